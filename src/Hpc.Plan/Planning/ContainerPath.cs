@@ -1,0 +1,51 @@
+namespace Hpc.Plan;
+
+/// <summary>An absolute, normalised path inside the container: no "//", ".", "..", or trailing slash.</summary>
+public readonly record struct ContainerPath
+{
+    private readonly string? _text;
+
+    private ContainerPath(string text) => _text = text;
+
+    public static ContainerPath Root { get; } = new("/");
+
+    /// <summary>Normalises an absolute path; ".." at the root stays there.</summary>
+    /// <exception cref="ArgumentException">The path is relative.</exception>
+    public static ContainerPath Of(string path)
+    {
+        if (!path.StartsWith('/'))
+        {
+            throw new ArgumentException($"'{path}' is not absolute", nameof(path));
+        }
+
+        Stack<string> parts = new();
+        foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (part == "..")
+            {
+                _ = parts.TryPop(out _);
+            }
+            else if (part != ".")
+            {
+                parts.Push(part);
+            }
+        }
+
+        return new ContainerPath("/" + string.Join('/', parts.Reverse()));
+    }
+
+    public string[] Parts => ToString().Split('/', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Number of components; 0 for the root.</summary>
+    public int Depth => ToString() == "/" ? 0 : ToString().AsSpan().Count('/');
+
+    public ContainerPath Parent => this == Root ? Root : new ContainerPath(ToString()[..Math.Max(1, ToString().LastIndexOf('/'))]);
+
+    public ContainerPath Append(string name) => new(this == Root ? "/" + name : $"{this}/{name}");
+
+    /// <summary>True for the path itself and everything below it.</summary>
+    public bool Contains(ContainerPath other) =>
+        this == Root || other == this || other.ToString().StartsWith(ToString() + "/", StringComparison.Ordinal);
+
+    public override string ToString() => _text ?? "/";
+}

@@ -1,0 +1,67 @@
+namespace Hpc.Plan;
+
+/// <summary>What the planner knows of the machine and of the caller, probed once. A fallback is chosen by these facts, never caught.</summary>
+public sealed record HostFacts
+{
+    /// <summary>Real user id of the caller.</summary>
+    public required int UserId { get; init; }
+
+    /// <summary>Real group id of the caller.</summary>
+    public required int GroupId { get; init; }
+
+    /// <summary>The caller's passwd(5) entry: name, gecos, home and shell; from /etc/passwd, else getent(1), else made up from the ids.</summary>
+    public required UserEntry User { get; init; }
+
+    /// <summary>The caller's groups that have a name, for group(5): id and name; the primary group first.</summary>
+    public required IReadOnlyList<GroupEntry> Groups { get; init; }
+
+    /// <summary>$HOME if set and absolute, else the home of the passwd entry.</summary>
+    public required string Home { get; init; }
+
+    /// <summary>Canonical working directory; empty if it cannot be named.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>From uname(2).</summary>
+    public required KernelVersion Kernel { get; init; }
+
+    /// <summary>Follows symbolic links on the host; answers what is there.</summary>
+    public required Func<string, PathFact> Look { get; init; }
+
+    /// <summary>Flags of the mount that a path lies on (statfs f_flags, as mount(2) flags): a read-only remount before
+    /// Linux 5.12 has to repeat those that are locked.</summary>
+    public required Func<string, MountFlags> MountFlagsOf { get; init; }
+}
+
+/// <summary>A line of passwd(5) without its password field.</summary>
+public sealed record UserEntry(string Name, int UserId, int GroupId, string Gecos, string Home, string Shell);
+
+/// <summary>A line of group(5) without password and members.</summary>
+public sealed record GroupEntry(string Name, int GroupId);
+
+/// <summary>Kernel release, as far as features depend on it.</summary>
+public readonly record struct KernelVersion(int Major, int Minor)
+{
+    public bool AtLeast(int major, int minor) => Major > major || (Major == major && Minor >= minor);
+
+    /// <summary>mount_setattr(2), Linux 5.12.</summary>
+    public bool HasMountSetAttributes => AtLeast(5, 12);
+
+    /// <summary>overlayfs may be mounted in a user namespace, Linux 5.11.</summary>
+    public bool HasUserNamespaceOverlay => AtLeast(5, 11);
+
+    /// <summary>open_tree(2) and move_mount(2), Linux 5.2.</summary>
+    public bool HasMountTrees => AtLeast(5, 2);
+
+    /// <summary>Parses a release as uname(2) gives it, e.g. "4.18.0-553.el8_10.x86_64"; 0.0 where it is no version.</summary>
+    public static KernelVersion Parse(string release)
+    {
+        string[] parts = release.Split('.', 3);
+        return parts.Length >= 2 && int.TryParse(parts[0], out int major) && int.TryParse(LeadingDigits(parts[1]), out int minor)
+            ? new KernelVersion(major, minor)
+            : default;
+    }
+
+    public override string ToString() => $"{Major}.{Minor}";
+
+    private static string LeadingDigits(string text) => new([.. text.TakeWhile(char.IsAsciiDigit)]);
+}

@@ -1,0 +1,26 @@
+namespace Hpc.Plan;
+
+/// <summary>Kinds of namespaces; values are the CLONE_NEW* flags of sched.h.</summary>
+[Flags]
+public enum NamespaceKinds
+{
+    None = 0,
+    Mount = 0x00020000,
+    HostName = 0x04000000,
+    Ipc = 0x08000000,
+    User = 0x10000000,
+    Pid = 0x20000000,
+    Network = 0x40000000,
+}
+
+public static class NamespaceKindsText
+{
+    private static readonly (ulong, string)[] Names =
+    [
+        ((ulong)NamespaceKinds.User, "CLONE_NEWUSER"), ((ulong)NamespaceKinds.Mount, "CLONE_NEWNS"),
+        ((ulong)NamespaceKinds.HostName, "CLONE_NEWUTS"), ((ulong)NamespaceKinds.Ipc, "CLONE_NEWIPC"),
+        ((ulong)NamespaceKinds.Pid, "CLONE_NEWPID"), ((ulong)NamespaceKinds.Network, "CLONE_NEWNET"),
+    ];
+
+    public static string ToFlagNames(this NamespaceKinds kinds) => CallText.Join((ulong)kinds, Names);
+}

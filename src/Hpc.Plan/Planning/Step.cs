@@ -1,0 +1,152 @@
+namespace Hpc.Plan;
+
+/// <summary>One operation on the kernel, as data. The stage does it; <c>--explain</c> prints it; golden files hold it.</summary>
+/// <param name="Reason">Why it is done, in the user's words.</param>
+public abstract record Step(string Reason)
+{
+    /// <summary>The system call as strace would print it.</summary>
+    public abstract string Call { get; }
+
+    /// <summary>A string argument as C would write it; bytes outside ASCII as octal.</summary>
+    protected static string Quote(string text) => CallText.Quote(text);
+}
+
+/// <summary>unshare(2).</summary>
+public sealed record UnshareStep(NamespaceKinds Kinds, string Reason) : Step(Reason)
+{
+    public override string Call => $"unshare({Kinds.ToFlagNames()})";
+}
+
+/// <summary>setns(2) to a namespace whose descriptor the image server gave.</summary>
+/// <param name="Slot">Index among the descriptors that travel with the plan (0 is the plan itself).</param>
+public sealed record JoinStep(int Slot, NamespaceKinds Kind, string Reason) : Step(Reason)
+{
+    public override string Call => $"setns(descriptor {Slot}, {Kind.ToFlagNames()})";
+}
+
+/// <summary>write(2) to a file of the kernel's, e.g. /proc/self/uid_map.</summary>
+public sealed record WriteStep(string Path, string Content, string Reason) : Step(Reason)
+{
+    public override string Call => $"write({Quote(Path)}, {Quote(Content)})";
+}
+
+/// <summary>A new file with content.</summary>
+public sealed record CreateFileStep(string Path, int Mode, string Content, string Reason) : Step(Reason)
+{
+    public override string Call => $"open({Quote(Path)}, O_CREAT, 0{Convert.ToString(Mode, 8)}), write({Content.Length} bytes)";
+}
+
+/// <summary>mount(2) of the image's file system; the open /dev/fuse goes to the image server.</summary>
+/// <param name="Clones">Further descriptors of the same connection, for the server's threads.</param>
+public sealed record MountImageStep(string Target, MountFlags Flags, string Options, int Clones, string Reason) : Step(Reason)
+{
+    public override string Call => $"mount(\"hpcrun\", {Quote(Target)}, \"fuse.hpcrun\", {Flags.ToNames()}, \"fd=/dev/fuse,{Options}\")";
+}
+
+/// <summary>mount(2). An empty source, type or data is NULL.</summary>
+public sealed record MountStep(string Source, string Target, string Type, MountFlags Flags, string Data, string Reason) : Step(Reason)
+{
+    public override string Call =>
+        $"mount({OrNull(Source)}, {Quote(Target)}, {OrNull(Type)}, {Flags.ToNames()}, {OrNull(Data)})";
+
+    private static string OrNull(string text) => text.Length == 0 ? "NULL" : Quote(text);
+}
+
+/// <summary>mount_setattr(2), Linux 5.12: attributes of a mount and, if recursive, of all below it.</summary>
+public sealed record SetMountAttributesStep(string Target, MountAttributes Set, bool Recursive, string Reason) : Step(Reason)
+{
+    public override string Call => $"mount_setattr({Quote(Target)}, {(Recursive ? "AT_RECURSIVE" : "0")}, set {Set.ToNames()})";
+}
+
+/// <summary>umount2(2).</summary>
+public sealed record UnmountStep(string Target, string Reason) : Step(Reason)
+{
+    public override string Call => $"umount2({Quote(Target)}, MNT_DETACH)";
+}
+
+/// <summary>pivot_root(2).</summary>
+public sealed record PivotRootStep(string NewRoot, string PutOld, string Reason) : Step(Reason)
+{
+    public override string Call => $"pivot_root({Quote(NewRoot)}, {Quote(PutOld)})";
+}
+
+/// <summary>mkdir(2); a directory that is there already is fine.</summary>
+public sealed record MakeDirectoryStep(string Path, int Mode, string Reason) : Step(Reason)
+{
+    public override string Call => $"mkdir({Quote(Path)}, 0{Convert.ToString(Mode, 8)})";
+}
+
+/// <summary>symlink(2).</summary>
+public sealed record SymbolicLinkStep(string Target, string Path, string Reason) : Step(Reason)
+{
+    public override string Call => $"symlink({Quote(Target)}, {Quote(Path)})";
+}
+
+/// <summary>chdir(2).</summary>
+public sealed record ChangeDirectoryStep(string Path, string Reason) : Step(Reason)
+{
+    public override string Call => $"chdir({Quote(Path)})";
+}
+
+/// <summary>sethostname(2).</summary>
+public sealed record SetHostNameStep(string Name, string Reason) : Step(Reason)
+{
+    public override string Call => $"sethostname({Quote(Name)})";
+}
+
+/// <summary>umask(2).</summary>
+public sealed record UmaskStep(int Mask, string Reason) : Step(Reason)
+{
+    public override string Call => $"umask(0{Convert.ToString(Mask, 8).PadLeft(3, '0')})";
+}
+
+/// <summary>ioctl(SIOCSIFFLAGS): the loopback interface of a new network namespace comes up.</summary>
+public sealed record RaiseLoopbackStep(string Reason) : Step(Reason)
+{
+    public override string Call => "ioctl(SIOCSIFFLAGS, \"lo\", IFF_UP)";
+}
+
+/// <summary>The rest of the plan runs as process 1 of a new pid namespace; the launcher mirrors its end.</summary>
+public sealed record EnterPidNamespaceStep(string Reason) : Step(Reason)
+{
+    public override string Call => "unshare(CLONE_NEWPID), fork()";
+}
+
+/// <summary>Gives this process's user and mount namespaces to the image server, for the ranks that will join.</summary>
+public sealed record OfferNamespacesStep(string Reason) : Step(Reason)
+{
+    public override string Call => "open(\"/proc/self/ns/user\"), open(\"/proc/self/ns/mnt\"), sendmsg(SCM_RIGHTS)";
+}
+
+/// <summary>Remembers the present mount namespace in a slot.</summary>
+public sealed record RememberMountsStep(int Slot, string Reason) : Step(Reason)
+{
+    public override string Call => $"open(\"/proc/self/ns/mnt\") -> descriptor {Slot}";
+}
+
+/// <summary>open_tree(2), Linux 5.2: a detached copy of one mount.</summary>
+public sealed record CloneMountStep(int Slot, string Path, string Reason) : Step(Reason)
+{
+    public override string Call => $"open_tree({Quote(Path)}, OPEN_TREE_CLONE) -> descriptor {Slot}";
+}
+
+/// <summary>move_mount(2), Linux 5.2: puts a detached mount into the tree.</summary>
+public sealed record PlaceMountStep(int Slot, string Target, string Reason) : Step(Reason)
+{
+    public override string Call => $"move_mount(descriptor {Slot}, {Quote(Target)})";
+}
+
+/// <summary>prctl(PR_SET_NO_NEW_PRIVS).</summary>
+public sealed record NoNewPrivilegesStep(string Reason) : Step(Reason)
+{
+    public override string Call => "prctl(PR_SET_NO_NEW_PRIVS, 1)";
+}
+
+/// <summary>execve(2) of the first candidate that is there: this process becomes the solver.</summary>
+public sealed record ExecStep(
+    IReadOnlyList<string> Candidates, IReadOnlyList<string> Arguments, IReadOnlyList<string> Environment, string Reason) : Step(Reason)
+{
+    public override string Call => $"execve({Quote(Candidates.Count > 0 ? Candidates[0] : "")}" +
+        (Candidates.Count > 1 ? $" or {Candidates.Count - 1} more" : "") +
+        $", [{string.Join(", ", Arguments.Select(Quote))}], {Environment.Count} variables)";
+}
