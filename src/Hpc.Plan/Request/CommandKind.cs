@@ -1,0 +1,17 @@
+namespace Hpc.Plan;
+
+/// <summary>The four ways to start a process in an image.</summary>
+public enum CommandKind
+{
+    /// <summary>The command that the user names.</summary>
+    Exec,
+
+    /// <summary>The image's runscript, else its OCI entrypoint and command, else /bin/sh.</summary>
+    Run,
+
+    /// <summary>An interactive shell of the image.</summary>
+    Shell,
+
+    /// <summary>The image's test script.</summary>
+    Test,
+}

@@ -1,0 +1,125 @@
+namespace Hpc.Plan;
+
+/// <summary>What the user asked for, after words and environment defaults have been read and before anything on the host
+/// was looked at. Immutable; every text is Latin-1 (one char per byte).</summary>
+public sealed record RunRequest
+{
+    public required CommandKind Command { get; init; }
+
+    /// <summary>The name under which the program was called, for messages: hpcrun, apptainer, singularity, run-singularity.</summary>
+    public string CalledAs { get; init; } = "hpcrun";
+
+    /// <summary>The image as written: a file, a directory, <c>oci:...</c>, <c>docker://...</c>, <c>instance://...</c>.</summary>
+    public string Image { get; init; } = "";
+
+    /// <summary>Everything behind the image on the command line, to the byte. For exec the first one is the command.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    // Mounts
+
+    public IReadOnlyList<BindRequest> Binds { get; init; } = [];
+    public IReadOnlyList<OverlayRequest> Overlays { get; init; } = [];
+
+    /// <summary>Container directories that shall be empty and writable (<c>--scratch</c>).</summary>
+    public IReadOnlyList<string> Scratch { get; init; } = [];
+
+    /// <summary>Default mounts that the user does not want: the words of <see cref="NoMountName"/> and absolute paths.</summary>
+    public IReadOnlyList<string> NoMount { get; init; } = [];
+
+    public bool WritableTmpfs { get; init; }
+
+    /// <summary>Upper limit of the writable tmpfs in bytes; null: the kernel's default, half of the memory.</summary>
+    public long? TmpfsSize { get; init; }
+
+    /// <summary>Host directory for tmp, var_tmp, home and the scratch directories of a contained launch.</summary>
+    public string? WorkDirectory { get; init; }
+
+    public HomeRequest? Home { get; init; }
+    public bool NoHome { get; init; }
+
+    /// <summary>Minimal /dev, private /tmp, /var/tmp and $HOME (<c>--contain</c>; also set by <c>--containall</c>).</summary>
+    public bool Contain { get; init; }
+
+    /// <summary><c>--containall</c> was given: it also sets Contain, CleanEnvironment, PidNamespace and IpcNamespace.</summary>
+    public bool ContainAll { get; init; }
+
+    /// <summary>Working directory in the container (<c>--pwd</c>, <c>--cwd</c>); null: the caller's.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    // Environment
+
+    /// <summary><c>--env</c> in the order given; a later one beats an earlier one.</summary>
+    public IReadOnlyList<EnvironmentAssignment> Environment { get; init; } = [];
+
+    /// <summary><c>--env-file</c> in the order given; all of them below <c>--env</c>.</summary>
+    public IReadOnlyList<string> EnvironmentFiles { get; init; } = [];
+
+    /// <summary>Host variables that shall not come in (<c>--no-env</c>).</summary>
+    public IReadOnlyList<string> NoEnvironment { get; init; } = [];
+
+    public bool CleanEnvironment { get; init; }
+
+    /// <summary>Values of APPTAINERENV_X, --env and --env-file are evaluated as in shell double quotes (off: <c>--no-eval</c>).</summary>
+    public bool Evaluate { get; init; } = true;
+
+    // Namespaces and identity
+
+    /// <summary>The user's decision about a PID namespace; null: none given (<c>--pid</c>, <c>--no-pid</c>, the latter wins).</summary>
+    public bool? Pid { get; init; }
+
+    public bool IpcNamespace { get; init; }
+    public bool UtsNamespace { get; init; }
+    public NetworkRequest Network { get; init; }
+    public string? Hostname { get; init; }
+
+    /// <summary>Uid 0 inside (<c>--fakeroot</c>).</summary>
+    public bool FakeRoot { get; init; }
+
+    /// <summary>The caller's umask is kept; off (<c>--no-umask</c>): 0022.</summary>
+    public bool KeepUmask { get; init; } = true;
+
+    /// <summary>An explicit umask (<c>--umask 0027</c>), which beats <see cref="KeepUmask"/>.</summary>
+    public int? Umask { get; init; }
+
+    // Process
+
+    /// <summary>Program for <c>shell</c> (<c>--shell</c>); null: /bin/bash, else /bin/sh.</summary>
+    public string? Shell { get; init; }
+
+    /// <summary>SCIF application (<c>--app</c>).</summary>
+    public string? App { get; init; }
+
+    // Accelerators
+
+    public bool Nvidia { get; init; }
+    public bool Rocm { get; init; }
+    public bool NoNvidia { get; init; }
+    public bool NoRocm { get; init; }
+
+    // Node sharing
+
+    public SharePolicy Share { get; init; }
+    public string? ShareKey { get; init; }
+
+    /// <summary>Process whose container is stepped into (<c>--join PID</c>).</summary>
+    public int? JoinPid { get; init; }
+
+    /// <summary>Take the environment of the joined process (<c>--join-env</c>).</summary>
+    public bool JoinEnvironment { get; init; }
+
+    // About hpcrun itself
+
+    public Verbosity Verbosity { get; init; } = Verbosity.Normal;
+
+    /// <summary>Print the plan and stop.</summary>
+    public bool Explain { get; init; }
+
+    /// <summary>Print milliseconds per phase on stderr.</summary>
+    public bool Time { get; init; }
+
+    /// <summary>What was accepted without effect or is better said otherwise, for stderr unless quiet.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>A PID namespace of its own: asked for, or implied by <c>--containall</c> and not refused by <c>--no-pid</c>.</summary>
+    public bool PidNamespace => Pid ?? ContainAll;
+}
