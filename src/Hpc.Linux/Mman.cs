@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+
+namespace Hpc.Linux;
+
+/// <summary>&lt;sys/mman.h&gt;: anonymous memory outside the managed heap.</summary>
+public static unsafe partial class Mman
+{
+    public const int PROT_NONE = 0;
+    public const int PROT_READ = 1;
+    public const int PROT_WRITE = 2;
+
+    public const int MAP_PRIVATE = 0x02;
+    public const int MAP_ANONYMOUS = 0x20;
+    public const int MAP_NORESERVE = 0x4000;
+
+    public const int MADV_DONTNEED = 4;
+    public const int MADV_HUGEPAGE = 14;
+    public const int MADV_NOHUGEPAGE = 15;
+
+    /// <summary>mmap(2) of private, zero-filled memory that takes no page until it is touched.</summary>
+    public static byte* MapAnonymous(nuint length, int protection = PROT_READ | PROT_WRITE)
+    {
+        void* address = mmap(null, length, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        return address != (void*)-1
+            ? (byte*)address
+            : throw new SystemCallException("mmap", $"{length} bytes, MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE", Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>munmap(2).</summary>
+    public static void Unmap(byte* address, nuint length)
+    {
+        if (munmap(address, length) != 0)
+        {
+            throw new SystemCallException("munmap", $"{length} bytes", Marshal.GetLastPInvokeError());
+        }
+    }
+
+    /// <summary>madvise(2).</summary>
+    public static void Advise(byte* address, nuint length, int advice)
+    {
+        if (madvise(address, length, advice) != 0)
+        {
+            throw new SystemCallException("madvise", $"{length} bytes, {advice}", Marshal.GetLastPInvokeError());
+        }
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial void* mmap(void* address, nuint length, int protection, int flags, int fd, long offset);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int munmap(void* address, nuint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int madvise(void* address, nuint length, int advice);
+}

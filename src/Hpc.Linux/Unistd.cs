@@ -1,0 +1,134 @@
+using System.Runtime.InteropServices;
+
+namespace Hpc.Linux;
+
+/// <summary>&lt;unistd.h&gt;: reading, writing and closing descriptors. The Try calls return what the kernel returns,
+/// a count or the negative errno, and never throw: they are for loops to which an error is an answer.</summary>
+public static unsafe partial class Unistd
+{
+    /// <summary>read(2) once.</summary>
+    public static int TryRead(int fd, byte* buffer, nuint count)
+    {
+        nint done = read(fd, buffer, count);
+        return done >= 0 ? (int)done : -Marshal.GetLastPInvokeError();
+    }
+
+    /// <inheritdoc cref="TryRead(int, byte*, nuint)"/>
+    public static int TryRead(int fd, Span<byte> buffer)
+    {
+        fixed (byte* bytes = buffer)
+        {
+            return TryRead(fd, bytes, (nuint)buffer.Length);
+        }
+    }
+
+    /// <summary>write(2) once.</summary>
+    public static int TryWrite(int fd, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* first = bytes)
+        {
+            nint done = write(fd, first, (nuint)bytes.Length);
+            return done >= 0 ? (int)done : -Marshal.GetLastPInvokeError();
+        }
+    }
+
+    /// <summary>pread(2) until <paramref name="buffer"/> is full or the file ends.</summary>
+    /// <returns>Bytes read, fewer than asked only at the end of the file; or the negative errno.</returns>
+    public static int TryPread(int fd, Span<byte> buffer, long offset)
+    {
+        int filled = 0;
+        fixed (byte* bytes = buffer)
+        {
+            while (filled < buffer.Length)
+            {
+                nint done = pread(fd, bytes + filled, (nuint)(buffer.Length - filled), offset + filled);
+                if (done == 0)
+                {
+                    break;
+                }
+
+                if (done > 0)
+                {
+                    filled += (int)done;
+                }
+                else if (Marshal.GetLastPInvokeError() is not Errno.EINTR and int errno)
+                {
+                    return -errno;
+                }
+            }
+        }
+
+        return filled;
+    }
+
+    /// <summary>read(2) once.</summary>
+    public static int Read(int fd, Span<byte> buffer)
+    {
+        int done;
+        do
+        {
+            done = TryRead(fd, buffer);
+        }
+        while (done == -Errno.EINTR);
+        return done >= 0 ? done : throw new SystemCallException("read", $"{fd}, {buffer.Length} bytes", -done);
+    }
+
+    /// <summary>write(2) until all of <paramref name="bytes"/> is written.</summary>
+    public static void WriteAll(int fd, ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            int done = TryWrite(fd, bytes);
+            if (done >= 0)
+            {
+                bytes = bytes[done..];
+            }
+            else if (done != -Errno.EINTR)
+            {
+                throw new SystemCallException("write", $"{fd}, {bytes.Length} bytes", -done);
+            }
+        }
+    }
+
+    /// <summary>close(2). The descriptor is gone whatever is returned (Linux never leaves it open), so an error only
+    /// reports a lost write of a descriptor that was written to.</summary>
+    /// <returns>0 or the negative errno.</returns>
+    public static int Close(int fd) => close(fd) == 0 ? 0 : -Marshal.GetLastPInvokeError();
+
+    /// <summary>Size of a file or block device, by lseek(2) to its end. Moves the descriptor's offset, which pread ignores.</summary>
+    public static long Length(int fd)
+    {
+        long end = lseek(fd, 0, 2);
+        return end >= 0 ? end : throw new SystemCallException("lseek", $"{fd}, 0, SEEK_END", Marshal.GetLastPInvokeError());
+    }
+
+    public static uint Getuid() => getuid();
+
+    public static uint Getgid() => getgid();
+
+    public static int Getpid() => getpid();
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint read(int fd, byte* buffer, nuint count);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint write(int fd, byte* buffer, nuint count);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint pread(int fd, byte* buffer, nuint count, long offset);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int close(int fd);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial long lseek(int fd, long offset, int whence);
+
+    [LibraryImport("libc")]
+    private static partial uint getuid();
+
+    [LibraryImport("libc")]
+    private static partial uint getgid();
+
+    [LibraryImport("libc")]
+    private static partial int getpid();
+}
