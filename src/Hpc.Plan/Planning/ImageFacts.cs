@@ -1,6 +1,6 @@
 namespace Hpc.Plan;
 
-/// <summary>What the planner knows of the image; nothing of it is mounted yet.</summary>
+/// <summary>What the planner knows of an image; nothing of it is mounted yet.</summary>
 public sealed record ImageFacts
 {
     /// <summary>Canonical host path of the file or directory.</summary>
@@ -9,12 +9,12 @@ public sealed record ImageFacts
     /// <summary>True for a file served by the image server, false for a directory.</summary>
     public required bool Served { get; init; }
 
-    /// <summary>What stands at a path of the image, without following its last component. Parents must be real directories.</summary>
+    /// <summary>What stands at a path of the image, without following its last component; parents are real directories.</summary>
     public required Func<string, ImageEntry> Look { get; init; }
 
     /// <summary>Names of the directories in the image's root.</summary>
     public required IReadOnlyList<string> RootDirectories { get; init; }
 
-    /// <summary>The content of a small file of the image, links followed; null where there is none.</summary>
-    public required Func<string, string?> ReadText { get; init; }
+    /// <summary>The image's small files, links followed.</summary>
+    public required ImageFiles Files { get; init; }
 }

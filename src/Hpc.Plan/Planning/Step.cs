@@ -40,6 +40,9 @@ public sealed record CreateFileStep(string Path, int Mode, string Content, strin
 /// <param name="Clones">Further descriptors of the same connection, for the server's threads.</param>
 public sealed record MountImageStep(string Target, MountFlags Flags, string Options, int Clones, string Reason) : Step(Reason)
 {
+    /// <summary>Index among the plan's images: the order in which the server gets their descriptors. 0 is the container's own.</summary>
+    public int Image { get; init; }
+
     public override string Call => $"mount(\"hpcrun\", {Quote(Target)}, \"fuse.hpcrun\", {Flags.ToNames()}, \"fd=/dev/fuse,{Options}\")";
 }
 

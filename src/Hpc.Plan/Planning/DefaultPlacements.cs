@@ -1,0 +1,155 @@
+namespace Hpc.Plan;
+
+/// <summary>What a container shows of the host without being asked: what users know from Apptainer.</summary>
+internal static class DefaultPlacements
+{
+    private static readonly (string Path, string Reason)[] HostFiles =
+    [
+        ("/etc/resolv.conf", "the node's name servers"),
+        ("/etc/hosts", "the node's host names"),
+        ("/etc/localtime", "the node's time zone"),
+    ];
+
+    /// <summary>Working directories that are the image's own business: never bound over the image.</summary>
+    private static readonly string[] ImageOwned =
+        ["/", "/etc", "/bin", "/mnt", "/usr", "/var", "/opt", "/sbin", "/lib", "/lib64", "/root", "/home", "/boot", "/run"];
+
+    public static IEnumerable<Placement> Of(RunRequest request, HostFacts host)
+    {
+        List<Placement> all = [];
+        all.AddRange(KernelFileSystems(request, host));
+        all.AddRange(Temporary(request, host));
+        if (!request.NoHome && !request.NoMount.Contains(NoMountName.Home))
+        {
+            all.AddRange(Home(request, host));
+        }
+
+        if (!request.Contain && !request.NoMount.Contains(NoMountName.WorkingDirectory))
+        {
+            all.AddRange(WorkingDirectory(host));
+        }
+
+        if (!request.NoMount.Contains(NoMountName.BindPaths))
+        {
+            all.AddRange(HostFiles.SelectMany(file => Bind(host, file.Path, file.Path, file.Reason, replaceLink: true)));
+        }
+
+        return all.Where(placement => !request.NoMount.Contains(placement.Target.ToString()));
+    }
+
+    /// <summary>A bind of what is on the host, or nothing where it is not.</summary>
+    internal static IEnumerable<Placement> Bind(HostFacts host, string source, string target, string reason, bool replaceLink = false)
+    {
+        PathFact fact = host.Look(source);
+        if (fact.Exists)
+        {
+            yield return new BindPlacement(fact.Canonical, fact.Kind, ContainerPath.Of(target), ReadOnly: false, Recursive: true, reason, replaceLink);
+        }
+    }
+
+    private static IEnumerable<Placement> KernelFileSystems(RunRequest request, HostFacts host)
+    {
+        if (!request.NoMount.Contains(NoMountName.Proc))
+        {
+            if (request.PidNamespace)
+            {
+                yield return new KernelPlacement(ContainerPath.Of("/proc"), "proc",
+                    MountFlags.NoSetUid | MountFlags.NoDevices | MountFlags.NoExecute, "", "processes of the new pid namespace");
+            }
+            else
+            {
+                foreach (Placement proc in Bind(host, "/proc", "/proc", "the node's processes"))
+                {
+                    yield return proc;
+                }
+            }
+        }
+
+        if (!request.NoMount.Contains(NoMountName.Sys))
+        {
+            foreach (Placement sys in Bind(host, "/sys", "/sys", "the node's devices and topology"))
+            {
+                yield return sys;
+            }
+        }
+
+        if (request.NoMount.Contains(NoMountName.Dev))
+        {
+            yield break;
+        }
+
+        if (request.Contain)
+        {
+            yield return new DevicesPlacement(ContainerPath.Of("/dev"), "a minimal /dev (--contain)");
+            yield break;
+        }
+
+        foreach (Placement dev in Bind(host, "/dev", "/dev", "the node's devices: GPUs, interconnects, /dev/shm"))
+        {
+            yield return dev;
+        }
+    }
+
+    private static IEnumerable<Placement> Temporary(RunRequest request, HostFacts host)
+    {
+        if (request.NoMount.Contains(NoMountName.Tmp))
+        {
+            return [];
+        }
+
+        if (!request.Contain)
+        {
+            return [.. Bind(host, "/tmp", "/tmp", "the node's /tmp"), .. Bind(host, "/var/tmp", "/var/tmp", "the node's /var/tmp")];
+        }
+
+        return
+        [
+            Private(request, "/tmp", "tmp", "mode=1777", "a private /tmp (--contain)"),
+            Private(request, "/var/tmp", "var_tmp", "mode=1777", "a private /var/tmp (--contain)"),
+        ];
+    }
+
+    private static IEnumerable<Placement> Home(RunRequest request, HostFacts host)
+    {
+        string inside = request.Home?.Destination ?? (request.FakeRoot ? "/root" : host.Home);
+        if (!inside.StartsWith('/'))
+        {
+            throw new LaunchRefusedException($"home directory '{inside}'", "it is not an absolute path", "--home /absolute/path, or --no-home");
+        }
+
+        if (inside == "/")
+        {
+            return [];
+        }
+
+        if (request.Home is { } home)
+        {
+            PathFact fact = host.Look(Absolute(host, home.Source));
+            return fact.Kind == PathKind.Directory
+                ? [new BindPlacement(fact.Canonical, fact.Kind, ContainerPath.Of(inside), false, true, "home directory (--home)")]
+                : throw new LaunchRefusedException($"home directory '{home.Source}'", "it is not a directory on this host", "create it, or --no-home");
+        }
+
+        return request.Contain
+            ? [Private(request, inside, "home", "mode=0750", "a private home (--contain)")]
+            : Bind(host, host.Home, inside, "home directory");
+    }
+
+    private static IEnumerable<Placement> WorkingDirectory(HostFacts host)
+    {
+        string directory = host.WorkingDirectory;
+        bool imageOwned = directory.Length == 0 || ImageOwned.Contains(directory)
+            || directory.StartsWith("/proc", StringComparison.Ordinal) || directory.StartsWith("/sys", StringComparison.Ordinal)
+            || directory.StartsWith("/dev", StringComparison.Ordinal);
+        return imageOwned ? [] : Bind(host, directory, directory, "working directory");
+    }
+
+    /// <summary>An empty directory of the container's own: in memory, or below --workdir.</summary>
+    internal static Placement Private(RunRequest request, string target, string name, string options, string reason) =>
+        request.WorkDirectory is { } work
+            ? new BindPlacement($"{work.TrimEnd('/')}/{name}", PathKind.Directory, ContainerPath.Of(target), false, false, $"{reason}, in --workdir")
+            : new MemoryPlacement(ContainerPath.Of(target), options, reason);
+
+    internal static string Absolute(HostFacts host, string path) =>
+        path.StartsWith('/') ? path : $"{host.WorkingDirectory}/{path}";
+}

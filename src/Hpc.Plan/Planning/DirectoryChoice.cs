@@ -1,0 +1,29 @@
+namespace Hpc.Plan;
+
+/// <summary>Where the solver starts: --pwd, else the caller's directory, else his home, else "/".</summary>
+internal sealed record DirectoryChoice(string Path, string Reason, IReadOnlyList<string> Warnings)
+{
+    public static DirectoryChoice Of(RunRequest request, HostFacts host, MountPointResolver resolver)
+    {
+        if (request.WorkingDirectory is { } wanted)
+        {
+            ContainerPath path = ContainerPath.Of(wanted.StartsWith('/') ? wanted : $"{host.WorkingDirectory}/{wanted}");
+            return IsDirectory(resolver, path)
+                ? new DirectoryChoice(path.ToString(), "working directory (--pwd)", [])
+                : throw new LaunchRefusedException($"--pwd '{wanted}'", "there is no such directory in the container", "choose another, or bind it (--bind)");
+        }
+
+        string home = request.Home?.Destination ?? (request.FakeRoot ? "/root" : host.Home);
+        if (host.WorkingDirectory.Length > 0 && IsDirectory(resolver, ContainerPath.Of(host.WorkingDirectory)))
+        {
+            return new DirectoryChoice(host.WorkingDirectory, "the caller's working directory", []);
+        }
+
+        string fallback = home.StartsWith('/') && IsDirectory(resolver, ContainerPath.Of(home)) ? home : "/";
+        string warning = $"the working directory '{host.WorkingDirectory}' is not in the container; starting in '{fallback}'";
+        return new DirectoryChoice(fallback, "the caller's working directory is not in the container", request.Contain ? [] : [warning]);
+    }
+
+    private static bool IsDirectory(MountPointResolver resolver, ContainerPath path) =>
+        resolver.Resolve(path, followLast: true).Kind == PathKind.Directory;
+}

@@ -1,0 +1,82 @@
+namespace Hpc.Plan;
+
+/// <summary>The layers of an overlay on the image, from the request and from what a directory image lacks.</summary>
+/// <param name="Purpose">Why there is one, for messages and <c>--explain</c>.</param>
+/// <param name="Upper">Host directory with upper/ and work/ in it; empty: in memory; null: none, the overlay is read-only.</param>
+/// <param name="Lower">Read-only layers of the host in the order given; a later one covers an earlier one.</param>
+/// <param name="Skeleton">Mount points that a directory image lacks.</param>
+internal sealed record LayerRequest(
+    string Purpose, string? Upper, IReadOnlyList<string> Lower, IReadOnlyList<SynthesisedEntry> Skeleton, long? TmpfsSize)
+{
+    public const string SkeletonName = "skeleton";
+
+    public string TmpfsOptions => TmpfsSize is { } size ? $"mode=755,size={size}" : "mode=755";
+
+    public IEnumerable<string> ScratchDirectories =>
+        [.. Skeleton.Count > 0 ? [SkeletonName] : Array.Empty<string>(), .. Upper == "" ? ["upper", "work"] : Array.Empty<string>()];
+
+    /// <summary>Directories of the host that the writable layer needs.</summary>
+    public IEnumerable<string> UpperDirectories => string.IsNullOrEmpty(Upper) ? [] : [Upper + "/upper", Upper + "/work"];
+
+    /// <summary>Options of overlayfs: the image, now "/", is the lowest layer. userxattr: trusted.* is not ours to write.</summary>
+    public string Options(string hostPrefix, string scratch)
+    {
+        List<string> lower = [];
+        if (Skeleton.Count > 0)
+        {
+            lower.Add($"{scratch}/{SkeletonName}");
+        }
+
+        lower.AddRange(Lower.Reverse().Select(layer => Escape(hostPrefix + layer)));
+        lower.Add("/");
+        string upper = Upper switch
+        {
+            null => "",
+            "" => $",upperdir={scratch}/upper,workdir={scratch}/work",
+            _ => $",upperdir={Escape(hostPrefix + Upper)}/upper,workdir={Escape(hostPrefix + Upper)}/work",
+        };
+        return $"lowerdir={string.Join(':', lower)}{upper},userxattr";
+    }
+
+    /// <summary>overlayfs separates layers by ':' and options by ','.</summary>
+    private static string Escape(string path) =>
+        path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal);
+
+    /// <summary>The layers that this launch needs, or null.</summary>
+    public static LayerRequest? Of(RunRequest request, IReadOnlyList<SynthesisedEntry> skeleton, HostFacts host)
+    {
+        List<OverlayRequest> writable = [.. request.Overlays.Where(overlay => !overlay.ReadOnly)];
+        if (writable.Count + (request.WritableTmpfs ? 1 : 0) > 1)
+        {
+            throw new LaunchRefusedException("more than one writable layer", "the container's changes can go to one place only",
+                "add :ro to all --overlay options but one, and leave out --writable-tmpfs");
+        }
+
+        if (request.Overlays.Count == 0 && !request.WritableTmpfs && skeleton.Count == 0)
+        {
+            return null;
+        }
+
+        string purpose = request.WritableTmpfs ? "a writable layer in memory (--writable-tmpfs)"
+            : request.Overlays.Count > 0 ? "overlay (--overlay)"
+            : $"mount points that the image directory lacks: {string.Join(", ", skeleton.Select(entry => entry.Path))}";
+        string? upper = request.WritableTmpfs ? "" : writable.Count > 0 ? Directory(writable[0], host) : null;
+        return new LayerRequest(purpose, upper, [.. request.Overlays.Where(overlay => overlay.ReadOnly).Select(overlay => UpperOf(Directory(overlay, host), host))],
+            skeleton, request.TmpfsSize);
+    }
+
+    /// <summary>The layer in a directory that was once a writable overlay; any other directory is a layer itself.</summary>
+    private static string UpperOf(string directory, HostFacts host) =>
+        host.Look(directory + "/upper").Kind == PathKind.Directory ? directory + "/upper" : directory;
+
+    private static string Directory(OverlayRequest overlay, HostFacts host)
+    {
+        PathFact fact = host.Look(DefaultPlacements.Absolute(host, overlay.Path));
+        return fact.Kind switch
+        {
+            PathKind.Directory => fact.Canonical,
+            PathKind.Missing => throw new LaunchRefusedException($"--overlay '{overlay.Path}'", "there is no such directory", $"mkdir '{overlay.Path}'"),
+            _ => throw new LaunchRefusedException($"--overlay '{overlay.Path}'", "it is not a directory", "give a directory"),
+        };
+    }
+}

@@ -1,0 +1,141 @@
+namespace Hpc.Plan;
+
+/// <summary>Decides everything about a launch from the facts, and does nothing. The result is printed by <c>--explain</c>
+/// and held by golden files.</summary>
+public static class Planner
+{
+    /// <param name="images">The container's image, then those of image binds (each once, in the order of the request).</param>
+    /// <param name="arguments">What is executed, as decided from the request and the image.</param>
+    /// <param name="environment">The finished environment; HOME and PWD are set by the caller of this.</param>
+    public static LaunchPlan Plan(
+        RunRequest request, HostFacts host, IReadOnlyList<ImageFacts> images, ProcessArguments arguments, EnvironmentBlock environment)
+    {
+        ImageFacts image = images[0];
+        List<Placement> defaults = [.. DefaultPlacements.Of(request, host)];
+        List<Placement> requested = [.. RequestedPlacements.Of(request, host, ImageIndexes(request))];
+        ResolvedTree tree = ResolvedTree.Resolve(defaults, requested, image, host);
+        List<SynthesisedEntry> identity = Identity(request, host, image, tree);
+        List<SynthesisedEntry> skeleton = image.Served ? [] : [.. tree.Missing, .. identity.Where(entry => image.Look(entry.Path).Kind == PathKind.Missing)];
+        LayerRequest? layers = LayerRequest.Of(request, skeleton, host);
+        RootLayout layout = RootLayout.Choose(image, tree, host, layers is not null);
+        DirectoryChoice directory = DirectoryChoice.Of(request, host, tree.Resolver);
+
+        int userId = request.FakeRoot ? 0 : host.UserId;
+        int groupId = request.FakeRoot ? 0 : host.GroupId;
+        List<Step> steps =
+        [
+            .. NamespaceSteps.Of(request, host, userId, groupId),
+            .. RootSteps.Image(image, layout, host, userId, groupId),
+            .. layers is null ? [] : RootSteps.Overlay(layers, layout, host.Kernel),
+            .. WorkDirectories(tree, layout, request),
+        ];
+        if (request.PidNamespace)
+        {
+            steps.Add(new EnterPidNamespaceStep("processes of its own (--pid)"));
+        }
+
+        steps.AddRange(tree.Placements.SelectMany(resolved => PlacementSteps.Of(resolved, layout, host)));
+        steps.AddRange(image.Served ? [] : IdentitySteps([.. identity.Except(skeleton)], layout));
+        steps.Add(new UnmountStep(layout.PutOld, "the host's root leaves"));
+        steps.AddRange(Final(request, directory, arguments, environment));
+        return new LaunchPlan
+        {
+            Steps = steps,
+            Synthesised = image.Served ? [.. tree.Missing, .. identity, .. SynthesisedPutOld(layout, image)] : [],
+            Warnings = [.. tree.Warnings, .. directory.Warnings],
+        };
+    }
+
+    private static Dictionary<string, int> ImageIndexes(RunRequest request)
+    {
+        Dictionary<string, int> indexes = [];
+        foreach (BindRequest bind in request.Binds.Where(bind => bind.ImageSource is not null))
+        {
+            _ = indexes.TryAdd(bind.Source, indexes.Count + 1);
+        }
+
+        return indexes;
+    }
+
+    /// <summary>passwd and group of the container, unless the user binds his own there. For a served image the lines to add, for a
+    /// directory the whole content.</summary>
+    private static List<SynthesisedEntry> Identity(RunRequest request, HostFacts host, ImageFacts image, ResolvedTree tree)
+    {
+        List<SynthesisedEntry> entries = [];
+        foreach ((string path, string lines) in new[]
+        {
+            (IdentityFile.Passwd, IdentityFile.PasswdLine(request, host)), (IdentityFile.Group, IdentityFile.GroupLines(request, host)),
+        })
+        {
+            if (tree.Placements.Any(resolved => resolved.Point.Path.Contains(ContainerPath.Of(path))))
+            {
+                continue;
+            }
+
+            string? content = image.Served ? null : image.Files.ReadText(path);
+            if (image.Served || !IdentityFile.IsComplete(content, lines))
+            {
+                entries.Add(new SynthesisedEntry(path, IsDirectory: false, image.Served ? lines : IdentityFile.Complete(content, lines)));
+            }
+        }
+
+        return entries;
+    }
+
+    /// <summary>A directory image cannot be added to: its passwd and group are covered by files in memory.</summary>
+    private static IEnumerable<Step> IdentitySteps(List<SynthesisedEntry> identity, RootLayout layout)
+    {
+        if (identity.Count == 0)
+        {
+            yield break;
+        }
+
+        string scratch = layout.HostPrefix + layout.Scratch;
+        yield return new MountStep("tmpfs", scratch, "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, "mode=755", "files of the container's own");
+        foreach (SynthesisedEntry entry in identity)
+        {
+            string file = $"{scratch}/{ContainerPath.Of(entry.Path).Parts[^1]}";
+            yield return new CreateFileStep(file, FileModes.File, entry.Append, $"{entry.Path} with the caller's line");
+            yield return new MountStep(file, entry.Path, "", MountFlags.Bind, "", $"{entry.Path} with the caller's line");
+        }
+    }
+
+    private static IEnumerable<Step> WorkDirectories(ResolvedTree tree, RootLayout layout, RunRequest request) =>
+        request.WorkDirectory is not { } work ? [] : tree.Placements
+            .Select(resolved => resolved.Placement).OfType<BindPlacement>()
+            .Where(bind => bind.Source.StartsWith(work.TrimEnd('/') + "/", StringComparison.Ordinal) && !bind.Recursive)
+            .SelectMany(bind => MissingParents(bind.Source, work))
+            .Distinct().Select(path => new MakeDirectoryStep(layout.HostPrefix + path, FileModes.PrivateDirectory, "--workdir"));
+
+    private static IEnumerable<string> MissingParents(string path, string above)
+    {
+        for (int slash = above.TrimEnd('/').Length; slash >= 0; slash = path.IndexOf('/', slash + 1))
+        {
+            if (slash > above.TrimEnd('/').Length)
+            {
+                yield return path[..slash];
+            }
+        }
+
+        yield return path;
+    }
+
+    private static IEnumerable<SynthesisedEntry> SynthesisedPutOld(RootLayout layout, ImageFacts image) =>
+        image.RootDirectories.Contains(layout.PutOld[1..]) ? [] : [new SynthesisedEntry(layout.PutOld, IsDirectory: true)];
+
+    private static IEnumerable<Step> Final(RunRequest request, DirectoryChoice directory, ProcessArguments arguments, EnvironmentBlock environment)
+    {
+        yield return new ChangeDirectoryStep(directory.Path, directory.Reason);
+        if (request.Umask is { } mask)
+        {
+            yield return new UmaskStep(mask, "--umask");
+        }
+        else if (!request.KeepUmask)
+        {
+            yield return new UmaskStep(0b000_010_010, "--no-umask");
+        }
+
+        yield return new NoNewPrivilegesStep("no program in the image can gain privileges");
+        yield return new ExecStep(arguments.Candidates, arguments.Argv, [.. environment.Entries], "this process becomes the solver");
+    }
+}

@@ -1,0 +1,45 @@
+namespace Hpc.Plan;
+
+/// <summary>What the user asked to see: --bind, --mount and --scratch.</summary>
+internal static class RequestedPlacements
+{
+    /// <param name="images">Further images by the text of the request's source: index among the plan's images.</param>
+    public static IEnumerable<Placement> Of(RunRequest request, HostFacts host, IReadOnlyDictionary<string, int> images)
+    {
+        foreach (BindRequest bind in request.Binds)
+        {
+            if (!bind.Destination.StartsWith('/'))
+            {
+                throw new LaunchRefusedException($"{bind.Origin} '{bind.Source}:{bind.Destination}'", "the destination is not an absolute path",
+                    $"{bind.Origin} {bind.Source}:/{bind.Destination}");
+            }
+
+            ContainerPath target = ContainerPath.Of(bind.Destination);
+            if (target == ContainerPath.Root)
+            {
+                throw new LaunchRefusedException($"{bind.Origin} '{bind.Source}:{bind.Destination}'", "the root of the container is the image",
+                    "name a directory below it");
+            }
+
+            yield return bind.ImageSource is { } inside
+                ? new ImagePlacement(images[bind.Source], ContainerPath.Of(inside), target, $"{bind.Origin}: a directory of image {bind.Source}")
+                : OfHost(bind, host, target);
+        }
+
+        foreach (string scratch in request.Scratch)
+        {
+            string path = scratch.StartsWith('/') ? scratch : "/" + scratch;
+            yield return DefaultPlacements.Private(request, path, "scratch" + path, "mode=0750", "scratch directory (--scratch)");
+        }
+    }
+
+    private static BindPlacement OfHost(BindRequest bind, HostFacts host, ContainerPath target)
+    {
+        PathFact fact = host.Look(DefaultPlacements.Absolute(host, bind.Source));
+        return fact.Exists
+            ? new BindPlacement(fact.Canonical, fact.Kind, target, bind.ReadOnly, Recursive: true, $"{bind.Origin} {bind.Source}")
+            : throw new LaunchRefusedException($"{bind.Origin} '{bind.Source}'",
+                fact.Kind == PathKind.Forbidden ? "you may not look into a directory on the way to it" : "there is no such file or directory on this host",
+                "check the path on this node: ls -ld " + bind.Source);
+    }
+}

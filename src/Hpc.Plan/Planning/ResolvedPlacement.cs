@@ -1,0 +1,51 @@
+namespace Hpc.Plan;
+
+/// <summary>A placement whose place in the container's tree is known.</summary>
+internal sealed record ResolvedPlacement(Placement Placement, MountPoint Point);
+
+/// <summary>All placements with their places, and what has to be added to the image for them.</summary>
+internal sealed record ResolvedTree(
+    IReadOnlyList<ResolvedPlacement> Placements, IReadOnlyList<SynthesisedEntry> Missing, IReadOnlyList<string> Warnings, MountPointResolver Resolver)
+{
+    public static ResolvedTree Resolve(IReadOnlyList<Placement> defaults, IReadOnlyList<Placement> requested, ImageFacts image, HostFacts host)
+    {
+        MountPointResolver resolver = new(image.Look, host.Look);
+        List<ResolvedPlacement> resolved = [];
+        List<SynthesisedEntry> missing = [];
+        List<string> warnings = [];
+        foreach (Placement placement in PlacementList.Merge(defaults, requested))
+        {
+            MountPoint point = resolver.Resolve(placement.Target, followLast: !(placement.ReplacesLink && image.Served));
+            if (Obstacle(placement, point, image) is { } obstacle)
+            {
+                if (requested.Contains(placement))
+                {
+                    throw new LaunchRefusedException($"bind target '{placement.Target}'", obstacle, "choose another target, or create it on the host");
+                }
+
+                warnings.Add($"not showing {placement.Target} ({placement.Reason}): {obstacle}");
+                continue;
+            }
+
+            if (point.Owner == MountPointOwner.Image && (point.Kind == PathKind.Missing || point.Kind == PathKind.SymbolicLink))
+            {
+                missing.Add(new SynthesisedEntry(point.Path.ToString(), placement.NeedsDirectory));
+            }
+
+            resolver.Place(point.Path, (placement as BindPlacement)?.Source);
+            resolved.Add(new ResolvedPlacement(placement, point));
+        }
+
+        return new ResolvedTree(resolved, missing, warnings, resolver);
+    }
+
+    private static string? Obstacle(Placement placement, MountPoint point, ImageFacts image) => point switch
+    {
+        { Kind: PathKind.Missing, Owner: MountPointOwner.Host } => "it lies in a bound directory of the host that has no such entry",
+        { Kind: PathKind.SymbolicLink } when image.Served => null,
+        { Kind: PathKind.Missing or PathKind.Forbidden } => null,
+        { Kind: PathKind.Directory } when !placement.NeedsDirectory => "it is a directory in the container, and the source is a file",
+        { Kind: not PathKind.Directory } when placement.NeedsDirectory => "it is a file in the container, and the source is a directory",
+        _ => null,
+    };
+}

@@ -1,0 +1,96 @@
+namespace Hpc.Plan;
+
+/// <summary>The steps from the host's root to the container's: the image becomes "/", the host's root stands at
+/// <see cref="RootLayout.HostPrefix"/>.</summary>
+internal static class RootSteps
+{
+    public static IEnumerable<Step> Image(ImageFacts image, RootLayout layout, HostFacts host, int userId, int groupId)
+    {
+        if (image.Served)
+        {
+            yield return MountImage(layout.Scratch, userId, groupId, $"the image {image.Path}");
+        }
+        else
+        {
+            yield return new MountStep(image.Path, layout.Scratch, "", MountFlags.Bind | MountFlags.Recursive, "", $"the image directory {image.Path}");
+            if (!layout.Layered)
+            {
+                yield return ReadOnly(layout.Scratch, image.Path, recursive: false, host, "the image is read-only");
+            }
+        }
+
+        yield return new PivotRootStep(layout.Scratch, Join(layout.Scratch, layout.PutOld), "the image becomes the root");
+        yield return new ChangeDirectoryStep("/", "leave the host's tree");
+    }
+
+    /// <summary>An overlay over the image, which then becomes the root.</summary>
+    public static IEnumerable<Step> Overlay(LayerRequest layers, RootLayout layout, KernelVersion kernel)
+    {
+        if (!kernel.HasUserNamespaceOverlay)
+        {
+            throw new LaunchRefusedException(layers.Purpose, $"Linux {kernel} cannot mount overlayfs in a user namespace (5.11 and later can)",
+                "bind a writable directory instead (--bind), or use a node with a newer kernel");
+        }
+
+        string scratch = layout.PutOld + layout.Scratch;
+        yield return new MountStep("tmpfs", scratch, "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, layers.TmpfsOptions, "room for the layers");
+        foreach (Step step in Skeleton(layers, scratch))
+        {
+            yield return step;
+        }
+
+        foreach (string directory in layers.UpperDirectories)
+        {
+            yield return new MakeDirectoryStep(layout.PutOld + directory, FileModes.Directory, "the writable layer");
+        }
+
+        string root = scratch + "/root";
+        yield return new MakeDirectoryStep(root, FileModes.Directory, "the merged root");
+        yield return new MountStep("overlay", root, "overlay", MountFlags.NoSetUid | MountFlags.NoDevices, layers.Options(layout.PutOld, scratch), layers.Purpose);
+        yield return new PivotRootStep(root, root + layout.PutOld, "the merged tree becomes the root");
+        yield return new ChangeDirectoryStep("/", "leave the lower layer");
+        yield return new UnmountStep(layout.HostPrefix + layout.Scratch, "the host's " + layout.Scratch + " is visible again");
+    }
+
+    public static Step ReadOnly(string target, string source, bool recursive, HostFacts host, string reason) => host.Kernel.HasMountSetAttributes
+        ? new SetMountAttributesStep(target, MountAttributes.ReadOnly, recursive, reason)
+        : new MountStep("", target, "", MountFlags.Remount | MountFlags.Bind | MountFlags.ReadOnly | host.MountFlagsOf(source), "", reason);
+
+    /// <summary>Cloned /dev/fuse descriptors beside the first: as many server threads can wait for requests.</summary>
+    private const int ServerClones = 3;
+
+    /// <param name="userId">As the user namespace maps it.</param>
+    public static MountImageStep MountImage(string target, int userId, int groupId, string reason) =>
+        new(target, MountFlags.ReadOnly | MountFlags.NoSetUid | MountFlags.NoDevices,
+            $"rootmode=40000,user_id={userId},group_id={groupId},default_permissions,allow_other", ServerClones, reason);
+
+    private static IEnumerable<Step> Skeleton(LayerRequest layers, string scratch)
+    {
+        HashSet<string> made = [];
+        foreach (string directory in layers.ScratchDirectories)
+        {
+            yield return new MakeDirectoryStep($"{scratch}/{directory}", FileModes.Directory, "a layer");
+        }
+
+        foreach (SynthesisedEntry entry in layers.Skeleton)
+        {
+            ContainerPath path = ContainerPath.Of(entry.Path);
+            string at = scratch + "/" + LayerRequest.SkeletonName;
+            foreach (string part in entry.IsDirectory ? path.Parts : path.Parent.Parts)
+            {
+                at += "/" + part;
+                if (made.Add(at))
+                {
+                    yield return new MakeDirectoryStep(at, FileModes.Directory, $"mount point {entry.Path}, which the image lacks");
+                }
+            }
+
+            if (!entry.IsDirectory)
+            {
+                yield return new CreateFileStep($"{scratch}/{LayerRequest.SkeletonName}{path}", FileModes.File, entry.Append, $"mount point {entry.Path}, which the image lacks");
+            }
+        }
+    }
+
+    internal static string Join(string prefix, string path) => prefix == "/" ? path : prefix + path;
+}
