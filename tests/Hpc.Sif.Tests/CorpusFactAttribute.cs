@@ -1,0 +1,7 @@
+namespace Hpc.Sif.Tests;
+
+/// <summary>A fact about corpus files.</summary>
+internal sealed class CorpusFactAttribute : FactAttribute
+{
+    public CorpusFactAttribute() => Skip = Corpora.Absent;
+}
