@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+using System.Runtime.InteropServices.Marshalling;
+
+namespace Hpc.Linux;
+
+/// <summary>memfd_create(2): a nameless file in memory.</summary>
+public static partial class Memfd
+{
+    private const uint MFD_CLOEXEC = 1;
+    private const uint MFD_ALLOW_SEALING = 2;
+    private const int F_ADD_SEALS = 1033;
+    private const int AllSeals = 0xf;
+
+    /// <summary>A file with this content that nobody can change any more.</summary>
+    public static int CreateSealed(string name, ReadOnlySpan<byte> content)
+    {
+        int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+        if (fd < 0)
+        {
+            throw new SystemCallException("memfd_create", $"\"{name}\", MFD_CLOEXEC|MFD_ALLOW_SEALING", Marshal.GetLastPInvokeError());
+        }
+
+        Unistd.WriteAll(fd, content);
+        return fcntl(fd, F_ADD_SEALS, AllSeals) == 0
+            ? fd
+            : throw new SystemCallException("fcntl", $"{fd}, F_ADD_SEALS", Marshal.GetLastPInvokeError());
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int memfd_create([MarshalUsing(typeof(Latin1Marshaller))] string name, uint flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fcntl(int fd, int command, int argument);
+}

@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+
+namespace Hpc.Linux;
+
+/// <summary>&lt;signal.h&gt;: dispositions.</summary>
+public static unsafe partial class Signal
+{
+    public const int SIGHUP = 1;
+    public const int SIGINT = 2;
+    public const int SIGQUIT = 3;
+    public const int SIGUSR1 = 10;
+    public const int SIGUSR2 = 12;
+    public const int SIGPIPE = 13;
+    public const int SIGALRM = 14;
+    public const int SIGTERM = 15;
+    public const int SIGCONT = 18;
+    public const int SIGTSTP = 20;
+    public const int SIGTTIN = 21;
+    public const int SIGTTOU = 22;
+    public const int SIGURG = 23;
+    public const int SIGXCPU = 24;
+    public const int SIGXFSZ = 25;
+    public const int SIGVTALRM = 26;
+    public const int SIGPROF = 27;
+    public const int SIGWINCH = 28;
+    public const int SIGIO = 29;
+    public const int SIGPWR = 30;
+
+    private static readonly nint SIG_IGN = 1;
+
+    /// <summary>signal(2) with SIG_IGN.</summary>
+    public static void Ignore(int number) => _ = signal(number, SIG_IGN);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint signal(int number, nint handler);
+}

@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+using System.Runtime.InteropServices.Marshalling;
+
+namespace Hpc.Linux;
+
+/// <summary>&lt;sys/stat.h&gt;: what a path or descriptor is, by statx(2) (Linux 4.11), whose record is the same on every architecture.</summary>
+public static unsafe partial class Stat
+{
+    private const int AT_EMPTY_PATH = 0x1000;
+    private const int AT_SYMLINK_NOFOLLOW = 0x100;
+    private const int AT_NO_AUTOMOUNT = 0x800;
+    private const uint STATX_BASIC_STATS = 0x7ff;
+
+    private const int S_IFMT = 0xf000;
+    private const int S_IFDIR = 0x4000;
+    private const int S_IFREG = 0x8000;
+    private const int S_IFLNK = 0xa000;
+
+    /// <param name="Device">Major number in the upper, minor in the lower 32 bits.</param>
+    /// <param name="ModifiedNanoseconds">Since 1970, UTC.</param>
+    public readonly record struct Status(int Mode, uint UserId, uint GroupId, long Size, ulong Inode, ulong Device, long ModifiedNanoseconds)
+    {
+        public bool IsDirectory => (Mode & S_IFMT) == S_IFDIR;
+        public bool IsFile => (Mode & S_IFMT) == S_IFREG;
+        public bool IsSymbolicLink => (Mode & S_IFMT) == S_IFLNK;
+        public bool IsExecutable => IsFile && (Mode & 0b001_001_001) != 0;
+    }
+
+    /// <summary>statx(2) of a path, links followed or not; null and the negative errno in <paramref name="error"/> where it fails.</summary>
+    public static Status? Of(string path, bool followLinks, out int error) =>
+        Call(Fcntl.AT_FDCWD, path, followLinks ? 0 : AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, out error);
+
+    /// <summary>statx(2) of an open descriptor.</summary>
+    public static Status? Of(int fd, out int error) => Call(fd, "", AT_EMPTY_PATH, out error);
+
+    private static Status? Call(int directory, string path, int flags, out int error)
+    {
+        Statx record;
+        if (statx(directory, path, flags, STATX_BASIC_STATS, &record) != 0)
+        {
+            error = -Marshal.GetLastPInvokeError();
+            return null;
+        }
+
+        error = 0;
+        return new Status(record.Mode, record.UserId, record.GroupId, (long)record.Size, record.Inode,
+            ((ulong)record.DeviceMajor << 32) | record.DeviceMinor, record.ModifiedSeconds * 1_000_000_000 + record.ModifiedNanoseconds);
+    }
+
+    /// <summary>struct statx of linux/stat.h, 256 bytes.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct Statx
+    {
+        [FieldOffset(20)] public uint UserId;
+        [FieldOffset(24)] public uint GroupId;
+        [FieldOffset(28)] public ushort Mode;
+        [FieldOffset(32)] public ulong Inode;
+        [FieldOffset(40)] public ulong Size;
+        [FieldOffset(112)] public long ModifiedSeconds;
+        [FieldOffset(120)] public uint ModifiedNanoseconds;
+        [FieldOffset(136)] public uint DeviceMajor;
+        [FieldOffset(140)] public uint DeviceMinor;
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int statx(
+        int directory, [MarshalUsing(typeof(Latin1Marshaller))] string path, int flags, uint mask, Statx* record);
+}

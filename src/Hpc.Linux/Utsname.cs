@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Hpc.Linux;
+
+/// <summary>&lt;sys/utsname.h&gt;: the kernel's name and release.</summary>
+public static unsafe partial class Utsname
+{
+    /// <summary>struct utsname: six fields of 65 bytes.</summary>
+    private const int Field = 65;
+
+    /// <summary>Release, e.g. "6.1.0-25-amd64", and machine, e.g. "x86_64" (uname -r, uname -m).</summary>
+    public static (string Release, string Machine) Read()
+    {
+        byte* record = stackalloc byte[6 * Field];
+        return uname(record) == 0
+            ? (Text(record + (2 * Field)), Text(record + (4 * Field)))
+            : throw new SystemCallException("uname", "", Marshal.GetLastPInvokeError());
+    }
+
+    private static string Text(byte* bytes) => Encoding.Latin1.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(bytes));
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int uname(byte* record);
+}
