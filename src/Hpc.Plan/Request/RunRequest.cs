@@ -111,14 +111,17 @@ public sealed record RunRequest
 
     public Verbosity Verbosity { get; init; } = Verbosity.Normal;
 
+    /// <summary>Print the help text and stop; nothing else in the request is complete then.</summary>
+    public bool Help { get; init; }
+
     /// <summary>Print the plan and stop.</summary>
     public bool Explain { get; init; }
 
     /// <summary>Print milliseconds per phase on stderr.</summary>
     public bool Time { get; init; }
 
-    /// <summary>What was accepted without effect or is better said otherwise, for stderr unless quiet.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    /// <summary>Options that were accepted without effect and why; worth a line with <c>--verbose</c> only.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>A PID namespace of its own: asked for, or implied by <c>--containall</c> and not refused by <c>--no-pid</c>.</summary>
     public bool PidNamespace => Pid ?? ContainAll;

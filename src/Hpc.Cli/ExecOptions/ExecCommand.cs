@@ -1,0 +1,53 @@
+using Hpc.Plan;
+
+namespace Hpc.Cli;
+
+/// <summary>Words and environment of exec, run, shell and test to a <see cref="RunRequest"/>. Looks at nothing else.</summary>
+internal static class ExecCommand
+{
+    /// <param name="command">Which of the four.</param>
+    /// <param name="words">What stands behind the command's name, Latin-1. Global options that stood before it come first.</param>
+    /// <param name="environment">The caller's environment: defaults for the options.</param>
+    /// <param name="calledAs">The program's name, for messages.</param>
+    /// <exception cref="UsageException">The words cannot be meant.</exception>
+    public static RunRequest Parse(
+        CommandKind command, IReadOnlyList<string> words, EnvironmentBlock environment, string calledAs = "hpcrun")
+    {
+        OptionIndex index = new(command);
+        OptionSplitter splitter = new OptionSplitter(index, words).Split();
+        RunRequest request = new() { Command = command, CalledAs = calledAs };
+        request = Apply(request, EnvironmentDefaults.Read(environment, index));
+        request = Apply(request, splitter.Uses);
+        return request.Help ? request : WithImage(request, words, splitter.Image);
+    }
+
+    private static RunRequest Apply(RunRequest request, IReadOnlyList<OptionUse> uses)
+    {
+        foreach (OptionUse use in uses)
+        {
+            request = use.Option.Apply(request, use.Value);
+            if (use.Option.Section == OptionSection.Accepted)
+            {
+                request = request with { Notes = [.. request.Notes, $"{use.Value.Origin} has no effect: {use.Option.Help}"] };
+            }
+        }
+
+        return request;
+    }
+
+    private static RunRequest WithImage(RunRequest request, IReadOnlyList<string> words, int image)
+    {
+        string usage = HelpText.UsageLine(request.Command, request.CalledAs);
+        if (image >= words.Count)
+        {
+            throw new UsageException("no image is named", null, usage);
+        }
+
+        if (request.Command == CommandKind.Exec && image + 1 == words.Count)
+        {
+            throw new UsageException($"no command is named behind the image \"{words[image]}\"", null, usage);
+        }
+
+        return request with { Image = words[image], Arguments = [.. words.Skip(image + 1)] };
+    }
+}

@@ -1,0 +1,18 @@
+namespace Hpc.Cli;
+
+/// <summary>The headings of the help text, in its order.</summary>
+internal enum OptionSection
+{
+    Mounts,
+    Environment,
+    Isolation,
+    Process,
+    Sharing,
+    Output,
+
+    /// <summary>Taken so that scripts written for Apptainer run; without effect here.</summary>
+    Accepted,
+
+    /// <summary>Known, and refused with the reason. Not in the help.</summary>
+    Refused,
+}

@@ -1,0 +1,56 @@
+using Hpc.Plan;
+
+namespace Hpc.Cli;
+
+/// <summary>The message for an option that the table does not have, with the name that was probably meant.</summary>
+internal static class OptionSuggestion
+{
+    private const string SeeHelp = "--help lists the options; what belongs to the program goes behind the image";
+
+    public static UsageException Unknown(string word, string name, OptionIndex index) =>
+        new($"unknown option \"{word}\"", null, Nearest(name, index) is { } near ? $"did you mean --{near}?" : SeeHelp);
+
+    public static UsageException UnknownLetter(string word, char letter) =>
+        new($"unknown option \"-{letter}\"", word.Length > 2 ? $"in \"{word}\"" : null, SeeHelp);
+
+    /// <summary>The nearest name at most a third of the letters away, or null.</summary>
+    private static string? Nearest(string name, OptionIndex index)
+    {
+        (string? best, int bestDistance) = (null, Math.Max(1, name.Length / 3) + 1);
+        foreach (string candidate in index.Options.Where(IsAdvisable).SelectMany(option => option.Aliases.Prepend(option.Name)))
+        {
+            int distance = Distance(name, candidate);
+            if (distance < bestDistance)
+            {
+                (best, bestDistance) = (candidate, distance);
+            }
+        }
+
+        return best;
+    }
+
+    private static bool IsAdvisable(ExecOption option) => option.Section is not (OptionSection.Refused or OptionSection.Accepted);
+
+    /// <summary>Letters to insert, delete, replace or swap with their neighbour (optimal string alignment).</summary>
+    private static int Distance(string from, string to)
+    {
+        int[,] cost = new int[from.Length + 1, to.Length + 1];
+        for (int i = 0; i <= from.Length; i++)
+        {
+            for (int j = 0; j <= to.Length; j++)
+            {
+                cost[i, j] = i == 0 || j == 0 ? i + j : Cheapest(cost, from, to, i, j);
+            }
+        }
+
+        return cost[from.Length, to.Length];
+    }
+
+    private static int Cheapest(int[,] cost, string from, string to, int i, int j)
+    {
+        int replace = cost[i - 1, j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1);
+        int least = Math.Min(replace, Math.Min(cost[i - 1, j], cost[i, j - 1]) + 1);
+        bool swapped = i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1];
+        return swapped ? Math.Min(least, cost[i - 2, j - 2] + 1) : least;
+    }
+}

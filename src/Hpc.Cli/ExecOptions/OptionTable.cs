@@ -1,0 +1,226 @@
+using Hpc.Plan;
+using static Hpc.Cli.OptionSection;
+
+namespace Hpc.Cli;
+
+/// <summary>Every option of exec, run, shell and test: one line each. The splitter, the environment defaults, the help text and
+/// the suggestions for misspelt names all come from here.</summary>
+internal static class OptionTable
+{
+    private const string Scheduler = "limits are the scheduler's";
+    private const string AskScheduler = "ask for it in the job: srun --mem, --cpus-per-task";
+    private const string NoPrivileges = "hpcrun never has privileges that it could give";
+
+    public static readonly IReadOnlyList<ExecOption> All =
+    [
+        // Mounts
+        List(Mounts, "bind", 'B', "SRC[:DST[:OPTS]]", "BIND BINDPATH", "bind a host file or directory; OPTS: ro, rw, image-src=PATH",
+            (request, value) => request with { Binds = [.. request.Binds, .. BindSpec.Parse(value.Text, value.Origin)] }),
+        List(Mounts, "mount", '\0', "SPEC", "MOUNT", "the same as type=bind,src=A,dst=B[,ro][,image-src=PATH]",
+            (request, value) => request with { Binds = [.. request.Binds, .. MountSpec.Parse(value.Text, value.Origin)] }),
+        Value(Mounts, "home", 'H', "SRC[:DST]", "HOME", "directory that is $HOME inside, and where it is",
+            (request, value) => request with { Home = HomeSpec.Parse(value.Text, value.Origin) }),
+        Flag(Mounts, "no-home", '\0', "NO_HOME", "leave $HOME out unless the working directory is in it",
+            (request, on) => request with { NoHome = on }),
+        List(Mounts, "scratch", 'S', "DIR", "SCRATCH SCRATCHDIR", "an empty writable directory at DIR",
+            (request, value) => request with { Scratch = [.. request.Scratch, .. WordList.Parse(value.Text)] }),
+        Value(Mounts, "workdir", 'W', "DIR", "WORKDIR", "host directory for /tmp, /var/tmp, $HOME and --scratch when contained",
+            (request, value) => request with { WorkDirectory = value.Text }),
+        List(Mounts, "no-mount", '\0', "WHAT", "NO_MOUNT", "leave out a default mount: proc, sys, dev, devpts, home, tmp, hostfs, cwd, bind-paths or a path",
+            (request, value) => request with { NoMount = [.. request.NoMount, .. NoMountSpec.Parse(value)] }),
+        List(Mounts, "overlay", 'o', "DIR[:ro]", "OVERLAY OVERLAYIMAGE", "a layer on top of the image; writes go there",
+            (request, value) => request with { Overlays = [.. request.Overlays, .. OverlaySpec.Parse(value.Text)] }),
+        Flag(Mounts, "writable-tmpfs", '\0', "WRITABLE_TMPFS", "the image can be written to; what is written is gone afterwards",
+            (request, on) => request with { WritableTmpfs = on }),
+        Value(Mounts, "tmpfs-size", '\0', "SIZE", "TMPFS_SIZE", "limit of --writable-tmpfs: 512M",
+            (request, value) => request with { TmpfsSize = ByteSize.Parse(value.Text, value.Origin) }),
+        Value(Mounts, "pwd", '\0', "DIR", "PWD CWD TARGET_PWD TARGET_CWD", "working directory inside",
+            (request, value) => request with { WorkingDirectory = value.Text }) with { Aliases = ["cwd"] },
+
+        // Environment
+        List(OptionSection.Environment, "env", '\0', "KEY=VALUE", "", "set a variable inside",
+            (request, value) => request with { Environment = [.. request.Environment, .. EnvironmentSpec.Parse(value.Text, value.Origin)] }),
+        List(OptionSection.Environment, "env-file", '\0', "FILE", "ENV_FILE", "set the variables of a file with KEY=value lines",
+            (request, value) => request with { EnvironmentFiles = [.. request.EnvironmentFiles, .. WordList.Parse(value.Text)] }),
+        Flag(OptionSection.Environment, "cleanenv", 'e', "CLEANENV", "leave the host's variables out, but for TERM and the proxies",
+            (request, on) => request with { CleanEnvironment = on }),
+        List(OptionSection.Environment, "no-env", '\0', "NAME", "NOENV", "leave this variable of the host out",
+            (request, value) => request with { NoEnvironment = [.. request.NoEnvironment, .. WordList.Parse(value.Text)] }),
+        Flag(OptionSection.Environment, "no-eval", '\0', "NO_EVAL", "take values of --env and APPTAINERENV_ as they are, without $ and `",
+            (request, on) => request with { Evaluate = !on }),
+
+        // Isolation
+        Flag(Isolation, "contain", 'c', "CONTAIN", "minimal /dev, empty /tmp and $HOME instead of the host's",
+            (request, on) => request with { Contain = on }),
+        Flag(Isolation, "containall", 'C', "CONTAINALL", "--contain --cleanenv --pid --ipc",
+            (request, on) => on ? request with { ContainAll = true, Contain = true, CleanEnvironment = true, IpcNamespace = true } : request),
+        Flag(Isolation, "compat", '\0', "COMPAT", "--containall --no-umask --no-eval --writable-tmpfs",
+            (request, on) => on ? Compatible(request) : request),
+        Flag(Isolation, "pid", 'p', "PID UNSHARE_PID", "own PID namespace",
+            (request, on) => request with { Pid = request.Pid is false ? false : on }),
+        Flag(Isolation, "no-pid", '\0', "NO_PID", "the host's PID namespace, also with --containall",
+            (request, on) => on ? request with { Pid = false } : request),
+        Flag(Isolation, "ipc", 'i', "IPC UNSHARE_IPC", "own IPC namespace",
+            (request, on) => request with { IpcNamespace = on }),
+        Flag(Isolation, "uts", '\0', "UTS UNSHARE_UTS", "own host name space",
+            (request, on) => request with { UtsNamespace = on }),
+        Value(Isolation, "hostname", '\0', "NAME", "HOSTNAME", "host name inside",
+            (request, value) => request with { Hostname = value.Text, UtsNamespace = true }),
+        Optional(Isolation, "net", 'n', "none|host", "NET UNSHARE_NET", "no network but a loopback; --net alone is none",
+            (request, value) => request with { Network = NetworkSpec.Parse(value) }) with { ValueWords = ["none", "host"] },
+        Value(Isolation, "network", '\0', "none|host", "NETWORK", "the same",
+            (request, value) => request with { Network = NetworkSpec.Parse(value) }),
+        Flag(Isolation, "fakeroot", 'f', "FAKEROOT", "be root inside",
+            (request, on) => request with { FakeRoot = on }),
+        Optional(Isolation, "umask", '\0', "MODE", "UMASK", "keep the caller's umask (the default), or set this one",
+            (request, value) => UmaskSpec.Apply(request, value)),
+        Flag(Isolation, "no-umask", '\0', "NO_UMASK", "umask 0022 instead of the caller's",
+            (request, on) => request with { KeepUmask = !on }),
+
+        // Process
+        Value(Process, "app", '\0', "NAME", "APP APPNAME", "an application (SCIF) of the image",
+            (request, value) => request with { App = value.Text }),
+        Value(Process, "shell", 's', "PATH", "SHELL", "shell to start; /bin/bash, else /bin/sh",
+            (request, value) => request with { Shell = value.Text }) with { Commands = CommandSet.Shell },
+        Flag(Process, "nv", '\0', "NV", "the host's NVIDIA libraries and devices", (request, on) => request with { Nvidia = on }),
+        Flag(Process, "no-nv", '\0', "NO_NV NV_OFF", "not even where the site says so", (request, on) => request with { NoNvidia = on }),
+        Flag(Process, "rocm", '\0', "ROCM", "the host's AMD libraries and devices", (request, on) => request with { Rocm = on }),
+        Flag(Process, "no-rocm", '\0', "NO_ROCM ROCM_OFF", "not even where the site says so", (request, on) => request with { NoRocm = on }),
+
+        // Sharing
+        Optional(Sharing, "share", '\0', "KEY", "SHARE", "share image and namespaces with launches of the same KEY; without: of the same job step",
+            (request, value) => ShareSpec.Apply(request, value)),
+        Flag(Sharing, "no-share", '\0', "NO_SHARE", "share with nobody",
+            (request, on) => on ? request with { Share = SharePolicy.Alone, ShareKey = null } : request),
+        Value(Sharing, "join", '\0', "PID", "", "step into the container of a running process",
+            (request, value) => request with { JoinPid = ShareSpec.ParsePid(value) }),
+        Flag(Sharing, "join-env", '\0', "", "with the environment of that process", (request, on) => request with { JoinEnvironment = on }),
+
+        // Output
+        Flag(Output, "explain", '\0', "EXPLAIN", "print what would be done, step by step with reasons, and stop",
+            (request, on) => request with { Explain = on }),
+        Flag(Output, "time", '\0', "TIME", "print milliseconds per phase on stderr", (request, on) => request with { Time = on }),
+        Flag(Output, "quiet", 'q', "QUIET SILENT", "errors only", (request, on) => Say(request, Verbosity.Quiet, on)) with { Aliases = ["silent"] },
+        Flag(Output, "verbose", 'v', "VERBOSE", "say what is decided", (request, on) => Say(request, Verbosity.Verbose, on)),
+        Flag(Output, "debug", 'd', "DEBUG", "say everything", (request, on) => Say(request, Verbosity.Debug, on)),
+        Flag(Output, "help", 'h', "", "this text", (request, on) => request with { Help = on }),
+
+        // Accepted: harmless, each with the reason
+        Accept("userns", 'u', "always so"),
+        Accept("no-privs", '\0', "always so"),
+        Accept("no-init", '\0', "no init process is ever started"),
+        Accept("drop-caps", '\0', "no capability is left anyway", "CAPS"),
+        Accept("sharens", '\0', "ranks share by themselves; see --share"),
+        Accept("underlay", '\0', "mount points are made without overlay or underlay"),
+        Accept("unsquash", '\0', "the image is used in place"),
+        Accept("runscript-timeout", '\0', "no script is timed", "TIME"),
+        Accept("ignore-subuid", '\0', "subordinate ids are not used"),
+        Accept("ignore-fakeroot-command", '\0', "the fakeroot command is not used"),
+        Accept("no-tmp-sandbox", '\0', "the image is never unpacked behind your back"),
+        Accept("no-compat", '\0', "the default"),
+        Accept("no-oci", '\0', "the default"),
+        Accept("no-setgroups", '\0', "supplementary groups are kept as they are"),
+        Accept("nocolor", '\0', "messages have no colour"),
+        Accept("disable-cache", '\0', "a local image needs no cache"),
+        Accept("tmpdir", '\0', "nothing is built", "DIR"),
+        Accept("docker-login", '\0', "a local image needs no login"),
+        Accept("nohttps", '\0', "a local image needs no network") with { Aliases = ["no-https"] },
+
+        // Refused: would need what we do not have, or would be silently without effect
+        Refuse("writable", 'w', "an image file cannot be written to", "use --writable-tmpfs, or --overlay DIR to keep what is written"),
+        Refuse("boot", '\0', "there is no init in a container of ours", "use exec or run"),
+        Refuse("keep-privs", '\0', NoPrivileges, "leave it out"),
+        Refuse("add-caps", '\0', NoPrivileges, "leave it out"),
+        Refuse("allow-setuid", '\0', NoPrivileges, "leave it out"),
+        Refuse("security", '\0', "security profiles are the node's", "leave it out"),
+        Refuse("apply-cgroups", '\0', Scheduler, AskScheduler),
+        Refuse("blkio-weight", '\0', Scheduler, AskScheduler) with { Aliases = ["blkio-weight-device"] },
+        Refuse("cpus", '\0', Scheduler, AskScheduler) with { Aliases = ["cpu-shares", "cpuset-cpus", "cpuset-mems"] },
+        Refuse("memory", '\0', Scheduler, AskScheduler) with { Aliases = ["memory-reservation", "memory-swap", "oom-kill-disable"] },
+        Refuse("pids-limit", '\0', Scheduler, AskScheduler),
+        Refuse("network-args", '\0', "virtual networks need root", "use --net none, or the node's network"),
+        Refuse("netns-path", '\0', "joining a network namespace needs root", "use --net none, or the node's network"),
+        Refuse("dns", '\0', "the node's resolv.conf is used", "bind your own: --bind my.conf:/etc/resolv.conf"),
+        Refuse("fusemount", '\0', "foreign FUSE servers are not started", "mount it on the host and use --bind"),
+        Refuse("containlibs", '\0', "libraries are not bound one by one", "use --bind and LD_LIBRARY_PATH"),
+        Refuse("nvccli", '\0', "nvidia-container-cli is not used", "use --nv"),
+        Refuse("compat32", '\0', "32-bit accelerator libraries are not bound", "use --bind"),
+        Refuse("intel-hpu", '\0', "Gaudi devices are not known", "they are in /dev unless --contain is given"),
+        Refuse("device", '\0', "CDI devices are not known", "use --nv, --rocm or --bind") with { Aliases = ["cdi-dirs"] },
+        Refuse("ignore-userns", '\0', "there is no way around user namespaces", "see hpcrun doctor"),
+        Refuse("dmtcp-launch", '\0', "checkpoints are not made here", "start dmtcp_launch inside") with { Aliases = ["dmtcp-restart"] },
+        Refuse("pem-path", '\0', "encrypted images are not read", "decrypt the image first") with { Aliases = ["passphrase"] },
+        Refuse("oci", '\0', "there is one mode only", "leave it out, or use --compat"),
+    ];
+
+    private static RunRequest Compatible(RunRequest request) => request with
+    {
+        ContainAll = true,
+        Contain = true,
+        CleanEnvironment = true,
+        IpcNamespace = true,
+        KeepUmask = false,
+        Evaluate = false,
+        WritableTmpfs = true,
+    };
+
+    private static RunRequest Say(RunRequest request, Verbosity verbosity, bool on) =>
+        on ? request with { Verbosity = verbosity } : request;
+
+    private static ExecOption Flag(
+        OptionSection section, string name, char letter, string keys, string help, Func<RunRequest, bool, RunRequest> apply) =>
+        new(name, help)
+        {
+            Section = section,
+            Letter = letter,
+            EnvironmentKeys = Keys(keys),
+            Apply = (request, value) => apply(request, SwitchText.Parse(value)),
+        };
+
+    private static ExecOption Flag(
+        OptionSection section, string name, char letter, string help, Func<RunRequest, bool, RunRequest> apply) =>
+        Flag(section, name, letter, "", help, apply);
+
+    private static ExecOption Value(
+        OptionSection section, string name, char letter, string valueName, string keys, string help,
+        Func<RunRequest, OptionText, RunRequest> apply) =>
+        new(name, help)
+        {
+            Section = section,
+            Letter = letter,
+            ValueRule = OptionValueRule.Required,
+            ValueName = valueName,
+            EnvironmentKeys = Keys(keys),
+            Apply = apply,
+        };
+
+    private static ExecOption List(
+        OptionSection section, string name, char letter, string valueName, string keys, string help,
+        Func<RunRequest, OptionText, RunRequest> apply) =>
+        Value(section, name, letter, valueName, keys, help, apply) with { IsList = true };
+
+    private static ExecOption Optional(
+        OptionSection section, string name, char letter, string valueName, string keys, string help,
+        Func<RunRequest, OptionText, RunRequest> apply) =>
+        Value(section, name, letter, valueName, keys, help, apply) with { ValueRule = OptionValueRule.Optional };
+
+    private static ExecOption Accept(string name, char letter, string reason, string? valueName = null) =>
+        new(name, reason)
+        {
+            Section = Accepted,
+            Letter = letter,
+            ValueRule = valueName is null ? OptionValueRule.None : OptionValueRule.Required,
+            ValueName = valueName ?? "",
+            Apply = (request, _) => request,
+        };
+
+    private static ExecOption Refuse(string name, char letter, string why, string remedy) =>
+        new(name, why)
+        {
+            Section = Refused,
+            Letter = letter,
+            Apply = (_, value) => throw new UsageException($"{value.Origin} is not supported", why, remedy),
+        };
+
+    private static string[] Keys(string keys) => keys.Length == 0 ? [] : keys.Split(' ');
+}

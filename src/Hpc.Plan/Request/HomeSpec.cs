@@ -1,0 +1,16 @@
+namespace Hpc.Plan;
+
+/// <summary>The text behind <c>--home</c>: <c>SRC</c> or <c>SRC:DST</c>.</summary>
+public static class HomeSpec
+{
+    public static HomeRequest Parse(string text, string origin = "--home")
+    {
+        string[] parts = text.Split(':');
+        if (parts.Length > 2 || parts.Contains(""))
+        {
+            throw new UsageException($"{origin} \"{text}\"", "a home is SRC or SRC:DST", "write --home DIR or --home DIR:/home/me");
+        }
+
+        return new HomeRequest(parts[0], parts[^1]);
+    }
+}
