@@ -75,6 +75,13 @@ public sealed class SifFile
         return found;
     }
 
+    /// <summary>The object numbered <paramref name="id"/>.</summary>
+    /// <exception cref="SifRefusedException">There is none.</exception>
+    public SifDescriptor Get(uint id) => Find(id) ?? throw new SifRefusedException(
+        $"no object {id}",
+        _descriptors.Length == 0 ? "the image holds no objects" : $"the image holds {string.Join(", ", _descriptors.Select(d => d.Id))}",
+        "hpcrun sif list FILE shows its objects");
+
     /// <summary>Offset of the object's first byte in the file.</summary>
     public long FileOffset(in SifDescriptor descriptor) => Origin + descriptor.Offset;
 

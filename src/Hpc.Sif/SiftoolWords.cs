@@ -39,4 +39,41 @@ public static class SiftoolWords
         PartitionType.Overlay => "Overlay",
         _ => Unknown,
     };
+
+    public static string Of(HashType type) => type switch
+    {
+        HashType.Sha256 => "SHA-256",
+        HashType.Sha384 => "SHA-384",
+        HashType.Sha512 => "SHA-512",
+        HashType.Blake2s256 => "BLAKE2s-256",
+        HashType.Blake2b256 => "BLAKE2b-256",
+        _ => Unknown,
+    };
+
+    public static string Of(MessageFormat format) => format switch
+    {
+        MessageFormat.OpenPgp => "OpenPGP",
+        MessageFormat.Pem => "PEM",
+        _ => Unknown,
+    };
+
+    public static string Of(MessageType type) => type switch
+    {
+        MessageType.ClearSignature => "Clear Signature",
+        MessageType.RsaOaep => "RSA-OAEP",
+        _ => Unknown,
+    };
+
+    public static string Of(SbomFormat format) => format switch
+    {
+        SbomFormat.CycloneDxJson => "cyclonedx-json",
+        SbomFormat.CycloneDxXml => "cyclonedx-xml",
+        SbomFormat.GitHubJson => "github-json",
+        SbomFormat.SpdxJson => "spdx-json",
+        SbomFormat.SpdxRdf => "spdx-rdf",
+        SbomFormat.SpdxTagValue => "spdx-tag-value",
+        SbomFormat.SpdxYaml => "spdx-yaml",
+        SbomFormat.SyftJson => "syft-json",
+        _ => "unknown",
+    };
 }

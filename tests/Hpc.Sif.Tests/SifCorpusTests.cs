@@ -1,12 +1,13 @@
 using Hpc.Binary;
+using Hpc.Tests;
 
 namespace Hpc.Sif.Tests;
 
 public sealed class SifCorpusTests
 {
     public static TheoryData<string> Images => Corpora.Files(
-        "sylabs-sif-images", "sylabs-singularity", "historic", "runnable", "oci-sif",
-        "writer-goldens/TestCreateContainer", "writer-goldens/TestAddObject", "writer-goldens/TestSetMetadata");
+        "sif/sylabs-sif-images", "sif/sylabs-singularity", "sif/historic", "sif/runnable", "sif/oci-sif",
+        "sif/writer-goldens/TestCreateContainer", "sif/writer-goldens/TestAddObject", "sif/writer-goldens/TestSetMetadata");
 
     [CorpusTheory]
     [MemberData(nameof(Images))]
@@ -40,14 +41,14 @@ public sealed class SifCorpusTests
     }
 
     [CorpusTheory]
-    [InlineData("runnable/busybox_amd64.sif", PrimaryPartitionOutcome.Found, 4)]
-    [InlineData("historic/sif-v00-signed-2018-07.sif", PrimaryPartitionOutcome.Found, 2)]
-    [InlineData("historic/syecl-container1.sif", PrimaryPartitionOutcome.Found, 1)]
-    [InlineData("historic/verify_container_success.sif", PrimaryPartitionOutcome.Found, 2)]
-    [InlineData("sylabs-sif-images/one-group.sif", PrimaryPartitionOutcome.Found, 2)]
-    [InlineData("runnable/busybox_arm64.sif", PrimaryPartitionOutcome.WrongArchitecture, 4)]
-    [InlineData("sylabs-sif-images/empty.sif", PrimaryPartitionOutcome.None, null)]
-    [InlineData("oci-sif/sif/TestWrite/DockerManifest.golden", PrimaryPartitionOutcome.OciImage, null)]
+    [InlineData("sif/runnable/busybox_amd64.sif", PrimaryPartitionOutcome.Found, 4)]
+    [InlineData("sif/historic/sif-v00-signed-2018-07.sif", PrimaryPartitionOutcome.Found, 2)]
+    [InlineData("sif/historic/syecl-container1.sif", PrimaryPartitionOutcome.Found, 1)]
+    [InlineData("sif/historic/verify_container_success.sif", PrimaryPartitionOutcome.Found, 2)]
+    [InlineData("sif/sylabs-sif-images/one-group.sif", PrimaryPartitionOutcome.Found, 2)]
+    [InlineData("sif/runnable/busybox_arm64.sif", PrimaryPartitionOutcome.WrongArchitecture, 4)]
+    [InlineData("sif/sylabs-sif-images/empty.sif", PrimaryPartitionOutcome.None, null)]
+    [InlineData("sif/oci-sif/sif/TestWrite/DockerManifest.golden", PrimaryPartitionOutcome.OciImage, null)]
     public void The_primary_partition_for_amd64_is_chosen_by_flag_and_architecture(string name, PrimaryPartitionOutcome outcome, int? id)
     {
         PrimaryPartition primary = SifFile.Open(new MemorySource(Corpora.Read(name))).PrimaryPartition(SifArchitecture.Amd64);
@@ -58,7 +59,7 @@ public sealed class SifCorpusTests
     [CorpusFact]
     public void A_foreign_image_is_named_with_both_architectures()
     {
-        SifFile file = SifFile.Open(new MemorySource(Corpora.Read("runnable/busybox_arm64.sif")));
+        SifFile file = SifFile.Open(new MemorySource(Corpora.Read("sif/runnable/busybox_arm64.sif")));
         Assert.Equal("this image is for arm64, this host is amd64", file.PrimaryPartition(SifArchitecture.Amd64).Why);
     }
 }

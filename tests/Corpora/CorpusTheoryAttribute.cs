@@ -1,4 +1,6 @@
-namespace Hpc.Sif.Tests;
+using Xunit;
+
+namespace Hpc.Tests;
 
 /// <summary>A theory over corpus files.</summary>
 internal sealed class CorpusTheoryAttribute : TheoryAttribute

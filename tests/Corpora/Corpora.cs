@@ -1,4 +1,6 @@
-namespace Hpc.Sif.Tests;
+using Xunit;
+
+namespace Hpc.Tests;
 
 /// <summary>The public images that tests read: $HPCRUN_CORPORA, else ../shared/corpora beside the checkout. They are never in the repository.</summary>
 internal static class Corpora
@@ -8,18 +10,19 @@ internal static class Corpora
     /// <summary>Why corpus tests are skipped; null where the corpora are there.</summary>
     internal static string? Absent => Root is null ? "no corpora: set HPCRUN_CORPORA, or have ../shared/corpora beside the checkout" : null;
 
-    internal static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Root!, "sif", name));
+    internal static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Root!, name));
 
-    /// <summary>Names, below sif/, of the files in <paramref name="directories"/>.</summary>
+    /// <summary>Names of the files in <paramref name="directories"/> and below; names and directories are relative to the corpora.</summary>
     internal static TheoryData<string> Files(params string[] directories)
     {
         TheoryData<string> names = [];
         foreach (string directory in Root is null ? [] : directories)
         {
-            string sif = Path.Combine(Root!, "sif");
-            foreach (string file in Directory.EnumerateFiles(Path.Combine(sif, directory), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            string[] files = Directory.GetFiles(Path.Combine(Root!, directory), "*", SearchOption.AllDirectories);
+            Array.Sort(files, StringComparer.Ordinal);
+            foreach (string file in files)
             {
-                names.Add(Path.GetRelativePath(sif, file));
+                names.Add(Path.GetRelativePath(Root!, file));
             }
         }
 

@@ -1,0 +1,66 @@
+using System.Text;
+using Hpc.Tests;
+
+namespace Hpc.Sif.Tests;
+
+public sealed class ImageKindTests
+{
+    [Theory]
+    [InlineData("", ImageKind.Empty)]
+    [InlineData("abc", ImageKind.TooShort)]
+    [InlineData("hsqs", ImageKind.SquashFs)]
+    [InlineData("sqsh", ImageKind.SquashFsBigEndian)]
+    [InlineData("\x7f" + "ELF\x02\x01", ImageKind.Elf)]
+    [InlineData("#!/bin/sh\n", ImageKind.Script)]
+    [InlineData("\x1f\x8b\x08", ImageKind.Gzip)]
+    [InlineData("\x28\xb5\x2f\xfd", ImageKind.Zstd)]
+    [InlineData("\xfd" + "7zXZ\0", ImageKind.Xz)]
+    [InlineData("BZh9", ImageKind.Bzip2)]
+    [InlineData("PK\x03\x04", ImageKind.Zip)]
+    public void The_first_bytes_tell_the_kind(string head, ImageKind kind) =>
+        Assert.Equal(kind, ImageKinds.Detect(Encoding.Latin1.GetBytes(head)));
+
+    [Theory]
+    [InlineData("etc/passwd", ImageKind.Tar)]
+    [InlineData("oci-layout", ImageKind.OciArchive)]
+    [InlineData("blobs/", ImageKind.OciArchive)]
+    [InlineData("./index.json", ImageKind.OciArchive)]
+    [InlineData("manifest.json", ImageKind.DockerArchive)]
+    [InlineData("2c5f3b0ea7e1ba1d0f6ee7fbbe9a1ec8b9d1f6a1fb9d1d0c0a1f2e3d4c5b6a79.json", ImageKind.DockerArchive)]
+    public void A_tar_archive_is_told_apart_by_its_first_entry(string name, ImageKind kind)
+    {
+        byte[] head = new byte[512];
+        Encoding.Latin1.GetBytes(name, head);
+        "ustar"u8.CopyTo(head.AsSpan(257));
+        Assert.Equal(kind, ImageKinds.Detect(head));
+    }
+
+    [Fact]
+    public void Many_bytes_of_nothing_known_are_unknown() => Assert.Equal(ImageKind.Unknown, ImageKinds.Detect(new byte[2048]));
+
+    [Fact]
+    public void A_sif_behind_a_long_launch_script_is_a_sif()
+    {
+        byte[] head = new byte[2048];
+        "#!/bin/sh\n"u8.CopyTo(head);
+        SifHeader.Magic.CopyTo(head.AsSpan(2038));
+        Assert.Equal(ImageKind.Sif, ImageKinds.Detect(head));
+    }
+
+    [CorpusTheory]
+    [InlineData("sif/sylabs-sif-input/root.ext3", ImageKind.Ext)]
+    [InlineData("sif/sylabs-sif-input/root.squashfs", ImageKind.SquashFs)]
+    [InlineData("sif/runnable/busybox_amd64.sif", ImageKind.Sif)]
+    public void Public_files_are_what_they_are(string name, ImageKind kind) =>
+        Assert.Equal(kind, ImageKinds.Detect(Corpora.Read(name).AsSpan(0, ImageKinds.HeadLength)));
+
+    [Fact]
+    public void Every_kind_but_an_image_has_a_name_and_a_remedy()
+    {
+        foreach (ImageKind kind in Enum.GetValues<ImageKind>())
+        {
+            Assert.NotEqual("", ImageKinds.Name(kind));
+            Assert.Equal(kind is ImageKind.Sif or ImageKind.SquashFs, ImageKinds.Remedy(kind, "FILE").Length == 0);
+        }
+    }
+}
