@@ -1,0 +1,42 @@
+using Hpc.Binary;
+using Hpc.Launch;
+using Hpc.Linux;
+using Hpc.Plan;
+
+namespace Hpc.Cli;
+
+/// <summary>From the words to the command, and from every failure to one message and a status.</summary>
+internal static class Entry
+{
+    public static int Run(string[] argv, int control)
+    {
+        try
+        {
+            CommandLine line = CommandLine.Cut(argv);
+            return line.Kind is { } kind ? LaunchCommand.Run(line, kind, control) : OtherCommand.Run(line);
+        }
+        catch (UsageException error)
+        {
+            Message.Error(error.Message, error.Why, error.Remedy);
+            return Message.UsageStatus;
+        }
+        catch (LaunchRefusedException error)
+        {
+            Message.Error(error.Message, error.Why, error.Remedy);
+        }
+        catch (CorruptImageException error)
+        {
+            Message.Error(error.Message, "the image is damaged or was cut off", "compare its size and checksum with the original, and copy it again");
+        }
+        catch (UnsupportedFeatureException error)
+        {
+            Message.Error(error.Message, "the file is valid, but needs something that hpcrun does not do", error.Remedy);
+        }
+        catch (SystemCallException error)
+        {
+            Message.Error(error.Message, "the kernel refused it", "hpcrun doctor");
+        }
+
+        return Message.FailureStatus;
+    }
+}

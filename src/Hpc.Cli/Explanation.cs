@@ -1,0 +1,30 @@
+using System.Text;
+using Hpc.Plan;
+
+namespace Hpc.Cli;
+
+/// <summary>A plan as numbered system calls, each with its reason (--explain).</summary>
+internal static class Explanation
+{
+    public static string Of(LaunchPlan plan)
+    {
+        StringBuilder text = new();
+        for (int i = 0; i < plan.Steps.Count; i++)
+        {
+            text.Append($"{i + 1,3}  {plan.Steps[i].Call}\n       {plan.Steps[i].Reason}\n");
+        }
+
+        foreach (SynthesisedEntry entry in plan.Synthesised)
+        {
+            string kind = entry.IsDirectory ? "directory" : entry.Append.Length > 0 ? "file, the image's with lines added" : "file";
+            text.Append($"  +  the image server adds {entry.Path} ({kind})\n");
+        }
+
+        foreach (string warning in plan.Warnings)
+        {
+            text.Append($"  !  {warning}\n");
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,25 @@
+using Hpc.Linux;
+
+namespace Hpc.Launch;
+
+/// <summary>The open descriptors of this process.</summary>
+internal static class Descriptors
+{
+    /// <summary>Closes all that was inherited from the caller (a pipe's reader waits for every writer) and puts /dev/null on 0, 1 and 2.</summary>
+    public static void KeepOnly(IReadOnlyCollection<int> kept)
+    {
+        int nothing = Fcntl.TryOpen("/dev/null", Fcntl.O_RDWR | Fcntl.O_CLOEXEC);
+        for (int standard = 0; standard <= 2 && nothing >= 0; standard++)
+        {
+            _ = Unistd.Duplicate(nothing, standard);
+        }
+
+        foreach (string name in DirectoryNames.Of("/proc/self/fd"))
+        {
+            if (int.TryParse(name, out int fd) && fd > 2 && !kept.Contains(fd))
+            {
+                _ = Unistd.Close(fd);
+            }
+        }
+    }
+}

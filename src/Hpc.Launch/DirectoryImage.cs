@@ -1,0 +1,23 @@
+using Hpc.Linux;
+using Hpc.Plan;
+
+namespace Hpc.Launch;
+
+/// <summary>An unpacked image ("sandbox"): a directory of the host that becomes the container's root as it is.</summary>
+public sealed class DirectoryImage : OpenImage
+{
+    public DirectoryImage(string path)
+    {
+        DirectoryImageFiles files = new(path);
+        Facts = new ImageFacts
+        {
+            Path = path,
+            Served = false,
+            Look = files.Look,
+            RootDirectories = [.. files.List("/").Where(name => files.Look("/" + name).Kind == PathKind.Directory)],
+            Files = files,
+        };
+    }
+
+    public override ImageFacts Facts { get; }
+}

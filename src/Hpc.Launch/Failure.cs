@@ -1,0 +1,60 @@
+using Hpc.Linux;
+using Hpc.Plan;
+
+namespace Hpc.Launch;
+
+/// <summary>A step of the plan failed: what the kernel said, why it says so, and what to try.</summary>
+internal static class Failure
+{
+    public static void Print(LaunchPlan plan, int index, int errno, ProcessArguments arguments)
+    {
+        int at = Math.Min(index, plan.Steps.Count - 1);
+        Step step = plan.Steps[at];
+        (string what, string why, string remedy) = step is ExecStep
+            ? CommandFailure.Explain(arguments, errno)
+            : ($"{step.Call}: {Errno.Name(errno)}", Why(step, errno), Remedy(step, errno));
+        Message.Error(what, why, remedy, $"step {at + 1} of {plan.Steps.Count}, \"{step.Reason}\" (--explain shows them all)");
+    }
+
+    private static string Why(Step step, int errno) => (step, errno) switch
+    {
+        (UnshareStep or WriteStep, Errno.EPERM or Errno.EACCES) => UserNamespaceObstacle(),
+        (UnshareStep, Errno.ENOSPC) => $"the limit of user namespaces is reached (/proc/sys/user/max_user_namespaces: {Setting("user/max_user_namespaces")})",
+        (UnshareStep, Errno.EINVAL) => "this kernel was built without user namespaces",
+        (UnshareStep, Errno.EUSERS) => "user namespaces are nested too deeply (32 levels)",
+        (MountImageStep, Errno.ENOENT) => "there is no /dev/fuse on this node",
+        (MountImageStep, Errno.EACCES) => "/dev/fuse may not be opened by users on this node",
+        (MountImageStep, Errno.ENODEV or Errno.ENXIO) => "the kernel module fuse is not loaded",
+        (MountImageStep, Errno.EPERM) => $"mounting in a user namespace is forbidden: {UserNamespaceObstacle()}",
+        (MountStep { Type: "overlay" }, Errno.EPERM) => "this kernel does not let users mount overlayfs in a user namespace",
+        (MountStep { Type: "overlay" }, Errno.EINVAL) => "the upper directory lies on a file system that overlayfs cannot write to (NFS, Lustre, GPFS, another overlay)",
+        (MountStep { Type: "overlay" }, Errno.EBUSY) => "another container writes to this overlay directory",
+        (MountStep, Errno.ENOENT) => "the source or the mount point vanished after it was looked at",
+        (MountStep, Errno.EACCES) => "you may not look into a directory on the way to it",
+        (ChangeDirectoryStep, Errno.EACCES) => "you may not enter this directory",
+        (ChangeDirectoryStep, Errno.ENOENT) => "the container has no such directory",
+        (CreateFileStep or MakeDirectoryStep, Errno.ENOSPC or Errno.EDQUOT) => "the file system is full",
+        (EnterPidNamespaceStep, Errno.EAGAIN) => "the limit on processes (ulimit -u) is reached",
+        _ => "the kernel refused this step",
+    };
+
+    private static string Remedy(Step step, int errno) => (step, errno) switch
+    {
+        (UnshareStep or WriteStep, _) => "hpcrun doctor, and show its output to the administrators",
+        (MountImageStep, Errno.EACCES) => "an administrator: chmod 666 /dev/fuse; without it: unpack the image to a directory and run that",
+        (MountImageStep, _) => "an administrator: modprobe fuse; without it: unpack the image to a directory and run that",
+        (MountStep { Type: "overlay" }, Errno.EINVAL) => "put the overlay directory on a local file system, or use --writable-tmpfs",
+        (MountStep { Type: "overlay" }, Errno.EBUSY) => "give every container its own overlay directory, or add :ro",
+        (ChangeDirectoryStep, _) => "--pwd DIRECTORY",
+        _ => "hpcrun doctor",
+    };
+
+    /// <summary>The setting that keeps this user from user namespaces, as far as it can be told.</summary>
+    private static string UserNamespaceObstacle() =>
+        Setting("kernel/unprivileged_userns_clone") == "0" ? "user namespaces are switched off for users (kernel.unprivileged_userns_clone = 0)"
+        : Setting("user/max_user_namespaces") == "0" ? "user namespaces are switched off (user.max_user_namespaces = 0)"
+        : Setting("kernel/apparmor_restrict_unprivileged_userns") == "1" ? "AppArmor restricts user namespaces (kernel.apparmor_restrict_unprivileged_userns = 1)"
+        : "a security module or a seccomp filter (an enclosing container?) forbids user namespaces here";
+
+    private static string Setting(string name) => SmallFile.ReadText("/proc/sys/" + name)?.Trim() ?? "";
+}

@@ -1,0 +1,52 @@
+using Hpc.Linux;
+using Hpc.Plan;
+
+namespace Hpc.Launch;
+
+/// <summary>Reads the facts about machine and caller, once.</summary>
+public static class HostProbe
+{
+    public static HostFacts Read(EnvironmentBlock environment)
+    {
+        int userId = (int)Unistd.Getuid(), groupId = (int)Unistd.Getgid();
+        UserEntry user = UserDatabase.User(userId, groupId, environment);
+        string? home = environment.Get("HOME");
+        return new HostFacts
+        {
+            UserId = userId,
+            GroupId = groupId,
+            User = user,
+            Groups = UserDatabase.Groups(groupId),
+            Home = home is not null && home.StartsWith('/') ? home : user.Home,
+            WorkingDirectory = Unistd.WorkingDirectory() ?? "",
+            Kernel = KernelVersion.Parse(Utsname.Read().Release),
+            Look = Look,
+            MountFlagsOf = FlagsOf,
+        };
+    }
+
+    /// <summary>Follows links; one open, one statx and one readlink of /proc/self/fd.</summary>
+    public static PathFact Look(string path)
+    {
+        int fd = Fcntl.TryOpen(path, Fcntl.O_PATH | Fcntl.O_CLOEXEC);
+        if (fd < 0)
+        {
+            return new PathFact(fd == -Errno.EACCES ? PathKind.Forbidden : PathKind.Missing, path);
+        }
+
+        Stat.Status? status = Stat.Of(fd, out _);
+        string canonical = Unistd.ReadLink($"/proc/self/fd/{fd}") ?? path;
+        _ = Unistd.Close(fd);
+        return status is { } found ? new PathFact(KindOf(found), canonical) : new PathFact(PathKind.Missing, path);
+    }
+
+    internal static PathKind KindOf(Stat.Status status) =>
+        status.IsDirectory ? PathKind.Directory : status.IsFile ? PathKind.File : status.IsSymbolicLink ? PathKind.SymbolicLink : PathKind.Special;
+
+    /// <summary>ST_RDONLY to ST_NOEXEC (1 to 8) and ST_NOATIME (1024) are those of mount(2); ST_RELATIME is 4096 there.</summary>
+    private static MountFlags FlagsOf(string path)
+    {
+        long flags = Statfs.Of(path)?.Flags ?? 0;
+        return (MountFlags)(flags & 0xf) | ((flags & 1024) != 0 ? MountFlags.NoAccessTime : 0) | ((flags & 4096) != 0 ? MountFlags.RelativeAccessTime : 0);
+    }
+}

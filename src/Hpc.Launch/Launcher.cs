@@ -1,0 +1,84 @@
+using Hpc.Linux;
+using Hpc.Plan;
+
+namespace Hpc.Launch;
+
+/// <summary>Carries out a plan: hands it to the stage, serves the images that it mounts, explains what fails.</summary>
+public sealed class Launcher
+{
+    private static readonly int[] SchedulerSignals =
+    [
+        Signal.SIGHUP, Signal.SIGINT, Signal.SIGQUIT, Signal.SIGUSR1, Signal.SIGUSR2, Signal.SIGPIPE, Signal.SIGALRM, Signal.SIGTERM,
+        Signal.SIGCONT, Signal.SIGTSTP, Signal.SIGTTIN, Signal.SIGTTOU, Signal.SIGURG, Signal.SIGXCPU, Signal.SIGXFSZ, Signal.SIGVTALRM,
+        Signal.SIGPROF, Signal.SIGWINCH, Signal.SIGIO, Signal.SIGPWR,
+    ];
+
+    private readonly StageLink _link;
+    private readonly LaunchPlan _plan;
+    private readonly ProcessArguments _arguments;
+
+    private Launcher(int controlSocket, LaunchPlan plan, ProcessArguments arguments)
+    {
+        _link = new StageLink(controlSocket);
+        _plan = plan;
+        _arguments = arguments;
+    }
+
+    /// <summary>Ends the waiting process with this status; nothing is launched.</summary>
+    public static void Refuse(int controlSocket, int status) => new StageLink(controlSocket).SendExit(status);
+
+    /// <summary>Returns when the solver runs and no image is left to be served.</summary>
+    /// <param name="server">Serves the plan's images; null where the image is a directory.</param>
+    /// <param name="times">What has been measured so far (--time), or null.</param>
+    public static void Run(int controlSocket, LaunchPlan plan, ProcessArguments arguments, ImageServer? server, PhaseTimes? times)
+    {
+        Launcher launcher = new(controlSocket, plan, arguments);
+        if (server is not null)
+        {
+            LeaveTheJob();
+        }
+
+        times?.Mark("plan");
+        launcher._link.SendPlan(PlanWire.Encode(plan, times is not null), []);
+        launcher.Follow(server, times);
+        if (server is not null)
+        {
+            Descriptors.KeepOnly(server.Descriptors);
+            server.ServeUntilUnmounted();
+        }
+    }
+
+    private void Follow(ImageServer? server, PhaseTimes? times)
+    {
+        for (StageMessage message; (message = _link.Receive()).Event != StageEvent.Gone;)
+        {
+            switch (message.Event)
+            {
+                case StageEvent.Device:
+                    server?.Start(message.Descriptors);
+                    break;
+                case StageEvent.Failed:
+                    Failure.Print(_plan, message.Step, message.Errno, _arguments);
+                    _link.SendExit(Message.FailureStatus);
+                    break;
+                case StageEvent.Times:
+                    times?.Print(_plan, _link.ReceiveTimes());
+                    _link.Acknowledge();
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The server belongs to no terminal, no process group and no directory, and none of the signals that a scheduler
+    /// broadcasts ends it: the kernel does, when nobody can see the image any more.</summary>
+    private static void LeaveTheJob()
+    {
+        Unistd.StartSession();
+        foreach (int signal in SchedulerSignals)
+        {
+            Signal.Ignore(signal);
+        }
+
+        _ = Unistd.ChangeDirectory("/");
+    }
+}

@@ -1,0 +1,9 @@
+using Hpc.Plan;
+
+namespace Hpc.Launch;
+
+/// <summary>An image that was found and understood; nothing is mounted. Heirs: a directory, a file that the image server serves.</summary>
+public abstract class OpenImage
+{
+    public abstract ImageFacts Facts { get; }
+}

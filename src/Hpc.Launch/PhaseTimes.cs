@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using System.Text;
+using Hpc.Plan;
+
+namespace Hpc.Launch;
+
+/// <summary>Milliseconds per phase of a launch (--time), on standard error before the solver starts.</summary>
+public sealed class PhaseTimes(long startedNanoseconds)
+{
+    private readonly List<(string Phase, long At)> _marks = [];
+
+    /// <summary>The phase of this name ends now.</summary>
+    public void Mark(string phase) => _marks.Add((phase, Now()));
+
+    internal void Print(LaunchPlan plan, long[] stepEnds)
+    {
+        StringBuilder text = new("hpcrun: time in milliseconds\n");
+        long before = startedNanoseconds;
+        foreach ((string phase, long at) in _marks)
+        {
+            Line(text, at - before, phase);
+            before = at;
+        }
+
+        for (int i = 0; i < stepEnds.Length && i < plan.Steps.Count; i++)
+        {
+            Line(text, stepEnds[i] - before, $"step {i + 1}: {plan.Steps[i].Reason}");
+            before = stepEnds[i];
+        }
+
+        Line(text, before - startedNanoseconds, "in all, until the solver's execve");
+        Message.Write(2, text.ToString());
+    }
+
+    private static void Line(StringBuilder text, long nanoseconds, string what) => text.Append($"  {nanoseconds / 1e6,7:F3}  {what}\n");
+
+    /// <summary>CLOCK_MONOTONIC: Stopwatch counts nanoseconds of it on Linux.</summary>
+    private static long Now() => Stopwatch.GetTimestamp() * (1_000_000_000 / Stopwatch.Frequency);
+}

@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Text;
+using Hpc.Plan;
+
+namespace Hpc.Launch;
+
+/// <summary>A plan as stage.c reads it: the magic "HPCPLAN1", then per operation its name, the number of its arguments in
+/// decimal, and the arguments, every one NUL-terminated. <c>tr '\0' '\n'</c> makes it readable.</summary>
+public static class PlanWire
+{
+    /// <param name="withTimes">Report the time of every step before the solver starts (--time).</param>
+    public static byte[] Encode(LaunchPlan plan, bool withTimes)
+    {
+        ArrayBufferWriter<byte> writer = new(16 * 1024);
+        Text(writer, "HPCPLAN1");
+        foreach (Step step in plan.Steps)
+        {
+            if (withTimes && step is ExecStep)
+            {
+                Operation(writer, "times");
+            }
+
+            Encode(writer, step);
+        }
+
+        return writer.WrittenSpan.ToArray();
+    }
+
+    private static void Encode(ArrayBufferWriter<byte> writer, Step step)
+    {
+        switch (step)
+        {
+            case UnshareStep s: Operation(writer, "unshare", Number((int)s.Kinds)); break;
+            case JoinStep s: Operation(writer, "setns", Number(s.Slot), Number((int)s.Kind)); break;
+            case WriteStep s: Operation(writer, "write", s.Path, s.Content); break;
+            case CreateFileStep s: Operation(writer, "file", s.Path, Number(s.Mode), s.Content); break;
+            case MountImageStep s: Operation(writer, "fuse", s.Target, Number((long)s.Flags), s.Options, Number(s.Clones)); break;
+            case MountStep s: Operation(writer, "mount", s.Source, s.Target, s.Type, Number((long)s.Flags), s.Data); break;
+            case SetMountAttributesStep s: Operation(writer, "setattr", s.Target, Number((long)s.Set), s.Recursive ? "1" : "0"); break;
+            case UnmountStep s: Operation(writer, "umount", s.Target, "2"); break;
+            case PivotRootStep s: Operation(writer, "pivot", s.NewRoot, s.PutOld); break;
+            case MakeDirectoryStep s: Operation(writer, "mkdir", s.Path, Number(s.Mode)); break;
+            case SymbolicLinkStep s: Operation(writer, "symlink", s.Target, s.Path); break;
+            case ChangeDirectoryStep s: Operation(writer, "chdir", s.Path); break;
+            case SetHostNameStep s: Operation(writer, "hostname", s.Name); break;
+            case UmaskStep s: Operation(writer, "umask", Number(s.Mask)); break;
+            case RaiseLoopbackStep: Operation(writer, "loopback"); break;
+            case EnterPidNamespaceStep: Operation(writer, "pidns"); break;
+            case OfferNamespacesStep: Operation(writer, "sendns"); break;
+            case RememberMountsStep s: Operation(writer, "keepns", Number(s.Slot)); break;
+            case CloneMountStep s: Operation(writer, "clonemount", Number(s.Slot), s.Path); break;
+            case PlaceMountStep s: Operation(writer, "placemount", Number(s.Slot), s.Target); break;
+            case NoNewPrivilegesStep: Operation(writer, "nnp"); break;
+            case ExecStep s: Exec(writer, s); break;
+            default: throw new InvalidOperationException($"the stage has no operation for {step.GetType().Name}");
+        }
+    }
+
+    private static void Exec(ArrayBufferWriter<byte> writer, ExecStep step)
+    {
+        Text(writer, "exec");
+        Text(writer, Number(3 + step.Candidates.Count + step.Arguments.Count + step.Environment.Count));
+        List(writer, step.Candidates);
+        List(writer, step.Arguments);
+        List(writer, step.Environment);
+    }
+
+    private static void List(ArrayBufferWriter<byte> writer, IReadOnlyList<string> words)
+    {
+        Text(writer, Number(words.Count));
+        foreach (string word in words)
+        {
+            Text(writer, word);
+        }
+    }
+
+    private static void Operation(ArrayBufferWriter<byte> writer, string name, params ReadOnlySpan<string> arguments)
+    {
+        Text(writer, name);
+        Text(writer, Number(arguments.Length));
+        foreach (string argument in arguments)
+        {
+            Text(writer, argument);
+        }
+    }
+
+    private static string Number(long value) => value.ToString();
+
+    private static void Text(ArrayBufferWriter<byte> writer, string text)
+    {
+        Span<byte> space = writer.GetSpan(text.Length + 1);
+        int length = Encoding.Latin1.GetBytes(text, space);
+        space[length] = 0;
+        writer.Advance(length + 1);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text;
+using Hpc.Linux;
+
+namespace Hpc.Launch;
+
+/// <summary>Whole small files of the host, as Latin-1.</summary>
+public static class SmallFile
+{
+    /// <summary>Larger files are not read: nothing that is read here (passwd, env files, scripts) is that long.</summary>
+    public const int MaxBytes = 16 * 1024 * 1024;
+
+    /// <summary>The content, or null where the file cannot be opened or read or is too large.</summary>
+    public static string? ReadText(string path)
+    {
+        int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
+        if (fd < 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            byte[] buffer = new byte[4096];
+            int filled = 0;
+            for (int done; (done = Unistd.TryRead(fd, buffer.AsSpan(filled))) != 0;)
+            {
+                if (done < 0 || filled + done >= MaxBytes)
+                {
+                    return null;
+                }
+
+                filled += done;
+                if (filled == buffer.Length)
+                {
+                    Array.Resize(ref buffer, buffer.Length * 4);
+                }
+            }
+
+            return Encoding.Latin1.GetString(buffer, 0, filled);
+        }
+        finally
+        {
+            _ = Unistd.Close(fd);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Hpc.Launch;
+
+/// <summary>What stage.c kept of the start of the process, before the runtime existed.</summary>
+public static unsafe partial class StageEntry
+{
+    /// <summary>The words of the command line, argv[0] first, one char per byte.</summary>
+    public static string[] Arguments()
+    {
+        string[] words = new string[hpcrun_argc()];
+        byte** argv = hpcrun_argv();
+        for (int i = 0; i < words.Length; i++)
+        {
+            words[i] = Text(argv[i]);
+        }
+
+        return words;
+    }
+
+    /// <summary>The environment as the kernel gave it.</summary>
+    public static List<string> Environment()
+    {
+        List<string> entries = new(64);
+        for (byte** entry = hpcrun_env(); *entry != null; entry++)
+        {
+            entries.Add(Text(*entry));
+        }
+
+        return entries;
+    }
+
+    /// <summary>The socket to the process that will become the solver, or -1 where the command launches nothing.</summary>
+    public static int ControlSocket() => hpcrun_control();
+
+    /// <summary>CLOCK_MONOTONIC at the start of the process, in nanoseconds.</summary>
+    public static long StartedNanoseconds() => (long)hpcrun_started_ns();
+
+    private static string Text(byte* bytes) => Encoding.Latin1.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(bytes));
+
+    [LibraryImport("hpcrunstage")]
+    private static partial int hpcrun_argc();
+
+    [LibraryImport("hpcrunstage")]
+    private static partial byte** hpcrun_argv();
+
+    [LibraryImport("hpcrunstage")]
+    private static partial byte** hpcrun_env();
+
+    [LibraryImport("hpcrunstage")]
+    private static partial int hpcrun_control();
+
+    [LibraryImport("hpcrunstage")]
+    private static partial ulong hpcrun_started_ns();
+}

@@ -1,0 +1,59 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Hpc.Linux;
+
+namespace Hpc.Launch;
+
+/// <summary>The planner's end of the socket to the process that will become the solver. Packets are three 32-bit words of the
+/// machine's byte order (struct message of stage.c).</summary>
+internal sealed class StageLink(int socket)
+{
+    private const int MessageSize = 12;
+    private const int MaxSteps = 512;
+    private const int MaxDescriptors = 32;
+
+    public int Socket => socket;
+
+    /// <summary>Hands over a plan; <paramref name="slots"/> become the stage's descriptors 1, 2, ...</summary>
+    public void SendPlan(byte[] plan, ReadOnlySpan<int> slots)
+    {
+        int memfd = Memfd.CreateSealed("hpcrun-plan", plan);
+        Send('P', 0, [memfd, .. slots]);
+        _ = Unistd.Close(memfd);
+    }
+
+    /// <summary>The process ends with this status and nothing else.</summary>
+    public void SendExit(int status) => Send('X', (uint)status, []);
+
+    public void Acknowledge() => Send('A', 0, []);
+
+    public StageMessage Receive()
+    {
+        Span<uint> words = stackalloc uint[3];
+        Span<int> descriptors = stackalloc int[MaxDescriptors];
+        int length = Linux.Socket.TryReceive(socket, MemoryMarshal.AsBytes(words), descriptors, out int count);
+        return length == MessageSize
+            ? new StageMessage((StageEvent)words[0], (int)(words[1] & 0xffff), (int)(words[1] >> 16), (int)words[2], descriptors[..count].ToArray())
+            : default;
+    }
+
+    /// <summary>The packet behind <see cref="StageEvent.Times"/>: CLOCK_MONOTONIC nanoseconds at the end of each step.</summary>
+    public long[] ReceiveTimes()
+    {
+        byte[] packet = new byte[MaxSteps * sizeof(long)];
+        int length = Math.Max(0, Linux.Socket.TryReceive(socket, packet, [], out _));
+        long[] times = new long[length / sizeof(long)];
+        for (int i = 0; i < times.Length; i++)
+        {
+            times[i] = BinaryPrimitives.ReadInt64LittleEndian(packet.AsSpan(i * sizeof(long)));
+        }
+
+        return times;
+    }
+
+    private void Send(char kind, uint value, ReadOnlySpan<int> descriptors)
+    {
+        ReadOnlySpan<uint> words = [kind, value, 0];
+        _ = Linux.Socket.TrySend(socket, MemoryMarshal.AsBytes(words), descriptors);
+    }
+}

@@ -1,0 +1,22 @@
+namespace Hpc.Launch;
+
+/// <summary>What the stage tells the planner; values are the letters of stage.c.</summary>
+internal enum StageEvent
+{
+    /// <summary>The stage is gone: the solver runs, or the process died.</summary>
+    Gone = 0,
+
+    /// <summary>A step failed: <see cref="StageMessage.Step"/>, <see cref="StageMessage.Errno"/>.</summary>
+    Failed = 'F',
+
+    /// <summary>An image is mounted; its /dev/fuse descriptors.</summary>
+    Device = 'D',
+
+    /// <summary>User and mount namespace descriptors.</summary>
+    Namespaces = 'N',
+
+    /// <summary>Times of the steps follow; an answer is awaited.</summary>
+    Times = 'T',
+}
+
+internal readonly record struct StageMessage(StageEvent Event, int Step, int Detail, int Errno, int[] Descriptors);

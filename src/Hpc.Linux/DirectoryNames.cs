@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Hpc.Linux;
+
+/// <summary>getdents64(2): the names in a directory.</summary>
+public static unsafe partial class DirectoryNames
+{
+    private static readonly long SYS_getdents64 = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 61 : 217;
+
+    /// <summary>Names without "." and "..", in the file system's order; empty where the directory cannot be read.</summary>
+    public static List<string> Of(string path)
+    {
+        List<string> names = [];
+        int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_DIRECTORY | Fcntl.O_CLOEXEC);
+        if (fd < 0)
+        {
+            return names;
+        }
+
+        const int Size = 16 * 1024;
+        byte* buffer = stackalloc byte[Size];
+        for (long length; (length = syscall(SYS_getdents64, fd, buffer, Size)) > 0;)
+        {
+            for (long at = 0; at < length; at += *(ushort*)(buffer + at + 16))
+            {
+                string name = Encoding.Latin1.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(buffer + at + 19));
+                if (name is not ("." or ".."))
+                {
+                    names.Add(name);
+                }
+            }
+        }
+
+        _ = Unistd.Close(fd);
+        return names;
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial long syscall(long number, long fd, byte* buffer, long size);
+}
