@@ -42,7 +42,7 @@ internal static class LaunchCommand
             return;
         }
 
-        foreach (string warning in request.Warnings.Concat(plan.Warnings))
+        foreach (string warning in request.Notes.Concat(plan.Warnings))
         {
             Message.Warning(warning);
         }
