@@ -1,0 +1,80 @@
+using System.Text.RegularExpressions;
+
+namespace Hpc.Architecture.Tests;
+
+public partial class SourceTests
+{
+    private const int LongestFile = 350;
+
+    /// <summary>Rooms where pointers and foreign functions are the trade; Hpc.Launch only where its C stage is called.</summary>
+    private static readonly string[] UnsafeRooms = ["Hpc.Linux", "Hpc.Fuse", "Hpc.Codecs"];
+
+    /// <summary>Files of Hpc.Launch that call the stage, the one C file of the project: src/Hpc.Launch/stage/stage.c.</summary>
+    private const string StageEdge = "src/Hpc.Launch/Stage";
+
+    /// <summary>Files that may be longer, each with the reason.</summary>
+    private static readonly Dictionary<string, string> LongFiles = [];
+
+    private static IEnumerable<string> Sources => Checkout.Files("src", "*.cs");
+
+    [Fact]
+    public void Foreign_functions_and_unsafe_code_stay_in_the_rooms_that_touch_the_kernel()
+    {
+        var wrong = Sources
+            .Where(path => !UnsafeRooms.Contains(Checkout.Room(path)) && !path.StartsWith(StageEdge, StringComparison.Ordinal))
+            .Where(path => ForeignOrUnsafe().IsMatch(Checkout.Code(path)));
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void A_file_is_named_after_the_type_it_holds()
+    {
+        var wrong = Sources
+            .Where(path => Path.GetFileName(path) is not ("Program.cs" or "AssemblyInfo.cs" or "GlobalUsings.cs"))
+            .Where(path => !TopLevelType().Matches(Checkout.Code(path)).Any(type => type.Groups["name"].Value == Path.GetFileName(path).Split('.')[0]));
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void A_namespace_is_file_scoped_and_named_after_its_project()
+    {
+        var wrong = Sources.Where(path => Namespace().Match(Checkout.Code(path)) is { Success: true } found
+            && found.Value.TrimEnd() != $"namespace {Checkout.Room(path)};");
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void No_file_is_longer_than_a_reader_holds_at_once()
+    {
+        var wrong = Sources.Concat(Checkout.Files("src", "*.c")).Concat(Checkout.Files("tests", "*.cs"))
+            .Select(path => (Path: path, Lines: Checkout.Text(path).Count(character => character == '\n')))
+            .Where(file => file.Lines > LongestFile && !LongFiles.ContainsKey(file.Path));
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void A_file_that_is_excused_from_the_length_still_needs_the_excuse() =>
+        Assert.All(LongFiles.Keys, path => Assert.True(Checkout.Text(path).Split('\n').Length > LongestFile, path));
+
+    [Fact]
+    public void Nothing_is_left_to_be_done_later()
+    {
+        var wrong = new[] { "src", "tests", "perf", "batch-integration" }
+            .SelectMany(directory => Checkout.Files(directory, "*"))
+            .Where(path => Path.GetExtension(path) is ".cs" or ".c" or ".h" or ".sh" or ".props" or ".csproj" or "")
+            .Where(path => Checkout.Room(path) != "Hpc.Architecture.Tests" && Unfinished().IsMatch(Checkout.Text(path)));
+        Assert.Empty(wrong);
+    }
+
+    [GeneratedRegex(@"\b(unsafe|LibraryImport|DllImport|UnmanagedCallersOnly|stackalloc \w+\*)\b")]
+    private static partial Regex ForeignOrUnsafe();
+
+    [GeneratedRegex(@"^(?!\s)[\w ]*\b(class|struct|record struct|record|interface|enum|delegate [\w<>\[\]]+) (?<name>\w+)", RegexOptions.Multiline)]
+    private static partial Regex TopLevelType();
+
+    [GeneratedRegex(@"^[ \t]*namespace [^\n]*", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
+
+    [GeneratedRegex(@"\b(TODO|FIXME|XXX|HACK)\b|NotImplementedException")]
+    private static partial Regex Unfinished();
+}
