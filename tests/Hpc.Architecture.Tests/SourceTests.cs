@@ -13,7 +13,10 @@ public partial class SourceTests
     private const string StageEdge = "src/Hpc.Launch/Stage";
 
     /// <summary>Files that may be longer, each with the reason.</summary>
-    private static readonly Dictionary<string, string> LongFiles = [];
+    private static readonly Dictionary<string, string> LongFiles = new()
+    {
+        ["src/Hpc.Launch/stage/stage.c"] = "the one C file: an interpreter with one short function per operation, which share nothing but the buffers at its top",
+    };
 
     private static IEnumerable<string> Sources => Checkout.Files("src", "*.cs");
 
