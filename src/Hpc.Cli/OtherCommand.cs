@@ -14,6 +14,8 @@ internal static class OtherCommand
             case "version":
                 Message.Write(1, $"hpcrun {typeof(OtherCommand).Assembly.GetName().Version?.ToString(3)}\n");
                 return 0;
+            case "doctor":
+                return DoctorCommand.Run(summary: line.Words.Contains("--summary"));
             default:
                 throw new UsageException($"unknown command \"{line.Command}\"", null, "hpcrun --help");
         }

@@ -37,6 +37,9 @@ public static unsafe partial class StageEntry
     /// <summary>CLOCK_MONOTONIC at the start of the process, in nanoseconds.</summary>
     public static long StartedNanoseconds() => (long)hpcrun_started_ns();
 
+    /// <summary>Whether a child of this process could make a user namespace and mount in it: 0, or the errno.</summary>
+    public static int TryUserNamespace() => hpcrun_try_user_namespace();
+
     private static string Text(byte* bytes) => Encoding.Latin1.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(bytes));
 
     [LibraryImport("hpcrunstage")]
@@ -50,6 +53,9 @@ public static unsafe partial class StageEntry
 
     [LibraryImport("hpcrunstage")]
     private static partial int hpcrun_control();
+
+    [LibraryImport("hpcrunstage")]
+    private static partial int hpcrun_try_user_namespace();
 
     [LibraryImport("hpcrunstage")]
     private static partial ulong hpcrun_started_ns();

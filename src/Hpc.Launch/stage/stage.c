@@ -376,6 +376,20 @@ static _Noreturn void execute_plan(void)
     end_with_planners_status();
 }
 
+// For hpcrun doctor, whose runtime has threads and so cannot unshare: what a child sees that makes system calls only.
+// 0, or the errno of the first call that failed.
+int hpcrun_try_user_namespace(void)
+{
+    int status;
+    pid_t child = fork();
+    if (child == 0) {  // only system calls from here: other threads may have held locks
+        if (syscall(SYS_unshare, CLONE_NEWUSER | CLONE_NEWNS) < 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+            _exit(errno);
+        _exit(0);
+    }
+    return child < 0 || waitpid(child, &status, 0) < 0 || !WIFEXITED(status) ? EAGAIN : WEXITSTATUS(status);
+}
+
 // Only the process that will be the solver is split off: exec, run, shell and test, by any of our names, and an image
 // that was started by its own name (run-singularity IMAGE).
 static int launches(int argc, char **argv)

@@ -5,19 +5,14 @@ internal static class PlacementList
 {
     public static List<Placement> Merge(IEnumerable<Placement> defaults, IEnumerable<Placement> requested)
     {
-        Dictionary<ContainerPath, Placement> byTarget = [];
-        List<ContainerPath> order = [];
-        foreach (Placement placement in defaults.Concat(requested))
+        List<Placement> all = [.. defaults.DistinctBy(placement => placement.Target)];
+        foreach (Placement placement in requested)
         {
-            if (!byTarget.ContainsKey(placement.Target))
-            {
-                order.Add(placement.Target);
-            }
-
-            byTarget[placement.Target] = placement;
+            _ = all.RemoveAll(other => other.Target == placement.Target);
+            all.Add(placement);
         }
 
-        List<Placement> sorted = [.. order.Select(target => byTarget[target]).OrderBy(placement => placement.Target.Depth)];
+        List<Placement> sorted = [.. all.OrderBy(placement => placement.Target.Depth)];
         return [.. sorted.Where((placement, index) => !IsShownAlready(placement, sorted.Take(index)))];
     }
 
