@@ -1,0 +1,79 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Hpc.Cli;
+
+/// <summary>Reads an image's attributes from the files that builders leave in it, /.singularity.d and /scif/apps.</summary>
+internal static class InspectFiles
+{
+    private const string Metadata = "/.singularity.d";
+    private const string Apps = "/scif/apps";
+
+    internal static InspectAttributes Read(ImageFiles files, List<string> warnings)
+    {
+        InspectAttributes attributes = ReadDirectory(files, Metadata, warnings);
+        attributes.StartScript = Text(files, $"{Metadata}/startscript");
+        attributes.DefinitionFile = Text(files, $"{Metadata}/Apptainer");
+        if (attributes.DefinitionFile.Length == 0)
+        {
+            attributes.DefinitionFile = Text(files, $"{Metadata}/Singularity");
+        }
+
+        foreach (string app in files.List(Apps) ?? [])
+        {
+            string directory = $"{Apps}/{app}/scif";
+            if (files.List(directory) is not null)
+            {
+                attributes.Apps[app] = ReadDirectory(files, directory, warnings);
+            }
+        }
+
+        return attributes;
+    }
+
+    private static InspectAttributes ReadDirectory(ImageFiles files, string directory, List<string> warnings)
+    {
+        InspectAttributes attributes = new()
+        {
+            RunScript = Text(files, $"{directory}/runscript"),
+            Test = Text(files, $"{directory}/test"),
+            HelpFile = Text(files, $"{directory}/runscript.help"),
+        };
+        foreach (string name in files.List($"{directory}/env") ?? [])
+        {
+            if (IsBuildersScript(name, directory))
+            {
+                attributes.Environment[$"{directory}/env/{name}"] = Text(files, $"{directory}/env/{name}");
+            }
+        }
+
+        ReadLabels(files, $"{directory}/labels.json", attributes.Labels, warnings);
+        return attributes;
+    }
+
+    // The other scripts in env/ are the runtime's own and the same in every image.
+    private static bool IsBuildersScript(string name, string directory) =>
+        (name.StartsWith('9') && name.EndsWith("-environment.sh", StringComparison.Ordinal))
+        || (directory == Metadata && name.StartsWith("10-docker", StringComparison.Ordinal) && name.EndsWith(".sh", StringComparison.Ordinal));
+
+    private static void ReadLabels(ImageFiles files, string path, SortedDictionary<string, string> labels, List<string> warnings)
+    {
+        if (files.Read(path) is not { } json)
+        {
+            return;
+        }
+
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            JsonMap.Read(document.RootElement, labels);
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            warnings.Add($"the labels in {path} are no JSON: {error.Message}");
+        }
+    }
+
+    private static string Text(ImageFiles files, string path) =>
+        files.Read(path) is { } bytes ? Encoding.Latin1.GetString(bytes).TrimEnd('\n') : "";
+}

@@ -1,0 +1,94 @@
+using System.Text;
+using System.Text.Json;
+using Hpc.Sif;
+
+namespace Hpc.Cli;
+
+/// <summary>Reads an image's attributes from the objects that builders put in a SIF file beside the root file system.</summary>
+internal static class InspectObjects
+{
+    private const string MetadataName = "inspect-metadata.json";
+    private const string OciConfigName = "oci-config.json";
+
+    /// <summary>The attributes as the builder collected them; null where it did not.</summary>
+    internal static InspectAttributes? ReadMetadata(SifFile sif, List<string> warnings) =>
+        FindJson(sif, MetadataName) is { } metadata
+            ? Parsed(sif, metadata, warnings, InspectMetadataJson.Parse)
+            : null;
+
+    /// <summary>Fills in what the image's files did not say: the definition file, and labels from their own object or the OCI configuration.</summary>
+    internal static void Complete(InspectAttributes attributes, SifFile sif, List<string> warnings)
+    {
+        foreach (SifDescriptor descriptor in sif.Descriptors)
+        {
+            if (descriptor.DataType == DataType.DefinitionFile && attributes.DefinitionFile.Length == 0)
+            {
+                attributes.DefinitionFile = Encoding.Latin1.GetString(sif.ReadWhole(descriptor)).TrimEnd('\n');
+            }
+
+            if (descriptor.DataType == DataType.Labels && attributes.Labels.Count == 0)
+            {
+                ReadLabels(attributes, sif, descriptor, warnings);
+            }
+        }
+
+        if (attributes.Labels.Count == 0 && FindJson(sif, OciConfigName) is { } config)
+        {
+            ReadConfigLabels(attributes, sif, config, warnings);
+        }
+    }
+
+    private static void ReadLabels(InspectAttributes attributes, SifFile sif, in SifDescriptor descriptor, List<string> warnings) =>
+        Parsed(sif, descriptor, warnings, json =>
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            JsonMap.Read(document.RootElement, attributes.Labels);
+            return attributes;
+        });
+
+    // Apptainer keeps the "config" member of an OCI image configuration; other builders keep the whole of it.
+    private static void ReadConfigLabels(InspectAttributes attributes, SifFile sif, in SifDescriptor descriptor, List<string> warnings) =>
+        Parsed(sif, descriptor, warnings, json =>
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            JsonElement config = document.RootElement;
+            if (config.TryGetProperty("config"u8, out JsonElement inner))
+            {
+                config = inner;
+            }
+
+            if (config.TryGetProperty("Labels"u8, out JsonElement labels))
+            {
+                JsonMap.Read(labels, attributes.Labels);
+            }
+
+            return attributes;
+        });
+
+    private static InspectAttributes? Parsed(
+        SifFile sif, in SifDescriptor descriptor, List<string> warnings, Func<byte[], InspectAttributes> parse)
+    {
+        try
+        {
+            return parse(sif.ReadWhole(descriptor));
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            warnings.Add($"object {descriptor.Id} ({PrintableText.Of(descriptor.Name)}) cannot be read: {error.Message}");
+            return null;
+        }
+    }
+
+    private static SifDescriptor? FindJson(SifFile sif, string name)
+    {
+        foreach (SifDescriptor descriptor in sif.Descriptors)
+        {
+            if (descriptor.DataType == DataType.GenericJson && descriptor.Name == name)
+            {
+                return descriptor;
+            }
+        }
+
+        return null;
+    }
+}

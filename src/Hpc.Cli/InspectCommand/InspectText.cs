@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace Hpc.Cli;
+
+/// <summary>What <c>hpcrun inspect</c> prints without --json: the selected texts one after the other, in Apptainer's order.</summary>
+internal static class InspectText
+{
+    internal static string Format(InspectAttributes selected, InspectRequest request)
+    {
+        StringBuilder text = new();
+        if (request.ListApps)
+        {
+            text.AppendJoin('\n', selected.Apps.Keys).Append(selected.Apps.Count > 0 ? "\n" : "");
+        }
+
+        InspectAttributes shown = request.App is not null && selected.Apps.TryGetValue(request.App, out InspectAttributes? one) ? one : selected;
+        foreach (string part in new[] { shown.DefinitionFile, shown.RunScript, shown.StartScript, shown.Test, shown.HelpFile })
+        {
+            text.Append(part).Append(part.Length > 0 ? "\n" : "");
+        }
+
+        foreach ((string path, string script) in shown.Environment)
+        {
+            text.Append($"=== {path} ===\n{script}\n\n");
+        }
+
+        foreach ((string name, string value) in shown.Labels)
+        {
+            text.Append($"{name}: {value}\n");
+        }
+
+        return text.ToString();
+    }
+}
