@@ -6,6 +6,9 @@ namespace Hpc.Linux;
 /// <summary>&lt;sys/statfs.h&gt;: the file system that a path lies on.</summary>
 public static unsafe partial class Statfs
 {
+    /// <summary>FUSE, linux/magic.h.</summary>
+    public const long FUSE_SUPER_MAGIC = 0x65735546;
+
     /// <param name="Type">Magic number, linux/magic.h.</param>
     /// <param name="Flags">ST_* flags of statvfs(3), of which the low ones equal those of mount(2).</param>
     public readonly record struct FileSystem(long Type, long Flags);

@@ -3,16 +3,26 @@ namespace Hpc.Plan;
 /// <summary>New namespaces and the mapping of ids.</summary>
 internal static class NamespaceSteps
 {
-    public static IEnumerable<Step> Of(RunRequest request, HostFacts host, int userId, int groupId)
+    private const int UserSlot = 1;
+    private const int MountSlot = 2;
+    private const int OwnMountsSlot = 3;
+    private const int ImageSlot = 4;
+
+    public static IEnumerable<Step> Of(RunRequest request, HostFacts host, SharingRole role, string scratch, int userId, int groupId)
     {
-        NamespaceKinds kinds = NamespaceKinds.User | NamespaceKinds.Mount
-            | (request.Hostname is not null || request.UtsNamespace ? NamespaceKinds.HostName : NamespaceKinds.None)
+        NamespaceKinds own = (request.Hostname is not null || request.UtsNamespace ? NamespaceKinds.HostName : NamespaceKinds.None)
             | (request.IpcNamespace ? NamespaceKinds.Ipc : NamespaceKinds.None)
             | (request.Network == NetworkRequest.None ? NamespaceKinds.Network : NamespaceKinds.None);
-        yield return new UnshareStep(kinds, "an unprivileged process may mount in a user namespace of its own");
-        yield return new WriteStep("/proc/self/setgroups", "deny", "the kernel wants it before gid_map");
-        yield return new WriteStep("/proc/self/uid_map", $"{userId} {host.UserId} 1", request.FakeRoot ? "uid 0 inside (--fakeroot)" : "the same uid inside");
-        yield return new WriteStep("/proc/self/gid_map", $"{groupId} {host.GroupId} 1", request.FakeRoot ? "gid 0 inside (--fakeroot)" : "the same gid inside");
+        foreach (Step step in role switch
+        {
+            SharingRole.Joiner => Join(own),
+            SharingRole.LateJoiner => JoinLate(own, scratch),
+            _ => Found(request, host, own, userId, groupId),
+        })
+        {
+            yield return step;
+        }
+
         if (request.Hostname is { } name)
         {
             yield return new SetHostNameStep(name, "--hostname");
@@ -23,4 +33,37 @@ internal static class NamespaceSteps
             yield return new RaiseLoopbackStep("a network of its own has only lo (--net)");
         }
     }
+
+    /// <summary>After the image is mounted: the other ranks start from here, this one goes on in a copy.</summary>
+    public static IEnumerable<Step> Offer() =>
+    [
+        new OfferNamespacesStep("the other ranks of the step share this user namespace and this mount of the image"),
+        new UnshareStep(NamespaceKinds.Mount, "this rank's own mounts"),
+    ];
+
+    private static IEnumerable<Step> Found(RunRequest request, HostFacts host, NamespaceKinds own, int userId, int groupId) =>
+    [
+        new UnshareStep(NamespaceKinds.User | NamespaceKinds.Mount | own, "an unprivileged process may mount in a user namespace of its own"),
+        new WriteStep("/proc/self/setgroups", "deny", "the kernel wants it before gid_map"),
+        new WriteStep("/proc/self/uid_map", $"{userId} {host.UserId} 1", request.FakeRoot ? "uid 0 inside (--fakeroot)" : "the same uid inside"),
+        new WriteStep("/proc/self/gid_map", $"{groupId} {host.GroupId} 1", request.FakeRoot ? "gid 0 inside (--fakeroot)" : "the same gid inside"),
+    ];
+
+    private static IEnumerable<Step> Join(NamespaceKinds own) =>
+    [
+        new JoinStep(UserSlot, NamespaceKinds.User, "the step's user namespace: ranks see each other's memory"),
+        new JoinStep(MountSlot, NamespaceKinds.Mount, "the step's mount of the image"),
+        new UnshareStep(NamespaceKinds.Mount | own, "this rank's own mounts"),
+    ];
+
+    private static IEnumerable<Step> JoinLate(NamespaceKinds own, string scratch) =>
+    [
+        new JoinStep(UserSlot, NamespaceKinds.User, "the user namespace of the ranks that run already"),
+        new UnshareStep(NamespaceKinds.Mount | own, "this rank's own mounts"),
+        new RememberMountsStep(OwnMountsSlot, "to come back"),
+        new JoinStep(MountSlot, NamespaceKinds.Mount, "where a running rank sees the image"),
+        new CloneMountStep(ImageSlot, "/", "the image, already mounted and served"),
+        new JoinStep(OwnMountsSlot, NamespaceKinds.Mount, "back to this rank's own mounts"),
+        new PlaceMountStep(ImageSlot, scratch, "the image"),
+    ];
 }

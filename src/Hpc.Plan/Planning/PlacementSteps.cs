@@ -33,7 +33,7 @@ internal static class PlacementSteps
     private static IEnumerable<Step> Bind(BindPlacement bind, string target, RootLayout layout, HostFacts host)
     {
         MountFlags flags = MountFlags.Bind | (bind.Recursive ? MountFlags.Recursive : MountFlags.None);
-        yield return new MountStep(RootSteps.Join(layout.HostPrefix, bind.Source == "/" ? "" : bind.Source), target, "", flags, "", bind.Reason);
+        yield return new MountStep(layout.HostPrefix + (bind.Source == "/" ? "" : bind.Source), target, "", flags, "", bind.Reason);
         if (bind.ReadOnly)
         {
             yield return RootSteps.ReadOnly(target, bind.Source, bind.Recursive, host, bind.Reason + ", read-only");

@@ -8,7 +8,8 @@ public static class Planner
     /// <param name="arguments">What is executed, as decided from the request and the image.</param>
     /// <param name="environment">The finished environment; HOME and PWD are set by the caller of this.</param>
     public static LaunchPlan Plan(
-        RunRequest request, HostFacts host, IReadOnlyList<ImageFacts> images, ProcessArguments arguments, EnvironmentBlock environment)
+        RunRequest request, HostFacts host, IReadOnlyList<ImageFacts> images, ProcessArguments arguments, EnvironmentBlock environment,
+        SharingRole role = SharingRole.Founder)
     {
         ImageFacts image = images[0];
         List<Placement> defaults = [.. DefaultPlacements.Of(request, host)];
@@ -24,8 +25,10 @@ public static class Planner
         int groupId = request.FakeRoot ? 0 : host.GroupId;
         List<Step> steps =
         [
-            .. NamespaceSteps.Of(request, host, userId, groupId),
-            .. RootSteps.Image(image, layout, host, userId, groupId),
+            .. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId),
+            .. role is SharingRole.Founder or SharingRole.FounderOfMany ? RootSteps.MountImage(image, layout, host, userId, groupId) : [],
+            .. role == SharingRole.FounderOfMany ? NamespaceSteps.Offer() : [],
+            .. RootSteps.EnterImage(layout),
             .. layers is null ? [] : RootSteps.Overlay(layers, layout, host.Kernel),
             .. WorkDirectories(tree, layout, request),
         ];
@@ -43,6 +46,7 @@ public static class Planner
             Steps = steps,
             Synthesised = image.Served ? [.. tree.Missing, .. identity, .. SynthesisedPutOld(layout, image)] : [],
             Warnings = [.. tree.Warnings, .. directory.Warnings],
+            RootIsImage = layers is null,
         };
     }
 

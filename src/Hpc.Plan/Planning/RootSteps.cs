@@ -4,7 +4,7 @@ namespace Hpc.Plan;
 /// <see cref="RootLayout.HostPrefix"/>.</summary>
 internal static class RootSteps
 {
-    public static IEnumerable<Step> Image(ImageFacts image, RootLayout layout, HostFacts host, int userId, int groupId)
+    public static IEnumerable<Step> MountImage(ImageFacts image, RootLayout layout, HostFacts host, int userId, int groupId)
     {
         if (image.Served)
         {
@@ -18,10 +18,13 @@ internal static class RootSteps
                 yield return ReadOnly(layout.Scratch, image.Path, recursive: false, host, "the image is read-only");
             }
         }
-
-        yield return new PivotRootStep(layout.Scratch, Join(layout.Scratch, layout.PutOld), "the image becomes the root");
-        yield return new ChangeDirectoryStep("/", "leave the host's tree");
     }
+
+    public static IEnumerable<Step> EnterImage(RootLayout layout) =>
+    [
+        new PivotRootStep(layout.Scratch, layout.Scratch + layout.PutOld, "the image becomes the root"),
+        new ChangeDirectoryStep("/", "leave the host's tree"),
+    ];
 
     /// <summary>An overlay over the image, which then becomes the root.</summary>
     public static IEnumerable<Step> Overlay(LayerRequest layers, RootLayout layout, KernelVersion kernel)
@@ -91,6 +94,4 @@ internal static class RootSteps
             }
         }
     }
-
-    internal static string Join(string prefix, string path) => prefix == "/" ? path : prefix + path;
 }

@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Hpc.Linux;
+
+/// <summary>unix(7) sockets with abstract names: they live in the network namespace and vanish with their last descriptor, so nothing
+/// can be left behind. Type SOCK_SEQPACKET: packets keep their borders.</summary>
+public static unsafe partial class AbstractSocket
+{
+    private const int AF_UNIX = 1;
+    private const int SOCK_SEQPACKET = 5;
+    private const int SOCK_CLOEXEC = 0x80000;
+    private const int SOL_SOCKET = 1;
+    private const int SO_RCVTIMEO = 20;
+    private const int SO_PEERCRED = 17;
+    private const int Backlog = 4096;
+
+    /// <summary>sun_path without the leading NUL.</summary>
+    public const int MaxNameLength = 107;
+
+    /// <summary>bind(2) and listen(2).</summary>
+    /// <returns>The listening descriptor, or the negative errno: EADDRINUSE where somebody has the name.</returns>
+    public static int TryListen(string name)
+    {
+        int fd = Create();
+        return WithAddress(name, (address, length) => bind(fd, (byte*)address, length)) is var error and < 0 ? Drop(fd, error)
+            : listen(fd, Backlog) != 0 ? Drop(fd, -Marshal.GetLastPInvokeError()) : fd;
+    }
+
+    /// <summary>connect(2).</summary>
+    /// <returns>The descriptor, or the negative errno: ECONNREFUSED where nobody has the name.</returns>
+    public static int TryConnect(string name)
+    {
+        int fd = Create();
+        return WithAddress(name, (address, length) => connect(fd, (byte*)address, length)) is var error and < 0 ? Drop(fd, error) : fd;
+    }
+
+    /// <summary>accept4(2).</summary>
+    public static int TryAccept(int listener)
+    {
+        int fd = accept4(listener, null, null, SOCK_CLOEXEC);
+        return fd >= 0 ? fd : -Marshal.GetLastPInvokeError();
+    }
+
+    /// <summary>SO_PEERCRED: pid and uid of the other end when it connected or listened.</summary>
+    public static (int ProcessId, int UserId) Peer(int fd)
+    {
+        int* credentials = stackalloc int[3];
+        uint length = 3 * sizeof(int);
+        return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, credentials, &length) == 0 ? (credentials[0], credentials[1]) : (-1, -1);
+    }
+
+    /// <summary>SO_RCVTIMEO: a receive gives up with EAGAIN after this time.</summary>
+    public static void LimitReceive(int fd, int milliseconds)
+    {
+        long* time = stackalloc long[2];
+        time[0] = milliseconds / 1000;
+        time[1] = milliseconds % 1000 * 1000;
+        _ = setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, time, 2 * sizeof(long));
+    }
+
+    private static int Create()
+    {
+        int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+        return fd >= 0 ? fd : throw new SystemCallException("socket", "AF_UNIX, SOCK_SEQPACKET", Marshal.GetLastPInvokeError());
+    }
+
+    private static int WithAddress(string name, Func<nint, uint, int> call)
+    {
+        byte* address = stackalloc byte[2 + 1 + MaxNameLength];
+        *(ushort*)address = AF_UNIX;
+        address[2] = 0;
+        int length = Encoding.Latin1.GetBytes(name, new Span<byte>(address + 3, MaxNameLength));
+        return call((nint)address, (uint)(3 + length)) == 0 ? 0 : -Marshal.GetLastPInvokeError();
+    }
+
+    private static int Drop(int fd, int error)
+    {
+        _ = Unistd.Close(fd);
+        return error;
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int socket(int family, int type, int protocol);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int bind(int fd, byte* address, uint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int listen(int fd, int backlog);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int connect(int fd, byte* address, uint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int accept4(int fd, void* address, void* length, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int getsockopt(int fd, int level, int name, void* value, uint* length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int setsockopt(int fd, int level, int name, void* value, uint length);
+}
