@@ -10,7 +10,7 @@ public readonly record struct CryptoMessageMetadata(MessageFormat Format, Messag
         (MessageFormat)BinaryPrimitives.ReadInt32LittleEndian(descriptor.Extra.Span),
         (MessageType)BinaryPrimitives.ReadInt32LittleEndian(descriptor.Extra.Span[sizeof(int)..]));
 
-    internal byte[] ToBytes()
+    public byte[] ToBytes()
     {
         byte[] bytes = new byte[2 * sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, (int)Format);

@@ -12,5 +12,5 @@ public readonly record struct OciBlobMetadata(string Digest)
         return new OciBlobMetadata(Encoding.Latin1.GetString(end < 0 ? text : text[..end]));
     }
 
-    internal byte[] ToBytes() => Encoding.Latin1.GetBytes(Digest);
+    public byte[] ToBytes() => Encoding.Latin1.GetBytes(Digest);
 }

@@ -26,7 +26,7 @@ public readonly record struct PartitionMetadata(FilesystemType Filesystem, Parti
             architecture);
     }
 
-    internal byte[] ToBytes()
+    public byte[] ToBytes()
     {
         byte[] bytes = new byte[Size];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, (int)Filesystem);

@@ -9,7 +9,7 @@ public readonly record struct SbomMetadata(SbomFormat Format)
     public static SbomMetadata Of(in SifDescriptor descriptor) =>
         new((SbomFormat)BinaryPrimitives.ReadInt32LittleEndian(descriptor.Extra.Span));
 
-    internal byte[] ToBytes()
+    public byte[] ToBytes()
     {
         byte[] bytes = new byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, (int)Format);

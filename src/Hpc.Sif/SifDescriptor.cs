@@ -36,6 +36,16 @@ public readonly record struct SifDescriptor(
     public const int NameLength = 128;
     public const int ExtraLength = 384;
 
+    /// <summary>Offsets of fields in a slot.</summary>
+    internal const int GroupOffset = 9;
+    internal const int LinkOffset = 13;
+    internal const int OffsetOffset = 17;
+    internal const int SizeOffset = 25;
+    internal const int PaddedSizeOffset = 33;
+    internal const int CreatedOffset = 41;
+    internal const int ModifiedOffset = 49;
+    internal const int UserOffset = 57;
+
     private const int UsedOffset = 4;
     private const int ExtraOffset = SlotSize - ExtraLength;
 

@@ -12,18 +12,22 @@ public sealed class SifFile
     private readonly RandomAccessSource _source;
     private readonly SifDescriptor[] _descriptors;
 
-    private SifFile(RandomAccessSource source, SifHeader header, long origin, SifDescriptor[] descriptors)
+    private SifFile(RandomAccessSource source, SifHeader header, long origin, ReadOnlyMemory<byte> table)
     {
         _source = source;
         Header = header;
         Origin = origin;
-        _descriptors = descriptors;
+        Table = table;
+        _descriptors = DescriptorTable.Parse(table, header, origin, source.Length);
     }
 
     public SifHeader Header { get; }
 
     /// <summary>Where offsets count from in the file: 0, or the length of what was put in front of a finished SIF file.</summary>
     public long Origin { get; }
+
+    /// <summary>The descriptor table's bytes, used slots and others.</summary>
+    internal ReadOnlyMemory<byte> Table { get; }
 
     /// <summary>The objects, in the order of the descriptor table.</summary>
     public IReadOnlyList<SifDescriptor> Descriptors => _descriptors;
@@ -54,7 +58,7 @@ public sealed class SifFile
         SifHeader header = SifHeader.Parse(head, magic);
         long origin = DescriptorTable.FindOrigin(source, head, header, magic);
         ReadOnlyMemory<byte> table = DescriptorTable.Read(source, head, header, origin);
-        return new SifFile(source, header, origin, DescriptorTable.Parse(table, header, origin, source.Length));
+        return new SifFile(source, header, origin, table);
     }
 
     /// <summary>The object numbered <paramref name="id"/>; null where there is none.</summary>
@@ -77,10 +81,7 @@ public sealed class SifFile
 
     /// <summary>The object numbered <paramref name="id"/>.</summary>
     /// <exception cref="SifRefusedException">There is none.</exception>
-    public SifDescriptor Get(uint id) => Find(id) ?? throw new SifRefusedException(
-        $"no object {id}",
-        _descriptors.Length == 0 ? "the image holds no objects" : $"the image holds {string.Join(", ", _descriptors.Select(d => d.Id))}",
-        "hpcrun sif list FILE shows its objects");
+    public SifDescriptor Get(uint id) => Find(id) ?? throw NoObject(id, _descriptors.Select(descriptor => descriptor.Id));
 
     /// <summary>Offset of the object's first byte in the file.</summary>
     public long FileOffset(in SifDescriptor descriptor) => Origin + descriptor.Offset;
@@ -105,4 +106,13 @@ public sealed class SifFile
 
     /// <summary>Which partition holds the root file system for a machine of architecture <paramref name="host"/>.</summary>
     public PrimaryPartition PrimaryPartition(SifArchitecture host) => Sif.PrimaryPartition.Choose(this, host);
+
+    internal static SifRefusedException NoObject(uint id, IEnumerable<uint> present)
+    {
+        string ids = string.Join(", ", present);
+        return new SifRefusedException(
+            $"no object {id}",
+            ids.Length == 0 ? "the image holds no objects" : $"the image holds {ids}",
+            "hpcrun sif list FILE shows its objects");
+    }
 }

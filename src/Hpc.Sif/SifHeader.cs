@@ -32,6 +32,11 @@ public readonly record struct SifHeader(
     /// <summary>Bytes of a header with the usual launch script.</summary>
     public const int Size = LaunchScriptLength + FixedSize;
 
+    /// <summary>Offsets of fields from the magic.</summary>
+    internal const int ArchitectureOffset = 13;
+    internal const int IdOffset = ArchitectureOffset + ArchitectureCode.Size;
+    internal const int TimesOffset = IdOffset + IdSize;
+
     private const int VersionSize = 3;
     private const int IdSize = 16;
 

@@ -19,7 +19,7 @@ public readonly record struct SignatureMetadata(HashType Hash, ReadOnlyMemory<by
             fingerprint.Span.ContainsAnyExcept((byte)0) ? fingerprint : default);
     }
 
-    internal byte[] ToBytes()
+    public byte[] ToBytes()
     {
         byte[] bytes = new byte[EntityOffset + EntityLength];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, (int)Hash);
