@@ -1,0 +1,31 @@
+using Hpc.Binary;
+using Hpc.SquashFs;
+
+namespace Hpc.Fuse;
+
+/// <summary>Reads data and fragment blocks and decodes them.</summary>
+internal sealed class BlockLoader(RandomAccessSource image, Decompressor decompressor, int blockSize)
+{
+    private const string Structure = "squashfs data block";
+
+    public int BlockSize => blockSize;
+
+    /// <summary>Decodes a whole block.</summary>
+    /// <param name="scratch">Room for the block as it is stored.</param>
+    /// <returns>Its decoded bytes.</returns>
+    /// <exception cref="CorruptImageException">It does not decode, or is not wholly there.</exception>
+    public int Load(BlockOffset position, BlockSizeField size, Span<byte> target, Span<byte> scratch)
+    {
+        if (!size.IsAllowed(blockSize))
+        {
+            throw new CorruptImageException($"{Structure}, size", position.Value, $"0x{size.Raw:x}", $"0 to {blockSize}, with bit 24 when uncompressed");
+        }
+
+        Span<byte> stored = (size.IsCompressed ? scratch : target)[..size.StoredSize];
+        image.ReadExactly(position.Value, stored, Structure);
+        int decoded = size.IsCompressed ? decompressor.Decompress(stored, target[..blockSize]) : stored.Length;
+        return decoded >= 0
+            ? decoded
+            : throw new CorruptImageException(Structure, position.Value, $"{stored.Length} bytes that do not decode", $"1 to {blockSize} decoded bytes");
+    }
+}

@@ -1,0 +1,220 @@
+using Hpc.Binary;
+using Hpc.Linux;
+using Hpc.SquashFs;
+
+namespace Hpc.Fuse;
+
+/// <summary>Answers reads of files, for one thread: gathers the pieces of an answer without copying them. A block that
+/// is wanted whole and by nobody else is decoded straight into the answer; others come from the cache, holes from a page
+/// of zeros.</summary>
+internal sealed unsafe class FileReader : IDisposable
+{
+    /// <summary>Bytes of the longest answer.</summary>
+    public const int MaximumRead = 1 << 20;
+
+    private const int MaximumPieces = 512;
+
+    private readonly ImageTables _tables;
+    private readonly BlockLoader _loader;
+    private readonly BlockCache _cache;
+    private readonly MappedMemory _answer;
+    private readonly MappedMemory _scratch;
+    private readonly MappedMemory _zeros;
+    private readonly MappedMemory _pieces;
+    private readonly MappedMemory _held;
+    private int _heldCount;
+
+    public FileReader(ImageTables tables, BlockLoader loader, BlockCache cache)
+    {
+        _tables = tables;
+        _loader = loader;
+        _cache = cache;
+        _answer = new MappedMemory(MaximumRead + loader.BlockSize);
+        _scratch = new MappedMemory(loader.BlockSize);
+        _zeros = new MappedMemory(loader.BlockSize);
+        _pieces = new MappedMemory((MaximumPieces + 1) * sizeof(IoVector));
+        _held = new MappedMemory(MaximumPieces * sizeof(int));
+    }
+
+    /// <summary>The pieces of the answer; the first one is left free for its head.</summary>
+    public IoVector* Pieces => (IoVector*)_pieces.Start;
+
+    /// <summary>How many pieces there are, with the head.</summary>
+    public int PieceCount { get; private set; }
+
+    /// <summary>Bytes in the pieces without the head.</summary>
+    public int Length { get; private set; }
+
+    private Span<byte> Scratch => new(_scratch.Start, (int)_scratch.Length);
+
+    /// <summary>Gathers bytes of a file; <see cref="Done"/> must follow, also when this throws.</summary>
+    public void Read(long inodePosition, long offset, int count)
+    {
+        PieceCount = 1;
+        Length = 0;
+        Inode file = _tables.ReadInode(inodePosition);
+        long end = Math.Min(file.IsFile ? file.Size : 0, offset + Math.Min(count, MaximumRead));
+        if (offset >= end)
+        {
+            return;
+        }
+
+        BlockList blocks = new(_tables.Inodes, inodePosition, file);
+        int blockSize = _loader.BlockSize;
+        long block = offset / blockSize;
+        long blockCount = file.BlockCount(_tables.Superblock);
+        BlockOffset position = blocks.PositionOf(Math.Min(block, blockCount));
+        for (long at = offset; at < end; block++)
+        {
+            int inBlock = (int)(at - block * blockSize);
+            int wanted = (int)Math.Min(end - at, blockSize - inBlock);
+            if (block < blockCount)
+            {
+                BlockSizeField size = blocks.SizeOf(block);
+                int whole = (int)Math.Min(blockSize, file.Size - block * blockSize);
+                AddBlock(position, size, inBlock, wanted, whole);
+                position += size.StoredSize;
+            }
+            else
+            {
+                FragmentEntry fragment = _tables.ReadFragment(file.FragmentIndex);
+                AddCached(fragment.Start, fragment.SizeField, file.FragmentOffset + inBlock, wanted, isDone: false);
+            }
+
+            at += wanted;
+        }
+    }
+
+    /// <summary>Puts the pieces one behind the other.</summary>
+    public void CopyTo(Span<byte> target)
+    {
+        for (int i = 1; i < PieceCount; i++)
+        {
+            ReadOnlySpan<byte> piece = new(Pieces[i].Start, (int)Pieces[i].Length);
+            piece.CopyTo(target);
+            target = target[piece.Length..];
+        }
+    }
+
+    /// <summary>Lets go of what <see cref="Read"/> holds, when the answer is out.</summary>
+    public void Done()
+    {
+        for (int i = 0; i < _heldCount; i++)
+        {
+            int held = ((int*)_held.Start)[i];
+            _cache.Release(held >> 1, isDone: (held & 1) != 0);
+        }
+
+        _heldCount = 0;
+    }
+
+    /// <summary>Gives memory back that the next read would take again.</summary>
+    public void Trim()
+    {
+        _answer.Release(0, _answer.Length);
+        _scratch.Release(0, _scratch.Length);
+    }
+
+    public void Dispose()
+    {
+        _answer.Dispose();
+        _scratch.Dispose();
+        _zeros.Dispose();
+        _pieces.Dispose();
+        _held.Dispose();
+    }
+
+    private void AddBlock(BlockOffset position, BlockSizeField size, int from, int wanted, int whole)
+    {
+        if (size.IsHole)
+        {
+            AddPiece(_zeros.Start, wanted);
+            return;
+        }
+
+        bool isWhole = from == 0 && wanted == whole;
+        int slot = isWhole ? _cache.AcquireExisting(position.Value) : -1;
+        if (isWhole && slot < 0)
+        {
+            AddDecoded(position, size, wanted);
+        }
+        else if (slot >= 0)
+        {
+            AddHeld(slot, from, wanted, isDone: true);
+        }
+        else
+        {
+            AddCached(position, size, from, wanted, isDone: from + wanted == whole);
+        }
+    }
+
+    private void AddDecoded(BlockOffset position, BlockSizeField size, int wanted)
+    {
+        byte* target = _answer.Start + Length;
+        int decoded = _loader.Load(position, size, new Span<byte>(target, _loader.BlockSize), Scratch);
+        RequireBytes(position, decoded, wanted);
+        AddPiece(target, wanted);
+    }
+
+    private void AddCached(BlockOffset position, BlockSizeField size, int from, int wanted, bool isDone)
+    {
+        int slot = _cache.Acquire(position.Value, out bool mustFill);
+        if (slot < 0)
+        {
+            AddCopy(position, size, from, wanted);
+            return;
+        }
+
+        if (mustFill)
+        {
+            Fill(slot, position, size);
+        }
+
+        AddHeld(slot, from, wanted, isDone);
+    }
+
+    private void AddHeld(int slot, int from, int wanted, bool isDone)
+    {
+        ((int*)_held.Start)[_heldCount++] = slot << 1 | (isDone ? 1 : 0);
+        _cache.WaitFor(slot, from + wanted);
+        AddPiece(_cache.BytesOf(slot) + from, wanted);
+    }
+
+    /// <summary>Every slot of the cache is held by some answer: decode in the answer and keep what is wanted.</summary>
+    private void AddCopy(BlockOffset position, BlockSizeField size, int from, int wanted)
+    {
+        Span<byte> target = new(_answer.Start + Length, _loader.BlockSize);
+        int decoded = _loader.Load(position, size, target, Scratch);
+        RequireBytes(position, decoded, from + wanted);
+        target.Slice(from, wanted).CopyTo(target);
+        AddPiece(_answer.Start + Length, wanted);
+    }
+
+    private void Fill(int slot, BlockOffset position, BlockSizeField size)
+    {
+        try
+        {
+            _cache.Publish(slot, _loader.Load(position, size, _cache.Room(slot), Scratch), isComplete: true);
+        }
+        catch
+        {
+            _cache.Fail(slot);
+            _cache.Release(slot);
+            throw;
+        }
+    }
+
+    private static void RequireBytes(BlockOffset position, int decoded, int needed)
+    {
+        if (decoded < needed)
+        {
+            throw new CorruptImageException("squashfs data block", position.Value, $"{decoded} decoded bytes", $"at least {needed}");
+        }
+    }
+
+    private void AddPiece(byte* start, int length)
+    {
+        Pieces[PieceCount++] = new IoVector(start, (nuint)length);
+        Length += length;
+    }
+}

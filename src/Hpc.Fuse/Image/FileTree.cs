@@ -1,0 +1,230 @@
+using Hpc.SquashFs;
+
+namespace Hpc.Fuse;
+
+/// <summary>Names and attributes: the image's, with the synthesised ones merged in.</summary>
+internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? owner)
+{
+    /// <summary>Cookies of synthesised entries come behind those of the image: bit 60 and the entry's number.</summary>
+    private const ulong SynthCookie = 1UL << 60;
+
+    /// <summary>Cookies 0 to 2 are "nothing yet", behind "." and behind "..".</summary>
+    private const ulong FirstCookie = 2;
+
+    private static readonly byte[] Dot = [(byte)'.'];
+    private static readonly byte[] DotDot = [(byte)'.', (byte)'.'];
+
+    public SynthTree Synth => synth;
+
+    /// <summary>Finds a name in a directory.</summary>
+    public bool TryLookup(NodeId directory, ReadOnlySpan<byte> name, out FuseEntryOut entry)
+    {
+        if (synth.Find(directory, name) is { } node)
+        {
+            entry = EntryOf(node);
+            return true;
+        }
+
+        if (!directory.IsSynth && FindInImage(directory, name, out long position))
+        {
+            entry = EntryOf(position);
+            return true;
+        }
+
+        entry = default;
+        return false;
+    }
+
+    public FuseAttr AttributesOf(NodeId node)
+    {
+        if (node.IsSynth)
+        {
+            return AttributesOf(synth.Find(node) ?? throw UnknownNode(node));
+        }
+
+        return AttributesOf(tables.ReadInode(tables.PositionOf(node)));
+    }
+
+    public ReadOnlySpan<byte> TargetOf(NodeId node)
+    {
+        long position = tables.PositionOf(node);
+        Inode link = tables.ReadInode(position);
+        return link.IsSymlink ? tables.ReadTarget(position, in link) : throw UnknownNode(node);
+    }
+
+    public uint XattrIndexOf(NodeId node)
+    {
+        if (node.IsSynth)
+        {
+            return Inode.NoXattrs;
+        }
+
+        long position = tables.PositionOf(node);
+        return tables.ReadXattrIndex(position, tables.ReadInode(position));
+    }
+
+    /// <summary>The bytes of a synthesised file.</summary>
+    public ReadOnlySpan<byte> ContentOf(NodeId node) => synth.Find(node)?.Content is { } content ? content.Bytes : throw UnknownNode(node);
+
+    /// <summary>Writes the names of a directory from a cookie on, as many as fit.</summary>
+    public void List(NodeId directory, ulong cookie, ref DirentWriter writer)
+    {
+        Inode inode = directory.IsSynth ? default : tables.ReadInode(tables.PositionOf(directory));
+        if (cookie < FirstCookie)
+        {
+            ListDots(directory, inode, cookie, ref writer);
+            cookie = FirstCookie;
+        }
+
+        ReadOnlySpan<SynthNode> added = synth.ChildrenOf(directory);
+        if (cookie < SynthCookie && (directory.IsSynth || ListImage(inode, cookie - FirstCookie, added, ref writer)))
+        {
+            cookie = SynthCookie;
+        }
+
+        if (cookie >= SynthCookie)
+        {
+            ListSynth(added, (int)(cookie - SynthCookie), ref writer);
+        }
+    }
+
+    private void ListDots(NodeId directory, in Inode inode, ulong cookie, ref DirentWriter writer)
+    {
+        uint mode = Inode.FileTypeBits(InodeType.Directory);
+        ulong self = directory.IsSynth ? NumberOf(directory) : inode.Number.Value;
+        ulong parent = directory.IsRoot ? self : directory.IsSynth ? NumberOf(synth.Find(directory)!.Parent) : inode.Parent.Value;
+        if (cookie == 0)
+        {
+            writer.Add(Dot, self, 1, mode, default);
+        }
+
+        writer.Add(DotDot, parent, FirstCookie, mode, default);
+    }
+
+    /// <returns>Whether all names are written.</returns>
+    private bool ListImage(in Inode directory, ulong place, ReadOnlySpan<SynthNode> added, ref DirentWriter writer)
+    {
+        DirectoryCursor cursor = DirectoryCursor.At(tables.Directories, directory, place);
+        while (cursor.MoveNext())
+        {
+            if (!writer.HasRoomFor(cursor.Name.Length))
+            {
+                return false;
+            }
+
+            if (IsReplaced(added, cursor.Name))
+            {
+                continue;
+            }
+
+            FuseEntryOut entry = writer.WithAttributes ? EntryOf(tables.Inodes.PositionOf(cursor.Entry.Inode(cursor.Header))) : default;
+            ulong ino = cursor.Entry.Number(cursor.Header).Value;
+            writer.Add(cursor.Name, ino, cursor.Place + FirstCookie, Inode.FileTypeBits(cursor.Entry.Type), entry);
+        }
+
+        return true;
+    }
+
+    private void ListSynth(ReadOnlySpan<SynthNode> added, int first, ref DirentWriter writer)
+    {
+        for (int i = first; i < added.Length && writer.HasRoomFor(added[i].Name.Length); i++)
+        {
+            writer.Add(added[i].Name, NumberOf(added[i].Id), SynthCookie + (uint)i + 1, added[i].Mode, EntryOf(added[i]));
+        }
+    }
+
+    private static bool IsReplaced(ReadOnlySpan<SynthNode> added, ReadOnlySpan<byte> name)
+    {
+        foreach (SynthNode node in added)
+        {
+            if (name.SequenceEqual(node.Name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool FindInImage(NodeId directory, ReadOnlySpan<byte> name, out long position)
+    {
+        long at = tables.PositionOf(directory);
+        Inode inode = tables.ReadInode(at);
+        DirectoryCursor cursor = new(tables.Directories, inode, DirectoryIndex.RunStart(tables.Inodes, at, inode, name));
+        position = 0;
+        while (cursor.MoveNext())
+        {
+            int order = cursor.Name.SequenceCompareTo(name);
+            if (order == 0)
+            {
+                position = tables.Inodes.PositionOf(cursor.Entry.Inode(cursor.Header));
+                return true;
+            }
+
+            if (order > 0)
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    private FuseEntryOut EntryOf(long position) =>
+        FuseEntryOut.Of(NodeId.OfInode(position, tables.RootPosition).Value, AttributesOf(tables.ReadInode(position)));
+
+    private FuseEntryOut EntryOf(SynthNode node) => FuseEntryOut.Of(node.Id.Value, AttributesOf(node));
+
+    private FuseAttr AttributesOf(in Inode inode)
+    {
+        ulong blocks = inode.IsFile ? ((ulong)inode.Size - Math.Min(inode.SparseBytes, (ulong)inode.Size) + 511) / 512 : 0;
+        return new FuseAttr(
+            inode.Number.Value,
+            (ulong)inode.Size,
+            blocks,
+            inode.ModifiedTime,
+            inode.ModifiedTime,
+            inode.ModifiedTime,
+            0,
+            0,
+            0,
+            inode.Mode,
+            inode.LinkCount,
+            owner?.Uid ?? tables.ReadId(inode.UidIndex),
+            owner?.Gid ?? tables.ReadId(inode.GidIndex),
+            inode.Rdev,
+            0,
+            0);
+    }
+
+    private FuseAttr AttributesOf(SynthNode node)
+    {
+        ulong size = node.Content is null ? 0 : (ulong)node.Content.Bytes.Length;
+        uint time = tables.Superblock.ModifiedTime;
+        return new FuseAttr(
+            NumberOf(node.Id),
+            size,
+            (size + 511) / 512,
+            time,
+            time,
+            time,
+            0,
+            0,
+            0,
+            node.Mode,
+            node.IsDirectory ? 2u : 1u,
+            owner?.Uid ?? 0,
+            owner?.Gid ?? 0,
+            0,
+            0,
+            0);
+    }
+
+    /// <summary>st_ino; synthesised files come behind the image's.</summary>
+    private ulong NumberOf(NodeId node) => node.IsSynth
+        ? tables.Superblock.InodeCount + 1UL + (uint)node.SynthIndex
+        : tables.ReadInode(tables.PositionOf(node)).Number.Value;
+
+    private static Hpc.Binary.CorruptImageException UnknownNode(NodeId node) =>
+        new("node id", -1, $"{node.Value}", "one that was given before");
+}

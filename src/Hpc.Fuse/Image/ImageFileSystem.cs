@@ -1,0 +1,88 @@
+using System.Text;
+using Hpc.Binary;
+using Hpc.Codecs;
+using Hpc.Linux;
+using Hpc.SquashFs;
+
+namespace Hpc.Fuse;
+
+/// <summary>A SquashFS image as a tree of files, with what <see cref="AddDirectory"/> and its like put on top.
+/// Creating one reads the superblock only. Thread-safe.</summary>
+public sealed class ImageFileSystem : IDisposable
+{
+    private readonly FileSource _image;
+    private readonly ImageFileSystemOptions _options;
+    private readonly Lock _opening = new();
+    private OpenImage? _open;
+
+    /// <param name="image">The bytes of the image; a window of a SIF file for instance. Disposed with this.</param>
+    /// <exception cref="CorruptImageException">Not a SquashFS image.</exception>
+    /// <exception cref="UnsupportedFeatureException">Another version, or a compressor unknown here.</exception>
+    public ImageFileSystem(FileSource image, ImageFileSystemOptions? options = null)
+    {
+        _image = image;
+        _options = options ?? new ImageFileSystemOptions();
+        Span<byte> head = stackalloc byte[Superblock.Size];
+        Superblock = Superblock.Parse(head[..image.Read(0, head)], image.Length);
+    }
+
+    public Superblock Superblock { get; }
+
+    internal ImageFileSystemOptions Options => _options;
+
+    /// <summary>Finds where the tables and their blocks lie, some hundred bytes read per 100 files. Happens by itself at the
+    /// first request; to be called early by whoever wants to know early that the image is damaged.</summary>
+    /// <exception cref="CorruptImageException">A table does not lie where it should.</exception>
+    public void Open() => _ = Opened;
+
+    internal OpenImage Opened
+    {
+        get
+        {
+            OpenImage? open = Volatile.Read(ref _open);
+            if (open is not null)
+            {
+                return open;
+            }
+
+            lock (_opening)
+            {
+                _open ??= new OpenImage(_image, Superblock, _options);
+                return _open;
+            }
+        }
+    }
+
+    /// <summary>Makes sure that there is a directory at a path, for a mount to go on; directories on the way to it included.
+    /// What is there already stays, be it a directory or not.</summary>
+    /// <param name="path">Absolute, in the image; Latin-1 chars.</param>
+    public MountPoint AddDirectory(string path) => new PathWalk(Opened).Add(path, content: null);
+
+    /// <summary>As <see cref="AddDirectory"/>, for an empty file.</summary>
+    public MountPoint AddFile(string path) => new PathWalk(Opened).Add(path, new SynthContent(() => []));
+
+    /// <summary>Serves these bytes at a path, whatever the image has there.</summary>
+    public MountPoint ReplaceFile(string path, byte[] content) => new PathWalk(Opened).Replace(path, _ => content);
+
+    /// <summary>Serves the image's file with these bytes behind it (on a line of their own), or just these where the image has none.</summary>
+    public MountPoint ExtendFile(string path, byte[] tail) => new PathWalk(Opened).Replace(path, original => Extended(original, tail));
+
+    /// <summary>Follows a path to its end; null when the image has nothing there, or too many symbolic links on the way.</summary>
+    public MountPoint? Resolve(string path) => new PathWalk(Opened).Resolve(path);
+
+    /// <summary>The bytes of a file; null when there is no regular file at the path. For small files: configuration, scripts.</summary>
+    public byte[]? ReadFile(string path) => new PathWalk(Opened).ReadFile(path);
+
+    public void Dispose()
+    {
+        _open?.Dispose();
+        _image.Dispose();
+    }
+
+    private static byte[] Extended(byte[]? original, byte[] tail) => original switch
+    {
+        null or [] => tail,
+        [.., (byte)'\n'] => [.. original, .. tail],
+        _ => [.. original, (byte)'\n', .. tail],
+    };
+}

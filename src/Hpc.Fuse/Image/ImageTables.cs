@@ -1,0 +1,78 @@
+using System.Buffers.Binary;
+using Hpc.Binary;
+using Hpc.SquashFs;
+
+namespace Hpc.Fuse;
+
+/// <summary>All metadata of one image, decoded as it is asked for.</summary>
+internal sealed class ImageTables : IDisposable
+{
+    private readonly MetadataTable _ids;
+    private readonly MetadataTable _fragments;
+
+    private ImageTables(RandomAccessSource image, Decompressor decompressor, in Superblock superblock)
+    {
+        Superblock = superblock;
+        MetadataBlocks ids = MetadataBlocks.FromPointers(image, superblock.Ids);
+        MetadataBlocks fragments = MetadataBlocks.FromPointers(image, superblock.HasFragments ? superblock.Fragments : NoTable(superblock));
+        MetadataBlocks exports = MetadataBlocks.FromPointers(image, superblock.HasExportTable ? superblock.Exports : NoTable(superblock));
+        long directoriesEnd = Math.Min(ids.Start, Math.Min(fragments.Start, exports.Start));
+        exports.Dispose();
+        _ids = new MetadataTable(image, decompressor, ids);
+        _fragments = new MetadataTable(image, decompressor, fragments);
+        Inodes = new MetadataTable(image, decompressor, MetadataBlocks.Walk(
+            image, "squashfs inode table", superblock.InodeTableStart, superblock.DirectoryTableStart));
+        Directories = new MetadataTable(image, decompressor, MetadataBlocks.Walk(
+            image, "squashfs directory table", superblock.DirectoryTableStart, Math.Max(directoriesEnd, superblock.DirectoryTableStart)));
+        RootPosition = Inodes.PositionOf(superblock.RootInode);
+        Xattrs = superblock.HasXattrs ? new XattrTable(image, decompressor, superblock) : null;
+    }
+
+    public Superblock Superblock { get; }
+
+    public MetadataTable Inodes { get; }
+
+    public MetadataTable Directories { get; }
+
+    /// <summary>None when the image has no extended attributes.</summary>
+    public XattrTable? Xattrs { get; }
+
+    /// <summary>The root's position in the decoded inode table.</summary>
+    public long RootPosition { get; }
+
+    /// <summary>Finds where every table and metadata block begins; decodes nothing.</summary>
+    /// <exception cref="CorruptImageException">A table does not lie where it says.</exception>
+    public static ImageTables Open(RandomAccessSource image, Decompressor decompressor, in Superblock superblock) =>
+        new(image, decompressor, superblock);
+
+    public long PositionOf(NodeId node) => node.IsRoot ? RootPosition : node.InodePosition;
+
+    public Inode ReadInode(long position) =>
+        Inode.Parse(Inodes.ReadUpTo(position, Inode.MaximumHeaderSize), Superblock, position);
+
+    /// <summary>The fragment block with a file's tail.</summary>
+    public FragmentEntry ReadFragment(uint index) =>
+        FragmentEntry.Parse(_fragments.Read((long)index * FragmentEntry.Size, FragmentEntry.Size), Superblock, index);
+
+    /// <summary>The user or group id with this index.</summary>
+    public uint ReadId(int index) => BinaryPrimitives.ReadUInt32LittleEndian(_ids.Read((long)index * sizeof(uint), sizeof(uint)));
+
+    /// <summary>The bytes of a symbolic link's target.</summary>
+    public ReadOnlySpan<byte> ReadTarget(long position, scoped in Inode link) => Inodes.Read(position + link.HeaderSize, (int)link.Size);
+
+    /// <summary>The index of an inode's extended attributes, which a symbolic link has behind its target.</summary>
+    public uint ReadXattrIndex(long position, in Inode inode) => inode.XattrTailOffset == 0
+        ? inode.XattrIndex
+        : inode.WithXattrTail(Inodes.Read(position + inode.XattrTailOffset, sizeof(uint))).XattrIndex;
+
+    public void Dispose()
+    {
+        _ids.Dispose();
+        _fragments.Dispose();
+        Inodes.Dispose();
+        Directories.Dispose();
+        Xattrs?.Dispose();
+    }
+
+    private static PointerTable NoTable(in Superblock superblock) => new("squashfs absent table", superblock.IdTableStart, 0, sizeof(ulong));
+}

@@ -1,0 +1,42 @@
+using Hpc.Binary;
+using Hpc.Codecs;
+using Hpc.Linux;
+using Hpc.SquashFs;
+
+namespace Hpc.Fuse;
+
+/// <summary>An image whose tables have been found: what requests are answered from.</summary>
+internal sealed class OpenImage : IDisposable
+{
+    /// <summary>So many answers may hold a cache slot at once; more only decode a block twice.</summary>
+    private const int MinimumSlots = 16;
+
+    public OpenImage(FileSource image, in Superblock superblock, ImageFileSystemOptions options)
+    {
+        Decompressor decompressor = DecompressorFactory.Create(superblock.Compressor.Name());
+        Tables = ImageTables.Open(image, decompressor, superblock);
+        Loader = new BlockLoader(image, decompressor, superblock.BlockSize);
+        Cache = new BlockCache(superblock.BlockSize, options.BlockCacheLimit, MinimumSlots);
+        Xattrs = Tables.Xattrs is { } xattrs && xattrs.HasVisible() ? xattrs : null;
+        Files = new FileTree(Tables, new SynthTree(), options.Owner);
+    }
+
+    public ImageTables Tables { get; }
+
+    /// <summary>None when nothing would be visible: the kernel is then told never to ask.</summary>
+    public XattrTable? Xattrs { get; }
+
+    public BlockLoader Loader { get; }
+
+    public BlockCache Cache { get; }
+
+    public FileTree Files { get; }
+
+    public FileReader NewReader() => new(Tables, Loader, Cache);
+
+    public void Dispose()
+    {
+        Cache.Dispose();
+        Tables.Dispose();
+    }
+}

@@ -1,0 +1,132 @@
+using System.Text;
+
+namespace Hpc.Fuse;
+
+/// <summary>Follows paths through the image as the kernel would, outside any request.</summary>
+internal sealed class PathWalk(OpenImage image)
+{
+    /// <summary>As many as the kernel follows (MAXSYMLINKS).</summary>
+    private const int MaximumLinks = 40;
+
+    private readonly List<(string Name, NodeId Node)> _trail = [];
+    private int _linksLeft = MaximumLinks;
+
+    private NodeId Here => _trail.Count == 0 ? NodeId.Root : _trail[^1].Node;
+
+    private string PathOfHere => "/" + string.Join('/', _trail.Select(step => step.Name));
+
+    public MountPoint? Resolve(string path) => Walk(new ImagePath(path), missing: null) ? Point() : null;
+
+    /// <param name="content">Of the file to add; null for a directory.</param>
+    public MountPoint Add(string path, SynthContent? content) =>
+        Walk(new ImagePath(path), isLast => isLast ? content : null) ? Point() : throw TooManyLinks(path);
+
+    /// <param name="make">From the bytes that the image has there, or null, to those that are to be served.</param>
+    public MountPoint Replace(string path, Func<byte[]?, byte[]> make)
+    {
+        if (!Walk(new ImagePath(path), isLast => isLast ? new SynthContent(() => make(null)) : null))
+        {
+            throw TooManyLinks(path);
+        }
+
+        NodeId original = Here;
+        if (!original.IsSynth)
+        {
+            (string name, _) = _trail[^1];
+            NodeId parent = _trail.Count > 1 ? _trail[^2].Node : NodeId.Root;
+            uint permissions = image.Files.AttributesOf(original).Mode & 0xfff;
+            SynthContent content = new(() => make(ReadAll(original)));
+            _trail[^1] = (name, image.Files.Synth.Add(parent, ImagePath.BytesOf(name), content, permissions).Id);
+        }
+
+        return Point();
+    }
+
+    public byte[]? ReadFile(string path) =>
+        Walk(new ImagePath(path), missing: null) && TypeOf(Here) == 0x8000 ? ReadAll(Here) : null;
+
+    private uint TypeOf(NodeId node) => image.Files.AttributesOf(node).Mode & 0xf000;
+
+    private byte[] ReadAll(NodeId node)
+    {
+        if (node.IsSynth)
+        {
+            return image.Files.Synth.Find(node)!.Content!.Bytes.ToArray();
+        }
+
+        using FileReader reader = image.NewReader();
+        byte[] all = new byte[checked((int)image.Files.AttributesOf(node).FileSize)];
+        for (int at = 0; at < all.Length; at += reader.Length)
+        {
+            reader.Read(image.Tables.PositionOf(node), at, all.Length - at);
+            reader.CopyTo(all.AsSpan(at));
+            reader.Done();
+        }
+
+        return all;
+    }
+
+    /// <summary>Walks to the end of a path.</summary>
+    /// <param name="missing">What to add for a component that is not there (content of a file, null for a directory), told
+    /// whether it is the last; without it a missing component ends the walk.</param>
+    /// <returns>Whether the end was reached.</returns>
+    private bool Walk(ImagePath path, Func<bool, SynthContent?>? missing)
+    {
+        while (!path.IsEmpty)
+        {
+            string name = path.Next();
+            if (name == "..")
+            {
+                if (_trail.Count > 0)
+                {
+                    _trail.RemoveAt(_trail.Count - 1);
+                }
+
+                continue;
+            }
+
+            byte[] bytes = ImagePath.BytesOf(name);
+            NodeId next;
+            if (TypeOf(Here) == 0x4000 && image.Files.TryLookup(Here, bytes, out FuseEntryOut entry))
+            {
+                next = new NodeId(entry.NodeId);
+            }
+            else if (missing is null || TypeOf(Here) != 0x4000)
+            {
+                return false;
+            }
+            else
+            {
+                SynthContent? content = missing(path.IsEmpty);
+                next = image.Files.Synth.Add(Here, bytes, content, content is null ? 0x1edu : 0x1a4u).Id;
+            }
+
+            if (!next.IsSynth && TypeOf(next) == 0xa000)
+            {
+                if (_linksLeft-- == 0)
+                {
+                    return false;
+                }
+
+                string target = Encoding.Latin1.GetString(image.Files.TargetOf(next));
+                if (target.StartsWith('/'))
+                {
+                    _trail.Clear();
+                }
+
+                path.Push(target);
+            }
+            else
+            {
+                _trail.Add((name, next));
+            }
+        }
+
+        return true;
+    }
+
+    private MountPoint Point() => new(PathOfHere, TypeOf(Here) == 0x4000, Here.IsSynth);
+
+    private static InvalidOperationException TooManyLinks(string path) =>
+        new($"\"{path}\" cannot be added to the image: a file or too many symbolic links are in the way");
+}

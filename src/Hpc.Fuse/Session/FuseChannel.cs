@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Hpc.Linux;
+
+namespace Hpc.Fuse;
+
+/// <summary>One descriptor of /dev/fuse with the buffers of the one thread that uses it. An answer must leave by the
+/// descriptor that its request came from: on any other it would be lost, and the caller would sleep for ever.</summary>
+internal sealed unsafe class FuseChannel(int fd) : IDisposable
+{
+    /// <summary>Bytes of the longest answer other than to READ; a listing that is longer comes in parts.</summary>
+    public const int PayloadRoom = 64 * 1024;
+
+    /// <summary>FUSE_MIN_READ_BUFFER, and room for a WRITE of the size agreed on.</summary>
+    private const int RequestRoom = 8192 + FuseNegotiation.MaximumWrite;
+
+    private readonly MappedMemory _request = new(RequestRoom);
+    private readonly MappedMemory _answer = new(FuseOutHeader.Size + PayloadRoom);
+    private int _argumentLength;
+
+    /// <summary>The request that <see cref="Receive"/> got.</summary>
+    public ref readonly FuseInHeader Header => ref *(FuseInHeader*)_request.Start;
+
+    /// <summary>What follows the header.</summary>
+    public ReadOnlySpan<byte> Arguments => new(_request.Start + FuseInHeader.Size, _argumentLength);
+
+    /// <summary>Room for the answer's payload.</summary>
+    public Span<byte> Payload => new(_answer.Start + FuseOutHeader.Size, PayloadRoom);
+
+    /// <summary>The arguments as the structure that they are.</summary>
+    public T ArgumentsAs<T>()
+        where T : unmanaged => MemoryMarshal.Read<T>(Arguments);
+
+    /// <summary>The arguments from <paramref name="offset"/> on as a name: bytes up to the NUL.</summary>
+    public ReadOnlySpan<byte> Name(int offset = 0)
+    {
+        ReadOnlySpan<byte> name = Arguments[offset..];
+        int end = name.IndexOf((byte)0);
+        return end < 0 ? name : name[..end];
+    }
+
+    /// <summary>Waits for a request.</summary>
+    /// <returns>False when there will be no more: the file system is unmounted.</returns>
+    /// <exception cref="SystemCallException">The device failed in another way.</exception>
+    public bool Receive()
+    {
+        while (true)
+        {
+            int length = Unistd.TryRead(fd, _request.Start, RequestRoom);
+            if (length >= FuseInHeader.Size)
+            {
+                _argumentLength = length - FuseInHeader.Size;
+                return true;
+            }
+
+            switch (-length)
+            {
+                case Errno.ENODEV:
+                    return false;
+
+                // ENOENT: the caller gave up before the request was fetched.
+                case Errno.ENOENT or Errno.EINTR or Errno.EAGAIN:
+                    continue;
+                default:
+                    throw new SystemCallException("read", "/dev/fuse", length < 0 ? -length : Errno.EIO);
+            }
+        }
+    }
+
+    /// <summary>Answers with an error, or with nothing but success (0).</summary>
+    public void SendError(int errno) => Send(0, -errno);
+
+    /// <summary>Answers with one structure.</summary>
+    public void Send<T>(in T body)
+        where T : unmanaged
+    {
+        Unsafe.WriteUnaligned(_answer.Start + FuseOutHeader.Size, body);
+        Send(sizeof(T), 0);
+    }
+
+    /// <summary>Answers with the first bytes of <see cref="Payload"/>.</summary>
+    public void SendPayload(int length) => Send(length, 0);
+
+    /// <summary>Answers with pieces of memory, the first of which is left free for the head.</summary>
+    public void Send(IoVector* pieces, int count, int length)
+    {
+        *(FuseOutHeader*)_answer.Start = new FuseOutHeader((uint)(FuseOutHeader.Size + length), 0, Header.Unique);
+        pieces[0] = new IoVector(_answer.Start, FuseOutHeader.Size);
+        Check(Uio.TryWritev(fd, pieces, count));
+    }
+
+    /// <summary>Gives memory back that the next request would take again.</summary>
+    public void Trim() => _answer.Release(0, _answer.Length);
+
+    public void Dispose()
+    {
+        _request.Dispose();
+        _answer.Dispose();
+    }
+
+    private void Send(int length, int error)
+    {
+        *(FuseOutHeader*)_answer.Start = new FuseOutHeader((uint)(FuseOutHeader.Size + length), error, Header.Unique);
+        Check(Unistd.TryWrite(fd, new ReadOnlySpan<byte>(_answer.Start, FuseOutHeader.Size + length)));
+    }
+
+    /// <summary>ENOENT: the caller was interrupted and waits no more. ENODEV: unmounted; the next read says so too.</summary>
+    private static void Check(int written)
+    {
+        if (written < 0 && -written is not (Errno.ENOENT or Errno.ENODEV or Errno.EINTR))
+        {
+            throw new SystemCallException("write", "/dev/fuse", -written);
+        }
+    }
+}

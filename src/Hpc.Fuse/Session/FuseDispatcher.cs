@@ -1,0 +1,221 @@
+using Hpc.Binary;
+using Hpc.Linux;
+using Hpc.SquashFs;
+
+namespace Hpc.Fuse;
+
+/// <summary>Answers the requests of one channel: opcode by opcode, from the image.</summary>
+internal sealed unsafe class FuseDispatcher : IDisposable
+{
+    private readonly FuseChannel _channel;
+    private readonly OpenImage _image;
+    private readonly FuseNegotiation _agreed;
+    private readonly Action<Exception>? _failed;
+    private readonly FileReader _reader;
+
+    public FuseDispatcher(FuseChannel channel, OpenImage image, FuseNegotiation agreed, Action<Exception>? failed)
+    {
+        _channel = channel;
+        _image = image;
+        _agreed = agreed;
+        _failed = failed;
+        _reader = image.NewReader();
+    }
+
+    private NodeId Node => new(_channel.Header.NodeId);
+
+    /// <summary>Answers the request that the channel holds. A damaged image or a failing disk is the caller's EIO.</summary>
+    public void Answer()
+    {
+        try
+        {
+            Dispatch();
+        }
+        catch (Exception damage) when (damage is CorruptImageException or UnsupportedFeatureException or SystemCallException { Call: "pread" })
+        {
+            _channel.SendError(Errno.EIO);
+            _failed?.Invoke(damage);
+        }
+    }
+
+    /// <summary>Gives memory back that the next request would take again.</summary>
+    public void Trim()
+    {
+        _channel.Trim();
+        _reader.Trim();
+    }
+
+    public void Dispose() => _reader.Dispose();
+
+    private void Dispatch()
+    {
+        switch (_channel.Header.Opcode)
+        {
+            // isatty() of everything that Python opens; no answer stops the kernel asking.
+            case FuseOpcode.IoCtl:
+                _channel.SendError(Errno.ENOTTY);
+                break;
+            case FuseOpcode.Read:
+                Read();
+                break;
+            case FuseOpcode.Lookup:
+                Lookup();
+                break;
+            case FuseOpcode.GetAttr:
+                _channel.Send(new FuseAttrOut(FuseEntryOut.Forever, 0, 0, _image.Files.AttributesOf(Node)));
+                break;
+            case FuseOpcode.ReadDirPlus:
+                ReadDirectory(withAttributes: true);
+                break;
+            case FuseOpcode.ReadDir:
+                ReadDirectory(withAttributes: false);
+                break;
+            case FuseOpcode.ReadLink:
+                SendBytes(_image.Files.TargetOf(Node));
+                break;
+            case FuseOpcode.GetXattr:
+                GetXattr();
+                break;
+            case FuseOpcode.ListXattr:
+                ListXattr();
+                break;
+            case FuseOpcode.StatFs:
+                StatFs();
+                break;
+
+            // The node id says all there is to say about a file, so there is nothing to forget. These have no answer.
+            case FuseOpcode.Forget or FuseOpcode.BatchForget:
+                break;
+            case FuseOpcode.Open:
+                Open(_agreed.OpenNeedsNoAnswer, FuseOpenOut.KeepCache);
+                break;
+            case FuseOpcode.OpenDir:
+                Open(_agreed.OpenDirNeedsNoAnswer, FuseOpenOut.KeepCache | FuseOpenOut.CacheDirectory);
+                break;
+            case FuseOpcode.Release or FuseOpcode.ReleaseDir or FuseOpcode.Destroy:
+                _channel.SendError(0);
+                break;
+            case FuseOpcode.SetAttr or FuseOpcode.Write or FuseOpcode.Create or FuseOpcode.MkNod or FuseOpcode.MkDir or FuseOpcode.Symlink
+                or FuseOpcode.Link or FuseOpcode.Unlink or FuseOpcode.RmDir or FuseOpcode.Rename or FuseOpcode.Rename2 or FuseOpcode.TmpFile
+                or FuseOpcode.SetXattr or FuseOpcode.RemoveXattr or FuseOpcode.FAllocate:
+                _channel.SendError(Errno.EROFS);
+                break;
+
+            // ACCESS, FLUSH, LSEEK, STATX, INTERRUPT, POLL and others: the kernel does them itself and does not ask again.
+            default:
+                _channel.SendError(Errno.ENOSYS);
+                break;
+        }
+    }
+
+    private void Lookup() =>
+        _channel.Send(_image.Files.TryLookup(Node, _channel.Name(), out FuseEntryOut entry) ? entry : FuseEntryOut.Absent);
+
+    private void Read()
+    {
+        FuseReadIn wanted = _channel.ArgumentsAs<FuseReadIn>();
+        if (Node.IsSynth)
+        {
+            ReadOnlySpan<byte> content = _image.Files.ContentOf(Node);
+            SendBytes(content[(int)Math.Min(wanted.Offset, (ulong)content.Length)..], (int)wanted.Count);
+            return;
+        }
+
+        try
+        {
+            _reader.Read(_image.Tables.PositionOf(Node), (long)wanted.Offset, (int)wanted.Count);
+            _channel.Send(_reader.Pieces, _reader.PieceCount, _reader.Length);
+        }
+        finally
+        {
+            _reader.Done();
+        }
+    }
+
+    private void ReadDirectory(bool withAttributes)
+    {
+        FuseReadIn wanted = _channel.ArgumentsAs<FuseReadIn>();
+        DirentWriter writer = new(_channel.Payload[..(int)Math.Min(wanted.Count, FuseChannel.PayloadRoom)], withAttributes);
+        _image.Files.List(Node, wanted.Offset, ref writer);
+        _channel.SendPayload(writer.Length);
+    }
+
+    private void Open(bool needsNoAnswer, uint flags)
+    {
+        if (needsNoAnswer)
+        {
+            _channel.SendError(Errno.ENOSYS);
+        }
+        else
+        {
+            _channel.Send(new FuseOpenOut(0, flags, 0));
+        }
+    }
+
+    private void GetXattr()
+    {
+        if (_image.Xattrs is not { } xattrs)
+        {
+            _channel.SendError(Errno.ENOSYS);
+        }
+        else if (!xattrs.TryGet(_image.Files.XattrIndexOf(Node), _channel.Name(FuseGetXattrIn.Size), out ReadOnlySpan<byte> value))
+        {
+            _channel.SendError(Errno.ENODATA);
+        }
+        else if (HasRoomForXattr(value.Length))
+        {
+            SendBytes(value);
+        }
+    }
+
+    private void ListXattr()
+    {
+        if (_image.Xattrs is not { } xattrs)
+        {
+            _channel.SendError(Errno.ENOSYS);
+            return;
+        }
+
+        uint index = _image.Files.XattrIndexOf(Node);
+        int size = xattrs.ListSize(index);
+        if (HasRoomForXattr(size))
+        {
+            xattrs.WriteList(index, _channel.Payload);
+            _channel.SendPayload(size);
+        }
+    }
+
+    /// <summary>Answers a caller who only asks for the size, or whose buffer is too small.</summary>
+    private bool HasRoomForXattr(int size)
+    {
+        uint room = _channel.ArgumentsAs<FuseGetXattrIn>().Count;
+        if (room == 0)
+        {
+            _channel.Send(new FuseGetXattrOut((uint)size, 0));
+            return false;
+        }
+
+        if (size > Math.Min(room, FuseChannel.PayloadRoom))
+        {
+            _channel.SendError(Errno.ERANGE);
+            return false;
+        }
+
+        return true;
+    }
+
+    private void StatFs()
+    {
+        Superblock superblock = _image.Tables.Superblock;
+        uint unit = (uint)superblock.BlockSize;
+        ulong blocks = ((ulong)superblock.BytesUsed + unit - 1) / unit;
+        _channel.Send(new FuseStatFsOut(blocks, 0, 0, superblock.InodeCount, 0, unit, SquashFsLimits.NameMaximum, unit, 0));
+    }
+
+    private void SendBytes(ReadOnlySpan<byte> bytes, int atMost = FuseChannel.PayloadRoom)
+    {
+        int count = Math.Min(bytes.Length, Math.Min(atMost, FuseChannel.PayloadRoom));
+        bytes[..count].CopyTo(_channel.Payload);
+        _channel.SendPayload(count);
+    }
+}

@@ -1,0 +1,43 @@
+namespace Hpc.Fuse;
+
+/// <summary>What a request asks for. Kernel: enum fuse_opcode (include/uapi/linux/fuse.h); only what a read-only
+/// file system can be sent and treats in a way of its own.</summary>
+internal enum FuseOpcode : uint
+{
+    Lookup = 1,
+    Forget = 2,
+    GetAttr = 3,
+    SetAttr = 4,
+    ReadLink = 5,
+    Symlink = 6,
+    MkNod = 8,
+    MkDir = 9,
+    Unlink = 10,
+    RmDir = 11,
+    Rename = 12,
+    Link = 13,
+    Open = 14,
+    Read = 15,
+    Write = 16,
+    StatFs = 17,
+    Release = 18,
+    SetXattr = 21,
+    GetXattr = 22,
+    ListXattr = 23,
+    RemoveXattr = 24,
+    Flush = 25,
+    Init = 26,
+    OpenDir = 27,
+    ReadDir = 28,
+    ReleaseDir = 29,
+    Access = 34,
+    Create = 35,
+    Interrupt = 36,
+    Destroy = 38,
+    IoCtl = 39,
+    BatchForget = 42,
+    FAllocate = 43,
+    ReadDirPlus = 44,
+    Rename2 = 45,
+    TmpFile = 51,
+}
