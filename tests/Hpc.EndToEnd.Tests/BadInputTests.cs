@@ -1,0 +1,126 @@
+namespace Hpc.EndToEnd.Tests;
+
+/// <summary>Each thing that can be wrong with an image: one message with a reason and a remedy, status 255, nothing left.</summary>
+[Collection(Machine.Name)]
+public class BadInputTests(Machine machine)
+{
+    [EndToEndFact]
+    public void A_missing_image() => machine.Run("exec", "/nowhere/app.sif", "true").Run().Refused("/nowhere/app.sif");
+
+    [EndToEndFact]
+    public void An_image_that_the_user_may_not_read()
+    {
+        string image = Copy(machine.Images.Sif);
+        Machine.Tool("chown", "0:0", image);
+        Machine.Tool("chmod", "600", image);
+        machine.Run("exec", image, "true").Run().Refused(image, "permission");
+    }
+
+    [EndToEndTheory]
+    [InlineData("app.sif")]
+    [InlineData("app.sqfs")]
+    [InlineData("app.img")]
+    public void An_empty_file(string name) => machine.Run("exec", machine.NewFile("", name), "true").Run().Refused(name, "empty");
+
+    [EndToEndTheory]
+    [InlineData("just some text, and more of it so that it is no header either\n")]
+    [InlineData("#!/bin/sh\necho hello\n")]
+    [InlineData("\u007fELF")]
+    public void A_file_that_is_no_image(string text) => machine.Run("exec", machine.NewFile(text, "app"), "true").Run().Refused("image");
+
+    [EndToEndTheory]
+    [InlineData(40)]
+    [InlineData(120)]
+    [InlineData(4096)]
+    [InlineData(4400)]
+    [InlineData(32768)]
+    [InlineData(32800)]
+    [InlineData(40000)]
+    [InlineData(500000)]
+    public void A_sif_file_that_ends_early(long length) => machine.Run("exec", Truncated(machine.Images.Sif, length), "true").Run().Refused();
+
+    [EndToEndTheory]
+    [InlineData(3)]
+    [InlineData(50)]
+    [InlineData(96)]
+    [InlineData(4096)]
+    [InlineData(500000)]
+    public void A_squashfs_file_that_ends_early(long length) => machine.Run("exec", Truncated(machine.Images.SquashFs, length), "true").Run().Refused();
+
+    [EndToEndTheory]
+    [InlineData(48)]
+    [InlineData(56)]
+    [InlineData(64)]
+    [InlineData(72)]
+    [InlineData(80)]
+    [InlineData(88)]
+    public void A_squashfs_file_cut_off_where_one_of_its_tables_begins(int field)
+    {
+        long start = BitConverter.ToInt64(File.ReadAllBytes(machine.Images.SquashFs), field);
+        if (start == -1) return;
+        machine.Run("exec", Truncated(machine.Images.SquashFs, start), "true").Run().Refused();
+    }
+
+    [EndToEndTheory]
+    [InlineData(12, "block size")]
+    [InlineData(20, "compress")]
+    [InlineData(28, "version")]
+    public void A_squashfs_field_that_makes_no_sense_is_named(int offset, string name)
+    {
+        string image = Copy(machine.Images.SquashFs);
+        using (FileStream file = File.OpenWrite(image)) { file.Position = offset; file.Write([0xEE, 0xEE]); }
+        machine.Run("exec", image, "true").Run().Refused(name);
+    }
+
+    [EndToEndFact]
+    public void An_image_for_another_architecture()
+    {
+        string image = Path.Combine(machine.NewDirectory(), "arm64.sif");
+        ImageSet.Wrap(machine.Images.SquashFs, image, architecture: "04");
+        machine.Run("exec", image, "true").Run().Refused("this image is for arm64", "amd64");
+    }
+
+    [CorporaFact]
+    public void An_image_of_the_corpora_for_another_architecture() =>
+        machine.Run("exec", Corpora.Busybox("arm64"), "true").Run().Refused("this image is for arm64", "this host is amd64");
+
+    [EndToEndFact]
+    public void An_encrypted_image()
+    {
+        string image = Path.Combine(machine.NewDirectory(), "encrypted.sif");
+        ImageSet.Wrap(machine.Images.SquashFs, image, fsType: 4);
+        machine.Run("exec", image, "true").Run().Refused("encrypted");
+    }
+
+    [EndToEndFact]
+    public void A_sif_file_without_a_file_system()
+    {
+        string image = Copy(machine.Images.Sif);
+        using (FileStream file = File.OpenWrite(image)) { file.Position = 4096; file.Write([0x01]); }
+        machine.Run("exec", image, "true").Run().Refused();
+    }
+
+    [EndToEndFact]
+    public void A_directory_that_is_no_root() => machine.Run("exec", machine.NewDirectory(), "true").Run().Ended(255);
+
+    [EndToEndFact]
+    public void A_name_with_a_transport_that_is_not_served() => machine.Run("exec", "docker://alpine", "true").Run().Refused("docker://");
+
+    [EndToEndFact]
+    public void An_option_that_would_need_privileges() => machine.Run("exec", "--writable", machine.Images.SquashFs, "true").Run().Says("--writable");
+
+    private string Copy(string image)
+    {
+        string copy = Path.Combine(machine.NewDirectory(), Path.GetFileName(image));
+        File.Copy(image, copy);
+        return copy;
+    }
+
+    private string Truncated(string image, long length)
+    {
+        string copy = Copy(image);
+        using FileStream file = File.OpenWrite(copy);
+        file.SetLength(length);
+        return copy;
+    }
+}

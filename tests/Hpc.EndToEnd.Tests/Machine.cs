@@ -1,0 +1,64 @@
+using System.Diagnostics;
+
+namespace Hpc.EndToEnd.Tests;
+
+/// <summary>One machine for all end-to-end tests: the program, the user, the images, and a place for files that no default
+/// mount shows in a container. The tests run one after the other; when they are over, the place is removed.</summary>
+public sealed class Machine : IDisposable
+{
+    public const string Name = "one machine";
+
+    /// <summary>Not below /tmp, /var/tmp or $HOME, which the container sees anyway.</summary>
+    internal string Place { get; } = Directory.CreateDirectory($"/opt/hpcrun-tests-{Environment.ProcessId}").FullName;
+
+    internal TestUser User { get; } = TestUser.Find();
+    internal string Hpcrun { get; }
+    internal ImageSet Images { get; }
+
+    private int made;
+
+    public Machine()
+    {
+        Hpcrun = Path.Combine(Place, "bin", "hpcrun");
+        Directory.CreateDirectory(Path.GetDirectoryName(Hpcrun)!);
+        File.Copy(Published.Binary, Hpcrun);
+        Images = new ImageSet(Path.Combine(Place, "images"));
+    }
+
+    /// <summary>hpcrun with these words, by the user.</summary>
+    internal UserCommand Run(params string[] words) => new(User, [Hpcrun, .. words]);
+
+    /// <summary>A shell script of the host, by the user; $hpcrun is the program, $image and $dir are the image.</summary>
+    internal UserCommand Script(string text) =>
+        new(User, "sh", "-c", $"hpcrun={Hpcrun} image={Images.SquashFs} sif={Images.Sif} dir={Images.Directory}\n{text}");
+
+    /// <summary>A new empty directory of the user's, visible in a container only when bound.</summary>
+    internal string NewDirectory()
+    {
+        string path = Path.Combine(Place, $"dir{Interlocked.Increment(ref made)}");
+        Directory.CreateDirectory(path);
+        Tool("chown", $"{User.Uid}:{User.Gid}", path);
+        return path;
+    }
+
+    /// <summary>A new file of the user's with this text.</summary>
+    internal string NewFile(string text, string name = "file")
+    {
+        string path = Path.Combine(NewDirectory(), name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    /// <summary>Runs a tool of the host as whoever runs the tests; it must succeed.</summary>
+    internal static string Tool(string program, params string[] words)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', words)}: {process.ExitCode}\n{output}{errors.Result}");
+        return output;
+    }
+
+    public void Dispose() => Directory.Delete(Place, recursive: true);
+}

@@ -1,0 +1,13 @@
+namespace Hpc.EndToEnd.Tests;
+
+/// <summary>The program under test, as tests/run published it.</summary>
+internal static class Published
+{
+    private static readonly string? Named = Environment.GetEnvironmentVariable("HPCRUN_BINARY");
+
+    /// <summary>Null when the tests can run. With HPCRUN_MUST_WORK=1 they run, and fail, even without a program.</summary>
+    public static string? WhyNot { get; } =
+        Named is null && Environment.GetEnvironmentVariable("HPCRUN_MUST_WORK") != "1" ? "HPCRUN_BINARY is not set: tests/run publishes the program and sets it" : null;
+
+    public static string Binary => Named ?? throw new InvalidOperationException("HPCRUN_BINARY is not set");
+}

@@ -1,0 +1,1 @@
+export APP_SAYS=bar-environment
