@@ -28,9 +28,9 @@ public sealed class Machine : IDisposable
     /// <summary>hpcrun with these words, by the user.</summary>
     internal UserCommand Run(params string[] words) => new(User, [Hpcrun, .. words]);
 
-    /// <summary>A shell script of the host, by the user; $hpcrun is the program, $image and $dir are the image.</summary>
+    /// <summary>A bash script of the host, by the user; $hpcrun is the program, $image and $dir are the image.</summary>
     internal UserCommand Script(string text) =>
-        new(User, "sh", "-c", $"hpcrun={Hpcrun} image={Images.SquashFs} sif={Images.Sif} dir={Images.Directory}\n{text}");
+        new(User, "bash", "-c", $"hpcrun={Hpcrun} image={Images.SquashFs} sif={Images.Sif} dir={Images.Directory}\n{text}");
 
     /// <summary>A new empty directory of the user's, visible in a container only when bound.</summary>
     internal string NewDirectory()

@@ -45,7 +45,7 @@ public class SolverBytesTests(Machine machine)
 
     [EndToEndFact]
     public void A_preloaded_library_is_the_solvers_and_not_ours() =>
-        Assert.Equal("/nonexistent.so", new Look(machine.Run("exec", machine.Images.SquashFs, "look").With("LD_PRELOAD", "/nonexistent.so").Run()).Variable("LD_PRELOAD"));
+        Assert.Equal("/nonexistent.so", new Look(machine.Script("LD_PRELOAD=/nonexistent.so exec $hpcrun exec $image look").Run()).Variable("LD_PRELOAD"));
 
     [EndToEndFact]
     public void An_environment_of_two_mebibytes_simply_works()
