@@ -1,0 +1,55 @@
+namespace Hpc.Plan;
+
+/// <summary>The variables of a shell: value and export mark.</summary>
+internal sealed class ShellVariables
+{
+    /// <summary>Longest value in bytes: a script that doubles a variable over and over ends here. The kernel takes 128 KiB.</summary>
+    private const int ValueLimit = 1 << 20;
+
+    private readonly Dictionary<string, (string? Value, bool Exported)> _variables = new(StringComparer.Ordinal);
+
+    /// <summary>Every assignment exports (<c>set -a</c>).</summary>
+    public bool ExportAll { get; init; }
+
+    /// <summary>The value, or null for an unset variable.</summary>
+    public string? Get(string name) => _variables.TryGetValue(name, out var variable) ? variable.Value : null;
+
+    public void Set(string name, string value)
+    {
+        if (value.Length > ValueLimit)
+        {
+            throw new NeedsShellException(0, $"{name} grows beyond 1 MiB");
+        }
+
+        _variables[name] = (value, ExportAll || (_variables.TryGetValue(name, out var old) && old.Exported));
+    }
+
+    public void SetExported(string name, string value)
+    {
+        Set(name, value);
+        Export(name);
+    }
+
+    /// <summary>Marks a variable, set or not.</summary>
+    public void Export(string name) => _variables[name] = (Get(name), true);
+
+    public void Unset(string name) => _variables.Remove(name);
+
+    public bool IsSet(string name) => Get(name) is not null;
+
+    /// <summary>What a child process would see.</summary>
+    public IEnumerable<(string Name, string Value)> Exported()
+    {
+        foreach ((string name, (string? value, bool exported)) in _variables)
+        {
+            if (exported && value is not null)
+            {
+                yield return (name, value);
+            }
+        }
+    }
+
+    /// <summary>Names that are set but would not reach a child process.</summary>
+    public IEnumerable<string> Hidden() =>
+        _variables.Where(pair => pair.Value is { Value: not null, Exported: false }).Select(pair => pair.Key);
+}

@@ -1,0 +1,49 @@
+namespace Hpc.Plan.Tests;
+
+/// <summary>An image of a few files in memory: a path that ends with '/' is a directory, others hold their text.</summary>
+internal sealed class TableFiles : ImageFiles
+{
+    private readonly Dictionary<string, (string Text, bool Executable)> _files = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _directories = ["/"];
+
+    public TableFiles With(string path, string text = "", bool executable = false)
+    {
+        if (path.EndsWith('/'))
+        {
+            AddDirectories(path);
+            return this;
+        }
+
+        _files[path] = (text, executable);
+        AddDirectories(path[..(path.LastIndexOf('/') + 1)]);
+        return this;
+    }
+
+    public TableFiles WithProgram(string path) => With(path, "\u007fELF", executable: true);
+
+    public override ImageFileKind KindOf(string path)
+    {
+        string plain = path.Length > 1 ? path.TrimEnd('/') : path;
+        return _files.TryGetValue(plain, out var file)
+            ? file.Executable ? ImageFileKind.Executable : ImageFileKind.File
+            : _directories.Contains(plain) ? ImageFileKind.Directory : ImageFileKind.Absent;
+    }
+
+    public override string? ReadText(string path) => _files.TryGetValue(path, out var file) ? file.Text : null;
+
+    public override IReadOnlyList<string> List(string directory) =>
+    [
+        .. _files.Keys.Concat(_directories)
+            .Where(path => path.Length > directory.Length && path.StartsWith(directory.TrimEnd('/') + "/", StringComparison.Ordinal))
+            .Select(path => path[(directory.TrimEnd('/').Length + 1)..].Split('/')[0])
+            .Distinct(),
+    ];
+
+    private void AddDirectories(string path)
+    {
+        for (int slash = path.IndexOf('/', 1); slash > 0; slash = path.IndexOf('/', slash + 1))
+        {
+            _directories.Add(path[..slash]);
+        }
+    }
+}
