@@ -2,6 +2,7 @@ using Hpc.Binary;
 using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.Plan;
+using Hpc.Sif;
 
 namespace Hpc.Cli;
 
@@ -13,7 +14,7 @@ internal static class Entry
         try
         {
             CommandLine line = CommandLine.Cut(argv);
-            return line.Kind is { } kind ? LaunchCommand.Run(line, kind, control) : OtherCommand.Run(line);
+            return line.Kind is { } kind ? LaunchCommand.Run(line, kind, control) : CommandTree.Run(line);
         }
         catch (UsageException error)
         {
@@ -21,6 +22,10 @@ internal static class Entry
             return Message.UsageStatus;
         }
         catch (LaunchRefusedException error)
+        {
+            Message.Error(error.Message, error.Why, error.Remedy);
+        }
+        catch (SifRefusedException error)
         {
             Message.Error(error.Message, error.Why, error.Remedy);
         }

@@ -1,3 +1,4 @@
+using Hpc.Tests;
 using Hpc.Plan;
 using Xunit;
 

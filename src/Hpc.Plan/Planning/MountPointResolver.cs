@@ -64,6 +64,11 @@ internal sealed class MountPointResolver(Func<string, ImageEntry> image, Func<st
 
     private ImageEntry Look(ContainerPath path)
     {
+        if (_placed.Any(placed => placed.Target != path && path.Contains(placed.Target)))
+        {
+            return new ImageEntry(PathKind.Directory);
+        }
+
         (ContainerPath target, string? source) = Owner(path);
         if (target == ContainerPath.Root && source is null)
         {

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Xunit;
 
-namespace Hpc.Cli.Tests;
+namespace Hpc.Tests;
 
 /// <summary>A text that a person reads, compared with the file golden/NAME beside the tests. HPCRUN_UPDATE_GOLDEN=1 rewrites the
 /// file; in CI that is refused, so that nothing changes unread.</summary>

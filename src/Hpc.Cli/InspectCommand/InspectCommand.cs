@@ -1,0 +1,29 @@
+using System.Text;
+using Hpc.Launch;
+
+namespace Hpc.Cli;
+
+/// <summary><c>hpcrun inspect</c>: opens the image and prints what the <see cref="Inspector"/> finds.</summary>
+internal static class InspectCommand
+{
+    public static int Run(string name, InspectRequest request)
+    {
+        using InspectedImage image = InspectedImage.Open(name);
+        InspectResult result = Inspector.Run(request, image.Sif, () => Files(image));
+        foreach (string warning in result.Warnings)
+        {
+            Message.Warning(warning);
+        }
+
+        Message.Write(1, result.Text);
+        return 0;
+    }
+
+    private static ImageFiles Files(InspectedImage image)
+    {
+        Plan.ImageFiles files = image.Files();
+        return new ImageFiles(
+            path => files.ReadText(path) is { } text ? Encoding.Latin1.GetBytes(text) : null,
+            path => files.IsDirectory(path) ? files.List(path) : null);
+    }
+}

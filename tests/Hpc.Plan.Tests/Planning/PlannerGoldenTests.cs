@@ -1,0 +1,98 @@
+using System.Text;
+using Hpc.Plan;
+using Hpc.Tests;
+using Xunit;
+
+namespace Hpc.Plan.Tests;
+
+/// <summary>Whole plans, as a person reads them. One golden file per row.</summary>
+public sealed class PlannerGoldenTests
+{
+    private static readonly RunRequest Plain = new() { Command = CommandKind.Exec, Image = "app.sif", Arguments = ["./solver"] };
+
+    [Theory]
+    [InlineData("served-default")]
+    [InlineData("served-founder-of-many")]
+    [InlineData("served-joiner")]
+    [InlineData("served-late-joiner")]
+    [InlineData("directory-default")]
+    [InlineData("directory-without-mount-points")]
+    [InlineData("directory-linux-4.18")]
+    [InlineData("contain")]
+    [InlineData("contain-workdir-scratch")]
+    [InlineData("containall")]
+    [InlineData("binds")]
+    [InlineData("binds-linux-4.18")]
+    [InlineData("home-and-pwd")]
+    [InlineData("no-mounts")]
+    [InlineData("fakeroot")]
+    [InlineData("overlay-directory")]
+    [InlineData("writable-tmpfs")]
+    [InlineData("net-ipc-hostname-umask")]
+    [InlineData("image-bind")]
+    [InlineData("every-root-directory-is-a-target")]
+    [InlineData("working-directory-not-inside")]
+    public void A_plan_is_what_its_golden_file_says(string name) => GoldenText.Check($"{name}.txt", Print(Case(name)));
+
+    private static LaunchPlan Case(string name)
+    {
+        KernelVersion old = new(4, 18);
+        return name switch
+        {
+            "served-default" => Served(Plain),
+            "served-founder-of-many" => Served(Plain, SharingRole.FounderOfMany),
+            "served-joiner" => Served(Plain, SharingRole.Joiner),
+            "served-late-joiner" => Served(Plain, SharingRole.LateJoiner),
+            "directory-default" => Directory(Plain, Complete),
+            "directory-without-mount-points" => Directory(Plain, new() { ["/bin"] = "d", ["/usr"] = "d" }),
+            "directory-linux-4.18" => Directory(Plain, Complete, old),
+            "contain" => Served(Plain with { Contain = true }),
+            "contain-workdir-scratch" => Served(Plain with { Contain = true, WorkDirectory = "/work", Scratch = ["/s"] }),
+            "containall" => Served(Plain with { Contain = true, ContainAll = true, IpcNamespace = true, CleanEnvironment = true }),
+            "binds" => Served(Plain with { Binds = Binds }),
+            "binds-linux-4.18" => Plan(Plain with { Binds = Binds }, TableHost.Facts(kernel: old), TableImage.Facts(served: true)),
+            "home-and-pwd" => Served(Plain with { Home = new HomeRequest("/scratch", "/home/me"), WorkingDirectory = "/etc" }),
+            "no-mounts" => Served(Plain with { NoHome = true, NoMount = [NoMountName.Sys, NoMountName.Tmp, NoMountName.WorkingDirectory, "/etc/hosts"] }),
+            "fakeroot" => Served(Plain with { FakeRoot = true }),
+            "overlay-directory" => Served(Plain with { Overlays = [new OverlayRequest("/layer", ReadOnly: true), new OverlayRequest("/work", ReadOnly: false)] }),
+            "writable-tmpfs" => Served(Plain with { WritableTmpfs = true, TmpfsSize = 1 << 20 }),
+            "net-ipc-hostname-umask" => Served(Plain with { Network = NetworkRequest.None, IpcNamespace = true, Hostname = "box", Umask = 23 }),
+            "image-bind" => Served(Plain with { Binds = [new BindRequest("/images/data.sqfs", "/data") { ImageSource = "/set1" }] }),
+            "every-root-directory-is-a-target" => Plan(Plain, TableHost.Facts(), TableImage.Facts(true, new() { ["/proc"] = "d", ["/tmp"] = "d" })),
+            _ => Plan(Plain, TableHost.Facts(workingDirectory: "/gone"), TableImage.Facts(served: true)),
+        };
+    }
+
+    private static readonly BindRequest[] Binds =
+    [
+        new("/scratch/deep", "/a/b/deep"), new("/scratch", "/a/b"), new("/scratch/input.dat", "/var/etc/input.dat") { ReadOnly = true },
+        new("/scratch", "/data"), new("/scratch", "/tmp"),
+    ];
+
+    private static Dictionary<string, string> Complete => new(TableImage.Usual) { ["/home"] = "d", ["/home/ana"] = "d", ["/var/tmp"] = "d", ["/etc/resolv.conf"] = "f", ["/etc/localtime"] = "f" };
+
+    private static LaunchPlan Served(RunRequest request, SharingRole role = SharingRole.Founder) =>
+        Plan(request, TableHost.Facts(), TableImage.Facts(served: true), role);
+
+    private static LaunchPlan Directory(RunRequest request, Dictionary<string, string> paths, KernelVersion? kernel = null) =>
+        Plan(request, TableHost.Facts(kernel: kernel), TableImage.Facts(served: false, paths));
+
+    private static LaunchPlan Plan(RunRequest request, HostFacts host, ImageFacts image, SharingRole role = SharingRole.Founder) =>
+        Planner.Plan(request, host, [image, image], new ProcessArguments(["./solver"], ["./solver"]), new EnvironmentBlock(["PATH=/bin"]), role);
+
+    private static string Print(LaunchPlan plan)
+    {
+        StringBuilder text = new();
+        foreach (Step step in plan.Steps)
+        {
+            text.Append($"{step.Call}\n    {step.Reason}\n");
+        }
+
+        foreach (SynthesisedEntry entry in plan.Synthesised)
+        {
+            text.Append($"+ {entry.Path} {(entry.IsDirectory ? "directory" : "file")} {entry.Append.Replace("\n", "\\n", StringComparison.Ordinal)}\n");
+        }
+
+        return text.Append(string.Concat(plan.Warnings.Select(warning => $"! {warning}\n"))).ToString();
+    }
+}

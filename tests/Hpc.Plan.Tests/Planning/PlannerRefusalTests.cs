@@ -1,0 +1,50 @@
+using Hpc.Plan;
+using Xunit;
+
+namespace Hpc.Plan.Tests;
+
+public sealed class PlannerRefusalTests
+{
+    private static readonly RunRequest Plain = new() { Command = CommandKind.Exec, Image = "app.sif", Arguments = ["./solver"] };
+
+    [Fact]
+    public void A_bind_source_that_does_not_exist_is_refused_by_name() =>
+        Assert.Contains("/non/existent", Refusal(Plain with { Binds = [new BindRequest("/non/existent", "/x")] }).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_relative_bind_destination_is_refused_with_the_absolute_one_to_try() =>
+        Assert.Contains(":/relative", Refusal(Plain with { Binds = [new BindRequest("/scratch", "relative")] }).Remedy, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_bind_over_the_root_is_refused() => _ = Refusal(Plain with { Binds = [new BindRequest("/scratch", "/")] });
+
+    [Fact]
+    public void A_directory_over_a_file_of_the_image_is_refused() =>
+        Assert.Contains("it is a file", Refusal(Plain with { Binds = [new BindRequest("/scratch", "/bin/sh")] }).Why, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_target_below_a_bound_directory_that_lacks_it_is_refused_because_the_host_is_never_written_to() =>
+        Assert.Contains("no such entry", Refusal(Plain with { Binds = [new BindRequest("/scratch", "/a"), new BindRequest("/scratch", "/a/new")] }).Why, StringComparison.Ordinal);
+
+    [Fact]
+    public void Two_writable_layers_are_refused() =>
+        _ = Refusal(Plain with { Overlays = [new OverlayRequest("/layer", false), new OverlayRequest("/work", false)] });
+
+    [Fact]
+    public void A_working_directory_that_the_container_lacks_is_refused() => _ = Refusal(Plain with { WorkingDirectory = "/nonexistent" });
+
+    [Fact]
+    public void A_writable_layer_before_Linux_5_11_is_refused_with_the_version() =>
+        Assert.Contains("4.18", Refusal(Plain with { WritableTmpfs = true }, new KernelVersion(4, 18)).Why, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_loop_of_links_in_a_target_is_refused() => _ = Assert.Throws<LaunchRefusedException>(() => Plan(
+        Plain with { Binds = [new BindRequest("/scratch", "/loop/x")] }, TableHost.Facts(),
+        TableImage.Facts(true, new(TableImage.Usual) { ["/loop"] = "->/loop" })));
+
+    private static LaunchRefusedException Refusal(RunRequest request, KernelVersion? kernel = null) =>
+        Assert.Throws<LaunchRefusedException>(() => Plan(request, TableHost.Facts(kernel: kernel), TableImage.Facts(served: true)));
+
+    private static LaunchPlan Plan(RunRequest request, HostFacts host, ImageFacts image) =>
+        Planner.Plan(request, host, [image], new ProcessArguments(["./solver"], ["./solver"]), new EnvironmentBlock([]));
+}

@@ -1,0 +1,36 @@
+using Hpc.Plan;
+
+namespace Hpc.Plan.Tests;
+
+/// <summary>A host that is a table of paths. A value that starts with "->" is a symbolic link to an absolute path; "f" a file, "d" a directory.</summary>
+internal static class TableHost
+{
+    public static readonly Dictionary<string, string> Usual = new()
+    {
+        ["/"] = "d", ["/tmp"] = "d", ["/var"] = "d", ["/var/tmp"] = "d", ["/proc"] = "d", ["/sys"] = "d", ["/dev"] = "d", ["/usr"] = "d", ["/etc"] = "d",
+        ["/home/ana"] = "d", ["/home/ana/run"] = "d", ["/scratch"] = "d", ["/scratch/input.dat"] = "f", ["/scratch/deep"] = "d",
+        ["/etc/hosts"] = "f", ["/etc/resolv.conf"] = "->/run/resolv.conf", ["/run/resolv.conf"] = "f", ["/etc/localtime"] = "f",
+        ["/layer"] = "d", ["/layer/upper"] = "d", ["/work"] = "d",
+    };
+
+    public static HostFacts Facts(Dictionary<string, string>? paths = null, KernelVersion? kernel = null, string workingDirectory = "/home/ana/run") => new()
+    {
+        UserId = 2001,
+        GroupId = 2002,
+        User = new UserEntry("ana", 2001, 2002, "Ana", "/home/ana", "/bin/bash"),
+        Groups = [new GroupEntry("chem", 2002), new GroupEntry("gpu", 44)],
+        Home = "/home/ana",
+        WorkingDirectory = workingDirectory,
+        Kernel = kernel ?? new KernelVersion(6, 1),
+        Look = path => Look(paths ?? Usual, path),
+        MountFlagsOf = _ => MountFlags.NoSetUid | MountFlags.NoDevices,
+    };
+
+    private static PathFact Look(Dictionary<string, string> paths, string path)
+    {
+        string name = path.Length > 1 ? path.TrimEnd('/') : path;
+        return !paths.TryGetValue(name, out string? value) ? new PathFact(PathKind.Missing, name)
+            : value.StartsWith("->", StringComparison.Ordinal) ? Look(paths, value[2..])
+            : new PathFact(value == "d" ? PathKind.Directory : PathKind.File, name);
+    }
+}

@@ -1,0 +1,44 @@
+using Hpc.Plan;
+
+namespace Hpc.Plan.Tests;
+
+/// <summary>An image that is a table: "d", "f", "->TARGET", or "=CONTENT" for a file with content.</summary>
+internal sealed class TableImage(Dictionary<string, string> paths) : ImageFiles
+{
+    public static readonly Dictionary<string, string> Usual = new()
+    {
+        ["/bin"] = "d", ["/bin/sh"] = "f", ["/usr"] = "d", ["/etc"] = "d", ["/etc/passwd"] = "=root:x:0:0:root:/root:/bin/sh\n", ["/etc/group"] = "=root:x:0:\n",
+        ["/etc/hosts"] = "f", ["/etc/resolv.conf"] = "->../run/resolv.conf", ["/etc/localtime"] = "->/usr/share/zoneinfo/UTC",
+        ["/proc"] = "d", ["/sys"] = "d", ["/dev"] = "d", ["/tmp"] = "d", ["/var"] = "d", ["/var/etc"] = "->/etc", ["/opt"] = "d", ["/data"] = "->/opt/data",
+    };
+
+    public static ImageFacts Facts(bool served, Dictionary<string, string>? paths = null)
+    {
+        TableImage image = new(paths ?? Usual);
+        return new ImageFacts
+        {
+            Path = served ? "/images/app.sif" : "/images/app",
+            Served = served,
+            Look = image.Look,
+            RootDirectories = [.. image.List("/").Where(name => image.Look("/" + name).Kind == PathKind.Directory)],
+            Files = image,
+        };
+    }
+
+    public override ImageFileKind KindOf(string path) => Look(path).Kind switch
+    {
+        PathKind.Directory => ImageFileKind.Directory,
+        PathKind.File => ImageFileKind.Executable,
+        _ => ImageFileKind.Absent,
+    };
+
+    public override string? ReadText(string path) => paths.TryGetValue(path, out string? value) && value.StartsWith('=') ? value[1..] : null;
+
+    public override IReadOnlyList<string> List(string directory) =>
+        [.. paths.Keys.Where(path => path != "/" && path.LastIndexOf('/') == directory.TrimEnd('/').Length && path.StartsWith(directory, StringComparison.Ordinal))
+            .Select(path => path[(path.LastIndexOf('/') + 1)..])];
+
+    private ImageEntry Look(string path) => !paths.TryGetValue(path, out string? value) ? new ImageEntry(path == "/" ? PathKind.Directory : PathKind.Missing)
+        : value.StartsWith("->", StringComparison.Ordinal) ? new ImageEntry(PathKind.SymbolicLink, value[2..])
+        : new ImageEntry(value == "d" ? PathKind.Directory : PathKind.File);
+}
