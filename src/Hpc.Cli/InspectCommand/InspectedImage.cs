@@ -1,0 +1,35 @@
+using Hpc.Launch;
+using Hpc.Linux;
+using Hpc.Sif;
+
+namespace Hpc.Cli;
+
+/// <summary>An image that is looked into and not started: also one for another machine, whose SIF objects can be read all the same.</summary>
+internal sealed class InspectedImage : IDisposable
+{
+    private readonly string _name;
+    private readonly FileSource? _file;
+
+    private InspectedImage(string name, FileSource? file, SifFile? sif) => (_name, _file, Sif) = (name, file, sif);
+
+    /// <summary>null for a SquashFS file or a directory.</summary>
+    public SifFile? Sif { get; }
+
+    public static InspectedImage Open(string name)
+    {
+        if (HostProbe.Look(ImageFile.Absolute(name)).Kind == Plan.PathKind.Directory)
+        {
+            return new InspectedImage(name, null, null);
+        }
+
+        FileSource file = ImageFile.Open(name);
+        byte[] head = new byte[Math.Min(file.Length, ImageKinds.HeadLength)];
+        file.ReadExactly(0, head, name);
+        return new InspectedImage(name, file, ImageKinds.Detect(head) == ImageKind.Sif ? SifFile.Open(file) : null);
+    }
+
+    /// <summary>The files inside; what cannot be opened is refused here, not before.</summary>
+    public Plan.ImageFiles Files() => ImageOpener.Open(_name).Facts.Files;
+
+    public void Dispose() => _file?.Dispose();
+}

@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+using Hpc.Linux;
+using Hpc.Plan;
+using Hpc.Sif;
+
+namespace Hpc.Launch;
+
+/// <summary>Where in a file the SquashFS image lies that becomes the container's root.</summary>
+/// <param name="Sif">The SIF container around it; null for a bare SquashFS file.</param>
+public sealed record ImageLocation(long Offset, long Length, SifFile? Sif)
+{
+    /// <param name="path">For messages.</param>
+    /// <exception cref="LaunchRefusedException">The file is something else, or for another machine.</exception>
+    public static ImageLocation Find(FileSource file, string path)
+    {
+        byte[] head = new byte[Math.Min(file.Length, SifFile.HeadLength)];
+        file.ReadExactly(0, head, path);
+        ImageKind kind = ImageKinds.Detect(head.AsSpan(0, Math.Min(head.Length, ImageKinds.HeadLength)));
+        return kind switch
+        {
+            ImageKind.Sif => InSif(SifFile.Open(file, head), path),
+            ImageKind.SquashFs or ImageKind.SquashFsBigEndian => new ImageLocation(0, file.Length, null),
+            _ => throw new LaunchRefusedException($"image '{path}'", $"this is {ImageKinds.Name(kind)}", ImageKinds.Remedy(kind, path)),
+        };
+    }
+
+    private static ImageLocation InSif(SifFile sif, string path)
+    {
+        PrimaryPartition primary = sif.PrimaryPartition(HostArchitecture);
+        return primary is { Outcome: PrimaryPartitionOutcome.Found, Partition: { } partition }
+            ? new ImageLocation(sif.FileOffset(partition), partition.Size, sif)
+            : throw new LaunchRefusedException($"image '{path}'", primary.Why, primary.Try);
+    }
+
+    private static SifArchitecture HostArchitecture => RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => SifArchitecture.Amd64,
+        Architecture.Arm64 => SifArchitecture.Arm64,
+        Architecture.Ppc64le => SifArchitecture.Ppc64Le,
+        Architecture.S390x => SifArchitecture.S390x,
+        Architecture.RiscV64 => SifArchitecture.RiscV64,
+        _ => SifArchitecture.Unknown,
+    };
+}
