@@ -160,7 +160,7 @@ need_sdk() {
 build() {
     say "building (a minute or two)"
     local log=$root/artifacts/publish.log
-    mkdir -p "$root/artifacts"
+    mkdir -p "$root/artifacts" 2>/dev/null || die "cannot write to $root" "the build works in the checkout" "build in a clone of your own"
     if ! dotnet publish "$root/src/Hpc.Cli" -c Release -o "$root/artifacts/publish" --nologo -v q > "$log" 2>&1; then
         tail -n 30 "$log" >&2
         die "the build failed" "the last lines of $log are above"
