@@ -18,24 +18,24 @@ internal static class LaunchCommand
 
         PhaseTimes? times = request.Time ? new PhaseTimes(StageEntry.StartedNanoseconds()) : null;
         times?.Mark("runtime");
-        OpenImage image = ImageOpener.Open(request.Image);
+        OpenImage image = ImageOpener.Open(request.Image, request.FakeRoot);
         times?.Mark("image");
         HostFacts host = HostProbe.Read(environment);
         times?.Mark("host facts");
         ProcessArguments process = new(request.Arguments, [request.Arguments[0]]);
-        LaunchPlan plan = Planner.Plan(request, host, [image.Facts], process, environment);
+        PlanDraft draft = Planner.Draft(request, host, image.Facts, process, environment);
         if (request.Explain)
         {
-            Message.Write(1, Explanation.Of(plan));
+            Message.Write(1, Explanation.Of(draft.For(SharingRole.Founder)));
             return 0;
         }
 
-        Warn(request, plan);
-        Launcher.Run(control, plan, process, null, times);
+        Warn(request, draft);
+        ContainerLaunch.Run(control, request, host, image, draft, process, environment, times);
         return 0;
     }
 
-    private static void Warn(RunRequest request, LaunchPlan plan)
+    private static void Warn(RunRequest request, PlanDraft plan)
     {
         if (request.Verbosity == Verbosity.Quiet)
         {

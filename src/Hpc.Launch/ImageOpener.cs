@@ -1,3 +1,4 @@
+using Hpc.Fuse;
 using Hpc.Linux;
 using Hpc.Plan;
 
@@ -6,16 +7,17 @@ namespace Hpc.Launch;
 /// <summary>From the words that name an image to an open one.</summary>
 public static class ImageOpener
 {
-    public static OpenImage Open(string name)
+    /// <param name="fakeRoot">The caller is uid 0 inside: the image's files show as his, too.</param>
+    public static OpenImage Open(string name, bool fakeRoot = false)
     {
-        string path = name.StartsWith('/') ? name : $"{Unistd.WorkingDirectory()}/{name}";
+        string path = ImageFile.Absolute(name);
         PathFact fact = HostProbe.Look(path);
-        return fact.Kind switch
+        if (fact.Kind == PathKind.Directory)
         {
-            PathKind.Directory => new DirectoryImage(fact.Canonical),
-            PathKind.Missing => throw new LaunchRefusedException($"image '{path}'", "there is no such file or directory on this node", "check the path: ls -l " + path),
-            PathKind.Forbidden => throw new LaunchRefusedException($"image '{path}'", "you may not look into a directory on the way to it", "ls -ld on each of its parents"),
-            _ => throw new LaunchRefusedException($"image '{path}'", "it is not a directory", "give a directory"),
-        };
+            return new DirectoryImage(fact.Canonical);
+        }
+
+        FileOwner owner = fakeRoot ? new FileOwner(0, 0) : new FileOwner(Unistd.Getuid(), Unistd.Getgid());
+        return new ServedImage(ImageFile.Open(name), fact.Exists ? fact.Canonical : path, owner);
     }
 }

@@ -1,14 +1,34 @@
+using Hpc.Fuse;
+
 namespace Hpc.Launch;
 
-/// <summary>Serves the images of one plan, in the order in which the plan mounts them.</summary>
-public abstract class ImageServer
+/// <summary>Serves the images of one plan, each in threads of its own, in the order in which the plan mounts them.</summary>
+public sealed class ImageServer(IReadOnlyList<ServedImage> images)
 {
-    /// <summary>Descriptors that have to stay open.</summary>
-    public abstract IReadOnlyCollection<int> Descriptors { get; }
+    private const int StackSize = 256 * 1024;
 
-    /// <summary>The next image is mounted: serve it from now on, in threads of its own.</summary>
-    public abstract void Start(int[] fuseDescriptors);
+    private readonly List<Thread> _sessions = [];
+    private readonly List<int> _devices = [];
+
+    /// <summary>Descriptors that have to stay open.</summary>
+    public IReadOnlyCollection<int> Descriptors => [.. images.Select(image => image.Descriptor), .. _devices];
+
+    /// <summary>The next image is mounted: serve it from now on.</summary>
+    public void Start(int fuseDescriptor)
+    {
+        ServedImage image = images[_sessions.Count];
+        _devices.Add(fuseDescriptor);
+        Thread session = new(() => FuseSession.Serve(fuseDescriptor, image.FileSystem), StackSize);
+        session.Start();
+        _sessions.Add(session);
+    }
 
     /// <summary>Returns when the last mount is gone.</summary>
-    public abstract void ServeUntilUnmounted();
+    public void ServeUntilUnmounted()
+    {
+        foreach (Thread session in _sessions)
+        {
+            session.Join();
+        }
+    }
 }

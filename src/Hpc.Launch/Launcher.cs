@@ -28,9 +28,11 @@ public sealed class Launcher
     public static void Refuse(int controlSocket, int status) => new StageLink(controlSocket).SendExit(status);
 
     /// <summary>Returns when the solver runs and no image is left to be served.</summary>
-    /// <param name="server">Serves the plan's images; null where the image is a directory.</param>
+    /// <param name="slots">Descriptors for the plan's slots 1, 2, ...</param>
+    /// <param name="server">Serves the plan's images; null where there is none, or another process serves it.</param>
     /// <param name="times">What has been measured so far (--time), or null.</param>
-    public static void Run(int controlSocket, LaunchPlan plan, ProcessArguments arguments, ImageServer? server, PhaseTimes? times)
+    internal static void Run(
+        int controlSocket, LaunchPlan plan, ProcessArguments arguments, ReadOnlySpan<int> slots, StepServer? server, PhaseTimes? times)
     {
         Launcher launcher = new(controlSocket, plan, arguments);
         if (server is not null)
@@ -39,25 +41,31 @@ public sealed class Launcher
         }
 
         times?.Mark("plan");
-        launcher._link.SendPlan(PlanWire.Encode(plan, times is not null), []);
-        launcher.Follow(server, times);
-        if (server is not null)
+        launcher._link.SendPlan(PlanWire.Encode(plan, times is not null), slots);
+        bool running = launcher.Follow(server, times);
+        if (server is not null && running)
         {
             Descriptors.KeepOnly(server.Descriptors);
             server.ServeUntilUnmounted();
         }
     }
 
-    private void Follow(ImageServer? server, PhaseTimes? times)
+    /// <returns>Whether the solver runs.</returns>
+    private bool Follow(StepServer? server, PhaseTimes? times)
     {
+        bool failed = false;
         for (StageMessage message; (message = _link.Receive()).Event != StageEvent.Gone;)
         {
             switch (message.Event)
             {
                 case StageEvent.Device:
-                    server?.Start(message.Descriptors);
+                    server?.Images.Start(message.Descriptors[0]);
+                    break;
+                case StageEvent.Namespaces:
+                    server?.Desk?.Pin(message.Descriptors);
                     break;
                 case StageEvent.Failed:
+                    failed = true;
                     Failure.Print(_plan, message.Step, message.Errno, _arguments);
                     _link.SendExit(Message.FailureStatus);
                     break;
@@ -67,6 +75,9 @@ public sealed class Launcher
                     break;
             }
         }
+
+        server?.Desk?.FounderRuns();
+        return !failed;
     }
 
     /// <summary>The server belongs to no terminal, no process group and no directory, and none of the signals that a scheduler

@@ -34,6 +34,12 @@ public static unsafe partial class StageEntry
     /// <summary>The socket to the process that will become the solver, or -1 where the command launches nothing.</summary>
     public static int ControlSocket() => hpcrun_control();
 
+    /// <summary>The process that will be the solver.</summary>
+    public static int Solver() => hpcrun_solver();
+
+    /// <summary>The process that started it: a shell, slurmstepd, an MPI launcher.</summary>
+    public static int LauncherProcess() => hpcrun_launcher();
+
     /// <summary>CLOCK_MONOTONIC at the start of the process, in nanoseconds.</summary>
     public static long StartedNanoseconds() => (long)hpcrun_started_ns();
 
@@ -53,6 +59,12 @@ public static unsafe partial class StageEntry
 
     [LibraryImport("hpcrunstage")]
     private static partial int hpcrun_control();
+
+    [LibraryImport("hpcrunstage")]
+    private static partial int hpcrun_solver();
+
+    [LibraryImport("hpcrunstage")]
+    private static partial int hpcrun_launcher();
 
     [LibraryImport("hpcrunstage")]
     private static partial int hpcrun_try_user_namespace();

@@ -35,6 +35,14 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
         return false;
     }
 
+    /// <summary>Finds a name among those of the image only.</summary>
+    public bool TryLookupInImage(NodeId directory, ReadOnlySpan<byte> name, out NodeId node)
+    {
+        bool found = FindInImage(directory, name, out long position);
+        node = found ? NodeId.OfInode(position, tables.RootPosition) : default;
+        return found;
+    }
+
     public FuseAttr AttributesOf(NodeId node)
     {
         if (node.IsSynth)

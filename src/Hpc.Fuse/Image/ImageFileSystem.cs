@@ -73,6 +73,19 @@ public sealed class ImageFileSystem : IDisposable
     /// <summary>The bytes of a file; null when there is no regular file at the path. For small files: configuration, scripts.</summary>
     public byte[]? ReadFile(string path) => new PathWalk(Opened).ReadFile(path);
 
+    /// <summary>What stands at a path, its last component not followed; null where there is nothing.</summary>
+    public TreeEntry? Look(string path) => new PathWalk(Opened).Look(path);
+
+    /// <summary>The names that the image has in a directory; empty where it is none.</summary>
+    public IReadOnlyList<string> List(string path) => new PathWalk(Opened).List(path);
+
+    /// <summary>Serves a directory at this very path, even where the image has a symbolic link.</summary>
+    public void CoverWithDirectory(string path) => new PathWalk(Opened).Cover(path, make: null);
+
+    /// <summary>Serves a file at this very path, even where the image has a symbolic link.</summary>
+    /// <param name="make">Its bytes, from those that the path led to in the image, or null; called when somebody first looks.</param>
+    public void CoverWithFile(string path, Func<byte[]?, byte[]> make) => new PathWalk(Opened).Cover(path, make);
+
     public void Dispose()
     {
         _open?.Dispose();

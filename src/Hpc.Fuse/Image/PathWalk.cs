@@ -45,6 +45,82 @@ internal sealed class PathWalk(OpenImage image)
     public byte[]? ReadFile(string path) =>
         Walk(new ImagePath(path), missing: null) && TypeOf(Here) == 0x8000 ? ReadAll(Here) : null;
 
+    /// <summary>What stands at a path, its last component not followed; null where there is nothing.</summary>
+    public TreeEntry? Look(string path)
+    {
+        (string parent, string name) = Split(path);
+        if (name.Length == 0)
+        {
+            return new TreeEntry(image.Files.AttributesOf(NodeId.Root).Mode, "");
+        }
+
+        if (!Walk(new ImagePath(parent), missing: null) || TypeOf(Here) != 0x4000 || !image.Files.TryLookup(Here, ImagePath.BytesOf(name), out FuseEntryOut entry))
+        {
+            return null;
+        }
+
+        NodeId node = new(entry.NodeId);
+        uint mode = image.Files.AttributesOf(node).Mode;
+        return new TreeEntry(mode, (mode & 0xf000) == 0xa000 ? Encoding.Latin1.GetString(image.Files.TargetOf(node)) : "");
+    }
+
+    /// <summary>The names that the image has in a directory; empty where it is none.</summary>
+    public List<string> List(string path)
+    {
+        List<string> names = [];
+        if (!Walk(new ImagePath(path), missing: null) || Here.IsSynth || TypeOf(Here) != 0x4000)
+        {
+            return names;
+        }
+
+        DirectoryCursor cursor = new(image.Tables.Directories, image.Tables.ReadInode(image.Tables.PositionOf(Here)));
+        while (cursor.MoveNext())
+        {
+            names.Add(Encoding.Latin1.GetString(cursor.Name));
+        }
+
+        return names;
+    }
+
+    /// <summary>Puts an entry at this very path, whatever the image has there, a symbolic link included.</summary>
+    /// <param name="make">A file's bytes from those that the path led to in the image, or null; null for a directory.</param>
+    public void Cover(string path, Func<byte[]?, byte[]>? make)
+    {
+        (string parent, string name) = Split(path);
+        if (!Walk(new ImagePath(parent), _ => null))
+        {
+            throw TooManyLinks(path);
+        }
+
+        SynthContent? content = make is null ? null : new SynthContent(() => make(new PathWalk(image).ReadOriginal(path)));
+        _ = image.Files.Synth.Add(Here, ImagePath.BytesOf(name), content, content is null ? 0x1edu : 0x1a4u);
+    }
+
+    /// <summary>The image's own bytes behind what covers them.</summary>
+    private byte[]? ReadOriginal(string path)
+    {
+        (string parent, string name) = Split(path);
+        if (!Walk(new ImagePath(parent), missing: null) || Here.IsSynth || !image.Files.TryLookupInImage(Here, ImagePath.BytesOf(name), out NodeId node))
+        {
+            return null;
+        }
+
+        return TypeOf(node) switch
+        {
+            0x8000 => ReadAll(node),
+            0xa000 => new PathWalk(image).ReadFile(Combine(parent, Encoding.Latin1.GetString(image.Files.TargetOf(node)))),
+            _ => null,
+        };
+    }
+
+    private static string Combine(string directory, string target) => target.StartsWith('/') ? target : $"{directory}/{target}";
+
+    private static (string Parent, string Name) Split(string path)
+    {
+        int slash = path.LastIndexOf('/');
+        return (path[..slash], path[(slash + 1)..]);
+    }
+
     private uint TypeOf(NodeId node) => image.Files.AttributesOf(node).Mode & 0xf000;
 
     private byte[] ReadAll(NodeId node)

@@ -30,9 +30,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#ifndef FUSE_DEV_IOC_CLONE
-#define FUSE_DEV_IOC_CLONE _IOR(229, 0, uint32_t)
-#endif
 #ifndef SYS_open_tree
 #define SYS_open_tree 428
 #endif
@@ -54,6 +51,7 @@ struct message {
 static int raw_argc;
 static char **raw_argv, **raw_env;
 static int control = -1;
+static pid_t solver, launcher;
 static struct timespec started;
 
 static int slots[MAX_FDS], slot_count;
@@ -64,6 +62,8 @@ int hpcrun_argc(void) { return raw_argc; }
 char **hpcrun_argv(void) { return raw_argv; }
 char **hpcrun_env(void) { return raw_env; }
 int hpcrun_control(void) { return control; }
+int hpcrun_solver(void) { return solver; }
+int hpcrun_launcher(void) { return launcher; }
 uint64_t hpcrun_started_ns(void) { return (uint64_t)started.tv_sec * 1000000000u + (uint64_t)started.tv_nsec; }
 
 static uint64_t now_ns(void)
@@ -184,27 +184,17 @@ static void op_setattr(char **a)
     must(syscall(SYS_mount_setattr, AT_FDCWD, a[1], number(a[3]) ? 0x8000 /* AT_RECURSIVE */ : 0, attributes, sizeof attributes));
 }
 
-// fuse TARGET FLAGS OPTIONS CLONES: /dev/fuse is opened inside the user namespace and handed over only once it is
-// mounted: a server that reads earlier gets EPERM.
+// fuse TARGET FLAGS OPTIONS: /dev/fuse is opened inside the user namespace and handed over only once it is mounted: a
+// server that reads earlier gets EPERM.
 static void op_fuse(char **a)
 {
-    int fds[MAX_FDS], count = 1;
-    must(fds[0] = open("/dev/fuse", O_RDWR | O_CLOEXEC));
+    int fd = open("/dev/fuse", O_RDWR | O_CLOEXEC);
+    must(fd);
     char options[256];
-    snprintf(options, sizeof options, "fd=%d,%s", fds[0], a[3]);
+    snprintf(options, sizeof options, "fd=%d,%s", fd, a[3]);
     must(mount("hpcrun", a[1], "fuse.hpcrun", (unsigned long)number(a[2]), options));
-    for (long clones = number(a[4]); clones > 0; clones--) {
-        uint32_t master = (uint32_t)fds[0];
-        if ((fds[count] = open("/dev/fuse", O_RDWR | O_CLOEXEC)) < 0)
-            break;
-        if (ioctl(fds[count++], FUSE_DEV_IOC_CLONE, &master) < 0) {
-            close(fds[--count]);
-            break;
-        }
-    }
-    must(send_message((struct message){'D', step, (uint32_t)count}, fds, count));
-    while (count > 0)
-        close(fds[--count]);
+    must(send_message((struct message){'D', step, 1}, &fd, 1));
+    close(fd);
 }
 
 // sendns: this process's user and mount namespaces, for ranks that will join.
@@ -320,7 +310,7 @@ static const struct {
     {"unshare", op_unshare, 1},     {"setns", op_setns, 2},       {"mount", op_mount, 5},           {"umount", op_umount, 2},
     {"chdir", op_chdir, 1},         {"symlink", op_symlink, 2},   {"pivot", op_pivot, 2},           {"hostname", op_hostname, 1},
     {"nnp", op_nnp, 0},             {"umask", op_umask, 1},       {"mkdir", op_mkdir, 2},           {"write", op_write, 2},
-    {"file", op_file, 3},           {"setattr", op_setattr, 3},   {"fuse", op_fuse, 4},             {"sendns", op_sendns, 0},
+    {"file", op_file, 3},           {"setattr", op_setattr, 3},   {"fuse", op_fuse, 3},             {"sendns", op_sendns, 0},
     {"keepns", op_keepns, 1},       {"clonemount", op_clonemount, 2}, {"placemount", op_placemount, 2}, {"loopback", op_loopback, 0},
     {"pidns", op_pidns, 0},         {"times", op_times, 0},       {"exec", op_exec, -1},
 };
@@ -446,6 +436,8 @@ __attribute__((constructor(101))) static void before_the_runtime(int argc, char 
     clock_gettime(CLOCK_MONOTONIC, &started);
     if (argc < 1)
         return;
+    solver = getpid();
+    launcher = getppid();
     if (launches(argc, argv))
         split();
     while (envp[count])

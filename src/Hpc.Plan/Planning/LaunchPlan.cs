@@ -9,9 +9,6 @@ public sealed record LaunchPlan
     /// <summary>Entries that the image server adds to the image's tree, or puts in the place of its own.</summary>
     public required IReadOnlyList<SynthesisedEntry> Synthesised { get; init; }
 
-    /// <summary>The container's root is the image itself, no overlay: a late rank can take the image from there.</summary>
-    public required bool RootIsImage { get; init; }
-
     /// <summary>Things that a user should know, one line each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }

@@ -4,14 +4,10 @@ namespace Hpc.Plan;
 /// and held by golden files.</summary>
 public static class Planner
 {
-    /// <param name="images">The container's image, then those of image binds (each once, in the order of the request).</param>
     /// <param name="arguments">What is executed, as decided from the request and the image.</param>
-    /// <param name="environment">The finished environment; HOME and PWD are set by the caller of this.</param>
-    public static LaunchPlan Plan(
-        RunRequest request, HostFacts host, IReadOnlyList<ImageFacts> images, ProcessArguments arguments, EnvironmentBlock environment,
-        SharingRole role = SharingRole.Founder)
+    /// <param name="environment">The finished environment.</param>
+    public static PlanDraft Draft(RunRequest request, HostFacts host, ImageFacts image, ProcessArguments arguments, EnvironmentBlock environment)
     {
-        ImageFacts image = images[0];
         List<Placement> defaults = [.. DefaultPlacements.Of(request, host)];
         List<Placement> requested = [.. RequestedPlacements.Of(request, host, ImageIndexes(request))];
         ResolvedTree tree = ResolvedTree.Resolve(defaults, requested, image, host);
@@ -23,30 +19,27 @@ public static class Planner
 
         int userId = request.FakeRoot ? 0 : host.UserId;
         int groupId = request.FakeRoot ? 0 : host.GroupId;
-        List<Step> steps =
+        List<Step> inside =
+        [
+            .. RootSteps.EnterImage(layout),
+            .. layers is null ? [] : RootSteps.Overlay(layers, layout, host.Kernel),
+            .. WorkDirectories(tree, layout, request),
+            .. request.PidNamespace ? [new EnterPidNamespaceStep("processes of its own (--pid)")] : Array.Empty<Step>(),
+            .. tree.Placements.SelectMany(resolved => PlacementSteps.Of(resolved, layout, host)),
+            .. image.Served ? [] : IdentitySteps([.. identity.Except(skeleton)], layout),
+            new UnmountStep(layout.PutOld, "the host's root leaves"),
+            .. Final(request, directory, arguments, environment),
+        ];
+        return new PlanDraft(role =>
         [
             .. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId),
             .. role is SharingRole.Founder or SharingRole.FounderOfMany ? RootSteps.MountImage(image, layout, host, userId, groupId) : [],
             .. role == SharingRole.FounderOfMany ? NamespaceSteps.Offer() : [],
-            .. RootSteps.EnterImage(layout),
-            .. layers is null ? [] : RootSteps.Overlay(layers, layout, host.Kernel),
-            .. WorkDirectories(tree, layout, request),
-        ];
-        if (request.PidNamespace)
+            .. inside,
+        ])
         {
-            steps.Add(new EnterPidNamespaceStep("processes of its own (--pid)"));
-        }
-
-        steps.AddRange(tree.Placements.SelectMany(resolved => PlacementSteps.Of(resolved, layout, host)));
-        steps.AddRange(image.Served ? [] : IdentitySteps([.. identity.Except(skeleton)], layout));
-        steps.Add(new UnmountStep(layout.PutOld, "the host's root leaves"));
-        steps.AddRange(Final(request, directory, arguments, environment));
-        return new LaunchPlan
-        {
-            Steps = steps,
             Synthesised = image.Served ? [.. tree.Missing, .. identity, .. SynthesisedPutOld(layout, image)] : [],
             Warnings = [.. tree.Warnings, .. directory.Warnings],
-            RootIsImage = layers is null,
         };
     }
 

@@ -59,13 +59,10 @@ internal static class RootSteps
         ? new SetMountAttributesStep(target, MountAttributes.ReadOnly, recursive, reason)
         : new MountStep("", target, "", MountFlags.Remount | MountFlags.Bind | MountFlags.ReadOnly | host.MountFlagsOf(source), "", reason);
 
-    /// <summary>Cloned /dev/fuse descriptors beside the first: as many server threads can wait for requests.</summary>
-    private const int ServerClones = 3;
-
     /// <param name="userId">As the user namespace maps it.</param>
     public static MountImageStep MountImage(string target, int userId, int groupId, string reason) =>
         new(target, MountFlags.ReadOnly | MountFlags.NoSetUid | MountFlags.NoDevices,
-            $"rootmode=40000,user_id={userId},group_id={groupId},default_permissions,allow_other", ServerClones, reason);
+            $"rootmode=40000,user_id={userId},group_id={groupId},default_permissions,allow_other", reason);
 
     private static IEnumerable<Step> Skeleton(LayerRequest layers, string scratch)
     {

@@ -37,8 +37,7 @@ public sealed record CreateFileStep(string Path, int Mode, string Content, strin
 }
 
 /// <summary>mount(2) of the image's file system; the open /dev/fuse goes to the image server.</summary>
-/// <param name="Clones">Further descriptors of the same connection, for the server's threads.</param>
-public sealed record MountImageStep(string Target, MountFlags Flags, string Options, int Clones, string Reason) : Step(Reason)
+public sealed record MountImageStep(string Target, MountFlags Flags, string Options, string Reason) : Step(Reason)
 {
     /// <summary>Index among the plan's images: the order in which the server gets their descriptors. 0 is the container's own.</summary>
     public int Image { get; init; }

@@ -78,7 +78,7 @@ public sealed class PlannerGoldenTests
         Plan(request, TableHost.Facts(kernel: kernel), TableImage.Facts(served: false, paths));
 
     private static LaunchPlan Plan(RunRequest request, HostFacts host, ImageFacts image, SharingRole role = SharingRole.Founder) =>
-        Planner.Plan(request, host, [image, image], new ProcessArguments(["./solver"], ["./solver"]), new EnvironmentBlock(["PATH=/bin"]), role);
+        Planner.Draft(request, host, image, new ProcessArguments(["./solver"], ["./solver"]), new EnvironmentBlock(["PATH=/bin"])).For(role);
 
     private static string Print(LaunchPlan plan)
     {

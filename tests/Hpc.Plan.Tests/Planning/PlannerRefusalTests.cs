@@ -46,5 +46,5 @@ public sealed class PlannerRefusalTests
         Assert.Throws<LaunchRefusedException>(() => Plan(request, TableHost.Facts(kernel: kernel), TableImage.Facts(served: true)));
 
     private static LaunchPlan Plan(RunRequest request, HostFacts host, ImageFacts image) =>
-        Planner.Plan(request, host, [image], new ProcessArguments(["./solver"], ["./solver"]), new EnvironmentBlock([]));
+        Planner.Draft(request, host, image, new ProcessArguments(["./solver"], ["./solver"]), new EnvironmentBlock([])).For(SharingRole.Founder);
 }
