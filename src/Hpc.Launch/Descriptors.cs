@@ -5,8 +5,9 @@ namespace Hpc.Launch;
 /// <summary>The open descriptors of this process.</summary>
 internal static class Descriptors
 {
-    /// <summary>Closes all that was inherited from the caller (a pipe's reader waits for every writer) and puts /dev/null on 0, 1 and 2.</summary>
-    public static void KeepOnly(IReadOnlyCollection<int> kept)
+    /// <summary>Closes all that was inherited from the caller (a pipe's reader waits for every writer) and puts /dev/null on 0, 1 and 2.
+    /// Inherited ones are those without FD_CLOEXEC: they came through execve, and everything of our own is opened with it.</summary>
+    public static void CloseInherited()
     {
         int nothing = Fcntl.TryOpen("/dev/null", Fcntl.O_RDWR | Fcntl.O_CLOEXEC);
         for (int standard = 0; standard <= 2 && nothing >= 0; standard++)
@@ -16,7 +17,7 @@ internal static class Descriptors
 
         foreach (string name in DirectoryNames.Of("/proc/self/fd"))
         {
-            if (int.TryParse(name, out int fd) && fd > 2 && !kept.Contains(fd))
+            if (int.TryParse(name, out int fd) && fd > 2 && !Fcntl.ClosesOnExec(fd))
             {
                 _ = Unistd.Close(fd);
             }

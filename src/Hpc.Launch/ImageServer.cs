@@ -8,16 +8,11 @@ public sealed class ImageServer(IReadOnlyList<ServedImage> images)
     private const int StackSize = 256 * 1024;
 
     private readonly List<Thread> _sessions = [];
-    private readonly List<int> _devices = [];
-
-    /// <summary>Descriptors that have to stay open.</summary>
-    public IReadOnlyCollection<int> Descriptors => [.. images.Select(image => image.Descriptor), .. _devices];
 
     /// <summary>The next image is mounted: serve it from now on.</summary>
     public void Start(int fuseDescriptor)
     {
         ServedImage image = images[_sessions.Count];
-        _devices.Add(fuseDescriptor);
         Thread session = new(() => FuseSession.Serve(fuseDescriptor, image.FileSystem), StackSize);
         session.Start();
         _sessions.Add(session);

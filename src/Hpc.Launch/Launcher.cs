@@ -45,7 +45,7 @@ public sealed class Launcher
         bool running = launcher.Follow(server, times);
         if (server is not null && running)
         {
-            Descriptors.KeepOnly(server.Descriptors);
+            Descriptors.CloseInherited();
             server.ServeUntilUnmounted();
         }
     }

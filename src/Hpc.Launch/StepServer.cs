@@ -4,7 +4,5 @@ namespace Hpc.Launch;
 /// <param name="Desk">null where the launch shares with nobody.</param>
 internal sealed record StepServer(ImageServer Images, NamespaceDesk? Desk)
 {
-    public IReadOnlyCollection<int> Descriptors => [.. Images.Descriptors, .. Desk?.Descriptors ?? []];
-
     public void ServeUntilUnmounted() => Images.ServeUntilUnmounted();
 }

@@ -8,6 +8,9 @@ public static partial class Fcntl
 {
     public const int AT_FDCWD = -100;
 
+    private const int F_GETFD = 1;
+    private const int FD_CLOEXEC = 1;
+
     public const int O_RDONLY = 0;
     public const int O_WRONLY = 1;
     public const int O_RDWR = 2;
@@ -58,6 +61,9 @@ public static partial class Fcntl
     /// <inheritdoc cref="TryOpenAt"/>
     public static int TryOpen(string path, int flags, uint mode = 0) => TryOpenAt(AT_FDCWD, path, flags, mode);
 
+    /// <summary>F_GETFD: whether execve(2) closes the descriptor.</summary>
+    public static bool ClosesOnExec(int fd) => (fcntl(fd, F_GETFD, 0) & FD_CLOEXEC) != 0;
+
     /// <summary>posix_fadvise(2). Advice only: whether the kernel followed it changes nothing that a caller can see, so
     /// the errno (which posix_fadvise returns rather than sets) is for those who want to know.</summary>
     public static int Advise(int fd, long offset, long length, int advice) => posix_fadvise(fd, offset, length, advice);
@@ -69,4 +75,7 @@ public static partial class Fcntl
 
     [LibraryImport("libc")]
     private static partial int posix_fadvise(int fd, long offset, long length, int advice);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fcntl(int fd, int command, int argument);
 }

@@ -25,7 +25,7 @@ public sealed class FileSource : RandomAccessSource, IDisposable
         Length = length < 0 ? size - start : length;
     }
 
-    public static FileSource Open(string path) => new(Fcntl.Open(path, Fcntl.O_RDONLY));
+    public static FileSource Open(string path) => new(Fcntl.Open(path, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC));
 
     public int Fd { get; }
 

@@ -97,7 +97,7 @@ public sealed class FuseSession
     /// both descriptors opened in the same user namespace).</summary>
     private unsafe int CloneOrShare()
     {
-        int fd = Fcntl.TryOpen("/dev/fuse", Fcntl.O_RDWR);
+        int fd = Fcntl.TryOpen("/dev/fuse", Fcntl.O_RDWR | Fcntl.O_CLOEXEC);
         if (fd < 0)
         {
             return _fd;

@@ -29,18 +29,6 @@ internal sealed class NamespaceDesk
         _ranks.Add(founder);
     }
 
-    /// <summary>Descriptors that have to stay open.</summary>
-    public IReadOnlyCollection<int> Descriptors
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return [_listener, .. _pinned];
-            }
-        }
-    }
-
     public void Start()
     {
         new Thread(Serve, StackSize) { IsBackground = true, Name = "desk" }.Start();
