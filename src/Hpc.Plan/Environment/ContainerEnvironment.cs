@@ -4,4 +4,65 @@ namespace Hpc.Plan;
 /// <param name="Block">With a <paramref name="Prelude"/>: the environment that the shell starts with.</param>
 /// <param name="Prelude">null when every script could be evaluated here, which is the usual case.</param>
 /// <param name="Warnings">What was not done and why, for stderr unless quiet.</param>
-public sealed record ContainerEnvironment(EnvironmentBlock Block, ShellPrelude? Prelude, IReadOnlyList<string> Warnings);
+public sealed record ContainerEnvironment(EnvironmentBlock Block, ShellPrelude? Prelude, IReadOnlyList<string> Warnings)
+{
+    /// <summary>The PATH for finding the command. Behind a prelude the shell searches in its own.</summary>
+    public string Path => Block.Get(WellKnownVariable.Path) ?? WellKnownVariable.DefaultPath;
+
+    /// <summary>Apptainer's rules: the image's scripts over the host's variables, *ENV_X over the scripts, --env-file over that,
+    /// --env over all.</summary>
+    /// <exception cref="LaunchRefusedException">An --env-file cannot be read as one.</exception>
+    public static ContainerEnvironment Compose(EnvironmentInputs inputs)
+    {
+        HostVariables host = HostVariables.Sort(inputs.Host, inputs.Request);
+        ContainerOverrides overrides = ContainerOverrides.Collect(inputs, host.Overrides);
+        IReadOnlyList<ImageScript> scripts = ImageScripts.Of(inputs.Files);
+        EnvironmentAssignment[] start = [.. ContainerIdentity.Variables(inputs), .. OciVariables(inputs, scripts)];
+        string? shell = ShellPrelude.FindShell(inputs.Files);
+
+        ImageEnvironment image = new(inputs, overrides, start);
+        EnvironmentBlock block = host.Passed;
+        string? obstacle = image.Evaluate(scripts, withoutShell: shell is null);
+        ShellPrelude? prelude = obstacle is null ? null : ShellPreludeProgram.Write(shell!, obstacle, inputs, scripts, overrides, ref block);
+        SetAll(block, prelude is null ? Exported(image.Variables, block) : start);
+        SetAll(block, overrides.Verbatim);
+        return new ContainerEnvironment(block, prelude, [.. overrides.Warnings, .. prelude is null ? image.Warnings : []]);
+    }
+
+    /// <summary>What the scripts exported; a variable that they set without exporting hides the host's.</summary>
+    private static IEnumerable<EnvironmentAssignment> Exported(ShellVariables variables, EnvironmentBlock block)
+    {
+        foreach (string hidden in variables.Hidden())
+        {
+            block.Remove(hidden);
+        }
+
+        return variables.Exported().Select(variable => new EnvironmentAssignment(variable.Name, variable.Value));
+    }
+
+    /// <summary>An image without scripts has its variables in the OCI configuration.</summary>
+    private static IEnumerable<EnvironmentAssignment> OciVariables(EnvironmentInputs inputs, IReadOnlyList<ImageScript> scripts)
+    {
+        if (scripts.Count > 0 || inputs.Oci is null)
+        {
+            yield break;
+        }
+
+        foreach (string entry in inputs.Oci.Environment)
+        {
+            (string name, string? value) = KeyValue.Split(entry);
+            if (value is not null && name != "HOME")
+            {
+                yield return new EnvironmentAssignment(name, name == WellKnownVariable.Path ? SearchPath.WithDefaults(value) : value);
+            }
+        }
+    }
+
+    private static void SetAll(EnvironmentBlock block, IEnumerable<EnvironmentAssignment> assignments)
+    {
+        foreach (EnvironmentAssignment assignment in assignments)
+        {
+            block.Set(assignment.Name, assignment.Value);
+        }
+    }
+}

@@ -1,7 +1,8 @@
 namespace Hpc.Plan;
 
 /// <summary>The variables of a shell: value and export mark.</summary>
-internal sealed class ShellVariables
+/// <param name="outer">Variables that can be read but are not exported unless they are assigned; null: there are none.</param>
+internal sealed class ShellVariables(Func<string, string?>? outer = null)
 {
     /// <summary>Longest value in bytes: a script that doubles a variable over and over ends here. The kernel takes 128 KiB.</summary>
     private const int ValueLimit = 1 << 20;
@@ -12,7 +13,7 @@ internal sealed class ShellVariables
     public bool ExportAll { get; init; }
 
     /// <summary>The value, or null for an unset variable.</summary>
-    public string? Get(string name) => _variables.TryGetValue(name, out var variable) ? variable.Value : null;
+    public string? Get(string name) => _variables.TryGetValue(name, out var variable) ? variable.Value : outer?.Invoke(name);
 
     public void Set(string name, string value)
     {
@@ -33,7 +34,7 @@ internal sealed class ShellVariables
     /// <summary>Marks a variable, set or not.</summary>
     public void Export(string name) => _variables[name] = (Get(name), true);
 
-    public void Unset(string name) => _variables.Remove(name);
+    public void Unset(string name) => _variables[name] = (null, false);
 
     public bool IsSet(string name) => Get(name) is not null;
 

@@ -1,0 +1,48 @@
+namespace Hpc.Plan;
+
+/// <summary>One environment script of an image.</summary>
+internal readonly record struct ImageScript(string Path, string Text);
+
+/// <summary>The environment scripts that an image brings, in the order in which they are sourced.</summary>
+internal static class ImageScripts
+{
+    private const string Directory = "/.singularity.d/env";
+
+    /// <summary>The one file of images from before Singularity 2.3.</summary>
+    private const string OldScript = "/environment";
+
+    /// <summary>Behind this script the user's settings are applied.</summary>
+    public const string Base = Directory + "/99-base.sh";
+
+    /// <summary>Scripts after which the default directories are added to PATH: they set it to the value of an OCI image.</summary>
+    private static readonly string[] SettingPath = [Directory + "/10-docker2singularity.sh", Directory + "/10-docker.sh", OldScript];
+
+    /// <summary>Applies the path words; done here, so that every image does it in the same way.</summary>
+    private const string RuntimeVariables = Directory + "/99-runtimevars.sh";
+
+    public static IReadOnlyList<ImageScript> Of(ImageFiles files)
+    {
+        if (!files.IsDirectory(Directory))
+        {
+            return files.ReadText(OldScript) is { } old ? [new ImageScript(OldScript, old)] : [];
+        }
+
+        List<ImageScript> scripts = [];
+        foreach (string name in files.List(Directory).Where(name => name.EndsWith(".sh", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            string path = $"{Directory}/{name}";
+            if (path != RuntimeVariables && files.ReadText(path) is { } text)
+            {
+                scripts.Add(new ImageScript(path, text));
+            }
+        }
+
+        return scripts;
+    }
+
+    public static bool SetsPath(string path) => SettingPath.Contains(path);
+
+    /// <summary>How many of the scripts come before the user's settings.</summary>
+    public static int CountBeforeOverrides(IReadOnlyList<ImageScript> scripts) =>
+        scripts.Count(script => string.CompareOrdinal(script.Path, Base) <= 0 || script.Path == OldScript);
+}

@@ -1,0 +1,117 @@
+namespace Hpc.Plan;
+
+/// <summary>Decides what is executed, from the request and from what the image has.</summary>
+public static class ProcessDecision
+{
+    private const string Runscript = "/.singularity.d/runscript";
+
+    /// <summary>A link to the runscript in images from before Singularity 2.3.</summary>
+    private const string OldRunscript = "/singularity";
+
+    private const string TestScript = "/.singularity.d/test";
+    private const string Sh = "/bin/sh";
+    private const string Bash = "/bin/bash";
+
+    /// <param name="path">The PATH of the container, for a command without a slash.</param>
+    /// <param name="oci">The OCI configuration, if the image has one.</param>
+    /// <exception cref="UsageException">The image has no such app.</exception>
+    /// <exception cref="LaunchRefusedException">The image has nothing that could be started.</exception>
+    public static ProcessArguments Decide(RunRequest request, ImageFiles files, string path, OciConfig? oci = null) => request.Command switch
+    {
+        CommandKind.Exec => Search(request.Arguments, path),
+        CommandKind.Shell => Shell(request, files),
+        CommandKind.Run => Run(request, files, path, oci),
+        _ => Test(request, files),
+    };
+
+    private static ProcessArguments Run(RunRequest request, ImageFiles files, string path, OciConfig? oci)
+    {
+        if (request.App is { } app)
+        {
+            return OfApp(app, "runscript", request, files);
+        }
+
+        if (files.IsExecutable(Runscript))
+        {
+            OciConfig? stock = files.ReadText(Runscript) is { } text ? OciRunscript.Parse(text) : null;
+            return Oci(stock, request, path) ?? At(Runscript, request.Arguments);
+        }
+
+        if (files.IsExecutable(OldRunscript))
+        {
+            return At(OldRunscript, request.Arguments);
+        }
+
+        return Oci(oci, request, path) ?? (files.IsExecutable(Sh)
+            ? At(Sh, request.Arguments) with { Notes = ["the image has no runscript; starting /bin/sh"] }
+            : throw new LaunchRefusedException("nothing to run", "the image has no runscript, no OCI entrypoint and no /bin/sh", "name a command: hpcrun exec IMAGE COMMAND"));
+    }
+
+    /// <summary>ENTRYPOINT and CMD: arguments replace CMD and never ENTRYPOINT (image-spec v1).</summary>
+    private static ProcessArguments? Oci(OciConfig? config, RunRequest request, string path)
+    {
+        if (config is null)
+        {
+            return null;
+        }
+
+        IReadOnlyList<string> argv = [.. config.Entrypoint, .. request.Arguments.Count > 0 ? request.Arguments : config.Command];
+        return argv.Count > 0 ? Search(argv, path) : null;
+    }
+
+    private static ProcessArguments Shell(RunRequest request, ImageFiles files)
+    {
+        if (request.Shell is { } wanted)
+        {
+            return Interactive(wanted, request.Arguments);
+        }
+
+        return files.IsExecutable(Bash) ? Interactive(Bash, ["--norc", .. request.Arguments])
+            : files.IsExecutable(Sh) ? Interactive(Sh, request.Arguments)
+            : throw new LaunchRefusedException("no shell to start", "the image has neither /bin/bash nor /bin/sh", "name one: --shell PATH");
+    }
+
+    private static ProcessArguments Interactive(string shell, IReadOnlyList<string> arguments) =>
+        At(shell, arguments) with { Environment = [new EnvironmentAssignment("SHELL", shell)] };
+
+    private static ProcessArguments Test(RunRequest request, ImageFiles files)
+    {
+        if (request.App is { } app)
+        {
+            return OfApp(app, "test", request, files);
+        }
+
+        return files.IsExecutable(TestScript)
+            ? At(TestScript, request.Arguments)
+            : new ProcessArguments([], []) { NothingToDo = "the image has no test script" };
+    }
+
+    /// <summary>SCIF, the Scientific Filesystem: /scif/apps/NAME/scif holds the scripts of an app.</summary>
+    private static ProcessArguments OfApp(string app, string script, RunRequest request, ImageFiles files)
+    {
+        string path = $"/scif/apps/{app}/scif/{script}";
+        bool isName = app.Length > 0 && !app.Contains('/', StringComparison.Ordinal) && app != "..";
+        if (isName && files.IsExecutable(path))
+        {
+            return At(path, request.Arguments);
+        }
+
+        string[] apps = [.. files.List("/scif/apps").Where(name => files.IsExecutable($"/scif/apps/{name}/scif/{script}")).Order(StringComparer.Ordinal)];
+        throw new UsageException($"--app \"{app}\"", $"the image has no {path}", apps.Length > 0 ? $"its apps: {string.Join(", ", apps)}" : "it has no apps");
+    }
+
+    private static ProcessArguments At(string path, IReadOnlyList<string> arguments) => new([path, .. arguments], [path]);
+
+    private static ProcessArguments Search(IReadOnlyList<string> argv, string path)
+    {
+        string command = argv[0];
+        if (command.Length == 0 || command.Contains('/', StringComparison.Ordinal))
+        {
+            return new ProcessArguments(argv, [command]);
+        }
+
+        // An empty part of PATH is the working directory.
+        string[] candidates = [.. path.Split(':').Select(directory => directory.Length == 0 ? "./" + command : $"{directory.TrimEnd('/')}/{command}").Distinct()];
+        return new ProcessArguments(argv, candidates) { SearchedPath = path };
+    }
+}

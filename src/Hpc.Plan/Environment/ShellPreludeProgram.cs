@@ -1,0 +1,128 @@
+using System.Text;
+
+namespace Hpc.Plan;
+
+/// <summary>Writes the program of a <see cref="ShellPrelude"/> for any POSIX shell. The scripts must not see the host's variables,
+/// which travel under other names and get theirs back behind the scripts, unless the image set them. Values are never in the
+/// program's text, so their bytes and their size do not matter to it.</summary>
+internal static class ShellPreludeProgram
+{
+    private const string HostPrefix = "_hpcrun_h_";
+    private const string ValuePrefix = "_hpcrun_v_";
+
+    /// <summary>One argument of execve(2) holds 128 KiB (MAX_ARG_STRLEN); most of it is the names of the host's variables.</summary>
+    private const int NamesLimit = 100_000;
+
+    /// <summary>Variables that a shell treats in its own way: they stay under their names.</summary>
+    private static readonly HashSet<string> OfShell = ["PWD", "OLDPWD", "SHLVL", "_", "IFS", "OPTIND", "PPID", "UID", "EUID", "SHELLOPTS", "BASHOPTS"];
+
+    public static ShellPrelude Write(
+        string shell, string reason, EnvironmentInputs inputs, IReadOnlyList<ImageScript> scripts, ContainerOverrides overrides,
+        ref EnvironmentBlock block)
+    {
+        List<string> names = NamesToHide(block);
+        block = Renamed(block, [.. names]);
+        foreach (EnvironmentAssignment assignment in overrides.Evaluated)
+        {
+            block.Set(ValuePrefix + assignment.Name, OverrideValue.Quote(assignment, inputs.Request.Evaluate));
+        }
+
+        StringBuilder program = new("_hpcrun() {\n");
+        int before = ImageScripts.CountBeforeOverrides(scripts);
+        AppendScripts(program, scripts.Take(before));
+        foreach (EnvironmentAssignment assignment in overrides.Evaluated)
+        {
+            string name = assignment.Name;
+            program.Append($"eval \"{name}=\\\"${ValuePrefix}{name}\\\"\"; export {name}; unset {ValuePrefix}{name}\n");
+        }
+
+        AppendScripts(program, scripts.Skip(before));
+        AppendPathWords(program, block, overrides);
+        AppendHost(program, names);
+        program.Append("}\n_hpcrun\nunset -f _hpcrun\n").Append(Start);
+        return new ShellPrelude(shell, reason, program.ToString());
+    }
+
+    /// <summary>A command that is not there ends with 255, as it does without a prelude.</summary>
+    private const string Start = """
+        command -v "$1" >/dev/null 2>&1 || {
+        printf 'hpcrun: "%s" is not in the image\n  why:  PATH inside is %s\n' "$1" "$PATH" >&2
+        exit 255
+        }
+        exec "$@"
+        """;
+
+    private static List<string> NamesToHide(EnvironmentBlock block)
+    {
+        List<string> names = [];
+        int length = 0;
+        foreach (string entry in block.Entries)
+        {
+            ReadOnlySpan<char> name = EnvironmentBlock.NameOf(entry);
+            length += name.Length + 1;
+            if (length < NamesLimit && ShellName.IsValid(name) && !name.StartsWith("BASH") && !OfShell.Contains(name.ToString()))
+            {
+                names.Add(name.ToString());
+            }
+        }
+
+        return names;
+    }
+
+    private static EnvironmentBlock Renamed(EnvironmentBlock block, HashSet<string> names) =>
+        new(block.Entries.Select(entry => names.Contains(EnvironmentBlock.NameOf(entry).ToString()) ? HostPrefix + entry : entry));
+
+    private static void AppendScripts(StringBuilder program, IEnumerable<ImageScript> scripts)
+    {
+        foreach (ImageScript script in scripts)
+        {
+            program.Append($". {SingleQuoted(script.Path)}\n");
+            if (ImageScripts.SetsPath(script.Path))
+            {
+                AppendDefaultPath(program);
+            }
+        }
+    }
+
+    private static void AppendDefaultPath(StringBuilder program)
+    {
+        foreach (string directory in WellKnownVariable.DefaultPath.Split(':'))
+        {
+            program.Append($"case \":$PATH:\" in *:{directory}:*) ;; *) PATH=\"${{PATH:+$PATH:}}{directory}\" ;; esac\n");
+        }
+
+        program.Append("export PATH\n");
+    }
+
+    private static void AppendPathWords(StringBuilder program, EnvironmentBlock block, ContainerOverrides overrides)
+    {
+        Word("P", overrides.PrependPath, "PATH=\"$_hpcrun_P:$PATH\"");
+        Word("A", overrides.AppendPath, "PATH=\"$PATH:$_hpcrun_A\"");
+        Word("I", overrides.Path, "PATH=\"$_hpcrun_I\"");
+        program.Append("export PATH\n")
+            .Append("if [ -n \"$LD_LIBRARY_PATH\" ]; then LD_LIBRARY_PATH=\"${PREPEND_LD_LIBRARY_PATH:+$PREPEND_LD_LIBRARY_PATH:}")
+            .Append("$LD_LIBRARY_PATH${APPEND_LD_LIBRARY_PATH:+:$APPEND_LD_LIBRARY_PATH}\"; fi\n")
+            .Append($"case \"${{PS1-}}\" in {string.Join('|', WellKnownVariable.StockPrompts.Select(SingleQuoted))}) PS1={SingleQuoted(WellKnownVariable.Prompt)} ;; esac\nexport PS1\n");
+
+        void Word(string letter, string? value, string assignment)
+        {
+            if (value is { Length: > 0 })
+            {
+                block.Set("_hpcrun_" + letter, value);
+                program.Append($"{assignment}; unset _hpcrun_{letter}\n");
+            }
+        }
+    }
+
+    private static void AppendHost(StringBuilder program, List<string> names)
+    {
+        if (names.Count > 0)
+        {
+            program.Append($"for _hpcrun_n in {string.Join(' ', names)}; do\n")
+                .Append($"eval \"[ -n \\\"\\${{$_hpcrun_n+x}}\\\" ] || {{ $_hpcrun_n=\\$" + HostPrefix + "$_hpcrun_n; export $_hpcrun_n; }; unset " + HostPrefix + "$_hpcrun_n\"\n")
+                .Append("done\nunset _hpcrun_n\n");
+        }
+    }
+
+    private static string SingleQuoted(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+}
