@@ -31,7 +31,7 @@ internal sealed record Outcome(string Command, int Status, string Out, string Er
     /// <summary>Words on standard error, in whatever case and order.</summary>
     public Outcome Says(params string[] words)
     {
-        Assert.All(words, word => Assert.Contains(word, Err, StringComparison.OrdinalIgnoreCase));
+        foreach (string word in words) Assert.True(Err.Contains(word, StringComparison.OrdinalIgnoreCase), $"{Command}\ndoes not say \"{word}\" but\n{Err}");
         return this;
     }
 }
