@@ -8,8 +8,8 @@ internal static class LaunchCommand
 {
     public static int Run(CommandLine line, CommandKind kind, int control)
     {
-        EnvironmentBlock environment = new(StageEntry.Environment());
-        RunRequest request = ExecCommand.Parse(kind, line.Words, environment, line.CalledAs);
+        EnvironmentBlock caller = new(StageEntry.Environment());
+        RunRequest request = ExecCommand.Parse(kind, line.Words, caller, line.CalledAs);
         if (request.Help)
         {
             Message.Write(1, HelpText.Of(kind, line.CalledAs));
@@ -20,31 +20,38 @@ internal static class LaunchCommand
         times?.Mark("runtime");
         OpenImage image = ImageOpener.Open(request.Image, request.FakeRoot);
         times?.Mark("image");
-        HostFacts host = HostProbe.Read(environment);
+        HostFacts host = HostProbe.Read(caller);
         times?.Mark("host facts");
-        ProcessArguments process = new(request.Arguments, [request.Arguments[0]]);
-        PlanDraft draft = Planner.Draft(request, host, image.Facts, process, environment);
+        SolverStart solver = SolverStart.Compose(request, host, image, caller);
+        times?.Mark("environment");
+        if (solver.Process.NothingToDo is { } reason)
+        {
+            Report(request, [reason]);
+            return 0;
+        }
+
+        PlanDraft draft = Planner.Draft(request, host, image.Facts, solver.Process, solver.Environment);
         if (request.Explain)
         {
             Message.Write(1, Explanation.Of(draft.For(SharingRole.Founder)));
             return 0;
         }
 
-        Warn(request, draft);
-        ContainerLaunch.Run(control, request, host, image, draft, process, environment, times);
+        Report(request, solver.Process.Notes);
+        foreach (string warning in request.Verbosity == Verbosity.Quiet ? [] : request.Notes.Concat(solver.Warnings).Concat(draft.Warnings))
+        {
+            Message.Warning(warning);
+        }
+
+        ContainerLaunch.Run(control, request, host, image, draft, solver.Process, caller, times);
         return 0;
     }
 
-    private static void Warn(RunRequest request, PlanDraft plan)
+    private static void Report(RunRequest request, IReadOnlyList<string> notes)
     {
-        if (request.Verbosity == Verbosity.Quiet)
+        foreach (string note in request.Verbosity == Verbosity.Quiet ? [] : notes)
         {
-            return;
-        }
-
-        foreach (string warning in request.Notes.Concat(plan.Warnings))
-        {
-            Message.Warning(warning);
+            Message.Note(note);
         }
     }
 }

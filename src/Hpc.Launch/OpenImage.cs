@@ -6,4 +6,7 @@ namespace Hpc.Launch;
 public abstract class OpenImage
 {
     public abstract ImageFacts Facts { get; }
+
+    /// <summary>The OCI configuration that the image carries beside its files; null where there is none.</summary>
+    public virtual OciConfig? OciConfiguration => null;
 }

@@ -2,18 +2,24 @@ using System.Text;
 using Hpc.Fuse;
 using Hpc.Linux;
 using Hpc.Plan;
+using Hpc.Sif;
 
 namespace Hpc.Launch;
 
 /// <summary>A SIF or SquashFS file. The same open tables answer the planner's questions and, once mounted, the kernel's.</summary>
 public sealed class ServedImage : OpenImage
 {
+    /// <summary>The SIF object in which Apptainer keeps the configuration of an image that came from a registry.</summary>
+    private const string OciConfigName = "oci-config.json";
+
     private readonly FileSource _file;
+    private readonly SifFile? _sif;
 
     public ServedImage(FileSource file, string path, FileOwner owner)
     {
         ImageLocation location = ImageLocation.Find(file, path);
         _file = file;
+        _sif = location.Sif;
         FileSystem = new ImageFileSystem(new FileSource(file.Fd, location.Offset, location.Length, owned: false), new ImageFileSystemOptions { Owner = owner });
         ServedImageFiles files = new(FileSystem);
         Facts = new ImageFacts
@@ -29,6 +35,22 @@ public sealed class ServedImage : OpenImage
     public override ImageFacts Facts { get; }
 
     public ImageFileSystem FileSystem { get; }
+
+    public override OciConfig? OciConfiguration
+    {
+        get
+        {
+            foreach (SifDescriptor descriptor in _sif?.Descriptors ?? [])
+            {
+                if (descriptor.DataType == DataType.GenericJson && descriptor.Name == OciConfigName)
+                {
+                    return OciConfig.Parse(_sif!.ReadWhole(descriptor));
+                }
+            }
+
+            return null;
+        }
+    }
 
     public int Descriptor => _file.Fd;
 

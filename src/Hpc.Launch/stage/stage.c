@@ -12,6 +12,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <net/if.h>
 #include <sched.h>
 #include <signal.h>
@@ -436,6 +437,7 @@ __attribute__((constructor(101))) static void before_the_runtime(int argc, char 
     clock_gettime(CLOCK_MONOTONIC, &started);
     if (argc < 1)
         return;
+    mallopt(M_ARENA_MAX, 1);  // an arena per thread would reserve 128 MiB of address space each
     solver = getpid();
     launcher = getppid();
     if (launches(argc, argv))
