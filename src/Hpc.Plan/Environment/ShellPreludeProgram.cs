@@ -27,7 +27,9 @@ internal static class ShellPreludeProgram
             block.Set(ValuePrefix + assignment.Name, OverrideValue.Quote(assignment, inputs.Request.Evaluate));
         }
 
-        StringBuilder program = new("_hpcrun() {\n");
+        // A shell makes variables of its own (TERM, SHELL, PS1): away with those that have a host's name, or it would look as if
+        // the image had set them.
+        StringBuilder program = new($"_hpcrun() {{\n_hpcrun_names='{string.Join(' ', names)}'\nunset PS1 $_hpcrun_names\n");
         int before = ImageScripts.CountBeforeOverrides(scripts);
         AppendScripts(program, scripts.Take(before));
         foreach (EnvironmentAssignment assignment in overrides.Evaluated)
@@ -38,10 +40,19 @@ internal static class ShellPreludeProgram
 
         AppendScripts(program, scripts.Skip(before));
         AppendPathWords(program, block, overrides);
-        AppendHost(program, names);
-        program.Append("}\n_hpcrun\nunset -f _hpcrun\n").Append(Start);
+        program.Append(GiveBack).Append("}\n_hpcrun\nunset -f _hpcrun\n").Append(Start);
         return new ShellPrelude(shell, reason, program.ToString());
     }
+
+    /// <summary>What the image did not set gets the host's value.</summary>
+    private const string GiveBack = $$"""
+        unset IFS
+        for _hpcrun_n in $_hpcrun_names; do
+        eval "[ -n \"\${$_hpcrun_n+x}\" ] || { $_hpcrun_n=\${{HostPrefix}}$_hpcrun_n; export $_hpcrun_n; }; unset {{HostPrefix}}$_hpcrun_n"
+        done
+        unset _hpcrun_n _hpcrun_names
+
+        """;
 
     /// <summary>A command that is not there ends with 255, as it does without a prelude.</summary>
     private const string Start = """
@@ -111,16 +122,6 @@ internal static class ShellPreludeProgram
                 block.Set("_hpcrun_" + letter, value);
                 program.Append($"{assignment}; unset _hpcrun_{letter}\n");
             }
-        }
-    }
-
-    private static void AppendHost(StringBuilder program, List<string> names)
-    {
-        if (names.Count > 0)
-        {
-            program.Append($"for _hpcrun_n in {string.Join(' ', names)}; do\n")
-                .Append($"eval \"[ -n \\\"\\${{$_hpcrun_n+x}}\\\" ] || {{ $_hpcrun_n=\\$" + HostPrefix + "$_hpcrun_n; export $_hpcrun_n; }; unset " + HostPrefix + "$_hpcrun_n\"\n")
-                .Append("done\nunset _hpcrun_n\n");
         }
     }
 

@@ -28,10 +28,14 @@ internal static class RealShell
         }
     }
 
-    private static string? Run(string shell, string file, IEnumerable<string> environment)
+    private static string? Run(string shell, string file, IEnumerable<string> environment) =>
+        Start(shell, [$". {file}; exec /usr/bin/env -0"], environment);
+
+    /// <summary>Runs <c>SHELL -c WORDS...</c> and tells the variables that it prints NUL-terminated; null when it fails.</summary>
+    public static string? Start(string shell, IEnumerable<string> words, IEnumerable<string> environment)
     {
         ProcessStartInfo start = new(shell) { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.Latin1 };
-        string[] words = Path.GetFileName(shell) switch
+        string[] options = Path.GetFileName(shell) switch
         {
             "busybox" => ["sh", "-c"],
 
@@ -39,7 +43,7 @@ internal static class RealShell
             "bash" => ["+B", "-c"],
             _ => ["-c"],
         };
-        foreach (string word in words.Append($". {file}; exec /usr/bin/env -0"))
+        foreach (string word in options.Concat(words))
         {
             start.ArgumentList.Add(word);
         }
@@ -54,11 +58,11 @@ internal static class RealShell
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? Sorted(output) : null;
+        return process.ExitCode == 0 ? Sorted(output.Split('\0', StringSplitOptions.RemoveEmptyEntries)) : null;
     }
 
-    private static string Sorted(string output) => string.Join('\n', output
-        .Split('\0', StringSplitOptions.RemoveEmptyEntries)
+    /// <summary>The entries but for those that a shell makes of itself, in sorted lines.</summary>
+    public static string Sorted(IEnumerable<string> entries) => string.Join('\n', entries
         .Where(entry => !OwnVariables.Contains(entry.Split('=')[0]))
         .Order(StringComparer.Ordinal));
 }
