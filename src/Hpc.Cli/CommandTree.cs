@@ -17,6 +17,12 @@ internal static class CommandTree
         }
 
         RootCommand root = Build();
+        if (line.Command != "help" && root.Subcommands.All(command => command.Name != line.Command))
+        {
+            string? near = OptionSuggestion.Nearest(line.Command, root.Subcommands.Select(command => command.Name));
+            throw new UsageException($"unknown command \"{line.Command}\"", null, near is null ? "hpcrun --help" : $"hpcrun {near}");
+        }
+
         string[] words = line.Command == "help" ? ["--help"] : [line.Command, .. line.Words];
         ParseResult result = root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Errors.Count > 0)

@@ -41,6 +41,10 @@ internal static class Entry
         {
             Message.Error(error.Message, "the kernel refused it", "hpcrun doctor");
         }
+        catch (Exception error) when (Environment.GetEnvironmentVariable("HPCRUN_DEBUG") != "1")
+        {
+            Message.Error($"internal error: {error.GetType().Name}: {error.Message}", "this is a mistake in hpcrun", "HPCRUN_DEBUG=1 shows where; report it with the command line");
+        }
 
         return Message.FailureStatus;
     }

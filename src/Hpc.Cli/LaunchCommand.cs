@@ -8,6 +8,7 @@ internal static class LaunchCommand
 {
     public static int Run(CommandLine line, CommandKind kind, int control)
     {
+        long runtimeStarted = PhaseTimes.Now();
         EnvironmentBlock caller = new(StageEntry.Environment());
         RunRequest request = ExecCommand.Parse(kind, line.Words, caller, line.CalledAs);
         if (request.Help)
@@ -17,7 +18,8 @@ internal static class LaunchCommand
         }
 
         PhaseTimes? times = request.Time ? new PhaseTimes(StageEntry.StartedNanoseconds()) : null;
-        times?.Mark("runtime");
+        times?.Mark("runtime", runtimeStarted);
+        times?.Mark("words");
         OpenImage image = ImageOpener.Open(request.Image, request.FakeRoot);
         times?.Mark("image");
         HostFacts host = HostProbe.Read(caller);

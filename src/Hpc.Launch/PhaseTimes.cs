@@ -10,7 +10,10 @@ public sealed class PhaseTimes(long startedNanoseconds)
     private readonly List<(string Phase, long At)> _marks = [];
 
     /// <summary>The phase of this name ends now.</summary>
-    public void Mark(string phase) => _marks.Add((phase, Now()));
+    public void Mark(string phase) => Mark(phase, Now());
+
+    /// <summary>The phase of this name ended at a time that <see cref="Now"/> gave.</summary>
+    public void Mark(string phase, long at) => _marks.Add((phase, at));
 
     internal void Print(LaunchPlan plan, long[] stepEnds)
     {
@@ -35,5 +38,5 @@ public sealed class PhaseTimes(long startedNanoseconds)
     private static void Line(StringBuilder text, long nanoseconds, string what) => text.Append($"  {nanoseconds / 1e6,7:F3}  {what}\n");
 
     /// <summary>CLOCK_MONOTONIC: Stopwatch counts nanoseconds of it on Linux.</summary>
-    private static long Now() => Stopwatch.GetTimestamp() * (1_000_000_000 / Stopwatch.Frequency);
+    public static long Now() => Stopwatch.GetTimestamp() * (1_000_000_000 / Stopwatch.Frequency);
 }

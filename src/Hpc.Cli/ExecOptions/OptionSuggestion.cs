@@ -8,16 +8,16 @@ internal static class OptionSuggestion
     private const string SeeHelp = "--help lists the options; what belongs to the program goes behind the image";
 
     public static UsageException Unknown(string word, string name, OptionIndex index) =>
-        new($"unknown option \"{word}\"", null, Nearest(name, index) is { } near ? $"did you mean --{near}?" : SeeHelp);
+        new($"unknown option \"{word}\"", null, Nearest(name, index.Options.Where(IsAdvisable).SelectMany(option => option.Aliases.Prepend(option.Name))) is { } near ? $"did you mean --{near}?" : SeeHelp);
 
     public static UsageException UnknownLetter(string word, char letter) =>
         new($"unknown option \"-{letter}\"", word.Length > 2 ? $"in \"{word}\"" : null, SeeHelp);
 
     /// <summary>The nearest name at most a third of the letters away, or null.</summary>
-    private static string? Nearest(string name, OptionIndex index)
+    internal static string? Nearest(string name, IEnumerable<string> candidates)
     {
         (string? best, int bestDistance) = (null, Math.Max(1, name.Length / 3) + 1);
-        foreach (string candidate in index.Options.Where(IsAdvisable).SelectMany(option => option.Aliases.Prepend(option.Name)))
+        foreach (string candidate in candidates)
         {
             int distance = Distance(name, candidate);
             if (distance < bestDistance)

@@ -26,6 +26,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -395,12 +396,31 @@ static int launches(int argc, char **argv)
     return 0;
 }
 
+// A caller may have closed 0, 1 or 2. The solver gets them so, but nothing of ours may take their place and be written to.
+static __attribute__((noinline)) int above_standard(int fd)
+{
+    if (fd > 2)
+        return fd;
+    int moved = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+    close(fd);
+    return moved;
+}
+
+static void fill_standard(void)
+{
+    int fd;
+    while ((fd = open("/dev/null", O_RDWR)) >= 0 && fd <= 2)
+        ;
+    close(fd);
+}
+
 static void split(void)
 {
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
         return;  // the planner finds no control socket and says so
-    pid_t child = fork();
+    int here = above_standard(pair[0]), there = above_standard(pair[1]);
+    pid_t child = vfork();
     if (child < 0) {
         static const char text[] = "hpcrun: fork: no more processes\n  why:  the limit on processes (ulimit -u, or the job's cgroup) is reached\n"
                                    "  try:  ulimit -u\n";
@@ -408,27 +428,45 @@ static void split(void)
         _exit(EXIT_HPCRUN);
     }
     if (child == 0) {
-        if (fork() != 0)
-            _exit(0);  // the planner is nobody's child from here on
-        close(pair[0]);
-        control = pair[1];
-        return;
+        // Borrows the memory of the process, which sleeps until _exit: only this fork makes a copy.
+        if (fork() == 0) {
+            close(here);
+            control = there;
+            fill_standard();
+            return;  // in the copy: the planner, nobody's child from here on
+        }
+        _exit(0);
     }
-    close(pair[1]);
-    control = pair[0];
+    close(there);
+    control = here;
     while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
         ;
     execute_plan();
 }
 
-// The solver's DOTNET_* variables would configure our own runtime; the plan still delivers them to the solver.
-static void hide_runtime_settings(void)
+// The solver's DOTNET_* variables would configure our own runtime; the plan still delivers them to the solver. The size of
+// the youngest generation is set instead: nothing is ever collected below it, and the runtime need not ask for cache sizes.
+static void replace_runtime_settings(size_t count)
 {
-    char **to = environ;
+    char **settings = malloc((count + 2) * sizeof *settings), **to = settings;
     for (char **from = environ; *from; from++)
         if (strncmp(*from, "DOTNET_", 7) != 0)
             *to++ = *from;
+    *to++ = "DOTNET_GCgen0size=800000";
     *to = NULL;
+    environ = settings;
+}
+
+// The runtime reads the cgroup files and all of mountinfo twice to learn a memory limit; ours is fixed at build time.
+// The linker sends every statfs(2) of the program through here (--wrap).
+int __real_statfs(const char *path, struct statfs *record);
+int __wrap_statfs(const char *path, struct statfs *record)
+{
+    if (!strcmp(path, "/sys/fs/cgroup")) {
+        errno = ENOENT;
+        return -1;
+    }
+    return __real_statfs(path, record);
 }
 
 __attribute__((constructor(101))) static void before_the_runtime(int argc, char **argv, char **envp)
@@ -448,5 +486,5 @@ __attribute__((constructor(101))) static void before_the_runtime(int argc, char 
     raw_argv = argv;
     raw_env = malloc((count + 1) * sizeof *raw_env);
     memcpy(raw_env, envp, (count + 1) * sizeof *raw_env);
-    hide_runtime_settings();
+    replace_runtime_settings(count);
 }
