@@ -98,7 +98,7 @@ public class DefaultMountTests(Machine machine)
     {
         Outcome outcome = machine.Run("exec", "--time", Image, "echo", "hi").Run();
         Assert.Equal("hi", outcome.Text);
-        outcome.Says("ms");
+        outcome.Says("milliseconds");
     }
 
     [EndToEndFact]

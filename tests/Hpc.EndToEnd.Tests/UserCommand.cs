@@ -34,7 +34,8 @@ internal sealed record UserCommand(TestUser User, params string[] Words)
     /// <summary>Started and not waited for; the caller ends it.</summary>
     public Process Start()
     {
-        string[] words = [.. User.Become, .. Words];
+        // The test host ignores SIGPIPE, and what is ignored stays so.
+        string[] words = [.. User.Become, "env", "--default-signal", .. Words];
         ProcessStartInfo start = new(words[0], words[1..])
         {
             WorkingDirectory = Directory,
