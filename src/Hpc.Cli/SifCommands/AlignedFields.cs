@@ -8,14 +8,19 @@ namespace Hpc.Cli;
 internal sealed class AlignedFields(string indent, int gap)
 {
     private readonly List<(string Name, string Value)> _fields = [];
+    private int _longest;
 
-    internal void Add(string name, string value) => _fields.Add((name, value));
+    internal void Add(string name, string value)
+    {
+        _longest = Math.Max(_longest, name.Length);
+        _fields.Add((name, value));
+    }
 
     internal void Add(string name, long value) => Add(name, value.ToString());
 
     public override string ToString()
     {
-        int width = _fields.Max(field => field.Name.Length) + ":".Length + gap;
+        int width = _longest + ":".Length + gap;
         StringBuilder text = new();
         foreach ((string name, string value) in _fields)
         {

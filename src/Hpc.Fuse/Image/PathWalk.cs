@@ -8,7 +8,7 @@ internal sealed class PathWalk(OpenImage image)
     /// <summary>As many as the kernel follows (MAXSYMLINKS).</summary>
     private const int MaximumLinks = 40;
 
-    private readonly List<(string Name, NodeId Node)> _trail = [];
+    private readonly List<Step> _trail = [];
     private int _linksLeft = MaximumLinks;
 
     private NodeId Here => _trail.Count == 0 ? NodeId.Root : _trail[^1].Node;
@@ -32,11 +32,11 @@ internal sealed class PathWalk(OpenImage image)
         NodeId original = Here;
         if (!original.IsSynth)
         {
-            (string name, _) = _trail[^1];
+            string name = _trail[^1].Name;
             NodeId parent = _trail.Count > 1 ? _trail[^2].Node : NodeId.Root;
             uint permissions = image.Files.AttributesOf(original).Mode & 0xfff;
             SynthContent content = new(() => make(ReadAll(original)));
-            _trail[^1] = (name, image.Files.Synth.Add(parent, ImagePath.BytesOf(name), content, permissions).Id);
+            _trail[^1] = new Step(name, image.Files.Synth.Add(parent, ImagePath.BytesOf(name), content, permissions).Id);
         }
 
         return Point();
@@ -194,7 +194,7 @@ internal sealed class PathWalk(OpenImage image)
             }
             else
             {
-                _trail.Add((name, next));
+                _trail.Add(new Step(name, next));
             }
         }
 
@@ -205,4 +205,6 @@ internal sealed class PathWalk(OpenImage image)
 
     private static InvalidOperationException TooManyLinks(string path) =>
         new($"\"{path}\" cannot be added to the image: a file or too many symbolic links are in the way");
+
+    private sealed record Step(string Name, NodeId Node);
 }

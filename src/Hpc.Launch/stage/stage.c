@@ -458,15 +458,15 @@ static void replace_runtime_settings(size_t count)
 }
 
 // The runtime reads the cgroup files and all of mountinfo twice to learn a memory limit; ours is fixed at build time.
-// The linker sends every statfs(2) of the program through here (--wrap).
-int __real_statfs(const char *path, struct statfs *record);
-int __wrap_statfs(const char *path, struct statfs *record)
+// The linker sends the runtime's statfs64 through here (--wrap).
+int __real_statfs64(const char *path, struct statfs64 *record);
+int __wrap_statfs64(const char *path, struct statfs64 *record)
 {
     if (!strcmp(path, "/sys/fs/cgroup")) {
         errno = ENOENT;
         return -1;
     }
-    return __real_statfs(path, record);
+    return __real_statfs64(path, record);
 }
 
 __attribute__((constructor(101))) static void before_the_runtime(int argc, char **argv, char **envp)

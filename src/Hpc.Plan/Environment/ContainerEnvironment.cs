@@ -37,7 +37,7 @@ public sealed record ContainerEnvironment(EnvironmentBlock Block, ShellPrelude? 
             block.Remove(hidden);
         }
 
-        return variables.Exported().Select(variable => new EnvironmentAssignment(variable.Name, variable.Value));
+        return variables.Exported();
     }
 
     /// <summary>An image without scripts has its variables in the OCI configuration.</summary>

@@ -8,14 +8,14 @@ internal sealed record HostVariables(EnvironmentBlock Passed, IReadOnlyList<Envi
     public static HostVariables Sort(EnvironmentBlock host, RunRequest request)
     {
         EnvironmentBlock passed = new();
-        List<(int Rank, EnvironmentAssignment Assignment)> overrides = [];
+        List<EnvironmentAssignment>[] overrides = [.. WellKnownVariable.OverridePrefixes.Select(_ => new List<EnvironmentAssignment>())];
         foreach (string entry in host.Entries)
         {
             ReadOnlySpan<char> name = EnvironmentBlock.NameOf(entry);
             if (RankOf(name, WellKnownVariable.OverridePrefixes) is int rank and >= 0)
             {
                 string target = name[WellKnownVariable.OverridePrefixes[rank].Length..].ToString();
-                overrides.Add((rank, new EnvironmentAssignment(target, entry[(name.Length + 1)..])));
+                overrides[rank].Add(new EnvironmentAssignment(target, entry[(name.Length + 1)..]));
             }
             else if (IsPassed(entry, name, request))
             {
@@ -31,11 +31,9 @@ internal sealed record HostVariables(EnvironmentBlock Passed, IReadOnlyList<Envi
         return new HostVariables(passed, Strongest(overrides));
     }
 
-    private static EnvironmentAssignment[] Strongest(List<(int Rank, EnvironmentAssignment Assignment)> overrides) =>
-    [
-        .. overrides.Where(one => one.Assignment.Name.Length > 0)
-            .OrderBy(one => one.Rank).Select(one => one.Assignment).DistinctBy(assignment => assignment.Name),
-    ];
+    /// <param name="overrides">By rank of the prefix, the strongest first.</param>
+    private static EnvironmentAssignment[] Strongest(List<EnvironmentAssignment>[] overrides) =>
+        [.. overrides.SelectMany(ofOnePrefix => ofOnePrefix).Where(one => one.Name.Length > 0).DistinctBy(one => one.Name)];
 
     private static bool IsPassed(string entry, ReadOnlySpan<char> name, RunRequest request)
     {

@@ -1,7 +1,7 @@
 namespace Hpc.Plan;
 
 /// <summary>One environment script of an image.</summary>
-internal readonly record struct ImageScript(string Path, string Text);
+internal sealed record ImageScript(string Path, string Text);
 
 /// <summary>The environment scripts that an image brings, in the order in which they are sourced.</summary>
 internal static class ImageScripts

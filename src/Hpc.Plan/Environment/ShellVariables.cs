@@ -39,18 +39,26 @@ internal sealed class ShellVariables(Func<string, string?>? outer = null)
     public bool IsSet(string name) => Get(name) is not null;
 
     /// <summary>What a child process would see.</summary>
-    public IEnumerable<(string Name, string Value)> Exported()
+    public IEnumerable<EnvironmentAssignment> Exported()
     {
         foreach ((string name, (string? value, bool exported)) in _variables)
         {
             if (exported && value is not null)
             {
-                yield return (name, value);
+                yield return new EnvironmentAssignment(name, value);
             }
         }
     }
 
     /// <summary>Names that are set but would not reach a child process.</summary>
-    public IEnumerable<string> Hidden() =>
-        _variables.Where(pair => pair.Value is { Value: not null, Exported: false }).Select(pair => pair.Key);
+    public IEnumerable<string> Hidden()
+    {
+        foreach ((string name, (string? value, bool exported)) in _variables)
+        {
+            if (!exported && value is not null)
+            {
+                yield return name;
+            }
+        }
+    }
 }
