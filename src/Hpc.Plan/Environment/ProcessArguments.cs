@@ -6,9 +6,6 @@ namespace Hpc.Plan;
 /// directory of the container's PATH. ENOENT, EACCES and ENOTDIR go on to the next one, as execvp(3).</param>
 public sealed record ProcessArguments(IReadOnlyList<string> Argv, IReadOnlyList<string> Candidates)
 {
-    /// <summary>A file that the kernel refuses with ENOEXEC (a script without #!) is run as <c>/bin/sh FILE ARGS</c>.</summary>
-    public bool ShellOnExecFormatError { get; init; } = true;
-
     /// <summary>The PATH that was searched, for the message when no candidate exists; null when argv[0] has a slash.</summary>
     public string? SearchedPath { get; init; }
 

@@ -169,6 +169,13 @@ public sealed class ContainerEnvironmentTests
     }
 
     [Fact]
+    public void A_working_directory_of_root_or_without_a_name_covers_nothing()
+    {
+        EnvironmentInputs inputs = StandardImage.Inputs([], Exec with { App = "foo" }) with { CoveredPaths = ["/", "", "/sci"] };
+        Assert.Null(ContainerEnvironment.Compose(inputs).Prelude);
+    }
+
+    [Fact]
     public void An_image_without_scripts_has_its_oci_variables()
     {
         EnvironmentInputs inputs = StandardImage.Inputs(["A=host"], files: new TableFiles()) with
