@@ -18,12 +18,23 @@ public sealed record ContainerEnvironment(EnvironmentBlock Block, ShellPrelude? 
         ContainerOverrides overrides = ContainerOverrides.Collect(inputs, host.Overrides);
         IReadOnlyList<ImageScript> scripts = ImageScripts.Of(inputs.Files);
         EnvironmentAssignment[] start = [.. ContainerIdentity.Variables(inputs), .. OciVariables(inputs, scripts)];
-        string? shell = ShellPrelude.FindShell(inputs.Files);
 
         ImageEnvironment image = new(inputs, overrides, start);
         EnvironmentBlock block = host.Passed;
-        string? obstacle = image.Evaluate(scripts, withoutShell: shell is null);
-        ShellPrelude? prelude = obstacle is null ? null : ShellPreludeProgram.Write(shell!, obstacle, inputs, scripts, overrides, ref block);
+        ShellPrelude? prelude = null;
+        if (image.Evaluate(scripts, withoutShell: false) is { } obstacle)
+        {
+            if (ShellPrelude.FindShell(inputs.Files) is { } shell)
+            {
+                prelude = ShellPreludeProgram.Write(shell, obstacle, inputs, scripts, overrides, ref block);
+            }
+            else
+            {
+                image = new ImageEnvironment(inputs, overrides, start);
+                _ = image.Evaluate(scripts, withoutShell: true);
+            }
+        }
+
         SetAll(block, prelude is null ? Exported(image.Variables, block) : start);
         SetAll(block, overrides.Verbatim);
         return new ContainerEnvironment(block, prelude, [.. overrides.Warnings, .. prelude is null ? image.Warnings : []]);

@@ -28,23 +28,24 @@ internal sealed record HostVariables(EnvironmentBlock Passed, IReadOnlyList<Envi
             passed.Set("LANG", "C");
         }
 
-        return new HostVariables(passed, Strongest(overrides));
+        return new HostVariables(passed, overrides.Count == 0 ? [] : Strongest(overrides));
     }
 
     /// <param name="overrides">By rank of the prefix, the strongest first.</param>
     private static EnvironmentAssignment[] Strongest(List<EnvironmentAssignment>[] overrides) =>
         [.. overrides.SelectMany(ofOnePrefix => ofOnePrefix).Where(one => one.Name.Length > 0).DistinctBy(one => one.Name)];
 
+    /// <summary>HOME, PATH and LD_LIBRARY_PATH are what the image and the launcher say.</summary>
     private static bool IsPassed(string entry, ReadOnlySpan<char> name, RunRequest request)
     {
         if (request.CleanEnvironment)
         {
-            return WellKnownVariable.AlwaysPassed.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name);
+            return WellKnownVariable.AlwaysPassed.Contains(name.ToString());
         }
 
         return RankOf(name, WellKnownVariable.Prefixes) < 0
             && !IsShellFunction(entry, name)
-            && !WellKnownVariable.NeverPassed.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name)
+            && name is not ("HOME" or "PATH" or "LD_LIBRARY_PATH")
             && (request.NoEnvironment.Count == 0 || !request.NoEnvironment.Contains(name.ToString()));
     }
 

@@ -22,13 +22,14 @@ internal static class ImageScripts
 
     public static IReadOnlyList<ImageScript> Of(ImageFiles files)
     {
-        if (!files.IsDirectory(Directory))
+        IReadOnlyList<string> names = files.List(Directory);
+        if (names.Count == 0)
         {
             return files.ReadText(OldScript) is { } old ? [new ImageScript(OldScript, old)] : [];
         }
 
         List<ImageScript> scripts = [];
-        foreach (string name in files.List(Directory).Where(name => name.EndsWith(".sh", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (string name in names.Where(name => name.EndsWith(".sh", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             string path = $"{Directory}/{name}";
             if (path != RuntimeVariables && files.ReadText(path) is { } text)

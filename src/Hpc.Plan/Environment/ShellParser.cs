@@ -11,6 +11,9 @@ internal sealed class ShellParser
         "then", "else", "elif", "fi", "}", "]]",
     ];
 
+    /// <summary>One more than the letters of "function".</summary>
+    private const int LongestReserved = 9;
+
     private readonly ShellText _text;
     private readonly ShellWordParser _words;
 
@@ -35,7 +38,7 @@ internal sealed class ShellParser
         int line = _text.Line;
         List<ShellCommand> commands = [];
         SkipNewlines();
-        while (!_text.AtEnd && !closing.Contains(PeekWord()))
+        while (!_text.AtEnd && !IsOneOf(PeekWord(), closing))
         {
             commands.Add(ParseAndOr());
             TakeSeparator();
@@ -94,25 +97,25 @@ internal sealed class ShellParser
     {
         _text.SkipBlanks();
         int line = _text.Line;
-        string word = PeekWord();
+        ReadOnlySpan<char> word = PeekWord();
         switch (word)
         {
             case "if":
-                TakeWord(word);
+                TakeWord("if");
                 return ParseIf(line);
             case "{":
-                TakeWord(word);
+                TakeWord("{");
                 CommandList group = ParseList("}");
                 TakeWord("}");
                 return group;
             case "!":
-                TakeWord(word);
+                TakeWord("!");
                 _text.Enter();
                 NegatedCommand negated = new(line, ParseCommand());
                 _text.Leave();
                 return negated;
             default:
-                return Refused.Contains(word) ? throw _text.NeedsShell($"\"{word}\"") : ParseSimple();
+                return IsOneOf(word, Refused) ? throw _text.NeedsShell($"\"{word}\"") : ParseSimple();
         }
     }
 
@@ -121,8 +124,8 @@ internal sealed class ShellParser
         CommandList condition = ParseList("then");
         TakeWord("then");
         CommandList then = ParseList("elif", "else", "fi");
-        string next = PeekWord();
-        TakeWord(next is "elif" or "else" ? next : "fi");
+        string next = PeekWord() switch { "elif" => "elif", "else" => "else", _ => "fi" };
+        TakeWord(next);
         if (next == "elif")
         {
             return new IfCommand(line, condition, then, ParseElse(line));
@@ -204,27 +207,35 @@ internal sealed class ShellParser
         _ = _words.Parse();
     }
 
-    /// <summary>The unquoted characters of the next word, where a reserved word would stand.</summary>
-    private string PeekWord()
+    /// <summary>The characters of the next word, where a reserved word would stand.</summary>
+    private ReadOnlySpan<char> PeekWord()
     {
+        ReadOnlySpan<char> ahead = _text.Ahead(LongestReserved);
         int length = 0;
-        while (!ShellWordParser.IsEndOfWord(_text.Peek(length)) && length < 16)
+        while (length < ahead.Length && !ShellWordParser.IsEndOfWord(ahead[length]))
         {
             length++;
         }
 
-        return string.Create(length, _text, static (word, text) =>
+        return ahead[..length];
+    }
+
+    private static bool IsOneOf(ReadOnlySpan<char> word, ReadOnlySpan<string> words)
+    {
+        foreach (string one in words)
         {
-            for (int at = 0; at < word.Length; at++)
+            if (word.SequenceEqual(one))
             {
-                word[at] = text.Peek(at);
+                return true;
             }
-        });
+        }
+
+        return false;
     }
 
     private void TakeWord(string word)
     {
-        if (PeekWord() != word)
+        if (!PeekWord().SequenceEqual(word))
         {
             throw _text.NeedsShell($"a missing \"{word}\"");
         }

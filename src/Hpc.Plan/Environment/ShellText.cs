@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Hpc.Plan;
 
 /// <summary>A script's text and the place in it.</summary>
@@ -41,11 +43,23 @@ internal sealed class ShellText(string text, int line = 1)
 
     public void SkipLine()
     {
-        while (!AtEnd && Peek() != '\n')
-        {
-            Take();
-        }
+        int length = text.AsSpan(Position).IndexOf('\n');
+        Position = length < 0 ? text.Length : Position + length;
     }
+
+    /// <summary>Takes characters up to one of these.</summary>
+    public ReadOnlySpan<char> TakeUntilAny(SearchValues<char> ends)
+    {
+        int start = Position;
+        int length = text.AsSpan(start).IndexOfAny(ends);
+        Position = length < 0 ? text.Length : start + length;
+        ReadOnlySpan<char> taken = text.AsSpan(start, Position - start);
+        Line += taken.Count('\n');
+        return taken;
+    }
+
+    /// <summary>The characters ahead, as many as there are.</summary>
+    public ReadOnlySpan<char> Ahead(int length) => text.AsSpan(Position, Math.Min(length, text.Length - Position));
 
     /// <summary>Spaces, tabs and line continuations.</summary>
     public void SkipBlanks()

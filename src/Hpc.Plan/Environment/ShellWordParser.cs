@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Hpc.Plan;
@@ -7,6 +8,12 @@ namespace Hpc.Plan;
 internal sealed class ShellWordParser(ShellText text)
 {
     private const string Beyond = "an expansion of a kind that is not evaluated here";
+
+    /// <summary>What may mean something outside of quotes; '}' ends an operand.</summary>
+    private static readonly SearchValues<char> Special = SearchValues.Create("\\'\"$` \t\n;&|<>()}");
+
+    /// <summary>What may mean something in double quotes.</summary>
+    private static readonly SearchValues<char> SpecialInQuotes = SearchValues.Create("\\'\"$`}");
 
     private readonly StringBuilder _literal = new();
 
@@ -71,7 +78,7 @@ internal sealed class ShellWordParser(ShellText text)
                 TakeBackquoted(parts, quoted: false);
                 break;
             default:
-                _literal.Append(text.Take());
+                _literal.Append(text.Take()).Append(text.TakeUntilAny(Special));
                 break;
         }
     }
@@ -144,7 +151,7 @@ internal sealed class ShellWordParser(ShellText text)
                 text.Take();
             }
 
-            _literal.Append(text.Take());
+            _literal.Append(text.Take()).Append(text.TakeUntilAny(SpecialInQuotes));
         }
     }
 

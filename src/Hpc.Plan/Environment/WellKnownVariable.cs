@@ -24,9 +24,6 @@ internal static class WellKnownVariable
     public static readonly string[] StockPrompts = ["", "Apptainer> ", "Singularity> "];
 
     /// <summary>Variables of the host that come in with --cleanenv too; LANG is C then.</summary>
-    public static readonly HashSet<string> AlwaysPassed =
+    public static readonly string[] AlwaysPassed =
         ["TERM", "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY", "all_proxy", "ALL_PROXY", "ftp_proxy", "FTP_PROXY"];
-
-    /// <summary>Variables of the host that never come in: the image or the launcher says what they are.</summary>
-    public static readonly HashSet<string> NeverPassed = ["HOME", "PATH", "LD_LIBRARY_PATH"];
 }
