@@ -28,7 +28,7 @@ internal sealed record HostVariables(EnvironmentBlock Passed, IReadOnlyList<Envi
             passed.Set("LANG", "C");
         }
 
-        return new HostVariables(passed, overrides.Count == 0 ? [] : Strongest(overrides));
+        return new HostVariables(passed, overrides.All(ofOnePrefix => ofOnePrefix.Count == 0) ? [] : Strongest(overrides));
     }
 
     /// <param name="overrides">By rank of the prefix, the strongest first.</param>
