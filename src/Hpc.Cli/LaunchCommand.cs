@@ -45,7 +45,8 @@ internal static class LaunchCommand
             Message.Warning(warning);
         }
 
-        ContainerLaunch.Run(control, request, host, image, draft, solver.Process, caller, times);
+        IReadOnlyList<OpenImage> images = [image, .. FurtherImages.Of(request, ImageOpener.KindOf).Select(name => ImageOpener.OpenFurther(name, request.FakeRoot))];
+        ContainerLaunch.Run(control, request, host, images, draft, solver.Process, caller, times);
         return 0;
     }
 

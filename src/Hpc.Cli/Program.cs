@@ -1,5 +1,6 @@
 using Hpc.Cli;
 using Hpc.Launch;
+using Hpc.Linux;
 
 // The stage waits on this socket for a plan or a status; it is -1 for commands that launch nothing.
 int control = StageEntry.ControlSocket();
@@ -9,4 +10,5 @@ if (control >= 0)
     Launcher.Refuse(control, status);
 }
 
-return status;
+// Threads of an image server that failed must not keep its mounts waiting: closing /dev/fuse aborts the connection.
+Unistd.ExitNow(status);

@@ -7,32 +7,40 @@ namespace Hpc.Launch;
 public static class ContainerLaunch
 {
     /// <summary>Returns when the solver runs and this process has nothing left to serve.</summary>
+    /// <param name="images">The container's, then the further ones.</param>
     public static void Run(
-        int controlSocket, RunRequest request, HostFacts host, OpenImage image, PlanDraft draft, ProcessArguments arguments,
+        int controlSocket, RunRequest request, HostFacts host, IReadOnlyList<OpenImage> images, PlanDraft draft, ProcessArguments arguments,
         EnvironmentBlock environment, PhaseTimes? times)
     {
-        if (image is not ServedImage served)
-        {
-            Launcher.Run(controlSocket, draft.For(SharingRole.Founder), arguments, [], null, times);
-            return;
-        }
-
         JobStep step = JobStep.Of(environment, ParentProcess());
-        Rendezvous meeting = request.Share == SharePolicy.Alone ? Rendezvous.Alone : Rendezvous.Meet(
-            ShareName.Of(request, host, step, served.Descriptor), step.LocalRanks, new JoinRequest(StageEntry.Solver(), draft.Synthesised));
+        Rendezvous meeting = request.Share == SharePolicy.Alone || images[0] is not ServedImage shared ? Rendezvous.Alone : Rendezvous.Meet(
+            ShareName.Of(request, host, step, shared.Descriptor), step.LocalRanks, new JoinRequest(StageEntry.Solver(), draft.Synthesised));
         times?.Mark("meet");
         LaunchPlan plan = draft.For(meeting.Role);
-        StepServer? server = meeting.Namespaces.Length > 0 ? null : Found(served, draft, meeting, step);
-        Launcher.Run(controlSocket, plan, arguments, meeting.Namespaces, server, times);
+        Launcher.Run(controlSocket, plan, arguments, meeting.Namespaces, Server(plan, images, meeting, step), times);
     }
 
-    private static StepServer Found(ServedImage image, PlanDraft draft, Rendezvous meeting, JobStep step)
+    /// <summary>Serves what this plan mounts; null where it mounts no image.</summary>
+    private static StepServer? Server(LaunchPlan plan, IReadOnlyList<OpenImage> images, Rendezvous meeting, JobStep step)
     {
-        image.Add(draft.Synthesised);
-        NamespaceDesk? desk = meeting.Listener < 0 ? null
-            : new NamespaceDesk(meeting.Listener, StageEntry.Solver(), StageEntry.LauncherProcess(), step.LocalRanks, image.Add);
-        desk?.Start();
-        return new StepServer(new ImageServer([image]), desk);
+        ServedImage[] served = [.. plan.Steps.OfType<MountImageStep>().Select(mount => (ServedImage)images[mount.Image])];
+        if (served.Length == 0)
+        {
+            return null;
+        }
+
+        if (meeting.Namespaces.Length == 0 && images[0] is ServedImage own)
+        {
+            own.Add(plan.Synthesised);
+            if (meeting.Listener >= 0)
+            {
+                NamespaceDesk desk = new(meeting.Listener, StageEntry.Solver(), StageEntry.LauncherProcess(), step.LocalRanks, own.Add);
+                desk.Start();
+                return new StepServer(new ImageServer(served), desk);
+            }
+        }
+
+        return new StepServer(new ImageServer(served), null);
     }
 
     /// <summary>Pid and start time (field 22 of /proc/PID/stat, behind the name in parentheses) of the process that started this one.</summary>

@@ -7,6 +7,13 @@ namespace Hpc.Launch;
 /// <summary>From the words that name an image to an open one.</summary>
 public static class ImageOpener
 {
+    /// <summary>What a name of the host leads to.</summary>
+    public static PathKind KindOf(string name) => HostProbe.Look(ImageFile.Absolute(name)).Kind;
+
+    /// <summary>An image of which only a part is shown, or which is a layer: a file, since a directory can be bound as it is.</summary>
+    public static ServedImage OpenFurther(string name, bool fakeRoot) => Open(name, fakeRoot) as ServedImage
+        ?? throw new LaunchRefusedException($"image '{ImageFile.Absolute(name)}'", "it is a directory, not an image file", $"--bind {name}/DIRECTORY:/TARGET");
+
     /// <param name="fakeRoot">The caller is uid 0 inside: the image's files show as his, too.</param>
     public static OpenImage Open(string name, bool fakeRoot = false)
     {

@@ -3,10 +3,10 @@ namespace Hpc.Plan;
 /// <summary>The layers of an overlay on the image, from the request and from what a directory image lacks.</summary>
 /// <param name="Purpose">Why there is one, for messages and <c>--explain</c>.</param>
 /// <param name="Upper">Host directory with upper/ and work/ in it; empty: in memory; null: none, the overlay is read-only.</param>
-/// <param name="Lower">Read-only layers of the host in the order given; a later one covers an earlier one.</param>
+/// <param name="Lower">Read-only layers in the order given; a later one covers an earlier one.</param>
 /// <param name="Skeleton">Mount points that a directory image lacks.</param>
 internal sealed record LayerRequest(
-    string Purpose, string? Upper, IReadOnlyList<string> Lower, IReadOnlyList<SynthesisedEntry> Skeleton, long? TmpfsSize)
+    string Purpose, string? Upper, IReadOnlyList<LowerLayer> Lower, IReadOnlyList<SynthesisedEntry> Skeleton, long? TmpfsSize)
 {
     public const string SkeletonName = "skeleton";
 
@@ -27,7 +27,7 @@ internal sealed record LayerRequest(
             lower.Add($"{scratch}/{SkeletonName}");
         }
 
-        lower.AddRange(Lower.Reverse().Select(layer => Escape(hostPrefix + layer)));
+        lower.AddRange(Lower.Reverse().Select(layer => Escape(layer.Image > 0 ? scratch + layer.MountPoint : hostPrefix + layer.Directory)));
         lower.Add("/");
         string upper = Upper switch
         {
@@ -43,9 +43,9 @@ internal sealed record LayerRequest(
         path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal);
 
     /// <summary>The layers that this launch needs, or null.</summary>
-    public static LayerRequest? Of(RunRequest request, IReadOnlyList<SynthesisedEntry> skeleton, HostFacts host)
+    public static LayerRequest? Of(RunRequest request, IReadOnlyList<SynthesisedEntry> skeleton, HostFacts host, IReadOnlyList<string> further)
     {
-        List<OverlayRequest> writable = [.. request.Overlays.Where(overlay => !overlay.ReadOnly)];
+        List<OverlayRequest> writable = [.. request.Overlays.Where(overlay => !overlay.ReadOnly && !further.Contains(overlay.Path))];
         if (writable.Count + (request.WritableTmpfs ? 1 : 0) > 1)
         {
             throw new LaunchRefusedException("more than one writable layer", "the container's changes can go to one place only",
@@ -61,9 +61,13 @@ internal sealed record LayerRequest(
             : request.Overlays.Count > 0 ? "overlay (--overlay)"
             : $"mount points that the image directory lacks: {string.Join(", ", skeleton.Select(entry => entry.Path))}";
         string? upper = request.WritableTmpfs ? "" : writable.Count > 0 ? Directory(writable[0], host) : null;
-        return new LayerRequest(purpose, upper, [.. request.Overlays.Where(overlay => overlay.ReadOnly).Select(overlay => UpperOf(Directory(overlay, host), host))],
+        return new LayerRequest(purpose, upper, [.. request.Overlays.Except(writable).Select(overlay => Lowered(overlay, host, further))],
             skeleton, request.TmpfsSize);
     }
+
+    private static LowerLayer Lowered(OverlayRequest overlay, HostFacts host, IReadOnlyList<string> further) => further.Contains(overlay.Path)
+        ? new LowerLayer("", 1 + further.TakeWhile(name => name != overlay.Path).Count())
+        : new LowerLayer(UpperOf(Directory(overlay, host), host), 0);
 
     /// <summary>The layer in a directory that was once a writable overlay; any other directory is a layer itself.</summary>
     private static string UpperOf(string directory, HostFacts host) =>
@@ -79,4 +83,12 @@ internal sealed record LayerRequest(
             _ => throw new LaunchRefusedException($"--overlay '{overlay.Path}'", "it is not a directory", "give a directory"),
         };
     }
+}
+
+/// <summary>One read-only layer: a directory of the host, or a further image.</summary>
+/// <param name="Image">Index among the plan's images; 0 for a directory.</param>
+internal sealed record LowerLayer(string Directory, int Image)
+{
+    /// <summary>Below the scratch directory.</summary>
+    public string MountPoint => $"/image{Image}";
 }

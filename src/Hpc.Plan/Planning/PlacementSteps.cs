@@ -5,7 +5,7 @@ internal static class PlacementSteps
 {
     private static readonly string[] Devices = ["null", "zero", "full", "random", "urandom", "tty"];
 
-    public static IEnumerable<Step> Of(ResolvedPlacement resolved, RootLayout layout, HostFacts host)
+    public static IEnumerable<Step> Of(ResolvedPlacement resolved, RootLayout layout, HostFacts host, int userId, int groupId)
     {
         (Placement placement, MountPoint point) = (resolved.Placement, resolved.Point);
         string target = point.Path.ToString();
@@ -22,7 +22,7 @@ internal static class PlacementSteps
             MemoryPlacement memory => [new MountStep("tmpfs", target, "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, memory.Options, memory.Reason)],
             KernelPlacement kernel => [new MountStep(kernel.Type, target, kernel.Type, kernel.Flags, kernel.Options, kernel.Reason)],
             DevicesPlacement devices => MinimalDevices(devices, target, layout),
-            ImagePlacement image => OtherImage(image, target, layout, host),
+            ImagePlacement image => OtherImage(image, target, layout, userId, groupId),
             _ => throw new InvalidOperationException($"no steps for {placement.GetType().Name}"),
         })
         {
@@ -61,10 +61,10 @@ internal static class PlacementSteps
         yield return new SymbolicLinkStep("/proc/self/fd/2", $"{target}/stderr", why);
     }
 
-    private static IEnumerable<Step> OtherImage(ImagePlacement image, string target, RootLayout layout, HostFacts host)
+    private static IEnumerable<Step> OtherImage(ImagePlacement image, string target, RootLayout layout, int userId, int groupId)
     {
         string scratch = layout.HostPrefix + layout.Scratch;
-        yield return RootSteps.MountImage(scratch, host.UserId, host.GroupId, image.Reason) with { Image = image.Image };
+        yield return RootSteps.MountImage(scratch, userId, groupId, image.Reason) with { Image = image.Image };
         yield return new MountStep(scratch + (image.Inside == ContainerPath.Root ? "" : image.Inside.ToString()), target, "", MountFlags.Bind, "", image.Reason);
         yield return new UnmountStep(scratch, "the host's " + layout.Scratch + " is visible again");
     }

@@ -9,11 +9,12 @@ public static class Planner
     public static PlanDraft Draft(RunRequest request, HostFacts host, ImageFacts image, ProcessArguments arguments, EnvironmentBlock environment)
     {
         List<Placement> defaults = [.. DefaultPlacements.Of(request, host)];
-        List<Placement> requested = [.. RequestedPlacements.Of(request, host, ImageIndexes(request))];
+        IReadOnlyList<string> further = FurtherImages.Of(request, path => host.Look(DefaultPlacements.Absolute(host, path)).Kind);
+        List<Placement> requested = [.. RequestedPlacements.Of(request, host, further)];
         ResolvedTree tree = ResolvedTree.Resolve(defaults, requested, image, host);
         List<SynthesisedEntry> identity = Identity(request, host, image, tree);
         List<SynthesisedEntry> skeleton = image.Served ? [] : [.. tree.Missing, .. identity.Where(entry => image.Look(entry.Path).Kind == PathKind.Missing)];
-        LayerRequest? layers = LayerRequest.Of(request, skeleton, host);
+        LayerRequest? layers = LayerRequest.Of(request, skeleton, host, further);
         RootLayout layout = RootLayout.Choose(image, tree, host, layers is not null);
         DirectoryChoice directory = DirectoryChoice.Of(request, host, tree.Resolver);
 
@@ -22,10 +23,10 @@ public static class Planner
         List<Step> inside =
         [
             .. RootSteps.EnterImage(layout),
-            .. layers is null ? [] : RootSteps.Overlay(layers, layout, host.Kernel),
+            .. layers is null ? [] : RootSteps.Overlay(layers, layout, host.Kernel, userId, groupId),
             .. WorkDirectories(tree, layout, request),
             .. request.PidNamespace ? [new EnterPidNamespaceStep("processes of its own (--pid)")] : Array.Empty<Step>(),
-            .. tree.Placements.SelectMany(resolved => PlacementSteps.Of(resolved, layout, host)),
+            .. tree.Placements.SelectMany(resolved => PlacementSteps.Of(resolved, layout, host, userId, groupId)),
             .. image.Served ? [] : IdentitySteps([.. identity.Except(skeleton)], layout),
             new UnmountStep(layout.PutOld, "the host's root leaves"),
             .. Final(request, directory, arguments, environment),
@@ -41,17 +42,6 @@ public static class Planner
             Synthesised = image.Served ? [.. tree.Missing, .. identity, .. SynthesisedPutOld(layout, image)] : [],
             Warnings = [.. tree.Warnings, .. directory.Warnings],
         };
-    }
-
-    private static Dictionary<string, int> ImageIndexes(RunRequest request)
-    {
-        Dictionary<string, int> indexes = [];
-        foreach (BindRequest bind in request.Binds.Where(bind => bind.ImageSource is not null))
-        {
-            _ = indexes.TryAdd(bind.Source, indexes.Count + 1);
-        }
-
-        return indexes;
     }
 
     /// <summary>passwd and group of the container, unless the user binds his own there. For a served image the lines to add, for a

@@ -3,8 +3,8 @@ namespace Hpc.Plan;
 /// <summary>What the user asked to see: --bind, --mount and --scratch.</summary>
 internal static class RequestedPlacements
 {
-    /// <param name="images">Further images by the text of the request's source: index among the plan's images.</param>
-    public static IEnumerable<Placement> Of(RunRequest request, HostFacts host, IReadOnlyDictionary<string, int> images)
+    /// <param name="further">Further images; see <see cref="FurtherImages"/>.</param>
+    public static IEnumerable<Placement> Of(RunRequest request, HostFacts host, IReadOnlyList<string> further)
     {
         foreach (BindRequest bind in request.Binds)
         {
@@ -22,7 +22,7 @@ internal static class RequestedPlacements
             }
 
             yield return bind.ImageSource is { } inside
-                ? new ImagePlacement(images[bind.Source], ContainerPath.Of(inside), target, $"{bind.Origin}: a directory of image {bind.Source}")
+                ? new ImagePlacement(1 + further.TakeWhile(name => name != bind.Source).Count(), ContainerPath.Of(inside), target, $"{bind.Origin}: a directory of image {bind.Source}")
                 : OfHost(bind, host, target);
         }
 

@@ -27,7 +27,7 @@ internal static class RootSteps
     ];
 
     /// <summary>An overlay over the image, which then becomes the root.</summary>
-    public static IEnumerable<Step> Overlay(LayerRequest layers, RootLayout layout, KernelVersion kernel)
+    public static IEnumerable<Step> Overlay(LayerRequest layers, RootLayout layout, KernelVersion kernel, int userId, int groupId)
     {
         if (!kernel.HasUserNamespaceOverlay)
         {
@@ -40,6 +40,12 @@ internal static class RootSteps
         foreach (Step step in Skeleton(layers, scratch))
         {
             yield return step;
+        }
+
+        foreach (LowerLayer layer in layers.Lower.Where(layer => layer.Image > 0))
+        {
+            yield return new MakeDirectoryStep(scratch + layer.MountPoint, FileModes.Directory, "a layer");
+            yield return MountImage(scratch + layer.MountPoint, userId, groupId, "a read-only layer (--overlay)") with { Image = layer.Image };
         }
 
         foreach (string directory in layers.UpperDirectories)
