@@ -40,7 +40,8 @@ internal static class LaunchCommand
         }
 
         Report(request, solver.Process.Notes);
-        foreach (string warning in request.Verbosity == Verbosity.Quiet ? [] : request.Notes.Concat(solver.Warnings).Concat(draft.Warnings))
+        Report(request, request.Verbosity >= Verbosity.Verbose ? request.Notes : []);
+        foreach (string warning in request.Verbosity == Verbosity.Quiet ? [] : solver.Warnings.Concat(draft.Warnings))
         {
             Message.Warning(warning);
         }

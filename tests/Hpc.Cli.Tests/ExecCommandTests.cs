@@ -193,4 +193,21 @@ public sealed class ExecCommandTests
         Assert.Equal(["f", "g"], request.EnvironmentFiles);
         Assert.Equal(new HomeRequest("/src", "/home/me"), request.Home);
     }
+
+    [Fact]
+    public void Words_thrown_together_are_a_request_or_a_usage_error()
+    {
+        string[] pieces =
+        [
+            "--bind", "-B", "-", "--", "=", "--net", "none", "-ce", "--umask=", "--env", "A=1", "--mount", "\"", "src=/a", ",", "/a:/b", "-W", "--no-mount", "proc",
+            "--share=", "--join", "7", "", "image", "--tmpfs-size", "1G", "-n", "\u00ff", "--home", ":", "--pid=", "--help", "--no-env", "--overlay",
+        ];
+        for (int seed = 0; seed < 20_000; seed++)
+        {
+            Random random = new(seed);
+            string[] words = [.. Enumerable.Range(0, random.Next(8)).Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 3)).Select(_ => pieces[random.Next(pieces.Length)])))];
+            Exception? error = Record.Exception(() => ExecCommand.Parse(CommandKind.Exec, words, new EnvironmentBlock(["HPCRUN_NET=" + string.Concat(words)])));
+            Assert.True(error is null or UsageException, $"seed {seed}: {string.Join('|', words)}\n{error}");
+        }
+    }
 }

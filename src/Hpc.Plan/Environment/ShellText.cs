@@ -19,6 +19,11 @@ internal sealed class ShellText(string text, int line = 1)
 
     public char Take()
     {
+        if (AtEnd)
+        {
+            throw Malformed("an unexpected end");
+        }
+
         char c = text[Position++];
         if (c == '\n')
         {
