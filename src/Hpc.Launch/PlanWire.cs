@@ -34,7 +34,7 @@ public static class PlanWire
             case JoinStep s: Operation(writer, "setns", Number(s.Slot), Number((int)s.Kind)); break;
             case WriteStep s: Operation(writer, "write", s.Path, s.Content); break;
             case CreateFileStep s: Operation(writer, "file", s.Path, Number(s.Mode), s.Content); break;
-            case MountImageStep s: Operation(writer, "fuse", s.Target, Number((long)s.Flags), s.Options); break;
+            case MountImageStep s: Operation(writer, "fuse", s.Device, s.Target, Number((long)s.Flags), s.Options); break;
             case MountStep s: Operation(writer, "mount", s.Source, s.Target, s.Type, Number((long)s.Flags), s.Data); break;
             case SetMountAttributesStep s: Operation(writer, "setattr", s.Target, Number((long)s.Set), s.Recursive ? "1" : "0"); break;
             case UnmountStep s: Operation(writer, "umount", s.Target, "2"); break;

@@ -186,15 +186,15 @@ static void op_setattr(char **a)
     must(syscall(SYS_mount_setattr, AT_FDCWD, a[1], number(a[3]) ? 0x8000 /* AT_RECURSIVE */ : 0, attributes, sizeof attributes));
 }
 
-// fuse TARGET FLAGS OPTIONS: /dev/fuse is opened inside the user namespace and handed over only once it is mounted: a
+// fuse DEVICE TARGET FLAGS OPTIONS: /dev/fuse is opened inside the user namespace and handed over only once it is mounted: a
 // server that reads earlier gets EPERM.
 static void op_fuse(char **a)
 {
-    int fd = open("/dev/fuse", O_RDWR | O_CLOEXEC);
+    int fd = open(a[1], O_RDWR | O_CLOEXEC);
     must(fd);
     char options[256];
-    snprintf(options, sizeof options, "fd=%d,%s", fd, a[3]);
-    must(mount("hpcrun", a[1], "fuse.hpcrun", (unsigned long)number(a[2]), options));
+    snprintf(options, sizeof options, "fd=%d,%s", fd, a[4]);
+    must(mount("hpcrun", a[2], "fuse.hpcrun", (unsigned long)number(a[3]), options));
     must(send_message((struct message){'D', step, 1}, &fd, 1));
     close(fd);
 }
@@ -312,7 +312,7 @@ static const struct {
     {"unshare", op_unshare, 1},     {"setns", op_setns, 2},       {"mount", op_mount, 5},           {"umount", op_umount, 2},
     {"chdir", op_chdir, 1},         {"symlink", op_symlink, 2},   {"pivot", op_pivot, 2},           {"hostname", op_hostname, 1},
     {"nnp", op_nnp, 0},             {"umask", op_umask, 1},       {"mkdir", op_mkdir, 2},           {"write", op_write, 2},
-    {"file", op_file, 3},           {"setattr", op_setattr, 3},   {"fuse", op_fuse, 3},             {"sendns", op_sendns, 0},
+    {"file", op_file, 3},           {"setattr", op_setattr, 3},   {"fuse", op_fuse, 4},             {"sendns", op_sendns, 0},
     {"keepns", op_keepns, 1},       {"clonemount", op_clonemount, 2}, {"placemount", op_placemount, 2}, {"loopback", op_loopback, 0},
     {"pidns", op_pidns, 0},         {"times", op_times, 0},       {"exec", op_exec, -1},
 };

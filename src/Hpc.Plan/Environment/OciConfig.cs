@@ -56,7 +56,7 @@ public sealed record OciConfig
                     config = ReadProcess(ref reader, config);
                     break;
                 default:
-                    reader.Skip();
+                    config = ReadProcessMember(ref reader, config, name);
                     break;
             }
         }
@@ -69,33 +69,33 @@ public sealed record OciConfig
         Expect(JsonTokenType.StartObject, ref reader);
         while (NextMember(ref reader, out string name))
         {
-            switch (name)
-            {
-                case "Env":
-                    config = config with { Environment = ReadList(ref reader) };
-                    break;
-                case "Entrypoint":
-                    config = config with { Entrypoint = ReadList(ref reader) };
-                    break;
-                case "Cmd":
-                    config = config with { Command = ReadList(ref reader) };
-                    break;
-                case "WorkingDir":
-                    config = config with { WorkingDirectory = ReadText(ref reader) };
-                    break;
-                case "User":
-                    config = config with { User = ReadText(ref reader) };
-                    break;
-                case "Labels":
-                    config = config with { Labels = ReadMap(ref reader) };
-                    break;
-                default:
-                    reader.Skip();
-                    break;
-            }
+            config = ReadProcessMember(ref reader, config, name);
         }
 
         return config;
+    }
+
+    /// <summary>A member of "config"; SIF files that Apptainer writes hold that inner object alone.</summary>
+    private static OciConfig ReadProcessMember(ref Utf8JsonReader reader, OciConfig config, string name)
+    {
+        switch (name)
+        {
+            case "Env":
+                return config with { Environment = ReadList(ref reader) };
+            case "Entrypoint":
+                return config with { Entrypoint = ReadList(ref reader) };
+            case "Cmd":
+                return config with { Command = ReadList(ref reader) };
+            case "WorkingDir":
+                return config with { WorkingDirectory = ReadText(ref reader) };
+            case "User":
+                return config with { User = ReadText(ref reader) };
+            case "Labels":
+                return config with { Labels = ReadMap(ref reader) };
+            default:
+                reader.Skip();
+                return config;
+        }
     }
 
     /// <summary>Steps from an object's opening brace or from a member's value to the next member's value.</summary>

@@ -64,7 +64,7 @@ internal static class PlacementSteps
     private static IEnumerable<Step> OtherImage(ImagePlacement image, string target, RootLayout layout, int userId, int groupId)
     {
         string scratch = layout.HostPrefix + layout.Scratch;
-        yield return RootSteps.MountImage(scratch, userId, groupId, image.Reason) with { Image = image.Image };
+        yield return RootSteps.MountImage(scratch, userId, groupId, image.Reason) with { Image = image.Image, Device = layout.HostPrefix + "/dev/fuse" };
         yield return new MountStep(scratch + (image.Inside == ContainerPath.Root ? "" : image.Inside.ToString()), target, "", MountFlags.Bind, "", image.Reason);
         yield return new UnmountStep(scratch, "the host's " + layout.Scratch + " is visible again");
     }

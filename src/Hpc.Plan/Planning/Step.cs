@@ -39,10 +39,13 @@ public sealed record CreateFileStep(string Path, int Mode, string Content, strin
 /// <summary>mount(2) of the image's file system; the open /dev/fuse goes to the image server.</summary>
 public sealed record MountImageStep(string Target, MountFlags Flags, string Options, string Reason) : Step(Reason)
 {
+    /// <summary>/dev/fuse, by the name that it has while this step is done.</summary>
+    public string Device { get; init; } = "/dev/fuse";
+
     /// <summary>Index among the plan's images: the order in which the server gets their descriptors. 0 is the container's own.</summary>
     public int Image { get; init; }
 
-    public override string Call => $"mount(\"hpcrun\", {Quote(Target)}, \"fuse.hpcrun\", {Flags.ToNames()}, \"fd=/dev/fuse,{Options}\")";
+    public override string Call => $"mount(\"hpcrun\", {Quote(Target)}, \"fuse.hpcrun\", {Flags.ToNames()}, \"fd={Device},{Options}\")";
 }
 
 /// <summary>mount(2). An empty source, type or data is NULL.</summary>
