@@ -31,6 +31,12 @@ public static class SquashFsLimits
     /// <summary>Bytes of an extended attribute's value (XATTR_SIZE_MAX).</summary>
     public const int XattrValueMaximum = 64 * 1024;
 
+    /// <summary>Bytes of all names of one inode's extended attributes, each with a NUL (XATTR_LIST_MAX).</summary>
+    public const int XattrListMaximum = 64 * 1024;
+
+    /// <summary>Fewest bytes that an inode takes: those of a fifo.</summary>
+    public const int InodeSizeMinimum = 20;
+
     /// <summary>Bytes of a file that Linux can address (loff_t).</summary>
     public const long FileSizeMaximum = long.MaxValue - BlockSizeMaximum;
 }

@@ -18,6 +18,9 @@ public readonly record struct Superblock
     private const string Name = "squashfs superblock";
     private const int MajorOffset = 28;
 
+    /// <summary>Directory entries name an inode's block with 32 bits; the last block begins there.</summary>
+    private const long ReachableInodeTable = uint.MaxValue + 2L * SquashFsLimits.MetadataBlockSize;
+
     public uint InodeCount { get; private init; }
 
     /// <summary>When the image was made, seconds since 1970.</summary>
@@ -69,7 +72,8 @@ public readonly record struct Superblock
 
     /// <summary>An upper bound for the decoded bytes of the inode table.</summary>
     public long InodeTableDecodedBound =>
-        (InodeTableSize / SquashFsLimits.MetadataBlockStoredMinimum + 1) * SquashFsLimits.MetadataBlockSize;
+        (Math.Min(InodeTableSize, ReachableInodeTable) / SquashFsLimits.MetadataBlockStoredMinimum + 1)
+        * SquashFsLimits.MetadataBlockSize;
 
     /// <summary>An upper bound for the stored bytes of the directory table, which has no length of its own. It ends
     /// where the next table's first metadata block begins.</summary>
@@ -176,6 +180,7 @@ public readonly record struct Superblock
         CheckPosition("id table", 48, IdTableStart, Size, BytesUsed - 1);
         CheckPosition("directory table", 72, DirectoryTableStart, Size, IdTableStart);
         CheckPosition("inode table", 64, InodeTableStart, Size, DirectoryTableStart - 1);
+        CheckPosition("inode count", 4, InodeCount, 1, InodeTableDecodedBound / SquashFsLimits.InodeSizeMinimum);
         if (HasFragments)
         {
             CheckPosition("fragment table", 80, FragmentTableStart, DirectoryTableStart, IdTableStart);

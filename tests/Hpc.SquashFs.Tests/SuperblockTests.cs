@@ -89,10 +89,11 @@ public sealed class SuperblockTests
 
     [Theory]
     [InlineData(4_000_000_000, 10, "squashfs fragment table, count")]
-    [InlineData(3, uint.MaxValue, "squashfs export table, count")]
+    [InlineData(3, 2_000_000, "squashfs superblock, inode count")]
+    [InlineData(3, 1_360_000, "squashfs export table, count")]
     public void A_count_that_the_image_has_no_room_for_is_corrupt(uint fragments, uint inodes, string structure)
     {
-        SampleSuperblock superblock = Sample with { FragmentCount = fragments, InodeCount = inodes };
+        SampleSuperblock superblock = Sample with { FragmentCount = fragments, InodeCount = inodes, ExportTable = 49_990 };
         Assert.Equal(structure, Assert.Throws<CorruptImageException>(() => superblock.Parse()).Structure);
     }
 
