@@ -11,10 +11,14 @@ internal sealed record UserCommand(TestUser User, params string[] Words)
     public Dictionary<string, string> Environment { get; init; } = [];
     public string Directory { get; init; } = User.Home;
     public string Input { get; init; } = "";
+    public bool Privileged { get; init; }
 
     public UserCommand With(string name, string value) => this with { Environment = new(Environment) { [name] = value } };
     public UserCommand In(string directory) => this with { Directory = directory };
     public UserCommand Fed(string input) => this with { Input = input };
+
+    /// <summary>As whoever runs the tests, where that is root.</summary>
+    public UserCommand AsRoot() => this with { Privileged = true };
 
     public Outcome Run()
     {
@@ -35,7 +39,7 @@ internal sealed record UserCommand(TestUser User, params string[] Words)
     public Process Start()
     {
         // The test host ignores SIGPIPE, and what is ignored stays so.
-        string[] words = [.. User.Become, "env", "--default-signal", .. Words];
+        string[] words = [.. Privileged ? [] : User.Become, "env", "--default-signal", .. Words];
         ProcessStartInfo start = new(words[0], words[1..])
         {
             WorkingDirectory = Directory,
