@@ -28,6 +28,13 @@ internal sealed record Outcome(string Command, int Status, string Out, string Er
         return Says(words);
     }
 
+    /// <summary>Nothing on standard error.</summary>
+    public Outcome AndSilent()
+    {
+        Assert.True(Err.Length == 0, $"{Command}\nout: {Out}\nerr: {Err}");
+        return this;
+    }
+
     /// <summary>Words on standard error, in whatever case and order.</summary>
     public Outcome Says(params string[] words)
     {
