@@ -45,6 +45,7 @@ public sealed class Launcher
         bool running = launcher.Follow(server, times);
         if (server is not null && running)
         {
+            _ = Unistd.Close(controlSocket);
             Descriptors.CloseInherited();
             server.ServeUntilUnmounted();
         }

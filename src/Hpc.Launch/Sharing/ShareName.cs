@@ -4,7 +4,8 @@ using Hpc.Plan;
 
 namespace Hpc.Launch;
 
-/// <summary>The name of a rendezvous: user, step, image and what has to be alike in a shared user namespace and image.</summary>
+/// <summary>The name of a rendezvous: user, step, image, the user namespace of the
+/// caller (an outer container sees the same sockets), and what has to be alike in a shared user namespace and image.</summary>
 internal static class ShareName
 {
     /// <param name="image">Open image file: device, inode, size and time of change say which content it is.</param>
@@ -13,7 +14,7 @@ internal static class ShareName
         Stat.Status status = Stat.Of(image, out _) ?? default;
         string key = request.Share == SharePolicy.Key ? $"key {request.ShareKey}" : step.Key;
         string text = $"{host.UserId} {host.GroupId} {key}|{status.Device} {status.Inode} {status.Size} {status.ModifiedNanoseconds}"
-            + $"|{request.FakeRoot}|{request.Home?.Destination}";
+            + $"|{request.FakeRoot}|{request.Home?.Destination}|{Unistd.ReadLink("/proc/self/ns/user")}";
         return $"hpcrun-{host.UserId}-{Hash(Encoding.Latin1.GetBytes(text)):x16}";
     }
 

@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+
+namespace Hpc.EndToEnd.Tests;
+
+/// <summary>Ranks of one step: one user namespace, one image server, mounts of their own.</summary>
+[Collection(Machine.Name)]
+public class RankTests(Machine machine)
+{
+    private const string UserNamespace = "readlink /proc/self/ns/user";
+    private const string MountNamespace = "readlink /proc/self/ns/mnt";
+
+    /// <summary>Eight ranks that an MPI launcher (Hydra's variable) starts at once.</summary>
+    private string EightRanks(string command) =>
+        $"export MPI_LOCALNRANKS=8\nfor rank in 0 1 2 3 4 5 6 7; do PMI_RANK=$rank $hpcrun exec $image sh -c '{command}' & done\nwait\n";
+
+    [EndToEndFact]
+    public void Ranks_of_a_step_share_one_user_namespace_and_keep_their_own_mounts()
+    {
+        Assert.Single(machine.Script(EightRanks(UserNamespace)).Run().Lines.Distinct());
+        Assert.Equal(8, machine.Script(EightRanks(MountNamespace + "; sleep 1")).Run().Lines.Distinct().Count());
+    }
+
+    [EndToEndFact]
+    public void Ranks_of_a_step_have_one_server()
+    {
+        string count = "for p in $(pgrep -u $(id -u) hpcrun); do [ \"$(readlink /proc/$p/exe)\" = $hpcrun ] && echo server; done\n";
+        Outcome outcome = machine.Script(EightRanks("sleep 3").Replace("wait\n", $"sleep 2\n{count}wait\n", StringComparison.Ordinal)).Run();
+        Assert.Equal(["server"], outcome.Lines);
+    }
+
+    [EndToEndFact]
+    public void Launches_of_one_shell_share_even_when_nobody_said_how_many_will_come() =>
+        Assert.Single(machine.Script($"$hpcrun exec $image sh -c '{UserNamespace}; sleep 1' &\nsleep 0.4\n$hpcrun exec $image {UserNamespace}\nwait\n").Run().Lines.Distinct());
+
+    [EndToEndFact]
+    public void Whoever_does_not_want_to_share_has_a_namespace_of_his_own() =>
+        Assert.Equal(2, machine.Script($"$hpcrun exec $image sh -c '{UserNamespace}; sleep 1' &\nsleep 0.4\n$hpcrun exec --no-share $image {UserNamespace}\nwait\n").Run().Lines.Distinct().Count());
+
+    [EndToEndFact]
+    public void A_later_rank_gets_mount_points_that_the_first_one_did_not_need()
+    {
+        string directory = machine.NewDirectory();
+        Outcome outcome = machine.Script(
+            $"echo found > {directory}/file\n$hpcrun exec $image sh -c 'cat /new/place/file 2>/dev/null; sleep 1' &\nsleep 0.4\n$hpcrun exec --bind {directory}:/new/place $image cat /new/place/file\nwait\n").Run();
+        Assert.Equal(["found"], outcome.Lines);
+    }
+
+    [EndToEndFact]
+    public void The_first_rank_may_end_and_the_others_go_on()
+    {
+        Outcome outcome = machine.Script(
+            "export MPI_LOCALNRANKS=2\n$hpcrun exec $image true\n$hpcrun exec $image sh -c 'sleep 0.5; cat /etc/of-the-image'\n").Run();
+        Assert.Equal(["image"], outcome.Lines);
+    }
+
+    [EndToEndFact]
+    public void A_first_rank_that_is_killed_leaves_the_image_to_the_others()
+    {
+        Outcome outcome = machine.Script(
+            "export MPI_LOCALNRANKS=2\n$hpcrun exec $image sleep 9 & first=$!\nsleep 0.3\n$hpcrun exec $image sh -c 'sleep 1; cat /etc/of-the-image' & second=$!\nsleep 0.3\nkill -KILL $first\nwait $second\n").Run();
+        Assert.Equal(["image"], outcome.Lines);
+    }
+
+    [EndToEndFact]
+    public void Ranks_that_never_come_do_not_keep_the_image_mounted()
+    {
+        machine.Script("export MPI_LOCALNRANKS=4\n$hpcrun exec $image true\n").Run().Ended(0);
+        Assert.Equal("", machine.Script("sleep 1.5; for p in $(pgrep -u $(id -u) hpcrun); do [ \"$(readlink /proc/$p/exe)\" = $hpcrun ] && echo server; done; true").Run().Text);
+    }
+
+    [EndToEndFact]
+    public void A_rank_reads_the_memory_of_another()
+    {
+        string peek = CompilePeek();
+        Outcome outcome = machine.Script(
+            $"export MPI_LOCALNRANKS=2\nplace={Path.GetDirectoryName(peek)}\n$hpcrun exec --bind $place $image $place/peek offer $place/address & offer=$!\nsleep 0.5\n$hpcrun exec --bind $place $image $place/peek $place/address\nkill $offer\n").Run();
+        Assert.Equal(["from the other rank"], outcome.Lines);
+    }
+
+    [EndToEndFact]
+    public void A_race_of_many_starters_ends_with_one_user_namespace() =>
+        Assert.Single(machine.Script($"export MPI_LOCALNRANKS=128\nfor rank in $(seq 128); do $hpcrun exec $image {UserNamespace} & done\nwait\n").Run().Lines.Distinct());
+
+    private string CompilePeek([CallerFilePath] string source = "")
+    {
+        string peek = Path.Combine(machine.NewDirectory(), "peek");
+        Machine.Tool("gcc", "-O1", "-Wall", "-Werror", "-static", "-o", peek, Path.Combine(Path.GetDirectoryName(source)!, "probes/peek.c"));
+        return peek;
+    }
+}
