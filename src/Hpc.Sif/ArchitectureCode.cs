@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Hpc.Binary;
 
 namespace Hpc.Sif;
@@ -31,25 +32,28 @@ public static class ArchitectureCode
         || (host == SifArchitecture.Amd64 && image == SifArchitecture.I386)
         || (host == SifArchitecture.Arm64 && image == SifArchitecture.Arm);
 
-    internal static SifArchitecture Parse(ref ByteCursor cursor)
+    /// <param name="inPartition">True for the code in a partition's metadata, where a cut name may stand for it.</param>
+    internal static SifArchitecture Parse(ref ByteCursor cursor, bool inPartition = false)
     {
         ReadOnlySpan<byte> code = cursor.Take(Size);
-        if (code.SequenceEqual("\0\0\0"u8))
+        if (char.IsAsciiDigit((char)code[0]) && char.IsAsciiDigit((char)code[1]) && code[2] == 0)
         {
-            return SifArchitecture.Blank;
+            return (SifArchitecture)(((code[0] - '0') * 10) + code[1] - '0');
         }
 
-        return char.IsAsciiDigit((char)code[0]) && char.IsAsciiDigit((char)code[1]) && code[2] == 0
-            ? (SifArchitecture)(((code[0] - '0') * 10) + code[1] - '0')
+        return !code.ContainsAnyExcept((byte)0) ? SifArchitecture.Blank
+            : inPartition && IsCutName(Encoding.Latin1.GetString(code)) ? SifArchitecture.CutShort
             : throw cursor.Corrupt("architecture", Convert.ToHexString(code), "two decimal digits and a NUL", Size);
     }
 
     internal static void Write(SifArchitecture architecture, Span<byte> destination)
     {
         destination[..Size].Clear();
-        if (architecture != SifArchitecture.Blank)
+        if (architecture >= SifArchitecture.Unknown)
         {
             _ = ((int)architecture).TryFormat(destination, out _, "00", CultureInfo.InvariantCulture);
         }
     }
+
+    private static bool IsCutName(string text) => Array.Exists(Names, name => name.StartsWith(text, StringComparison.Ordinal));
 }

@@ -19,7 +19,7 @@ public readonly record struct PartitionMetadata(FilesystemType Filesystem, Parti
         ByteCursor cursor = new(extra, structure, offset);
         int filesystem = CheckedNumber.Read32(ref cursor, "file system type", 1, SifLimits.MaxSubtype);
         int type = CheckedNumber.Read32(ref cursor, "partition type", 1, SifLimits.MaxSubtype);
-        SifArchitecture architecture = ArchitectureCode.Parse(ref cursor);
+        SifArchitecture architecture = ArchitectureCode.Parse(ref cursor, inPartition: true);
         return new PartitionMetadata(
             (FilesystemType)filesystem,
             architecture == SifArchitecture.Blank ? Renumbered(type) : (PartitionType)type,

@@ -96,12 +96,13 @@ public sealed class SifImage
             Zero(_origin + deleted.Offset, deleted.Size);
         }
 
+        bool primary = IsPrimary(deleted);
         _slots.Clear(slot);
         _header = _header with
         {
             DescriptorsFree = FreeSlots(),
             ModifiedAt = now,
-            Architecture = IsPrimary(deleted) ? SifArchitecture.Unknown : _header.Architecture,
+            Architecture = primary ? SifArchitecture.Unknown : _header.Architecture,
         };
         if (compact)
         {
@@ -191,7 +192,7 @@ public sealed class SifImage
         metadata = metadata with
         {
             Type = type,
-            Architecture = metadata.Architecture == SifArchitecture.Blank ? _header.Architecture : metadata.Architecture,
+            Architecture = metadata.Architecture < SifArchitecture.Unknown ? _header.Architecture : metadata.Architecture,
         };
         _slots.Put(slot, descriptor with { Extra = metadata.ToBytes(), ModifiedAt = now });
         return metadata.Architecture;
