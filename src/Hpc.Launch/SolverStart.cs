@@ -14,10 +14,10 @@ public sealed record SolverStart(ProcessArguments Process, EnvironmentBlock Envi
             Host = caller,
             Files = image.Facts.Files,
             ImagePath = image.Facts.Path,
-            Home = request.Home?.Destination ?? (request.FakeRoot ? "/root" : host.Home),
+            Home = Home(request, host),
             Oci = oci,
             EnvironmentFileTexts = [.. request.EnvironmentFiles.Select(ReadEnvironmentFile)],
-            CoveredPaths = ["/proc", "/sys", "/dev", "/tmp", "/var/tmp", host.Home, host.WorkingDirectory, .. request.Binds.Select(bind => bind.Destination)],
+            CoveredPaths = Covered(request, host),
         });
         ProcessArguments process = ProcessDecision.Decide(request, image.Facts.Files, environment.Path, oci);
         foreach (EnvironmentAssignment assignment in process.Environment)
@@ -27,6 +27,16 @@ public sealed record SolverStart(ProcessArguments Process, EnvironmentBlock Envi
 
         return new SolverStart(environment.Prelude?.Wrap(process) ?? process, environment.Block, environment.Warnings);
     }
+
+    private static string Home(RunRequest request, HostFacts host) => request.Home?.Destination ?? (request.FakeRoot ? "/root" : host.Home);
+
+    private static string[] Covered(RunRequest request, HostFacts host) =>
+    [
+        "/proc", "/sys", "/dev", "/tmp", "/var/tmp", host.Home, host.WorkingDirectory, Normal(Home(request, host)),
+        .. request.Scratch.Select(Normal), .. request.Binds.Select(bind => Normal(bind.Destination)),
+    ];
+
+    private static string Normal(string path) => ContainerPath.Of("/" + path).ToString();
 
     private static string ReadEnvironmentFile(string path) => SmallFile.ReadText(path)
         ?? throw new LaunchRefusedException($"--env-file '{path}'", "it does not exist or cannot be read", "ls -l " + path);

@@ -16,8 +16,9 @@ public sealed record ContainerEnvironment(EnvironmentBlock Block, ShellPrelude? 
     {
         HostVariables host = HostVariables.Sort(inputs.Host, inputs.Request);
         ContainerOverrides overrides = ContainerOverrides.Collect(inputs, host.Overrides);
-        IReadOnlyList<ImageScript> scripts = ImageScripts.Of(inputs.Files);
-        EnvironmentAssignment[] start = [.. ContainerIdentity.Variables(inputs), .. OciVariables(inputs, scripts)];
+        IReadOnlyList<ImageScript> ofImage = ImageScripts.Of(inputs.Files);
+        EnvironmentAssignment[] start = [.. ContainerIdentity.Variables(inputs), .. OciVariables(inputs, ofImage)];
+        IReadOnlyList<ImageScript> scripts = AppScripts.Insert(ofImage, ScifApp.Of(inputs.Request), inputs.Files);
 
         ImageEnvironment image = new(inputs, overrides, start);
         EnvironmentBlock block = host.Passed;
@@ -26,7 +27,7 @@ public sealed record ContainerEnvironment(EnvironmentBlock Block, ShellPrelude? 
         {
             if (ShellPrelude.FindShell(inputs.Files) is { } shell)
             {
-                prelude = ShellPreludeProgram.Write(shell, obstacle, inputs, scripts, overrides, ref block);
+                prelude = ShellPreludeProgram.Write(shell, obstacle, scripts, overrides, ref block);
             }
             else
             {

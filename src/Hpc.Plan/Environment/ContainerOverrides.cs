@@ -3,44 +3,44 @@ namespace Hpc.Plan;
 /// <summary>What the user sets in the container: the host's *ENV_ variables, over them --env-file, over them --env.</summary>
 internal sealed class ContainerOverrides
 {
-    private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OverrideValue> _values = new(StringComparer.Ordinal);
     private readonly List<string> _warnings = [];
 
-    /// <summary>Names that a shell can hold, with the text to evaluate.</summary>
-    public IEnumerable<EnvironmentAssignment> Evaluated => Assignments.Where(one => ShellName.IsValid(one.Name));
+    /// <summary>Those whose names a shell can hold.</summary>
+    public IEnumerable<OverrideValue> ForScripts => _values.Values.Where(one => ShellName.IsValid(one.Name));
 
     /// <summary>Other names: no script can see them, so they are set as they are.</summary>
-    public IEnumerable<EnvironmentAssignment> Verbatim => Assignments.Where(one => !ShellName.IsValid(one.Name));
+    public IEnumerable<EnvironmentAssignment> Verbatim =>
+        _values.Values.Where(one => !ShellName.IsValid(one.Name)).Select(one => new EnvironmentAssignment(one.Name, one.Text));
 
     public string? Path { get; private set; }
     public string? PrependPath { get; private set; }
     public string? AppendPath { get; private set; }
     public IReadOnlyList<string> Warnings => _warnings;
 
-    private IEnumerable<EnvironmentAssignment> Assignments => _values.Select(pair => new EnvironmentAssignment(pair.Key, pair.Value));
-
     public static ContainerOverrides Collect(EnvironmentInputs inputs, IReadOnlyList<EnvironmentAssignment> host)
     {
         ContainerOverrides overrides = new();
-        overrides.AddAll(host);
+        bool evaluated = inputs.Request.Evaluate;
+        overrides.AddAll(host, evaluated);
         for (int file = 0; file < inputs.EnvironmentFileTexts.Count; file++)
         {
-            overrides.AddAll(EnvironmentFile.Parse(inputs.Request.EnvironmentFiles[file], inputs.EnvironmentFileTexts[file], inputs.Host));
+            overrides.AddAll(EnvironmentFile.Parse(inputs.Request.EnvironmentFiles[file], inputs.EnvironmentFileTexts[file], inputs.Host), evaluated: false);
         }
 
-        overrides.AddAll(inputs.Request.Environment);
+        overrides.AddAll(inputs.Request.Environment, evaluated);
         return overrides;
     }
 
-    private void AddAll(IEnumerable<EnvironmentAssignment> assignments)
+    private void AddAll(IEnumerable<EnvironmentAssignment> assignments, bool evaluated)
     {
         foreach (EnvironmentAssignment assignment in assignments)
         {
-            Add(assignment.Name, assignment.Value);
+            Add(assignment.Name, assignment.Value, evaluated);
         }
     }
 
-    private void Add(string name, string value)
+    private void Add(string name, string value, bool evaluated)
     {
         switch (name)
         {
@@ -59,10 +59,10 @@ internal sealed class ContainerOverrides
                 AppendPath = value;
                 break;
             case WellKnownVariable.LibraryPath when value.Length > 0:
-                _values[name] = $"{value}:{WellKnownVariable.LibraryDirectory}";
+                _values[name] = new OverrideValue(name, $"{value}:{WellKnownVariable.LibraryDirectory}", evaluated);
                 break;
             default:
-                _values[name] = value;
+                _values[name] = new OverrideValue(name, value, evaluated);
                 break;
         }
     }

@@ -4,14 +4,12 @@ namespace Hpc.Plan;
 /// variables; behind 99-base.sh come the user's settings, at the end the words for PATH.</summary>
 internal sealed class ImageEnvironment
 {
-    private readonly EnvironmentInputs _inputs;
     private readonly ContainerOverrides _overrides;
     private readonly List<string> _warnings = [];
     private readonly EnvironmentScript _script;
 
     public ImageEnvironment(EnvironmentInputs inputs, ContainerOverrides overrides, IEnumerable<EnvironmentAssignment> start)
     {
-        _inputs = inputs;
         _overrides = overrides;
         foreach (EnvironmentAssignment variable in start)
         {
@@ -61,9 +59,9 @@ internal sealed class ImageEnvironment
 
     private string? ApplyOverrides(bool withoutShell)
     {
-        foreach (EnvironmentAssignment assignment in _overrides.Evaluated)
+        foreach (OverrideValue given in _overrides.ForScripts)
         {
-            (string value, string? obstacle) = OverrideValue.Evaluate(assignment, Variables, _inputs.Request.Evaluate);
+            (string value, string? obstacle) = given.Evaluate(Variables);
             if (obstacle is not null && !withoutShell)
             {
                 return obstacle;
@@ -74,7 +72,7 @@ internal sealed class ImageEnvironment
                 _warnings.Add($"{obstacle} needs a shell, and the image has none: the value is taken as it is");
             }
 
-            Variables.SetExported(assignment.Name, value);
+            Variables.SetExported(given.Name, value);
         }
 
         return null;

@@ -1,7 +1,14 @@
 namespace Hpc.Plan;
 
 /// <summary>One environment script of an image.</summary>
-internal sealed record ImageScript(string Path, string Text);
+internal sealed record ImageScript(string Path, string Text)
+{
+    /// <summary>The path in <see cref="ImageScripts"/>' order, where it is another.</summary>
+    public string Place { get; init; } = Path;
+
+    /// <summary>Whether a shell in the container finds it; otherwise it is ours, and the path only a name for messages.</summary>
+    public bool IsInImage { get; init; } = true;
+}
 
 /// <summary>The environment scripts that an image brings, in the order in which they are sourced.</summary>
 internal static class ImageScripts
@@ -45,5 +52,5 @@ internal static class ImageScripts
 
     /// <summary>How many of the scripts come before the user's settings.</summary>
     public static int CountBeforeOverrides(IReadOnlyList<ImageScript> scripts) =>
-        scripts.Count(script => string.CompareOrdinal(script.Path, Base) <= 0 || script.Path == OldScript);
+        scripts.Count(script => string.CompareOrdinal(script.Place, Base) <= 0 || script.Place == OldScript);
 }

@@ -2,35 +2,37 @@ using System.Text;
 
 namespace Hpc.Plan;
 
-/// <summary>The value of APPTAINERENV_X or --env: evaluated as if it stood in double quotes in a script of the image, where a
-/// double quote itself means nothing.</summary>
-internal static class OverrideValue
+/// <summary>What the user gives a variable of the container.</summary>
+/// <param name="Name">Any name, also one that no shell could hold.</param>
+/// <param name="Text">The text as written.</param>
+/// <param name="Evaluated">The text of APPTAINERENV_X or --env is evaluated as if it stood in double quotes in a script of the image,
+/// where a double quote itself means nothing. A value from an --env-file is what it is: the file was read as a shell would.</param>
+internal sealed record OverrideValue(string Name, string Text, bool Evaluated)
 {
     /// <returns>The value, and what needs a shell; then the value is the text itself. A text that no shell could read
     /// (<c>${</c> never closed) is taken as it is.</returns>
-    public static (string Value, string? Obstacle) Evaluate(EnvironmentAssignment assignment, ShellVariables variables, bool evaluate)
+    public (string Value, string? Obstacle) Evaluate(ShellVariables variables)
     {
-        string text = assignment.Value;
-        if (!evaluate || IsPlain(text))
+        if (!Evaluated || IsPlain(Text))
         {
-            return (text, null);
+            return (Text, null);
         }
 
         try
         {
-            return (new ShellExpansion(variables).ExpandValue(new ShellWordParser(new ShellText(text)).ParseAsQuoted()), null);
+            return (new ShellExpansion(variables).ExpandValue(new ShellWordParser(new ShellText(Text)).ParseAsQuoted()), null);
         }
         catch (NeedsShellException obstacle)
         {
-            return (text, obstacle.Malformed ? null : $"{assignment.Name}: {obstacle.Message}");
+            return (Text, obstacle.Malformed ? null : $"{Name}: {obstacle.Message}");
         }
     }
 
     /// <summary>The text between double quotes of a script, so that a shell comes to the same value.</summary>
-    public static string Quote(EnvironmentAssignment assignment, bool evaluate)
+    public string Quote()
     {
-        bool literal = !evaluate || IsPlain(assignment.Value) || !IsReadable(assignment.Value);
-        return literal ? ForLiteral(assignment.Value) : ForEvaluation(assignment.Value);
+        bool literal = !Evaluated || IsPlain(Text) || !IsReadable(Text);
+        return literal ? ForLiteral(Text) : ForEvaluation(Text);
     }
 
     private static bool IsPlain(string text) => !text.AsSpan().ContainsAny('$', '`', '\\');

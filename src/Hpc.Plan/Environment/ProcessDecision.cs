@@ -16,17 +16,25 @@ public static class ProcessDecision
     /// <param name="oci">The OCI configuration, if the image has one.</param>
     /// <exception cref="UsageException">The image has no such app.</exception>
     /// <exception cref="LaunchRefusedException">The image has nothing that could be started.</exception>
-    public static ProcessArguments Decide(RunRequest request, ImageFiles files, string path, OciConfig? oci = null) => request.Command switch
+    public static ProcessArguments Decide(RunRequest request, ImageFiles files, string path, OciConfig? oci = null)
     {
-        CommandKind.Exec => Search(request.Arguments, path),
-        CommandKind.Shell => Shell(request, files),
-        CommandKind.Run => Run(request, files, path, oci),
-        _ => Test(request, files),
-    };
+        if (ScifApp.Of(request) is { } app && !(app.IsName && files.IsDirectory(app.Root)))
+        {
+            throw NoSuchApp(app, app.Root, [.. files.List(ScifApp.Directory)]);
+        }
+
+        return request.Command switch
+        {
+            CommandKind.Exec => Search(request.Arguments, path),
+            CommandKind.Shell => Shell(request, files),
+            CommandKind.Run => Run(request, files, path, oci),
+            _ => Test(request, files),
+        };
+    }
 
     private static ProcessArguments Run(RunRequest request, ImageFiles files, string path, OciConfig? oci)
     {
-        if (request.App is { } app)
+        if (ScifApp.Of(request) is { } app)
         {
             return OfApp(app, "runscript", request, files);
         }
@@ -76,7 +84,7 @@ public static class ProcessDecision
 
     private static ProcessArguments Test(RunRequest request, ImageFiles files)
     {
-        if (request.App is { } app)
+        if (ScifApp.Of(request) is { } app)
         {
             return OfApp(app, "test", request, files);
         }
@@ -86,18 +94,20 @@ public static class ProcessDecision
             : new ProcessArguments([], []) { NothingToDo = "the image has no test script" };
     }
 
-    /// <summary>SCIF, the Scientific Filesystem: /scif/apps/NAME/scif holds the scripts of an app.</summary>
-    private static ProcessArguments OfApp(string app, string script, RunRequest request, ImageFiles files)
+    /// <param name="app">The app that is named.</param>
+    /// <param name="script">"runscript" or "test".</param>
+    private static ProcessArguments OfApp(ScifApp app, string script, RunRequest request, ImageFiles files)
     {
-        string path = $"/scif/apps/{app}/scif/{script}";
-        bool isName = app.Length > 0 && !app.Contains('/', StringComparison.Ordinal) && app != "..";
-        if (isName && files.IsExecutable(path))
-        {
-            return At(path, request.Arguments);
-        }
+        string path = app.Script(script);
+        return files.IsExecutable(path)
+            ? At(path, request.Arguments)
+            : throw NoSuchApp(app, path, [.. files.List(ScifApp.Directory).Where(name => files.IsExecutable(new ScifApp(name).Script(script)))]);
+    }
 
-        string[] apps = [.. files.List("/scif/apps").Where(name => files.IsExecutable($"/scif/apps/{name}/scif/{script}")).Order(StringComparer.Ordinal)];
-        throw new UsageException($"--app \"{app}\"", $"the image has no {path}", apps.Length > 0 ? $"its apps: {string.Join(", ", apps)}" : "it has no apps");
+    private static UsageException NoSuchApp(ScifApp app, string missing, string[] apps)
+    {
+        Array.Sort(apps, StringComparer.Ordinal);
+        return new UsageException($"--app \"{app.Name}\"", $"the image has no {missing}", apps.Length > 0 ? $"its apps: {string.Join(", ", apps)}" : "it has no apps");
     }
 
     private static ProcessArguments At(string path, IReadOnlyList<string> arguments) => new([path, .. arguments], [path]);

@@ -17,14 +17,14 @@ internal static class ShellPreludeProgram
     private static readonly HashSet<string> OfShell = ["PWD", "OLDPWD", "SHLVL", "_", "IFS", "OPTIND", "PPID", "UID", "EUID", "SHELLOPTS", "BASHOPTS"];
 
     public static ShellPrelude Write(
-        string shell, string reason, EnvironmentInputs inputs, IReadOnlyList<ImageScript> scripts, ContainerOverrides overrides,
+        string shell, string reason, IReadOnlyList<ImageScript> scripts, ContainerOverrides overrides,
         ref EnvironmentBlock block)
     {
         List<string> names = NamesToHide(block);
         block = Renamed(block, [.. names]);
-        foreach (EnvironmentAssignment assignment in overrides.Evaluated)
+        foreach (OverrideValue value in overrides.ForScripts)
         {
-            block.Set(ValuePrefix + assignment.Name, OverrideValue.Quote(assignment, inputs.Request.Evaluate));
+            block.Set(ValuePrefix + value.Name, value.Quote());
         }
 
         // A shell makes variables of its own (TERM, SHELL, PS1): away with those that have a host's name, or it would look as if
@@ -32,9 +32,9 @@ internal static class ShellPreludeProgram
         StringBuilder program = new($"_hpcrun() {{\n_hpcrun_names='{string.Join(' ', names)}'\nunset PS1 $_hpcrun_names\n");
         int before = ImageScripts.CountBeforeOverrides(scripts);
         AppendScripts(program, scripts.Take(before));
-        foreach (EnvironmentAssignment assignment in overrides.Evaluated)
+        foreach (OverrideValue value in overrides.ForScripts)
         {
-            string name = assignment.Name;
+            string name = value.Name;
             program.Append($"eval \"{name}=\\\"${ValuePrefix}{name}\\\"\"; export {name}; unset {ValuePrefix}{name}\n");
         }
 
@@ -87,7 +87,7 @@ internal static class ShellPreludeProgram
     {
         foreach (ImageScript script in scripts)
         {
-            program.Append($". {SingleQuoted(script.Path)}\n");
+            program.Append(script.IsInImage ? $". {ShellWord.SingleQuoted(script.Path)}\n" : script.Text);
             if (ImageScripts.SetsPath(script.Path))
             {
                 AppendDefaultPath(program);
@@ -113,7 +113,7 @@ internal static class ShellPreludeProgram
         program.Append("export PATH\n")
             .Append("if [ -n \"$LD_LIBRARY_PATH\" ]; then LD_LIBRARY_PATH=\"${PREPEND_LD_LIBRARY_PATH:+$PREPEND_LD_LIBRARY_PATH:}")
             .Append("$LD_LIBRARY_PATH${APPEND_LD_LIBRARY_PATH:+:$APPEND_LD_LIBRARY_PATH}\"; fi\n")
-            .Append($"case \"${{PS1-}}\" in {string.Join('|', WellKnownVariable.StockPrompts.Select(SingleQuoted))}) PS1={SingleQuoted(WellKnownVariable.Prompt)} ;; esac\nexport PS1\n");
+            .Append($"case \"${{PS1-}}\" in {string.Join('|', WellKnownVariable.StockPrompts.Select(ShellWord.SingleQuoted))}) PS1={ShellWord.SingleQuoted(WellKnownVariable.Prompt)} ;; esac\nexport PS1\n");
 
         void Word(string letter, string? value, string assignment)
         {
@@ -124,6 +124,4 @@ internal static class ShellPreludeProgram
             }
         }
     }
-
-    private static string SingleQuoted(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }

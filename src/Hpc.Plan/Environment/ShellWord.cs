@@ -1,7 +1,11 @@
 namespace Hpc.Plan;
 
 /// <summary>One word of a script, not yet expanded.</summary>
-internal sealed record ShellWord(IReadOnlyList<ShellWordPart> Parts, int Line);
+internal sealed record ShellWord(IReadOnlyList<ShellWordPart> Parts, int Line)
+{
+    /// <summary>A text as a word that every shell reads back as it is.</summary>
+    public static string SingleQuoted(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+}
 
 /// <summary>A piece of a word that is expanded in one way.</summary>
 internal abstract record ShellWordPart;

@@ -59,7 +59,7 @@ public sealed record RunRequest
 
     public bool CleanEnvironment { get; init; }
 
-    /// <summary>Values of APPTAINERENV_X, --env and --env-file are evaluated as in shell double quotes (off: <c>--no-eval</c>).</summary>
+    /// <summary>Values of APPTAINERENV_X and --env are evaluated as in shell double quotes (off: <c>--no-eval</c>).</summary>
     public bool Evaluate { get; init; } = true;
 
     // Namespaces and identity

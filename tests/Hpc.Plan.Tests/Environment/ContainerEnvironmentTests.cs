@@ -138,6 +138,10 @@ public sealed class ContainerEnvironmentTests
     }
 
     [Fact]
+    public void A_value_of_an_env_file_is_evaluated_when_the_file_is_read_and_not_again() =>
+        Assert.Equal("$ONE $(id)", Compose2(Exec with { EnvironmentFiles = ["f"] }, [], "ONE=1\nTHREE='$ONE $(id)'").Block.Get("THREE"));
+
+    [Fact]
     public void A_command_in_a_value_needs_a_shell_and_no_eval_does_not()
     {
         Assert.Equal("X: $(", Compose(Exec, "APPTAINERENV_X=$(id -u)").Prelude?.Reason);
@@ -159,6 +163,28 @@ public sealed class ContainerEnvironmentTests
         EnvironmentBlock block = Compose(Exec with { App = "foo" }).Block;
         Assert.Equal(("1", "/scif/apps/foo", "foo", "/scif/apps/foo/bin:/scif/apps/foo:" + ImagePath),
             (block.Get("FOO_APP"), block.Get("SCIF_APPROOT"), block.Get("APPTAINER_APPNAME"), block.Get("PATH")));
+    }
+
+    [Fact]
+    public void An_app_has_its_environment_where_no_script_of_the_image_gives_it()
+    {
+        TableFiles files = new TableFiles().With("/scif/apps/it's/bin/").With("/scif/apps/it's/lib/")
+            .With("/.singularity.d/env/10-docker2singularity.sh", StandardImage.DockerScript).With("/.singularity.d/env/99-base.sh", StandardImage.BaseScript)
+            .With("/scif/apps/it's/scif/env/90-environment.sh", "export SAYS=$SCIF_APPNAME\n");
+        ContainerEnvironment environment = ContainerEnvironment.Compose(StandardImage.Inputs([], Exec with { App = "it's" }, files));
+        Assert.Null(environment.Prelude);
+        Assert.Equal(("it's", "/scif/apps/it's", "it's"), (environment.Block.Get("SCIF_APPNAME"), environment.Block.Get("SCIF_APPROOT"), environment.Block.Get("SAYS")));
+        Assert.Equal("/scif/apps/it's/bin:/scif/apps/it's:" + ImagePath, environment.Path);
+        Assert.Equal("/scif/apps/it's/lib:/.singularity.d/libs", environment.Block.Get("LD_LIBRARY_PATH"));
+    }
+
+    [Fact]
+    public void An_app_of_an_image_without_scripts_has_its_environment_over_the_oci_variables()
+    {
+        TableFiles files = new TableFiles().With("/scif/apps/foo/bin/");
+        EnvironmentInputs inputs = StandardImage.Inputs([], Exec with { App = "foo" }, files) with { Oci = new OciConfig { Environment = ["PATH=/opt/bin", "A=1"] } };
+        EnvironmentBlock block = ContainerEnvironment.Compose(inputs).Block;
+        Assert.Equal(("/scif/apps/foo/bin:/scif/apps/foo:/opt/bin:" + Default, "1"), (block.Get("PATH"), block.Get("A")));
     }
 
     [Fact]

@@ -33,13 +33,13 @@ public sealed class HostileTextTests
     {
         for (int seed = 0; seed < 20_000; seed++)
         {
-            EnvironmentAssignment assignment = new("X", Text(seed));
+            OverrideValue value = new("X", Text(seed), Evaluated: true);
             Exception? error = Record.Exception(() =>
             {
-                _ = OverrideValue.Evaluate(assignment, new ShellVariables(), evaluate: true);
-                _ = OverrideValue.Quote(assignment, evaluate: true);
+                _ = value.Evaluate(new ShellVariables());
+                _ = value.Quote();
             });
-            Assert.True(error is null, $"seed {seed}: {assignment.Value}\n{error}");
+            Assert.True(error is null, $"seed {seed}: {value.Text}\n{error}");
         }
     }
 

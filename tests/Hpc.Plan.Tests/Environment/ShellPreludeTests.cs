@@ -15,12 +15,14 @@ public sealed class ShellPreludeTests
         string directory = Directory.CreateTempSubdirectory("hpcrun-prelude-").FullName + "/";
         try
         {
-            foreach (ImageScript script in ImageScripts.Of(inputs.Files))
+            string program = environment.Prelude!.Program;
+            foreach (ImageScript script in AppScripts.Insert(ImageScripts.Of(inputs.Files), ScifApp.Of(inputs.Request), inputs.Files))
             {
-                File.WriteAllBytes(directory + Path.GetFileName(script.Path), System.Text.Encoding.Latin1.GetBytes(script.Text));
+                string file = directory + script.Path.Replace('/', '_');
+                File.WriteAllBytes(file, System.Text.Encoding.Latin1.GetBytes(script.Text));
+                program = program.Replace($". '{script.Path}'", $". '{file}'", StringComparison.Ordinal);
             }
 
-            string program = environment.Prelude!.Program.Replace(ScriptDirectory, directory, StringComparison.Ordinal);
             return RealShell.Start(shell, [program, "hpcrun", "/usr/bin/env", "-0"], environment.Block.Entries);
         }
         finally
@@ -77,6 +79,18 @@ public sealed class ShellPreludeTests
         ContainerEnvironment environment = ContainerEnvironment.Compose(inputs);
         Assert.True(environment.Prelude!.Program.Length < 128 * 1024);
         Assert.Equal(8000, Run(shell, environment, inputs)!.Split('\n').Count(entry => entry.StartsWith("VARIABLE_", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public void An_app_has_its_environment_behind_a_prelude_too(string shell)
+    {
+        TableFiles files = new TableFiles().WithProgram("/bin/sh")
+            .With("/.singularity.d/env/10-docker2singularity.sh", StandardImage.DockerScript)
+            .With("/scif/apps/foo/scif/env/90-environment.sh", "for n in 1 2; do export SAYS=\"$SAYS$SCIF_APPNAME$n\"; done\n");
+        EnvironmentInputs inputs = StandardImage.Inputs([], Exec with { App = "foo" }, files);
+        Assert.Equal("foo1foo2", ValueBehind(shell, "SAYS", inputs));
+        Assert.StartsWith("/scif/apps/foo:/go/bin:", ValueBehind(shell, "PATH", inputs), StringComparison.Ordinal);
     }
 
     [Fact]
