@@ -6,17 +6,31 @@ namespace Hpc.SquashFs.Tests;
 /// <summary>Images made by mksquashfs while the test runs.</summary>
 internal static class MadeImage
 {
-    public static byte[] Pack(Tree tree, params string[] options)
+    /// <summary>From a description, so as any user.</summary>
+    public static byte[] Pack(Tree tree, params string[] options) => Made(
+        _ => { }, (_, file) => Mksquashfs(["-", file, "-tar", .. options], tree.WriteTar));
+
+    /// <summary>From files that <paramref name="fill"/> puts into an empty directory.</summary>
+    public static byte[] PackDirectory(Action<DirectoryInfo> fill, params string[] options) => Made(
+        fill, (directory, file) => Mksquashfs([directory, file, .. options], input: null));
+
+    private static void Mksquashfs(string[] words, Action<Stream>? input) =>
+        Tool.Run("mksquashfs", [.. words, "-noappend", "-quiet", "-no-progress", "-processors", "1"], input);
+
+    private static byte[] Made(Action<DirectoryInfo> fill, Action<string, string> pack)
     {
-        string file = Path.Combine(Path.GetTempPath(), $"hpcrun-{Guid.NewGuid():n}.sqfs");
+        DirectoryInfo work = Directory.CreateTempSubdirectory("hpcrun-");
         try
         {
-            Tool.Run("mksquashfs", ["-", file, "-tar", "-noappend", "-quiet", "-no-progress", "-processors", "1", .. options], tree.WriteTar);
+            DirectoryInfo source = work.CreateSubdirectory("source");
+            fill(source);
+            string file = Path.Combine(work.FullName, "image");
+            pack(source.FullName, file);
             return File.ReadAllBytes(file);
         }
         finally
         {
-            File.Delete(file);
+            work.Delete(recursive: true);
         }
     }
 

@@ -71,18 +71,14 @@ internal sealed class Tree(IEnumerable<TreeEntry> entries)
         return bytes;
     }
 
-    private static PaxTarEntry TarEntryOf(TreeEntry entry)
+    private static PosixTarEntry TarEntryOf(TreeEntry entry)
     {
-        Dictionary<string, string> xattrs = entry.Xattrs.ToDictionary(
-            xattr => "LIBARCHIVE.xattr." + xattr.Name, xattr => Convert.ToBase64String(xattr.Value).TrimEnd('='));
-        PaxTarEntry tar = new(TarTypeOf(entry), entry.Path, xattrs)
-        {
-            Mode = (UnixFileMode)entry.Permissions,
-            Uid = entry.Uid,
-            Gid = entry.Gid,
-            // mksquashfs 4.5.1 refuses a pax time without a fraction, and drops the fraction.
-            ModificationTime = DateTimeOffset.FromUnixTimeSeconds(entry.ModifiedTime).AddMilliseconds(500),
-        };
+        PosixTarEntry tar = FitsUstar(entry) ? new UstarTarEntry(TarTypeOf(entry), entry.Path) : PaxEntryOf(entry);
+        tar.Mode = (UnixFileMode)entry.Permissions;
+        tar.Uid = entry.Uid;
+        tar.Gid = entry.Gid;
+        // mksquashfs 4.5.1 refuses a pax time without a fraction, and drops the fraction.
+        tar.ModificationTime = DateTimeOffset.FromUnixTimeSeconds(entry.ModifiedTime).AddMilliseconds(500);
         if (entry.Target is not null)
         {
             tar.LinkName = entry.Target;
@@ -98,6 +94,12 @@ internal sealed class Tree(IEnumerable<TreeEntry> entries)
 
         return tar;
     }
+
+    private static bool FitsUstar(TreeEntry entry) =>
+        entry.Xattrs.Length == 0 && entry.Path.Length <= 100 && entry.Target is not { Length: > 100 } && Ascii.IsValid(entry.Path);
+
+    private static PaxTarEntry PaxEntryOf(TreeEntry entry) => new(TarTypeOf(entry), entry.Path, entry.Xattrs.ToDictionary(
+        xattr => "LIBARCHIVE.xattr." + xattr.Name, xattr => Convert.ToBase64String(xattr.Value).TrimEnd('=')));
 
     private static TarEntryType TarTypeOf(TreeEntry entry) => entry.IsHardLink ? TarEntryType.HardLink : entry.Type switch
     {
