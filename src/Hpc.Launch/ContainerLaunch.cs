@@ -29,18 +29,14 @@ public static class ContainerLaunch
             return null;
         }
 
-        if (meeting.Namespaces.Length == 0 && images[0] is ServedImage own)
+        if (meeting.Namespaces.Length > 0 || images[0] is not ServedImage own)
         {
-            own.Add(plan.Synthesised);
-            if (meeting.Listener >= 0)
-            {
-                NamespaceDesk desk = new(meeting.Listener, StageEntry.Solver(), StageEntry.LauncherProcess(), step.LocalRanks, own.Add);
-                desk.Start();
-                return new StepServer(new ImageServer(served), desk);
-            }
+            return new StepServer(new ImageServer(served), null, null, []);
         }
 
-        return new StepServer(new ImageServer(served), null);
+        NamespaceDesk? desk = meeting.Listener < 0 ? null
+            : new NamespaceDesk(meeting.Listener, StageEntry.Solver(), StageEntry.LauncherProcess(), step.LocalRanks, own.Add);
+        return new StepServer(new ImageServer(served), desk, own, plan.Synthesised);
     }
 
     /// <summary>Pid and start time (field 22 of /proc/PID/stat, behind the name in parentheses) of the process that started this one.</summary>

@@ -5,23 +5,25 @@ namespace Hpc.Launch;
 /// <summary>Serves the images of one plan, each in threads of its own, in the order in which the plan mounts them.</summary>
 public sealed class ImageServer(IReadOnlyList<ServedImage> images)
 {
-    private const int StackSize = 256 * 1024;
+    private readonly FuseSession[] _sessions = [.. images.Select(image => new FuseSession(image.FileSystem))];
+    private int _mounted;
 
-    private readonly List<Thread> _sessions = [];
-
-    /// <summary>The next image is mounted: serve it from now on.</summary>
-    public void Start(int fuseDescriptor)
+    /// <summary>Starts the threads, while the stage is still busy.</summary>
+    public void Prepare()
     {
-        ServedImage image = images[_sessions.Count];
-        Thread session = new(() => FuseSession.Serve(fuseDescriptor, image.FileSystem), StackSize);
-        session.Start();
-        _sessions.Add(session);
+        foreach (FuseSession session in _sessions)
+        {
+            session.Prepare();
+        }
     }
 
-    /// <summary>Returns when the last mount is gone.</summary>
+    /// <summary>The next image is mounted: serve it from now on.</summary>
+    public void Begin(int fuseDescriptor) => _sessions[_mounted++].Begin(fuseDescriptor);
+
+    /// <summary>Returns when the last mount is gone; what a launch that was stopped never mounted is not waited for.</summary>
     public void ServeUntilUnmounted()
     {
-        foreach (Thread session in _sessions)
+        foreach (FuseSession session in _sessions.Take(_mounted))
         {
             session.Join();
         }

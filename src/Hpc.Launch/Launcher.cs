@@ -42,12 +42,13 @@ public sealed class Launcher
 
         times?.Mark("plan");
         launcher._link.SendPlan(PlanWire.Encode(plan, times is not null), slots);
+        server?.Prepare();
         bool running = launcher.Follow(server, times);
         if (server is not null && running)
         {
             _ = Unistd.Close(controlSocket);
             Descriptors.CloseInherited();
-            server.ServeUntilUnmounted();
+            server.Images.ServeUntilUnmounted();
         }
     }
 
@@ -60,7 +61,7 @@ public sealed class Launcher
             switch (message.Event)
             {
                 case StageEvent.Device:
-                    server?.Images.Start(message.Descriptors[0]);
+                    server?.Images.Begin(message.Descriptors[0]);
                     break;
                 case StageEvent.Namespaces:
                     server?.Desk?.Pin(message.Descriptors);

@@ -1,8 +1,17 @@
+using Hpc.Plan;
+
 namespace Hpc.Launch;
 
 /// <summary>What one process does for all ranks of a step on a node: serves the images, and hands out the namespaces.</summary>
 /// <param name="Desk">null where the launch shares with nobody.</param>
-internal sealed record StepServer(ImageServer Images, NamespaceDesk? Desk)
+/// <param name="Own">The container's image with what the plan adds to it; null where another process serves it.</param>
+internal sealed record StepServer(ImageServer Images, NamespaceDesk? Desk, ServedImage? Own, IReadOnlyList<SynthesisedEntry> Added)
 {
-    public void ServeUntilUnmounted() => Images.ServeUntilUnmounted();
+    /// <summary>What can be done while the stage is still busy with namespaces.</summary>
+    public void Prepare()
+    {
+        Own?.Add(Added);
+        Images.Prepare();
+        Desk?.Start();
+    }
 }

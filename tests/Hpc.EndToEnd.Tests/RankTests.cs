@@ -64,7 +64,7 @@ public class RankTests(Machine machine)
     [EndToEndFact]
     public void Ranks_that_never_come_do_not_keep_the_image_mounted()
     {
-        machine.Script("export MPI_LOCALNRANKS=4\n$hpcrun exec $image true\n").Run().Ended(0);
+        machine.Script("export MPI_LOCALNRANKS=4\n$hpcrun exec $image true\ntrue\n").Run().Ended(0);
         Assert.Equal("", machine.Script("sleep 3; for p in $(pgrep -u $(id -u) hpcrun); do [ \"$(readlink /proc/$p/exe)\" = $hpcrun ] && echo server; done; true").Run().Text);
     }
 

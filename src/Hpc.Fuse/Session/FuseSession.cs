@@ -14,49 +14,107 @@ public sealed class FuseSession
     /// <summary>More would not help: what takes long is decoding, and read-ahead brings threads of its own.</summary>
     private const int MostThreads = 8;
 
-    private readonly int _fd;
     private readonly ImageFileSystem _files;
     private readonly FuseSessionOptions _options;
+    private readonly Thread[] _threads;
+    private readonly object _gate = new();
+    private int _fd = -1;
+    private FuseNegotiation? _agreed;
+    private bool _refused;
 
-    private FuseSession(int fd, ImageFileSystem files, FuseSessionOptions options)
+    public FuseSession(ImageFileSystem files, FuseSessionOptions? options = null)
     {
-        _fd = fd;
         _files = files;
-        _options = options;
+        _options = options ?? new FuseSessionOptions();
+        int count = _options.Threads > 0 ? _options.Threads : Math.Clamp(Environment.ProcessorCount, 2, MostThreads);
+        _threads = [new Thread(Lead, StackSize), .. Enumerable.Range(1, count - 1).Select(_ => new Thread(Follow, StackSize))];
     }
 
-    /// <summary>Answers requests until the file system is unmounted everywhere. The calling thread is one of those that do.</summary>
-    /// <param name="fd">/dev/fuse, after mount(2). Stays the caller's.</param>
-    /// <exception cref="SystemCallException">The device failed.</exception>
-    public static void Serve(int fd, ImageFileSystem files, FuseSessionOptions? options = null) =>
-        new FuseSession(fd, files, options ?? new FuseSessionOptions()).Serve();
-
-    private void Serve()
+    /// <summary>Starts the threads, which wait for <see cref="Begin"/>: the first request of a mount then waits for none of them.</summary>
+    public void Prepare()
     {
+        foreach (Thread thread in _threads)
+        {
+            thread.Start();
+        }
+    }
+
+    /// <summary>Answers requests from now on.</summary>
+    /// <param name="fd">/dev/fuse, after mount(2). Stays the caller's.</param>
+    public void Begin(int fd)
+    {
+        lock (_gate)
+        {
+            _fd = fd;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Returns when the file system is unmounted everywhere.</summary>
+    public void Join()
+    {
+        foreach (Thread thread in _threads)
+        {
+            thread.Join();
+        }
+    }
+
+    /// <summary>Answers requests until the file system is unmounted everywhere.</summary>
+    /// <inheritdoc cref="Begin"/>
+    public static void Serve(int fd, ImageFileSystem files, FuseSessionOptions? options = null)
+    {
+        FuseSession session = new(files, options);
+        session.Prepare();
+        session.Begin(fd);
+        session.Join();
+    }
+
+    /// <summary>The thread that negotiates.</summary>
+    private void Lead()
+    {
+        lock (_gate)
+        {
+            while (_fd < 0)
+            {
+                _ = Monitor.Wait(_gate);
+            }
+        }
+
         FuseNegotiation? agreed = Negotiate();
-        if (agreed is null)
+        if (agreed is not null)
         {
-            return;
+            OpenImage image = _files.Opened;
+            FuseNotifier notifier = new(_fd);
+            image.Files.Synth.Added = (directory, name) => notifier.InvalidateEntry(directory, name);
         }
 
-        OpenImage image = _files.Opened;
-        FuseNotifier notifier = new(_fd);
-        image.Files.Synth.Added = (directory, name) => notifier.InvalidateEntry(directory, name);
-        int count = _options.Threads > 0 ? _options.Threads : Math.Clamp(Environment.ProcessorCount, 2, MostThreads);
-        Thread[] others = new Thread[count - 1];
-        for (int i = 0; i < others.Length; i++)
+        lock (_gate)
         {
-            others[i] = new Thread(() => Work(CloneOrShare(), image, agreed), StackSize);
-            others[i].Start();
+            (_agreed, _refused) = (agreed, agreed is null);
+            Monitor.PulseAll(_gate);
         }
 
-        Work(_fd, image, agreed);
-        foreach (Thread other in others)
+        if (agreed is not null)
         {
-            other.Join();
+            Work(_fd, _files.Opened, agreed);
+        }
+    }
+
+    private void Follow()
+    {
+        FuseNegotiation? agreed;
+        lock (_gate)
+        {
+            while ((agreed = _agreed) is null && !_refused)
+            {
+                _ = Monitor.Wait(_gate);
+            }
         }
 
-        image.Files.Synth.Added = null;
+        if (agreed is not null)
+        {
+            Work(CloneOrShare(), _files.Opened, agreed);
+        }
     }
 
     private FuseNegotiation? Negotiate()

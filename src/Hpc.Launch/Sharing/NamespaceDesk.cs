@@ -10,6 +10,7 @@ internal sealed class NamespaceDesk
 {
     private const int StackSize = 128 * 1024;
     private const int RequestMilliseconds = 1000;
+    private const int PatienceMilliseconds = 30_000;
 
     private readonly int _listener;
     private readonly int _launcher;
@@ -131,11 +132,13 @@ internal sealed class NamespaceDesk
         _pinned = [];
     }
 
-    /// <summary>Expected ranks that will never come must not keep the image mounted.</summary>
+    /// <summary>Expected ranks that will never come must not keep the image mounted: not longer than their launcher lives, nor than
+    /// <see cref="PatienceMilliseconds"/> (variables that say "8 ranks" are also inherited by programs that start one). Who comes
+    /// later can still join a rank that runs.</summary>
     private void WatchLauncher()
     {
         const int EveryMilliseconds = 500;
-        while (true)
+        for (int waited = EveryMilliseconds; ; waited += EveryMilliseconds)
         {
             Thread.Sleep(EveryMilliseconds);
             lock (_lock)
@@ -145,7 +148,7 @@ internal sealed class NamespaceDesk
                     return;
                 }
 
-                if (Stat.Of($"/proc/{_launcher}", followLinks: true, out _) is null)
+                if (waited >= PatienceMilliseconds || Stat.Of($"/proc/{_launcher}", followLinks: true, out _) is null)
                 {
                     _expected = 0;
                     Unpin();
