@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Hpc.Fuse;
 using Hpc.Linux;
 
@@ -6,6 +7,7 @@ using Hpc.Linux;
 //   threads=N      threads that answer
 //   uid=N gid=N    whom the files belong to
 //   cache=N        bytes of decoded blocks
+//   later=PATH     a directory to add when SIGUSR1 comes
 //   mkdir=PATH, mkfile=PATH, replace=PATH:TEXT, extend=PATH:TEXT
 // Writes one line to standard output when the mount can be used; errors of requests go to standard error.
 var settings = args.Skip(2).Select(word => word.Split('=', 2)).ToLookup(pair => pair[0], pair => pair[1]);
@@ -38,6 +40,13 @@ foreach (string[] pair in settings["extend"].Select(word => word.Split(':', 2)))
     files.ExtendFile(pair[0], System.Text.Encoding.Latin1.GetBytes(pair[1]));
 }
 
+using PosixSignalRegistration? later = settings.Contains("later")
+    ? PosixSignalRegistration.Create((PosixSignal)10, context =>
+    {
+        context.Cancel = true;
+        files.AddDirectory(settings["later"].First());
+    })
+    : null;
 int fuse = Fcntl.Open("/dev/fuse", Fcntl.O_RDWR);
 Mount.Attach(
     args[0],

@@ -47,7 +47,7 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
     {
         if (node.IsSynth)
         {
-            return AttributesOf(synth.Find(node) ?? throw UnknownNode(node));
+            return AttributesOf(FindSynth(node));
         }
 
         return AttributesOf(tables.ReadInode(tables.PositionOf(node)));
@@ -72,7 +72,7 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
     }
 
     /// <summary>The bytes of a synthesised file.</summary>
-    public ReadOnlySpan<byte> ContentOf(NodeId node) => synth.Find(node)?.Content is { } content ? content.Bytes : throw UnknownNode(node);
+    public ReadOnlySpan<byte> ContentOf(NodeId node) => FindSynth(node).Content is { } content ? content.Bytes : throw UnknownNode(node);
 
     /// <summary>Writes the names of a directory from a cookie on, as many as fit.</summary>
     public void List(NodeId directory, ulong cookie, ref DirentWriter writer)
@@ -100,7 +100,7 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
     {
         uint mode = Inode.FileTypeBits(InodeType.Directory);
         ulong self = directory.IsSynth ? NumberOf(directory) : inode.Number.Value;
-        ulong parent = directory.IsRoot ? self : directory.IsSynth ? NumberOf(synth.Find(directory)!.Parent) : inode.Parent.Value;
+        ulong parent = directory.IsRoot ? self : directory.IsSynth ? NumberOf(FindSynth(directory).Parent) : inode.Parent.Value;
         if (cookie == 0)
         {
             writer.Add(Dot, self, 1, mode, default);
@@ -232,6 +232,8 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
     private ulong NumberOf(NodeId node) => node.IsSynth
         ? tables.Superblock.InodeCount + 1UL + (uint)node.SynthIndex
         : tables.ReadInode(tables.PositionOf(node)).Number.Value;
+
+    private SynthNode FindSynth(NodeId node) => synth.Find(node) ?? throw UnknownNode(node);
 
     private static Hpc.Binary.CorruptImageException UnknownNode(NodeId node) =>
         new("node id", -1, $"{node.Value}", "one that was given before");

@@ -6,7 +6,7 @@ namespace Hpc.Fuse;
 public sealed class FuseSession
 {
     /// <summary>FUSE_DEV_IOC_CLONE: _IOR(229, 0, uint32_t).</summary>
-    private const uint CloneRequest = 0x8004e500;
+    internal const uint CloneRequest = 0x8004e500;
 
     /// <summary>Stacks hold a metadata block at most.</summary>
     private const int StackSize = 256 * 1024;

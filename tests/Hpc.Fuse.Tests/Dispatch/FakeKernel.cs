@@ -1,0 +1,131 @@
+using System.Runtime.InteropServices;
+using Hpc.Linux;
+
+namespace Hpc.Fuse.Tests;
+
+/// <summary>The kernel's end of /dev/fuse, played by a socket that keeps packets apart: requests go in, answers come out,
+/// all on the calling thread.</summary>
+internal sealed unsafe partial class FakeKernel : IDisposable
+{
+    private const int AF_UNIX = 1;
+    private const int SOCK_SEQPACKET = 5;
+
+    private readonly int _kernel;
+    private readonly int _server;
+    private readonly FuseChannel _channel;
+    private readonly FuseDispatcher _dispatcher;
+    private readonly byte[] _packet = new byte[1 << 20];
+    private readonly ImageFileSystem _files;
+    private ulong _unique;
+
+    public FakeKernel(string image, ImageFileSystemOptions? options = null)
+    {
+        int* ends = stackalloc int[2];
+        if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends) != 0)
+        {
+            throw new SystemCallException("socketpair", "AF_UNIX, SOCK_SEQPACKET", Marshal.GetLastPInvokeError());
+        }
+
+        _kernel = ends[0];
+        _server = ends[1];
+        _channel = new FuseChannel(_server);
+        _files = new ImageFileSystem(FileSource.Open(image), options);
+        FuseNegotiation agreed = FuseNegotiation.Of(new FuseInitIn(7, 45, 131072, 0x73fffffb, 0));
+        _dispatcher = new FuseDispatcher(_channel, _files.Opened, agreed, error => Errors.Add(error.Message));
+    }
+
+    public ImageFileSystem Files => _files;
+
+    /// <summary>What the server would have told its owner.</summary>
+    public List<string> Errors { get; } = [];
+
+    /// <summary>The last answer's error: 0 or a positive errno.</summary>
+    public int Errno { get; private set; }
+
+    /// <summary>Sends a request, lets the server answer, and returns the payload of the answer.</summary>
+    public ReadOnlySpan<byte> Ask(FuseOpcode opcode, ulong node, scoped ReadOnlySpan<byte> arguments)
+    {
+        FuseInHeader header = new((uint)(FuseInHeader.Size + arguments.Length), opcode, ++_unique, node, 0, 0, 0, 0, 0);
+        MemoryMarshal.Write(_packet, header);
+        arguments.CopyTo(_packet.AsSpan(FuseInHeader.Size));
+        Unistd.WriteAll(_kernel, _packet.AsSpan(0, (int)header.Length));
+        if (!_channel.Receive())
+        {
+            throw new InvalidOperationException("the request did not arrive");
+        }
+
+        _dispatcher.Answer();
+        int length = Unistd.Read(_kernel, _packet);
+        FuseOutHeader answer = MemoryMarshal.Read<FuseOutHeader>(_packet);
+        if (answer.Length != length || answer.Unique != _unique)
+        {
+            throw new InvalidOperationException($"{answer} does not answer {header} in {length} bytes");
+        }
+
+        Errno = -answer.Error;
+        return _packet.AsSpan(FuseOutHeader.Size, length - FuseOutHeader.Size);
+    }
+
+    /// <inheritdoc cref="Ask(FuseOpcode, ulong, ReadOnlySpan{byte})"/>
+    public ReadOnlySpan<byte> Ask<T>(FuseOpcode opcode, ulong node, scoped in T arguments)
+        where T : unmanaged => Ask(opcode, node, MemoryMarshal.AsBytes(MemoryMarshal.CreateReadOnlySpan(in arguments, 1)));
+
+    /// <summary>LOOKUP of one name; node id 0 when it does not exist.</summary>
+    public FuseEntryOut Lookup(ulong directory, ReadOnlySpan<byte> name)
+    {
+        Span<byte> terminated = stackalloc byte[name.Length + 1];
+        name.CopyTo(terminated);
+        terminated[name.Length] = 0;
+        ReadOnlySpan<byte> answer = Ask(FuseOpcode.Lookup, directory, terminated);
+        return Errno == 0 ? MemoryMarshal.Read<FuseEntryOut>(answer) : default;
+    }
+
+    /// <summary>LOOKUP of a path, name by name.</summary>
+    public FuseEntryOut Find(string path)
+    {
+        FuseEntryOut entry = new(1, 0, 0, 0, 0, 0, default);
+        foreach (string name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            entry = Lookup(entry.NodeId, System.Text.Encoding.Latin1.GetBytes(name));
+        }
+
+        return entry;
+    }
+
+    public ReadOnlySpan<byte> Read(ulong node, long offset, int count) =>
+        Ask(FuseOpcode.Read, node, new FuseReadIn(0, (ulong)offset, (uint)count, 0, 0, 0, 0));
+
+    /// <summary>READDIR from the beginning to the end, in answers of this size.</summary>
+    public List<(string Name, ulong Ino, uint Type)> List(ulong directory, int count = 4096)
+    {
+        List<(string, ulong, uint)> names = [];
+        for (ulong cookie = 0; ;)
+        {
+            ReadOnlySpan<byte> answer = Ask(FuseOpcode.ReadDir, directory, new FuseReadIn(0, cookie, (uint)count, 0, 0, 0, 0));
+            if (Errno != 0 || answer.IsEmpty)
+            {
+                return names;
+            }
+
+            while (!answer.IsEmpty)
+            {
+                FuseDirent entry = MemoryMarshal.Read<FuseDirent>(answer);
+                names.Add((System.Text.Encoding.Latin1.GetString(answer.Slice(FuseDirent.Size, (int)entry.NameLength)), entry.Ino, entry.Type));
+                cookie = entry.Cookie;
+                answer = answer[FuseDirent.PaddedSize((int)entry.NameLength)..];
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _dispatcher.Dispose();
+        _channel.Dispose();
+        _files.Dispose();
+        _ = Unistd.Close(_kernel);
+        _ = Unistd.Close(_server);
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int socketpair(int domain, int type, int protocol, int* ends);
+}

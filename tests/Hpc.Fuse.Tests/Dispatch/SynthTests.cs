@@ -1,0 +1,56 @@
+using Hpc.SquashFs.Tests;
+using Xunit;
+
+namespace Hpc.Fuse.Tests;
+
+public class SynthTests
+{
+    [ToolFact(TestImage.Maker)]
+    public void What_is_there_already_stays_as_it_is()
+    {
+        using FakeKernel kernel = new(TestImage.Pack("-comp", "zstd"));
+        Assert.Equal(new MountPoint("/usr/bin", IsDirectory: true, IsSynthesised: false), kernel.Files.AddDirectory("/usr/./bin/"));
+        Assert.Equal(new MountPoint("/etc/passwd", IsDirectory: false, IsSynthesised: false), kernel.Files.AddDirectory("/links/absolute/passwd"));
+        Assert.Equal(new MountPoint("/", IsDirectory: true, IsSynthesised: false), kernel.Files.AddDirectory("/.."));
+    }
+
+    [ToolFact(TestImage.Maker)]
+    public void A_path_that_leads_nowhere_resolves_to_nothing()
+    {
+        using FakeKernel kernel = new(TestImage.Pack("-comp", "zstd"));
+        Assert.Null(kernel.Files.Resolve("/links/broken"));
+        Assert.Null(kernel.Files.Resolve("/links/loop-a"));
+        Assert.Null(kernel.Files.Resolve("/etc/passwd/below"));
+        Assert.Equal("/one", kernel.Files.Resolve("/links/soft")?.Path);
+    }
+
+    [ToolFact(TestImage.Maker)]
+    public void A_file_in_the_way_of_a_directory_is_refused_in_words()
+    {
+        using FakeKernel kernel = new(TestImage.Pack("-comp", "zstd"));
+        var refused = Assert.Throws<InvalidOperationException>(() => kernel.Files.AddDirectory("/etc/passwd/below"));
+        Assert.Contains("\"/etc/passwd/below\"", refused.Message, StringComparison.Ordinal);
+    }
+
+    [ToolFact(TestImage.Maker)]
+    public void A_synthesised_entry_is_found_listed_and_numbered_behind_those_of_the_image()
+    {
+        using FakeKernel kernel = new(TestImage.Pack("-comp", "zstd"));
+        kernel.Files.AddDirectory("/new");
+        FuseEntryOut found = kernel.Find("/new");
+        Assert.Equal(kernel.Files.Superblock.InodeCount + 1, found.Attr.Ino);
+        Assert.Equal(("new", found.Attr.Ino, 4u), kernel.List(1)[^1]);
+        Assert.Equal([(".", found.Attr.Ino, 4u), ("..", kernel.Find("/").NodeId == 1 ? kernel.List(1)[0].Ino : 0, 4u)], kernel.List(found.NodeId));
+    }
+
+    [ToolFact(TestImage.Maker)]
+    public void A_small_file_can_be_read_without_a_mount()
+    {
+        using FakeKernel kernel = new(TestImage.Pack("-comp", "zstd"));
+        Assert.Equal("root:x:0:0:root:/root:/bin/sh\n"u8, kernel.Files.ReadFile("/links/absolute/passwd")!);
+        Assert.Null(kernel.Files.ReadFile("/etc"));
+        Assert.Null(kernel.Files.ReadFile("/absent"));
+        kernel.Files.ExtendFile("/etc/passwd", "x"u8.ToArray());
+        Assert.Equal("root:x:0:0:root:/root:/bin/sh\nx"u8, kernel.Files.ReadFile("/etc/passwd")!);
+    }
+}
