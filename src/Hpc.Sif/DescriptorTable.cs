@@ -45,7 +45,8 @@ internal static class DescriptorTable
         long end = fileLength - origin;
         if (header.DataOffset > end)
         {
-            throw new CorruptImageException("SIF header, data offset", -1, $"{header.DataOffset}", $"0 to {end}, the file's length");
+            long field = header.LaunchScript.Length + SifHeader.DataOffsetOffset;
+            throw new CorruptImageException("SIF header, data offset", field, $"{header.DataOffset}", $"{SifHeader.Size} to {end}");
         }
 
         SifDescriptor[] descriptors = new SifDescriptor[CountUsed(table.Span, header, origin)];

@@ -36,6 +36,9 @@ public readonly record struct SifHeader(
     internal const int ArchitectureOffset = 13;
     internal const int IdOffset = ArchitectureOffset + ArchitectureCode.Size;
     internal const int TimesOffset = IdOffset + IdSize;
+    internal const int DescriptorsFreeOffset = 48;
+    internal const int DescriptorsSizeOffset = 72;
+    internal const int DataOffsetOffset = 80;
 
     private const int VersionSize = 3;
     private const int IdSize = 16;
@@ -110,12 +113,17 @@ public readonly record struct SifHeader(
     {
         if (DescriptorsFree > DescriptorsTotal)
         {
-            throw new CorruptImageException("SIF header, free descriptors", magic + 48, $"{DescriptorsFree}", $"0 to {DescriptorsTotal}");
+            throw new CorruptImageException(
+                "SIF header, free descriptors", magic + DescriptorsFreeOffset, $"{DescriptorsFree}", $"0 to {DescriptorsTotal}");
         }
 
         long size = DescriptorsTotal * SifDescriptor.SlotSize;
         return DescriptorsSize == size
             ? this
-            : throw new CorruptImageException("SIF header, descriptor table size", magic + 72, $"{DescriptorsSize}", $"{size} ({DescriptorsTotal} descriptors of {SifDescriptor.SlotSize} bytes)");
+            : throw new CorruptImageException(
+                "SIF header, descriptor table size",
+                magic + DescriptorsSizeOffset,
+                $"{DescriptorsSize}",
+                $"{size} ({DescriptorsTotal} descriptors of {SifDescriptor.SlotSize} bytes)");
     }
 }

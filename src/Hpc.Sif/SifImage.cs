@@ -218,7 +218,7 @@ public sealed class SifImage
 
     private long DataEnd()
     {
-        long end = _header.DataOffset;
+        long end = Math.Max(_header.DataOffset, _header.DescriptorsOffset + _header.DescriptorsSize);
         foreach ((_, SifDescriptor descriptor) in _slots.Used())
         {
             end = Math.Max(end, descriptor.End);

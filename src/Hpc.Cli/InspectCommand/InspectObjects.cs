@@ -7,12 +7,9 @@ namespace Hpc.Cli;
 /// <summary>Reads an image's attributes from the objects that builders put in a SIF file beside the root file system.</summary>
 internal static class InspectObjects
 {
-    private const string MetadataName = "inspect-metadata.json";
-    private const string OciConfigName = "oci-config.json";
-
     /// <summary>The attributes as the builder collected them; null where it did not.</summary>
     internal static InspectAttributes? ReadMetadata(SifFile sif, List<string> warnings) =>
-        FindJson(sif, MetadataName) is { } metadata
+        FindJson(sif, RunnableImage.InspectMetadata) is { } metadata
             ? Parsed(sif, metadata, warnings, InspectMetadataJson.Parse)
             : null;
 
@@ -32,7 +29,7 @@ internal static class InspectObjects
             }
         }
 
-        if (attributes.Labels.Count == 0 && FindJson(sif, OciConfigName) is { } config)
+        if (attributes.Labels.Count == 0 && FindJson(sif, RunnableImage.OciConfig) is { } config)
         {
             ReadConfigLabels(attributes, sif, config, warnings);
         }
