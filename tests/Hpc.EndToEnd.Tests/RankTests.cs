@@ -49,7 +49,7 @@ public class RankTests(Machine machine)
     public void The_first_rank_may_end_and_the_others_go_on()
     {
         Outcome outcome = machine.Script(
-            "export MPI_LOCALNRANKS=2\n$hpcrun exec $image true\n$hpcrun exec $image sh -c 'sleep 0.5; cat /etc/of-the-image'\n").Run();
+            "export MPI_LOCALNRANKS=2\n$hpcrun exec $image true\n$hpcrun exec $image sh -c 'sleep 0.5; cat /etc/of-the-image'\ntrue\n").Run();
         Assert.Equal(["image"], outcome.Lines);
     }
 
