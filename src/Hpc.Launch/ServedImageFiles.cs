@@ -19,7 +19,7 @@ internal sealed class ServedImageFiles(ImageFileSystem files) : ImageFiles
         _ => new ImageEntry(PathKind.Special),
     };
 
-    public override ImageFileKind KindOf(string path) => files.Resolve(path) is not { } point ? ImageFileKind.Absent : files.Look(point.Path) switch
+    public override ImageFileKind KindOf(string path) => files.Follow(path) switch
     {
         null => ImageFileKind.Absent,
         { IsDirectory: true } => ImageFileKind.Directory,

@@ -11,6 +11,9 @@ internal sealed class OpenImage : IDisposable
     /// <summary>So many answers may hold a cache slot at once; more only decode a block twice.</summary>
     private const int MinimumSlots = 16;
 
+    private readonly Lock _wholeFiles = new();
+    private FileReader? _reader;
+
     public OpenImage(FileSource image, in Superblock superblock, ImageFileSystemOptions options)
     {
         Decompressor decompressor = DecompressorFactory.Create(superblock.Compressor.Name());
@@ -34,8 +37,33 @@ internal sealed class OpenImage : IDisposable
 
     public FileReader NewReader() => new(Tables, Loader, Cache);
 
+    /// <summary>A whole small file, outside any request. One reader for all of them: making one costs as much as reading a script.</summary>
+    public byte[] ReadAll(NodeId file)
+    {
+        byte[] all = new byte[checked((int)Files.AttributesOf(file).FileSize)];
+        lock (_wholeFiles)
+        {
+            _reader ??= NewReader();
+            for (int at = 0; at < all.Length; at += _reader.Length)
+            {
+                try
+                {
+                    _reader.Read(Tables.PositionOf(file), at, all.Length - at);
+                    _reader.CopyTo(all.AsSpan(at));
+                }
+                finally
+                {
+                    _reader.Done();
+                }
+            }
+        }
+
+        return all;
+    }
+
     public void Dispose()
     {
+        _reader?.Dispose();
         Cache.Dispose();
         Tables.Dispose();
     }

@@ -45,6 +45,10 @@ internal sealed class PathWalk(OpenImage image)
     public byte[]? ReadFile(string path) =>
         Walk(new ImagePath(path), missing: null) && TypeOf(Here) == 0x8000 ? ReadAll(Here) : null;
 
+    /// <summary>What a path leads to, links followed; null where there is nothing, or too many symbolic links on the way.</summary>
+    public TreeEntry? Follow(string path) =>
+        Walk(new ImagePath(path), missing: null) ? new TreeEntry(image.Files.AttributesOf(Here).Mode, "") : null;
+
     /// <summary>What stands at a path, its last component not followed; null where there is nothing.</summary>
     public TreeEntry? Look(string path)
     {
@@ -123,24 +127,7 @@ internal sealed class PathWalk(OpenImage image)
 
     private uint TypeOf(NodeId node) => image.Files.AttributesOf(node).Mode & 0xf000;
 
-    private byte[] ReadAll(NodeId node)
-    {
-        if (node.IsSynth)
-        {
-            return image.Files.Synth.Find(node)!.Content!.Bytes.ToArray();
-        }
-
-        using FileReader reader = image.NewReader();
-        byte[] all = new byte[checked((int)image.Files.AttributesOf(node).FileSize)];
-        for (int at = 0; at < all.Length; at += reader.Length)
-        {
-            reader.Read(image.Tables.PositionOf(node), at, all.Length - at);
-            reader.CopyTo(all.AsSpan(at));
-            reader.Done();
-        }
-
-        return all;
-    }
+    private byte[] ReadAll(NodeId node) => node.IsSynth ? image.Files.Synth.Find(node)!.Content!.Bytes.ToArray() : image.ReadAll(node);
 
     /// <summary>Walks to the end of a path.</summary>
     /// <param name="missing">What to add for a component that is not there (content of a file, null for a directory), told
