@@ -38,6 +38,7 @@ public static class PlanWire
             case MountStep s: Operation(writer, "mount", s.Source, s.Target, s.Type, Number((long)s.Flags), s.Data); break;
             case SetMountAttributesStep s: Operation(writer, "setattr", s.Target, Number((long)s.Set), s.Recursive ? "1" : "0"); break;
             case UnmountStep s: Operation(writer, "umount", s.Target, "2"); break;
+            case LookStep s: Operation(writer, "look", s.Path); break;
             case PivotRootStep s: Operation(writer, "pivot", s.NewRoot, s.PutOld); break;
             case MakeDirectoryStep s: Operation(writer, "mkdir", s.Path, Number(s.Mode)); break;
             case SymbolicLinkStep s: Operation(writer, "symlink", s.Target, s.Path); break;

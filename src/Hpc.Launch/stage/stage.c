@@ -142,14 +142,36 @@ static const char *text_or_null(const char *s) { return *s ? s : NULL; }
 
 static void op_unshare(char **a) { must(unshare((int)number(a[1]))); }
 static void op_setns(char **a) { must(setns(slots[number(a[1])], (int)number(a[2]))); }
-static void op_mount(char **a) { must(mount(text_or_null(a[1]), a[2], text_or_null(a[3]), (unsigned long)number(a[4]), text_or_null(a[5]))); }
 static void op_umount(char **a) { must(umount2(a[1], (int)number(a[2]))); }
 static void op_chdir(char **a) { must(chdir(a[1])); }
 static void op_symlink(char **a) { must(symlink(a[1], a[2])); }
-static void op_pivot(char **a) { must(syscall(SYS_pivot_root, a[1], a[2])); }
 static void op_hostname(char **a) { must(sethostname(a[1], strlen(a[1]))); }
 static void op_nnp(char **a) { (void)a; must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)); }
 static void op_umask(char **a) { umask((mode_t)number(a[1])); }
+
+static void op_look(char **a)
+{
+    struct stat ignored;
+    (void)!stat(a[1], &ignored);
+}
+
+// Linux 6.16 and later may drop the directory entry of a mount point while another rank looks it up for the first time:
+// ENOENT once, and it is there again.
+enum { LOOKUPS = 8 };
+
+static void op_mount(char **a)
+{
+    for (int again = 1; mount(text_or_null(a[1]), a[2], text_or_null(a[3]), (unsigned long)number(a[4]), text_or_null(a[5])) < 0; again++)
+        if (errno != ENOENT || again == LOOKUPS)
+            fail(0);
+}
+
+static void op_pivot(char **a)
+{
+    for (int again = 1; syscall(SYS_pivot_root, a[1], a[2]) < 0; again++)
+        if (errno != ENOENT || again == LOOKUPS)
+            fail(0);
+}
 
 static void op_mkdir(char **a)
 {
@@ -312,7 +334,7 @@ static const struct {
     {"unshare", op_unshare, 1},     {"setns", op_setns, 2},       {"mount", op_mount, 5},           {"umount", op_umount, 2},
     {"chdir", op_chdir, 1},         {"symlink", op_symlink, 2},   {"pivot", op_pivot, 2},           {"hostname", op_hostname, 1},
     {"nnp", op_nnp, 0},             {"umask", op_umask, 1},       {"mkdir", op_mkdir, 2},           {"write", op_write, 2},
-    {"file", op_file, 3},           {"setattr", op_setattr, 3},   {"fuse", op_fuse, 4},             {"sendns", op_sendns, 0},
+    {"look", op_look, 1}, {"file", op_file, 3},           {"setattr", op_setattr, 3},   {"fuse", op_fuse, 4},             {"sendns", op_sendns, 0},
     {"keepns", op_keepns, 1},       {"clonemount", op_clonemount, 2}, {"placemount", op_placemount, 2}, {"loopback", op_loopback, 0},
     {"pidns", op_pidns, 0},         {"times", op_times, 0},       {"exec", op_exec, -1},
 };

@@ -35,8 +35,11 @@ internal static class NamespaceSteps
     }
 
     /// <summary>After the image is mounted: the other ranks start from here, this one goes on in a copy.</summary>
-    public static IEnumerable<Step> Offer() =>
+    /// <param name="mountPoints">Paths of the mounted image that every rank will mount on. Since Linux 6.16 two first lookups of one name
+    /// at the same time may drop the directory entry that one of them just mounted on (its epoch is set after it can be found).</param>
+    public static IEnumerable<Step> Offer(IEnumerable<string> mountPoints) =>
     [
+        .. mountPoints.Select(path => new LookStep(path, "looked up once, before the ranks do it at the same time")),
         new OfferNamespacesStep("the other ranks of the step share this user namespace and this mount of the image"),
         new UnshareStep(NamespaceKinds.Mount, "this rank's own mounts"),
     ];

@@ -35,7 +35,7 @@ public static class Planner
         [
             .. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId),
             .. role is SharingRole.Founder or SharingRole.FounderOfMany ? RootSteps.MountImage(image, layout, host, userId, groupId) : [],
-            .. role == SharingRole.FounderOfMany ? NamespaceSteps.Offer() : [],
+            .. role == SharingRole.FounderOfMany ? NamespaceSteps.Offer(tree.Placements.Select(resolved => layout.Scratch + resolved.Point.Path).Prepend(layout.Scratch + layout.PutOld)) : [],
             .. inside,
         ])
         {

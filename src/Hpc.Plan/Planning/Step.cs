@@ -69,6 +69,12 @@ public sealed record UnmountStep(string Target, string Reason) : Step(Reason)
     public override string Call => $"umount2({Quote(Target)}, MNT_DETACH)";
 }
 
+/// <summary>stat(2): the kernel gets to know a path before others ask for it at the same time.</summary>
+public sealed record LookStep(string Path, string Reason) : Step(Reason)
+{
+    public override string Call => $"stat({Quote(Path)})";
+}
+
 /// <summary>pivot_root(2).</summary>
 public sealed record PivotRootStep(string NewRoot, string PutOld, string Reason) : Step(Reason)
 {
