@@ -1,9 +1,8 @@
-using System.Globalization;
 using Hpc.Plan;
 
 namespace Hpc.Cli;
 
-/// <summary>The texts behind <c>--share</c> and <c>--join</c>.</summary>
+/// <summary>The text behind <c>--share</c>.</summary>
 internal static class ShareSpec
 {
     public static RunRequest Apply(RunRequest request, OptionText value)
@@ -17,9 +16,4 @@ internal static class ShareSpec
 
         return request with { Share = share ? SharePolicy.Step : SharePolicy.Alone, ShareKey = null };
     }
-
-    public static int ParsePid(OptionText value) =>
-        int.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int pid) && pid > 0
-            ? pid
-            : throw new UsageException($"{value.Origin} \"{value.Text}\"", "it is not a process id", "see hpcrun ps");
 }

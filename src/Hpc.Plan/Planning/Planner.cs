@@ -40,9 +40,14 @@ public static class Planner
         ])
         {
             Synthesised = image.Served ? [.. tree.Missing, .. identity, .. SynthesisedPutOld(layout, image)] : [],
-            Warnings = [.. tree.Warnings, .. directory.Warnings],
+            Warnings = [.. tree.Warnings, .. directory.Warnings, .. Accelerators(request)],
         };
     }
+
+    /// <summary>The devices are in the container as the whole of /dev is; the driver's libraries are not looked for.</summary>
+    private static IEnumerable<string> Accelerators(RunRequest request) => request is { Nvidia: true, NoNvidia: false } or { Rocm: true, NoRocm: false }
+        ? ["--nv and --rocm show the host's GPU devices; bind the host's driver libraries (--bind) if the image has none of its own"]
+        : [];
 
     /// <summary>passwd and group of the container, unless the user binds his own there. For a served image the lines to add, for a
     /// directory the whole content.</summary>

@@ -101,12 +101,6 @@ public sealed record RunRequest
     public SharePolicy Share { get; init; }
     public string? ShareKey { get; init; }
 
-    /// <summary>Process whose container is stepped into (<c>--join PID</c>).</summary>
-    public int? JoinPid { get; init; }
-
-    /// <summary>Take the environment of the joined process (<c>--join-env</c>).</summary>
-    public bool JoinEnvironment { get; init; }
-
     // About hpcrun itself
 
     public Verbosity Verbosity { get; init; } = Verbosity.Normal;
