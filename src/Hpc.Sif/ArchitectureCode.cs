@@ -23,7 +23,8 @@ public static class ArchitectureCode
     public static string NameOrNumber(SifArchitecture architecture) =>
         (int)architecture < Names.Length ? Name(architecture) : $"SIF architecture {(int)architecture}";
 
-    /// <summary>The architecture that <paramref name="name"/> (GOARCH) means; <see cref="SifArchitecture.Unknown"/> where it means none.</summary>
+    /// <summary>The architecture that <paramref name="name"/> (GOARCH) means; <see cref="SifArchitecture.Unknown"/> where it
+    /// means none.</summary>
     public static SifArchitecture FromName(string name) => (SifArchitecture)Math.Max(Array.IndexOf(Names, name), 0);
 
     /// <summary>True when a kernel for <paramref name="host"/> runs programs of <paramref name="image"/> without emulation.</summary>

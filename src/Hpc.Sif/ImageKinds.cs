@@ -17,7 +17,8 @@ public static class ImageKinds
     private const int ExtMagicOffset = 1024 + 56;
     private const int ErofsMagicOffset = 1024;
 
-    /// <summary>What a file is that begins with <paramref name="head"/>: <see cref="HeadLength"/> bytes, or the whole of a shorter file.</summary>
+    /// <summary>What a file is that begins with <paramref name="head"/>: <see cref="HeadLength"/> bytes, or the whole of a
+    /// shorter file.</summary>
     public static ImageKind Detect(ReadOnlySpan<byte> head)
     {
         if (head.IsEmpty)
@@ -57,7 +58,8 @@ public static class ImageKinds
         _ => "no image that hpcrun knows (SIF, SquashFS or a directory)",
     };
 
-    /// <summary>What to do with a file of <paramref name="kind"/> at <paramref name="path"/> when an image is wanted; empty for images.</summary>
+    /// <summary>What to do with a file of <paramref name="kind"/> at <paramref name="path"/> when an image is wanted; empty for
+    /// images.</summary>
     public static string Remedy(ImageKind kind, string path) => kind switch
     {
         ImageKind.Sif or ImageKind.SquashFs => "",
@@ -107,8 +109,9 @@ public static class ImageKinds
         string name = Encoding.Latin1.GetString(end < 0 ? field : field[..end]);
         name = name.StartsWith("./", StringComparison.Ordinal) ? name[2..] : name;
         string first = name.Replace("sha256:", "", StringComparison.Ordinal).Split('/', '.')[0];
+        bool digest = first.Length == 64 && first.All(char.IsAsciiHexDigit);
         return name is "oci-layout" or "index.json" || name.StartsWith("blobs/", StringComparison.Ordinal) ? ImageKind.OciArchive
-            : name is "manifest.json" or "repositories" || (first.Length == 64 && first.All(char.IsAsciiHexDigit)) ? ImageKind.DockerArchive
+            : digest || name is "manifest.json" or "repositories" ? ImageKind.DockerArchive
             : ImageKind.Tar;
     }
 

@@ -11,12 +11,13 @@ public static class IntegrityStream
     {
         byte[] whole = new byte[header.LaunchScript.Length + SifHeader.FixedSize];
         header.Write(whole);
-        int script = header.LaunchScript.Length;
-        return [.. whole[..(script + SifHeader.ArchitectureOffset)], .. whole[(script + SifHeader.IdOffset)..(script + SifHeader.TimesOffset)]];
+        int magic = header.LaunchScript.Length;
+        return [.. whole[..(magic + SifHeader.ArchitectureOffset)], .. whole[(magic + SifHeader.IdOffset)..(magic + SifHeader.TimesOffset)]];
     }
 
     /// <summary>Type, used, relative id, link, size, creation time, user, group, name and extra bytes: 557 bytes.</summary>
-    /// <param name="relativeId">The object's id minus the lowest id in its group: it stays when objects outside the group come and go.</param>
+    /// <param name="relativeId">The object's id minus the lowest id in its group: it stays when objects outside the group come
+    /// and go.</param>
     public static byte[] Of(in SifDescriptor descriptor, uint relativeId)
     {
         byte[] whole = new byte[SifDescriptor.SlotSize];

@@ -12,7 +12,8 @@ public readonly record struct PartitionMetadata(FilesystemType Filesystem, Parti
     /// <summary>The metadata of a partition.</summary>
     public static PartitionMetadata Of(in SifDescriptor descriptor) => Parse(descriptor.Extra.Span, "SIF partition", 0);
 
-    /// <summary>Parses the extra bytes of a partition; <paramref name="structure"/> and <paramref name="offset"/> are for errors.</summary>
+    /// <summary>Parses the extra bytes of a partition; <paramref name="structure"/> and <paramref name="offset"/> are for
+    /// errors.</summary>
     /// <exception cref="CorruptImageException">A code is none that the format could have.</exception>
     internal static PartitionMetadata Parse(ReadOnlySpan<byte> extra, string structure, long offset)
     {

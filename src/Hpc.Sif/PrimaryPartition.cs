@@ -27,7 +27,8 @@ public readonly record struct PrimaryPartition(
     /// <summary>What to do about it; empty when the partition was found.</summary>
     public string Try => Outcome switch
     {
-        PrimaryPartitionOutcome.None => "hpcrun sif list FILE shows its objects; hpcrun sif setprim FILE ID makes a system partition the primary one",
+        PrimaryPartitionOutcome.None =>
+            "hpcrun sif list FILE shows its objects; hpcrun sif setprim ID FILE makes a system partition the primary one",
         PrimaryPartitionOutcome.OciImage => "hpcrun build NEW.sif FILE writes an image with a SquashFS partition",
         PrimaryPartitionOutcome.WrongArchitecture =>
             $"pull or build the image for {ArchitectureCode.Name(Host)} (hpcrun pull --arch {ArchitectureCode.Name(Host)} ...)",
@@ -48,7 +49,8 @@ public readonly record struct PrimaryPartition(
                 best = best with { Outcome = PrimaryPartitionOutcome.OciImage };
             }
 
-            if (descriptor.DataType != DataType.Partition || PartitionMetadata.Of(descriptor) is not { Type: PartitionType.PrimarySystem } metadata)
+            if (descriptor.DataType != DataType.Partition
+                || PartitionMetadata.Of(descriptor) is not { Type: PartitionType.PrimarySystem } metadata)
             {
                 continue;
             }
@@ -68,9 +70,10 @@ public readonly record struct PrimaryPartition(
     private static PrimaryPartition Judge(SifFile file, in SifDescriptor descriptor, in PartitionMetadata metadata, SifArchitecture host)
     {
         SifArchitecture architecture = metadata.Architecture > SifArchitecture.Unknown ? metadata.Architecture : file.Header.Architecture;
+        bool foreign = architecture > SifArchitecture.Unknown && !ArchitectureCode.RunsOn(architecture, host);
         PrimaryPartitionOutcome outcome = metadata.Filesystem switch
         {
-            _ when architecture > SifArchitecture.Unknown && !ArchitectureCode.RunsOn(architecture, host) => PrimaryPartitionOutcome.WrongArchitecture,
+            _ when foreign => PrimaryPartitionOutcome.WrongArchitecture,
             FilesystemType.SquashFs => PrimaryPartitionOutcome.Found,
             FilesystemType.EncryptedSquashFs => PrimaryPartitionOutcome.Encrypted,
             _ => PrimaryPartitionOutcome.OtherFilesystem,

@@ -25,9 +25,9 @@ public static class RunnableImage
     {
         SifImage image = SifImage.Create(storage, creation);
         image.Add(new SifObject(DataType.DefinitionFile), new MemorySource(definitionFile), creation.Time);
-        foreach ((string name, byte[] content) in json.Where(named => named.Value.Length > 0).OrderBy(named => named.Key, StringComparer.Ordinal))
+        foreach (string name in json.Keys.Where(name => json[name].Length > 0).Order(StringComparer.Ordinal))
         {
-            image.Add(new SifObject(DataType.GenericJson) { Name = name }, new MemorySource(content), creation.Time);
+            image.Add(new SifObject(DataType.GenericJson) { Name = name }, new MemorySource(json[name]), creation.Time);
         }
 
         return image;

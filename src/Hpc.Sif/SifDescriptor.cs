@@ -55,7 +55,8 @@ public readonly record struct SifDescriptor(
     /// <summary>The object's name, one char per byte.</summary>
     public string Name => Encoding.Latin1.GetString(NameBytes.Span.TrimEnd((byte)0));
 
-    /// <summary>True when the slot that starts <paramref name="slot"/> is in use; the other fields of one that is not mean nothing.</summary>
+    /// <summary>True when the slot that starts <paramref name="slot"/> is in use; the other fields of one that is not mean
+    /// nothing.</summary>
     internal static bool IsUsed(ReadOnlySpan<byte> slot, int index, long slotOffset) => slot[UsedOffset] switch
     {
         0 => false,

@@ -42,16 +42,18 @@ public sealed class SifFile
         return Open(source, head);
     }
 
-    /// <summary>As <see cref="Open(RandomAccessSource)"/>, where the first bytes (best: <see cref="HeadLength"/>) have been read.</summary>
+    /// <summary>As <see cref="Open(RandomAccessSource)"/>, where the first bytes (best: <see cref="HeadLength"/>) have been
+    /// read.</summary>
     public static SifFile Open(RandomAccessSource source, ReadOnlyMemory<byte> head)
     {
         int magic = SifHeader.FindMagic(head.Span);
         if (magic < SifHeader.LaunchScriptLength)
         {
+            int searched = Math.Min(head.Length, SifLimits.MagicSearchLength);
             throw new CorruptImageException(
                 "SIF header, magic",
                 Math.Max(magic, 0),
-                magic < 0 ? $"no SIF_MAGIC in the first {Math.Min(head.Length, SifLimits.MagicSearchLength)} bytes" : $"SIF_MAGIC at {magic}",
+                magic < 0 ? $"no SIF_MAGIC in the first {searched} bytes" : $"SIF_MAGIC at {magic}",
                 $"SIF_MAGIC at {SifHeader.LaunchScriptLength} to {SifLimits.MagicSearchLength - SifHeader.Magic.Length}");
         }
 
@@ -73,7 +75,9 @@ public sealed class SifFile
                 continue;
             }
 
-            found = found is null ? descriptor : throw new CorruptImageException("SIF descriptors", -1, $"several objects with id {id}", "one");
+            found = found is null
+                ? descriptor
+                : throw new CorruptImageException("SIF descriptors", -1, $"several objects with id {id}", "one");
         }
 
         return found;
@@ -96,7 +100,10 @@ public sealed class SifFile
         if (descriptor.Size > SifLimits.MaxTextObject)
         {
             throw new CorruptImageException(
-                $"SIF object {descriptor.Id}", FileOffset(descriptor), $"{descriptor.Size} bytes", $"0 to {SifLimits.MaxTextObject} bytes to be read whole");
+                $"SIF object {descriptor.Id}",
+                FileOffset(descriptor),
+                $"{descriptor.Size} bytes",
+                $"0 to {SifLimits.MaxTextObject} bytes to be read whole");
         }
 
         byte[] bytes = new byte[descriptor.Size];

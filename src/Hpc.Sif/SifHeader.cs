@@ -66,7 +66,8 @@ public readonly record struct SifHeader(
             DescriptorsFree: CheckedNumber.Read64(ref cursor, "free descriptors", 0, SifLimits.MaxDescriptors),
             DescriptorsTotal: CheckedNumber.Read64(ref cursor, "descriptors", 0, SifLimits.MaxDescriptors),
             DescriptorsOffset: CheckedNumber.Read64(ref cursor, "descriptor table offset", Size, long.MaxValue),
-            DescriptorsSize: CheckedNumber.Read64(ref cursor, "descriptor table size", 0, SifLimits.MaxDescriptors * SifDescriptor.SlotSize),
+            DescriptorsSize: CheckedNumber.Read64(
+                ref cursor, "descriptor table size", 0, SifLimits.MaxDescriptors * SifDescriptor.SlotSize),
             DataOffset: CheckedNumber.Read64(ref cursor, "data offset", Size, long.MaxValue),
             DataSize: CheckedNumber.Read64(ref cursor, "data size", 0, long.MaxValue)).Consistent(magic);
     }
@@ -87,7 +88,8 @@ public readonly record struct SifHeader(
         rest = rest[IdSize..];
         ReadOnlySpan<long> numbers =
         [
-            CreatedAt.Seconds, ModifiedAt.Seconds, DescriptorsFree, DescriptorsTotal, DescriptorsOffset, DescriptorsSize, DataOffset, DataSize,
+            CreatedAt.Seconds, ModifiedAt.Seconds, DescriptorsFree, DescriptorsTotal, DescriptorsOffset, DescriptorsSize,
+            DataOffset, DataSize,
         ];
         for (int i = 0; i < numbers.Length; i++)
         {
@@ -106,7 +108,8 @@ public readonly record struct SifHeader(
         int version = ((text[0] - '0') * 10) + text[1] - '0';
         return version <= 1
             ? version
-            : throw new UnsupportedFeatureException($"SIF version {version:00}", "rebuild the image with a version of Apptainer that writes SIF 01");
+            : throw new UnsupportedFeatureException(
+                $"SIF version {version:00}", "rebuild the image with a version of Apptainer that writes SIF 01");
     }
 
     private SifHeader Consistent(int magic)

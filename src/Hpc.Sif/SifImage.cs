@@ -118,10 +118,13 @@ public sealed class SifImage
     public void SetPrimary(uint id, UnixTime now)
     {
         (int slot, SifDescriptor chosen) = Get(id);
-        if (chosen.DataType != DataType.Partition || PartitionMetadata.Of(chosen).Type is not (PartitionType.System or PartitionType.PrimarySystem))
+        if (chosen.DataType != DataType.Partition
+            || PartitionMetadata.Of(chosen).Type is not (PartitionType.System or PartitionType.PrimarySystem))
         {
             throw new SifRefusedException(
-                $"object {id} cannot be the primary partition", "it is no system partition", "hpcrun sif list FILE shows which objects are (FS, System)");
+                $"object {id} cannot be the primary partition",
+                "it is no system partition",
+                "hpcrun sif list FILE shows which objects are (FS, System)");
         }
 
         if (IsPrimary(chosen))
@@ -174,13 +177,17 @@ public sealed class SifImage
         if (free < 0)
         {
             throw new SifRefusedException(
-                "the object cannot be added", $"all {_header.DescriptorsTotal} descriptors of the image are in use", "hpcrun sif del FILE ID frees one");
+                "the object cannot be added",
+                $"all {_header.DescriptorsTotal} descriptors of the image are in use",
+                "hpcrun sif del ID FILE frees one");
         }
 
         if (IsPrimary(added.Describe(UnixTime.Unset)) && _slots.Used().Any(used => IsPrimary(used.Descriptor)))
         {
             throw new SifRefusedException(
-                "the object cannot be added", "the image already has a primary partition", "add it as a system partition, then hpcrun sif setprim FILE ID");
+                "the object cannot be added",
+                "the image already has a primary partition",
+                "add it as a system partition, then hpcrun sif setprim ID FILE");
         }
 
         return free;
@@ -231,7 +238,8 @@ public sealed class SifImage
     {
         if (alignment is < 0 or > LargestAlignment)
         {
-            throw new SifRefusedException("the object cannot be added", $"an alignment of {alignment} bytes", $"0 to {LargestAlignment} bytes");
+            throw new SifRefusedException(
+                "the object cannot be added", $"an alignment of {alignment} bytes", $"0 to {LargestAlignment} bytes");
         }
 
         return alignment == 0 ? offset : (offset + alignment - 1) / alignment * alignment;

@@ -9,7 +9,8 @@ public static class SifLimits
     /// <summary>Slots in the descriptor table. Builders make 48, OCI-SIF writers one per blob; this many make 9.1 MiB.</summary>
     public const int MaxDescriptors = 16_384;
 
-    /// <summary>The largest object that is read whole into memory (a definition file, labels, JSON); partitions are read in place.</summary>
+    /// <summary>The largest object that is read whole into memory (a definition file, labels, JSON); partitions are read in
+    /// place.</summary>
     public const int MaxTextObject = 64 << 20;
 
     /// <summary>First data type code; 0x4000 itself is never used.</summary>

@@ -35,8 +35,8 @@ public sealed record SifObject(DataType Type)
         {
             throw new SifRefusedException(
                 "the object cannot be described",
-                $"its name has {Name.Length} bytes (at most {SifDescriptor.NameLength}), its metadata {Extra.Length} (at most {SifDescriptor.ExtraLength})",
-                "give it a shorter name");
+                $"its name has {Name.Length} bytes and its metadata {Extra.Length}",
+                $"at most {SifDescriptor.NameLength} bytes of name and {SifDescriptor.ExtraLength} of metadata");
         }
 
         byte[] extra = new byte[SifDescriptor.ExtraLength];

@@ -53,8 +53,11 @@ internal static class InspectFiles
 
     // The other scripts in env/ are the runtime's own and the same in every image.
     private static bool IsBuildersScript(string name, string directory) =>
-        (name.StartsWith('9') && name.EndsWith("-environment.sh", StringComparison.Ordinal))
-        || (directory == Metadata && name.StartsWith("10-docker", StringComparison.Ordinal) && name.EndsWith(".sh", StringComparison.Ordinal));
+        name.StartsWith('9')
+            ? name.EndsWith("-environment.sh", StringComparison.Ordinal)
+            : directory == Metadata
+                && name.StartsWith("10-docker", StringComparison.Ordinal)
+                && name.EndsWith(".sh", StringComparison.Ordinal);
 
     private static void ReadLabels(ImageFiles files, string path, SortedDictionary<string, string> labels, List<string> warnings)
     {

@@ -68,7 +68,9 @@ internal static class InspectMetadataJson
         JsonText.FromJson(json.Member(name, JsonValueKind.String)?.GetString() ?? "").TrimEnd('\n');
 
     private static JsonElement? Member(this JsonElement json, ReadOnlySpan<byte> name, JsonValueKind kind) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out JsonElement value) && value.ValueKind == kind ? value : null;
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out JsonElement value) && value.ValueKind == kind
+            ? value
+            : null;
 
     private static void WriteAttributes(Utf8JsonWriter writer, InspectAttributes attributes)
     {

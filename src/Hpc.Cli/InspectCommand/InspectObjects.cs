@@ -13,7 +13,8 @@ internal static class InspectObjects
             ? Parsed(sif, metadata, warnings, InspectMetadataJson.Parse)
             : null;
 
-    /// <summary>Fills in what the image's files did not say: the definition file, and labels from their own object or the OCI configuration.</summary>
+    /// <summary>Fills in what the image's files did not say: the definition file, and labels from their own object or the OCI
+    /// configuration.</summary>
     internal static void Complete(InspectAttributes attributes, SifFile sif, List<string> warnings)
     {
         foreach (SifDescriptor descriptor in sif.Descriptors)

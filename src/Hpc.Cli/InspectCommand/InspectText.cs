@@ -13,7 +13,7 @@ internal static class InspectText
             text.AppendJoin('\n', selected.Apps.Keys).Append(selected.Apps.Count > 0 ? "\n" : "");
         }
 
-        InspectAttributes shown = request.App is not null && selected.Apps.TryGetValue(request.App, out InspectAttributes? one) ? one : selected;
+        InspectAttributes shown = selected.Apps.GetValueOrDefault(request.App ?? "", selected);
         foreach (string part in new[] { shown.DefinitionFile, shown.RunScript, shown.StartScript, shown.Test, shown.HelpFile })
         {
             text.Append(part).Append(part.Length > 0 ? "\n" : "");

@@ -18,8 +18,11 @@ internal static class CodeWord
         }
 
         throw new SifRefusedException(
-            "the object cannot be added", text is null ? $"{option} is needed" : $"{option} {text} is none that SIF has", $"{option} {Choices(words)}");
+            "the object cannot be added",
+            text is null ? $"{option} is needed" : $"{option} {text} is none that SIF has",
+            $"{option} {Choices(words)}");
     }
 
-    private static string Choices(ReadOnlySpan<string> words) => string.Join(", ", words.ToArray().Select((word, i) => $"{i + 1} ({word})"));
+    private static string Choices(ReadOnlySpan<string> words) =>
+        string.Join(", ", words.ToArray().Select((word, i) => $"{i + 1} ({word})"));
 }

@@ -47,7 +47,8 @@ internal sealed record SifAddRequest
     {
         DataType type = Sif.DataType.DefinitionFile - 1 + CodeWord.Parse(
             "--datatype", DataType,
-            "Deffile", "EnvVar", "Labels", "Partition", "Signature", "GenericJSON", "Generic", "CryptoMessage", "SBOM", "OCI.RootIndex", "OCI.Blob");
+            "Deffile", "EnvVar", "Labels", "Partition", "Signature", "GenericJSON", "Generic", "CryptoMessage", "SBOM",
+            "OCI.RootIndex", "OCI.Blob");
         SifObject described = new(type)
         {
             Group = ObjectLink.ToGroup(CheckedId("--groupid", Group)),
@@ -62,10 +63,12 @@ internal sealed record SifAddRequest
     {
         Sif.DataType.Partition => PartitionExtra(),
         Sif.DataType.Signature => new SignatureMetadata(
-            (HashType)CodeWord.Parse("--signhash", Hash, "SHA256", "SHA384", "SHA512", "BLAKE2s_256", "BLAKE2b_256"), Fingerprint()).ToBytes(),
+            (HashType)CodeWord.Parse("--signhash", Hash, "SHA256", "SHA384", "SHA512", "BLAKE2s_256", "BLAKE2b_256"),
+            Fingerprint()).ToBytes(),
         Sif.DataType.Sbom => new SbomMetadata((SbomFormat)CodeWord.Parse(
             "--sbomformat", SbomFormat == "github" ? "github-json" : SbomFormat,
-            "cyclonedx-json", "cyclonedx-xml", "github-json", "spdx-json", "spdx-rdf", "spdx-tag-value", "spdx-yaml", "syft-json")).ToBytes(),
+            "cyclonedx-json", "cyclonedx-xml", "github-json", "spdx-json", "spdx-rdf", "spdx-tag-value", "spdx-yaml",
+            "syft-json")).ToBytes(),
         Sif.DataType.OciRootIndex or Sif.DataType.OciBlob => new OciBlobMetadata(digest()).ToBytes(),
         _ => [],
     };
@@ -75,7 +78,8 @@ internal sealed record SifAddRequest
         (PartitionType)CodeWord.Parse("--parttype", PartitionType, "System", "PrimSys", "Data", "Overlay"),
         (SifArchitecture)CodeWord.Parse(
             "--partarch", Architecture,
-            "386", "amd64", "arm", "arm64", "ppc64", "ppc64le", "mips", "mipsle", "mips64", "mips64le", "s390x", "riscv64", "loong64")).ToBytes();
+            "386", "amd64", "arm", "arm64", "ppc64", "ppc64le", "mips", "mipsle", "mips64", "mips64le", "s390x", "riscv64",
+            "loong64")).ToBytes();
 
     private byte[] Fingerprint() => Signer is { Length: FingerprintDigits } && Signer.All(char.IsAsciiHexDigit)
         ? Convert.FromHexString(Signer)
@@ -86,5 +90,6 @@ internal sealed record SifAddRequest
 
     private static uint CheckedId(string option, uint id) => id <= ObjectLink.MaxId
         ? id
-        : throw new SifRefusedException("the object cannot be added", $"{option} {id} is out of range", $"{option} 0 to {ObjectLink.MaxId}");
+        : throw new SifRefusedException(
+            "the object cannot be added", $"{option} {id} is out of range", $"{option} 0 to {ObjectLink.MaxId}");
 }

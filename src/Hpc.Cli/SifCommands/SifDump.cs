@@ -4,7 +4,7 @@ using Hpc.Sif;
 
 namespace Hpc.Cli;
 
-/// <summary>What <c>hpcrun sif dump FILE ID</c> writes: the object's bytes and nothing else.</summary>
+/// <summary>What <c>hpcrun sif dump ID FILE</c> writes: the object's bytes and nothing else.</summary>
 internal static class SifDump
 {
     private const int ChunkSize = 1 << 20;

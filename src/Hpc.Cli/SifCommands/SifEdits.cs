@@ -11,7 +11,8 @@ internal static class SifEdits
         SifImage.Create(file, new SifCreation { Id = id, Time = now });
 
     /// <param name="digest">"sha256:..." of a source's bytes; asked for OCI blobs only.</param>
-    internal static void Add(SifStorage file, SifAddRequest request, RandomAccessSource data, UnixTime now, Func<RandomAccessSource, string> digest)
+    internal static void Add(
+        SifStorage file, SifAddRequest request, RandomAccessSource data, UnixTime now, Func<RandomAccessSource, string> digest)
     {
         SifImage image = SifImage.Load(file);
         image.Add(request.ToObject(() => digest(data)), data, image.TimeOfChange(now));

@@ -2,7 +2,7 @@ using Hpc.Sif;
 
 namespace Hpc.Cli;
 
-/// <summary>What <c>hpcrun sif info FILE ID</c> prints, in siftool's words.</summary>
+/// <summary>What <c>hpcrun sif info ID FILE</c> prints, in siftool's words.</summary>
 internal static class SifInfoText
 {
     /// <exception cref="SifRefusedException">There is no object <paramref name="id"/>.</exception>

@@ -16,7 +16,8 @@ internal static class SifListText
         foreach (SifDescriptor descriptor in file.Descriptors)
         {
             string position = $"|{descriptor.Offset}-{descriptor.End} ";
-            text.Append($"{descriptor.Id,-4} |{Group(descriptor.Group),-7} |{Link(descriptor.Link),-7} {position,-26} |{Type(descriptor)}\n");
+            text.Append($"{descriptor.Id,-4} |{Group(descriptor.Group),-7} |{Link(descriptor.Link),-7} {position,-26} ");
+            text.Append($"|{Type(descriptor)}\n");
         }
 
         return text.ToString();
