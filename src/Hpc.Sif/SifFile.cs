@@ -83,6 +83,20 @@ public sealed class SifFile
         return found;
     }
 
+    /// <summary>The first object of a type with a name; null where there is none.</summary>
+    public SifDescriptor? Find(DataType type, string name)
+    {
+        foreach (ref readonly SifDescriptor descriptor in _descriptors.AsSpan())
+        {
+            if (descriptor.DataType == type && descriptor.Name == name)
+            {
+                return descriptor;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The object numbered <paramref name="id"/>.</summary>
     /// <exception cref="SifRefusedException">There is none.</exception>
     public SifDescriptor Get(uint id) => Find(id) ?? throw NoObject(id, _descriptors.Select(descriptor => descriptor.Id));

@@ -9,7 +9,7 @@ internal static class InspectObjects
 {
     /// <summary>The attributes as the builder collected them; null where it did not.</summary>
     internal static InspectAttributes? ReadMetadata(SifFile sif, List<string> warnings) =>
-        FindJson(sif, RunnableImage.InspectMetadata) is { } metadata
+        sif.Find(DataType.GenericJson, RunnableImage.InspectMetadata) is { } metadata
             ? Parsed(sif, metadata, warnings, InspectMetadataJson.Parse)
             : null;
 
@@ -30,7 +30,7 @@ internal static class InspectObjects
             }
         }
 
-        if (attributes.Labels.Count == 0 && FindJson(sif, RunnableImage.OciConfig) is { } config)
+        if (attributes.Labels.Count == 0 && sif.Find(DataType.GenericJson, RunnableImage.OciConfig) is { } config)
         {
             ReadConfigLabels(attributes, sif, config, warnings);
         }
@@ -75,18 +75,5 @@ internal static class InspectObjects
             warnings.Add($"object {descriptor.Id} ({PrintableText.Of(descriptor.Name)}) cannot be read: {error.Message}");
             return null;
         }
-    }
-
-    private static SifDescriptor? FindJson(SifFile sif, string name)
-    {
-        foreach (SifDescriptor descriptor in sif.Descriptors)
-        {
-            if (descriptor.DataType == DataType.GenericJson && descriptor.Name == name)
-            {
-                return descriptor;
-            }
-        }
-
-        return null;
     }
 }
