@@ -75,6 +75,19 @@ public sealed class HostileImageTests
         Assert.Throws<CorruptImageException>(() => file.Read(900 * 4096, new byte[10]));
     }
 
+    [Theory]
+    [InlineData(4097u)]
+    [InlineData(0x2000001u)]
+    [InlineData(0x10000ffu)]
+    public void A_block_larger_than_the_block_size_or_the_image_is_corrupt(uint size)
+    {
+        HandMadeImage image = new();
+        image.Inodes.Raw(HandMadeImage.Common(InodeType.File, 1).U32(96, Inode.NoFragment, 0, 4096).ToArray()).U32(size);
+        image.Listings.Raw(size == 4097 ? new byte[8000] : [0]);
+        CorruptImageException error = Assert.Throws<CorruptImageException>(() => MadeImage.Open(image.ToArray()).Root.Read(0, new byte[10]));
+        Assert.Equal("squashfs inode, size of block 0", error.Structure);
+    }
+
     [Fact]
     public void More_names_of_xattrs_than_linux_can_list_are_corrupt()
     {
