@@ -60,5 +60,28 @@ public sealed class Machine : IDisposable
         return output;
     }
 
+    /// <summary>Processes that run the program now: planners and servers, not solvers, which run something else.</summary>
+    internal int[] Processes() =>
+        [.. Directory.EnumerateDirectories("/proc").Select(path => Path.GetFileName(path)!).Where(name => char.IsAsciiDigit(name[0])).Select(int.Parse).Where(IsOurs)];
+
+    /// <summary>What is left of the program once it had the time to leave.</summary>
+    internal int[] ProcessesLeft(TimeSpan patience)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        while (Processes() is { Length: > 0 } left)
+        {
+            if (clock.Elapsed > patience) return left;
+            Thread.Sleep(20);
+        }
+        return [];
+    }
+
+    private bool IsOurs(int pid)
+    {
+        try { return new FileInfo($"/proc/{pid}/exe").LinkTarget == Hpcrun; }
+        catch (IOException) { return false; }
+        catch (UnauthorizedAccessException) { return false; }
+    }
+
     public void Dispose() => Directory.Delete(Place, recursive: true);
 }

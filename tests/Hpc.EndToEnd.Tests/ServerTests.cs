@@ -31,7 +31,7 @@ public class ServerTests(Machine machine)
         Machine.Tool("kill", "-KILL", Server(solver).ToString());
         Assert.Equal("", End(solver));
         Assert.NotEqual(0, solver.ExitCode);
-        Assert.Empty(OurProcesses(TimeSpan.FromSeconds(5)));
+        Assert.Empty(machine.ProcessesLeft(TimeSpan.FromSeconds(5)));
     }
 
     [EndToEndFact]
@@ -49,7 +49,7 @@ public class ServerTests(Machine machine)
     public void The_server_leaves_when_the_solver_has_ended()
     {
         machine.Run("exec", machine.Images.SquashFs, "cat", "/etc/of-the-image").Run().Ended(0);
-        Assert.Empty(OurProcesses(TimeSpan.FromSeconds(5)));
+        Assert.Empty(machine.ProcessesLeft(TimeSpan.FromSeconds(5)));
     }
 
     [EndToEndFact]
@@ -59,7 +59,7 @@ public class ServerTests(Machine machine)
         Server(solver);
         Machine.Tool("kill", "-KILL", solver.Id.ToString());
         solver.WaitForExit(UserCommand.Patience);
-        Assert.Empty(OurProcesses(TimeSpan.FromSeconds(5)));
+        Assert.Empty(machine.ProcessesLeft(TimeSpan.FromSeconds(5)));
     }
 
     [EndToEndFact]
@@ -70,7 +70,7 @@ public class ServerTests(Machine machine)
         Stopwatch clock = Stopwatch.StartNew();
         machine.Run("exec", "-B", Path.GetDirectoryName(seen)!, machine.Images.Sif, "sh", "-c", script).Run().Ended(0);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(0.9), $"the solver was over after {clock.Elapsed}");
-        Assert.Empty(OurProcesses(TimeSpan.FromSeconds(8)));
+        Assert.Empty(machine.ProcessesLeft(TimeSpan.FromSeconds(8)));
         Assert.Equal("image\n", File.ReadAllText(seen));
     }
 
@@ -98,7 +98,7 @@ public class ServerTests(Machine machine)
         Outcome outcome = machine.Script($"seq 200 | xargs -P 40 -I N sh -c '{launch} || echo launch N failed with $?'").Run();
         Assert.Equal(200, outcome.Lines.Count(line => line == "image"));
         Assert.Equal(200, outcome.Lines.Length);
-        Assert.Empty(OurProcesses(TimeSpan.FromSeconds(10)));
+        Assert.Empty(machine.ProcessesLeft(TimeSpan.FromSeconds(10)));
     }
 
     /// <summary>A solver that says it is there, waits for a line, and then reads a file that no cache holds yet.</summary>
@@ -121,30 +121,8 @@ public class ServerTests(Machine machine)
     /// <summary>The one process of the program beside the solver (which is none any more: it has become /bin/sh).</summary>
     private int Server(Process solver)
     {
-        int server = Assert.Single(Ours());
+        int server = Assert.Single(machine.Processes());
         Assert.NotEqual(solver.Id, server);
         return server;
-    }
-
-    private int[] Ours() =>
-        [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => char.IsAsciiDigit(name![0])).Select(name => int.Parse(name!)).Where(IsOurs)];
-
-    private bool IsOurs(int pid)
-    {
-        try { return new FileInfo($"/proc/{pid}/exe").LinkTarget == machine.Hpcrun; }
-        catch (IOException) { return false; }
-        catch (UnauthorizedAccessException) { return false; }
-    }
-
-    /// <summary>What is left of the program once it had the time to leave.</summary>
-    private int[] OurProcesses(TimeSpan patience)
-    {
-        Stopwatch clock = Stopwatch.StartNew();
-        while (Ours() is { Length: > 0 } left)
-        {
-            if (clock.Elapsed > patience) return left;
-            Thread.Sleep(20);
-        }
-        return [];
     }
 }
