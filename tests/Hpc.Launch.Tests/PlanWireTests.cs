@@ -1,0 +1,64 @@
+using System.Text;
+using Hpc.Plan;
+using Xunit;
+
+namespace Hpc.Launch.Tests;
+
+public sealed class PlanWireTests
+{
+    [Fact]
+    public void An_operation_is_its_name_the_number_of_its_arguments_and_the_arguments() =>
+        Assert.Equal(["HPCPLAN1", "mount", "5", "", "/x", "tmpfs", "6", "mode=755"],
+            Words(new MountStep("", "/x", "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, "mode=755", "why")));
+
+    [Fact]
+    public void Exec_carries_three_counted_lists_whose_words_may_be_anything() =>
+        Assert.Equal(["HPCPLAN1", "exec", "9", "2", "/a/b", "./b", "3", "b", "", "\u00ff \u0001", "1", "A=\n"],
+            Words(new ExecStep(["/a/b", "./b"], ["b", "", "\u00ff \u0001"], ["A=\n"], "why")));
+
+    [Fact]
+    public void Times_are_asked_for_right_before_the_solver_starts()
+    {
+        string[] words = Words([new ChangeDirectoryStep("/", "why"), new ExecStep(["/a"], ["a"], [], "why")], withTimes: true);
+        Assert.Equal(["HPCPLAN1", "chdir", "1", "/", "times", "0", "exec", "5", "1", "/a", "1", "a", "0"], words);
+    }
+
+    /// <summary>Every kind of step has an operation in stage.c, with the same number of arguments.</summary>
+    [Fact]
+    public void The_stage_knows_every_operation_with_its_number_of_arguments()
+    {
+        string stage = File.ReadAllText(StageSource());
+        foreach (Step step in EveryStep)
+        {
+            string[] words = Words(step);
+            Assert.Contains($"{{\"{words[1]}\", op_{words[1]}, {(step is ExecStep ? "-1" : words[2])}}}", stage, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(Kinds(), EveryStep.Select(step => step.GetType().Name).Order(StringComparer.Ordinal));
+    }
+
+    private static readonly Step[] EveryStep =
+    [
+        new UnshareStep(NamespaceKinds.User, ""), new JoinStep(1, NamespaceKinds.User, ""), new WriteStep("/p", "c", ""), new CreateFileStep("/p", 1, "c", ""),
+        new MountImageStep("/t", MountFlags.ReadOnly, "o", ""), new MountStep("", "/t", "", MountFlags.Bind, "", ""),
+        new SetMountAttributesStep("/t", MountAttributes.ReadOnly, true, ""), new UnmountStep("/t", ""), new LookStep("/t", ""), new PivotRootStep("/n", "/n/o", ""),
+        new MakeDirectoryStep("/d", 1, ""), new SymbolicLinkStep("t", "/l", ""), new ChangeDirectoryStep("/d", ""), new SetHostNameStep("n", ""),
+        new UmaskStep(18, ""), new RaiseLoopbackStep(""), new EnterPidNamespaceStep(""), new OfferNamespacesStep(""), new RememberMountsStep(3, ""),
+        new CloneMountStep(4, "/", ""), new PlaceMountStep(4, "/t", ""), new NoNewPrivilegesStep(""), new ExecStep([], [], [], ""),
+    ];
+
+    private static IEnumerable<string> Kinds() =>
+        typeof(Step).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Step))).Select(type => type.Name).Order(StringComparer.Ordinal);
+
+    private static string[] Words(Step step) => Words([step], withTimes: false);
+
+    private static string[] Words(Step[] steps, bool withTimes)
+    {
+        byte[] bytes = PlanWire.Encode(new LaunchPlan { Steps = steps, Synthesised = [], Warnings = [] }, withTimes);
+        Assert.Equal(0, bytes[^1]);
+        return Encoding.Latin1.GetString(bytes)[..^1].Split('\0');
+    }
+
+    private static string StageSource([System.Runtime.CompilerServices.CallerFilePath] string source = "") =>
+        Path.Combine(Path.GetDirectoryName(source)!, "../../src/Hpc.Launch/stage/stage.c");
+}
