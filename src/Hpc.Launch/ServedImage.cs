@@ -27,7 +27,7 @@ public sealed class ServedImage : OpenImage
             Path = path,
             Served = true,
             Look = files.Look,
-            RootDirectories = [.. FileSystem.List("/").Where(name => files.Look("/" + name).Kind == PathKind.Directory)],
+            RootDirectories = FileSystem.List("/", onlyDirectories: true),
             Files = files,
         };
     }

@@ -20,7 +20,10 @@ internal sealed record ExecOption(string Name, string Help)
     public string[] ValueWords { get; init; } = [];
 
     /// <summary>The environment gives a default under HPCRUN_KEY, APPTAINER_KEY and SINGULARITY_KEY for each of these.</summary>
-    public string[] EnvironmentKeys { get; init; } = [];
+    public string[] EnvironmentKeys => Keys.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The <see cref="EnvironmentKeys"/> as the table has them, with spaces between: most launches need none of them.</summary>
+    public string Keys { get; init; } = "";
 
     /// <summary>Several values add up instead of the last one winning.</summary>
     public bool IsList { get; init; }

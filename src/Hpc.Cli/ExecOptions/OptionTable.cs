@@ -172,7 +172,7 @@ internal static class OptionTable
         {
             Section = section,
             Letter = letter,
-            EnvironmentKeys = Keys(keys),
+            Keys = keys,
             Apply = (request, value) => apply(request, SwitchText.Parse(value)),
         };
 
@@ -189,7 +189,7 @@ internal static class OptionTable
             Letter = letter,
             ValueRule = OptionValueRule.Required,
             ValueName = valueName,
-            EnvironmentKeys = Keys(keys),
+            Keys = keys,
             Apply = apply,
         };
 
@@ -220,6 +220,4 @@ internal static class OptionTable
             Letter = letter,
             Apply = (_, value) => throw new UsageException($"{value.Origin} is not supported", why, remedy),
         };
-
-    private static string[] Keys(string keys) => keys.Length == 0 ? [] : keys.Split(' ');
 }

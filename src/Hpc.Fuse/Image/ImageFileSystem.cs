@@ -80,7 +80,7 @@ public sealed class ImageFileSystem : IDisposable
     public TreeEntry? Look(string path) => new PathWalk(Opened).Look(path);
 
     /// <summary>The names that the image has in a directory; empty where it is none.</summary>
-    public IReadOnlyList<string> List(string path) => new PathWalk(Opened).List(path);
+    public IReadOnlyList<string> List(string path, bool onlyDirectories = false) => new PathWalk(Opened).List(path, onlyDirectories);
 
     /// <summary>Serves a directory at this very path, even where the image has a symbolic link.</summary>
     public void CoverWithDirectory(string path) => new PathWalk(Opened).Cover(path, make: null);

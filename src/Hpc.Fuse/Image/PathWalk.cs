@@ -1,4 +1,5 @@
 using System.Text;
+using Hpc.SquashFs;
 
 namespace Hpc.Fuse;
 
@@ -69,7 +70,7 @@ internal sealed class PathWalk(OpenImage image)
     }
 
     /// <summary>The names that the image has in a directory; empty where it is none.</summary>
-    public List<string> List(string path)
+    public List<string> List(string path, bool onlyDirectories)
     {
         List<string> names = [];
         if (!Walk(new ImagePath(path), missing: null) || Here.IsSynth || TypeOf(Here) != 0x4000)
@@ -80,7 +81,10 @@ internal sealed class PathWalk(OpenImage image)
         DirectoryCursor cursor = new(image.Tables.Directories, image.Tables.ReadInode(image.Tables.PositionOf(Here)));
         while (cursor.MoveNext())
         {
-            names.Add(Encoding.Latin1.GetString(cursor.Name));
+            if (!onlyDirectories || cursor.Entry.Type == InodeType.Directory)
+            {
+                names.Add(Encoding.Latin1.GetString(cursor.Name));
+            }
         }
 
         return names;

@@ -7,14 +7,6 @@ namespace Hpc.Plan;
 /// shell's own variables is left to a shell.</summary>
 internal sealed class ShellExpansion(ShellVariables variables)
 {
-    /// <summary>Variables that a shell makes or that change how it reads.</summary>
-    private static readonly HashSet<string> OwnedByShell =
-    [
-        "IFS", "PWD", "OLDPWD", "PPID", "UID", "EUID", "GID", "GROUPS", "RANDOM", "SRANDOM", "SECONDS", "LINENO", "HOSTNAME", "HOSTTYPE", "MACHTYPE",
-        "OSTYPE", "SHELL", "SHLVL", "SHELLOPTS", "OPTIND", "OPTARG", "OPTERR", "DIRSTACK", "FUNCNAME", "PIPESTATUS", "REPLY", "ENV", "POSIXLY_CORRECT",
-        "EPOCHSECONDS", "EPOCHREALTIME", "COLUMNS", "LINES", "PS2", "PS4", "MAIL", "MAILCHECK", "MAILPATH", "CDPATH", "_",
-    ];
-
     private static readonly SearchValues<char> PatternCharacters = SearchValues.Create("*?[]\\'\"~");
 
     /// <summary>The value of an assignment: no splitting, no patterns.</summary>
@@ -66,9 +58,17 @@ internal sealed class ShellExpansion(ShellVariables variables)
 
     /// <summary>The name of a variable that a script may set or read without the shell noticing.</summary>
     public static string Checked(string name, int line) =>
-        OwnedByShell.Contains(name) || name.StartsWith("BASH", StringComparison.Ordinal)
+        IsOwnedByShell(name) || name.StartsWith("BASH", StringComparison.Ordinal)
             ? throw new NeedsShellException(line, "$" + name)
             : name;
+
+    /// <summary>Variables that a shell makes or that change how it reads.</summary>
+    private static bool IsOwnedByShell(string name) => name is
+        "IFS" or "PWD" or "OLDPWD" or "PPID" or "UID" or "EUID" or "GID" or "GROUPS" or "RANDOM" or "SRANDOM" or "SECONDS"
+        or "LINENO" or "HOSTNAME" or "HOSTTYPE" or "MACHTYPE" or "OSTYPE" or "SHELL" or "SHLVL" or "SHELLOPTS" or "OPTIND"
+        or "OPTARG" or "OPTERR" or "DIRSTACK" or "FUNCNAME" or "PIPESTATUS" or "REPLY" or "ENV" or "POSIXLY_CORRECT"
+        or "EPOCHSECONDS" or "EPOCHREALTIME" or "COLUMNS" or "LINES" or "PS2" or "PS4" or "MAIL" or "MAILCHECK" or "MAILPATH"
+        or "CDPATH" or "_";
 
     private void Append(StringBuilder to, ShellWordPart part, int line)
     {

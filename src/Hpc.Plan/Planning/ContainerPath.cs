@@ -18,6 +18,11 @@ public readonly record struct ContainerPath
             throw new ArgumentException($"'{path}' is not absolute", nameof(path));
         }
 
+        if (IsNormal(path))
+        {
+            return new ContainerPath(path);
+        }
+
         Stack<string> parts = new();
         foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -34,6 +39,9 @@ public readonly record struct ContainerPath
         return new ContainerPath("/" + string.Join('/', parts.Reverse()));
     }
 
+    private static bool IsNormal(string path) => path.Length == 1 || !(path.EndsWith('/')
+        || path.Contains("//", StringComparison.Ordinal) || path.Contains("/.", StringComparison.Ordinal));
+
     public string[] Parts => ToString().Split('/', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Number of components; 0 for the root.</summary>
@@ -45,7 +53,7 @@ public readonly record struct ContainerPath
 
     /// <summary>True for the path itself and everything below it.</summary>
     public bool Contains(ContainerPath other) =>
-        this == Root || other == this || other.ToString().StartsWith(ToString() + "/", StringComparison.Ordinal);
+        this == Root || other == this || (other.ToString() is var below && below.StartsWith(ToString(), StringComparison.Ordinal) && below[ToString().Length] == '/');
 
     public override string ToString() => _text ?? "/";
 }
