@@ -33,6 +33,7 @@ internal static class LaunchCommand
         }
 
         PlanDraft draft = Planner.Draft(request, host, image.Facts, solver.Process, solver.Environment);
+        times?.Mark("plan");
         if (request.Explain)
         {
             Message.Write(1, Explanation.Of(draft.For(SharingRole.Founder)));

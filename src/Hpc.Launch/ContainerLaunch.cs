@@ -12,10 +12,16 @@ public static class ContainerLaunch
         int controlSocket, RunRequest request, HostFacts host, IReadOnlyList<OpenImage> images, PlanDraft draft, ProcessArguments arguments,
         EnvironmentBlock environment, PhaseTimes? times)
     {
+        if (images.Count == 1 && images[0] is not ServedImage)
+        {
+            Launcher.Run(controlSocket, draft.For(SharingRole.Founder), arguments, [], null, times);
+            return;
+        }
+
         JobStep step = JobStep.Of(environment, ParentProcess());
         Rendezvous meeting = request.Share == SharePolicy.Alone || images[0] is not ServedImage shared ? Rendezvous.Alone : Rendezvous.Meet(
             ShareName.Of(request, host, step, shared.Descriptor), step.LocalRanks, new JoinRequest(StageEntry.Solver(), draft.Synthesised));
-        times?.Mark("meet");
+        times?.Mark("meet the other ranks");
         LaunchPlan plan = draft.For(meeting.Role);
         Launcher.Run(controlSocket, plan, arguments, meeting.Namespaces, Server(plan, images, meeting, step), times);
     }

@@ -40,7 +40,7 @@ public sealed class Launcher
             LeaveTheJob();
         }
 
-        times?.Mark("plan");
+        times?.Mark("open further images, encode");
         launcher._link.SendPlan(PlanWire.Encode(plan, times is not null), slots);
         server?.Prepare();
         bool running = launcher.Follow(server, times);
