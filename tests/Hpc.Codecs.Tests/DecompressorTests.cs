@@ -81,13 +81,20 @@ public sealed class DecompressorTests
         byte[] decoded = new byte[131072];
         Decompressor decompressor = DecompressorFactory.Create(codec);
         _ = decompressor.Decompress(block, decoded);
+
+        // A collection that another test starts retires this thread's allocation buffer and counts its rest as allocated: the least of some tries.
+        Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => AllocatedBy(() => decompressor.Decompress(block, decoded))));
+    }
+
+    private static long AllocatedBy(Action action)
+    {
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 20; i++)
         {
-            _ = decompressor.Decompress(block, decoded);
+            action();
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     [Theory]

@@ -74,9 +74,14 @@ public sealed class ReadingCostTests
         SquashFsNode file = MadeImage.Open(MadeImage.Pack(Tree.OfEveryKind(), "-comp", "zstd")).Lookup("/d/big")!;
         byte[] piece = new byte[300_000];
         ReadAll(file, piece);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        ReadAll(file, piece);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200); // the cursor at the block list's beginning
+        // A collection that another test starts counts the rest of this thread's allocation buffer as allocated: the least of some tries.
+        long allocated = Enumerable.Range(0, 5).Min(_ =>
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            ReadAll(file, piece);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        });
+        Assert.InRange(allocated, 0, 200); // the cursor at the block list's beginning
     }
 
     private static void ReadAll(SquashFsNode file, byte[] piece)
