@@ -6,10 +6,12 @@ namespace Hpc.Fuse;
 /// <summary>Decoded data and fragment blocks, by their place in the image, in a fixed number of slots. A block is decoded
 /// once, by whoever asks first; the others sleep until it is there. Small on purpose: what was read is in the kernel's
 /// page cache, so a block is only needed again for a neighbour's tail or the second half of an unaligned read.</summary>
-/// <remarks>Victims are found by the clock algorithm: a slot that was used since the hand last passed gets one more round.</remarks>
+/// <remarks>The first victim is the slot that was last given back for good: its memory is still in the processor's cache, and
+/// a long stream then goes through a few slots instead of through all. Then the clock algorithm: a slot that was used since the
+/// hand last passed gets one more round.</remarks>
 internal sealed unsafe class BlockCache : IDisposable
 {
-    private const int None = -1;
+    public const int None = -1;
 
     private readonly int _slotCount;
     private readonly int _bucketMask;
@@ -19,6 +21,7 @@ internal sealed unsafe class BlockCache : IDisposable
     private readonly MappedMemory _lockWord;
     private readonly FutexLock _lock;
     private int _hand;
+    private int _firstDone = None;
 
     /// <param name="blockSize">Bytes of a slot.</param>
     /// <param name="limit">Bytes of all slots.</param>
@@ -42,6 +45,8 @@ internal sealed unsafe class BlockCache : IDisposable
     }
 
     public int BlockSize { get; }
+
+    public int SlotCount => _slotCount;
 
     private Slot* Slots => (Slot*)_slots.Start;
     private int* Buckets => (int*)_buckets.Start;
@@ -101,6 +106,17 @@ internal sealed unsafe class BlockCache : IDisposable
         return slot != None;
     }
 
+    /// <summary>Takes hold of a slot that is held already, once more.</summary>
+    public void Hold(int slot)
+    {
+        _lock.Enter();
+        Slots[slot].Holders++;
+        _lock.Exit();
+    }
+
+    /// <summary>The place in the image of the block in a slot that is held.</summary>
+    public long PositionOf(int slot) => Slots[slot].Position;
+
     /// <param name="slot">A slot that was acquired.</param>
     /// <param name="isDone">The reader has had all of the block: it goes first when room is needed.</param>
     public void Release(int slot, bool isDone = false)
@@ -110,6 +126,12 @@ internal sealed unsafe class BlockCache : IDisposable
         if (isDone)
         {
             Slots[slot].IsRecent = 0;
+            if (Slots[slot].IsInDone == 0)
+            {
+                Slots[slot].IsInDone = 1;
+                Slots[slot].NextDone = _firstDone;
+                _firstDone = slot;
+            }
         }
 
         _lock.Exit();
@@ -202,7 +224,7 @@ internal sealed unsafe class BlockCache : IDisposable
     private void Insert(int slot, long position)
     {
         int* bucket = BucketOf(position);
-        Slots[slot] = new Slot { Position = position, Next = *bucket };
+        Slots[slot] = Slots[slot] with { Position = position, Next = *bucket, Progress = 0, Holders = 0, IsRecent = 0 };
         *bucket = slot;
     }
 
@@ -220,27 +242,42 @@ internal sealed unsafe class BlockCache : IDisposable
 
     private int TakeVictim()
     {
-        for (int step = 0; step < 2 * _slotCount; step++)
+        int slot = TakeDone();
+        for (int step = 0; slot == None && step < 2 * _slotCount; step++)
         {
-            int slot = _hand;
+            Slot* candidate = Slots + _hand;
+            if (candidate->Holders == 0 && candidate->IsRecent == 0)
+            {
+                slot = _hand;
+            }
+            else if (candidate->Holders == 0)
+            {
+                candidate->IsRecent = 0;
+            }
+
             _hand = _hand + 1 < _slotCount ? _hand + 1 : 0;
-            if (Slots[slot].Holders != 0)
-            {
-                continue;
-            }
+        }
 
-            if (Slots[slot].IsRecent != 0)
-            {
-                Slots[slot].IsRecent = 0;
-                continue;
-            }
+        if (slot != None && Slots[slot].Position != None)
+        {
+            Remove(slot);
+        }
 
-            if (Slots[slot].Position != None)
-            {
-                Remove(slot);
-            }
+        return slot;
+    }
 
-            return slot;
+    /// <summary>A slot that was given back for good and that nobody has wanted since.</summary>
+    private int TakeDone()
+    {
+        while (_firstDone != None)
+        {
+            int slot = _firstDone;
+            _firstDone = Slots[slot].NextDone;
+            Slots[slot].IsInDone = 0;
+            if (Slots[slot].Holders == 0 && Slots[slot].IsRecent == 0)
+            {
+                return slot;
+            }
         }
 
         return None;
@@ -258,5 +295,9 @@ internal sealed unsafe class BlockCache : IDisposable
 
         /// <summary>The next slot of the same hash bucket.</summary>
         public int Next;
+
+        /// <summary>Whether the slot is in the list of those that were given back for good, and which one follows it there.</summary>
+        public int IsInDone;
+        public int NextDone;
     }
 }

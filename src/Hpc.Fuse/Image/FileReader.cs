@@ -17,20 +17,22 @@ internal sealed unsafe class FileReader : IDisposable
     private readonly ImageTables _tables;
     private readonly BlockLoader _loader;
     private readonly BlockCache _cache;
+    private readonly ReadAhead _readAhead;
     private readonly MappedMemory _answer;
-    private readonly MappedMemory _scratch;
+    private readonly BlockFiller _filler;
     private readonly MappedMemory _zeros;
     private readonly MappedMemory _pieces;
     private readonly MappedMemory _held;
     private int _heldCount;
 
-    public FileReader(ImageTables tables, BlockLoader loader, BlockCache cache)
+    public FileReader(ImageTables tables, BlockLoader loader, BlockCache cache, ReadAhead readAhead)
     {
         _tables = tables;
         _loader = loader;
         _cache = cache;
+        _readAhead = readAhead;
         _answer = new MappedMemory(MaximumRead + loader.BlockSize);
-        _scratch = new MappedMemory(loader.BlockSize);
+        _filler = new BlockFiller(loader, cache);
         _zeros = new MappedMemory(loader.BlockSize);
         _pieces = new MappedMemory((MaximumPieces + 1) * sizeof(IoVector));
         _held = new MappedMemory(MaximumPieces * sizeof(int));
@@ -44,8 +46,6 @@ internal sealed unsafe class FileReader : IDisposable
 
     /// <summary>Bytes in the pieces without the head.</summary>
     public int Length { get; private set; }
-
-    private Span<byte> Scratch => new(_scratch.Start, (int)_scratch.Length);
 
     /// <summary>Gathers bytes of a file; <see cref="Done"/> must follow, also when this throws.</summary>
     public void Read(long inodePosition, long offset, int count)
@@ -63,6 +63,7 @@ internal sealed unsafe class FileReader : IDisposable
         int blockSize = _loader.BlockSize;
         long block = offset / blockSize;
         long blockCount = file.BlockCount(_tables.Superblock);
+        _readAhead.Follow(inodePosition, file, block, (end - 1) / blockSize + 1);
         BlockOffset position = blocks.PositionOf(Math.Min(block, blockCount));
         for (long at = offset; at < end; block++)
         {
@@ -96,9 +97,10 @@ internal sealed unsafe class FileReader : IDisposable
         }
     }
 
-    /// <summary>Lets go of what <see cref="Read"/> holds, when the answer is out.</summary>
+    /// <summary>Lets go of what <see cref="Read"/> holds, when the answer is out, and does what could wait until then.</summary>
     public void Done()
     {
+        _filler.Finish();
         for (int i = 0; i < _heldCount; i++)
         {
             int held = ((int*)_held.Start)[i];
@@ -112,13 +114,13 @@ internal sealed unsafe class FileReader : IDisposable
     public void Trim()
     {
         _answer.Release(0, _answer.Length);
-        _scratch.Release(0, _scratch.Length);
+        _filler.Trim();
     }
 
     public void Dispose()
     {
         _answer.Dispose();
-        _scratch.Dispose();
+        _filler.Dispose();
         _zeros.Dispose();
         _pieces.Dispose();
         _held.Dispose();
@@ -140,7 +142,8 @@ internal sealed unsafe class FileReader : IDisposable
         }
         else if (slot >= 0)
         {
-            AddHeld(slot, from, wanted, isDone: true);
+            Hold(slot, isDone: true);
+            AddSlot(slot, from, wanted);
         }
         else
         {
@@ -151,7 +154,7 @@ internal sealed unsafe class FileReader : IDisposable
     private void AddDecoded(BlockOffset position, BlockSizeField size, int wanted)
     {
         byte* target = _answer.Start + Length;
-        int decoded = _loader.Load(position, size, new Span<byte>(target, _loader.BlockSize), Scratch);
+        int decoded = _filler.Load(position, size, new Span<byte>(target, _loader.BlockSize));
         RequireBytes(position, decoded, wanted);
         AddPiece(target, wanted);
     }
@@ -165,17 +168,20 @@ internal sealed unsafe class FileReader : IDisposable
             return;
         }
 
+        Hold(slot, isDone);
         if (mustFill)
         {
-            Fill(slot, position, size);
+            _filler.Fill(slot, position, size, from + wanted);
         }
 
-        AddHeld(slot, from, wanted, isDone);
+        AddSlot(slot, from, wanted);
     }
 
-    private void AddHeld(int slot, int from, int wanted, bool isDone)
+    /// <summary>Notes a slot that was acquired, for <see cref="Done"/> to give back.</summary>
+    private void Hold(int slot, bool isDone) => ((int*)_held.Start)[_heldCount++] = slot << 1 | (isDone ? 1 : 0);
+
+    private void AddSlot(int slot, int from, int wanted)
     {
-        ((int*)_held.Start)[_heldCount++] = slot << 1 | (isDone ? 1 : 0);
         _cache.WaitFor(slot, from + wanted);
         AddPiece(_cache.BytesOf(slot) + from, wanted);
     }
@@ -184,24 +190,10 @@ internal sealed unsafe class FileReader : IDisposable
     private void AddCopy(BlockOffset position, BlockSizeField size, int from, int wanted)
     {
         Span<byte> target = new(_answer.Start + Length, _loader.BlockSize);
-        int decoded = _loader.Load(position, size, target, Scratch);
+        int decoded = _filler.Load(position, size, target);
         RequireBytes(position, decoded, from + wanted);
         target.Slice(from, wanted).CopyTo(target);
         AddPiece(_answer.Start + Length, wanted);
-    }
-
-    private void Fill(int slot, BlockOffset position, BlockSizeField size)
-    {
-        try
-        {
-            _cache.Publish(slot, _loader.Load(position, size, _cache.Room(slot), Scratch), isComplete: true);
-        }
-        catch
-        {
-            _cache.Fail(slot);
-            _cache.Release(slot);
-            throw;
-        }
     }
 
     private static void RequireBytes(BlockOffset position, int decoded, int needed)

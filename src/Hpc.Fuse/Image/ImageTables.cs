@@ -50,6 +50,28 @@ internal sealed class ImageTables : IDisposable
     public Inode ReadInode(long position) =>
         Inode.Parse(Inodes.ReadUpTo(position, Inode.MaximumHeaderSize), Superblock, position);
 
+    /// <summary>Where the next inode of the table lies.</summary>
+    public long EndOfInode(long position, in Inode inode)
+    {
+        long tail = position + inode.HeaderSize;
+        switch (inode.Kind)
+        {
+            case InodeType.File:
+                return tail + inode.BlockCount(Superblock) * BlockSizeField.Size;
+            case InodeType.Symlink:
+                return tail + inode.Size + (inode.XattrTailOffset == 0 ? 0 : sizeof(uint));
+            case InodeType.Directory:
+                for (int left = inode.DirectoryIndexCount; left > 0; left--)
+                {
+                    tail += DirectoryIndexEntry.Parse(Inodes.Read(tail, DirectoryIndexEntry.HeaderSize)).Size;
+                }
+
+                return tail;
+            default:
+                return tail;
+        }
+    }
+
     /// <summary>The fragment block with a file's tail.</summary>
     public FragmentEntry ReadFragment(uint index) =>
         FragmentEntry.Parse(_fragments.Read((long)index * FragmentEntry.Size, FragmentEntry.Size), Superblock, index);

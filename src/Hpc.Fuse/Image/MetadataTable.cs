@@ -160,6 +160,8 @@ internal sealed unsafe class MetadataTable : IDisposable
         {
             throw new CorruptImageException($"{_blocks.Name}, metadata block", header, $"{body.Length} bytes that do not decode", $"1 to {BlockSize} decoded bytes");
         }
+
+        target[decoded..].Clear(); // a decoder may have used the room behind
     }
 
     private static int CopyTo(ReadOnlySpan<byte> source, Span<byte> target)

@@ -21,6 +21,7 @@ internal sealed class OpenImage : IDisposable
         Loader = new BlockLoader(image, decompressor, superblock.BlockSize);
         Cache = new BlockCache(superblock.BlockSize, options.BlockCacheLimit, MinimumSlots);
         Xattrs = Tables.Xattrs is { } xattrs && xattrs.HasVisible() ? xattrs : null;
+        ReadAhead = new ReadAhead(Tables, Loader, Cache);
         Files = new FileTree(Tables, new SynthTree(), options.Owner);
     }
 
@@ -33,9 +34,11 @@ internal sealed class OpenImage : IDisposable
 
     public BlockCache Cache { get; }
 
+    public ReadAhead ReadAhead { get; }
+
     public FileTree Files { get; }
 
-    public FileReader NewReader() => new(Tables, Loader, Cache);
+    public FileReader NewReader() => new(Tables, Loader, Cache, ReadAhead);
 
     /// <summary>A whole small file, outside any request. One reader for all of them: making one costs as much as reading a script.</summary>
     public byte[] ReadAll(NodeId file)
@@ -64,6 +67,7 @@ internal sealed class OpenImage : IDisposable
     public void Dispose()
     {
         _reader?.Dispose();
+        ReadAhead.Dispose();
         Cache.Dispose();
         Tables.Dispose();
     }

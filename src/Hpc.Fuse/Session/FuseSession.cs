@@ -14,9 +14,12 @@ public sealed class FuseSession
     /// <summary>More would not help: what takes long is decoding, and read-ahead brings threads of its own.</summary>
     private const int MostThreads = 8;
 
+    private const int MostReadAheadThreads = 3;
+
     private readonly ImageFileSystem _files;
     private readonly FuseSessionOptions _options;
     private readonly Thread[] _threads;
+    private readonly Thread[] _readAhead;
     private readonly object _gate = new();
     private int _fd = -1;
     private FuseNegotiation? _agreed;
@@ -28,12 +31,13 @@ public sealed class FuseSession
         _options = options ?? new FuseSessionOptions();
         int count = _options.Threads > 0 ? _options.Threads : Math.Clamp(Environment.ProcessorCount, 2, MostThreads);
         _threads = [new Thread(Lead, StackSize), .. Enumerable.Range(1, count - 1).Select(_ => new Thread(Follow, StackSize))];
+        _readAhead = [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount - 1, 1, MostReadAheadThreads)).Select(_ => new Thread(RunAhead, StackSize))];
     }
 
     /// <summary>Starts the threads, which wait for <see cref="Begin"/>: the first request of a mount then waits for none of them.</summary>
     public void Prepare()
     {
-        foreach (Thread thread in _threads)
+        foreach (Thread thread in _threads.Concat(_readAhead))
         {
             thread.Start();
         }
@@ -54,6 +58,16 @@ public sealed class FuseSession
     public void Join()
     {
         foreach (Thread thread in _threads)
+        {
+            thread.Join();
+        }
+
+        if (_agreed is not null)
+        {
+            _files.Opened.ReadAhead.Stop();
+        }
+
+        foreach (Thread thread in _readAhead)
         {
             thread.Join();
         }
@@ -102,18 +116,30 @@ public sealed class FuseSession
 
     private void Follow()
     {
-        FuseNegotiation? agreed;
+        if (WaitForAgreement() is { } agreed)
+        {
+            Work(CloneOrShare(), _files.Opened, agreed);
+        }
+    }
+
+    private void RunAhead()
+    {
+        if (WaitForAgreement() is not null)
+        {
+            _files.Opened.ReadAhead.Run();
+        }
+    }
+
+    private FuseNegotiation? WaitForAgreement()
+    {
         lock (_gate)
         {
-            while ((agreed = _agreed) is null && !_refused)
+            while (_agreed is null && !_refused)
             {
                 _ = Monitor.Wait(_gate);
             }
-        }
 
-        if (agreed is not null)
-        {
-            Work(CloneOrShare(), _files.Opened, agreed);
+            return _agreed;
         }
     }
 

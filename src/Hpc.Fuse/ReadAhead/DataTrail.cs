@@ -1,0 +1,101 @@
+using System.Buffers.Binary;
+using Hpc.SquashFs;
+
+namespace Hpc.Fuse;
+
+/// <summary>Walks the stored blocks of an image in the order in which its inodes lie: block after block of a file, then
+/// the next file. Writers store data, inodes and names of a directory in the same order, so this is the way that a
+/// sequential reader, a copy and a tar go.</summary>
+internal struct DataTrail(long inodePosition, long unit)
+{
+    /// <summary>Inodes that are looked at in search of the next file with data.</summary>
+    private const int MostSkipped = 256;
+
+    private long _lastPosition;
+
+    /// <summary>Position of the file's inode; negative when the trail has ended.</summary>
+    public long InodePosition { get; private set; } = inodePosition;
+
+    /// <summary>The file's next block; the one behind the last is its tail in a fragment.</summary>
+    public long Unit { get; private set; } = unit;
+
+    public readonly bool HasEnded => InodePosition < 0;
+
+    /// <summary>Units of a file: its blocks, and its tail if it has one in a fragment.</summary>
+    public static long UnitsOf(ImageTables tables, in Inode file) =>
+        file.BlockCount(tables.Superblock) + (file.TailSize(tables.Superblock) > 0 ? 1 : 0);
+
+    /// <summary>Steps to the next block that takes room in the image and is not the one that the last step gave: small files
+    /// share fragments.</summary>
+    /// <returns>False at the end, or when there is none near: then the next call goes on searching.</returns>
+    public bool MoveNext(ImageTables tables, out BlockOffset position, out BlockSizeField size)
+    {
+        (position, size) = (default, default);
+        for (int skipped = 0; skipped < MostSkipped; skipped++)
+        {
+            if (!TryReadInode(tables, out Inode inode))
+            {
+                InodePosition = -1;
+                return false;
+            }
+
+            for (long end = inode.IsFile ? UnitsOf(tables, inode) : 0; Unit < end; )
+            {
+                (position, size) = UnitAt(tables, inode, Unit++);
+                if (!size.IsHole && position.Value != _lastPosition)
+                {
+                    _lastPosition = position.Value;
+                    return true;
+                }
+            }
+
+            InodePosition = tables.EndOfInode(InodePosition, inode);
+            Unit = 0;
+        }
+
+        return false;
+    }
+
+    /// <summary>Where the next file with data lies, behind the one at this position; negative when there is none near.</summary>
+    public static long NextFile(ImageTables tables, long inodePosition)
+    {
+        DataTrail trail = new(inodePosition, 0);
+        for (int skipped = 0; skipped < MostSkipped && trail.TryReadInode(tables, out Inode inode); skipped++)
+        {
+            if (skipped > 0 && inode.IsFile && inode.Size > 0)
+            {
+                return trail.InodePosition;
+            }
+
+            trail.InodePosition = tables.EndOfInode(trail.InodePosition, inode);
+        }
+
+        return -1;
+    }
+
+    /// <summary>Behind the last inode its metadata block is zeros, or the table ends.</summary>
+    private readonly bool TryReadInode(ImageTables tables, out Inode inode)
+    {
+        inode = default;
+        ReadOnlySpan<byte> type = HasEnded ? [] : tables.Inodes.ReadUpTo(InodePosition, sizeof(ushort));
+        if (type.Length < sizeof(ushort) || BinaryPrimitives.ReadUInt16LittleEndian(type) == 0)
+        {
+            return false;
+        }
+
+        inode = tables.ReadInode(InodePosition);
+        return true;
+    }
+
+    private readonly (BlockOffset Position, BlockSizeField Size) UnitAt(ImageTables tables, in Inode file, long unit)
+    {
+        if (unit == file.BlockCount(tables.Superblock))
+        {
+            FragmentEntry fragment = tables.ReadFragment(file.FragmentIndex);
+            return (fragment.Start, fragment.SizeField);
+        }
+
+        BlockList blocks = new(tables.Inodes, InodePosition, file);
+        return (blocks.PositionOf(unit), blocks.SizeOf(unit));
+    }
+}

@@ -1,0 +1,244 @@
+using Hpc.Binary;
+using Hpc.Linux;
+using Hpc.SquashFs;
+
+namespace Hpc.Fuse;
+
+/// <summary>Decodes blocks before they are asked for: notices reads that follow one another, within a file or from one file
+/// to the next, and lets threads of its own run ahead of them into the block cache.</summary>
+/// <remarks>What the reader has passed meanwhile is never decoded: a stream only remembers the place where reading ahead
+/// goes on, and that place moves along with the reader.</remarks>
+internal sealed unsafe class ReadAhead : IDisposable
+{
+    private const int StreamCount = 16;
+
+    /// <summary>So many reads in a row are a stream.</summary>
+    private const int StreakOfStream = 2;
+
+    /// <summary>The longest lead in bytes; more would only fill the cache.</summary>
+    private const long LongestLead = 1 << 20;
+
+    private readonly ImageTables _tables;
+    private readonly BlockLoader _loader;
+    private readonly BlockCache _cache;
+    private readonly MappedMemory _memory = new(StreamCount * sizeof(ReadStream) + 64);
+    private readonly FutexLock _lock;
+    private readonly int _longestLead;
+    private long _clock;
+    private volatile bool _stopped;
+
+    public ReadAhead(ImageTables tables, BlockLoader loader, BlockCache cache)
+    {
+        _tables = tables;
+        _loader = loader;
+        _cache = cache;
+        _lock = new FutexLock(LockWord);
+        _longestLead = (int)Math.Max(2, Math.Min(LongestLead / loader.BlockSize, cache.SlotCount / 4));
+        new Span<ReadStream>(Streams, StreamCount).Fill(new ReadStream { InodePosition = -1, Ahead = new DataTrail(-1, 0) });
+    }
+
+    private ReadStream* Streams => (ReadStream*)_memory.Start;
+
+    private int* LockWord => (int*)(_memory.Start + StreamCount * sizeof(ReadStream));
+
+    /// <summary>Counts wishes; threads without work sleep on it.</summary>
+    private int* WorkWord => LockWord + 1;
+
+    private int* SleeperCount => LockWord + 2;
+
+    /// <summary>A read begins: of units of a file from <paramref name="first"/> up to but without <paramref name="end"/>.</summary>
+    public void Follow(long inodePosition, in Inode file, long first, long end)
+    {
+        bool hasWork;
+        _lock.Enter();
+        try
+        {
+            ReadStream* stream = Find(inodePosition, first);
+            if (stream == null)
+            {
+                Begin(inodePosition, file, end);
+            }
+            else
+            {
+                Continue(stream, inodePosition, file, end);
+            }
+
+            hasWork = stream != null && CanRunAhead(stream) && stream->Lead <= _longestLead / 2;
+        }
+        catch (CorruptImageException)
+        {
+            hasWork = false; // a neighbour of the file is damaged, which is no reason not to read the file
+        }
+        finally
+        {
+            _lock.Exit();
+        }
+
+        if (hasWork)
+        {
+            Wake();
+        }
+    }
+
+    /// <summary>The body of a thread that reads ahead, until <see cref="Stop"/>.</summary>
+    public void Run()
+    {
+        using BlockFiller filler = new(_loader, _cache);
+        while (!_stopped)
+        {
+            int wishes = Volatile.Read(ref *WorkWord);
+            if (TryTake(out BlockOffset position, out BlockSizeField size))
+            {
+                Decode(position, size, filler);
+            }
+            else
+            {
+                Interlocked.Increment(ref *SleeperCount);
+                Futex.Wait(WorkWord, wishes);
+                Interlocked.Decrement(ref *SleeperCount);
+            }
+        }
+    }
+
+    /// <summary>Ends all threads that <see cref="Run"/>.</summary>
+    public void Stop()
+    {
+        _stopped = true;
+        Interlocked.Increment(ref *WorkWord);
+        Futex.Wake(WorkWord);
+    }
+
+    public void Dispose() => _memory.Dispose();
+
+    private ReadStream* Find(long inodePosition, long first)
+    {
+        for (int i = 0; i < StreamCount; i++)
+        {
+            ReadStream* stream = Streams + i;
+
+            // One behind: a read that begins in the middle of a block. One ahead: the kernel reads ahead too, and two threads may swap.
+            bool goesOn = stream->InodePosition == inodePosition && Math.Abs(first - stream->NextUnit) <= 1;
+            if (goesOn || (first == 0 && stream->NextFile == inodePosition && stream->NextFile > 0))
+            {
+                return stream;
+            }
+        }
+
+        return null;
+    }
+
+    private void Begin(long inodePosition, in Inode file, long end)
+    {
+        ReadStream* oldest = Streams;
+        for (int i = 1; i < StreamCount; i++)
+        {
+            oldest = Streams[i].LastUse < oldest->LastUse ? Streams + i : oldest;
+        }
+
+        *oldest = new ReadStream { Ahead = new DataTrail(-1, 0) };
+        MoveTo(oldest, inodePosition, file, end);
+    }
+
+    private void Continue(ReadStream* stream, long inodePosition, in Inode file, long end)
+    {
+        bool isSameFile = stream->InodePosition == inodePosition;
+        long passed = isSameFile ? Math.Max(0, end - stream->NextUnit) : end;
+        bool endsInKnownFragment = file.HasFragment && end > file.BlockCount(_tables.Superblock) && stream->LastFragment == file.FragmentIndex;
+        stream->Lead -= (int)Math.Min(passed - (endsInKnownFragment ? 1 : 0), stream->Lead);
+        stream->Streak++;
+        MoveTo(stream, inodePosition, file, isSameFile ? Math.Max(end, stream->NextUnit) : end);
+        if (stream->Lead <= 0 && !stream->Ahead.HasEnded || stream->Streak == StreakOfStream)
+        {
+            stream->Lead = 0;
+            stream->Ahead = new DataTrail(inodePosition, stream->NextUnit);
+        }
+    }
+
+    private void MoveTo(ReadStream* stream, long inodePosition, in Inode file, long end)
+    {
+        stream->InodePosition = inodePosition;
+        stream->NextUnit = end;
+        stream->UnitCount = DataTrail.UnitsOf(_tables, file);
+        stream->NextFile = end >= stream->UnitCount ? DataTrail.NextFile(_tables, inodePosition) : 0;
+        stream->LastFragment = file.HasFragment ? file.FragmentIndex : -1;
+        stream->LastUse = ++_clock;
+    }
+
+    /// <summary>The lead grows with the streak, so a short run of reads costs little in vain.</summary>
+    private bool CanRunAhead(ReadStream* stream) =>
+        stream->Streak >= StreakOfStream && !stream->Ahead.HasEnded && stream->Lead < Math.Min(stream->Streak, _longestLead);
+
+    private bool TryTake(out BlockOffset position, out BlockSizeField size)
+    {
+        (position, size) = (default, default);
+        _lock.Enter();
+        try
+        {
+            ReadStream* neediest = null;
+            for (int i = 0; i < StreamCount; i++)
+            {
+                if (CanRunAhead(Streams + i) && (neediest == null || Streams[i].Lead < neediest->Lead))
+                {
+                    neediest = Streams + i;
+                }
+            }
+
+            return neediest != null && TryStep(neediest, out position, out size);
+        }
+        finally
+        {
+            _lock.Exit();
+        }
+    }
+
+    private bool TryStep(ReadStream* stream, out BlockOffset position, out BlockSizeField size)
+    {
+        DataTrail trail = stream->Ahead;
+        stream->Ahead = new DataTrail(-1, 0);
+        try
+        {
+            bool found = trail.MoveNext(_tables, out position, out size);
+            stream->Ahead = trail;
+            stream->Lead += found ? 1 : 0;
+            return found;
+        }
+        catch (Exception damage) when (damage is CorruptImageException or SystemCallException)
+        {
+            (position, size) = (default, default); // the reader will come to it, and it is his to report
+            return false;
+        }
+    }
+
+    private void Decode(BlockOffset position, BlockSizeField size, BlockFiller filler)
+    {
+        int slot = _cache.Acquire(position.Value, out bool mustFill);
+        if (slot < 0)
+        {
+            return;
+        }
+
+        if (mustFill)
+        {
+            try
+            {
+                filler.Fill(slot, position, size, needed: 1);
+                filler.Finish();
+            }
+            catch (Exception damage) when (damage is CorruptImageException or SystemCallException)
+            {
+                // The slot is given up; the reader will try again, and it is his to report.
+            }
+        }
+
+        _cache.Release(slot);
+    }
+
+    private void Wake()
+    {
+        Interlocked.Increment(ref *WorkWord);
+        if (Volatile.Read(ref *SleeperCount) > 0)
+        {
+            Futex.Wake(WorkWord, 1);
+        }
+    }
+}
