@@ -1,0 +1,90 @@
+using System.Text;
+using Hpc.Binary;
+
+namespace Hpc.Inject;
+
+/// <summary>Finds dynamic symbols through the object's hash table, as the loader does: DT_GNU_HASH (binutils 2.18 and later), else
+/// DT_HASH (System V ABI, "Hash Table").</summary>
+internal sealed class ElfSymbolTable(RandomAccessSource source, ElfFile elf)
+{
+    private const int SymbolSize = 24;
+    private const int MaxChain = 4096;
+
+    private readonly ElfWindow _window = new(source);
+
+    /// <summary>Defined here (not merely referred to), whatever its version.</summary>
+    public bool Defines(string name) =>
+        elf.Dynamic is { SymbolTable: > 0, StringTable: > 0 } dynamic
+        && (dynamic.GnuHash != 0 ? InGnuHash(name, At(dynamic.GnuHash)) : dynamic.Hash != 0 && InHash(name, At(dynamic.Hash)));
+
+    private bool InGnuHash(string name, long table)
+    {
+        const string Structure = "ELF GNU hash table";
+        uint hash = 5381;
+        foreach (byte c in Encoding.Latin1.GetBytes(name))
+        {
+            hash = unchecked(hash * 33 + c);
+        }
+
+        uint buckets = _window.U32(table, Structure), first = _window.U32(table + 4, Structure), bloom = _window.U32(table + 8, Structure);
+        if (buckets == 0)
+        {
+            return false;
+        }
+
+        long bucketTable = table + 16 + bloom * 8L, chains = bucketTable + buckets * 4L;
+        uint symbol = _window.U32(bucketTable + hash % buckets * 4L, Structure);
+        for (int left = MaxChain; symbol >= first && left > 0; symbol++, left--)
+        {
+            uint entry = _window.U32(chains + (symbol - first) * 4L, Structure);
+            if ((entry | 1) == (hash | 1) && IsDefinition(symbol, name))
+            {
+                return true;
+            }
+
+            if ((entry & 1) != 0)
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    private bool InHash(string name, long table)
+    {
+        const string Structure = "ELF hash table";
+        uint hash = 0;
+        foreach (byte c in Encoding.Latin1.GetBytes(name))
+        {
+            hash = unchecked((hash << 4) + c);
+            uint high = hash & 0xf0000000;
+            hash = (hash ^ (high >> 24)) & ~high;
+        }
+
+        uint buckets = _window.U32(table, Structure);
+        uint symbol = buckets == 0 ? 0 : _window.U32(table + 8 + hash % buckets * 4L, Structure);
+        for (int left = MaxChain; symbol != 0 && left > 0; left--)
+        {
+            if (IsDefinition(symbol, name))
+            {
+                return true;
+            }
+
+            symbol = _window.U32(table + 8 + (buckets + (long)symbol) * 4, Structure);
+        }
+
+        return false;
+    }
+
+    /// <summary>Elf64_Sym: name at 0, section index at 6 (0 is SHN_UNDEF).</summary>
+    private bool IsDefinition(uint symbol, string name)
+    {
+        const string Structure = "ELF symbol";
+        long at = At(elf.Dynamic.SymbolTable) + symbol * (long)SymbolSize;
+        return _window.U16(at + 6, Structure) != 0
+            && _window.Text(At(unchecked(elf.Dynamic.StringTable + _window.U32(at, Structure))), Structure) == name;
+    }
+
+    private long At(ulong address) => ElfAddress.ToFile(elf.Segments, address, "ELF symbol table");
+}

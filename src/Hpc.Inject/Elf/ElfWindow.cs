@@ -1,0 +1,64 @@
+using System.Buffers.Binary;
+using System.Text;
+using Hpc.Binary;
+
+namespace Hpc.Inject;
+
+/// <summary>Reads little-endian fields and strings anywhere in an ELF file, a stretch of it at a time: of a driver library of 60 MB
+/// a few kilobytes are looked at.</summary>
+internal sealed class ElfWindow(RandomAccessSource source)
+{
+    private const int Stretch = 16 * 1024;
+
+    /// <summary>Longest name or path in a string table.</summary>
+    private const int MaxText = 4096;
+
+    private byte[] _bytes = [];
+    private int _filled;
+    private long _start;
+
+    public long Length => source.Length;
+
+    /// <param name="structure">For error messages.</param>
+    public ReadOnlySpan<byte> Take(long offset, int count, string structure)
+    {
+        if (offset < 0 || count > source.Length || offset > source.Length - count)
+        {
+            throw new CorruptImageException(structure, offset, $"{count} bytes in a file of {source.Length}", "a part of the file");
+        }
+
+        if (offset < _start || offset + count > _start + _filled)
+        {
+            _bytes = _bytes.Length >= Math.Max(Stretch, count) ? _bytes : new byte[Math.Max(Stretch, count)];
+            _start = offset;
+            _filled = source.Read(offset, _bytes);
+            if (_filled < count)
+            {
+                throw new CorruptImageException(structure, offset, $"{_filled} bytes", $"{count} bytes");
+            }
+        }
+
+        return _bytes.AsSpan((int)(offset - _start), count);
+    }
+
+    public ushort U16(long offset, string structure) => BinaryPrimitives.ReadUInt16LittleEndian(Take(offset, 2, structure));
+
+    public uint U32(long offset, string structure) => BinaryPrimitives.ReadUInt32LittleEndian(Take(offset, 4, structure));
+
+    public ulong U64(long offset, string structure) => BinaryPrimitives.ReadUInt64LittleEndian(Take(offset, 8, structure));
+
+    /// <summary>A NUL-terminated string.</summary>
+    public string Text(long offset, string structure)
+    {
+        if (offset < 0 || offset >= source.Length)
+        {
+            throw new CorruptImageException(structure, offset, "a string outside the file", "a part of the file");
+        }
+
+        ReadOnlySpan<byte> bytes = Take(offset, (int)Math.Min(MaxText, source.Length - offset), structure);
+        int end = bytes.IndexOf((byte)0);
+        return end >= 0
+            ? Encoding.Latin1.GetString(bytes[..end])
+            : throw new CorruptImageException(structure, offset, "a string without end", $"at most {MaxText} characters");
+    }
+}

@@ -1,0 +1,106 @@
+using Hpc.Binary;
+using Hpc.Plan;
+
+namespace Hpc.Inject;
+
+/// <summary>A tree of files in which libraries are looked for: the host's, or an image's before it is mounted. The heirs are in
+/// Hpc.Launch. Paths are absolute, Latin-1.</summary>
+public abstract class FileView
+{
+    private readonly Dictionary<string, ElfFile?> _elves = new(StringComparer.Ordinal);
+
+    /// <summary>Follows all links inside the tree; says what is there and its name without links.</summary>
+    public abstract PathFact Follow(string path);
+
+    /// <summary>The bytes of a regular file; null where there is none or it may not be read. Disposed by the caller where it can be.</summary>
+    public abstract RandomAccessSource? Open(string path);
+
+    /// <summary>The names in a directory, in any order; empty where there is none.</summary>
+    public abstract IReadOnlyList<string> List(string directory);
+
+    /// <summary>All bytes of a small file; null where there is none, or more than <paramref name="limit"/> bytes.</summary>
+    public byte[]? Read(string path, int limit)
+    {
+        if (Open(path) is not { } source)
+        {
+            return null;
+        }
+
+        try
+        {
+            if (source.Length > limit)
+            {
+                return null;
+            }
+
+            byte[] bytes = new byte[(int)source.Length];
+            return source.Read(0, bytes) == bytes.Length ? bytes : null;
+        }
+        finally
+        {
+            (source as IDisposable)?.Dispose();
+        }
+    }
+
+    /// <summary>What a file says about itself as an ELF object; null where there is no file, or it is none (a script, a linker script,
+    /// a damaged one: the loader would go past it, too). Read once per file.</summary>
+    public ElfFile? Elf(string path)
+    {
+        string canonical = Follow(path) is { Kind: PathKind.File } file ? file.Canonical : "";
+        if (canonical.Length == 0)
+        {
+            return null;
+        }
+
+        if (!_elves.TryGetValue(canonical, out ElfFile? elf))
+        {
+            elf = ReadElf(canonical);
+            _elves.Add(canonical, elf);
+        }
+
+        return elf;
+    }
+
+    private ElfFile? ReadElf(string path)
+    {
+        if (Open(path) is not { } source)
+        {
+            return null;
+        }
+
+        try
+        {
+            return ElfFile.Read(source);
+        }
+        catch (CorruptImageException)
+        {
+            return null;
+        }
+        finally
+        {
+            (source as IDisposable)?.Dispose();
+        }
+    }
+
+    /// <summary>Whether a file defines a dynamic symbol, whatever its version.</summary>
+    public bool Defines(string path, string symbol)
+    {
+        if (Elf(path) is not { } elf || Open(path) is not { } source)
+        {
+            return false;
+        }
+
+        try
+        {
+            return new ElfSymbolTable(source, elf).Defines(symbol);
+        }
+        catch (CorruptImageException)
+        {
+            return false;
+        }
+        finally
+        {
+            (source as IDisposable)?.Dispose();
+        }
+    }
+}
