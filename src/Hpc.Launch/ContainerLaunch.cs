@@ -18,16 +18,17 @@ public static class ContainerLaunch
             return;
         }
 
-        JobStep step = JobStep.Of(environment, ParentProcess());
+        LaunchingProcess launcher = LaunchingProcess.Of(StageEntry.LauncherProcess(), environment.Contains("MPI_LOCALNRANKS"));
+        JobStep step = JobStep.Of(environment, launcher.ToString());
         Rendezvous meeting = request.Share == SharePolicy.Alone || images[0] is not ServedImage shared ? Rendezvous.Alone : Rendezvous.Meet(
             ShareName.Of(request, host, step, shared.Descriptor), step.LocalRanks, new JoinRequest(StageEntry.Solver(), draft.Synthesised));
         times?.Mark("meet the other ranks");
         LaunchPlan plan = draft.For(meeting.Role);
-        Launcher.Run(controlSocket, plan, arguments, meeting.Namespaces, Server(plan, images, meeting, step), times);
+        Launcher.Run(controlSocket, plan, arguments, meeting.Namespaces, Server(plan, images, meeting, step, launcher), times);
     }
 
     /// <summary>Serves what this plan mounts; null where it mounts no image.</summary>
-    private static StepServer? Server(LaunchPlan plan, IReadOnlyList<OpenImage> images, Rendezvous meeting, JobStep step)
+    private static StepServer? Server(LaunchPlan plan, IReadOnlyList<OpenImage> images, Rendezvous meeting, JobStep step, LaunchingProcess launcher)
     {
         ServedImage[] served = [.. plan.Steps.OfType<MountImageStep>().Select(mount => (ServedImage)images[mount.Image])];
         if (served.Length == 0)
@@ -41,16 +42,7 @@ public static class ContainerLaunch
         }
 
         NamespaceDesk? desk = meeting.Listener < 0 ? null
-            : new NamespaceDesk(meeting.Listener, StageEntry.Solver(), StageEntry.LauncherProcess(), step.LocalRanks, own.Add);
+            : new NamespaceDesk(meeting.Listener, StageEntry.Solver(), launcher.ProcessId, step.LocalRanks, own.Add);
         return new StepServer(new ImageServer(served), desk, own, plan.Synthesised);
-    }
-
-    /// <summary>Pid and start time (field 22 of /proc/PID/stat, behind the name in parentheses) of the process that started this one.</summary>
-    private static string ParentProcess()
-    {
-        int parent = StageEntry.LauncherProcess();
-        string stat = SmallFile.ReadText($"/proc/{parent}/stat") ?? "";
-        string[] fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return $"{parent} {(fields.Length > 19 ? fields[19] : "")}";
     }
 }
