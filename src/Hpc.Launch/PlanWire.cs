@@ -33,7 +33,7 @@ public static class PlanWire
             case UnshareStep s: Operation(writer, "unshare", Number((int)s.Kinds)); break;
             case JoinStep s: Operation(writer, "setns", Number(s.Slot), Number((int)s.Kind)); break;
             case WriteStep s: Operation(writer, "write", s.Path, s.Content); break;
-            case CreateFileStep s: Operation(writer, "file", s.Path, Number(s.Mode), s.Content); break;
+            case CreateFileStep s: File(writer, s); break;
             case MountImageStep s: Operation(writer, "fuse", s.Device, s.Target, Number((long)s.Flags), s.Options); break;
             case MountStep s: Operation(writer, "mount", s.Source, s.Target, s.Type, Number((long)s.Flags), s.Data); break;
             case SetMountAttributesStep s: Operation(writer, "setattr", s.Target, Number((long)s.Set), s.Recursive ? "1" : "0"); break;
@@ -55,6 +55,17 @@ public static class PlanWire
             case ExecStep s: Exec(writer, s); break;
             default: throw new InvalidOperationException($"the stage has no operation for {step.GetType().Name}");
         }
+    }
+
+    /// <summary>Every NUL of the content ends a word, and so counts as one.</summary>
+    private static void File(ArrayBufferWriter<byte> writer, CreateFileStep step)
+    {
+        Text(writer, "file");
+        Text(writer, Number(4 + step.Content.AsSpan().Count('\0')));
+        Text(writer, step.Path);
+        Text(writer, Number(step.Mode));
+        Text(writer, Number(step.Content.Length));
+        Text(writer, step.Content);
     }
 
     private static void Exec(ArrayBufferWriter<byte> writer, ExecStep step)

@@ -17,6 +17,10 @@ public sealed class PlanWireTests
             Words(new ExecStep(["/a/b", "./b"], ["b", "", "\u00ff \u0001"], ["A=\n"], "why")));
 
     [Fact]
+    public void A_file_carries_its_size_because_its_content_may_hold_the_byte_that_ends_a_word() =>
+        Assert.Equal(["HPCPLAN1", "file", "6", "/f", "420", "5", "a", "b", "c"], Words(new CreateFileStep("/f", 420, "a\0b\0c", "why")));
+
+    [Fact]
     public void Times_are_asked_for_right_before_the_solver_starts()
     {
         string[] words = Words([new ChangeDirectoryStep("/", "why"), new ExecStep(["/a"], ["a"], [], "why")], withTimes: true);
@@ -31,7 +35,7 @@ public sealed class PlanWireTests
         foreach (Step step in EveryStep)
         {
             string[] words = Words(step);
-            Assert.Contains($"{{\"{words[1]}\", op_{words[1]}, {(step is ExecStep ? "-1" : words[2])}}}", stage, StringComparison.Ordinal);
+            Assert.Contains($"{{\"{words[1]}\", op_{words[1]}, {(step is ExecStep or CreateFileStep ? "-1" : words[2])}}}", stage, StringComparison.Ordinal);
         }
 
         Assert.Equal(Kinds(), EveryStep.Select(step => step.GetType().Name).Order(StringComparer.Ordinal));

@@ -188,13 +188,13 @@ static void op_write(char **a)
     close(fd);
 }
 
-// file PATH MODE CONTENT: a new file.
+// file PATH MODE SIZE CONTENT: a new file. The NULs of a binary content end words; its bytes are one behind the other all the same.
 static void op_file(char **a)
 {
     int fd = open(a[1], O_WRONLY | O_CREAT | O_CLOEXEC, (mode_t)number(a[2]));
     must(fd);
-    for (size_t done = 0, all = strlen(a[3]); done < all;) {
-        ssize_t n = write(fd, a[3] + done, all - done);
+    for (size_t done = 0, all = (size_t)number(a[3]); done < all;) {
+        ssize_t n = write(fd, a[4] + done, all - done);
         must(n);
         done += (size_t)n;
     }
@@ -334,7 +334,7 @@ static const struct {
     {"unshare", op_unshare, 1},     {"setns", op_setns, 2},       {"mount", op_mount, 5},           {"umount", op_umount, 2},
     {"chdir", op_chdir, 1},         {"symlink", op_symlink, 2},   {"pivot", op_pivot, 2},           {"hostname", op_hostname, 1},
     {"nnp", op_nnp, 0},             {"umask", op_umask, 1},       {"mkdir", op_mkdir, 2},           {"write", op_write, 2},
-    {"look", op_look, 1}, {"file", op_file, 3},           {"setattr", op_setattr, 3},   {"fuse", op_fuse, 4},             {"sendns", op_sendns, 0},
+    {"look", op_look, 1}, {"file", op_file, -1},           {"setattr", op_setattr, 3},   {"fuse", op_fuse, 4},             {"sendns", op_sendns, 0},
     {"keepns", op_keepns, 1},       {"clonemount", op_clonemount, 2}, {"placemount", op_placemount, 2}, {"loopback", op_loopback, 0},
     {"pidns", op_pidns, 0},         {"times", op_times, 0},       {"exec", op_exec, -1},
 };

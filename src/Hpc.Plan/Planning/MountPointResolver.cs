@@ -50,7 +50,7 @@ internal sealed class MountPointResolver(Func<string, ImageEntry> image, Func<st
                     at = missing == ".." ? at.Parent : at.Append(missing);
                 }
 
-                return new MountPoint(at, PathKind.Missing, OwnerOf(next));
+                return new MountPoint(at, PathKind.Missing, OwnerOf(next)) { FirstMissing = next };
             }
 
             if (rest.Count > 0 && entry.Kind is not (PathKind.Directory or PathKind.Forbidden))
@@ -107,7 +107,11 @@ internal sealed class MountPointResolver(Func<string, ImageEntry> image, Func<st
 /// <summary>A resolved place in the container.</summary>
 /// <param name="Kind">What is there; <see cref="PathKind.Missing"/> if it has to be made.</param>
 /// <param name="Owner">In what a missing one would have to be made.</param>
-internal readonly record struct MountPoint(ContainerPath Path, PathKind Kind, MountPointOwner Owner);
+internal readonly record struct MountPoint(ContainerPath Path, PathKind Kind, MountPointOwner Owner)
+{
+    /// <summary>Where a missing one's way begins: this and all below it have to be made.</summary>
+    public ContainerPath FirstMissing { get; init; }
+}
 
 /// <summary>To whom a part of the container's tree belongs.</summary>
 internal enum MountPointOwner

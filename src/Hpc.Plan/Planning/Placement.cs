@@ -43,6 +43,13 @@ internal sealed record DevicesPlacement(ContainerPath Target, string Reason) : P
     public override bool NeedsDirectory => true;
 }
 
+/// <summary>A file of the plan's own, in memory.</summary>
+/// <param name="Content">One char per byte.</param>
+internal sealed record ContentPlacement(ContainerPath Target, string Content, string Reason) : Placement(Target, Reason)
+{
+    public override bool NeedsDirectory => false;
+}
+
 /// <summary>A directory of another image, served and bound.</summary>
 /// <param name="Image">Index among the plan's images; 0 is the container's own.</param>
 /// <param name="Inside">Path in that image.</param>

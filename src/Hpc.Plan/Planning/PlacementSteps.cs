@@ -11,6 +11,11 @@ internal static class PlacementSteps
         string target = point.Path.ToString();
         if (point is { Kind: PathKind.Missing, Owner: MountPointOwner.Memory })
         {
+            for (ContainerPath parent = point.FirstMissing; parent != point.Path && parent.Contains(point.Path); parent = parent.Append(point.Path.Parts[parent.Depth]))
+            {
+                yield return new MakeDirectoryStep(parent.ToString(), FileModes.Directory, $"mount point for {placement.Reason}");
+            }
+
             yield return placement.NeedsDirectory
                 ? new MakeDirectoryStep(target, FileModes.Directory, $"mount point for {placement.Reason}")
                 : new CreateFileStep(target, FileModes.File, "", $"mount point for {placement.Reason}");
@@ -23,6 +28,7 @@ internal static class PlacementSteps
             KernelPlacement kernel => [new MountStep(kernel.Type, target, kernel.Type, kernel.Flags, kernel.Options, kernel.Reason)],
             DevicesPlacement devices => MinimalDevices(devices, target, layout),
             ImagePlacement image => OtherImage(image, target, layout, userId, groupId),
+            ContentPlacement content => OwnFile(content, target, layout),
             _ => throw new InvalidOperationException($"no steps for {placement.GetType().Name}"),
         })
         {
@@ -59,6 +65,16 @@ internal static class PlacementSteps
         yield return new SymbolicLinkStep("/proc/self/fd/0", $"{target}/stdin", why);
         yield return new SymbolicLinkStep("/proc/self/fd/1", $"{target}/stdout", why);
         yield return new SymbolicLinkStep("/proc/self/fd/2", $"{target}/stderr", why);
+    }
+
+    /// <summary>A file in memory of its own; the bind keeps it when the scratch directory goes.</summary>
+    private static IEnumerable<Step> OwnFile(ContentPlacement content, string target, RootLayout layout)
+    {
+        string scratch = layout.HostPrefix + layout.Scratch;
+        yield return new MountStep("tmpfs", scratch, "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, "mode=755", content.Reason);
+        yield return new CreateFileStep(scratch + "/content", FileModes.File, content.Content, content.Reason);
+        yield return new MountStep(scratch + "/content", target, "", MountFlags.Bind, "", content.Reason);
+        yield return new UnmountStep(scratch, "the host's " + layout.Scratch + " is visible again");
     }
 
     private static IEnumerable<Step> OtherImage(ImagePlacement image, string target, RootLayout layout, int userId, int groupId)

@@ -6,9 +6,11 @@ public static class Planner
 {
     /// <param name="arguments">What is executed, as decided from the request and the image.</param>
     /// <param name="environment">The finished environment.</param>
-    public static PlanDraft Draft(RunRequest request, HostFacts host, ImageFacts image, ProcessArguments arguments, EnvironmentBlock environment)
+    /// <param name="injection">GPU and MPI files and the like; null for none.</param>
+    public static PlanDraft Draft(
+        RunRequest request, HostFacts host, ImageFacts image, ProcessArguments arguments, EnvironmentBlock environment, Injection? injection = null)
     {
-        List<Placement> defaults = [.. DefaultPlacements.Of(request, host)];
+        List<Placement> defaults = [.. DefaultPlacements.Of(request, host), .. injection?.Placements ?? []];
         IReadOnlyList<string> further = FurtherImages.Of(request, path => host.Look(DefaultPlacements.Absolute(host, path)).Kind);
         List<Placement> requested = [.. RequestedPlacements.Of(request, host, further)];
         ResolvedTree tree = ResolvedTree.Resolve(defaults, requested, image, host);
@@ -40,14 +42,9 @@ public static class Planner
         ])
         {
             Synthesised = image.Served ? [.. tree.Missing, .. identity, .. SynthesisedPutOld(layout, image)] : [],
-            Warnings = [.. tree.Warnings, .. directory.Warnings, .. Accelerators(request)],
+            Warnings = [.. tree.Warnings, .. directory.Warnings, .. injection?.Warnings ?? []],
         };
     }
-
-    /// <summary>The devices are in the container as the whole of /dev is; the driver's libraries are not looked for.</summary>
-    private static IEnumerable<string> Accelerators(RunRequest request) => request is { Nvidia: true, NoNvidia: false } or { Rocm: true, NoRocm: false }
-        ? ["--nv and --rocm show the host's GPU devices; bind the host's driver libraries (--bind) if the image has none of its own"]
-        : [];
 
     /// <summary>passwd and group of the container, unless the user binds his own there. For a served image the lines to add, for a
     /// directory the whole content.</summary>

@@ -31,6 +31,9 @@ public sealed class PlannerGoldenTests
     [InlineData("net-ipc-hostname-umask")]
     [InlineData("image-bind")]
     [InlineData("every-root-directory-is-a-target")]
+    [InlineData("injection")]
+    [InlineData("injection-contained")]
+    [InlineData("injection-directory")]
     [InlineData("working-directory-not-inside")]
     public void A_plan_is_what_its_golden_file_says(string name) => GoldenText.Check($"{name}.txt", Print(Case(name)));
 
@@ -59,6 +62,9 @@ public sealed class PlannerGoldenTests
             "net-ipc-hostname-umask" => Served(Plain with { Network = NetworkRequest.None, IpcNamespace = true, Hostname = "box", Umask = 23 }),
             "image-bind" => Served(Plain with { Binds = [new BindRequest("/images/data.sqfs", "/data") { ImageSource = "/set1" }] }),
             "every-root-directory-is-a-target" => Plan(Plain, TableHost.Facts(), TableImage.Facts(true, new() { ["/proc"] = "d", ["/tmp"] = "d" })),
+            "injection" => Plan(Plain, TableHost.Facts(), TableImage.Facts(served: true), injection: Drivers),
+            "injection-contained" => Plan(Plain with { Contain = true }, TableHost.Facts(), TableImage.Facts(served: true), injection: Drivers),
+            "injection-directory" => Plan(Plain, TableHost.Facts(), TableImage.Facts(served: false, Complete), injection: Drivers),
             _ => Plan(Plain, TableHost.Facts(workingDirectory: "/gone"), TableImage.Facts(served: true)),
         };
     }
@@ -77,8 +83,19 @@ public sealed class PlannerGoldenTests
     private static LaunchPlan Directory(RunRequest request, Dictionary<string, string> paths, KernelVersion? kernel = null) =>
         Plan(request, TableHost.Facts(kernel: kernel), TableImage.Facts(served: false, paths));
 
-    private static LaunchPlan Plan(RunRequest request, HostFacts host, ImageFacts image, SharingRole role = SharingRole.Founder) =>
-        Planner.Draft(request, host, image, new ProcessArguments(["./solver"], ["./solver"]), new EnvironmentBlock(["PATH=/bin"])).For(role);
+    private static readonly Injection Drivers = new()
+    {
+        Paths =
+        [
+            new("/usr/lib/libcuda.so.1.2", PathKind.File, "/usr/lib/libcuda.so.1", ReadOnly: true, "NVIDIA driver library libcuda.so.1"),
+            new("/dev/nvidia-caps/nvidia-cap1", PathKind.Special, "/dev/nvidia-caps/nvidia-cap1", ReadOnly: false, "NVIDIA device"),
+        ],
+        Files = [new InjectedFile("/etc/ld.so.cache", "cache\0", "the image's loader cache with the host's libraries")],
+        Warnings = ["libfoo.so.1 is not injected"],
+    };
+
+    private static LaunchPlan Plan(RunRequest request, HostFacts host, ImageFacts image, SharingRole role = SharingRole.Founder, Injection? injection = null) =>
+        Planner.Draft(request, host, image, new ProcessArguments(["./solver"], ["./solver"]), new EnvironmentBlock(["PATH=/bin"]), injection).For(role);
 
     private static string Print(LaunchPlan plan)
     {

@@ -1,0 +1,46 @@
+namespace Hpc.Plan;
+
+/// <summary>What a launch shows of the host beyond the usual: driver libraries, an MPI, devices of an interconnect. Decided by
+/// Hpc.Inject; here it only takes its place among the other placements, where --bind beats it.</summary>
+public sealed record Injection
+{
+    public static Injection None { get; } = new();
+
+    public IReadOnlyList<InjectedPath> Paths { get; init; } = [];
+
+    public IReadOnlyList<InjectedFile> Files { get; init; } = [];
+
+    /// <summary>Variables of the container.</summary>
+    public IReadOnlyList<EnvironmentAssignment> Environment { get; init; } = [];
+
+    /// <summary>Things that a user should know, one line each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Decisions with their reasons, for --explain and --verbose, one line each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    internal IEnumerable<Placement> Placements
+    {
+        get
+        {
+            foreach (InjectedPath path in Paths)
+            {
+                yield return new BindPlacement(path.Source, path.Kind, ContainerPath.Of(path.Target), path.ReadOnly, Recursive: true, path.Reason);
+            }
+
+            foreach (InjectedFile file in Files)
+            {
+                yield return new ContentPlacement(ContainerPath.Of(file.Path), file.Content, file.Reason);
+            }
+        }
+    }
+}
+
+/// <summary>A file, directory or device of the host.</summary>
+/// <param name="Source">Canonical.</param>
+/// <param name="Target">Absolute, in the container; links of the image are followed.</param>
+public sealed record InjectedPath(string Source, PathKind Kind, string Target, bool ReadOnly, string Reason);
+
+/// <summary>A file with content of our own.</summary>
+/// <param name="Content">One char per byte.</param>
+public sealed record InjectedFile(string Path, string Content, string Reason);
