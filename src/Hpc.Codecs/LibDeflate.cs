@@ -19,4 +19,16 @@ internal static unsafe partial class LibDeflate
     [LibraryImport(Library)]
     internal static partial int libdeflate_zlib_decompress(
         DeflateContext decompressor, byte* source, nuint sourceSize, byte* destination, nuint capacity, nuint* written);
+
+    /// <param name="level">0 to 12.</param>
+    [LibraryImport(Library)]
+    internal static partial nint libdeflate_alloc_compressor(int level);
+
+    [LibraryImport(Library)]
+    internal static partial void libdeflate_free_compressor(nint compressor);
+
+    /// <returns>Bytes written, or 0 when they do not fit.</returns>
+    [LibraryImport(Library)]
+    internal static partial nuint libdeflate_zlib_compress(
+        DeflateEncoder compressor, byte* source, nuint sourceSize, byte* destination, nuint capacity);
 }

@@ -19,6 +19,9 @@ internal static unsafe partial class LibLzma
     /// <summary>LZMA_FINISH: this is the last of the input.</summary>
     internal const int Finish = 3;
 
+    /// <summary>LZMA_CHECK_CRC32: the one that the Linux driver knows.</summary>
+    internal const int CheckCrc32 = 1;
+
     /// <summary>Bytes that one decoder may allocate, so that a hostile stream cannot ask for a 4 GiB dictionary. Writers
     /// of SquashFS use the block size (1 MiB at most) as dictionary size.</summary>
     internal const ulong MemoryLimit = 16 * 1024 * 1024;
@@ -35,4 +38,15 @@ internal static unsafe partial class LibLzma
 
     [LibraryImport(Library)]
     internal static partial void lzma_end(LzmaStream* stream);
+
+    /// <summary>Fills options for a preset from 0 to 9.</summary>
+    /// <returns>0, or not when there is no such preset.</returns>
+    [LibraryImport(Library)]
+    internal static partial byte lzma_lzma_preset(LzmaOptions* options, uint preset);
+
+    /// <param name="filters">Ends with an entry whose id is <see cref="LzmaFilter.End"/>.</param>
+    /// <param name="check"><see cref="CheckCrc32"/>.</param>
+    [LibraryImport(Library)]
+    internal static partial int lzma_stream_buffer_encode(
+        LzmaFilter* filters, int check, void* allocator, byte* source, nuint sourceSize, byte* destination, nuint* position, nuint capacity);
 }

@@ -29,6 +29,16 @@ internal static unsafe partial class LibZstd
     internal static partial nuint ZSTD_decompressContinue(
         ZstdContext context, byte* destination, nuint capacity, byte* source, nuint sourceSize);
 
+    [LibraryImport(Library)]
+    internal static partial nint ZSTD_createCCtx();
+
+    [LibraryImport(Library)]
+    internal static partial nuint ZSTD_freeCCtx(nint context);
+
+    [LibraryImport(Library)]
+    internal static partial nuint ZSTD_compressCCtx(
+        ZstdEncoder context, byte* destination, nuint capacity, byte* source, nuint sourceSize, int level);
+
     /// <summary>ZSTD_isError: the topmost 120 values are error codes.</summary>
     internal static bool IsError(nuint result) => result > unchecked((nuint)(nint)(-120));
 }

@@ -12,12 +12,12 @@ public sealed class SifImage
     private const int ChunkSize = 1 << 20;
     private const int LargestAlignment = 1 << 30;
 
-    private readonly SifStorage _storage;
+    private readonly RandomAccessStorage _storage;
     private readonly long _origin;
     private readonly SlotTable _slots;
     private SifHeader _header;
 
-    private SifImage(SifStorage storage, SifHeader header, long origin, SlotTable slots)
+    private SifImage(RandomAccessStorage storage, SifHeader header, long origin, SlotTable slots)
     {
         _storage = storage;
         _header = header;
@@ -31,7 +31,7 @@ public sealed class SifImage
     public bool IsDeterministic => _header.Id == Guid.Empty && _header.CreatedAt.IsUnset && _header.ModifiedAt.IsUnset;
 
     /// <summary>Makes an image without objects in an empty <paramref name="storage"/>.</summary>
-    public static SifImage Create(SifStorage storage, SifCreation creation)
+    public static SifImage Create(RandomAccessStorage storage, SifCreation creation)
     {
         if (creation.LaunchScript.Length >= SifHeader.LaunchScriptLength || creation.Capacity is < 0 or > SifLimits.MaxDescriptors)
         {
@@ -56,7 +56,7 @@ public sealed class SifImage
 
     /// <summary>Opens an image to change it.</summary>
     /// <exception cref="CorruptImageException">It is not a SIF file, or one whose header or descriptors cannot be right.</exception>
-    public static SifImage Load(SifStorage storage)
+    public static SifImage Load(RandomAccessStorage storage)
     {
         SifFile file = SifFile.Open(storage);
         return new SifImage(storage, file.Header, file.Origin, new SlotTable(file.Table.ToArray()));

@@ -118,7 +118,7 @@ public sealed class SifEditsTests : IDisposable
         return [.. words];
     }
 
-    private static void Apply(SifStorage file, string[] words, UnixTime now)
+    private static void Apply(RandomAccessStorage file, string[] words, UnixTime now)
     {
         switch (words[0])
         {
@@ -165,7 +165,7 @@ public sealed class SifEditsTests : IDisposable
     private static void AssertEqual(string theirs, string ours, string step) =>
         Assert.True(File.ReadAllBytes(theirs).AsSpan().SequenceEqual(File.ReadAllBytes(ours)), step);
 
-    private static void Edit(string path, FileMode mode, Action<SifStorage> edit)
+    private static void Edit(string path, FileMode mode, Action<RandomAccessStorage> edit)
     {
         using SafeFileHandle file = File.OpenHandle(path, mode, FileAccess.ReadWrite);
         edit(new SifFileStorage(file));

@@ -37,7 +37,7 @@ internal static class SifEditCommand
 
     private static int Open(string path) => Fcntl.TryOpen(path, Fcntl.O_RDWR | Fcntl.O_CLOEXEC);
 
-    private static int Edit(string path, int fd, Action<SifStorage> edit)
+    private static int Edit(string path, int fd, Action<RandomAccessStorage> edit)
     {
         if (fd < 0)
         {

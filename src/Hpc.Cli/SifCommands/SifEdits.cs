@@ -7,24 +7,24 @@ namespace Hpc.Cli;
 /// SOURCE_DATE_EPOCH, and is not recorded in an image that has no times.</summary>
 internal static class SifEdits
 {
-    internal static void New(SifStorage file, Guid id, UnixTime now) =>
+    internal static void New(RandomAccessStorage file, Guid id, UnixTime now) =>
         SifImage.Create(file, new SifCreation { Id = id, Time = now });
 
     /// <param name="digest">"sha256:..." of a source's bytes; asked for OCI blobs only.</param>
     internal static void Add(
-        SifStorage file, SifAddRequest request, RandomAccessSource data, UnixTime now, Func<RandomAccessSource, string> digest)
+        RandomAccessStorage file, SifAddRequest request, RandomAccessSource data, UnixTime now, Func<RandomAccessSource, string> digest)
     {
         SifImage image = SifImage.Load(file);
         image.Add(request.ToObject(() => digest(data)), data, image.TimeOfChange(now));
     }
 
-    internal static void Del(SifStorage file, uint id, UnixTime now, bool zero, bool compact)
+    internal static void Del(RandomAccessStorage file, uint id, UnixTime now, bool zero, bool compact)
     {
         SifImage image = SifImage.Load(file);
         image.Delete(id, image.TimeOfChange(now), zero, compact);
     }
 
-    internal static void Setprim(SifStorage file, uint id, UnixTime now)
+    internal static void Setprim(RandomAccessStorage file, uint id, UnixTime now)
     {
         SifImage image = SifImage.Load(file);
         image.SetPrimary(id, image.TimeOfChange(now));

@@ -1,10 +1,10 @@
-using Hpc.Sif;
+using Hpc.Binary;
 using Microsoft.Win32.SafeHandles;
 
 namespace Hpc.Cli;
 
 /// <summary>A SIF file on disk, open for reading and writing. The handle stays the caller's.</summary>
-internal sealed class SifFileStorage(SafeFileHandle file) : SifStorage
+internal sealed class SifFileStorage(SafeFileHandle file) : RandomAccessStorage
 {
     public override long Length => RandomAccess.GetLength(file);
 

@@ -1,7 +1,7 @@
-namespace Hpc.Sif;
+namespace Hpc.Binary;
 
-/// <summary>A SIF file in memory.</summary>
-public sealed class MemoryStorage : SifStorage
+/// <summary>A storage in memory.</summary>
+public sealed class MemoryStorage : RandomAccessStorage
 {
     private byte[] _bytes;
     private int _length;
