@@ -53,6 +53,7 @@ public static class PlanWire
             case PlaceMountStep s: Operation(writer, "placemount", Number(s.Slot), s.Target); break;
             case NoNewPrivilegesStep: Operation(writer, "nnp"); break;
             case ExecStep s: Exec(writer, s); break;
+            case OperationStep s: Operation(writer, s.Operation, [.. s.Words]); break;
             default: throw new InvalidOperationException($"the stage has no operation for {step.GetType().Name}");
         }
     }

@@ -9,6 +9,13 @@ public enum MountAttributes : ulong
     NoSetUid = 2,
     NoDevices = 4,
     NoExecute = 8,
+
+    /// <summary>The three values of the access time's two bits; relatime is 0.</summary>
+    NoAccessTime = 0x10,
+    StrictAccessTime = 0x20,
+    AccessTimes = 0x70,
+    NoDirectoryAccessTime = 0x80,
+    NoSymbolicLinks = 0x200000,
 }
 
 public static class MountAttributesText
@@ -17,6 +24,9 @@ public static class MountAttributesText
     [
         ((ulong)MountAttributes.ReadOnly, "MOUNT_ATTR_RDONLY"), ((ulong)MountAttributes.NoSetUid, "MOUNT_ATTR_NOSUID"),
         ((ulong)MountAttributes.NoDevices, "MOUNT_ATTR_NODEV"), ((ulong)MountAttributes.NoExecute, "MOUNT_ATTR_NOEXEC"),
+        ((ulong)MountAttributes.AccessTimes, "MOUNT_ATTR__ATIME"), ((ulong)MountAttributes.NoAccessTime, "MOUNT_ATTR_NOATIME"),
+        ((ulong)MountAttributes.StrictAccessTime, "MOUNT_ATTR_STRICTATIME"), ((ulong)MountAttributes.NoDirectoryAccessTime, "MOUNT_ATTR_NODIRATIME"),
+        ((ulong)MountAttributes.NoSymbolicLinks, "MOUNT_ATTR_NOSYMFOLLOW"),
     ];
 
     public static string ToNames(this MountAttributes attributes) => CallText.Join((ulong)attributes, Names);

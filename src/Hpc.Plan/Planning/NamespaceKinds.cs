@@ -5,7 +5,9 @@ namespace Hpc.Plan;
 public enum NamespaceKinds
 {
     None = 0,
+    Time = 0x00000080,
     Mount = 0x00020000,
+    Cgroup = 0x02000000,
     HostName = 0x04000000,
     Ipc = 0x08000000,
     User = 0x10000000,
@@ -20,6 +22,7 @@ public static class NamespaceKindsText
         ((ulong)NamespaceKinds.User, "CLONE_NEWUSER"), ((ulong)NamespaceKinds.Mount, "CLONE_NEWNS"),
         ((ulong)NamespaceKinds.HostName, "CLONE_NEWUTS"), ((ulong)NamespaceKinds.Ipc, "CLONE_NEWIPC"),
         ((ulong)NamespaceKinds.Pid, "CLONE_NEWPID"), ((ulong)NamespaceKinds.Network, "CLONE_NEWNET"),
+        ((ulong)NamespaceKinds.Cgroup, "CLONE_NEWCGROUP"), ((ulong)NamespaceKinds.Time, "CLONE_NEWTIME"),
     ];
 
     public static string ToFlagNames(this NamespaceKinds kinds) => CallText.Join((ulong)kinds, Names);
