@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Hpc.Binary;
+
+namespace Hpc.Oci;
+
+/// <summary>The configuration of an image. OCI image-spec v1, config.md.</summary>
+public sealed record ImageConfig
+{
+    [JsonPropertyName("architecture")]
+    public string? Architecture { get; init; }
+
+    [JsonPropertyName("os")]
+    public string? OperatingSystem { get; init; }
+
+    [JsonPropertyName("created")]
+    public string? Created { get; init; }
+
+    [JsonPropertyName("config")]
+    public ProcessConfig? Process { get; init; }
+
+    [JsonPropertyName("rootfs")]
+    public LayerDigests? RootFileSystem { get; init; }
+
+    /// <exception cref="CorruptImageException">Not JSON of this form.</exception>
+    public static ImageConfig Parse(ReadOnlySpan<byte> json) => OciJson.Read(json, OciJson.Default.ImageConfig, "OCI image configuration");
+}

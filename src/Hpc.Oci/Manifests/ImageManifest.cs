@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+
+namespace Hpc.Oci;
+
+/// <summary>An image or an artifact: its configuration and its layers, the bottom one first. OCI image-spec v1, manifest.md; docker
+/// schema 2 has the same members.</summary>
+public sealed record ImageManifest
+{
+    [JsonPropertyName("schemaVersion")]
+    public int SchemaVersion { get; init; } = 2;
+
+    [JsonPropertyName("mediaType")]
+    public string? MediaType { get; init; }
+
+    [JsonPropertyName("artifactType")]
+    public string? ArtifactType { get; init; }
+
+    [JsonPropertyName("config")]
+    public Descriptor Config { get; init; } = new();
+
+    [JsonPropertyName("layers")]
+    public IReadOnlyList<Descriptor> Layers { get; init; } = [];
+
+    [JsonPropertyName("annotations")]
+    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+
+    /// <summary>The SIF file of an artifact; null where the manifest is an image.</summary>
+    [JsonIgnore]
+    public Descriptor? Sif => Layers.FirstOrDefault(layer => layer.MediaType == MediaTypes.SifLayer);
+}

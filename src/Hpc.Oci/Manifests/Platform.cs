@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+
+namespace Hpc.Oci;
+
+/// <summary>What an image of an index runs on. OCI image-spec v1, image-index.md; names are Go's.</summary>
+public sealed record Platform
+{
+    [JsonPropertyName("architecture")]
+    public string Architecture { get; init; } = "";
+
+    [JsonPropertyName("os")]
+    public string OperatingSystem { get; init; } = "";
+
+    [JsonPropertyName("variant")]
+    public string? Variant { get; init; }
+
+    /// <summary><c>--arch</c> in the words of people: x86_64, aarch64, arm64/v8, ppc64le.</summary>
+    public static Platform Linux(string architecture)
+    {
+        string[] parts = architecture.Split('/', 2);
+        string name = parts[0] switch { "x86_64" => "amd64", "aarch64" => "arm64", "i386" or "i686" => "386", "armhf" => "arm", _ => parts[0] };
+        return new Platform { Architecture = name, OperatingSystem = "linux", Variant = parts.Length > 1 ? parts[1] : null };
+    }
+
+    public override string ToString() => $"{OperatingSystem}/{Architecture}{(string.IsNullOrEmpty(Variant) ? "" : "/" + Variant)}";
+}

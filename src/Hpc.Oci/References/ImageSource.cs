@@ -1,0 +1,63 @@
+namespace Hpc.Oci;
+
+/// <summary>A source of an image as the user names it: <c>docker://alpine:3</c>, <c>oci-archive:image.tar</c>.</summary>
+/// <param name="Rest">What stands behind the scheme; of a web address the whole.</param>
+public sealed record ImageSource(SourceKind Kind, string Rest)
+{
+    private static readonly (string Scheme, SourceKind Kind)[] Schemes =
+    [
+        ("docker://", SourceKind.Registry), ("oci://", SourceKind.Registry), ("oras://", SourceKind.Oras),
+        ("docker-archive:", SourceKind.DockerArchive), ("oci-archive:", SourceKind.OciArchive), ("oci:", SourceKind.OciLayout),
+        ("docker-daemon:", SourceKind.DockerDaemon), ("http://", SourceKind.Web), ("https://", SourceKind.Web),
+    ];
+
+    private static readonly string[] Foreign = ["library://", "shub://"];
+
+    /// <summary>The source that the words name; null where they name no source of this kind, such as a file.</summary>
+    /// <exception cref="ReferenceException">A scheme that is known and not served, or nothing behind it.</exception>
+    public static ImageSource? Find(string text)
+    {
+        if (Array.Find(Foreign, text.StartsWith) is { } foreign)
+        {
+            throw new ReferenceException($"{foreign} is not supported", "it needs a service that is not an OCI registry", "pull the image from a registry: docker:// or oras://");
+        }
+
+        foreach ((string scheme, SourceKind kind) in Schemes)
+        {
+            if (text.StartsWith(scheme, StringComparison.Ordinal))
+            {
+                string rest = kind == SourceKind.Web ? text : text[scheme.Length..];
+                rest = kind is SourceKind.DockerArchive or SourceKind.OciArchive or SourceKind.DockerDaemon && rest.StartsWith("//", StringComparison.Ordinal) ? rest[2..] : rest;
+                return rest.Length > 0 ? new ImageSource(kind, rest) : throw new ReferenceException($"\"{text}\" names no image", "nothing stands behind the colon", scheme + "NAME");
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>File or directory and, behind the last colon, the image's name in it.</summary>
+    public (string Path, string? Name) FileAndName
+    {
+        get
+        {
+            int colon = Rest.IndexOf(':', StringComparison.Ordinal);
+            return colon < 0 ? (Rest, null) : (Rest[..colon], Rest[(colon + 1)..]);
+        }
+    }
+
+    /// <summary>The file that <c>pull</c> writes where none is named: <c>name_tag.sif</c>.</summary>
+    public string DefaultFileName => Kind switch
+    {
+        SourceKind.Registry or SourceKind.Oras or SourceKind.DockerDaemon => OfReference(ImageReference.Parse(Rest)),
+        SourceKind.Web => LastPart(Rest.Split('?', '#')[0]),
+        _ => OfFile(LastPart(FileAndName.Path.TrimEnd('/')), FileAndName.Name),
+    };
+
+    private static string OfReference(ImageReference reference) =>
+        $"{reference.ShortName}_{reference.Tag ?? reference.Digest?.ToString().Replace(':', '.') ?? "latest"}.sif";
+
+    private static string OfFile(string file, string? name) =>
+        $"{(file.EndsWith(".tar", StringComparison.Ordinal) ? file[..^4] : file)}{(name is null ? "" : "_" + LastPart(name).Replace(':', '_'))}.sif";
+
+    private static string LastPart(string path) => path[(path.LastIndexOf('/') + 1)..];
+}

@@ -1,0 +1,26 @@
+namespace Hpc.Oci;
+
+/// <summary>Where an image comes from, by the word in front of its name.</summary>
+public enum SourceKind
+{
+    /// <summary><c>docker://</c> and <c>oci://</c>: a registry.</summary>
+    Registry,
+
+    /// <summary><c>oras://</c>: a registry that keeps the SIF file itself.</summary>
+    Oras,
+
+    /// <summary><c>oci:DIRECTORY[:NAME]</c>: an OCI image layout.</summary>
+    OciLayout,
+
+    /// <summary><c>oci-archive:FILE[:NAME]</c>: an OCI image layout in a tar file.</summary>
+    OciArchive,
+
+    /// <summary><c>docker-archive:FILE[:NAME]</c>: what <c>docker save</c> writes.</summary>
+    DockerArchive,
+
+    /// <summary><c>docker-daemon:NAME</c>: an image of the local daemon.</summary>
+    DockerDaemon,
+
+    /// <summary><c>http://</c> and <c>https://</c>: an image file on a web server.</summary>
+    Web,
+}

@@ -1,0 +1,98 @@
+namespace Hpc.Oci.Tests;
+
+public class ImageReferenceTests
+{
+    private const string Hex = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    [Theory]
+    [InlineData("alpine", "docker.io/library/alpine:latest")]
+    [InlineData("alpine:3.20", "docker.io/library/alpine:3.20")]
+    [InlineData("docker.io/alpine", "docker.io/library/alpine:latest")]
+    [InlineData("index.docker.io/a/b", "docker.io/a/b:latest")]
+    [InlineData("a/b:t", "docker.io/a/b:t")]
+    [InlineData("localhost/a", "localhost/a:latest")]
+    [InlineData("localhost:5000/a/b:1", "localhost:5000/a/b:1")]
+    [InlineData("quay.example/a__b/c-d.e:V1", "quay.example/a__b/c-d.e:V1")]
+    [InlineData("[::1]:5000/a", "[::1]:5000/a:latest")]
+    [InlineData("r.example/a@sha256:" + Hex, "r.example/a@sha256:" + Hex)]
+    [InlineData("r.example/a:t@sha256:" + Hex, "r.example/a:t@sha256:" + Hex)]
+    [InlineData("HOST/a", "HOST/a:latest")]
+    public void A_name_means_what_it_means_to_docker(string text, string whole) =>
+        Assert.Equal(whole, ImageReference.Parse(text).ToString());
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("A")]
+    [InlineData("a/")]
+    [InlineData("/a")]
+    [InlineData("a//b")]
+    [InlineData("a_-b")]
+    [InlineData("a..b")]
+    [InlineData("a:")]
+    [InlineData("a:-t")]
+    [InlineData("-h.example/a")]
+    [InlineData("h.example:port/a")]
+    [InlineData("h.example/../a")]
+    [InlineData("a b")]
+    [InlineData("a\n")]
+    public void A_name_that_docker_refuses_is_refused_with_a_reason(string text) =>
+        Assert.Throws<ReferenceException>(() => ImageReference.Parse(text));
+
+    [Theory]
+    [InlineData("nvcr.example#nvidia/pytorch:23.10", "nvcr.example/nvidia/pytorch:23.10", null)]
+    [InlineData("ana@r.example:5000#a/b", "r.example:5000/a/b:latest", "ana")]
+    [InlineData("$oauthtoken@r.example#a", "r.example/a:latest", "$oauthtoken")]
+    public void A_hash_parts_registry_from_image_as_pyxis_has_it(string text, string whole, string? user)
+    {
+        ImageReference reference = ImageReference.Parse(text);
+        Assert.Equal((whole, user), (reference.ToString(), reference.User));
+    }
+
+    [Fact]
+    public void Without_a_hash_pyxis_form_is_dockers_with_a_user_in_front()
+    {
+        Assert.Equal(("docker.io/library/ubuntu:24.04", null), Parts(ImageReference.ParsePyxis("ubuntu:24.04")));
+        Assert.Equal(("docker.io/a/b:latest", "ana"), Parts(ImageReference.ParsePyxis("ana@a/b")));
+        Assert.Equal(("docker.io/library/a@sha256:" + Hex, null), Parts(ImageReference.ParsePyxis("a@sha256:" + Hex)));
+    }
+
+    [Theory]
+    [InlineData("docker://alpine", "alpine_latest.sif")]
+    [InlineData("docker://r.example/a/b:1.2", "b_1.2.sif")]
+    [InlineData("oras://r.example/a/b@sha256:" + Hex, "b_sha256." + Hex + ".sif")]
+    [InlineData("docker-archive:/tmp/some.tar", "some.sif")]
+    [InlineData("oci-archive:/tmp/some.tar:v1", "some_v1.sif")]
+    [InlineData("oci:layout/:v1", "layout_v1.sif")]
+    [InlineData("https://h.example/p/app.sif?x=1", "app.sif")]
+    public void A_pulled_file_is_named_after_the_image(string uri, string file) =>
+        Assert.Equal(file, ImageSource.Find(uri)!.DefaultFileName);
+
+    [Theory]
+    [InlineData("image.sif")]
+    [InlineData("/a/docker:/b")]
+    [InlineData("instance://web")]
+    public void What_has_no_scheme_of_ours_is_no_source(string text) => Assert.Null(ImageSource.Find(text));
+
+    [Theory]
+    [InlineData("library://a/b")]
+    [InlineData("shub://a/b")]
+    [InlineData("docker://")]
+    public void A_scheme_that_is_not_served_says_what_to_use(string text) =>
+        Assert.NotEqual("", Assert.Throws<ReferenceException>(() => ImageSource.Find(text)).Remedy);
+
+    [Theory]
+    [InlineData("sha256:" + Hex, true)]
+    [InlineData("sha512:" + Hex + Hex, true)]
+    [InlineData("sha256:0123", false)]
+    [InlineData("sha256:" + "0123456789ABCDEF0123456789abcdef0123456789abcdef0123456789abcdef", false)]
+    [InlineData("sha256:" + "../../../../../../../../../../../../../../../../../../../../etc/", false)]
+    [InlineData("md5:0123", false)]
+    [InlineData("", false)]
+    public void A_digest_is_hexadecimal_and_of_its_length(string text, bool right)
+    {
+        Exception? error = Record.Exception(() => ImageDigest.Parse(text));
+        Assert.True(right == error is null && error is null or Hpc.Binary.CorruptImageException or Hpc.Binary.UnsupportedFeatureException);
+    }
+
+    private static (string Whole, string? User) Parts(ImageReference reference) => (reference.ToString(), reference.User);
+}

@@ -1,0 +1,103 @@
+using Hpc.Binary;
+
+namespace Hpc.Oci.Tests;
+
+public class LayerReplayTests
+{
+    [Fact]
+    public void A_file_replaces_a_directory_of_a_lower_layer_with_all_in_it() =>
+        Assert.Equal(["d"], Paths(new LayerTar().Directory("d").File("d/x"), new LayerTar().File("d")));
+
+    [Fact]
+    public void What_a_middle_layer_removed_stays_removed_when_its_directory_comes_back() =>
+        Assert.Equal(["d", "d/y"], Paths(new LayerTar().Directory("d").File("d/x"), new LayerTar().File("d"), new LayerTar().Directory("d").File("d/y")));
+
+    [Fact]
+    public void A_whiteout_spares_what_its_own_layer_adds() =>
+        Assert.Equal(["a"], Paths(new LayerTar().File("a").File("b"), new LayerTar().File("a", "new").File(".wh.a").File(".wh.b")));
+
+    [Fact]
+    public void An_opaque_directory_spares_what_its_own_layer_adds_before_it() =>
+        Assert.Equal(["d", "d/new", "d/sub", "d/sub/new"], Paths(
+            new LayerTar().Directory("d").File("d/old").Directory("d/sub").File("d/sub/old"),
+            new LayerTar().Directory("d").File("d/new").File("d/sub/new").File("d/.wh..wh..opq")));
+
+    [Fact]
+    public void A_whiteout_removes_a_whole_directory() =>
+        Assert.Empty(Paths(new LayerTar().Directory("d").File("d/x"), new LayerTar().File(".wh.d")));
+
+    [Fact]
+    public void A_whiteout_of_nothing_is_no_harm() => Assert.Empty(Paths(new LayerTar().File(".wh.nothing").File("no/.wh.x")));
+
+    [Fact]
+    public void A_name_below_a_link_of_a_lower_layer_ends_where_the_link_leads() =>
+        Assert.Equal(["lib", "usr", "usr/lib", "usr/lib/new"], Paths(
+            new LayerTar().Directory("usr/lib").Link("lib", "usr/lib").File("usr/lib/old"),
+            new LayerTar().File("lib/new").File("lib/.wh.old")));
+
+    [Fact]
+    public void A_directory_in_the_place_of_a_link_replaces_it() =>
+        Assert.Equal(["lib", "lib/x", "usr"], Paths(new LayerTar().Directory("usr").Link("lib", "usr"), new LayerTar().Directory("lib").File("lib/x")));
+
+    [Theory]
+    [InlineData("../../../etc/passwd")]
+    [InlineData("/etc/passwd")]
+    [InlineData("./etc/../../etc/./passwd")]
+    [InlineData("link/passwd")]
+    [InlineData("up/etc/passwd")]
+    public void No_name_leads_out_of_the_image(string name) =>
+        Assert.Equal(["etc", "etc/passwd", "link", "up"], Paths(new LayerTar().Link("link", "/etc").Link("up", "../../../..").File(name)));
+
+    [Fact]
+    public void A_hard_link_out_of_the_image_leads_into_it() =>
+        Assert.Equal(["etc", "etc/shadow", "x"], Paths(new LayerTar().File("etc/shadow").HardLink("x", "../../etc/shadow")));
+
+    [Fact]
+    public void Hard_links_are_one_object_across_layers()
+    {
+        Flattened image = new([new LayerTar().File("a", "text").Bytes, new LayerTar().HardLink("b", "a").Bytes]);
+        Assert.Same(image.Root.Children!["a"], image.Root.Children["b"]);
+        Assert.Empty(image.ToReadAgain);
+    }
+
+    [Fact]
+    public void Data_of_a_file_that_an_upper_layer_replaces_are_not_read()
+    {
+        Flattened image = new([new LayerTar().File("d/a", "old").File("d/b").Bytes, new LayerTar().File("d/a", "new").File("d/.wh.b").Bytes]);
+        Assert.Equal(1, image.DataRead);
+        Assert.Empty(image.ToReadAgain);
+        Assert.Equal(1, image.Root.Children!["d"].Children!["a"].Content.Layer);
+    }
+
+    [Fact]
+    public void A_directory_that_no_layer_describes_is_everybodys_to_read() =>
+        Assert.Equal(0x1ed, new Flattened([new LayerTar().File("a/b").Bytes]).Root.Children!["a"].Entry.Mode);
+
+    [Fact]
+    public void The_attributes_of_a_directory_are_the_topmost_layers() =>
+        Assert.Equal(0x1c0, new Flattened([new LayerTar().Directory("a").File("a/b").Bytes, new LayerTar().Directory("a", 0x1c0).Bytes]).Root.Children!["a"].Entry.Mode);
+
+    [Fact]
+    public void A_hard_link_to_nothing_is_damaged() => Refused(new LayerTar().HardLink("a", "b"));
+
+    [Fact]
+    public void A_hard_link_to_a_directory_is_damaged() => Refused(new LayerTar().Directory("b").HardLink("a", "b"));
+
+    [Fact]
+    public void A_loop_of_links_is_damaged() => Refused(new LayerTar().Link("a", "b").Link("b", "a").File("a/x"));
+
+    [Fact]
+    public void A_whiteout_without_a_name_is_damaged() => Refused(new LayerTar().File("d/.wh."));
+
+    [Fact]
+    public void A_name_longer_than_names_are_is_damaged() => Refused(new LayerTar().Pax("path=" + new string('x', 256)).File("y"));
+
+    private static void Refused(LayerTar layer) => Assert.Throws<CorruptImageException>(() => new Flattened([layer.Bytes]));
+
+    private static string[] Paths(params LayerTar[] layers)
+    {
+        Flattened image = new([.. layers.Select(layer => layer.Bytes)]);
+        Assert.Empty(image.ToReadAgain);
+        return [.. image.Root.Walk().Select(file => file.Path).Where(path => path.Length > 0)];
+    }
+}
