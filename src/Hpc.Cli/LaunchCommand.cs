@@ -9,8 +9,8 @@ internal static class LaunchCommand
     public static int Run(CommandLine line, CommandKind kind, int control)
     {
         long runtimeStarted = PhaseTimes.Now();
-        EnvironmentBlock caller = new(StageEntry.Environment());
-        RunRequest request = ExecCommand.Parse(kind, line.Words, caller, line.CalledAs);
+        Caller caller = Caller.OfThisProcess();
+        RunRequest request = ExecCommand.Parse(kind, line.Words, caller.Environment, line.CalledAs);
         if (request.Help)
         {
             Message.Write(1, HelpText.Of(kind, line.CalledAs));
@@ -24,7 +24,7 @@ internal static class LaunchCommand
         times?.Mark("image");
         HostFacts host = HostProbe.Read(caller);
         times?.Mark("host facts");
-        SolverStart solver = SolverStart.Compose(request, host, image, caller);
+        SolverStart solver = SolverStart.Compose(request, host, image, caller.Environment);
         times?.Mark("environment");
         if (solver.Process.NothingToDo is { } reason)
         {
@@ -48,9 +48,37 @@ internal static class LaunchCommand
         }
 
         IReadOnlyList<OpenImage> images = [image, .. FurtherImages.Of(request, ImageOpener.KindOf).Select(name => ImageOpener.OpenFurther(name, request.FakeRoot))];
-        ContainerLaunch.Run(control, request, host, images, draft, solver.Process, caller, times);
+        ContainerLaunch.Run(control, new RankPlan(request, host, draft, solver.Process), caller, images, rank => ForRank(rank, image, host), times);
         return 0;
     }
+
+    /// <summary>The plan of another rank, made by the process that serves its image.</summary>
+    /// <inheritdoc cref="RankPlanner"/>
+    private static RankPlan? ForRank(Caller rank, OpenImage image, HostFacts known)
+    {
+        CommandLine line = CommandLine.Cut(rank.Arguments);
+        if (line.Kind is not { } kind || ExecCommand.Parse(kind, line.Words, rank.Environment, line.CalledAs) is not { } request || IsSpecial(request)
+            || !ImageOpener.Names(request.Image, rank.WorkingDirectory, image))
+        {
+            return null;
+        }
+
+        HostFacts host = HostProbe.For(rank, known);
+        SolverStart solver = SolverStart.Compose(request, host, image, rank.Environment);
+        if (solver.Process.NothingToDo is not null || solver.Process.Notes.Count > 0)
+        {
+            return null;
+        }
+
+        PlanDraft draft = Planner.Draft(request, host, image.Facts, solver.Process, solver.Environment);
+        bool silent = request.Verbosity == Verbosity.Quiet || (solver.Warnings.Count == 0 && draft.Warnings.Count == 0);
+        return silent ? new RankPlan(request, host, draft, solver.Process) : null;
+    }
+
+    /// <summary>It prints something, or reads files by names that are relative to the rank's directory, or serves images of its own.</summary>
+    private static bool IsSpecial(RunRequest request) => request.Help || request.Time || request.Explain || request.Verbosity > Verbosity.Normal
+        || request.Share == SharePolicy.Alone || request.Overlays.Count > 0 || request.EnvironmentFiles.Count > 0 || request.WorkDirectory is not null
+        || request.Binds.Any(bind => bind.ImageSource is not null);
 
     private static void Report(RunRequest request, IReadOnlyList<string> notes)
     {

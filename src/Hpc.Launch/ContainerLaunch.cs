@@ -8,41 +8,46 @@ public static class ContainerLaunch
 {
     /// <summary>Returns when the solver runs and this process has nothing left to serve.</summary>
     /// <param name="images">The container's, then the further ones.</param>
+    /// <param name="planRank">Plans for the ranks that come later.</param>
     public static void Run(
-        int controlSocket, RunRequest request, HostFacts host, IReadOnlyList<OpenImage> images, PlanDraft draft, ProcessArguments arguments,
-        EnvironmentBlock environment, PhaseTimes? times)
+        int controlSocket, RankPlan launch, Caller caller, IReadOnlyList<OpenImage> images, RankPlanner planRank, PhaseTimes? times)
     {
-        if (images.Count == 1 && images[0] is not ServedImage)
+        int door = StageEntry.LauncherDoor();
+        ShareName? name = Name(launch.Request, launch.Host, caller, images[0], out int localRanks);
+        Rendezvous meeting = name is null ? Rendezvous.Alone
+            : Rendezvous.Meet(name.Socket, localRanks, new JoinRequest(caller.ProcessId, launch.Draft.Synthesised));
+        if (meeting.Listener < 0 && door >= 0)
         {
-            Launcher.Run(controlSocket, draft.For(SharingRole.Founder), arguments, [], null, times);
-            return;
+            _ = Unistd.Close(door);
         }
 
-        LaunchingProcess launcher = LaunchingProcess.Of(StageEntry.LauncherProcess(), environment.Contains("MPI_LOCALNRANKS"));
-        JobStep step = JobStep.Of(environment, launcher.ToString());
-        Rendezvous meeting = request.Share == SharePolicy.Alone || images[0] is not ServedImage shared ? Rendezvous.Alone : Rendezvous.Meet(
-            ShareName.Of(request, host, step, shared.Descriptor), step.LocalRanks, new JoinRequest(StageEntry.Solver(), draft.Synthesised));
         times?.Mark("meet the other ranks");
-        LaunchPlan plan = draft.For(meeting.Role);
-        Launcher.Run(controlSocket, plan, arguments, meeting.Namespaces, Server(plan, images, meeting, step, launcher), times);
+        LaunchPlan plan = launch.Draft.For(meeting.Role);
+        RankDesk? desk = meeting.Listener < 0 ? null : new RankDesk(meeting.Listener, door, name!,
+            new StepNamespaces(new KnownRank(caller.ProcessId, launch.Draft), caller.LaunchingProcess().ProcessId, localRanks), planRank, images[0] is ServedImage served ? served.Add : null);
+        Launcher.Run(controlSocket, plan, launch.Process, meeting.Namespaces, Server(plan, images, meeting, desk), times);
     }
 
-    /// <summary>Serves what this plan mounts; null where it mounts no image.</summary>
-    private static StepServer? Server(LaunchPlan plan, IReadOnlyList<OpenImage> images, Rendezvous meeting, JobStep step, LaunchingProcess launcher)
+    /// <summary>null where nothing is shared. A directory needs no server, and nobody holds its namespaces for ranks that nobody announced.</summary>
+    private static ShareName? Name(RunRequest request, HostFacts host, Caller caller, OpenImage image, out int localRanks)
     {
-        ServedImage[] served = [.. plan.Steps.OfType<MountImageStep>().Select(mount => (ServedImage)images[mount.Image])];
-        if (served.Length == 0)
+        localRanks = 1;
+        if (request.Share == SharePolicy.Alone)
         {
             return null;
         }
 
-        if (meeting.Namespaces.Length > 0 || images[0] is not ServedImage own)
-        {
-            return new StepServer(new ImageServer(served), null, null, []);
-        }
+        localRanks = JobStep.Of(caller.Environment, () => "whoever").LocalRanks;
+        return image is not ServedImage && (localRanks == 1 || request.Share == SharePolicy.Key) ? null
+            : image.Identity is { } identity ? ShareName.Of(request, host, caller, identity) : null;
+    }
 
-        NamespaceDesk? desk = meeting.Listener < 0 ? null
-            : new NamespaceDesk(meeting.Listener, StageEntry.Solver(), launcher.ProcessId, step.LocalRanks, own.Add);
-        return new StepServer(new ImageServer(served), desk, own, plan.Synthesised);
+    /// <summary>What this process does once the solver runs; null where that is nothing.</summary>
+    private static StepServer? Server(LaunchPlan plan, IReadOnlyList<OpenImage> images, Rendezvous meeting, RankDesk? desk)
+    {
+        ServedImage[] served = [.. plan.Steps.OfType<MountImageStep>().Select(mount => (ServedImage)images[mount.Image])];
+        bool founder = meeting.Namespaces.Length == 0;
+        return served.Length == 0 && desk is null ? null
+            : new StepServer(new ImageServer(served), desk, founder ? images[0] as ServedImage : null, founder ? plan.Synthesised : []);
     }
 }

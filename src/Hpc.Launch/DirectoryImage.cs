@@ -20,4 +20,6 @@ public sealed class DirectoryImage : OpenImage
     }
 
     public override ImageFacts Facts { get; }
+
+    public override string? Identity => Stat.Of(Facts.Path, followLinks: true, out _) is { } status ? ShareName.ImageOf(status) : null;
 }

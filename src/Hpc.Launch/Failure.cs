@@ -6,14 +6,15 @@ namespace Hpc.Launch;
 /// <summary>A step of the plan failed: what the kernel said, why it says so, and what to try.</summary>
 internal static class Failure
 {
-    public static void Print(LaunchPlan plan, int index, int errno, ProcessArguments arguments)
+    /// <param name="output">Where the user reads it: standard error of the process that failed.</param>
+    public static void Print(int output, LaunchPlan plan, int index, int errno, ProcessArguments arguments)
     {
         int at = Math.Min(index, plan.Steps.Count - 1);
         Step step = plan.Steps[at];
         (string what, string why, string remedy) = step is ExecStep
             ? CommandFailure.Explain(arguments, errno)
             : ($"{step.Call}: {Errno.Name(errno)}", Why(step, errno), Remedy(step, errno));
-        Message.Error(what, why, remedy, $"step {at + 1} of {plan.Steps.Count}, \"{step.Reason}\" (--explain shows them all)");
+        Message.Error(what, why, remedy, $"step {at + 1} of {plan.Steps.Count}, \"{step.Reason}\" (--explain shows them all)", output);
     }
 
     private static string Why(Step step, int errno) => (step, errno) switch

@@ -6,24 +6,30 @@ namespace Hpc.Launch;
 /// <summary>Reads the facts about machine and caller, once.</summary>
 public static class HostProbe
 {
-    public static HostFacts Read(EnvironmentBlock environment)
+    public static HostFacts Read(Caller caller)
     {
+        EnvironmentBlock environment = caller.Environment;
         int userId = (int)Unistd.Getuid(), groupId = (int)Unistd.Getgid();
         UserEntry user = UserDatabase.User(userId, groupId, environment);
-        string? home = environment.Get("HOME");
         return new HostFacts
         {
             UserId = userId,
             GroupId = groupId,
             User = user,
             Groups = UserDatabase.Groups(groupId),
-            Home = home is not null && home.StartsWith('/') ? home : user.Home,
-            WorkingDirectory = Unistd.WorkingDirectory() ?? "",
+            Home = HomeOf(environment, user),
+            WorkingDirectory = caller.WorkingDirectory,
             Kernel = KernelVersion.Parse(Utsname.Read().Release),
             Look = Look,
             MountFlagsOf = FlagsOf,
         };
     }
+
+    /// <summary>The facts for another rank of the same user, on the same machine.</summary>
+    public static HostFacts For(Caller rank, HostFacts known) =>
+        known with { WorkingDirectory = rank.WorkingDirectory, Home = HomeOf(rank.Environment, known.User) };
+
+    private static string HomeOf(EnvironmentBlock environment, UserEntry user) => environment.Get("HOME") is { } home && home.StartsWith('/') ? home : user.Home;
 
     /// <summary>Follows links; one open, one statx and one readlink of /proc/self/fd.</summary>
     public static PathFact Look(string path)

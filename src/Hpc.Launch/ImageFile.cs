@@ -20,5 +20,8 @@ public static class ImageFile
     }
 
     /// <summary>The path as messages name it.</summary>
-    public static string Absolute(string name) => name.StartsWith('/') ? name : $"{Unistd.WorkingDirectory()}/{name}";
+    public static string Absolute(string name) => Absolute(name, Unistd.WorkingDirectory() ?? "");
+
+    /// <param name="directory">Where a relative name starts.</param>
+    public static string Absolute(string name, string directory) => name.StartsWith('/') ? name : $"{directory}/{name}";
 }

@@ -10,6 +10,15 @@ public static class ImageOpener
     /// <summary>What a name of the host leads to.</summary>
     public static PathKind KindOf(string name) => HostProbe.Look(ImageFile.Absolute(name)).Kind;
 
+    /// <summary>Whether a name leads to an image that is open already: the same path, and the same content behind it.</summary>
+    /// <param name="directory">Where a relative name starts.</param>
+    public static bool Names(string name, string directory, OpenImage image)
+    {
+        PathFact fact = HostProbe.Look(ImageFile.Absolute(name, directory));
+        return fact.Exists && fact.Canonical == image.Facts.Path
+            && Stat.Of(fact.Canonical, followLinks: true, out _) is { } status && ShareName.ImageOf(status) == image.Identity;
+    }
+
     /// <summary>An image of which only a part is shown, or which is a layer: a file, since a directory can be bound as it is.</summary>
     public static ServedImage OpenFurther(string name, bool fakeRoot) => Open(name, fakeRoot) as ServedImage
         ?? throw new LaunchRefusedException($"image '{ImageFile.Absolute(name)}'", "it is a directory, not an image file", $"--bind {name}/DIRECTORY:/TARGET");

@@ -48,7 +48,7 @@ public sealed class Launcher
         {
             _ = Unistd.Close(controlSocket);
             Descriptors.CloseInherited();
-            server.Images.ServeUntilUnmounted();
+            server.ServeUntilUnseen();
         }
     }
 
@@ -64,11 +64,11 @@ public sealed class Launcher
                     server?.Images.Begin(message.Descriptors[0]);
                     break;
                 case StageEvent.Namespaces:
-                    server?.Desk?.Pin(message.Descriptors);
+                    server?.Desk?.Namespaces.Offer(message.Descriptors);
                     break;
                 case StageEvent.Failed:
                     failed = true;
-                    Failure.Print(_plan, message.Step, message.Errno, _arguments);
+                    Failure.Print(2, _plan, message.Step, message.Errno, _arguments);
                     _link.SendExit(Message.FailureStatus);
                     break;
                 case StageEvent.Times:
@@ -78,7 +78,7 @@ public sealed class Launcher
             }
         }
 
-        server?.Desk?.FounderRuns();
+        server?.Desk?.Namespaces.FounderRuns();
         return !failed;
     }
 

@@ -10,13 +10,13 @@ public static class Message
     public const int FailureStatus = 255;
     public const int UsageStatus = 1;
 
-    public static void Error(string what, string? why = null, string? remedy = null, string? where = null)
+    public static void Error(string what, string? why = null, string? remedy = null, string? where = null, int output = 2)
     {
         StringBuilder text = new($"hpcrun: {what}\n");
         Line(text, "why", why);
         Line(text, "try", remedy);
         Line(text, "at", where);
-        Write(2, text.ToString());
+        Write(output, text.ToString());
     }
 
     public static void Warning(string text) => Write(2, $"hpcrun: warning: {text}\n");

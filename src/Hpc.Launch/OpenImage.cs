@@ -7,6 +7,9 @@ public abstract class OpenImage
 {
     public abstract ImageFacts Facts { get; }
 
+    /// <summary>Which content it is, for ranks that want to share it (<see cref="ShareName.Image"/>); null where it cannot be told.</summary>
+    public abstract string? Identity { get; }
+
     /// <summary>The OCI configuration that the image carries beside its files; null where there is none.</summary>
     public virtual OciConfig? OciConfiguration => null;
 }

@@ -52,7 +52,7 @@ public sealed class ServedImage : OpenImage
         }
     }
 
-    public int Descriptor => _file.Fd;
+    public override string? Identity => Stat.Of(_file.Fd, out _) is { } status ? ShareName.ImageOf(status) : null;
 
     /// <summary>Adds what a plan wants added.</summary>
     public void Add(IEnumerable<SynthesisedEntry> entries)

@@ -34,6 +34,9 @@ public static unsafe partial class StageEntry
     /// <summary>The socket to the process that will become the solver, or -1 where the command launches nothing.</summary>
     public static int ControlSocket() => hpcrun_control();
 
+    /// <summary>The listening socket at which other processes of the same launcher ask for a plan; -1 where another process has it.</summary>
+    public static int LauncherDoor() => hpcrun_door();
+
     /// <summary>The process that will be the solver.</summary>
     public static int Solver() => hpcrun_solver();
 
@@ -59,6 +62,9 @@ public static unsafe partial class StageEntry
 
     [LibraryImport("hpcrunstage")]
     private static partial int hpcrun_control();
+
+    [LibraryImport("hpcrunstage")]
+    private static partial int hpcrun_door();
 
     [LibraryImport("hpcrunstage")]
     private static partial int hpcrun_solver();

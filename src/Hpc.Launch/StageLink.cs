@@ -15,12 +15,17 @@ internal sealed class StageLink(int socket)
     public int Socket => socket;
 
     /// <summary>Hands over a plan; <paramref name="slots"/> become the stage's descriptors 1, 2, ...</summary>
-    public void SendPlan(byte[] plan, ReadOnlySpan<int> slots)
+    /// <returns>Whether the stage is still there.</returns>
+    public bool SendPlan(byte[] plan, ReadOnlySpan<int> slots)
     {
         int memfd = Memfd.CreateSealed("hpcrun-plan", plan);
-        Send('P', 0, [memfd, .. slots]);
+        bool sent = Send('P', 0, [memfd, .. slots]);
         _ = Unistd.Close(memfd);
+        return sent;
     }
+
+    /// <summary>The process has to start a runtime of its own and plan.</summary>
+    public void SendPlanYourself() => Send('S', 0, []);
 
     /// <summary>The process ends with this status and nothing else.</summary>
     public void SendExit(int status) => Send('X', (uint)status, []);
@@ -51,9 +56,9 @@ internal sealed class StageLink(int socket)
         return times;
     }
 
-    private void Send(char kind, uint value, ReadOnlySpan<int> descriptors)
+    private bool Send(char kind, uint value, ReadOnlySpan<int> descriptors)
     {
         ReadOnlySpan<uint> words = [kind, value, 0];
-        _ = Linux.Socket.TrySend(socket, MemoryMarshal.AsBytes(words), descriptors);
+        return Linux.Socket.TrySend(socket, MemoryMarshal.AsBytes(words), descriptors) == 0;
     }
 }

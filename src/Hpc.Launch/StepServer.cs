@@ -2,10 +2,10 @@ using Hpc.Plan;
 
 namespace Hpc.Launch;
 
-/// <summary>What one process does for all ranks of a step on a node: serves the images, and hands out the namespaces.</summary>
+/// <summary>What one process does for all ranks of a step on a node: serves the images, plans, and hands out the namespaces.</summary>
 /// <param name="Desk">null where the launch shares with nobody.</param>
-/// <param name="Own">The container's image with what the plan adds to it; null where another process serves it.</param>
-internal sealed record StepServer(ImageServer Images, NamespaceDesk? Desk, ServedImage? Own, IReadOnlyList<SynthesisedEntry> Added)
+/// <param name="Own">The container's image with what the plan adds to it; null for a directory, or where another process serves it.</param>
+internal sealed record StepServer(ImageServer Images, RankDesk? Desk, ServedImage? Own, IReadOnlyList<SynthesisedEntry> Added)
 {
     /// <summary>What can be done while the stage is still busy with namespaces.</summary>
     public void Prepare()
@@ -13,5 +13,15 @@ internal sealed record StepServer(ImageServer Images, NamespaceDesk? Desk, Serve
         Own?.Add(Added);
         Images.Prepare();
         Desk?.Start();
+    }
+
+    /// <summary>Returns when nobody can see an image any more; where there is none to serve, when no more ranks are expected.</summary>
+    public void ServeUntilUnseen()
+    {
+        Images.ServeUntilUnmounted();
+        if (Own is null)
+        {
+            Desk?.Namespaces.WaitForExpected();
+        }
     }
 }

@@ -81,6 +81,46 @@ public class RankTests(Machine machine)
     public void A_race_of_many_starters_ends_with_one_user_namespace() =>
         Assert.Single(machine.Script($"export MPI_LOCALNRANKS=128\nfor rank in $(seq 128); do $hpcrun exec $image {UserNamespace} & done\nwait\n").Run().Lines.Distinct());
 
+    [EndToEndFact]
+    public void Ranks_in_an_image_directory_share_one_user_namespace_and_see_each_others_memory()
+    {
+        string peek = CompilePeek();
+        Outcome outcome = machine.Script(
+            $"export MPI_LOCALNRANKS=2\nplace={Path.GetDirectoryName(peek)}\n$hpcrun exec --bind $place $dir $place/peek offer $place/address & offer=$!\nsleep 0.5\n$hpcrun exec --bind $place $dir $place/peek $place/address\nkill $offer\n").Run();
+        Assert.Equal(["from the other rank"], outcome.Lines);
+    }
+
+    [EndToEndFact]
+    public void Of_two_images_of_one_launcher_each_process_gets_its_own()
+    {
+        Outcome outcome = machine.Script(
+            "$hpcrun exec $image sleep 1 &\nsleep 0.4\n$hpcrun exec $dir cat /etc/of-the-image\n$hpcrun exec $sif cat /etc/of-the-image\n$hpcrun exec $image cat /etc/of-the-image\nwait\n").Run();
+        Assert.Equal(["image", "image", "image"], outcome.Lines);
+    }
+
+    [EndToEndFact]
+    public void A_rank_that_the_server_planned_for_keeps_words_variables_directory_and_status()
+    {
+        string directory = machine.NewDirectory();
+        Outcome outcome = machine.Script(
+            $"$hpcrun exec $image sleep 2 &\nsleep 0.4\ncd {directory}\numask 027\nA='two  words' $hpcrun exec $image sh -c 'pwd; umask; echo \"$A\" \"$1\"; exit 7' sh 'x\ny'\n").Run();
+        Assert.Equal($"{directory}\n0027\ntwo  words x\ny\n", outcome.Ended(7).Out);
+    }
+
+    [EndToEndFact]
+    public void A_rank_that_the_server_planned_for_says_why_it_cannot_start()
+    {
+        machine.Script("$hpcrun exec $image sleep 2 &\nsleep 0.4\n$hpcrun exec $image no-such-program\n").Run().Refused("not found in $PATH");
+    }
+
+    [EndToEndFact]
+    public void A_file_that_took_the_place_of_a_served_image_is_the_one_that_runs()
+    {
+        string directory = machine.NewDirectory();
+        machine.Script(
+            $"cp $image {directory}/app\n$hpcrun exec {directory}/app sleep 1 &\nsleep 0.4\ncp {machine.Images.Bare} {directory}/next\nmv {directory}/next {directory}/app\n$hpcrun exec {directory}/app /bin/sh -c '! test -e /etc/of-the-image'\n").Run().Ended(0);
+    }
+
     private string CompilePeek([CallerFilePath] string source = "")
     {
         string peek = Path.Combine(machine.NewDirectory(), "peek");

@@ -8,7 +8,7 @@ public sealed class HostProbeTests
     [Fact]
     public void The_facts_name_the_caller_and_where_he_is()
     {
-        HostFacts facts = HostProbe.Read(new EnvironmentBlock(["HOME=/home/of/the/environment"]));
+        HostFacts facts = HostProbe.Read(new Caller(1, 1, [], new EnvironmentBlock(["HOME=/home/of/the/environment"]), Environment.CurrentDirectory));
         Assert.Equal("/home/of/the/environment", facts.Home);
         Assert.Equal(Environment.UserName, facts.User.Name);
         Assert.Equal(Environment.CurrentDirectory, facts.WorkingDirectory);
@@ -17,7 +17,7 @@ public sealed class HostProbeTests
 
     [Fact]
     public void A_home_that_is_not_absolute_is_not_taken_from_the_environment() =>
-        Assert.StartsWith("/", HostProbe.Read(new EnvironmentBlock(["HOME=relative"])).Home, StringComparison.Ordinal);
+        Assert.StartsWith("/", HostProbe.Read(new Caller(1, 1, [], new EnvironmentBlock(["HOME=relative"]), Environment.CurrentDirectory)).Home, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("/proc/self", PathKind.Directory)]

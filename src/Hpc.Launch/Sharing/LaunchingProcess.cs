@@ -15,25 +15,18 @@ internal readonly record struct LaunchingProcess(int ProcessId, string StartTime
     /// <param name="isRank">Whether this process has Hydra's variable.</param>
     public static LaunchingProcess Of(int parent, bool isRank)
     {
-        (int pid, (int ppid, string startTime)) = (parent, Look(parent));
-        for (int step = 0; isRank && step < MostAncestors && ppid > 0 && HasRankVariable(pid); step++)
+        int pid = parent;
+        ProcessStat? stat = ProcessStat.Of(parent);
+        for (int step = 0; isRank && step < MostAncestors && stat is { Parent: > 0 } && HasRankVariable(pid); step++)
         {
-            pid = ppid;
-            (ppid, startTime) = Look(pid);
+            pid = stat.Parent;
+            stat = ProcessStat.Of(pid);
         }
 
-        return new LaunchingProcess(pid, startTime);
+        return new LaunchingProcess(pid, stat?.StartTime ?? "");
     }
 
     private static bool HasRankVariable(int pid) =>
         SmallFile.ReadText($"/proc/{pid}/environ") is { } text
         && (text.StartsWith(RankVariable, StringComparison.Ordinal) || text.Contains("\0" + RankVariable, StringComparison.Ordinal));
-
-    /// <summary>Fields 4 and 22 of /proc/PID/stat (proc(5)), counted behind the name in parentheses; 0 and empty where it is gone.</summary>
-    private static (int Parent, string StartTime) Look(int pid)
-    {
-        string stat = SmallFile.ReadText($"/proc/{pid}/stat") ?? "";
-        string[] fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length > 19 && int.TryParse(fields[1], out int parent) ? (parent, fields[19]) : (0, "");
-    }
 }

@@ -19,8 +19,10 @@
 #include <linux/seccomp.h>
 #include <malloc.h>
 #include <net/if.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +37,7 @@
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -54,16 +57,17 @@
 
 enum { MAX_FDS = 32, MAX_STEPS = 512, EXIT_HPCRUN = 255 };
 
-// Planner to stage: 'P' (plan; first descriptor is the memfd, the others fill the slots) or 'X' (end with this status).
-// Stage to planner: 'F' (a step failed), 'D' (a descriptor for the image server), 'T' (times so far; wants an answer), 'S' (a step that
-// waits for an answer), 'C' (the rest runs in this child; comes with a second link, to its parent), 'E' (the child ended).
+// Planner to stage: 'P' (plan; first descriptor is the memfd, the others fill the slots), 'X' (end with this status), 'S' (no
+// plan from here: start a planner of your own). Stage to planner: 'F' (a step failed; with standard error), 'D' (a descriptor
+// for the image server), 'N' (namespaces), 'T' (times so far; wants an answer), 'S' (a step that waits for an answer), 'C' (the
+// rest runs in this child; comes with a second link, to its parent), 'E' (the child ended).
 struct message {
     uint32_t kind, a, b;
 };
 
 static int raw_argc;
 static char **raw_argv, **raw_env;
-static int control = -1;
+static int control = -1, door = -1;
 static pid_t solver, launcher;
 static struct timespec started;
 
@@ -75,6 +79,7 @@ int hpcrun_argc(void) { return raw_argc; }
 char **hpcrun_argv(void) { return raw_argv; }
 char **hpcrun_env(void) { return raw_env; }
 int hpcrun_control(void) { return control; }
+int hpcrun_door(void) { return door; }
 int hpcrun_solver(void) { return solver; }
 int hpcrun_launcher(void) { return launcher; }
 uint64_t hpcrun_started_ns(void) { return (uint64_t)started.tv_sec * 1000000000u + (uint64_t)started.tv_nsec; }
@@ -136,7 +141,10 @@ static _Noreturn void end_with_planners_status(void)
 
 static _Noreturn void fail(unsigned detail)
 {
-    send_message((struct message){'F', step | detail << 16, (uint32_t)errno}, NULL, 0);
+    struct message m = {'F', step | detail << 16, (uint32_t)errno};
+    int output = 2;
+    if (send_message(m, &output, 1) < 0)  // EBADF: the caller closed it
+        send_message(m, NULL, 0);
     end_with_planners_status();
 }
 
@@ -800,7 +808,8 @@ static _Noreturn void interpret(char *plan, size_t size)
     fail(0);
 }
 
-static _Noreturn void execute_plan(void)
+// Returns only if the planner has no plan, or none that can be read.
+static void execute_plan(void)
 {
     struct message m;
     struct stat st;
@@ -815,8 +824,6 @@ static _Noreturn void execute_plan(void)
         close(slots[0]);
         interpret(plan, (size_t)st.st_size);
     }
-    shutdown(control, SHUT_RDWR);
-    end_with_planners_status();
 }
 
 // For hpcrun doctor, whose runtime has threads and so cannot unshare: what a child sees that makes system calls only.
@@ -893,10 +900,53 @@ static void split(void)
         _exit(0);
     }
     close(there);
+    if (door >= 0)
+        close(door);
     control = here;
     while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
         ;
     execute_plan();
+    shutdown(control, SHUT_RDWR);
+    end_with_planners_status();
+}
+
+// The first of a launcher's processes opens a door, an abstract socket named after user and launcher, and its planner
+// answers there. The others get their plans through it and need no runtime of their own (adr/0005). Where nobody answers,
+// or with 'S', a process plans for itself: this is only ever a short cut.
+enum { DOOR_BACKLOG = 4096, DOOR_PATIENCE_MS = 2000 };
+
+static void ask_at_the_door(void)
+{
+    struct sockaddr_un name = {.sun_family = AF_UNIX};
+    int length = snprintf(name.sun_path + 1, sizeof name.sun_path - 1, "hpcrun-%u-door-%d", (unsigned)getuid(), (int)launcher);
+    socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)length);
+    struct ucred peer;
+    socklen_t peer_size = sizeof peer;
+    int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    if (fd < 0 || (fd = above_standard(fd)) < 0)
+        return;
+    for (int tries = 0; tries < 2; tries++) {
+        if (connect(fd, (struct sockaddr *)&name, size) == 0) {
+            struct pollfd answer = {.fd = fd, .events = POLLIN};
+            if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &peer_size) == 0 && peer.uid == getuid() &&
+                poll(&answer, 1, DOOR_PATIENCE_MS) > 0) {
+                control = fd;
+                execute_plan();
+                control = -1;
+            }
+            break;
+        }
+        if (errno != ECONNREFUSED)
+            break;
+        if (bind(fd, (struct sockaddr *)&name, size) == 0) {
+            if (listen(fd, DOOR_BACKLOG) == 0) {
+                door = fd;
+                return;
+            }
+            break;
+        }
+    }
+    close(fd);
 }
 
 // The solver's DOTNET_* variables would configure our own runtime; the plan still delivers them to the solver. The size of
@@ -907,7 +957,7 @@ static void replace_runtime_settings(size_t count)
     for (char **from = environ; *from; from++)
         if (strncmp(*from, "DOTNET_", 7) != 0)
             *to++ = *from;
-    *to++ = "DOTNET_GCgen0size=800000";
+    *to++ = "DOTNET_GCgen0size=400000";
     *to = NULL;
     environ = settings;
 }
@@ -933,8 +983,10 @@ __attribute__((constructor(101))) static void before_the_runtime(int argc, char 
     mallopt(M_ARENA_MAX, 1);  // an arena per thread would reserve 128 MiB of address space each
     solver = getpid();
     launcher = getppid();
-    if (launches(argc, argv))
+    if (launches(argc, argv)) {
+        ask_at_the_door();
         split();
+    }
     while (envp[count])
         count++;
     raw_argc = argc;

@@ -7,19 +7,19 @@ namespace Hpc.Plan;
 public sealed record JobStep(string Key, int LocalRanks)
 {
     /// <param name="launcher">The parent process, by pid and start time: what unknown launchers (a shell with <c>&amp;</c>) are told apart by.</param>
-    public static JobStep Of(EnvironmentBlock environment, string launcher)
+    public static JobStep Of(EnvironmentBlock environment, Func<string> launcher)
     {
         int openMpi = Number(environment, "OMPI_COMM_WORLD_LOCAL_SIZE");
         if (openMpi > 0)
         {
-            return new JobStep($"openmpi {environment.Get("PMIX_NAMESPACE") ?? environment.Get("OMPI_MCA_ess_base_jobid") ?? launcher}", openMpi);
+            return new JobStep($"openmpi {environment.Get("PMIX_NAMESPACE") ?? environment.Get("OMPI_MCA_ess_base_jobid") ?? launcher()}", openMpi);
         }
 
         // Hydra of MPICH and Intel MPI
         int hydra = Number(environment, "MPI_LOCALNRANKS");
         if (hydra > 0)
         {
-            return new JobStep($"hydra {launcher}", hydra);
+            return new JobStep($"hydra {launcher()}", hydra);
         }
 
         // HPE's PALS
@@ -39,7 +39,7 @@ public sealed record JobStep(string Key, int LocalRanks)
             return new JobStep($"slurm {job}.{step}", SlurmLocalTasks(environment));
         }
 
-        return new JobStep($"process {launcher}", Math.Max(1, Number(environment, "PMI_LOCAL_SIZE")));
+        return new JobStep($"process {launcher()}", Math.Max(1, Number(environment, "PMI_LOCAL_SIZE")));
     }
 
     /// <summary>This node's entry of SLURM_STEP_TASKS_PER_NODE, which reads like "2(x3),1" (srun(1)).</summary>

@@ -10,12 +10,11 @@ internal static class NamespaceSteps
 
     public static IEnumerable<Step> Of(RunRequest request, HostFacts host, SharingRole role, string scratch, int userId, int groupId)
     {
-        NamespaceKinds own = (request.Hostname is not null || request.UtsNamespace ? NamespaceKinds.HostName : NamespaceKinds.None)
-            | (request.IpcNamespace ? NamespaceKinds.Ipc : NamespaceKinds.None)
-            | (request.Network == NetworkRequest.None ? NamespaceKinds.Network : NamespaceKinds.None);
+        NamespaceKinds own = Own(request);
         foreach (Step step in role switch
         {
-            SharingRole.Joiner => Join(own),
+            SharingRole.Joiner => Join(own, "the step's mount of the image"),
+            SharingRole.Copier => Join(own, "a rank with the same mounts"),
             SharingRole.LateJoiner => JoinLate(own, scratch),
             _ => Found(request, host, own, userId, groupId),
         })
@@ -34,6 +33,9 @@ internal static class NamespaceSteps
         }
     }
 
+    /// <summary>Whether the launch wants a namespace besides the user's and the mounts'.</summary>
+    public static bool HasOwn(RunRequest request) => request.PidNamespace || Own(request) != NamespaceKinds.None;
+
     /// <summary>After the image is mounted: the other ranks start from here, this one goes on in a copy.</summary>
     /// <param name="mountPoints">Paths of the mounted image that every rank will mount on. Since Linux 6.16 two first lookups of one name
     /// at the same time may drop the directory entry that one of them just mounted on (its epoch is set after it can be found).</param>
@@ -44,6 +46,11 @@ internal static class NamespaceSteps
         new UnshareStep(NamespaceKinds.Mount, "this rank's own mounts"),
     ];
 
+    private static NamespaceKinds Own(RunRequest request) =>
+        (request.Hostname is not null || request.UtsNamespace ? NamespaceKinds.HostName : NamespaceKinds.None)
+        | (request.IpcNamespace ? NamespaceKinds.Ipc : NamespaceKinds.None)
+        | (request.Network == NetworkRequest.None ? NamespaceKinds.Network : NamespaceKinds.None);
+
     private static IEnumerable<Step> Found(RunRequest request, HostFacts host, NamespaceKinds own, int userId, int groupId) =>
     [
         new UnshareStep(NamespaceKinds.User | NamespaceKinds.Mount | own, "an unprivileged process may mount in a user namespace of its own"),
@@ -52,10 +59,13 @@ internal static class NamespaceSteps
         new WriteStep("/proc/self/gid_map", $"{groupId} {host.GroupId} 1", request.FakeRoot ? "gid 0 inside (--fakeroot)" : "the same gid inside"),
     ];
 
-    private static IEnumerable<Step> Join(NamespaceKinds own) =>
+    /// <summary>Everything is mounted: ranks that want the same can copy it.</summary>
+    public static Step OfferFinished() => new OfferNamespacesStep("ranks that want the same mounts copy them");
+
+    private static IEnumerable<Step> Join(NamespaceKinds own, string mounts) =>
     [
         new JoinStep(UserSlot, NamespaceKinds.User, "the step's user namespace: ranks see each other's memory"),
-        new JoinStep(MountSlot, NamespaceKinds.Mount, "the step's mount of the image"),
+        new JoinStep(MountSlot, NamespaceKinds.Mount, mounts),
         new UnshareStep(NamespaceKinds.Mount | own, "this rank's own mounts"),
     ];
 

@@ -14,5 +14,12 @@ public sealed class PlanDraft
     /// <inheritdoc cref="LaunchPlan.Warnings"/>
     public required IReadOnlyList<string> Warnings { get; init; }
 
+    /// <summary>The part that makes the container's tree of mounts out of the mounted image.</summary>
+    public required IReadOnlyList<Step> Mounts { get; init; }
+
+    /// <summary>The finished tree holds nothing of this rank's own (no private directory, overlay or namespace): another rank with equal
+    /// <see cref="Mounts"/> can start from a copy of it.</summary>
+    public required bool Copyable { get; init; }
+
     public LaunchPlan For(SharingRole role) => new() { Steps = _steps(role), Synthesised = Synthesised, Warnings = Warnings };
 }

@@ -31,16 +31,21 @@ public static class Planner
             .. tree.Placements.SelectMany(resolved => PlacementSteps.Of(resolved, layout, host, userId, groupId)),
             .. image.Served ? [] : IdentitySteps([.. identity.Except(skeleton)], layout),
             new UnmountStep(layout.PutOld, "the host's root leaves"),
-            .. Final(request, directory, arguments, environment),
         ];
-        return new PlanDraft(role =>
+        List<Step> final = [.. Final(request, directory, arguments, environment)];
+        bool copyable = layers is null && !request.FakeRoot && !NamespaceSteps.HasOwn(request) && tree.Placements.All(resolved => resolved.Placement is BindPlacement);
+        return new PlanDraft(role => role == SharingRole.Copier ? [.. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId), .. final] :
         [
             .. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId),
             .. role is SharingRole.Founder or SharingRole.FounderOfMany ? RootSteps.MountImage(image, layout, host, userId, groupId) : [],
             .. role == SharingRole.FounderOfMany ? NamespaceSteps.Offer(tree.Placements.Select(resolved => layout.Scratch + resolved.Point.Path).Prepend(layout.Scratch + layout.PutOld)) : [],
             .. inside,
+            .. role == SharingRole.FounderOfMany && copyable ? [NamespaceSteps.OfferFinished()] : Array.Empty<Step>(),
+            .. final,
         ])
         {
+            Mounts = inside,
+            Copyable = copyable,
             Synthesised = image.Served ? [.. tree.Missing, .. identity, .. SynthesisedPutOld(layout, image)] : [],
             Warnings = [.. tree.Warnings, .. directory.Warnings, .. injection?.Warnings ?? []],
         };

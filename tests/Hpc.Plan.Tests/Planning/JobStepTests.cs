@@ -17,5 +17,5 @@ public sealed class JobStepTests
     [InlineData("flux f12", 1, "FLUX_JOB_ID=f12")]
     [InlineData("process 7 99", 1)]
     public void The_variables_of_the_launcher_say_which_step_and_how_many_local_ranks(string key, int ranks, params string[] environment) =>
-        Assert.Equal(new JobStep(key, ranks), JobStep.Of(new EnvironmentBlock(environment), "7 99"));
+        Assert.Equal(new JobStep(key, ranks), JobStep.Of(new EnvironmentBlock(environment), () => "7 99"));
 }

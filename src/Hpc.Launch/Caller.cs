@@ -1,0 +1,44 @@
+using Hpc.Linux;
+using Hpc.Plan;
+
+namespace Hpc.Launch;
+
+/// <summary>The process that will be the solver, as the words, variables and directory that it was started with say what is wanted.
+/// It is this process's other half, or a rank for which the image server plans.</summary>
+/// <param name="ProcessId">Of the process that will be the solver.</param>
+/// <param name="Launcher">Pid of the process that started it: a shell, slurmstepd, an MPI launcher.</param>
+/// <param name="Arguments">argv, one char per byte.</param>
+/// <param name="WorkingDirectory">Canonical; empty if it cannot be named.</param>
+public sealed record Caller(int ProcessId, int Launcher, string[] Arguments, EnvironmentBlock Environment, string WorkingDirectory)
+{
+    /// <summary>The namespaces that have to be alike for one process to plan for another.</summary>
+    private static readonly string[] PlanningNamespaces = ["ns/mnt", "ns/user", "root"];
+
+    public static Caller OfThisProcess() => new(
+        StageEntry.Solver(), StageEntry.LauncherProcess(), StageEntry.Arguments(), new EnvironmentBlock(StageEntry.Environment()),
+        Unistd.WorkingDirectory() ?? "");
+
+    /// <summary>Another process of this user, from its /proc entry (proc(5): cmdline, environ, cwd). Null where it cannot be read, or sees
+    /// other files than this process.</summary>
+    public static Caller? OfProcess(int process)
+    {
+        string entry = $"/proc/{process}/";
+        foreach (string name in PlanningNamespaces)
+        {
+            if (Unistd.ReadLink(entry + name) is not { } theirs || theirs != Unistd.ReadLink("/proc/self/" + name))
+            {
+                return null;
+            }
+        }
+
+        return SmallFile.ReadText(entry + "cmdline") is { Length: > 0 } words && SmallFile.ReadText(entry + "environ") is { } variables
+            && Unistd.ReadLink(entry + "cwd") is { } directory && ProcessStat.Of(process) is { Parent: var launcher }
+            ? new Caller(process, launcher, Terminated(words), new EnvironmentBlock(Terminated(variables)), directory)
+            : null;
+    }
+
+    internal LaunchingProcess LaunchingProcess() => Launch.LaunchingProcess.Of(Launcher, Environment.Contains("MPI_LOCALNRANKS"));
+
+    /// <summary>A list of which every entry ends with NUL.</summary>
+    private static string[] Terminated(string text) => text.Length == 0 ? [] : text[..^1].Split('\0');
+}

@@ -1,0 +1,137 @@
+using Hpc.Linux;
+using Hpc.Plan;
+
+namespace Hpc.Launch;
+
+/// <summary>The founder's side of the sharing, in one thread. Two doors: ranks that planned themselves come to the step's
+/// <see cref="Rendezvous"/> and get namespaces; processes that the same launcher started come before their runtime exists
+/// (stage.c) and get a finished plan.</summary>
+internal sealed class RankDesk
+{
+    /// <summary>Planning happens on it.</summary>
+    private const int StackSize = 512 * 1024;
+    private const int RequestMilliseconds = 1000;
+
+    private readonly int[] _doors;
+    private readonly ShareName _name;
+    private readonly RankPlanner _plan;
+    private readonly Action<IEnumerable<SynthesisedEntry>>? _addMountPoints;
+    private readonly List<StageRank> _waiting = [];
+
+    /// <param name="stepDoor">Listening socket of the rendezvous.</param>
+    /// <param name="addMountPoints">Adds to the served image what it lacks; null for a directory.</param>
+    /// <param name="launcherDoor">Listening socket for the launcher's other processes; -1 where another step has it.</param>
+    public RankDesk(int stepDoor, int launcherDoor, ShareName name, StepNamespaces namespaces, RankPlanner plan, Action<IEnumerable<SynthesisedEntry>>? addMountPoints)
+    {
+        _doors = launcherDoor >= 0 ? [stepDoor, launcherDoor] : [stepDoor];
+        (_name, Namespaces, _plan, _addMountPoints) = (name, namespaces, plan, addMountPoints);
+    }
+
+    public StepNamespaces Namespaces { get; }
+
+    public void Start()
+    {
+        new Thread(Serve, StackSize) { IsBackground = true, Name = "desk" }.Start();
+        Namespaces.Start();
+    }
+
+    private void Serve()
+    {
+        for (int result = 0; result >= 0 || result == -Errno.EINTR;)
+        {
+            int[] watched = [.. _doors, .. _waiting.Select(rank => rank.Connection)];
+            bool[] ready = new bool[watched.Length];
+            result = Poll.Wait(watched, ready);
+            StageRank[] heard = [.. _waiting.Where((_, index) => ready[_doors.Length + index])];
+            foreach (StageRank rank in heard)
+            {
+                rank.Hear();
+                _waiting.Remove(rank);
+            }
+
+            for (int door = 0; door < _doors.Length && result > 0; door++)
+            {
+                int connection = ready[door] ? AbstractSocket.TryAccept(_doors[door]) : -1;
+                if (connection >= 0 && !(door == 0 ? AnswerRank(connection) : AnswerStage(connection)))
+                {
+                    _ = Unistd.Close(connection);
+                }
+            }
+        }
+    }
+
+    /// <returns>Whether the connection is still wanted.</returns>
+    private bool AnswerRank(int connection)
+    {
+        byte[] packet = new byte[JoinRequest.MaxSize];
+        AbstractSocket.LimitReceive(connection, RequestMilliseconds);
+        if (AbstractSocket.Peer(connection).UserId != (int)Unistd.Getuid())
+        {
+            return false;
+        }
+
+        int length = Socket.TryReceive(connection, packet, [], out _);
+        if (length <= 0 || JoinRequest.Decode(packet.AsSpan(0, length)) is not { } request)
+        {
+            return false;
+        }
+
+        using NamespaceOffer? offer = Namespaces.For(null);
+        if (offer is null)
+        {
+            return false;
+        }
+
+        _addMountPoints?.Invoke(request.MountPoints);
+        if (Socket.TrySend(connection, offer.Role == SharingRole.Joiner ? "N"u8 : "L"u8, offer.Descriptors) == 0)
+        {
+            Namespaces.Joined(new KnownRank(request.ProcessId, null));
+        }
+
+        return false;
+    }
+
+    private bool AnswerStage(int connection)
+    {
+        (int process, int user) = AbstractSocket.Peer(connection);
+        if (user != (int)Unistd.Getuid())
+        {
+            return false;
+        }
+
+        StageLink link = new(connection);
+        RankPlan? rank = Plan(process);
+        using NamespaceOffer? offer = rank is null ? null : Namespaces.For(rank.Draft);
+        if (rank is null || offer is null)
+        {
+            link.SendPlanYourself();
+            return false;
+        }
+
+        _addMountPoints?.Invoke(rank.Draft.Synthesised.Where(entry => entry.Append.Length == 0));
+        LaunchPlan plan = rank.Draft.For(offer.Role);
+        KnownRank known = new(process, rank.Draft);
+        if (!link.SendPlan(PlanWire.Encode(plan, withTimes: false), offer.Descriptors))
+        {
+            return false;
+        }
+
+        Namespaces.Joined(known);
+        _waiting.Add(new StageRank(connection, known, plan, rank.Process));
+        return true;
+    }
+
+    /// <summary>null also where planning fails: the rank then plans itself and says why.</summary>
+    private RankPlan? Plan(int process)
+    {
+        try
+        {
+            return Caller.OfProcess(process) is { } caller && _plan(caller) is { } rank && _name == ShareName.Of(rank.Request, rank.Host, caller, _name.Image)
+                ? rank : null;
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+}

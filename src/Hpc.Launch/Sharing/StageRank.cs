@@ -1,0 +1,27 @@
+using Hpc.Linux;
+using Hpc.Plan;
+
+namespace Hpc.Launch;
+
+/// <summary>A process that carries out a plan which the desk made.</summary>
+internal sealed class StageRank(int connection, KnownRank rank, LaunchPlan plan, ProcessArguments arguments)
+{
+    public int Connection => connection;
+
+    /// <summary>It runs, is gone, or a step failed. Closes the connection.</summary>
+    public void Hear()
+    {
+        StageLink link = new(connection);
+        StageMessage message = link.Receive();
+        rank.Runs = message.Event == StageEvent.Gone;
+        if (message.Event == StageEvent.Failed)
+        {
+            int output = message.Descriptors.Length > 0 ? message.Descriptors[0] : -1;
+            Failure.Print(output, plan, message.Step, message.Errno, arguments);
+            link.SendExit(Message.FailureStatus);
+            _ = output >= 0 ? Unistd.Close(output) : 0;
+        }
+
+        _ = Unistd.Close(connection);
+    }
+}

@@ -1,0 +1,157 @@
+using Hpc.Linux;
+using Hpc.Plan;
+
+namespace Hpc.Launch;
+
+/// <summary>The namespaces that ranks of a step join. They are held here only while ranks are still expected; a running rank's /proc
+/// entry gives them afterwards: nothing here keeps the mount alive longer than the processes that see it.</summary>
+internal sealed class StepNamespaces
+{
+    private const int StackSize = 128 * 1024;
+    private const int PatienceMilliseconds = 30_000;
+
+    private readonly int _launcher;
+    private readonly List<KnownRank> _ranks;
+    private readonly object _lock = new();
+    private readonly KnownRank _founder;
+    private bool _ready;
+    private int _expected;
+    private int[] _image = [];
+    private int[] _finished = [];
+    private string? _userNamespace;
+
+    /// <param name="founder">The process that will be the founder's solver, and what it wants.</param>
+    /// <param name="launcher">The process that starts the ranks: when it is gone no more will come.</param>
+    public StepNamespaces(KnownRank founder, int launcher, int localRanks)
+    {
+        (_founder, _launcher, _expected) = (founder, launcher, localRanks - 1);
+        _ranks = [founder];
+    }
+
+    /// <summary>Watches over the expected ranks, where there are any.</summary>
+    public void Start()
+    {
+        if (_expected > 0)
+        {
+            new Thread(WatchLauncher, StackSize) { IsBackground = true, Name = "pins" }.Start();
+        }
+    }
+
+    /// <summary>The founder's namespaces have come: with the image mounted in them, and later with all its mounts.</summary>
+    public void Offer(int[] namespaces)
+    {
+        lock (_lock)
+        {
+            if (_image.Length == 0)
+            {
+                _image = namespaces;
+                _ready = _founder.Draft is not { Copyable: true };
+            }
+            else
+            {
+                _finished = namespaces;
+                _ready = true;
+            }
+
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    /// <summary>The founder runs: who comes now can take its namespaces from /proc.</summary>
+    public void FounderRuns()
+    {
+        lock (_lock)
+        {
+            _founder.Runs = true;
+            _ready = true;
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    /// <summary>Returns when nothing is held for expected ranks any more.</summary>
+    public void WaitForExpected()
+    {
+        lock (_lock)
+        {
+            while (_expected > 0)
+            {
+                _ = Monitor.Wait(_lock);
+            }
+        }
+    }
+
+    /// <summary>Waits until the founder has its namespaces.</summary>
+    /// <param name="wanted">What the rank wants; null where it plans itself.</param>
+    /// <returns>null where no rank is left whose namespaces could be joined.</returns>
+    public NamespaceOffer? For(PlanDraft? wanted)
+    {
+        lock (_lock)
+        {
+            while (!_ready)
+            {
+                _ = Monitor.Wait(_lock);
+            }
+
+            if (_image.Length == 2)
+            {
+                return wanted is not null && _finished.Length == 2 && _founder.HasMountsOf(wanted)
+                    ? new NamespaceOffer(SharingRole.Copier, _finished, Pinned: true)
+                    : new NamespaceOffer(SharingRole.Joiner, _image, Pinned: true);
+            }
+
+            _userNamespace ??= Unistd.ReadLink($"/proc/{_founder.ProcessId}/ns/user");
+            return RunningRank.Offer(_ranks, wanted, _userNamespace);
+        }
+    }
+
+    /// <summary>A rank got the namespaces.</summary>
+    public void Joined(KnownRank rank)
+    {
+        lock (_lock)
+        {
+            _ranks.Add(rank);
+            if (_expected > 0 && --_expected == 0)
+            {
+                Release();
+            }
+        }
+    }
+
+    private void Release()
+    {
+        foreach (int descriptor in _image.Concat(_finished))
+        {
+            _ = Unistd.Close(descriptor);
+        }
+
+        _image = [];
+        _finished = [];
+        Monitor.PulseAll(_lock);
+    }
+
+    /// <summary>Expected ranks that will never come must not keep the image mounted: not longer than their launcher lives, nor than
+    /// <see cref="PatienceMilliseconds"/> (variables that say "8 ranks" are also inherited by programs that start one). Who comes
+    /// later can still join a rank that runs.</summary>
+    private void WatchLauncher()
+    {
+        const int EveryMilliseconds = 500;
+        for (int waited = EveryMilliseconds; ; waited += EveryMilliseconds)
+        {
+            Thread.Sleep(EveryMilliseconds);
+            lock (_lock)
+            {
+                if (_expected <= 0)
+                {
+                    return;
+                }
+
+                if (waited >= PatienceMilliseconds || Stat.Of($"/proc/{_launcher}", followLinks: true, out _) is null)
+                {
+                    _expected = 0;
+                    Release();
+                    return;
+                }
+            }
+        }
+    }
+}
