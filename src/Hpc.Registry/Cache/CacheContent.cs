@@ -1,0 +1,42 @@
+namespace Hpc.Registry;
+
+/// <summary>What a cache holds, and what of it can go.</summary>
+public static class CacheContent
+{
+    /// <summary>A file under a temporary name that nobody has written to for this long is left over.</summary>
+    private static readonly TimeSpan s_abandonedAfter = TimeSpan.FromDays(1);
+
+    /// <summary>All files, in the order of their names.</summary>
+    public static IReadOnlyList<CachedFile> List(ImageCache cache)
+    {
+        List<CachedFile> files = [];
+        EnumerationOptions all = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None };
+        foreach ((string directory, string kind) in new[] { ("blobs", "blob"), ("images", "image"), ("references", "reference") })
+        {
+            DirectoryInfo place = new(Path.Combine(cache.Directory, directory));
+            foreach (FileInfo file in place.Exists ? place.EnumerateFiles("*", all) : [])
+            {
+                files.Add(new CachedFile(file.Name.StartsWith('.') ? "unfinished" : kind, file.FullName, file.Length, file.LastWriteTimeUtc));
+            }
+        }
+
+        return [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Files that were of no use for so many days; 0 for all. What is being written is spared.</summary>
+    public static IReadOnlyList<CachedFile> Unused(ImageCache cache, int days, DateTime now) =>
+        [.. List(cache).Where(file => now - file.LastUsed >= (file.Kind == "unfinished" ? s_abandonedAfter : TimeSpan.FromDays(days)))];
+
+    /// <summary>Removes a file; another process that has it open reads on.</summary>
+    public static void Remove(CachedFile file)
+    {
+        try
+        {
+            File.Delete(file.Path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RegistryException($"'{file.Path}' cannot be removed", error.Message, "the cache's owner can", error);
+        }
+    }
+}

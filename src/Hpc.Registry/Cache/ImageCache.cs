@@ -1,0 +1,80 @@
+using Hpc.Oci;
+
+namespace Hpc.Registry;
+
+/// <summary>What was fetched and made before: blobs/ALGORITHM/HEX are blobs by their digests, images/ are images made from them,
+/// references/ say which digest a tag had. Every file is whole or absent; there are no locks and no index.</summary>
+public sealed class ImageCache
+{
+    /// <summary>A file that is used is marked so at most this often: its modification time says when it was last of use.</summary>
+    private static readonly TimeSpan s_markInterval = TimeSpan.FromHours(12);
+
+    public ImageCache(string directory) => Directory = Path.GetFullPath(directory);
+
+    public string Directory { get; }
+
+    /// <summary>The cache's place: HPCRUN_CACHEDIR; a directory of ours in that of Apptainer or Singularity; ~/.cache/hpcrun.</summary>
+    public static ImageCache Find(Func<string, string?> environment)
+    {
+        string? Variable(string name) => environment(name) is { Length: > 0 } value ? value : null;
+        string? beside = Variable("APPTAINER_CACHEDIR") ?? Variable("SINGULARITY_CACHEDIR") ?? Variable("XDG_CACHE_HOME")
+            ?? (Variable("HOME") is { } home ? Path.Combine(home, ".cache") : null);
+        return new ImageCache(Variable("HPCRUN_CACHEDIR") ?? (beside is null ? null : Path.Combine(beside, "hpcrun")) ?? throw new RegistryException(
+            "no place for the cache", "neither HPCRUN_CACHEDIR nor HOME is set", "set HPCRUN_CACHEDIR, or --disable-cache"));
+    }
+
+    public string BlobPath(ImageDigest digest) => Path.Combine(Directory, "blobs", digest.Algorithm, digest.Hex);
+
+    /// <param name="key">A digest of all that the image depends on.</param>
+    public string ImagePath(string key) => Path.Combine(Directory, "images", key + ".sif");
+
+    /// <param name="key">A digest of the reference and the platform.</param>
+    public string ReferencePath(string key) => Path.Combine(Directory, "references", key);
+
+    /// <summary>A file of the cache; null where it is not there.</summary>
+    public static FileStream? TryOpen(string path)
+    {
+        try
+        {
+            FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            MarkUsed(path);
+            return file;
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RegistryException($"'{path}' in the cache cannot be read", error.Message, "name another directory with HPCRUN_CACHEDIR, or use --disable-cache", error);
+        }
+    }
+
+    /// <summary>Whether a file is there; if so, it is marked as used.</summary>
+    public static bool Has(string path)
+    {
+        bool there = File.Exists(path);
+        if (there)
+        {
+            MarkUsed(path);
+        }
+
+        return there;
+    }
+
+    private static void MarkUsed(string path)
+    {
+        try
+        {
+            DateTime now = DateTime.UtcNow;
+            if (now - File.GetLastWriteTimeUtc(path) > s_markInterval)
+            {
+                File.SetLastWriteTimeUtc(path, now);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else's cache, or one that is mounted read-only: it is used all the same.
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using Hpc.Oci;
+
+namespace Hpc.Registry;
+
+/// <summary>Finds what the user has stored for a registry, in the places where docker, podman, Apptainer, Pyxis and curl look.</summary>
+public sealed class CredentialStore
+{
+    /// <summary>Docker's configuration calls its own registry by the address of version 1.</summary>
+    private const string DefaultRegistryKey = "https://index.docker.io/v1/";
+
+    private readonly RegistryOptions _options;
+
+    public CredentialStore(RegistryOptions options) => _options = options;
+
+    /// <summary>The file that <c>registry login</c> writes to.</summary>
+    public string LoginFile => Variable("REGISTRY_AUTH_FILE") ?? DockerFile ?? throw new RegistryException(
+        "no place for credentials", "neither HOME nor DOCKER_CONFIG is set", "name a file with REGISTRY_AUTH_FILE");
+
+    private string? DockerFile => Variable("DOCKER_CONFIG") is { } directory ? Path.Combine(directory, "config.json") : InHome(".docker/config.json");
+
+    /// <summary>Null for an anonymous caller.</summary>
+    /// <param name="repository">For files that distinguish repositories of one registry.</param>
+    /// <param name="user">Only this one's, where the image's name says whose.</param>
+    public Credential? Find(string registry, string repository, string? user)
+    {
+        if (_options.Credential is { } given)
+        {
+            return given;
+        }
+
+        foreach (string path in Files())
+        {
+            if (DockerConfig.Read(path) is { } config && InConfig(config, registry, repository) is { } found && (user is null || found.User == user || found.IdentityToken is not null))
+            {
+                return found;
+            }
+        }
+
+        string host = registry.Split(':')[0];
+        return NetrcFiles().Select(Text).OfType<string>().Select(text => NetrcFile.Find(text, host, user)).FirstOrDefault(found => found is not null);
+    }
+
+    public void Store(string registry, Credential credential)
+    {
+        DockerConfig config = DockerConfig.Read(LoginFile) ?? new DockerConfig();
+        Dictionary<string, DockerAuth> auths = new(config.Auths ?? []) { [Key(registry)] = new DockerAuth { Basic = credential.Basic } };
+        (config with { Auths = auths }).Write(LoginFile);
+    }
+
+    /// <returns>Whether there was anything to remove.</returns>
+    public bool Remove(string registry)
+    {
+        DockerConfig? config = DockerConfig.Read(LoginFile);
+        if (config?.Auths is null || !config.Auths.Remove(Key(registry)))
+        {
+            return false;
+        }
+
+        config.Write(LoginFile);
+        return true;
+    }
+
+    private IEnumerable<string> Files()
+    {
+        if (Variable("REGISTRY_AUTH_FILE") is { } named)
+        {
+            return [named];
+        }
+
+        string? runtime = Variable("XDG_RUNTIME_DIR"), config = Variable("XDG_CONFIG_HOME");
+        string?[] places =
+        [
+            runtime is null ? null : Path.Combine(runtime, "containers/auth.json"),
+            config is null ? InHome(".config/containers/auth.json") : Path.Combine(config, "containers/auth.json"),
+            DockerFile,
+            InHome(".apptainer/docker-config.json"),
+            InHome(".singularity/docker-config.json"),
+        ];
+        return places.OfType<string>();
+    }
+
+    private IEnumerable<string> NetrcFiles()
+    {
+        string? enroot = Variable("ENROOT_CONFIG_PATH");
+        string?[] places = [enroot is null ? InHome(".config/enroot/.credentials") : Path.Combine(enroot, ".credentials"), Variable("NETRC") ?? InHome(".netrc")];
+        return places.OfType<string>();
+    }
+
+    private static Credential? InConfig(DockerConfig config, string registry, string repository)
+    {
+        foreach (string key in Keys(registry, repository))
+        {
+            if (config.Auths?.GetValueOrDefault(key)?.Credential is { } stored)
+            {
+                return stored;
+            }
+        }
+
+        string? helper = config.CredentialHelpers?.GetValueOrDefault(registry) ?? config.CredentialStore;
+        return string.IsNullOrEmpty(helper) ? null : CredentialProgram.Get(helper, Key(registry));
+    }
+
+    /// <summary>The most specific first: containers-auth.json(5) has keys of registry and repository; docker of registry only, old
+    /// ones with https:// in front.</summary>
+    private static IEnumerable<string> Keys(string registry, string repository)
+    {
+        for (string path = $"{registry}/{repository}"; path.Contains('/', StringComparison.Ordinal); path = path[..path.LastIndexOf('/')])
+        {
+            yield return path;
+        }
+
+        foreach (string key in new[] { registry, Key(registry), $"https://{registry}", $"https://{registry}/", $"https://{registry}/v1/", $"https://{registry}/v2/" })
+        {
+            yield return key;
+        }
+    }
+
+    private static string Key(string registry) => registry == ImageReference.DefaultRegistry ? DefaultRegistryKey : registry;
+
+    private string? Variable(string name) => _options.Environment(name) is { Length: > 0 } value ? value : null;
+
+    private string? InHome(string path) => Variable("HOME") is { } home ? Path.Combine(home, path) : null;
+
+    private static string? Text(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
