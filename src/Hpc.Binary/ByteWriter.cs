@@ -20,7 +20,7 @@ public ref struct ByteWriter(Span<byte> bytes)
     public void U32(uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Take(4), value);
     public void I64(long value) => BinaryPrimitives.WriteInt64LittleEndian(Take(8), value);
     public void U64(ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(Take(8), value);
-    public void Bytes(ReadOnlySpan<byte> value) => value.CopyTo(Take(value.Length));
+    public void Bytes(scoped ReadOnlySpan<byte> value) => value.CopyTo(Take(value.Length));
 
     /// <summary>Text with one char per byte (Latin-1).</summary>
     public void Text(string value) => System.Text.Encoding.Latin1.GetBytes(value, Take(value.Length));

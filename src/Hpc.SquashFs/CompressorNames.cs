@@ -1,3 +1,5 @@
+using Hpc.Binary;
+
 namespace Hpc.SquashFs;
 
 /// <summary>Compressors as squashfs-tools spell them on the command line.</summary>
@@ -13,4 +15,19 @@ public static class CompressorNames
         CompressorId.Zstd => "zstd",
         _ => $"compressor {(ushort)compressor}",
     };
+
+    /// <summary>The number that stands for a name.</summary>
+    /// <exception cref="UnsupportedFeatureException">None does.</exception>
+    internal static CompressorId Parse(string name)
+    {
+        for (CompressorId compressor = CompressorId.Gzip; compressor <= CompressorId.Zstd; compressor++)
+        {
+            if (compressor.Name() == name)
+            {
+                return compressor;
+            }
+        }
+
+        throw new UnsupportedFeatureException($"squashfs with \"{name}\"", "choose zstd, gzip, xz or lz4");
+    }
 }

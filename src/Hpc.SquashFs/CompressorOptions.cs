@@ -32,6 +32,61 @@ public readonly record struct CompressorOptions(
 
     private const string Structure = "squashfs compressor options";
 
+    // What a reader may take for granted of an image without options (squashfs-tools: gzip_wrapper.c, zstd_wrapper.c).
+    private const int DefaultGzipLevel = 9;
+    private const int DefaultZstdLevel = 15;
+    private const ushort DefaultWindowLog = 15;
+
+    /// <summary>Nothing that has to be recorded.</summary>
+    internal bool IsDefault => Compressor switch
+    {
+        CompressorId.Gzip => Level == DefaultGzipLevel,
+        CompressorId.Zstd => Level == DefaultZstdLevel,
+        CompressorId.Lz4 => false,
+        _ => true,
+    };
+
+    /// <summary>The options that describe a compressor. zlib's levels end at 9; xz is used with its preset, which no field is for.</summary>
+    internal static CompressorOptions Of(Compressor compressor) => CompressorNames.Parse(compressor.Name) switch
+    {
+        CompressorId.Gzip => new(CompressorId.Gzip, Level: (uint)Math.Min(compressor.Level, DefaultGzipLevel), WindowLog: DefaultWindowLog),
+        CompressorId.Lz4 => new(CompressorId.Lz4, Lz4Version: 1, Lz4Flags: compressor.Level > 0 ? 1u : 0),
+        CompressorId id => new(id, Level: (uint)compressor.Level),
+    };
+
+    /// <summary>The raw metadata block with its header; empty where nothing has to be recorded.</summary>
+    internal byte[] ToBlock()
+    {
+        if (IsDefault)
+        {
+            return [];
+        }
+
+        Span<byte> options = stackalloc byte[MaximumSize];
+        ByteWriter writer = new(options);
+        switch (Compressor)
+        {
+            case CompressorId.Gzip:
+                writer.U32(Level);
+                writer.U16(WindowLog);
+                writer.U16(Strategies);
+                break;
+            case CompressorId.Lz4:
+                writer.U32(Lz4Version);
+                writer.U32(Lz4Flags);
+                break;
+            default:
+                writer.U32(Level);
+                break;
+        }
+
+        byte[] block = new byte[MetadataHeader.Size + writer.Position];
+        ByteWriter header = new(block);
+        header.U16(0x8000 | writer.Position);
+        header.Bytes(writer.Written);
+        return block;
+    }
+
     /// <param name="bytes">The block without its metadata header.</param>
     /// <param name="compressor">As the superblock says.</param>
     public static CompressorOptions Parse(ReadOnlySpan<byte> bytes, CompressorId compressor)

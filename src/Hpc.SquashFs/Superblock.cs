@@ -21,46 +21,46 @@ public readonly record struct Superblock
     /// <summary>Directory entries name an inode's block with 32 bits; the last block begins there.</summary>
     private const long ReachableInodeTable = uint.MaxValue + 2L * SquashFsLimits.MetadataBlockSize;
 
-    public uint InodeCount { get; private init; }
+    public uint InodeCount { get; internal init; }
 
     /// <summary>When the image was made, seconds since 1970.</summary>
-    public uint ModifiedTime { get; private init; }
+    public uint ModifiedTime { get; internal init; }
 
     /// <summary>Bytes of a decoded data block; a power of two.</summary>
-    public int BlockSize { get; private init; }
-    public uint FragmentCount { get; private init; }
-    public CompressorId Compressor { get; private init; }
+    public int BlockSize { get; internal init; }
+    public uint FragmentCount { get; internal init; }
+    public CompressorId Compressor { get; internal init; }
 
     /// <summary>log2 of <see cref="BlockSize"/>.</summary>
-    public int BlockLog { get; private init; }
-    public SuperblockFlags Flags { get; private init; }
+    public int BlockLog { get; internal init; }
+    public SuperblockFlags Flags { get; internal init; }
 
     /// <summary>Entries of the table of distinct user and group ids.</summary>
-    public int IdCount { get; private init; }
+    public int IdCount { get; internal init; }
 
     /// <summary>The root directory's inode, relative to <see cref="InodeTableStart"/>.</summary>
-    public MetadataReference RootInode { get; private init; }
+    public MetadataReference RootInode { get; internal init; }
 
     /// <summary>Bytes of the image without the padding behind it.</summary>
-    public long BytesUsed { get; private init; }
+    public long BytesUsed { get; internal init; }
 
     /// <summary>Where the pointers of the id table begin.</summary>
-    public long IdTableStart { get; private init; }
+    public long IdTableStart { get; internal init; }
 
     /// <summary>Where the xattr table's 16-byte header begins, or <see cref="AbsentTable"/>.</summary>
-    public long XattrTableStart { get; private init; }
+    public long XattrTableStart { get; internal init; }
 
     /// <summary>Where the first metadata block of inodes begins.</summary>
-    public long InodeTableStart { get; private init; }
+    public long InodeTableStart { get; internal init; }
 
     /// <summary>Where the first metadata block of directory listings begins; the inode table ends there.</summary>
-    public long DirectoryTableStart { get; private init; }
+    public long DirectoryTableStart { get; internal init; }
 
     /// <summary>Where the pointers of the fragment table begin; of no meaning without fragments.</summary>
-    public long FragmentTableStart { get; private init; }
+    public long FragmentTableStart { get; internal init; }
 
     /// <summary>Where the pointers of the export table (inode number to reference) begin, or <see cref="AbsentTable"/>.</summary>
-    public long ExportTableStart { get; private init; }
+    public long ExportTableStart { get; internal init; }
 
     public bool HasFragments => FragmentCount != 0;
     public bool HasXattrs => XattrTableStart != AbsentTable;
@@ -95,6 +95,29 @@ public readonly record struct Superblock
         parsed.CheckCompressor();
         parsed.CheckLayout(imageLength);
         return parsed;
+    }
+
+    /// <summary>Writes the 96 bytes.</summary>
+    internal void Write(Span<byte> bytes)
+    {
+        ByteWriter writer = new(bytes);
+        writer.U32(Magic);
+        writer.U32(InodeCount);
+        writer.U32(ModifiedTime);
+        writer.U32((uint)BlockSize);
+        writer.U32(FragmentCount);
+        writer.U16((int)Compressor);
+        writer.U16(BlockLog);
+        writer.U16((int)Flags);
+        writer.U16(IdCount);
+        writer.U16(4);
+        writer.U16(0);
+        writer.U64(RootInode.Value);
+        foreach (long position in (ReadOnlySpan<long>)
+            [BytesUsed, IdTableStart, XattrTableStart, InodeTableStart, DirectoryTableStart, FragmentTableStart, ExportTableStart])
+        {
+            writer.I64(position);
+        }
     }
 
     private static void RefuseOtherVersions(ReadOnlySpan<byte> bytes, ref ByteCursor cursor)

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Hpc.SquashFs.Tests;
 
-/// <summary>A directory into which unsquashfs unpacked an image, as the judge of what the reader finds in it.</summary>
+/// <summary>A directory into which another reader unpacked an image, as the judge of what the reader finds in it.</summary>
 internal sealed class Extraction : IDisposable
 {
     /// <summary>Above this size a file is compared in samples: the corpora have one of 5 GiB, nearly all of it a hole.</summary>
@@ -15,14 +15,30 @@ internal sealed class Extraction : IDisposable
     private const uint FileTypeMask = 0xf000;
 
     private readonly string _directory = Path.Combine(Path.GetTempPath(), $"hpcrun-{Guid.NewGuid():n}");
+    private readonly Action<string>? _end;
 
     /// <param name="file">The file that the image is in.</param>
     /// <param name="offset">Where in it.</param>
     /// <param name="names">Top-level patterns to unpack; all when there are none.</param>
-    public Extraction(string file, long offset, params string[] names) => Tool.Run("unsquashfs",
-        ["-quiet", "-no-progress", "-no-xattrs", "-no-exit-code", "-offset", $"{offset}", "-dest", _directory, file, .. names]);
+    public Extraction(string file, long offset, params string[] names)
+        : this(directory => Tool.Run("unsquashfs",
+            ["-quiet", "-no-progress", "-no-xattrs", "-no-exit-code", "-offset", $"{offset}", "-dest", directory, file, .. names]))
+    {
+    }
 
-    public void Dispose() => Tool.Run("rm", ["-rf", _directory]);
+    /// <param name="unpack">Puts the files below a directory that is not there yet.</param>
+    /// <param name="end">Comes before the directory is removed.</param>
+    public Extraction(Action<string> unpack, Action<string>? end = null)
+    {
+        _end = end;
+        unpack(_directory);
+    }
+
+    public void Dispose()
+    {
+        _end?.Invoke(_directory);
+        Tool.Run("rm", ["-rf", _directory]);
+    }
 
     /// <summary>Every file that was unpacked, and no other, is in the image as it is here. Ownership, permissions and devices
     /// only where the test runs as root, without whom unsquashfs cannot make them as they are.</summary>

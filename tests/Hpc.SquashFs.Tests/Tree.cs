@@ -42,7 +42,7 @@ internal sealed class Tree(IEnumerable<TreeEntry> entries)
             new("null", InodeType.CharacterDevice) { Device = (1, 3) }, new("disk", InodeType.BlockDevice) { Device = (259, 70_000) },
             new("fifo", InodeType.Fifo) { ModifiedTime = uint.MaxValue },
             new(new string('n', 255), InodeType.File) { Content = Text(random, 10) },
-            new("grüße", InodeType.File) { Xattrs = [("user.ö", [0, 255, 10]), ("user.empty", []), ("security.capability", new byte[20])] },
+            new("grüße", InodeType.File) { Xattrs = [("user.ö", [0, 255, 10]), ("user.empty", []), ("security.capability", [0, 0, 0, 2, .. new byte[16]])] },
             new("xattr-long", InodeType.File) { Xattrs = [("user.long", Text(random, 30_000)), ("trusted.t", [1])] },
             new("xattr-same", InodeType.File) { Xattrs = [("user.long", Text(new Random(1), 3000))] },
             new("xattr-same-2", InodeType.File) { Xattrs = [("user.long", Text(new Random(1), 3000)), ("user.more", [7])] },

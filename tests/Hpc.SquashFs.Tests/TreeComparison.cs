@@ -15,7 +15,7 @@ internal static class TreeComparison
             Assert.Equal(node.Place, image.Lookup(Tree.Latin1(entry.Path))?.Place);
             if (entry.IsHardLink)
             {
-                Assert.Equal(found["/" + entry.Target].Place, node.Place);
+                Assert.Equal(found["/" + Tree.Latin1(entry.Target!)].Place, node.Place);
                 Assert.Equal(2u, node.Inode.LinkCount);
             }
             else

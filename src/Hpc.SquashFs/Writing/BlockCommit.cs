@@ -1,0 +1,74 @@
+using Hpc.Binary;
+
+namespace Hpc.SquashFs;
+
+/// <summary>Puts blocks into the image one behind the other. A file whose row of blocks is there already gets the earlier row, and
+/// the next one is written over its own.</summary>
+internal sealed class BlockCommit(RandomAccessStorage image, long start)
+{
+    private readonly List<FragmentEntry> _fragments = [];
+    private readonly WrittenRuns _runs = new(image);
+
+    /// <summary>Where the next block goes.</summary>
+    internal long Position { get; private set; } = start;
+
+    internal IReadOnlyList<FragmentEntry> Fragments => _fragments;
+
+    internal void Commit(BlockSlot slot)
+    {
+        if (slot.Run is null)
+        {
+            _fragments.Add(new FragmentEntry(new BlockOffset(Position), slot.SizeField));
+            Append(slot);
+        }
+        else if (slot.EndsRun)
+        {
+            End(slot.Run);
+        }
+        else
+        {
+            Extend(slot.Run, slot);
+        }
+    }
+
+    private void Extend(BlockRun run, BlockSlot slot)
+    {
+        if (run.Start < 0)
+        {
+            run.Start = Position;
+        }
+
+        run.Sizes.Add(slot.SizeField);
+        run.Hash = ContentHash.With(run.Hash, slot.Hash);
+        run.SparseBytes += slot.SizeField.IsHole ? slot.Length : 0;
+        run.StoredSize += slot.SizeField.StoredSize;
+        Append(slot);
+    }
+
+    private void Append(BlockSlot slot)
+    {
+        if (!slot.SizeField.IsHole)
+        {
+            image.Write(Position, slot.Stored);
+            Position += slot.SizeField.StoredSize;
+        }
+    }
+
+    private void End(BlockRun run)
+    {
+        WrittenNode node = run.Node;
+        node.SparseBytes += run.SparseBytes;
+        node.StartBlock = run.StoredSize == 0 ? 0 : run.Start;
+        node.Blocks = [.. run.Sizes];
+        if (run.StoredSize == 0)
+        {
+            return;
+        }
+
+        if (_runs.FindOrAdd(run, node) is { } twin)
+        {
+            (node.StartBlock, node.Blocks) = (twin.StartBlock, twin.Blocks);
+            Position = run.Start;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace Hpc.SquashFs;
+
+/// <summary>A block on its way from the reader through a compressor to the image, with its two buffers.</summary>
+internal sealed class BlockSlot(int blockSize)
+{
+    /// <summary>The block's bytes, of which the first <see cref="Length"/> count.</summary>
+    internal byte[] Raw { get; set; } = new byte[blockSize];
+    internal int Length { get; set; }
+
+    /// <summary>Compressed bytes, where <see cref="SizeField"/> says so.</summary>
+    internal byte[] Packed { get; } = new byte[blockSize];
+
+    /// <summary>The row of blocks that this is one of; null for a fragment.</summary>
+    internal BlockRun? Run { get; set; }
+
+    /// <summary>Not a block, but the mark behind the last one of its row.</summary>
+    internal bool EndsRun { get; set; }
+
+    /// <summary>Fragment: its number.</summary>
+    internal int Fragment { get; set; }
+
+    internal bool IsDone { get; set; }
+    internal BlockSizeField SizeField { get; set; }
+
+    /// <summary>Fingerprint of the stored bytes.</summary>
+    internal ulong Hash { get; set; }
+
+    internal ReadOnlySpan<byte> Stored => SizeField.IsCompressed ? Packed.AsSpan(0, SizeField.StoredSize) : Raw.AsSpan(0, Length);
+}

@@ -1,0 +1,93 @@
+using Hpc.Binary;
+
+namespace Hpc.SquashFs;
+
+/// <summary>Cuts the content of files into blocks and sends them on their way.</summary>
+internal sealed class DataWriter
+{
+    /// <summary>Bytes for blocks that are being read, compressed and written, whatever the number of threads.</summary>
+    private const int QueueMemory = 32 << 20;
+    private const int FewestSlots = 4;
+
+    private readonly int _blockSize;
+    private readonly bool _packTails;
+    private readonly BlockQueue _queue;
+    private readonly BlockCommit _commit;
+    private readonly FragmentPacker _fragments;
+
+    internal DataWriter(RandomAccessStorage image, long start, SquashFsWriterOptions options)
+    {
+        _blockSize = options.BlockSize;
+        _packTails = options.PackTails;
+        _commit = new BlockCommit(image, start);
+        int most = Math.Max(FewestSlots, QueueMemory / (2 * _blockSize));
+        int slots = Math.Clamp(4 * options.Threads, FewestSlots, most);
+        _queue = new BlockQueue(
+            slots, _blockSize, Math.Min(options.Threads, slots), options.StartThread, new BlockPacking(options.Compressor).Pack, _commit.Commit);
+        FragmentContents contents = new(_queue, fragment => _commit.Fragments[(int)fragment], image, options.Decompressor, _blockSize);
+        _fragments = new FragmentPacker(_queue, contents, _blockSize);
+    }
+
+    internal IReadOnlyList<FragmentEntry> Fragments => _commit.Fragments;
+
+    /// <summary>Reads a file to its end.</summary>
+    internal void Write(WrittenNode node, Stream content)
+    {
+        BlockRun? run = null;
+        while (true)
+        {
+            BlockSlot slot = _queue.Next();
+            int length = content.ReadAtLeast(slot.Raw, _blockSize, throwOnEndOfStream: false);
+            node.Size += length;
+            if (length < _blockSize)
+            {
+                run = WriteTail(node, run, slot, length);
+                break;
+            }
+
+            Send(slot, length, run ??= new BlockRun(node));
+        }
+
+        if (run is not null)
+        {
+            BlockSlot slot = _queue.Next();
+            (slot.Run, slot.EndsRun) = (run, true);
+            _queue.Submit();
+        }
+    }
+
+    /// <summary>Waits until everything is in the image; returns where it ends.</summary>
+    internal long Finish()
+    {
+        _fragments.Flush();
+        _queue.Drain();
+        return _commit.Position;
+    }
+
+    internal void Close() => _queue.Close();
+
+    private BlockRun? WriteTail(WrittenNode node, BlockRun? run, BlockSlot slot, int length)
+    {
+        ReadOnlySpan<byte> tail = slot.Raw.AsSpan(0, length);
+        if (length == 0)
+        {
+            return run;
+        }
+
+        if ((run is null || _packTails) && tail.ContainsAnyExcept((byte)0))
+        {
+            _fragments.Add(node, tail);
+            return run;
+        }
+
+        Send(slot, length, run ??= new BlockRun(node));
+        return run;
+    }
+
+    private void Send(BlockSlot slot, int length, BlockRun run)
+    {
+        slot.Length = length;
+        (slot.Run, slot.EndsRun) = (run, false);
+        _queue.Submit();
+    }
+}
