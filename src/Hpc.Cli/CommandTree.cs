@@ -1,12 +1,10 @@
-using System.CommandLine;
-using System.CommandLine.Parsing;
 using Hpc.Launch;
 using Hpc.Plan;
 
 namespace Hpc.Cli;
 
 /// <summary>The commands that launch nothing. exec, run, shell and test are listed for help only: they have a parser of their own,
-/// which a launch of 3 ms needs and which leaves the solver's words alone.</summary>
+/// which leaves the solver's words alone.</summary>
 internal static class CommandTree
 {
     public static int Run(CommandLine line)
@@ -16,97 +14,102 @@ internal static class CommandTree
             throw new UsageException("no command is named", null, "hpcrun --help");
         }
 
-        RootCommand root = Build();
-        if (line.Command != "help" && root.Subcommands.All(command => command.Name != line.Command))
+        WordCommand root = Build();
+        return Run(root, line.Command == "help" ? ["--help"] : [line.Command, .. line.Words], "hpcrun");
+    }
+
+    /// <summary>Goes down to the command that the words name, and runs it.</summary>
+    internal static int Run(WordCommand command, IReadOnlyList<string> words, string path)
+    {
+        if (words.Count > 0 && words[0] is "--help" or "-h" or "-?" || (command.Run is not null && HasHelp(words)))
         {
-            string? near = OptionSuggestion.Nearest(line.Command, root.Subcommands.Select(command => command.Name));
-            throw new UsageException($"unknown command \"{line.Command}\"", null, near is null ? "hpcrun --help" : $"hpcrun {near}");
+            Message.Write(1, WordHelp.Of(command, path));
+            return 0;
         }
 
-        string[] words = line.Command == "help" ? ["--help"] : [line.Command, .. line.Words];
-        ParseResult result = root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (result.Errors.Count > 0)
+        if (command.Run is { } run)
         {
-            throw new UsageException(result.Errors[0].Message.TrimEnd('.'), null, $"{string.Join(' ', Path(result.CommandResult))} --help");
+            return run(Words.Read(command, words, path));
         }
 
-        return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-    }
-
-    private static IEnumerable<string> Path(CommandResult command) =>
-        command.Parent is CommandResult parent ? Path(parent).Append(command.Command.Name) : ["hpcrun"];
-
-    private static RootCommand Build()
-    {
-        RootCommand root = new("Run programs from container images on clusters: no root, no daemon, at the speed of the machine.");
-        foreach (CommandKind kind in Enum.GetValues<CommandKind>())
+        string name = words.Count > 0 ? words[0] : throw new UsageException("no command is named", null, path + " --help");
+        List<string> names = [];
+        foreach (WordCommand below in command.Commands)
         {
-            string[] text = HelpText.Of(kind).Split('\n', 2);
-            root.Add(new Command(kind.ToString().ToLowerInvariant(), text[0]) { TreatUnmatchedTokensAsErrors = false });
+            if (below.Name == name)
+            {
+                return Run(below, [.. words.Skip(1)], $"{path} {name}");
+            }
+
+            names.Add(below.Name);
         }
 
-        root.Add(Inspect());
-        root.Add(Sif());
-        root.Add(Doctor());
-        root.Add(Version());
-        return root;
+        string? near = OptionSuggestion.Nearest(name, names);
+        throw new UsageException($"unknown command \"{name}\"", null, near is null ? path + " --help" : $"{path} {near}");
     }
 
-    private static Command Inspect()
+    private static bool HasHelp(IReadOnlyList<string> words)
     {
-        Argument<string> image = new("IMAGE") { Description = "SIF or SquashFS file, or image directory" };
-        Option<bool> labels = Flag("--labels", "-l", "labels (the default)"), definition = Flag("--deffile", "-d", "definition file");
-        Option<bool> runScript = Flag("--runscript", "-r", "run script"), startScript = Flag("--startscript", null, "start script of instances");
-        Option<bool> test = Flag("--test", "-t", "test script"), help = Flag("--helpfile", "-H", "help text");
-        Option<bool> environment = Flag("--environment", "-e", "environment scripts"), apps = Flag("--list-apps", null, "SCIF apps");
-        Option<bool> json = Flag("--json", "-j", "as JSON"), all = Flag("--all", null, "everything, as JSON");
-        Option<string?> app = new("--app") { Description = "of this SCIF app" };
-        Command command = new("inspect", "Show what an image says about itself.")
+        foreach (string word in words)
         {
-            image, labels, definition, runScript, startScript, test, help, environment, apps, json, all, app,
-        };
-        command.SetAction(words => InspectCommand.Run(words.GetValue(image)!, new InspectRequest
+            if (word is "--help" or "-h" or "--")
+            {
+                return word != "--";
+            }
+        }
+
+        return false;
+    }
+
+    private static WordCommand Build() => new("hpcrun", "Run programs from container images on clusters: no root, no daemon, at the speed of the machine.")
+    {
+        Commands = [Launching(CommandKind.Exec), Launching(CommandKind.Run), Launching(CommandKind.Shell), Launching(CommandKind.Test), Inspect(), Sif(), Doctor(), Version()],
+    };
+
+    private static WordCommand Launching(CommandKind kind) => new(kind.ToString().ToLowerInvariant(), HelpText.Of(kind).Split('\n', 2)[0]);
+
+    private static WordCommand Inspect() => new("inspect", "Show what an image says about itself.")
+    {
+        Arguments = ["IMAGE"],
+        Options =
+        [
+            new("labels", 'l', null, "labels (the default)"), new("deffile", 'd', null, "definition file"), new("runscript", 'r', null, "run script"),
+            new("startscript", '\0', null, "start script of instances"), new("test", 't', null, "test script"), new("helpfile", 'H', null, "help text"),
+            new("environment", 'e', null, "environment scripts"), new("list-apps", '\0', null, "SCIF apps"), new("json", 'j', null, "as JSON"),
+            new("all", '\0', null, "everything, as JSON"), new("app", '\0', "NAME", "of this SCIF app"),
+        ],
+        Run = words => InspectCommand.Run(words[0], new InspectRequest
         {
-            Labels = words.GetValue(labels), DefinitionFile = words.GetValue(definition), RunScript = words.GetValue(runScript),
-            StartScript = words.GetValue(startScript), Test = words.GetValue(test), HelpFile = words.GetValue(help),
-            Environment = words.GetValue(environment), ListApps = words.GetValue(apps), Json = words.GetValue(json),
-            All = words.GetValue(all), App = words.GetValue(app),
-        }));
-        return command;
-    }
+            Labels = words.Has("labels"), DefinitionFile = words.Has("deffile"), RunScript = words.Has("runscript"),
+            StartScript = words.Has("startscript"), Test = words.Has("test"), HelpFile = words.Has("helpfile"),
+            Environment = words.Has("environment"), ListApps = words.Has("list-apps"), Json = words.Has("json"),
+            All = words.Has("all"), App = words.Text("app"),
+        }),
+    };
 
-    private static Command Sif()
+    private static WordCommand Sif() => new("sif", "Look into SIF files.")
     {
-        Argument<string> file = new("FILE") { Description = "SIF file" };
-        Argument<uint> id = new("ID") { Description = "object, as sif list numbers them" };
-        Command list = new("list", "List the objects.") { file }, header = new("header", "Show the header.") { file };
-        Command info = new("info", "Show one object's descriptor.") { id, file }, dump = new("dump", "Write one object's bytes to standard output.") { id, file };
-        list.SetAction(words => SifCommand.List(words.GetValue(file)!));
-        header.SetAction(words => SifCommand.Header(words.GetValue(file)!));
-        info.SetAction(words => SifCommand.Info(words.GetValue(file)!, words.GetValue(id)));
-        dump.SetAction(words => SifCommand.Dump(words.GetValue(file)!, words.GetValue(id)));
-        return new Command("sif", "Look into SIF files.") { list, header, info, dump };
-    }
+        Commands =
+        [
+            new("list", "List the objects.") { Arguments = ["FILE"], Run = words => SifCommand.List(words[0]) },
+            new("header", "Show the header.") { Arguments = ["FILE"], Run = words => SifCommand.Header(words[0]) },
+            new("info", "Show one object's descriptor.") { Arguments = ["ID", "FILE"], Run = words => SifCommand.Info(words[1], words.Number(0, "ID")) },
+            new("dump", "Write one object's bytes to standard output.") { Arguments = ["ID", "FILE"], Run = words => SifCommand.Dump(words[1], words.Number(0, "ID")) },
+        ],
+    };
 
-    private static Command Doctor()
+    private static WordCommand Doctor() => new("doctor", "Say whether containers can start on this node, and what to do where they cannot.")
     {
-        Option<bool> summary = Flag("--summary", null, "one line, for srun");
-        Command command = new("doctor", "Say whether containers can start on this node, and what to do where they cannot.") { summary };
-        command.SetAction(words => DoctorCommand.Run(words.GetValue(summary)));
-        return command;
-    }
+        Options = [new("summary", '\0', null, "one line, for srun")],
+        Run = words => DoctorCommand.Run(words.Has("summary")),
+    };
 
-    private static Command Version()
+    private static WordCommand Version() => new("version", "Show the version.")
     {
-        Command command = new("version", "Show the version.");
-        command.SetAction(_ =>
+        Run = _ =>
         {
             Message.Write(1, $"hpcrun {typeof(CommandTree).Assembly.GetName().Version?.ToString(3)}\n");
             return 0;
-        });
-        return command;
-    }
-
-    private static Option<bool> Flag(string name, string? shortName, string description) =>
-        new(name, shortName is null ? [] : [shortName]) { Description = description };
+        },
+    };
 }

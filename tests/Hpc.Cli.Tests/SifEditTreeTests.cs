@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Runtime.Versioning;
 using Hpc.Binary;
 using Hpc.Sif;
@@ -63,13 +62,8 @@ public sealed class SifEditTreeTests : IDisposable
 
     private static void Run(params string[] words)
     {
-        Command sif = new("sif");
-        foreach (Command edit in SifEditTree.Build(data => $"sha256:{data.Length} bytes"))
-        {
-            sif.Add(edit);
-        }
-
-        Assert.Equal(0, sif.Parse(words).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
+        WordCommand sif = new("sif", "") { Commands = SifEditTree.Build(data => $"sha256:{data.Length} bytes") };
+        Assert.Equal(0, CommandTree.Run(sif, words, "hpcrun sif"));
     }
 
     private SifFile Open() => SifFile.Open(new MemorySource(File.ReadAllBytes(_image)));
