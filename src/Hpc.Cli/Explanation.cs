@@ -6,7 +6,8 @@ namespace Hpc.Cli;
 /// <summary>A plan as numbered system calls, each with its reason (--explain).</summary>
 internal static class Explanation
 {
-    public static string Of(LaunchPlan plan)
+    /// <param name="notes">Decisions about what of the host goes into the image.</param>
+    public static string Of(LaunchPlan plan, IReadOnlyList<string> notes)
     {
         StringBuilder text = new();
         for (int i = 0; i < plan.Steps.Count; i++)
@@ -18,6 +19,11 @@ internal static class Explanation
         {
             string kind = entry.IsDirectory ? "directory" : entry.Append.Length > 0 ? "file, the image's with lines added" : "file";
             text.Append($"  +  the image server adds {entry.Path} ({kind})\n");
+        }
+
+        foreach (string note in notes)
+        {
+            text.Append($"  =  {note}\n");
         }
 
         foreach (string warning in plan.Warnings)

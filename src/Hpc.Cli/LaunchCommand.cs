@@ -32,29 +32,32 @@ internal static class LaunchCommand
             return 0;
         }
 
-        PlanDraft draft = Planner.Draft(request, host, image.Facts, solver.Process, solver.Environment);
+        HostInjection injecting = new(image);
+        Injection injection = injecting.Decide(request, caller.Environment, solver);
+        times?.Mark("what of the host goes in");
+        PlanDraft draft = Planner.Draft(request, host, image.Facts, solver.Process, solver.Environment, injection);
         times?.Mark("plan");
         if (request.Explain)
         {
-            Message.Write(1, Explanation.Of(draft.For(SharingRole.Founder)));
+            Message.Write(1, Explanation.Of(draft.For(SharingRole.Founder), injection.Notes));
             return 0;
         }
 
         Report(request, solver.Process.Notes);
-        Report(request, request.Verbosity >= Verbosity.Verbose ? request.Notes : []);
+        Report(request, request.Verbosity >= Verbosity.Verbose ? [.. request.Notes, .. injection.Notes] : []);
         foreach (string warning in request.Verbosity == Verbosity.Quiet ? [] : solver.Warnings.Concat(draft.Warnings))
         {
             Message.Warning(warning);
         }
 
         IReadOnlyList<OpenImage> images = [image, .. FurtherImages.Of(request, ImageOpener.KindOf).Select(name => ImageOpener.OpenFurther(name, request.FakeRoot))];
-        ContainerLaunch.Run(control, new RankPlan(request, host, draft, solver.Process), caller, images, rank => ForRank(rank, image, host), times);
+        ContainerLaunch.Run(control, new RankPlan(request, host, draft, solver.Process), caller, images, rank => ForRank(rank, image, host, injecting), times);
         return 0;
     }
 
     /// <summary>The plan of another rank, made by the process that serves its image.</summary>
     /// <inheritdoc cref="RankPlanner"/>
-    private static RankPlan? ForRank(Caller rank, OpenImage image, HostFacts known)
+    private static RankPlan? ForRank(Caller rank, OpenImage image, HostFacts known, HostInjection injecting)
     {
         CommandLine line = CommandLine.Cut(rank.Arguments);
         if (line.Kind is not { } kind || ExecCommand.Parse(kind, line.Words, rank.Environment, line.CalledAs) is not { } request || IsSpecial(request)
@@ -70,7 +73,8 @@ internal static class LaunchCommand
             return null;
         }
 
-        PlanDraft draft = Planner.Draft(request, host, image.Facts, solver.Process, solver.Environment);
+        Injection injection = injecting.Decide(request, rank.Environment, solver);
+        PlanDraft draft = Planner.Draft(request, host, image.Facts, solver.Process, solver.Environment, injection);
         bool silent = request.Verbosity == Verbosity.Quiet || (solver.Warnings.Count == 0 && draft.Warnings.Count == 0);
         return silent ? new RankPlan(request, host, draft, solver.Process) : null;
     }

@@ -42,6 +42,9 @@ public abstract class FileView
         }
     }
 
+    /// <summary>The text of a file whose size is not known before it is read (/proc, /sys), Latin-1; empty where there is none.</summary>
+    public abstract string ReadProc(string path, int limit);
+
     /// <summary>What a file says about itself as an ELF object; null where there is no file, or it is none (a script, a linker script,
     /// a damaged one: the loader would go past it, too). Read once per file.</summary>
     public ElfFile? Elf(string path)

@@ -13,6 +13,9 @@ internal sealed class DirectoryTree(string root) : FileView
     public override RandomAccessSource? Open(string path) =>
         Follow(path) is { Kind: PathKind.File } file ? new MemorySource(File.ReadAllBytes(root + file.Canonical)) : null;
 
+    public override string ReadProc(string path, int limit) =>
+        Follow(path) is { Kind: PathKind.File } file ? File.ReadAllText(root + file.Canonical, System.Text.Encoding.Latin1) : "";
+
     public override IReadOnlyList<string> List(string directory) => Follow(directory) is { Kind: PathKind.Directory } found
         ? [.. Directory.EnumerateFileSystemEntries(root + found.Canonical).Select(path => Path.GetFileName(path)!)]
         : [];

@@ -87,6 +87,10 @@ internal static class OptionTable
         Flag(Process, "rocm", '\0', "ROCM", "the host's AMD libraries and devices", (request, on) => request with { Rocm = on }),
         Flag(Process, "no-rocm", '\0', "NO_ROCM ROCM_OFF", "not even where the site says so", (request, on) => request with { NoRocm = on }),
 
+        Flag(Process, "no-gpu", '\0', "NO_GPU", "no GPU driver, even where image or job ask for one", (request, on) => request with { NoGpu = on }),
+        List(Process, "gpu-library-path", '\0', "DIR", "GPU_LIBRARY_PATH", "host directory with driver libraries that ldconfig does not know",
+            (request, value) => request with { GpuLibraryPath = [.. request.GpuLibraryPath, .. WordList.Parse(value.Text)] }),
+
         // Sharing
         Optional(Sharing, "share", '\0', "KEY", "SHARE", "share image and namespaces with launches of the same KEY; without: of the same job step",
             (request, value) => ShareSpec.Apply(request, value)),

@@ -73,6 +73,9 @@ public sealed class ImageFileSystem : IDisposable
     /// <summary>The bytes of a file; null when there is no regular file at the path. For small files: configuration, scripts.</summary>
     public byte[]? ReadFile(string path) => new PathWalk(Opened).ReadFile(path);
 
+    /// <summary>A regular file of the image, to be read in part; links followed; null when there is none.</summary>
+    public RandomAccessSource? OpenFile(string path) => new PathWalk(Opened).OpenFile(path);
+
     /// <summary>What a path leads to, links followed; null where there is nothing, or too many symbolic links on the way.</summary>
     public TreeEntry? Follow(string path) => new PathWalk(Opened).Follow(path);
 

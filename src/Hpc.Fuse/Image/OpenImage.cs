@@ -44,15 +44,22 @@ internal sealed class OpenImage : IDisposable
     public byte[] ReadAll(NodeId file)
     {
         byte[] all = new byte[checked((int)Files.AttributesOf(file).FileSize)];
+        _ = ReadAt(file, 0, all);
+        return all;
+    }
+
+    /// <summary>A part of a file, outside any request; the part must lie within the file.</summary>
+    public int ReadAt(NodeId file, long offset, Span<byte> part)
+    {
         lock (_wholeFiles)
         {
             _reader ??= NewReader();
-            for (int at = 0; at < all.Length; at += _reader.Length)
+            for (int at = 0; at < part.Length; at += _reader.Length)
             {
                 try
                 {
-                    _reader.Read(Tables.PositionOf(file), at, all.Length - at);
-                    _reader.CopyTo(all.AsSpan(at));
+                    _reader.Read(Tables.PositionOf(file), offset + at, part.Length - at);
+                    _reader.CopyTo(part[at..]);
                 }
                 finally
                 {
@@ -61,7 +68,7 @@ internal sealed class OpenImage : IDisposable
             }
         }
 
-        return all;
+        return part.Length;
     }
 
     public void Dispose()

@@ -46,6 +46,9 @@ internal sealed class PathWalk(OpenImage image)
     public byte[]? ReadFile(string path) =>
         Walk(new ImagePath(path), missing: null) && TypeOf(Here) == 0x8000 ? ReadAll(Here) : null;
 
+    public ImageFileSource? OpenFile(string path) =>
+        Walk(new ImagePath(path), missing: null) && !Here.IsSynth && TypeOf(Here) == 0x8000 ? new ImageFileSource(image, Here) : null;
+
     /// <summary>What a path leads to, links followed; null where there is nothing, or too many symbolic links on the way.</summary>
     public TreeEntry? Follow(string path) =>
         Walk(new ImagePath(path), missing: null) ? new TreeEntry(image.Files.AttributesOf(Here).Mode, "") : null;

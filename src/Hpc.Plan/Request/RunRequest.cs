@@ -96,6 +96,25 @@ public sealed record RunRequest
     public bool NoNvidia { get; init; }
     public bool NoRocm { get; init; }
 
+    /// <summary>No GPU driver unless one of the above asks for it (<c>--no-gpu</c>).</summary>
+    public bool NoGpu { get; init; }
+
+    /// <summary>Devices of the Container Device Interface by their full names, vendor.com/class=name (<c>--device</c>).</summary>
+    public IReadOnlyList<string> Devices { get; init; } = [];
+
+    /// <summary>Where CDI files are looked for; empty: /etc/cdi and /var/run/cdi.</summary>
+    public IReadOnlyList<string> CdiDirectories { get; init; } = [];
+
+    /// <summary>Host directories with GPU driver libraries that the loader's cache does not name.</summary>
+    public IReadOnlyList<string> GpuLibraryPath { get; init; } = [];
+
+    // MPI
+
+    public MpiPolicy Mpi { get; init; }
+
+    /// <summary>The host's MPI libraries by path; empty: those that the loader would find.</summary>
+    public IReadOnlyList<string> MpiLibraries { get; init; } = [];
+
     // Node sharing
 
     public SharePolicy Share { get; init; }

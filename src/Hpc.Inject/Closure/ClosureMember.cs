@@ -1,0 +1,24 @@
+namespace Hpc.Inject;
+
+/// <summary>A library of the host that something to be injected needs, directly or not.</summary>
+internal sealed class ClosureMember(string name, FoundLibrary? host, FoundLibrary? image)
+{
+    public string Name => name;
+
+    /// <summary>null where the host's loader would not find it, either.</summary>
+    public FoundLibrary? Host => host;
+
+    public FoundLibrary? Image => image;
+
+    /// <summary>Asked for by name: the host's, even where the image has one.</summary>
+    public bool IsWanted { get; set; }
+
+    public List<ClosureMember> Needs { get; } = [];
+
+    /// <summary>Symbol versions that the members of the closure want of it.</summary>
+    public List<string> WantedVersions { get; } = [];
+
+    public LibraryChoice? Choice { get; set; }
+
+    public LibraryObstacle? Obstacle { get; set; }
+}

@@ -1,0 +1,60 @@
+using Hpc.Plan;
+
+namespace Hpc.Inject;
+
+/// <summary>Puts wishes into an image in the first way that its C library allows: as it is; with the host's C library where that is
+/// provably safe; else not at all, and the message says what is missing and what helps.</summary>
+public static class GlibcDecision
+{
+    /// <param name="remedy">What the user can do besides choosing another image.</param>
+    /// <exception cref="LaunchRefusedException">A required library cannot be loaded in this image.</exception>
+    public static LibraryClosure Add(InjectionDraft draft, IReadOnlyList<LibraryWish> wishes, LibraryLists lists, string remedy)
+    {
+        LibraryClosure closure = LibraryClosure.Of(wishes, draft.Host, draft.Image, lists.IsHostOnly, hostLibc: false);
+        if (closure.Refused.Find(refused => refused.Wish.Required) is { } refused)
+        {
+            if (refused.Obstacle.Missing == refused.Obstacle.Library || !GlibcFamily.Has(refused.Obstacle.From))
+            {
+                throw new LaunchRefusedException($"{refused.Wish.Reason}: {refused.Wish.Path}", $"{refused.Obstacle.Library}: {refused.Obstacle.From} has no {refused.Obstacle.Missing}", remedy);
+            }
+
+            if (HostLibc.Obstacle(draft.Host, draft.Image) is { } unsafety)
+            {
+                throw Refuse(draft, refused, unsafety, remedy);
+            }
+
+            closure = LibraryClosure.Of([.. wishes, .. HostLibc.Wishes(draft.Host)], draft.Host, draft.Image, lists.IsHostOnly, hostLibc: true);
+            AddLoader(draft, refused.Obstacle);
+        }
+
+        draft.Add(closure);
+        foreach (RefusedWish left in closure.Refused)
+        {
+            draft.Note($"{left.Wish.Name}: left out, {left.Obstacle.Library} wants {left.Obstacle.Missing} of {left.Obstacle.From}");
+        }
+
+        return closure;
+    }
+
+    /// <summary>The loader that programs of the image name, and the character sets that belong to the libc.</summary>
+    private static void AddLoader(InjectionDraft draft, LibraryObstacle obstacle)
+    {
+        string why = $"{obstacle.Library} wants {obstacle.Missing}; the image has glibc {VersionIn(draft.Image)}, the host {VersionIn(draft.Host)}";
+        draft.Note($"the host's glibc runs in this container: {why}");
+        _ = draft.AddPath(draft.Host.Interpreter, draft.Image.Interpreter, readOnly: false, $"the host's loader: {why}");
+        foreach (string directory in new[] { $"/usr/lib/{draft.Host.Triplet}/gconv", "/usr/lib64/gconv", "/usr/lib/gconv" })
+        {
+            _ = draft.AddPath(directory, directory, readOnly: false, "character sets of the host's glibc");
+        }
+    }
+
+    private static LaunchRefusedException Refuse(InjectionDraft draft, RefusedWish refused, string unsafety, string remedy) => new(
+        $"{refused.Wish.Reason}: '{refused.Obstacle.Library}' cannot be loaded in this image",
+        $"it wants {refused.Obstacle.Missing} of {refused.Obstacle.From}; the image has {(draft.Image.IsMusl ? "musl" : "glibc " + VersionIn(draft.Image))}, "
+            + $"the host glibc {VersionIn(draft.Host)}; and the host's C library cannot stand in: {unsafety}",
+        $"an image with glibc {VersionIn(draft.Host)} or later, or {remedy}");
+
+    /// <summary>"2.36"; "?" where there is no glibc.</summary>
+    public static string VersionIn(LibrarySearch tree) =>
+        tree.Find(GlibcFamily.Libc, []) is { } libc ? GlibcFamily.VersionOf(libc.Elf) ?? "?" : "?";
+}

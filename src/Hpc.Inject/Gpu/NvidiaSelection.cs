@@ -1,0 +1,77 @@
+using Hpc.Plan;
+
+namespace Hpc.Inject;
+
+/// <summary>Which of the host's NVIDIA GPUs a launch shall see, from the variables that schedulers and images set.</summary>
+internal static class NvidiaSelection
+{
+    private const int MaxInformation = 64 * 1024;
+
+    /// <summary>A value for CUDA_VISIBLE_DEVICES that says what NVIDIA_VISIBLE_DEVICES says; null where that says nothing, or all.</summary>
+    /// <exception cref="LaunchRefusedException">It names a MIG device by its place.</exception>
+    public static string? Cuda(EnvironmentBlock environment)
+    {
+        if (environment.Get("NVIDIA_VISIBLE_DEVICES") is not { Length: > 0 } chosen || chosen is "all" or "none" or "void")
+        {
+            return null;
+        }
+
+        return !chosen.Contains(':', StringComparison.Ordinal) ? chosen
+            : throw new LaunchRefusedException($"NVIDIA_VISIBLE_DEVICES='{chosen}'", "a MIG device is named by its place, which only the driver can resolve",
+                "name it by its UUID, as nvidia-smi -L prints it: MIG-...");
+    }
+
+    /// <summary>Minor numbers of the chosen GPUs' device nodes; null for all of them: none was chosen, or CUDA counts by itself.</summary>
+    public static IReadOnlyList<string>? Minors(EnvironmentBlock environment, FileView host)
+    {
+        if (environment.Get("CUDA_VISIBLE_DEVICES") is not null
+            || (environment.Get("NVIDIA_VISIBLE_DEVICES") ?? environment.Get("SLURM_STEP_GPUS") ?? environment.Get("SLURM_JOB_GPUS")) is not { Length: > 0 } chosen
+            || chosen == "all")
+        {
+            return null;
+        }
+
+        List<string> minors = [];
+        foreach (string word in chosen.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string? minor = word.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0 ? word : MinorOf(host, word);
+            if (minor is null)
+            {
+                return null;
+            }
+
+            minors.Add(minor);
+        }
+
+        return minors;
+    }
+
+    /// <summary>From /proc/driver/nvidia/gpus/ADDRESS/information: lines "GPU UUID:" and "Device Minor:".</summary>
+    private static string? MinorOf(FileView host, string identifier)
+    {
+        const string Directory = "/proc/driver/nvidia/gpus";
+        foreach (string address in host.List(Directory))
+        {
+            string text = host.ReadProc($"{Directory}/{address}/information", MaxInformation);
+            if (Field(text, "GPU UUID:") is { } uuid && uuid.StartsWith(identifier, StringComparison.Ordinal))
+            {
+                return Field(text, "Device Minor:");
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Field(string text, string name)
+    {
+        foreach (string line in text.Split('\n'))
+        {
+            if (line.StartsWith(name, StringComparison.Ordinal))
+            {
+                return line[name.Length..].Trim();
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text;
+using Hpc.Inject;
+using Hpc.Plan;
+
+namespace Hpc.Launch;
+
+/// <summary>What of the host a launch wants in its image, and all that the decision about it depends on: two ranks with the same need
+/// get the same.</summary>
+internal sealed record InjectionNeed(bool Nvidia, bool Rocm, string Context)
+{
+    /// <summary>Variables that a decision may look at.</summary>
+    private static readonly string[] Variables =
+    [
+        "LD_LIBRARY_PATH", "PATH", "NVIDIA_VISIBLE_DEVICES", "CUDA_VISIBLE_DEVICES", "SLURM_JOB_GPUS", "SLURM_STEP_GPUS", "ROCR_VISIBLE_DEVICES",
+        "HIP_VISIBLE_DEVICES",
+    ];
+
+    /// <summary>null where nothing is wanted: most launches.</summary>
+    public static InjectionNeed? Of(RunRequest request, EnvironmentBlock caller, EnvironmentBlock container, Func<string, bool> exists)
+    {
+        bool nvidia = GpuRequest.Nvidia(request, container, caller, exists), rocm = GpuRequest.Rocm(request, container, caller, exists);
+        return nvidia || rocm ? new InjectionNeed(nvidia, rocm, ContextOf(request, caller, container)) : null;
+    }
+
+    private static string ContextOf(RunRequest request, EnvironmentBlock caller, EnvironmentBlock container)
+    {
+        StringBuilder context = new($"{request.Nvidia}{request.Rocm}{request.Contain}");
+        foreach (string directory in request.GpuLibraryPath)
+        {
+            context.Append('\n').Append(directory);
+        }
+
+        foreach (string variable in Variables)
+        {
+            context.Append('\n').Append(caller.Get(variable)).Append('\n').Append(container.Get(variable));
+        }
+
+        return context.ToString();
+    }
+}

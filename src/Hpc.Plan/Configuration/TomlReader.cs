@@ -1,0 +1,246 @@
+using System.Text;
+
+namespace Hpc.Plan;
+
+/// <summary>Reads the part of TOML 1.0 that configuration files need: tables, keys, strings on one line, integers, booleans, and arrays
+/// of them. Anything else of the language is an error that names file and line.</summary>
+public sealed class TomlReader
+{
+    private const int MaxSize = 1 << 20;
+
+    private readonly string _file;
+    private readonly string _text;
+    private readonly List<TomlEntry> _entries = [];
+    private int _at;
+    private int _line = 1;
+    private string _table = "";
+
+    private TomlReader(string file, string text) => (_file, _text) = (file, text);
+
+    /// <exception cref="LaunchRefusedException">The text is not of this form.</exception>
+    public static IReadOnlyList<TomlEntry> Read(string file, string text)
+    {
+        TomlReader reader = new(file, text);
+        if (text.Length > MaxSize)
+        {
+            throw reader.Refuse("it is longer than 1 MiB", "split it into files of a drop-in directory");
+        }
+
+        reader.ReadAll();
+        return reader._entries;
+    }
+
+    private char Here => _at < _text.Length ? _text[_at] : '\0';
+
+    private void ReadAll()
+    {
+        for (SkipToContent(); _at < _text.Length; SkipToContent())
+        {
+            if (Here == '[')
+            {
+                ReadTable();
+            }
+            else
+            {
+                ReadEntry();
+            }
+
+            SkipBlanks();
+            if (_at < _text.Length && Here is not ('\n' or '#'))
+            {
+                throw Unexpected("one key or table per line");
+            }
+        }
+    }
+
+    private void ReadTable()
+    {
+        _at++;
+        if (Here == '[')
+        {
+            throw Refuse("arrays of tables are not used here", "write [name] instead of [[name]]");
+        }
+
+        _table = ReadKey();
+        Expect(']', "]");
+    }
+
+    private void ReadEntry()
+    {
+        int line = _line;
+        string key = ReadKey();
+        Expect('=', "= and a value");
+        SkipBlanks();
+        TomlEntry entry = Here == '[' ? new TomlEntry(_table, key, TomlKind.List, ReadList(), line) : ReadScalar(key, line);
+        if (_entries.Exists(other => other.Table == _table && other.Key == key))
+        {
+            throw Refuse($"{key} is set twice", "leave one of them out");
+        }
+
+        _entries.Add(entry);
+    }
+
+    /// <summary>Bare or quoted parts, joined by dots.</summary>
+    private string ReadKey()
+    {
+        StringBuilder key = new();
+        while (true)
+        {
+            SkipBlanks();
+            int start = _at;
+            if (Here is '"' or '\'')
+            {
+                key.Append(ReadText());
+            }
+            else
+            {
+                while (char.IsAsciiLetterOrDigit(Here) || Here is '-' or '_')
+                {
+                    _at++;
+                }
+
+                if (_at == start)
+                {
+                    throw Unexpected("a key");
+                }
+
+                key.Append(_text, start, _at - start);
+            }
+
+            SkipBlanks();
+            if (Here != '.')
+            {
+                return key.ToString();
+            }
+
+            key.Append('.');
+            _at++;
+        }
+    }
+
+    private TomlEntry ReadScalar(string key, int line)
+    {
+        if (Here is '"' or '\'')
+        {
+            return new TomlEntry(_table, key, TomlKind.Text, [ReadText()], line);
+        }
+
+        int start = _at;
+        while (char.IsAsciiLetterOrDigit(Here) || Here is '-' or '+' or '_' or '.' or ':')
+        {
+            _at++;
+        }
+
+        string word = _text[start.._at];
+        if (word is "true" or "false")
+        {
+            return new TomlEntry(_table, key, TomlKind.Switch, [word], line);
+        }
+
+        string digits = word.Replace("_", "", StringComparison.Ordinal);
+        return long.TryParse(digits, out _) ? new TomlEntry(_table, key, TomlKind.Number, [digits], line)
+            : throw Unexpected("\"text\", true, false, a whole number, or [\"a\", \"list\"]");
+    }
+
+    private List<string> ReadList()
+    {
+        List<string> values = [];
+        _at++;
+        for (SkipToContent(); Here != ']'; SkipToContent())
+        {
+            if (_at >= _text.Length)
+            {
+                throw Unexpected("]");
+            }
+
+            TomlEntry value = ReadScalar("", _line);
+            values.Add(value.Values[0]);
+            SkipToContent();
+            if (Here == ',')
+            {
+                _at++;
+            }
+            else if (Here != ']')
+            {
+                throw Unexpected(", or ]");
+            }
+        }
+
+        _at++;
+        return values;
+    }
+
+    /// <summary>Basic ("...", with escapes) or literal ('...').</summary>
+    private string ReadText()
+    {
+        char quote = Here;
+        StringBuilder text = new();
+        for (_at++; Here != quote; _at++)
+        {
+            if (_at >= _text.Length || Here == '\n')
+            {
+                throw Unexpected($"{quote} at the end of the text, on the same line");
+            }
+
+            text.Append(Here == '\\' && quote == '"' ? ReadEscape() : Here);
+        }
+
+        _at++;
+        return text.ToString();
+    }
+
+    private char ReadEscape()
+    {
+        _at++;
+        return Here switch
+        {
+            '"' => '"',
+            '\\' => '\\',
+            'n' => '\n',
+            't' => '\t',
+            'r' => '\r',
+            _ => throw Unexpected("\\\" \\\\ \\n \\t or \\r"),
+        };
+    }
+
+    private void SkipBlanks()
+    {
+        while (Here is ' ' or '\t' or '\r')
+        {
+            _at++;
+        }
+    }
+
+    private void SkipToContent()
+    {
+        for (SkipBlanks(); Here is '\n' or '#' && _at < _text.Length; SkipBlanks())
+        {
+            if (Here == '\n')
+            {
+                _line++;
+                _at++;
+            }
+            else
+            {
+                int end = _text.IndexOf('\n', _at);
+                _at = end < 0 ? _text.Length : end;
+            }
+        }
+    }
+
+    private void Expect(char wanted, string name)
+    {
+        SkipBlanks();
+        if (Here != wanted)
+        {
+            throw Unexpected(name);
+        }
+
+        _at++;
+    }
+
+    private LaunchRefusedException Unexpected(string wanted) =>
+        Refuse(_at >= _text.Length ? "it ends early" : Here == '\n' ? "the line ends early" : $"'{Here}' is not understood here", $"write {wanted}");
+
+    private LaunchRefusedException Refuse(string why, string remedy) => new($"{_file}:{_line}", why, remedy);
+}
