@@ -86,12 +86,14 @@ missing_packages() {
         links lz4.h lz4 || printf '%s\n' lz4-devel lz4-static
         links lzma.h lzma || printf '%s\n' xz-devel xz-static
         links libdeflate.h deflate || printf '%s\n' libdeflate-devel libdeflate-static
+        links seccomp.h seccomp || printf '%s\n' libseccomp-devel libseccomp-static
     else
         links stdio.h "" || echo libc6-dev
         links zstd.h zstd || echo libzstd-dev
         links lz4.h lz4 || echo liblz4-dev
         links lzma.h lzma || echo liblzma-dev
         links libdeflate.h deflate || echo libdeflate-dev
+        links seccomp.h seccomp || echo libseccomp-dev
     fi
     if [ "$demo" = yes ] && [ "$only_needs" = no ]; then
         command -v mksquashfs >/dev/null || echo squashfs-tools
@@ -158,13 +160,16 @@ need_sdk() {
 # ---- build and install --------------------------------------------------------------------------------------------
 
 build() {
-    say "building (a minute or two)"
+    say "building (two minutes or three)"
     local log=$root/artifacts/publish.log
     mkdir -p "$root/artifacts" 2>/dev/null || die "cannot write to $root" "the build works in the checkout" "build in a clone of your own"
-    if ! dotnet publish "$root/src/Hpc.Cli" -c Release -o "$root/artifacts/publish" --nologo -v q > "$log" 2>&1; then
-        tail -n 30 "$log" >&2
-        die "the build failed" "the last lines of $log are above"
-    fi
+    local project
+    for project in Hpc.Cli Hpc.OciCli; do
+        if ! dotnet publish "$root/src/$project" -c Release -o "$root/artifacts/publish" --nologo -v q > "$log" 2>&1; then
+            tail -n 30 "$log" >&2
+            die "the build failed" "the last lines of $log are above"
+        fi
+    done
 }
 
 check() { # NAME COMMAND...
@@ -179,12 +184,18 @@ check() { # NAME COMMAND...
 
 needs_no_library() { ! readelf -d "$prefix/bin/hpcrun" 2>/dev/null | grep -q NEEDED; }
 
+runs_bundles() { "$prefix/bin/hpcrun" oci --version >/dev/null; }
+
 says_its_version() { "$prefix/bin/hpcrun" version >/dev/null; }
 
 install_program() {
-    mkdir -p "$prefix/bin" 2>/dev/null || die "cannot make $prefix/bin" "no permission to write there" "./install.sh --prefix ~/.local"
+    mkdir -p "$prefix/bin" "$prefix/libexec/hpcrun" 2>/dev/null || die "cannot make $prefix/bin" "no permission to write there" "./install.sh --prefix ~/.local"
     install -m 755 "$root/artifacts/publish/hpcrun" "$prefix/bin/hpcrun" ||
         die "cannot write $prefix/bin/hpcrun" "no permission, or no space" "./install.sh --prefix ~/.local"
+    install -m 755 "$root/artifacts/publish/hpcrun-oci" "$prefix/libexec/hpcrun/hpcrun-oci" ||
+        die "cannot write $prefix/libexec/hpcrun/hpcrun-oci" "no permission, or no space" "./install.sh --prefix ~/.local"
+    # By this name podman and Slurm call it: podman --runtime hpcrun-oci.
+    ln -sfn ../libexec/hpcrun/hpcrun-oci "$prefix/bin/hpcrun-oci"
     say "installed $prefix/bin/hpcrun ($(du -k "$prefix/bin/hpcrun" | cut -f1) KiB)"
     case :$PATH: in
         *:"$prefix/bin":*) ;;
@@ -192,6 +203,7 @@ install_program() {
     esac
     check "hpcrun version" says_its_version
     check "it needs no shared library" needs_no_library
+    check "hpcrun oci" runs_bundles
 }
 
 install_slurm_plugin() {
@@ -232,7 +244,7 @@ allow_user_namespaces() {
 abi <abi/4.0>,
 include <tunables/global>
 
-profile hpcrun $prefix/bin/hpcrun flags=(unconfined) {
+profile hpcrun $prefix/{bin/hpcrun,libexec/hpcrun/hpcrun-oci} flags=(unconfined) {
   userns,
 }
 END

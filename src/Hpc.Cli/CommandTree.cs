@@ -14,6 +14,12 @@ internal static class CommandTree
             throw new UsageException("no command is named", null, "hpcrun --help");
         }
 
+        if (line.Command == "oci")
+        {
+            // stage.c becomes the OCI runtime before it comes to this, where it is installed.
+            throw new LaunchRefusedException("hpcrun oci is not installed", "there is no libexec/hpcrun/hpcrun-oci beside this program's directory", "./install.sh, or copy that file too");
+        }
+
         WordCommand root = Build();
         return Run(root, line.Command == "help" ? ["--help"] : [line.Command, .. line.Words], "hpcrun");
     }
@@ -63,7 +69,7 @@ internal static class CommandTree
 
     private static WordCommand Build() => new("hpcrun", "Run programs from container images on clusters: no root, no daemon, at the speed of the machine.")
     {
-        Commands = [Launching(CommandKind.Exec), Launching(CommandKind.Run), Launching(CommandKind.Shell), Launching(CommandKind.Test), Inspect(), Sif(), Doctor(), Version()],
+        Commands = [Launching(CommandKind.Exec), Launching(CommandKind.Run), Launching(CommandKind.Shell), Launching(CommandKind.Test), Inspect(), Sif(), Doctor(), Oci(), Version()],
     };
 
     private static WordCommand Launching(CommandKind kind) => new(kind.ToString().ToLowerInvariant(), HelpText.Of(kind).Split('\n', 2)[0]);
@@ -103,6 +109,8 @@ internal static class CommandTree
         Options = [new("summary", '\0', null, "one line, for srun")],
         Run = words => DoctorCommand.Run(words.Has("summary")),
     };
+
+    private static WordCommand Oci() => new("oci", "An OCI runtime for podman and Slurm: create, start, state, kill, delete, exec, run.");
 
     private static WordCommand Version() => new("version", "Show the version.")
     {

@@ -6,7 +6,7 @@ namespace Hpc.Launch;
 
 /// <summary>The planner's end of the socket to the process that will become the solver. Packets are three 32-bit words of the
 /// machine's byte order (struct message of stage.c).</summary>
-internal sealed class StageLink(int socket)
+public sealed class StageLink(int socket)
 {
     private const int MessageSize = 12;
     private const int MaxSteps = 512;
@@ -30,7 +30,8 @@ internal sealed class StageLink(int socket)
     /// <summary>The process ends with this status and nothing else.</summary>
     public void SendExit(int status) => Send('X', (uint)status, []);
 
-    public void Acknowledge() => Send('A', 0, []);
+    /// <summary>The step that waits goes on; it may get a descriptor with the answer.</summary>
+    public void Acknowledge(params ReadOnlySpan<int> descriptors) => Send('A', 0, descriptors);
 
     public StageMessage Receive()
     {

@@ -1,7 +1,7 @@
 namespace Hpc.Launch;
 
 /// <summary>What the stage tells the planner; values are the letters of stage.c.</summary>
-internal enum StageEvent
+public enum StageEvent
 {
     /// <summary>The stage is gone: the solver runs, or the process died.</summary>
     Gone = 0,
@@ -15,8 +15,17 @@ internal enum StageEvent
     /// <summary>User and mount namespace descriptors.</summary>
     Namespaces = 'N',
 
+    /// <summary>A step waits for an answer.</summary>
+    Waits = 'S',
+
+    /// <summary>The rest of the plan runs in a child: <see cref="StageMessage.Errno"/> is its process id, the descriptor a link to its parent.</summary>
+    Child = 'C',
+
+    /// <summary>The child ended: <see cref="StageMessage.Errno"/> is its status as a shell has it.</summary>
+    Ended = 'E',
+
     /// <summary>Times of the steps follow; an answer is awaited.</summary>
     Times = 'T',
 }
 
-internal readonly record struct StageMessage(StageEvent Event, int Step, int Detail, int Errno, int[] Descriptors);
+public readonly record struct StageMessage(StageEvent Event, int Step, int Detail, int Errno, int[] Descriptors);

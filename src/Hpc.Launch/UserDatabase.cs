@@ -5,7 +5,7 @@ namespace Hpc.Launch;
 
 /// <summary>The caller's names. The C library's lookups would load NSS modules, which a static program cannot: /etc/passwd and
 /// /etc/group are read, and only what they lack (LDAP, SSSD) is asked of getent(1).</summary>
-internal static class UserDatabase
+public static class UserDatabase
 {
     public static UserEntry User(int userId, int groupId, EnvironmentBlock environment)
     {

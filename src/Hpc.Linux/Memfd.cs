@@ -26,6 +26,13 @@ public static partial class Memfd
             : throw new SystemCallException("fcntl", $"{fd}, F_ADD_SEALS", Marshal.GetLastPInvokeError());
     }
 
+    /// <summary>An empty file that a library fills.</summary>
+    public static int Create(string name)
+    {
+        int fd = memfd_create(name, MFD_CLOEXEC);
+        return fd >= 0 ? fd : throw new SystemCallException("memfd_create", $"\"{name}\", MFD_CLOEXEC", Marshal.GetLastPInvokeError());
+    }
+
     [LibraryImport("libc", SetLastError = true)]
     private static partial int memfd_create([MarshalUsing(typeof(Latin1Marshaller))] string name, uint flags);
 

@@ -31,6 +31,12 @@ public static unsafe partial class Signal
     /// <summary>signal(2) with SIG_IGN.</summary>
     public static void Ignore(int number) => _ = signal(number, SIG_IGN);
 
+    /// <summary>kill(2): 0 or the negative errno.</summary>
+    public static int TrySend(int process, int number) => kill(process, number) == 0 ? 0 : -Marshal.GetLastPInvokeError();
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int kill(int process, int number);
+
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint signal(int number, nint handler);
 }

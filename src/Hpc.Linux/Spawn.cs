@@ -38,6 +38,93 @@ public static unsafe partial class Spawn
         return status == 0 ? output : null;
     }
 
+    /// <summary>Runs a program with this standard input; what it prints goes to the caller's standard error. Waits for its end.</summary>
+    /// <param name="limit">After which it is killed.</param>
+    /// <returns>Its status as a shell has it (128 + signal), null after the limit, or the negative errno where it cannot be started.</returns>
+    public static int? Run(string path, IReadOnlyList<string> argv, IReadOnlyList<string> environment, int input, TimeSpan? limit)
+    {
+        byte* actions = stackalloc byte[256];
+        _ = posix_spawn_file_actions_init(actions);
+        _ = posix_spawn_file_actions_adddup2(actions, input, 0);
+        _ = posix_spawn_file_actions_adddup2(actions, 2, 1);
+        int child;
+        int error;
+        using (WordArray words = new(argv), variables = new(environment))
+        {
+            error = posix_spawn(&child, words.Text(path), actions, null, words.Pointer, variables.Pointer);
+        }
+
+        _ = posix_spawn_file_actions_destroy(actions);
+        return error != 0 ? -error : Wait(child, limit);
+    }
+
+    private static int? Wait(int child, TimeSpan? limit)
+    {
+        const int WNOHANG = 1, TickMilliseconds = 5;
+        long end = limit is { } time ? System.Environment.TickCount64 + (long)time.TotalMilliseconds : long.MaxValue;
+        int status;
+        for (int done; (done = waitpid(child, &status, limit is null ? 0 : WNOHANG)) != child;)
+        {
+            if (done < 0 && Marshal.GetLastPInvokeError() != Errno.EINTR)
+            {
+                return -Marshal.GetLastPInvokeError();
+            }
+
+            if (System.Environment.TickCount64 > end)
+            {
+                _ = Signal.TrySend(child, 9);
+                _ = waitpid(child, &status, 0);
+                return null;
+            }
+
+            if (done == 0)
+            {
+                Thread.Sleep(TickMilliseconds);
+            }
+        }
+
+        return (status & 0x7f) != 0 ? 128 + (status & 0x7f) : status >> 8 & 0xff;
+    }
+
+    /// <summary>A NULL-terminated array of strings for the kernel, one char per byte.</summary>
+    private sealed class WordArray : IDisposable
+    {
+        private readonly List<nint> _texts = [];
+
+        public WordArray(IReadOnlyList<string> words)
+        {
+            Pointer = (byte**)NativeMemory.Alloc((nuint)(words.Count + 1), (nuint)sizeof(byte*));
+            for (int i = 0; i < words.Count; i++)
+            {
+                Pointer[i] = Text(words[i]);
+            }
+
+            Pointer[words.Count] = null;
+        }
+
+        public byte** Pointer { get; }
+
+        /// <summary>A copy that lives as long as the array.</summary>
+        public byte* Text(string word)
+        {
+            byte* text = (byte*)NativeMemory.Alloc((nuint)word.Length + 1);
+            _texts.Add((nint)text);
+            int length = Encoding.Latin1.GetBytes(word, new Span<byte>(text, word.Length));
+            text[length] = 0;
+            return text;
+        }
+
+        public void Dispose()
+        {
+            foreach (nint text in _texts)
+            {
+                NativeMemory.Free((void*)text);
+            }
+
+            NativeMemory.Free(Pointer);
+        }
+    }
+
     private static int Start(string path, IReadOnlyList<string> arguments, byte* actions, int* child)
     {
         byte** words = stackalloc byte*[arguments.Count + 2];

@@ -102,6 +102,9 @@ public static unsafe partial class Unistd
         return end >= 0 ? end : throw new SystemCallException("lseek", $"{fd}, 0, SEEK_END", Marshal.GetLastPInvokeError());
     }
 
+    /// <summary>lseek(2) to the beginning.</summary>
+    public static long Rewind(int fd) => lseek(fd, 0, 0);
+
     public static uint Getuid() => getuid();
 
     public static uint Getgid() => getgid();

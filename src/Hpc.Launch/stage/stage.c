@@ -55,6 +55,11 @@
 #define SYS_close_range 436
 #endif
 
+// Set by the build of hpcrun-oci: three of its ten verbs launch something, and options stand before them, so it is always split.
+#ifndef HPCRUN_OCI
+#define HPCRUN_OCI 0
+#endif
+
 enum { MAX_FDS = 32, MAX_STEPS = 512, EXIT_HPCRUN = 255 };
 
 // Planner to stage: 'P' (plan; first descriptor is the memfd, the others fill the slots), 'X' (end with this status), 'S' (no
@@ -844,10 +849,6 @@ int hpcrun_try_user_namespace(void)
 // that was started by its own name (run-singularity IMAGE).
 static int launches(int argc, char **argv)
 {
-#ifdef HPCRUN_ALWAYS_SPLIT  // hpcrun-oci: three verbs of ten launch, and options stand before them
-    (void)argc, (void)argv;
-    return 1;
-#endif
     const char *name = strrchr(argv[0], '/');
     name = name ? name + 1 : argv[0];
     if (!strcmp(name, "run-singularity"))
@@ -974,6 +975,22 @@ int __wrap_statfs64(const char *path, struct statfs64 *record)
     return __real_statfs64(path, record);
 }
 
+// hpcrun oci WORD...: the executable beside this one, or in ../libexec/hpcrun (adr/0006). Where it is neither, main() says so.
+static void become_oci_runtime(int argc, char **argv)
+{
+    static const char *const places[] = {"../libexec/hpcrun/hpcrun-oci", "hpcrun-oci"};
+    char self[PATH_MAX], path[2 * PATH_MAX];
+    ssize_t length = argc > 1 && !strcmp(argv[1], "oci") ? readlink("/proc/self/exe", self, sizeof self - 1) : -1;
+    if (length < 0)
+        return;
+    self[length] = 0;
+    *(strrchr(self, '/') + 1) = 0;
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        snprintf(path, sizeof path, "%s%s", self, places[i]);
+        execv(path, argv);
+    }
+}
+
 __attribute__((constructor(101))) static void before_the_runtime(int argc, char **argv, char **envp)
 {
     size_t count = 0;
@@ -983,8 +1000,11 @@ __attribute__((constructor(101))) static void before_the_runtime(int argc, char 
     mallopt(M_ARENA_MAX, 1);  // an arena per thread would reserve 128 MiB of address space each
     solver = getpid();
     launcher = getppid();
-    if (launches(argc, argv)) {
-        ask_at_the_door();
+    if (!HPCRUN_OCI)
+        become_oci_runtime(argc, argv);
+    if (HPCRUN_OCI || launches(argc, argv)) {
+        if (!HPCRUN_OCI)
+            ask_at_the_door();
         split();
     }
     while (envp[count])

@@ -1,0 +1,45 @@
+using System.Text;
+using Hpc.Launch;
+using Hpc.Linux;
+using Hpc.OciRuntime;
+using Hpc.Plan;
+
+namespace Hpc.OciCli;
+
+/// <summary>A bundle's directory and its config.json.</summary>
+internal sealed record Bundle(string Path, byte[] Json, RuntimeConfig Config)
+{
+    public static Bundle Open(string path)
+    {
+        PathFact found = HostProbe.Look(path);
+        string directory = found.Kind == PathKind.Directory ? found.Canonical : throw new RuntimeException($"bundle {path}: {(found.Kind == PathKind.Missing ? "no such file or directory" : "not a directory")}");
+        string text = SmallFile.ReadText(directory + "/config.json") ?? throw new RuntimeException($"JSON specification file config.json not found: {directory}/config.json: no such file or directory");
+        byte[] json = Encoding.Latin1.GetBytes(text);
+        return new Bundle(directory, json, RuntimeConfigReader.Read(json));
+    }
+
+    /// <summary>The root file system, absolute.</summary>
+    public string RootPath
+    {
+        get
+        {
+            string whole = Config.RootPath.StartsWith('/') ? Config.RootPath : $"{Path}/{Config.RootPath}";
+            return HostProbe.Look(whole) is { Kind: PathKind.Directory } found ? found.Canonical : whole;
+        }
+    }
+
+    /// <summary>LISTEN_FDS of the caller (sd_listen_fds(3)): as many descriptors from 3 on belong to the program, and it is told so.</summary>
+    public static (ProcessSpec Process, int Descriptors) WithListeningSockets(ProcessSpec process, EnvironmentBlock caller) =>
+        caller.Get("LISTEN_FDS") is { } text && int.TryParse(text, out int count) && count is > 0 and < 1024
+            ? (process with { Environment = [.. process.Environment, $"LISTEN_FDS={count}", "LISTEN_PID=1"] }, count)
+            : (process, 0);
+
+    public static void WritePidFile(string path, int process)
+    {
+        int error = path.Length == 0 ? 0 : Entries.TryReplaceFile(path, Encoding.ASCII.GetBytes($"{process}"), 0b110_100_100);
+        if (error < 0)
+        {
+            throw new RuntimeException($"pid file {path}: {ErrnoText.Of(-error)}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text;
+using Hpc.Launch;
+using Hpc.Linux;
+using Hpc.OciRuntime;
+
+namespace Hpc.OciCli;
+
+/// <summary><c>exec</c>: one more process in a container that runs.</summary>
+internal static class ExecCommand
+{
+    public static int Run(GlobalOptions global, WordReader words, CallerProcess caller)
+    {
+        ExecOptions options = ExecOptions.Read(words);
+        Container container = Container.Open(global.Root, options.Id);
+        if (container.Status == "stopped")
+        {
+            throw new RuntimeException("cannot exec in a stopped container");
+        }
+
+        RuntimeConfig config = container.Directory.Config();
+        ProcessSpec process = options.ProcessFile.Length > 0 ? ReadProcess(options.ProcessFile)
+            : options.Change(config.Process ?? throw new RuntimeException("the container has no process to take as a model: --process FILE"));
+        ConsoleLine.Check(process.Terminal, !options.Detach, options.ConsoleSocket);
+        (process, int listening) = Bundle.WithListeningSockets(process, global.Environment);
+
+        int init = container.Record.ProcessId;
+        RuntimeFacts facts = FactsProbe.Read($"/proc/{init}/root/etc/passwd") with { MaySetGroups = FactsProbe.MaySetGroups($"/proc/{init}") };
+        ContainerPlan plan = ExecPlanner.Plan(process, Request(options, config, container, listening), facts, init, name => Differs(init, name));
+        ConsoleLine console = new(options.ConsoleSocket);
+        StageSession session = new(caller, plan);
+        session.Carry(new SlotOpener(container.Directory, console).Open(plan.Slots), point =>
+        {
+            if (point == SyncPoint.Created)
+            {
+                Bundle.WritePidFile(options.PidFile, session.ProcessId);
+            }
+
+            return -1;
+        });
+        return options.Detach ? 0 : Follow(console.Terminal(), caller.Link);
+    }
+
+    private static int Follow(int terminal, StageLink link)
+    {
+        StageMessage end = terminal >= 0 ? new TerminalRelay(terminal, link).Run() : link.Receive();
+        return end.Event == StageEvent.Ended ? end.Errno : Entry.Failure;
+    }
+
+    private static ContainerRequest Request(ExecOptions options, RuntimeConfig config, Container container, int listening) => new()
+    {
+        Id = options.Id,
+        Bundle = container.Record.Bundle,
+        Foreground = !options.Detach,
+        PreservedDescriptors = options.PreservedDescriptors + listening,
+        Filter = config.Linux.Seccomp,
+    };
+
+    private static ProcessSpec ReadProcess(string path) => RuntimeConfigReader.ReadProcess(
+        Encoding.Latin1.GetBytes(SmallFile.ReadText(path) ?? throw new RuntimeException($"open {path}: no such file or directory")));
+
+    private static bool Differs(int init, string name)
+    {
+        if (Unistd.ReadLink($"/proc/self/ns/{name}") is not { } own)
+        {
+            return false;
+        }
+
+        string theirs = Unistd.ReadLink($"/proc/{init}/ns/{name}")
+            ?? throw new RuntimeException($"namespace /proc/{init}/ns/{name}: permission denied: the container belongs to another user, or was not started yet");
+        return theirs != own;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text;
+using Hpc.Launch;
+using Hpc.OciRuntime;
+
+namespace Hpc.OciCli;
+
+/// <summary><c>state</c> and <c>list</c>.</summary>
+internal static class StateCommand
+{
+    public static int State(GlobalOptions global, WordReader words)
+    {
+        Container container = Container.Open(global.Root, words.Take("the container's id"));
+        Print(ContainerState.ForPerson(container.Record, container.Status));
+        return 0;
+    }
+
+    public static int List(GlobalOptions global, WordReader words)
+    {
+        bool quiet = false, json = false;
+        while (words.TryOption(out string name, out Func<string> value))
+        {
+            switch (name)
+            {
+                case "quiet" or "q": quiet = true; break;
+                case "format" or "f": json = value() == "json"; break;
+                default: throw WordReader.Unknown(name);
+            }
+        }
+
+        List<Container> containers = [.. ContainerDirectory.All(global.Root).Select(Container.TryOpen).OfType<Container>()];
+        if (json)
+        {
+            string list = string.Join(",\n", containers.Select(container => Encoding.Latin1.GetString(ContainerState.ForPerson(container.Record, container.Status))));
+            Message.Write(1, $"[{list}]\n");
+            return 0;
+        }
+
+        Message.Write(1, quiet ? "" : $"{"ID",-32} {"PID",-8} {"STATUS",-8} {"CREATED",-29} {"OWNER",-12} BUNDLE\n");
+        foreach (Container container in containers)
+        {
+            (ContainerRecord record, string status) = (container.Record, container.Status);
+            Message.Write(1, quiet ? record.Id + "\n" : $"{record.Id,-32} {(status == "stopped" ? 0 : record.ProcessId),-8} {status,-8} {record.Created,-29} {record.Owner,-12} {record.Bundle}\n");
+        }
+
+        return 0;
+    }
+
+    private static void Print(byte[] json) => Message.Write(1, Encoding.Latin1.GetString(json) + "\n");
+}

@@ -1,0 +1,119 @@
+using System.Text;
+using Hpc.Launch;
+using Hpc.Linux;
+using Hpc.OciRuntime;
+
+namespace Hpc.OciCli;
+
+/// <summary>ROOT/ID: what one call of the runtime leaves for the next one. It holds a copy of config.json, the record, and, while the
+/// container waits for start, the socket on which it waits.</summary>
+internal sealed class ContainerDirectory
+{
+    public const string StartSocket = "start.sock";
+    private const string RecordName = "state.json";
+    private const string ConfigName = "config.json";
+    private const uint OwnerOnly = 0b111_000_000;
+    private const uint OwnerReads = 0b110_000_000;
+
+    private ContainerDirectory(string root, string id)
+    {
+        Id = id;
+        Path = $"{root}/{id}";
+    }
+
+    public string Id { get; }
+
+    public string Path { get; }
+
+    /// <exception cref="RuntimeException">There is a container of this name.</exception>
+    public static ContainerDirectory Create(string root, string id, ReadOnlySpan<byte> config)
+    {
+        MakeRoot(root);
+        ContainerDirectory directory = new(root, id);
+        int made = Entries.TryMakeDirectory(directory.Path, OwnerOnly);
+        if (made < 0)
+        {
+            throw new RuntimeException(made == -Errno.EEXIST ? $"container with id exists: {id}" : $"cannot make {directory.Path}: {ErrnoText.Of(-made)}");
+        }
+
+        directory.Write(ConfigName, config);
+        return directory;
+    }
+
+    /// <exception cref="RuntimeException">There is none.</exception>
+    public static ContainerDirectory Open(string root, string id)
+    {
+        CheckId(id);
+        ContainerDirectory directory = new(root, id);
+        return Stat.Of(directory.Path, followLinks: false, out _) is { IsDirectory: true } ? directory
+            : throw new RuntimeException($"container \"{id}\" does not exist");
+    }
+
+    public static IEnumerable<ContainerDirectory> All(string root) =>
+        DirectoryNames.Of(root).Order(StringComparer.Ordinal).Select(id => new ContainerDirectory(root, id));
+
+    /// <summary>As runc's: letters, digits and _+-. , and a name of its own.</summary>
+    public static void CheckId(string id)
+    {
+        if (id.Length is 0 or > 1024 || id is "." or ".." || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '+' or '-' or '.'))
+        {
+            throw new RuntimeException($"invalid container ID format: \"{id}\"");
+        }
+    }
+
+    /// <summary>null: create has not got that far, or died on the way.</summary>
+    public ContainerRecord? Record() => SmallFile.ReadText($"{Path}/{RecordName}") is { } text ? ContainerRecord.Parse(Encoding.Latin1.GetBytes(text)) : null;
+
+    public RuntimeConfig Config() => RuntimeConfigReader.Read(Encoding.Latin1.GetBytes(
+        SmallFile.ReadText($"{Path}/{ConfigName}") ?? throw new RuntimeException($"{Path}/{ConfigName} is gone")));
+
+    public void Save(ContainerRecord record) => Write(RecordName, record.ToJson());
+
+    public bool WaitsForStart => Stat.Of($"{Path}/{StartSocket}", followLinks: false, out _) is not null;
+
+    /// <summary>The container was started, or will never be.</summary>
+    public void RemoveStartSocket() => _ = Entries.TryRemoveFile($"{Path}/{StartSocket}");
+
+    public void Remove()
+    {
+        foreach (string name in DirectoryNames.Of(Path))
+        {
+            _ = Entries.TryRemoveFile($"{Path}/{name}");
+        }
+
+        int removed = Entries.TryRemoveDirectory(Path);
+        if (removed is < 0 and not -Errno.ENOENT)
+        {
+            throw new RuntimeException($"cannot remove {Path}: {ErrnoText.Of(-removed)}");
+        }
+    }
+
+    private void Write(string name, ReadOnlySpan<byte> content)
+    {
+        int error = Entries.TryReplaceFile($"{Path}/{name}", content, OwnerReads);
+        if (error < 0)
+        {
+            throw new RuntimeException($"cannot write {Path}/{name}: {ErrnoText.Of(-error)}");
+        }
+    }
+
+    /// <summary>Every missing part of the path. A directory in /tmp must be the user's own: anybody could have put one there.</summary>
+    private static void MakeRoot(string root)
+    {
+        for (int slash = root.IndexOf('/', 1); slash > 0; slash = root.IndexOf('/', slash + 1))
+        {
+            _ = Entries.TryMakeDirectory(root[..slash], OwnerOnly);
+        }
+
+        int made = Entries.TryMakeDirectory(root, OwnerOnly);
+        if (Stat.Of(root, followLinks: true, out int error) is not { IsDirectory: true } status)
+        {
+            throw new RuntimeException($"cannot make {root}: {ErrnoText.Of(made == -Errno.EEXIST ? -error : -made)}");
+        }
+
+        if (root.StartsWith("/tmp/hpcrun-oci-", StringComparison.Ordinal) && status.UserId != Unistd.Getuid())
+        {
+            throw new RuntimeException($"{root} belongs to somebody else: set XDG_RUNTIME_DIR, or name a directory with --root");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using Hpc.Launch;
+using Hpc.Linux;
+using Hpc.OciRuntime;
+using Hpc.Plan;
+
+namespace Hpc.OciCli;
+
+/// <summary>Reads the facts about machine and caller, once.</summary>
+internal static class FactsProbe
+{
+    /// <summary>CAP_SETGID, CAP_SETUID and CAP_SYS_ADMIN.</summary>
+    private const ulong NeededForMaps = (1UL << 6) | (1UL << 7) | (1UL << 21);
+
+    private const long Cgroup2Magic = 0x63677270;
+
+    /// <param name="passwd">The container's /etc/passwd.</param>
+    public static RuntimeFacts Read(string passwd) => new()
+    {
+        UserId = Unistd.Getuid(),
+        GroupId = Unistd.Getgid(),
+        Kernel = KernelVersion.Parse(Utsname.Read().Release),
+        Privileged = (EffectiveCapabilities() & NeededForMaps) == NeededForMaps,
+        MaySetGroups = MaySetGroups("/proc/self"),
+        GroupMap = Map("/proc/self/gid_map"),
+        KernelCapabilities = KernelCapabilities(),
+        UnifiedCgroups = Statfs.Of("/sys/fs/cgroup")?.Type == Cgroup2Magic,
+        OomScoreAdjustment = int.TryParse(Text("/proc/self/oom_score_adj"), out int score) ? score : 0,
+        HasAppArmor = Text("/sys/module/apparmor/parameters/enabled").StartsWith('Y'),
+        HasSelinux = Stat.Of("/sys/fs/selinux/enforce", followLinks: true, out _) is not null,
+        ContainerPasswd = SmallFile.ReadText(passwd) ?? "",
+        Look = HostProbe.Look,
+    };
+
+    /// <param name="process">A directory of /proc.</param>
+    public static bool MaySetGroups(string process) => Text(process + "/setgroups") == "allow";
+
+    public static IReadOnlyList<IdMapping> Map(string path) =>
+        [.. Text(path).Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(fields => fields.Length == 3)
+            .Select(fields => new IdMapping(uint.Parse(fields[0]), uint.Parse(fields[1]), uint.Parse(fields[2])))];
+
+    private static ulong EffectiveCapabilities() => ulong.TryParse(LiveProcess.Status(0, "CapEff"), NumberStyles.HexNumber, null, out ulong bits) ? bits : 0;
+
+    private static ulong KernelCapabilities() => int.TryParse(Text("/proc/sys/kernel/cap_last_cap"), out int last) && last < 63 ? (2UL << last) - 1 : ulong.MaxValue;
+
+    private static string Text(string path) => SmallFile.ReadText(path)?.Trim() ?? "";
+}

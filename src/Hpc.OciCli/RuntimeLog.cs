@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text;
+using Hpc.Launch;
+using Hpc.Linux;
+using Hpc.OciRuntime;
+
+namespace Hpc.OciCli;
+
+/// <summary>Where errors go, in the shape that runc gives them: a line of JSON or of key=value in the file of --log, and the bare message
+/// on standard error; without --log, the line on standard error. podman and containerd read both.</summary>
+internal sealed class RuntimeLog(string path, bool json)
+{
+    public void Error(string message) => Write("error", message);
+
+    public void Warning(string message) => Write("warning", message);
+
+    private void Write(string level, string message)
+    {
+        string time = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        string line = json ? Json(level, message, time) : $"time=\"{time}\" level={level} msg={Quoted(message)}\n";
+        int fd = path.Length == 0 ? -1 : Fcntl.TryOpen(path, Fcntl.O_WRONLY | Fcntl.O_CREAT | Fcntl.O_APPEND, 0b110_100_100);
+        if (fd < 0)
+        {
+            Message.Write(2, line);
+            return;
+        }
+
+        Message.Write(fd, line);
+        _ = Unistd.Close(fd);
+        if (level == "error")
+        {
+            Message.Write(2, message + "\n");
+        }
+    }
+
+    private static string Json(string level, string message, string time) => Encoding.Latin1.GetString(JsonWriting.Write(writer =>
+    {
+        writer.Text("level", level);
+        writer.Text("msg", message);
+        writer.Text("time", time);
+    })) + "\n";
+
+    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
+}

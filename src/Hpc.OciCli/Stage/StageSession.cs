@@ -1,0 +1,85 @@
+using Hpc.Launch;
+using Hpc.Linux;
+using Hpc.OciRuntime;
+
+namespace Hpc.OciCli;
+
+/// <summary>Hands a plan to the stage and does its own part where the plan waits for it.</summary>
+internal sealed class StageSession
+{
+    private readonly CallerProcess _caller;
+    private readonly ContainerPlan _plan;
+    private readonly StageLink _link;
+
+    public StageSession(CallerProcess caller, ContainerPlan plan)
+    {
+        (_caller, _plan, _link) = (caller, plan, caller.Link);
+    }
+
+    /// <summary>The process that the plan is about: the caller's, until the plan forks.</summary>
+    public int ProcessId { get; private set; } = StageEntry.Solver();
+
+    /// <summary>All was done but the program itself.</summary>
+    public bool Created { get; private set; }
+
+    /// <summary>Returns when the program runs, or waits for start.</summary>
+    /// <param name="act">What is done at a point; a descriptor for the process, or -1.</param>
+    /// <exception cref="RuntimeException">A step failed; nothing of the process is left.</exception>
+    public void Carry(int[] slots, Func<SyncPoint, int> act)
+    {
+        _link.SendPlan(PlanWire.Encode(_plan.Launch, withTimes: false), slots);
+        foreach (int slot in slots)
+        {
+            _ = Unistd.Close(slot);
+        }
+
+        try
+        {
+            for (StageMessage message; (message = _link.Receive()).Event != StageEvent.Gone;)
+            {
+                Answer(message, act);
+            }
+        }
+        catch
+        {
+            _link.SendExit(Entry.Failure);
+            throw;
+        }
+
+        if (!Created)
+        {
+            throw new RuntimeException("the container's process died before it was complete (killed, or out of memory)");
+        }
+    }
+
+    private void Answer(StageMessage message, Func<SyncPoint, int> act)
+    {
+        switch (message.Event)
+        {
+            case StageEvent.Child:
+                ProcessId = message.Errno;
+                _caller.Link = new StageLink(message.Descriptors[0]);
+                break;
+            case StageEvent.Waits:
+                SyncPoint point = ((SyncStep)_plan.Launch.Steps[message.Step]).Point;
+                int descriptor = act(point);
+                Created |= point == SyncPoint.Created;
+                Acknowledge(descriptor);
+                break;
+            case StageEvent.Failed:
+                throw new RuntimeException(StepFailure.Explain(_plan.Launch, message));
+        }
+    }
+
+    private void Acknowledge(int descriptor)
+    {
+        if (descriptor < 0)
+        {
+            _link.Acknowledge();
+            return;
+        }
+
+        _link.Acknowledge(descriptor);
+        _ = Unistd.Close(descriptor);
+    }
+}

@@ -1,0 +1,49 @@
+using Hpc.Launch;
+using Hpc.Linux;
+using Hpc.OciRuntime;
+using Hpc.Plan;
+
+namespace Hpc.OciCli;
+
+/// <summary>A step that failed, in one line.</summary>
+internal static class StepFailure
+{
+    /// <summary>Details of stage.c's hook operation.</summary>
+    private const int HookTimedOut = 2;
+
+    private const int HookFailed = 3;
+
+    public static string Explain(LaunchPlan plan, StageMessage failure)
+    {
+        int at = Math.Min(failure.Step, plan.Steps.Count - 1);
+        return plan.Steps[at] switch
+        {
+            FindProgramStep or ExecStep => Program(((ExecStep)plan.Steps[^1]).Arguments[0], failure.Errno),
+            RunHookStep hook => Hook(hook.Hook, failure.Detail, failure.Errno),
+            Step step => $"unable to start container process: {step.Call}: {ErrnoText.Of(failure.Errno)} (step {at + 1} of {plan.Steps.Count}, {step.Reason}){Remedy(step, failure.Errno)}",
+        };
+    }
+
+    public static string Program(string name, int errno) => "unable to start container process: exec: " + errno switch
+    {
+        Errno.ENOENT when !name.Contains('/') => $"\"{name}\": executable file not found in $PATH",
+        Errno.ENOENT => $"\"{name}\": stat {name}: no such file or directory",
+        _ => $"\"{name}\": {ErrnoText.Of(errno)}",
+    };
+
+    public static string Hook(Hook hook, int detail, int errno) => $"error running hook {hook.Path}: " + detail switch
+    {
+        HookTimedOut => $"it was not over after {hook.Timeout} s",
+        HookFailed => $"exit status {errno}",
+        _ => ErrnoText.Of(errno),
+    };
+
+    private static string Remedy(Step step, int errno) => (step, errno) switch
+    {
+        (UnshareStep, Errno.EPERM or Errno.ENOSPC) => "; hpcrun doctor says what keeps users from making namespaces here",
+        (MountPointStep, Errno.EACCES or Errno.EROFS) => "; the root file system lacks this mount point, and it cannot be made",
+        (WriteStep { Path: "/proc/self/gid_map" or "/proc/self/uid_map" }, _) => "; without newuidmap only the caller's own id can be mapped",
+        (MountStep { Type: "proc" }, Errno.EPERM) => "; parts of /proc are hidden here (an enclosing container?): share the pid namespace, and /proc is bound",
+        _ => "",
+    };
+}

@@ -1,0 +1,22 @@
+namespace Hpc.OciRuntime;
+
+/// <summary>linux.resources, as far as cgroup v2 has files for it. null: not said.</summary>
+public sealed record CgroupResources
+{
+    public long? MemoryLimit { get; init; }
+    public long? MemoryReservation { get; init; }
+
+    /// <summary>Memory and swap together, as cgroup v1 counts.</summary>
+    public long? MemoryAndSwap { get; init; }
+
+    public ulong? CpuShares { get; init; }
+    public long? CpuQuota { get; init; }
+    public ulong? CpuPeriod { get; init; }
+    public string CpuSet { get; init; } = "";
+    public string MemoryNodes { get; init; } = "";
+    public long? PidsLimit { get; init; }
+    public uint? BlockWeight { get; init; }
+
+    /// <summary>Files of cgroup v2 by name: unified.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Unified { get; init; } = [];
+}

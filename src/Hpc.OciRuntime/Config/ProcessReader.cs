@@ -1,0 +1,57 @@
+namespace Hpc.OciRuntime;
+
+/// <summary>JSON to a <see cref="ProcessSpec"/>.</summary>
+internal static class ProcessReader
+{
+    public static ProcessSpec Read(ConfigNode node)
+    {
+        ConfigNode size = node["consoleSize"], directory = node["cwd"], score = node["oomScoreAdj"];
+        string cwd = directory.RequiredText;
+        return new ProcessSpec
+        {
+            Terminal = node["terminal"].Flag ?? false,
+            ConsoleSize = (size["height"].Small ?? 0, size["width"].Small ?? 0),
+            User = User(node["user"]),
+            Arguments = node["args"].Texts,
+            Environment = node["env"].Texts,
+            WorkingDirectory = cwd.StartsWith('/') ? cwd : throw directory.Wrong($"\"{cwd}\"", "an absolute path"),
+            Capabilities = node["capabilities"] is { Exists: true } sets ? Capabilities(sets) : null,
+            Limits = [.. node["rlimits"].Elements.Select(Limit)],
+            NoNewPrivileges = node["noNewPrivileges"].Flag ?? false,
+            OomScoreAdjustment = score.Integer is not { } value ? null : value is >= -1000 and <= 1000 ? (int)value : throw score.Wrong($"{value}", "-1000 to 1000"),
+            AppArmorProfile = node["apparmorProfile"].Text ?? "",
+            SelinuxLabel = node["selinuxLabel"].Text ?? "",
+        };
+    }
+
+    private static UserSpec User(ConfigNode node) => new()
+    {
+        UserId = node["uid"].Small ?? 0,
+        GroupId = node["gid"].Small ?? 0,
+        Umask = node["umask"].Small,
+        AdditionalGroups = [.. node["additionalGids"].Elements.Select(group => group.Small ?? 0)],
+    };
+
+    private static CapabilitySets Capabilities(ConfigNode node) => new(
+        Bits(node["bounding"]), Bits(node["effective"]), Bits(node["permitted"]), Bits(node["inheritable"]), Bits(node["ambient"]));
+
+    private static ulong Bits(ConfigNode list) => list.Texts.Aggregate(0UL, (bits, name) => bits | CapabilitySets.Bit(name));
+
+    private static ResourceLimit Limit(ConfigNode node)
+    {
+        string name = node["type"].RequiredText;
+        int resource = Array.IndexOf(LimitNames.ByNumber, name);
+        return resource < 0 ? throw node["type"].Wrong($"\"{name}\"", string.Join(", ", LimitNames.ByNumber))
+            : new ResourceLimit(name, resource, node["soft"].Unsigned ?? 0, node["hard"].Unsigned ?? 0);
+    }
+}
+
+/// <summary>getrlimit(2).</summary>
+internal static class LimitNames
+{
+    public static readonly string[] ByNumber =
+    [
+        "RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_DATA", "RLIMIT_STACK", "RLIMIT_CORE", "RLIMIT_RSS", "RLIMIT_NPROC", "RLIMIT_NOFILE",
+        "RLIMIT_MEMLOCK", "RLIMIT_AS", "RLIMIT_LOCKS", "RLIMIT_SIGPENDING", "RLIMIT_MSGQUEUE", "RLIMIT_NICE", "RLIMIT_RTPRIO", "RLIMIT_RTTIME",
+    ];
+}

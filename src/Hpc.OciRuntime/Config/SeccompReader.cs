@@ -1,0 +1,30 @@
+namespace Hpc.OciRuntime;
+
+/// <summary>JSON to a <see cref="SeccompSpec"/>. A rule's conditions are those of libseccomp; "names" may be absent in old files, which
+/// have "name".</summary>
+internal static class SeccompReader
+{
+    private const uint ArgumentCount = 6;
+
+    public static SeccompSpec Read(ConfigNode node) => new()
+    {
+        DefaultAction = node["defaultAction"].RequiredText,
+        DefaultErrno = node["defaultErrnoRet"].Small,
+        Architectures = node["architectures"].Texts,
+        Flags = node["flags"].Texts,
+        Rules = [.. node["syscalls"].Elements.Select(Rule)],
+    };
+
+    private static SeccompRule Rule(ConfigNode node)
+    {
+        IReadOnlyList<string> names = node["names"].Texts is { Count: > 0 } list ? list : node["name"].Text is { } one ? [one] : throw node["names"].Wrong("nothing", "names of system calls");
+        return new SeccompRule(names, node["action"].RequiredText, node["errnoRet"].Small, [.. node["args"].Elements.Select(Condition)]);
+    }
+
+    private static SeccompCondition Condition(ConfigNode node)
+    {
+        uint index = node["index"].Small ?? 0;
+        return index < ArgumentCount ? new SeccompCondition(index, node["op"].RequiredText, node["value"].Unsigned ?? 0, node["valueTwo"].Unsigned ?? 0)
+            : throw node["index"].Wrong($"{index}", "0 to 5");
+    }
+}

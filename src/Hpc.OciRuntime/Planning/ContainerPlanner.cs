@@ -1,0 +1,87 @@
+using Hpc.Plan;
+
+namespace Hpc.OciRuntime;
+
+/// <summary>Decides everything about the first process of a container from config.json and the facts, and does nothing.</summary>
+public static class ContainerPlanner
+{
+    public static ContainerPlan Plan(RuntimeConfig config, ContainerRequest request, RuntimeFacts facts)
+    {
+        ProcessSpec process = Runnable(config.Process);
+        CheckNames(config);
+        SlotList slots = new();
+        UserNamespace user = UserNamespace.Decide(config, facts);
+        NamespacePlan namespaces = new(config.Linux, user, slots);
+        ProcessSteps own = new(process, request with { Filter = config.Linux.Seccomp }, facts, slots);
+        RootPlan root = new(config, request, facts, user);
+        List<Step> steps =
+        [
+            new UmaskStep(0, "modes of what is made are as they are said"),
+            .. own.OutOfMemory(),
+            .. namespaces.BeforeFork(),
+            new ForkStep(request.Foreground, "the container's first process"),
+            new NewSessionStep("a session of its own"),
+            .. Keyring(request),
+            .. request.InCgroup ? [new SyncStep(SyncPoint.EnterCgroup, 0, "linux.cgroupsPath")] : Array.Empty<Step>(),
+            .. namespaces.AfterFork(),
+            .. Names(config),
+            .. KernelSettings.Of(config.Linux),
+            .. root.Build(process.WorkingDirectory),
+            new SyncStep(SyncPoint.RunHooks, SlotList.State, "the runtime's hooks"),
+            .. config.Hooks.CreateContainer.Select(hook => new RunHookStep(SlotList.State, hook, "hooks.createContainer")),
+            .. root.Enter(),
+            .. own.Console(bind: true),
+            .. root.Seal(),
+            .. config.Linux.Personality is { } persona ? [new PersonalityStep(persona, "linux.personality")] : Array.Empty<Step>(),
+            .. own.Credentials(user.MaySetGroups, process.SelinuxLabel),
+            new SyncStep(SyncPoint.Created, 0, "the container is created"),
+            .. request.WaitsForStart ? [new AwaitStartStep(slots.Add(new StartSocketSource()), "start")] : Array.Empty<Step>(),
+            .. config.Hooks.StartContainer.Select(hook => new RunHookStep(SlotList.State, hook, "hooks.startContainer")),
+            .. own.Program(),
+        ];
+        return new ContainerPlan(new LaunchPlan { Steps = steps, Synthesised = [], Warnings = Warnings(config, facts, user) }, slots.Sources, user.Users, user.Groups);
+    }
+
+    internal static ProcessSpec Runnable(ProcessSpec? process) => process is { Arguments.Count: > 0 } ? process
+        : throw new LaunchRefusedException("process.args is empty", "config.json says nothing that could be started", "\"process\": {\"args\": [\"/bin/sh\"], ...}");
+
+    internal static IEnumerable<Step> Keyring(ContainerRequest request) =>
+        request.NoNewKeyring ? [] : [new NewKeyringStep("_ses." + request.Id, "the host's session keys stay outside")];
+
+    private static IEnumerable<Step> Names(RuntimeConfig config)
+    {
+        if (config.Hostname is { } host)
+        {
+            yield return new SetHostNameStep(host, "hostname");
+        }
+
+        if (config.DomainName is { } domain)
+        {
+            yield return new SetDomainNameStep(domain, "domainname");
+        }
+    }
+
+    private static void CheckNames(RuntimeConfig config)
+    {
+        if (config.Linux.Namespace(NamespaceKinds.HostName) is null && (config.Hostname ?? config.DomainName) is { } name)
+        {
+            throw new LaunchRefusedException($"unable to set hostname \"{name}\" without a private UTS namespace", "the host's own name would change", "add {\"type\": \"uts\"} to linux.namespaces");
+        }
+    }
+
+    private static List<string> Warnings(RuntimeConfig config, RuntimeFacts facts, UserNamespace user)
+    {
+        List<string> warnings = [];
+        if (config.Process is { AppArmorProfile.Length: > 0 } process && !facts.HasAppArmor)
+        {
+            warnings.Add($"AppArmor is not enabled: profile \"{process.AppArmorProfile}\" is not applied");
+        }
+
+        if (config.Process is { User.AdditionalGroups.Count: > 0 } && !user.MaySetGroups)
+        {
+            warnings.Add("process.user.additionalGids: no groups can be set in this user namespace");
+        }
+
+        return warnings;
+    }
+}

@@ -1,0 +1,28 @@
+namespace Hpc.OciRuntime;
+
+/// <summary>What the command line of create, run or exec asks for beside config.json.</summary>
+public sealed record ContainerRequest
+{
+    public required string Id { get; init; }
+
+    /// <summary>Absolute path of the bundle; relative paths in config.json begin there.</summary>
+    public required string Bundle { get; init; }
+
+    /// <summary>create: the process waits for start.</summary>
+    public bool WaitsForStart { get; init; }
+
+    /// <summary>The caller stays until the process ends (run and exec without --detach).</summary>
+    public bool Foreground { get; init; }
+
+    /// <summary>Descriptors from 3 on that the program inherits.</summary>
+    public int PreservedDescriptors { get; init; }
+
+    public bool NoPivot { get; init; }
+    public bool NoNewKeyring { get; init; }
+
+    /// <summary>linux.seccomp, for every process of the container.</summary>
+    public SeccompSpec? Filter { get; init; }
+
+    /// <summary>The runtime has a cgroup for the container.</summary>
+    public bool InCgroup { get; init; }
+}

@@ -1,0 +1,38 @@
+using Hpc.Plan;
+
+namespace Hpc.OciRuntime;
+
+/// <summary>Decides everything about a further process of a container that runs.</summary>
+public static class ExecPlanner
+{
+    /// <summary>The mount namespace last: it takes the host's /proc away.</summary>
+    private static readonly (NamespaceKinds Kind, string Name)[] Order =
+    [
+        (NamespaceKinds.User, "user"), (NamespaceKinds.Ipc, "ipc"), (NamespaceKinds.HostName, "uts"), (NamespaceKinds.Network, "net"),
+        (NamespaceKinds.Pid, "pid"), (NamespaceKinds.Cgroup, "cgroup"), (NamespaceKinds.Time, "time"), (NamespaceKinds.Mount, "mnt"),
+    ];
+
+    /// <param name="init">The container's first process.</param>
+    /// <param name="differs">Whether the namespace of this name (as in /proc/PID/ns) is another one than the caller's.</param>
+    public static ContainerPlan Plan(ProcessSpec wanted, ContainerRequest request, RuntimeFacts facts, int init, Func<string, bool> differs)
+    {
+        ProcessSpec process = ContainerPlanner.Runnable(wanted);
+        SlotList slots = new();
+        ProcessSteps own = new(process, request, facts, slots);
+        List<Step> steps =
+        [
+            .. own.OutOfMemory(),
+            .. Order.Where(entry => differs(entry.Name)).Select(entry =>
+                new JoinStep(slots.Add(new NamespaceSource($"/proc/{init}/ns/{entry.Name}")), entry.Kind, $"the container's {entry.Name} namespace")),
+            new ForkStep(request.Foreground, "a process in the container's pid namespace"),
+            new NewSessionStep("a session of its own"),
+            .. ContainerPlanner.Keyring(request),
+            .. request.InCgroup ? [new SyncStep(SyncPoint.EnterCgroup, 0, "the container's cgroup")] : Array.Empty<Step>(),
+            .. own.Console(bind: false),
+            .. own.Credentials(facts.MaySetGroups, process.SelinuxLabel),
+            new SyncStep(SyncPoint.Created, 0, "the process is ready"),
+            .. own.Program(),
+        ];
+        return new ContainerPlan(new LaunchPlan { Steps = steps, Synthesised = [], Warnings = [] }, slots.Sources, [], []);
+    }
+}

@@ -1,0 +1,147 @@
+using Hpc.Binary;
+using Hpc.Plan;
+
+namespace Hpc.OciRuntime;
+
+/// <summary>The options of one mount, sorted: flags of mount(2), attributes of mount_setattr(2), propagation, and the rest, which is
+/// the file system's own. Names are those of runtime-spec's config.md, "Linux mount options".</summary>
+internal sealed record MountOptions
+{
+    public MountFlags Flags { get; private set; }
+
+    /// <summary>Named explicitly: a bind mount loses them.</summary>
+    public MountFlags Cleared { get; private set; }
+
+    public MountAttributes Set { get; private set; }
+    public MountAttributes Clear { get; private set; }
+
+    /// <summary>The same for all mounts below (rro, rnosuid, ...).</summary>
+    public MountAttributes SetBelow { get; private set; }
+
+    public MountAttributes ClearBelow { get; private set; }
+
+    /// <summary>In order; usually one.</summary>
+    public List<MountFlags> Propagation { get; } = [];
+
+    public bool Bind => (Flags & MountFlags.Bind) != 0;
+
+    /// <summary>The new tmpfs begins with what the directory below it holds.</summary>
+    public bool CopyUp { get; private set; }
+
+    /// <summary>Joined by commas.</summary>
+    public string Data => string.Join(',', _data);
+
+    private readonly List<string> _data = [];
+
+    private sealed record Flag(MountFlags Flags, MountAttributes Attributes, MountAttributes Mask);
+
+    private static readonly Dictionary<string, Flag> Settable = new(StringComparer.Ordinal)
+    {
+        ["ro"] = new(MountFlags.ReadOnly, MountAttributes.ReadOnly, MountAttributes.ReadOnly),
+        ["nosuid"] = new(MountFlags.NoSetUid, MountAttributes.NoSetUid, MountAttributes.NoSetUid),
+        ["nodev"] = new(MountFlags.NoDevices, MountAttributes.NoDevices, MountAttributes.NoDevices),
+        ["noexec"] = new(MountFlags.NoExecute, MountAttributes.NoExecute, MountAttributes.NoExecute),
+        ["nodiratime"] = new(MountFlags.NoDirectoryAccessTime, MountAttributes.NoDirectoryAccessTime, MountAttributes.NoDirectoryAccessTime),
+        ["nosymfollow"] = new(MountFlags.NoSymbolicLinks, MountAttributes.NoSymbolicLinks, MountAttributes.NoSymbolicLinks),
+        ["noatime"] = new(MountFlags.NoAccessTime, MountAttributes.NoAccessTime, MountAttributes.AccessTimes),
+        ["strictatime"] = new(MountFlags.StrictAccessTime, MountAttributes.StrictAccessTime, MountAttributes.AccessTimes),
+        ["relatime"] = new(MountFlags.RelativeAccessTime, MountAttributes.None, MountAttributes.AccessTimes),
+    };
+
+    /// <summary>The opposite of each of them.</summary>
+    private static readonly Dictionary<string, string> Opposites = new(StringComparer.Ordinal)
+    {
+        ["rw"] = "ro", ["suid"] = "nosuid", ["dev"] = "nodev", ["exec"] = "noexec", ["diratime"] = "nodiratime", ["symfollow"] = "nosymfollow",
+        ["atime"] = "noatime", ["nostrictatime"] = "strictatime", ["norelatime"] = "relatime",
+    };
+
+    /// <summary>Flags of a file system as a whole, which no single mount has.</summary>
+    private static readonly Dictionary<string, MountFlags> WholeFileSystem = new(StringComparer.Ordinal)
+    {
+        ["sync"] = MountFlags.Synchronous, ["dirsync"] = MountFlags.SynchronousDirectories, ["mand"] = MountFlags.MandatoryLocks, ["silent"] = MountFlags.Silent,
+        ["iversion"] = MountFlags.InodeVersion, ["lazytime"] = MountFlags.LazyTime, ["remount"] = MountFlags.Remount,
+        ["bind"] = MountFlags.Bind, ["rbind"] = MountFlags.Bind | MountFlags.Recursive,
+        ["defaults"] = 0, ["async"] = 0, ["nomand"] = 0, ["loud"] = 0, ["noiversion"] = 0, ["nolazytime"] = 0,
+    };
+
+    public static MountFlags? PropagationFlag(string option) => option switch
+    {
+        "private" => MountFlags.Private,
+        "rprivate" => MountFlags.Private | MountFlags.Recursive,
+        "shared" => MountFlags.MountsShared,
+        "rshared" => MountFlags.MountsShared | MountFlags.Recursive,
+        "slave" => MountFlags.Slave,
+        "rslave" => MountFlags.Slave | MountFlags.Recursive,
+        "unbindable" => MountFlags.Unbindable,
+        "runbindable" => MountFlags.Unbindable | MountFlags.Recursive,
+        _ => null,
+    };
+
+    public static IEnumerable<string> Known =>
+        Settable.Keys.Concat(Opposites.Keys).SelectMany(name => new[] { name, "r" + name }).Concat(WholeFileSystem.Keys)
+            .Concat(["private", "rprivate", "shared", "rshared", "slave", "rslave", "unbindable", "runbindable", "tmpcopyup"]).Order(StringComparer.Ordinal);
+
+    public static MountOptions Parse(ConfiguredMount mount)
+    {
+        MountOptions options = new();
+        if (mount.Type == "bind")
+        {
+            options.Flags = MountFlags.Bind;
+        }
+
+        foreach (string option in mount.Options)
+        {
+            options.Add(option, mount);
+        }
+
+        return options;
+    }
+
+    private void Add(string option, ConfiguredMount mount)
+    {
+        if (WholeFileSystem.TryGetValue(option, out MountFlags flags))
+        {
+            Flags |= flags;
+        }
+        else if (PropagationFlag(option) is { } propagation)
+        {
+            Propagation.Add(propagation);
+        }
+        else if (option == "tmpcopyup")
+        {
+            CopyUp = true;
+        }
+        else if (option is "idmap" or "ridmap")
+        {
+            throw new UnsupportedFeatureException($"mount {mount.Destination}: option \"{option}\"", "map the ids of the whole container: linux.uidMappings");
+        }
+        else if (!AddAttribute(option))
+        {
+            _data.Add(option);
+        }
+    }
+
+    private bool AddAttribute(string option)
+    {
+        bool below = !Settable.ContainsKey(option) && !Opposites.ContainsKey(option) && option.StartsWith('r');
+        string name = below ? option[1..] : option;
+        bool opposite = Opposites.TryGetValue(name, out string? of);
+        if (!Settable.TryGetValue(of ?? name, out Flag? flag))
+        {
+            return false;
+        }
+
+        if (below)
+        {
+            SetBelow = opposite ? SetBelow & ~flag.Mask : (SetBelow & ~flag.Mask) | flag.Attributes;
+            ClearBelow |= flag.Mask == MountAttributes.AccessTimes || opposite ? flag.Mask : 0;
+            return true;
+        }
+
+        Flags = opposite ? Flags & ~flag.Flags : Flags | flag.Flags;
+        Cleared = opposite ? Cleared | flag.Flags : Cleared & ~flag.Flags;
+        Set = opposite ? Set & ~flag.Mask : (Set & ~flag.Mask) | flag.Attributes;
+        Clear = flag.Mask == MountAttributes.AccessTimes || opposite ? Clear | flag.Mask : Clear & ~flag.Mask;
+        return true;
+    }
+}

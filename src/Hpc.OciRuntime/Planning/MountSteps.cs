@@ -1,0 +1,111 @@
+using Hpc.Binary;
+using Hpc.Plan;
+
+namespace Hpc.OciRuntime;
+
+/// <summary>config.json's <c>mounts</c> to steps. Targets are looked up within the container's root.</summary>
+internal sealed class MountSteps(RuntimeConfig config, RuntimeFacts facts, UserNamespace user, string bundle)
+{
+    private const string CgroupDirectory = "/sys/fs/cgroup";
+
+    /// <summary>What may be changed only when all is mounted: a read-only tmpfs still gets the mount points in it.</summary>
+    public List<Step> Last { get; } = [];
+
+    public IEnumerable<Step> Of(ConfiguredMount mount)
+    {
+        if (mount.HasIdMappings)
+        {
+            throw new UnsupportedFeatureException($"mount {mount.Destination}: uidMappings of a mount", "map the ids of the whole container: linux.uidMappings");
+        }
+
+        ConfiguredMount decided = Replace(mount with { Destination = mount.Destination.StartsWith('/') ? mount.Destination : "/" + mount.Destination });
+        MountOptions options = MountOptions.Parse(decided);
+        return options.Bind ? Bind(decided, options) : New(decided, options);
+    }
+
+    /// <summary>The kernel mounts these only for who owns the namespace that they show; elsewhere the host's are bound.</summary>
+    private ConfiguredMount Replace(ConfiguredMount mount) => mount.Type switch
+    {
+        "proc" when user.Made && !config.Linux.Makes(NamespaceKinds.Pid) => Bound(mount, "/proc"),
+        "sysfs" when user.Made && !config.Linux.Makes(NamespaceKinds.Network) => Bound(mount, "/sys"),
+        "mqueue" when user.Made && !config.Linux.Makes(NamespaceKinds.Ipc) => Bound(mount, "/dev/mqueue"),
+        "cgroup" or "cgroup2" when facts.UnifiedCgroups && config.Linux.Makes(NamespaceKinds.Cgroup) => mount with { Type = "cgroup2" },
+        "cgroup" or "cgroup2" => Bound(mount, CgroupDirectory),
+        "devpts" when config.Process is not null => mount with { Options = [.. mount.Options.Where(IsMapped)] },
+        _ => mount,
+    };
+
+    private static ConfiguredMount Bound(ConfiguredMount mount, string source) =>
+        mount with { Type = "bind", Source = source, Options = [.. mount.Options.Select(Below), "rbind"] };
+
+    /// <summary>What is bound has mounts below it: the option is for all of them.</summary>
+    private static string Below(string option) => option is "ro" or "nosuid" or "nodev" or "noexec" ? "r" + option : option;
+
+    private bool IsMapped(string option) =>
+        !option.StartsWith("gid=", StringComparison.Ordinal) || !uint.TryParse(option.AsSpan(4), out uint id) || IdMap.Has(user.Groups, id);
+
+    private IEnumerable<Step> Bind(ConfiguredMount mount, MountOptions options)
+    {
+        string source = mount.Source.StartsWith('/') ? mount.Source : $"{bundle}/{mount.Source}", why = $"mount {mount.Destination}";
+        PathFact found = facts.Look(source);
+        if (found.Kind is PathKind.Missing or PathKind.Forbidden)
+        {
+            string reason = found.Kind == PathKind.Missing ? "no such file or directory" : "permission denied";
+            throw new LaunchRefusedException($"mount \"{source}\" to \"{mount.Destination}\": {reason}", $"config.json binds it, and the host says {reason}", $"ls -ld {source}");
+        }
+
+        yield return new MountPointStep(mount.Destination, found.Kind == PathKind.Directory, why);
+        yield return new MountStep(source, mount.Destination, "", options.Flags & (MountFlags.Bind | MountFlags.Recursive), "", why);
+        if (options.Set != 0 || options.Clear != 0)
+        {
+            yield return Change(mount.Destination, options.Set, options.Clear, options.Flags, options.Cleared, why);
+        }
+
+        foreach (Step step in Finish(mount, options, why))
+        {
+            yield return step;
+        }
+    }
+
+    private IEnumerable<Step> New(ConfiguredMount mount, MountOptions options)
+    {
+        string why = $"mount {mount.Destination}";
+        if (options.CopyUp)
+        {
+            throw new UnsupportedFeatureException($"mount {mount.Destination}: option \"tmpcopyup\"", "leave it out: the tmpfs is then empty");
+        }
+
+        bool later = mount.Type == "tmpfs" && (options.Flags & MountFlags.ReadOnly) != 0;
+        yield return new MountPointStep(mount.Destination, IsDirectory: true, why);
+        yield return new MountStep(mount.Source.Length == 0 ? mount.Type : mount.Source, mount.Destination, mount.Type, later ? options.Flags & ~MountFlags.ReadOnly : options.Flags, options.Data, why);
+        if (later)
+        {
+            Last.Add(Change(mount.Destination, MountAttributes.ReadOnly, 0, MountFlags.ReadOnly, 0, why + ", read-only"));
+        }
+
+        foreach (Step step in Finish(mount, options, why))
+        {
+            yield return step;
+        }
+    }
+
+    private IEnumerable<Step> Finish(ConfiguredMount mount, MountOptions options, string why)
+    {
+        if (options.SetBelow != 0 || options.ClearBelow != 0)
+        {
+            yield return facts.Kernel.HasMountSetAttributes
+                ? new ChangeAttributesStep(mount.Destination, options.SetBelow, options.ClearBelow, Recursive: true, why + " and all below it")
+                : throw new UnsupportedFeatureException($"mount {mount.Destination}: recursive options on Linux {facts.Kernel}", "Linux 5.12 and later have them; name the mounts one by one");
+        }
+
+        foreach (MountFlags propagation in options.Propagation)
+        {
+            yield return new MountStep("", mount.Destination, "", propagation, "", why + ", propagation");
+        }
+    }
+
+    /// <summary>Of one mount, by the call that this kernel has.</summary>
+    public Step Change(string target, MountAttributes set, MountAttributes clear, MountFlags setFlags, MountFlags clearFlags, string why) => facts.Kernel.HasMountSetAttributes
+        ? new ChangeAttributesStep(target, set, clear, Recursive: false, why)
+        : new ChangeFlagsStep(target, setFlags & ~(MountFlags.Bind | MountFlags.Recursive), clearFlags, why);
+}

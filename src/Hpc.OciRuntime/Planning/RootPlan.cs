@@ -1,0 +1,75 @@
+using Hpc.Plan;
+
+namespace Hpc.OciRuntime;
+
+/// <summary>The container's tree of files, from the bundle's directory to "/".</summary>
+internal sealed class RootPlan
+{
+    private readonly RuntimeConfig _config;
+    private readonly ContainerRequest _request;
+    private readonly RuntimeFacts _facts;
+    private readonly MountSteps _mounts;
+    private readonly string _root;
+
+    public RootPlan(RuntimeConfig config, ContainerRequest request, RuntimeFacts facts, UserNamespace user)
+    {
+        (_config, _request, _facts) = (config, request, facts);
+        _mounts = new MountSteps(config, facts, user, request.Bundle);
+        _root = Absolute(config.RootPath);
+    }
+
+    /// <summary>All mounts, still below the directory of the bundle.</summary>
+    public IEnumerable<Step> Build(string workingDirectory)
+    {
+        if (_facts.Look(_root).Kind is not PathKind.Directory and PathKind kind)
+        {
+            throw new LaunchRefusedException($"root.path \"{_root}\": {(kind == PathKind.Forbidden ? "permission denied" : "no such directory")}",
+                "config.json names it as the root file system of the container", $"ls -ld {_root}");
+        }
+
+        List<Step> steps =
+        [
+            new MountStep("", "/", "", MountFlags.Recursive | (_config.Linux.RootPropagation is "private" or "rprivate" ? MountFlags.Private : MountFlags.Slave), "", "nothing that is mounted here is seen outside"),
+            new MountStep(_root, _root, "", MountFlags.Bind | MountFlags.Recursive, "", "root.path becomes a mount"),
+            new LookWithinStep(_root, "links in the container's tree do not lead out of it"),
+            .. _config.Mounts.SelectMany(_mounts.Of),
+            .. DeviceSteps.Of(_config, _facts),
+            new MountPointStep(workingDirectory, IsDirectory: true, "process.cwd"),
+        ];
+        return [.. steps, .. _mounts.Last];
+    }
+
+    /// <summary>The tree becomes the root; what is masked is masked by the host's own /dev/null.</summary>
+    public IEnumerable<Step> Enter() =>
+    [
+        .. _config.Linux.ReadOnlyPaths.Select(path => new ProtectStep(path, "linux.readonlyPaths")),
+        .. _config.Linux.MaskedPaths.Select(path => new MaskStep(path, "linux.maskedPaths")),
+        new LookWithinStep("", "the container's tree is complete"),
+        new ChangeDirectoryStep(_root, "root.path"),
+        .. _request.NoPivot ? Move() : Pivot(),
+        new ChangeDirectoryStep("/", "the container's root"),
+        .. MountOptions.PropagationFlag(_config.Linux.RootPropagation) is { } propagation
+            ? [new MountStep("", "/", "", propagation, "", "linux.rootfsPropagation")] : Array.Empty<Step>(),
+    ];
+
+    public IEnumerable<Step> Seal() => _config.RootReadOnly
+        ? [_mounts.Change("/", MountAttributes.ReadOnly, 0, MountFlags.ReadOnly, 0, "root.readonly")] : [];
+
+    private static IEnumerable<Step> Pivot() =>
+    [
+        new PivotRootStep(".", ".", "the container's tree becomes the root"),
+        new UnmountStep(".", "the host's tree leaves"),
+    ];
+
+    private static IEnumerable<Step> Move() =>
+    [
+        new MountStep(".", "/", "", MountFlags.Move, "", "--no-pivot"),
+        new ChangeRootStep(".", "--no-pivot"),
+    ];
+
+    private string Absolute(string path)
+    {
+        string whole = path.StartsWith('/') ? path : $"{_request.Bundle}/{path}";
+        return _facts.Look(whole) is { Kind: PathKind.Directory } found ? found.Canonical : whole;
+    }
+}

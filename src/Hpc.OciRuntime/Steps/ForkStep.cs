@@ -1,0 +1,12 @@
+using Hpc.Plan;
+
+namespace Hpc.OciRuntime;
+
+/// <summary>fork(2): the rest of the plan is the container's; a new pid namespace begins with it.</summary>
+/// <param name="Stays">The parent relays signals and ends as the child did, instead of when the runtime says so.</param>
+public sealed record ForkStep(bool Stays, string Reason) : OperationStep(Reason)
+{
+    public override string Operation => "fork";
+    public override IReadOnlyList<string> Words => [Stays ? "1" : "0"];
+    public override string Call => Stays ? "fork(), the parent relays signals and waits" : "fork(), the parent ends";
+}

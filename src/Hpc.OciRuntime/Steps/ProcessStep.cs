@@ -1,0 +1,93 @@
+using Hpc.Plan;
+
+namespace Hpc.OciRuntime;
+
+/// <summary>A step that prepares the process for its program.</summary>
+public abstract record ProcessStep(string Reason) : OperationStep(Reason);
+
+/// <summary>setsid(2).</summary>
+public sealed record NewSessionStep(string Reason) : ProcessStep(Reason)
+{
+    public override string Operation => "setsid";
+    public override IReadOnlyList<string> Words => [];
+    public override string Call => "setsid()";
+}
+
+/// <summary>keyctl(KEYCTL_JOIN_SESSION_KEYRING): keys of the host's session are not the container's. A kernel without keys is fine.</summary>
+public sealed record NewKeyringStep(string Name, string Reason) : ProcessStep(Reason)
+{
+    public override string Operation => "keyring";
+    public override IReadOnlyList<string> Words => [Name];
+    public override string Call => $"keyctl(KEYCTL_JOIN_SESSION_KEYRING, {Quote(Name)})";
+}
+
+/// <summary>setrlimit(2).</summary>
+public sealed record SetLimitStep(ResourceLimit Limit, string Reason) : ProcessStep(Reason)
+{
+    public override string Operation => "rlimit";
+    public override IReadOnlyList<string> Words => [$"{Limit.Resource}", $"{Limit.Soft}", $"{Limit.Hard}"];
+    public override string Call => $"setrlimit({Limit.Name}, {Limit.Soft}, {Limit.Hard})";
+}
+
+/// <summary>setdomainname(2).</summary>
+public sealed record SetDomainNameStep(string Name, string Reason) : ProcessStep(Reason)
+{
+    public override string Operation => "domainname";
+    public override IReadOnlyList<string> Words => [Name];
+    public override string Call => $"setdomainname({Quote(Name)})";
+}
+
+/// <summary>personality(2).</summary>
+public sealed record PersonalityStep(ulong Persona, string Reason) : ProcessStep(Reason)
+{
+    public override string Operation => "personality";
+    public override IReadOnlyList<string> Words => [$"{Persona}"];
+    public override string Call => $"personality(0x{Persona:x})";
+}
+
+/// <summary>A new terminal of the container's /dev/pts for the standard streams; its other end goes to the socket in the slot.</summary>
+/// <param name="Bind">It is also /dev/console.</param>
+public sealed record OpenConsoleStep(int Slot, uint UserId, bool Bind, (uint Rows, uint Columns) Size, string Reason) : ProcessStep(Reason)
+{
+    public override string Operation => "console";
+    public override IReadOnlyList<string> Words => [$"{Slot}", $"{UserId}", Bind ? "1" : "0", $"{Size.Rows}", $"{Size.Columns}"];
+    public override string Call => $"open(\"/dev/ptmx\"), sendmsg(descriptor {Slot}, SCM_RIGHTS), ioctl(TIOCSCTTY)";
+}
+
+/// <summary>fchown(2) of the standard streams.</summary>
+public sealed record OwnStreamsStep(uint UserId, string Reason) : ProcessStep(Reason)
+{
+    public override string Operation => "ownstdio";
+    public override IReadOnlyList<string> Words => [$"{UserId}"];
+    public override string Call => $"fchown(0 to 2, {UserId})";
+}
+
+/// <summary>close_range(2): the program inherits nothing from here on.</summary>
+public sealed record CloseFromStep(int First, string Reason) : ProcessStep(Reason)
+{
+    public override string Operation => "closefrom";
+    public override IReadOnlyList<string> Words => [$"{First}"];
+    public override string Call => $"close_range({First}, ~0, CLOSE_RANGE_CLOEXEC)";
+}
+
+/// <summary>A hook that runs in the container's namespaces.</summary>
+/// <param name="Slot">The container's state, for the hook's standard input.</param>
+public sealed record RunHookStep(int Slot, Hook Hook, string Reason) : ProcessStep(Reason)
+{
+    public override string Operation => "hook";
+
+    public override IReadOnlyList<string> Words =>
+    [
+        $"{Slot}", $"{Hook.Timeout}", Hook.Path, $"{Hook.Arguments.Count}", .. Hook.Arguments, $"{Hook.Environment.Count}", .. Hook.Environment,
+    ];
+
+    public override string Call => $"fork(), execve({Quote(Hook.Path)}, [{string.Join(", ", Hook.Arguments.Select(Quote))}]), wait";
+}
+
+/// <summary>One of the candidates is a program: what will fail is said before the container counts as created.</summary>
+public sealed record FindProgramStep(IReadOnlyList<string> Candidates, string Reason) : ProcessStep(Reason)
+{
+    public override string Operation => "find";
+    public override IReadOnlyList<string> Words => Candidates;
+    public override string Call => $"faccessat({string.Join(" or ", Candidates.Select(Quote))}, X_OK)";
+}

@@ -1,0 +1,70 @@
+using Hpc.Plan;
+
+namespace Hpc.OciRuntime;
+
+/// <summary>A step whose paths lie in a tree that somebody else wrote: no link in it leads out of the root.</summary>
+public abstract record TreeStep(string Reason) : OperationStep(Reason);
+
+/// <summary>From here on the paths of mounts are looked up below this directory as if it were the root; "" ends it.</summary>
+public sealed record LookWithinStep(string Path, string Reason) : TreeStep(Reason)
+{
+    public override string Operation => "within";
+    public override IReadOnlyList<string> Words => [Path];
+    public override string Call => Path.Length == 0 ? "paths are the process's own again" : $"open({Quote(Path)}, O_PATH): paths are looked up below it";
+}
+
+/// <summary>The mount point is there, or is made with its parents.</summary>
+public sealed record MountPointStep(string Path, bool IsDirectory, string Reason) : TreeStep(Reason)
+{
+    public override string Operation => "point";
+    public override IReadOnlyList<string> Words => [Path, IsDirectory ? "d" : "f"];
+    public override string Call => IsDirectory ? $"mkdir({Quote(Path)}, 0755) if missing" : $"open({Quote(Path)}, O_CREAT, 0644) if missing";
+}
+
+/// <summary>symlink(2); what has the name already stays.</summary>
+public sealed record TreeLinkStep(string Target, string Path, string Reason) : TreeStep(Reason)
+{
+    public override string Operation => "linkin";
+    public override IReadOnlyList<string> Words => [Target, Path];
+    public override string Call => $"symlink({Quote(Target)}, {Quote(Path)})";
+}
+
+/// <summary>mount_setattr(2), Linux 5.12.</summary>
+public sealed record ChangeAttributesStep(string Path, MountAttributes Set, MountAttributes Clear, bool Recursive, string Reason) : TreeStep(Reason)
+{
+    public override string Operation => "changeattr";
+    public override IReadOnlyList<string> Words => [Path, $"{(ulong)Set}", $"{(ulong)Clear}", Recursive ? "1" : "0"];
+    public override string Call => $"mount_setattr({Quote(Path)}, {(Recursive ? "AT_RECURSIVE" : "0")}, set {Set.ToNames()}, clear {Clear.ToNames()})";
+}
+
+/// <summary>mount(2) MS_REMOUNT|MS_BIND: the mount keeps its flags but for these. Before Linux 5.12.</summary>
+public sealed record ChangeFlagsStep(string Path, MountFlags Set, MountFlags Clear, string Reason) : TreeStep(Reason)
+{
+    public override string Operation => "remount";
+    public override IReadOnlyList<string> Words => [Path, $"{(ulong)Set}", $"{(ulong)Clear}"];
+    public override string Call => $"mount(NULL, {Quote(Path)}, NULL, MS_REMOUNT|MS_BIND, set {Set.ToNames()}, clear {Clear.ToNames()})";
+}
+
+/// <summary>An empty directory or file covers what is there.</summary>
+public sealed record MaskStep(string Path, string Reason) : TreeStep(Reason)
+{
+    public override string Operation => "mask";
+    public override IReadOnlyList<string> Words => [Path];
+    public override string Call => $"mount(\"/dev/null\" or \"tmpfs\", {Quote(Path)}) if it is there";
+}
+
+/// <summary>What is there is mounted onto itself, read-only.</summary>
+public sealed record ProtectStep(string Path, string Reason) : TreeStep(Reason)
+{
+    public override string Operation => "readonly";
+    public override IReadOnlyList<string> Words => [Path];
+    public override string Call => $"mount({Quote(Path)}, {Quote(Path)}, NULL, MS_BIND|MS_REC), then MS_RDONLY, if it is there";
+}
+
+/// <summary>chroot(2), where pivot_root(2) is not wanted.</summary>
+public sealed record ChangeRootStep(string Path, string Reason) : TreeStep(Reason)
+{
+    public override string Operation => "chroot";
+    public override IReadOnlyList<string> Words => [Path];
+    public override string Call => $"chroot({Quote(Path)})";
+}

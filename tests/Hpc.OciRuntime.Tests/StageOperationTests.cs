@@ -1,0 +1,41 @@
+using Hpc.Plan;
+
+namespace Hpc.OciRuntime.Tests;
+
+public sealed class StageOperationTests
+{
+    /// <summary>Every kind of step has an operation in stage.c, with the same number of arguments.</summary>
+    [Fact]
+    public void The_stage_knows_every_operation_with_its_number_of_arguments()
+    {
+        string stage = File.ReadAllText(StageSource());
+        foreach (OperationStep step in EveryStep)
+        {
+            string arity = step is RunHookStep or SupplementaryGroupsStep or FindProgramStep ? "-1" : $"{step.Words.Count}";
+            Assert.Contains($"{{\"{step.Operation}\", op_{step.Operation}, {arity}}}", stage, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(Kinds(), EveryStep.Select(step => step.GetType().Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_hook_carries_two_counted_lists() =>
+        Assert.Equal(["4", "9", "/h", "2", "h", "", "1", "A=B"], new RunHookStep(4, new Hook("/h", ["h", ""], ["A=B"], 9), "").Words);
+
+    private static readonly OperationStep[] EveryStep =
+    [
+        new ForkStep(true, ""), new SyncStep(SyncPoint.Created, 1, ""), new AwaitStartStep(1, ""), new LookWithinStep("/r", ""), new MountPointStep("/p", true, ""),
+        new TreeLinkStep("t", "/l", ""), new ChangeAttributesStep("/p", MountAttributes.ReadOnly, 0, true, ""), new ChangeFlagsStep("/p", MountFlags.ReadOnly, 0, ""),
+        new MaskStep("/p", ""), new ProtectStep("/p", ""), new ChangeRootStep(".", ""), new GroupStep(1, ""), new UserStep(1, ""), new SupplementaryGroupsStep([1], ""),
+        new BoundCapabilitiesStep(1, ""), new SetCapabilitiesStep(new CapabilitySets(0, 0, 0, 0, 0), ""), ProcessControlStep.Dumpable(""), new FilterCallsStep(1, 0, ""),
+        new NewSessionStep(""), new NewKeyringStep("k", ""), new SetLimitStep(default, ""), new SetDomainNameStep("d", ""), new PersonalityStep(0, ""),
+        new OpenConsoleStep(1, 0, true, (1, 2), ""), new OwnStreamsStep(0, ""), new CloseFromStep(3, ""), new RunHookStep(1, new Hook("/h", [], [], 0), ""),
+        new FindProgramStep([], ""),
+    ];
+
+    private static IEnumerable<string> Kinds() => typeof(ForkStep).Assembly.GetTypes()
+        .Where(type => type.IsSubclassOf(typeof(OperationStep)) && !type.IsAbstract).Select(type => type.Name).Order(StringComparer.Ordinal);
+
+    private static string StageSource([System.Runtime.CompilerServices.CallerFilePath] string source = "") =>
+        Path.Combine(Path.GetDirectoryName(source)!, "../../src/Hpc.Launch/stage/stage.c");
+}
