@@ -28,6 +28,9 @@ public static partial class Fcntl
     /// <inheritdoc cref="O_DIRECTORY"/>
     public static readonly int O_NOFOLLOW = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x8000 : 0x20000;
 
+    /// <summary>A file without a name in a directory; the flag holds O_DIRECTORY. Linux 3.11; not on every file system.</summary>
+    public static readonly int O_TMPFILE = 0x400000 | O_DIRECTORY;
+
     public const int POSIX_FADV_NORMAL = 0;
     public const int POSIX_FADV_RANDOM = 1;
     public const int POSIX_FADV_SEQUENTIAL = 2;

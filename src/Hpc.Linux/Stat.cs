@@ -18,7 +18,9 @@ public static unsafe partial class Stat
 
     /// <param name="Device">Major number in the upper, minor in the lower 32 bits.</param>
     /// <param name="ModifiedNanoseconds">Since 1970, UTC.</param>
-    public readonly record struct Status(int Mode, uint UserId, uint GroupId, long Size, ulong Inode, ulong Device, long ModifiedNanoseconds)
+    /// <param name="SpecialDevice">What a device file stands for, in the same form.</param>
+    public readonly record struct Status(
+        int Mode, uint UserId, uint GroupId, long Size, ulong Inode, ulong Device, long ModifiedNanoseconds, uint LinkCount = 1, ulong SpecialDevice = 0)
     {
         public bool IsDirectory => (Mode & S_IFMT) == S_IFDIR;
         public bool IsFile => (Mode & S_IFMT) == S_IFREG;
@@ -44,13 +46,15 @@ public static unsafe partial class Stat
 
         error = 0;
         return new Status(record.Mode, record.UserId, record.GroupId, (long)record.Size, record.Inode,
-            ((ulong)record.DeviceMajor << 32) | record.DeviceMinor, record.ModifiedSeconds * 1_000_000_000 + record.ModifiedNanoseconds);
+            ((ulong)record.DeviceMajor << 32) | record.DeviceMinor, record.ModifiedSeconds * 1_000_000_000 + record.ModifiedNanoseconds,
+            record.LinkCount, ((ulong)record.SpecialMajor << 32) | record.SpecialMinor);
     }
 
     /// <summary>struct statx of linux/stat.h, 256 bytes.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct Statx
     {
+        [FieldOffset(16)] public uint LinkCount;
         [FieldOffset(20)] public uint UserId;
         [FieldOffset(24)] public uint GroupId;
         [FieldOffset(28)] public ushort Mode;
@@ -58,6 +62,8 @@ public static unsafe partial class Stat
         [FieldOffset(40)] public ulong Size;
         [FieldOffset(112)] public long ModifiedSeconds;
         [FieldOffset(120)] public uint ModifiedNanoseconds;
+        [FieldOffset(128)] public uint SpecialMajor;
+        [FieldOffset(132)] public uint SpecialMinor;
         [FieldOffset(136)] public uint DeviceMajor;
         [FieldOffset(140)] public uint DeviceMinor;
     }

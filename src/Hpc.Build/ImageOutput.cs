@@ -1,0 +1,40 @@
+using Hpc.SquashFs;
+
+namespace Hpc.Build;
+
+/// <summary>An image file that is being made. It has its name, and can be seen, when <see cref="Commit"/> returns; dropped before that,
+/// nothing of it is left.</summary>
+public abstract class ImageOutput : IDisposable
+{
+    private protected ImageOutput(string path, ImageSettings settings, uint mode)
+    {
+        Settings = settings;
+        File = UnnamedFile.Create(path, settings.Force, mode);
+    }
+
+    /// <summary>Where the files of the image go.</summary>
+    public abstract SquashFsWriter Writer { get; }
+
+    public ImageSettings Settings { get; }
+
+    private protected UnnamedFile File { get; }
+
+    /// <summary>Writes what is left, waits for the disk, and gives the file its name.</summary>
+    public void Commit()
+    {
+        Finish();
+        File.Commit(Settings.Force);
+    }
+
+    /// <summary>For who is interrupted: leaves no temporary name behind.</summary>
+    public void Abandon() => File.RemoveTemporary();
+
+    public void Dispose()
+    {
+        Writer?.Dispose();
+        File.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected abstract void Finish();
+}

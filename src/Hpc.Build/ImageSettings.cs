@@ -1,0 +1,40 @@
+using Hpc.SquashFs;
+
+namespace Hpc.Build;
+
+/// <summary>How an image is to be made, whatever goes into it.</summary>
+public sealed record ImageSettings
+{
+    /// <summary>As squashfs-tools spell it: zstd, gzip, xz, lz4.</summary>
+    public string Compressor { get; init; } = "zstd";
+
+    /// <summary>On the compressor's own scale; null for its default (zstd: 3).</summary>
+    public int? Level { get; init; }
+
+    /// <summary>Bytes of a data block.</summary>
+    public int BlockSize { get; init; } = SquashFsWriterOptions.DefaultBlockSize;
+
+    /// <summary>Seconds since 1970 that the image says it was made: SOURCE_DATE_EPOCH, or the source's own time. 0 records none.</summary>
+    public uint Time { get; init; }
+
+    /// <summary>No file in the image is younger than this; null for no bound. Set with SOURCE_DATE_EPOCH.</summary>
+    public uint? LatestFileTime { get; init; }
+
+    /// <summary>Record users and groups as they are; otherwise all files are root's, so that the image does not depend on who made it.</summary>
+    public bool KeepIds { get; init; }
+
+    /// <summary>Compressing threads.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Replace a file of the same name.</summary>
+    public bool Force { get; init; }
+
+    internal SquashFsWriterOptions WriterOptions() => new(
+        Codecs.CompressorFactory.Create(Compressor, BlockSize, Level), Codecs.DecompressorFactory.Create(Compressor))
+    {
+        BlockSize = BlockSize,
+        ModifiedTime = Time,
+        Threads = Threads,
+        StartThread = body => new Thread(() => body()) { IsBackground = true, Name = "compress" }.Start(),
+    };
+}

@@ -1,0 +1,30 @@
+using Hpc.Sif;
+using Hpc.SquashFs;
+
+namespace Hpc.Build;
+
+/// <summary>A SIF file with Apptainer's objects; the primary partition is compressed in place, behind the others.</summary>
+public sealed class SifOutput : ImageOutput
+{
+    private const uint Mode = 0x1ff; // 0777: an image runs by itself
+
+    private readonly SifImage _image;
+    private readonly SifObject _partition;
+    private readonly UnixTime _time;
+
+    /// <param name="path">One char per byte.</param>
+    public SifOutput(string path, ImageSettings settings, SifContents contents)
+        : base(path, settings, Mode)
+    {
+        // Without a time of its own the file has no id either, so that the same files make the same bytes.
+        _time = settings.Time == 0 ? UnixTime.Unset : new UnixTime(settings.Time);
+        SifCreation creation = new() { LaunchScript = SifCreation.RunScript, Time = _time };
+        _image = RunnableImage.Begin(File.Storage, creation, contents.DefinitionFile, contents.Json);
+        _partition = RunnableImage.Partition(contents.Architecture);
+        Writer = new SquashFsWriter(File.Storage.From(_image.NextOffset(_partition.Alignment)), settings.WriterOptions());
+    }
+
+    public override SquashFsWriter Writer { get; }
+
+    private protected override void Finish() => _image.AddWritten(_partition, Writer.Finish(), _time);
+}

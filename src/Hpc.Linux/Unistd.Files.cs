@@ -1,0 +1,111 @@
+using System.Runtime.InteropServices;
+using System.Runtime.InteropServices.Marshalling;
+
+namespace Hpc.Linux;
+
+/// <summary>&lt;unistd.h&gt; and &lt;sys/stat.h&gt;: what makes, names and removes files. The Try calls return 0 or the negative errno.</summary>
+public static unsafe partial class Unistd
+{
+    /// <summary>pwrite(2) until all of <paramref name="bytes"/> is written.</summary>
+    /// <returns>0 or the negative errno.</returns>
+    public static int TryPwrite(int fd, ReadOnlySpan<byte> bytes, long offset)
+    {
+        fixed (byte* first = bytes)
+        {
+            for (int done = 0; done < bytes.Length;)
+            {
+                nint written = pwrite(fd, first + done, (nuint)(bytes.Length - done), offset + done);
+                if (written > 0)
+                {
+                    done += (int)written;
+                }
+                else if (Marshal.GetLastPInvokeError() is not Errno.EINTR and int errno)
+                {
+                    return -errno;
+                }
+            }
+        }
+
+        return 0;
+    }
+
+    public static int TryTruncate(int fd, long length) => Result(ftruncate(fd, length));
+
+    public static int TrySync(int fd) => Result(fsync(fd));
+
+    public static int TryUnlink(string path) => Result(unlink(path));
+
+    public static int TryRename(string from, string to) => Result(rename(from, to));
+
+    /// <summary>linkat(2) of an open file, by its name in /proc: what gives a file of O_TMPFILE its first name.</summary>
+    public static int TryLink(int fd, string path) =>
+        Result(linkat(Fcntl.AT_FDCWD, $"/proc/self/fd/{fd}", Fcntl.AT_FDCWD, path, AT_SYMLINK_FOLLOW));
+
+    /// <summary>link(2), links not followed.</summary>
+    public static int TryLink(string from, string to) => Result(linkat(Fcntl.AT_FDCWD, from, Fcntl.AT_FDCWD, to, 0));
+
+    public static int TryMakeDirectory(string path, uint mode) => Result(mkdir(path, mode));
+
+    public static int TrySymlink(string target, string path) => Result(symlink(target, path));
+
+    /// <param name="mode">File type and permissions.</param>
+    /// <param name="device">As Linux encodes it in 32 bits.</param>
+    public static int TryMakeNode(string path, uint mode, uint device) => Result(mknod(path, mode, device));
+
+    public static int TryChangeMode(string path, uint mode) => Result(chmod(path, mode));
+
+    /// <summary>lchown(2): of the link itself.</summary>
+    public static int TryChangeOwner(string path, uint user, uint group) => Result(lchown(path, user, group));
+
+    /// <summary>utimensat(2): the modification time, of the link itself; the access time becomes the same.</summary>
+    public static int TrySetTime(string path, long seconds)
+    {
+        long* times = stackalloc long[] { seconds, 0, seconds, 0 };
+        return Result(utimensat(Fcntl.AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW));
+    }
+
+    private const int AT_SYMLINK_FOLLOW = 0x400;
+    private const int AT_SYMLINK_NOFOLLOW = 0x100;
+
+    private static int Result(int returned) => returned == 0 ? 0 : -Marshal.GetLastPInvokeError();
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint pwrite(int fd, byte* buffer, nuint count, long offset);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int ftruncate(int fd, long length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fsync(int fd);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int unlink([MarshalUsing(typeof(Latin1Marshaller))] string path);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int rename(
+        [MarshalUsing(typeof(Latin1Marshaller))] string from, [MarshalUsing(typeof(Latin1Marshaller))] string to);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int linkat(
+        int fromDirectory, [MarshalUsing(typeof(Latin1Marshaller))] string from,
+        int toDirectory, [MarshalUsing(typeof(Latin1Marshaller))] string to, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int mkdir([MarshalUsing(typeof(Latin1Marshaller))] string path, uint mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int symlink(
+        [MarshalUsing(typeof(Latin1Marshaller))] string target, [MarshalUsing(typeof(Latin1Marshaller))] string path);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int mknod([MarshalUsing(typeof(Latin1Marshaller))] string path, uint mode, ulong device);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int chmod([MarshalUsing(typeof(Latin1Marshaller))] string path, uint mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int lchown([MarshalUsing(typeof(Latin1Marshaller))] string path, uint user, uint group);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int utimensat(int directory, [MarshalUsing(typeof(Latin1Marshaller))] string path, long* times, int flags);
+}
