@@ -69,7 +69,7 @@ internal static class CommandTree
 
     private static WordCommand Build() => new("hpcrun", "Run programs from container images on clusters: no root, no daemon, at the speed of the machine.")
     {
-        Commands = [Launching(CommandKind.Exec), Launching(CommandKind.Run), Launching(CommandKind.Shell), Launching(CommandKind.Test), Inspect(), Sif(), Doctor(), Oci(), Version()],
+        Commands = [Launching(CommandKind.Exec), Launching(CommandKind.Run), Launching(CommandKind.Shell), Launching(CommandKind.Test), Inspect(), Sif(), Ps(), Doctor(), Oci(), Version()],
     };
 
     private static WordCommand Launching(CommandKind kind) => new(kind.ToString().ToLowerInvariant(), HelpText.Of(kind).Split('\n', 2)[0]);
@@ -102,6 +102,12 @@ internal static class CommandTree
             new("info", "Show one object's descriptor.") { Arguments = ["ID", "FILE"], Run = words => SifCommand.Info(words[1], words.Number(0, "ID")) },
             new("dump", "Write one object's bytes to standard output.") { Arguments = ["ID", "FILE"], Run = words => SifCommand.Dump(words[1], words.Number(0, "ID")) },
         ],
+    };
+
+    private static WordCommand Ps() => new("ps", "Show your image servers on this node, and the processes that see their images.")
+    {
+        Options = [new("json", 'j', null, "as JSON, sizes in bytes")],
+        Run = words => PsCommand.Run(words.Has("json")),
     };
 
     private static WordCommand Doctor() => new("doctor", "Say whether containers can start on this node, and what to do where they cannot.")

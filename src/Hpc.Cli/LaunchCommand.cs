@@ -20,6 +20,11 @@ internal static class LaunchCommand
         PhaseTimes? times = request.Time ? new PhaseTimes(StageEntry.StartedNanoseconds()) : null;
         times?.Mark("runtime", runtimeStarted);
         times?.Mark("words");
+        if (request.JoinProcess is { } process)
+        {
+            return JoinCommand.Run(request, process, caller, control, times);
+        }
+
         OpenImage image = ImageOpener.Open(request.Image, request.FakeRoot);
         times?.Mark("image");
         HostFacts host = HostProbe.Read(caller);
@@ -81,7 +86,7 @@ internal static class LaunchCommand
 
     /// <summary>It prints something, or reads files by names that are relative to the rank's directory, or serves images of its own.</summary>
     private static bool IsSpecial(RunRequest request) => request.Help || request.Time || request.Explain || request.Verbosity > Verbosity.Normal
-        || request.Share == SharePolicy.Alone || request.Overlays.Count > 0 || request.EnvironmentFiles.Count > 0 || request.WorkDirectory is not null
+        || request.Share == SharePolicy.Alone || request.JoinProcess is not null || request.Overlays.Count > 0 || request.EnvironmentFiles.Count > 0 || request.WorkDirectory is not null
         || request.Binds.Any(bind => bind.ImageSource is not null);
 
     private static void Report(RunRequest request, IReadOnlyList<string> notes)

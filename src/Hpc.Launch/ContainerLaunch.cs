@@ -28,6 +28,17 @@ public static class ContainerLaunch
         Launcher.Run(controlSocket, plan, launch.Process, meeting.Namespaces, Server(plan, images, meeting, desk), times);
     }
 
+    /// <summary>Steps into a container that runs already. Returns when the program runs.</summary>
+    public static void Join(int controlSocket, LaunchPlan plan, ProcessArguments arguments, JoinTarget target, PhaseTimes? times)
+    {
+        if (StageEntry.LauncherDoor() is >= 0 and int door)
+        {
+            _ = Unistd.Close(door);
+        }
+
+        Launcher.Run(controlSocket, plan, arguments, target.Descriptors, null, times);
+    }
+
     /// <summary>null where nothing is shared. A directory needs no server, and nobody holds its namespaces for ranks that nobody announced.</summary>
     private static ShareName? Name(RunRequest request, HostFacts host, Caller caller, OpenImage image, out int localRanks)
     {

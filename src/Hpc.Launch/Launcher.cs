@@ -61,7 +61,7 @@ public sealed class Launcher
             switch (message.Event)
             {
                 case StageEvent.Device:
-                    server?.Images.Begin(message.Descriptors[0]);
+                    server?.Images.Begin(message.Descriptors[0], message.Errno);
                     break;
                 case StageEvent.Namespaces:
                     server?.Desk?.Namespaces.Offer(message.Descriptors);

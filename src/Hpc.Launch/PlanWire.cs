@@ -46,7 +46,7 @@ public static class PlanWire
             case SetHostNameStep s: Operation(writer, "hostname", s.Name); break;
             case UmaskStep s: Operation(writer, "umask", Number(s.Mask)); break;
             case RaiseLoopbackStep: Operation(writer, "loopback"); break;
-            case EnterPidNamespaceStep: Operation(writer, "pidns"); break;
+            case EnterPidNamespaceStep s: Operation(writer, "pidns", Number(s.Slot)); break;
             case OfferNamespacesStep: Operation(writer, "sendns"); break;
             case RememberMountsStep s: Operation(writer, "keepns", Number(s.Slot)); break;
             case CloneMountStep s: Operation(writer, "clonemount", Number(s.Slot), s.Path); break;

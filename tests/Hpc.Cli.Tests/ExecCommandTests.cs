@@ -155,7 +155,6 @@ public sealed class ExecCommandTests
     [InlineData("--network bridge i x", "--network \"bridge\" is not supported")]
     [InlineData("--pid=maybe i x", "--pid \"maybe\"")]
     [InlineData("--umask=9 i x", "--umask \"9\"")]
-    [InlineData("--join 7 i x", "--join is not supported")]
     [InlineData("--no-mount nonsense i x", "--no-mount \"nonsense\"")]
     [InlineData("", "no image is named")]
     [InlineData("--pid", "no image is named")]

@@ -38,6 +38,13 @@ internal static class ExecCommand
     private static RunRequest WithImage(RunRequest request, IReadOnlyList<string> words, int image)
     {
         string usage = HelpText.UsageLine(request.Command, request.CalledAs);
+        if (request.JoinProcess is not null)
+        {
+            return request.Command == CommandKind.Exec && image >= words.Count
+                ? throw new UsageException("no command is named behind --join PID", null, usage)
+                : request with { Arguments = [.. words.Skip(image)] };
+        }
+
         if (image >= words.Count)
         {
             throw new UsageException("no image is named", null, usage);

@@ -97,6 +97,10 @@ internal static class OptionTable
         Flag(Sharing, "no-share", '\0', "NO_SHARE", "share with nobody",
             (request, on) => on ? request with { Share = SharePolicy.Alone, ShareKey = null } : request),
 
+        Value(Sharing, "join", '\0', "PID", "", "no image: step into the container of this process, with the variables of both",
+            (request, value) => request with { JoinProcess = ProcessSpec.Parse(value) }) with { Aliases = ["join-pid"] },
+        Flag(Sharing, "join-env", '\0', "with the variables that the process of --join was started with", (request, on) => request with { JoinEnvironment = on }),
+
         // Output
         Flag(Output, "explain", '\0', "EXPLAIN", "print what would be done, step by step with reasons, and stop",
             (request, on) => request with { Explain = on }),
@@ -140,8 +144,6 @@ internal static class OptionTable
         Refuse("memory", '\0', Scheduler, AskScheduler) with { Aliases = ["memory-reservation", "memory-swap", "oom-kill-disable"] },
         Refuse("pids-limit", '\0', Scheduler, AskScheduler),
         Refuse("network-args", '\0', "virtual networks need root", "use --net none, or the node's network"),
-        Refuse("join", '\0', "stepping into a running container is not part of this release", "nsenter -U -m --preserve-credentials -t PID COMMAND")
-            with { Aliases = ["join-env"] },
         Refuse("netns-path", '\0', "joining a network namespace needs root", "use --net none, or the node's network"),
         Refuse("dns", '\0', "the node's resolv.conf is used", "bind your own: --bind my.conf:/etc/resolv.conf"),
         Refuse("fusemount", '\0', "foreign FUSE servers are not started", "mount it on the host and use --bind"),

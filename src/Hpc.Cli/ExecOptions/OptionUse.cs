@@ -1,4 +1,4 @@
 namespace Hpc.Cli;
 
 /// <summary>One option as it stood on the command line or in the environment, with its text.</summary>
-internal readonly record struct OptionUse(ExecOption Option, OptionText Value);
+internal sealed record OptionUse(ExecOption Option, OptionText Value);

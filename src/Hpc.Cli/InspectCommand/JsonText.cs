@@ -8,4 +8,16 @@ internal static class JsonText
     internal static string FromJson(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
 
     internal static string ToJson(string bytes) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(bytes));
+
+    /// <summary>A JSON string with its quotes, to be written as Latin-1 (which makes it UTF-8 again).</summary>
+    internal static string Quote(string bytes)
+    {
+        StringBuilder text = new("\"");
+        foreach (char value in FromJson(ToJson(bytes)))
+        {
+            text.Append(value is '"' or '\\' ? $"\\{value}" : value < ' ' ? $"\\u{(int)value:x4}" : value.ToString());
+        }
+
+        return text.Append('"').ToString();
+    }
 }

@@ -64,7 +64,7 @@ enum { MAX_FDS = 32, MAX_STEPS = 512, EXIT_HPCRUN = 255 };
 
 // Planner to stage: 'P' (plan; first descriptor is the memfd, the others fill the slots), 'X' (end with this status), 'S' (no
 // plan from here: start a planner of your own). Stage to planner: 'F' (a step failed; with standard error), 'D' (a descriptor
-// for the image server), 'N' (namespaces), 'T' (times so far; wants an answer), 'S' (a step that waits for an answer), 'C' (the
+// for the image server, and the number of its connection), 'N' (namespaces), 'T' (times so far; wants an answer), 'S' (a step that waits for an answer), 'C' (the
 // rest runs in this child; comes with a second link, to its parent), 'E' (the child ended).
 struct message {
     uint32_t kind, a, b;
@@ -342,7 +342,9 @@ static void op_fuse(char **a)
     char options[256];
     snprintf(options, sizeof options, "fd=%d,%s", fd, a[4]);
     must(mount("hpcrun", a[2], "fuse.hpcrun", (unsigned long)number(a[3]), options));
-    must(send_message((struct message){'D', step, 1}, &fd, 1));
+    struct statx mounted = {0};  // the device's minor number is the connection's; nothing is asked of the server
+    (void)!statx(AT_FDCWD, a[2], AT_STATX_DONT_SYNC, 0, &mounted);
+    must(send_message((struct message){'D', step, mounted.stx_dev_minor}, &fd, 1));
     close(fd);
 }
 
@@ -395,11 +397,12 @@ static void forward_signals(void)
         sigaction(forwarded[i], &(struct sigaction){.sa_handler = forward, .sa_flags = SA_RESTART}, NULL);
 }
 
-// pidns: the rest of the plan runs as process 1 of a new pid namespace; this process mirrors its end.
+// pidns SLOT: the rest of the plan runs in the pid namespace of that slot, or with 0 as process 1 of a new one; this process
+// mirrors its end.
 static void op_pidns(char **a)
 {
-    (void)a;
-    must(unshare(CLONE_NEWPID));
+    long slot = number(a[1]);
+    must(slot ? setns(slots[slot], CLONE_NEWPID) : unshare(CLONE_NEWPID));
     must(contained = fork());
     if (contained == 0)
         return;
@@ -771,7 +774,7 @@ static const struct {
     {"nnp", op_nnp, 0},             {"umask", op_umask, 1},       {"mkdir", op_mkdir, 2},           {"write", op_write, 2},
     {"look", op_look, 1}, {"file", op_file, -1},           {"setattr", op_setattr, 3},   {"fuse", op_fuse, 4},             {"sendns", op_sendns, 0},
     {"keepns", op_keepns, 1},       {"clonemount", op_clonemount, 2}, {"placemount", op_placemount, 2}, {"loopback", op_loopback, 0},
-    {"pidns", op_pidns, 0},         {"times", op_times, 0},       {"exec", op_exec, -1},          {"setsid", op_setsid, 0},         {"chroot", op_chroot, 1},
+    {"pidns", op_pidns, 1},         {"times", op_times, 0},       {"exec", op_exec, -1},          {"setsid", op_setsid, 0},         {"chroot", op_chroot, 1},
     {"domainname", op_domainname, 1}, {"prctl", op_prctl, 3},     {"personality", op_personality, 1}, {"uid", op_uid, 1},
     {"gid", op_gid, 1},             {"groups", op_groups, -1},    {"keyring", op_keyring, 1},     {"rlimit", op_rlimit, 3},
     {"bound", op_bound, 1},         {"capset", op_capset, 4},     {"seccomp", op_seccomp, 2},     {"ownstdio", op_ownstdio, 1},

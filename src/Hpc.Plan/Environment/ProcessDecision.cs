@@ -112,7 +112,8 @@ public static class ProcessDecision
 
     private static ProcessArguments At(string path, IReadOnlyList<string> arguments) => new([path, .. arguments], [path]);
 
-    private static ProcessArguments Search(IReadOnlyList<string> argv, string path)
+    /// <summary>A command with a slash as it is, any other in the directories of <paramref name="path"/>.</summary>
+    internal static ProcessArguments Search(IReadOnlyList<string> argv, string path)
     {
         string command = argv[0];
         if (command.Length == 0 || command.Contains('/', StringComparison.Ordinal))

@@ -117,10 +117,13 @@ public sealed record RaiseLoopbackStep(string Reason) : Step(Reason)
     public override string Call => "ioctl(SIOCSIFFLAGS, \"lo\", IFF_UP)";
 }
 
-/// <summary>The rest of the plan runs as process 1 of a new pid namespace; the launcher mirrors its end.</summary>
+/// <summary>The rest of the plan runs in another pid namespace, as process 1 of a new one; the launcher mirrors its end.</summary>
 public sealed record EnterPidNamespaceStep(string Reason) : Step(Reason)
 {
-    public override string Call => "unshare(CLONE_NEWPID), fork()";
+    /// <summary>Descriptor of an existing one; 0 makes a new one.</summary>
+    public int Slot { get; init; }
+
+    public override string Call => Slot == 0 ? "unshare(CLONE_NEWPID), fork()" : $"setns(descriptor {Slot}, CLONE_NEWPID), fork()";
 }
 
 /// <summary>Gives this process's user and mount namespaces to the image server, for the ranks that will join.</summary>

@@ -117,6 +117,12 @@ public sealed record RunRequest
 
     // Node sharing
 
+    /// <summary>A process of a running container to step into (<c>--join</c>); there is no image then.</summary>
+    public int? JoinProcess { get; init; }
+
+    /// <summary>With the variables that this process was started with (<c>--join-env</c>).</summary>
+    public bool JoinEnvironment { get; init; }
+
     public SharePolicy Share { get; init; }
     public string? ShareKey { get; init; }
 

@@ -1,0 +1,75 @@
+namespace Hpc.Plan;
+
+/// <summary>Plans a launch into a container that runs already: its namespaces instead of an image.</summary>
+public static class JoinPlanner
+{
+    private const string Shell = "/bin/sh";
+
+    /// <summary>What a program of the container needs to find itself at home there.</summary>
+    private static readonly string[] OfTheContainer = [WellKnownVariable.Path, "LD_LIBRARY_PATH", "HOME"];
+
+    private static readonly string[] PrefixesOfTheContainer = ["APPTAINER_", "SINGULARITY_", "HPCRUN_"];
+
+    /// <param name="caller">The caller's environment.</param>
+    /// <param name="process">What is executed.</param>
+    public static LaunchPlan Plan(RunRequest request, JoinFacts target, EnvironmentBlock caller, out ProcessArguments process)
+    {
+        EnvironmentBlock environment = Environment(request, target, caller);
+        process = Process(request, environment.Get(WellKnownVariable.Path) ?? WellKnownVariable.DefaultPath);
+        return new LaunchPlan { Steps = [.. Steps(request, target, process, environment)], Synthesised = [], Warnings = [.. Warnings(request)] };
+    }
+
+    private static IEnumerable<Step> Steps(RunRequest request, JoinFacts target, ProcessArguments process, EnvironmentBlock environment)
+    {
+        int slot = 1;
+        foreach (NamespaceKinds kind in target.Namespaces)
+        {
+            yield return kind == NamespaceKinds.Pid
+                ? new EnterPidNamespaceStep($"the processes that process {target.ProcessId} sees") { Slot = slot }
+                : new JoinStep(slot, kind, $"where process {target.ProcessId} is");
+            slot++;
+        }
+
+        yield return request.WorkingDirectory is { } wanted
+            ? new ChangeDirectoryStep(wanted, "working directory (--pwd)")
+            : new ChangeDirectoryStep(target.WorkingDirectory, $"the working directory of process {target.ProcessId}");
+        if (request.Umask is { } mask)
+        {
+            yield return new UmaskStep(mask, "--umask");
+        }
+
+        yield return new NoNewPrivilegesStep("no program in the image can gain privileges");
+        yield return new ExecStep(process.Candidates, process.Argv, [.. environment.Entries], "this process becomes the program");
+    }
+
+    /// <summary>With --join-env the variables that the process was started with; else the caller's, and what belongs to the container.</summary>
+    private static EnvironmentBlock Environment(RunRequest request, JoinFacts target, EnvironmentBlock caller)
+    {
+        EnvironmentBlock block = new(request.JoinEnvironment ? target.Environment.Entries : caller.Entries);
+        foreach (string entry in request.JoinEnvironment ? [] : target.Environment.Entries)
+        {
+            (string name, string? value) = KeyValue.Split(entry);
+            if (value is not null && (OfTheContainer.Contains(name) || Array.Exists(PrefixesOfTheContainer, prefix => name.StartsWith(prefix, StringComparison.Ordinal))))
+            {
+                block.Set(name, value);
+            }
+        }
+
+        foreach (EnvironmentAssignment assignment in request.Environment)
+        {
+            block.Set(assignment.Name, assignment.Value);
+        }
+
+        return block;
+    }
+
+    private static ProcessArguments Process(RunRequest request, string path) => request.Command switch
+    {
+        CommandKind.Exec => ProcessDecision.Search(request.Arguments, path),
+        CommandKind.Shell => new ProcessArguments([request.Shell ?? Shell, .. request.Arguments], [request.Shell ?? Shell]),
+        _ => throw new UsageException("--join", "only exec and shell can step into a running container", "hpcrun exec --join PID COMMAND"),
+    };
+
+    private static IEnumerable<string> Warnings(RunRequest request) => request.Binds.Count > 0 || request.Overlays.Count > 0 || request.Contain || request.WritableTmpfs
+        ? ["--join takes the container as it is: options and variables that ask for mounts have no effect"] : [];
+}

@@ -1,0 +1,40 @@
+namespace Hpc.EndToEnd.Tests;
+
+/// <summary>Into a container that runs already, and the list of those that run.</summary>
+[Collection(Machine.Name)]
+public class JoinTests(Machine machine)
+{
+    /// <summary>A container that sleeps in /etc with a variable of its own; $solver is its process.</summary>
+    private Outcome Beside(string script, string options = "") => machine.Script(
+        $"ONLY=there $hpcrun exec {options} $image sh -c 'cd /etc; exec sleep 8' & solver=$!\nsleep 0.5\n{script}\nstatus=$?\nkill $solver\nexit $status\n").Run();
+
+    [EndToEndFact]
+    public void A_program_that_joins_has_the_namespaces_and_the_directory_of_the_process() =>
+        Assert.Equal(["same", "same", "/etc", "image"], Beside(
+            "$hpcrun exec --join $solver sh -c '[ $(readlink /proc/self/ns/user) = $(readlink /proc/'$solver'/ns/user) ] && echo same; "
+            + "[ $(readlink /proc/self/ns/mnt) = $(readlink /proc/'$solver'/ns/mnt) ] && echo same; pwd; cat /etc/of-the-image'").Lines);
+
+    [EndToEndFact]
+    public void It_has_the_callers_variables_or_with_join_env_those_of_the_process() =>
+        Assert.Equal(["mine unset", "there"], Beside("unset ONLY; OWN=mine $hpcrun exec --join $solver sh -c 'echo $OWN ${ONLY-unset}'; $hpcrun exec --join $solver --join-env sh -c 'echo $ONLY'").Lines);
+
+    [EndToEndFact]
+    public void It_sees_the_processes_of_a_pid_namespace_and_hands_on_its_status() =>
+        Assert.Equal("sleep\n", Beside("child=$(pgrep -P $solver); $hpcrun exec --join $child sh -c 'cat /proc/1/comm; exit 5'", "--pid").Ended(5).Out);
+
+    [EndToEndFact]
+    public void A_process_that_is_in_no_container_is_refused() => machine.Script("$hpcrun exec --join $$ true\n").Run().Refused("not in a container");
+
+    [EndToEndFact]
+    public void A_process_that_is_not_there_is_refused() => machine.Script("$hpcrun exec --join 4194304 true\n").Run().Refused("no such process");
+
+    [EndToEndFact]
+    public void Ps_shows_image_server_and_processes_and_nothing_afterwards()
+    {
+        string[] lines = Beside("$hpcrun ps; $hpcrun ps --json").Lines;
+        Assert.Contains(machine.Images.SquashFs + " (server, 1 process)", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith("sleep 8", lines[2], StringComparison.Ordinal);
+        Assert.Contains("\"command\":\"sleep 8\"", lines[3], StringComparison.Ordinal);
+        Assert.Equal("{\"containers\":[]}", machine.Script("sleep 0.5; $hpcrun ps --json\n").Run().Text);
+    }
+}
