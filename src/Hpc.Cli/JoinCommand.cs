@@ -14,7 +14,7 @@ internal static class JoinCommand
         times?.Mark("plan");
         if (request.Explain)
         {
-            Message.Write(1, Explanation.Of(plan));
+            Message.Write(1, Explanation.Of(plan, []));
             return 0;
         }
 
