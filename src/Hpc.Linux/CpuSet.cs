@@ -10,6 +10,37 @@ public unsafe struct CpuSet
 
     public void Add(int cpu) => _words[cpu / 64] |= 1UL << (cpu % 64);
 
+    /// <summary>The lowest CPU of the set; negative when it is empty.</summary>
+    public readonly int First
+    {
+        get
+        {
+            for (int word = 0; word < MaxCpus / 64; word++)
+            {
+                if (_words[word] != 0)
+                {
+                    return word * 64 + System.Numerics.BitOperations.TrailingZeroCount(_words[word]);
+                }
+            }
+
+            return -1;
+        }
+    }
+
+    /// <summary>Adds all CPUs of another set.</summary>
+    /// <returns>Whether any of them is new.</returns>
+    public bool Add(in CpuSet other)
+    {
+        ulong added = 0;
+        for (int word = 0; word < MaxCpus / 64; word++)
+        {
+            added |= other._words[word] & ~_words[word];
+            _words[word] |= other._words[word];
+        }
+
+        return added != 0;
+    }
+
     public readonly int Count
     {
         get

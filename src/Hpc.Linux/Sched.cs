@@ -14,6 +14,16 @@ public static unsafe partial class Sched
             : throw new SystemCallException("sched_getaffinity", $"{thread}", Marshal.GetLastPInvokeError());
     }
 
+    /// <summary>As <see cref="GetAffinity"/>, of a thread that may be gone: 0 or the negative errno (ESRCH).</summary>
+    public static int TryGetAffinity(int thread, out CpuSet set)
+    {
+        fixed (CpuSet* first = &set)
+        {
+            *first = default;
+            return sched_getaffinity(thread, (nuint)sizeof(CpuSet), first) >= 0 ? 0 : -Marshal.GetLastPInvokeError();
+        }
+    }
+
     /// <summary>sched_setaffinity(2): 0 or the negative errno (EINVAL when the cpuset allows none of them).</summary>
     public static int TrySetAffinity(in CpuSet set, int thread = 0)
     {

@@ -81,11 +81,17 @@ internal sealed unsafe class ReadAhead : IDisposable
     }
 
     /// <summary>The body of a thread that reads ahead, until <see cref="Stop"/>.</summary>
-    public void Run()
+    public void Run(JobCpus cpus)
     {
         using BlockFiller filler = new(_loader, _cache);
+        int version = cpus.Version;
         while (!_stopped)
         {
+            if (version != cpus.Version)
+            {
+                _ = Sched.TrySetAffinity(cpus.Read(out version)); // refused: it stays where it is
+            }
+
             int wishes = Volatile.Read(ref *WorkWord);
             if (TryTake(out BlockOffset position, out BlockSizeField size))
             {

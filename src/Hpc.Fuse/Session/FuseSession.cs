@@ -20,6 +20,7 @@ public sealed class FuseSession
     private readonly FuseSessionOptions _options;
     private readonly Thread[] _threads;
     private readonly Thread[] _readAhead;
+    private readonly JobCpus _cpus = new(Sched.GetAffinity());
     private readonly object _gate = new();
     private int _fd = -1;
     private FuseNegotiation? _agreed;
@@ -126,7 +127,7 @@ public sealed class FuseSession
     {
         if (WaitForAgreement() is not null)
         {
-            _files.Opened.ReadAhead.Run();
+            _files.Opened.ReadAhead.Run(_cpus);
         }
     }
 
@@ -166,9 +167,11 @@ public sealed class FuseSession
     {
         using FuseChannel channel = new(fd);
         using FuseDispatcher dispatcher = new(channel, image, agreed, _options.Failed);
+        ClientCpu cpu = new(_cpus);
         while (channel.Receive())
         {
             dispatcher.Answer();
+            cpu.Note(channel.Header.Pid);
         }
 
         if (fd != _fd)
