@@ -7,6 +7,8 @@ using Hpc.Linux;
 //   threads=N      threads that answer
 //   uid=N gid=N    whom the files belong to
 //   cache=N        bytes of decoded blocks
+//   record=FILE    write a prefetch profile there at the end
+//   prefetch=FILE  replay one
 //   later=PATH     a directory to add when SIGUSR1 comes
 //   mkdir=PATH, mkfile=PATH, replace=PATH:TEXT, extend=PATH:TEXT
 // Writes one line to standard output when the mount can be used; errors of requests go to standard error.
@@ -18,6 +20,8 @@ using ImageFileSystem files = new(
     new ImageFileSystemOptions
     {
         Owner = settings.Contains("uid") ? new FileOwner((uint)Number("uid", 0), (uint)Number("gid", 0)) : null,
+        Prefetch = settings["prefetch"].Select(path => PrefetchProfile.Parse(File.ReadAllBytes(path))).FirstOrDefault(),
+        RecordPrefetch = settings.Contains("record"),
         BlockCacheLimit = Number("cache", new ImageFileSystemOptions().BlockCacheLimit),
     });
 foreach (string path in settings["mkdir"])
@@ -60,4 +64,9 @@ FuseSession.Serve(fuse, files, new FuseSessionOptions
     Threads = (int)Number("threads", 0),
     Failed = error => Unistd.WriteAll(2, System.Text.Encoding.Latin1.GetBytes(error.Message + "\n")),
 });
+foreach (string path in settings["record"])
+{
+    File.WriteAllBytes(path, files.RecordedPrefetch()!.ToBytes());
+}
+
 return 0;

@@ -1,5 +1,6 @@
 using Hpc.Binary;
 using Hpc.Linux;
+using Hpc.SquashFs;
 
 namespace Hpc.Fuse;
 
@@ -20,16 +21,21 @@ internal sealed unsafe class BlockCache : IDisposable
     private readonly MappedMemory _bytes;
     private readonly MappedMemory _lockWord;
     private readonly FutexLock _lock;
+    private readonly int _usualSlotCount;
+    private int _usedSlotCount;
     private int _hand;
     private int _firstDone = None;
 
     /// <param name="blockSize">Bytes of a slot.</param>
     /// <param name="limit">Bytes of all slots.</param>
     /// <param name="minimumSlots">At least so many slots, whatever the limit: one for each thread that may hold one.</param>
-    public BlockCache(int blockSize, long limit, int minimumSlots)
+    /// <param name="prefetchLimit">Bytes of all slots until <see cref="EndPrefetch"/>; 0 where nothing is prefetched.</param>
+    public BlockCache(int blockSize, long limit, int minimumSlots, long prefetchLimit = 0)
     {
         BlockSize = blockSize;
-        _slotCount = (int)Math.Max(limit / blockSize, minimumSlots);
+        _usualSlotCount = (int)Math.Max(limit / blockSize, minimumSlots);
+        _slotCount = (int)Math.Max(prefetchLimit / blockSize, _usualSlotCount);
+        _usedSlotCount = _slotCount;
         int buckets = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)_slotCount * 2);
         _bucketMask = buckets - 1;
         _slots = new MappedMemory((long)_slotCount * sizeof(Slot));
@@ -46,64 +52,81 @@ internal sealed unsafe class BlockCache : IDisposable
 
     public int BlockSize { get; }
 
-    public int SlotCount => _slotCount;
+    public int SlotCount => _usedSlotCount;
+
+    /// <summary>Slots with blocks that were prefetched and that nobody has asked for yet. They are no victims.</summary>
+    public int PrefetchedCount { get; private set; }
 
     private Slot* Slots => (Slot*)_slots.Start;
     private int* Buckets => (int*)_buckets.Start;
 
-    /// <summary>Takes hold of the block at <paramref name="position"/>, which may have to be filled first.</summary>
+    /// <summary>Takes hold of a block, which may have to be filled first.</summary>
     /// <returns>A slot that stays until <see cref="Release"/>; none when every slot is held.</returns>
-    public int Acquire(long position, out bool mustFill)
+    public int Acquire(BlockOffset position, BlockSizeField size, out bool mustFill)
     {
+        mustFill = false;
         _lock.Enter();
-        try
+        int slot = Find(position, size);
+        if (slot == None && (slot = TakeVictim()) != None)
         {
-            mustFill = false;
-            int slot = Find(position);
-            if (slot == None)
-            {
-                slot = TakeVictim();
-                if (slot == None)
-                {
-                    return None;
-                }
-
-                mustFill = true;
-                Insert(slot, position);
-            }
-
-            Slots[slot].Holders++;
-            Slots[slot].IsRecent = 1;
-            return slot;
+            mustFill = true;
+            Insert(slot, position, size);
         }
-        finally
-        {
-            _lock.Exit();
-        }
-    }
 
-    /// <summary>As <see cref="Acquire"/>, only if somebody has filled the block or is about to.</summary>
-    public int AcquireExisting(long position)
-    {
-        _lock.Enter();
-        int slot = Find(position);
         if (slot != None)
         {
-            Slots[slot].Holders++;
-            Slots[slot].IsRecent = 1;
+            Hold(ref Slots[slot]);
         }
 
         _lock.Exit();
         return slot;
     }
 
-    /// <summary>Whether the block is there or about to be.</summary>
-    public bool Contains(long position)
+    /// <summary>As <see cref="Acquire"/>, only if somebody has filled the block or is about to.</summary>
+    public int AcquireExisting(BlockOffset position, BlockSizeField size)
     {
         _lock.Enter();
-        int slot = Find(position);
+        int slot = Find(position, size);
+        if (slot != None)
+        {
+            Hold(ref Slots[slot]);
+        }
+
         _lock.Exit();
-        return slot != None;
+        return slot;
+    }
+
+    /// <summary>Takes a slot, to be filled, for a block that will be asked for; none when it is there or no slot is free.</summary>
+    public int AcquireForPrefetch(BlockOffset position, BlockSizeField size)
+    {
+        _lock.Enter();
+        int slot = Find(position, size) == None ? TakeVictim() : None;
+        if (slot != None)
+        {
+            Insert(slot, position, size);
+            Slots[slot].Holders = 1;
+            Slots[slot].IsPrefetched = 1;
+            PrefetchedCount++;
+        }
+
+        _lock.Exit();
+        return slot;
+    }
+
+    /// <summary>What was prefetched in vain may go, and the cache is as large as usual from now on.</summary>
+    public void EndPrefetch()
+    {
+        _lock.Enter();
+        for (int slot = 0; slot < _slotCount; slot++)
+        {
+            Slots[slot].IsPrefetched = 0;
+        }
+
+        PrefetchedCount = 0;
+        _usedSlotCount = _usualSlotCount;
+        _hand = 0;
+        _lock.Exit();
+        Trim(_usualSlotCount);
     }
 
     /// <summary>Takes hold of a slot that is held already, once more.</summary>
@@ -180,15 +203,19 @@ internal sealed unsafe class BlockCache : IDisposable
         }
     }
 
-    /// <summary>Forgets every block that nobody holds and gives its memory back.</summary>
-    public void Trim()
+    /// <summary>Forgets every block from a slot on that nobody holds, and gives its memory back.</summary>
+    public void Trim(int firstSlot = 0)
     {
-        for (int slot = 0; slot < _slotCount; slot++)
+        for (int slot = firstSlot; slot < _slotCount; slot++)
         {
             _lock.Enter();
-            if (Slots[slot].Holders == 0 && Slots[slot].Position != None)
+            if (Slots[slot].Holders == 0)
             {
-                Remove(slot);
+                if (Slots[slot].Position != None)
+                {
+                    Remove(slot);
+                }
+
                 _bytes.Release((long)slot * BlockSize, BlockSize);
             }
 
@@ -210,10 +237,19 @@ internal sealed unsafe class BlockCache : IDisposable
 
     private int* BucketOf(long position) => Buckets + ((int)((ulong)position * 0x9E3779B97F4A7C15 >> 32) & _bucketMask);
 
-    private int Find(long position)
+    private void Hold(ref Slot slot)
     {
-        int slot = *BucketOf(position);
-        while (slot != None && Slots[slot].Position != position)
+        slot.Holders++;
+        slot.IsRecent = 1;
+        PrefetchedCount -= slot.IsPrefetched;
+        slot.IsPrefetched = 0;
+    }
+
+    /// <summary>A block is what is stored at a place in that many bytes: a profile that is wrong about a block prefetches another one.</summary>
+    private int Find(BlockOffset position, BlockSizeField size)
+    {
+        int slot = *BucketOf(position.Value);
+        while (slot != None && (Slots[slot].Position != position.Value || Slots[slot].Size != size.Raw))
         {
             slot = Slots[slot].Next;
         }
@@ -221,10 +257,10 @@ internal sealed unsafe class BlockCache : IDisposable
         return slot;
     }
 
-    private void Insert(int slot, long position)
+    private void Insert(int slot, BlockOffset position, BlockSizeField size)
     {
-        int* bucket = BucketOf(position);
-        Slots[slot] = Slots[slot] with { Position = position, Next = *bucket, Progress = 0, Holders = 0, IsRecent = 0 };
+        int* bucket = BucketOf(position.Value);
+        Slots[slot] = Slots[slot] with { Position = position.Value, Size = size.Raw, Next = *bucket, Progress = 0, Holders = 0, IsRecent = 0 };
         *bucket = slot;
     }
 
@@ -238,15 +274,17 @@ internal sealed unsafe class BlockCache : IDisposable
 
         *link = Slots[slot].Next;
         Slots[slot].Position = None;
+        PrefetchedCount -= Slots[slot].IsPrefetched;
+        Slots[slot].IsPrefetched = 0;
     }
 
     private int TakeVictim()
     {
         int slot = TakeDone();
-        for (int step = 0; slot == None && step < 2 * _slotCount; step++)
+        for (int step = 0; slot == None && step < 2 * _usedSlotCount; step++)
         {
             Slot* candidate = Slots + _hand;
-            if (candidate->Holders == 0 && candidate->IsRecent == 0)
+            if (candidate->Holders == 0 && (candidate->IsRecent | candidate->IsPrefetched) == 0)
             {
                 slot = _hand;
             }
@@ -255,7 +293,7 @@ internal sealed unsafe class BlockCache : IDisposable
                 candidate->IsRecent = 0;
             }
 
-            _hand = _hand + 1 < _slotCount ? _hand + 1 : 0;
+            _hand = _hand + 1 < _usedSlotCount ? _hand + 1 : 0;
         }
 
         if (slot != None && Slots[slot].Position != None)
@@ -274,7 +312,7 @@ internal sealed unsafe class BlockCache : IDisposable
             int slot = _firstDone;
             _firstDone = Slots[slot].NextDone;
             Slots[slot].IsInDone = 0;
-            if (Slots[slot].Holders == 0 && Slots[slot].IsRecent == 0)
+            if (slot < _usedSlotCount && Slots[slot].Holders == 0 && (Slots[slot].IsRecent | Slots[slot].IsPrefetched) == 0)
             {
                 return slot;
             }
@@ -287,6 +325,12 @@ internal sealed unsafe class BlockCache : IDisposable
     {
         /// <summary>The block's place in the image, or None.</summary>
         public long Position;
+
+        /// <summary>How it is stored: a <see cref="BlockSizeField"/>.</summary>
+        public uint Size;
+
+        /// <summary>1 until somebody asks for it.</summary>
+        public int IsPrefetched;
 
         /// <summary>Decoded bytes times two, plus one when there will be no more; or Failed. A futex.</summary>
         public int Progress;

@@ -18,19 +18,25 @@ internal sealed unsafe class FileReader : IDisposable
     private readonly BlockLoader _loader;
     private readonly BlockCache _cache;
     private readonly ReadAhead _readAhead;
+    private readonly PageCachePush _push;
+    private readonly PrefetchRecorder? _recorder;
     private readonly MappedMemory _answer;
     private readonly BlockFiller _filler;
     private readonly MappedMemory _zeros;
     private readonly MappedMemory _pieces;
     private readonly MappedMemory _held;
     private int _heldCount;
+    private int _pushSlot = BlockCache.None;
+    private (NodeId File, long Offset, int Length) _pushed;
 
-    public FileReader(ImageTables tables, BlockLoader loader, BlockCache cache, ReadAhead readAhead)
+    public FileReader(ImageTables tables, BlockLoader loader, BlockCache cache, ReadAhead readAhead, PageCachePush push, PrefetchRecorder? recorder)
     {
         _tables = tables;
         _loader = loader;
         _cache = cache;
         _readAhead = readAhead;
+        _push = push;
+        _recorder = recorder;
         _answer = new MappedMemory(MaximumRead + loader.BlockSize);
         _filler = new BlockFiller(loader, cache);
         _zeros = new MappedMemory(loader.BlockSize);
@@ -73,13 +79,18 @@ internal sealed unsafe class FileReader : IDisposable
             {
                 BlockSizeField size = blocks.SizeOf(block);
                 int whole = (int)Math.Min(blockSize, file.Size - block * blockSize);
-                AddBlock(position, size, inBlock, wanted, whole);
+                if (AddBlock(position, size, inBlock, wanted, whole) && _push.IsWorthwhile)
+                {
+                    _pushSlot = ((int*)_held.Start)[_heldCount - 1] >> 1;
+                    _pushed = (NodeId.OfInode(inodePosition, _tables.RootPosition), block * blockSize, whole);
+                }
+
                 position += size.StoredSize;
             }
             else
             {
                 FragmentEntry fragment = _tables.ReadFragment(file.FragmentIndex);
-                AddCached(fragment.Start, fragment.SizeField, file.FragmentOffset + inBlock, wanted, isDone: false);
+                _ = AddCached(fragment.Start, fragment.SizeField, file.FragmentOffset + inBlock, wanted, isDone: false);
             }
 
             at += wanted;
@@ -101,6 +112,12 @@ internal sealed unsafe class FileReader : IDisposable
     public void Done()
     {
         _filler.Finish();
+        if (_pushSlot != BlockCache.None)
+        {
+            _push.Offer(_pushed.File, _pushed.Offset, _pushed.Length, _pushSlot);
+            _pushSlot = BlockCache.None;
+        }
+
         for (int i = 0; i < _heldCount; i++)
         {
             int held = ((int*)_held.Start)[i];
@@ -126,16 +143,17 @@ internal sealed unsafe class FileReader : IDisposable
         _held.Dispose();
     }
 
-    private void AddBlock(BlockOffset position, BlockSizeField size, int from, int wanted, int whole)
+    /// <returns>Whether the rest of the block is in the cache now and was not there before.</returns>
+    private bool AddBlock(BlockOffset position, BlockSizeField size, int from, int wanted, int whole)
     {
         if (size.IsHole)
         {
             AddPiece(_zeros.Start, wanted);
-            return;
+            return false;
         }
 
         bool isWhole = from == 0 && wanted == whole;
-        int slot = isWhole ? _cache.AcquireExisting(position.Value) : -1;
+        int slot = isWhole ? _cache.AcquireExisting(position, size) : -1;
         if (isWhole && slot < 0)
         {
             AddDecoded(position, size, wanted);
@@ -147,34 +165,40 @@ internal sealed unsafe class FileReader : IDisposable
         }
         else
         {
-            AddCached(position, size, from, wanted, isDone: from + wanted == whole);
+            return AddCached(position, size, from, wanted, isDone: from + wanted == whole);
         }
+
+        return false;
     }
 
     private void AddDecoded(BlockOffset position, BlockSizeField size, int wanted)
     {
+        _recorder?.Note(position, size);
         byte* target = _answer.Start + Length;
         int decoded = _filler.Load(position, size, new Span<byte>(target, _loader.BlockSize));
         RequireBytes(position, decoded, wanted);
         AddPiece(target, wanted);
     }
 
-    private void AddCached(BlockOffset position, BlockSizeField size, int from, int wanted, bool isDone)
+    /// <returns>Whether the block was not in the cache before.</returns>
+    private bool AddCached(BlockOffset position, BlockSizeField size, int from, int wanted, bool isDone)
     {
-        int slot = _cache.Acquire(position.Value, out bool mustFill);
+        int slot = _cache.Acquire(position, size, out bool mustFill);
         if (slot < 0)
         {
             AddCopy(position, size, from, wanted);
-            return;
+            return false;
         }
 
         Hold(slot, isDone);
         if (mustFill)
         {
+            _recorder?.Note(position, size);
             _filler.Fill(slot, position, size, from + wanted);
         }
 
         AddSlot(slot, from, wanted);
+        return mustFill;
     }
 
     /// <summary>Notes a slot that was acquired, for <see cref="Done"/> to give back.</summary>
@@ -189,6 +213,7 @@ internal sealed unsafe class FileReader : IDisposable
     /// <summary>Every slot of the cache is held by some answer: decode in the answer and keep what is wanted.</summary>
     private void AddCopy(BlockOffset position, BlockSizeField size, int from, int wanted)
     {
+        _recorder?.Note(position, size);
         Span<byte> target = new(_answer.Start + Length, _loader.BlockSize);
         int decoded = _filler.Load(position, size, target);
         RequireBytes(position, decoded, from + wanted);

@@ -53,6 +53,12 @@ public sealed class ImageFileSystem : IDisposable
         }
     }
 
+    /// <summary>Which blocks were needed so far; to be asked when the mount is gone. Null unless recorded.</summary>
+    public PrefetchProfile? RecordedPrefetch() => Opened.Recorder?.ToProfile(ImageIdentity.Of(Superblock));
+
+    /// <summary>Whether a profile was recorded from this very image.</summary>
+    public bool Matches(PrefetchProfile profile) => profile.Image == ImageIdentity.Of(Superblock);
+
     /// <summary>Makes sure that there is a directory at a path, for a mount to go on; directories on the way to it included.
     /// What is there already stays, be it a directory or not.</summary>
     /// <param name="path">Absolute, in the image; Latin-1 chars.</param>

@@ -11,7 +11,7 @@ internal sealed unsafe class MappedMemory : IDisposable
     public MappedMemory(long length)
     {
         Length = length;
-        _start = Mman.MapAnonymous((nuint)Math.Max(length, 1));
+        _start = length > MemoryArena.LargestTaken ? Mman.MapAnonymous((nuint)length) : MemoryArena.Take(length);
     }
 
     public byte* Start => _start;
@@ -34,7 +34,15 @@ internal sealed unsafe class MappedMemory : IDisposable
     {
         if (_start != null)
         {
-            Mman.Unmap(_start, (nuint)Math.Max(Length, 1));
+            if (Length > MemoryArena.LargestTaken)
+            {
+                Mman.Unmap(_start, (nuint)Length);
+            }
+            else
+            {
+                Release(0, Length);
+            }
+
             _start = null;
         }
     }

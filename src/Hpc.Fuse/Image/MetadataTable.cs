@@ -10,7 +10,7 @@ namespace Hpc.Fuse;
 /// plain number. Readers take no lock.</summary>
 /// <remarks>One 32-bit state per block is both the flag that readers look at and the futex on which they wait.
 /// A block is decoded once, by whoever needs it first.
-/// Decoded blocks are given up by <see cref="MetadataTrimmer"/>, which alone makes them <see cref="Idle"/>.</remarks>
+/// Decoded blocks are given up by <see cref="IdleTrim"/>, which alone makes them <see cref="Idle"/>.</remarks>
 internal sealed unsafe class MetadataTable : IDisposable
 {
     private const int BlockLog = 13;

@@ -12,17 +12,27 @@ internal sealed class OpenImage : IDisposable
     private const int MinimumSlots = 16;
 
     private readonly Lock _wholeFiles = new();
+    private readonly WorkBell _bell;
+    private readonly ReadAhead _readAhead;
+    private readonly PageCachePush _push;
     private FileReader? _reader;
 
     public OpenImage(FileSource image, in Superblock superblock, ImageFileSystemOptions options)
     {
         Decompressor decompressor = DecompressorFactory.Create(superblock.Compressor.Name());
+        PrefetchProfile? profile = options.Prefetch?.Image == ImageIdentity.Of(superblock) ? options.Prefetch : null;
         Tables = ImageTables.Open(image, decompressor, superblock);
         Loader = new BlockLoader(image, decompressor, superblock.BlockSize);
-        Cache = new BlockCache(superblock.BlockSize, options.BlockCacheLimit, MinimumSlots);
+        Cache = new BlockCache(superblock.BlockSize, options.BlockCacheLimit, MinimumSlots, profile is null ? 0 : PrefetchReplay.CacheLimit);
         Xattrs = Tables.Xattrs is { } xattrs && xattrs.HasVisible() ? xattrs : null;
-        ReadAhead = new ReadAhead(Tables, Loader, Cache);
         Files = new FileTree(Tables, new SynthTree(), options.Owner);
+        Recorder = options.RecordPrefetch ? new PrefetchRecorder() : null;
+        _bell = new WorkBell();
+        _readAhead = new ReadAhead(Tables, Cache, _bell);
+        _push = new PageCachePush(Cache, _bell);
+        Replay = profile is null ? null : new PrefetchReplay(profile, image, Cache);
+        IdleTrim = new IdleTrim(_bell, Tables, Cache, Replay, options.MetadataLimit);
+        Background = new BackgroundWork(_bell, _readAhead, _push, Replay, IdleTrim, () => new BlockFiller(Loader, Cache));
     }
 
     public ImageTables Tables { get; }
@@ -34,11 +44,19 @@ internal sealed class OpenImage : IDisposable
 
     public BlockCache Cache { get; }
 
-    public ReadAhead ReadAhead { get; }
+    public BackgroundWork Background { get; }
+
+    public IdleTrim IdleTrim { get; }
+
+    /// <summary>None without a profile of this image.</summary>
+    public PrefetchReplay? Replay { get; }
+
+    /// <summary>None unless blocks are recorded.</summary>
+    public PrefetchRecorder? Recorder { get; }
 
     public FileTree Files { get; }
 
-    public FileReader NewReader() => new(Tables, Loader, Cache, ReadAhead);
+    public FileReader NewReader() => new(Tables, Loader, Cache, _readAhead, _push, Recorder);
 
     /// <summary>A whole small file, outside any request. One reader for all of them: making one costs as much as reading a script.</summary>
     public byte[] ReadAll(NodeId file)
@@ -74,7 +92,10 @@ internal sealed class OpenImage : IDisposable
     public void Dispose()
     {
         _reader?.Dispose();
-        ReadAhead.Dispose();
+        _readAhead.Dispose();
+        _push.Dispose();
+        _bell.Dispose();
+        Recorder?.Dispose();
         Cache.Dispose();
         Tables.Dispose();
     }

@@ -12,6 +12,9 @@ internal sealed unsafe class FuseDispatcher : IDisposable
     private readonly FuseNegotiation _agreed;
     private readonly Action<Exception>? _failed;
     private readonly FileReader _reader;
+    private readonly MappedMemory _lockWord = new(sizeof(int));
+    private readonly FutexLock _lock;
+    private long _answered;
 
     public FuseDispatcher(FuseChannel channel, OpenImage image, FuseNegotiation agreed, Action<Exception>? failed)
     {
@@ -20,13 +23,20 @@ internal sealed unsafe class FuseDispatcher : IDisposable
         _agreed = agreed;
         _failed = failed;
         _reader = image.NewReader();
+        _lock = new FutexLock((int*)_lockWord.Start);
+        image.IdleTrim.Add(this);
     }
+
+    /// <summary>Requests answered so far.</summary>
+    public long Answered => Volatile.Read(ref _answered);
 
     private NodeId Node => new(_channel.Header.NodeId);
 
     /// <summary>Answers the request that the channel holds. A damaged image or a failing disk is the caller's EIO.</summary>
     public void Answer()
     {
+        _image.IdleTrim.NoteRequest();
+        _lock.Enter();
         try
         {
             Dispatch();
@@ -36,16 +46,34 @@ internal sealed unsafe class FuseDispatcher : IDisposable
             _channel.SendError(Errno.EIO);
             _failed?.Invoke(damage);
         }
+        finally
+        {
+            Volatile.Write(ref _answered, _answered + 1);
+            _lock.Exit();
+        }
     }
 
-    /// <summary>Gives memory back that the next request would take again.</summary>
+    /// <summary>Gives memory back that the next request would take again. For another thread than the one that answers.</summary>
     public void Trim()
     {
+        _lock.Enter();
         _channel.Trim();
         _reader.Trim();
+        _lock.Exit();
     }
 
-    public void Dispose() => _reader.Dispose();
+    /// <summary>Waits until the request under way, if there is one, is answered.</summary>
+    public void WaitForAnswer()
+    {
+        _lock.Enter();
+        _lock.Exit();
+    }
+
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _lockWord.Dispose();
+    }
 
     private void Dispatch()
     {

@@ -22,8 +22,26 @@ internal sealed unsafe class FuseNotifier(int fd)
         Send(FuseNotifyCode.InvalidateInode, parts, 2);
     }
 
+    /// <summary>Puts bytes of a file into the page cache. Waits for pages that somebody is reading; does nothing for a file that the
+    /// kernel has forgotten, or when it has no memory to spare.</summary>
+    public void Store(NodeId file, ulong offset, byte* bytes, int length)
+    {
+        FuseStoreOut place = new(file.Value, offset, (uint)length, 0);
+        IoVector* pieces = stackalloc IoVector[] { default, new(&place, FuseStoreOut.Size), new(bytes, (nuint)length) };
+        _ = TrySend(FuseNotifyCode.Store, pieces, 3);
+    }
+
     /// <summary>ENOENT, ENOTDIR: the kernel remembered nothing of the kind.</summary>
     private void Send(FuseNotifyCode code, IoVector* pieces, int count)
+    {
+        int written = TrySend(code, pieces, count);
+        if (written < 0 && -written is not (Errno.ENOENT or Errno.ENOTDIR or Errno.ENODEV))
+        {
+            throw new SystemCallException("writev", $"/dev/fuse, notify {code}", -written);
+        }
+    }
+
+    private int TrySend(FuseNotifyCode code, IoVector* pieces, int count)
     {
         nuint length = FuseOutHeader.Size;
         for (int i = 1; i < count; i++)
@@ -33,10 +51,6 @@ internal sealed unsafe class FuseNotifier(int fd)
 
         FuseOutHeader header = new((uint)length, (int)code, 0);
         pieces[0] = new IoVector(&header, FuseOutHeader.Size);
-        int written = Uio.TryWritev(fd, pieces, count);
-        if (written < 0 && -written is not (Errno.ENOENT or Errno.ENOTDIR or Errno.ENODEV))
-        {
-            throw new SystemCallException("writev", $"/dev/fuse, notify {code}", -written);
-        }
+        return Uio.TryWritev(fd, pieces, count);
     }
 }

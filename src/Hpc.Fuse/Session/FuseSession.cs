@@ -11,15 +11,15 @@ public sealed class FuseSession
     /// <summary>Stacks hold a metadata block at most.</summary>
     private const int StackSize = 256 * 1024;
 
-    /// <summary>More would not help: what takes long is decoding, and read-ahead brings threads of its own.</summary>
+    /// <summary>More would not help: what takes long is decoding, and background work has threads of its own.</summary>
     private const int MostThreads = 8;
 
-    private const int MostReadAheadThreads = 3;
+    private const int MostBackgroundThreads = 3;
 
     private readonly ImageFileSystem _files;
     private readonly FuseSessionOptions _options;
     private readonly Thread[] _threads;
-    private readonly Thread[] _readAhead;
+    private readonly Thread[] _background;
     private readonly JobCpus _cpus = new(Sched.GetAffinity());
     private readonly object _gate = new();
     private int _fd = -1;
@@ -32,13 +32,13 @@ public sealed class FuseSession
         _options = options ?? new FuseSessionOptions();
         int count = _options.Threads > 0 ? _options.Threads : Math.Clamp(Environment.ProcessorCount, 2, MostThreads);
         _threads = [new Thread(Lead, StackSize), .. Enumerable.Range(1, count - 1).Select(_ => new Thread(Follow, StackSize))];
-        _readAhead = [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount - 1, 1, MostReadAheadThreads)).Select(_ => new Thread(RunAhead, StackSize))];
+        _background = [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount - 1, 1, MostBackgroundThreads)).Select(i => new Thread(() => WorkBehind(isFirst: i == 0), StackSize))];
     }
 
     /// <summary>Starts the threads, which wait for <see cref="Begin"/>: the first request of a mount then waits for none of them.</summary>
     public void Prepare()
     {
-        foreach (Thread thread in _threads.Concat(_readAhead))
+        foreach (Thread thread in _threads.Concat(_background))
         {
             thread.Start();
         }
@@ -65,10 +65,10 @@ public sealed class FuseSession
 
         if (_agreed is not null)
         {
-            _files.Opened.ReadAhead.Stop();
+            _files.Opened.Background.Stop();
         }
 
-        foreach (Thread thread in _readAhead)
+        foreach (Thread thread in _background)
         {
             thread.Join();
         }
@@ -123,11 +123,11 @@ public sealed class FuseSession
         }
     }
 
-    private void RunAhead()
+    private void WorkBehind(bool isFirst)
     {
         if (WaitForAgreement() is not null)
         {
-            _files.Opened.ReadAhead.Run(_cpus);
+            _files.Opened.Background.Run(_fd, _cpus, isFirst);
         }
     }
 

@@ -5,7 +5,7 @@ using Hpc.SquashFs;
 namespace Hpc.Fuse;
 
 /// <summary>Decodes blocks before they are asked for: notices reads that follow one another, within a file or from one file
-/// to the next, and lets threads of its own run ahead of them into the block cache.</summary>
+/// to the next, and runs ahead of them into the block cache.</summary>
 /// <remarks>What the reader has passed meanwhile is never decoded: a stream only remembers the place where reading ahead
 /// goes on, and that place moves along with the reader.</remarks>
 internal sealed unsafe class ReadAhead : IDisposable
@@ -19,32 +19,26 @@ internal sealed unsafe class ReadAhead : IDisposable
     private const long LongestLead = 1 << 20;
 
     private readonly ImageTables _tables;
-    private readonly BlockLoader _loader;
     private readonly BlockCache _cache;
-    private readonly MappedMemory _memory = new(StreamCount * sizeof(ReadStream) + 64);
+    private readonly WorkBell _bell;
+    private readonly MappedMemory _memory = new(StreamCount * sizeof(ReadStream) + sizeof(int));
     private readonly FutexLock _lock;
     private readonly int _longestLead;
     private long _clock;
-    private volatile bool _stopped;
 
-    public ReadAhead(ImageTables tables, BlockLoader loader, BlockCache cache)
+    public ReadAhead(ImageTables tables, BlockCache cache, WorkBell bell)
     {
         _tables = tables;
-        _loader = loader;
         _cache = cache;
+        _bell = bell;
         _lock = new FutexLock(LockWord);
-        _longestLead = (int)Math.Max(2, Math.Min(LongestLead / loader.BlockSize, cache.SlotCount / 4));
+        _longestLead = (int)Math.Max(2, Math.Min(LongestLead / cache.BlockSize, cache.SlotCount / 4));
         new Span<ReadStream>(Streams, StreamCount).Fill(new ReadStream { InodePosition = -1, Ahead = new DataTrail(-1, 0) });
     }
 
     private ReadStream* Streams => (ReadStream*)_memory.Start;
 
     private int* LockWord => (int*)(_memory.Start + StreamCount * sizeof(ReadStream));
-
-    /// <summary>Counts wishes; threads without work sleep on it.</summary>
-    private int* WorkWord => LockWord + 1;
-
-    private int* SleeperCount => LockWord + 2;
 
     /// <summary>A read begins: of units of a file from <paramref name="first"/> up to but without <paramref name="end"/>.</summary>
     public void Follow(long inodePosition, in Inode file, long first, long end)
@@ -76,42 +70,20 @@ internal sealed unsafe class ReadAhead : IDisposable
 
         if (hasWork)
         {
-            Wake();
+            _bell.Ring();
         }
     }
 
-    /// <summary>The body of a thread that reads ahead, until <see cref="Stop"/>.</summary>
-    public void Run(JobCpus cpus)
+    /// <summary>Decodes one block; false when no stream needs any.</summary>
+    public bool TryStep(BlockFiller filler)
     {
-        using BlockFiller filler = new(_loader, _cache);
-        int version = cpus.Version;
-        while (!_stopped)
+        if (!TryTake(out BlockOffset position, out BlockSizeField size))
         {
-            if (version != cpus.Version)
-            {
-                _ = Sched.TrySetAffinity(cpus.Read(out version)); // refused: it stays where it is
-            }
-
-            int wishes = Volatile.Read(ref *WorkWord);
-            if (TryTake(out BlockOffset position, out BlockSizeField size))
-            {
-                Decode(position, size, filler);
-            }
-            else
-            {
-                Interlocked.Increment(ref *SleeperCount);
-                Futex.Wait(WorkWord, wishes);
-                Interlocked.Decrement(ref *SleeperCount);
-            }
+            return false;
         }
-    }
 
-    /// <summary>Ends all threads that <see cref="Run"/>.</summary>
-    public void Stop()
-    {
-        _stopped = true;
-        Interlocked.Increment(ref *WorkWord);
-        Futex.Wake(WorkWord);
+        Decode(position, size, filler);
+        return true;
     }
 
     public void Dispose() => _memory.Dispose();
@@ -217,7 +189,7 @@ internal sealed unsafe class ReadAhead : IDisposable
 
     private void Decode(BlockOffset position, BlockSizeField size, BlockFiller filler)
     {
-        int slot = _cache.Acquire(position.Value, out bool mustFill);
+        int slot = _cache.Acquire(position, size, out bool mustFill);
         if (slot < 0)
         {
             return;
@@ -237,14 +209,5 @@ internal sealed unsafe class ReadAhead : IDisposable
         }
 
         _cache.Release(slot);
-    }
-
-    private void Wake()
-    {
-        Interlocked.Increment(ref *WorkWord);
-        if (Volatile.Read(ref *SleeperCount) > 0)
-        {
-            Futex.Wake(WorkWord, 1);
-        }
     }
 }

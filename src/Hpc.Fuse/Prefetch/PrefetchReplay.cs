@@ -1,0 +1,103 @@
+using Hpc.Binary;
+using Hpc.Linux;
+
+namespace Hpc.Fuse;
+
+/// <summary>Decodes the blocks of a profile ahead of the program, in its order, into a cache that has more room meanwhile.</summary>
+internal sealed class PrefetchReplay(PrefetchProfile profile, FileSource image, BlockCache cache)
+{
+    /// <summary>Bytes of the cache while a profile is replayed.</summary>
+    public const long CacheLimit = 64 << 20;
+
+    /// <summary>Slots that are left to what the profile does not have.</summary>
+    private const int SlotsLeft = 16;
+
+    /// <summary>Stored blocks with less than that between them are asked for in one go.</summary>
+    private const long AskedTogether = 256 * 1024;
+
+    private int _next;
+    private volatile bool _hasEnded;
+    private volatile bool _isWaiting;
+
+    /// <summary>Whether there is still something to be decoded; a program that does not come for it does not keep it busy.</summary>
+    public bool IsBusy => !_hasEnded && !_isWaiting && Volatile.Read(ref _next) < profile.Count;
+
+    /// <summary>Whether it goes on as soon as blocks have been taken.</summary>
+    public bool IsWaiting => _isWaiting;
+
+    /// <summary>Whether every block is decoded, be it taken or not.</summary>
+    public bool IsDone => !_hasEnded && Volatile.Read(ref _next) >= profile.Count;
+
+    /// <summary>Tells the file system below about all blocks at once: a parallel one fetches them side by side.</summary>
+    public void AskForBlocks()
+    {
+        PrefetchEntry[] sorted = profile.Entries.ToArray();
+        Array.Sort(sorted, (left, right) => left.Position.Value.CompareTo(right.Position.Value));
+        for (int i = 0; i < sorted.Length;)
+        {
+            long start = sorted[i].Position.Value;
+            long end = start;
+            for (; i < sorted.Length && sorted[i].Position.Value - end < AskedTogether; i++)
+            {
+                end = Math.Max(end, sorted[i].Position.Value + sorted[i].Size.StoredSize);
+            }
+
+            image.Advise(start, end - start, Fcntl.POSIX_FADV_WILLNEED);
+        }
+    }
+
+    /// <summary>Decodes the next block.</summary>
+    /// <returns>False when there is nothing to do now.</returns>
+    public bool TryStep(BlockFiller filler)
+    {
+        if (_hasEnded || Volatile.Read(ref _next) >= profile.Count)
+        {
+            return false;
+        }
+
+        _isWaiting = cache.PrefetchedCount >= cache.SlotCount - SlotsLeft;
+        if (_isWaiting)
+        {
+            return false;
+        }
+
+        int index = Interlocked.Increment(ref _next) - 1;
+        if (index < profile.Count)
+        {
+            Decode(profile.Entries[index], filler);
+        }
+
+        return true;
+    }
+
+    /// <summary>The program is at rest: what it has not come for is given up, and the room with it.</summary>
+    public void End()
+    {
+        if (!_hasEnded)
+        {
+            _hasEnded = true;
+            cache.EndPrefetch();
+        }
+    }
+
+    private void Decode(PrefetchEntry entry, BlockFiller filler)
+    {
+        int slot = cache.AcquireForPrefetch(entry.Position, entry.Size);
+        if (slot < 0)
+        {
+            return; // it is there already, or there is no room
+        }
+
+        try
+        {
+            filler.Fill(slot, entry.Position, entry.Size, needed: 1);
+            filler.Finish();
+        }
+        catch (Exception damage) when (damage is CorruptImageException or SystemCallException)
+        {
+            // The slot is given up. If the image is damaged there, the reader reports it.
+        }
+
+        cache.Release(slot);
+    }
+}

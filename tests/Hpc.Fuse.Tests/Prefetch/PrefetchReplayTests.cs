@@ -1,0 +1,91 @@
+using Hpc.SquashFs;
+using Hpc.SquashFs.Tests;
+using Xunit;
+
+namespace Hpc.Fuse.Tests;
+
+public sealed class PrefetchReplayTests
+{
+    [ToolTheory(TestImage.Maker)]
+    [InlineData("zstd", "128K")]
+    [InlineData("zstd", "1M")]
+    [InlineData("gzip", "4K")]
+    public void What_a_profile_decoded_ahead_is_what_a_reader_gets(string compressor, string blockSize)
+    {
+        string image = TestImage.Pack("-comp", compressor, "-b", blockSize);
+        (byte[] expected, PrefetchProfile profile) = Record(image);
+        Assert.NotEqual(0, profile.Count);
+        using FakeKernel kernel = new(image, new ImageFileSystemOptions { Prefetch = PrefetchProfile.Parse(profile.ToBytes()) });
+        Assert.Equal(Math.Min(profile.Count, kernel.Files.Opened.Cache.SlotCount - 16), Replay(kernel));
+        Assert.Equal(expected, ReadAll(kernel));
+        Assert.Empty(kernel.Errors);
+    }
+
+    [ToolFact(TestImage.Maker)]
+    public void A_profile_that_is_wrong_about_every_block_changes_nothing()
+    {
+        string image = TestImage.Pack("-comp", "zstd", "-b", "128K");
+        (byte[] expected, PrefetchProfile right) = Record(image);
+        PrefetchEntry[] wrong = [.. right.Entries.ToArray().Select(entry => entry with { Size = new BlockSizeField((uint)entry.Size.StoredSize / 2 | 1u << 24) })];
+        using FakeKernel kernel = new(image, new ImageFileSystemOptions { Prefetch = new PrefetchProfile(right.Image, wrong) });
+        _ = Replay(kernel);
+        Assert.Equal(expected, ReadAll(kernel));
+    }
+
+    [ToolFact(TestImage.Maker)]
+    public void Another_images_profile_is_left_alone()
+    {
+        string image = TestImage.Pack("-comp", "zstd", "-b", "128K");
+        PrefetchProfile other = new(new ImageIdentity(1, 2, 3), Record(image).Profile.Entries.ToArray());
+        using FakeKernel kernel = new(image, new ImageFileSystemOptions { Prefetch = other });
+        Assert.False(kernel.Files.Matches(other));
+        Assert.Equal(0, Replay(kernel));
+    }
+
+    [ToolFact(TestImage.Maker)]
+    public void The_cache_is_as_small_as_ever_when_the_replay_has_ended()
+    {
+        string image = TestImage.Pack("-comp", "zstd", "-b", "128K");
+        (byte[] expected, PrefetchProfile profile) = Record(image);
+        using FakeKernel kernel = new(image, new ImageFileSystemOptions { Prefetch = profile });
+        BlockCache cache = kernel.Files.Opened.Cache;
+        _ = Replay(kernel);
+        Assert.Equal(512, cache.SlotCount);
+        cache.EndPrefetch();
+        Assert.Equal((64, 0), (cache.SlotCount, cache.PrefetchedCount));
+        Assert.Equal(expected, ReadAll(kernel));
+    }
+
+    private static (byte[] Bytes, PrefetchProfile Profile) Record(string image)
+    {
+        using FakeKernel kernel = new(image, new ImageFileSystemOptions { RecordPrefetch = true });
+        byte[] bytes = ReadAll(kernel);
+        return (bytes, kernel.Files.RecordedPrefetch()!);
+    }
+
+    /// <summary>As far as the profile, or the room for it, goes.</summary>
+    private static int Replay(FakeKernel kernel)
+    {
+        using BlockFiller filler = new(kernel.Files.Opened.Loader, kernel.Files.Opened.Cache);
+        while (kernel.Files.Opened.Replay?.TryStep(filler) == true)
+        {
+        }
+
+        return kernel.Files.Opened.Cache.PrefetchedCount;
+    }
+
+    private static byte[] ReadAll(FakeKernel kernel)
+    {
+        List<byte> bytes = [];
+        foreach (string path in (string[])["size-700001", "noise-700001", "gap", "one"])
+        {
+            ulong node = kernel.Find(path).NodeId;
+            for (int at = 0; kernel.Read(node, at, 100_000) is { Length: > 0 } part; at += part.Length)
+            {
+                bytes.AddRange(part);
+            }
+        }
+
+        return [.. bytes];
+    }
+}
