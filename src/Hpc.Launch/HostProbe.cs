@@ -19,6 +19,7 @@ public static class HostProbe
             Groups = UserDatabase.Groups(groupId),
             Home = HomeOf(environment, user),
             WorkingDirectory = caller.WorkingDirectory,
+            LauncherDirectories = LauncherPlacements.Named(environment),
             Kernel = KernelVersion.Parse(Utsname.Read().Release),
             Look = Look,
             MountFlagsOf = FlagsOf,

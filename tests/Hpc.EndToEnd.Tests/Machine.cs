@@ -50,15 +50,7 @@ public sealed class Machine : IDisposable
     }
 
     /// <summary>Runs a tool of the host as whoever runs the tests; it must succeed.</summary>
-    internal static string Tool(string program, params string[] words)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', words)}: {process.ExitCode}\n{output}{errors.Result}");
-        return output;
-    }
+    internal static string Tool(string program, params string[] words) => HostTool.Run(program, words);
 
     /// <summary>Processes that run the program now: planners and servers, not solvers, which run something else.</summary>
     internal int[] Processes() =>

@@ -34,6 +34,7 @@ internal static class DefaultPlacements
             all.AddRange(HostFiles.SelectMany(file => Bind(host, file.Path, file.Path, file.Reason, replaceLink: true)));
         }
 
+        all.AddRange([.. LauncherPlacements.Of(host, all)]);
         return all.Where(placement => !request.NoMount.Contains(placement.Target.ToString()));
     }
 

@@ -21,6 +21,9 @@ public sealed record HostFacts
     /// <summary>Canonical working directory; empty if it cannot be named.</summary>
     public required string WorkingDirectory { get; init; }
 
+    /// <summary>Absolute paths of directories in which the launcher of this rank keeps what the rank needs, as its variables have them.</summary>
+    public IReadOnlyList<string> LauncherDirectories { get; init; } = [];
+
     /// <summary>From uname(2).</summary>
     public required KernelVersion Kernel { get; init; }
 

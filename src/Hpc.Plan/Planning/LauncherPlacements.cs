@@ -1,0 +1,20 @@
+namespace Hpc.Plan;
+
+/// <summary>Directories through which the launcher of parallel programs talks to its ranks: PMIx keeps shared memory and locks below
+/// slurmd's spool directory or mpirun's session directory.</summary>
+public static class LauncherPlacements
+{
+    private static readonly string[] Variables = ["PMIX_SERVER_TMPDIR", "PMIX_SYSTEM_TMPDIR"];
+
+    /// <summary>What the environment names; see <see cref="HostFacts.LauncherDirectories"/>.</summary>
+    public static IReadOnlyList<string> Named(EnvironmentBlock environment) =>
+        [.. Variables.Select(environment.Get).OfType<string>().Where(path => path.StartsWith('/')).Distinct()];
+
+    /// <summary>Binds of those that are not visible through another bind anyway.</summary>
+    internal static IEnumerable<Placement> Of(HostFacts host, IReadOnlyList<Placement> present) =>
+        host.LauncherDirectories.Where(path => !present.Any(placement => Shows(placement, ContainerPath.Of(path))))
+            .SelectMany(path => DefaultPlacements.Bind(host, path, path, "the launcher's directory for its ranks"));
+
+    private static bool Shows(Placement placement, ContainerPath path) =>
+        placement is BindPlacement bind && bind.Target.ToString() == bind.Source && bind.Recursive && bind.Target.Contains(path);
+}

@@ -1,0 +1,26 @@
+namespace Hpc.Slurm.Tests;
+
+/// <summary>One running cluster a release, started when the first test asks for it.</summary>
+public sealed class Clusters : IDisposable
+{
+    public const string Name = "clusters";
+
+    private readonly Dictionary<string, Cluster> running = [];
+    private readonly Lazy<Site> site = new(() => new Site());
+
+    internal Cluster Of(string release)
+    {
+        if (!running.TryGetValue(release, out Cluster? cluster)) running[release] = cluster = Cluster.Start(release, site.Value);
+        return cluster;
+    }
+
+    public void Dispose()
+    {
+        foreach (Cluster cluster in running.Values) cluster.Dispose();
+        if (site.IsValueCreated) site.Value.Dispose();
+    }
+}
+
+/// <summary>Makes every class of this project share the <see cref="Clusters"/>.</summary>
+[CollectionDefinition(Clusters.Name)]
+public sealed class ClustersCollection : ICollectionFixture<Clusters>;

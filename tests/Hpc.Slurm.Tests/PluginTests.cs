@@ -1,0 +1,109 @@
+namespace Hpc.Slurm.Tests;
+
+/// <summary>`srun --container-image=IMAGE command`, with Pyxis' names and meaning of options.</summary>
+[Collection(Clusters.Name)]
+public class PluginTests(Clusters clusters)
+{
+    private const string Inside = "[ -x /opt/pingpong-mpich ] && [ ! -e $place/work ] && echo inside || echo outside";
+
+    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    public void A_command_runs_in_the_image_with_its_arguments_to_the_byte(string release)
+    {
+        Outcome outcome = clusters.Of(release).Script("""srun --container-image=$image bash -c 'printf "<%s>" "$@"; cat /opt/pingpong-mpich | wc -c' bash "it's" '' 'a "b" $HOME `id` \ *' $'two\nlines'""");
+        Assert.StartsWith("<it's><><a \"b\" $HOME `id` \\ *><two\nlines>", outcome.AndSilent().Text, StringComparison.Ordinal);
+    }
+
+    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    public void Exit_status_and_signal_are_the_commands(string release)
+    {
+        Assert.Equal(42, clusters.Of(release).Script("srun -Q --container-image=$image sh -c 'exit 42'").Status);
+        Assert.Equal(137, clusters.Of(release).Script("srun -Q --container-image=$image sh -c 'kill -KILL $$'").Status);
+    }
+
+    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    public void Mounts_working_directory_and_namespaces_are_as_asked(string release)
+    {
+        Cluster cluster = clusters.Of(release);
+        Assert.Equal(["/a", "file", "0"], cluster.Script("""
+            echo file > f
+            srun --container-image=$image --container-mounts=$PWD/f:/a/f:ro,$PWD:/b:rw+bind --container-workdir=/a --container-remap-root \
+                sh -c 'pwd; cat /b/f; id -u; [ ! -w f ] || echo f can be written'
+            """).AndSilent().Lines);
+        Assert.Equal(["none", "written"], cluster.Script("""
+            srun --container-image=$image --no-container-mount-home --container-writable --container-workdir=/ sh -c '[ -e $HOME/.profile ] || echo none; touch /x && echo written'
+            """).AndSilent().Lines);
+        Assert.Equal("1", cluster.Script("srun --container-image=$image --container-unshare=pid,ipc sh -c 'echo $$'").AndSilent().Text);
+    }
+
+    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    public void Named_variables_of_the_job_win_over_the_images(string release) =>
+        Assert.Equal(["image", """a, B=$C "quoted" `d` \e"""], clusters.Of(release).Script("""
+            export OF_THE_IMAGE='a, B=$C "quoted" `d` \e'
+            srun --container-image=$image sh -c 'printf "%s\n" "$OF_THE_IMAGE"'
+            srun --container-image=$image --container-env=OF_THE_IMAGE,NOT_SET sh -c 'printf "%s\n" "$OF_THE_IMAGE"'
+            """).AndSilent().Lines);
+
+    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    public void Options_can_be_variables_and_the_command_line_wins(string release) =>
+        Assert.Equal(["inside", "inside", "/"], clusters.Of(release).Script($"""
+            PYXIS_CONTAINER_IMAGE=$image srun sh -c '{Inside}'
+            HPCRUN_CONTAINER_IMAGE=$image PYXIS_CONTAINER_IMAGE=/nowhere.sif srun sh -c '{Inside}'
+            HPCRUN_CONTAINER_IMAGE=/nowhere.sif PYXIS_CONTAINER_WORKDIR=/ srun --container-image=$image sh -c pwd
+            """).AndSilent().Lines);
+
+    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    public void What_cannot_be_meant_stops_the_job_before_it_starts(string release)
+    {
+        foreach ((string options, string word) in new[]
+        {
+            ("--container-writable --container-readonly", "contradict"), ("--container-mount-home --no-container-mount-home", "--no-"),
+            ("--container-mounts=/a:/b:rx", "'rx'"), ("--container-workdir=here", "absolute"), ("--container-name=me", "--container-name"),
+            ("--container-save=/x.sqsh", "--container-save"), ("--container-unshare=time", "'time'"), ("--container-gpu=other", "'other'"),
+        })
+        {
+            Outcome outcome = clusters.Of(release).Script($"srun --container-image=$image {options} touch started; status=$?; [ ! -e started ] && exit $status");
+            Assert.NotEqual(0, outcome.Status);
+            outcome.Says("hpcrun:", word);
+        }
+    }
+
+    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    public void Options_without_an_image_warn(string release) =>
+        clusters.Of(release).Script("srun --container-writable true").Ended(0).Says("no effect without --container-image");
+
+    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    public void Prologs_and_TMPDIR_are_Slurms_own(string release) =>
+        Assert.Equal(["yes", "also", "/tmp"], clusters.Of(release).Script("""
+            printf '#!/bin/sh\necho export OF_THE_USER=also\n' > prolog; chmod +x prolog; unset TMPDIR
+            srun --task-prolog=$PWD/prolog --container-image=$image sh -c 'echo $FROM_THE_PROLOG; echo $OF_THE_USER; echo $TMPDIR; env | grep HPCRUN_TASK; true'
+            """).AndSilent().Lines);
+
+    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    public void The_script_of_sbatch_runs_inside_when_sbatch_is_told_so_and_its_steps_when_a_variable_says_so(string release)
+    {
+        Cluster cluster = clusters.Of(release);
+        cluster.Script($"cat > b.sh <<'END'\n#!/bin/bash\nplace={Path.GetDirectoryName(cluster.Script("echo $hpcrun").Text)}/..\n{Inside}\nif [ $# = 1 ]; then srun sh -c '{Inside.Replace("$place", "/nowhere")}'; fi\nexit 3\nEND").Ended(0);
+        Assert.Equal(["inside"], cluster.Script("sbatch -Q -W -o out --container-image=$image b.sh >/dev/null; [ $? = 3 ] && cat out").Lines);
+        Assert.Equal(["outside", "inside"], cluster.Script("HPCRUN_CONTAINER_IMAGE=$image sbatch -Q -W -o out b.sh step >/dev/null; [ $? = 3 ] && cat out").Lines);
+        Assert.Equal(["inside"], cluster.Script($"salloc -Q -n1 srun --container-image=$image sh -c '{Inside}'").Lines);
+    }
+
+    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    public void Each_program_of_multi_prog_runs_inside_or_none_starts(string release)
+    {
+        Outcome outcome = clusters.Of(release).Script("""
+            printf '0 /bin/echo %%t /opt\n1 /bin/ls -d /opt/pingpong-openmpi\n' > programs
+            srun -n2 --multi-prog --container-image=$image programs
+            """);
+        if (release.Length == 0) Assert.NotEqual(0, outcome.Says("--multi-prog").Status);
+        else Assert.Equal(["/opt/pingpong-openmpi", "0 /opt"], outcome.Lines.Order(StringComparer.Ordinal));
+    }
+
+    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    public void A_name_that_is_no_file_is_looked_for_in_a_registry(string release)
+    {
+        Outcome outcome = clusters.Of(release).Script("srun -Q --container-image='ana@registry.invalid#group/image:1.0' true; srun -Q --container-image=mistyped.sif true");
+        Assert.NotEqual(0, outcome.Status);
+        outcome.Says("docker://ana@registry.invalid/group/image:1.0", "mistyped.sif'");
+    }
+}
