@@ -22,10 +22,10 @@ public sealed class RegistryPusher : IDisposable
     }
 
     /// <summary>Makes sure that the registry has a blob.</summary>
-    /// <param name="open">The blob's bytes from an offset on.</param>
+    /// <param name="open">The blob's bytes from the beginning.</param>
     /// <param name="from">Another repository of the same registry that has it, perhaps.</param>
     /// <returns>Whether bytes were sent.</returns>
-    public bool Push(Descriptor blob, Func<long, Stream> open, string? from = null)
+    public bool Push(Descriptor blob, Func<Stream> open, string? from = null)
     {
         if (Has(blob))
         {
@@ -39,18 +39,19 @@ public sealed class RegistryPusher : IDisposable
         }
 
         Uri location = Location(started);
+        using SequentialBlob bytes = new(open);
         if (blob.Size > PieceSize)
         {
             for (long offset = 0; offset < blob.Size; offset += PieceSize)
             {
-                location = SendPiece(blob, open, offset, (int)Math.Min(PieceSize, blob.Size - offset), location);
+                location = SendPiece(blob, bytes, offset, (int)Math.Min(PieceSize, blob.Size - offset), location);
             }
 
             Finish(blob, location, null);
         }
         else
         {
-            Finish(blob, location, () => Body(open, 0, blob.Size));
+            Finish(blob, location, () => Body(bytes, 0, blob.Size));
         }
 
         return true;
@@ -85,14 +86,14 @@ public sealed class RegistryPusher : IDisposable
         return _transport.Expect(request, HttpStatusCode.Accepted, HttpStatusCode.Created);
     }
 
-    private Uri SendPiece(Descriptor blob, Func<long, Stream> open, long offset, int length, Uri location)
+    private Uri SendPiece(Descriptor blob, SequentialBlob bytes, long offset, int length, Uri location)
     {
         RegistryRequest request = Request(HttpMethod.Patch, $"upload of {blob.DigestText}") with
         {
             Location = location,
             Body = () =>
             {
-                HttpContent body = Body(open, offset, length);
+                HttpContent body = Body(bytes, offset, length);
                 body.Headers.TryAddWithoutValidation("Content-Range", $"{offset}-{offset + length - 1}");
                 return body;
             },
@@ -129,7 +130,7 @@ public sealed class RegistryPusher : IDisposable
         _transport.Expect(request, HttpStatusCode.Created, HttpStatusCode.NoContent, HttpStatusCode.OK).Dispose();
     }
 
-    private static StreamContent Body(Func<long, Stream> open, long offset, long length) => new(new BoundedStream(open(offset), length), 1 << 18)
+    private static StreamContent Body(SequentialBlob bytes, long offset, long length) => new(bytes.From(offset, length), 1 << 18)
     {
         Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream"), ContentLength = length },
     };

@@ -20,10 +20,10 @@ public sealed class PushTests : IDisposable
     {
         (Descriptor descriptor, byte[] bytes) = Blob(size);
         using RegistryPusher pusher = new(Options, _registry.Reference("a"));
-        Assert.True(pusher.Push(descriptor, offset => From(bytes, offset)));
+        Assert.True(pusher.Push(descriptor, () => new MemoryStream(bytes)));
         Assert.Equal(bytes, _registry.Blobs[descriptor.DigestText]);
         Assert.Equal(size > RegistryPusher.PieceSize ? 3 : 0, _registry.Log.Count(line => line.StartsWith("PATCH", StringComparison.Ordinal)));
-        Assert.False(pusher.Push(descriptor, offset => From(bytes, offset)));
+        Assert.False(pusher.Push(descriptor, () => new MemoryStream(bytes)));
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class PushTests : IDisposable
         using RegistryPusher pusher = new(Options with { Wait = _ => { } }, _registry.Reference("a"));
         _registry.Refusals.Enqueue((404, null));
         _registry.Refusals.Enqueue((503, null));
-        pusher.Push(descriptor, offset => From(bytes, offset));
+        pusher.Push(descriptor, () => new MemoryStream(bytes));
         Assert.Equal(bytes, _registry.Blobs[descriptor.DigestText]);
     }
 
@@ -43,7 +43,7 @@ public sealed class PushTests : IDisposable
         (Descriptor descriptor, byte[] bytes) = Blob(1000);
         _registry.Mountable = "b/c";
         using RegistryPusher pusher = new(Options, _registry.Reference("a"));
-        Assert.False(pusher.Push(descriptor, offset => From(bytes, offset), from: "b/c"));
+        Assert.False(pusher.Push(descriptor, () => new MemoryStream(bytes), from: "b/c"));
         Assert.Contains(_registry.Log, line => line == $"POST /v2/a/blobs/uploads/?mount={descriptor.DigestText}&from=b%2Fc");
     }
 
@@ -52,7 +52,7 @@ public sealed class PushTests : IDisposable
     {
         (Descriptor descriptor, byte[] bytes) = Blob(1000);
         using RegistryPusher pusher = new(Options, _registry.Reference("a"));
-        Assert.True(pusher.Push(descriptor, offset => From(bytes, offset), from: "b/c"));
+        Assert.True(pusher.Push(descriptor, () => new MemoryStream(bytes), from: "b/c"));
         Assert.Equal(bytes, _registry.Blobs[descriptor.DigestText]);
     }
 
@@ -73,6 +73,4 @@ public sealed class PushTests : IDisposable
         Random.Shared.NextBytes(bytes);
         return (Descriptor.Of(MediaTypes.OciLayer, ImageDigest.OfSha256(SHA256.HashData(bytes)), size), bytes);
     }
-
-    private static MemoryStream From(byte[] bytes, long offset) => new(bytes[(int)offset..]);
 }

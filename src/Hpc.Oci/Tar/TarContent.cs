@@ -84,6 +84,12 @@ internal sealed class TarContent : Stream
     /// <summary>Leaves the rest of the data out.</summary>
     public void Skip(Span<byte> scratch)
     {
+        if (_source.CanSeek && Unread <= _source.Length - _source.Position)
+        {
+            _source.Seek(Unread, SeekOrigin.Current);
+            Unread = 0;
+        }
+
         while (Unread > 0)
         {
             int read = _source.Read(scratch[..(int)Math.Min(scratch.Length, Unread)]);

@@ -17,7 +17,7 @@ public sealed class UnfinishedFile : IDisposable
         _path = Path.GetFullPath(path);
         string directory = Path.GetDirectoryName(_path)!;
         _temporary = Path.Combine(directory, $".{Path.GetFileName(_path)}.{Environment.MachineName}.{Environment.ProcessId}.{Random.Shared.Next():x}");
-        s_open[_temporary] = true;
+        Watch(_temporary);
         Stream = Explained(() =>
         {
             Directory.CreateDirectory(directory);
@@ -55,7 +55,7 @@ public sealed class UnfinishedFile : IDisposable
             File.Move(_temporary, _path, overwrite);
             return true;
         });
-        s_open.TryRemove(_temporary, out _);
+        Forget(_temporary);
     }
 
     public void Dispose()
@@ -76,21 +76,26 @@ public sealed class UnfinishedFile : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Refused(error);
+            throw Refused(_path, error);
         }
     }
 
-    private RegistryException Refused(Exception error)
+    /// <summary>A name that is to be removed when the process is told to end.</summary>
+    internal static void Watch(string path) => s_open[path] = true;
+
+    internal static void Forget(string path) => s_open.TryRemove(path, out _);
+
+    internal static RegistryException Refused(string path, Exception error)
     {
         bool full = error.Message.Contains("No space left", StringComparison.Ordinal) || error.Message.Contains("quota", StringComparison.OrdinalIgnoreCase);
         return new RegistryException(
-            $"'{_path}' cannot be written",
-            error.Message.Replace(_temporary, _path, StringComparison.Ordinal),
-            full ? $"make room: df -h {Path.GetDirectoryName(_path)}; hpcrun cache clean" : "choose another directory: HPCRUN_CACHEDIR for the cache",
+            $"'{path}' cannot be written",
+            error.Message,
+            full ? $"make room: df -h {Path.GetDirectoryName(path)}; hpcrun cache clean" : "choose another directory: HPCRUN_CACHEDIR for the cache",
             error);
     }
 
-    private static void Remove(string path)
+    internal static void Remove(string path)
     {
         try
         {

@@ -1,0 +1,63 @@
+using Hpc.Binary;
+using Hpc.Oci;
+using Hpc.Registry;
+
+namespace Hpc.Build;
+
+/// <summary>From the words that name an image of layers to an open one.</summary>
+public sealed class ImageOpening : IDisposable
+{
+    private readonly RegistryOptions _options;
+    private readonly RegistryClient _client;
+    private readonly ImageCache? _cache;
+
+    /// <param name="cache">Null: nothing is kept.</param>
+    public ImageOpening(RegistryOptions options, ImageCache? cache)
+    {
+        _options = options;
+        _cache = cache;
+        _client = new RegistryClient(options);
+    }
+
+    public RegistryClient Client => _client;
+
+    public LayeredImage Open(ImageSource source, Platform platform)
+    {
+        (string path, string? name) = source.FileAndName;
+        return source.Kind switch
+        {
+            SourceKind.Registry => OpenRegistry(ImageReference.Parse(source.Rest), platform),
+            SourceKind.OciLayout => LayoutImage.Open(new DirectoryMembers(path), name, platform),
+            SourceKind.OciArchive => LayoutImage.Open(TarMembers.Open(path, LayerStream.Expand), name, platform),
+            SourceKind.DockerArchive => DockerArchive.Open(TarMembers.Open(path, LayerStream.Expand), name),
+            SourceKind.DockerDaemon => DockerArchive.Open(TarMembers.Of(source.Rest, LocalDaemon.Export(source.Rest, _options.Environment), LayerStream.Expand), null),
+            _ => throw new UnsupportedFeatureException($"reading layers from {source.Rest}", "pull it to a file first"),
+        };
+    }
+
+    /// <summary>Writes an image file that is kept as such: a SIF artifact of a registry, a file of a web server.</summary>
+    public void Download(ImageSource source, Platform platform, UnfinishedFile file)
+    {
+        if (source.Kind == SourceKind.Web)
+        {
+            WebFile.Download(new Uri(source.Rest), _options, file);
+            return;
+        }
+
+        ImageReference reference = ImageReference.Parse(source.Rest);
+        FetchedManifest manifest = RegistryImage.OfPlatform(_client, reference, _client.Manifest(reference), platform);
+        Descriptor sif = manifest.Document.Image!.Sif ?? throw new UnsupportedFeatureException($"{reference} as a SIF file", "it is an image of layers: pull it by docker://");
+        using BlobFetcher blobs = new(_client, reference, cache: null);
+        using Stream blob = blobs.Open(sif);
+        file.Explained(() =>
+        {
+            blob.CopyTo(file.Stream, 1 << 18);
+            return true;
+        });
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private RegistryImage OpenRegistry(ImageReference reference, Platform platform) =>
+        RegistryImage.Open(_client, reference, _client.Manifest(reference), platform, _cache);
+}

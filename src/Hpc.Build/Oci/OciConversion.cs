@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text;
+using Hpc.Registry;
+using Hpc.Sif;
+
+namespace Hpc.Build;
+
+/// <summary>From an image of layers to a SIF or SquashFS file.</summary>
+public static class OciConversion
+{
+    /// <summary>Makes a SIF file with what Apptainer's has.</summary>
+    /// <param name="source">What the user named, for the definition file: <c>docker://alpine:3</c>.</param>
+    /// <param name="path">One char per byte.</param>
+    public static void ToSif(LayeredImage image, string source, string path, ImageSettings settings, Action<ImageOutput> begun)
+    {
+        settings = Dated(settings, image);
+        string definition = Definition(source);
+        SifContents contents = new(Architecture(image.Config.Architecture))
+        {
+            DefinitionFile = Encoding.Latin1.GetBytes(definition),
+            Json = new Dictionary<string, byte[]>
+            {
+                [RunnableImage.InspectMetadata] = InspectMetadata(image, definition),
+                [RunnableImage.OciConfig] = image.Config.Process?.ToJson() ?? "{}"u8.ToArray(),
+            },
+        };
+        using SifOutput output = new(path, settings, contents);
+        begun(output);
+        LayerIngest.Write(image, OciScripts.For(image.Config.Process, definition, settings.Time), output);
+        output.Commit();
+    }
+
+    /// <summary>Makes a SquashFS file with the same files.</summary>
+    public static void ToSquashFs(LayeredImage image, string source, string path, ImageSettings settings, Action<ImageOutput> begun)
+    {
+        settings = Dated(settings, image);
+        using SquashFsOutput output = new(path, settings);
+        begun(output);
+        LayerIngest.Write(image, OciScripts.For(image.Config.Process, Definition(source), settings.Time), output);
+        output.Commit();
+    }
+
+    /// <summary>Where nobody says when, the image's own time: the same image makes the same file on any day.</summary>
+    private static ImageSettings Dated(ImageSettings settings, LayeredImage image) => settings.Time != 0 ? settings
+        : settings with { Time = DateTimeOffset.TryParse(image.Config.Created, CultureInfo.InvariantCulture, out DateTimeOffset created) ? (uint)Math.Clamp(created.ToUnixTimeSeconds(), 0, uint.MaxValue) : 0 };
+
+    private static string Definition(string source)
+    {
+        int colon = source.IndexOf(':', StringComparison.Ordinal);
+        string from = source[(colon + 1)..];
+        return $"bootstrap: {source[..Math.Max(colon, 0)]}\nfrom: {(from.StartsWith("//", StringComparison.Ordinal) ? from[2..] : from)}\n\n";
+    }
+
+    /// <summary>The object by which labels and definition are shown without opening the file system.</summary>
+    private static byte[] InspectMetadata(LayeredImage image, string definition)
+    {
+        string labels = OciScripts.Labels(image.Config.Process ?? new Oci.ProcessConfig()).Trim();
+        string text = System.Text.Json.JsonEncodedText.Encode(definition).ToString();
+        return Encoding.UTF8.GetBytes($$$"""{"data":{"attributes":{"deffile":"{{{text}}}","labels":{{{labels}}}}},"type":"container"}""");
+    }
+
+    /// <summary>Go's names for processors. github.com/golang/go, internal/goarch.</summary>
+    private static SifArchitecture Architecture(string? name) => name switch
+    {
+        "386" => SifArchitecture.I386,
+        "amd64" => SifArchitecture.Amd64,
+        "arm" => SifArchitecture.Arm,
+        "arm64" => SifArchitecture.Arm64,
+        "ppc64" => SifArchitecture.Ppc64,
+        "ppc64le" => SifArchitecture.Ppc64Le,
+        "mips" => SifArchitecture.Mips,
+        "mipsle" => SifArchitecture.MipsLe,
+        "mips64" => SifArchitecture.Mips64,
+        "mips64le" => SifArchitecture.Mips64Le,
+        "s390x" => SifArchitecture.S390x,
+        "riscv64" => SifArchitecture.RiscV64,
+        "loong64" => SifArchitecture.LoongArch64,
+        _ => throw new Binary.UnsupportedFeatureException($"an image for the processor \"{name}\"", "choose another with --arch"),
+    };
+}

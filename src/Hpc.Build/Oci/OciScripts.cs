@@ -1,0 +1,88 @@
+using System.Text;
+using System.Text.Json;
+using Hpc.Oci;
+
+namespace Hpc.Build;
+
+/// <summary>The files below /.singularity.d by which Apptainer, Singularity and hpcrun start an image that came from a registry. Names
+/// and meaning are those of Apptainer's documentation, "Environment and Metadata".</summary>
+public static class OciScripts
+{
+    private const string Metadata = ".singularity.d";
+
+    private const string OciRun = "${SINGULARITY_OCI_RUN}";
+
+    /// <param name="config">How the image says it is started; null where it says nothing.</param>
+    /// <param name="definition">What the image was made from, as a definition file.</param>
+    /// <param name="time">Of all files, seconds since 1970.</param>
+    public static AddedFiles For(ProcessConfig? config, string definition, long time)
+    {
+        ProcessConfig process = config ?? new ProcessConfig();
+        AddedFiles files = new AddedFiles(time)
+            .Directory(Metadata).Directory($"{Metadata}/env").Directory($"{Metadata}/libs")
+            .File($"{Metadata}/Singularity", definition)
+            .Script($"{Metadata}/env/10-docker2singularity.sh", Environment(process))
+            .Script($"{Metadata}/env/90-environment.sh", "#!/bin/sh\n")
+            .Script($"{Metadata}/startscript", "#!/bin/sh\n")
+            .File($"{Metadata}/labels.json", Bytes(Labels(process)))
+            .Link("environment", $"{Metadata}/env/90-environment.sh");
+        return process is { Entrypoint: null or [], Command: null or [] } ? files
+            : files.Script($"{Metadata}/runscript", RunScript(process)).Link("singularity", $"{Metadata}/runscript");
+    }
+
+    /// <summary>The image's labels and the version of their schema, as JSON. When it was made is left out: the same image makes the same file.</summary>
+    public static string Labels(ProcessConfig process)
+    {
+        SortedDictionary<string, string> labels = new(StringComparer.Ordinal) { ["org.label-schema.schema-version"] = "1.0" };
+        foreach ((string name, string value) in process.Labels ?? new Dictionary<string, string>())
+        {
+            labels[name] = value;
+        }
+
+        return $"{{\n{string.Join(",\n", labels.Select(label => $"\t{Json(label.Key)}: {Json(label.Value)}"))}\n}}\n";
+    }
+
+    /// <summary>The image's variables; what is set already stays, but for PATH.</summary>
+    private static string Environment(ProcessConfig process)
+    {
+        StringBuilder script = new("#!/bin/sh\n");
+        foreach (string entry in process.Environment ?? [])
+        {
+            string[] parts = entry.Split('=', 2);
+            string value = ShellQuoting.InDouble(Bytes(parts.Length > 1 ? parts[1] : ""));
+            if (ShellQuoting.IsName(parts[0]))
+            {
+                script.Append(parts[0] == "PATH" ? $"export PATH=\"{value.Replace("\\}", "}", StringComparison.Ordinal)}\"\n" : $"export {parts[0]}=\"${{{parts[0]}:-{value}}}\"\n");
+            }
+        }
+
+        return script.ToString();
+    }
+
+    /// <summary>ENTRYPOINT and CMD: arguments replace CMD and never ENTRYPOINT. The last two lines are those by which such a script is known.</summary>
+    private static string RunScript(ProcessConfig process)
+    {
+        string entrypoint = ShellQuoting.Single(Bytes(ShellQuoting.Words(process.Entrypoint ?? [])));
+        string command = ShellQuoting.Single(Bytes(ShellQuoting.Words(process.Command ?? [])));
+        return $"""
+            #!/bin/sh
+            OCI_ENTRYPOINT={entrypoint}
+            OCI_CMD={command}
+
+            # Arguments replace CMD and never ENTRYPOINT.
+            SINGULARITY_OCI_RUN="-- $OCI_ENTRYPOINT $OCI_CMD"
+            if [ $# -gt 0 ]; then
+                SINGULARITY_OCI_RUN="-- $OCI_ENTRYPOINT \"\$@\""
+            fi
+
+            eval "set {OciRun}"
+            exec "$@"
+
+            """.ReplaceLineEndings("\n");
+    }
+
+    /// <summary>Text of the configuration as the bytes of its UTF-8 form (adr/0002).</summary>
+    private static string Bytes(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
+
+    private static string Json(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Globalization;
+using Hpc.Registry;
+
+namespace Hpc.ImageCli;
+
+/// <summary><c>hpcrun cache list|clean</c>.</summary>
+internal static class CacheCommand
+{
+    public static Command Build() => new("cache", "Show or empty the cache of fetched images.") { List(), Clean() };
+
+    private static Command List()
+    {
+        Command command = new("list", "List what the cache holds.");
+        command.SetAction(_ =>
+        {
+            ImageCache cache = ImageCache.Find(Environment.GetEnvironmentVariable);
+            IReadOnlyList<CachedFile> files = CacheContent.List(cache);
+            foreach (CachedFile file in files)
+            {
+                Console.WriteLine(Line(cache, file));
+            }
+
+            Console.WriteLine($"{files.Count} files, {Size(files.Sum(file => file.Size))} in {cache.Directory}");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Clean()
+    {
+        Option<int> days = new("--days", ["-D"]) { Description = "only what was of no use for so many days", HelpName = "N" };
+        Option<bool> dryRun = new("--dry-run", ["-n"]) { Description = "say what would go, and remove nothing" };
+        Option<bool> force = new("--force", ["-f"]) { Description = "accepted for Apptainer's scripts: nothing is ever asked" };
+        Command command = new("clean", "Remove what the cache holds. Programs that run from it run on.") { days, dryRun, force };
+        command.SetAction(words =>
+        {
+            ImageCache cache = ImageCache.Find(Environment.GetEnvironmentVariable);
+            IReadOnlyList<CachedFile> files = CacheContent.Unused(cache, words.GetValue(days), DateTime.UtcNow);
+            bool keep = words.GetValue(dryRun);
+            foreach (CachedFile file in files)
+            {
+                if (keep)
+                {
+                    Console.WriteLine(Line(cache, file));
+                }
+                else
+                {
+                    CacheContent.Remove(file);
+                }
+            }
+
+            Console.WriteLine($"{(keep ? "would remove" : "removed")} {files.Count} files, {Size(files.Sum(file => file.Size))}");
+            return 0;
+        });
+        return command;
+    }
+
+    private static string Line(ImageCache cache, CachedFile file) =>
+        string.Create(CultureInfo.InvariantCulture, $"{file.Kind,-10} {Size(file.Size),10}  {file.LastUsed:yyyy-MM-dd HH:mm}  {Path.GetRelativePath(cache.Directory, file.Path)}");
+
+    private static string Size(long bytes) => bytes switch
+    {
+        < 1 << 10 => $"{bytes} B",
+        < 1 << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.0} KiB"),
+        < 1 << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:0.0} MiB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1073741824.0:0.00} GiB"),
+    };
+}

@@ -1,0 +1,124 @@
+using System.Text;
+using Hpc.Build;
+using Hpc.Oci;
+using Hpc.Registry;
+
+namespace Hpc.ImageCli;
+
+/// <summary>An image of elsewhere as a file of the cache.</summary>
+internal sealed class CachedImage
+{
+    /// <summary>What a tag means is asked again after this long: the ranks and steps of a job that starts get one answer.</summary>
+    private static readonly TimeSpan s_tagLife = TimeSpan.FromMinutes(5);
+
+    /// <summary>Changed when the same source makes another file.</summary>
+    private const string Form = "1";
+
+    private readonly ImageCache _cache;
+    private readonly ImageSource _source;
+    private readonly string _text;
+    private readonly ImageSettings _settings;
+    private readonly Platform _platform;
+    private readonly RegistryOptions _options;
+
+    public CachedImage(ImageCache cache, ImageSource source, string text, ImageSettings settings, Platform platform, RegistryOptions options)
+    {
+        _cache = cache;
+        _source = source;
+        _text = text;
+        _settings = settings;
+        _platform = platform;
+        _options = options;
+    }
+
+    private string ReferencePath => _cache.ReferencePath(Key(_text, Identity));
+
+    /// <summary>Of an image in a file: which file, and whether it is still the same.</summary>
+    private string Identity
+    {
+        get
+        {
+            string path = _source.Kind == SourceKind.OciLayout ? Path.Combine(_source.FileAndName.Path, "index.json") : _source.FileAndName.Path;
+            return _source.Kind is SourceKind.OciLayout or SourceKind.OciArchive or SourceKind.DockerArchive && new FileInfo(path) is { Exists: true } file
+                ? $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}" : "";
+        }
+    }
+
+    /// <summary>The image's file, made if it was not there.</summary>
+    public string Locate()
+    {
+        string reference = ReferencePath;
+        if (Known(reference, s_tagLife) is { } known)
+        {
+            return known;
+        }
+
+        string? found = null;
+        using CacheClaim? claim = CacheClaim.Take(reference, () => (found = Known(reference, s_tagLife)) is not null);
+        return found ?? Make(reference);
+    }
+
+    /// <summary>The image that a reference led to, if that is not too long ago and the image is still there.</summary>
+    private string? Known(string reference, TimeSpan life)
+    {
+        try
+        {
+            FileInfo file = new(reference);
+            bool isFixed = _source.Kind == SourceKind.Registry && ImageReference.Parse(_source.Rest).Digest is not null;
+            if (!file.Exists || (!isFixed && DateTime.UtcNow - file.LastWriteTimeUtc > life))
+            {
+                return null;
+            }
+
+            string image = _cache.ImagePath(File.ReadAllText(reference).Trim());
+            return ImageCache.Has(image) ? image : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private string Make(string reference)
+    {
+        try
+        {
+            using ImageOpening opening = new(_options, _cache);
+            string key = _source.Kind is SourceKind.Oras or SourceKind.Web ? Download(opening) : Convert(opening);
+            using UnfinishedFile file = new(reference);
+            file.Stream.Write(Encoding.ASCII.GetBytes(key));
+            file.Finish();
+            return _cache.ImagePath(key);
+        }
+        catch (RegistryException error) when (!error.IsNotFound && Known(reference, TimeSpan.MaxValue) is { } old)
+        {
+            _options.Note($"{error.Message}: using the image that \"{_text}\" was before");
+            return old;
+        }
+    }
+
+    private string Convert(ImageOpening opening)
+    {
+        using LayeredImage image = opening.Open(_source, _platform);
+        string key = Key(image.Id.ToString(), $"{_settings.KeepIds} {_settings.Compressor} {_settings.Level} {_settings.Time}");
+        string path = _cache.ImagePath(key);
+        if (!ImageCache.Has(path))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            OciConversion.ToSif(image, _text, Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(path)), _settings, Interruption.Watch);
+        }
+
+        return key;
+    }
+
+    private string Download(ImageOpening opening)
+    {
+        string key = Key(_text, DateTime.UtcNow.Ticks.ToString("x"));
+        using UnfinishedFile file = new(_cache.ImagePath(key));
+        opening.Download(_source, _platform, file);
+        file.Finish();
+        return key;
+    }
+
+    private string Key(string name, string rest) => VerifiedBytes.Sha256(Encoding.UTF8.GetBytes($"{Form}\n{name}\n{_platform}\n{rest}")).Hex;
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Hpc.Binary;
+using Hpc.Build;
+using Hpc.Linux;
+using Hpc.Oci;
+using Hpc.Registry;
+using Hpc.Sif;
+
+namespace Hpc.ImageCli;
+
+/// <summary>From the words to the command, and from every failure to one message and a status.</summary>
+internal static class Entry
+{
+    public static int Run(string[] args)
+    {
+        using Interruption interruption = new();
+        try
+        {
+            ParseResult result = ImageCommandTree.Build().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (result.Errors.Count > 0)
+            {
+                Report.Error(result.Errors[0].Message.TrimEnd('.'), null, $"hpcrun {result.CommandResult.Command.Name} --help");
+                return Report.UsageStatus;
+            }
+
+            return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (RegistryException error)
+        {
+            Report.Error(error.Message, error.Why, error.Remedy);
+        }
+        catch (ReferenceException error)
+        {
+            Report.Error(error.Message, error.Why, error.Remedy);
+        }
+        catch (BuildRefusedException error)
+        {
+            Report.Error(error.Message, error.Why, error.Remedy);
+        }
+        catch (SifRefusedException error)
+        {
+            Report.Error(error.Message, error.Why, error.Remedy);
+        }
+        catch (CorruptImageException error)
+        {
+            Report.Error(error.Message, "the image is damaged, or was made to do damage", "have it built and pushed again");
+        }
+        catch (UnsupportedFeatureException error)
+        {
+            Report.Error(error.Message, "it is valid, but needs something that hpcrun does not do", error.Remedy);
+        }
+        catch (SystemCallException error)
+        {
+            Report.Error(error.Message, "the kernel refused it", "look at free space and permissions: df -h, ls -l");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Report.Error(error.Message, "the file system refused it", "look at free space and permissions: df -h, ls -l");
+        }
+        catch (Exception error) when (Environment.GetEnvironmentVariable("HPCRUN_DEBUG") != "1")
+        {
+            Report.Error($"internal error: {error.GetType().Name}: {error.Message}", "this is a mistake in hpcrun", "HPCRUN_DEBUG=1 shows where; report it with the command line");
+        }
+
+        return Report.FailureStatus;
+    }
+}

@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace Hpc.ImageCli;
+
+/// <summary>The commands of hpcrun that make, fetch and send images.</summary>
+internal static class ImageCommandTree
+{
+    public static RootCommand Build() => new("Make, fetch and send container images.")
+    {
+        PullCommand.Build(),
+        PushCommand.Build(),
+        FetchCommand.Build(),
+        CacheCommand.Build(),
+        RegistryCommand.Build(),
+    };
+}

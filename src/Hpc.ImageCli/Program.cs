@@ -1,0 +1,3 @@
+using Hpc.ImageCli;
+
+return Entry.Run(args);

@@ -1,0 +1,70 @@
+namespace Hpc.Registry;
+
+/// <summary>A file on a web server. A connection that breaks is made again from where it broke, as long as the server says that the
+/// file is still the same.</summary>
+public static class WebFile
+{
+    public static void Download(Uri address, RegistryOptions options, UnfinishedFile file)
+    {
+        RegistryAddress host = new(address.Authority, address.Authority);
+        if (address.Scheme == Uri.UriSchemeHttp && !host.IsLoopback && !options.PlainHttp)
+        {
+            throw new RegistryException($"{address} is not encrypted", "anybody on the way can change the image", "use https://, or --no-https");
+        }
+
+        using RegistryTransport transport = new(options);
+        RegistryRequest request = new(HttpMethod.Get, host, "", address.ToString()) { Location = address };
+        int failures = 0;
+        string? version = null;
+        while (true)
+        {
+            long done = file.Stream.Position;
+            using HttpResponseMessage response = transport.Expect(request with { From = done }, System.Net.HttpStatusCode.OK, System.Net.HttpStatusCode.PartialContent);
+            string? found = response.Headers.ETag?.ToString() ?? response.Content.Headers.LastModified?.ToString("R");
+            if (done > 0 && (response.StatusCode != System.Net.HttpStatusCode.PartialContent || found is null || found != version))
+            {
+                file.Stream.SetLength(0);
+                file.Stream.Position = 0;
+                if (response.StatusCode == System.Net.HttpStatusCode.PartialContent)
+                {
+                    continue;
+                }
+            }
+
+            version = found;
+            long? whole = file.Stream.Position + response.Content.Headers.ContentLength;
+            try
+            {
+                Copy(response.Content.ReadAsStream(), file);
+                if (whole is null || file.Stream.Position == whole)
+                {
+                    return;
+                }
+
+                throw new IOException($"the connection ended after {file.Stream.Position} of {whole} bytes");
+            }
+            catch (Exception error) when (RegistryTransport.IsTransport(error))
+            {
+                if (++failures >= RetryDelay.Attempts)
+                {
+                    throw RegistryTransport.Unreachable(host, error);
+                }
+
+                transport.Pause(request, failures, null, error.Message);
+            }
+        }
+    }
+
+    private static void Copy(Stream body, UnfinishedFile file)
+    {
+        byte[] piece = new byte[1 << 18];
+        for (int read; (read = body.Read(piece)) > 0;)
+        {
+            file.Explained(() =>
+            {
+                file.Stream.Write(piece, 0, read);
+                return true;
+            });
+        }
+    }
+}
