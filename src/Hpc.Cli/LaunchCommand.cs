@@ -55,8 +55,9 @@ internal static class LaunchCommand
             Message.Warning(warning);
         }
 
+        using OverlayWriter writer = OverlayWriter.Of(request, host);
         IReadOnlyList<OpenImage> images = [image, .. FurtherImages.Of(request, ImageOpener.KindOf).Select(name => ImageOpener.OpenFurther(name, request.FakeRoot))];
-        ContainerLaunch.Run(control, new RankPlan(request, host, draft, solver.Process), caller, images, rank => ForRank(rank, image, host, injecting), times);
+        ContainerLaunch.Run(control, new RankPlan(request, host, draft, solver.Process), caller, images, rank => ForRank(rank, image, host, injecting), writer.Dispose, times);
         return 0;
     }
 

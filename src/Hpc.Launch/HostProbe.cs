@@ -22,6 +22,7 @@ public static class HostProbe
             LauncherDirectories = LauncherPlacements.Named(environment),
             Kernel = KernelVersion.Parse(Utsname.Read().Release),
             Look = Look,
+            FileSystemOf = path => Statfs.Of(path)?.Type ?? 0,
             MountFlagsOf = FlagsOf,
         };
     }

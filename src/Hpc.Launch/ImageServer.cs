@@ -7,7 +7,6 @@ public sealed class ImageServer(IReadOnlyList<ServedImage> images)
 {
     private readonly FuseSession[] _sessions = [.. images.Select(image => new FuseSession(image.FileSystem))];
     private int _mounted;
-    private int _connection;
 
     /// <summary>Starts the threads, while the stage is still busy.</summary>
     public void Prepare()
@@ -19,21 +18,11 @@ public sealed class ImageServer(IReadOnlyList<ServedImage> images)
     }
 
     /// <summary>The next image is mounted: serve it from now on.</summary>
-    /// <param name="connection">Its number in /sys/fs/fuse/connections.</param>
-    public void Begin(int fuseDescriptor, int connection)
-    {
-        _connection = _mounted == 0 ? connection : _connection;
-        _sessions[_mounted++].Begin(fuseDescriptor);
-    }
+    public void Begin(int fuseDescriptor) => _sessions[_mounted++].Begin(fuseDescriptor);
 
     /// <summary>Returns when the last mount is gone; what a launch that was stopped never mounted is not waited for.</summary>
     public void ServeUntilUnmounted()
     {
-        if (_mounted > 0)
-        {
-            NodeContainers.BecomeServer(_connection);
-        }
-
         foreach (FuseSession session in _sessions.Take(_mounted))
         {
             session.Join();

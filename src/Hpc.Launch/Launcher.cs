@@ -30,9 +30,10 @@ public sealed class Launcher
     /// <summary>Returns when the solver runs and no image is left to be served.</summary>
     /// <param name="slots">Descriptors for the plan's slots 1, 2, ...</param>
     /// <param name="server">Serves the plan's images; null where there is none, or another process serves it.</param>
+    /// <param name="runs">Called when the solver runs, or never will.</param>
     /// <param name="times">What has been measured so far (--time), or null.</param>
     internal static void Run(
-        int controlSocket, LaunchPlan plan, ProcessArguments arguments, ReadOnlySpan<int> slots, StepServer? server, PhaseTimes? times)
+        int controlSocket, LaunchPlan plan, ProcessArguments arguments, ReadOnlySpan<int> slots, StepServer? server, Action runs, PhaseTimes? times)
     {
         Launcher launcher = new(controlSocket, plan, arguments);
         if (server is not null)
@@ -44,6 +45,7 @@ public sealed class Launcher
         launcher._link.SendPlan(PlanWire.Encode(plan, times is not null), slots);
         server?.Prepare();
         bool running = launcher.Follow(server, times);
+        runs();
         if (server is not null && running)
         {
             _ = Unistd.Close(controlSocket);
@@ -61,7 +63,8 @@ public sealed class Launcher
             switch (message.Event)
             {
                 case StageEvent.Device:
-                    server?.Images.Begin(message.Descriptors[0], message.Errno);
+                    NodeContainers.BecomeServer(StageEntry.Solver());
+                    server?.Images.Begin(message.Descriptors[0]);
                     break;
                 case StageEvent.Namespaces:
                     server?.Desk?.Namespaces.Offer(message.Descriptors);

@@ -9,7 +9,7 @@ public enum StageEvent
     /// <summary>A step failed: <see cref="StageMessage.Step"/>, <see cref="StageMessage.Errno"/>.</summary>
     Failed = 'F',
 
-    /// <summary>An image is mounted; its /dev/fuse descriptor, and in the place of an errno the number of its FUSE connection.</summary>
+    /// <summary>An image is mounted; its /dev/fuse descriptor.</summary>
     Device = 'D',
 
     /// <summary>User and mount namespace descriptors.</summary>

@@ -31,10 +31,9 @@ public class JoinTests(Machine machine)
     [EndToEndFact]
     public void Ps_shows_image_server_and_processes_and_nothing_afterwards()
     {
-        string[] lines = Beside("$hpcrun ps; $hpcrun ps --json").Lines;
-        Assert.Contains(machine.Images.SquashFs + " (server, 1 process)", lines[1], StringComparison.Ordinal);
-        Assert.EndsWith("sleep 8", lines[2], StringComparison.Ordinal);
-        Assert.Contains("\"command\":\"sleep 8\"", lines[3], StringComparison.Ordinal);
-        Assert.Equal("{\"containers\":[]}", machine.Script("sleep 0.5; $hpcrun ps --json\n").Run().Text);
+        string text = Beside("$hpcrun ps; $hpcrun ps --json").Text;
+        Assert.Matches($" {machine.Images.SquashFs} .server, 1 process.\n *[0-9]+ .* sleep 8\n", text);
+        Assert.Contains("\"command\":\"sleep 8\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(machine.Images.SquashFs, machine.Script("sleep 0.5; $hpcrun ps --json\n").Run().Text, StringComparison.Ordinal);
     }
 }

@@ -28,6 +28,24 @@ public class OverlayTests(Machine machine)
         machine.Run("exec", "--overlay", machine.NewDirectory(), "--overlay", machine.NewDirectory(), machine.Images.SquashFs, "true").Run().Refused("overlay");
 
     [EndToEndFact]
+    public void A_second_writer_of_an_overlay_directory_is_refused_until_the_first_has_ended()
+    {
+        string overlay = machine.NewDirectory();
+        string write = $"$hpcrun exec --overlay {overlay} $image";
+        machine.Script($"{write} sleep 1 & first=$!\nsleep 0.5\n{write} true && exit 9\n$hpcrun exec --overlay {overlay}:ro $dir true || exit 8\nwait $first\n{write} true\n").Run()
+            .Ended(0).Says("another container", overlay);
+    }
+
+    [EndToEndFact]
+    public void Of_many_that_want_to_write_at_once_one_does()
+    {
+        string overlay = machine.NewDirectory();
+        Outcome outcome = machine.Script(
+            $"for n in 1 2 3 4 5 6; do $hpcrun exec --overlay {overlay} $image sh -c 'echo writes; sleep 4' 2>/dev/null & done\nwait\n").Run();
+        Assert.Equal(["writes"], outcome.Lines);
+    }
+
+    [EndToEndFact]
     public void Two_read_only_overlays_are_stacked()
     {
         string one = machine.NewDirectory(), two = machine.NewDirectory();

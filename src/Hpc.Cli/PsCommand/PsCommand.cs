@@ -33,12 +33,12 @@ internal static class PsCommand
         return text.ToString();
     }
 
-    /// <summary>{"containers":[{"pid":1,"connection":57,"image":"/a.sif","rss":123,"processes":[{"pid":2,"rss":4,"command":"./solver"}]}]}; sizes in bytes.</summary>
+    /// <summary>{"containers":[{"pid":1,"userns":4026532178,"image":"/a.sif","rss":123,"processes":[{"pid":2,"rss":4,"command":"./solver"}]}]}; sizes in bytes.</summary>
     internal static string Json(IReadOnlyList<NodeContainer> containers)
     {
         StringBuilder text = new("{\"containers\":[");
         text.AppendJoin(',', containers.Select(container =>
-            $"{{\"pid\":{container.ProcessId},\"connection\":{container.Connection},\"image\":{JsonText.Quote(container.Image)},\"rss\":{container.ResidentBytes},\"processes\":["
+            $"{{\"pid\":{container.ProcessId},\"userns\":{container.UserNamespace},\"image\":{JsonText.Quote(container.Image)},\"rss\":{container.ResidentBytes},\"processes\":["
             + string.Join(',', container.Processes.Select(process => $"{{\"pid\":{process.ProcessId},\"rss\":{process.ResidentBytes},\"command\":{JsonText.Quote(process.CommandLine)}}}"))
             + "]}"));
         return text.Append("]}\n").ToString();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hpc.Linux;
 
 namespace Hpc.Launch;
@@ -5,65 +6,54 @@ namespace Hpc.Launch;
 /// <summary>What of this user runs on this node, as /proc tells it: nothing is stored anywhere.</summary>
 public static class NodeContainers
 {
-    /// <summary>A server's name among the processes (comm of proc(5), 15 bytes) is this and the number of its connection.</summary>
-    private const string ServerName = "hpcrun-fuse ";
+    /// <summary>A server's name among the processes (comm of proc(5), 15 bytes) is this and its user namespace, eight hexadecimal digits.</summary>
+    private const string ServerName = "hpcrun ";
 
-    /// <summary>By pid of the server. Processes that may not be looked at, other users' among them, are left out.</summary>
+    /// <summary>Processes that may not be looked at, other users' among them, are left out.</summary>
     public static IReadOnlyList<NodeContainer> Read()
     {
-        List<NodeContainer> containers = [];
-        List<string> others = [];
+        List<NodeContainer> servers = [];
+        Dictionary<string, List<NodeProcess>> inNamespace = [];
         foreach (string process in DirectoryNames.Of("/proc"))
         {
-            if (process[0] is < '1' or > '9' || Unistd.ReadLink($"/proc/{process}/ns/mnt") is null)
+            if (process[0] is < '1' or > '9' || UserNamespaceOf(process) is not { } space)
             {
                 continue;
             }
 
-            if (ConnectionOf(process) is > 0 and int connection)
+            string name = SmallFile.ReadText($"/proc/{process}/comm") ?? "";
+            if (name.StartsWith(ServerName, StringComparison.Ordinal) && long.TryParse(name.AsSpan(ServerName.Length).Trim(), NumberStyles.HexNumber, null, out long mounted))
             {
-                containers.Add(new NodeContainer(int.Parse(process), connection, ImageOf(process), ResidentBytes(process), []));
+                servers.Add(new NodeContainer(int.Parse(process), mounted, ImageOf(process), ResidentBytes(process), []));
+                continue;
             }
-            else
+
+            if (!inNamespace.TryGetValue(space, out List<NodeProcess>? processes))
             {
-                others.Add(process);
+                inNamespace.Add(space, processes = []);
             }
+
+            processes.Add(Describe(process));
         }
 
-        return [.. containers.Select(server => server with { Processes = InContainer(server.Connection, others) })];
+        return [.. servers.Select(server => server with { Processes = inNamespace.GetValueOrDefault(server.UserNamespace.ToString()) ?? [] })];
     }
 
-    /// <summary>The processes in whose mount namespace a connection is mounted.</summary>
-    private static List<NodeProcess> InContainer(int connection, List<string> processes)
+    /// <summary>This process is the server of the image that the solver's user namespace has mounted.</summary>
+    internal static void BecomeServer(int solver)
     {
-        Dictionary<string, string> mountsOfNamespace = [];
-        List<NodeProcess> found = [];
-        foreach (string process in processes)
+        if (UserNamespaceOf(solver.ToString()) is { } space && long.TryParse(space, out long inode))
         {
-            string space = Unistd.ReadLink($"/proc/{process}/ns/mnt") ?? "";
-            if (!mountsOfNamespace.TryGetValue(space, out string? mounts))
-            {
-                mounts = SmallFile.ReadText($"/proc/{process}/mountinfo") ?? "";
-                mountsOfNamespace.Add(space, mounts);
-            }
-
-            if (mounts.Contains($" 0:{connection} ", StringComparison.Ordinal))
-            {
-                string words = (SmallFile.ReadText($"/proc/{process}/cmdline") ?? "").TrimEnd('\0').Replace('\0', ' ');
-                found.Add(new NodeProcess(int.Parse(process), ResidentBytes(process), words));
-            }
+            Prctl.SetName(ServerName + inode.ToString("x8"));
         }
-
-        return found;
     }
 
-    /// <summary>This process is the server of a connection from now on.</summary>
-    internal static void BecomeServer(int connection) => Prctl.SetName(ServerName + connection);
+    /// <summary>The inode number in "user:[4026532178]"; null where it may not be read.</summary>
+    private static string? UserNamespaceOf(string process) =>
+        Unistd.ReadLink($"/proc/{process}/ns/user") is { } link && link.IndexOf('[') is > 0 and int at ? link[(at + 1)..^1] : null;
 
-    /// <summary>0 where the process is no server.</summary>
-    private static int ConnectionOf(string process) =>
-        SmallFile.ReadText($"/proc/{process}/comm") is { } name && name.StartsWith(ServerName, StringComparison.Ordinal)
-        && int.TryParse(name.AsSpan(ServerName.Length).Trim(), out int connection) ? connection : 0;
+    private static NodeProcess Describe(string process) => new(int.Parse(process), ResidentBytes(process),
+        (SmallFile.ReadText($"/proc/{process}/cmdline") ?? "").TrimEnd('\0').Replace('\0', ' '));
 
     /// <summary>The first file that a server holds open is its image; a small process has no more descriptors than this.</summary>
     private static string ImageOf(string process)

@@ -64,7 +64,7 @@ enum { MAX_FDS = 32, MAX_STEPS = 512, EXIT_HPCRUN = 255 };
 
 // Planner to stage: 'P' (plan; first descriptor is the memfd, the others fill the slots), 'X' (end with this status), 'S' (no
 // plan from here: start a planner of your own). Stage to planner: 'F' (a step failed; with standard error), 'D' (a descriptor
-// for the image server, and the number of its connection), 'N' (namespaces), 'T' (times so far; wants an answer), 'S' (a step that waits for an answer), 'C' (the
+// for the image server), 'N' (namespaces), 'T' (times so far; wants an answer), 'S' (a step that waits for an answer), 'C' (the
 // rest runs in this child; comes with a second link, to its parent), 'E' (the child ended).
 struct message {
     uint32_t kind, a, b;
@@ -342,9 +342,7 @@ static void op_fuse(char **a)
     char options[256];
     snprintf(options, sizeof options, "fd=%d,%s", fd, a[4]);
     must(mount("hpcrun", a[2], "fuse.hpcrun", (unsigned long)number(a[3]), options));
-    struct statx mounted = {0};  // the device's minor number is the connection's; nothing is asked of the server
-    (void)!statx(AT_FDCWD, a[2], AT_STATX_DONT_SYNC, 0, &mounted);
-    must(send_message((struct message){'D', step, mounted.stx_dev_minor}, &fd, 1));
+    must(send_message((struct message){'D', step, 1}, &fd, 1));
     close(fd);
 }
 

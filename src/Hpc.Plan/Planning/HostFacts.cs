@@ -30,6 +30,9 @@ public sealed record HostFacts
     /// <summary>Follows symbolic links on the host; answers what is there.</summary>
     public required Func<string, PathFact> Look { get; init; }
 
+    /// <summary>f_type of statfs(2) of an existing path; 0 where it cannot be told.</summary>
+    public required Func<string, long> FileSystemOf { get; init; }
+
     /// <summary>Flags of the mount that a path lies on (statfs f_flags, as mount(2) flags): a read-only remount before
     /// Linux 5.12 has to repeat those that are locked.</summary>
     public required Func<string, MountFlags> MountFlagsOf { get; init; }

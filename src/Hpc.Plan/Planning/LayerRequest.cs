@@ -18,6 +18,9 @@ internal sealed record LayerRequest(
     /// <summary>Directories of the host that the writable layer needs.</summary>
     public IEnumerable<string> UpperDirectories => string.IsNullOrEmpty(Upper) ? [] : [Upper + "/upper", Upper + "/work"];
 
+    /// <summary>Directories of the host that are layers.</summary>
+    public IEnumerable<string> Hosted => Lower.Where(layer => layer.Image == 0).Select(layer => layer.Directory).Concat(string.IsNullOrEmpty(Upper) ? [] : [Upper]);
+
     /// <summary>Options of overlayfs: the image, now "/", is the lowest layer. userxattr: trusted.* is not ours to write.</summary>
     public string Options(string hostPrefix, string scratch)
     {
@@ -60,7 +63,7 @@ internal sealed record LayerRequest(
         string purpose = request.WritableTmpfs ? "a writable layer in memory (--writable-tmpfs)"
             : request.Overlays.Count > 0 ? "overlay (--overlay)"
             : $"mount points that the image directory lacks: {string.Join(", ", skeleton.Select(entry => entry.Path))}";
-        string? upper = request.WritableTmpfs ? "" : writable.Count > 0 ? Directory(writable[0], host) : null;
+        string? upper = request.WritableTmpfs ? "" : writable.Count > 0 ? Writable(writable[0], host) : null;
         return new LayerRequest(purpose, upper, [.. request.Overlays.Except(writable).Select(overlay => Lowered(overlay, host, further))],
             skeleton, request.TmpfsSize);
     }
@@ -72,6 +75,15 @@ internal sealed record LayerRequest(
     /// <summary>The layer in a directory that was once a writable overlay; any other directory is a layer itself.</summary>
     private static string UpperOf(string directory, HostFacts host) =>
         host.Look(directory + "/upper").Kind == PathKind.Directory ? directory + "/upper" : directory;
+
+    private static string Writable(OverlayRequest overlay, HostFacts host)
+    {
+        string directory = Directory(overlay, host);
+        return UpperFileSystem.Unfit(host.FileSystemOf(directory)) is { } name
+            ? throw new LaunchRefusedException($"--overlay '{overlay.Path}'", $"it lies on {name}, which cannot hold what a container writes over its image",
+                "put it on a file system of the node ($TMPDIR, /tmp, /dev/shm), add :ro, or use --writable-tmpfs")
+            : directory;
+    }
 
     private static string Directory(OverlayRequest overlay, HostFacts host)
     {

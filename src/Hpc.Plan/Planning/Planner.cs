@@ -17,7 +17,7 @@ public static class Planner
         List<SynthesisedEntry> identity = Identity(request, host, image, tree);
         List<SynthesisedEntry> skeleton = image.Served ? [] : [.. tree.Missing, .. identity.Where(entry => image.Look(entry.Path).Kind == PathKind.Missing)];
         LayerRequest? layers = LayerRequest.Of(request, skeleton, host, further);
-        RootLayout layout = RootLayout.Choose(image, tree, host, layers is not null);
+        RootLayout layout = RootLayout.Choose(image, tree, host, layers);
         DirectoryChoice directory = DirectoryChoice.Of(request, host, tree.Resolver);
 
         int userId = request.FakeRoot ? 0 : host.UserId;

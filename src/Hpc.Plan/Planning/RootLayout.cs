@@ -10,10 +10,13 @@ internal sealed record RootLayout(string Scratch, string PutOld, bool Layered)
     /// <summary>What to put before a host path once the root is the image.</summary>
     public string HostPrefix => Layered ? PutOld + PutOld : PutOld;
 
-    /// <summary>The first of the preferred names, any other directory, or (where the server can add one) a synthesised one.</summary>
-    public static RootLayout Choose(ImageFacts image, ResolvedTree tree, HostFacts host, bool layered)
+    /// <summary>The scratch directory hides nothing that is still needed: no layer lies below it. For the other one the first of the preferred names, any other directory, or (where the server can add one) a synthesised one.</summary>
+    public static RootLayout Choose(ImageFacts image, ResolvedTree tree, HostFacts host, LayerRequest? layers)
     {
-        string? scratch = Array.Find(["/tmp", "/var", "/etc", "/usr"], path => host.Look(path).Kind == PathKind.Directory);
+        bool layered = layers is not null;
+        string? scratch = Array.Find(["/tmp", "/var", "/etc", "/usr"],
+            path => layers?.Hosted.Any(directory => directory == path || directory.StartsWith(path + "/", StringComparison.Ordinal)) != true
+                && host.Look(path).Kind == PathKind.Directory);
         HashSet<string> used = [.. tree.Placements.Select(placement => placement.Point.Path.Parts[0])];
         string? free = Array.Find(["usr", "opt", "srv", "bin"], name => image.RootDirectories.Contains(name) && !used.Contains(name))
             ?? image.RootDirectories.FirstOrDefault(name => !used.Contains(name));

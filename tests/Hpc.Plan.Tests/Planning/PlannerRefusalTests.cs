@@ -31,6 +31,10 @@ public sealed class PlannerRefusalTests
         _ = Refusal(Plain with { Overlays = [new OverlayRequest("/layer", false), new OverlayRequest("/work", false)] });
 
     [Fact]
+    public void A_writable_layer_on_a_file_system_that_cannot_hold_one_is_refused_by_name() =>
+        Assert.Contains("Lustre", Refusal(Plain with { Overlays = [new OverlayRequest("/lustre/ana", false)] }).Why, StringComparison.Ordinal);
+
+    [Fact]
     public void A_working_directory_that_the_container_lacks_is_refused() => _ = Refusal(Plain with { WorkingDirectory = "/nonexistent" });
 
     [Fact]

@@ -10,7 +10,7 @@ internal static class TableHost
         ["/"] = "d", ["/tmp"] = "d", ["/var"] = "d", ["/var/tmp"] = "d", ["/proc"] = "d", ["/sys"] = "d", ["/dev"] = "d", ["/usr"] = "d", ["/etc"] = "d",
         ["/home/ana"] = "d", ["/home/ana/run"] = "d", ["/scratch"] = "d", ["/scratch/input.dat"] = "f", ["/scratch/deep"] = "d",
         ["/etc/hosts"] = "f", ["/etc/resolv.conf"] = "->/run/resolv.conf", ["/run/resolv.conf"] = "f", ["/etc/localtime"] = "f",
-        ["/layer"] = "d", ["/layer/upper"] = "d", ["/work"] = "d",
+        ["/layer"] = "d", ["/layer/upper"] = "d", ["/work"] = "d", ["/lustre/ana"] = "d",
     };
 
     public static HostFacts Facts(Dictionary<string, string>? paths = null, KernelVersion? kernel = null, string workingDirectory = "/home/ana/run") => new()
@@ -23,6 +23,7 @@ internal static class TableHost
         WorkingDirectory = workingDirectory,
         Kernel = kernel ?? new KernelVersion(6, 1),
         Look = path => Look(paths ?? Usual, path),
+        FileSystemOf = path => path.StartsWith("/lustre", StringComparison.Ordinal) ? 0x0bd00bd0 : 0xef53,
         MountFlagsOf = _ => MountFlags.NoSetUid | MountFlags.NoDevices,
     };
 

@@ -1,0 +1,89 @@
+using Hpc.Linux;
+using Hpc.Plan;
+
+namespace Hpc.Launch;
+
+/// <summary>Keeps an overlay directory to one writer. The kernel only warns of two, and they damage each other's files. Who writes is read
+/// from the mount tables of running processes; an abstract socket, held until the launch is over, keeps apart those that look at the
+/// same time. Nothing is stored.</summary>
+public sealed class OverlayWriter : IDisposable
+{
+    private const int Attempts = 400;
+    private const int PauseMilliseconds = 5;
+    private const string Option = "upperdir=";
+
+    private readonly List<int> _sockets = [];
+
+    /// <summary>Of the overlays that this launch writes to.</summary>
+    /// <exception cref="LaunchRefusedException">Another container of this user on this node writes to one of them.</exception>
+    public static OverlayWriter Of(RunRequest request, HostFacts host)
+    {
+        OverlayWriter writer = new();
+        foreach (OverlayRequest overlay in request.Overlays)
+        {
+            PathFact directory = overlay.ReadOnly ? new PathFact(PathKind.Missing, "") : HostProbe.Look(ImageFile.Absolute(overlay.Path, host.WorkingDirectory));
+            if (directory.Kind == PathKind.Directory)
+            {
+                writer.Take(overlay.Path, directory.Canonical);
+            }
+        }
+
+        return writer;
+    }
+
+    /// <summary>The mounts are made, and tell by themselves.</summary>
+    public void Dispose()
+    {
+        _sockets.ForEach(socket => _ = Unistd.Close(socket));
+        _sockets.Clear();
+    }
+
+    private void Take(string name, string directory)
+    {
+        string socket = Stat.Of(directory, followLinks: true, out _) is { } status ? $"hpcrun-overlay-{status.Device}-{status.Inode}" : "";
+        int listener = AbstractSocket.TryListen(socket);
+        for (int attempt = 0; listener == -Errno.EADDRINUSE && attempt < Attempts; attempt++)
+        {
+            Thread.Sleep(PauseMilliseconds);
+            listener = AbstractSocket.TryListen(socket);
+        }
+
+        if (listener < 0)
+        {
+            throw Refused(name, "another launch is about to write to it");
+        }
+
+        _sockets.Add(listener);
+        string? writer = null;
+        MountTables.ForEach((process, mounts) => writer ??= mounts.Contains(Option, StringComparison.Ordinal) && Writes(mounts, directory + "/upper") ? process : null);
+        if (writer is not null)
+        {
+            throw Refused(name, $"process {writer} in another container writes to it");
+        }
+    }
+
+    private static LaunchRefusedException Refused(string name, string why) =>
+        new($"--overlay '{name}'", $"{why}, and two writers would damage each other's files", "give every container its own overlay directory, add :ro, or wait for the other one");
+
+    /// <summary>Whether an overlay of a mount table has this upper directory. It was mounted when the host's root stood one directory below "/".</summary>
+    internal static bool Writes(string mounts, string upper)
+    {
+        foreach (string line in mounts.Split('\n'))
+        {
+            int at = line.IndexOf(Option, StringComparison.Ordinal);
+            if (at < 0)
+            {
+                continue;
+            }
+
+            string path = line[(at + Option.Length)..].Split(',')[0];
+            int below = path.IndexOf('/', 1);
+            if (below > 0 && MountText.Unescape(path[below..]) == upper)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
