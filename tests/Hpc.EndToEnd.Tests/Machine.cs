@@ -13,6 +13,10 @@ public sealed class Machine : IDisposable
 
     internal TestUser User { get; } = TestUser.Find();
     internal string Hpcrun { get; }
+
+    /// <summary>The OCI runtime, beside the program: <c>hpcrun oci</c> finds it there.</summary>
+    internal string HpcrunOci => Hpcrun + "-oci";
+
     internal ImageSet Images { get; }
 
     private int made;
@@ -22,6 +26,7 @@ public sealed class Machine : IDisposable
         Hpcrun = Path.Combine(Place, "bin", "hpcrun");
         Directory.CreateDirectory(Path.GetDirectoryName(Hpcrun)!);
         File.Copy(Published.Binary, Hpcrun);
+        if (File.Exists(Published.OciBinary)) File.Copy(Published.OciBinary, HpcrunOci);
         Images = new ImageSet(Path.Combine(Place, "images"));
     }
 

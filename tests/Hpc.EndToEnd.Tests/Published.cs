@@ -9,5 +9,11 @@ internal static class Published
     public static string? WhyNot { get; } =
         Named is null && Environment.GetEnvironmentVariable("HPCRUN_MUST_WORK") != "1" ? "HPCRUN_BINARY is not set: tests/run publishes the program and sets it" : null;
 
+    /// <summary>The OCI runtime, published beside it.</summary>
+    public static string OciBinary => Path.Combine(Path.GetDirectoryName(Binary)!, "hpcrun-oci");
+
+    public static string? WhyNoOci { get; } = WhyNot
+        ?? (File.Exists(OciBinary) || Environment.GetEnvironmentVariable("HPCRUN_MUST_WORK") == "1" ? null : $"{OciBinary} was not published");
+
     public static string Binary => Named ?? throw new InvalidOperationException("HPCRUN_BINARY is not set");
 }

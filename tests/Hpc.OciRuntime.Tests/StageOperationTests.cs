@@ -26,7 +26,7 @@ public sealed class StageOperationTests
     [
         new ForkStep(true, ""), new SyncStep(SyncPoint.Created, 1, ""), new AwaitStartStep(1, ""), new LookWithinStep("/r", ""), new MountPointStep("/p", true, ""),
         new TreeLinkStep("t", "/l", ""), new ChangeAttributesStep("/p", MountAttributes.ReadOnly, 0, true, ""), new ChangeFlagsStep("/p", MountFlags.ReadOnly, 0, ""),
-        new MaskStep("/p", ""), new ProtectStep("/p", ""), new ChangeRootStep(".", ""), new GroupStep(1, ""), new UserStep(1, ""), new SupplementaryGroupsStep([1], ""),
+        new MountCopyStep("s", "/t", "tmpfs", 0, "", ""), new MaskStep("/p", ""), new ProtectStep("/p", ""), new ChangeRootStep(".", ""), new GroupStep(1, ""), new UserStep(1, ""), new SupplementaryGroupsStep([1], ""),
         new BoundCapabilitiesStep(1, ""), new SetCapabilitiesStep(new CapabilitySets(0, 0, 0, 0, 0), ""), ProcessControlStep.Dumpable(""), new FilterCallsStep(1, 0, ""),
         new NewSessionStep(""), new NewKeyringStep("k", ""), new SetLimitStep(default, ""), new SetDomainNameStep("d", ""), new PersonalityStep(0, ""),
         new OpenConsoleStep(1, 0, true, (1, 2), ""), new OwnStreamsStep(0, ""), new CloseFromStep(3, ""), new RunHookStep(1, new Hook("/h", [], [], 0), ""),

@@ -10,6 +10,7 @@
 // (step, errno), which explains it and answers with the exit status.
 
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -33,6 +34,7 @@
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -615,6 +617,65 @@ static void op_readonly(char **a)
     change_flags(target(a[1]), MS_RDONLY, 0);
 }
 
+static void copy_tree(int from, int to);
+
+// An entry with its owner and mode. Devices, pipes and sockets stay behind.
+static void copy_entry(int from, int to, const char *name)
+{
+    char link[PATH_MAX];
+    struct stat st;
+    int source = -1, copy = -1;
+    must(fstatat(from, name, &st, AT_SYMLINK_NOFOLLOW));
+    if (S_ISLNK(st.st_mode)) {
+        ssize_t length = readlinkat(from, name, link, sizeof link - 1);
+        must(length);
+        link[length] = 0;
+        must(symlinkat(link, to, name));
+        must(fchownat(to, name, st.st_uid, st.st_gid, AT_SYMLINK_NOFOLLOW));
+    } else if (S_ISDIR(st.st_mode)) {
+        must(mkdirat(to, name, 0700));
+        must(source = openat(from, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+        must(copy = openat(to, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+        copy_tree(source, copy);
+    } else if (S_ISREG(st.st_mode)) {
+        must(source = openat(from, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+        must(copy = openat(to, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+        for (ssize_t done = 1; done > 0;)
+            must(done = sendfile(copy, source, NULL, 1 << 20));
+    }
+    if (copy >= 0) {
+        must(fchown(copy, st.st_uid, st.st_gid));
+        must(fchmod(copy, st.st_mode & 07777));
+        close(source);
+        close(copy);
+    }
+}
+
+static void copy_tree(int from, int to)
+{
+    int listed = openat(from, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    must(listed);
+    DIR *directory = fdopendir(listed);
+    if (!directory)
+        fail(0);
+    for (struct dirent *entry; (entry = readdir(directory));)
+        if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
+            copy_entry(from, to, entry->d_name);
+    closedir(directory);
+}
+
+// copyup SOURCE TARGET TYPE FLAGS DATA: mount, and what the directory held is in the new file system too.
+static void op_copyup(char **a)
+{
+    int below = walk(a[2], 0), above;
+    must(below);
+    op_mount(a);
+    must(above = walk(a[2], 0));
+    copy_tree(below, above);
+    close(below);
+    close(above);
+}
+
 // sync SLOT: waits until the planner has done its part; a descriptor that comes with the answer goes into the slot.
 static void op_sync(char **a)
 {
@@ -779,7 +840,7 @@ static const struct {
     {"closefrom", op_closefrom, 1}, {"within", op_within, 1},     {"point", op_point, 2},         {"linkin", op_linkin, 2},
     {"changeattr", op_changeattr, 4}, {"remount", op_remount, 3}, {"mask", op_mask, 1},           {"readonly", op_readonly, 1},
     {"sync", op_sync, 1},           {"await", op_await, 1},       {"fork", op_fork, 1},           {"console", op_console, 5},
-    {"hook", op_hook, -1},          {"find", op_find, -1},
+    {"hook", op_hook, -1},          {"find", op_find, -1},            {"copyup", op_copyup, 5},
 };
 
 static void run_operation(char **words, int count)

@@ -7,6 +7,8 @@ namespace Hpc.OciCli;
 /// <summary><c>start</c>: takes the planner's place at the container's process, which waits for it.</summary>
 internal static class StartCommand
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     public static int Run(GlobalOptions global, WordReader words)
     {
         Container container = Container.Open(global.Root, words.Take("the container's id"));
@@ -28,6 +30,7 @@ internal static class StartCommand
         if (link.Receive() is { Event: StageEvent.Failed } failure)
         {
             link.SendExit(Entry.Failure);
+            _ = container.Ends(Patience);
             throw new RuntimeException(Explain(config, container.Record, failure));
         }
 

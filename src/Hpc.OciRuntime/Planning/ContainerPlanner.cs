@@ -1,3 +1,4 @@
+using Hpc.Binary;
 using Hpc.Plan;
 
 namespace Hpc.OciRuntime;
@@ -5,6 +6,9 @@ namespace Hpc.OciRuntime;
 /// <summary>Decides everything about the first process of a container from config.json and the facts, and does nothing.</summary>
 public static class ContainerPlanner
 {
+    /// <summary>MAX_STEPS of stage.c.</summary>
+    private const int MostSteps = 512;
+
     public static ContainerPlan Plan(RuntimeConfig config, ContainerRequest request, RuntimeFacts facts)
     {
         ProcessSpec process = Runnable(config.Process);
@@ -39,6 +43,11 @@ public static class ContainerPlanner
             .. config.Hooks.StartContainer.Select(hook => new RunHookStep(SlotList.State, hook, "hooks.startContainer")),
             .. own.Program(),
         ];
+        if (steps.Count > MostSteps)
+        {
+            throw new UnsupportedFeatureException($"a container with {config.Mounts.Count} mounts, {config.Linux.Devices.Count} devices and {config.Linux.MaskedPaths.Count} masked paths", "bind directories instead of the files in them");
+        }
+
         return new ContainerPlan(new LaunchPlan { Steps = steps, Synthesised = [], Warnings = Warnings(config, facts, user) }, slots.Sources, user.Users, user.Groups);
     }
 

@@ -70,14 +70,12 @@ internal sealed class MountSteps(RuntimeConfig config, RuntimeFacts facts, UserN
     private IEnumerable<Step> New(ConfiguredMount mount, MountOptions options)
     {
         string why = $"mount {mount.Destination}";
-        if (options.CopyUp)
-        {
-            throw new UnsupportedFeatureException($"mount {mount.Destination}: option \"tmpcopyup\"", "leave it out: the tmpfs is then empty");
-        }
-
         bool later = mount.Type == "tmpfs" && (options.Flags & MountFlags.ReadOnly) != 0;
         yield return new MountPointStep(mount.Destination, IsDirectory: true, why);
-        yield return new MountStep(mount.Source.Length == 0 ? mount.Type : mount.Source, mount.Destination, mount.Type, later ? options.Flags & ~MountFlags.ReadOnly : options.Flags, options.Data, why);
+        string source = mount.Source.Length == 0 ? mount.Type : mount.Source;
+        MountFlags flags = later ? options.Flags & ~MountFlags.ReadOnly : options.Flags;
+        yield return options.CopyUp ? new MountCopyStep(source, mount.Destination, mount.Type, flags, options.Data, why + ", with what was there")
+            : new MountStep(source, mount.Destination, mount.Type, flags, options.Data, why);
         if (later)
         {
             Last.Add(Change(mount.Destination, MountAttributes.ReadOnly, 0, MountFlags.ReadOnly, 0, why + ", read-only"));

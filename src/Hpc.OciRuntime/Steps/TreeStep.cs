@@ -29,6 +29,14 @@ public sealed record TreeLinkStep(string Target, string Path, string Reason) : T
     public override string Call => $"symlink({Quote(Target)}, {Quote(Path)})";
 }
 
+/// <summary>mount(2) of a file system in memory that begins with a copy of what the directory holds.</summary>
+public sealed record MountCopyStep(string Source, string Target, string Type, MountFlags Flags, string Data, string Reason) : TreeStep(Reason)
+{
+    public override string Operation => "copyup";
+    public override IReadOnlyList<string> Words => [Source, Target, Type, $"{(ulong)Flags}", Data];
+    public override string Call => $"mount({Quote(Source)}, {Quote(Target)}, {Quote(Type)}, {Flags.ToNames()}, {Quote(Data)}), copy what was there";
+}
+
 /// <summary>mount_setattr(2), Linux 5.12.</summary>
 public sealed record ChangeAttributesStep(string Path, MountAttributes Set, MountAttributes Clear, bool Recursive, string Reason) : TreeStep(Reason)
 {
