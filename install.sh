@@ -160,11 +160,11 @@ need_sdk() {
 # ---- build and install --------------------------------------------------------------------------------------------
 
 build() {
-    say "building (two minutes or three)"
+    say "building (three minutes or four)"
     local log=$root/artifacts/publish.log
     mkdir -p "$root/artifacts" 2>/dev/null || die "cannot write to $root" "the build works in the checkout" "build in a clone of your own"
     local project
-    for project in Hpc.Cli Hpc.OciCli; do
+    for project in Hpc.Cli Hpc.OciCli Hpc.ImageCli; do
         if ! dotnet publish "$root/src/$project" -c Release -o "$root/artifacts/publish" --nologo -v q > "$log" 2>&1; then
             tail -n 30 "$log" >&2
             die "the build failed" "the last lines of $log are above"
@@ -186,6 +186,8 @@ needs_no_library() { ! readelf -d "$prefix/bin/hpcrun" 2>/dev/null | grep -q NEE
 
 runs_bundles() { "$prefix/bin/hpcrun" oci --version >/dev/null; }
 
+makes_images() { "$prefix/bin/hpcrun" convert --help >/dev/null; }
+
 says_its_version() { "$prefix/bin/hpcrun" version >/dev/null; }
 
 install_program() {
@@ -194,6 +196,8 @@ install_program() {
         die "cannot write $prefix/bin/hpcrun" "no permission, or no space" "./install.sh --prefix ~/.local"
     install -m 755 "$root/artifacts/publish/hpcrun-oci" "$prefix/libexec/hpcrun/hpcrun-oci" ||
         die "cannot write $prefix/libexec/hpcrun/hpcrun-oci" "no permission, or no space" "./install.sh --prefix ~/.local"
+    install -m 755 "$root/artifacts/publish/hpcrun-image" "$prefix/libexec/hpcrun/hpcrun-image" ||
+        die "cannot write $prefix/libexec/hpcrun/hpcrun-image" "no permission, or no space" "./install.sh --prefix ~/.local"
     # By this name podman and Slurm call it: podman --runtime hpcrun-oci.
     ln -sfn ../libexec/hpcrun/hpcrun-oci "$prefix/bin/hpcrun-oci"
     say "installed $prefix/bin/hpcrun ($(du -k "$prefix/bin/hpcrun" | cut -f1) KiB)"
@@ -204,6 +208,7 @@ install_program() {
     check "hpcrun version" says_its_version
     check "it needs no shared library" needs_no_library
     check "hpcrun oci" runs_bundles
+    check "hpcrun convert" makes_images
 }
 
 install_slurm_plugin() {

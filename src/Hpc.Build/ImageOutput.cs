@@ -4,7 +4,7 @@ namespace Hpc.Build;
 
 /// <summary>An image file that is being made. It has its name, and can be seen, when <see cref="Commit"/> returns; dropped before that,
 /// nothing of it is left.</summary>
-public abstract class ImageOutput : IDisposable
+public abstract class ImageOutput : IAbandonable, IDisposable
 {
     private protected ImageOutput(string path, ImageSettings settings, uint mode)
     {

@@ -1,3 +1,4 @@
+using Hpc.Binary;
 using Hpc.Launch;
 using Hpc.Plan;
 
@@ -14,10 +15,11 @@ internal static class CommandTree
             throw new UsageException("no command is named", null, "hpcrun --help");
         }
 
-        if (line.Command == "oci")
+        if (Elsewhere(line.Command) is { } program)
         {
-            // stage.c becomes the OCI runtime before it comes to this, where it is installed.
-            throw new LaunchRefusedException("hpcrun oci is not installed", "there is no libexec/hpcrun/hpcrun-oci beside this program's directory", "./install.sh, or copy that file too");
+            // stage.c becomes the other program before it comes to this, where it is installed.
+            throw new LaunchRefusedException(
+                $"hpcrun {line.Command} is not installed", $"there is no libexec/hpcrun/{program} beside this program's directory", "./install.sh, or copy that file too");
         }
 
         WordCommand root = Build();
@@ -54,6 +56,14 @@ internal static class CommandTree
         throw new UsageException($"unknown command \"{name}\"", null, near is null ? path + " --help" : $"{path} {near}");
     }
 
+    /// <summary>The executable that a command is in, when it is not this one.</summary>
+    private static string? Elsewhere(string command) => command switch
+    {
+        "oci" => "hpcrun-oci",
+        "convert" or "pull" or "push" or "fetch" or "cache" or "registry" => "hpcrun-image",
+        _ => null,
+    };
+
     private static bool HasHelp(IReadOnlyList<string> words)
     {
         foreach (string word in words)
@@ -69,7 +79,7 @@ internal static class CommandTree
 
     private static WordCommand Build() => new("hpcrun", "Run programs from container images on clusters: no root, no daemon, at the speed of the machine.")
     {
-        Commands = [Launching(CommandKind.Exec), Launching(CommandKind.Run), Launching(CommandKind.Shell), Launching(CommandKind.Test), Inspect(), Sif(), Ps(), Doctor(), Oci(), Version()],
+        Commands = [Launching(CommandKind.Exec), Launching(CommandKind.Run), Launching(CommandKind.Shell), Launching(CommandKind.Test), Inspect(), Sif(), Convert(), Pull(), Push(), Cache(), Registry(), Ps(), Doctor(), Oci(), Version()],
     };
 
     private static WordCommand Launching(CommandKind kind) => new(kind.ToString().ToLowerInvariant(), HelpText.Of(kind).Split('\n', 2)[0]);
@@ -93,7 +103,7 @@ internal static class CommandTree
         }),
     };
 
-    private static WordCommand Sif() => new("sif", "Look into SIF files.")
+    private static WordCommand Sif() => new("sif", "Look into SIF files and change them.")
     {
         Commands =
         [
@@ -101,6 +111,7 @@ internal static class CommandTree
             new("header", "Show the header.") { Arguments = ["FILE"], Run = words => SifCommand.Header(words[0]) },
             new("info", "Show one object's descriptor.") { Arguments = ["ID", "FILE"], Run = words => SifCommand.Info(words[1], words.Number(0, "ID")) },
             new("dump", "Write one object's bytes to standard output.") { Arguments = ["ID", "FILE"], Run = words => SifCommand.Dump(words[1], words.Number(0, "ID")) },
+            .. SifEditTree.Build(Sha256.Of),
         ],
     };
 
@@ -117,6 +128,16 @@ internal static class CommandTree
     };
 
     private static WordCommand Oci() => new("oci", "An OCI runtime for podman and Slurm: create, start, state, kill, delete, exec, run.");
+
+    private static WordCommand Convert() => new("convert", "Make an image of a directory, an archive, another image or programs of this host.");
+
+    private static WordCommand Pull() => new("pull", "Make an image of one in a registry, an archive or on a web server.");
+
+    private static WordCommand Push() => new("push", "Send an image to a registry.");
+
+    private static WordCommand Cache() => new("cache", "Show or clean what was pulled.");
+
+    private static WordCommand Registry() => new("registry", "Log in to registries, and out.");
 
     private static WordCommand Version() => new("version", "Show the version.")
     {

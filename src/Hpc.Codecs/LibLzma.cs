@@ -19,6 +19,9 @@ internal static unsafe partial class LibLzma
     /// <summary>LZMA_FINISH: this is the last of the input.</summary>
     internal const int Finish = 3;
 
+    /// <summary>LZMA_CONCATENATED: streams may follow one another.</summary>
+    internal const uint Concatenated = 8;
+
     /// <summary>LZMA_CHECK_CRC32: the one that the Linux driver knows.</summary>
     internal const int CheckCrc32 = 1;
 

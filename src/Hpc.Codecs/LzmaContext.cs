@@ -15,6 +15,9 @@ internal sealed unsafe class LzmaContext : SafeHandle
     /// <summary>This thread's stream; valid as long as the thread.</summary>
     internal static LzmaStream* OfThisThread => (LzmaStream*)(s_ofThisThread ??= new LzmaContext()).handle;
 
+    /// <summary>Valid until this is disposed.</summary>
+    internal LzmaStream* Stream => (LzmaStream*)handle;
+
     public override bool IsInvalid => handle == 0;
 
     protected override bool ReleaseHandle()

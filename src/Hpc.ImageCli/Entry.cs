@@ -5,6 +5,7 @@ using Hpc.Linux;
 using Hpc.Oci;
 using Hpc.Registry;
 using Hpc.Sif;
+using Hpc.SquashFs;
 
 namespace Hpc.ImageCli;
 
@@ -36,6 +37,10 @@ internal static class Entry
         catch (BuildRefusedException error)
         {
             Report.Error(error.Message, error.Why, error.Remedy);
+        }
+        catch (EntryRefusedException error)
+        {
+            Report.Error($"'{error.Path}' cannot be in an image", error.Reason, "rename it or leave it out");
         }
         catch (SifRefusedException error)
         {

@@ -7,6 +7,7 @@ internal static class ImageCommandTree
 {
     public static RootCommand Build() => new("Make, fetch and send container images.")
     {
+        ConvertCommand.Build(),
         PullCommand.Build(),
         PushCommand.Build(),
         FetchCommand.Build(),

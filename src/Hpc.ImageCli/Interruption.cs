@@ -8,7 +8,7 @@ namespace Hpc.ImageCli;
 /// for the signal.</summary>
 internal sealed class Interruption : IDisposable
 {
-    private static readonly List<ImageOutput> s_outputs = [];
+    private static readonly List<IAbandonable> s_outputs = [];
 
     private readonly List<PosixSignalRegistration> _registrations =
     [
@@ -17,7 +17,7 @@ internal sealed class Interruption : IDisposable
     ];
 
     /// <summary>An image that is being made from now on.</summary>
-    public static void Watch(ImageOutput output)
+    public static void Watch(IAbandonable output)
     {
         lock (s_outputs)
         {
@@ -38,7 +38,7 @@ internal sealed class Interruption : IDisposable
         UnfinishedFile.AbandonAll();
         lock (s_outputs)
         {
-            foreach (ImageOutput output in s_outputs)
+            foreach (IAbandonable output in s_outputs)
             {
                 output.Abandon();
             }

@@ -46,6 +46,8 @@ public static unsafe partial class Unistd
 
     public static int TryMakeDirectory(string path, uint mode) => Result(mkdir(path, mode));
 
+    public static int TryRemoveDirectory(string path) => Result(rmdir(path));
+
     public static int TrySymlink(string target, string path) => Result(symlink(target, path));
 
     /// <param name="mode">File type and permissions.</param>
@@ -92,6 +94,9 @@ public static unsafe partial class Unistd
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int mkdir([MarshalUsing(typeof(Latin1Marshaller))] string path, uint mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int rmdir([MarshalUsing(typeof(Latin1Marshaller))] string path);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int symlink(

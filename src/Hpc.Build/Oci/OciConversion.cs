@@ -11,7 +11,7 @@ public static class OciConversion
     /// <summary>Makes a SIF file with what Apptainer's has.</summary>
     /// <param name="source">What the user named, for the definition file: <c>docker://alpine:3</c>.</param>
     /// <param name="path">One char per byte.</param>
-    public static void ToSif(LayeredImage image, string source, string path, ImageSettings settings, Action<ImageOutput> begun)
+    public static void ToSif(LayeredImage image, string source, string path, ImageSettings settings, Action<IAbandonable> begun)
     {
         settings = Dated(settings, image);
         string definition = Definition(source);
@@ -31,7 +31,7 @@ public static class OciConversion
     }
 
     /// <summary>Makes a SquashFS file with the same files.</summary>
-    public static void ToSquashFs(LayeredImage image, string source, string path, ImageSettings settings, Action<ImageOutput> begun)
+    public static void ToSquashFs(LayeredImage image, string source, string path, ImageSettings settings, Action<IAbandonable> begun)
     {
         settings = Dated(settings, image);
         using SquashFsOutput output = new(path, settings);

@@ -1037,18 +1037,24 @@ int __wrap_statfs64(const char *path, struct statfs64 *record)
     return __real_statfs64(path, record);
 }
 
-// hpcrun oci WORD...: the executable beside this one, or in ../libexec/hpcrun (adr/0006). Where it is neither, main() says so.
-static void become_oci_runtime(int argc, char **argv)
+// Commands that are executables of their own (adr/0006), beside this one or in ../libexec/hpcrun. Where it is neither, main() says so.
+static void become_another(int argc, char **argv)
 {
-    static const char *const places[] = {"../libexec/hpcrun/hpcrun-oci", "hpcrun-oci"};
+    static const char *const commands[][2] = {
+        {"oci", "oci"}, {"convert", "image"}, {"pull", "image"}, {"push", "image"}, {"fetch", "image"}, {"cache", "image"}, {"registry", "image"},
+    };
+    static const char *const places[] = {"../libexec/hpcrun/hpcrun-", "hpcrun-"};
     char self[PATH_MAX], path[2 * PATH_MAX];
-    ssize_t length = argc > 1 && !strcmp(argv[1], "oci") ? readlink("/proc/self/exe", self, sizeof self - 1) : -1;
+    size_t i = 0;
+    while (argc > 1 && i < sizeof commands / sizeof *commands && strcmp(argv[1], commands[i][0]))
+        i++;
+    ssize_t length = argc > 1 && i < sizeof commands / sizeof *commands ? readlink("/proc/self/exe", self, sizeof self - 1) : -1;
     if (length < 0)
         return;
     self[length] = 0;
     *(strrchr(self, '/') + 1) = 0;
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        snprintf(path, sizeof path, "%s%s", self, places[i]);
+    for (size_t at = 0; at < sizeof places / sizeof *places; at++) {
+        snprintf(path, sizeof path, "%s%s%s", self, places[at], commands[i][1]);
         execv(path, argv);
     }
 }
@@ -1063,7 +1069,7 @@ __attribute__((constructor(101))) static void before_the_runtime(int argc, char 
     solver = getpid();
     launcher = getppid();
     if (!HPCRUN_OCI)
-        become_oci_runtime(argc, argv);
+        become_another(argc, argv);
     if (HPCRUN_OCI || launches(argc, argv)) {
         if (!HPCRUN_OCI)
             ask_at_the_door();

@@ -1,0 +1,43 @@
+using Hpc.Binary;
+using Hpc.Sif;
+
+namespace Hpc.Build;
+
+/// <summary>The primary partition of a SIF file, with the texts that go with it.</summary>
+public sealed class SifSource : SquashFsSource
+{
+    private readonly SifFile _sif;
+    private readonly PrimaryPartition _partition;
+
+    private SifSource(RandomAccessSource file, SifFile sif, PrimaryPartition partition)
+        : base(file, sif.Data(partition.Partition!.Value))
+    {
+        _sif = sif;
+        _partition = partition;
+    }
+
+    public override SifArchitecture? Architecture => _partition.Architecture;
+
+    public override ReadOnlyMemory<byte> DefinitionFile =>
+        _sif.Descriptors.Where(item => item.DataType == DataType.DefinitionFile).Select(item => _sif.ReadWhole(item)).FirstOrDefault();
+
+    public override IReadOnlyDictionary<string, byte[]> Json => _sif.Descriptors
+        .Where(item => item.DataType == DataType.GenericJson && item.Name.Length > 0)
+        .GroupBy(item => item.Name).ToDictionary(group => group.Key, group => _sif.ReadWhole(group.First()));
+
+    /// <param name="host">For whose processor the partition shall be.</param>
+    /// <exception cref="BuildRefusedException">There is no partition that can be read.</exception>
+    public static SifSource Open(RandomAccessSource file, SifArchitecture host)
+    {
+        SifFile sif = SifFile.Open(file);
+        PrimaryPartition partition = sif.PrimaryPartition(host);
+        if (partition.Outcome == PrimaryPartitionOutcome.WrongArchitecture)
+        {
+            partition = sif.PrimaryPartition(partition.Architecture); // an image for another machine can be repacked here
+        }
+
+        return partition.Outcome == PrimaryPartitionOutcome.Found
+            ? new SifSource(file, sif, partition)
+            : throw new BuildRefusedException("the SIF file cannot be read", partition.Why, partition.Try);
+    }
+}

@@ -1,0 +1,93 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using Hpc.Codecs;
+using Hpc.Linux;
+using Hpc.Sif;
+
+namespace Hpc.Build;
+
+/// <summary>From what a person names to the tree that it stands for.</summary>
+public static class SourceFinder
+{
+    private const string HostPrefix = "host:";
+    private const int StandardInput = 0;
+
+    /// <summary>A directory, a SIF or SquashFS file, a tar archive however compressed, "-" for one from standard input, or
+    /// "host:PROGRAM,..." for programs of this machine with all that they load.</summary>
+    /// <param name="text">One char per byte.</param>
+    /// <param name="architecture">For whose processor, where a source has several.</param>
+    /// <param name="skipped">As for <see cref="DirectorySource"/>.</param>
+    /// <exception cref="BuildRefusedException">There is nothing of that name, or nothing that can be an image.</exception>
+    public static TreeSource Open(string text, SifArchitecture architecture, Action<string>? skipped)
+    {
+        if (text.StartsWith(HostPrefix, StringComparison.Ordinal))
+        {
+            return new HostProgramSource(text[HostPrefix.Length..].Split(',', StringSplitOptions.RemoveEmptyEntries));
+        }
+
+        if (text == "-")
+        {
+            return Archive(new HostFileStream(StandardInput, long.MaxValue), "standard input");
+        }
+
+        int fd = Fcntl.TryOpen(text, Fcntl.O_RDONLY);
+        if (fd < 0)
+        {
+            throw new BuildRefusedException($"'{text}' cannot be read: {Errno.Name(-fd)}", null, $"ls -ld {text}");
+        }
+
+        if (Stat.Of(fd, out _) is { IsDirectory: true })
+        {
+            _ = Unistd.Close(fd);
+            return new DirectorySource(text.Length > 1 ? text.TrimEnd('/') : text, skipped);
+        }
+
+        return OpenFile(fd, text, architecture);
+    }
+
+    /// <summary>The architecture of this machine.</summary>
+    public static SifArchitecture HostArchitecture => RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => SifArchitecture.Amd64,
+        Architecture.Arm64 => SifArchitecture.Arm64,
+        Architecture.Ppc64le => SifArchitecture.Ppc64Le,
+        Architecture.S390x => SifArchitecture.S390x,
+        Architecture.RiscV64 => SifArchitecture.RiscV64,
+        _ => SifArchitecture.Unknown,
+    };
+
+    private static TreeSource OpenFile(int fd, string text, SifArchitecture architecture)
+    {
+        byte[] head = new byte[ImageKinds.HeadLength];
+        int length = Math.Max(0, Unistd.TryPread(fd, head, 0));
+        switch (ImageKinds.Detect(head.AsSpan(0, length)))
+        {
+            case ImageKind.Sif:
+                return SifSource.Open(new FileSource(fd), architecture);
+            case ImageKind.SquashFs:
+                FileSource file = new(fd);
+                return new SquashFsSource(file, file);
+            default:
+                return Archive(new HostFileStream(fd, long.MaxValue), text);
+        }
+    }
+
+    private static TarSource Archive(Stream file, string name)
+    {
+        byte[] head = new byte[ImageKinds.HeadLength];
+        head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        PrefixedStream stream = new(head, file);
+        ImageKind kind = ImageKinds.Detect(head);
+        return kind switch
+        {
+            ImageKind.Tar => new TarSource(stream),
+            ImageKind.Gzip => new TarSource(new GZipStream(stream, CompressionMode.Decompress)),
+            ImageKind.Zstd => new TarSource(new ZstdStream(stream)),
+            ImageKind.Xz => new TarSource(new XzStream(stream)),
+            ImageKind.OciArchive => throw new BuildRefusedException($"'{name}' is an OCI archive", null, $"hpcrun pull NEW.sif oci-archive:{name}"),
+            ImageKind.DockerArchive => throw new BuildRefusedException($"'{name}' is a docker archive", null, $"hpcrun pull NEW.sif docker-archive:{name}"),
+            _ => throw new BuildRefusedException(
+                $"'{name}' cannot become an image", $"it is {ImageKinds.Name(kind)}", "give a directory, a SIF or SquashFS file, or a tar archive (plain, gzip, zstd or xz)"),
+        };
+    }
+}

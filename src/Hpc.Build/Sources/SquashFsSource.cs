@@ -1,0 +1,56 @@
+using Hpc.Binary;
+using Hpc.Codecs;
+using Hpc.SquashFs;
+
+namespace Hpc.Build;
+
+/// <summary>A SquashFS image, read and packed anew file by file.</summary>
+public class SquashFsSource : TreeSource
+{
+    private readonly RandomAccessSource _file;
+    private readonly SquashFsImage _image;
+
+    /// <param name="file">Closed with the source, where it can be.</param>
+    /// <param name="image">The image in it.</param>
+    public SquashFsSource(RandomAccessSource file, RandomAccessSource image)
+    {
+        _file = file;
+        _image = SquashFsImage.Open(image, id => DecompressorFactory.Create(id.Name()));
+    }
+
+    public override void CopyTo(TreeTarget target)
+    {
+        Dictionary<MetadataReference, string> linked = [];
+        foreach ((string absolute, SquashFsNode node) in _image.Walk())
+        {
+            string path = absolute[1..];
+            if (node.Inode.LinkCount > 1 && !node.Inode.IsDirectory)
+            {
+                if (linked.TryGetValue(node.Place, out string? first))
+                {
+                    target.AddHardLink(path, first);
+                    continue;
+                }
+
+                linked.Add(node.Place, path);
+            }
+
+            using NodeStream? content = node.Inode.IsFile ? new NodeStream(node) : null;
+            target.Add(path, EntryOf(node), content);
+        }
+    }
+
+    private protected override void Close() => (_file as IDisposable)?.Dispose();
+
+    private static NewEntry EntryOf(SquashFsNode node) => new(node.Inode.Kind)
+    {
+        Permissions = node.Inode.Permissions,
+        Uid = node.Uid,
+        Gid = node.Gid,
+        ModifiedTime = node.Inode.ModifiedTime,
+        Target = node.ReadLink(),
+        DeviceMajor = node.Inode.RdevMajor,
+        DeviceMinor = node.Inode.RdevMinor,
+        Xattrs = [.. node.Xattrs()],
+    };
+}

@@ -1,0 +1,80 @@
+using Hpc.Oci;
+using Hpc.SquashFs;
+
+namespace Hpc.Build;
+
+/// <summary>A tar stream in any dialect, compressed or not. A name that comes twice is what it was last.</summary>
+/// <param name="stream">Read to its end, closed with the source.</param>
+public sealed class TarSource(Stream stream) : TreeSource
+{
+    public override void CopyTo(TreeTarget target)
+    {
+        using TarReader reader = new(stream);
+        while (reader.Next() is { } entry)
+        {
+            Copy(entry, reader.Content, target);
+        }
+    }
+
+    private protected override void Close() => stream.Dispose();
+
+    private static void Copy(TarEntry entry, Stream content, TreeTarget target)
+    {
+        string path = LayerPath.Of(entry.Path);
+        bool isDirectory = entry.Type == TarEntryType.Directory;
+        if (path.Length == 0 && !isDirectory)
+        {
+            return; // the root can only be a directory
+        }
+
+        InodeType? known = path.Length == 0 ? InodeType.Directory : target.Find(path);
+        if (entry.Type == TarEntryType.HardLink)
+        {
+            string first = LayerPath.Of(entry.LinkTarget);
+            if (first != path)
+            {
+                RemoveKnown(path, known, target);
+                target.AddHardLink(path, first);
+            }
+
+            return;
+        }
+
+        if (!isDirectory || known != InodeType.Directory)
+        {
+            RemoveKnown(path, known, target);
+        }
+
+        target.Add(path, EntryOf(entry), entry.Type == TarEntryType.File ? content : null);
+    }
+
+    private static void RemoveKnown(string path, InodeType? known, TreeTarget target)
+    {
+        if (known is not null)
+        {
+            target.Remove(path);
+        }
+    }
+
+    private static NewEntry EntryOf(TarEntry entry) => new(TypeOf(entry.Type))
+    {
+        Permissions = (ushort)(entry.Mode & 0xfff),
+        Uid = (uint)Math.Clamp(entry.UserId, 0, uint.MaxValue),
+        Gid = (uint)Math.Clamp(entry.GroupId, 0, uint.MaxValue),
+        ModifiedTime = (uint)Math.Clamp(entry.Time, 0, uint.MaxValue),
+        Target = entry.Type == TarEntryType.SymbolicLink ? entry.LinkTarget : "",
+        DeviceMajor = entry.DeviceMajor,
+        DeviceMinor = entry.DeviceMinor,
+        Xattrs = [.. entry.Xattrs.Select(xattr => new Xattr(xattr.Name, xattr.Value))],
+    };
+
+    private static InodeType TypeOf(TarEntryType type) => type switch
+    {
+        TarEntryType.Directory => InodeType.Directory,
+        TarEntryType.SymbolicLink => InodeType.Symlink,
+        TarEntryType.CharacterDevice => InodeType.CharacterDevice,
+        TarEntryType.BlockDevice => InodeType.BlockDevice,
+        TarEntryType.Fifo => InodeType.Fifo,
+        _ => InodeType.File,
+    };
+}

@@ -1,0 +1,28 @@
+using Hpc.Sif;
+
+namespace Hpc.Build;
+
+/// <summary>A tree of files to make an image of.</summary>
+public abstract class TreeSource : IDisposable
+{
+    /// <summary>The processor that the files are for; null where the source does not say.</summary>
+    public virtual SifArchitecture? Architecture => null;
+
+    /// <summary>The definition file that the source carries; empty for none.</summary>
+    public virtual ReadOnlyMemory<byte> DefinitionFile => default;
+
+    /// <summary>JSON objects that the source carries, by name.</summary>
+    public virtual IReadOnlyDictionary<string, byte[]> Json => new Dictionary<string, byte[]>();
+
+    public abstract void CopyTo(TreeTarget target);
+
+    public void Dispose()
+    {
+        Close();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected virtual void Close()
+    {
+    }
+}
