@@ -25,6 +25,7 @@ internal static class LaunchCommand
             return JoinCommand.Run(request, process, caller, control, times);
         }
 
+        request = request with { Image = RemoteImage.Locate(request.Image, caller) };
         OpenImage image = ImageOpener.Open(request.Image, request.FakeRoot);
         times?.Mark("image");
         HostFacts host = HostProbe.Read(caller);

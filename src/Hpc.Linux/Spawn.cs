@@ -8,7 +8,8 @@ public static unsafe partial class Spawn
 {
     /// <summary>Runs a program and returns what it wrote to its standard output (64 KiB at most), or null where it could not be
     /// started or did not end with status 0. Standard input and error are the caller's.</summary>
-    public static string? Output(string path, IReadOnlyList<string> arguments)
+    /// <param name="environment">The program's; empty unless given.</param>
+    public static string? Output(string path, IReadOnlyList<string> arguments, IReadOnlyList<string>? environment = null)
     {
         int* pipe = stackalloc int[2];
         if (pipe2(pipe, Fcntl.O_CLOEXEC) != 0)
@@ -20,7 +21,7 @@ public static unsafe partial class Spawn
         _ = posix_spawn_file_actions_init(actions);
         _ = posix_spawn_file_actions_adddup2(actions, pipe[1], 1);
         int child;
-        int error = Start(path, arguments, actions, &child);
+        int error = Start(path, arguments, environment ?? [], actions, &child);
         _ = posix_spawn_file_actions_destroy(actions);
         _ = Unistd.Close(pipe[1]);
         string? output = error == 0 ? Drain(pipe[0]) : null;
@@ -125,28 +126,10 @@ public static unsafe partial class Spawn
         }
     }
 
-    private static int Start(string path, IReadOnlyList<string> arguments, byte* actions, int* child)
+    private static int Start(string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, byte* actions, int* child)
     {
-        byte** words = stackalloc byte*[arguments.Count + 2];
-        try
-        {
-            words[0] = (byte*)Marshal.StringToCoTaskMemAnsi(path);
-            for (int i = 0; i < arguments.Count; i++)
-            {
-                words[i + 1] = (byte*)Marshal.StringToCoTaskMemAnsi(arguments[i]);
-            }
-
-            words[arguments.Count + 1] = null;
-            byte* none = null;
-            return posix_spawn(child, words[0], actions, null, words, &none);
-        }
-        finally
-        {
-            for (int i = 0; words[i] != null; i++)
-            {
-                Marshal.FreeCoTaskMem((nint)words[i]);
-            }
-        }
+        using WordArray words = new([path, .. arguments]), variables = new(environment);
+        return posix_spawn(child, words.Text(path), actions, null, words.Pointer, variables.Pointer);
     }
 
     private static string Drain(int fd)

@@ -1,0 +1,58 @@
+using Hpc.Launch;
+using Hpc.Linux;
+using Hpc.Plan;
+
+namespace Hpc.Cli;
+
+/// <summary>An image that is named by where it comes from, docker://alpine. The other executable fetches it into the cache, once for all
+/// ranks, and says where it is; a name of a file costs one comparison.</summary>
+internal static class RemoteImage
+{
+    private const string Program = "hpcrun-image";
+
+    private static readonly string[] s_schemes =
+        ["docker://", "oci://", "oras://", "docker-archive:", "oci-archive:", "oci:", "docker-daemon:", "http://", "https://", "library://", "shub://"];
+
+    /// <summary>Where the image is on this node.</summary>
+    public static string Locate(string image, Caller caller)
+    {
+        if (!image.Contains(':', StringComparison.Ordinal) || !IsRemote(image))
+        {
+            return image;
+        }
+
+        string program = Find() ?? throw new LaunchRefusedException(
+            $"image '{image}'", $"{Program}, which fetches images, is not installed beside this program", "./install.sh, or copy libexec/hpcrun too");
+        string? path = Spawn.Output(program, ["fetch", image], [.. caller.Environment.Entries]);
+        return path is { Length: > 0 } ? path : throw new LaunchRefusedException($"image '{image}' could not be fetched", "the lines above say why", $"hpcrun pull {image}");
+    }
+
+    /// <summary>Whether the words name a source and not a file. A file of such a name is named with ./ in front.</summary>
+    internal static bool IsRemote(string image)
+    {
+        foreach (string scheme in s_schemes)
+        {
+            if (image.StartsWith(scheme, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string? Find()
+    {
+        string self = Unistd.ReadLink("/proc/self/exe") ?? "";
+        string directory = self[..(self.LastIndexOf('/') + 1)];
+        foreach (string place in new[] { $"{directory}../libexec/hpcrun/{Program}", directory + Program })
+        {
+            if (HostProbe.Look(place).Kind == PathKind.File)
+            {
+                return place;
+            }
+        }
+
+        return null;
+    }
+}
