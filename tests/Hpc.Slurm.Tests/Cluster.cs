@@ -39,8 +39,11 @@ internal sealed class Cluster : IDisposable
     /// <summary>The same on a node.</summary>
     public Outcome OnNode(string node, string text) => Command(node, text).Run();
 
+    /// <summary>A bash script on the login host, by root.</summary>
+    public Outcome AsAdministrator(string text) => new UserCommand(site.User, Tool, "--state", State, "run", "bash", "-c", text).AsRoot().Run();
+
     /// <summary>As <see cref="Script"/>, not run yet.</summary>
-    public UserCommand Command(string host, string text) =>
+    private UserCommand Command(string host, string text) =>
         new UserCommand(site.User, [Tool, "--state", State, "run", "-u", site.User.Name, "-n", host, "-C", site.Work,
             "bash", "-c", $"image={site.Image} hpcrun={site.Hpcrun} place={site.Place}\n{text}"]).AsRoot();
 

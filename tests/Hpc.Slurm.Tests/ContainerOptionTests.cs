@@ -4,18 +4,18 @@ namespace Hpc.Slurm.Tests;
 [Collection(Clusters.Name)]
 public class ContainerOptionTests(Clusters clusters)
 {
-    [SlurmTheory, MemberData(nameof(Releases.WithContainerOption), MemberType = typeof(Releases))]
+    [ContainerOptionTheory, MemberData(nameof(Releases.WithContainerOption), MemberType = typeof(Releases))]
     public void Arguments_arrive_to_the_byte(string release)
     {
         Outcome outcome = clusters.Of(release).Script("""srun --container=$image sh -c 'printf "<%s>" "$@"' sh "it's" '' 'a "b" $HOME `id` \ * #' $'two\nlines' "'" "''" "#' '" """);
         Assert.Equal("<it's><><a \"b\" $HOME `id` \\ * #><two\nlines><'><''><#' '>", outcome.AndSilent().Text);
     }
 
-    [SlurmTheory, MemberData(nameof(Releases.WithContainerOption), MemberType = typeof(Releases))]
+    [ContainerOptionTheory, MemberData(nameof(Releases.WithContainerOption), MemberType = typeof(Releases))]
     public void The_steps_environment_and_the_images_PATH_are_there(string release) =>
         Assert.Equal(["0 here", "1 here"], clusters.Of(release).Script("V=here srun -n2 --container=$image sh -c '[ -e /opt/pingpong-mpich ] && echo $SLURM_PROCID $V' | sort").AndSilent().Lines);
 
-    [SlurmTheory, MemberData(nameof(Releases.WithContainerOption), MemberType = typeof(Releases))]
+    [ContainerOptionTheory, MemberData(nameof(Releases.WithContainerOption), MemberType = typeof(Releases))]
     public void Exit_status_and_signals_reach_and_leave_the_command_itself(string release)
     {
         Cluster cluster = clusters.Of(release);
@@ -27,13 +27,13 @@ public class ContainerOptionTests(Clusters clusters)
             """).Lines);
     }
 
-    [SlurmTheory, MemberData(nameof(Releases.WithContainerOption), MemberType = typeof(Releases))]
+    [ContainerOptionTheory, MemberData(nameof(Releases.WithContainerOption), MemberType = typeof(Releases))]
     public void The_script_of_sbatch_runs_inside(string release) =>
         Assert.Equal("/opt/pingpong-mpich", clusters.Of(release).Script("""
             printf '#!/bin/sh\nls -d /opt/*mpich; exit 4\n' > c.sh; sbatch -Q -W -o out --container=$image c.sh > /dev/null; [ $? = 4 ] && cat out
             """).Text);
 
-    [SlurmTheory, MemberData(nameof(Releases.WithContainerOption), MemberType = typeof(Releases))]
+    [ContainerOptionTheory, MemberData(nameof(Releases.WithContainerOption), MemberType = typeof(Releases))]
     public void With_the_plugins_option_beside_it_the_task_is_refused(string release)
     {
         Outcome outcome = clusters.Of(release).Script("srun -Q --container=$image --container-image=$image true");

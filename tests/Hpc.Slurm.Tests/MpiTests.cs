@@ -17,7 +17,7 @@ public partial class MpiTests(Clusters clusters)
         }
     }
 
-    [SlurmTheory, MemberData(nameof(Releases.WithContainerOption), MemberType = typeof(Releases))]
+    [ContainerOptionTheory, MemberData(nameof(Releases.WithContainerOption), MemberType = typeof(Releases))]
     public void Ranks_of_the_container_option_find_each_other(string release)
     {
         foreach ((string mpi, string name) in new[] { ("pmix", "openmpi"), ("pmi2", "mpich") })
