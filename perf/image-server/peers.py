@@ -5,10 +5,12 @@ from image import sh
 
 
 class Peer:
-    """NAME or NAME=PATH of the server's program; "kernel" has none. Names that begin with "ours" are Hpc.Fuse."""
+    """NAME or NAME=PATH of the server's program; "kernel" has none. Names that begin with "ours" are Hpc.Fuse,
+    "ours-profile" with a prefetch profile that a run of the same test recorded."""
 
     def __init__(self, word, host):
         self.name, _, path = word.partition("=")
+        self.has_profile = self.name == "ours-profile"
         self.is_ours = self.name.startswith("ours")
         self.program = path or (host if self.is_ours else self.name)
 

@@ -112,6 +112,10 @@ internal static class CommandTree
             new("info", "Show one object's descriptor.") { Arguments = ["ID", "FILE"], Run = words => SifCommand.Info(words[1], words.Number(0, "ID")) },
             new("dump", "Write one object's bytes to standard output.") { Arguments = ["ID", "FILE"], Run = words => SifCommand.Dump(words[1], words.Number(0, "ID")) },
             .. SifEditTree.Build(Sha256.Of),
+            new("profile", "Prefetch profiles.")
+            {
+                Commands = [new("add", "Put a profile into the image, in place of the one there.") { Arguments = ["FILE", "PROFILE"], Run = words => SifProfileCommand.Add(words[0], words[1]) }],
+            },
         ],
     };
 

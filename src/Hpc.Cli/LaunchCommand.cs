@@ -26,7 +26,7 @@ internal static class LaunchCommand
         }
 
         request = request with { Image = RemoteImage.Locate(request.Image, caller) };
-        OpenImage image = ImageOpener.Open(request.Image, request.FakeRoot);
+        OpenImage image = ImageOpener.Open(request.Image, request.FakeRoot, PrefetchChoice.Of(request));
         times?.Mark("image");
         HostFacts host = HostProbe.Read(caller);
         times?.Mark("host facts");

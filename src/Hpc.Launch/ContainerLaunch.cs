@@ -58,6 +58,11 @@ public static class ContainerLaunch
     private static StepServer? Server(LaunchPlan plan, IReadOnlyList<OpenImage> images, Rendezvous meeting, RankDesk? desk)
     {
         ServedImage[] served = [.. plan.Steps.OfType<MountImageStep>().Select(mount => (ServedImage)images[mount.Image])];
+        foreach (ServedImage image in served)
+        {
+            image.BeginRecording();
+        }
+
         bool founder = meeting.Namespaces.Length == 0;
         return served.Length == 0 && desk is null ? null
             : new StepServer(new ImageServer(served), desk, founder ? images[0] as ServedImage : null, founder ? plan.Synthesised : []);

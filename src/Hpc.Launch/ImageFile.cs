@@ -6,16 +6,17 @@ namespace Hpc.Launch;
 /// <summary>Opens a file that the user named, with messages that say what is wrong with it.</summary>
 public static class ImageFile
 {
-    public static FileSource Open(string name)
+    /// <param name="what">What messages call it.</param>
+    public static FileSource Open(string name, string what = "image")
     {
         string path = Absolute(name);
         int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
         return fd switch
         {
             >= 0 => new FileSource(fd),
-            -Errno.ENOENT => throw new LaunchRefusedException($"image '{path}'", "there is no such file or directory on this node", $"check the path: ls -l {path}"),
-            -Errno.EACCES => throw new LaunchRefusedException($"image '{path}'", "you may not read it", $"ask its owner for read permission: ls -l {path}"),
-            _ => throw new LaunchRefusedException($"image '{path}': {Errno.Name(-fd)}", "it cannot be opened", $"ls -l {path}"),
+            -Errno.ENOENT => throw new LaunchRefusedException($"{what} '{path}'", "there is no such file or directory on this node", $"check the path: ls -l {path}"),
+            -Errno.EACCES => throw new LaunchRefusedException($"{what} '{path}'", "you may not read it", $"ask its owner for read permission: ls -l {path}"),
+            _ => throw new LaunchRefusedException($"{what} '{path}': {Errno.Name(-fd)}", "it cannot be opened", $"ls -l {path}"),
         };
     }
 

@@ -24,7 +24,8 @@ public static class ImageOpener
         ?? throw new LaunchRefusedException($"image '{ImageFile.Absolute(name)}'", "it is a directory, not an image file", $"--bind {name}/DIRECTORY:/TARGET");
 
     /// <param name="fakeRoot">The caller is uid 0 inside: the image's files show as his, too.</param>
-    public static OpenImage Open(string name, bool fakeRoot = false)
+    /// <param name="prefetch">Which profile is used, or recorded.</param>
+    public static OpenImage Open(string name, bool fakeRoot = false, PrefetchChoice? prefetch = null)
     {
         string path = ImageFile.Absolute(name);
         PathFact fact = HostProbe.Look(path);
@@ -34,6 +35,6 @@ public static class ImageOpener
         }
 
         FileOwner owner = fakeRoot ? new FileOwner(0, 0) : new FileOwner(Unistd.Getuid(), Unistd.Getgid());
-        return new ServedImage(ImageFile.Open(name), fact.Exists ? fact.Canonical : path, owner);
+        return new ServedImage(ImageFile.Open(name), fact.Exists ? fact.Canonical : path, owner, prefetch ?? PrefetchChoice.Usual);
     }
 }

@@ -27,5 +27,10 @@ public sealed class ImageServer(IReadOnlyList<ServedImage> images)
         {
             session.Join();
         }
+
+        foreach (ServedImage image in images)
+        {
+            image.EndRecording();
+        }
     }
 }

@@ -14,13 +14,24 @@ public sealed class ServedImage : OpenImage
 
     private readonly FileSource _file;
     private readonly SifFile? _sif;
+    private readonly string? _recordTo;
+    private int _record = -1;
 
-    public ServedImage(FileSource file, string path, FileOwner owner)
+    public ServedImage(FileSource file, string path, FileOwner owner, PrefetchChoice prefetch)
     {
         ImageLocation location = ImageLocation.Find(file, path);
         _file = file;
         _sif = location.Sif;
-        FileSystem = new ImageFileSystem(new FileSource(file.Fd, location.Offset, location.Length, owned: false), new ImageFileSystemOptions { Owner = owner });
+        _recordTo = prefetch.RecordTo;
+        PrefetchProfile? profile = ProfileFile.Find(prefetch, _sif);
+        FileSystem = new ImageFileSystem(
+            new FileSource(file.Fd, location.Offset, location.Length, owned: false),
+            new ImageFileSystemOptions { Owner = owner, Prefetch = profile, RecordPrefetch = _recordTo is not null });
+        if (profile is not null && !FileSystem.Matches(profile))
+        {
+            Message.Warning($"the prefetch profile {(prefetch.Profile is null ? "in the image" : $"'{prefetch.Profile}'")} was recorded from another image: record it again");
+        }
+
         ServedImageFiles files = new(FileSystem);
         Facts = new ImageFacts
         {
@@ -53,6 +64,19 @@ public sealed class ServedImage : OpenImage
     }
 
     public override string? Identity => Stat.Of(_file.Fd, out _) is { } status ? ShareName.ImageOf(status) : null;
+
+    /// <summary>Makes the file that a profile will be written to, where one was asked for.</summary>
+    public void BeginRecording() => _record = _recordTo is null ? -1 : ProfileFile.Create(_recordTo);
+
+    /// <summary>Writes the profile, when the last process that could see the image is gone and nobody is left to be told of an error.</summary>
+    public void EndRecording()
+    {
+        if (_record >= 0 && FileSystem.RecordedPrefetch() is { } profile)
+        {
+            Unistd.WriteAll(_record, profile.ToBytes());
+            _ = Unistd.Close(_record);
+        }
+    }
 
     /// <summary>Adds what a plan wants added.</summary>
     public void Add(IEnumerable<SynthesisedEntry> entries)

@@ -68,6 +68,7 @@ internal static class HelpText
         OptionSection.Isolation => "Isolation",
         OptionSection.Process => "Program and accelerators",
         OptionSection.Sharing => "Sharing on a node",
+        OptionSection.ImageServer => "Image server",
         OptionSection.Output => "Output",
         _ => "Taken without effect, so that scripts written for Apptainer run",
     };

@@ -8,6 +8,7 @@ internal enum OptionSection
     Isolation,
     Process,
     Sharing,
+    ImageServer,
     Output,
 
     /// <summary>Taken so that scripts written for Apptainer run; without effect here.</summary>

@@ -101,6 +101,12 @@ internal static class OptionTable
             (request, value) => request with { JoinProcess = ProcessSpec.Parse(value) }) with { Aliases = ["join-pid"] },
         Flag(Sharing, "join-env", '\0', "with the variables that the process of --join was started with", (request, on) => request with { JoinEnvironment = on }),
 
+        // Image server
+        Value(ImageServer, "prefetch", '\0', "FILE|off", "PREFETCH", "decode what this profile names ahead of the program; by itself with a profile in the SIF file",
+            (request, value) => value.Text == "off" ? request with { NoPrefetch = true } : request with { PrefetchProfile = value.Text }),
+        Optional(ImageServer, "profile-record", '\0', "FILE", "PROFILE_RECORD", "write such a profile when the program ends; without FILE: IMAGE.prefetch in the working directory",
+            (request, value) => request with { RecordPrefetch = SwitchText.TryParse(value.Text, out bool on) ? (on ? "" : null) : value.Text }),
+
         // Output
         Flag(Output, "explain", '\0', "EXPLAIN", "print what would be done, step by step with reasons, and stop",
             (request, on) => request with { Explain = on }),

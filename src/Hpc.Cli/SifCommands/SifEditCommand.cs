@@ -35,9 +35,9 @@ internal static class SifEditCommand
 
     public static int Setprim(string path, uint id) => Edit(path, Open(path), file => SifEdits.Setprim(file, id, Now()));
 
-    private static int Open(string path) => Fcntl.TryOpen(path, Fcntl.O_RDWR | Fcntl.O_CLOEXEC);
+    internal static int Open(string path) => Fcntl.TryOpen(path, Fcntl.O_RDWR | Fcntl.O_CLOEXEC);
 
-    private static int Edit(string path, int fd, Action<RandomAccessStorage> edit)
+    internal static int Edit(string path, int fd, Action<RandomAccessStorage> edit)
     {
         if (fd < 0)
         {
@@ -49,7 +49,7 @@ internal static class SifEditCommand
         return 0;
     }
 
-    private static UnixTime Now() =>
+    internal static UnixTime Now() =>
         long.TryParse(Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"), NumberStyles.None, CultureInfo.InvariantCulture, out long epoch)
             ? new UnixTime(epoch)
             : new UnixTime(DateTimeOffset.UtcNow.ToUnixTimeSeconds());

@@ -126,6 +126,17 @@ public sealed record RunRequest
     public SharePolicy Share { get; init; }
     public string? ShareKey { get; init; }
 
+    // The image server
+
+    /// <summary>A prefetch profile; null for the one in the SIF file.</summary>
+    public string? PrefetchProfile { get; init; }
+
+    /// <summary>Use no profile, not even the image's.</summary>
+    public bool NoPrefetch { get; init; }
+
+    /// <summary>Record a profile into this file; empty for one that is named like the image.</summary>
+    public string? RecordPrefetch { get; init; }
+
     // About hpcrun itself
 
     public Verbosity Verbosity { get; init; } = Verbosity.Normal;

@@ -1,0 +1,87 @@
+using Hpc.Binary;
+using Hpc.Fuse;
+using Hpc.Linux;
+using Hpc.Plan;
+using Hpc.Sif;
+
+namespace Hpc.Launch;
+
+/// <summary>Where prefetch profiles are kept: files, and an object of the SIF file.</summary>
+public static class ProfileFile
+{
+    /// <summary>Name of the SIF object, of type generic.</summary>
+    public const string ObjectName = "hpcrun.prefetch";
+
+    private const uint Mode = 0x1a4; // 0644
+
+    /// <summary>Reads a file that a server may still be about to write: its lock is waited for.</summary>
+    public static PrefetchProfile Read(string name)
+    {
+        using FileSource file = ImageFile.Open(name, "profile");
+        _ = Flock.Try(file.Fd, Flock.LOCK_SH); // a file system without locks: then there is nothing to wait for
+        byte[] bytes = new byte[Math.Min(file.Length, PrefetchProfile.MaximumSize)];
+        file.ReadExactly(0, bytes, name);
+        try
+        {
+            return PrefetchProfile.Parse(bytes);
+        }
+        catch (CorruptImageException damage)
+        {
+            throw new LaunchRefusedException($"'{name}'", $"it is no prefetch profile: {damage.Message}", "record one: hpcrun exec --profile-record IMAGE COMMAND");
+        }
+    }
+
+    /// <summary>The bytes of a profile that belong into this SIF file.</summary>
+    /// <exception cref="LaunchRefusedException">The profile is another image's, or the image no SIF file.</exception>
+    public static byte[] ReadFor(string imageName, string name)
+    {
+        PrefetchProfile profile = Read(name);
+        using FileSource file = ImageFile.Open(imageName);
+        ImageLocation location = ImageLocation.Find(file, imageName);
+        if (location.Sif is null)
+        {
+            throw new LaunchRefusedException($"'{imageName}'", "it is no SIF file, and has no room for a profile", $"hpcrun exec --prefetch {name} {imageName} COMMAND");
+        }
+
+        using ImageFileSystem files = new(new FileSource(file.Fd, location.Offset, location.Length, owned: false));
+        return files.Matches(profile) ? profile.ToBytes()
+            : throw new LaunchRefusedException($"'{name}'", "it was recorded from another image", $"hpcrun exec --profile-record={name} {imageName} COMMAND");
+    }
+
+    /// <summary>What the launch uses; null for none. A profile in the image that cannot be used is no reason not to start.</summary>
+    public static PrefetchProfile? Find(PrefetchChoice choice, SifFile? sif)
+    {
+        if (choice.IsOff)
+        {
+            return null;
+        }
+
+        if (choice.Profile is { } name)
+        {
+            return Read(name);
+        }
+
+        try
+        {
+            return sif?.Find(DataType.Generic, ObjectName) is { } found && found.Size <= PrefetchProfile.MaximumSize ? PrefetchProfile.Parse(sif.ReadWhole(found)) : null;
+        }
+        catch (Exception refusal) when (refusal is CorruptImageException or UnsupportedFeatureException)
+        {
+            Message.Warning($"the prefetch profile in the image is not used: {refusal.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>Opens the file that a profile will be written to, and locks it until then.</summary>
+    public static int Create(string path)
+    {
+        int fd = Fcntl.TryOpen(path, Fcntl.O_WRONLY | Fcntl.O_CREAT | Fcntl.O_TRUNC | Fcntl.O_CLOEXEC, Mode);
+        if (fd < 0)
+        {
+            throw new LaunchRefusedException($"profile '{path}': {Errno.Name(-fd)}", "it cannot be written", "choose another place: --profile-record=FILE");
+        }
+
+        _ = Flock.Try(fd, Flock.LOCK_EX); // a file system without locks: then a reader may come too early
+        return fd;
+    }
+}
