@@ -79,7 +79,7 @@ internal static class CommandTree
 
     private static WordCommand Build() => new("hpcrun", "Run programs from container images on clusters: no root, no daemon, at the speed of the machine.")
     {
-        Commands = [Launching(CommandKind.Exec), Launching(CommandKind.Run), Launching(CommandKind.Shell), Launching(CommandKind.Test), Inspect(), Sif(), Convert(), Pull(), Push(), Cache(), Registry(), Ps(), Doctor(), Oci(), Version()],
+        Commands = [Launching(CommandKind.Exec), Launching(CommandKind.Run), Launching(CommandKind.Shell), Launching(CommandKind.Test), Inspect(), Mpi(), Config(), Sif(), Convert(), Pull(), Push(), Cache(), Registry(), Ps(), Doctor(), Oci(), Version()],
     };
 
     private static WordCommand Launching(CommandKind kind) => new(kind.ToString().ToLowerInvariant(), HelpText.Of(kind).Split('\n', 2)[0]);
@@ -101,6 +101,18 @@ internal static class CommandTree
             Environment = words.Has("environment"), ListApps = words.Has("list-apps"), Json = words.Has("json"),
             All = words.Has("all"), App = words.Text("app"),
         }),
+    };
+
+    private static WordCommand Mpi() => new("mpi", "Compare the MPI of an image with this host's, and say what exec would do.")
+    {
+        Arguments = ["IMAGE", "[PROGRAM]"],
+        Options = [new("mpi", '\0', "auto|host|image|off", "as for exec"), new("mpi-library", '\0', "PATH", "as for exec")],
+        Run = MpiCommand.Run,
+    };
+
+    private static WordCommand Config() => new("config", "Show what configuration files and variables set.")
+    {
+        Commands = [new("show", "Print each value with the place that set it.") { Run = _ => ConfigCommand.Show() }],
     };
 
     private static WordCommand Sif() => new("sif", "Look into SIF files and change them.")
@@ -127,8 +139,8 @@ internal static class CommandTree
 
     private static WordCommand Doctor() => new("doctor", "Say whether containers can start on this node, and what to do where they cannot.")
     {
-        Options = [new("summary", '\0', null, "one line, for srun")],
-        Run = words => DoctorCommand.Run(words.Has("summary")),
+        Options = [new("summary", '\0', null, "one line, for srun"), new("mpi", '\0', null, "what MPI and its interconnect need, too")],
+        Run = words => DoctorCommand.Run(words.Has("summary"), words.Has("mpi")),
     };
 
     private static WordCommand Oci() => new("oci", "An OCI runtime for podman and Slurm: create, start, state, kill, delete, exec, run.");

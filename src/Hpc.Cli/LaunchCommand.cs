@@ -10,7 +10,7 @@ internal static class LaunchCommand
     {
         long runtimeStarted = PhaseTimes.Now();
         Caller caller = Caller.OfThisProcess();
-        RunRequest request = ExecCommand.Parse(kind, line.Words, caller.Environment, line.CalledAs);
+        RunRequest request = ExecCommand.Parse(kind, line.Words, caller.Environment, line.CalledAs, SiteConfiguration.Read(caller.Environment));
         if (request.Help)
         {
             Message.Write(1, HelpText.Of(kind, line.CalledAs));
@@ -67,7 +67,7 @@ internal static class LaunchCommand
     private static RankPlan? ForRank(Caller rank, OpenImage image, HostFacts known, HostInjection injecting)
     {
         CommandLine line = CommandLine.Cut(rank.Arguments);
-        if (line.Kind is not { } kind || ExecCommand.Parse(kind, line.Words, rank.Environment, line.CalledAs) is not { } request || IsSpecial(request)
+        if (line.Kind is not { } kind || ExecCommand.Parse(kind, line.Words, rank.Environment, line.CalledAs, SiteConfiguration.Read(rank.Environment)) is not { } request || IsSpecial(request)
             || !ImageOpener.Names(request.Image, rank.WorkingDirectory, image))
         {
             return null;

@@ -85,6 +85,28 @@ public abstract class FileView
         }
     }
 
+    /// <summary>The symbols that a file wants of others.</summary>
+    public List<string> Undefined(string path)
+    {
+        if (Elf(path) is not { } elf || Open(path) is not { } source)
+        {
+            return [];
+        }
+
+        try
+        {
+            return new ElfSymbolTable(source, elf).Undefined();
+        }
+        catch (CorruptImageException)
+        {
+            return [];
+        }
+        finally
+        {
+            (source as IDisposable)?.Dispose();
+        }
+    }
+
     /// <summary>Whether a file defines a dynamic symbol, whatever its version.</summary>
     public bool Defines(string path, string symbol)
     {

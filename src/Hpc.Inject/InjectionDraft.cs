@@ -44,7 +44,8 @@ public sealed class InjectionDraft(LibrarySearch host, LibrarySearch image)
     {
         string target = HasCache ? path : $"{LibraryDirectory}/{name}";
         AddPath(path, target, readOnly: false, reason);
-        if (covered is not null && image.Files.Follow(covered).Canonical != image.Files.Follow(target).Canonical)
+        bool isCompat = covered is not null && covered.Contains("/compat/", StringComparison.Ordinal); // a newer libcuda for older drivers
+        if (covered is not null && !isCompat && image.Files.Follow(covered).Canonical != image.Files.Follow(target).Canonical)
         {
             AddPath(path, covered, readOnly: false, reason + ", over the image's own");
         }
@@ -80,6 +81,9 @@ public sealed class InjectionDraft(LibrarySearch host, LibrarySearch image)
 
         return true;
     }
+
+    /// <summary>What is bound so far.</summary>
+    internal IReadOnlyList<InjectedPath> Paths => _paths;
 
     /// <summary>The host path that is bound at a path of the container, or null.</summary>
     public string? SourceOf(string target) => _paths.Find(path => path.Target == target)?.Source;

@@ -9,9 +9,10 @@ namespace Hpc.Cli;
 internal static class DoctorCommand
 {
     /// <summary>Status 0 where hpcrun works (possibly limited), 1 where it cannot start a container.</summary>
-    public static int Run(bool summary)
+    /// <param name="mpi">The interconnect, too.</param>
+    public static int Run(bool summary, bool mpi)
     {
-        IReadOnlyList<Finding> findings = Diagnosis.Of(Probe());
+        IReadOnlyList<Finding> findings = mpi ? [.. Diagnosis.Of(Probe()), .. FabricDiagnosis.Of(ProbeFabric())] : Diagnosis.Of(Probe());
         Message.Write(1, summary ? Summary(findings) : Report(findings));
         return findings.Any(finding => finding.Severity == Severity.Fatal) ? 1 : 0;
     }
@@ -40,6 +41,33 @@ internal static class DoctorCommand
         string host = SmallFile.ReadText("/proc/sys/kernel/hostname")?.Trim() ?? "?";
         string verdict = bad.Any(finding => finding.Severity == Severity.Fatal) ? "FAILS" : bad.Length > 0 ? "limited" : "ok";
         return $"{host}: {verdict}{string.Concat(bad.Select(finding => $"; {finding.Subject}: {finding.State}"))}\n";
+    }
+
+    private static FabricState ProbeFabric()
+    {
+        List<FabricDevice> devices = [];
+        foreach (string directory in new[] { "/dev", "/dev/infiniband" })
+        {
+            foreach (string name in DirectoryNames.Of(directory))
+            {
+                if (directory == "/dev/infiniband" || name is "xpmem" or "knem" or "gdrdrv"
+                    || name.StartsWith("cxi", StringComparison.Ordinal) || name.StartsWith("hfi1", StringComparison.Ordinal))
+                {
+                    int fd = Fcntl.TryOpen($"{directory}/{name}", Fcntl.O_RDWR | Fcntl.O_CLOEXEC);
+                    devices.Add(new FabricDevice($"{directory}/{name}", fd < 0 ? -fd : 0));
+                    _ = fd >= 0 ? Unistd.Close(fd) : 0;
+                }
+            }
+        }
+
+        return new FabricState
+        {
+            Devices = devices,
+            Adapters = [.. DirectoryNames.Of("/sys/class/infiniband"), .. DirectoryNames.Of("/sys/class/cxi")],
+            PtraceScope = SmallFile.ReadText("/proc/sys/kernel/yama/ptrace_scope")?.Trim(),
+            SharedMemory = HostProbe.Look("/dev/shm").Kind,
+            LockedMemory = Resource.SoftLimit(Resource.RLIMIT_MEMLOCK),
+        };
     }
 
     private static NodeState Probe()

@@ -57,7 +57,7 @@ internal sealed record CommandLine(string CalledAs, string? Command, IReadOnlyLi
         "-d" or "--debug" => ["--debug"],
         "--nocolor" or "--build-config" => [],
         _ when word.StartsWith("--config", StringComparison.Ordinal) || word == "-c" => throw new UsageException(
-            $"{word} is not supported", "there is no configuration file", "use options or HPCRUN_ variables"),
+            $"{word} is not supported", "the files are /etc/hpcrun/hpcrun.toml and ~/.config/hpcrun/hpcrun.toml", "use options, HPCRUN_ variables or --profile"),
         _ => throw new UsageException($"unknown option \"{word}\"", "it stands before the command", "options of exec go behind exec"),
     };
 }

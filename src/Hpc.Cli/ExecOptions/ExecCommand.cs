@@ -11,14 +11,35 @@ internal static class ExecCommand
     /// <param name="calledAs">The program's name, for messages.</param>
     /// <exception cref="UsageException">The words cannot be meant.</exception>
     public static RunRequest Parse(
-        CommandKind command, IReadOnlyList<string> words, EnvironmentBlock environment, string calledAs = "hpcrun")
+        CommandKind command, IReadOnlyList<string> words, EnvironmentBlock environment, string calledAs = "hpcrun", SiteConfiguration? configuration = null)
     {
         OptionIndex index = new(command);
         OptionSplitter splitter = new OptionSplitter(index, words).Split();
         RunRequest request = new() { Command = command, CalledAs = calledAs };
-        request = Apply(request, EnvironmentDefaults.Read(environment, index));
+        IReadOnlyList<OptionUse> variables = EnvironmentDefaults.Read(environment, index);
+        request = configuration is null ? request : WithConfiguration(request, configuration, index, variables, splitter.Uses);
+        request = Apply(request, variables);
         request = Apply(request, splitter.Uses);
         return request.Help ? request : WithImage(request, words, splitter.Image);
+    }
+
+    /// <summary>Defaults of the files, then those of the profiles that files, variables and words name.</summary>
+    private static RunRequest WithConfiguration(
+        RunRequest request, SiteConfiguration configuration, OptionIndex index, IReadOnlyList<OptionUse> variables, IReadOnlyList<OptionUse> words)
+    {
+        List<OptionUse> defaults = configuration.Defaults(index);
+        configuration.CheckLocks(variables);
+        configuration.CheckLocks(words);
+        request = Apply(request, defaults);
+        foreach (IReadOnlyList<OptionUse> uses in new[] { defaults, variables, words })
+        {
+            foreach (OptionUse use in uses)
+            {
+                request = use.Option.Name == "profile" ? Apply(request, configuration.Profile(index, use.Value)) : request;
+            }
+        }
+
+        return request;
     }
 
     private static RunRequest Apply(RunRequest request, IReadOnlyList<OptionUse> uses)

@@ -91,6 +91,18 @@ internal static class OptionTable
         List(Process, "gpu-library-path", '\0', "DIR", "GPU_LIBRARY_PATH", "host directory with driver libraries that ldconfig does not know",
             (request, value) => request with { GpuLibraryPath = [.. request.GpuLibraryPath, .. WordList.Parse(value.Text)] }),
 
+        List(Process, "device", '\0', "VENDOR/CLASS=NAME", "DEVICE", "a device by its CDI name: nvidia.com/gpu=0",
+            (request, value) => request with { Devices = [.. request.Devices, .. WordList.Parse(value.Text)] }),
+        List(Process, "cdi-dirs", '\0', "DIR", "CDI_DIRS", "where CDI files are, instead of /etc/cdi and /var/run/cdi",
+            (request, value) => request with { CdiDirectories = [.. request.CdiDirectories, .. WordList.Parse(value.Text)] }),
+        Value(Process, "mpi", '\0', "auto|host|image|off", "MPI", "whose MPI library: in a job step the host's where it fits, else the image's",
+            (request, value) => request with { Mpi = MpiSpec.Parse(value) }),
+        List(Process, "mpi-library", '\0', "PATH", "MPI_LIBRARY", "the host's MPI library, if not the one that its loader finds",
+            (request, value) => request with { MpiLibraries = [.. request.MpiLibraries, .. WordList.Parse(value.Text)] }),
+
+        List(Process, "profile", '\0', "NAME", "PROFILE", "options that the site or you put under this name: hpcrun config show",
+            (request, _) => request),
+
         // Sharing
         Optional(Sharing, "share", '\0', "KEY", "SHARE", "share image and namespaces with launches of the same KEY; without: of the same job step",
             (request, value) => ShareSpec.Apply(request, value)),
@@ -157,7 +169,6 @@ internal static class OptionTable
         Refuse("nvccli", '\0', "nvidia-container-cli is not used", "use --nv"),
         Refuse("compat32", '\0', "32-bit accelerator libraries are not bound", "use --bind"),
         Refuse("intel-hpu", '\0', "Gaudi devices are not known", "they are in /dev unless --contain is given"),
-        Refuse("device", '\0', "CDI devices are not known", "use --nv, --rocm or --bind") with { Aliases = ["cdi-dirs"] },
         Refuse("ignore-userns", '\0', "there is no way around user namespaces", "see hpcrun doctor"),
         Refuse("dmtcp-launch", '\0', "checkpoints are not made here", "start dmtcp_launch inside") with { Aliases = ["dmtcp-restart"] },
         Refuse("pem-path", '\0', "encrypted images are not read", "decrypt the image first") with { Aliases = ["passphrase"] },

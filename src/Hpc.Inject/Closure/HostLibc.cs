@@ -4,6 +4,9 @@ namespace Hpc.Inject;
 /// of it is exchanged and nothing else knows its insides.</summary>
 public static class HostLibc
 {
+    /// <summary>glibc's own tools for LD_PRELOAD: nothing links them.</summary>
+    private static readonly string[] Preloads = ["libSegFault.so", "libmemusage.so", "libpcprofile.so"];
+
     /// <summary>null where it is safe; else what speaks against it.</summary>
     public static string? Obstacle(LibrarySearch host, LibrarySearch image)
     {
@@ -46,7 +49,7 @@ public static class HostLibc
     {
         foreach (LoaderCacheEntry entry in image.Cache?.Entries ?? [])
         {
-            if (GlibcFamily.Has(entry.Name) || image.At(entry.Path) is not { } found)
+            if (GlibcFamily.Has(entry.Name) || Array.IndexOf(Preloads, entry.Name) >= 0 || image.At(entry.Path) is not { } found)
             {
                 continue;
             }

@@ -101,6 +101,11 @@ public sealed class LibraryClosure
 
         foreach (ClosureMember member in taken)
         {
+            if (member == root && wish.IsPlugin)
+            {
+                continue;
+            }
+
             LibraryChoice choice = member == root && member.Choice!.Side == LibrarySide.Host ? member.Choice with { Reason = wish.Reason } : member.Choice!;
             if (!Choices.Exists(known => known.Name == choice.Name))
             {

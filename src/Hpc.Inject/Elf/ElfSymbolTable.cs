@@ -17,6 +17,31 @@ internal sealed class ElfSymbolTable(RandomAccessSource source, ElfFile elf)
         elf.Dynamic is { SymbolTable: > 0, StringTable: > 0 } dynamic
         && (dynamic.GnuHash != 0 ? InGnuHash(name, At(dynamic.GnuHash)) : dynamic.Hash != 0 && InHash(name, At(dynamic.Hash)));
 
+    /// <summary>Symbols that other objects have to define: those that DT_GNU_HASH leaves out. Empty where there is no such table.</summary>
+    public List<string> Undefined()
+    {
+        const int MaxSymbols = 1 << 16;
+        List<string> names = [];
+        if (elf.Dynamic is not { SymbolTable: > 0, StringTable: > 0, GnuHash: > 0 } dynamic)
+        {
+            return names;
+        }
+
+        uint first = _window.U32(At(dynamic.GnuHash) + 4, "ELF GNU hash table");
+        long table = At(dynamic.SymbolTable);
+        ElfWindow strings = new(source);
+        for (uint symbol = 1; symbol < Math.Min(first, MaxSymbols); symbol++)
+        {
+            long at = table + symbol * (long)SymbolSize;
+            if (_window.U16(at + 6, "ELF symbol") == 0)
+            {
+                names.Add(strings.Text(At(unchecked(dynamic.StringTable + _window.U32(at, "ELF symbol"))), "ELF symbol"));
+            }
+        }
+
+        return names;
+    }
+
     private bool InGnuHash(string name, long table)
     {
         const string Structure = "ELF GNU hash table";

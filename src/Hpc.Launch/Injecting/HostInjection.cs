@@ -45,10 +45,14 @@ public sealed class HostInjection(OpenImage image)
 
     private Injection Decide(InjectionNeed need, RunRequest request, EnvironmentBlock caller, SolverStart solver)
     {
-        ElfIdentity identity = Identity();
-        LibrarySearch host = new(new HostTree(), identity, caller.Get("LD_LIBRARY_PATH"));
-        InjectionDraft draft = new(host, new LibrarySearch(new ImageTree(image), identity, libraryPath: null));
-        GpuInjection gpu = new(draft, Lists(), request.GpuLibraryPath);
+        InjectionDraft draft = Draft(image, caller, solver.Environment);
+        LibraryLists lists = Lists();
+        if (request.Devices.Count > 0)
+        {
+            new CdiInjection(draft).Add(request.Devices, request.CdiDirectories);
+        }
+
+        GpuInjection gpu = new(draft, lists, request.GpuLibraryPath);
         if (need.Nvidia)
         {
             gpu.Add(GpuVendor.Nvidia, request.Nvidia, request.Contain, solver.Environment);
@@ -59,7 +63,50 @@ public sealed class HostInjection(OpenImage image)
             gpu.Add(GpuVendor.Rocm, request.Rocm, request.Contain, solver.Environment);
         }
 
+        if (need.Mpi)
+        {
+            MpiInjection mpi = Mpi(draft, lists, request, caller, solver);
+            mpi.Add(mpi.Decide(request.Mpi, need.Offer), isAskedFor: request.Mpi is MpiPolicy.Host or MpiPolicy.Image);
+            if (mpi.Image is not null)
+            {
+                FabricInjection.Add(draft, lists, caller, request.Contain);
+            }
+        }
+
         return draft.Build(solver.Environment.Get("LD_LIBRARY_PATH"));
+    }
+
+    /// <summary>Both trees, each as its loader would search it.</summary>
+    public static InjectionDraft Draft(OpenImage image, EnvironmentBlock caller, EnvironmentBlock container)
+    {
+        ElfIdentity identity = Identity();
+        return new InjectionDraft(
+            new LibrarySearch(new HostTree(), identity, caller.Get("LD_LIBRARY_PATH")),
+            new LibrarySearch(new ImageTree(image), identity, container.Get("LD_LIBRARY_PATH")));
+    }
+
+    /// <summary>The MPI of a launch, looked at.</summary>
+    public static MpiInjection Mpi(InjectionDraft draft, LibraryLists lists, RunRequest request, EnvironmentBlock caller, SolverStart solver) =>
+        new(draft, lists, Program(draft, solver.Process), caller.Get("PATH"), solver.Environment.Get("PATH"), request.MpiLibraries);
+
+    /// <summary>The solver, where it is an ELF program of the image or, in a directory that is bound, of the host.</summary>
+    private static FoundLibrary? Program(InjectionDraft draft, ProcessArguments process)
+    {
+        foreach (string candidate in process.Candidates)
+        {
+            if (candidate.StartsWith('/') && (draft.Image.At(candidate) ?? (draft.Image.Files.Follow(candidate).Exists ? null : draft.Host.At(candidate))) is { } found)
+            {
+                return found;
+            }
+
+            if (!candidate.StartsWith('/') && candidate.Contains('/', StringComparison.Ordinal)
+                && draft.Host.At($"{Linux.Unistd.WorkingDirectory()}/{candidate}") is { } relative)
+            {
+                return relative;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The lists of the installation, or the built-in ones.</summary>

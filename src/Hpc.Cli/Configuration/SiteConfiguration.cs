@@ -1,0 +1,155 @@
+using Hpc.Launch;
+using Hpc.Linux;
+using Hpc.Plan;
+
+namespace Hpc.Cli;
+
+/// <summary>Defaults of the options from files: /etc/hpcrun/hpcrun.toml, its drop-ins /etc/hpcrun/hpcrun.d/*.toml, and
+/// ~/.config/hpcrun/hpcrun.toml. A key is the name of an option of exec; a table [profile.NAME] holds those of <c>--profile NAME</c>. The
+/// environment beats the files, options beat the environment. <c>locked</c> names what only the site's files may say.</summary>
+internal sealed class SiteConfiguration(IReadOnlyList<ConfigurationFile> files)
+{
+    private const string Locked = "locked";
+    private const string ProfileTable = "profile.";
+    private const string SiteFile = "/etc/hpcrun/hpcrun.toml";
+    private const string DropIns = "/etc/hpcrun/hpcrun.d";
+
+    /// <summary>Keys that are no options: for hpcrun itself, and for hpcrun-image.</summary>
+    private static readonly string[] Others = [Locked, "cache-directory"];
+
+    public static SiteConfiguration None { get; } = new([]);
+
+    public IReadOnlyList<ConfigurationFile> Files => files;
+
+    /// <summary>Where there are no files this costs two failing opens.</summary>
+    public static SiteConfiguration Read(EnvironmentBlock environment)
+    {
+        List<ConfigurationFile> files = [];
+        if (Add(files, SiteFile, isSite: true))
+        {
+            List<string> names = DirectoryNames.Of(DropIns);
+            names.Sort(string.CompareOrdinal);
+            foreach (string name in names)
+            {
+                _ = name.EndsWith(".toml", StringComparison.Ordinal) && Add(files, $"{DropIns}/{name}", isSite: true);
+            }
+        }
+
+        string? directory = environment.Get("XDG_CONFIG_HOME") is { Length: > 0 } set ? set
+            : environment.Get("HOME") is { Length: > 0 } home ? home + "/.config" : null;
+        _ = directory is not null && Add(files, directory + "/hpcrun/hpcrun.toml", isSite: false);
+        return files.Count == 0 ? None : new SiteConfiguration(files);
+    }
+
+    private static bool Add(List<ConfigurationFile> files, string path, bool isSite)
+    {
+        if (SmallFile.ReadText(path) is not { } text)
+        {
+            return false;
+        }
+
+        files.Add(new ConfigurationFile(path, isSite, TomlReader.Read(path, text)));
+        return true;
+    }
+
+    /// <summary>The options that the files give, the site's first, then the user's.</summary>
+    /// <exception cref="UsageException">A key is not known, or the user's file says what is locked.</exception>
+    public List<OptionUse> Defaults(OptionIndex index) => Uses(index, "");
+
+    /// <summary>The options of a profile.</summary>
+    public List<OptionUse> Profile(OptionIndex index, OptionText name)
+    {
+        List<string> known = [];
+        foreach (ConfigurationFile file in files)
+        {
+            foreach (TomlEntry entry in file.Entries)
+            {
+                if (entry.Table.StartsWith(ProfileTable, StringComparison.Ordinal) && !known.Contains(entry.Table[ProfileTable.Length..]))
+                {
+                    known.Add(entry.Table[ProfileTable.Length..]);
+                }
+            }
+        }
+
+        return known.Contains(name.Text) ? Uses(index, ProfileTable + name.Text)
+            : throw new UsageException($"{name.Origin} \"{name.Text}\"", "no configuration file has a profile of this name", known.Count > 0 ? "one of " + string.Join(", ", known) : "hpcrun config show");
+    }
+
+    /// <summary>Refuses what the site does not leave to users.</summary>
+    public void CheckLocks(IReadOnlyList<OptionUse> uses)
+    {
+        foreach (ConfigurationFile file in files)
+        {
+            foreach (TomlEntry entry in file.Entries)
+            {
+                if (!file.IsSite || entry.Table.Length > 0 || entry.Key != Locked)
+                {
+                    continue;
+                }
+
+                foreach (OptionUse use in uses)
+                {
+                    if (entry.Values.Contains(use.Option.Name))
+                    {
+                        throw new UsageException($"{use.Value.Origin} is not yours to set", $"the site locks it: {file.Path}:{entry.Line}", "leave it out, or ask the administrators");
+                    }
+                }
+            }
+        }
+    }
+
+    private List<OptionUse> Uses(OptionIndex index, string table)
+    {
+        List<OptionUse> uses = [];
+        foreach (ConfigurationFile file in files)
+        {
+            List<OptionUse> ofFile = [];
+            foreach (TomlEntry entry in file.Entries)
+            {
+                if (entry.Table == table)
+                {
+                    AddUses(ofFile, index, file, entry);
+                }
+                else if (entry.Table.Length > 0 && !entry.Table.StartsWith(ProfileTable, StringComparison.Ordinal))
+                {
+                    throw new UsageException($"{file.Path}:{entry.Line}: unknown table [{entry.Table}]", null, "[profile.NAME], or keys without a table");
+                }
+            }
+
+            if (!file.IsSite)
+            {
+                CheckLocks(ofFile);
+            }
+
+            uses.AddRange(ofFile);
+        }
+
+        return uses;
+    }
+
+    private static void AddUses(List<OptionUse> uses, OptionIndex index, ConfigurationFile file, TomlEntry entry)
+    {
+        if (Array.IndexOf(Others, entry.Key) >= 0)
+        {
+            return;
+        }
+
+        string origin = $"{file.Path}:{entry.Line}: {entry.Key}";
+        if (index.ByName(entry.Key) is not { } option || option.Section == OptionSection.Output && option.Name is "help" or "explain")
+        {
+            string? near = OptionSuggestion.Nearest(entry.Key, index.Options.Select(known => known.Name).Concat(Others));
+            throw new UsageException($"{file.Path}:{entry.Line}: unknown key \"{entry.Key}\"", "a key is the name of an option of exec",
+                near is null ? "hpcrun exec --help lists them" : $"did you mean {near}?");
+        }
+
+        if (entry.Kind == TomlKind.List && !option.IsList)
+        {
+            throw new UsageException(origin, "it takes one value, not a list", $"{entry.Key} = \"...\"");
+        }
+
+        foreach (string value in entry.Values)
+        {
+            uses.Add(new OptionUse(option, new OptionText(value, origin)));
+        }
+    }
+}

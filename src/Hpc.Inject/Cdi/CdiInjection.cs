@@ -1,0 +1,118 @@
+using Hpc.Plan;
+
+namespace Hpc.Inject;
+
+/// <summary><c>--device vendor.com/class=name</c>: finds the device in the host's CDI files and does what they say.</summary>
+public sealed class CdiInjection(InjectionDraft draft)
+{
+    private const int MaxSize = 4 << 20;
+
+    /// <summary>Later directories beat earlier ones (SPEC.md, "Configuration").</summary>
+    private static readonly string[] Directories = ["/etc/cdi", "/var/run/cdi"];
+
+    private readonly List<CdiFile> _used = [];
+
+    /// <exception cref="LaunchRefusedException">There is no such device, or it asks for what cannot be done here.</exception>
+    public void Add(IReadOnlyList<string> names, IReadOnlyList<string> directories)
+    {
+        IReadOnlyList<string> places = directories.Count > 0 ? directories : Directories;
+        List<CdiFile> files = Read(places);
+        List<CdiNode> edits = [];
+        foreach (string name in names)
+        {
+            CdiFile? file = files.FindLast(candidate => candidate.Find(name) is not null);
+            if (file is null)
+            {
+                throw Unknown(name, files, places);
+            }
+
+            if (!_used.Contains(file))
+            {
+                _used.Add(file);
+                edits.Add(file.Edits);
+            }
+
+            edits.Add(file.Find(name)!);
+        }
+
+        foreach (CdiNode edit in edits)
+        {
+            Apply(edit);
+        }
+
+        CdiHooks hooks = new(draft);
+        foreach (CdiNode edit in edits)
+        {
+            hooks.Run(edit["hooks"]);
+        }
+    }
+
+    private List<CdiFile> Read(IReadOnlyList<string> places)
+    {
+        List<CdiFile> files = [];
+        foreach (string directory in places)
+        {
+            List<string> names = [.. draft.Host.Files.List(directory)];
+            names.Sort(string.CompareOrdinal);
+            foreach (string name in names)
+            {
+                if ((name.EndsWith(".json", StringComparison.Ordinal) || name.EndsWith(".yaml", StringComparison.Ordinal))
+                    && draft.Host.Files.Read($"{directory}/{name}", MaxSize) is { } bytes)
+                {
+                    files.Add(CdiFile.Parse($"{directory}/{name}", System.Text.Encoding.Latin1.GetString(bytes)));
+                }
+            }
+        }
+
+        return files;
+    }
+
+    private static LaunchRefusedException Unknown(string name, List<CdiFile> files, IReadOnlyList<string> places)
+    {
+        List<string> known = [];
+        foreach (CdiFile file in files)
+        {
+            known.AddRange(file.Names());
+        }
+
+        return new LaunchRefusedException($"--device '{name}'", $"no CDI file in {string.Join(" or ", places)} has a device of this name",
+            known.Count > 0 ? "one of " + string.Join(", ", known) : "an administrator: nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml");
+    }
+
+    private void Apply(CdiNode edit)
+    {
+        if (edit["netDevices"].Items.Count > 0)
+        {
+            throw new LaunchRefusedException("--device: netDevices", "a network device cannot be moved into a container without root", "a CDI device without netDevices");
+        }
+
+        foreach (string variable in edit["env"].Texts())
+        {
+            int equals = variable.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0)
+            {
+                draft.SetEnvironment(variable[..equals], variable[(equals + 1)..]);
+            }
+        }
+
+        foreach (CdiNode node in edit["deviceNodes"].Items)
+        {
+            string path = node["path"].Text ?? "", source = node["hostPath"].Text is { Length: > 0 } host ? host : path;
+            Bind(source, path, readOnly: false, "CDI device node");
+        }
+
+        foreach (CdiNode mount in edit["mounts"].Items)
+        {
+            List<string> options = mount["options"].Texts();
+            Bind(mount["hostPath"].Text ?? "", mount["containerPath"].Text ?? "", options.Contains("ro"), "CDI mount");
+        }
+    }
+
+    private void Bind(string source, string target, bool readOnly, string reason)
+    {
+        if (!source.StartsWith('/') || !target.StartsWith('/') || !draft.AddPath(source, target, readOnly, reason))
+        {
+            throw new LaunchRefusedException($"--device: {reason} '{source}'", "the CDI file names it, and this host has none", "let an administrator write the CDI file anew for this node");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Hpc.Plan;
+
+namespace Hpc.Inject;
+
+/// <summary>What started this process as one of several, and by which protocols it lets them find each other.</summary>
+/// <param name="Name">For messages: "srun", "mpirun", ...</param>
+/// <param name="Ranks">Processes in all; 1 where nothing says more.</param>
+/// <param name="IsStep">Something started it as a rank; false for a plain command.</param>
+public sealed record LauncherOffer(string Name, WireUp WireUp, int Ranks, bool IsStep)
+{
+    public static LauncherOffer None { get; } = new("no launcher", WireUp.None, 1, IsStep: false);
+
+    public static LauncherOffer Of(EnvironmentBlock environment)
+    {
+        WireUp wireUp = WireUp.None;
+        if (environment.Contains("PMIX_NAMESPACE") && environment.Contains("PMIX_RANK"))
+        {
+            wireUp |= WireUp.Pmix;
+        }
+
+        if (environment.Contains("PMI_RANK") && (environment.Contains("PMI_FD") || environment.Contains("PMI_PORT")))
+        {
+            wireUp |= WireUp.Pmi1 | WireUp.Pmi2;
+        }
+
+        // PALS and Slurm's plugin for HPE's systems both serve HPE's libpmi, through files whose place they name.
+        if (environment.Contains("PALS_APID") || environment.Contains("PMI_CONTROL_PORT"))
+        {
+            wireUp |= WireUp.Pals;
+        }
+
+        bool slurm = environment.Contains("SLURM_STEP_ID") && environment.Contains("SLURM_PROCID") && environment.Contains("SLURM_STEP_NUM_TASKS");
+        wireUp |= slurm ? WireUp.SlurmLibrary : WireUp.None;
+        string name = environment.Contains("OMPI_COMM_WORLD_SIZE") ? "Open MPI's mpirun"
+            : environment.Contains("PALS_APID") ? "PALS"
+            : environment.Contains("FLUX_JOB_ID") ? "flux"
+            : environment.Contains("MPI_LOCALNRANKS") || environment.Contains("HYDI_CONTROL_FD") ? "Hydra's mpiexec"
+            : slurm ? "srun"
+            : wireUp != WireUp.None ? "the launcher" : "";
+        int ranks = Number(environment, "OMPI_COMM_WORLD_SIZE") ?? Number(environment, "PMI_SIZE") ?? Number(environment, "FLUX_JOB_SIZE")
+            ?? (slurm ? Number(environment, "SLURM_STEP_NUM_TASKS") : null) ?? Number(environment, "PALS_SIZE") ?? 1;
+        return name.Length == 0 ? None : new LauncherOffer(name, wireUp, ranks, IsStep: true);
+    }
+
+    private static int? Number(EnvironmentBlock environment, string name) =>
+        environment.Get(name) is { } text && int.TryParse(text, out int number) && number > 0 ? number : null;
+}

@@ -1,0 +1,112 @@
+using Hpc.Binary;
+using Hpc.Plan;
+using Hpc.Tests;
+
+namespace Hpc.Inject.Tests;
+
+public sealed class CdiTests
+{
+    public static TheoryData<string> Specifications => Corpora.Files("cdi/cncf/schema/testdata/good", "cdi/nvidia-generated", "cdi/podman");
+
+    [CorpusTheory]
+    [MemberData(nameof(Specifications))]
+    public void A_file_that_a_generator_wrote_is_read(string name) => Assert.NotEmpty(Read(name).Names());
+
+    [CorpusFact]
+    public void A_generated_file_reads_as_it_looks()
+    {
+        CdiFile file = Read("cdi/nvidia-generated/expected-spec-0.yaml");
+        Assert.Equal(["example.com/device=0", "example.com/device=all"], file.Names());
+        Assert.Equal(["NVIDIA_CTK_LIBCUDA_DIR=/lib/x86_64-linux-gnu", "NVIDIA_VISIBLE_DEVICES=void"], file.Edits["env"].Texts());
+        Assert.Equal("/dev/nvidia0", file.Find("example.com/device=all")!["deviceNodes"].Items[0]["path"].Text);
+        Assert.Equal(5, file.Edits["hooks"].Items.Count);
+        Assert.Equal(["nvidia-cdi-hook", "update-ldcache", "--folder", "/lib/x86_64-linux-gnu", "--folder", "/lib/x86_64-linux-gnu/vdpau"], file.Edits["hooks"].Items[2]["args"].Texts());
+    }
+
+    [CorpusFact]
+    public void A_generated_file_is_carried_out_with_its_hooks()
+    {
+        using TemporaryDirectory directory = new();
+        Injection injection = Inject(directory, Adapted("cdi/nvidia-generated/expected-spec-0.yaml"), "example.com/device=all");
+        Assert.Contains(injection.Paths, path => path is { Target: "/dev/nvidia0", Source: "/dev/nvidia0" });
+        Assert.Contains(injection.Paths, path => path is { Target: "/lib/x86_64-linux-gnu/libcuda.so.999.88.77", ReadOnly: true });
+        Assert.Contains(injection.Paths, path => path is { Target: "/lib/x86_64-linux-gnu/libcuda.so", Source: "/lib/x86_64-linux-gnu/libcuda.so.999.88.77" });
+        Assert.Contains(injection.Environment, variable => variable is { Name: "NVIDIA_VISIBLE_DEVICES", Value: "void" });
+        LoaderCache cache = LoaderCache.Parse(System.Text.Encoding.Latin1.GetBytes(injection.Files.Single(file => file.Path == LoaderCache.Path).Content));
+        Assert.Equal("/lib/x86_64-linux-gnu/libcuda.so.999.88.77", cache.Find("libcuda.so.1", 0x303));
+        Assert.Contains("ModifyDeviceFiles: 0", injection.Files.Single(file => file.Path == "/proc/driver/nvidia/params").Content, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_hook_that_is_not_known_is_refused_by_its_name()
+    {
+        using TemporaryDirectory directory = new();
+        LaunchRefusedException refusal = Assert.Throws<LaunchRefusedException>(() => Inject(directory, """
+            {"cdiVersion": "0.6.0", "kind": "v.com/c", "devices": [{"name": "d", "containerEdits": {"hooks": [{"hookName": "createContainer", "path": "/bin/magic", "args": ["magic", "conjure"]}]}}]}
+            """, "v.com/c=d"));
+        Assert.Contains("'conjure' (createContainer)", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_device_that_no_file_has_is_refused_with_those_that_there_are()
+    {
+        using TemporaryDirectory directory = new();
+        LaunchRefusedException refusal = Assert.Throws<LaunchRefusedException>(() => Inject(directory, """{"cdiVersion": "0.6.0", "kind": "v.com/c", "devices": [{"name": "d"}]}""", "v.com/c=e"));
+        Assert.Equal("one of v.com/c=d", refusal.Remedy);
+    }
+
+    [Theory]
+    [InlineData("a: 1\nb:\n- x\n- 'y: z' # c\n", "{a=1,b=[x,y: z]}")]
+    [InlineData("---\na: [1, \"two\", {b: c}]\n", "{a=[1,two,{b=c}]}")]
+    [InlineData("l:\n  - name: one\n    v: 2\n  - name: two\n", "{l=[{name=one,v=2},{name=two}]}")]
+    [InlineData("a: \"x\\ty\\u0041\"\nb: /p:q\nc:\n", "{a=x\tyA,b=/p:q,c=}")]
+    public void Yaml_reads_as_it_is_written(string text, string printed) => Assert.Equal(printed, Print(YamlTree.Read("f.yaml", text)));
+
+    [Theory]
+    [InlineData("a: &x 1\n")]
+    [InlineData("a: |\n  text\n")]
+    [InlineData("a: !tag 1\n")]
+    public void Yaml_that_no_generator_writes_is_refused_by_name(string text) => Assert.Throws<UnsupportedFeatureException>(() => YamlTree.Read("f.yaml", text));
+
+    [Theory]
+    [InlineData("a:\n\t- x\n")]
+    [InlineData("a: 1\n  b: 2\n")]
+    [InlineData("just words\n")]
+    [InlineData("a: \"open\n")]
+    public void What_is_no_yaml_names_the_line(string text) => Assert.StartsWith("f.yaml:", Assert.Throws<CorruptImageException>(() => YamlTree.Read("f.yaml", text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Damaged_text_gives_the_two_exceptions_and_nothing_else()
+    {
+        byte[] yaml = "a: [1, {b: \"c\"}]\nl:\n  - n: 1\n    v: 'x'\n  - - y\nm: {}\n"u8.ToArray();
+        Fuzz.Mutate(yaml, seed: 64, rounds: 20_000, bytes => YamlTree.Read("f", System.Text.Encoding.Latin1.GetString(bytes)));
+        Fuzz.Mutate("{\"a\": [1, true, {\"b\": \"\\u0041\"}], \"c\": {}}"u8.ToArray(), seed: 65, rounds: 20_000, bytes => JsonTree.Read("f", System.Text.Encoding.Latin1.GetString(bytes)));
+    }
+
+    private static CdiFile Read(string name) => CdiFile.Parse(name, Adapted(name));
+
+    private static string Adapted(string name) =>
+        System.Text.Encoding.Latin1.GetString(Corpora.Read(name)).Replace("{{ .driverRoot }}", "", StringComparison.Ordinal);
+
+    private static Injection Inject(TemporaryDirectory directory, string text, string device)
+    {
+        string host = directory + "/host";
+        foreach (string file in new[] { "/dev/nvidia0", "/dev/nvidiactl", "/lib/x86_64-linux-gnu/vdpau/libvdpau_nvidia.so.999.88.77", "/proc/driver/nvidia/params", "/etc/cdi/f" + (text.StartsWith('{') ? ".json" : ".yaml") })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(host + file)!);
+            File.WriteAllText(host + file, file.Contains("params", StringComparison.Ordinal) ? "ModifyDeviceFiles: 1\n" : text);
+        }
+
+        Compiled.Library(host + "/lib/x86_64-linux-gnu/libcuda.so.999.88.77", "libcuda.so.1", "int cuInit(void) { return 0; }");
+        Directory.CreateDirectory(directory + "/image/etc");
+        File.WriteAllBytes(directory + "/image/etc/ld.so.cache", LoaderCacheWriter.Write(new LoaderCache([])));
+        ElfIdentity machine = new(true, true, ElfMachine.X86_64);
+        InjectionDraft draft = new(new LibrarySearch(new DirectoryTree(host), machine, null), new LibrarySearch(new DirectoryTree(directory + "/image"), machine, null));
+        new CdiInjection(draft).Add([device], []);
+        return draft.Build(null);
+    }
+
+    private static string Print(CdiNode node) => node.Text ?? (node.Keys.Count > 0
+        ? "{" + string.Join(',', node.Keys.Zip(node.Items, (key, item) => $"{key}={Print(item)}")) + "}"
+        : "[" + string.Join(',', node.Items.Select(Print)) + "]");
+}

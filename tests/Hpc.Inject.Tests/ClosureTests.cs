@@ -1,0 +1,127 @@
+using Hpc.Plan;
+
+namespace Hpc.Inject.Tests;
+
+/// <summary>A host and an image made by gcc, with C libraries of chosen versions.</summary>
+public sealed class ClosureTests
+{
+    private static readonly ElfIdentity Machine = new(true, true, System.Runtime.InteropServices.RuntimeInformation.OSArchitecture
+        == System.Runtime.InteropServices.Architecture.Arm64 ? ElfMachine.AArch64 : ElfMachine.X86_64);
+
+    [ToolFact("gcc")]
+    public void A_driver_whose_glibc_versions_the_image_defines_goes_in()
+    {
+        using Pair pair = new(hostGlibc: 36, imageGlibc: 28, wants: "GLIBC_2.17");
+        Injection injection = pair.Inject();
+        Assert.Contains(injection.Paths, path => path.Target == "/usr/lib64/libcuda.so.1");
+        Assert.DoesNotContain(injection.Paths, path => path.Target.Contains("libc.so.6", StringComparison.Ordinal));
+        Assert.Equal("/usr/lib64/libcuda.so.1", LoaderCache.Parse(System.Text.Encoding.Latin1.GetBytes(Assert.Single(injection.Files).Content)).Find("libcuda.so.1", LoaderCache.FlagsOf(Machine)));
+    }
+
+    [ToolFact("gcc")]
+    public void A_driver_that_wants_a_newer_glibc_runs_with_the_host_s_where_that_is_safe()
+    {
+        using Pair pair = new(hostGlibc: 36, imageGlibc: 28, wants: "GLIBC_2.34");
+        Injection injection = pair.Inject();
+        Assert.Contains(injection.Paths, path => path.Target.EndsWith("/libc.so.6", StringComparison.Ordinal));
+        Assert.Contains(injection.Paths, path => path.Target == pair.Interpreter);
+        Assert.Contains(injection.Notes, note => note.Contains("GLIBC_2.34; the image has glibc 2.28, the host 2.36", StringComparison.Ordinal));
+    }
+
+    [ToolFact("gcc")]
+    public void It_is_refused_with_both_versions_where_a_library_of_the_image_knows_the_insides_of_its_glibc()
+    {
+        using Pair pair = new(hostGlibc: 36, imageGlibc: 28, wants: "GLIBC_2.34");
+        Compiled.Library(pair.ImageRoot + "/usr/lib64/libinsider.so.1", "libinsider.so.1", "int c_private(void); int f(void) { return c_private(); }", null, pair.ImageRoot + "/usr/lib64/libc.so.6");
+        pair.WriteImageCache("libinsider.so.1");
+        LaunchRefusedException refusal = Assert.Throws<LaunchRefusedException>(() => pair.Inject());
+        Assert.Contains("libcuda.so.1", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("GLIBC_2.34 of libc.so.6; the image has glibc 2.28, the host glibc 2.36", refusal.Why, StringComparison.Ordinal);
+        Assert.Contains("libinsider.so.1 uses private symbols", refusal.Why, StringComparison.Ordinal);
+    }
+
+    [ToolFact("gcc")]
+    public void It_is_refused_in_an_image_of_musl()
+    {
+        using Pair pair = new(hostGlibc: 36, imageGlibc: 28, wants: "GLIBC_2.17");
+        File.Delete(pair.ImageRoot + pair.Interpreter);
+        Directory.CreateDirectory(pair.ImageRoot + "/lib");
+        File.WriteAllText(pair.ImageRoot + (Machine.Machine == ElfMachine.AArch64 ? "/lib/ld-musl-aarch64.so.1" : "/lib/ld-musl-x86_64.so.1"), "musl");
+        Assert.Contains("the image has musl", Assert.Throws<LaunchRefusedException>(() => pair.Inject()).Why, StringComparison.Ordinal);
+    }
+
+    [ToolFact("gcc")]
+    public void What_any_distribution_has_is_the_newer_of_the_two()
+    {
+        using Pair pair = new(hostGlibc: 36, imageGlibc: 36, wants: "GLIBC_2.17");
+        pair.AddCommonLibrary(hostVersions: 2, imageVersions: 3);
+        Injection injection = pair.Inject();
+        Assert.DoesNotContain(injection.Paths, path => path.Target.Contains("libcommon", StringComparison.Ordinal));
+        Assert.Contains(injection.Notes, note => note.Contains("libcommon.so.1", StringComparison.Ordinal));
+        using Pair newer = new(hostGlibc: 36, imageGlibc: 36, wants: "GLIBC_2.17");
+        newer.AddCommonLibrary(hostVersions: 3, imageVersions: 2);
+        Assert.Contains(newer.Inject().Paths, path => path.Target.Contains("libcommon.so.1", StringComparison.Ordinal) && path.Reason.Contains("newer", StringComparison.Ordinal));
+    }
+
+    /// <summary>Two small trees with a loader, a libc and, on the host, a driver.</summary>
+    private sealed class Pair : IDisposable
+    {
+        private readonly TemporaryDirectory _directory = new();
+        private readonly string _wants;
+
+        public Pair(int hostGlibc, int imageGlibc, string wants)
+        {
+            _wants = wants;
+            MakeLibc(HostRoot, hostGlibc);
+            MakeLibc(ImageRoot, imageGlibc);
+            Driver();
+            WriteImageCache();
+        }
+
+        public string HostRoot => _directory + "/host";
+        public string ImageRoot => _directory + "/image";
+        public string Interpreter { get; } = Machine.Machine == ElfMachine.AArch64 ? "/lib/ld-linux-aarch64.so.1" : "/lib64/ld-linux-x86-64.so.2";
+
+        public Injection Inject()
+        {
+            InjectionDraft draft = new(new LibrarySearch(new DirectoryTree(HostRoot), Machine, null), new LibrarySearch(new DirectoryTree(ImageRoot), Machine, null));
+            new GpuInjection(draft, LibraryLists.Read("libraries.toml", null), ["/usr/lib64"]).Add(GpuVendor.Nvidia, isAskedFor: true, contained: false, new EnvironmentBlock([]));
+            return draft.Build(null);
+        }
+
+        /// <summary>A library that the driver links and both sides have; each with so many versions.</summary>
+        public void AddCommonLibrary(int hostVersions, int imageVersions)
+        {
+            foreach ((string root, int versions) in new[] { (ImageRoot, imageVersions), (HostRoot, hostVersions) })
+            {
+                string script = string.Concat(Enumerable.Range(1, versions).Select(version => $"COMMON_{version} {{ {(version == 1 ? "common;" : "")} }};\n"));
+                Compiled.Library(root + "/usr/lib64/libcommon.so.1", "libcommon.so.1", "int common(void) { return 0; }", script);
+            }
+
+            Driver(HostRoot + "/usr/lib64/libcommon.so.1");
+        }
+
+        public void WriteImageCache(params string[] further) => File.WriteAllBytes(Directory.CreateDirectory(ImageRoot + "/etc").FullName + "/ld.so.cache",
+            LoaderCacheWriter.Write(LoaderCacheWriter.With(null, [.. further.Prepend("libc.so.6").Select(name => new LoaderCacheEntry(name, "/usr/lib64/" + name, LoaderCache.FlagsOf(Machine)))])));
+
+        public void Dispose() => _directory.Dispose();
+
+        private void Driver(params string[] links)
+        {
+            string symbol = _wants.Replace('.', '_').ToLowerInvariant();
+            Compiled.Library(HostRoot + "/usr/lib64/libcuda.so.1", "libcuda.so.1",
+                $"int {symbol}(void); {(links.Length > 0 ? "int common(void);" : "")} int cuInit(void) {{ return {symbol}(){(links.Length > 0 ? " + common()" : "")}; }}",
+                null, [HostRoot + "/usr/lib64/libc.so.6", .. links]);
+        }
+
+        /// <summary>A libc that defines GLIBC_2.17 up to a version, one symbol each.</summary>
+        private void MakeLibc(string root, int newest)
+        {
+            int[] versions = [.. Enumerable.Range(17, newest - 16)];
+            string code = string.Concat(versions.Select(version => $"int glibc_2_{version}(void) {{ return {version}; }}\n")) + "int c_private(void) { return 1; }";
+            string script = string.Concat(versions.Select(version => $"GLIBC_2.{version} {{ glibc_2_{version}; }};\n")) + "GLIBC_PRIVATE { c_private; };";
+            Compiled.Library(root + "/usr/lib64/libc.so.6", "libc.so.6", code, script);
+            Compiled.Library(root + Interpreter, Path.GetFileName(Interpreter), "int ld(void) { return 0; }");
+        }
+    }
+}
