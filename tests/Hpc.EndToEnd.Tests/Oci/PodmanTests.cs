@@ -43,7 +43,7 @@ public class PodmanTests(Machine machine)
         string place = machine.NewDirectory();
         return new UserCommand(machine.User, "bash", "-c", $$"""
             oci={{machine.HpcrunOci}}; podman="podman --root $PWD/storage --runroot $PWD/run --storage-driver vfs --cgroup-manager cgroupfs --events-backend none --runtime $oci"
-            mkdir -m 700 xdg; export XDG_RUNTIME_DIR=$PWD/xdg
+            mkdir -m 700 xdg tmp; export XDG_RUNTIME_DIR=$PWD/xdg HOME=$PWD TMPDIR=$PWD/tmp
             tree=$PWD/tree; mkdir -p $tree/bin $tree/etc $tree/tmp; cp $(command -v busybox) $tree/bin/busybox; for name in sh id cat wc hostname tr touch grep test echo sleep ps; do ln -s busybox $tree/bin/$name; done
             printf 'root:x:0:0:root:/root:/bin/sh\n' > $tree/etc/passwd; printf 'root:x:0:\n' > $tree/etc/group
             tar -C $tree -c . | $podman import - box > /dev/null 2>&1
