@@ -23,6 +23,8 @@ class Peer:
 class Mounted:
     def __init__(self, peer, image, directory, settings=()):
         os.makedirs(directory, exist_ok=True)
+        if os.path.ismount(directory):
+            raise SystemExit(f"{directory} is a mount of a run that was stopped: umount it")
         self.directory, self.server = directory, None
         if peer.name == "kernel":
             sh(["mount", "-o", "loop,ro", "-t", "squashfs", image, directory])
