@@ -16,6 +16,9 @@ internal sealed class CreateCommand
     private readonly bool _waits;
     private readonly ConsoleLine _console;
 
+    /// <summary>Of the container; empty: none.</summary>
+    private string _cgroup = "";
+
     private CreateCommand(GlobalOptions global, WordReader words, CallerProcess caller, bool waits)
     {
         _global = global;
@@ -54,6 +57,7 @@ internal sealed class CreateCommand
         {
             RuntimeFacts facts = FactsProbe.Read(_bundle.RootPath + "/etc/passwd");
             (config, int listening) = WithListeningSockets(config);
+            _cgroup = facts.UnifiedCgroups ? CgroupTree.Make(config, _options.Id, _global.Log) : "";
             ContainerPlan plan = ContainerPlanner.Plan(config, Request(listening), facts);
             foreach (string warning in plan.Launch.Warnings)
             {
@@ -65,6 +69,7 @@ internal sealed class CreateCommand
         }
         catch
         {
+            CgroupTree.Remove(_cgroup);
             directory.Remove();
             throw;
         }
@@ -92,6 +97,7 @@ internal sealed class CreateCommand
         PreservedDescriptors = _options.PreservedDescriptors + listening,
         NoPivot = _options.NoPivot,
         NoNewKeyring = _options.NoNewKeyring,
+        InCgroup = _cgroup.Length > 0,
     };
 
     /// <summary>What is done from outside while the process waits; the descriptor that it gets, or -1.</summary>
@@ -101,6 +107,9 @@ internal sealed class CreateCommand
         {
             case SyncPoint.MapIds:
                 IdMapWriter.Write(session.ProcessId, plan.Users, plan.Groups, facts.Privileged, _global.Environment.Get("PATH") ?? "");
+                return -1;
+            case SyncPoint.EnterCgroup:
+                EnterCgroup(session.ProcessId);
                 return -1;
             case SyncPoint.RunHooks:
                 ContainerRecord record = Record(session.ProcessId);
@@ -117,6 +126,22 @@ internal sealed class CreateCommand
         }
     }
 
+    /// <summary>Moving wants a right over the cgroup that the caller is in, too: a session's scope gives none.</summary>
+    private void EnterCgroup(int process)
+    {
+        int error = CgroupTree.Enter(_cgroup, process);
+        if (error < 0)
+        {
+            if (CgroupFiles.Of(_bundle.Config.Linux.Resources).Count > 0)
+            {
+                _global.Log.Warning($"linux.resources is not applied: {_cgroup}/cgroup.procs: {ErrnoText.Of(-error)}");
+            }
+
+            CgroupTree.Remove(_cgroup);
+            _cgroup = "";
+        }
+    }
+
     private ContainerRecord Record(int process) => new()
     {
         Id = _options.Id,
@@ -126,6 +151,7 @@ internal sealed class CreateCommand
         RootPath = _bundle.RootPath,
         Created = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture),
         Owner = UserDatabase.User((int)Unistd.Getuid(), (int)Unistd.Getgid(), _global.Environment).Name,
+        Cgroup = _cgroup,
         Annotations = _bundle.Config.Annotations,
     };
 

@@ -30,7 +30,11 @@ internal static class ExecCommand
         StageSession session = new(caller, plan);
         session.Carry(new SlotOpener(container.Directory, console).Open(plan.Slots), point =>
         {
-            if (point == SyncPoint.Created)
+            if (point == SyncPoint.EnterCgroup)
+            {
+                _ = CgroupTree.Enter(container.Record.Cgroup, session.ProcessId);  // without a right to it the process stays in the caller's
+            }
+            else if (point == SyncPoint.Created)
             {
                 Bundle.WritePidFile(options.PidFile, session.ProcessId);
             }
@@ -53,6 +57,7 @@ internal static class ExecCommand
         Foreground = !options.Detach,
         PreservedDescriptors = options.PreservedDescriptors + listening,
         Filter = config.Linux.Seccomp,
+        InCgroup = container.Record.Cgroup.Length > 0,
     };
 
     private static ProcessSpec ReadProcess(string path) => RuntimeConfigReader.ReadProcess(

@@ -50,6 +50,7 @@ internal sealed class Container
     public void Delete(RuntimeLog log)
     {
         IReadOnlyList<Hook> hooks = Directory.Config().Hooks.PostStop;
+        CgroupTree.Remove(Record.Cgroup);
         Directory.Remove();
         HookRunner.RunAll(hooks, "poststop", ContainerState.ForHook(Record, "stopped", 0), log.Warning);
     }

@@ -23,7 +23,7 @@ public static class Features
         writer.Member("cgroup", cgroup =>
         {
             cgroup.WriteBoolean("v1", false);
-            cgroup.WriteBoolean("v2", false);
+            cgroup.WriteBoolean("v2", true);
             cgroup.WriteBoolean("systemd", false);
             cgroup.WriteBoolean("systemdUser", false);
         });

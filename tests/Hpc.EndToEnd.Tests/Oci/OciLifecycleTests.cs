@@ -186,6 +186,22 @@ public class OciLifecycleTests(Machine machine)
         Assert.Equal("hi", machine.Run("oci", "run", "box").In(bundle.Path).With("XDG_RUNTIME_DIR", bundle.RuntimeDirectory).Run().Text);
     }
 
+    /// <summary>A cgroup v2 hierarchy in a mount namespace of the test's, with a part of it given to the user.</summary>
+    [OciFact]
+    public void In_a_delegated_cgroup_the_container_gets_one_that_goes_with_it()
+    {
+        if (!Environment.IsPrivilegedProcess) return;  // only root can delegate
+        Bundle bundle = new Bundle(machine, "sleep", "60").Written(config => config["linux"]!["namespaces"]!.AsArray().Add(new JsonObject { ["type"] = "cgroup" }));
+        string become = string.Join(' ', machine.User.Become);
+        Outcome outcome = bundle.Script($$"""
+            part=/sys/fs/cgroup/hpcrun-test-$$
+            unshare -m bash -c 'mount -t cgroup2 none /sys/fs/cgroup && mkdir '$part' && chown -R {{machine.User.Uid}} '$part' && echo $$ > '$part'/cgroup.procs &&
+                {{become}} '$oci' run -d box < /dev/null > /dev/null 2>&1 && cat '$part'/hpcrun-oci-box/cgroup.procs | wc -l && {{become}} '$oci' exec box cat /proc/self/cgroup | grep 0:: &&
+                {{become}} '$oci' delete -f box; ls -d '$part'/*/; echo $$ > /sys/fs/cgroup/cgroup.procs; rmdir '$part''
+            """).AsRoot().Run();
+        Assert.Equal(["1", "0::/"], outcome.Lines);
+    }
+
     [OciFact]
     public void Fifty_containers_at_once_come_and_go()
     {
