@@ -191,7 +191,8 @@ static int add_list(spank_t spank, enum key key, int (*add_one)(spank_t, char *)
     return 0;
 }
 
-/* A path, a scheme, the name of an image file, or something here: as it is. Anything else is in a registry. */
+/* A path, a scheme, the name of an image file, or something here: as it is. Anything else is in a registry; hpcrun reads
+ * [USER@][REGISTRY#]IMAGE[:TAG] behind docker:// itself. */
 static const char *reference(const char *image) {
     static const char *const endings[] = {".sif", ".sqsh", ".sqfs", ".squashfs", ".simg", ".img"};
     static char text[MOST_PATH + 16];
@@ -205,8 +206,6 @@ static const char *reference(const char *image) {
         }
     }
     snprintf(text, sizeof text, "docker://%s", rest);
-    char *registry = strchr(text, '#');
-    if (registry) *registry = '/';
     return text;
 }
 

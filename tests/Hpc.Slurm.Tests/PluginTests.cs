@@ -104,6 +104,6 @@ public class PluginTests(Clusters clusters)
     {
         Outcome outcome = clusters.Of(release).Script("srun -Q --container-image='ana@registry.invalid#group/image:1.0' true; srun -Q --container-image=mistyped.sif true");
         Assert.NotEqual(0, outcome.Status);
-        outcome.Says("docker://ana@registry.invalid/group/image:1.0", "mistyped.sif'");
+        outcome.Says("docker://ana@registry.invalid#group/image:1.0", "mistyped.sif'");
     }
 }
