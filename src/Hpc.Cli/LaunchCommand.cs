@@ -26,7 +26,7 @@ internal static class LaunchCommand
         }
 
         request = request with { Image = RemoteImage.Locate(request.Image, caller) };
-        OpenImage image = ImageOpener.Open(request.Image, request.FakeRoot, PrefetchChoice.Of(request));
+        OpenImage image = Unpacked(request, caller, ImageOpener.Open(request.Image, request.FakeRoot, PrefetchChoice.Of(request)));
         times?.Mark("image");
         HostFacts host = HostProbe.Read(caller);
         times?.Mark("host facts");
@@ -68,6 +68,7 @@ internal static class LaunchCommand
     {
         CommandLine line = CommandLine.Cut(rank.Arguments);
         if (line.Kind is not { } kind || ExecCommand.Parse(kind, line.Words, rank.Environment, line.CalledAs, SiteConfiguration.Read(rank.Environment)) is not { } request || IsSpecial(request)
+            || (request.Unpack is not null && image is not UnpackedImage)
             || !ImageOpener.Names(request.Image, rank.WorkingDirectory, image))
         {
             return null;
@@ -90,6 +91,22 @@ internal static class LaunchCommand
     private static bool IsSpecial(RunRequest request) => request.Help || request.Time || request.Explain || request.Verbosity > Verbosity.Normal
         || request.Share == SharePolicy.Alone || request.JoinProcess is not null || request.Overlays.Count > 0 || request.EnvironmentFiles.Count > 0 || request.WorkDirectory is not null
         || request.Binds.Any(bind => bind.ImageSource is not null);
+
+    /// <summary>The image, or its copy on this node where that is wanted or is the only way.</summary>
+    private static OpenImage Unpacked(RunRequest request, Caller caller, OpenImage image)
+    {
+        if (image is not ServedImage file || request.Explain || (request.Unpack is null && (request.NeverUnpack || ImageServer.DeviceIsUsable())))
+        {
+            return image;
+        }
+
+        if (request.Unpack is null && request.Verbosity > Verbosity.Quiet)
+        {
+            Message.Warning("this node has no /dev/fuse that you may open: the image is unpacked, which takes time and room (--unpack=DIR says where)");
+        }
+
+        return UnpackedImage.Of(file, request.Unpack is { Length: > 0 } directory ? directory : null, caller);
+    }
 
     private static void Report(RunRequest request, IReadOnlyList<string> notes)
     {

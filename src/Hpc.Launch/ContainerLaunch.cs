@@ -50,7 +50,7 @@ public static class ContainerLaunch
         }
 
         localRanks = JobStep.Of(caller.Environment, () => "whoever").LocalRanks;
-        return image is not ServedImage && (localRanks == 1 || request.Share == SharePolicy.Key) ? null
+        return image is DirectoryImage && (localRanks == 1 || request.Share == SharePolicy.Key) ? null
             : image.Identity is { } identity ? ShareName.Of(request, host, caller, identity) : null;
     }
 
@@ -64,7 +64,8 @@ public static class ContainerLaunch
         }
 
         bool founder = meeting.Namespaces.Length == 0;
-        return served.Length == 0 && desk is null ? null
-            : new StepServer(new ImageServer(served), desk, founder ? images[0] as ServedImage : null, founder ? plan.Synthesised : []);
+        UnpackHold? hold = (images[0] as UnpackedImage)?.Hold;
+        return served.Length == 0 && desk is null && hold is null ? null
+            : new StepServer(new ImageServer(served), desk, founder ? images[0] as ServedImage : null, founder ? plan.Synthesised : [], hold);
     }
 }

@@ -16,7 +16,7 @@ public static class ImageOpener
     {
         PathFact fact = HostProbe.Look(ImageFile.Absolute(name, directory));
         return fact.Exists && fact.Canonical == image.Facts.Path
-            && Stat.Of(fact.Canonical, followLinks: true, out _) is { } status && ShareName.ImageOf(status) == image.Identity;
+            && Stat.Of(fact.Canonical, followLinks: true, out _) is { } status && ShareName.ImageOf(status) == image.Origin;
     }
 
     /// <summary>An image of which only a part is shown, or which is a layer: a file, since a directory can be bound as it is.</summary>

@@ -1,4 +1,5 @@
 using Hpc.Fuse;
+using Hpc.Linux;
 
 namespace Hpc.Launch;
 
@@ -7,6 +8,13 @@ public sealed class ImageServer(IReadOnlyList<ServedImage> images)
 {
     private readonly FuseSession[] _sessions = [.. images.Select(image => new FuseSession(image.FileSystem))];
     private int _mounted;
+
+    /// <summary>Whether an image can be mounted at all on this node, as far as /dev/fuse tells.</summary>
+    public static bool DeviceIsUsable()
+    {
+        int fd = Fcntl.TryOpen("/dev/fuse", Fcntl.O_RDWR | Fcntl.O_CLOEXEC);
+        return fd >= 0 && Unistd.Close(fd) == 0;
+    }
 
     /// <summary>Starts the threads, while the stage is still busy.</summary>
     public void Prepare()

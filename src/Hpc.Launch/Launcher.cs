@@ -52,6 +52,10 @@ public sealed class Launcher
             Descriptors.CloseInherited();
             server.ServeUntilUnseen();
         }
+        else
+        {
+            server?.Unpacked?.WaitAndLeave(launched: false);
+        }
     }
 
     /// <returns>Whether the solver runs.</returns>
@@ -65,6 +69,9 @@ public sealed class Launcher
                 case StageEvent.Device:
                     NodeContainers.BecomeServer(StageEntry.Solver());
                     server?.Images.Begin(message.Descriptors[0]);
+                    break;
+                case StageEvent.Watch:
+                    server?.Unpacked?.Watch(message.Descriptors[0]);
                     break;
                 case StageEvent.Namespaces:
                     server?.Desk?.Namespaces.Offer(message.Descriptors);

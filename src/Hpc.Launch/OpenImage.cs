@@ -10,6 +10,9 @@ public abstract class OpenImage
     /// <summary>Which content it is, for ranks that want to share it (<see cref="ShareName.Image"/>); null where it cannot be told.</summary>
     public abstract string? Identity { get; }
 
+    /// <summary>Which file or directory it came from, in the same words.</summary>
+    public virtual string? Origin => Identity;
+
     /// <summary>The OCI configuration that the image carries beside its files; null where there is none.</summary>
     public virtual OciConfig? OciConfiguration => null;
 }

@@ -48,6 +48,7 @@ public static class PlanWire
             case RaiseLoopbackStep: Operation(writer, "loopback"); break;
             case EnterPidNamespaceStep s: Operation(writer, "pidns", Number(s.Slot)); break;
             case OfferNamespacesStep: Operation(writer, "sendns"); break;
+            case OfferDirectoryStep s: Operation(writer, "senddir", s.Path); break;
             case RememberMountsStep s: Operation(writer, "keepns", Number(s.Slot)); break;
             case CloneMountStep s: Operation(writer, "clonemount", Number(s.Slot), s.Path); break;
             case PlaceMountStep s: Operation(writer, "placemount", Number(s.Slot), s.Target); break;

@@ -24,6 +24,9 @@ public enum StageEvent
     /// <summary>The child ended: <see cref="StageMessage.Errno"/> is its status as a shell has it.</summary>
     Ended = 'E',
 
+    /// <summary>A directory whose file system is to be watched.</summary>
+    Watch = 'W',
+
     /// <summary>Times of the steps follow; an answer is awaited.</summary>
     Times = 'T',
 }

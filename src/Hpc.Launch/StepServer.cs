@@ -5,7 +5,8 @@ namespace Hpc.Launch;
 /// <summary>What one process does for all ranks of a step on a node: serves the images, plans, and hands out the namespaces.</summary>
 /// <param name="Desk">null where the launch shares with nobody.</param>
 /// <param name="Own">The container's image with what the plan adds to it; null for a directory, or where another process serves it.</param>
-internal sealed record StepServer(ImageServer Images, RankDesk? Desk, ServedImage? Own, IReadOnlyList<SynthesisedEntry> Added)
+/// <param name="Unpacked">The copy of the image from which the container runs; null where there is none.</param>
+internal sealed record StepServer(ImageServer Images, RankDesk? Desk, ServedImage? Own, IReadOnlyList<SynthesisedEntry> Added, UnpackHold? Unpacked)
 {
     /// <summary>What can be done while the stage is still busy with namespaces.</summary>
     public void Prepare()
@@ -19,9 +20,11 @@ internal sealed record StepServer(ImageServer Images, RankDesk? Desk, ServedImag
     public void ServeUntilUnseen()
     {
         Images.ServeUntilUnmounted();
-        if (Own is null)
+        if (Own is null && Unpacked is null)
         {
             Desk?.Namespaces.WaitForExpected();
         }
+
+        Unpacked?.WaitAndLeave(launched: true);
     }
 }

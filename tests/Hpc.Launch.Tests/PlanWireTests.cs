@@ -47,7 +47,7 @@ public sealed class PlanWireTests
         new MountImageStep("/t", MountFlags.ReadOnly, "o", ""), new MountStep("", "/t", "", MountFlags.Bind, "", ""),
         new SetMountAttributesStep("/t", MountAttributes.ReadOnly, true, ""), new UnmountStep("/t", ""), new LookStep("/t", ""), new PivotRootStep("/n", "/n/o", ""),
         new MakeDirectoryStep("/d", 1, ""), new SymbolicLinkStep("t", "/l", ""), new ChangeDirectoryStep("/d", ""), new SetHostNameStep("n", ""),
-        new UmaskStep(18, ""), new RaiseLoopbackStep(""), new EnterPidNamespaceStep(""), new OfferNamespacesStep(""), new RememberMountsStep(3, ""),
+        new UmaskStep(18, ""), new RaiseLoopbackStep(""), new EnterPidNamespaceStep(""), new OfferNamespacesStep(""), new OfferDirectoryStep("", ""), new RememberMountsStep(3, ""),
         new CloneMountStep(4, "/", ""), new PlaceMountStep(4, "/t", ""), new NoNewPrivilegesStep(""), new ExecStep([], [], [], ""),
     ];
 

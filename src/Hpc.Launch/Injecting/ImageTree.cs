@@ -31,7 +31,7 @@ public sealed class ImageTree(OpenImage image) : FileView
         }
 
         int fd = Follow(path) is { Kind: PathKind.File } file
-            ? Fcntl.TryOpen((image.Facts.Path == "/" ? "" : image.Facts.Path) + file.Canonical, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC) : -1;
+            ? Fcntl.TryOpen((image.Facts.Directory == "/" ? "" : image.Facts.Directory) + file.Canonical, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC) : -1;
         return fd < 0 ? null : new FileSource(fd);
     }
 

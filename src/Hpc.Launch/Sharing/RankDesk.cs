@@ -102,7 +102,7 @@ internal sealed class RankDesk
         StageLink link = new(connection);
         RankPlan? rank = Plan(process);
         using NamespaceOffer? offer = rank is null ? null : Namespaces.For(rank.Draft);
-        if (rank is null || offer is null)
+        if (rank is null || offer is null || (rank.Draft.Watched && offer.Role != SharingRole.Copier))
         {
             link.SendPlanYourself();
             return false;

@@ -1,4 +1,3 @@
-using System.Text;
 using Hpc.Linux;
 using Hpc.Plan;
 
@@ -25,17 +24,5 @@ internal sealed record ShareName(string Text, string Image, int UserId)
     public static string ImageOf(Stat.Status status) => $"{status.Device} {status.Inode} {status.Size} {status.ModifiedNanoseconds}";
 
     /// <summary>The name of the abstract socket.</summary>
-    public string Socket => $"hpcrun-{UserId}-{Hash(Encoding.Latin1.GetBytes(Text)):x16}";
-
-    /// <summary>FNV-1a, 64 bits: names apart, nothing to protect (peers are checked by their credentials).</summary>
-    private static ulong Hash(ReadOnlySpan<byte> bytes)
-    {
-        ulong hash = 0xcbf29ce484222325;
-        foreach (byte value in bytes)
-        {
-            hash = (hash ^ value) * 0x100000001b3;
-        }
-
-        return hash;
-    }
+    public string Socket => $"hpcrun-{UserId}-{NameHash.Of(Text)}";
 }

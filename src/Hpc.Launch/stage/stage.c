@@ -66,7 +66,7 @@ enum { MAX_FDS = 32, MAX_STEPS = 512, EXIT_HPCRUN = 255 };
 
 // Planner to stage: 'P' (plan; first descriptor is the memfd, the others fill the slots), 'X' (end with this status), 'S' (no
 // plan from here: start a planner of your own). Stage to planner: 'F' (a step failed; with standard error), 'D' (a descriptor
-// for the image server), 'N' (namespaces), 'T' (times so far; wants an answer), 'S' (a step that waits for an answer), 'C' (the
+// for the image server), 'N' (namespaces), 'W' (a directory to watch), 'T' (times so far; wants an answer), 'S' (a step that waits for an answer), 'C' (the
 // rest runs in this child; comes with a second link, to its parent), 'E' (the child ended).
 struct message {
     uint32_t kind, a, b;
@@ -358,6 +358,15 @@ static void op_sendns(char **a)
     must(send_message((struct message){'N', step, 2}, fds, 2));
     close(fds[0]);
     close(fds[1]);
+}
+
+// senddir PATH: an open directory, to be watched.
+static void op_senddir(char **a)
+{
+    int fd = open(a[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    must(fd);
+    must(send_message((struct message){'W', step, 1}, &fd, 1));
+    close(fd);
 }
 
 // keepns SLOT: remembers the present mount namespace, to come back to it.
@@ -832,7 +841,7 @@ static const struct {
     {"chdir", op_chdir, 1},         {"symlink", op_symlink, 2},   {"pivot", op_pivot, 2},           {"hostname", op_hostname, 1},
     {"nnp", op_nnp, 0},             {"umask", op_umask, 1},       {"mkdir", op_mkdir, 2},           {"write", op_write, 2},
     {"look", op_look, 1}, {"file", op_file, -1},           {"setattr", op_setattr, 3},   {"fuse", op_fuse, 4},             {"sendns", op_sendns, 0},
-    {"keepns", op_keepns, 1},       {"clonemount", op_clonemount, 2}, {"placemount", op_placemount, 2}, {"loopback", op_loopback, 0},
+    {"senddir", op_senddir, 1}, {"keepns", op_keepns, 1},       {"clonemount", op_clonemount, 2}, {"placemount", op_placemount, 2}, {"loopback", op_loopback, 0},
     {"pidns", op_pidns, 1},         {"times", op_times, 0},       {"exec", op_exec, -1},          {"setsid", op_setsid, 0},         {"chroot", op_chroot, 1},
     {"domainname", op_domainname, 1}, {"prctl", op_prctl, 3},     {"personality", op_personality, 1}, {"uid", op_uid, 1},
     {"gid", op_gid, 1},             {"groups", op_groups, -1},    {"keyring", op_keyring, 1},     {"rlimit", op_rlimit, 3},

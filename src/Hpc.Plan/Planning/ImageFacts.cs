@@ -6,6 +6,12 @@ public sealed record ImageFacts
     /// <summary>Canonical host path of the file or directory.</summary>
     public required string Path { get; init; }
 
+    /// <summary>Where a directory image lies on the host: <see cref="Path"/>, unless a file was unpacked.</summary>
+    public string Directory { get => field ?? Path; init; }
+
+    /// <summary>A file that was unpacked: its directory is watched, and removed when nobody can see it.</summary>
+    public bool Unpacked { get; init; }
+
     /// <summary>True for a file served by the image server, false for a directory.</summary>
     public required bool Served { get; init; }
 

@@ -21,5 +21,8 @@ public sealed class PlanDraft
     /// <see cref="Mounts"/> can start from a copy of it.</summary>
     public required bool Copyable { get; init; }
 
+    /// <summary>The plan marks the mounts for the launcher, which has to stay and watch; a copy of finished mounts has the mark in it.</summary>
+    public bool Watched { get; init; }
+
     public LaunchPlan For(SharingRole role) => new() { Steps = _steps(role), Synthesised = Synthesised, Warnings = Warnings };
 }

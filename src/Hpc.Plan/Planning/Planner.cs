@@ -28,6 +28,7 @@ public static class Planner
             .. layers is null ? [] : RootSteps.Overlay(layers, layout, host.Kernel, userId, groupId),
             .. WorkDirectories(tree, layout, request),
             .. request.PidNamespace ? [new EnterPidNamespaceStep("processes of its own (--pid)")] : Array.Empty<Step>(),
+            .. image.Unpacked ? RootSteps.Mark(tree.Placements.FirstOrDefault(resolved => resolved.Placement.NeedsDirectory)?.Point.Path.ToString()) : [],
             .. tree.Placements.SelectMany(resolved => PlacementSteps.Of(resolved, layout, host, userId, groupId)),
             .. image.Served ? [] : IdentitySteps([.. identity.Except(skeleton)], layout),
             new UnmountStep(layout.PutOld, "the host's root leaves"),
@@ -46,6 +47,7 @@ public static class Planner
         {
             Mounts = inside,
             Copyable = copyable,
+            Watched = image.Unpacked,
             Synthesised = image.Served ? [.. tree.Missing, .. identity, .. SynthesisedPutOld(layout, image)] : [],
             Warnings = [.. tree.Warnings, .. directory.Warnings, .. injection?.Warnings ?? []],
         };

@@ -12,10 +12,10 @@ internal static class RootSteps
         }
         else
         {
-            yield return new MountStep(image.Path, layout.Scratch, "", MountFlags.Bind | MountFlags.Recursive, "", $"the image directory {image.Path}");
+            yield return new MountStep(image.Directory, layout.Scratch, "", MountFlags.Bind | MountFlags.Recursive, "", $"the image directory {image.Path}");
             if (!layout.Layered)
             {
-                yield return ReadOnly(layout.Scratch, image.Path, recursive: false, host, "the image is read-only");
+                yield return ReadOnly(layout.Scratch, image.Directory, recursive: false, host, "the image is read-only");
             }
         }
     }
@@ -60,6 +60,14 @@ internal static class RootSteps
         yield return new ChangeDirectoryStep("/", "leave the lower layer");
         yield return new UnmountStep(layout.HostPrefix + layout.Scratch, "the host's " + layout.Scratch + " is visible again");
     }
+
+    /// <summary>A tiny file system of the container's own, which the launcher watches: it is unmounted when the container's last process ends.</summary>
+    /// <param name="below">A path that the next step but one mounts on, so that nobody sees the mark; null: there is none, and no mark.</param>
+    public static IEnumerable<Step> Mark(string? below) => below is null ? [] :
+    [
+        new MountStep("hpcrun", below, "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, "mode=555,size=4k,nr_inodes=2", "unmounted when nobody sees the unpacked image any more"),
+        new OfferDirectoryStep(below, "the launcher then removes it"),
+    ];
 
     public static Step ReadOnly(string target, string source, bool recursive, HostFacts host, string reason) => host.Kernel.HasMountSetAttributes
         ? new SetMountAttributesStep(target, MountAttributes.ReadOnly, recursive, reason)

@@ -132,6 +132,12 @@ public sealed record OfferNamespacesStep(string Reason) : Step(Reason)
     public override string Call => "open(\"/proc/self/ns/user\"), open(\"/proc/self/ns/mnt\"), sendmsg(SCM_RIGHTS)";
 }
 
+/// <summary>Gives an open directory to the launcher, which watches how long its file system is mounted.</summary>
+public sealed record OfferDirectoryStep(string Path, string Reason) : Step(Reason)
+{
+    public override string Call => $"open({Quote(Path)}, O_DIRECTORY), sendmsg(SCM_RIGHTS)";
+}
+
 /// <summary>Remembers the present mount namespace in a slot.</summary>
 public sealed record RememberMountsStep(int Slot, string Reason) : Step(Reason)
 {

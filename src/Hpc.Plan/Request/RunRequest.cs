@@ -28,6 +28,13 @@ public sealed record RunRequest
 
     public bool WritableTmpfs { get; init; }
 
+    /// <summary>Write the image out into a directory of the node and run from there: below this one, or with "" below $TMPDIR or /tmp; null:
+    /// only where it cannot be mounted (<c>--unpack</c>).</summary>
+    public string? Unpack { get; init; }
+
+    /// <summary>Not even where it cannot be mounted (<c>--no-tmp-sandbox</c>).</summary>
+    public bool NeverUnpack { get; init; }
+
     /// <summary>Upper limit of the writable tmpfs in bytes; null: the kernel's default, half of the memory.</summary>
     public long? TmpfsSize { get; init; }
 

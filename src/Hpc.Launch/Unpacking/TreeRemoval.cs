@@ -1,0 +1,26 @@
+using Hpc.Linux;
+
+namespace Hpc.Launch;
+
+/// <summary>Removes a tree that was unpacked.</summary>
+internal static class TreeRemoval
+{
+    /// <summary>As far as it goes; nothing happens where there is nothing. Links are never followed.</summary>
+    public static void Remove(string path)
+    {
+        if (Stat.Of(path, followLinks: false, out _) is not { IsDirectory: true })
+        {
+            _ = Unistd.TryUnlink(path);
+            return;
+        }
+
+        // A directory of the image may forbid its owner to write.
+        _ = Unistd.TryChangeMode(path, 0b111_000_000);
+        foreach (string name in DirectoryNames.Of(path))
+        {
+            Remove($"{path}/{name}");
+        }
+
+        _ = Entries.TryRemoveDirectory(path);
+    }
+}

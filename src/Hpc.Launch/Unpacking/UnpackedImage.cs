@@ -1,0 +1,50 @@
+using Hpc.Linux;
+using Hpc.Plan;
+
+namespace Hpc.Launch;
+
+/// <summary>An image file that was written out into a directory of the node, which becomes the container's root.</summary>
+public sealed class UnpackedImage : OpenImage
+{
+    private readonly ServedImage _file;
+
+    internal UnpackedImage(ServedImage file, UnpackHold hold)
+    {
+        (_file, Hold) = (file, hold);
+        DirectoryImageFiles files = new(hold.Directory);
+        Facts = new ImageFacts
+        {
+            Path = file.Facts.Path,
+            Directory = hold.Directory,
+            Served = false,
+            Unpacked = true,
+            Look = files.Look,
+            RootDirectories = [.. files.List("/").Where(name => files.Look("/" + name).Kind == PathKind.Directory)],
+            Files = files,
+        };
+    }
+
+    public override ImageFacts Facts { get; }
+
+    public override string? Identity => _file.Identity + " unpacked";
+
+    public override string? Origin => _file.Identity;
+
+    public override OciConfig? OciConfiguration => _file.OciConfiguration;
+
+    /// <summary>Keeps the directory while somebody can see it.</summary>
+    internal UnpackHold Hold { get; }
+
+    /// <summary>The same image, unpacked where another launch on this node has done so, or now.</summary>
+    /// <param name="directory">Where to unpack; null: $TMPDIR, else /tmp.</param>
+    /// <exception cref="LaunchRefusedException">There is no room, or it may not be written to.</exception>
+    public static UnpackedImage Of(ServedImage file, string? directory, Caller caller) => new(file, UnpackHold.Take(file, Place(directory, caller)));
+
+    private static string Place(string? directory, Caller caller)
+    {
+        string wanted = directory is not null ? ImageFile.Absolute(directory, caller.WorkingDirectory) : caller.Environment.Get("TMPDIR") ?? "/tmp";
+        PathFact place = HostProbe.Look(wanted);
+        return place.Kind == PathKind.Directory ? place.Canonical
+            : throw new LaunchRefusedException($"--unpack '{wanted}'", "it is not a directory on this node", "name one on a local disk or in memory: --unpack=/tmp");
+    }
+}
