@@ -8,6 +8,7 @@ namespace Hpc.Inject;
 public abstract class FileView
 {
     private readonly Dictionary<string, ElfFile?> _elves = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ElfFile?> _byName = new(StringComparer.Ordinal);
 
     /// <summary>Follows all links inside the tree; says what is there and its name without links.</summary>
     public abstract PathFact Follow(string path);
@@ -48,6 +49,17 @@ public abstract class FileView
     /// <summary>What a file says about itself as an ELF object; null where there is no file, or it is none (a script, a linker script,
     /// a damaged one: the loader would go past it, too). Read once per file.</summary>
     public ElfFile? Elf(string path)
+    {
+        if (!_byName.TryGetValue(path, out ElfFile? elf))
+        {
+            elf = ElfBehindLinks(path);
+            _byName.Add(path, elf);
+        }
+
+        return elf;
+    }
+
+    private ElfFile? ElfBehindLinks(string path)
     {
         string canonical = Follow(path) is { Kind: PathKind.File } file ? file.Canonical : "";
         if (canonical.Length == 0)

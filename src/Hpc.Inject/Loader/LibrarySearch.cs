@@ -8,6 +8,7 @@ public sealed class LibrarySearch
 {
     private static readonly string[] Standard = ["/lib64", "/usr/lib64", "/lib", "/usr/lib"];
 
+    private readonly Dictionary<string, FoundLibrary?> _found = new(StringComparer.Ordinal);
     private readonly string[] _libraryPath;
     private readonly string[] _standard;
     private readonly int _flags;
@@ -53,6 +54,22 @@ public sealed class LibrarySearch
             return At(name);
         }
 
+        if (from.Count > 0)
+        {
+            return Search(name, from);
+        }
+
+        if (!_found.TryGetValue(name, out FoundLibrary? known))
+        {
+            known = Search(name, from);
+            _found.Add(name, known);
+        }
+
+        return known;
+    }
+
+    private FoundLibrary? Search(string name, IReadOnlyList<FoundLibrary> from)
+    {
         FoundLibrary? found = null;
         if (from.Count > 0 && from[0].Elf.RunPath is null)
         {

@@ -13,6 +13,8 @@ public sealed class MpiInjection
     private readonly LibraryLists _lists;
     private readonly FoundLibrary? _program;
     private readonly IReadOnlyList<string> _linked = [];
+    private readonly Func<List<MpiLibrary>> _findHosts;
+    private List<MpiLibrary>? _hosts;
 
     /// <param name="program">The solver, where it is an ELF program that can be read before the launch.</param>
     /// <param name="hostPath">PATH of the caller.</param>
@@ -32,18 +34,18 @@ public sealed class MpiInjection
             Image = first;
         }
 
-        Hosts = new MpiProbe(draft.Host).All(hostPath, hostLibraries);
+        _findHosts = () => new MpiProbe(draft.Host).All(hostPath, hostLibraries);
     }
 
     /// <summary>null where the image has no MPI.</summary>
     public MpiLibrary? Image { get; }
 
-    public IReadOnlyList<MpiLibrary> Hosts { get; }
+    public IReadOnlyList<MpiLibrary> Hosts => _hosts ??= _findHosts();
 
     /// <summary>The solver itself needs the MPI library; a script may, or may not.</summary>
     public bool ProgramLinksMpi { get; }
 
-    public MpiDecision Decide(MpiPolicy policy, LauncherOffer offer) => MpiDecision.Of(policy, Image, Hosts, offer, Obstacle);
+    public MpiDecision Decide(MpiPolicy policy, LauncherOffer offer) => MpiDecision.Of(policy, Image, Image is null ? [] : Hosts, offer, Obstacle);
 
     /// <summary>Puts the decision's library into the image.</summary>
     public void Add(MpiDecision decision, bool isAskedFor)
