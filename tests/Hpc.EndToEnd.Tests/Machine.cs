@@ -27,6 +27,7 @@ public sealed class Machine : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(Hpcrun)!);
         File.Copy(Published.Binary, Hpcrun);
         if (File.Exists(Published.OciBinary)) File.Copy(Published.OciBinary, HpcrunOci);
+        if (File.Exists(Published.ImageBinary)) File.Copy(Published.ImageBinary, Hpcrun + "-image");
         Images = new ImageSet(Path.Combine(Place, "images"));
     }
 

@@ -10,6 +10,8 @@ internal static class Published
         Named is null && Environment.GetEnvironmentVariable("HPCRUN_MUST_WORK") != "1" ? "HPCRUN_BINARY is not set: tests/run publishes the program and sets it" : null;
 
     /// <summary>The OCI runtime, published beside it.</summary>
+    public static string ImageBinary => Path.Combine(Path.GetDirectoryName(Binary)!, "hpcrun-image");
+
     public static string OciBinary => Path.Combine(Path.GetDirectoryName(Binary)!, "hpcrun-oci");
 
     public static string? WhyNoOci { get; } = WhyNot
