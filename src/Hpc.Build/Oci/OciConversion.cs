@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using Hpc.Registry;
 using Hpc.Sif;
@@ -59,9 +60,10 @@ public static class OciConversion
         return Encoding.UTF8.GetBytes($$$"""{"data":{"attributes":{"deffile":"{{{text}}}","labels":{{{labels}}}}},"type":"container"}""");
     }
 
-    /// <summary>Go's names for processors. github.com/golang/go, internal/goarch.</summary>
+    /// <summary>Go's names for processors (github.com/golang/go, internal/goarch). An image that names none is taken to be for this one.</summary>
     private static SifArchitecture Architecture(string? name) => name switch
     {
+        null or "" => Architecture(RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "arm64" : "amd64"),
         "386" => SifArchitecture.I386,
         "amd64" => SifArchitecture.Amd64,
         "arm" => SifArchitecture.Arm,

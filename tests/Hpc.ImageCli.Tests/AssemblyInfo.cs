@@ -1,0 +1,2 @@
+// The program's console and environment are the process's.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
