@@ -25,7 +25,12 @@ internal static class LaunchCommand
             return JoinCommand.Run(request, process, caller, control, times);
         }
 
-        request = request with { Image = RemoteImage.Locate(request.Image, caller) };
+        if (RemoteImage.Locate(request.Image, caller) is not { } located)
+        {
+            return Message.FailureStatus;
+        }
+
+        request = request with { Image = located };
         OpenImage image = Unpacked(request, caller, ImageOpener.Open(request.Image, request.FakeRoot, PrefetchChoice.Of(request)));
         times?.Mark("image");
         HostFacts host = HostProbe.Read(caller);

@@ -13,8 +13,8 @@ internal static class RemoteImage
     private static readonly string[] s_schemes =
         ["docker://", "oci://", "oras://", "docker-archive:", "oci-archive:", "oci:", "docker-daemon:", "http://", "https://", "library://", "shub://"];
 
-    /// <summary>Where the image is on this node.</summary>
-    public static string Locate(string image, Caller caller)
+    /// <summary>Where the image is on this node; null where it could not be fetched, and the other executable has said why.</summary>
+    public static string? Locate(string image, Caller caller)
     {
         if (!image.Contains(':', StringComparison.Ordinal) || !IsRemote(image))
         {
@@ -23,8 +23,7 @@ internal static class RemoteImage
 
         string program = Find() ?? throw new LaunchRefusedException(
             $"image '{image}'", $"{Program}, which fetches images, is not installed beside this program", "./install.sh, or copy libexec/hpcrun too");
-        string? path = Spawn.Output(program, ["fetch", image], [.. caller.Environment.Entries]);
-        return path is { Length: > 0 } ? path : throw new LaunchRefusedException($"image '{image}' could not be fetched", "the lines above say why", $"hpcrun pull {image}");
+        return Spawn.Output(program, ["fetch", image], [.. caller.Environment.Entries]);
     }
 
     /// <summary>Whether the words name a source and not a file. A file of such a name is named with ./ in front.</summary>
