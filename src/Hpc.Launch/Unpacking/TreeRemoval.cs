@@ -21,6 +21,6 @@ internal static class TreeRemoval
             Remove($"{path}/{name}");
         }
 
-        _ = Entries.TryRemoveDirectory(path);
+        _ = Unistd.TryRemoveDirectory(path);
     }
 }

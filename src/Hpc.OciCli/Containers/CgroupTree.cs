@@ -53,7 +53,7 @@ internal static class CgroupTree
         }
 
         _ = Write(path + "/cgroup.kill", "1");  // Linux 5.14
-        for (long end = Environment.TickCount64 + (long)Patience.TotalMilliseconds; Entries.TryRemoveDirectory(path) == -Errno.EBUSY && Environment.TickCount64 < end;)
+        for (long end = Environment.TickCount64 + (long)Patience.TotalMilliseconds; Unistd.TryRemoveDirectory(path) == -Errno.EBUSY && Environment.TickCount64 < end;)
         {
             Thread.Sleep(5);
         }
@@ -71,14 +71,14 @@ internal static class CgroupTree
     {
         for (int slash = path.IndexOf('/', Mount.Length + 1); slash > 0; slash = path.IndexOf('/', slash + 1))
         {
-            _ = Entries.TryMakeDirectory(path[..slash], DirectoryMode);
+            _ = Unistd.TryMakeDirectory(path[..slash], DirectoryMode);
             foreach (string controller in controllers)
             {
                 _ = Write(path[..slash] + "/cgroup.subtree_control", "+" + controller);
             }
         }
 
-        return Entries.TryMakeDirectory(path, DirectoryMode);
+        return Unistd.TryMakeDirectory(path, DirectoryMode);
     }
 
     private static int Write(string path, string value)

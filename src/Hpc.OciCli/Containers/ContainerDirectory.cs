@@ -30,7 +30,7 @@ internal sealed class ContainerDirectory
     {
         MakeRoot(root);
         ContainerDirectory directory = new(root, id);
-        int made = Entries.TryMakeDirectory(directory.Path, OwnerOnly);
+        int made = Unistd.TryMakeDirectory(directory.Path, OwnerOnly);
         if (made < 0)
         {
             throw new RuntimeException(made == -Errno.EEXIST ? $"container with id exists: {id}" : $"cannot make {directory.Path}: {ErrnoText.Of(-made)}");
@@ -72,16 +72,16 @@ internal sealed class ContainerDirectory
     public bool WaitsForStart => Stat.Of($"{Path}/{StartSocket}", followLinks: false, out _) is not null;
 
     /// <summary>The container was started, or will never be.</summary>
-    public void RemoveStartSocket() => _ = Entries.TryRemoveFile($"{Path}/{StartSocket}");
+    public void RemoveStartSocket() => _ = Unistd.TryUnlink($"{Path}/{StartSocket}");
 
     public void Remove()
     {
         foreach (string name in DirectoryNames.Of(Path))
         {
-            _ = Entries.TryRemoveFile($"{Path}/{name}");
+            _ = Unistd.TryUnlink($"{Path}/{name}");
         }
 
-        int removed = Entries.TryRemoveDirectory(Path);
+        int removed = Unistd.TryRemoveDirectory(Path);
         if (removed is < 0 and not -Errno.ENOENT)
         {
             throw new RuntimeException($"cannot remove {Path}: {ErrnoText.Of(-removed)}");
@@ -90,7 +90,7 @@ internal sealed class ContainerDirectory
 
     private void Write(string name, ReadOnlySpan<byte> content)
     {
-        int error = Entries.TryReplaceFile($"{Path}/{name}", content, OwnerReads);
+        int error = WholeFile.TryReplace($"{Path}/{name}", content, OwnerReads);
         if (error < 0)
         {
             throw new RuntimeException($"cannot write {Path}/{name}: {ErrnoText.Of(-error)}");
@@ -102,10 +102,10 @@ internal sealed class ContainerDirectory
     {
         for (int slash = root.IndexOf('/', 1); slash > 0; slash = root.IndexOf('/', slash + 1))
         {
-            _ = Entries.TryMakeDirectory(root[..slash], OwnerOnly);
+            _ = Unistd.TryMakeDirectory(root[..slash], OwnerOnly);
         }
 
-        int made = Entries.TryMakeDirectory(root, OwnerOnly);
+        int made = Unistd.TryMakeDirectory(root, OwnerOnly);
         if (Stat.Of(root, followLinks: true, out int error) is not { IsDirectory: true } status)
         {
             throw new RuntimeException($"cannot make {root}: {ErrnoText.Of(made == -Errno.EEXIST ? -error : -made)}");
