@@ -61,7 +61,12 @@ internal sealed class BlobDownload
         }
         catch (FileNotFoundException)
         {
-            // It has got its name meanwhile.
+            // It has got its name meanwhile, or failed, which is said a moment after the file is gone.
+            lock (_lock)
+            {
+                WaitFor(() => _finished);
+            }
+
             return new FollowingStream(this, OpenFile(_path));
         }
     }
