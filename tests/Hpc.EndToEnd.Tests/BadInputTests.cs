@@ -104,7 +104,7 @@ public class BadInputTests(Machine machine)
     public void A_directory_that_is_no_root() => machine.Run("exec", machine.NewDirectory(), "true").Run().Ended(255);
 
     [EndToEndFact]
-    public void A_name_with_a_transport_that_is_not_served() => machine.Run("exec", "docker://alpine", "true").Run().Refused("docker://");
+    public void A_registry_that_nobody_runs() => machine.Run("exec", "docker://127.0.0.1:1/alpine", "true").Run().Refused("registry 127.0.0.1:1");
 
     [EndToEndFact]
     public void An_option_that_would_need_privileges() => machine.Run("exec", "--writable", machine.Images.SquashFs, "true").Run().Says("--writable");

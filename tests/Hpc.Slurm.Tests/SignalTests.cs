@@ -57,7 +57,7 @@ public class SignalTests(Clusters clusters)
             printf '#!/bin/bash\necho $SLURM_RESTART_COUNT >> runs\nif [ -z "$SLURM_RESTART_COUNT" ]; then touch started; sleep 30; fi\n[ -e /opt/pingpong-mpich ]\n' > r.sh
             rm -f started runs; id=$(sbatch --parsable --requeue -o out --container-image=$image --container-mounts=$PWD r.sh)
             until [ -e started ]; do sleep 0.1; done; scontrol requeue $id
-            for n in $(seq 100); do [ "$(wc -l < runs)" = 2 ] && break; sleep 0.4; if squeue -h -j $id -o %r | grep -q BeginTime; then scontrol update job=$id starttime=now; fi; done; sed 's/^$/0/' runs
+            for n in $(seq 300); do [ "$(wc -l < runs)" = 2 ] && break; sleep 0.4; if [ "$(squeue -h -j $id -o %t)" = PD ]; then scontrol update job=$id starttime=now; fi; done; sed 's/^$/0/' runs
             """).Lines);
         Assert.Equal(["1 image", "2 image"], cluster.Script("""
             sbatch -Q -W --array=1-2 -o array.%a --container-image=$image --wrap 'echo $SLURM_ARRAY_TASK_ID $OF_THE_IMAGE' > /dev/null && cat array.1 array.2
