@@ -200,7 +200,7 @@ install_program() {
         die "cannot write $prefix/libexec/hpcrun/hpcrun-image" "no permission, or no space" "./install.sh --prefix ~/.local"
     # By this name podman and Slurm call it: podman --runtime hpcrun-oci.
     ln -sfn ../libexec/hpcrun/hpcrun-oci "$prefix/bin/hpcrun-oci"
-    mkdir -p "$prefix/share/hpcrun" && install -m 644 "$root/src/Hpc.Inject/libraries.toml" "$prefix/share/hpcrun/libraries.toml" ||
+    install -D -m 644 "$root/src/Hpc.Inject/libraries.toml" "$prefix/share/hpcrun/libraries.toml" ||
         die "cannot write $prefix/share/hpcrun" "no permission, or no space" "./install.sh --prefix ~/.local"
     say "installed $prefix/bin/hpcrun ($(du -k "$prefix/bin/hpcrun" | cut -f1) KiB)"
     case :$PATH: in

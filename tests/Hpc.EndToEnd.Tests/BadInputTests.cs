@@ -104,7 +104,7 @@ public class BadInputTests(Machine machine)
     public void A_directory_that_is_no_root() => machine.Run("exec", machine.NewDirectory(), "true").Run().Ended(255);
 
     [EndToEndFact]
-    public void A_registry_that_nobody_runs() => machine.Run("exec", "docker://127.0.0.1:1/alpine", "true").Run().Refused("registry 127.0.0.1:1");
+    public void A_registry_that_nobody_runs() => machine.Script($"HPCRUN_CACHEDIR={machine.NewDirectory()} $hpcrun exec docker://127.0.0.1:1/alpine true\n").Run().Refused("registry 127.0.0.1:1");
 
     [EndToEndFact]
     public void An_option_that_would_need_privileges() => machine.Run("exec", "--writable", machine.Images.SquashFs, "true").Run().Says("--writable");

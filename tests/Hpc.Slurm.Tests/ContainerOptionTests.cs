@@ -13,7 +13,7 @@ public class ContainerOptionTests(Clusters clusters)
 
     [ContainerOptionTheory, MemberData(nameof(Releases.WithContainerOption), MemberType = typeof(Releases))]
     public void The_steps_environment_and_the_images_PATH_are_there(string release) =>
-        Assert.Equal(["0 here", "1 here"], clusters.Of(release).Script("V=here srun -n2 --container=$image sh -c '[ -e /opt/pingpong-mpich ] && echo $SLURM_PROCID $V' | sort").AndSilent().Lines);
+        Assert.Equal(["0 here", "1 here"], clusters.Of(release).Script("HPCRUN_MPI=off V=here srun -n2 --container=$image sh -c '[ -e /opt/pingpong-mpich ] && echo $SLURM_PROCID $V' | sort").AndSilent().Lines);
 
     [ContainerOptionTheory, MemberData(nameof(Releases.WithContainerOption), MemberType = typeof(Releases))]
     public void Exit_status_and_signals_reach_and_leave_the_command_itself(string release)

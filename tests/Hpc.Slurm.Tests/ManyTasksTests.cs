@@ -18,7 +18,7 @@ public class ManyTasksTests(Clusters clusters)
     {
         for (int time = 0; time < Times; time++)
         {
-            Outcome outcome = clusters.Of(release).Script($"srun -Q -N{nodes} --ntasks-per-node={tasks} --container-image=$image sh -c 'echo $SLURM_PROCID $SLURM_NODEID $(stat -c %d /opt) $(readlink /proc/self/ns/user)'");
+            Outcome outcome = clusters.Of(release).Script($"export HPCRUN_MPI=off; srun -Q -N{nodes} --ntasks-per-node={tasks} --container-image=$image sh -c 'echo $SLURM_PROCID $SLURM_NODEID $(stat -c %d /opt) $(readlink /proc/self/ns/user)'");
             string[][] lines = [.. outcome.AndSilent().Lines.Select(line => line.Split(' '))];
             Assert.Equal(Enumerable.Range(0, nodes * tasks), lines.Select(line => int.Parse(line[0], CultureInfo.InvariantCulture)).Order());
             Assert.All(lines.GroupBy(line => line[1]), node => Assert.Single(node.Select(line => line[2] + line[3]).Distinct()));

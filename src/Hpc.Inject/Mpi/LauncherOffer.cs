@@ -5,9 +5,12 @@ namespace Hpc.Inject;
 /// <summary>What started this process as one of several, and by which protocols it lets them find each other.</summary>
 /// <param name="Name">For messages: "srun", "mpirun", ...</param>
 /// <param name="Ranks">Processes in all; 1 where nothing says more.</param>
+/// <param name="IsFirst">This is rank 0, or no rank is named: what concerns all ranks is said once.</param>
 /// <param name="IsStep">Something started it as a rank; false for a plain command.</param>
-public sealed record LauncherOffer(string Name, WireUp WireUp, int Ranks, bool IsStep)
+public sealed record LauncherOffer(string Name, WireUp WireUp, int Ranks, bool IsStep, bool IsFirst = true)
 {
+    private static readonly string[] s_rankVariables = ["SLURM_PROCID", "OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK", "FLUX_TASK_RANK", "PALS_RANKID"];
+
     public static LauncherOffer None { get; } = new("no launcher", WireUp.None, 1, IsStep: false);
 
     public static LauncherOffer Of(EnvironmentBlock environment)
@@ -39,7 +42,20 @@ public sealed record LauncherOffer(string Name, WireUp WireUp, int Ranks, bool I
             : wireUp != WireUp.None ? "the launcher" : "";
         int ranks = Number(environment, "OMPI_COMM_WORLD_SIZE") ?? Number(environment, "PMI_SIZE") ?? Number(environment, "FLUX_JOB_SIZE")
             ?? (slurm ? Number(environment, "SLURM_STEP_NUM_TASKS") : null) ?? Number(environment, "PALS_SIZE") ?? 1;
-        return name.Length == 0 ? None : new LauncherOffer(name, wireUp, ranks, IsStep: true);
+        return name.Length == 0 ? None : new LauncherOffer(name, wireUp, ranks, IsStep: true, Leads(environment));
+    }
+
+    private static bool Leads(EnvironmentBlock environment)
+    {
+        foreach (string name in s_rankVariables)
+        {
+            if (environment.Get(name) is { } rank)
+            {
+                return rank == "0";
+            }
+        }
+
+        return true;
     }
 
     private static int? Number(EnvironmentBlock environment, string name) =>

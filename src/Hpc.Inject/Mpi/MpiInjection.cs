@@ -48,7 +48,8 @@ public sealed class MpiInjection
     public MpiDecision Decide(MpiPolicy policy, LauncherOffer offer) => MpiDecision.Of(policy, Image, Image is null ? [] : Hosts, offer, Obstacle);
 
     /// <summary>Puts the decision's library into the image.</summary>
-    public void Add(MpiDecision decision, bool isAskedFor)
+    /// <param name="isFirst">Of the ranks: it warns for all.</param>
+    public void Add(MpiDecision decision, bool isAskedFor, bool isFirst)
     {
         foreach (string reason in decision.Reasons)
         {
@@ -63,7 +64,7 @@ public sealed class MpiInjection
             }
 
             string doubt = $"if this is one parallel program, {refusal} (--mpi off silences this)";
-            if (MayStartOthers())
+            if (isFirst && MayStartOthers())
             {
                 _draft.Warn(doubt);
             }

@@ -66,7 +66,7 @@ public sealed class HostInjection(OpenImage image)
         if (need.Mpi)
         {
             MpiInjection mpi = Mpi(draft, lists, request, caller, solver);
-            mpi.Add(mpi.Decide(request.Mpi, need.Offer), isAskedFor: request.Mpi is MpiPolicy.Host or MpiPolicy.Image);
+            mpi.Add(mpi.Decide(request.Mpi, need.Offer), isAskedFor: request.Mpi is MpiPolicy.Host or MpiPolicy.Image, need.Offer.IsFirst);
             if (mpi.Image is not null)
             {
                 FabricInjection.Add(draft, lists, caller, request.Contain);
