@@ -48,7 +48,7 @@ public sealed class Launcher
         runs();
         if (server is not null && running)
         {
-            _ = Unistd.Close(controlSocket);
+            // The control socket stays open: another connection must never get its number (Refuse writes to it at the end).
             Descriptors.CloseInherited();
             server.ServeUntilUnseen();
         }
