@@ -245,7 +245,7 @@ static int has_several_programs(void) {
 static int check(spank_t spank) {
     const char *directory = wish(spank, WORKDIR);
     if (wish(spank, NAME)) return refuse("--container-name is not supported: a container does not outlive its step; share files by --container-mounts");
-    if (wish(spank, SAVE)) return refuse("--container-save is not supported: no image is made from a container; build one with 'hpcrun build'");
+    if (wish(spank, SAVE)) return refuse("--container-save is not supported: no image is made from a container; make one with 'hpcrun convert'");
     if (contradicted) return refuse("an option and its --no- form were both given");
     if (said[WRITABLE] && said[READONLY]) return refuse("--container-writable and --container-readonly contradict each other");
     if (directory && *directory != '/') return refuse("--container-workdir is not an absolute path");

@@ -49,7 +49,7 @@ public static class ContainerLaunch
             return null;
         }
 
-        localRanks = JobStep.Of(caller.Environment, () => "whoever").LocalRanks;
+        localRanks = JobStep.LocalRanksOf(caller.Environment);
         return image is DirectoryImage && (localRanks == 1 || request.Share == SharePolicy.Key) ? null
             : image.Identity is { } identity ? ShareName.Of(request, host, caller, identity) : null;
     }

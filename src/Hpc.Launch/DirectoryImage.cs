@@ -14,7 +14,7 @@ public sealed class DirectoryImage : OpenImage
             Path = path,
             Served = false,
             Look = files.Look,
-            RootDirectories = [.. files.List("/").Where(name => files.Look("/" + name).Kind == PathKind.Directory)],
+            RootDirectories = files.RootDirectories(),
             Files = files,
         };
     }

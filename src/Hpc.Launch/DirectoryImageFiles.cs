@@ -14,6 +14,9 @@ internal sealed class DirectoryImageFiles(string root) : ImageFiles
             : new ImageEntry(error == -Errno.EACCES ? PathKind.Forbidden : PathKind.Missing);
     }
 
+    /// <summary>Names of the directories in the root.</summary>
+    public IReadOnlyList<string> RootDirectories() => [.. List("/").Where(name => Look("/" + name).Kind == PathKind.Directory)];
+
     public override ImageFileKind KindOf(string path) => Resolve(path) is not { } at ? ImageFileKind.Absent : Stat.Of(at, followLinks: false, out _) switch
     {
         null => ImageFileKind.Absent,

@@ -7,7 +7,6 @@ namespace Hpc.Linux;
 /// can be left behind. Type SOCK_SEQPACKET: packets keep their borders.</summary>
 public static unsafe partial class AbstractSocket
 {
-    private const int AF_UNIX = 1;
     private const int SOCK_SEQPACKET = 5;
     private const int SOCK_CLOEXEC = 0x80000;
     private const int SOL_SOCKET = 1;
@@ -16,24 +15,15 @@ public static unsafe partial class AbstractSocket
     private const int Backlog = 4096;
 
     /// <summary>sun_path without the leading NUL.</summary>
-    public const int MaxNameLength = 107;
+    public const int MaxNameLength = UnixSocket.NameSize - 1;
 
     /// <summary>bind(2) and listen(2).</summary>
     /// <returns>The listening descriptor, or the negative errno: EADDRINUSE where somebody has the name.</returns>
-    public static int TryListen(string name)
-    {
-        int fd = Create();
-        return WithAddress(name, (address, length) => bind(fd, (byte*)address, length)) is var error and < 0 ? Drop(fd, error)
-            : listen(fd, Backlog) != 0 ? Drop(fd, -Marshal.GetLastPInvokeError()) : fd;
-    }
+    public static int TryListen(string name) => UnixSocket.TryListen(SOCK_SEQPACKET, Bytes(name), Backlog);
 
     /// <summary>connect(2).</summary>
     /// <returns>The descriptor, or the negative errno: ECONNREFUSED where nobody has the name.</returns>
-    public static int TryConnect(string name)
-    {
-        int fd = Create();
-        return WithAddress(name, (address, length) => connect(fd, (byte*)address, length)) is var error and < 0 ? Drop(fd, error) : fd;
-    }
+    public static int TryConnect(string name) => UnixSocket.TryConnect(SOCK_SEQPACKET, Bytes(name));
 
     /// <summary>accept4(2).</summary>
     public static int TryAccept(int listener)
@@ -59,38 +49,8 @@ public static unsafe partial class AbstractSocket
         _ = setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, time, 2 * sizeof(long));
     }
 
-    private static int Create()
-    {
-        int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-        return fd >= 0 ? fd : throw new SystemCallException("socket", "AF_UNIX, SOCK_SEQPACKET", Marshal.GetLastPInvokeError());
-    }
-
-    private static int WithAddress(string name, Func<nint, uint, int> call)
-    {
-        byte* address = stackalloc byte[2 + 1 + MaxNameLength];
-        *(ushort*)address = AF_UNIX;
-        address[2] = 0;
-        int length = Encoding.Latin1.GetBytes(name, new Span<byte>(address + 3, MaxNameLength));
-        return call((nint)address, (uint)(3 + length)) == 0 ? 0 : -Marshal.GetLastPInvokeError();
-    }
-
-    private static int Drop(int fd, int error)
-    {
-        _ = Unistd.Close(fd);
-        return error;
-    }
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int socket(int family, int type, int protocol);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int bind(int fd, byte* address, uint length);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int listen(int fd, int backlog);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int connect(int fd, byte* address, uint length);
+    /// <summary>An abstract name begins with NUL and has no end mark.</summary>
+    private static byte[] Bytes(string name) => Encoding.Latin1.GetBytes("\0" + name);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int accept4(int fd, void* address, void* length, int flags);

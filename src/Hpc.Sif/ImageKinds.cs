@@ -64,11 +64,11 @@ public static class ImageKinds
     {
         ImageKind.Sif or ImageKind.SquashFs => "",
         ImageKind.Empty or ImageKind.TooShort => "was it copied or downloaded to its end? fetch or build it again",
-        ImageKind.OciArchive => $"hpcrun build NEW.sif oci-archive:{path}",
-        ImageKind.DockerArchive => $"hpcrun build NEW.sif docker-archive:{path}",
-        ImageKind.Tar or ImageKind.Gzip or ImageKind.Zstd or ImageKind.Xz or ImageKind.Bzip2 => $"hpcrun build NEW.sif {path}",
+        ImageKind.OciArchive => $"hpcrun pull NEW.sif oci-archive:{path}",
+        ImageKind.DockerArchive => $"hpcrun pull NEW.sif docker-archive:{path}",
+        ImageKind.Tar or ImageKind.Gzip or ImageKind.Zstd or ImageKind.Xz or ImageKind.Bzip2 => $"hpcrun convert {path} NEW.sif",
         ImageKind.SquashFsBigEndian or ImageKind.Ext or ImageKind.Erofs =>
-            "copy its files to a directory and run that, or build an image from it: hpcrun build NEW.sif DIRECTORY",
+            "copy its files to a directory and run that, or build an image from it: hpcrun convert DIRECTORY NEW.sif",
         ImageKind.Zip => "unpack it to a directory and run that",
         _ => "give a .sif or .sqfs file or a directory",
     };

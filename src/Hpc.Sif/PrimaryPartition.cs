@@ -29,11 +29,11 @@ public readonly record struct PrimaryPartition(
     {
         PrimaryPartitionOutcome.None =>
             "hpcrun sif list FILE shows its objects; hpcrun sif setprim ID FILE makes a system partition the primary one",
-        PrimaryPartitionOutcome.OciImage => "hpcrun build NEW.sif FILE writes an image with a SquashFS partition",
+        PrimaryPartitionOutcome.OciImage => "hpcrun pull NEW.sif docker://IMAGE writes an image with a SquashFS partition",
         PrimaryPartitionOutcome.WrongArchitecture =>
             $"pull or build the image for {ArchitectureCode.Name(Host)} (hpcrun pull --arch {ArchitectureCode.Name(Host)} ...)",
         PrimaryPartitionOutcome.Encrypted => "decrypt it where it was built, or rebuild it without --encrypt",
-        PrimaryPartitionOutcome.OtherFilesystem => "rebuild the image with a SquashFS partition: hpcrun build NEW.sif SOURCE",
+        PrimaryPartitionOutcome.OtherFilesystem => "rebuild the image with a SquashFS partition: hpcrun convert SOURCE NEW.sif",
         _ => "",
     };
 

@@ -34,7 +34,7 @@ internal static class TestImage
     private static readonly Lock Making = new();
     private static readonly string Work = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"hpc-fuse-tests-{Environment.ProcessId}"));
 
-    static TestImage() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Work, recursive: true);
+    static TestImage() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Tool.Run("rm", ["-rf", Work]); // the framework cannot name every file
 
     /// <summary>The programs that making images needs.</summary>
     public const string Maker = "mksquashfs";

@@ -31,18 +31,15 @@ public sealed class FlatteningTests : IDisposable
         }
     }
 
-    [CorpusTheory]
+    [CorpusToolTheory("skopeo", "umoci", "unsquashfs", "root")]
     [InlineData("oci:", "oci/sarus-saved_image_oci")]
     [InlineData("docker-archive:", "oci/ggcr-mutate/whiteout_image.tar")]
     [InlineData("docker-archive:", "oci/containers-image/docker-archive/almostempty.tar")]
     public void Real_images_give_what_skopeo_and_umoci_unpack(string scheme, string file)
     {
-        if (Peer.Missing("skopeo", "umoci", "unsquashfs", "root") is null)
-        {
-            string source = scheme + Path.Combine(Corpora.Root!, file), copy = _program.At("copy");
-            Peer.Run("skopeo", "--insecure-policy", "copy", source, $"oci:{copy}:v1");
-            Compare(source, copy, "real");
-        }
+        string source = scheme + Path.Combine(Corpora.Root!, file), copy = _program.At("copy");
+        Peer.Run("skopeo", "--insecure-policy", "copy", source, $"oci:{copy}:v1");
+        Compare(source, copy, "real");
     }
 
     [ToolFact("unsquashfs", "root")]

@@ -20,7 +20,7 @@ public partial class ReadmeTests(Clusters clusters)
             done
             sort job.out
             """);
-        Assert.Equal(["n1", "n2"], outcome.Lines.Where(line => line.StartsWith('n')).Distinct());
+        Assert.Equal(2, outcome.Lines.Where(line => line.StartsWith('n')).Distinct().Count());
         Assert.Equal(8, outcome.Lines.Count(line => line.StartsWith('n')));
         Assert.Equal(4, outcome.Lines.Count(line => line.StartsWith("rank ", StringComparison.Ordinal)));
     }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Hpc.Fuse;
 using Hpc.Linux;
 using Hpc.Plan;
@@ -147,17 +146,21 @@ internal sealed class UnpackHold
         try
         {
             TreeExtraction.Extract(image.FileSystem, part, Math.Min(Environment.ProcessorCount, MostThreads));
+            if (Unistd.TryRename(part, directory) < 0)
+            {
+                throw new LaunchRefusedException($"unpacking to '{directory}'", "something else has this name", $"ls -ld {directory}");
+            }
         }
         catch (SystemCallException error)
         {
-            TreeRemoval.Remove(part);
             throw new LaunchRefusedException($"unpacking '{image.Facts.Path}': {error.Message}", "the directory is full, or may not be written to",
                 $"df {directory[..directory.LastIndexOf('/')]}; choose another: --unpack=DIRECTORY");
         }
 
-        if (Unistd.TryRename(part, directory) < 0)
+        finally
         {
-            throw new LaunchRefusedException($"unpacking to '{directory}'", "something else has this name", $"ls -ld {directory}");
+            // Under its own name it is out of reach.
+            TreeRemoval.Remove(part);
         }
     }
 }

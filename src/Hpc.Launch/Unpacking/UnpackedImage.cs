@@ -19,7 +19,7 @@ public sealed class UnpackedImage : OpenImage
             Served = false,
             Unpacked = true,
             Look = files.Look,
-            RootDirectories = [.. files.List("/").Where(name => files.Look("/" + name).Kind == PathKind.Directory)],
+            RootDirectories = files.RootDirectories(),
             Files = files,
         };
     }

@@ -6,6 +6,9 @@ namespace Hpc.Plan;
 /// <param name="LocalRanks">Ranks expected on this node; 1 where it is unknown.</param>
 public sealed record JobStep(string Key, int LocalRanks)
 {
+    /// <summary>How many ranks are expected on this node, for who need not know of which step.</summary>
+    public static int LocalRanksOf(EnvironmentBlock environment) => Of(environment, () => "").LocalRanks;
+
     /// <param name="launcher">The parent process, by pid and start time: what unknown launchers (a shell with <c>&amp;</c>) are told apart by.</param>
     public static JobStep Of(EnvironmentBlock environment, Func<string> launcher)
     {
