@@ -1,4 +1,5 @@
 using Hpc.Plan;
+using Hpc.Slurm;
 
 namespace Hpc.Inject;
 
@@ -9,19 +10,19 @@ namespace Hpc.Inject;
 /// <param name="IsStep">Something started it as a rank; false for a plain command.</param>
 public sealed record LauncherOffer(string Name, WireUp WireUp, int Ranks, bool IsStep, bool IsFirst = true)
 {
-    private static readonly string[] s_rankVariables = ["SLURM_PROCID", "OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK", "FLUX_TASK_RANK", "PALS_RANKID"];
+    private static readonly string[] s_rankVariables = [SlurmVariables.Task, "OMPI_COMM_WORLD_RANK", SlurmVariables.PmiRank, SlurmVariables.PmixRank, "FLUX_TASK_RANK", "PALS_RANKID"];
 
     public static LauncherOffer None { get; } = new("no launcher", WireUp.None, 1, IsStep: false);
 
     public static LauncherOffer Of(EnvironmentBlock environment)
     {
         WireUp wireUp = WireUp.None;
-        if (environment.Contains("PMIX_NAMESPACE") && environment.Contains("PMIX_RANK"))
+        if (environment.Contains(SlurmVariables.PmixNamespace) && environment.Contains(SlurmVariables.PmixRank))
         {
             wireUp |= WireUp.Pmix;
         }
 
-        if (environment.Contains("PMI_RANK") && (environment.Contains("PMI_FD") || environment.Contains("PMI_PORT")))
+        if (environment.Contains(SlurmVariables.PmiRank) && (environment.Contains(SlurmVariables.PmiDescriptor) || environment.Contains(SlurmVariables.PmiPort)))
         {
             wireUp |= WireUp.Pmi1 | WireUp.Pmi2;
         }
@@ -32,7 +33,7 @@ public sealed record LauncherOffer(string Name, WireUp WireUp, int Ranks, bool I
             wireUp |= WireUp.Pals;
         }
 
-        bool slurm = environment.Contains("SLURM_STEP_ID") && environment.Contains("SLURM_PROCID") && environment.Contains("SLURM_STEP_NUM_TASKS");
+        bool slurm = environment.Contains(SlurmVariables.StepId) && environment.Contains(SlurmVariables.Task) && environment.Contains(SlurmVariables.StepTasks);
         wireUp |= slurm ? WireUp.SlurmLibrary : WireUp.None;
         string name = environment.Contains("OMPI_COMM_WORLD_SIZE") ? "Open MPI's mpirun"
             : environment.Contains("PALS_APID") ? "PALS"
@@ -40,8 +41,8 @@ public sealed record LauncherOffer(string Name, WireUp WireUp, int Ranks, bool I
             : environment.Contains("MPI_LOCALNRANKS") || environment.Contains("HYDI_CONTROL_FD") ? "Hydra's mpiexec"
             : slurm ? "srun"
             : wireUp != WireUp.None ? "the launcher" : "";
-        int ranks = Number(environment, "OMPI_COMM_WORLD_SIZE") ?? Number(environment, "PMI_SIZE") ?? Number(environment, "FLUX_JOB_SIZE")
-            ?? (slurm ? Number(environment, "SLURM_STEP_NUM_TASKS") : null) ?? Number(environment, "PALS_SIZE") ?? 1;
+        int ranks = Number(environment, "OMPI_COMM_WORLD_SIZE") ?? Number(environment, SlurmVariables.PmiSize) ?? Number(environment, "FLUX_JOB_SIZE")
+            ?? (slurm ? Number(environment, SlurmVariables.StepTasks) : null) ?? Number(environment, "PALS_SIZE") ?? 1;
         return name.Length == 0 ? None : new LauncherOffer(name, wireUp, ranks, IsStep: true, Leads(environment));
     }
 

@@ -1,3 +1,5 @@
+using Hpc.Slurm;
+
 namespace Hpc.Plan;
 
 /// <summary>Which launches belong together, and how many of them this node will see. From the variables of the launcher that
@@ -36,32 +38,12 @@ public sealed record JobStep(string Key, int LocalRanks)
             return new JobStep($"flux {flux}", Math.Max(1, Number(environment, "FLUX_TASK_LOCAL_SIZE")));
         }
 
-        if (environment.TryGet("SLURM_JOB_ID", out string? job) && environment.TryGet("SLURM_STEP_ID", out string? step)
-            && environment.Contains("SLURM_PROCID"))
+        if (SlurmTask.Of(environment.Get) is { } task)
         {
-            return new JobStep($"slurm {job}.{step}", SlurmLocalTasks(environment));
+            return new JobStep($"slurm {task.Step}", task.LocalTasks);
         }
 
         return new JobStep($"process {launcher()}", Math.Max(1, Number(environment, "PMI_LOCAL_SIZE")));
-    }
-
-    /// <summary>This node's entry of SLURM_STEP_TASKS_PER_NODE, which reads like "2(x3),1" (srun(1)).</summary>
-    private static int SlurmLocalTasks(EnvironmentBlock environment)
-    {
-        int node = Number(environment, "SLURM_NODEID");
-        foreach (string group in (environment.Get("SLURM_STEP_TASKS_PER_NODE") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
-        {
-            string[] parts = group.TrimEnd(')').Split("(x");
-            int repeated = parts.Length == 2 && int.TryParse(parts[1], out int times) ? times : 1;
-            if (node < repeated)
-            {
-                return int.TryParse(parts[0], out int tasks) && tasks > 0 ? tasks : 1;
-            }
-
-            node -= repeated;
-        }
-
-        return 1;
     }
 
     private static int Number(EnvironmentBlock environment, string name) => int.TryParse(environment.Get(name), out int value) ? value : 0;

@@ -1,10 +1,12 @@
+using Hpc.Slurm;
+
 namespace Hpc.Plan;
 
 /// <summary>Directories through which the launcher of parallel programs talks to its ranks: PMIx keeps shared memory and locks below
 /// slurmd's spool directory or mpirun's session directory.</summary>
 public static class LauncherPlacements
 {
-    private static readonly string[] Variables = ["PMIX_SERVER_TMPDIR", "PMIX_SYSTEM_TMPDIR"];
+    private static readonly string[] Variables = [SlurmVariables.PmixServerDirectory, SlurmVariables.PmixSystemDirectory];
 
     /// <summary>What the environment names; see <see cref="HostFacts.LauncherDirectories"/>.</summary>
     public static IReadOnlyList<string> Named(EnvironmentBlock environment) =>
