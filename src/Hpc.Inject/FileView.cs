@@ -1,3 +1,4 @@
+using System.Text;
 using Hpc.Binary;
 using Hpc.Plan;
 
@@ -134,6 +135,37 @@ public abstract class FileView
         catch (CorruptImageException)
         {
             return false;
+        }
+        finally
+        {
+            (source as IDisposable)?.Dispose();
+        }
+    }
+
+    /// <summary>The characters behind the first place where a file has a text; empty where it has none.</summary>
+    public string TextBehind(string path, string mark, int length)
+    {
+        const int MaxSize = 64 << 20, Stretch = 64 * 1024;
+        if (Open(path) is not { } source)
+        {
+            return "";
+        }
+
+        try
+        {
+            byte[] wanted = Encoding.Latin1.GetBytes(mark), bytes = new byte[Stretch];
+            for (long at = 0, step = Stretch - wanted.Length - length; at < Math.Min(source.Length, MaxSize); at += step)
+            {
+                ReadOnlySpan<byte> read = bytes.AsSpan(0, source.Read(at, bytes));
+                int found = read.IndexOf(wanted);
+                if (found >= 0 && (found < step || at + step >= source.Length))
+                {
+                    ReadOnlySpan<byte> behind = read[(found + wanted.Length)..];
+                    return Encoding.Latin1.GetString(behind[..Math.Min(length, behind.Length)]);
+                }
+            }
+
+            return "";
         }
         finally
         {

@@ -5,8 +5,7 @@ namespace Hpc.Inject.Tests;
 /// <summary>A host and an image made by gcc, with C libraries of chosen versions.</summary>
 public sealed class ClosureTests
 {
-    private static readonly ElfIdentity Machine = new(true, true, System.Runtime.InteropServices.RuntimeInformation.OSArchitecture
-        == System.Runtime.InteropServices.Architecture.Arm64 ? ElfMachine.AArch64 : ElfMachine.X86_64);
+    private static readonly ElfIdentity Machine = GlibcStandIn.Machine;
 
     [ToolFact("gcc")]
     public void A_driver_whose_glibc_versions_the_image_defines_goes_in()
@@ -46,7 +45,7 @@ public sealed class ClosureTests
         using Pair pair = new(hostGlibc: 36, imageGlibc: 28, wants: "GLIBC_2.17");
         File.Delete(pair.ImageRoot + pair.Interpreter);
         Directory.CreateDirectory(pair.ImageRoot + "/lib");
-        File.WriteAllText(pair.ImageRoot + (Machine.Machine == ElfMachine.AArch64 ? "/lib/ld-musl-aarch64.so.1" : "/lib/ld-musl-x86_64.so.1"), "musl");
+        File.WriteAllText(pair.ImageRoot + GlibcStandIn.MuslLoader, "musl");
         Assert.Contains("the image has musl", Assert.Throws<LaunchRefusedException>(() => pair.Inject()).Why, StringComparison.Ordinal);
     }
 
@@ -72,15 +71,15 @@ public sealed class ClosureTests
         public Pair(int hostGlibc, int imageGlibc, string wants)
         {
             _wants = wants;
-            MakeLibc(HostRoot, hostGlibc);
-            MakeLibc(ImageRoot, imageGlibc);
+            GlibcStandIn.Make(HostRoot, hostGlibc);
+            GlibcStandIn.Make(ImageRoot, imageGlibc);
             Driver();
             WriteImageCache();
         }
 
         public string HostRoot => _directory + "/host";
         public string ImageRoot => _directory + "/image";
-        public string Interpreter { get; } = Machine.Machine == ElfMachine.AArch64 ? "/lib/ld-linux-aarch64.so.1" : "/lib64/ld-linux-x86-64.so.2";
+        public string Interpreter { get; } = GlibcStandIn.Loader;
 
         public Injection Inject()
         {
@@ -101,8 +100,7 @@ public sealed class ClosureTests
             Driver(HostRoot + "/usr/lib64/libcommon.so.1");
         }
 
-        public void WriteImageCache(params string[] further) => File.WriteAllBytes(Directory.CreateDirectory(ImageRoot + "/etc").FullName + "/ld.so.cache",
-            LoaderCacheWriter.Write(LoaderCacheWriter.With(null, [.. further.Prepend("libc.so.6").Select(name => new LoaderCacheEntry(name, "/usr/lib64/" + name, LoaderCache.FlagsOf(Machine)))])));
+        public void WriteImageCache(params string[] further) => GlibcStandIn.WriteCache(ImageRoot, further.Prepend("libc.so.6").Select(name => "/usr/lib64/" + name));
 
         public void Dispose() => _directory.Dispose();
 
@@ -112,16 +110,6 @@ public sealed class ClosureTests
             Compiled.Library(HostRoot + "/usr/lib64/libcuda.so.1", "libcuda.so.1",
                 $"int {symbol}(void); {(links.Length > 0 ? "int common(void);" : "")} int cuInit(void) {{ return {symbol}(){(links.Length > 0 ? " + common()" : "")}; }}",
                 null, [HostRoot + "/usr/lib64/libc.so.6", .. links]);
-        }
-
-        /// <summary>A libc that defines GLIBC_2.17 up to a version, one symbol each.</summary>
-        private void MakeLibc(string root, int newest)
-        {
-            int[] versions = [.. Enumerable.Range(17, newest - 16)];
-            string code = string.Concat(versions.Select(version => $"int glibc_2_{version}(void) {{ return {version}; }}\n")) + "int c_private(void) { return 1; }";
-            string script = string.Concat(versions.Select(version => $"GLIBC_2.{version} {{ glibc_2_{version}; }};\n")) + "GLIBC_PRIVATE { c_private; };";
-            Compiled.Library(root + "/usr/lib64/libc.so.6", "libc.so.6", code, script);
-            Compiled.Library(root + Interpreter, Path.GetFileName(Interpreter), "int ld(void) { return 0; }");
         }
     }
 }

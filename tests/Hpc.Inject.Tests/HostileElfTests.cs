@@ -16,6 +16,23 @@ public sealed class HostileElfTests
         Fuzz.Mutate(sound, seed: 63, rounds: 5_000, Exercise);
     }
 
+    /// <summary>A program that defines no symbol for others has an empty hash table, which says nothing of the undefined ones.</summary>
+    [ToolFact("gcc")]
+    public void Undefined_symbols_are_those_that_nm_lists_in_a_program_that_exports_none_and_in_one_that_does()
+    {
+        using TemporaryDirectory directory = new();
+        Compiled.Library(directory + "/libdep.so.1", "libdep.so.1", "int dep(void) { return 0; }");
+        foreach (string option in new[] { "-Wl,-O1", "-rdynamic" })
+        {
+            string program = directory + "/program";
+            Compiled.Program(program, "int dep(void); int maybe(void) __attribute__((weak)); int main(void) { return dep() + (maybe ? maybe() : 0); }", option, directory + "/libdep.so.1");
+            string[] listed = [.. Tool.Run("nm", "-D", program).Split('\n').Where(line => line.Contains(" U ", StringComparison.Ordinal)).Select(line => line.Split(' ')[^1].Split('@')[0])];
+            MemorySource source = new(File.ReadAllBytes(program));
+            Assert.Contains("dep", listed);
+            Assert.Equal(listed.Order(StringComparer.Ordinal), new ElfSymbolTable(source, ElfFile.Read(source)).Undefined().Order(StringComparer.Ordinal));
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("\u007fELF")]
@@ -27,6 +44,8 @@ public sealed class HostileElfTests
     {
         MemorySource source = new(bytes);
         ElfFile elf = ElfFile.Read(source);
-        _ = new ElfSymbolTable(source, elf).Defines("fuzz");
+        ElfSymbolTable symbols = new(source, elf);
+        _ = symbols.Defines("fuzz");
+        _ = symbols.Undefined();
     }
 }

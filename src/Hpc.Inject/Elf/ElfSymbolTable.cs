@@ -17,29 +17,61 @@ internal sealed class ElfSymbolTable(RandomAccessSource source, ElfFile elf)
         elf.Dynamic is { SymbolTable: > 0, StringTable: > 0 } dynamic
         && (dynamic.GnuHash != 0 ? InGnuHash(name, At(dynamic.GnuHash)) : dynamic.Hash != 0 && InHash(name, At(dynamic.Hash)));
 
-    /// <summary>Symbols that other objects have to define: those that DT_GNU_HASH leaves out. Empty where there is no such table.</summary>
+    /// <summary>Symbols that other objects have to define, weak ones left out: those that DT_GNU_HASH leaves out. Empty where there is no
+    /// such table.</summary>
     public List<string> Undefined()
     {
-        const int MaxSymbols = 1 << 16;
+        const string Structure = "ELF symbol";
+        const byte STB_WEAK = 2;
         List<string> names = [];
         if (elf.Dynamic is not { SymbolTable: > 0, StringTable: > 0, GnuHash: > 0 } dynamic)
         {
             return names;
         }
 
-        uint first = _window.U32(At(dynamic.GnuHash) + 4, "ELF GNU hash table");
         long table = At(dynamic.SymbolTable);
         ElfWindow strings = new(source);
-        for (uint symbol = 1; symbol < Math.Min(first, MaxSymbols); symbol++)
+        for (long symbol = 1, end = UndefinedEnd(At(dynamic.GnuHash)); symbol < end; symbol++)
         {
-            long at = table + symbol * (long)SymbolSize;
-            if (_window.U16(at + 6, "ELF symbol") == 0)
+            long at = table + symbol * SymbolSize;
+            if (_window.U16(at + 6, Structure) == 0 && _window.Take(at + 4, 1, Structure)[0] >> 4 != STB_WEAK)
             {
-                names.Add(strings.Text(At(unchecked(dynamic.StringTable + _window.U32(at, "ELF symbol"))), "ELF symbol"));
+                names.Add(strings.Text(At(unchecked(dynamic.StringTable + _window.U32(at, Structure))), Structure));
             }
         }
 
         return names;
+    }
+
+    /// <summary>Undefined symbols come first, and the hash table says where the others begin; but for an object that defines none, as most
+    /// programs, binutils writes a table with one empty bucket that begins at 1. The section .dynsym then says how many there are.</summary>
+    private long UndefinedEnd(long gnuHash)
+    {
+        const string Structure = "ELF GNU hash table";
+        const int MaxSymbols = 1 << 16;
+        uint buckets = _window.U32(gnuHash, Structure), first = _window.U32(gnuHash + 4, Structure), bloom = _window.U32(gnuHash + 8, Structure);
+        bool isEmpty = buckets == 0 || (buckets == 1 && _window.U32(gnuHash + 16 + bloom * 8L, Structure) == 0);
+        return Math.Min(isEmpty ? SectionSymbols() : first, MaxSymbols);
+    }
+
+    /// <summary>Entries of the section SHT_DYNSYM; 0 where the section headers were taken out.</summary>
+    private long SectionSymbols()
+    {
+        const string Structure = "ELF section header";
+        const int SectionSize = 64;
+        const uint SHT_DYNSYM = 11;
+        ulong table = _window.U64(40, "ELF header, e_shoff");
+        int count = _window.U16(58, "ELF header, e_shentsize") == SectionSize ? _window.U16(60, "ELF header, e_shnum") : 0;
+        for (int i = 0; i < count && table < (ulong)source.Length; i++)
+        {
+            long at = (long)table + i * (long)SectionSize;
+            if (_window.U32(at + 4, Structure) == SHT_DYNSYM)
+            {
+                return (long)Math.Min(_window.U64(at + 32, Structure) / SymbolSize, int.MaxValue);
+            }
+        }
+
+        return 0;
     }
 
     private bool InGnuHash(string name, long table)

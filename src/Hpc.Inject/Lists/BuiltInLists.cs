@@ -74,9 +74,9 @@ internal static class BuiltInLists
         files = ["/etc/libibverbs.d", "/etc/dat.conf", "/etc/rdma", "/etc/libnl", "/etc/cxi_cassini", "/run/cxi", "/var/spool/slurmd/mpi_cray_shasta"]
 
         # Directories and files that a library looks for beside itself (relative to its own directory) or at fixed places. Plugins in them bring
-        # the libraries that they need.
+        # the libraries that they need. "openmpi" and "mpich" are whatever libmpi is of those.
         [plugins]
-        libmpi = ["openmpi", "../share/openmpi", "../etc/openmpi-mca-params.conf", "/usr/share/openmpi", "/etc/openmpi", "/etc/openmpi-x86_64"]
+        openmpi = ["openmpi", "../share/openmpi", "../etc/openmpi-mca-params.conf", "/usr/share/openmpi", "/etc/openmpi", "/etc/openmpi-x86_64"]
         libpmix = ["pmix", "../share/pmix", "../etc/pmix-mca-params.conf", "/usr/share/pmix2", "/etc/pmix2"]
         libucs = ["ucx", "../etc/ucx", "/etc/ucx"]
         libfabric = ["libfabric"]

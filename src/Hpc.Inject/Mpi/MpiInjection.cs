@@ -76,7 +76,7 @@ public sealed class MpiInjection
 
         if (decision.Host is { } host)
         {
-            List<LibraryWish> wishes = WithPlugins(Wishes(host));
+            List<LibraryWish> wishes = WithPlugins(host);
             _ = GlibcDecision.Add(_draft, wishes, _lists, "--mpi image");
         }
     }
@@ -158,8 +158,9 @@ public sealed class MpiInjection
     }
 
     /// <summary>Libraries open plugins; those may need libraries that open further ones.</summary>
-    private List<LibraryWish> WithPlugins(List<LibraryWish> wishes)
+    private List<LibraryWish> WithPlugins(MpiLibrary host)
     {
+        List<LibraryWish> wishes = Wishes(host);
         List<string> seen = [];
         bool hostLibc = Closure(wishes, hostLibc: false).Refused.Exists(refused => refused.Wish.Required);
         for (int round = 0, known = -1; round < MaxRounds && seen.Count != known; round++)
@@ -169,7 +170,7 @@ public sealed class MpiInjection
             {
                 if (choice.Side == LibrarySide.Host)
                 {
-                    AddPlugins(choice, wishes, seen);
+                    AddPlugins(choice, host, wishes, seen);
                 }
             }
         }
@@ -180,11 +181,11 @@ public sealed class MpiInjection
     private LibraryClosure Closure(List<LibraryWish> wishes, bool hostLibc) =>
         LibraryClosure.Of(wishes, _draft.Host, _draft.Image, _lists.IsHostOnly, hostLibc);
 
-    private void AddPlugins(LibraryChoice choice, List<LibraryWish> wishes, List<string> seen)
+    private void AddPlugins(LibraryChoice choice, MpiLibrary host, List<LibraryWish> wishes, List<string> seen)
     {
-        int end = choice.Name.IndexOf(".so", StringComparison.Ordinal);
         string canonical = _draft.Host.Files.Follow(choice.Path).Canonical;
-        string stem = choice.Name[..Math.Max(0, end)] is "libmpich" ? "libmpi" : choice.Name[..Math.Max(0, end)];
+        string stem = choice.Path != host.Path ? choice.Name[..Math.Max(0, choice.Name.IndexOf(".so", StringComparison.Ordinal))]
+            : host.Product == MpiLibrary.OpenMpi ? "openmpi" : "mpich";
         foreach (string place in _lists.List("plugins", stem))
         {
             string path = place.StartsWith('/') ? place : ContainerPath.Of($"{canonical[..canonical.LastIndexOf('/')]}/{place}").ToString();

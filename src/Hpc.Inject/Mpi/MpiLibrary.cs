@@ -8,6 +8,8 @@ namespace Hpc.Inject;
 /// <param name="Series">Of Open MPI, its release series: 401 is 4.1; 0 where it is unknown.</param>
 public sealed record MpiLibrary(string Name, string Path, MpiFamily Family, string Product, int Abi, int Series, WireUp WireUp)
 {
+    public const string OpenMpi = "Open MPI";
+
     /// <summary>Fortran and C++ bindings and the like beside it: their SONAMEs.</summary>
     public IReadOnlyList<string> Companions { get; init; } = [];
 

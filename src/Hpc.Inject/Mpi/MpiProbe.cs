@@ -138,14 +138,14 @@ public sealed class MpiProbe(LibrarySearch search)
         if (name.StartsWith("libmpi_abi.so", StringComparison.Ordinal))
         {
             bool open = IsOpenMpi(found, canonical);
-            return new MpiLibrary(name, found.Path, MpiFamily.Standard, open ? "Open MPI" : MpichProduct(found, canonical), abi, 0,
+            return new MpiLibrary(name, found.Path, MpiFamily.Standard, open ? MpiLibrary.OpenMpi : MpichProduct(found, canonical), abi, 0,
                 open ? WireUp.Pmix : MpichWireUp(found)) { Companions = CompanionsBeside(canonical) };
         }
 
         if (IsOpenMpi(found, canonical))
         {
-            int series = OpenMpiSeries(canonical, abi);
-            return new MpiLibrary(name, found.Path, MpiFamily.OpenMpi, "Open MPI", abi, series, OpenMpiWireUp(canonical, series)) { Companions = CompanionsBeside(canonical) };
+            int series = OpenMpiSeries(canonical, abi) is > 0 and var named ? named : OpenMpiText(canonical);
+            return new MpiLibrary(name, found.Path, MpiFamily.OpenMpi, MpiLibrary.OpenMpi, abi, series, OpenMpiWireUp(canonical, series)) { Companions = CompanionsBeside(canonical) };
         }
 
         return abi != 12 ? null : new MpiLibrary(name, found.Path, MpiFamily.Mpich, MpichProduct(found, canonical), abi, 0, MpichWireUp(found)) { Companions = CompanionsBeside(canonical) };
@@ -168,7 +168,7 @@ public sealed class MpiProbe(LibrarySearch search)
     /// <summary>Open MPI counts its library up by ten with each minor release: libmpi.so.40.30.4 is 4.1.</summary>
     private static int OpenMpiSeries(string canonical, int abi)
     {
-        int minor = abi == 40 ? NumberBehind(canonical, ".so.40.") / 10 : -1;
+        int minor = abi == 40 && NumberBehind(canonical, ".so.40.") is >= 0 and var number ? number / 10 : -1;
         return abi switch
         {
             1 => 106,
@@ -177,6 +177,16 @@ public sealed class MpiProbe(LibrarySearch search)
             40 => minor switch { 0 => 300, 1 => 301, 2 => 400, 3 => 401, 4 => 500, > 4 => 501, _ => 0 },
             _ => 0,
         };
+    }
+
+    /// <summary>A file that was copied without its links has no such name: what MPI_Get_library_version(3) says is in it, "Open MPI v4.1.4, ...".</summary>
+    private int OpenMpiText(string canonical)
+    {
+        const string Mark = "Open MPI v";
+        string text = search.Files.TextBehind(canonical, Mark, 8);
+        string[] numbers = text.Split('.');
+        return numbers.Length >= 2 && int.TryParse(numbers[0], out int major) && int.TryParse(numbers[1], out int minor) && major is > 0 and < 100 && minor is >= 0 and < 100
+            ? major * 100 + minor : 0;
     }
 
     private WireUp OpenMpiWireUp(string canonical, int series)
