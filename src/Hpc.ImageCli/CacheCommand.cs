@@ -14,7 +14,7 @@ internal static class CacheCommand
         Command command = new("list", "List what the cache holds.");
         command.SetAction(_ =>
         {
-            ImageCache cache = ImageCache.Find(Environment.GetEnvironmentVariable);
+            ImageCache cache = CachePlace.Find();
             IReadOnlyList<CachedFile> files = CacheContent.List(cache);
             foreach (CachedFile file in files)
             {
@@ -35,7 +35,7 @@ internal static class CacheCommand
         Command command = new("clean", "Remove what the cache holds. Programs that run from it run on.") { days, dryRun, force };
         command.SetAction(words =>
         {
-            ImageCache cache = ImageCache.Find(Environment.GetEnvironmentVariable);
+            ImageCache cache = CachePlace.Find();
             IReadOnlyList<CachedFile> files = CacheContent.Unused(cache, words.GetValue(days), DateTime.UtcNow);
             bool keep = words.GetValue(dryRun);
             foreach (CachedFile file in files)

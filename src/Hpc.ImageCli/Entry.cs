@@ -3,6 +3,7 @@ using Hpc.Binary;
 using Hpc.Build;
 using Hpc.Linux;
 using Hpc.Oci;
+using Hpc.Plan;
 using Hpc.Registry;
 using Hpc.Sif;
 using Hpc.SquashFs;
@@ -27,6 +28,10 @@ internal static class Entry
             return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (RegistryException error)
+        {
+            Report.Error(error.Message, error.Why, error.Remedy);
+        }
+        catch (LaunchRefusedException error)
         {
             Report.Error(error.Message, error.Why, error.Remedy);
         }

@@ -22,7 +22,7 @@ internal static class FetchCommand
             string text = words.GetValue(uri)!;
             ImageSource source = ImageSource.Find(text) ?? throw new ReferenceException($"\"{text}\" names no source", "it begins with no scheme", "docker://NAME");
             CachedImage cached = new(
-                ImageCache.Find(Environment.GetEnvironmentVariable), source, text, image.Settings(words) with { Force = true }, image.Platform(words), registry.Read(words));
+                CachePlace.Find(), source, text, image.Settings(words) with { Force = true }, image.Platform(words), registry.Read(words));
             Console.Out.Write(cached.Locate());
             return 0;
         });

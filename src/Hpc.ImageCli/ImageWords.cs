@@ -48,7 +48,7 @@ internal sealed class ImageWords
 
     /// <summary>Null where nothing is to be kept.</summary>
     public ImageCache? Cache(ParseResult words) =>
-        words.GetValue(_disableCache) || RegistryWords.IsOn(RegistryWords.Variable("DISABLE_CACHE")) ? null : ImageCache.Find(Environment.GetEnvironmentVariable);
+        words.GetValue(_disableCache) || RegistryWords.IsOn(RegistryWords.Variable("DISABLE_CACHE")) ? null : CachePlace.Find();
 
     private static string HostArchitecture => RuntimeInformation.OSArchitecture switch
     {

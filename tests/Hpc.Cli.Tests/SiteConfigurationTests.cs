@@ -72,6 +72,46 @@ public sealed class SiteConfigurationTests
         Assert.Contains("mpi = host  # variable HPCRUN_MPI\n", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Files_are_read_in_their_order_and_the_later_beats_the_earlier()
+    {
+        Dictionary<string, string> files = new()
+        {
+            ["/etc/hpcrun/hpcrun.toml"] = "mpi = \"off\"\npwd = \"/a\"",
+            ["/etc/hpcrun/hpcrun.d/20-late.toml"] = "mpi = \"image\"",
+            ["/etc/hpcrun/hpcrun.d/10-early.toml"] = "mpi = \"host\"\npwd = \"/b\"",
+            ["/etc/hpcrun/hpcrun.d/30.conf"] = "no toml",
+            ["/home/me/.config/hpcrun/hpcrun.toml"] = "env = [\"A=1\"]",
+        };
+        List<ConfigurationFile> read = ConfigurationFile.ReadAll(name => name == "HOME" ? "/home/me" : null, files.GetValueOrDefault, directory =>
+            [.. files.Keys.Where(file => Path.GetDirectoryName(file) == directory).Select(file => Path.GetFileName(file))]);
+        RunRequest request = ExecCommand.Parse(CommandKind.Exec, ["app.sif", "true"], new EnvironmentBlock([]), "hpcrun", new SiteConfiguration(read));
+        Assert.Equal((MpiPolicy.Image, "/b", "A"), (request.Mpi, request.WorkingDirectory, Assert.Single(request.Environment).Name));
+    }
+
+    [Theory]
+    [InlineData("cache-directory = \"/scratch/$USER/c\"", null, null, "/scratch/me/c")]
+    [InlineData("cache-directory = \"/scratch/${USER}s\"", null, null, "/scratch/mes")]
+    [InlineData("cache-directory = \"/scratch\"", "cache-directory = \"/mine\"", null, "/mine")]
+    [InlineData("cache-directory = \"/scratch\"", "cache-directory = \"/mine\"", "/now", "/now")]
+    [InlineData("", null, null, null)]
+    [InlineData("cache-directory = \"/scratch\"\nlocked = [\"cache-directory\"]", null, null, "/scratch")]
+    public void The_cache_s_place_is_a_key_too(string site, string? user, string? variable, string? expected) => Assert.Equal(expected, Cache(site, user, variable));
+
+    [Theory]
+    [InlineData("locked = [\"cache-directory\"]", null, "/now", "HPCRUN_CACHEDIR is not yours to set", "the site locks it: /etc/hpcrun/hpcrun.toml:1")]
+    [InlineData("locked = [\"cache-directory\"]", "cache-directory = \"/mine\"", null, "/home/me/hpcrun.toml:1: cache-directory is not yours to set", "the site locks it: /etc/hpcrun/hpcrun.toml:1")]
+    [InlineData("cache-directory = \"/scratch/$GROUP\"", null, null, "/etc/hpcrun/hpcrun.toml:1: cache-directory = \"/scratch/$GROUP\"", "the variable 'GROUP' is not set")]
+    [InlineData("cache-directory = \"cache\"", null, null, "/etc/hpcrun/hpcrun.toml:1: cache-directory = \"cache\"", "it is no absolute path")]
+    public void A_cache_s_place_that_cannot_be_is_refused(string site, string? user, string? variable, string message, string why)
+    {
+        LaunchRefusedException refusal = Assert.Throws<LaunchRefusedException>(() => Cache(site, user, variable));
+        Assert.Equal((message, why), (refusal.Message, refusal.Why));
+    }
+
+    private static string? Cache(string site, string? user, string? variable) =>
+        CacheDirectory.Of(Of(site, user).Files, name => name switch { "USER" => "me", "HPCRUN_CACHEDIR" => variable, _ => null });
+
     private static UsageException Refusal(string site, string? user, string[] variables, params string[] words) =>
         Assert.Throws<UsageException>(() => Parse(site, user, variables, words));
 

@@ -9,48 +9,17 @@ namespace Hpc.Cli;
 /// environment beats the files, options beat the environment. <c>locked</c> names what only the site's files may say.</summary>
 internal sealed class SiteConfiguration(IReadOnlyList<ConfigurationFile> files)
 {
-    private const string Locked = "locked";
     private const string ProfileTable = "profile.";
-    private const string SiteFile = "/etc/hpcrun/hpcrun.toml";
-    private const string DropIns = "/etc/hpcrun/hpcrun.d";
 
     /// <summary>Keys that are no options: for hpcrun itself, and for hpcrun-image.</summary>
-    private static readonly string[] Others = [Locked, "cache-directory"];
+    private static readonly string[] Others = [ConfigurationFile.Locked, CacheDirectory.Key];
 
     public static SiteConfiguration None { get; } = new([]);
 
     public IReadOnlyList<ConfigurationFile> Files => files;
 
-    /// <summary>Where there are no files this costs two failing opens.</summary>
-    public static SiteConfiguration Read(EnvironmentBlock environment)
-    {
-        List<ConfigurationFile> files = [];
-        if (Add(files, SiteFile, isSite: true))
-        {
-            List<string> names = DirectoryNames.Of(DropIns);
-            names.Sort(string.CompareOrdinal);
-            foreach (string name in names)
-            {
-                _ = name.EndsWith(".toml", StringComparison.Ordinal) && Add(files, $"{DropIns}/{name}", isSite: true);
-            }
-        }
-
-        string? directory = environment.Get("XDG_CONFIG_HOME") is { Length: > 0 } set ? set
-            : environment.Get("HOME") is { Length: > 0 } home ? home + "/.config" : null;
-        _ = directory is not null && Add(files, directory + "/hpcrun/hpcrun.toml", isSite: false);
-        return files.Count == 0 ? None : new SiteConfiguration(files);
-    }
-
-    private static bool Add(List<ConfigurationFile> files, string path, bool isSite)
-    {
-        if (SmallFile.ReadText(path) is not { } text)
-        {
-            return false;
-        }
-
-        files.Add(new ConfigurationFile(path, isSite, TomlReader.Read(path, text)));
-        return true;
-    }
+    public static SiteConfiguration Read(EnvironmentBlock environment) =>
+        ConfigurationFile.ReadAll(environment.Get, SmallFile.ReadText, DirectoryNames.Of) is { Count: > 0 } files ? new SiteConfiguration(files) : None;
 
     /// <summary>The options that the files give, the site's first, then the user's.</summary>
     /// <exception cref="UsageException">A key is not known, or the user's file says what is locked.</exception>
@@ -80,19 +49,11 @@ internal sealed class SiteConfiguration(IReadOnlyList<ConfigurationFile> files)
     {
         foreach (ConfigurationFile file in files)
         {
-            foreach (TomlEntry entry in file.Entries)
+            foreach (OptionUse use in uses)
             {
-                if (!file.IsSite || entry.Table.Length > 0 || entry.Key != Locked)
+                if (file.LockOf(use.Option.Name) is { } theLock)
                 {
-                    continue;
-                }
-
-                foreach (OptionUse use in uses)
-                {
-                    if (entry.Values.Contains(use.Option.Name))
-                    {
-                        throw new UsageException($"{use.Value.Origin} is not yours to set", $"the site locks it: {file.Path}:{entry.Line}", "leave it out, or ask the administrators");
-                    }
+                    throw new UsageException($"{use.Value.Origin} is not yours to set", $"the site locks it: {theLock}", "leave it out, or ask the administrators");
                 }
             }
         }

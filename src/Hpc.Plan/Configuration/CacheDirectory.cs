@@ -1,0 +1,75 @@
+namespace Hpc.Plan;
+
+/// <summary>The key <c>cache-directory</c>: where fetched images are kept, instead of below the home directory. $USER and other variables
+/// in it are the caller's: a site names one place for each of its users.</summary>
+public static class CacheDirectory
+{
+    public const string Key = "cache-directory";
+
+    /// <summary>The variable that says it for one command; it beats the files.</summary>
+    public const string Variable = "HPCRUN_CACHEDIR";
+
+    /// <summary>null where nothing says it.</summary>
+    /// <exception cref="LaunchRefusedException">The site locks it and somebody else says it, or it is no absolute path.</exception>
+    public static string? Of(IReadOnlyList<ConfigurationFile> files, Func<string, string?> variable)
+    {
+        string? directory = null, theLock = null;
+        foreach (ConfigurationFile file in files)
+        {
+            theLock ??= file.LockOf(Key);
+            foreach (TomlEntry entry in file.Entries)
+            {
+                if (entry.Table.Length == 0 && entry.Key == Key)
+                {
+                    string place = $"{file.Path}:{entry.Line}: {Key}";
+                    CheckLock(file.IsSite ? null : theLock, place);
+                    directory = Expand(entry.Values is [var only] ? only : "", place, variable);
+                }
+            }
+        }
+
+        if (variable(Variable) is { Length: > 0 } said)
+        {
+            CheckLock(theLock, Variable);
+            return said;
+        }
+
+        return directory;
+    }
+
+    private static void CheckLock(string? theLock, string place)
+    {
+        if (theLock is not null)
+        {
+            throw new LaunchRefusedException($"{place} is not yours to set", $"the site locks it: {theLock}", "leave it out, or ask the administrators");
+        }
+    }
+
+    /// <summary>$NAME and ${NAME}.</summary>
+    private static string Expand(string text, string place, Func<string, string?> variable)
+    {
+        string path = "";
+        for (int at = 0; at < text.Length;)
+        {
+            int dollar = text.IndexOf('$', at);
+            if (dollar < 0)
+            {
+                path += text[at..];
+                break;
+            }
+
+            bool braced = dollar + 1 < text.Length && text[dollar + 1] == '{';
+            int start = dollar + (braced ? 2 : 1), end = start;
+            while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_'))
+            {
+                end++;
+            }
+
+            path += text[at..dollar] + (variable(text[start..end]) is { Length: > 0 } value ? value
+                : throw new LaunchRefusedException($"{place} = \"{text}\"", $"the variable '{text[start..end]}' is not set", $"set it, or {Variable}"));
+            at = braced && end < text.Length && text[end] == '}' ? end + 1 : end;
+        }
+
+        return path.StartsWith('/') ? path : throw new LaunchRefusedException($"{place} = \"{text}\"", "it is no absolute path", $"{Key} = \"/scratch/$USER/hpcrun\"");
+    }
+}
