@@ -9,15 +9,19 @@ public static unsafe partial class DirectoryNames
     private static readonly long SYS_getdents64 = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 61 : 217;
 
     /// <summary>Names without "." and "..", in the file system's order; empty where the directory cannot be read.</summary>
-    public static List<string> Of(string path)
+    public static List<string> Of(string path) => TryOf(path, out _) ?? [];
+
+    /// <summary>As <see cref="Of"/>; null and the negative errno where the directory cannot be opened.</summary>
+    public static List<string>? TryOf(string path, out int error)
     {
-        List<string> names = [];
         int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_DIRECTORY | Fcntl.O_CLOEXEC);
+        error = Math.Min(fd, 0);
         if (fd < 0)
         {
-            return names;
+            return null;
         }
 
+        List<string> names = [];
         const int Size = 16 * 1024;
         byte* buffer = stackalloc byte[Size];
         for (long length; (length = syscall(SYS_getdents64, fd, buffer, Size)) > 0;)

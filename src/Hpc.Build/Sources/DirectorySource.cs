@@ -1,3 +1,4 @@
+using Hpc.Binary;
 using Hpc.Linux;
 using Hpc.SquashFs;
 
@@ -11,7 +12,10 @@ public sealed class DirectorySource(string root, Action<string>? skipped) : Tree
     private const string DefinitionPath = "/.singularity.d/Singularity";
     private const int DefinitionMaximum = 1 << 20;
 
-    private readonly Dictionary<(ulong Device, ulong Inode), string> _linked = [];
+    /// <summary>Threads that look at files and read small ones: more of them only wait for each other in the kernel.</summary>
+    private const int MostReaders = 4;
+
+    private readonly Dictionary<(ulong Device, ulong Inode), FoundFile> _linked = [];
 
     public override ReadOnlyMemory<byte> DefinitionFile
     {
@@ -29,74 +33,116 @@ public sealed class DirectorySource(string root, Action<string>? skipped) : Tree
     {
         Stat.Status status = Stat.Of(root, followLinks: true, out int error) ?? throw new SystemCallException("statx", $"\"{root}\"", -error);
         target.Add("", FileStatus.EntryOf(root, status), null);
-        CopyBelow("", target);
+        int readers = Math.Min(Environment.ProcessorCount, MostReaders);
+        OrderedWork<FileBatch> batches = new(
+            Enumerable.Range(0, 3 * readers).Select(_ => new FileBatch()), readers,
+            body => new Thread(() => body()) { IsBackground = true, Name = "read files" }.Start(),
+            batch => batch.Read(), batch => Add(batch, target));
+        try
+        {
+            Find("", batches);
+            Submit(batches);
+            batches.Drain();
+        }
+        finally
+        {
+            batches.Close();
+        }
     }
 
-    private void CopyBelow(string directory, TreeTarget target)
+    private void Find(string directory, OrderedWork<FileBatch> batches)
     {
         string at = Host(directory);
-        int fd = Fcntl.TryOpen(at, Fcntl.O_RDONLY | Fcntl.O_DIRECTORY);
-        if (fd < 0)
+        if (DirectoryNames.TryOf(at, out int error) is not { } names)
         {
-            Skip(at, -fd);
+            Found(new FoundFile(directory, at, default) { Error = -error }, batches);
             return;
         }
 
-        _ = Unistd.Close(fd);
-        List<string> names = DirectoryNames.Of(at);
         names.Sort(StringComparer.Ordinal);
         foreach (string name in names)
         {
-            CopyOne(directory.Length == 0 ? name : $"{directory}/{name}", target);
+            FindOne(directory.Length == 0 ? name : $"{directory}/{name}", batches);
         }
     }
 
-    private void CopyOne(string path, TreeTarget target)
+    private void FindOne(string path, OrderedWork<FileBatch> batches)
     {
         string at = Host(path);
         if (Stat.Of(at, followLinks: false, out int error) is not { } status)
         {
-            Skip(at, -error);
+            Found(new FoundFile(path, at, default) { Error = -error }, batches);
             return;
         }
 
-        if (!status.IsDirectory && status.LinkCount > 1)
+        bool isLinked = !status.IsDirectory && status.LinkCount > 1;
+        FoundFile file = new(path, at, status) { LinkTo = isLinked ? _linked.GetValueOrDefault((status.Device, status.Inode)) : null };
+        if (isLinked && file.LinkTo is null)
         {
-            (ulong, ulong) key = (status.Device, status.Inode);
-            if (_linked.TryGetValue(key, out string? first))
-            {
-                target.AddHardLink(path, first);
-                return;
-            }
-
-            _linked.Add(key, path);
+            _linked.Add((status.Device, status.Inode), file);
         }
 
-        if (status.IsFile)
-        {
-            CopyFile(path, at, status, target);
-            return;
-        }
-
-        target.Add(path, FileStatus.EntryOf(at, status), null);
+        Found(file, batches);
         if (status.IsDirectory)
         {
-            CopyBelow(path, target);
+            Find(path, batches);
         }
     }
 
-    private void CopyFile(string path, string at, in Stat.Status status, TreeTarget target)
+    private static void Found(FoundFile file, OrderedWork<FileBatch> batches)
     {
-        int fd = Fcntl.TryOpen(at, Fcntl.O_RDONLY | Fcntl.O_NOFOLLOW);
-        if (fd < 0)
+        if (!batches.Next().Add(file))
         {
-            _linked.Remove((status.Device, status.Inode));
-            Skip(at, -fd);
-            return;
+            Submit(batches);
+        }
+    }
+
+    private static void Submit(OrderedWork<FileBatch> batches)
+    {
+        if (!batches.Next().IsEmpty)
+        {
+            batches.Submit();
+        }
+    }
+
+    private void Add(FileBatch batch, TreeTarget target)
+    {
+        foreach (FoundFile file in batch.Files)
+        {
+            Add(file, target);
+            file.Content = null;
         }
 
-        using HostFileStream content = new(fd, status.Size);
-        target.Add(path, FileStatus.EntryOf(at, status), content);
+        batch.Clear();
+    }
+
+    private void Add(FoundFile file, TreeTarget target)
+    {
+        if (file.LinkTo is { } first)
+        {
+            file.Error = first.Error;
+        }
+
+        using HostFileStream? large = file is { Error: 0, LinkTo: null, Place: < 0, Status.IsFile: true } ? Open(file) : null;
+        if (file.Error != 0)
+        {
+            Skip(file.HostPath, file.Error);
+        }
+        else if (file.LinkTo is not null)
+        {
+            target.AddHardLink(file.Path, file.LinkTo.Path);
+        }
+        else
+        {
+            target.Add(file.Path, file.Entry!, file.Content ?? large);
+        }
+    }
+
+    private static HostFileStream? Open(FoundFile file)
+    {
+        HostFileStream? content = HostFileStream.TryOpen(file.HostPath, file.Status.Size, out int error);
+        file.Error = error;
+        return content;
     }
 
     private void Skip(string path, int errno)

@@ -12,14 +12,28 @@ internal sealed class BlockCommit(RandomAccessStorage image, long start)
     /// <summary>Where the next block goes.</summary>
     internal long Position { get; private set; } = start;
 
+    /// <summary>All fragments; to be asked for when nothing is committed any more.</summary>
     internal IReadOnlyList<FragmentEntry> Fragments => _fragments;
+
+    /// <summary>Where a fragment is; null before it is committed.</summary>
+    internal FragmentEntry? FragmentAt(uint number)
+    {
+        lock (_fragments)
+        {
+            return number < _fragments.Count ? _fragments[(int)number] : null;
+        }
+    }
 
     internal void Commit(BlockSlot slot)
     {
         if (slot.Run is null)
         {
-            _fragments.Add(new FragmentEntry(new BlockOffset(Position), slot.SizeField));
+            FragmentEntry entry = new(new BlockOffset(Position), slot.SizeField);
             Append(slot);
+            lock (_fragments)
+            {
+                _fragments.Add(entry);
+            }
         }
         else if (slot.EndsRun)
         {

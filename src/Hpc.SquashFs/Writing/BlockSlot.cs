@@ -19,7 +19,6 @@ internal sealed class BlockSlot(int blockSize)
     /// <summary>Fragment: its number.</summary>
     internal int Fragment { get; set; }
 
-    internal bool IsDone { get; set; }
     internal BlockSizeField SizeField { get; set; }
 
     /// <summary>Fingerprint of the stored bytes.</summary>

@@ -11,7 +11,7 @@ internal sealed class DataWriter
 
     private readonly int _blockSize;
     private readonly bool _packTails;
-    private readonly BlockQueue _queue;
+    private readonly OrderedWork<BlockSlot> _queue;
     private readonly BlockCommit _commit;
     private readonly FragmentPacker _fragments;
 
@@ -22,9 +22,10 @@ internal sealed class DataWriter
         _commit = new BlockCommit(image, start);
         int most = Math.Max(FewestSlots, QueueMemory / (2 * _blockSize));
         int slots = Math.Clamp(4 * options.Threads, FewestSlots, most);
-        _queue = new BlockQueue(
-            slots, _blockSize, Math.Min(options.Threads, slots), options.StartThread, new BlockPacking(options.Compressor).Pack, _commit.Commit);
-        FragmentContents contents = new(_queue, fragment => _commit.Fragments[(int)fragment], image, options.Decompressor, _blockSize);
+        _queue = new OrderedWork<BlockSlot>(
+            Enumerable.Range(0, slots).Select(_ => new BlockSlot(_blockSize)), Math.Min(options.Threads, slots), options.StartThread,
+            new BlockPacking(options.Compressor).Pack, _commit.Commit);
+        FragmentContents contents = new(_queue, _commit.FragmentAt, image, options.Decompressor, _blockSize);
         _fragments = new FragmentPacker(_queue, contents, _blockSize);
     }
 
@@ -39,20 +40,23 @@ internal sealed class DataWriter
             BlockSlot slot = _queue.Next();
             int length = content.ReadAtLeast(slot.Raw, _blockSize, throwOnEndOfStream: false);
             node.Size += length;
-            if (length < _blockSize)
+            bool isFragment = length > 0 && length < _blockSize && GoesToFragment(run, slot.Raw.AsSpan(0, length));
+            if (length > 0 && !isFragment)
             {
-                run = WriteTail(node, run, slot, length);
-                break;
+                Send(slot, length, run ??= new BlockRun(node));
             }
 
-            Send(slot, length, run ??= new BlockRun(node));
-        }
+            if (length < _blockSize)
+            {
+                End(run);
+                if (isFragment)
+                {
+                    // The mark of the end, if there is one, leaves its slot's bytes alone.
+                    _fragments.Add(node, slot.Raw.AsSpan(0, length));
+                }
 
-        if (run is not null)
-        {
-            BlockSlot slot = _queue.Next();
-            (slot.Run, slot.EndsRun) = (run, true);
-            _queue.Submit();
+                return;
+            }
         }
     }
 
@@ -66,22 +70,18 @@ internal sealed class DataWriter
 
     internal void Close() => _queue.Close();
 
-    private BlockRun? WriteTail(WrittenNode node, BlockRun? run, BlockSlot slot, int length)
+    private bool GoesToFragment(BlockRun? run, ReadOnlySpan<byte> tail) => (run is null || _packTails) && tail.ContainsAnyExcept((byte)0);
+
+    /// <summary>Sends the mark behind a row of blocks. No fragment may come before it: a row that is there already is taken back, and
+    /// with it whatever is behind it.</summary>
+    private void End(BlockRun? run)
     {
-        ReadOnlySpan<byte> tail = slot.Raw.AsSpan(0, length);
-        if (length == 0)
+        if (run is not null)
         {
-            return run;
+            BlockSlot slot = _queue.Next();
+            (slot.Run, slot.EndsRun) = (run, true);
+            _queue.Submit();
         }
-
-        if ((run is null || _packTails) && tail.ContainsAnyExcept((byte)0))
-        {
-            _fragments.Add(node, tail);
-            return run;
-        }
-
-        Send(slot, length, run ??= new BlockRun(node));
-        return run;
     }
 
     private void Send(BlockSlot slot, int length, BlockRun run)

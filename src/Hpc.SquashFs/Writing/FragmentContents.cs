@@ -10,14 +10,14 @@ internal sealed class FragmentContents
 
     private readonly (uint Fragment, byte[] Bytes)[] _kept;
     private readonly byte[] _stored;
-    private readonly BlockQueue _queue;
-    private readonly Func<uint, FragmentEntry> _entries;
+    private readonly OrderedWork<BlockSlot> _queue;
+    private readonly Func<uint, FragmentEntry?> _entries;
     private readonly RandomAccessStorage _image;
     private readonly Decompressor _decompressor;
     private int _oldest;
 
     internal FragmentContents(
-        BlockQueue queue, Func<uint, FragmentEntry> entries, RandomAccessStorage image, Decompressor decompressor, int blockSize)
+        OrderedWork<BlockSlot> queue, Func<uint, FragmentEntry?> entries, RandomAccessStorage image, Decompressor decompressor, int blockSize)
     {
         _queue = queue;
         _entries = entries;
@@ -50,8 +50,8 @@ internal sealed class FragmentContents
 
     private Span<byte> Read(uint fragment)
     {
-        _queue.Drain();
-        FragmentEntry entry = _entries(fragment);
+        _queue.WaitFor(() => _entries(fragment) is not null);
+        FragmentEntry entry = _entries(fragment)!.Value;
         Span<byte> stored = _stored.AsSpan(0, entry.SizeField.StoredSize);
         _image.ReadExactly(entry.Start.Value, stored, "written fragment");
         byte[] target = _kept[_oldest].Bytes;

@@ -1,7 +1,9 @@
+using Hpc.Binary;
+
 namespace Hpc.SquashFs;
 
 /// <summary>Collects the tails of files into fragment blocks, each tail once.</summary>
-internal sealed class FragmentPacker(BlockQueue queue, FragmentContents contents, int blockSize)
+internal sealed class FragmentPacker(OrderedWork<BlockSlot> queue, FragmentContents contents, int blockSize)
 {
     private readonly Dictionary<(ulong Hash, int Length), (uint Fragment, int Offset)> _tails = [];
     private byte[] _open = new byte[blockSize];

@@ -1,14 +1,17 @@
 using System.Runtime.ExceptionServices;
 
-namespace Hpc.SquashFs;
+namespace Hpc.Binary;
 
-/// <summary>A ring of blocks. The caller fills them in order, any number of threads compress them in any order, and they are
+/// <summary>A ring of pieces of work. The caller fills them in order, any number of threads work on them in any order, and they are
 /// committed in order again, by whichever thread finished the one that was waited for.</summary>
-internal sealed class BlockQueue
+/// <typeparam name="T">A piece of work with its buffers; filled again when it is committed.</typeparam>
+public sealed class OrderedWork<T>
+    where T : class
 {
-    private readonly BlockSlot[] _slots;
-    private readonly Action<BlockSlot> _pack;
-    private readonly Action<BlockSlot> _commit;
+    private readonly T[] _slots;
+    private readonly bool[] _done;
+    private readonly Action<T> _work;
+    private readonly Action<T> _commit;
     private readonly bool _isThreaded;
     private readonly object _gate = new();
     private long _filled;
@@ -18,11 +21,15 @@ internal sealed class BlockQueue
     private bool _isClosed;
     private ExceptionDispatchInfo? _failure;
 
+    /// <param name="slots">Pieces that are under way at most.</param>
     /// <param name="start">Starts a thread, once for each of <paramref name="threads"/>; with none, the caller does all.</param>
-    internal BlockQueue(int slots, int blockSize, int threads, Action<Action>? start, Action<BlockSlot> pack, Action<BlockSlot> commit)
+    /// <param name="work">Done on any thread, for several pieces at once.</param>
+    /// <param name="commit">Done in the order of submission, for one piece at a time.</param>
+    public OrderedWork(IEnumerable<T> slots, int threads, Action<Action>? start, Action<T> work, Action<T> commit)
     {
-        _slots = [.. Enumerable.Range(0, slots).Select(_ => new BlockSlot(blockSize))];
-        _pack = pack;
+        _slots = [.. slots];
+        _done = new bool[_slots.Length];
+        _work = work;
         _commit = commit;
         _isThreaded = start is not null && threads > 0;
         for (int i = 0; _isThreaded && i < threads; i++)
@@ -32,7 +39,7 @@ internal sealed class BlockQueue
     }
 
     /// <summary>The slot to be filled next, the same one until it is submitted.</summary>
-    internal BlockSlot Next()
+    public T Next()
     {
         lock (_gate)
         {
@@ -47,14 +54,14 @@ internal sealed class BlockQueue
     }
 
     /// <summary>Hands over the slot that <see cref="Next"/> gave.</summary>
-    internal void Submit()
+    public void Submit()
     {
-        BlockSlot slot = _slots[_filled % _slots.Length];
-        slot.IsDone = false;
+        T slot = _slots[_filled % _slots.Length];
+        _done[_filled % _slots.Length] = false;
         if (!_isThreaded)
         {
             _filled++;
-            _pack(slot);
+            _work(slot);
             _commit(slot);
             _committed++;
             return;
@@ -68,11 +75,15 @@ internal sealed class BlockQueue
     }
 
     /// <summary>Waits until all that was submitted is committed.</summary>
-    internal void Drain()
+    public void Drain() => WaitFor(() => false);
+
+    /// <summary>Waits until commits have brought something about, or all that was submitted is committed.</summary>
+    /// <param name="happened">Asked after each commit, with the ring locked.</param>
+    public void WaitFor(Func<bool> happened)
     {
         lock (_gate)
         {
-            while (_committed < _filled && _failure is null)
+            while (_committed < _filled && _failure is null && !happened())
             {
                 Monitor.Wait(_gate);
             }
@@ -82,7 +93,7 @@ internal sealed class BlockQueue
     }
 
     /// <summary>Lets the threads end; blocks that nobody has taken yet are dropped.</summary>
-    internal void Close()
+    public void Close()
     {
         lock (_gate)
         {
@@ -100,24 +111,29 @@ internal sealed class BlockQueue
     {
         try
         {
-            while (Take() is { } slot)
+            for (long number; (number = Take()) >= 0;)
             {
-                _pack(slot);
-                Finish(slot);
+                _work(_slots[number % _slots.Length]);
+                Finish(number);
             }
         }
         catch (Exception error)
         {
-            lock (_gate)
-            {
-                _isCommitting = false;
-                _failure ??= ExceptionDispatchInfo.Capture(error);
-                Monitor.PulseAll(_gate);
-            }
+            Fail(error);
         }
     }
 
-    private BlockSlot? Take()
+    private void Fail(Exception error)
+    {
+        lock (_gate)
+        {
+            _failure ??= ExceptionDispatchInfo.Capture(error);
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <returns>The piece's number; -1 when there are no more.</returns>
+    private long Take()
     {
         lock (_gate)
         {
@@ -126,15 +142,15 @@ internal sealed class BlockQueue
                 Monitor.Wait(_gate);
             }
 
-            return _isClosed || _failure is not null ? null : _slots[_taken++ % _slots.Length];
+            return _isClosed || _failure is not null ? -1 : _taken++;
         }
     }
 
-    private void Finish(BlockSlot slot)
+    private void Finish(long number)
     {
         lock (_gate)
         {
-            slot.IsDone = true;
+            _done[number % _slots.Length] = true;
             if (_isCommitting)
             {
                 return; // the thread that commits will see it
@@ -143,28 +159,41 @@ internal sealed class BlockQueue
 
         while (Ready() is { } next)
         {
-            _commit(next);
-            lock (_gate)
-            {
-                _committed++;
-                _isCommitting = false;
-                Monitor.PulseAll(_gate);
-            }
+            Commit(next);
         }
     }
 
-    private BlockSlot? Ready()
+    private void Commit(T slot)
+    {
+        try
+        {
+            _commit(slot);
+        }
+        catch (Exception error)
+        {
+            Fail(error);
+        }
+
+        lock (_gate)
+        {
+            _committed++;
+            _isCommitting = false;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private T? Ready()
     {
         lock (_gate)
         {
-            BlockSlot next = _slots[_committed % _slots.Length];
-            if (_isCommitting || _isClosed || _failure is not null || _committed == _taken || !next.IsDone)
+            long next = _committed % _slots.Length;
+            if (_isCommitting || _isClosed || _failure is not null || _committed == _taken || !_done[next])
             {
                 return null;
             }
 
             _isCommitting = true;
-            return next;
+            return _slots[next];
         }
     }
 }
