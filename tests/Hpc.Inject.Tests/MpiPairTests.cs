@@ -92,7 +92,7 @@ public sealed class MpiPairTests(MpiTrees trees) : IClassFixture<MpiTrees>
         Assert.True(outcome == (decision.Refusal is not null ? "refused" : decision.Host is not null ? "host" : "image"), said);
         if (decision.Refusal is null)
         {
-            mpi.Add(decision, isAskedFor: false);
+            mpi.Add(decision, isAskedFor: false, isFirst: true);
             Injection injection = draft.Build(null);
             said += string.Join('\n', injection.Notes);
             AssertFound(injection, mpi.Image?.Name, decision.Host);
