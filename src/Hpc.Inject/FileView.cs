@@ -101,40 +101,37 @@ public abstract class FileView
     /// <summary>The symbols that a file wants of others.</summary>
     public List<string> Undefined(string path)
     {
-        if (Elf(path) is not { } elf || Open(path) is not { } source)
-        {
-            return [];
-        }
-
-        try
-        {
-            return new ElfSymbolTable(source, elf).Undefined();
-        }
-        catch (CorruptImageException)
-        {
-            return [];
-        }
-        finally
-        {
-            (source as IDisposable)?.Dispose();
-        }
+        List<string> names = [];
+        WithSymbols(path, symbols => names = symbols.Undefined());
+        return names;
     }
 
     /// <summary>Whether a file defines a dynamic symbol, whatever its version.</summary>
-    public bool Defines(string path, string symbol)
+    public bool Defines(string path, string symbol) => WithoutDefined(path, [symbol]).Count == 0;
+
+    /// <summary>Those of some symbols that a file does not define.</summary>
+    public List<string> WithoutDefined(string path, IReadOnlyList<string> symbols)
+    {
+        List<string> missing = [.. symbols];
+        WithSymbols(path, table => missing = missing.FindAll(symbol => !table.Defines(symbol)));
+        return missing;
+    }
+
+    /// <summary>Does nothing where the file is no ELF object, or its tables are damaged.</summary>
+    private void WithSymbols(string path, Action<ElfSymbolTable> look)
     {
         if (Elf(path) is not { } elf || Open(path) is not { } source)
         {
-            return false;
+            return;
         }
 
         try
         {
-            return new ElfSymbolTable(source, elf).Defines(symbol);
+            look(new ElfSymbolTable(source, elf));
         }
         catch (CorruptImageException)
         {
-            return false;
+            // as if it had none
         }
         finally
         {

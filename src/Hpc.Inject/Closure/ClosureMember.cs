@@ -21,4 +21,16 @@ internal sealed class ClosureMember(string name, FoundLibrary? host, FoundLibrar
     public LibraryChoice? Choice { get; set; }
 
     public LibraryObstacle? Obstacle { get; set; }
+
+    /// <summary>What it needs is known.</summary>
+    public bool IsExpanded { get; set; }
+
+    /// <summary>It is among the closure's choices.</summary>
+    public bool IsTaken { get; set; }
+
+    /// <summary>The number of the last walk over the closure that came here.</summary>
+    public int Walk { get; set; }
+
+    /// <summary>Undoes what was decided.</summary>
+    public void Forget() => (Choice, Obstacle, IsTaken) = (null, null, false);
 }

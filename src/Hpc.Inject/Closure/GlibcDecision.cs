@@ -10,30 +10,43 @@ public static class GlibcDecision
     /// <exception cref="LaunchRefusedException">A required library cannot be loaded in this image.</exception>
     public static LibraryClosure Add(InjectionDraft draft, IReadOnlyList<LibraryWish> wishes, LibraryLists lists, string remedy)
     {
+        LibraryClosure closure = Close(draft, wishes, lists, remedy);
+        Add(draft, closure);
+        return closure;
+    }
+
+    /// <summary>The closure whose C library is decided; what it chose is not in the draft yet.</summary>
+    /// <inheritdoc cref="Add(InjectionDraft, IReadOnlyList{LibraryWish}, LibraryLists, string)"/>
+    public static LibraryClosure Close(InjectionDraft draft, IReadOnlyList<LibraryWish> wishes, LibraryLists lists, string remedy)
+    {
         LibraryClosure closure = LibraryClosure.Of(wishes, draft.Host, draft.Image, lists.IsHostOnly, hostLibc: false);
-        if (closure.Refused.Find(refused => refused.Wish.Required) is { } refused)
+        if (closure.Refused.Find(refused => refused.Wish.Required) is not { } refused)
         {
-            if (refused.Obstacle.Missing == refused.Obstacle.Library || !GlibcFamily.Has(refused.Obstacle.From))
-            {
-                throw new LaunchRefusedException($"{refused.Wish.Reason}: {refused.Wish.Path}", $"{refused.Obstacle.Library}: {refused.Obstacle.From} has no {refused.Obstacle.Missing}", remedy);
-            }
-
-            if (HostLibc.Obstacle(draft.Host, draft.Image) is { } unsafety)
-            {
-                throw Refuse(draft, refused, unsafety, remedy);
-            }
-
-            closure = LibraryClosure.Of([.. wishes, .. HostLibc.Wishes(draft.Host)], draft.Host, draft.Image, lists.IsHostOnly, hostLibc: true);
-            AddLoader(draft, refused.Obstacle);
+            return closure;
         }
 
+        if (refused.Obstacle.Missing == refused.Obstacle.Library || !GlibcFamily.Has(refused.Obstacle.From))
+        {
+            throw new LaunchRefusedException($"{refused.Wish.Reason}: {refused.Wish.Path}", $"{refused.Obstacle.Library}: {refused.Obstacle.From} has no {refused.Obstacle.Missing}", remedy);
+        }
+
+        if (HostLibc.Obstacle(draft.Host, draft.Image) is { } unsafety)
+        {
+            throw Refuse(draft, refused, unsafety, remedy);
+        }
+
+        AddLoader(draft, refused.Obstacle);
+        return LibraryClosure.Of([.. wishes, .. HostLibc.Wishes(draft.Host)], draft.Host, draft.Image, lists.IsHostOnly, hostLibc: true);
+    }
+
+    /// <summary>Puts what a closure chose into the draft, and notes what is left out.</summary>
+    public static void Add(InjectionDraft draft, LibraryClosure closure)
+    {
         draft.Add(closure);
         foreach (RefusedWish left in closure.Refused)
         {
             draft.Note($"{left.Wish.Name}: left out, {left.Obstacle.Library} wants {left.Obstacle.Missing} of {left.Obstacle.From}");
         }
-
-        return closure;
     }
 
     /// <summary>The loader that programs of the image name, and the character sets that belong to the libc.</summary>

@@ -10,6 +10,8 @@ public sealed class LibraryClosure
     private readonly Func<string, bool> _isHostOnly;
     private readonly bool _hostLibc;
     private readonly Dictionary<string, ClosureMember> _members = new(StringComparer.Ordinal);
+    private readonly List<(LibraryWish Wish, ClosureMember? Root)> _wishes = [];
+    private int _walks;
 
     private LibraryClosure(LibrarySearch host, LibrarySearch image, Func<string, bool> isHostOnly, bool hostLibc) =>
         (_host, _image, _isHostOnly, _hostLibc) = (host, image, isHostOnly, hostLibc);
@@ -26,18 +28,35 @@ public sealed class LibraryClosure
         IReadOnlyList<LibraryWish> wishes, LibrarySearch host, LibrarySearch image, Func<string, bool> isHostOnly, bool hostLibc)
     {
         LibraryClosure closure = new(host, image, isHostOnly, hostLibc);
-        ClosureMember?[] roots = new ClosureMember?[wishes.Count];
-        for (int i = 0; i < wishes.Count; i++)
-        {
-            roots[i] = closure.Root(wishes[i]);
-        }
-
-        for (int i = 0; i < wishes.Count; i++)
-        {
-            closure.Take(wishes[i], roots[i]);
-        }
-
+        closure.Add(wishes);
         return closure;
+    }
+
+    /// <summary>Further wishes. What was decided is decided anew: they may want newer versions of the same libraries.</summary>
+    public void Add(IReadOnlyList<LibraryWish> wishes)
+    {
+        int first = _wishes.Count;
+        foreach (LibraryWish wish in wishes)
+        {
+            _wishes.Add((wish, Root(wish)));
+        }
+
+        for (int i = first; i < _wishes.Count; i++)
+        {
+            Expand(_wishes[i].Root, []);
+        }
+
+        Choices.Clear();
+        Refused.Clear();
+        foreach (ClosureMember member in _members.Values)
+        {
+            member.Forget();
+        }
+
+        foreach ((LibraryWish wish, ClosureMember? root) in _wishes)
+        {
+            Take(wish, root);
+        }
     }
 
     private ClosureMember? Root(LibraryWish wish)
@@ -47,29 +66,35 @@ public sealed class LibraryClosure
             return null;
         }
 
-        ClosureMember root = Member(wish.Name, found, []);
+        ClosureMember root = Member(wish.Name, found);
         root.IsWanted = true;
         return root;
     }
 
-    private ClosureMember Member(string name, FoundLibrary? host, List<FoundLibrary> loadedBy)
+    private ClosureMember Member(string name, FoundLibrary? host)
     {
-        if (_members.TryGetValue(name, out ClosureMember? known))
+        if (!_members.TryGetValue(name, out ClosureMember? member))
         {
-            return known;
+            member = new ClosureMember(name, host, _image.Find(name, []));
+            _members.Add(name, member);
         }
 
-        ClosureMember member = new(name, host, _image.Find(name, []));
-        _members.Add(name, member);
-        if (host is null || (GlibcFamily.Has(name) && !_hostLibc))
+        return member;
+    }
+
+    /// <summary>Finds what a member needs, and what that needs.</summary>
+    private void Expand(ClosureMember? member, List<FoundLibrary> loadedBy)
+    {
+        if (member is not { Host: { } host, IsExpanded: false } || (GlibcFamily.Has(member.Name) && !_hostLibc))
         {
-            return member;
+            return;
         }
 
+        member.IsExpanded = true;
         List<FoundLibrary> chain = [host, .. loadedBy];
         foreach (string needed in host.Elf.Needed)
         {
-            ClosureMember need = Member(needed, _members.ContainsKey(needed) ? null : _host.Find(needed, chain), chain);
+            ClosureMember need = Member(needed, _members.ContainsKey(needed) ? null : _host.Find(needed, chain));
             member.Needs.Add(need);
             foreach (ElfVersionNeed versions in host.Elf.VersionNeeds)
             {
@@ -78,9 +103,9 @@ public sealed class LibraryClosure
                     need.WantedVersions.AddRange(versions.Versions);
                 }
             }
-        }
 
-        return member;
+            Expand(need, chain);
+        }
     }
 
     /// <summary>Takes a wish with everything below it, or nothing of it.</summary>
@@ -92,6 +117,7 @@ public sealed class LibraryClosure
             return;
         }
 
+        _walks++;
         List<ClosureMember> taken = [];
         if (Reach(root, taken) is { } obstacle)
         {
@@ -101,26 +127,22 @@ public sealed class LibraryClosure
 
         foreach (ClosureMember member in taken)
         {
-            if (member == root && wish.IsPlugin)
+            if (!member.IsTaken && !(member == root && wish.IsPlugin))
             {
-                continue;
-            }
-
-            LibraryChoice choice = member == root && member.Choice!.Side == LibrarySide.Host ? member.Choice with { Reason = wish.Reason } : member.Choice!;
-            if (!Choices.Exists(known => known.Name == choice.Name))
-            {
-                Choices.Add(choice);
+                member.IsTaken = true;
+                Choices.Add(member == root && member.Choice!.Side == LibrarySide.Host ? member.Choice with { Reason = wish.Reason } : member.Choice!);
             }
         }
     }
 
     private LibraryObstacle? Reach(ClosureMember member, List<ClosureMember> taken)
     {
-        if (taken.Contains(member))
+        if (member.Walk == _walks)
         {
             return null;
         }
 
+        member.Walk = _walks;
         taken.Add(member);
         member.Choice ??= Decide(member);
         if (member.Choice.Side == LibrarySide.Neither)

@@ -18,6 +18,7 @@ internal sealed class ElfReader(RandomAccessSource source)
     private const uint NT_GNU_ABI_TAG = 1;
 
     private readonly ElfWindow _window = new(source);
+    private readonly ElfWindow _strings = new(source);
     private readonly List<ElfSegment> _segments = [];
     private readonly ElfDynamic _dynamic = new();
     private string? _interpreter;
@@ -183,7 +184,7 @@ internal sealed class ElfReader(RandomAccessSource source)
     private string? NameOrNull(ulong? offset) => offset is { } at ? Name(at) : null;
 
     private string Name(ulong offset) =>
-        _window.Text(FileOffset(unchecked(_dynamic.StringTable + offset), "ELF string table"), "ELF string table");
+        _strings.Text(FileOffset(unchecked(_dynamic.StringTable + offset), "ELF string table"), "ELF string table");
 
     private long FileOffset(ulong address, string structure) => ElfAddress.ToFile(_segments, address, structure);
 

@@ -10,7 +10,11 @@ internal sealed class ElfSymbolTable(RandomAccessSource source, ElfFile elf)
     private const int SymbolSize = 24;
     private const int MaxChain = 4096;
 
-    private readonly ElfWindow _window = new(source);
+    private const int Page = 4096;
+
+    private readonly ElfWindow _window = new(source, Page);
+    private readonly ElfWindow _symbols = new(source, Page);
+    private readonly ElfWindow _strings = new(source, Page);
 
     /// <summary>Defined here (not merely referred to), whatever its version.</summary>
     public bool Defines(string name) =>
@@ -30,13 +34,12 @@ internal sealed class ElfSymbolTable(RandomAccessSource source, ElfFile elf)
         }
 
         long table = At(dynamic.SymbolTable);
-        ElfWindow strings = new(source);
         for (long symbol = 1, end = UndefinedEnd(At(dynamic.GnuHash)); symbol < end; symbol++)
         {
             long at = table + symbol * SymbolSize;
-            if (_window.U16(at + 6, Structure) == 0 && _window.Take(at + 4, 1, Structure)[0] >> 4 != STB_WEAK)
+            if (_symbols.U16(at + 6, Structure) == 0 && _symbols.Take(at + 4, 1, Structure)[0] >> 4 != STB_WEAK)
             {
-                names.Add(strings.Text(At(unchecked(dynamic.StringTable + _window.U32(at, Structure))), Structure));
+                names.Add(_strings.Text(At(unchecked(dynamic.StringTable + _symbols.U32(at, Structure))), Structure));
             }
         }
 
@@ -139,8 +142,8 @@ internal sealed class ElfSymbolTable(RandomAccessSource source, ElfFile elf)
     {
         const string Structure = "ELF symbol";
         long at = At(elf.Dynamic.SymbolTable) + symbol * (long)SymbolSize;
-        return _window.U16(at + 6, Structure) != 0
-            && _window.Text(At(unchecked(elf.Dynamic.StringTable + _window.U32(at, Structure))), Structure) == name;
+        return _symbols.U16(at + 6, Structure) != 0
+            && _strings.Text(At(unchecked(elf.Dynamic.StringTable + _symbols.U32(at, Structure))), Structure) == name;
     }
 
     private long At(ulong address) => ElfAddress.ToFile(elf.Segments, address, "ELF symbol table");

@@ -6,10 +6,9 @@ namespace Hpc.Inject;
 
 /// <summary>Reads little-endian fields and strings anywhere in an ELF file, a stretch of it at a time: of a driver library of 60 MB
 /// a few kilobytes are looked at.</summary>
-internal sealed class ElfWindow(RandomAccessSource source)
+/// <param name="stretch">Bytes that are read at once: a page for what lies scattered.</param>
+internal sealed class ElfWindow(RandomAccessSource source, int stretch = 16 * 1024)
 {
-    private const int Stretch = 16 * 1024;
-
     /// <summary>Longest name or path in a string table.</summary>
     private const int MaxText = 4096;
 
@@ -29,12 +28,13 @@ internal sealed class ElfWindow(RandomAccessSource source)
 
         if (offset < _start || offset + count > _start + _filled)
         {
-            _bytes = _bytes.Length >= Math.Max(Stretch, count) ? _bytes : new byte[Math.Max(Stretch, count)];
-            _start = offset;
-            _filled = source.Read(offset, _bytes);
-            if (_filled < count)
+            // What is looked at next lies as often before this as behind it.
+            _start = offset % stretch + count <= stretch ? offset - offset % stretch : offset;
+            _bytes = _bytes.Length >= count ? _bytes : new byte[Math.Max(stretch, count)];
+            _filled = source.Read(_start, _bytes);
+            if (offset + count > _start + _filled)
             {
-                throw new CorruptImageException(structure, offset, $"{_filled} bytes", $"{count} bytes");
+                throw new CorruptImageException(structure, offset, $"{_start + _filled - offset} bytes", $"{count} bytes");
             }
         }
 
@@ -55,8 +55,15 @@ internal sealed class ElfWindow(RandomAccessSource source)
             throw new CorruptImageException(structure, offset, "a string outside the file", "a part of the file");
         }
 
-        ReadOnlySpan<byte> bytes = Take(offset, (int)Math.Min(MaxText, source.Length - offset), structure);
+        _ = Take(offset, 1, structure);
+        ReadOnlySpan<byte> bytes = _bytes.AsSpan((int)(offset - _start), (int)Math.Min(MaxText, _start + _filled - offset));
         int end = bytes.IndexOf((byte)0);
+        if (end < 0)
+        {
+            bytes = Take(offset, (int)Math.Min(MaxText, source.Length - offset), structure);
+            end = bytes.IndexOf((byte)0);
+        }
+
         return end >= 0
             ? Encoding.Latin1.GetString(bytes[..end])
             : throw new CorruptImageException(structure, offset, "a string without end", $"at most {MaxText} characters");

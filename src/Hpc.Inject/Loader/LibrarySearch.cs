@@ -54,11 +54,12 @@ public sealed class LibrarySearch
             return At(name);
         }
 
-        if (from.Count > 0)
+        if (HasPathsOfItsOwn(from))
         {
             return Search(name, from);
         }
 
+        from = [];
         if (!_found.TryGetValue(name, out FoundLibrary? known))
         {
             known = Search(name, from);
@@ -66,6 +67,20 @@ public sealed class LibrarySearch
         }
 
         return known;
+    }
+
+    /// <summary>Most objects name no directories, and are then searched for as anything is.</summary>
+    private static bool HasPathsOfItsOwn(IReadOnlyList<FoundLibrary> from)
+    {
+        for (int i = 0; i < from.Count; i++)
+        {
+            if (from[i].Elf.RPath is not null || (i == 0 && from[i].Elf.RunPath is not null))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private FoundLibrary? Search(string name, IReadOnlyList<FoundLibrary> from)

@@ -27,6 +27,9 @@ public sealed class LoaderCache(IReadOnlyList<LoaderCacheEntry> entries, string?
     private const int MaxEntries = 1 << 20;
     private const int MaxSections = 64;
 
+    private Dictionary<string, string>? _byName;
+    private int _flags;
+
     public IReadOnlyList<LoaderCacheEntry> Entries { get; } = entries;
 
     /// <summary>What wrote it, from the extension: "ldconfig (Debian GLIBC 2.36-9) stable release version 2.36".</summary>
@@ -166,15 +169,19 @@ public sealed class LoaderCache(IReadOnlyList<LoaderCacheEntry> entries, string?
     /// <summary>The library that the loader takes for a name on a machine that has none of the optional hardware; null where it has none.</summary>
     public string? Find(string name, int flags)
     {
-        foreach (LoaderCacheEntry entry in Entries)
+        if (_byName is null || _flags != flags)
         {
-            if (entry.Flags == flags && entry.Hardware is null && entry.HardwareBits == 0 && entry.Name == name)
+            (_byName, _flags) = (new Dictionary<string, string>(Entries.Count, StringComparer.Ordinal), flags);
+            foreach (LoaderCacheEntry entry in Entries)
             {
-                return entry.Path;
+                if (entry.Flags == flags && entry.Hardware is null && entry.HardwareBits == 0)
+                {
+                    _ = _byName.TryAdd(entry.Name, entry.Path);
+                }
             }
         }
 
-        return null;
+        return _byName.GetValueOrDefault(name);
     }
 
     private static bool Starts(ReadOnlySpan<byte> bytes, string magic)

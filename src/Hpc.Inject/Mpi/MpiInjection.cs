@@ -76,8 +76,9 @@ public sealed class MpiInjection
 
         if (decision.Host is { } host)
         {
-            List<LibraryWish> wishes = WithPlugins(host);
-            _ = GlibcDecision.Add(_draft, wishes, _lists, "--mpi image");
+            LibraryClosure closure = GlibcDecision.Close(_draft, Wishes(host), _lists, "--mpi image");
+            AddPlugins(closure, host);
+            GlibcDecision.Add(_draft, closure);
         }
     }
 
@@ -106,7 +107,7 @@ public sealed class MpiInjection
             return $"the program calls {symbol}, which {host.Title} of the host does not define";
         }
 
-        LibraryClosure closure = Closure(wishes, hostLibc: false);
+        LibraryClosure closure = Closure(wishes);
         return closure.Refused.Find(refused => refused.Wish.Required) is not { } refused ? null
             : HostLibc.Obstacle(_draft.Host, _draft.Image) is not { } unsafety ? null
             : $"{refused.Obstacle.Library} wants {refused.Obstacle.Missing} of {refused.Obstacle.From} (glibc {GlibcDecision.VersionIn(_draft.Host)}; "
@@ -121,17 +122,22 @@ public sealed class MpiInjection
         }
 
         FileView files = _draft.Image.At(_program.Path) is null ? _draft.Host.Files : _draft.Image.Files;
+        List<string> wanted = [];
         foreach (string symbol in files.Undefined(_program.Path))
         {
-            bool isMpi = symbol.StartsWith("MPI_", StringComparison.Ordinal) || symbol.StartsWith("PMPI_", StringComparison.Ordinal)
-                || symbol.StartsWith("mpi_", StringComparison.Ordinal) || symbol.StartsWith("ompi_", StringComparison.Ordinal);
-            if (isMpi && !wishes.Exists(wish => _draft.Host.Files.Defines(wish.Path, symbol)))
+            if (symbol.StartsWith("MPI_", StringComparison.Ordinal) || symbol.StartsWith("PMPI_", StringComparison.Ordinal)
+                || symbol.StartsWith("mpi_", StringComparison.Ordinal) || symbol.StartsWith("ompi_", StringComparison.Ordinal))
             {
-                return symbol;
+                wanted.Add(symbol);
             }
         }
 
-        return null;
+        foreach (LibraryWish wish in wishes)
+        {
+            wanted = _draft.Host.Files.WithoutDefined(wish.Path, wanted);
+        }
+
+        return wanted.Count > 0 ? wanted[0] : null;
     }
 
     /// <summary>The library under the image's name and its own, and the bindings that the program, or any in the image, may link.</summary>
@@ -157,31 +163,34 @@ public sealed class MpiInjection
         return wishes;
     }
 
+    private LibraryClosure Closure(List<LibraryWish> wishes) =>
+        LibraryClosure.Of(wishes, _draft.Host, _draft.Image, _lists.IsHostOnly, hostLibc: false);
+
     /// <summary>Libraries open plugins; those may need libraries that open further ones.</summary>
-    private List<LibraryWish> WithPlugins(MpiLibrary host)
+    private void AddPlugins(LibraryClosure closure, MpiLibrary host)
     {
-        List<LibraryWish> wishes = Wishes(host);
-        List<string> seen = [];
-        bool hostLibc = Closure(wishes, hostLibc: false).Refused.Exists(refused => refused.Wish.Required);
-        for (int round = 0, known = -1; round < MaxRounds && seen.Count != known; round++)
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        for (int round = 0; round < MaxRounds; round++)
         {
-            known = seen.Count;
-            foreach (LibraryChoice choice in Closure(wishes, hostLibc).Choices)
+            List<LibraryWish> plugins = [];
+            foreach (LibraryChoice choice in closure.Choices)
             {
                 if (choice.Side == LibrarySide.Host)
                 {
-                    AddPlugins(choice, host, wishes, seen);
+                    AddPlugins(choice, host, plugins, seen);
                 }
             }
-        }
 
-        return wishes;
+            if (plugins.Count == 0)
+            {
+                return;
+            }
+
+            closure.Add(plugins);
+        }
     }
 
-    private LibraryClosure Closure(List<LibraryWish> wishes, bool hostLibc) =>
-        LibraryClosure.Of(wishes, _draft.Host, _draft.Image, _lists.IsHostOnly, hostLibc);
-
-    private void AddPlugins(LibraryChoice choice, MpiLibrary host, List<LibraryWish> wishes, List<string> seen)
+    private void AddPlugins(LibraryChoice choice, MpiLibrary host, List<LibraryWish> plugins, HashSet<string> seen)
     {
         string canonical = _draft.Host.Files.Follow(choice.Path).Canonical;
         string stem = choice.Path != host.Path ? choice.Name[..Math.Max(0, choice.Name.IndexOf(".so", StringComparison.Ordinal))]
@@ -189,31 +198,28 @@ public sealed class MpiInjection
         foreach (string place in _lists.List("plugins", stem))
         {
             string path = place.StartsWith('/') ? place : ContainerPath.Of($"{canonical[..canonical.LastIndexOf('/')]}/{place}").ToString();
-            if (seen.Contains(path) || !_draft.AddPath(path, path, readOnly: false, $"belongs to the host's {choice.Name}"))
+            if (seen.Add(path) && _draft.AddPath(path, path, readOnly: false, $"belongs to the host's {choice.Name}"))
             {
-                continue;
+                AddPluginsIn(path, plugins, seen, depth: 3);
             }
-
-            seen.Add(path);
-            AddPluginsIn(path, wishes, depth: 3);
         }
     }
 
-    private void AddPluginsIn(string directory, List<LibraryWish> wishes, int depth)
+    private void AddPluginsIn(string directory, List<LibraryWish> plugins, HashSet<string> seen, int depth)
     {
         foreach (string name in _draft.Host.Files.List(directory))
         {
             string path = $"{directory}/{name}";
-            if (name.EndsWith(".so", StringComparison.Ordinal) && wishes.Count < MaxPlugins)
+            if (name.EndsWith(".so", StringComparison.Ordinal) && seen.Count < MaxPlugins)
             {
-                if (_draft.Host.At(path) is not null && !wishes.Exists(wish => wish.Name == name))
+                if (seen.Add(name) && _draft.Host.At(path) is not null)
                 {
-                    wishes.Add(new LibraryWish(name, path, Required: false, "") { IsPlugin = true });
+                    plugins.Add(new LibraryWish(name, path, Required: false, "") { IsPlugin = true });
                 }
             }
             else if (depth > 0 && !name.Contains('.', StringComparison.Ordinal))
             {
-                AddPluginsIn(path, wishes, depth - 1);
+                AddPluginsIn(path, plugins, seen, depth - 1);
             }
         }
     }
