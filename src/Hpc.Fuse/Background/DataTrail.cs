@@ -6,12 +6,15 @@ namespace Hpc.Fuse;
 /// <summary>Walks the stored blocks of an image in the order in which its inodes lie: block after block of a file, then
 /// the next file. Writers store data, inodes and names of a directory in the same order, so this is the way that a
 /// sequential reader, a copy and a tar go.</summary>
-internal struct DataTrail(long inodePosition, long unit)
+/// <param name="inodePosition">The file to begin with; negative for a trail that has ended.</param>
+/// <param name="unit">The file's unit to begin with.</param>
+/// <param name="lastPosition">The block before, which the first step does not give again.</param>
+internal struct DataTrail(long inodePosition, long unit, long lastPosition = 0)
 {
     /// <summary>Inodes that are looked at in search of the next file with data.</summary>
     private const int MostSkipped = 256;
 
-    private long _lastPosition;
+    private long _lastPosition = lastPosition;
 
     /// <summary>Position of the file's inode; negative when the trail has ended.</summary>
     public long InodePosition { get; private set; } = inodePosition;

@@ -5,7 +5,8 @@ using Hpc.SquashFs;
 namespace Hpc.Fuse;
 
 /// <summary>Decodes blocks before they are asked for: notices reads that follow one another, within a file or from one file
-/// to the next, and runs ahead of them into the block cache.</summary>
+/// to the next, and runs ahead of them into the block cache. Of a read that follows no other, the block behind it is a
+/// guess (<see cref="GuessCredit"/>).</summary>
 /// <remarks>What the reader has passed meanwhile is never decoded: a stream only remembers the place where reading ahead
 /// goes on, and that place moves along with the reader.</remarks>
 internal sealed unsafe class ReadAhead : IDisposable
@@ -18,16 +19,22 @@ internal sealed unsafe class ReadAhead : IDisposable
     /// <summary>The longest lead in bytes; more would only fill the cache.</summary>
     private const long LongestLead = 1 << 20;
 
+    /// <summary>Stored bytes that are fetched, not decoded, with a guess: programs need what lies together, and a parallel file
+    /// system is asked once.</summary>
+    private const long GuessedNeighbourhood = 256 * 1024;
+
     private readonly ImageTables _tables;
     private readonly BlockCache _cache;
     private readonly WorkBell _bell;
+    private readonly GuessCredit _guesses;
     private readonly MappedMemory _memory = new(StreamCount * sizeof(ReadStream) + sizeof(int));
     private readonly FutexLock _lock;
     private readonly int _longestLead;
     private long _clock;
 
-    public ReadAhead(ImageTables tables, BlockCache cache, WorkBell bell)
+    public ReadAhead(ImageTables tables, BlockCache cache, WorkBell bell, GuessCredit guesses)
     {
+        _guesses = guesses;
         _tables = tables;
         _cache = cache;
         _bell = bell;
@@ -50,14 +57,14 @@ internal sealed unsafe class ReadAhead : IDisposable
             ReadStream* stream = Find(inodePosition, first);
             if (stream == null)
             {
-                Begin(inodePosition, file, end);
+                stream = Begin(inodePosition, file, end);
             }
             else
             {
                 Continue(stream, inodePosition, file, end);
             }
 
-            hasWork = stream != null && CanRunAhead(stream) && stream->Lead <= _longestLead / 2;
+            hasWork = CanRunAhead(stream) && stream->Lead <= _longestLead / 2;
         }
         catch (CorruptImageException)
         {
@@ -77,12 +84,12 @@ internal sealed unsafe class ReadAhead : IDisposable
     /// <summary>Decodes one block; false when no stream needs any.</summary>
     public bool TryStep(BlockFiller filler)
     {
-        if (!TryTake(out BlockOffset position, out BlockSizeField size))
+        if (!TryTake(out BlockOffset position, out BlockSizeField size, out bool isGuess))
         {
             return false;
         }
 
-        Decode(position, size, filler);
+        Decode(position, size, isGuess, filler);
         return true;
     }
 
@@ -105,7 +112,7 @@ internal sealed unsafe class ReadAhead : IDisposable
         return null;
     }
 
-    private void Begin(long inodePosition, in Inode file, long end)
+    private ReadStream* Begin(long inodePosition, in Inode file, long end)
     {
         ReadStream* oldest = Streams;
         for (int i = 1; i < StreamCount; i++)
@@ -115,6 +122,12 @@ internal sealed unsafe class ReadAhead : IDisposable
 
         *oldest = new ReadStream { Ahead = new DataTrail(-1, 0) };
         MoveTo(oldest, inodePosition, file, end);
+        if (_guesses.Allows())
+        {
+            oldest->Ahead = TrailBehind(oldest, file);
+        }
+
+        return oldest;
     }
 
     private void Continue(ReadStream* stream, long inodePosition, in Inode file, long end)
@@ -128,8 +141,15 @@ internal sealed unsafe class ReadAhead : IDisposable
         if (stream->Lead <= 0 && !stream->Ahead.HasEnded || stream->Streak == StreakOfStream)
         {
             stream->Lead = 0;
-            stream->Ahead = new DataTrail(inodePosition, stream->NextUnit);
+            stream->Ahead = TrailBehind(stream, file);
         }
+    }
+
+    /// <summary>What lies behind the reader. The fragment that it is in is not ahead of it.</summary>
+    private DataTrail TrailBehind(ReadStream* stream, in Inode file)
+    {
+        bool isInFragment = file.HasFragment && stream->NextUnit > file.BlockCount(_tables.Superblock);
+        return new DataTrail(stream->InodePosition, stream->NextUnit, isInFragment ? _tables.ReadFragment(file.FragmentIndex).Start.Value : 0);
     }
 
     private void MoveTo(ReadStream* stream, long inodePosition, in Inode file, long end)
@@ -144,11 +164,11 @@ internal sealed unsafe class ReadAhead : IDisposable
 
     /// <summary>The lead grows with the streak, so a short run of reads costs little in vain.</summary>
     private bool CanRunAhead(ReadStream* stream) =>
-        stream->Streak >= StreakOfStream && !stream->Ahead.HasEnded && stream->Lead < Math.Min(stream->Streak, _longestLead);
+        !stream->Ahead.HasEnded && stream->Lead < (stream->Streak < StreakOfStream ? 1 : Math.Min(stream->Streak, _longestLead));
 
-    private bool TryTake(out BlockOffset position, out BlockSizeField size)
+    private bool TryTake(out BlockOffset position, out BlockSizeField size, out bool isGuess)
     {
-        (position, size) = (default, default);
+        (position, size, isGuess) = (default, default, false);
         _lock.Enter();
         try
         {
@@ -161,6 +181,7 @@ internal sealed unsafe class ReadAhead : IDisposable
                 }
             }
 
+            isGuess = neediest != null && neediest->Streak < StreakOfStream;
             return neediest != null && TryStep(neediest, out position, out size);
         }
         finally
@@ -187,12 +208,18 @@ internal sealed unsafe class ReadAhead : IDisposable
         }
     }
 
-    private void Decode(BlockOffset position, BlockSizeField size, BlockFiller filler)
+    private void Decode(BlockOffset position, BlockSizeField size, bool isGuess, BlockFiller filler)
     {
-        int slot = _cache.Acquire(position, size, out bool mustFill);
+        bool mustFill = true;
+        int slot = isGuess ? _cache.AcquireUnasked(position, size, Foresight.Guess) : _cache.Acquire(position, size, out mustFill);
         if (slot < 0)
         {
             return;
+        }
+
+        if (isGuess)
+        {
+            filler.AskFor(position, GuessedNeighbourhood);
         }
 
         if (mustFill)

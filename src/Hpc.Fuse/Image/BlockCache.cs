@@ -22,6 +22,7 @@ internal sealed unsafe class BlockCache : IDisposable
     private readonly MappedMemory _lockWord;
     private readonly FutexLock _lock;
     private readonly int _usualSlotCount;
+    private readonly GuessCredit _guesses;
     private int _usedSlotCount;
     private int _hand;
     private int _firstDone = None;
@@ -30,15 +31,17 @@ internal sealed unsafe class BlockCache : IDisposable
     /// <param name="limit">Bytes of all slots.</param>
     /// <param name="minimumSlots">At least so many slots, whatever the limit: one for each thread that may hold one.</param>
     /// <param name="prefetchLimit">Bytes of all slots until <see cref="EndPrefetch"/>; 0 where nothing is prefetched.</param>
-    public BlockCache(int blockSize, long limit, int minimumSlots, long prefetchLimit = 0)
+    /// <param name="guesses">Is told which guesses came true.</param>
+    public BlockCache(int blockSize, long limit, int minimumSlots, long prefetchLimit = 0, GuessCredit? guesses = null)
     {
+        _guesses = guesses ?? new GuessCredit(isOpen: false);
         BlockSize = blockSize;
         _usualSlotCount = (int)Math.Max(limit / blockSize, minimumSlots);
         _slotCount = (int)Math.Max(prefetchLimit / blockSize, _usualSlotCount);
         _usedSlotCount = _slotCount;
         int buckets = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)_slotCount * 2);
         _bucketMask = buckets - 1;
-        _slots = new MappedMemory((long)_slotCount * sizeof(Slot));
+        _slots = new MappedMemory((long)_slotCount * sizeof(BlockSlot));
         _buckets = new MappedMemory((long)buckets * sizeof(int));
         _bytes = new MappedMemory((long)_slotCount * blockSize);
         _lockWord = new MappedMemory(sizeof(int));
@@ -57,7 +60,7 @@ internal sealed unsafe class BlockCache : IDisposable
     /// <summary>Slots with blocks that were prefetched and that nobody has asked for yet. They are no victims.</summary>
     public int PrefetchedCount { get; private set; }
 
-    private Slot* Slots => (Slot*)_slots.Start;
+    private BlockSlot* Slots => (BlockSlot*)_slots.Start;
     private int* Buckets => (int*)_buckets.Start;
 
     /// <summary>Takes hold of a block, which may have to be filled first.</summary>
@@ -96,8 +99,8 @@ internal sealed unsafe class BlockCache : IDisposable
         return slot;
     }
 
-    /// <summary>Takes a slot, to be filled, for a block that will be asked for; none when it is there or no slot is free.</summary>
-    public int AcquireForPrefetch(BlockOffset position, BlockSizeField size)
+    /// <summary>Takes a slot, to be filled, for a block that will or may be asked for; none when it is there or no slot is free.</summary>
+    public int AcquireUnasked(BlockOffset position, BlockSizeField size, Foresight reason)
     {
         _lock.Enter();
         int slot = Find(position, size) == None ? TakeVictim() : None;
@@ -105,8 +108,10 @@ internal sealed unsafe class BlockCache : IDisposable
         {
             Insert(slot, position, size);
             Slots[slot].Holders = 1;
-            Slots[slot].IsPrefetched = 1;
-            PrefetchedCount++;
+            Slots[slot].IsRecent = 1;
+            Slots[slot].Foresight = reason;
+            PrefetchedCount += reason == Foresight.Profile ? 1 : 0;
+            _guesses.Cost(reason);
         }
 
         _lock.Exit();
@@ -119,7 +124,7 @@ internal sealed unsafe class BlockCache : IDisposable
         _lock.Enter();
         for (int slot = 0; slot < _slotCount; slot++)
         {
-            Slots[slot].IsPrefetched = 0;
+            Slots[slot].Foresight = Foresight.None;
         }
 
         PrefetchedCount = 0;
@@ -237,12 +242,19 @@ internal sealed unsafe class BlockCache : IDisposable
 
     private int* BucketOf(long position) => Buckets + ((int)((ulong)position * 0x9E3779B97F4A7C15 >> 32) & _bucketMask);
 
-    private void Hold(ref Slot slot)
+    private void Hold(ref BlockSlot slot)
     {
         slot.Holders++;
         slot.IsRecent = 1;
-        PrefetchedCount -= slot.IsPrefetched;
-        slot.IsPrefetched = 0;
+        _guesses.Hit(slot.Foresight);
+        Forget(ref slot);
+    }
+
+    /// <summary>Whatever it was filled for: it is asked for now, or gone.</summary>
+    private void Forget(ref BlockSlot slot)
+    {
+        PrefetchedCount -= slot.Foresight == Foresight.Profile ? 1 : 0;
+        slot.Foresight = Foresight.None;
     }
 
     /// <summary>A block is what is stored at a place in that many bytes: a profile that is wrong about a block prefetches another one.</summary>
@@ -274,8 +286,7 @@ internal sealed unsafe class BlockCache : IDisposable
 
         *link = Slots[slot].Next;
         Slots[slot].Position = None;
-        PrefetchedCount -= Slots[slot].IsPrefetched;
-        Slots[slot].IsPrefetched = 0;
+        Forget(ref Slots[slot]);
     }
 
     private int TakeVictim()
@@ -283,8 +294,8 @@ internal sealed unsafe class BlockCache : IDisposable
         int slot = TakeDone();
         for (int step = 0; slot == None && step < 2 * _usedSlotCount; step++)
         {
-            Slot* candidate = Slots + _hand;
-            if (candidate->Holders == 0 && (candidate->IsRecent | candidate->IsPrefetched) == 0)
+            BlockSlot* candidate = Slots + _hand;
+            if (candidate->Holders == 0 && candidate->IsRecent == 0 && candidate->Foresight != Foresight.Profile)
             {
                 slot = _hand;
             }
@@ -312,36 +323,12 @@ internal sealed unsafe class BlockCache : IDisposable
             int slot = _firstDone;
             _firstDone = Slots[slot].NextDone;
             Slots[slot].IsInDone = 0;
-            if (slot < _usedSlotCount && Slots[slot].Holders == 0 && (Slots[slot].IsRecent | Slots[slot].IsPrefetched) == 0)
+            if (slot < _usedSlotCount && Slots[slot].Holders == 0 && Slots[slot].IsRecent == 0 && Slots[slot].Foresight != Foresight.Profile)
             {
                 return slot;
             }
         }
 
         return None;
-    }
-
-    private struct Slot
-    {
-        /// <summary>The block's place in the image, or None.</summary>
-        public long Position;
-
-        /// <summary>How it is stored: a <see cref="BlockSizeField"/>.</summary>
-        public uint Size;
-
-        /// <summary>1 until somebody asks for it.</summary>
-        public int IsPrefetched;
-
-        /// <summary>Decoded bytes times two, plus one when there will be no more; or Failed. A futex.</summary>
-        public int Progress;
-        public int Holders;
-        public int IsRecent;
-
-        /// <summary>The next slot of the same hash bucket.</summary>
-        public int Next;
-
-        /// <summary>Whether the slot is in the list of those that were given back for good, and which one follows it there.</summary>
-        public int IsInDone;
-        public int NextDone;
     }
 }

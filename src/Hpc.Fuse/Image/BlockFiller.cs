@@ -59,6 +59,9 @@ internal sealed class BlockFiller : IDisposable
         }
     }
 
+    /// <inheritdoc cref="BlockLoader.AskFor"/>
+    public void AskFor(BlockOffset position, long length) => _loader.AskFor(position, length);
+
     /// <summary>Decodes a whole block to a place outside the cache.</summary>
     /// <inheritdoc cref="BlockLoader.Load"/>
     public int Load(BlockOffset position, BlockSizeField size, Span<byte> target)

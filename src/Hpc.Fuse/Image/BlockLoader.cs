@@ -1,5 +1,6 @@
 using Hpc.Binary;
 using Hpc.Codecs;
+using Hpc.Linux;
 using Hpc.SquashFs;
 
 namespace Hpc.Fuse;
@@ -26,6 +27,9 @@ internal sealed class BlockLoader(RandomAccessSource image, Decompressor decompr
             ? decoded
             : throw new CorruptImageException(Structure, position.Value, $"{stored.Length} bytes that do not decode", $"1 to {blockSize} decoded bytes");
     }
+
+    /// <summary>Has the file system below fetch what lies at a place, without waiting for it.</summary>
+    public void AskFor(BlockOffset position, long length) => (image as FileSource)?.Advise(position.Value, length, Fcntl.POSIX_FADV_WILLNEED);
 
     /// <summary>Reads a block as it is stored.</summary>
     /// <returns>The part of <paramref name="target"/> that it fills.</returns>

@@ -13,7 +13,6 @@ internal sealed class OpenImage : IDisposable
 
     private readonly Lock _wholeFiles = new();
     private readonly WorkBell _bell;
-    private readonly ReadAhead _readAhead;
     private readonly PageCachePush _push;
     private FileReader? _reader;
 
@@ -23,16 +22,17 @@ internal sealed class OpenImage : IDisposable
         PrefetchProfile? profile = options.Prefetch?.Image == ImageIdentity.Of(superblock) ? options.Prefetch : null;
         Tables = ImageTables.Open(image, decompressor, superblock);
         Loader = new BlockLoader(image, decompressor, superblock.BlockSize);
-        Cache = new BlockCache(superblock.BlockSize, options.BlockCacheLimit, MinimumSlots, profile is null ? 0 : PrefetchReplay.CacheLimit);
+        GuessCredit guesses = new(isOpen: profile is null && !options.RecordPrefetch);
+        Cache = new BlockCache(superblock.BlockSize, options.BlockCacheLimit, MinimumSlots, profile is null ? 0 : PrefetchReplay.CacheLimit, guesses);
         Xattrs = Tables.Xattrs is { } xattrs && xattrs.HasVisible() ? xattrs : null;
         Files = new FileTree(Tables, new SynthTree(), options.Owner);
         Recorder = options.RecordPrefetch ? new PrefetchRecorder() : null;
         _bell = new WorkBell();
-        _readAhead = new ReadAhead(Tables, Cache, _bell);
+        ReadAhead = new ReadAhead(Tables, Cache, _bell, guesses);
         _push = new PageCachePush(Cache, _bell);
         Replay = profile is null ? null : new PrefetchReplay(profile, image, Cache);
         IdleTrim = new IdleTrim(_bell, Tables, Cache, Replay, options.MetadataLimit);
-        Background = new BackgroundWork(_bell, _readAhead, _push, Replay, IdleTrim, () => new BlockFiller(Loader, Cache));
+        Background = new BackgroundWork(_bell, ReadAhead, _push, Replay, IdleTrim, () => new BlockFiller(Loader, Cache));
     }
 
     public ImageTables Tables { get; }
@@ -46,6 +46,8 @@ internal sealed class OpenImage : IDisposable
 
     public BackgroundWork Background { get; }
 
+    public ReadAhead ReadAhead { get; }
+
     public IdleTrim IdleTrim { get; }
 
     /// <summary>None without a profile of this image.</summary>
@@ -56,7 +58,7 @@ internal sealed class OpenImage : IDisposable
 
     public FileTree Files { get; }
 
-    public FileReader NewReader() => new(Tables, Loader, Cache, _readAhead, _push, Recorder);
+    public FileReader NewReader() => new(Tables, Loader, Cache, ReadAhead, _push, Recorder);
 
     /// <summary>A whole small file, outside any request. One reader for all of them: making one costs as much as reading a script.</summary>
     public byte[] ReadAll(NodeId file)
@@ -92,7 +94,7 @@ internal sealed class OpenImage : IDisposable
     public void Dispose()
     {
         _reader?.Dispose();
-        _readAhead.Dispose();
+        ReadAhead.Dispose();
         _push.Dispose();
         _bell.Dispose();
         Recorder?.Dispose();

@@ -82,7 +82,7 @@ internal sealed class PrefetchReplay(PrefetchProfile profile, FileSource image, 
 
     private void Decode(PrefetchEntry entry, BlockFiller filler)
     {
-        int slot = cache.AcquireForPrefetch(entry.Position, entry.Size);
+        int slot = cache.AcquireUnasked(entry.Position, entry.Size, Foresight.Profile);
         if (slot < 0)
         {
             return; // it is there already, or there is no room

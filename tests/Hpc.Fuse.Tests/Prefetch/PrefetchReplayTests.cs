@@ -56,6 +56,30 @@ public sealed class PrefetchReplayTests
         Assert.Equal(expected, ReadAll(kernel));
     }
 
+    [ToolTheory(TestImage.Maker)]
+    [InlineData("128K")]
+    [InlineData("1M")]
+    public void A_replay_allocates_nothing(string blockSize)
+    {
+        string image = TestImage.Pack("-comp", "zstd", "-b", blockSize);
+        PrefetchProfile profile = Record(image).Profile;
+        Assert.Contains(0L, Enumerable.Range(0, 6).Select(_ => BytesAllocatedByReplay(image, profile)).ToList());
+    }
+
+    private static long BytesAllocatedByReplay(string image, PrefetchProfile profile)
+    {
+        using FakeKernel kernel = new(image, new ImageFileSystemOptions { Prefetch = profile });
+        PrefetchReplay replay = kernel.Files.Opened.Replay!;
+        using BlockFiller filler = new(kernel.Files.Opened.Loader, kernel.Files.Opened.Cache);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        while (replay.TryStep(filler))
+        {
+        }
+
+        replay.End();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
     private static (byte[] Bytes, PrefetchProfile Profile) Record(string image)
     {
         using FakeKernel kernel = new(image, new ImageFileSystemOptions { RecordPrefetch = true });

@@ -1,0 +1,14 @@
+namespace Hpc.Fuse;
+
+/// <summary>Why a block is decoded that nobody has asked for.</summary>
+internal enum Foresight
+{
+    /// <summary>Somebody has asked for it, or a reader is on its way to it.</summary>
+    None,
+
+    /// <summary>A profile names it. It stays until it is asked for.</summary>
+    Profile,
+
+    /// <summary>It lies behind a block that was asked for.</summary>
+    Guess,
+}
