@@ -79,7 +79,7 @@ internal static class CommandTree
 
     private static WordCommand Build() => new("hpcrun", "Run programs from container images on clusters: no root, no daemon, at the speed of the machine.")
     {
-        Commands = [Launching(CommandKind.Exec), Launching(CommandKind.Run), Launching(CommandKind.Shell), Launching(CommandKind.Test), Inspect(), Mpi(), Config(), Sif(), Convert(), Pull(), Push(), Cache(), Registry(), Ps(), Doctor(), Oci(), Version()],
+        Commands = [Launching(CommandKind.Exec), Launching(CommandKind.Run), Launching(CommandKind.Shell), Launching(CommandKind.Test), Inspect(), Mpi(), Config(), Sif(), Convert(), Pull(), Push(), Cache(), Registry(), Ps(), Doctor(), Slurm(), Oci(), Version()],
     };
 
     private static WordCommand Launching(CommandKind kind) => new(kind.ToString().ToLowerInvariant(), HelpText.Of(kind).Split('\n', 2)[0]);
@@ -139,8 +139,13 @@ internal static class CommandTree
 
     private static WordCommand Doctor() => new("doctor", "Say whether containers can start on this node, and what to do where they cannot.")
     {
-        Options = [new("summary", '\0', null, "one line, for srun"), new("mpi", '\0', null, "what MPI and its interconnect need, too")],
-        Run = words => DoctorCommand.Run(words.Has("summary"), words.Has("mpi")),
+        Options = [new("summary", '\0', null, "one line, for srun"), new("mpi", '\0', null, "what MPI and its interconnect need, too"), new("slurm", '\0', null, "plugin, plugstack.conf and oci.conf, too")],
+        Run = words => DoctorCommand.Run(words.Has("summary"), words.Has("mpi"), words.Has("slurm")),
+    };
+
+    private static WordCommand Slurm() => new("slurm", "Set up Slurm for hpcrun, and read its lists of hosts.")
+    {
+        Commands = [SlurmConfigCommand.Tree(), SlurmHostsCommand.Tree()],
     };
 
     private static WordCommand Oci() => new("oci", "An OCI runtime for podman and Slurm: create, start, state, kill, delete, exec, run.");

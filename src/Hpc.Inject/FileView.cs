@@ -117,6 +117,14 @@ public abstract class FileView
         return missing;
     }
 
+    /// <summary>The value of a constant of 32 bits that a file defines; null where it defines none of this name.</summary>
+    public uint? Constant(string path, string symbol)
+    {
+        uint? value = null;
+        WithSymbols(path, table => value = table.Constant(symbol));
+        return value;
+    }
+
     /// <summary>Does nothing where the file is no ELF object, or its tables are damaged.</summary>
     private void WithSymbols(string path, Action<ElfSymbolTable> look)
     {

@@ -46,6 +46,9 @@ public static unsafe partial class Unistd
 
     public static int TryMakeDirectory(string path, uint mode) => Result(mkdir(path, mode));
 
+    /// <summary>access(2): whether the caller may execute a file, or enter a directory.</summary>
+    public static bool MayExecute(string path) => access(path, 1) == 0;
+
     public static int TryRemoveDirectory(string path) => Result(rmdir(path));
 
     public static int TrySymlink(string target, string path) => Result(symlink(target, path));
@@ -94,6 +97,9 @@ public static unsafe partial class Unistd
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int mkdir([MarshalUsing(typeof(Latin1Marshaller))] string path, uint mode);
+
+    [LibraryImport("libc")]
+    private static partial int access([MarshalUsing(typeof(Latin1Marshaller))] string path, int mode);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int rmdir([MarshalUsing(typeof(Latin1Marshaller))] string path);

@@ -10,9 +10,12 @@ internal static class DoctorCommand
 {
     /// <summary>Status 0 where hpcrun works (possibly limited), 1 where it cannot start a container.</summary>
     /// <param name="mpi">The interconnect, too.</param>
-    public static int Run(bool summary, bool mpi)
+    /// <param name="slurm">This node's Slurm, too.</param>
+    public static int Run(bool summary, bool mpi, bool slurm)
     {
-        IReadOnlyList<Finding> findings = mpi ? [.. Diagnosis.Of(Probe()), .. FabricDiagnosis.Of(ProbeFabric())] : Diagnosis.Of(Probe());
+        List<Finding> findings = [.. Diagnosis.Of(Probe())];
+        findings.AddRange(mpi ? FabricDiagnosis.Of(ProbeFabric()) : []);
+        findings.AddRange(slurm ? SlurmDiagnosis.Of(SlurmProbe.Read(Caller.OfThisProcess().Environment)) : []);
         Message.Write(1, summary ? Summary(findings) : Report(findings));
         return findings.Any(finding => finding.Severity == Severity.Fatal) ? 1 : 0;
     }

@@ -17,9 +17,16 @@ internal sealed class ElfSymbolTable(RandomAccessSource source, ElfFile elf)
     private readonly ElfWindow _strings = new(source, Page);
 
     /// <summary>Defined here (not merely referred to), whatever its version.</summary>
-    public bool Defines(string name) =>
-        elf.Dynamic is { SymbolTable: > 0, StringTable: > 0 } dynamic
-        && (dynamic.GnuHash != 0 ? InGnuHash(name, At(dynamic.GnuHash)) : dynamic.Hash != 0 && InHash(name, At(dynamic.Hash)));
+    public bool Defines(string name) => Find(name) != 0;
+
+    /// <summary>The four bytes that a defined symbol stands for; null where it is not defined here.</summary>
+    public uint? Constant(string name) => Find(name) is > 0 and var symbol
+        ? _window.U32(At(_symbols.U64(At(elf.Dynamic.SymbolTable) + symbol * (long)SymbolSize + 8, "ELF symbol")), "ELF constant") : null;
+
+    /// <summary>The number of a symbol that is defined here; 0, which is no symbol, where none is.</summary>
+    private uint Find(string name) => elf.Dynamic is not { SymbolTable: > 0, StringTable: > 0 } dynamic ? 0
+        : dynamic.GnuHash != 0 ? InGnuHash(name, At(dynamic.GnuHash))
+        : dynamic.Hash != 0 ? InHash(name, At(dynamic.Hash)) : 0;
 
     /// <summary>Symbols that other objects have to define, weak ones left out: those that DT_GNU_HASH leaves out. Empty where there is no
     /// such table.</summary>
@@ -77,7 +84,7 @@ internal sealed class ElfSymbolTable(RandomAccessSource source, ElfFile elf)
         return 0;
     }
 
-    private bool InGnuHash(string name, long table)
+    private uint InGnuHash(string name, long table)
     {
         const string Structure = "ELF GNU hash table";
         uint hash = 5381;
@@ -89,7 +96,7 @@ internal sealed class ElfSymbolTable(RandomAccessSource source, ElfFile elf)
         uint buckets = _window.U32(table, Structure), first = _window.U32(table + 4, Structure), bloom = _window.U32(table + 8, Structure);
         if (buckets == 0)
         {
-            return false;
+            return 0;
         }
 
         long bucketTable = table + 16 + bloom * 8L, chains = bucketTable + buckets * 4L;
@@ -99,19 +106,19 @@ internal sealed class ElfSymbolTable(RandomAccessSource source, ElfFile elf)
             uint entry = _window.U32(chains + (symbol - first) * 4L, Structure);
             if ((entry | 1) == (hash | 1) && IsDefinition(symbol, name))
             {
-                return true;
+                return symbol;
             }
 
             if ((entry & 1) != 0)
             {
-                return false;
+                return 0;
             }
         }
 
-        return false;
+        return 0;
     }
 
-    private bool InHash(string name, long table)
+    private uint InHash(string name, long table)
     {
         const string Structure = "ELF hash table";
         uint hash = 0;
@@ -128,13 +135,13 @@ internal sealed class ElfSymbolTable(RandomAccessSource source, ElfFile elf)
         {
             if (IsDefinition(symbol, name))
             {
-                return true;
+                return symbol;
             }
 
             symbol = _window.U32(table + 8 + (buckets + (long)symbol) * 4, Structure);
         }
 
-        return false;
+        return 0;
     }
 
     /// <summary>Elf64_Sym: name at 0, section index at 6 (0 is SHN_UNDEF).</summary>

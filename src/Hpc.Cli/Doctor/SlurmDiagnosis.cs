@@ -1,0 +1,199 @@
+using Hpc.Slurm;
+
+namespace Hpc.Cli;
+
+/// <summary>What a node's Slurm means for hpcrun in its jobs; pure.</summary>
+internal static class SlurmDiagnosis
+{
+    private const string Rebuild = "make -C batch-integration/slurm install, with this node's Slurm headers";
+    private const string Rewrite = "hpcrun slurm config shows what belongs there";
+
+    public static IReadOnlyList<Finding> Of(SlurmState node)
+    {
+        if (node.Release is not { } release)
+        {
+            return [new Finding(Severity.Fatal, "Slurm", "neither slurmd nor scontrol, with a slurm.conf, says its release here", "PATH and SLURM_CONF as Slurm's users have them, on a host of the cluster")];
+        }
+
+        return [Configuration(node, release), .. Step(node), .. Stack(node, release), .. OciConfiguration(node, release)];
+    }
+
+    private static Finding Configuration(SlurmState node, SlurmRelease release) => node.ConfigurationFile.Length > 0
+        ? new Finding(Severity.Good, "Slurm", $"{release}, {node.ConfigurationFile}")
+        : new Finding(Severity.Fatal, "Slurm", $"{release}, but no slurm.conf was found", "SLURM_CONF=/path/of/slurm.conf hpcrun doctor --slurm");
+
+    private static IEnumerable<Finding> Step(SlurmState node)
+    {
+        if (node.Task is { } task)
+        {
+            yield return new Finding(Severity.Good, "step", $"{task.Step}, {task.LocalTasks} of {Math.Max(task.TasksPerNode.Total, 1)} tasks on {(task.NodeName.Length > 0 ? task.NodeName : "this node")}"
+                + (task.Nodes.Length > 0 ? $" of {task.Nodes}" : ""));
+        }
+    }
+
+    private static IEnumerable<Finding> Stack(SlurmState node, SlurmRelease release)
+    {
+        const string Subject = "plugstack.conf";
+        if (node.PluginStack is not { } stack)
+        {
+            yield return new Finding(Severity.Limited, Subject, $"there is no {node.PluginStackPath}: srun has no --container-image", Rewrite);
+            yield break;
+        }
+
+        foreach (string mistake in stack.Mistakes)
+        {
+            yield return new Finding(Severity.Fatal, Subject, $"Slurm cannot read {mistake}", "mend or remove that line: no job starts with it");
+        }
+
+        List<PluginLine> ours = stack.Plugins.FindAll(plugin => plugin.FileName.StartsWith("hpcrun", StringComparison.Ordinal));
+        if (ours.Count == 0)
+        {
+            yield return new Finding(Severity.Limited, Subject, $"{string.Join(", ", stack.Files)}: hpcrun's plugin is not named: srun has no --container-image", Rewrite);
+        }
+        else if (ours.Count > 1)
+        {
+            yield return new Finding(Severity.Fatal, Subject, $"hpcrun's plugin is named twice: {ours[0]} and {ours[1]}", "remove one of the lines");
+        }
+
+        foreach (PluginLine line in ours)
+        {
+            yield return new Finding(Severity.Good, Subject, $"{line}: {line.Plugin}{(line.IsRequired ? "" : ", optional: a job that it refuses runs outside of any image")}");
+            foreach (Finding finding in Plugin(node, release, line))
+            {
+                yield return finding;
+            }
+        }
+    }
+
+    private static IEnumerable<Finding> Plugin(SlurmState node, SlurmRelease release, PluginLine line)
+    {
+        const string Subject = "plugin";
+        string path = line.PathIn(node.PluginDirectory);
+        if (node.Plugin(path) is not { } plugin)
+        {
+            yield return new Finding(Severity.Fatal, Subject, $"{path} is not there, or cannot be read", "install.sh --with-slurm on this node, or mend the path in " + line);
+            yield break;
+        }
+
+        if (plugin.BuiltFor is not { } built)
+        {
+            yield return new Finding(Severity.Fatal, Subject, $"{path} is no plugin for Slurm", Rebuild);
+            yield break;
+        }
+
+        yield return release.Loads(built)
+            ? new Finding(Severity.Good, Subject, $"{path}, built for Slurm {built}")
+            : new Finding(Severity.Fatal, Subject, $"{path} is built for Slurm {built}; this node has {release}", Rebuild);
+
+        string program = plugin.Program;
+        foreach (string argument in line.Arguments)
+        {
+            int equals = argument.IndexOf('=', StringComparison.Ordinal);
+            string name = equals < 0 ? argument : argument[..equals];
+            if (equals < 0 || !Has(plugin.Arguments, name))
+            {
+                string? near = OptionSuggestion.Nearest(name, plugin.Arguments);
+                yield return new Finding(Severity.Fatal, Subject, $"{line}: '{argument}' is no argument of it", near is null ? "one of " + string.Join("=, ", plugin.Arguments) + "=" : $"did you mean {near}=?");
+            }
+
+            program = name == "hpcrun" ? argument[(equals + 1)..] : program;
+        }
+
+        yield return Program(node, "hpcrun on this node", program, "install it there on every node, or hpcrun=/its/path in plugstack.conf");
+        if (!release.PrependsTaskWords)
+        {
+            yield return Program(node, "hpcrun-task", plugin.TaskProgram, Rebuild);
+        }
+    }
+
+    private static Finding Program(SlurmState node, string subject, string path, string remedy) => node.IsProgram(path)
+        ? new Finding(Severity.Good, subject, path)
+        : new Finding(Severity.Fatal, subject, $"'{path}' is not there, or users may not run it", remedy);
+
+    private static IEnumerable<Finding> OciConfiguration(SlurmState node, SlurmRelease release)
+    {
+        const string Subject = "oci.conf";
+        if (node.Oci is not { } oci)
+        {
+            yield return new Finding(Severity.Good, Subject, $"none: srun --container is not set up, which nothing else needs");
+            yield break;
+        }
+
+        int before = 0;
+        foreach (SlurmSetting setting in oci.All)
+        {
+            if (!OciKeys.Knows(setting.Key, release))
+            {
+                before++;
+                yield return new Finding(Severity.Fatal, Subject, $"{setting.Path}:{setting.Line}: Slurm {release} does not know {setting.Key}, and starts no task with it", Rewrite);
+            }
+        }
+
+        foreach (string key in OciKeys.Needed)
+        {
+            if (string.IsNullOrEmpty(oci[key]))
+            {
+                before++;
+                yield return new Finding(Severity.Fatal, Subject, $"{node.OciPath} has no {key}: srun --container fails", Rewrite);
+            }
+        }
+
+        foreach (Finding finding in ImageFiles(node, oci, release))
+        {
+            before++;
+            yield return finding;
+        }
+
+        if (before == 0)
+        {
+            yield return new Finding(Severity.Good, Subject, $"{node.OciPath}, {(release.ContainerMayBeAFile ? "srun --container takes image files" : "srun --container takes bundle directories")}");
+        }
+    }
+
+    /// <summary>What hpcrun-container needs, from 23.02 on; another runtime is the site's own affair.</summary>
+    private static IEnumerable<Finding> ImageFiles(SlurmState node, SlurmSettings oci, SlurmRelease release)
+    {
+        string run = oci["RunTimeRun"] ?? "";
+        if (!release.ContainerMayBeAFile || !run.Contains("hpcrun-container", StringComparison.Ordinal))
+        {
+            yield break;
+        }
+
+        foreach ((string key, string value, string without) in new[]
+        {
+            ("IgnoreFileConfigJson", "true", "Slurm looks for a bundle's config.json in the image"),
+            ("CreateEnvFile", "null", "the step's variables do not reach the container"),
+        })
+        {
+            if (!value.Equals(oci[key], StringComparison.OrdinalIgnoreCase))
+            {
+                yield return new Finding(Severity.Fatal, "oci.conf", $"{node.OciPath}: {key} is not {value}: {without}", $"{key}={value}");
+            }
+        }
+
+        if (!run.StartsWith("exec ", StringComparison.Ordinal))
+        {
+            yield return new Finding(Severity.Limited, "oci.conf", $"{node.OciPath}: RunTimeRun does not begin with exec: a shell gets the signals that are meant for the solver", Rewrite);
+        }
+
+        string[] words = run.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string program = Array.Find(words, word => word.EndsWith("/hpcrun-container", StringComparison.Ordinal)) ?? "hpcrun-container";
+        if (!node.IsProgram(program))
+        {
+            yield return new Finding(Severity.Fatal, "oci.conf", $"{node.OciPath}: '{program}' is not there, or users may not run it", "install.sh --with-slurm on this node, or mend the path in RunTimeRun");
+        }
+    }
+
+    private static bool Has(IReadOnlyList<string> names, string name)
+    {
+        foreach (string known in names)
+        {
+            if (known == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,69 @@
+using Hpc.Launch;
+using Hpc.Linux;
+using Hpc.Plan;
+using Hpc.Slurm;
+
+namespace Hpc.Cli;
+
+/// <summary>Reads a node's Slurm from its files, and its release from <c>slurmd -V</c> or, where that is not installed, <c>scontrol --version</c>;
+/// speaks to no daemon (adr/0012).</summary>
+internal static class SlurmProbe
+{
+    /// <summary>Where distributions, sites and configless slurmd (the last one) have slurm.conf.</summary>
+    private static readonly string[] s_configurations =
+        ["/etc/slurm/slurm.conf", "/etc/slurm-llnl/slurm.conf", "/usr/local/etc/slurm.conf", "/opt/slurm/etc/slurm.conf", "/run/slurm/conf/slurm.conf"];
+
+    private static readonly string[] s_pluginDirectories =
+        ["/usr/lib/x86_64-linux-gnu/slurm-wlm", "/usr/lib/aarch64-linux-gnu/slurm-wlm", "/usr/lib64/slurm", "/usr/lib/slurm", "/usr/local/lib/slurm", "/opt/slurm/lib/slurm"];
+
+    /// <summary>Where programs are that a user's PATH lacks.</summary>
+    private const string MorePrograms = ":/usr/sbin:/usr/local/sbin:/opt/slurm/sbin:/usr/bin:/usr/local/bin:/opt/slurm/bin";
+
+    public static SlurmState Read(EnvironmentBlock environment)
+    {
+        string configuration = environment.Get(SlurmVariables.ConfigurationFile) is { Length: > 0 } named ? named : First(s_configurations, IsFile);
+        SlurmSettings? settings = SlurmSettings.Read(configuration, SmallFile.ReadText);
+        string directory = configuration[..Math.Max(0, configuration.LastIndexOf('/'))];
+        string stack = settings?["PlugStackConfig"] ?? directory + "/plugstack.conf";
+        HostTree files = new();
+        return new SlurmState
+        {
+            Release = ReleaseOf(environment, settings is null ? "" : configuration),
+            ConfigurationFile = settings is null ? "" : configuration,
+            PluginStackPath = stack,
+            PluginStack = PluginStack.Read(stack, SmallFile.ReadText, DirectoryNames.Of),
+            PluginDirectory = settings?["PluginDir"]?.Split(':')[0] ?? First(s_pluginDirectories, path => HostProbe.Look(path).Kind == PathKind.Directory),
+            OciPath = directory + "/oci.conf",
+            Oci = SlurmSettings.Read(directory + "/oci.conf", SmallFile.ReadText),
+            Task = SlurmTask.Of(environment.Get),
+            Plugin = path => PluginFile.Read(files, path),
+            IsProgram = path => IsFile(path) && Unistd.MayExecute(path),
+        };
+    }
+
+    /// <summary>scontrol says nothing, loudly, where it finds no slurm.conf.</summary>
+    private static SlurmRelease? ReleaseOf(EnvironmentBlock environment, string configuration)
+    {
+        string path = (environment.Get("PATH") ?? "") + MorePrograms;
+        environment.Set(SlurmVariables.ConfigurationFile, configuration);
+        return Ask(path, "slurmd", "-V", environment) ?? (configuration.Length > 0 ? Ask(path, "scontrol", "--version", environment) : null);
+    }
+
+    private static SlurmRelease? Ask(string path, string program, string option, EnvironmentBlock environment)
+    {
+        foreach (string directory in path.Split(':', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (Unistd.MayExecute($"{directory}/{program}"))
+            {
+                string? output = Spawn.Output($"{directory}/{program}", [option], [.. environment.Entries]);
+                return output is not null && SlurmRelease.TryParse(output, out SlurmRelease release) ? release : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsFile(string path) => HostProbe.Look(path).Kind == PathKind.File;
+
+    private static string First(string[] paths, Predicate<string> isThere) => Array.Find(paths, isThere) ?? "";
+}

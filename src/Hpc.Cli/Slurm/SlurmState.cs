@@ -1,0 +1,39 @@
+using Hpc.Slurm;
+
+namespace Hpc.Cli;
+
+/// <summary>What of Slurm is on a node, as doctor and <c>slurm config</c> see it.</summary>
+internal sealed record SlurmState
+{
+    /// <summary>Null where there is no scontrol, or it does not say.</summary>
+    public required SlurmRelease? Release { get; init; }
+
+    /// <summary>slurm.conf; empty where none was found.</summary>
+    public required string ConfigurationFile { get; init; }
+
+    /// <summary>Where plugstack.conf is, or would be.</summary>
+    public required string PluginStackPath { get; init; }
+
+    /// <summary>Null where there is no plugstack.conf.</summary>
+    public required PluginStack? PluginStack { get; init; }
+
+    /// <summary>PluginDir, for plugins that are named without a directory.</summary>
+    public required string PluginDirectory { get; init; }
+
+    /// <summary>Where oci.conf is, or would be.</summary>
+    public required string OciPath { get; init; }
+
+    /// <summary>Null where there is no oci.conf.</summary>
+    public required SlurmSettings? Oci { get; init; }
+
+    /// <summary>The task that asks; null outside of a step.</summary>
+    public required SlurmTask? Task { get; init; }
+
+    /// <summary>A plugin's file; null where it is not there or cannot be read.</summary>
+    public required Func<string, PluginFile?> Plugin { get; init; }
+
+    /// <summary>Whether a path is a program that the caller may run.</summary>
+    public required Func<string, bool> IsProgram { get; init; }
+
+    public string Directory => ConfigurationFile[..Math.Max(0, ConfigurationFile.LastIndexOf('/'))];
+}
