@@ -74,13 +74,17 @@ public sealed class InjectionDraft(LibrarySearch host, LibrarySearch image)
             return false;
         }
 
-        if (!_paths.Exists(path => path.Target == target))
+        if (!_paths.Exists(path => path.Target == target || IsIn(path, fact.Canonical, target)))
         {
             _paths.Add(new InjectedPath(fact.Canonical, fact.Kind, target, readOnly, reason));
         }
 
         return true;
     }
+
+    /// <summary>Whether a directory that is bound already shows the same file at the same place.</summary>
+    private bool IsIn(InjectedPath path, string source, string target) => path.Kind == PathKind.Directory && target.StartsWith(path.Target + "/", StringComparison.Ordinal)
+        && host.Files.Follow(path.Source + target[path.Target.Length..]).Canonical == source;
 
     /// <summary>What is bound so far.</summary>
     internal IReadOnlyList<InjectedPath> Paths => _paths;

@@ -6,6 +6,9 @@ public sealed class MpiTheoryAttribute : TheoryAttribute
 {
     private static readonly string[] Needed = ["mpicc.openmpi", "mpirun.openmpi", "mpicc.mpich", "mpiexec.hydra"];
 
-    public MpiTheoryAttribute() =>
-        Skip = Published.WhyNot ?? (Needed.FirstOrDefault(name => !File.Exists("/usr/bin/" + name)) is { } missing ? $"{missing} is not installed" : null);
+    public MpiTheoryAttribute() => Skip = WhyNot;
+
+    /// <summary>Null where there are both.</summary>
+    internal static string? WhyNot { get; } =
+        Published.WhyNot ?? (Needed.FirstOrDefault(name => !File.Exists("/usr/bin/" + name)) is { } missing ? $"{missing} is not installed" : null);
 }

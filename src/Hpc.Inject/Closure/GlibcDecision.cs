@@ -67,7 +67,22 @@ public static class GlibcDecision
             + $"the host glibc {VersionIn(draft.Host)}; and the host's C library cannot stand in: {unsafety}",
         $"an image with glibc {VersionIn(draft.Host)} or later, or {remedy}");
 
-    /// <summary>"2.36"; "?" where there is no glibc.</summary>
-    public static string VersionIn(LibrarySearch tree) =>
-        tree.Find(GlibcFamily.Libc, []) is { } libc ? GlibcFamily.VersionOf(libc.Elf) ?? "?" : "?";
+    /// <summary>"2.36"; "?" where there is no glibc. The library says it in a text; its newest symbol version may be older.</summary>
+    public static string VersionIn(LibrarySearch tree)
+    {
+        if (tree.Find(GlibcFamily.Libc, []) is not { } libc)
+        {
+            return "?";
+        }
+
+        string text = tree.Files.TextBehind(tree.Files.Follow(libc.Path).Canonical, "GNU C Library (", 128);
+        const string Mark = "release version ";
+        int start = text.IndexOf(Mark, StringComparison.Ordinal) + Mark.Length, end = start;
+        while (start >= Mark.Length && end < text.Length && (char.IsAsciiDigit(text[end]) || (text[end] == '.' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1]))))
+        {
+            end++;
+        }
+
+        return end > start && start >= Mark.Length ? text[start..end] : GlibcFamily.VersionOf(libc.Elf) ?? "?";
+    }
 }

@@ -7,6 +7,9 @@ public static class HostLibc
     /// <summary>glibc's own tools for LD_PRELOAD: nothing links them.</summary>
     private static readonly string[] Preloads = ["libSegFault.so", "libmemusage.so", "libpcprofile.so"];
 
+    /// <summary>Modules that glibc opens by name and goes past where they cannot be loaded; old ones of NIS use its private symbols.</summary>
+    private const string NameServices = "libnss_";
+
     /// <summary>null where it is safe; else what speaks against it.</summary>
     public static string? Obstacle(LibrarySearch host, LibrarySearch image)
     {
@@ -29,6 +32,11 @@ public static class HostLibc
 
             if (host.Find(name, []) is not { } ours)
             {
+                if (name.StartsWith(NameServices, StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
                 return $"the image has {name}, and the host has none";
             }
 
@@ -49,9 +57,10 @@ public static class HostLibc
     {
         foreach (LoaderCacheEntry entry in image.Cache?.Entries ?? [])
         {
-            if (GlibcFamily.Has(entry.Name) || Array.IndexOf(Preloads, entry.Name) >= 0 || image.At(entry.Path) is not { } found)
+            if (entry.Name.StartsWith(NameServices, StringComparison.Ordinal) || Array.IndexOf(Preloads, entry.Name) >= 0
+                || image.At(entry.Path) is not { } found || GlibcFamily.Has(found.Elf.Soname ?? entry.Name))
             {
-                continue;
+                continue; // libutil.so, too, is glibc where a compiler is in the image
             }
 
             foreach (ElfVersionNeed need in found.Elf.VersionNeeds)

@@ -179,10 +179,11 @@ public sealed class MpiProbe(LibrarySearch search)
         };
     }
 
-    /// <summary>A file that was copied without its links has no such name: what MPI_Get_library_version(3) says is in it, "Open MPI v4.1.4, ...".</summary>
+    /// <summary>A file that was copied without its links has no such name. In the help for the parameter mpi_show_mca_params_file, which has
+    /// been in the library since 1.3, the release stands as a number.</summary>
     private int OpenMpiText(string canonical)
     {
-        const string Mark = "Open MPI v";
+        const string Mark = "setting this string to a valid filename tells ";
         string text = search.Files.TextBehind(canonical, Mark, 8);
         string[] numbers = text.Split('.');
         return numbers.Length >= 2 && int.TryParse(numbers[0], out int major) && int.TryParse(numbers[1], out int minor) && major is > 0 and < 100 && minor is >= 0 and < 100
