@@ -71,6 +71,20 @@ public sealed class WriterTests
     }
 
     [Fact]
+    public void A_file_that_is_there_already_takes_no_packed_tails_of_others_with_it()
+    {
+        Random random = new(1);
+        byte[] large = new byte[3 * 4096], tail = new byte[3000], other = new byte[2000];
+        Array.ForEach([large, tail, other], random.NextBytes);
+        Tree tree = new(
+        [
+            new("a", InodeType.File) { Content = [.. large, .. tail] }, new("b", InodeType.File) { Content = other },
+            new("c", InodeType.File) { Content = [.. large, .. other, 1] }, new("d", InodeType.File) { Content = tail[..1500] },
+        ]);
+        TreeComparison.AssertSame(tree, MadeImage.Open(WrittenImage.Pack(tree, WrittenImage.Options("lz4", 4096) with { PackTails = true })));
+    }
+
+    [Fact]
     public void A_tail_is_found_again_when_its_fragment_has_left_the_memory()
     {
         Random random = new(1);

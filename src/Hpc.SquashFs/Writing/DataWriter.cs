@@ -9,6 +9,9 @@ internal sealed class DataWriter
     private const int QueueMemory = 32 << 20;
     private const int FewestSlots = 4;
 
+    /// <summary>So far runs who reads ahead of who compresses: files of one kind come in rows, and each kind keeps another of them waiting.</summary>
+    private const int SlotsPerThread = 8;
+
     private readonly int _blockSize;
     private readonly bool _packTails;
     private readonly OrderedWork<BlockSlot> _queue;
@@ -21,7 +24,7 @@ internal sealed class DataWriter
         _packTails = options.PackTails;
         _commit = new BlockCommit(image, start);
         int most = Math.Max(FewestSlots, QueueMemory / (2 * _blockSize));
-        int slots = Math.Clamp(4 * options.Threads, FewestSlots, most);
+        int slots = Math.Clamp(SlotsPerThread * options.Threads, FewestSlots, most);
         _queue = new OrderedWork<BlockSlot>(
             Enumerable.Range(0, slots).Select(_ => new BlockSlot(_blockSize)), Math.Min(options.Threads, slots), options.StartThread,
             new BlockPacking(options.Compressor).Pack, _commit.Commit);
