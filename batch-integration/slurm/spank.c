@@ -1,52 +1,24 @@
 /* The Slurm plugin of hpcrun: `srun --container-image=IMAGE command` becomes `hpcrun exec IMAGE command`.
  *
- * In C, and no more than options and words, because slurmstepd calls it in a child that it forked from a process with threads:
- * no managed runtime lives there. Everything that a container is, hpcrun does, once the task has become it. README.md
- * describes the options; adr 0005 says how the words get in front of the command with each release of Slurm. */
-#include <ctype.h>
-#include <slurm/slurm.h>
-#include <slurm/slurm_version.h>
-#include <slurm/spank.h>
+ * In C, and no more than options and words (words.c), because slurmstepd calls it in a child that it forked from a process with
+ * threads: no managed runtime lives there. Everything that a container is, hpcrun does, once the task has become it, or beside the job. README.md
+ * describes the options; adr 0009 says how the words get in front of the command with each release of Slurm. */
+#include "plugin.h"
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 SPANK_PLUGIN(hpcrun, 1)
 
-#define PREPENDS (SLURM_VERSION_NUMBER >= SLURM_VERSION_NUM(23, 11, 0))
+/* Which image a name means, as of submission: "NAME NAME-WITH-DIGEST". */
+static const char pinned_name[] = "HPCRUN_CONTAINER_PINNED";
 
-enum { MOST_WORDS = 512, MOST_PATH = 4096 };
-
-/* One for each thing that can be said; a switch also as --no-NAME. */
-enum key { IMAGE, MOUNTS, WORKDIR, NAME, SAVE, MOUNT_HOME, REMAP_ROOT, ENTRYPOINT, ENTRYPOINT_LOG, WRITABLE, READONLY, ENV, UNSHARE, GPU, KEYS };
-
-static const struct {
-    const char *name, *argument, *usage;
-    int has_no;
-} options[KEYS] = {
-    [IMAGE] = {"container-image", "IMAGE", "run the tasks in IMAGE: a path, or [USER@][REGISTRY#]IMAGE[:TAG]", 0},
-    [MOUNTS] = {"container-mounts", "SRC[:DST[:FLAGS]],...", "bind host files or directories; FLAGS: ro, rw", 0},
-    [WORKDIR] = {"container-workdir", "DIR", "working directory inside", 0},
-    [NAME] = {"container-name", "NAME[:FLAG]", "refused: a container does not outlive its step", 0},
-    [SAVE] = {"container-save", "FILE", "refused: no image is made from a container", 0},
-    [MOUNT_HOME] = {"container-mount-home", NULL, "the home directory is visible inside", 1},
-    [REMAP_ROOT] = {"container-remap-root", NULL, "be root inside, without its privileges", 1},
-    [ENTRYPOINT] = {"container-entrypoint", NULL, "start the command through the image's entrypoint or runscript", 1},
-    [ENTRYPOINT_LOG] = {"container-entrypoint-log", NULL, "has no effect: the entrypoint's output is the task's anyway", 0},
-    [WRITABLE] = {"container-writable", NULL, "the image can be written to; what is written is gone after the task", 0},
-    [READONLY] = {"container-readonly", NULL, "the image cannot be written to", 0},
-    [ENV] = {"container-env", "NAME,...", "variables of the job that win over the image's", 0},
-    [UNSHARE] = {"container-unshare", "pid,ipc,uts,net", "namespaces of its own for each task", 0},
-    [GPU] = {"container-gpu", "nvidia|amd|none", "the host's libraries and devices of these GPUs", 0},
-};
-
-static const char *hpcrun = HPCRUN_PROGRAM;
-static char *said[KEYS];           /* on the command line: the argument; "1" and "0" of a switch */
-static const char *site[KEYS];     /* in plugstack.conf */
 static int contradicted;
 
-/* ---- what was asked for ----------------------------------------------------------------------------------------- */
+/* ---- options ----------------------------------------------------------------------------------------------------- */
 
 /* Slurm calls it for every --container-... it finds; the value is key * 2, and one more for --no-... */
 static int hear(int value, const char *argument, int remote) {
@@ -63,7 +35,7 @@ static int register_options(spank_t spank) {
     static char negative[KEYS][48];
     for (int key = 0; key < KEYS; key++) {
         struct spank_option option = {(char *)options[key].name, (char *)options[key].argument, (char *)options[key].usage,
-                                      options[key].argument != NULL, key * 2, hear};
+                                      options[key].may_lack_argument ? 2 : options[key].argument != NULL, key * 2, hear};
         if (spank_option_register(spank, &option) != ESPANK_SUCCESS) return -1;
         if (!options[key].has_no) continue;
         snprintf(negative[key], sizeof negative[key], "no-%s", options[key].name);
@@ -75,159 +47,7 @@ static int register_options(spank_t spank) {
     return 0;
 }
 
-/* HPCRUN_CONTAINER_IMAGE, then PYXIS_CONTAINER_IMAGE: of the job in a task, of this process in srun. 1 where one is set. */
-static int from_environment(spank_t spank, enum key key, char *value, size_t size) {
-    static const char *const prefixes[] = {"HPCRUN_", "PYXIS_"};
-    for (int prefix = 0; prefix < 2; prefix++) {
-        char name[64];
-        int length = snprintf(name, sizeof name, "%s%s", prefixes[prefix], options[key].name);
-        for (int at = 0; at < length; at++) name[at] = name[at] == '-' ? '_' : (char)toupper((unsigned char)name[at]);
-        if (spank_remote(spank) == 1) {
-            if (spank_getenv(spank, name, value, (int)size) == ESPANK_SUCCESS && *value) return 1;
-        } else if (getenv(name) && *getenv(name)) {
-            snprintf(value, size, "%s", getenv(name));
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* The command line, then the environment, then the site; NULL where nobody said anything. */
-static const char *wish(spank_t spank, enum key key) {
-    static char values[KEYS][MOST_PATH];
-    if (said[key]) return said[key];
-    if (from_environment(spank, key, values[key], sizeof values[key])) return values[key];
-    return site[key];
-}
-
-static int is_on(spank_t spank, enum key key) {
-    const char *text = wish(spank, key);
-    return text && (strcmp(text, "1") == 0 || strcasecmp(text, "yes") == 0 || strcasecmp(text, "true") == 0 || strcasecmp(text, "on") == 0);
-}
-
-static int is_off(spank_t spank, enum key key) { return wish(spank, key) && !is_on(spank, key); }
-
-/* ---- words for hpcrun ------------------------------------------------------------------------------------------- */
-
-static const char *words[MOST_WORDS];
-static int count;
-
-static int add(const char *word) {
-    if (word == NULL || count == MOST_WORDS) return -1;
-    words[count++] = word;
-    return 0;
-}
-
-static int add_pair(const char *option, char *value) { return add(option) || add(value) ? -1 : 0; }
-
-/* ":ro" or ":rw" or "" for "FLAG+FLAG"; NULL, and a message, where a flag has no counterpart. */
-static const char *access_of(char *flags) {
-    const char *access = "";
-    for (char *rest = NULL, *flag = flags ? strtok_r(flags, "+", &rest) : NULL; flag; flag = strtok_r(NULL, "+", &rest)) {
-        if (strcmp(flag, "ro") == 0) access = ":ro";
-        else if (strcmp(flag, "rw") == 0) access = ":rw";
-        else if (strcmp(flag, "bind") != 0 && strcmp(flag, "rbind") != 0) {
-            slurm_error("hpcrun: --container-mounts: '%s' is no flag of a mount: ro, rw, bind, rbind", flag);
-            return NULL;
-        }
-    }
-    return access;
-}
-
-/* "SRC", "SRC:DST" or "SRC:DST:FLAG+FLAG" as --bind takes it. */
-static int add_mount(spank_t spank, char *mount) {
-    char *target = strchr(mount, ':'), *flags = target ? strchr(target + 1, ':') : NULL, *bind = NULL;
-    const char *access = access_of(flags ? flags + 1 : NULL);
-    (void)spank;
-    if (access == NULL) return -1;
-    if (flags) *flags = 0;
-    return asprintf(&bind, "%s%s", mount, access) < 0 ? -1 : add_pair("--bind", bind);
-}
-
-/* The job's value of a variable as --env takes it: CSV's quotes around it, and nothing in it evaluated. */
-static char *env_of(spank_t spank, const char *name) {
-    static char value[128 * 1024];
-    if (spank_remote(spank) != 1 || spank_getenv(spank, name, value, sizeof value) != ESPANK_SUCCESS) return strdup("");
-    char *text = malloc(2 * strlen(value) + strlen(name) + 4), *at = text;
-    if (!text) return NULL;
-    at += sprintf(at, "\"%s=", name);
-    for (const char *from = value; *from; from++) {
-        if (strchr("\\$`", *from)) *at++ = '\\';
-        if (*from == '"') *at++ = '"';
-        *at++ = *from;
-    }
-    strcpy(at, "\"");
-    return text;
-}
-
-static int add_variable(spank_t spank, char *name) {
-    char *text = env_of(spank, name);
-    return text && *text == 0 ? 0 : add_pair("--env", text);
-}
-
-static int add_namespace(spank_t spank, char *name) {
-    static const char *const known[][2] = {{"pid", "--pid"}, {"ipc", "--ipc"}, {"uts", "--uts"}, {"net", "--net=none"}, {"user", ""}, {"mnt", ""}};
-    (void)spank;
-    for (size_t at = 0; at < sizeof known / sizeof *known; at++)
-        if (strcmp(name, known[at][0]) == 0) return *known[at][1] ? add(known[at][1]) : 0;
-    slurm_error("hpcrun: --container-unshare: '%s' is none of pid, ipc, uts, net, user, mnt", name);
-    return -1;
-}
-
-static int add_gpu(spank_t spank, char *kind) {
-    (void)spank;
-    if (strcmp(kind, "nvidia") == 0) return add("--nv");
-    if (strcmp(kind, "amd") == 0) return add("--rocm");
-    if (strcmp(kind, "none") == 0) return add("--no-nv") || add("--no-rocm") ? -1 : 0;
-    slurm_error("hpcrun: --container-gpu: '%s' is none of nvidia, amd, none", kind);
-    return -1;
-}
-
-static int add_list(spank_t spank, enum key key, int (*add_one)(spank_t, char *)) {
-    const char *text = wish(spank, key);
-    char *rest = NULL, *list = text ? strdup(text) : NULL;
-    for (char *item = list ? strtok_r(list, ",", &rest) : NULL; item; item = strtok_r(NULL, ",", &rest))
-        if (add_one(spank, item)) return -1;
-    return 0;
-}
-
-/* A path, a scheme, the name of an image file, or something here: as it is. Anything else is in a registry; hpcrun reads
- * [USER@][REGISTRY#]IMAGE[:TAG] behind docker:// itself. */
-static const char *reference(const char *image) {
-    static const char *const endings[] = {".sif", ".sqsh", ".sqfs", ".squashfs", ".simg", ".img"};
-    static char text[MOST_PATH + 16];
-    const char *rest = strncmp(image, "docker://", 9) == 0 ? image + 9 : image;
-    struct stat found;
-    if (rest == image) {
-        if (*image == '/' || *image == '.' || strstr(image, "://") || strncmp(image, "oci:", 4) == 0 || stat(image, &found) == 0) return image;
-        for (size_t at = 0; at < sizeof endings / sizeof *endings; at++) {
-            size_t all = strlen(image), end = strlen(endings[at]);
-            if (all > end && strcmp(image + all - end, endings[at]) == 0) return image;
-        }
-    }
-    snprintf(text, sizeof text, "docker://%s", rest);
-    return text;
-}
-
-/* What stands in front of the task's command. -1, and a message, where the options cannot be meant. */
-static int compose(spank_t spank) {
-    count = 0;
-    if (add(hpcrun) || add(is_on(spank, ENTRYPOINT) ? "run" : "exec")) return -1;
-    if (add_list(spank, MOUNTS, add_mount) || add_list(spank, ENV, add_variable)) return -1;
-    if (add_list(spank, UNSHARE, add_namespace) || add_list(spank, GPU, add_gpu)) return -1;
-    if (wish(spank, WORKDIR) && add_pair("--pwd", (char *)wish(spank, WORKDIR))) return -1;
-    if (is_off(spank, MOUNT_HOME) && add("--no-home")) return -1;
-    if (is_on(spank, REMAP_ROOT) && add("--fakeroot")) return -1;
-    if (is_on(spank, WRITABLE) && !is_on(spank, READONLY) && add("--writable-tmpfs")) return -1;
-    return 0;
-}
-
 /* ---- where the user types: srun, sbatch, salloc ------------------------------------------------------------------ */
-
-static int refuse(const char *message) {
-    slurm_error("hpcrun: %s", message);
-    return -1;
-}
 
 /* Before 23.11 a plugin does not get at the programs of --multi-prog, and getopt takes shorter forms of it. */
 static int has_several_programs(void) {
@@ -242,19 +62,39 @@ static int has_several_programs(void) {
     return found;
 }
 
+static int is_meant_at_all(spank_t spank) { return wish(spank, IMAGE) || wish(spank, NAME); }
+
+/* The rest of a variable's text behind "NAME ", if it is of this name. */
+static const char *behind(const char *text, const char *name) {
+    size_t length = strlen(name);
+    return text && strncmp(text, name, length) == 0 && text[length] == ' ' ? text + length + 1 : NULL;
+}
+
+/* A tag may move while a job runs: what it means now is what all its steps and nodes get. */
+static int pin(spank_t spank) {
+    const char *name = wish(spank, IMAGE) ? reference(wish(spank, IMAGE)) : "";
+    char digest[MOST_PATH], both[2 * MOST_PATH + 64];
+    if (!strstr(name, "://") || strstr(name, "@sha256:") || behind(getenv(pinned_name), name)) return 0;
+    if (run_hpcrun(NULL, (const char *const[]){"resolve", name, NULL}, digest, sizeof digest) != 0 || !*digest) {
+        slurm_error("hpcrun: %s is not pinned to a digest: every node asks by itself what its tag means", name);
+        return 0;
+    }
+    snprintf(both, sizeof both, "%s %s", name, digest);
+    return setenv(pinned_name, both, 1);
+}
+
 static int check(spank_t spank) {
     const char *directory = wish(spank, WORKDIR);
-    if (wish(spank, NAME)) return refuse("--container-name is not supported: a container does not outlive its step; share files by --container-mounts");
-    if (wish(spank, SAVE)) return refuse("--container-save is not supported: no image is made from a container; make one with 'hpcrun convert'");
     if (contradicted) return refuse("an option and its --no- form were both given");
     if (said[WRITABLE] && said[READONLY]) return refuse("--container-writable and --container-readonly contradict each other");
     if (directory && *directory != '/') return refuse("--container-workdir is not an absolute path");
+    if (wish(spank, SAVE) && *wish(spank, SAVE) == 0) return refuse("--container-save names no file");
     if (compose(spank)) return -1;
-    if (wish(spank, IMAGE) && has_several_programs())
+    if (is_meant_at_all(spank) && has_several_programs())
         return refuse("--multi-prog: before Slurm 23.11 write 'hpcrun exec IMAGE' in front of each program in its file, and no --container-image");
-    if (wish(spank, IMAGE)) return 0;
+    if (is_meant_at_all(spank)) return pin(spank);
     for (int key = 0; key < KEYS; key++)
-        if (said[key]) slurm_error("hpcrun: --%s has no effect without --container-image", options[key].name);
+        if (said[key]) slurm_error("hpcrun: --%s has no effect without --container-image or --container-name", options[key].name);
     return 0;
 }
 
@@ -263,7 +103,7 @@ static int check(spank_t spank) {
 /* The script of sbatch runs inside when sbatch was told so; a variable alone is meant for the srun in it. */
 static int is_meant(spank_t spank, uint32_t step) {
     if (step == SLURM_EXTERN_CONT || step == SLURM_INTERACTIVE_STEP) return 0;
-    return said[IMAGE] ? 1 : step != SLURM_BATCH_SCRIPT && wish(spank, IMAGE) != NULL;
+    return said[IMAGE] || said[NAME] ? 1 : step != SLURM_BATCH_SCRIPT && is_meant_at_all(spank);
 }
 
 #if PREPENDS
@@ -293,39 +133,84 @@ static int add_script(spank_t spank) {
     return asprintf(&script, "%s:%s:ro", argv[0], argv[0]) < 0 ? -1 : add_pair("--bind", script);
 }
 
+/* What its name meant when the job was submitted. */
+static const char *image(spank_t spank) {
+    static char pinned[2 * MOST_PATH + 64];
+    const char *name = wish(spank, IMAGE) ? reference(wish(spank, IMAGE)) : "-", *found;
+    return spank_getenv(spank, pinned_name, pinned, sizeof pinned) == ESPANK_SUCCESS && (found = behind(pinned, name)) != NULL ? found : name;
+}
+
 int slurm_spank_task_init(spank_t spank, int ac, char **av) {
-    uint32_t step = 0;
+    uint32_t step = 0, tasks = 1;
     char container[8];
     (void)ac, (void)av;
     if (spank_get_item(spank, S_JOB_STEPID, &step) != ESPANK_SUCCESS || !is_meant(spank, step)) return 0;
     if (spank_getenv(spank, "SLURM_CONTAINER", container, sizeof container) == ESPANK_SUCCESS)
         return refuse("--container and --container-image were both given: one of them is enough");
-    if (compose(spank) || (step == SLURM_BATCH_SCRIPT && add_script(spank)) || add(reference(wish(spank, IMAGE))) || put_in_front(spank))
+    if (wish(spank, SAVE) && spank_get_item(spank, S_JOB_TOTAL_TASK_COUNT, &tasks) == ESPANK_SUCCESS && tasks > 1)
+        return refuse("--container-save wants a step of one task: which of several containers shall become the image?");
+    if (compose(spank) || (step == SLURM_BATCH_SCRIPT ? add_script(spank) : wish(spank, IMAGE) && is_on(spank, STAGE) && add("--staged")) || add(image(spank)) || put_in_front(spank))
         return refuse("the task cannot be started in a container: too many words for it");
     return 0;
 }
 
-/* ---- the plugin -------------------------------------------------------------------------------------------------- */
+/* ---- when it has ended ------------------------------------------------------------------------------------------- */
 
-/* hpcrun=/path, and defaults: mount_home=0, remap_root=1, writable=1, entrypoint=1 ... (the options' names, _ for -). */
-static int read_arguments(int ac, char **av) {
-    for (int at = 0; at < ac; at++) {
-        const char *value = strchr(av[at], '=');
-        int key = value ? 0 : KEYS;
-        if (strncmp(av[at], "hpcrun=/", 8) == 0) { hpcrun = av[at] + 7; continue; }
-        for (; key < KEYS; key++) {
-            const char *name = options[key].name + strlen("container-"), *word = av[at];
-            for (; *name && (*name == *word || (*name == '-' && *word == '_')); name++) word++;
-            if (*name == 0 && word == value) break;
-        }
-        if (key == KEYS || key == IMAGE) {
-            slurm_error("hpcrun: plugstack.conf: '%s' is no argument of this plugin", av[at]);
-            return -1;
-        }
-        site[key] = value + 1;
-    }
+static char job_directory[MOST_PATH];
+
+int slurm_spank_user_init(spank_t spank, int ac, char **av) {
+    (void)spank, (void)ac, (void)av;
+    if (!getcwd(job_directory, sizeof job_directory)) *job_directory = 0;
     return 0;
 }
+
+static int save(spank_t spank, const char *file) {
+    int is_of_job = 0, number = 2;
+    uint32_t job = 0;
+    char id[16], none[2];
+    gid_t *groups = NULL;
+    struct user user = {.directory = job_directory};
+    const char *words[12] = {"container", "save"};
+    if (spank_get_item(spank, S_JOB_UID, &user.uid) != ESPANK_SUCCESS || spank_get_item(spank, S_JOB_GID, &user.gid) != ESPANK_SUCCESS
+        || spank_get_item(spank, S_JOB_SUPPLEMENTARY_GIDS, &groups, &user.count) != ESPANK_SUCCESS
+        || spank_get_item(spank, S_JOB_ENV, &user.environment) != ESPANK_SUCCESS || spank_get_item(spank, S_JOB_ID, &job) != ESPANK_SUCCESS) return -1;
+    user.groups = groups;
+    snprintf(id, sizeof id, "%u", job);
+    if (here.node_directory) words[number++] = "--node-dir", words[number++] = here.node_directory;
+    const char *name = name_to_save(spank, &is_of_job);
+    if (is_of_job) words[number++] = "--job", words[number++] = id;
+    if (!wish(spank, NAME)) words[number++] = "--remove";
+    words[number++] = name;
+    words[number++] = file;
+    return run_hpcrun(&user, words, none, sizeof none) == 0 ? 0 : -1;
+}
+
+int slurm_spank_task_exit(spank_t spank, int ac, char **av) {
+    uint32_t step = 0;
+    (void)ac, (void)av;
+    if (!wish(spank, SAVE) || spank_get_item(spank, S_JOB_STEPID, &step) != ESPANK_SUCCESS || !is_meant(spank, step)) return 0;
+    return save(spank, wish(spank, SAVE)) ? refuse("--container-save: there is no image of this container") : 0;
+}
+
+/* What the job left on the node: its named containers, staged images. */
+int slurm_spank_job_epilog(spank_t spank, int ac, char **av) {
+    uint32_t job = 0;
+    char path[MOST_PATH], id[16], none[2];
+    struct user user = {0};
+    struct stat found;
+    struct passwd *entry;
+    if (read_arguments(ac, av) || spank_get_item(spank, S_JOB_ID, &job) != ESPANK_SUCCESS || spank_get_item(spank, S_JOB_UID, &user.uid) != ESPANK_SUCCESS) return 0;
+    snprintf(id, sizeof id, "%u", job);
+    const char *place = here.node_directory ? here.node_directory : "/var/tmp";
+    snprintf(path, sizeof path, "%s/hpcrun-%u/jobs/%s", place, user.uid, id);
+    if (user.uid == 0 || lstat(path, &found) < 0 || (entry = getpwuid(user.uid)) == NULL) return 0;
+    user.gid = entry->pw_gid;
+    user.environment = (char *[]){NULL};
+    run_hpcrun(&user, (const char *const[]){"container", "remove", "--job", id, "--node-dir", place, NULL}, none, sizeof none);
+    return 0;
+}
+
+/* ---- the plugin -------------------------------------------------------------------------------------------------- */
 
 int slurm_spank_init(spank_t spank, int ac, char **av) {
     spank_context_t context = spank_context();
@@ -336,4 +221,17 @@ int slurm_spank_init(spank_t spank, int ac, char **av) {
 int slurm_spank_init_post_opt(spank_t spank, int ac, char **av) {
     (void)ac, (void)av;
     return spank_remote(spank) == 1 ? 0 : check(spank);
+}
+
+/* srun has its nodes, and no task has started: the time to send the image there. */
+int slurm_spank_local_user_init(spank_t spank, int ac, char **av) {
+    uint32_t job = 0;
+    char id[16], path[MOST_PATH];
+    const char *name = wish(spank, IMAGE) ? reference(wish(spank, IMAGE)) : NULL, *pinned = name ? behind(getenv(pinned_name), name) : NULL;
+    (void)ac, (void)av;
+    if (!is_on(spank, STAGE) || !name) return 0;
+    if (spank_get_item(spank, S_JOB_ID, &job) != ESPANK_SUCCESS) return refuse("--container-stage: the job's number is not known");
+    snprintf(id, sizeof id, "%u", job);
+    const char *words[] = {"stage", "--job", id, pinned ? pinned : name, here.node_directory ? "--node-dir" : NULL, here.node_directory, NULL};
+    return run_hpcrun(NULL, words, path, sizeof path) == 0 ? 0 : refuse("--container-stage: the image did not reach every node");
 }

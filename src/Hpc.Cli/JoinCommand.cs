@@ -3,7 +3,7 @@ using Hpc.Plan;
 
 namespace Hpc.Cli;
 
-/// <summary>exec and shell with --join: into a container that runs already.</summary>
+/// <summary>exec and shell with --join, and any command with --name: into a container that runs already.</summary>
 internal static class JoinCommand
 {
     public static int Run(RunRequest request, int process, Caller caller, int control, PhaseTimes? times)
@@ -12,6 +12,27 @@ internal static class JoinCommand
         times?.Mark("the running container");
         LaunchPlan plan = JoinPlanner.Plan(request, target.Facts, caller.Environment, out ProcessArguments arguments);
         times?.Mark("plan");
+        return Run(request, plan, arguments, target, control, times);
+    }
+
+    /// <summary>With the variables and the directory that a launch of the container's image would give the program.</summary>
+    public static int Run(RunRequest request, NamedContainer container, OpenImage image, Caller caller, int control, PhaseTimes? times)
+    {
+        HostFacts host = HostProbe.Read(caller);
+        SolverStart solver = SolverStart.Compose(request, host, image, caller.Environment);
+        PlanDraft draft = Planner.Draft(request, host, image.Facts, solver.Process, solver.Environment);
+        LaunchPlan plan = JoinPlanner.Plan(container.Running!.Facts, draft);
+        times?.Mark("plan");
+        if (!container.IsOfThisStep && request.Verbosity > Verbosity.Quiet && (request.Binds.Count > 0 || request.Contain))
+        {
+            Message.Warning($"container '{request.Named!.Name}' runs already: options that ask for mounts have no effect");
+        }
+
+        return Run(request, plan, solver.Process, container.Running, control, times);
+    }
+
+    private static int Run(RunRequest request, LaunchPlan plan, ProcessArguments arguments, JoinTarget target, int control, PhaseTimes? times)
+    {
         if (request.Explain)
         {
             Message.Write(1, Explanation.Of(plan, []));

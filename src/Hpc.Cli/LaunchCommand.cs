@@ -25,13 +25,21 @@ internal static class LaunchCommand
             return JoinCommand.Run(request, process, caller, control, times);
         }
 
-        if (RemoteImage.Locate(request.Image, caller) is not { } located)
+        using NamedContainer? named = request.Named is null ? null : NamedContainer.Take(request, caller.Environment);
+        if ((named?.Image ?? (request.Staged ? StagedImage.Find(request, caller) : RemoteImage.Locate(request.Image, caller))) is not { } located)
         {
             return Message.FailureStatus;
         }
 
         request = request with { Image = located };
-        OpenImage image = Unpacked(request, caller, ImageOpener.Open(request.Image, request.FakeRoot, PrefetchChoice.Of(request)));
+        OpenImage image = ImageOpener.Open(request.Image, request.FakeRoot, PrefetchChoice.Of(request));
+        if (named?.Running is not null)
+        {
+            return JoinCommand.Run(request, named, image, caller, control, times);
+        }
+
+        image = Unpacked(request, caller, image);
+        request = Layered(request, named, image);
         times?.Mark("image");
         HostFacts host = HostProbe.Read(caller);
         times?.Mark("host facts");
@@ -63,7 +71,7 @@ internal static class LaunchCommand
 
         using OverlayWriter writer = OverlayWriter.Of(request, host);
         IReadOnlyList<OpenImage> images = [image, .. FurtherImages.Of(request, ImageOpener.KindOf).Select(name => ImageOpener.OpenFurther(name, request.FakeRoot))];
-        ContainerLaunch.Run(control, new RankPlan(request, host, draft, solver.Process), caller, images, rank => ForRank(rank, image, host, injecting), writer.Dispose, times);
+        ContainerLaunch.Run(control, new RankPlan(request, host, draft, solver.Process), caller, images, rank => ForRank(rank, image, host, injecting), () => Running(writer, named), times);
         return 0;
     }
 
@@ -94,7 +102,7 @@ internal static class LaunchCommand
 
     /// <summary>It prints something, or reads files by names that are relative to the rank's directory, or serves images of its own.</summary>
     private static bool IsSpecial(RunRequest request) => request.Help || request.Time || request.Explain || request.Verbosity > Verbosity.Normal
-        || request.Share == SharePolicy.Alone || request.JoinProcess is not null || request.Overlays.Count > 0 || request.EnvironmentFiles.Count > 0 || request.WorkDirectory is not null
+        || request.Share == SharePolicy.Alone || request.JoinProcess is not null || request.Named is not null || request.Staged || request.Overlays.Count > 0 || request.EnvironmentFiles.Count > 0 || request.WorkDirectory is not null
         || request.Binds.Any(bind => bind.ImageSource is not null);
 
     /// <summary>The image, or its copy on this node where that is wanted or is the only way.</summary>
@@ -111,6 +119,28 @@ internal static class LaunchCommand
         }
 
         return UnpackedImage.Of(file, request.Unpack is { Length: > 0 } directory ? directory : null, caller);
+    }
+
+    /// <summary>A named container's own layer on the image. Its ranks step into it; they need no other meeting place.</summary>
+    private static RunRequest Layered(RunRequest request, NamedContainer? named, OpenImage image)
+    {
+        if (named is null)
+        {
+            return request;
+        }
+
+        if (!request.Explain)
+        {
+            named.Begin(image.Facts.Path);
+        }
+
+        return request with { Overlays = [.. request.Overlays, new OverlayRequest(named.Directory, request.ReadOnly)], Share = SharePolicy.Alone, ShareKey = null };
+    }
+
+    private static void Running(OverlayWriter writer, NamedContainer? named)
+    {
+        writer.Dispose();
+        named?.Dispose();
     }
 
     private static void Report(RunRequest request, IReadOnlyList<string> notes)

@@ -8,8 +8,6 @@ namespace Hpc.Cli;
 /// ranks, and says where it is; a name of a file costs one comparison.</summary>
 internal static class RemoteImage
 {
-    private const string Program = "hpcrun-image";
-
     private static readonly string[] s_schemes =
         ["docker://", "oci://", "oras://", "docker-archive:", "oci-archive:", "oci:", "docker-daemon:", "http://", "https://", "library://", "shub://"];
 
@@ -21,9 +19,7 @@ internal static class RemoteImage
             return image;
         }
 
-        string program = Find() ?? throw new LaunchRefusedException(
-            $"image '{image}'", $"{Program}, which fetches images, is not installed beside this program", "./install.sh, or copy libexec/hpcrun too");
-        return Spawn.Output(program, ["fetch", image], [.. caller.Environment.Entries]);
+        return Spawn.Output(ImageProgram.Find($"image '{image}'"), ["fetch", image], [.. caller.Environment.Entries]);
     }
 
     /// <summary>Whether the words name a source and not a file. A file of such a name is named with ./ in front.</summary>
@@ -38,20 +34,5 @@ internal static class RemoteImage
         }
 
         return false;
-    }
-
-    private static string? Find()
-    {
-        string self = Unistd.ReadLink("/proc/self/exe") ?? "";
-        string directory = self[..(self.LastIndexOf('/') + 1)];
-        foreach (string place in new[] { $"{directory}../libexec/hpcrun/{Program}", directory + Program })
-        {
-            if (HostProbe.Look(place).Kind == PathKind.File)
-            {
-                return place;
-            }
-        }
-
-        return null;
     }
 }

@@ -14,15 +14,17 @@ internal static class ConvertCommand
         Option<ImageFormat?> format = new("--format") { Description = "sif, squashfs or directory, whatever DEST ends in", HelpName = "FORMAT" };
         Option<int> blockSize = new("--block-size") { Description = "bytes of a data block, 4096 to 1048576", HelpName = "N", DefaultValueFactory = _ => new ImageSettings().BlockSize };
         Option<bool> skip = new("--skip-unreadable") { Description = "leave out, with a message, files that may not be read" };
+        Option<string?> overlay = new("--overlay") { Description = "with what a container wrote over SRC into this directory of exec's --overlay", HelpName = "DIR" };
         ImageWords image = new();
-        Command command = new("convert", "Make an image of a directory, an archive, another image, or programs of this machine.") { source, destination, format, blockSize, skip };
+        Command command = new("convert", "Make an image of a directory, an archive, another image, or programs of this machine.") { source, destination, format, blockSize, skip, overlay };
         image.AddTo(command);
         command.SetAction(words =>
         {
             string path = Bytes(words.GetValue(destination)!);
             ImageSettings settings = image.Settings(words) with { BlockSize = words.GetValue(blockSize) };
             Action<string>? skipped = words.GetValue(skip) ? file => Report.Note($"left out, it may not be read: {Text(file)}") : null;
-            using TreeSource tree = SourceFinder.Open(Bytes(words.GetValue(source)!), SourceFinder.HostArchitecture, skipped);
+            using TreeSource lower = SourceFinder.Open(Bytes(words.GetValue(source)!), SourceFinder.HostArchitecture, skipped);
+            using TreeSource tree = words.GetValue(overlay) is { } layer ? new OverlaySource(lower, $"{Bytes(layer)}/upper", skipped) : lower;
             ImageConversion.Run(tree, path, words.GetValue(format) ?? ImageConversion.FormatOf(path), settings, SourceFinder.HostArchitecture, Interruption.Watch);
             return 0;
         });

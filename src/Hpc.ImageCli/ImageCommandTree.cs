@@ -11,6 +11,7 @@ internal static class ImageCommandTree
         PullCommand.Build(),
         PushCommand.Build(),
         FetchCommand.Build(),
+        ResolveCommand.Build(),
         CacheCommand.Build(),
         RegistryCommand.Build(),
     };

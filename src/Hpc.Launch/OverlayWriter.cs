@@ -54,9 +54,7 @@ public sealed class OverlayWriter : IDisposable
         }
 
         _sockets.Add(listener);
-        string? writer = null;
-        MountTables.ForEach((process, mounts) => writer ??= mounts.Contains(Option, StringComparison.Ordinal) && Writes(mounts, directory + "/upper") ? process : null);
-        if (writer is not null)
+        if (RunningContainers.ProcessOf(directory) is { } writer)
         {
             throw Refused(name, $"process {writer} in another container writes to it");
         }
@@ -68,6 +66,11 @@ public sealed class OverlayWriter : IDisposable
     /// <summary>Whether an overlay of a mount table has this upper directory. It was mounted when the host's root stood one directory below "/".</summary>
     internal static bool Writes(string mounts, string upper)
     {
+        if (!mounts.Contains(Option, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
         foreach (string line in mounts.Split('\n'))
         {
             int at = line.IndexOf(Option, StringComparison.Ordinal);

@@ -22,6 +22,7 @@ internal sealed class Cluster : IDisposable
         HostTool.Run(Tool, [.. cluster.selection, "prepare"]);
         HostTool.Run("make", "-s", "-C", Path.GetDirectoryName(Tool)!, "install", "PREFIX=" + prefix, "OUT=" + Path.Combine(prefix, "build"), "SLURM_INCLUDE=" + Path.Combine(cluster.State, "include"));
         HostTool.Run("install", "-D", "-m", "755", site.Hpcrun, Path.Combine(prefix, "bin/hpcrun"));
+        HostTool.Run("install", "-D", "-m", "755", "-t", Path.Combine(prefix, "libexec/hpcrun"), Published.ImageBinary, Published.OciBinary);
         string prolog = Path.Combine(site.Place, "prolog");
         File.WriteAllText(prolog, "#!/bin/sh\necho export FROM_THE_PROLOG=yes\n");
         HostTool.Run("chmod", "755", prolog);

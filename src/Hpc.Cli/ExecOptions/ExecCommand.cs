@@ -20,8 +20,12 @@ internal static class ExecCommand
         request = configuration is null ? request : WithConfiguration(request, configuration, index, variables, splitter.Uses);
         request = Apply(request, variables);
         request = Apply(request, splitter.Uses);
-        return request.Help ? request : WithImage(request, words, splitter.Image);
+        return request.Help ? request : WithImage(Settled(request), words, splitter.Image);
     }
+
+    /// <summary>Whoever said that nothing can be written wins over whoever said that it can.</summary>
+    private static RunRequest Settled(RunRequest request) => !request.ReadOnly ? request
+        : request with { WritableTmpfs = false, Overlays = [.. request.Overlays.Select(overlay => overlay with { ReadOnly = true })] };
 
     /// <summary>Defaults of the files, then those of the profiles that files, variables and words name.</summary>
     private static RunRequest WithConfiguration(

@@ -3,7 +3,7 @@ using System.Text;
 namespace Hpc.Launch;
 
 /// <summary>FNV-1a, 64 bits, of a Latin-1 text: keeps names of sockets apart. There is nothing to protect, peers are checked by their credentials.</summary>
-internal static class NameHash
+public static class NameHash
 {
     /// <returns>16 hexadecimal digits.</returns>
     public static string Of(string text)

@@ -3,7 +3,7 @@ using Hpc.Linux;
 namespace Hpc.Launch;
 
 /// <summary>Removes a tree that was unpacked.</summary>
-internal static class TreeRemoval
+public static class TreeRemoval
 {
     /// <summary>As far as it goes; nothing happens where there is nothing. Links are never followed.</summary>
     public static void Remove(string path)

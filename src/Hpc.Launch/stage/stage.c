@@ -1050,7 +1050,7 @@ int __wrap_statfs64(const char *path, struct statfs64 *record)
 static void become_another(int argc, char **argv)
 {
     static const char *const commands[][2] = {
-        {"oci", "oci"}, {"convert", "image"}, {"pull", "image"}, {"push", "image"}, {"fetch", "image"}, {"cache", "image"}, {"registry", "image"},
+        {"oci", "oci"}, {"convert", "image"}, {"pull", "image"}, {"push", "image"}, {"fetch", "image"}, {"resolve", "image"}, {"cache", "image"}, {"registry", "image"},
     };
     static const char *const places[] = {"../libexec/hpcrun/hpcrun-", "hpcrun-"};
     char self[PATH_MAX], path[2 * PATH_MAX];

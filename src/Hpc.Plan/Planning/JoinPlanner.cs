@@ -19,15 +19,16 @@ public static class JoinPlanner
         return new LaunchPlan { Steps = [.. Steps(request, target, process, environment)], Synthesised = [], Warnings = [.. Warnings(request)] };
     }
 
+    /// <summary>Into a running container of a name, as a launch of its image would have ended: its own variables, directory and program.</summary>
+    /// <param name="draft">Of that launch; its mounts are there already.</param>
+    public static LaunchPlan Plan(JoinFacts target, PlanDraft draft) =>
+        new() { Steps = [.. Namespaces(target), .. draft.Final], Synthesised = [], Warnings = [] };
+
     private static IEnumerable<Step> Steps(RunRequest request, JoinFacts target, ProcessArguments process, EnvironmentBlock environment)
     {
-        int slot = 1;
-        foreach (NamespaceKinds kind in target.Namespaces)
+        foreach (Step step in Namespaces(target))
         {
-            yield return kind == NamespaceKinds.Pid
-                ? new EnterPidNamespaceStep($"the processes that process {target.ProcessId} sees") { Slot = slot }
-                : new JoinStep(slot, kind, $"where process {target.ProcessId} is");
-            slot++;
+            yield return step;
         }
 
         yield return request.WorkingDirectory is { } wanted
@@ -40,6 +41,18 @@ public static class JoinPlanner
 
         yield return new NoNewPrivilegesStep("no program in the image can gain privileges");
         yield return new ExecStep(process.Candidates, process.Argv, [.. environment.Entries], "this process becomes the program");
+    }
+
+    private static IEnumerable<Step> Namespaces(JoinFacts target)
+    {
+        int slot = 1;
+        foreach (NamespaceKinds kind in target.Namespaces)
+        {
+            yield return kind == NamespaceKinds.Pid
+                ? new EnterPidNamespaceStep($"the processes that process {target.ProcessId} sees") { Slot = slot }
+                : new JoinStep(slot, kind, $"where process {target.ProcessId} is");
+            slot++;
+        }
     }
 
     /// <summary>With --join-env the variables that the process was started with; else the caller's, and what belongs to the container.</summary>

@@ -17,6 +17,9 @@ public sealed class PlanDraft
     /// <summary>The part that makes the container's tree of mounts out of the mounted image.</summary>
     public required IReadOnlyList<Step> Mounts { get; init; }
 
+    /// <summary>The part that makes the process the program, once it sees the tree.</summary>
+    public required IReadOnlyList<Step> Final { get; init; }
+
     /// <summary>The finished tree holds nothing of this rank's own (no private directory, overlay or namespace): another rank with equal
     /// <see cref="Mounts"/> can start from a copy of it.</summary>
     public required bool Copyable { get; init; }

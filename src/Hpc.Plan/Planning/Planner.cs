@@ -46,6 +46,7 @@ public static class Planner
         ])
         {
             Mounts = inside,
+            Final = final,
             Copyable = copyable,
             Watched = image.Unpacked,
             Synthesised = image.Served ? [.. tree.Missing, .. identity, .. SynthesisedPutOld(layout, image)] : [],

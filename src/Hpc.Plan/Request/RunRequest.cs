@@ -35,6 +35,21 @@ public sealed record RunRequest
     /// <summary>Not even where it cannot be mounted (<c>--no-tmp-sandbox</c>).</summary>
     public bool NeverUnpack { get; init; }
 
+    /// <summary>The image is the node's copy, which <c>hpcrun stage</c> made for the job (<c>--staged</c>).</summary>
+    public bool Staged { get; init; }
+
+    /// <summary>Nothing can be written to the image, not even where the site or a named container would allow it (<c>--read-only</c>).</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>The container keeps what is written under a name; null: it has none.</summary>
+    public NamedContainerRequest? Named { get; init; }
+
+    /// <summary>Named containers are the job's own and go with it, instead of the user's on this node (<c>--name-scope job</c>).</summary>
+    public bool NamesOfJob { get; init; }
+
+    /// <summary>Directory of the node below which named containers and staged images are; null: /var/tmp.</summary>
+    public string? NodeDirectory { get; init; }
+
     /// <summary>Upper limit of the writable tmpfs in bytes; null: the kernel's default, half of the memory.</summary>
     public long? TmpfsSize { get; init; }
 

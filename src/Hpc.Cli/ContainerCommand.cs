@@ -1,0 +1,96 @@
+using Hpc.Launch;
+using Hpc.Linux;
+using Hpc.Plan;
+
+namespace Hpc.Cli;
+
+/// <summary>hpcrun container: the named containers of this user on this node (<c>exec --name</c>).</summary>
+internal static class ContainerCommand
+{
+    private static readonly WordOption Place = new("node-dir", '\0', "DIR", "directory of the node where they are; /var/tmp");
+    private static readonly WordOption Job = new("job", 'j', "ID", "those of this job");
+
+    public static WordCommand Tree() => new("container", "Named containers of this node: what exec --name keeps.")
+    {
+        Commands =
+        [
+            new("list", "List them.") { Options = [Place, Job], Run = List },
+            new("remove", "Remove some, or with --job alone all that a job left on this node.") { Arguments = ["[NAME...]"], Options = [Place, Job], Run = Remove },
+            new("save", "Make an image of one, as it is now.")
+            {
+                Arguments = ["NAME", "FILE"], Options = [Place, Job, new("remove", '\0', null, "and remove it")], Run = Save,
+            },
+        ],
+    };
+
+    private static int List(Words words)
+    {
+        string above = Above(words);
+        List<string> names = DirectoryNames.Of(above);
+        names.Sort(string.CompareOrdinal);
+        foreach (string name in names)
+        {
+            if (ContainerRecord.Read($"{above}/{name}") is { } record)
+            {
+                string runs = RunningContainers.ProcessOf($"{above}/{name}") is { } process ? $"process {process}" : "-";
+                Message.Write(1, $"{name}\t{runs}\t{record.Source}\n");
+            }
+        }
+
+        return 0;
+    }
+
+    private static int Remove(Words words)
+    {
+        if (words.Arguments.Count == 0)
+        {
+            TreeRemoval.Remove(Directory(words).Job(Checked(words.Text("job") ?? throw new UsageException("nothing is named", null, "hpcrun container remove NAME, or --job ID"), "--job")));
+            return 0;
+        }
+
+        foreach (string name in words.Arguments)
+        {
+            string directory = Existing(words, name);
+            if (RunningContainers.ProcessOf(directory) is { } process)
+            {
+                throw new LaunchRefusedException($"container '{name}' on {NodeName.Read()}", $"process {process} runs in it", $"kill {process}, or wait for it");
+            }
+
+            TreeRemoval.Remove(directory);
+        }
+
+        return 0;
+    }
+
+    private static int Save(Words words)
+    {
+        string directory = Existing(words, words[0]);
+        ContainerRecord record = ContainerRecord.Read(directory)!;
+        int? status = ImageProgram.Run("convert", "--force", "--overlay", directory, record.Image, words[1]);
+        if (status == 0 && words.Has("remove"))
+        {
+            TreeRemoval.Remove(directory);
+        }
+
+        return status ?? Message.FailureStatus;
+    }
+
+    private static NodeDirectory Directory(Words words) => NodeDirectory.Find(words.Text("node-dir") ?? Caller.OfThisProcess().Environment.Get("HPCRUN_NODE_DIR"));
+
+    private static string Above(Words words)
+    {
+        EnvironmentBlock environment = Caller.OfThisProcess().Environment;
+        return (words.Text("job") ?? (environment.Get("HPCRUN_NAME_SCOPE") == "job" ? environment.Get("SLURM_JOB_ID") : null)) is { } job
+            ? Directory(words).JobContainers(Checked(job, "--job")) : Directory(words).Containers;
+    }
+
+    private static string Existing(Words words, string name)
+    {
+        string directory = $"{Above(words)}/{Checked(name, "NAME")}";
+        return ContainerRecord.Read(directory) is not null ? directory
+            : throw new LaunchRefusedException($"container '{name}' on {NodeName.Read()}", "there is none of this name", "hpcrun container list");
+    }
+
+    private static string Checked(string name, string what) => NamedContainerRequest.IsName(name) ? name
+        : throw new UsageException($"{what} \"{name}\"", "it can be no name of a container", "hpcrun container list");
+}

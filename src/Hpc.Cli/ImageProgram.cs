@@ -1,0 +1,38 @@
+using Hpc.Launch;
+using Hpc.Linux;
+using Hpc.Plan;
+
+namespace Hpc.Cli;
+
+/// <summary>The other executable, which fetches and makes images: beside this one, or in ../libexec/hpcrun.</summary>
+internal static class ImageProgram
+{
+    private const string Name = "hpcrun-image";
+
+    /// <summary>Where it is.</summary>
+    /// <param name="what">What it was wanted for, for the message.</param>
+    /// <exception cref="LaunchRefusedException">It is not installed.</exception>
+    public static string Find(string what)
+    {
+        string self = Unistd.ReadLink("/proc/self/exe") ?? "";
+        string directory = self[..(self.LastIndexOf('/') + 1)];
+        foreach (string place in new[] { $"{directory}../libexec/hpcrun/{Name}", directory + Name })
+        {
+            if (HostProbe.Look(place).Kind == PathKind.File)
+            {
+                return place;
+            }
+        }
+
+        throw new LaunchRefusedException(what, $"{Name}, which fetches and makes images, is not installed beside this program", "./install.sh, or copy libexec/hpcrun too");
+    }
+
+    /// <summary>Runs it with this process's variables.</summary>
+    /// <returns>Its status; negative where it could not be started.</returns>
+    public static int? Run(params string[] words)
+    {
+        const int StandardInput = 0;
+        string program = Find($"hpcrun {words[0]}");
+        return Spawn.Run(program, [program, .. words], StageEntry.Environment(), StandardInput, limit: null);
+    }
+}

@@ -1,0 +1,84 @@
+using Hpc.Binary;
+using Hpc.Launch;
+using Hpc.Linux;
+using Hpc.Plan;
+
+namespace Hpc.Cli;
+
+/// <summary>hpcrun stage: an image file on the disk of every node of a job, sent by Slurm's sbcast and compared there with the digest of the
+/// original. The job's epilog, or --remove, takes it away.</summary>
+internal static class StageCommand
+{
+    private static readonly WordOption JobOption = new("job", 'j', "ID", "the job, if this is not in it");
+    private static readonly WordOption Place = new("node-dir", '\0', "DIR", "directory of the nodes below which it is kept; /var/tmp");
+
+    public static WordCommand Tree() => new("stage", "Send an image to the disks of the job's nodes, and print its path there.")
+    {
+        Arguments = ["[IMAGE]"],
+        Options =
+        [
+            JobOption, Place, new("remove", '\0', null, "take away all that was kept for the job on its nodes"),
+            new("accept", '\0', "SHA256", "what the nodes of --job do with what sbcast brought; hpcrun stage starts it"),
+        ],
+        Run = Run,
+    };
+
+    private static int Run(Words words)
+    {
+        Caller caller = Caller.OfThisProcess();
+        string job = words.Text("job") ?? caller.Environment.Get("SLURM_JOB_ID")
+            ?? throw new LaunchRefusedException("hpcrun stage", "SLURM_JOB_ID is not set: this is no job", "use it in a batch script or salloc, or name a job: --job ID");
+        StagedImage staged = new(job, NodeDirectory.Find(words.Text("node-dir") ?? caller.Environment.Get("HPCRUN_NODE_DIR")));
+        if (words.Text("accept") is { } digest)
+        {
+            return staged.Accept(digest, words[0]);
+        }
+
+        JobNodes nodes = JobNodes.Of(job, caller.Environment);
+        string self = Unistd.ReadLink("/proc/self/exe") ?? "hpcrun";
+        if (words.Has("remove"))
+        {
+            return nodes.Run(self, "container", "remove", "--job", job, "--node-dir", staged.Place);
+        }
+
+        if (words.Arguments.Count == 0)
+        {
+            throw new UsageException("no image is named", null, "hpcrun stage IMAGE");
+        }
+
+        if (RemoteImage.Locate(words[0], caller) is not { } image)
+        {
+            return Message.FailureStatus;
+        }
+
+        string path = Send(words[0], ImageFile.Absolute(image), staged, nodes, self);
+        Message.Write(1, path + "\n");
+        return 0;
+    }
+
+    /// <returns>Where it is on each node.</returns>
+    private static string Send(string name, string image, StagedImage staged, JobNodes nodes, string self)
+    {
+        string digest;
+        using (FileSource file = ImageFile.Open(image))
+        {
+            digest = Stat.Of(file.Fd, out _) is { IsFile: true } ? Sha256.Of(file)
+                : throw new LaunchRefusedException($"image '{image}'", "it is a directory, and sbcast sends files", "hpcrun convert makes an image file of it");
+        }
+
+        // Where this node is one of the job's, the others have what it has.
+        if (staged.HasAs(digest, name))
+        {
+            return staged.Path(digest);
+        }
+
+        int sent = nodes.Broadcast(image, staged.Incoming(digest));
+        if (nodes.Run(self, "stage", "--job", staged.Job, "--node-dir", staged.Place, "--accept", digest, name) != 0 || sent != 0)
+        {
+            throw new LaunchRefusedException($"image '{image}' for job {staged.Job}", sent != 0 ? "sbcast did not bring it to every node" : "not every node has it as it is here",
+                $"df {staged.Place} on the nodes that are named; another directory: --node-dir");
+        }
+
+        return staged.Path(digest);
+    }
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Hpc.Oci;
+using Hpc.Registry;
+
+namespace Hpc.ImageCli;
+
+/// <summary><c>hpcrun-image resolve URI</c>: the same image by its digest, which no moved tag changes. What a job is submitted with.</summary>
+internal static class ResolveCommand
+{
+    public static Command Build()
+    {
+        Argument<string> uri = new("URI") { Description = "docker://, oci:// or oras://; anything else is printed as it is" };
+        RegistryWords registry = new();
+        Command command = new("resolve", "Print the name of an image with the digest that its tag has now.") { uri };
+        registry.AddTo(command);
+        command.SetAction(words =>
+        {
+            Console.Out.Write(Resolve(words.GetValue(uri)!, registry.Read(words)));
+            return 0;
+        });
+        return command;
+    }
+
+    private static string Resolve(string text, RegistryOptions options)
+    {
+        if (ImageSource.Find(text) is not { Kind: SourceKind.Registry or SourceKind.Oras } source)
+        {
+            return text;
+        }
+
+        ImageReference reference = ImageReference.Parse(source.Rest);
+        if (reference.Digest is not null)
+        {
+            return text;
+        }
+
+        using RegistryClient client = new(options);
+        string scheme = text[..(text.IndexOf("://", StringComparison.Ordinal) + 3)], digest = client.Manifest(reference).Digest.ToString();
+        return reference.User is { } user
+            ? $"{scheme}{user}@{reference.Registry}#{reference.Repository}@{digest}"
+            : $"{scheme}{reference.Registry}/{reference.Repository}@{digest}";
+    }
+}

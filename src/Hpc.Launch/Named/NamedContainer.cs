@@ -1,0 +1,159 @@
+using Hpc.Linux;
+using Hpc.Plan;
+
+namespace Hpc.Launch;
+
+/// <summary>A container whose changes stay on the node: a directory with the upper layer of an overlay and a record of the image. One launch
+/// starts it, and those that come while it runs step into it; an abstract socket, held until the first one's program runs, keeps
+/// them in order. Whether it runs is read from the mount tables of processes.</summary>
+public sealed class NamedContainer : IDisposable
+{
+    private const int PatienceMilliseconds = 60_000;
+    private const int FirstPauseMilliseconds = 5;
+    private const int LongestPauseMilliseconds = 200;
+
+    /// <summary>The image of a container that is there already.</summary>
+    private const string SameImage = "-";
+
+    private readonly RunRequest _request;
+    private readonly string _name;
+    private readonly string _step;
+    private int _listener = -1;
+
+    private NamedContainer(RunRequest request, string step, string directory) => (_request, _name, _step, Directory) = (request, request.Named!.Name, step, directory);
+
+    public string Directory { get; }
+
+    /// <summary>What is known of it; null where this launch makes it.</summary>
+    public ContainerRecord? Record { get; private set; }
+
+    /// <summary>The running container to step into; null where this launch starts it.</summary>
+    public JoinTarget? Running { get; private set; }
+
+    /// <summary>The image to open, and nothing where it has to be found by what the user wrote.</summary>
+    public string? Image => Record?.Image;
+
+    /// <summary>Another task of the same step started it, with the same words.</summary>
+    public bool IsOfThisStep => _step.Length > 0 && Record?.Step == _step;
+
+    /// <summary>Decides whether the container is made, started or joined.</summary>
+    /// <exception cref="LaunchRefusedException">The rule behind the name says otherwise, or the container is another job's.</exception>
+    public static NamedContainer Take(RunRequest request, EnvironmentBlock environment)
+    {
+        string job = environment.Get("SLURM_JOB_ID") ?? "";
+        NodeDirectory node = NodeDirectory.Find(request.NodeDirectory);
+        string above = !request.NamesOfJob ? node.Containers : job.Length > 0 ? node.JobContainers(job)
+            : throw new LaunchRefusedException("--name-scope job", "SLURM_JOB_ID is not set: this is no job", "--name-scope global");
+        NamedContainer container = new(request, job.Length > 0 ? $"{job}.{environment.Get("SLURM_STEP_ID")}" : "", $"{above}/{request.Named!.Name}");
+        node.Make(above);
+        container.Meet(job);
+        return container;
+    }
+
+    /// <summary>Writes down of what image this launch makes the container, or that it starts it.</summary>
+    /// <param name="image">The file or directory.</param>
+    public void Begin(string image)
+    {
+        _ = Unistd.TryMakeDirectory(Directory, 0b111_000_000);
+        _ = Unistd.TryMakeDirectory(Directory + "/upper", 0b111_101_101);
+        Record = new ContainerRecord(Record?.Source ?? _request.Image, image, ContainerRecord.StateOf(image), _step);
+        if (Record.Write(Directory) is < 0 and int error)
+        {
+            throw Refused($"its record cannot be written: {Errno.Name(-error)}", $"df {Directory}");
+        }
+    }
+
+    /// <summary>Others may look whether it runs.</summary>
+    public void Dispose()
+    {
+        if (_listener >= 0)
+        {
+            _ = Unistd.Close(_listener);
+            _listener = -1;
+        }
+
+        Running?.Dispose();
+    }
+
+    private void Meet(string job)
+    {
+        string socket = $"hpcrun-named-{Unistd.Getuid()}-{NameHash.Of($"{Directory}|{Unistd.ReadLink("/proc/self/ns/mnt")}")}";
+        long end = Environment.TickCount64 + PatienceMilliseconds;
+        for (int pause = FirstPauseMilliseconds; ; pause = Math.Min(2 * pause, LongestPauseMilliseconds))
+        {
+            _listener = AbstractSocket.TryListen(socket);
+            if (_listener >= 0 && TryDecide(job))
+            {
+                return;
+            }
+
+            Dispose();
+            if (Environment.TickCount64 > end)
+            {
+                throw Refused("another launch of it does not come to an end", "hpcrun ps; try again");
+            }
+
+            Thread.Sleep(pause + Random.Shared.Next(pause));
+        }
+    }
+
+    /// <returns>False where a process of the container ended while it was looked at.</returns>
+    private bool TryDecide(string job)
+    {
+        Record = ContainerRecord.Read(Directory);
+        string? process = Record is null ? null : RunningContainers.ProcessOf(Directory);
+        if (process is null)
+        {
+            CheckStart();
+            return true;
+        }
+
+        if (Record!.Job.Length > 0 && job.Length > 0 && Record.Job != job)
+        {
+            throw Refused($"job {Record.Job} runs it, and what serves its image ends with that job", "choose another name, --name-scope job, or wait for that job");
+        }
+
+        if (!IsOfThisStep && _request.Named!.Rule is NameRule.Create or NameRule.NoExec)
+        {
+            throw Refused("it runs, and two that write to it would damage each other's files", $"{_name}:exec steps into it");
+        }
+
+        try
+        {
+            Running = JoinTarget.Open(int.Parse(process));
+            _ = Unistd.Close(_listener);
+            _listener = -1;
+            return true;
+        }
+        catch (LaunchRefusedException) when (Stat.Of("/proc/" + process, followLinks: false, out _) is null)
+        {
+            return false;
+        }
+    }
+
+    private void CheckStart()
+    {
+        if (_request.Named!.Rule == NameRule.Exec)
+        {
+            throw Refused("it does not run there", Record is null ? "start it first: the name alone, and an image" : $"start it first: {_name} without :exec");
+        }
+
+        if (Record is null)
+        {
+            _ = _request.Image == SameImage ? throw Refused("there is none of this name", "name the image to make it of") : 0;
+            return;
+        }
+
+        if (_request.Named.Rule == NameRule.Create && !IsOfThisStep)
+        {
+            throw Refused("it is there already", $"leave out :create, or hpcrun container remove {_name}");
+        }
+
+        if (Record.State != ContainerRecord.StateOf(Record.Image))
+        {
+            throw Refused($"its image '{Record.Image}' is gone or was replaced, and what was written belongs to the old one", $"put the old image back, or hpcrun container remove {_name}");
+        }
+    }
+
+    private LaunchRefusedException Refused(string why, string remedy) => new($"container '{_name}' on {NodeName.Read()}", why, remedy);
+}

@@ -1,0 +1,61 @@
+using Hpc.Linux;
+using Hpc.Plan;
+
+namespace Hpc.Launch;
+
+/// <summary>What this user keeps on a node: DIR/hpcrun-UID, with containers/NAME for named containers, and jobs/ID for what goes with a job
+/// (its containers, staged images). Nobody else may look into it.</summary>
+public sealed class NodeDirectory
+{
+    private const string UsualPlace = "/var/tmp";
+    private const uint Private = 0b111_000_000;
+    private const int OthersMayWrite = 0b000_010_010;
+
+    private readonly string _place;
+
+    private NodeDirectory(string place) => _place = place;
+
+    public string Path => $"{_place}/hpcrun-{Unistd.Getuid()}";
+
+    public string Containers => Path + "/containers";
+
+    /// <param name="place">As the user or the site says; null for the usual one.</param>
+    /// <exception cref="LaunchRefusedException">There is no such directory, or somebody else made ours.</exception>
+    public static NodeDirectory Find(string? place)
+    {
+        string wanted = ImageFile.Absolute(place ?? UsualPlace);
+        PathFact fact = HostProbe.Look(wanted);
+        NodeDirectory directory = new(fact.Kind == PathKind.Directory ? fact.Canonical
+            : throw new LaunchRefusedException($"--node-dir '{wanted}'", $"it is not a directory on {NodeName.Read()}", "mkdir -m 1777 there, or name another directory of the node"));
+        directory.Check();
+        return directory;
+    }
+
+    public string Job(string id) => $"{Path}/jobs/{id}";
+
+    public string JobContainers(string id) => Job(id) + "/containers";
+
+    /// <summary>Makes a directory below <see cref="Path"/>, and those above it.</summary>
+    public void Make(string path)
+    {
+        for (int slash = Path.Length; slash >= 0; slash = slash == path.Length ? -1 : path.IndexOf('/', slash + 1) is > 0 and int next ? next : path.Length)
+        {
+            int error = Unistd.TryMakeDirectory(path[..slash], Private);
+            if (error < 0 && error != -Errno.EEXIST)
+            {
+                throw new LaunchRefusedException($"mkdir \"{path[..slash]}\": {Errno.Name(-error)}", $"what is kept on {NodeName.Read()} needs room and permission there",
+                    $"df {_place}; name another directory of the node: --node-dir");
+            }
+        }
+
+        Check();
+    }
+
+    private void Check()
+    {
+        if (Stat.Of(Path, followLinks: false, out _) is { } status && (!status.IsDirectory || status.UserId != Unistd.Getuid() || (status.Mode & OthersMayWrite) != 0))
+        {
+            throw new LaunchRefusedException($"'{Path}'", "it is not a directory that only you can write to: somebody else may have made it", $"ls -ld {Path}; name another directory of the node: --node-dir");
+        }
+    }
+}
