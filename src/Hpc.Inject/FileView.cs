@@ -9,6 +9,7 @@ namespace Hpc.Inject;
 public abstract class FileView
 {
     private readonly Dictionary<string, ElfFile?> _elves = new(StringComparer.Ordinal);
+    private readonly byte[][] _buffers = ElfFile.NewBuffers();
     private readonly Dictionary<string, ElfFile?> _byName = new(StringComparer.Ordinal);
 
     /// <summary>Follows all links inside the tree; says what is there and its name without links.</summary>
@@ -86,7 +87,7 @@ public abstract class FileView
 
         try
         {
-            return ElfFile.Read(source);
+            return ElfFile.Read(source, _buffers);
         }
         catch (CorruptImageException)
         {

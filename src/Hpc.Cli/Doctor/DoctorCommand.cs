@@ -14,7 +14,7 @@ internal static class DoctorCommand
     public static int Run(bool summary, bool mpi, bool slurm)
     {
         List<Finding> findings = [.. Diagnosis.Of(Probe())];
-        findings.AddRange(mpi ? FabricDiagnosis.Of(ProbeFabric()) : []);
+        findings.AddRange(mpi ? FabricDiagnosis.Of(FabricProbe.Read("")) : []);
         findings.AddRange(slurm ? SlurmDiagnosis.Of(SlurmProbe.Read(Caller.OfThisProcess().Environment)) : []);
         Message.Write(1, summary ? Summary(findings) : Report(findings));
         return findings.Any(finding => finding.Severity == Severity.Fatal) ? 1 : 0;
@@ -44,33 +44,6 @@ internal static class DoctorCommand
         string host = SmallFile.ReadText("/proc/sys/kernel/hostname")?.Trim() ?? "?";
         string verdict = bad.Any(finding => finding.Severity == Severity.Fatal) ? "FAILS" : bad.Length > 0 ? "limited" : "ok";
         return $"{host}: {verdict}{string.Concat(bad.Select(finding => $"; {finding.Subject}: {finding.State}"))}\n";
-    }
-
-    private static FabricState ProbeFabric()
-    {
-        List<FabricDevice> devices = [];
-        foreach (string directory in new[] { "/dev", "/dev/infiniband" })
-        {
-            foreach (string name in DirectoryNames.Of(directory))
-            {
-                if (directory == "/dev/infiniband" || name is "xpmem" or "knem" or "gdrdrv"
-                    || name.StartsWith("cxi", StringComparison.Ordinal) || name.StartsWith("hfi1", StringComparison.Ordinal))
-                {
-                    int fd = Fcntl.TryOpen($"{directory}/{name}", Fcntl.O_RDWR | Fcntl.O_CLOEXEC);
-                    devices.Add(new FabricDevice($"{directory}/{name}", fd < 0 ? -fd : 0));
-                    _ = fd >= 0 ? Unistd.Close(fd) : 0;
-                }
-            }
-        }
-
-        return new FabricState
-        {
-            Devices = devices,
-            Adapters = [.. DirectoryNames.Of("/sys/class/infiniband"), .. DirectoryNames.Of("/sys/class/cxi")],
-            PtraceScope = SmallFile.ReadText("/proc/sys/kernel/yama/ptrace_scope")?.Trim(),
-            SharedMemory = HostProbe.Look("/dev/shm").Kind,
-            LockedMemory = Resource.SoftLimit(Resource.RLIMIT_MEMLOCK),
-        };
     }
 
     private static NodeState Probe()

@@ -17,9 +17,14 @@ internal static class FabricDiagnosis
             yield return new Finding(Severity.Good, "interconnect", "none on this node: TCP and shared memory");
         }
 
-        if (node.Adapters.Count > 0)
+        foreach (FabricAdapter adapter in node.Adapters)
         {
-            yield return new Finding(Severity.Good, "adapters", string.Join(", ", node.Adapters));
+            yield return Adapter(adapter);
+        }
+
+        if (node.Adapters.Any(adapter => adapter.IsVerbs) && !node.Devices.Any(device => device.Path.StartsWith("/dev/infiniband/uverbs", StringComparison.Ordinal)))
+        {
+            yield return new Finding(Severity.Limited, "/dev/infiniband", "there are adapters, but no uverbs device through which programs reach them", "modprobe ib_uverbs");
         }
 
         foreach (FabricDevice device in node.Devices)
@@ -33,6 +38,19 @@ internal static class FabricDiagnosis
             yield return new Finding(Severity.Limited, "registered memory", $"locked memory is limited to {node.LockedMemory} bytes",
                 "ulimit -l unlimited (limits.conf; Slurm: PropagateResourceLimitsExcept=MEMLOCK)");
         }
+    }
+
+    private static Finding Adapter(FabricAdapter adapter)
+    {
+        List<string> ports = [];
+        foreach (FabricPort port in adapter.Ports)
+        {
+            ports.Add($"port {port.Number} {port.State.ToLowerInvariant()}, {port.Rate}");
+        }
+
+        string state = ports.Count > 0 ? string.Join("; ", ports) : "there";
+        return ports.Count == 0 || adapter.Ports.Any(port => port.State == "ACTIVE") ? new Finding(Severity.Good, adapter.Name, state)
+            : new Finding(Severity.Limited, adapter.Name, state, "cable and subnet manager (ibstat); until then MPI uses another network");
     }
 
     /// <summary>process_vm_readv(2) between ranks: Yama's 1 allows it in one user namespace to who has CAP_SYS_PTRACE there, or to whom

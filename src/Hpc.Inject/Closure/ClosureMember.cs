@@ -1,14 +1,18 @@
 namespace Hpc.Inject;
 
 /// <summary>A library of the host that something to be injected needs, directly or not.</summary>
-internal sealed class ClosureMember(string name, FoundLibrary? host, FoundLibrary? image)
+/// <param name="image">Where the image's own is looked for, when it is asked for: reading it means unpacking a part of the image.</param>
+internal sealed class ClosureMember(string name, FoundLibrary? host, LibrarySearch image)
 {
     public string Name => name;
 
     /// <summary>null where the host's loader would not find it, either.</summary>
     public FoundLibrary? Host => host;
 
-    public FoundLibrary? Image => image;
+    public FoundLibrary? Image => image.Find(name, []);
+
+    /// <summary>Where the image has a library of this name, for whatever machine.</summary>
+    public string? ImagePath { get; } = image.Where(name);
 
     /// <summary>Asked for by name: the host's, even where the image has one.</summary>
     public bool IsWanted { get; set; }

@@ -75,7 +75,7 @@ public sealed class LibraryClosure
     {
         if (!_members.TryGetValue(name, out ClosureMember? member))
         {
-            member = new ClosureMember(name, host, _image.Find(name, []));
+            member = new ClosureMember(name, host, _image);
             _members.Add(name, member);
         }
 
@@ -175,19 +175,19 @@ public sealed class LibraryClosure
         }
 
         LibraryObstacle? obstacle = ObstacleTo(member.Host.Elf, member.Name);
-        if (member.IsWanted || member.Image is null || _isHostOnly(member.Name))
+        if (member.IsWanted || _isHostOnly(member.Name) || member.Image is not { } image)
         {
-            string reason = member.Image is null ? "needed by a library of the host; the image has none" : "needed by a library of the host, which it has to match";
+            string reason = member.ImagePath is null ? "needed by a library of the host; the image has none" : "needed by a library of the host, which it has to match";
             return obstacle is null ? Choose(member, LibrarySide.Host, reason) : Refuse(member, obstacle);
         }
 
-        bool serves = member.WantedVersions.TrueForAll(version => Contains(member.Image.Elf.VersionDefinitions, version));
-        if (serves && IsAtLeast(_image, member.Image, _host, member.Host))
+        bool serves = member.WantedVersions.TrueForAll(version => Contains(image.Elf.VersionDefinitions, version));
+        if (serves && IsAtLeast(_image, image, _host, member.Host))
         {
             return Choose(member, LibrarySide.Image, "the image's own is as new as the host's");
         }
 
-        if (obstacle is null && IsAtLeast(_host, member.Host, _image, member.Image))
+        if (obstacle is null && IsAtLeast(_host, member.Host, _image, image))
         {
             return Choose(member, LibrarySide.Host, "newer than the image's own and defines all that it does");
         }
@@ -198,7 +198,7 @@ public sealed class LibraryClosure
     }
 
     private static LibraryChoice Choose(ClosureMember member, LibrarySide side, string reason) =>
-        new(member.Name, member.Host?.Path ?? "", member.Image?.Path, side, reason);
+        new(member.Name, member.Host?.Path ?? "", member.ImagePath, side, reason);
 
     private static LibraryChoice Refuse(ClosureMember member, LibraryObstacle obstacle)
     {

@@ -33,5 +33,10 @@ public sealed record ElfFile
 
     internal ElfDynamic Dynamic { get; init; } = new();
 
-    public static ElfFile Read(RandomAccessSource source) => new ElfReader(source).Read();
+    public static ElfFile Read(RandomAccessSource source) => Read(source, NewBuffers());
+
+    /// <param name="buffers">From <see cref="NewBuffers"/>, for one object after the other.</param>
+    internal static ElfFile Read(RandomAccessSource source, byte[][] buffers) => new ElfReader(source, buffers).Read();
+
+    internal static byte[][] NewBuffers() => [new byte[ElfWindow.UsualStretch], new byte[ElfWindow.UsualStretch]];
 }

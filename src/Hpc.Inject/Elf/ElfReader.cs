@@ -3,7 +3,8 @@ using Hpc.Binary;
 namespace Hpc.Inject;
 
 /// <summary>Reads one ELF object. Every loop is bounded by a named limit, every offset checked by <see cref="ElfWindow"/>.</summary>
-internal sealed class ElfReader(RandomAccessSource source)
+/// <param name="buffers">Two, of the same length; used again for the next object.</param>
+internal sealed class ElfReader(RandomAccessSource source, byte[][] buffers)
 {
     private const int HeaderSize = 64;
     private const int ProgramHeaderSize = 56;
@@ -17,8 +18,8 @@ internal sealed class ElfReader(RandomAccessSource source)
     private const ushort VER_FLG_BASE = 1, VER_FLG_WEAK = 2;
     private const uint NT_GNU_ABI_TAG = 1;
 
-    private readonly ElfWindow _window = new(source);
-    private readonly ElfWindow _strings = new(source);
+    private readonly ElfWindow _window = new(source, buffers[0]);
+    private readonly ElfWindow _strings = new(source, buffers[1]);
     private readonly List<ElfSegment> _segments = [];
     private readonly ElfDynamic _dynamic = new();
     private string? _interpreter;

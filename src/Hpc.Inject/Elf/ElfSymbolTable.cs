@@ -12,9 +12,9 @@ internal sealed class ElfSymbolTable(RandomAccessSource source, ElfFile elf)
 
     private const int Page = 4096;
 
-    private readonly ElfWindow _window = new(source, Page);
-    private readonly ElfWindow _symbols = new(source, Page);
-    private readonly ElfWindow _strings = new(source, Page);
+    private readonly ElfWindow _window = new(source, new byte[Page]);
+    private readonly ElfWindow _symbols = new(source, new byte[Page]);
+    private readonly ElfWindow _strings = new(source, new byte[Page]);
 
     /// <summary>Defined here (not merely referred to), whatever its version.</summary>
     public bool Defines(string name) => Find(name) != 0;

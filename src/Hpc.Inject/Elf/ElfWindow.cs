@@ -6,13 +6,16 @@ namespace Hpc.Inject;
 
 /// <summary>Reads little-endian fields and strings anywhere in an ELF file, a stretch of it at a time: of a driver library of 60 MB
 /// a few kilobytes are looked at.</summary>
-/// <param name="stretch">Bytes that are read at once: a page for what lies scattered.</param>
-internal sealed class ElfWindow(RandomAccessSource source, int stretch = 16 * 1024)
+/// <param name="buffer">As many bytes are read at once: a page for what lies scattered.</param>
+internal sealed class ElfWindow(RandomAccessSource source, byte[] buffer)
 {
+    public const int UsualStretch = 16 * 1024;
+
     /// <summary>Longest name or path in a string table.</summary>
     private const int MaxText = 4096;
 
-    private byte[] _bytes = [];
+    private readonly int _stretch = buffer.Length;
+    private byte[] _bytes = buffer;
     private int _filled;
     private long _start;
 
@@ -29,8 +32,8 @@ internal sealed class ElfWindow(RandomAccessSource source, int stretch = 16 * 10
         if (offset < _start || offset + count > _start + _filled)
         {
             // What is looked at next lies as often before this as behind it.
-            _start = offset % stretch + count <= stretch ? offset - offset % stretch : offset;
-            _bytes = _bytes.Length >= count ? _bytes : new byte[Math.Max(stretch, count)];
+            _start = offset % _stretch + count <= _stretch ? offset - offset % _stretch : offset;
+            _bytes = _bytes.Length >= count ? _bytes : new byte[count];
             _filled = source.Read(_start, _bytes);
             if (offset + count > _start + _filled)
             {

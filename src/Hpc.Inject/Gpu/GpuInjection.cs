@@ -46,7 +46,7 @@ public sealed class GpuInjection(InjectionDraft draft, LibraryLists lists, IRead
 
         if (vendor == GpuVendor.Nvidia)
         {
-            Select(environment);
+            Select(environment, contained);
         }
     }
 
@@ -138,13 +138,25 @@ public sealed class GpuInjection(InjectionDraft draft, LibraryLists lists, IRead
         }
     }
 
-    /// <summary>Container runtimes show the devices of NVIDIA_VISIBLE_DEVICES only; here CUDA is told.</summary>
-    private void Select(EnvironmentBlock environment)
+    /// <summary>Container runtimes show the devices of NVIDIA_VISIBLE_DEVICES only; here CUDA is told, unless its device nodes are the only ones.</summary>
+    private void Select(EnvironmentBlock environment, bool contained)
     {
-        if (environment.Get("CUDA_VISIBLE_DEVICES") is null && NvidiaSelection.Cuda(environment) is { } chosen)
+        if (environment.Get("CUDA_VISIBLE_DEVICES") is not null || NvidiaSelection.Cuda(environment) is not { } chosen)
         {
-            draft.SetEnvironment("CUDA_VISIBLE_DEVICES", chosen);
-            draft.Note($"CUDA_VISIBLE_DEVICES={chosen}: as NVIDIA_VISIBLE_DEVICES says");
+            return;
+        }
+
+        bool byNumber = NvidiaSelection.IsByNumber(chosen);
+        if (byNumber && contained && NvidiaSelection.Minors(environment, draft.Host.Files) is not null)
+        {
+            return;
+        }
+
+        draft.SetEnvironment("CUDA_VISIBLE_DEVICES", chosen);
+        draft.Note($"CUDA_VISIBLE_DEVICES={chosen}: as NVIDIA_VISIBLE_DEVICES says");
+        if (byNumber && environment.Get("CUDA_DEVICE_ORDER") is null)
+        {
+            draft.SetEnvironment("CUDA_DEVICE_ORDER", "PCI_BUS_ID"); // as NVIDIA_VISIBLE_DEVICES counts
         }
     }
 

@@ -5,6 +5,7 @@ namespace Hpc.Inject;
 /// <summary>Which of the host's NVIDIA GPUs a launch shall see, from the variables that schedulers and images set.</summary>
 internal static class NvidiaSelection
 {
+    private const string Directory = "/proc/driver/nvidia/gpus";
     private const int MaxInformation = 64 * 1024;
 
     /// <summary>A value for CUDA_VISIBLE_DEVICES that says what NVIDIA_VISIBLE_DEVICES says; null where that says nothing, or all.</summary>
@@ -21,12 +22,13 @@ internal static class NvidiaSelection
                 "name it by its UUID, as nvidia-smi -L prints it: MIG-...");
     }
 
-    /// <summary>Minor numbers of the chosen GPUs' device nodes; null for all of them: none was chosen, or CUDA counts by itself.</summary>
+    /// <summary>Minor numbers of the chosen GPUs' device nodes; null for all of them: none was chosen, or CUDA counts by itself, or a MIG
+    /// device is chosen. Slurm's numbers are those of the device nodes, NVIDIA's count by PCI address.</summary>
     public static IReadOnlyList<string>? Minors(EnvironmentBlock environment, FileView host)
     {
+        string? byAddress = environment.Get("NVIDIA_VISIBLE_DEVICES");
         if (environment.Get("CUDA_VISIBLE_DEVICES") is not null
-            || (environment.Get("NVIDIA_VISIBLE_DEVICES") ?? environment.Get("SLURM_STEP_GPUS") ?? environment.Get("SLURM_JOB_GPUS")) is not { Length: > 0 } chosen
-            || chosen == "all")
+            || (byAddress ?? environment.Get("SLURM_STEP_GPUS") ?? environment.Get("SLURM_JOB_GPUS")) is not { Length: > 0 } chosen || chosen == "all")
         {
             return null;
         }
@@ -34,7 +36,7 @@ internal static class NvidiaSelection
         List<string> minors = [];
         foreach (string word in chosen.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
-            string? minor = word.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0 ? word : MinorOf(host, word);
+            string? minor = !IsNumber(word) ? MinorOf(host, word) : byAddress is null ? word : MinorAt(host, int.Parse(word)) ?? word;
             if (minor is null)
             {
                 return null;
@@ -46,10 +48,33 @@ internal static class NvidiaSelection
         return minors;
     }
 
+    /// <summary>Whether GPUs are named by their places, which are others where not all of them can be seen.</summary>
+    public static bool IsByNumber(string chosen)
+    {
+        foreach (string word in chosen.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (IsNumber(word))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsNumber(string word) => word.Length is > 0 and < 6 && word.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0;
+
+    /// <summary>The directories' names are PCI addresses of one length: sorted, they are in the order in which nvidia-smi counts.</summary>
+    private static string? MinorAt(FileView host, int index)
+    {
+        List<string> addresses = [.. host.List(Directory)];
+        addresses.Sort(string.CompareOrdinal);
+        return index < addresses.Count ? Field(host.ReadProc($"{Directory}/{addresses[index]}/information", MaxInformation), "Device Minor:") : null;
+    }
+
     /// <summary>From /proc/driver/nvidia/gpus/ADDRESS/information: lines "GPU UUID:" and "Device Minor:".</summary>
     private static string? MinorOf(FileView host, string identifier)
     {
-        const string Directory = "/proc/driver/nvidia/gpus";
         foreach (string address in host.List(Directory))
         {
             string text = host.ReadProc($"{Directory}/{address}/information", MaxInformation);

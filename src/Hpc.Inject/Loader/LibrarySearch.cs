@@ -69,6 +69,40 @@ public sealed class LibrarySearch
         return known;
     }
 
+    /// <summary>As <see cref="Find"/> for no object in particular, without a look into the file: its machine is not known.</summary>
+    public string? Where(string name)
+    {
+        if (_found.TryGetValue(name, out FoundLibrary? known))
+        {
+            return known?.Path;
+        }
+
+        foreach (string directory in _libraryPath)
+        {
+            if (IsFile($"{directory}/{name}"))
+            {
+                return $"{directory}/{name}";
+            }
+        }
+
+        if (Cache?.Find(name, _flags) is { } cached && IsFile(cached))
+        {
+            return cached;
+        }
+
+        foreach (string directory in _standard)
+        {
+            if (IsFile($"{directory}/{name}"))
+            {
+                return $"{directory}/{name}";
+            }
+        }
+
+        return null;
+    }
+
+    private bool IsFile(string path) => Files.Follow(path).Kind == PathKind.File;
+
     /// <summary>Most objects name no directories, and are then searched for as anything is.</summary>
     private static bool HasPathsOfItsOwn(IReadOnlyList<FoundLibrary> from)
     {
