@@ -31,6 +31,10 @@ internal sealed class CachedImage
         _options = options;
     }
 
+    /// <summary>How long to wait for another process that makes the same image. 1 GB takes minutes.</summary>
+    private static TimeSpan Patience =>
+        int.TryParse(Environment.GetEnvironmentVariable("HPCRUN_FETCH_TIMEOUT"), out int seconds) && seconds > 0 ? TimeSpan.FromSeconds(seconds) : TimeSpan.FromMinutes(30);
+
     private string ReferencePath => _cache.ReferencePath(Key(_text, Identity));
 
     /// <summary>Of an image in a file: which file, and whether it is still the same.</summary>
@@ -54,7 +58,7 @@ internal sealed class CachedImage
         }
 
         string? found = null;
-        using CacheClaim? claim = CacheClaim.Take(reference, () => (found = Known(reference, s_tagLife)) is not null);
+        using CacheClaim? claim = CacheClaim.Take(reference, () => (found = Known(reference, s_tagLife)) is not null, Patience);
         return found ?? Make(reference);
     }
 

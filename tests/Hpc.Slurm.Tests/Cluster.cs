@@ -13,6 +13,7 @@ internal sealed class Cluster : IDisposable
     private Cluster(Site site, string release, string state) => (this.site, selection, State) = (site, Select(release, state), state);
 
     public string State { get; }
+    public string Place => site.Place;
 
     public static Cluster Start(string release, Site site)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Hpc.Registry;
 
@@ -14,7 +15,12 @@ public sealed class CacheClaim : IDisposable
     /// attributes for up to 60 s when they do not look into the directory, which waiting does.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
+    /// <summary>Who waits looks again after an eighth of the time that he has waited, within these limits, sooner or later by chance: ranks of
+    /// thousands of nodes would otherwise look at the same moment.</summary>
+    private static readonly TimeSpan s_shortestPause = TimeSpan.FromMilliseconds(50), s_longestPause = TimeSpan.FromSeconds(4);
+
+    private const int PauseShare = 8;
+    private const double Jitter = 0.5;
 
     private readonly string _path;
     private readonly Timer _timer;
@@ -27,11 +33,13 @@ public sealed class CacheClaim : IDisposable
 
     /// <param name="file">What is to be made.</param>
     /// <param name="made">Whether it has been made meanwhile.</param>
+    /// <param name="limit">How long to wait for somebody else.</param>
     /// <returns>Null when somebody else has made it; otherwise the caller shall.</returns>
-    public static CacheClaim? Take(string file, Func<bool> made)
+    /// <exception cref="RegistryException">Somebody else is still at it after that time.</exception>
+    public static CacheClaim? Take(string file, Func<bool> made, TimeSpan limit)
     {
         string path = Path.Combine(Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.claim");
-        Stopwatch silence = Stopwatch.StartNew();
+        Stopwatch silence = Stopwatch.StartNew(), waited = Stopwatch.StartNew();
         DateTime seen = default;
         while (!made())
         {
@@ -51,7 +59,13 @@ public sealed class CacheClaim : IDisposable
                 UnfinishedFile.Remove(path);
             }
 
-            Thread.Sleep(s_look);
+            if (waited.Elapsed > limit)
+            {
+                throw new RegistryException("the image is not in the cache yet", $"{Holder(path)} has been fetching it for more than {limit.TotalSeconds:0} s",
+                    $"look what it does, or wait longer: HPCRUN_FETCH_TIMEOUT=SECONDS; its claim is {path}");
+            }
+
+            Thread.Sleep(Pause(waited.Elapsed));
         }
 
         return null;
@@ -69,8 +83,9 @@ public sealed class CacheClaim : IDisposable
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            new FileStream(path, FileMode.CreateNew, FileAccess.Write).Dispose();
+            using FileStream claim = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             UnfinishedFile.Watch(path);
+            Sign(claim);
             return true;
         }
         catch (IOException) when (File.Exists(path))
@@ -80,6 +95,38 @@ public sealed class CacheClaim : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw UnfinishedFile.Refused(path, error);
+        }
+    }
+
+    /// <summary>For the message of who waits in vain.</summary>
+    private static void Sign(FileStream claim)
+    {
+        try
+        {
+            claim.Write(Encoding.UTF8.GetBytes($"process {Environment.ProcessId} on {Environment.MachineName}"));
+            claim.Flush();
+        }
+        catch (IOException)
+        {
+            // The disk is full: the claim stands without a name, and what is made will say so.
+        }
+    }
+
+    internal static TimeSpan Pause(TimeSpan waited)
+    {
+        double share = Math.Clamp(waited.TotalMilliseconds / PauseShare, s_shortestPause.TotalMilliseconds, s_longestPause.TotalMilliseconds);
+        return TimeSpan.FromMilliseconds(share * (1 - (Jitter / 2) + (Jitter * Random.Shared.NextDouble())));
+    }
+
+    private static string Holder(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path) is { Length: > 0 } holder ? holder : "somebody";
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return "somebody";
         }
     }
 
