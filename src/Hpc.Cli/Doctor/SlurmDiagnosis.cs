@@ -159,13 +159,13 @@ internal static class SlurmDiagnosis
             yield break;
         }
 
-        foreach ((string key, string value, string without) in new[]
+        foreach ((string key, string value, string other, string without) in new[]
         {
-            ("IgnoreFileConfigJson", "true", "Slurm looks for a bundle's config.json in the image"),
-            ("CreateEnvFile", "null", "the step's variables do not reach the container"),
+            ("IgnoreFileConfigJson", "true", "yes", "Slurm looks for a bundle's config.json in the image"),
+            ("CreateEnvFile", "null", "true", "the step's variables do not reach the container"),
         })
         {
-            if (!value.Equals(oci[key], StringComparison.OrdinalIgnoreCase))
+            if (!value.Equals(oci[key], StringComparison.OrdinalIgnoreCase) && !other.Equals(oci[key], StringComparison.OrdinalIgnoreCase))
             {
                 yield return new Finding(Severity.Fatal, "oci.conf", $"{node.OciPath}: {key} is not {value}: {without}", $"{key}={value}");
             }

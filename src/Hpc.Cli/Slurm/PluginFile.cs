@@ -13,6 +13,9 @@ internal sealed record PluginFile
 
     private const string OptionPrefix = "container-";
 
+    /// <summary>Arguments that are no option of srun: batch-integration/slurm/words.c, read_arguments.</summary>
+    internal static readonly string[] OfTheSite = ["hpcrun", "node_dir", "container_scope"];
+
     /// <summary>plugin_version, which SPANK_PLUGIN() sets from the headers; null where it is no plugin.</summary>
     public required SlurmRelease? BuiltFor { get; init; }
 
@@ -33,7 +36,7 @@ internal sealed record PluginFile
             return null;
         }
 
-        List<string> arguments = ["hpcrun"];
+        List<string> arguments = [.. OfTheSite];
         (string program, string task) = ("", "");
         foreach (string text in Texts(bytes))
         {

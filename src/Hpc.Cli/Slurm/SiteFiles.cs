@@ -49,8 +49,9 @@ internal static class SiteFiles
             steps.Add($"{node.PluginStackPath}: include {directory}/plugstack.conf.d/*.conf");
         }
 
-        steps.Add($"{(node.ConfigurationFile.Length > 0 ? node.ConfigurationFile : "slurm.conf")}: Prolog={directory}/hpcrun-prolog");
-        steps.Add($"{(node.ConfigurationFile.Length > 0 ? node.ConfigurationFile : "slurm.conf")}: Epilog={directory}/hpcrun-epilog");
+        string configuration = node.ConfigurationFile.Length > 0 ? node.ConfigurationFile : "slurm.conf";
+        steps.Add($"{configuration}: Prolog={directory}/hpcrun-prolog");
+        steps.Add($"{configuration}: Epilog={directory}/hpcrun-epilog");
         steps.Add("the same files on every node and login host; scontrol reconfigure; srun -N2 hpcrun doctor --slurm --summary");
         return steps;
     }

@@ -13,6 +13,8 @@ internal static class SlurmProbe
     private static readonly string[] s_configurations =
         ["/etc/slurm/slurm.conf", "/etc/slurm-llnl/slurm.conf", "/usr/local/etc/slurm.conf", "/opt/slurm/etc/slurm.conf", "/run/slurm/conf/slurm.conf"];
 
+    private const string UsualDirectory = "/etc/slurm";
+
     private static readonly string[] s_pluginDirectories =
         ["/usr/lib/x86_64-linux-gnu/slurm-wlm", "/usr/lib/aarch64-linux-gnu/slurm-wlm", "/usr/lib64/slurm", "/usr/lib/slurm", "/usr/local/lib/slurm", "/opt/slurm/lib/slurm"];
 
@@ -23,7 +25,7 @@ internal static class SlurmProbe
     {
         string configuration = environment.Get(SlurmVariables.ConfigurationFile) is { Length: > 0 } named ? named : First(s_configurations, IsFile);
         SlurmSettings? settings = SlurmSettings.Read(configuration, SmallFile.ReadText);
-        string directory = configuration[..Math.Max(0, configuration.LastIndexOf('/'))];
+        string directory = configuration.LastIndexOf('/') is var slash and > 0 ? configuration[..slash] : UsualDirectory;
         string stack = settings?["PlugStackConfig"] ?? directory + "/plugstack.conf";
         HostTree files = new();
         return new SlurmState
