@@ -143,9 +143,9 @@ internal static class CommandTree
         Run = words => DoctorCommand.Run(words.Has("summary"), words.Has("mpi"), words.Has("slurm")),
     };
 
-    private static WordCommand Slurm() => new("slurm", "Set up Slurm for hpcrun, and read its lists of hosts.")
+    private static WordCommand Slurm() => new("slurm", "Set up Slurm for hpcrun, and read its jobs and lists of hosts.")
     {
-        Commands = [SlurmConfigCommand.Tree(), SlurmHostsCommand.Tree()],
+        Commands = [SlurmConfigCommand.Tree(), SlurmJobsCommand.Tree(), SlurmHostsCommand.Tree()],
     };
 
     private static WordCommand Oci() => new("oci", "An OCI runtime for podman and Slurm: create, start, state, kill, delete, exec, run.");

@@ -6,10 +6,11 @@ namespace Hpc.Linux;
 /// <summary>&lt;spawn.h&gt;: a child that execs at once; safe in a process with threads, which fork(2) is not.</summary>
 public static unsafe partial class Spawn
 {
-    /// <summary>Runs a program and returns what it wrote to its standard output (64 KiB at most), or null where it could not be
-    /// started or did not end with status 0. Standard input and error are the caller's.</summary>
+    /// <summary>Runs a program and returns what it wrote to its standard output, or null where it could not be started or did not end with
+    /// status 0. Standard input and error are the caller's.</summary>
     /// <param name="environment">The program's; empty unless given.</param>
-    public static string? Output(string path, IReadOnlyList<string> arguments, IReadOnlyList<string>? environment = null)
+    /// <param name="most">Bytes after which nothing more is read.</param>
+    public static string? Output(string path, IReadOnlyList<string> arguments, IReadOnlyList<string>? environment = null, int most = 64 * 1024)
     {
         int* pipe = stackalloc int[2];
         if (pipe2(pipe, Fcntl.O_CLOEXEC) != 0)
@@ -24,7 +25,7 @@ public static unsafe partial class Spawn
         int error = Start(path, arguments, environment ?? [], actions, &child);
         _ = posix_spawn_file_actions_destroy(actions);
         _ = Unistd.Close(pipe[1]);
-        string? output = error == 0 ? Drain(pipe[0]) : null;
+        string? output = error == 0 ? Drain(pipe[0], most) : null;
         _ = Unistd.Close(pipe[0]);
         if (error != 0)
         {
@@ -132,13 +133,17 @@ public static unsafe partial class Spawn
         return posix_spawn(child, words.Text(path), actions, null, words.Pointer, variables.Pointer);
     }
 
-    private static string Drain(int fd)
+    private static string Drain(int fd, int most)
     {
-        byte[] buffer = new byte[64 * 1024];
+        byte[] buffer = new byte[Math.Min(most, 64 * 1024)];
         int filled = 0;
         for (int done; filled < buffer.Length && (done = Unistd.Read(fd, buffer.AsSpan(filled))) > 0;)
         {
             filled += done;
+            if (filled == buffer.Length && filled < most)
+            {
+                Array.Resize(ref buffer, (int)Math.Min(most, 4L * filled));
+            }
         }
 
         return Encoding.Latin1.GetString(buffer, 0, filled);

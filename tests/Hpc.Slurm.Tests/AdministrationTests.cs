@@ -116,6 +116,17 @@ public class AdministrationTests(Clusters clusters)
         Assert.Equal(lines.Select(job => $"{job.JobId} {job.ExitCode}").Order(), answer.Jobs.Select(job => $"{job.JobId} {job.ExitCode}").Order());
     }
 
+    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    public void Jobs_have_one_form_for_all_releases(string release)
+    {
+        Cluster cluster = clusters.Of(release);
+        string[] lines = cluster.Script("""
+            id=$(sbatch --parsable -W -N2 -n2 -J shown -o /dev/null --wrap 'exit 3'); $prefix/bin/hpcrun slurm jobs | grep " $id "; $prefix/bin/hpcrun slurm jobs --json | tr '{' '\n' | grep "^\"job\":$id,"
+            """).Lines;
+        Assert.Matches(@"^ +\d+  FAILED +2  n\[[^ ]+ +shown$", lines[0]);
+        Assert.Matches("""^"job":\d+,"name":"shown","user":"[^"]+","partition":"all","state":\["FAILED"\],"reason":"NonZeroExitCode","nodes":\["n\d","n\d"\],"container":"","directory":"[^"]+","exit":"3:0","tasks":2,"processors":2,"submitted":\d{10},"started":\d{10},"ended":\d{10}""", lines[1]);
+    }
+
     private static string Printed(JobRecord job) => $"{job.JobId}|{job.Name}|{job.User}|{job.Partition}|{job.Nodes}|{job.State[0]}|{job.Processors}";
 
     private static string Item(Random random, bool hasEnds)

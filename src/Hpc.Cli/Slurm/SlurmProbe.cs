@@ -43,27 +43,30 @@ internal static class SlurmProbe
         };
     }
 
-    /// <summary>scontrol says nothing, loudly, where it finds no slurm.conf.</summary>
-    private static SlurmRelease? ReleaseOf(EnvironmentBlock environment, string configuration)
+    /// <summary>Where one of Slurm's programs is; null where it is not installed.</summary>
+    public static string? Find(string program, EnvironmentBlock environment)
     {
-        string path = (environment.Get("PATH") ?? "") + MorePrograms;
-        environment.Set(SlurmVariables.ConfigurationFile, configuration);
-        return Ask(path, "slurmd", "-V", environment) ?? (configuration.Length > 0 ? Ask(path, "scontrol", "--version", environment) : null);
-    }
-
-    private static SlurmRelease? Ask(string path, string program, string option, EnvironmentBlock environment)
-    {
-        foreach (string directory in path.Split(':', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string directory in ((environment.Get("PATH") ?? "") + MorePrograms).Split(':', StringSplitOptions.RemoveEmptyEntries))
         {
             if (Unistd.MayExecute($"{directory}/{program}"))
             {
-                string? output = Spawn.Output($"{directory}/{program}", [option], [.. environment.Entries]);
-                return output is not null && SlurmRelease.TryParse(output, out SlurmRelease release) ? release : null;
+                return $"{directory}/{program}";
             }
         }
 
         return null;
     }
+
+    /// <summary>scontrol says nothing, loudly, where it finds no slurm.conf.</summary>
+    private static SlurmRelease? ReleaseOf(EnvironmentBlock environment, string configuration)
+    {
+        environment.Set(SlurmVariables.ConfigurationFile, configuration);
+        return Ask("slurmd", "-V", environment) ?? (configuration.Length > 0 ? Ask("scontrol", "--version", environment) : null);
+    }
+
+    private static SlurmRelease? Ask(string program, string option, EnvironmentBlock environment) =>
+        Find(program, environment) is { } path && Spawn.Output(path, [option], [.. environment.Entries]) is { } output
+        && SlurmRelease.TryParse(output, out SlurmRelease release) ? release : null;
 
     private static bool IsFile(string path) => HostProbe.Look(path).Kind == PathKind.File;
 
