@@ -71,39 +71,9 @@ internal static class LaunchCommand
 
         using OverlayWriter writer = OverlayWriter.Of(request, host);
         IReadOnlyList<OpenImage> images = [image, .. FurtherImages.Of(request, ImageOpener.KindOf).Select(name => ImageOpener.OpenFurther(name, request.FakeRoot))];
-        ContainerLaunch.Run(control, new RankPlan(request, host, draft, solver.Process), caller, images, rank => ForRank(rank, image, host, injecting), () => Running(writer, named), times);
+        ContainerLaunch.Run(control, new RankPlan(request, host, draft, solver.Process), caller, images, new RankPlanning(image, host, injecting).For, () => Running(writer, named), times);
         return 0;
     }
-
-    /// <summary>The plan of another rank, made by the process that serves its image.</summary>
-    /// <inheritdoc cref="RankPlanner"/>
-    private static RankPlan? ForRank(Caller rank, OpenImage image, HostFacts known, HostInjection injecting)
-    {
-        CommandLine line = CommandLine.Cut(rank.Arguments);
-        if (line.Kind is not { } kind || ExecCommand.Parse(kind, line.Words, rank.Environment, line.CalledAs, SiteConfiguration.Read(rank.Environment)) is not { } request || IsSpecial(request)
-            || (request.Unpack is not null && image is not UnpackedImage)
-            || !ImageOpener.Names(request.Image, rank.WorkingDirectory, image))
-        {
-            return null;
-        }
-
-        HostFacts host = HostProbe.For(rank, known);
-        SolverStart solver = SolverStart.Compose(request, host, image, rank.Environment);
-        if (solver.Process.NothingToDo is not null || solver.Process.Notes.Count > 0)
-        {
-            return null;
-        }
-
-        Injection injection = injecting.Decide(request, rank.Environment, solver);
-        PlanDraft draft = Planner.Draft(request, host, image.Facts, solver.Process, solver.Environment, injection);
-        bool silent = request.Verbosity == Verbosity.Quiet || (solver.Warnings.Count == 0 && draft.Warnings.Count == 0);
-        return silent ? new RankPlan(request, host, draft, solver.Process) : null;
-    }
-
-    /// <summary>It prints something, or reads files by names that are relative to the rank's directory, or serves images of its own.</summary>
-    private static bool IsSpecial(RunRequest request) => request.Help || request.Time || request.Explain || request.Verbosity > Verbosity.Normal
-        || request.Share == SharePolicy.Alone || request.JoinProcess is not null || request.Named is not null || request.Staged || request.Overlays.Count > 0 || request.EnvironmentFiles.Count > 0 || request.WorkDirectory is not null
-        || request.Binds.Any(bind => bind.ImageSource is not null);
 
     /// <summary>The image, or its copy on this node where that is wanted or is the only way.</summary>
     private static OpenImage Unpacked(RunRequest request, Caller caller, OpenImage image)

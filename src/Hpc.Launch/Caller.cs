@@ -14,6 +14,9 @@ public sealed record Caller(int ProcessId, int Launcher, string[] Arguments, Env
     /// <summary>The namespaces that have to be alike for one process to plan for another.</summary>
     private static readonly string[] PlanningNamespaces = ["ns/mnt", "ns/user", "root"];
 
+    /// <summary>Those of this process, which keeps them.</summary>
+    private static readonly string?[] OwnNamespaces = [.. PlanningNamespaces.Select(name => Unistd.ReadLink("/proc/self/" + name))];
+
     public static Caller OfThisProcess() => new(
         StageEntry.Solver(), StageEntry.LauncherProcess(), StageEntry.Arguments(), new EnvironmentBlock(StageEntry.Environment()),
         Unistd.WorkingDirectory() ?? "");
@@ -23,9 +26,9 @@ public sealed record Caller(int ProcessId, int Launcher, string[] Arguments, Env
     public static Caller? OfProcess(int process)
     {
         string entry = $"/proc/{process}/";
-        foreach (string name in PlanningNamespaces)
+        for (int i = 0; i < PlanningNamespaces.Length; i++)
         {
-            if (Unistd.ReadLink(entry + name) is not { } theirs || theirs != Unistd.ReadLink("/proc/self/" + name))
+            if (Unistd.ReadLink(entry + PlanningNamespaces[i]) is not { } theirs || theirs != OwnNamespaces[i])
             {
                 return null;
             }

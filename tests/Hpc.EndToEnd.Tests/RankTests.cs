@@ -21,6 +21,19 @@ public class RankTests(Machine machine)
     }
 
     [EndToEndFact]
+    public void Every_rank_has_its_own_variables_and_words()
+    {
+        string expected = string.Join('\n', Enumerable.Range(0, 8).Select(rank => $"{rank} 8 x{rank / 4} w{rank / 4}"));
+        Outcome outcome = machine.Script("""
+            export MPI_LOCALNRANKS=8
+            { for rank in 0 1 2 3 4 5 6 7; do
+                PMI_RANK=$rank OTHER=x$((rank / 4)) $hpcrun exec $image sh -c 'echo $PMI_RANK $MPI_LOCALNRANKS $OTHER $0' w$((rank / 4)) &
+            done; wait; } | sort
+            """).Run();
+        Assert.Equal(expected, string.Join('\n', outcome.Lines));
+    }
+
+    [EndToEndFact]
     public void Ranks_of_a_step_have_one_server()
     {
         string count = "for p in $(pgrep -u $(id -u) hpcrun); do [ \"$(readlink /proc/$p/exe)\" = $hpcrun ] && echo server; done\n";

@@ -11,7 +11,7 @@ internal sealed class StepNamespaces
     private const int PatienceMilliseconds = 30_000;
 
     private readonly int _launcher;
-    private readonly List<KnownRank> _ranks;
+    private readonly RunningRanks _ranks;
     private readonly object _lock = new();
     private readonly KnownRank _founder;
     private bool _ready;
@@ -25,7 +25,7 @@ internal sealed class StepNamespaces
     public StepNamespaces(KnownRank founder, int launcher, int localRanks)
     {
         (_founder, _launcher, _expected) = (founder, launcher, localRanks - 1);
-        _ranks = [founder];
+        _ranks = new RunningRanks(founder);
     }
 
     /// <summary>Watches over the expected ranks, where there are any.</summary>
@@ -100,7 +100,7 @@ internal sealed class StepNamespaces
             }
 
             _userNamespace ??= Unistd.ReadLink($"/proc/{_founder.ProcessId}/ns/user");
-            return RunningRank.Offer(_ranks, wanted, _userNamespace);
+            return _ranks.Offer(wanted, _userNamespace);
         }
     }
 
@@ -135,6 +135,7 @@ internal sealed class StepNamespaces
     private void WatchLauncher()
     {
         const int EveryMilliseconds = 500;
+        string? startTime = ProcessStat.Of(_launcher)?.StartTime; // its pid may be another's soon
         for (int waited = EveryMilliseconds; ; waited += EveryMilliseconds)
         {
             Thread.Sleep(EveryMilliseconds);
@@ -145,7 +146,7 @@ internal sealed class StepNamespaces
                     return;
                 }
 
-                if (waited >= PatienceMilliseconds || Stat.Of($"/proc/{_launcher}", followLinks: true, out _) is null)
+                if (waited >= PatienceMilliseconds || startTime is null || ProcessStat.Of(_launcher)?.StartTime != startTime)
                 {
                     _expected = 0;
                     Release();

@@ -1034,16 +1034,16 @@ static void replace_runtime_settings(size_t count)
     environ = settings;
 }
 
-// The runtime reads the cgroup files and all of mountinfo twice to learn a memory limit; ours is fixed at build time.
-// The linker sends the runtime's statfs64 through here (--wrap).
-int __real_statfs64(const char *path, struct statfs64 *record);
-int __wrap_statfs64(const char *path, struct statfs64 *record)
+// The runtime reads all of mountinfo twice, line by line, to find the cgroup that limits its memory; ours is fixed at build time.
+// The linker sends the runtime's fopen64 through here (--wrap); without mountinfo it looks no further.
+FILE *__real_fopen64(const char *path, const char *mode);
+FILE *__wrap_fopen64(const char *path, const char *mode)
 {
-    if (!strcmp(path, "/sys/fs/cgroup")) {
+    if (!strcmp(path, "/proc/self/mountinfo")) {
         errno = ENOENT;
-        return -1;
+        return NULL;
     }
-    return __real_statfs64(path, record);
+    return __real_fopen64(path, mode);
 }
 
 // Commands that are executables of their own (adr/0006), beside this one or in ../libexec/hpcrun. Where it is neither, main() says so.

@@ -22,7 +22,7 @@ public static class JoinPlanner
     /// <summary>Into a running container of a name, as a launch of its image would have ended: its own variables, directory and program.</summary>
     /// <param name="draft">Of that launch; its mounts are there already.</param>
     public static LaunchPlan Plan(JoinFacts target, PlanDraft draft) =>
-        new() { Steps = [.. Namespaces(target), .. draft.Final], Synthesised = [], Warnings = [] };
+        new() { Steps = [.. Namespaces(target), .. draft.Final, draft.Solver], Synthesised = [], Warnings = [] };
 
     private static IEnumerable<Step> Steps(RunRequest request, JoinFacts target, ProcessArguments process, EnvironmentBlock environment)
     {

@@ -2,11 +2,15 @@ namespace Hpc.Plan;
 
 /// <summary>A plan of which all is decided but how the launch comes by its user namespace and its image: whether an image server
 /// for the step is there already is known only after it was asked.</summary>
-public sealed class PlanDraft
+public sealed record PlanDraft
 {
-    private readonly Func<SharingRole, IReadOnlyList<Step>> _steps;
+    private readonly Func<SharingRole, IReadOnlyList<Step>> _preparation;
 
-    internal PlanDraft(Func<SharingRole, IReadOnlyList<Step>> steps) => _steps = steps;
+    /// <param name="preparation">All steps but the last one.</param>
+    internal PlanDraft(Func<SharingRole, IReadOnlyList<Step>> preparation) => _preparation = preparation;
+
+    /// <summary>The last step. Nothing else depends on the solver's words and variables: another rank's draft is this one with its own.</summary>
+    public required ExecStep Solver { get; init; }
 
     /// <inheritdoc cref="LaunchPlan.Synthesised"/>
     public required IReadOnlyList<SynthesisedEntry> Synthesised { get; init; }
@@ -17,7 +21,7 @@ public sealed class PlanDraft
     /// <summary>The part that makes the container's tree of mounts out of the mounted image.</summary>
     public required IReadOnlyList<Step> Mounts { get; init; }
 
-    /// <summary>The part that makes the process the program, once it sees the tree.</summary>
+    /// <summary>The steps between those and the last one: directory, umask, privileges.</summary>
     public required IReadOnlyList<Step> Final { get; init; }
 
     /// <summary>The finished tree holds nothing of this rank's own (no private directory, overlay or namespace): another rank with equal
@@ -27,5 +31,5 @@ public sealed class PlanDraft
     /// <summary>The plan marks the mounts for the launcher, which has to stay and watch; a copy of finished mounts has the mark in it.</summary>
     public bool Watched { get; init; }
 
-    public LaunchPlan For(SharingRole role) => new() { Steps = _steps(role), Synthesised = Synthesised, Warnings = Warnings };
+    public LaunchPlan For(SharingRole role) => new() { Steps = [.. _preparation(role), Solver], Synthesised = Synthesised, Warnings = Warnings };
 }

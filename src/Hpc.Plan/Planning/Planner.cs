@@ -33,7 +33,7 @@ public static class Planner
             .. image.Served ? [] : IdentitySteps([.. identity.Except(skeleton)], layout),
             new UnmountStep(layout.PutOld, "the host's root leaves"),
         ];
-        List<Step> final = [.. Final(request, directory, arguments, environment)];
+        List<Step> final = [.. Final(request, directory)];
         bool copyable = layers is null && !request.FakeRoot && !NamespaceSteps.HasOwn(request) && tree.Placements.All(resolved => resolved.Placement is BindPlacement);
         return new PlanDraft(role => role == SharingRole.Copier ? [.. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId), .. final] :
         [
@@ -45,6 +45,7 @@ public static class Planner
             .. final,
         ])
         {
+            Solver = Solver(arguments, environment),
             Mounts = inside,
             Final = final,
             Copyable = copyable,
@@ -53,6 +54,11 @@ public static class Planner
             Warnings = [.. tree.Warnings, .. directory.Warnings, .. injection?.Warnings ?? []],
         };
     }
+
+    /// <summary>The last step of a plan.</summary>
+    /// <inheritdoc cref="Draft"/>
+    public static ExecStep Solver(ProcessArguments arguments, EnvironmentBlock environment) =>
+        new(arguments.Candidates, arguments.Argv, [.. environment.Entries], "this process becomes the solver");
 
     /// <summary>passwd and group of the container, unless the user binds his own there. For a served image the lines to add, for a
     /// directory the whole content.</summary>
@@ -120,7 +126,7 @@ public static class Planner
     private static IEnumerable<SynthesisedEntry> SynthesisedPutOld(RootLayout layout, ImageFacts image) =>
         image.RootDirectories.Contains(layout.PutOld[1..]) ? [] : [new SynthesisedEntry(layout.PutOld, IsDirectory: true)];
 
-    private static IEnumerable<Step> Final(RunRequest request, DirectoryChoice directory, ProcessArguments arguments, EnvironmentBlock environment)
+    private static IEnumerable<Step> Final(RunRequest request, DirectoryChoice directory)
     {
         yield return new ChangeDirectoryStep(directory.Path, directory.Reason);
         if (request.Umask is { } mask)
@@ -133,6 +139,5 @@ public static class Planner
         }
 
         yield return new NoNewPrivilegesStep("no program in the image can gain privileges");
-        yield return new ExecStep(arguments.Candidates, arguments.Argv, [.. environment.Entries], "this process becomes the solver");
     }
 }

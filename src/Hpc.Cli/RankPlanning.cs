@@ -1,0 +1,69 @@
+using Hpc.Launch;
+using Hpc.Plan;
+
+namespace Hpc.Cli;
+
+/// <summary>Plans for the other ranks of the step, in the process that serves their image. Ranks that a launcher starts at the same time want
+/// the same: what was decided for one holds for the next, but for the solver's environment.</summary>
+/// <param name="known">The facts that the first rank's plan was made from.</param>
+internal sealed class RankPlanning(OpenImage image, HostFacts known, HostInjection injecting)
+{
+    /// <summary>What the host's directories looked like for so long is taken to be true still.</summary>
+    private const int FreshMilliseconds = 2000;
+
+    private Decision? _last;
+
+    /// <inheritdoc cref="RankPlanner"/>
+    public RankPlan? For(Caller rank)
+    {
+        if (_last is { } last && Environment.TickCount64 - last.Time < FreshMilliseconds && last.HoldsFor(rank) && Again(rank, last) is { } plan)
+        {
+            return plan;
+        }
+
+        _last = Decide(rank);
+        return _last?.Plan;
+    }
+
+    private Decision? Decide(Caller rank)
+    {
+        CommandLine line = CommandLine.Cut(rank.Arguments);
+        if (line.Kind is not { } kind || ExecCommand.Parse(kind, line.Words, rank.Environment, line.CalledAs, SiteConfiguration.Read(rank.Environment)) is not { } request || IsSpecial(request)
+            || (request.Unpack is not null && image is not UnpackedImage)
+            || !ImageOpener.Names(request.Image, rank.WorkingDirectory, image))
+        {
+            return null;
+        }
+
+        HostFacts host = HostProbe.For(rank, known);
+        SolverStart solver = SolverStart.Compose(request, host, image, rank.Environment);
+        Injection injection = injecting.Decide(request, rank.Environment, solver);
+        PlanDraft draft = Planner.Draft(request, host, image.Facts, solver.Process, solver.Environment, injection);
+        return IsSilent(request, solver, draft.Warnings) ? new Decision(rank, new RankPlan(request, host, draft, solver.Process), injection, Environment.TickCount64) : null;
+    }
+
+    /// <summary>null where this rank differs after all.</summary>
+    private RankPlan? Again(Caller rank, Decision last)
+    {
+        RankPlan plan = last.Plan;
+        SolverStart solver = SolverStart.Compose(plan.Request, plan.Host, image, rank.Environment);
+        return ReferenceEquals(injecting.Decide(plan.Request, rank.Environment, solver), last.Injection) && IsSilent(plan.Request, solver, [])
+            ? plan with { Draft = plan.Draft with { Solver = Planner.Solver(solver.Process, solver.Environment) }, Process = solver.Process }
+            : null;
+    }
+
+    private static bool IsSilent(RunRequest request, SolverStart solver, IReadOnlyList<string> warnings) =>
+        solver.Process.NothingToDo is null && solver.Process.Notes.Count == 0
+        && (request.Verbosity == Verbosity.Quiet || (solver.Warnings.Count == 0 && warnings.Count == 0));
+
+    /// <summary>It prints something, or reads files by names that are relative to the rank's directory, or serves images of its own.</summary>
+    private static bool IsSpecial(RunRequest request) => request.Help || request.Time || request.Explain || request.Verbosity > Verbosity.Normal
+        || request.Share == SharePolicy.Alone || request.JoinProcess is not null || request.Named is not null || request.Staged || request.Overlays.Count > 0 || request.EnvironmentFiles.Count > 0 || request.WorkDirectory is not null
+        || request.Binds.Any(bind => bind.ImageSource is not null);
+
+    private sealed record Decision(Caller Rank, RankPlan Plan, Injection Injection, long Time)
+    {
+        public bool HoldsFor(Caller rank) => rank.WorkingDirectory == Rank.WorkingDirectory && rank.Launcher == Rank.Launcher
+            && rank.Arguments.AsSpan().SequenceEqual(Rank.Arguments) && RankVariables.AreAllThatDiffers(rank.Environment, Rank.Environment);
+    }
+}
