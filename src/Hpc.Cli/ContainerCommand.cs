@@ -30,7 +30,7 @@ internal static class ContainerCommand
         names.Sort(string.CompareOrdinal);
         foreach (string name in names)
         {
-            if (ContainerRecord.Read($"{above}/{name}") is { } record)
+            if (NamedContainerRecord.Read($"{above}/{name}") is { } record)
             {
                 string runs = RunningContainers.ProcessOf($"{above}/{name}") is { } process ? $"process {process}" : "-";
                 Message.Write(1, $"{name}\t{runs}\t{record.Source}\n");
@@ -65,7 +65,7 @@ internal static class ContainerCommand
     private static int Save(Words words)
     {
         string directory = Existing(words, words[0]);
-        ContainerRecord record = ContainerRecord.Read(directory)!;
+        NamedContainerRecord record = NamedContainerRecord.Read(directory)!;
         int? status = ImageProgram.Run("convert", "--force", "--overlay", directory, record.Image, words[1]);
         if (status == 0 && words.Has("remove"))
         {
@@ -87,7 +87,7 @@ internal static class ContainerCommand
     private static string Existing(Words words, string name)
     {
         string directory = $"{Above(words)}/{Checked(name, "NAME")}";
-        return ContainerRecord.Read(directory) is not null ? directory
+        return NamedContainerRecord.Read(directory) is not null ? directory
             : throw new LaunchRefusedException($"container '{name}' on {NodeName.Read()}", "there is none of this name", "hpcrun container list");
     }
 

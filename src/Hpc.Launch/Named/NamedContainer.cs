@@ -25,7 +25,7 @@ public sealed class NamedContainer : IDisposable
     public string Directory { get; }
 
     /// <summary>What is known of it; null where this launch makes it.</summary>
-    public ContainerRecord? Record { get; private set; }
+    public NamedContainerRecord? Record { get; private set; }
 
     /// <summary>The running container to step into; null where this launch starts it.</summary>
     public JoinTarget? Running { get; private set; }
@@ -56,7 +56,7 @@ public sealed class NamedContainer : IDisposable
     {
         _ = Unistd.TryMakeDirectory(Directory, 0b111_000_000);
         _ = Unistd.TryMakeDirectory(Directory + "/upper", 0b111_101_101);
-        Record = new ContainerRecord(Record?.Source ?? _request.Image, image, ContainerRecord.StateOf(image), _step);
+        Record = new NamedContainerRecord(Record?.Source ?? _request.Image, image, NamedContainerRecord.StateOf(image), _step);
         if (Record.Write(Directory) is < 0 and int error)
         {
             throw Refused($"its record cannot be written: {Errno.Name(-error)}", $"df {Directory}");
@@ -100,7 +100,7 @@ public sealed class NamedContainer : IDisposable
     /// <returns>False where a process of the container ended while it was looked at.</returns>
     private bool TryDecide(string job)
     {
-        Record = ContainerRecord.Read(Directory);
+        Record = NamedContainerRecord.Read(Directory);
         string? process = Record is null ? null : RunningContainers.ProcessOf(Directory);
         if (process is null)
         {
@@ -149,7 +149,7 @@ public sealed class NamedContainer : IDisposable
             throw Refused("it is there already", $"leave out :create, or hpcrun container remove {_name}");
         }
 
-        if (Record.State != ContainerRecord.StateOf(Record.Image))
+        if (Record.State != NamedContainerRecord.StateOf(Record.Image))
         {
             throw Refused($"its image '{Record.Image}' is gone or was replaced, and what was written belongs to the old one", $"put the old image back, or hpcrun container remove {_name}");
         }

@@ -9,7 +9,7 @@ namespace Hpc.Launch;
 /// <param name="Image">The file or directory that it is.</param>
 /// <param name="State">Size and time of an image file, by which a replaced one is noticed; empty for a directory.</param>
 /// <param name="Step">Who started it last: "12.0" in a job step, else empty.</param>
-public sealed record ContainerRecord(string Source, string Image, string State, string Step)
+public sealed record NamedContainerRecord(string Source, string Image, string State, string Step)
 {
     private const string FileName = "/container";
     private const uint Mode = 0b110_000_000;
@@ -17,8 +17,8 @@ public sealed record ContainerRecord(string Source, string Image, string State, 
     public string Job => Step.Split('.')[0];
 
     /// <returns>Null where there is no container.</returns>
-    public static ContainerRecord? Read(string directory) =>
-        SmallFile.ReadText(directory + FileName)?.Split('\n') is { Length: >= 4 } lines ? new ContainerRecord(lines[0], lines[1], lines[2], lines[3]) : null;
+    public static NamedContainerRecord? Read(string directory) =>
+        SmallFile.ReadText(directory + FileName)?.Split('\n') is { Length: >= 4 } lines ? new NamedContainerRecord(lines[0], lines[1], lines[2], lines[3]) : null;
 
     /// <returns>0 or the negative errno.</returns>
     public int Write(string directory) => WholeFile.TryReplace(directory + FileName, Encoding.Latin1.GetBytes($"{Source}\n{Image}\n{State}\n{Step}\n"), Mode);
