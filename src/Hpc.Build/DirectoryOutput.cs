@@ -1,16 +1,16 @@
 using Hpc.Linux;
+using Hpc.Registry;
 
 namespace Hpc.Build;
 
 /// <summary>A directory that is being filled. It has a temporary name beside its own until it is whole.</summary>
-public sealed class DirectoryOutput : IAbandonable, IDisposable
+public sealed class DirectoryOutput : IDisposable
 {
     private const uint OnlyOwner = 0x1c0;
 
     private readonly string _path;
     private readonly string _temporary;
     private readonly UnpackedTree _tree;
-    private int _isOver;
 
     /// <exception cref="BuildRefusedException">There is something of this name; a directory is never replaced.</exception>
     public DirectoryOutput(string path, ImageSettings settings)
@@ -23,10 +23,11 @@ public sealed class DirectoryOutput : IAbandonable, IDisposable
         int slash = path.LastIndexOf('/');
         _path = path;
         _temporary = $"{path[..(slash + 1)]}.{path[(slash + 1)..]}.{Unistd.Getpid()}.part";
-        int made = Unistd.TryMakeDirectory(_temporary, OnlyOwner);
+        int made = TemporaryNames.Make(_temporary, Remove, () => Unistd.TryMakeDirectory(_temporary, OnlyOwner));
         if (made < 0)
         {
-            throw new BuildRefusedException($"'{path}' cannot be made: {Errno.Name(-made)}", "no directory can be made there", null);
+            TemporaryNames.Forget(_temporary);
+            throw new BuildRefusedException($"'{path}' cannot be made: {Errno.Name(-made)}", "no directory can be made there", $"ls -ld {path[..Math.Max(slash, 0)]}/");
         }
 
         _tree = new UnpackedTree(_temporary, settings.KeepIds);
@@ -43,18 +44,30 @@ public sealed class DirectoryOutput : IAbandonable, IDisposable
             throw new SystemCallException("rename", $"\"{_temporary}\", \"{_path}\"", -renamed);
         }
 
-        _isOver = 1;
+        TemporaryNames.Forget(_temporary);
     }
 
-    public void Abandon()
+    public void Dispose()
     {
-        if (Interlocked.Exchange(ref _isOver, 1) == 0)
+        if (TemporaryNames.Forget(_temporary))
         {
-            RemoveAll(_temporary);
+            Remove();
         }
     }
 
-    public void Dispose() => Abandon();
+    /// <summary>Also while another thread fills the directory: under its new name that finds nothing to fill any more, but for what it
+    /// has begun, which a second look finds.</summary>
+    private void Remove()
+    {
+        const int Looks = 100;
+        string removed = _temporary + ".removed";
+        bool isThere = Unistd.TryRename(_temporary, removed) == 0;
+        for (int look = 0; isThere && look < Looks; look++)
+        {
+            RemoveAll(removed);
+            isThere = Stat.Of(removed, followLinks: false, out _) is not null;
+        }
+    }
 
     private static void RemoveAll(string directory)
     {

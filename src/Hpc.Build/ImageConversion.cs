@@ -14,22 +14,25 @@ public static class ImageConversion
         : ImageFormat.Sif;
 
     /// <param name="path">One char per byte.</param>
-    /// <param name="watch">Told of what there is to abandon when the process is interrupted.</param>
-    public static void Run(TreeSource source, string path, ImageFormat format, ImageSettings settings, SifArchitecture architecture, Action<IAbandonable> watch)
+    public static void Run(TreeSource source, string path, ImageFormat format, ImageSettings settings, SifArchitecture architecture)
     {
         if (format == ImageFormat.Directory)
         {
             using DirectoryOutput directory = new(path.Length > 1 ? path.TrimEnd('/') : path, settings);
-            watch(directory);
             source.CopyTo(directory.Tree);
             directory.Commit();
             return;
         }
 
+        SifArchitecture processor = source.Architecture ?? architecture;
         using ImageOutput output = format == ImageFormat.SquashFs ? new SquashFsOutput(path, settings)
-            : new SifOutput(path, settings, new SifContents(source.Architecture ?? architecture) { DefinitionFile = source.DefinitionFile, Json = source.Json });
-        watch(output);
+            : new SifOutput(path, settings, new SifContents(processor) { DefinitionFile = source.DefinitionFile, Json = source.Json });
         source.CopyTo(new PackedTree(output.Writer, settings));
+        if (output is SifOutput sif && source.Json.Count == 0 && output.Writer.Find(ImageLabels.Path) is null)
+        {
+            sif.LastObject = (RunnableImage.InspectMetadata, ImageLabels.Metadata(processor, settings.Time));
+        }
+
         output.Commit();
     }
 }

@@ -4,7 +4,7 @@ namespace Hpc.Build;
 
 /// <summary>An image file that is being made. It has its name, and can be seen, when <see cref="Commit"/> returns; dropped before that,
 /// nothing of it is left.</summary>
-public abstract class ImageOutput : IAbandonable, IDisposable
+public abstract class ImageOutput : IDisposable
 {
     private protected ImageOutput(string path, ImageSettings settings, uint mode)
     {
@@ -25,9 +25,6 @@ public abstract class ImageOutput : IAbandonable, IDisposable
         Finish();
         File.Commit(Settings.Force);
     }
-
-    /// <summary>For who is interrupted: leaves no temporary name behind.</summary>
-    public void Abandon() => File.RemoveTemporary();
 
     public void Dispose()
     {

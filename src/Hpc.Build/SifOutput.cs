@@ -1,3 +1,4 @@
+using Hpc.Binary;
 using Hpc.Sif;
 using Hpc.SquashFs;
 
@@ -26,5 +27,15 @@ public sealed class SifOutput : ImageOutput
 
     public override SquashFsWriter Writer { get; }
 
-    private protected override void Finish() => _image.AddWritten(_partition, Writer.Finish(), _time);
+    /// <summary>A JSON object that is known only when all files are: it lies behind the partition.</summary>
+    public (string Name, byte[] Json)? LastObject { get; set; }
+
+    private protected override void Finish()
+    {
+        _image.AddWritten(_partition, Writer.Finish(), _time);
+        if (LastObject is var (name, json))
+        {
+            _image.Add(new SifObject(DataType.GenericJson) { Name = name }, new MemorySource(json), _time);
+        }
+    }
 }

@@ -13,5 +13,12 @@ public sealed class SquashFsOutput : ImageOutput
 
     public override SquashFsWriter Writer { get; }
 
+    /// <summary>Writes what is left; the image can be read then, and cannot be committed.</summary>
+    internal SquashFsSource Read()
+    {
+        Finish();
+        return new SquashFsSource(File.Storage.From(0), File.Storage.From(0));
+    }
+
     private protected override void Finish() => Writer.Finish();
 }

@@ -1,4 +1,5 @@
 using Hpc.Linux;
+using Hpc.Registry;
 
 namespace Hpc.Build;
 
@@ -38,7 +39,7 @@ public sealed class UnnamedFile : IDisposable
         if (fd is -Errno.EOPNOTSUPP or -Errno.EISDIR or -Errno.EINVAL)
         {
             temporary = TemporaryName(path);
-            fd = Fcntl.TryOpen(temporary, Fcntl.O_RDWR | Fcntl.O_CREAT | Fcntl.O_EXCL, mode);
+            fd = Make(temporary, () => Fcntl.TryOpen(temporary, Fcntl.O_RDWR | Fcntl.O_CREAT | Fcntl.O_EXCL, mode));
         }
 
         return fd >= 0
@@ -75,10 +76,9 @@ public sealed class UnnamedFile : IDisposable
         RemoveTemporary();
     }
 
-    /// <summary>Takes the temporary name away, if there is one: for who is interrupted.</summary>
-    public void RemoveTemporary()
+    private void RemoveTemporary()
     {
-        if (Interlocked.Exchange(ref _temporary, null) is { } name)
+        if (_temporary is { } name && TemporaryNames.Forget(name))
         {
             _ = Unistd.TryUnlink(name);
         }
@@ -89,7 +89,7 @@ public sealed class UnnamedFile : IDisposable
         if (_temporary is null)
         {
             string name = TemporaryName(_path);
-            int linked = Unistd.TryLink(Storage.Fd, name);
+            int linked = Make(name, () => Unistd.TryLink(Storage.Fd, name));
             if (linked < 0)
             {
                 return linked;
@@ -101,11 +101,13 @@ public sealed class UnnamedFile : IDisposable
         int result = force ? Unistd.TryRename(_temporary, _path) : Unistd.TryLink(_temporary, _path);
         if (result == 0 && force)
         {
-            _temporary = null;
+            TemporaryNames.Forget(_temporary);
         }
 
         return result;
     }
+
+    private static int Make(string name, Func<int> make) => TemporaryNames.Make(name, () => _ = Unistd.TryUnlink(name), make);
 
     private static string TemporaryName(string path)
     {

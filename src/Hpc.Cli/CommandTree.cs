@@ -60,7 +60,7 @@ internal static class CommandTree
     private static string? Elsewhere(string command) => command switch
     {
         "oci" => "hpcrun-oci",
-        "convert" or "pull" or "push" or "fetch" or "resolve" or "cache" or "registry" => "hpcrun-image",
+        "convert" or "pull" or "push" or "fetch" or "resolve" or "cache" or "registry" or "diff" => "hpcrun-image",
         _ => null,
     };
 
@@ -79,7 +79,7 @@ internal static class CommandTree
 
     private static WordCommand Build() => new("hpcrun", "Run programs from container images on clusters: no root, no daemon, at the speed of the machine.")
     {
-        Commands = [Launching(CommandKind.Exec), Launching(CommandKind.Run), Launching(CommandKind.Shell), Launching(CommandKind.Test), Inspect(), Mpi(), Config(), Sif(), Convert(), Pull(), Push(), Cache(), Registry(), Ps(), ContainerCommand.Tree(), StageCommand.Tree(), Doctor(), Slurm(), Oci(), Version()],
+        Commands = [Launching(CommandKind.Exec), Launching(CommandKind.Run), Launching(CommandKind.Shell), Launching(CommandKind.Test), Inspect(), Mpi(), Config(), Sif(), Convert(), Diff(), Pull(), Push(), Cache(), Registry(), Ps(), ContainerCommand.Tree(), StageCommand.Tree(), Doctor(), Slurm(), Oci(), Version()],
     };
 
     private static WordCommand Launching(CommandKind kind) => new(kind.ToString().ToLowerInvariant(), HelpText.Of(kind).Split('\n', 2)[0]);
@@ -151,6 +151,8 @@ internal static class CommandTree
     private static WordCommand Oci() => new("oci", "An OCI runtime for podman and Slurm: create, start, state, kill, delete, exec, run.");
 
     private static WordCommand Convert() => new("convert", "Make an image of a directory, an archive, another image or programs of this host.");
+
+    private static WordCommand Diff() => new("diff", "Say what differs between two images, file by file.");
 
     private static WordCommand Pull() => new("pull", "Make an image of one in a registry, an archive or on a web server.");
 

@@ -58,8 +58,21 @@ internal sealed class CachedImage
         }
 
         string? found = null;
-        using CacheClaim? claim = CacheClaim.Take(reference, () => (found = Known(reference, s_tagLife)) is not null, Patience);
+        using CacheClaim? claim = Claim(reference, () => (found = Known(reference, s_tagLife)) is not null);
         return found ?? Make(reference);
+    }
+
+    /// <summary>Null also where the cache cannot be written: what is in it may be all that is needed.</summary>
+    private static CacheClaim? Claim(string reference, Func<bool> made)
+    {
+        try
+        {
+            return CacheClaim.Take(reference, made, Patience);
+        }
+        catch (RegistryException error) when (error.InnerException is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The image that a reference led to, if that is not too long ago and the image is still there.</summary>
@@ -89,15 +102,27 @@ internal sealed class CachedImage
         {
             using ImageOpening opening = new(_options, _cache);
             string key = _source.Kind is SourceKind.Oras or SourceKind.Web ? Download(opening) : Convert(opening);
-            using UnfinishedFile file = new(reference);
-            file.Stream.Write(Encoding.ASCII.GetBytes(key));
-            file.Finish();
+            Remember(reference, key);
             return _cache.ImagePath(key);
         }
         catch (RegistryException error) when (!error.IsNotFound && Known(reference, TimeSpan.MaxValue) is { } old)
         {
             _options.Note($"{error.Message}: using the image that \"{_text}\" was before");
             return old;
+        }
+    }
+
+    private static void Remember(string reference, string key)
+    {
+        try
+        {
+            using UnfinishedFile file = new(reference);
+            file.Stream.Write(Encoding.ASCII.GetBytes(key));
+            file.Finish();
+        }
+        catch (RegistryException)
+        {
+            // The image is there, in somebody else's cache perhaps; the next one asks the registry again.
         }
     }
 
@@ -108,8 +133,8 @@ internal sealed class CachedImage
         string path = _cache.ImagePath(key);
         if (!ImageCache.Has(path))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            OciConversion.ToSif(image, _text, Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(path)), _settings, Interruption.Watch);
+            ImageCache.MakeDirectoryOf(path);
+            OciConversion.ToSif(image, _text, Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(path)), _settings);
         }
 
         return key;

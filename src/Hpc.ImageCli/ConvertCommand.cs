@@ -22,10 +22,10 @@ internal static class ConvertCommand
         {
             string path = Bytes(words.GetValue(destination)!);
             ImageSettings settings = image.Settings(words) with { BlockSize = words.GetValue(blockSize) };
-            Action<string>? skipped = words.GetValue(skip) ? file => Report.Note($"left out, it may not be read: {Text(file)}") : null;
+            Action<string>? skipped = words.GetValue(skip) ? file => GlobalWords.Notes(words)($"left out, it may not be read: {Text(file)}") : null;
             using TreeSource lower = SourceFinder.Open(Bytes(words.GetValue(source)!), SourceFinder.HostArchitecture, skipped);
             using TreeSource tree = words.GetValue(overlay) is { } layer ? new OverlaySource(lower, $"{Bytes(layer)}/upper", skipped) : lower;
-            ImageConversion.Run(tree, path, words.GetValue(format) ?? ImageConversion.FormatOf(path), settings, SourceFinder.HostArchitecture, Interruption.Watch);
+            ImageConversion.Run(tree, path, words.GetValue(format) ?? ImageConversion.FormatOf(path), settings, SourceFinder.HostArchitecture);
             return 0;
         });
         return command;

@@ -16,9 +16,10 @@ internal static class Entry
     public static int Run(string[] args)
     {
         using Interruption interruption = new();
+        ParseResult result = ImageCommandTree.Build().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        bool debug = GlobalWords.IsDebug(result) || Environment.GetEnvironmentVariable("HPCRUN_DEBUG") == "1";
         try
         {
-            ParseResult result = ImageCommandTree.Build().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (result.Errors.Count > 0)
             {
                 Report.Error(result.Errors[0].Message.TrimEnd('.'), null, $"hpcrun {result.CommandResult.Command.Name} --help");
@@ -26,6 +27,10 @@ internal static class Entry
             }
 
             return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (Exception) when (TemporaryNames.IsEnding)
+        {
+            return Interruption.AwaitEnd();
         }
         catch (RegistryException error)
         {
@@ -67,7 +72,7 @@ internal static class Entry
         {
             Report.Error(error.Message, "the file system refused it", "look at free space and permissions: df -h, ls -l");
         }
-        catch (Exception error) when (Environment.GetEnvironmentVariable("HPCRUN_DEBUG") != "1")
+        catch (Exception error) when (!debug)
         {
             Report.Error($"internal error: {error.GetType().Name}: {error.Message}", "this is a mistake in hpcrun", "HPCRUN_DEBUG=1 shows where; report it with the command line");
         }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Hpc.Build;
 using Hpc.Registry;
 
 namespace Hpc.ImageCli;
@@ -8,21 +7,17 @@ namespace Hpc.ImageCli;
 /// for the signal.</summary>
 internal sealed class Interruption : IDisposable
 {
-    private static readonly List<IAbandonable> s_outputs = [];
-
     private readonly List<PosixSignalRegistration> _registrations =
     [
         .. new[] { (PosixSignal.SIGINT, 130), (PosixSignal.SIGTERM, 143), (PosixSignal.SIGHUP, 129), (PosixSignal.SIGQUIT, 131) }
             .Select(signal => PosixSignalRegistration.Create(signal.Item1, _ => End(signal.Item2))),
     ];
 
-    /// <summary>An image that is being made from now on.</summary>
-    public static void Watch(IAbandonable output)
+    /// <summary>The end comes from the thread that removes it.</summary>
+    public static int AwaitEnd()
     {
-        lock (s_outputs)
-        {
-            s_outputs.Add(output);
-        }
+        Thread.Sleep(Timeout.Infinite);
+        return 0;
     }
 
     public void Dispose()
@@ -35,15 +30,7 @@ internal sealed class Interruption : IDisposable
 
     private static void End(int status)
     {
-        UnfinishedFile.AbandonAll();
-        lock (s_outputs)
-        {
-            foreach (IAbandonable output in s_outputs)
-            {
-                output.Abandon();
-            }
-        }
-
+        TemporaryNames.End();
         Linux.Unistd.ExitNow(status);
     }
 }

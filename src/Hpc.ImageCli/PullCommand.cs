@@ -11,7 +11,7 @@ internal static class PullCommand
 {
     public static Command Build()
     {
-        Argument<string[]> words = new("[DEST] URI") { Description = "file to make (NAME_TAG.sif by default), and docker://, oras://, https://, docker-archive:, oci-archive:, oci:, docker-daemon:", Arity = new ArgumentArity(1, 2) };
+        Argument<string[]> words = new("[DEST] URI") { Description = "file to make (NAME_TAG.sif by default; SquashFS when it ends in .sqfs, a directory when it ends in /), and docker://, oras://, https://, docker-archive:, oci-archive:, oci:, docker-daemon:", Arity = new ArgumentArity(1, 2) };
         Option<string?> directory = new("--dir") { Description = "directory for the file", HelpName = "DIR" };
         ImageWords image = new();
         RegistryWords registry = new();
@@ -50,6 +50,13 @@ internal static class PullCommand
         using LayeredImage image = opening.Open(source, platform);
 
         // Paths are one char per byte below here (adr/0002).
-        OciConversion.ToSif(image, text, Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(file)), settings, Interruption.Watch);
+        string path = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(file));
+        Action<LayeredImage, string, string, ImageSettings> make = ImageConversion.FormatOf(path) switch
+        {
+            ImageFormat.Directory => OciConversion.ToDirectory,
+            ImageFormat.SquashFs => OciConversion.ToSquashFs,
+            _ => OciConversion.ToSif,
+        };
+        make(image, text, path, settings);
     }
 }

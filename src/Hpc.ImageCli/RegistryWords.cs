@@ -11,14 +11,12 @@ internal sealed class RegistryWords
     private readonly Option<bool> _noHttps = new("--no-https", ["--nohttps"]) { Description = "http instead of https, also to other hosts than this one" };
     private readonly Option<string?> _caFile = new("--ca-file") { Description = "PEM file of certificate authorities to trust besides the system's", HelpName = "FILE" };
     private readonly Option<string[]> _mirror = new("--mirror") { Description = "ask this host first: REGISTRY=HOST[/PREFIX]", HelpName = "MIRROR" };
-    private readonly Option<bool> _quiet = new("--quiet", ["-q"]) { Description = "say nothing but errors" };
 
     public void AddTo(Command command)
     {
         command.Add(_noHttps);
         command.Add(_caFile);
         command.Add(_mirror);
-        command.Add(_quiet);
     }
 
     public RegistryOptions Read(ParseResult words)
@@ -30,7 +28,7 @@ internal sealed class RegistryWords
             CaFile = words.GetValue(_caFile) ?? Variable("CA_FILE"),
             Mirrors = [.. words.GetValue(_mirror) ?? [], .. (Variable("MIRRORS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)],
             Credential = user is null || password is null ? null : Credential.Of(user, password),
-            Note = words.GetValue(_quiet) ? _ => { } : Report.Note,
+            Note = GlobalWords.Notes(words),
         };
     }
 

@@ -105,6 +105,15 @@ public static unsafe partial class Unistd
     /// <summary>lseek(2) to the beginning.</summary>
     public static long Rewind(int fd) => lseek(fd, 0, 0);
 
+    /// <summary>lseek(2) to a position; the negative errno where it fails.</summary>
+    public static long TrySeek(int fd, long position) => Seek(fd, position, whence: 0);
+
+    /// <summary>lseek(2), SEEK_DATA: the next byte that is in no hole; -ENXIO where there is none.</summary>
+    public static long TrySeekData(int fd, long position) => Seek(fd, position, whence: 3);
+
+    /// <summary>lseek(2), SEEK_HOLE: the next hole, the last of which is the end of the file.</summary>
+    public static long TrySeekHole(int fd, long position) => Seek(fd, position, whence: 4);
+
     public static uint Getuid() => getuid();
 
     public static uint Getgid() => getgid();
@@ -122,6 +131,12 @@ public static unsafe partial class Unistd
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int close(int fd);
+
+    private static long Seek(int fd, long position, int whence)
+    {
+        long reached = lseek(fd, position, whence);
+        return reached >= 0 ? reached : -Marshal.GetLastPInvokeError();
+    }
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial long lseek(int fd, long offset, int whence);

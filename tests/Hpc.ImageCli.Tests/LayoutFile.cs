@@ -8,7 +8,7 @@ namespace Hpc.ImageCli.Tests;
 /// <summary>Writes OCI layouts of given layers.</summary>
 internal static class LayoutFile
 {
-    /// <param name="compression">gzip, zstd or none, one for each layer, in turn.</param>
+    /// <param name="compression">gzip, zstd, none, or a file with the compressed layer; one for each layer, in turn.</param>
     public static string Write(string directory, IReadOnlyList<byte[]> layers, string config = "{}", params string[] compression)
     {
         Directory.CreateDirectory(Path.Combine(directory, "blobs/sha256"));
@@ -16,7 +16,7 @@ internal static class LayoutFile
         for (int at = 0; at < layers.Count; at++)
         {
             string how = compression.Length == 0 ? "gzip" : compression[at % compression.Length];
-            byte[] stored = how switch { "gzip" => Gzip(layers[at]), "zstd" => Zstd(layers[at]), _ => layers[at] };
+            byte[] stored = how switch { "gzip" => Gzip(layers[at]), "zstd" => Zstd(layers[at]), "none" => layers[at], _ => File.ReadAllBytes(how) };
             string type = how switch { "gzip" => MediaTypes.OciLayerGzip, "zstd" => MediaTypes.OciLayerZstd, _ => MediaTypes.OciLayer };
             descriptors.Add(Put(directory, stored, type));
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -12,6 +13,7 @@ internal sealed class RegistryServer : IDisposable
     public const string User = "ana", Password = "secret";
 
     private readonly Process _process;
+    private readonly ConcurrentQueue<string> _log = new();
 
     /// <param name="place">Directory for its files.</param>
     public RegistryServer(string place, bool secured)
@@ -22,8 +24,9 @@ internal sealed class RegistryServer : IDisposable
         string security = secured ? Secure(directory) : "";
         string authorization = secured ? $"auth: {{htpasswd: {{realm: test, path: {Path.Combine(directory, "htpasswd")}}}}}\n" : "";
         string config = Path.Combine(directory, "config.yml");
-        File.WriteAllText(config, $"version: 0.1\nlog: {{level: error, accesslog: {{disabled: true}}}}\nstorage: {{filesystem: {{rootdirectory: {directory}/data}}}}\n{authorization}http:\n  addr: {Host}\n{security}");
+        File.WriteAllText(config, $"version: 0.1\nlog: {{level: error, accesslog: {{disabled: false}}}}\nstorage: {{filesystem: {{rootdirectory: {directory}/data}}}}\n{authorization}http:\n  addr: {Host}\n{security}");
         _process = Peer.Start("docker-registry", "serve", config);
+        _process.OutputDataReceived += (_, line) => _log.Enqueue(line.Data ?? "");
         _process.BeginErrorReadLine();
         _process.BeginOutputReadLine();
         WaitForAnswer();
@@ -32,6 +35,9 @@ internal sealed class RegistryServer : IDisposable
     public string Host { get; }
 
     public string CaFile { get; }
+
+    /// <summary>How often a blob was asked for.</summary>
+    public int BlobRequests => _log.Count(line => line.Contains("\"GET ", StringComparison.Ordinal) && line.Contains("/blobs/", StringComparison.Ordinal));
 
     public void Dispose()
     {

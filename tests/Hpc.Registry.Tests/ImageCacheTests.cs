@@ -119,7 +119,7 @@ public sealed class ImageCacheTests : IDisposable
     public void A_process_that_is_told_to_end_leaves_nothing()
     {
         using UnfinishedFile file = new(Path.Combine(_directory.Path, "file"));
-        UnfinishedFile.AbandonAll();
+        TemporaryNames.RemoveAll();
         Assert.Empty(_directory.Files);
     }
 

@@ -145,8 +145,8 @@ public sealed class LayerIngest
             }
 
             // The digests are known to be right at the ends only, which lie behind the archive's end mark.
-            Drain(ahead);
-            Drain(stored);
+            Drain(ahead, layer);
+            Drain(stored, layer);
         }
         catch (InvalidDataException error)
         {
@@ -154,11 +154,12 @@ public sealed class LayerIngest
         }
     }
 
-    private static void Drain(Stream stream)
+    private void Drain(Stream stream, int layer)
     {
         byte[] scratch = new byte[1 << 16];
-        while (stream.Read(scratch) > 0)
+        for (int read; (read = stream.Read(scratch)) > 0;)
         {
+            _limit.Add(read, $"what is behind the end of layer {layer + 1}");
         }
     }
 }

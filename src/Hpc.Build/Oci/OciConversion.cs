@@ -12,7 +12,7 @@ public static class OciConversion
     /// <summary>Makes a SIF file with what Apptainer's has.</summary>
     /// <param name="source">What the user named, for the definition file: <c>docker://alpine:3</c>.</param>
     /// <param name="path">One char per byte.</param>
-    public static void ToSif(LayeredImage image, string source, string path, ImageSettings settings, Action<IAbandonable> begun)
+    public static void ToSif(LayeredImage image, string source, string path, ImageSettings settings)
     {
         settings = Dated(settings, image);
         string definition = Definition(source);
@@ -26,19 +26,32 @@ public static class OciConversion
             },
         };
         using SifOutput output = new(path, settings, contents);
-        begun(output);
         LayerIngest.Write(image, OciScripts.For(image.Config.Process, definition, settings.Time), output);
         output.Commit();
     }
 
     /// <summary>Makes a SquashFS file with the same files.</summary>
-    public static void ToSquashFs(LayeredImage image, string source, string path, ImageSettings settings, Action<IAbandonable> begun)
+    public static void ToSquashFs(LayeredImage image, string source, string path, ImageSettings settings)
     {
         settings = Dated(settings, image);
         using SquashFsOutput output = new(path, settings);
-        begun(output);
         LayerIngest.Write(image, OciScripts.For(image.Config.Process, Definition(source), settings.Time), output);
         output.Commit();
+    }
+
+    /// <summary>Makes a directory with the same files: they are packed first, into a file without a name, since only when all layers are
+    /// known is it known what is in the image.</summary>
+    /// <exception cref="BuildRefusedException">There is something of this name.</exception>
+    public static void ToDirectory(LayeredImage image, string source, string path, ImageSettings settings)
+    {
+        settings = Dated(settings, image);
+        string name = path.TrimEnd('/');
+        using DirectoryOutput directory = new(name, settings);
+        using SquashFsOutput packed = new($"{name}.packed", settings);
+        LayerIngest.Write(image, OciScripts.For(image.Config.Process, Definition(source), settings.Time), packed);
+        using SquashFsSource files = packed.Read();
+        files.CopyTo(directory.Tree);
+        directory.Commit();
     }
 
     /// <summary>Where nobody says when, the image's own time: the same image makes the same file on any day.</summary>

@@ -33,7 +33,7 @@ public static class SourceFinder
         int fd = Fcntl.TryOpen(text, Fcntl.O_RDONLY);
         if (fd < 0)
         {
-            throw new BuildRefusedException($"'{text}' cannot be read: {Errno.Name(-fd)}", null, $"ls -ld {text}");
+            throw new BuildRefusedException($"'{text}' cannot be read: {Errno.Name(-fd)}", "the kernel refused to open it", $"ls -ld {text}");
         }
 
         if (Stat.Of(fd, out _) is { IsDirectory: true })
@@ -84,8 +84,8 @@ public static class SourceFinder
             ImageKind.Gzip => new TarSource(new GZipStream(stream, CompressionMode.Decompress)),
             ImageKind.Zstd => new TarSource(new ZstdStream(stream)),
             ImageKind.Xz => new TarSource(new XzStream(stream)),
-            ImageKind.OciArchive => throw new BuildRefusedException($"'{name}' is an OCI archive", null, $"hpcrun pull NEW.sif oci-archive:{name}"),
-            ImageKind.DockerArchive => throw new BuildRefusedException($"'{name}' is a docker archive", null, $"hpcrun pull NEW.sif docker-archive:{name}"),
+            ImageKind.OciArchive => throw new BuildRefusedException($"'{name}' is an OCI archive", "its layers are merged by pull", $"hpcrun pull NEW.sif oci-archive:{name}"),
+            ImageKind.DockerArchive => throw new BuildRefusedException($"'{name}' is a docker archive", "its layers are merged by pull", $"hpcrun pull NEW.sif docker-archive:{name}"),
             _ => throw new BuildRefusedException(
                 $"'{name}' cannot become an image", $"it is {ImageKinds.Name(kind)}", "give a directory, a SIF or SquashFS file, or a tar archive (plain, gzip, zstd or xz)"),
         };

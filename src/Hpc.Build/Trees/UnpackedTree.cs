@@ -1,3 +1,4 @@
+using Hpc.Binary;
 using Hpc.Linux;
 using Hpc.SquashFs;
 
@@ -118,12 +119,22 @@ public sealed class UnpackedTree : TreeTarget
         int fd = Fcntl.TryOpen(at, Fcntl.O_WRONLY | Fcntl.O_CREAT | Fcntl.O_EXCL | Fcntl.O_NOFOLLOW, 0x180);
         using FileStorage file = fd >= 0 ? new FileStorage(fd) : throw Failed("openat", at, fd);
         long size = 0;
-        for (int count; content is not null && (count = content.ReadAtLeast(_buffer, Piece, throwOnEndOfStream: false)) > 0; size += count)
+        ISparseContent? sparse = content as ISparseContent;
+        while (content is not null)
         {
-            if (_buffer.AsSpan(0, count).ContainsAnyExcept((byte)0))
+            bool isHole = sparse?.TrySkipZeros(Piece) == true;
+            int count = isHole ? Piece : content.ReadAtLeast(_buffer, Piece, throwOnEndOfStream: false);
+            if (count == 0)
+            {
+                break;
+            }
+
+            if (!isHole && _buffer.AsSpan(0, count).ContainsAnyExcept((byte)0))
             {
                 file.Write(size, _buffer.AsSpan(0, count));
             }
+
+            size += count;
         }
 
         file.SetLength(size);

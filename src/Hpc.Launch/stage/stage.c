@@ -1050,14 +1050,17 @@ FILE *__wrap_fopen64(const char *path, const char *mode)
 static void become_another(int argc, char **argv)
 {
     static const char *const commands[][2] = {
-        {"oci", "oci"}, {"convert", "image"}, {"pull", "image"}, {"push", "image"}, {"fetch", "image"}, {"resolve", "image"}, {"cache", "image"}, {"registry", "image"},
+        {"oci", "oci"}, {"convert", "image"}, {"pull", "image"}, {"push", "image"}, {"fetch", "image"}, {"resolve", "image"}, {"cache", "image"}, {"registry", "image"}, {"diff", "image"},
     };
     static const char *const places[] = {"../libexec/hpcrun/hpcrun-", "hpcrun-"};
     char self[PATH_MAX], path[2 * PATH_MAX];
     size_t i = 0;
-    while (argc > 1 && i < sizeof commands / sizeof *commands && strcmp(argv[1], commands[i][0]))
+    int command = 1;  // behind the global options, none of which has a value
+    while (command < argc && argv[command][0] == '-')
+        command++;
+    while (command < argc && i < sizeof commands / sizeof *commands && strcmp(argv[command], commands[i][0]))
         i++;
-    ssize_t length = argc > 1 && i < sizeof commands / sizeof *commands ? readlink("/proc/self/exe", self, sizeof self - 1) : -1;
+    ssize_t length = command < argc && i < sizeof commands / sizeof *commands ? readlink("/proc/self/exe", self, sizeof self - 1) : -1;
     if (length < 0)
         return;
     self[length] = 0;

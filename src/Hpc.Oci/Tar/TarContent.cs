@@ -3,7 +3,7 @@ using Hpc.Binary;
 namespace Hpc.Oci;
 
 /// <summary>The bytes of one file in a tar stream, its holes filled with zeros. Forward only, good until the next entry is read.</summary>
-internal sealed class TarContent : Stream
+internal sealed class TarContent : Stream, ISparseContent
 {
     private readonly Stream _source;
     private readonly SparseSegment[] _segments;
@@ -43,12 +43,7 @@ internal sealed class TarContent : Stream
             return 0;
         }
 
-        while (_segment < _segments.Length && _position >= _segments[_segment].Offset + _segments[_segment].Length)
-        {
-            _segment++;
-        }
-
-        long dataStart = _segment < _segments.Length ? _segments[_segment].Offset : _size;
+        long dataStart = NextData();
         if (_position < dataStart)
         {
             wanted = (int)Math.Min(wanted, dataStart - _position);
@@ -69,6 +64,13 @@ internal sealed class TarContent : Stream
         return wanted;
     }
 
+    public bool TrySkipZeros(int count)
+    {
+        bool isHole = count <= Math.Min(NextData(), _size) - _position;
+        _position += isHole ? count : 0;
+        return isHole;
+    }
+
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override void Flush()
@@ -80,6 +82,17 @@ internal sealed class TarContent : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <summary>Where the data at or behind the position begins; the file's end where there is none.</summary>
+    private long NextData()
+    {
+        while (_segment < _segments.Length && _position >= _segments[_segment].Offset + _segments[_segment].Length)
+        {
+            _segment++;
+        }
+
+        return _segment < _segments.Length ? _segments[_segment].Offset : _size;
+    }
 
     /// <summary>Leaves the rest of the data out.</summary>
     public void Skip(Span<byte> scratch)

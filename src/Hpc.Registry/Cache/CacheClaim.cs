@@ -74,7 +74,7 @@ public sealed class CacheClaim : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
-        UnfinishedFile.Forget(_path);
+        TemporaryNames.Forget(_path);
         UnfinishedFile.Remove(_path);
     }
 
@@ -83,8 +83,8 @@ public sealed class CacheClaim : IDisposable
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            using FileStream claim = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            UnfinishedFile.Watch(path);
+            using FileStream claim = TemporaryNames.Make(path, () => UnfinishedFile.Remove(path), () => new FileStream(
+                path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
             Sign(claim);
             return true;
         }

@@ -62,6 +62,20 @@ public sealed class ImageCache
         return there;
     }
 
+    /// <summary>Makes the directory that a file of the cache goes to.</summary>
+    /// <exception cref="RegistryException">The cache cannot be written.</exception>
+    public static void MakeDirectoryOf(string path)
+    {
+        try
+        {
+            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw UnfinishedFile.Refused(path, error);
+        }
+    }
+
     private static void MarkUsed(string path)
     {
         try

@@ -1,13 +1,9 @@
-using System.Collections.Concurrent;
-
 namespace Hpc.Registry;
 
 /// <summary>A file that has its name only when it is whole: written under another name in the same directory, flushed to disk, renamed.
 /// No lock is needed, also on NFS and Lustre: the last of several writers of the same content wins, and nobody sees a part.</summary>
 public sealed class UnfinishedFile : IDisposable
 {
-    private static readonly ConcurrentDictionary<string, bool> s_open = new(StringComparer.Ordinal);
-
     private readonly string _path;
     private readonly string _temporary;
 
@@ -17,11 +13,11 @@ public sealed class UnfinishedFile : IDisposable
         _path = Path.GetFullPath(path);
         string directory = Path.GetDirectoryName(_path)!;
         _temporary = Path.Combine(directory, $".{Path.GetFileName(_path)}.{Environment.MachineName}.{Environment.ProcessId}.{Random.Shared.Next():x}");
-        Watch(_temporary);
         Stream = Explained(() =>
         {
             Directory.CreateDirectory(directory);
-            return new FileStream(_temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            return TemporaryNames.Make(_temporary, () => Remove(_temporary), () => new FileStream(
+                _temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
         });
     }
 
@@ -29,15 +25,6 @@ public sealed class UnfinishedFile : IDisposable
 
     /// <summary>Another name of the file while it is written, for readers who follow.</summary>
     internal string TemporaryName => _temporary;
-
-    /// <summary>What is unfinished in this process is removed: it was told to end.</summary>
-    public static void AbandonAll()
-    {
-        foreach (string path in s_open.Keys)
-        {
-            Remove(path);
-        }
-    }
 
     /// <summary>Gives the file its name, in the place of an older one.</summary>
     /// <param name="overwrite">Otherwise a file that has come into being meanwhile is an error.</param>
@@ -55,13 +42,13 @@ public sealed class UnfinishedFile : IDisposable
             File.Move(_temporary, _path, overwrite);
             return true;
         });
-        Forget(_temporary);
+        TemporaryNames.Forget(_temporary);
     }
 
     public void Dispose()
     {
         Stream?.Dispose();
-        if (s_open.TryRemove(_temporary, out _))
+        if (TemporaryNames.Forget(_temporary))
         {
             Remove(_temporary);
         }
@@ -79,11 +66,6 @@ public sealed class UnfinishedFile : IDisposable
             throw Refused(_path, error);
         }
     }
-
-    /// <summary>A name that is to be removed when the process is told to end.</summary>
-    internal static void Watch(string path) => s_open[path] = true;
-
-    internal static void Forget(string path) => s_open.TryRemove(path, out _);
 
     internal static RegistryException Refused(string path, Exception error)
     {

@@ -7,6 +7,9 @@ internal sealed class BlockSlot(int blockSize)
     internal byte[] Raw { get; set; } = new byte[blockSize];
     internal int Length { get; set; }
 
+    /// <summary>The bytes are zeros, and were not read.</summary>
+    internal bool IsHole { get; set; }
+
     /// <summary>Compressed bytes, where <see cref="SizeField"/> says so.</summary>
     internal byte[] Packed { get; } = new byte[blockSize];
 

@@ -38,10 +38,12 @@ internal sealed class DataWriter
     internal void Write(WrittenNode node, Stream content)
     {
         BlockRun? run = null;
+        ISparseContent? sparse = content as ISparseContent;
         while (true)
         {
             BlockSlot slot = _queue.Next();
-            int length = content.ReadAtLeast(slot.Raw, _blockSize, throwOnEndOfStream: false);
+            slot.IsHole = sparse?.TrySkipZeros(_blockSize) == true;
+            int length = slot.IsHole ? _blockSize : content.ReadAtLeast(slot.Raw, _blockSize, throwOnEndOfStream: false);
             node.Size += length;
             bool isFragment = length > 0 && length < _blockSize && GoesToFragment(run, slot.Raw.AsSpan(0, length));
             if (length > 0 && !isFragment)

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Text;
+using Hpc.Build;
+
+namespace Hpc.ImageCli;
+
+/// <summary><c>hpcrun diff A B</c>: status 0 where there is no difference, 1 where there is one.</summary>
+internal static class DiffCommand
+{
+    private const int DifferenceStatus = 1;
+
+    public static Command Build()
+    {
+        Argument<string> first = new("A") { Description = "SIF or SquashFS file, tar archive, or directory" };
+        Argument<string> second = new("B") { Description = "the other one" };
+        Option<string[]> ignore = new("--ignore") { Description = $"do not look at: {string.Join(", ", TreeComparison.Aspects)}", HelpName = "ASPECT", AllowMultipleArgumentsPerToken = false };
+        Command command = new("diff", "Say what differs between two images, file by file.") { first, second, ignore };
+        command.SetAction(words =>
+        {
+            HashSet<string> ignored = [.. (words.GetValue(ignore) ?? []).SelectMany(value => value.Split(','))];
+            if (ignored.FirstOrDefault(word => !TreeComparison.Aspects.Contains(word)) is { } unknown)
+            {
+                throw new BuildRefusedException($"--ignore {unknown}", "there is no such aspect", string.Join(", ", TreeComparison.Aspects));
+            }
+
+            return Compare(Bytes(words.GetValue(first)!), Bytes(words.GetValue(second)!), new TreeComparison(ignored));
+        });
+        return command;
+    }
+
+    private static int Compare(string first, string second, TreeComparison comparison)
+    {
+        using TreeSource one = SourceFinder.Open(first, SourceFinder.HostArchitecture, skipped: null);
+        using TreeSource other = SourceFinder.Open(second, SourceFinder.HostArchitecture, skipped: null);
+        TreeListing a = new(), b = new();
+        one.CopyTo(a);
+        other.CopyTo(b);
+        int status = 0;
+        foreach (string line in TreeComparison.Lines(one, other).Concat(comparison.Lines(a.Files, b.Files)))
+        {
+            Console.WriteLine(Text(line));
+            status = DifferenceStatus;
+        }
+
+        return status;
+    }
+
+    /// <summary>A path as the libraries have it: one char per byte (adr/0002).</summary>
+    private static string Bytes(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
+
+    private static string Text(string bytes) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(bytes));
+}

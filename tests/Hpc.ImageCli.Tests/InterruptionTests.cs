@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using Hpc.Oci.Tests;
+
+namespace Hpc.ImageCli.Tests;
+
+/// <summary>Ctrl-C while an image is made: nothing under its final name but a whole image, and no temporary file or directory.</summary>
+public sealed class InterruptionTests : IDisposable
+{
+    private const int Rounds = 30;
+
+    private readonly ImageProgram _program = new();
+    private readonly Random _random = new(5);
+
+    public void Dispose() => _program.Dispose();
+
+    private string Tree()
+    {
+        byte[] noise = new byte[300_000];
+        for (int at = 0; at < 300; at++)
+        {
+            _random.NextBytes(noise.AsSpan(0, 100_000));
+            string directory = Directory.CreateDirectory(_program.At($"tree/d{at % 17}")).FullName;
+            File.WriteAllBytes(Path.Combine(directory, $"f{at}"), noise[..(1000 * at)]);
+        }
+
+        return _program.At("tree");
+    }
+
+    [PublishedFact]
+    public void A_conversion_that_is_interrupted_at_any_moment_leaves_nothing_half_made()
+    {
+        string tree = Tree();
+        int cut = Interrupt(["x.sif", "x.sqfs", "x/"], target => ["convert", tree, target]);
+        Assert.True(cut > 0, "no run was interrupted");
+    }
+
+    [PublishedFact("docker-registry")]
+    public void A_pull_that_is_interrupted_at_any_moment_leaves_nothing_half_made()
+    {
+        using RegistryServer server = new(_program.Place, secured: false);
+        byte[] noise = new byte[4 << 20];
+        _random.NextBytes(noise);
+        string text = System.Text.Encoding.Latin1.GetString(noise);
+        string layout = LayoutFile.Write(_program.At("layout"), [new LayerTar().File("a", text).Bytes, new LayerTar().File("b", text + "b").Bytes, new LayerTar().File("c", "c" + text).Bytes]);
+        _program.Good("push", "-q", $"oci:{layout}", $"docker://{server.Host}/app:1");
+        int cut = Interrupt(["x.sif"], target => ["pull", target, $"docker://{server.Host}/app:1"]);
+        Assert.True(cut > 0, "no run was interrupted");
+        Assert.Empty(Directory.Exists(_program.Cache) ? Directory.GetFiles(_program.Cache, ".*", SearchOption.AllDirectories) : []);
+    }
+
+    private int Interrupt(string[] names, Func<string, string[]> words)
+    {
+        int cut = 0;
+        for (int round = 0; round < Rounds; round++)
+        {
+            string place = Directory.CreateDirectory(_program.At($"out{round}")).FullName, name = names[round % names.Length];
+            if (Directory.Exists(_program.Cache) && round % 2 == 0)
+            {
+                Directory.Delete(_program.Cache, recursive: true);
+            }
+
+            Process process = Published.Start([], words(Path.Combine(place, name)));
+            Thread.Sleep(_random.Next(5, 300));
+            Peer.Run("sh", "-c", $"kill -INT {process.Id} 2> /dev/null || true");
+            (int status, string output, string errors) = Published.End(process);
+            Assert.True(status is 0 or 130, $"{status}: {output}{errors}");
+            cut += status == 0 ? 0 : 1;
+            string[] left = [.. Directory.GetFileSystemEntries(place).Select(path => Path.GetFileName(path)!)];
+            Assert.True(left.Length == 0 || left is [var only] && only == name.TrimEnd('/'), $"round {round}, {name}, status {status}: {string.Join(' ', left)}");
+            if (left.Length > 0 && !name.EndsWith('/'))
+            {
+                _program.Good("diff", Path.Combine(place, name), Path.Combine(place, name)); // whole: every file reads
+            }
+
+            Directory.Delete(place, recursive: true);
+        }
+
+        return cut;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using Hpc.Oci.Tests;
+
+namespace Hpc.ImageCli.Tests;
+
+/// <summary>Many processes, one cache: the ranks of a job that begins.</summary>
+public sealed class SharedCacheTests : IDisposable
+{
+    private readonly ImageProgram _program = new();
+
+    public void Dispose() => _program.Dispose();
+
+    private string Push(RegistryServer server, int size)
+    {
+        byte[] noise = new byte[size];
+        new Random(3).NextBytes(noise);
+        string text = System.Text.Encoding.Latin1.GetString(noise);
+        string layout = LayoutFile.Write(_program.At("layout"), [new LayerTar().File("a", text).Bytes, new LayerTar().File("b", "b").Bytes]);
+        _program.Good("push", "-q", $"oci:{layout}", $"docker://{server.Host}/app:1");
+        return $"docker://{server.Host}/app:1";
+    }
+
+    [PublishedFact("docker-registry")]
+    public void Sixteen_processes_that_ask_at_once_pull_once()
+    {
+        using RegistryServer server = new(_program.Place, secured: false);
+        string uri = Push(server, 3 << 20);
+        int before = server.BlobRequests;
+        Process[] ranks = [.. Enumerable.Range(0, 16).Select(_ => Published.Start([], "fetch", uri))];
+        (int Status, string Out, string Err)[] ends = [.. ranks.Select(Published.End)];
+        Assert.All(ends, end => Assert.True(end.Status == 0, end.Err));
+        Assert.Single(ends.Select(end => end.Out).Distinct());
+        Assert.Equal(3, server.BlobRequests - before); // two layers and the configuration
+        Assert.Empty(Directory.GetFiles(_program.Cache, ".*", SearchOption.AllDirectories));
+    }
+
+    [PublishedFact("docker-registry")]
+    public void When_the_one_who_pulls_is_killed_another_takes_over()
+    {
+        using RegistryServer server = new(_program.Place, secured: false);
+        string uri = Push(server, 48 << 20);
+        Process first = Published.Start([], "fetch", uri);
+        SpinWait.SpinUntil(() => Directory.Exists(_program.Cache) && Directory.GetFiles(_program.Cache, ".*.claim", SearchOption.AllDirectories).Length > 0, TimeSpan.FromSeconds(20));
+        first.Kill();
+        Published.End(first);
+        Assert.False(Directory.Exists(Path.Combine(_program.Cache, "images")) && Directory.GetFiles(Path.Combine(_program.Cache, "images"), "*.sif").Length > 0);
+        Stopwatch clock = Stopwatch.StartNew();
+        Process[] ranks = [.. Enumerable.Range(0, 4).Select(_ => Published.Start([], "fetch", uri))];
+        Assert.All(ranks.Select(Published.End), end => Assert.True(end.Status == 0, end.Err));
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 60);
+        Assert.Single(Directory.GetFiles(Path.Combine(_program.Cache, "images"), "*.sif"));
+    }
+
+    [PublishedFact("docker-registry", "setpriv", "root")]
+    public void A_cache_of_somebody_else_is_used_and_not_written()
+    {
+        using RegistryServer server = new(_program.Place, secured: false);
+        string uri = Push(server, 1000);
+        _program.Good("fetch", uri);
+        foreach (string file in Directory.GetFiles(Path.Combine(_program.Cache, "references")))
+        {
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(-1));
+        }
+
+        string[] before = Names();
+        Peer.Run("chmod", "-R", "a+rX,a-w", _program.Place);
+        string[] words = ["--reuid=65534", "--regid=65534", "--clear-groups", "env", $"HPCRUN_CACHEDIR={_program.Cache}", "HOME=/", Published.Binary];
+        Assert.EndsWith(".sif", Peer.Run("setpriv", [.. words, "fetch", uri]), StringComparison.Ordinal);
+        Peer.Run("setpriv", [.. words, "pull", "-F", "/dev/shm/hpcrun-nobody.sif", uri]);
+        File.Delete("/dev/shm/hpcrun-nobody.sif");
+        Assert.Equal(before, Names());
+    }
+
+    private string[] Names() => [.. Directory.GetFiles(_program.Cache, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Order(StringComparer.Ordinal)];
+}
