@@ -29,6 +29,11 @@ public sealed class UnpackedTree : TreeTarget
     public override void Add(string path, NewEntry entry, Stream? content)
     {
         RefuseWayThroughLink(path);
+        if (entry.Target.Contains('\0'))
+        {
+            throw new EntryRefusedException(path, "a symbolic link's target holds a NUL byte");
+        }
+
         string at = Host(path);
         switch (entry.Type)
         {
@@ -104,6 +109,11 @@ public sealed class UnpackedTree : TreeTarget
     /// <summary>A link in the tree is never followed: what a source says lies below it lies elsewhere.</summary>
     private void RefuseWayThroughLink(string path)
     {
+        if (path.Contains('\0'))
+        {
+            throw new EntryRefusedException(path, "a name holds a NUL byte");
+        }
+
         for (int slash = path.IndexOf('/'); slash > 0; slash = path.IndexOf('/', slash + 1))
         {
             string way = path[..slash];
@@ -150,7 +160,7 @@ public sealed class UnpackedTree : TreeTarget
             _ = Unistd.TryChangeOwner(at, _keepIds ? entry.Uid : 0, _keepIds ? entry.Gid : 0); // as far as the file system has owners
         }
 
-        foreach (Xattr xattr in entry.Xattrs)
+        foreach (Xattr xattr in entry.Xattrs.Where(xattr => !xattr.Name.Contains('\0')))
         {
             _ = Xattrs.TrySet(at, xattr.Name, xattr.Value); // as far as file system and privilege allow
         }

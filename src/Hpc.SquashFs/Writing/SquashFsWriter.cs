@@ -114,7 +114,8 @@ public sealed class SquashFsWriter : IDisposable
                 path, $"a symbolic link to {entry.Target.Length} bytes of path; 1 to {SquashFsLimits.SymlinkTargetMaximum} can be stored");
         }
 
-        return new WrittenNode(entry) { XattrIndex = _xattrs.NumberOf(entry.Xattrs, path) };
+        return entry.Target.Contains('\0') ? throw new EntryRefusedException(path, "a symbolic link's target holds a NUL byte")
+            : new WrittenNode(entry) { XattrIndex = _xattrs.NumberOf(entry.Xattrs, path) };
     }
 
     private void WriteContent(WrittenNode node, Stream? content)
