@@ -75,6 +75,17 @@ public sealed class SlurmDiagnosisTests
         AssertFails(State(Old, _plugin with { BuiltFor = Old }), "oci.conf", "oci.conf:1", "does not know IgnoreFileConfigJson");
 
     [Fact]
+    public void A_prolog_that_is_not_there_is_named_because_it_drains_the_node() =>
+        AssertFails(State(New, _plugin) with { Scripts = [("Prolog", "/q/prolog"), ("Epilog", "/p/hpcrun-epilog")] }, "Prolog", "/q/prolog", "drains");
+
+    [Fact]
+    public void The_epilog_cleans_where_the_plugin_puts_things()
+    {
+        SiteFile epilog = SiteFiles.For(New, "/p", ["node_dir=/local/it's"], "/etc/slurm", _ => "#!/bin/sh\nplace=/var/tmp    # x\n")[2];
+        Assert.EndsWith("\nplace='/local/it'\\''s'    # x\n", epilog.Text);
+    }
+
+    [Fact]
     public void A_node_without_Slurm_is_told_so() => AssertFails(State(null, _plugin), "Slurm", "neither slurmd nor scontrol");
 
     [Theory]
@@ -98,6 +109,8 @@ public sealed class SlurmDiagnosisTests
     {
         Release = release,
         ConfigurationFile = "/etc/slurm/slurm.conf",
+        Scripts = [],
+        IsMissing = path => path.StartsWith("/q/", StringComparison.Ordinal),
         PluginStackPath = "/etc/slurm/plugstack.conf",
         PluginStack = PluginStack.Read("/etc/slurm/plugstack.conf", _files.GetValueOrDefault, _ => ["hpcrun.conf"]),
         PluginDirectory = "/usr/lib/slurm",

@@ -15,7 +15,7 @@ internal static class SlurmDiagnosis
             return [new Finding(Severity.Fatal, "Slurm", "neither slurmd nor scontrol, with a slurm.conf, says its release here", "PATH and SLURM_CONF as Slurm's users have them, on a host of the cluster")];
         }
 
-        return [Configuration(node, release), .. Step(node), .. Stack(node, release), .. OciConfiguration(node, release)];
+        return [Configuration(node, release), .. Step(node), .. Stack(node, release), .. OciConfiguration(node, release), .. Scripts(node)];
     }
 
     private static Finding Configuration(SlurmState node, SlurmRelease release) => node.ConfigurationFile.Length > 0
@@ -181,6 +181,21 @@ internal static class SlurmDiagnosis
         if (!node.IsProgram(program))
         {
             yield return new Finding(Severity.Fatal, "oci.conf", $"{node.OciPath}: '{program}' is not there, or users may not run it", "install.sh --with-slurm on this node, or mend the path in RunTimeRun");
+        }
+    }
+
+    private static IEnumerable<Finding> Scripts(SlurmState node)
+    {
+        foreach ((string key, string path) in node.Scripts)
+        {
+            if (node.IsMissing(path))
+            {
+                yield return new Finding(Severity.Fatal, key, $"'{path}' is not there: slurmd drains the node at its next job", $"install it on every node, or mend {key} in {node.ConfigurationFile}");
+            }
+            else if (path.Contains("hpcrun", StringComparison.Ordinal))
+            {
+                yield return node.IsProgram(path) ? new Finding(Severity.Good, key, path) : new Finding(Severity.Fatal, key, $"'{path}' is no program", $"chmod 755 {path}");
+            }
         }
     }
 

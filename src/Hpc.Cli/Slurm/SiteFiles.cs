@@ -29,7 +29,7 @@ internal static class SiteFiles
         [
             new("plugstack.conf.d/hpcrun.conf", Marked($"{line}\n", release), Text),
             new("hpcrun-prolog", Marked(template("prolog"), release), Program),
-            new("hpcrun-epilog", Marked(template("epilog"), release), Program),
+            new("hpcrun-epilog", Marked(Cleaning(template("epilog"), arguments), release), Program),
         ];
         if (release.HasContainerOption)
         {
@@ -37,6 +37,21 @@ internal static class SiteFiles
         }
 
         return files;
+    }
+
+    /// <summary>The epilog, with the plugin's node_dir.</summary>
+    private static string Cleaning(string epilog, IReadOnlyList<string> arguments)
+    {
+        const string Usual = "place=/var/tmp ", Argument = "node_dir=";
+        foreach (string argument in arguments)
+        {
+            if (argument.StartsWith(Argument, StringComparison.Ordinal))
+            {
+                return epilog.Replace(Usual, $"place='{argument[Argument.Length..].Replace("'", "'\\''", StringComparison.Ordinal)}' ", StringComparison.Ordinal);
+            }
+        }
+
+        return epilog;
     }
 
     /// <summary>What is left to do by hand.</summary>

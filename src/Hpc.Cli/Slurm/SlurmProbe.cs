@@ -32,6 +32,7 @@ internal static class SlurmProbe
         {
             Release = ReleaseOf(environment, settings is null ? "" : configuration),
             ConfigurationFile = settings is null ? "" : configuration,
+            Scripts = Scripts(settings),
             PluginStackPath = stack,
             PluginStack = PluginStack.Read(stack, SmallFile.ReadText, DirectoryNames.Of),
             PluginDirectory = settings?["PluginDir"]?.Split(':')[0] ?? First(s_pluginDirectories, path => HostProbe.Look(path).Kind == PathKind.Directory),
@@ -39,8 +40,24 @@ internal static class SlurmProbe
             Oci = SlurmSettings.Read(directory + "/oci.conf", SmallFile.ReadText),
             Task = SlurmTask.Of(environment.Get),
             Plugin = path => PluginFile.Read(files, path),
+            IsMissing = path => HostProbe.Look(path).Kind == PathKind.Missing,
             IsProgram = path => IsFile(path) && Unistd.MayExecute(path),
         };
+    }
+
+    /// <summary>Patterns are left out.</summary>
+    private static List<(string Key, string Path)> Scripts(SlurmSettings? settings)
+    {
+        List<(string, string)> scripts = [];
+        foreach (string key in new[] { "Prolog", "Epilog" })
+        {
+            if (settings?[key] is { Length: > 0 } path && path[0] == '/' && !path.Contains('*', StringComparison.Ordinal))
+            {
+                scripts.Add((key, path));
+            }
+        }
+
+        return scripts;
     }
 
     /// <summary>Where one of Slurm's programs is; null where it is not installed.</summary>

@@ -11,6 +11,9 @@ internal sealed record SlurmState
     /// <summary>slurm.conf; empty where none was found.</summary>
     public required string ConfigurationFile { get; init; }
 
+    /// <summary>Prolog and Epilog of slurm.conf that name one file each, by key.</summary>
+    public required IReadOnlyList<(string Key, string Path)> Scripts { get; init; }
+
     /// <summary>Where plugstack.conf is, or would be.</summary>
     public required string PluginStackPath { get; init; }
 
@@ -31,6 +34,9 @@ internal sealed record SlurmState
 
     /// <summary>A plugin's file; null where it is not there or cannot be read.</summary>
     public required Func<string, PluginFile?> Plugin { get; init; }
+
+    /// <summary>Whether there is no such file; false also where the caller may not look.</summary>
+    public required Func<string, bool> IsMissing { get; init; }
 
     /// <summary>Whether a path is a program that the caller may run.</summary>
     public required Func<string, bool> IsProgram { get; init; }
