@@ -30,6 +30,16 @@ public sealed class SlurmDiagnosisTests
         AssertFails(State(New, null), "plugin", "/p/lib/slurm/hpcrun.so", "/etc/slurm/plugstack.conf.d/hpcrun.conf:1");
 
     [Fact]
+    public void An_optional_plugin_that_is_not_there_is_a_limit_because_Slurm_leaves_it_out()
+    {
+        _files["/etc/slurm/plugstack.conf.d/hpcrun.conf"] = "optional /p/lib/slurm/hpcrun.so\nrequires x.so\n";
+        IReadOnlyList<Finding> findings = SlurmDiagnosis.Of(State(New, null));
+        Assert.DoesNotContain(findings, finding => finding.Severity == Severity.Fatal);
+        Assert.Contains(findings, finding => finding.Severity == Severity.Limited && finding.Subject == "plugin");
+        Assert.Contains(findings, finding => finding.Severity == Severity.Limited && finding.State.Contains("leaves out /etc/slurm/plugstack.conf.d/hpcrun.conf:2", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_file_that_is_no_plugin_is_named() => AssertFails(State(New, _plugin with { BuiltFor = null }), "plugin", "no plugin for Slurm");
 
     [Fact]

@@ -42,7 +42,7 @@ internal static class SlurmDiagnosis
 
         foreach (string mistake in stack.Mistakes)
         {
-            yield return new Finding(Severity.Fatal, Subject, $"Slurm cannot read {mistake}", "mend or remove that line: no job starts with it");
+            yield return new Finding(Severity.Limited, Subject, $"Slurm leaves out {mistake}", "required PLUGIN, optional PLUGIN or include PATTERN");
         }
 
         List<PluginLine> ours = stack.Plugins.FindAll(plugin => plugin.FileName.StartsWith("hpcrun", StringComparison.Ordinal));
@@ -69,21 +69,23 @@ internal static class SlurmDiagnosis
     {
         const string Subject = "plugin";
         string path = line.PathIn(node.PluginDirectory);
+        // An optional plugin that cannot be loaded is left out; a required one is missed by slurmd's own prolog and epilog, too.
+        (Severity severity, string without) = line.IsRequired ? (Severity.Fatal, "no job starts, and the node is drained") : (Severity.Limited, "srun has no --container-image");
         if (node.Plugin(path) is not { } plugin)
         {
-            yield return new Finding(Severity.Fatal, Subject, $"{path} is not there, or cannot be read", "install.sh --with-slurm on this node, or mend the path in " + line);
+            yield return new Finding(severity, Subject, $"{path} is not there, or cannot be read: {without}", "install.sh --with-slurm on this node, or mend the path in " + line);
             yield break;
         }
 
         if (plugin.BuiltFor is not { } built)
         {
-            yield return new Finding(Severity.Fatal, Subject, $"{path} is no plugin for Slurm", Rebuild);
+            yield return new Finding(severity, Subject, $"{path} is no plugin for Slurm: {without}", Rebuild);
             yield break;
         }
 
         yield return release.Loads(built)
             ? new Finding(Severity.Good, Subject, $"{path}, built for Slurm {built}")
-            : new Finding(Severity.Fatal, Subject, $"{path} is built for Slurm {built}; this node has {release}", Rebuild);
+            : new Finding(severity, Subject, $"{path} is built for Slurm {built}; this node has {release}: {without}", Rebuild);
 
         string program = plugin.Program;
         foreach (string argument in line.Arguments)
@@ -93,7 +95,7 @@ internal static class SlurmDiagnosis
             if (equals < 0 || !Has(plugin.Arguments, name))
             {
                 string? near = OptionSuggestion.Nearest(name, plugin.Arguments);
-                yield return new Finding(Severity.Fatal, Subject, $"{line}: '{argument}' is no argument of it", near is null ? "one of " + string.Join("=, ", plugin.Arguments) + "=" : $"did you mean {near}=?");
+                yield return new Finding(severity, Subject, $"{line}: '{argument}' is no argument of it: {without}", near is null ? "one of " + string.Join("=, ", plugin.Arguments) + "=" : $"did you mean {near}=?");
             }
 
             program = name == "hpcrun" ? argument[(equals + 1)..] : program;

@@ -18,7 +18,7 @@ public sealed class PluginStack
     /// <summary>All files that were read, plugstack.conf first.</summary>
     public List<string> Files { get; } = [];
 
-    /// <summary>Lines that Slurm cannot read, each "PATH:LINE: why". Slurm stops there, and no job starts.</summary>
+    /// <summary>Lines that Slurm cannot read and therefore leaves out, each "PATH:LINE: why".</summary>
     public List<string> Mistakes { get; } = [];
 
     /// <param name="read">The text of a file, null where it cannot be read.</param>
