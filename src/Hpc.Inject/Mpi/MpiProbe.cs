@@ -18,17 +18,19 @@ public sealed class MpiProbe(LibrarySearch search)
         "/opt/intel/oneapi/mpi/latest/lib/release", "/opt/cray/pe/mpich/default/ofi/gnu/9.1/lib-abi-mpich", "/opt/parastation/mpi/lib", "/opt/mvapich/lib",
     ];
 
-    private static readonly string[] CompanionStems =
-    [
-        "libmpifort.so.", "libmpichfort.so.", "libfmpich.so.", "libmpicxx.so.", "libmpichcxx.so.", "libmpi_cxx.so.", "libmpi_mpifh.so.",
-        "libmpi_usempif08.so.", "libmpi_usempi_ignore_tkr.so.", "libmpi_usempi.so.", "liboshmem.so.", "libmpi_java.so.",
-    ];
+    private static readonly string[] MpichCompanions = ["libmpifort.so.", "libmpichfort.so.", "libfmpich.so.", "libmpicxx.so.", "libmpichcxx.so."];
+
+    private static readonly string[] OpenMpiCompanions =
+        ["libmpi_cxx.so.", "libmpi_mpifh.so.", "libmpi_usempif08.so.", "libmpi_usempi_ignore_tkr.so.", "libmpi_usempi.so.", "liboshmem.so.", "libmpi_java.so."];
 
     public static bool IsMpi(string name) => Array.IndexOf(Names, name) >= 0 || IsCrayName(name);
 
-    public static bool IsCompanion(string name)
+    /// <summary>A library of bindings, of whichever MPI.</summary>
+    public static bool IsCompanion(string name) => Begins(name, MpichCompanions) || Begins(name, OpenMpiCompanions);
+
+    private static bool Begins(string name, string[] stems)
     {
-        foreach (string stem in CompanionStems)
+        foreach (string stem in stems)
         {
             if (name.StartsWith(stem, StringComparison.Ordinal))
             {
@@ -139,16 +141,16 @@ public sealed class MpiProbe(LibrarySearch search)
         {
             bool open = IsOpenMpi(found, canonical);
             return new MpiLibrary(name, found.Path, MpiFamily.Standard, open ? MpiLibrary.OpenMpi : MpichProduct(found, canonical), abi, 0,
-                open ? WireUp.Pmix : MpichWireUp(found)) { Companions = CompanionsBeside(canonical) };
+                open ? WireUp.Pmix : MpichWireUp(found)) { Companions = CompanionsBeside(canonical, open) };
         }
 
         if (IsOpenMpi(found, canonical))
         {
             int series = OpenMpiSeries(canonical, abi) is > 0 and var named ? named : OpenMpiText(canonical);
-            return new MpiLibrary(name, found.Path, MpiFamily.OpenMpi, MpiLibrary.OpenMpi, abi, series, OpenMpiWireUp(canonical, series)) { Companions = CompanionsBeside(canonical) };
+            return new MpiLibrary(name, found.Path, MpiFamily.OpenMpi, MpiLibrary.OpenMpi, abi, series, OpenMpiWireUp(canonical, series)) { Companions = CompanionsBeside(canonical, open: true) };
         }
 
-        return abi != 12 ? null : new MpiLibrary(name, found.Path, MpiFamily.Mpich, MpichProduct(found, canonical), abi, 0, MpichWireUp(found)) { Companions = CompanionsBeside(canonical) };
+        return abi != 12 ? null : new MpiLibrary(name, found.Path, MpiFamily.Mpich, MpichProduct(found, canonical), abi, 0, MpichWireUp(found)) { Companions = CompanionsBeside(canonical, open: false) };
     }
 
     /// <summary>Open MPI 1.10 has MPICH's SONAME, libmpi.so.12: what it needs and defines tells them apart.</summary>
@@ -241,13 +243,14 @@ public sealed class MpiProbe(LibrarySearch search)
             : "MPICH";
     }
 
-    private List<string> CompanionsBeside(string canonical)
+    /// <summary>A distribution may have both families in one directory.</summary>
+    private List<string> CompanionsBeside(string canonical, bool open)
     {
         string directory = canonical[..canonical.LastIndexOf('/')];
         List<string> companions = [];
         foreach (string name in search.Files.List(directory))
         {
-            if (IsCompanion(name) && name.AsSpan(name.IndexOf(".so.", StringComparison.Ordinal) + 4).IndexOfAnyExceptInRange('0', '9') < 0)
+            if (Begins(name, open ? OpenMpiCompanions : MpichCompanions) && name.AsSpan(name.IndexOf(".so.", StringComparison.Ordinal) + 4).IndexOfAnyExceptInRange('0', '9') < 0)
             {
                 companions.Add(name);
             }

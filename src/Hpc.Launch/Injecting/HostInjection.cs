@@ -11,9 +11,11 @@ public sealed class HostInjection(OpenImage image)
     /// <summary>Beside bin/hpcrun; what it says replaces the built-in lists.</summary>
     private const string ListsBesideUs = "share/hpcrun/libraries.toml";
 
+    /// <summary>Ranks that run different programs have different needs; nobody starts more kinds at once.</summary>
+    private const int MaxKnown = 16;
+
     private readonly Lock _deciding = new();
-    private InjectionNeed? _known;
-    private Injection _injection = Injection.None;
+    private readonly List<(InjectionNeed Need, Injection Injection)> _known = [];
 
     /// <summary>The decision; its variables are set in the solver's environment.</summary>
     /// <param name="caller">The caller's environment.</param>
@@ -26,21 +28,36 @@ public sealed class HostInjection(OpenImage image)
             return Injection.None;
         }
 
-        lock (_deciding)
-        {
-            if (!need.Equals(_known))
-            {
-                _injection = Decide(need, request, caller, solver);
-                _known = need;
-            }
-        }
-
-        foreach (EnvironmentAssignment assignment in _injection.Environment)
+        Injection injection = Known(need, request, caller, solver);
+        foreach (EnvironmentAssignment assignment in injection.Environment)
         {
             solver.Environment.Set(assignment.Name, assignment.Value);
         }
 
-        return _injection;
+        return injection;
+    }
+
+    private Injection Known(InjectionNeed need, RunRequest request, EnvironmentBlock caller, SolverStart solver)
+    {
+        lock (_deciding)
+        {
+            foreach ((InjectionNeed known, Injection decided) in _known)
+            {
+                if (known.Equals(need))
+                {
+                    return decided;
+                }
+            }
+
+            Injection injection = Decide(need, request, caller, solver);
+            if (_known.Count == MaxKnown)
+            {
+                _known.RemoveAt(0);
+            }
+
+            _known.Add((need, injection));
+            return injection;
+        }
     }
 
     private Injection Decide(InjectionNeed need, RunRequest request, EnvironmentBlock caller, SolverStart solver)

@@ -18,7 +18,8 @@ public sealed class ImageTree(OpenImage image) : FileView
                 : new PathFact(PathKind.Missing, path);
         }
 
-        return files.Resolve(path) is { } point && files.Look(point.Path) is { } entry
+        // A mount point that the server added for an earlier rank is no file of the image.
+        return files.Resolve(path) is { IsSynthesised: false } point && files.Look(point.Path) is { } entry
             ? new PathFact(entry.IsDirectory ? PathKind.Directory : entry.IsFile ? PathKind.File : PathKind.Special, point.Path)
             : new PathFact(PathKind.Missing, path);
     }

@@ -11,7 +11,7 @@ internal sealed record InjectionNeed(bool Nvidia, bool Rocm, bool Mpi, LauncherO
     /// <summary>Variables that a decision may look at.</summary>
     private static readonly string[] Variables =
     [
-        "LD_LIBRARY_PATH", "PATH", "NVIDIA_VISIBLE_DEVICES", "CUDA_VISIBLE_DEVICES", "SLURM_JOB_GPUS", "SLURM_STEP_GPUS", "ROCR_VISIBLE_DEVICES",
+        "LD_LIBRARY_PATH", "PATH", "NVIDIA_VISIBLE_DEVICES", "CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "SLURM_JOB_GPUS", "SLURM_STEP_GPUS", "ROCR_VISIBLE_DEVICES",
         "HIP_VISIBLE_DEVICES", "PMIX_SERVER_TMPDIR", "PMIX_SYSTEM_TMPDIR",
     ];
 

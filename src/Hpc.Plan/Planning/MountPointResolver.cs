@@ -7,6 +7,7 @@ internal sealed class MountPointResolver(Func<string, ImageEntry> image, Func<st
     private const int MaxLinks = 40;
 
     private readonly List<(ContainerPath Target, string? Source)> _placed = [];
+    private readonly Dictionary<string, ImageEntry> _known = new(StringComparer.Ordinal);
 
     /// <summary>From now on <paramref name="target"/> shows the host's <paramref name="source"/>, or an empty directory where it is null.</summary>
     public void Place(ContainerPath target, string? source) => _placed.Add((target, source));
@@ -64,15 +65,18 @@ internal sealed class MountPointResolver(Func<string, ImageEntry> image, Func<st
 
     private ImageEntry Look(ContainerPath path)
     {
-        if (_placed.Any(placed => placed.Target != path && path.Contains(placed.Target)))
+        foreach ((ContainerPath placed, _) in _placed)
         {
-            return new ImageEntry(PathKind.Directory);
+            if (placed != path && path.Contains(placed))
+            {
+                return new ImageEntry(PathKind.Directory);
+            }
         }
 
         (ContainerPath target, string? source) = Owner(path);
         if (target == ContainerPath.Root && source is null)
         {
-            return image(path.ToString());
+            return InImage(path.ToString());
         }
 
         if (source is null)
@@ -82,6 +86,18 @@ internal sealed class MountPointResolver(Func<string, ImageEntry> image, Func<st
 
         string below = path.ToString()[(target == ContainerPath.Root ? 0 : target.ToString().Length)..];
         return new ImageEntry(host(source == "/" ? below : source + below).Kind);
+    }
+
+    /// <summary>Many targets lie in few directories.</summary>
+    private ImageEntry InImage(string path)
+    {
+        if (!_known.TryGetValue(path, out ImageEntry entry))
+        {
+            entry = image(path);
+            _known.Add(path, entry);
+        }
+
+        return entry;
     }
 
     private MountPointOwner OwnerOf(ContainerPath path)
