@@ -1,0 +1,40 @@
+namespace Hpc.EndToEnd.Tests;
+
+/// <summary>The administrators' files, in a mount namespace where /etc/hpcrun is this test's.</summary>
+[Collection(Machine.Name)]
+public class SiteFileTests(Machine machine)
+{
+    private const string Place = "/etc/hpcrun";
+
+    [EndToEndFact]
+    public void The_sites_files_set_what_users_cannot_change_and_config_show_names_them()
+    {
+        if (!Environment.IsPrivilegedProcess) return; // only root writes there
+        string files = machine.NewDirectory(), script = machine.NewFile($"""
+            mount --bind {files} {Place}
+            as_user() {"{"} {string.Join(' ', machine.User.Become)} env HPCRUN_MPI= "$@"; {"}"}
+            as_user {machine.Hpcrun} config show
+            as_user {machine.Hpcrun} exec {machine.Images.SquashFs} sh -c 'echo $OF_THE_SITE; ls -d /srv/*'
+            as_user {machine.Hpcrun} exec --contain {machine.Images.SquashFs} true
+            as_user {machine.Hpcrun} exec --profile debug {machine.Images.SquashFs} sh -c 'echo $LEVEL'
+            """);
+        Directory.CreateDirectory(files + "/hpcrun.d");
+        File.WriteAllText(files + "/hpcrun.toml", "locked = [\"contain\"]\nenv = [\"OF_THE_SITE=first\"]\n[profile.debug]\nenv = [\"LEVEL=9\"]\n");
+        File.WriteAllText(files + "/hpcrun.d/10-late.toml", "env = [\"OF_THE_SITE=second\"]\nbind = [\"/usr/share/misc:/srv/of-the-site\"]\n");
+        bool made = !Directory.Exists(Place);
+        Directory.CreateDirectory(Place);
+        try
+        {
+            Outcome outcome = new UserCommand(machine.User, "unshare", "-m", "bash", script).AsRoot().Run();
+            Assert.Equal($"locked = [contain]  # {Place}/hpcrun.toml:1", outcome.Lines[0]);
+            Assert.Contains($"profile.debug.env = [LEVEL=9]  # {Place}/hpcrun.toml:4", outcome.Lines);
+            Assert.Contains($"bind = [/usr/share/misc:/srv/of-the-site]  # {Place}/hpcrun.d/10-late.toml:2", outcome.Lines);
+            Assert.Equal(["second", "/srv/of-the-site", "9"], outcome.Lines[^3..]);
+            outcome.Says("--contain is not yours to set", $"the site locks it: {Place}/hpcrun.toml:1");
+        }
+        finally
+        {
+            if (made) Directory.Delete(Place);
+        }
+    }
+}
