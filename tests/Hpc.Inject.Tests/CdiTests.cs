@@ -47,6 +47,28 @@ public sealed class CdiTests
         Assert.Contains("'conjure' (createContainer)", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("0.3.0")]
+    [InlineData("0.8.0")]
+    [InlineData("1.0.0")]
+    public void Versions_from_0_3_to_1_0_are_read_in_both_forms(string version)
+    {
+        string json = """{"cdiVersion": "VERSION", "kind": "nvidia.com/gpu", "devices": [{"name": "MIG-41b35eaa", "containerEdits": {"env": ["A=1"], "additionalGids": [44]}}, {"name": "0:1"}]}""".Replace("VERSION", version, StringComparison.Ordinal);
+        string yaml = $"cdiVersion: {version}\nkind: nvidia.com/gpu\ndevices:\n- name: MIG-41b35eaa\n  containerEdits:\n    env: [A=1]\n    additionalGids: [44]\n- name: \"0:1\"\n";
+        foreach (string text in new[] { json, yaml })
+        {
+            using TemporaryDirectory directory = new();
+            Injection injection = Inject(directory, text, "nvidia.com/gpu=MIG-41b35eaa");
+            Assert.Equal("A", Assert.Single(injection.Environment).Name);
+            Assert.Contains(injection.Notes, note => note.Contains("additionalGids", StringComparison.Ordinal));
+            using TemporaryDirectory other = new();
+            Assert.Empty(Inject(other, text, "nvidia.com/gpu=0:1").Environment);
+        }
+    }
+
+    [Fact]
+    public void A_file_of_another_version_is_refused() => Assert.Throws<UnsupportedFeatureException>(() => CdiFile.Parse("f.json", """{"cdiVersion": "2.0.0", "kind": "v.com/c"}"""));
+
     [Fact]
     public void A_device_that_no_file_has_is_refused_with_those_that_there_are()
     {

@@ -27,6 +27,17 @@ public sealed class ClosureTests
         Assert.Contains(injection.Notes, note => note.Contains("GLIBC_2.34; the image has glibc 2.28, the host 2.36", StringComparison.Ordinal));
     }
 
+    /// <summary>glibc 2.27 changed the form of LC_TIME.</summary>
+    [ToolTheory("gcc")]
+    [InlineData(26, true)]
+    [InlineData(28, false)]
+    public void Locales_come_with_the_host_s_glibc_where_it_could_not_read_the_image_s(int imageGlibc, bool come)
+    {
+        using Pair pair = new(hostGlibc: 36, imageGlibc, wants: "GLIBC_2.34");
+        File.WriteAllText(Directory.CreateDirectory(pair.HostRoot + "/usr/lib/locale").FullName + "/locale-archive", "");
+        Assert.Equal(come, pair.Inject().Paths.Any(path => path.Target == "/usr/lib/locale/locale-archive"));
+    }
+
     [ToolFact("gcc")]
     public void It_is_refused_with_both_versions_where_a_library_of_the_image_knows_the_insides_of_its_glibc()
     {

@@ -95,6 +95,14 @@ public sealed class CdiInjection(InjectionDraft draft)
             }
         }
 
+        foreach (string key in new[] { "additionalGids", "intelRdt" })
+        {
+            if (edit[key].Items.Count > 0)
+            {
+                draft.Note($"CDI {key}: left as the caller's, which only root could change");
+            }
+        }
+
         foreach (CdiNode node in edit["deviceNodes"].Items)
         {
             string path = node["path"].Text ?? "", source = node["hostPath"].Text is { Length: > 0 } host ? host : path;

@@ -59,6 +59,13 @@ public static class GlibcDecision
         {
             _ = draft.AddPath(directory, directory, readOnly: false, "character sets of the host's glibc");
         }
+
+        // Later glibcs refuse an archive whose LC_TIME lacks the alternative names of months.
+        const string NewLocales = "2.27", Archive = "/usr/lib/locale/locale-archive";
+        if (LoaderCacheOrder.Compare(VersionIn(draft.Image), NewLocales) < 0 && LoaderCacheOrder.Compare(VersionIn(draft.Host), NewLocales) >= 0)
+        {
+            _ = draft.AddPath(Archive, Archive, readOnly: false, "locales of the host's glibc");
+        }
     }
 
     private static LaunchRefusedException Refuse(InjectionDraft draft, RefusedWish refused, string unsafety, string remedy) => new(

@@ -18,6 +18,9 @@ internal sealed class RankDesk
     private readonly Action<IEnumerable<SynthesisedEntry>>? _addMountPoints;
     private readonly List<StageRank> _waiting = [];
 
+    /// <summary>What the image got last; ranks that want the same come one after the other.</summary>
+    private IReadOnlyList<SynthesisedEntry>? _added;
+
     /// <param name="stepDoor">Listening socket of the rendezvous.</param>
     /// <param name="addMountPoints">Adds to the served image what it lacks; null for a directory.</param>
     /// <param name="launcherDoor">Listening socket for the launcher's other processes; -1 where another step has it.</param>
@@ -108,7 +111,12 @@ internal sealed class RankDesk
             return false;
         }
 
-        _addMountPoints?.Invoke(rank.Draft.Synthesised.Where(entry => entry.Append.Length == 0));
+        if (!ReferenceEquals(rank.Draft.Synthesised, _added))
+        {
+            _addMountPoints?.Invoke(rank.Draft.Synthesised.Where(entry => entry.Append.Length == 0));
+            _added = rank.Draft.Synthesised;
+        }
+
         LaunchPlan plan = rank.Draft.For(offer.Role);
         KnownRank known = new(process, rank.Draft);
         if (!link.SendPlan(PlanWire.Encode(plan, withTimes: false), offer.Descriptors))
