@@ -142,10 +142,10 @@ static const char *image(spank_t spank) {
 
 int slurm_spank_task_init(spank_t spank, int ac, char **av) {
     uint32_t step = 0, tasks = 1;
-    char container[8];
+    char container[2];
     (void)ac, (void)av;
     if (spank_get_item(spank, S_JOB_STEPID, &step) != ESPANK_SUCCESS || !is_meant(spank, step)) return 0;
-    if (spank_getenv(spank, "SLURM_CONTAINER", container, sizeof container) == ESPANK_SUCCESS)
+    if (spank_getenv(spank, "SLURM_CONTAINER", container, sizeof container) != ESPANK_ENV_NOEXIST)
         return refuse("--container and --container-image were both given: one of them is enough");
     if (wish(spank, SAVE) && spank_get_item(spank, S_JOB_TOTAL_TASK_COUNT, &tasks) == ESPANK_SUCCESS && tasks > 1)
         return refuse("--container-save wants a step of one task: which of several containers shall become the image?");

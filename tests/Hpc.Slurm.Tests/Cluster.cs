@@ -19,10 +19,32 @@ internal sealed class Cluster : IDisposable
     /// <summary>Where hpcrun and its plugin are installed for this release.</summary>
     public string Prefix => Path.Combine(site.Place, "slurm" + release);
 
+    /// <summary>Memory is a resource of jobs, cgroups hold them to it, and jobs of some partitions give way to those of another.</summary>
+    private static readonly string[] Limits =
+    [
+        "--proctrack", "cgroup", "--cgroup", "ConstrainRAMSpace=yes", "--cgroup", "AllowedSwapSpace=0",
+        "--conf", "TaskPlugin=task/cgroup", "--conf", "JobAcctGatherType=jobacct_gather/cgroup", "--conf", "SelectTypeParameters=CR_CPU_Memory", "--conf", "DefMemPerCPU=100",
+        "--conf", "PreemptType=preempt/partition_prio", "--conf", "PreemptMode=SUSPEND,GANG",
+        "--conf", "PartitionName=requeued Nodes=ALL PriorityTier=1 PreemptMode=REQUEUE OverSubscribe=FORCE:1",
+        "--conf", "PartitionName=suspended Nodes=ALL PriorityTier=1 PreemptMode=SUSPEND OverSubscribe=FORCE:1",
+        "--conf", "PartitionName=urgent Nodes=ALL PriorityTier=9 PreemptMode=OFF OverSubscribe=FORCE:1",
+    ];
+
     public static Cluster Start(string release, Site site)
     {
+        string prolog = Path.Combine(site.Place, "prolog");
+        File.WriteAllText(prolog, "#!/bin/sh\necho export FROM_THE_PROLOG=yes\n");
+        HostTool.Run("chmod", "755", prolog);
+        return Start(release, site, release.Length == 0 ? "system" : release, Nodes, ["--cpus", "64", "--conf", "TaskProlog=" + prolog]);
+    }
+
+    /// <summary>A cluster of two nodes that has cgroups.</summary>
+    public static Cluster StartLimited(Site site) => Start("", site, "limited", 2, ["--cpus", "4", .. Limits]);
+
+    private static Cluster Start(string release, Site site, string name, int nodes, string[] options)
+    {
         string root = Environment.GetEnvironmentVariable("HPCRUN_TEST_CLUSTERS") ?? "/var/lib/hpcrun-test-clusters";
-        Cluster cluster = new(site, release, Path.Combine(root, release.Length == 0 ? "system" : release));
+        Cluster cluster = new(site, release, Path.Combine(root, name));
         string prefix = cluster.Prefix;
         HostTool.Run(Tool, [.. cluster.selection, "prepare"]);
         HostTool.Run("make", "-s", "-C", Path.GetDirectoryName(Tool)!, "install", "PREFIX=" + prefix, "OUT=" + Path.Combine(prefix, "build"), "SLURM_INCLUDE=" + Path.Combine(cluster.State, "include"));
@@ -31,12 +53,9 @@ internal sealed class Cluster : IDisposable
         // As a site does it: what hpcrun writes is what the cluster runs with.
         string written = Path.Combine(prefix, "etc");
         HostTool.Run(Path.Combine(prefix, "bin/hpcrun"), "slurm", "config", "--release", $"{cluster.ReleaseOfHeaders()}", "--write", written);
-        string prolog = Path.Combine(site.Place, "prolog");
-        File.WriteAllText(prolog, "#!/bin/sh\necho export FROM_THE_PROLOG=yes\n");
-        HostTool.Run("chmod", "755", prolog);
-        HostTool.Run(Tool, [.. cluster.selection, "--cpus", "64", "--share", site.Place, "--plugin", $"include {written}/plugstack.conf.d/*.conf",
+        HostTool.Run(Tool, [.. cluster.selection, "--share", site.Place, "--plugin", $"include {written}/plugstack.conf.d/*.conf",
             "--oci", Path.Combine(written, "oci.conf"), "--conf", $"Prolog={written}/hpcrun-prolog", "--conf", $"Epilog={written}/hpcrun-epilog",
-            "--conf", "TaskProlog=" + prolog, "--conf", "SchedulerParameters=batch_sched_delay=0,sched_interval=1", "up", $"{Nodes}"]);
+            "--conf", "SchedulerParameters=batch_sched_delay=0,sched_interval=1", .. options, "up", $"{nodes}"]);
         return cluster;
     }
 
@@ -52,8 +71,8 @@ internal sealed class Cluster : IDisposable
     /// <summary>The same on a node.</summary>
     public Outcome OnNode(string node, string text) => Command(node, text).Run();
 
-    /// <summary>A bash script on the login host, by root.</summary>
-    public Outcome AsAdministrator(string text) => new UserCommand(site.User, Tool, "--state", State, "run", "bash", "-c", text).AsRoot().Run();
+    /// <summary>A bash script by root, on the login host unless told.</summary>
+    public Outcome AsAdministrator(string text, string host = "login") => new UserCommand(site.User, Tool, "--state", State, "run", "-n", host, "bash", "-c", text).AsRoot().Run();
 
     /// <summary>As <see cref="Script"/>, not run yet.</summary>
     private UserCommand Command(string host, string text) =>

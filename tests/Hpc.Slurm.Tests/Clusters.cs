@@ -6,6 +6,7 @@ public sealed class Clusters : IDisposable
     public const string Name = "clusters";
 
     private readonly Dictionary<string, Cluster> running = [];
+    private Cluster? limited;
     private readonly Lazy<Site> site = new(() => new Site());
 
     internal Cluster Of(string release)
@@ -14,8 +15,12 @@ public sealed class Clusters : IDisposable
         return cluster;
     }
 
+    /// <summary>The distribution's release with cgroups.</summary>
+    internal Cluster Limited => limited ??= Cluster.StartLimited(site.Value);
+
     public void Dispose()
     {
+        limited?.Dispose();
         foreach (Cluster cluster in running.Values) cluster.Dispose();
         if (site.IsValueCreated) site.Value.Dispose();
     }

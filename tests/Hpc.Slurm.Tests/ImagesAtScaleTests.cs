@@ -77,6 +77,20 @@ public class ImagesAtScaleTests(Clusters clusters)
         Assert.Equal("", cluster.Script("sinfo -h -t drain,down,fail -o %N").Text);
     }
 
+    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    public void A_node_whose_disk_is_full_is_named_and_keeps_no_part_of_the_image(string release)
+    {
+        Cluster cluster = clusters.Of(release);
+        foreach (string host in new[] { "login", "n1", "n2" }) cluster.AsAdministrator("mkdir -p -m 1777 /tmp/small", host).Ended(0);
+        cluster.AsAdministrator("mount -t tmpfs -o size=1M,mode=1777 small /tmp/small", "n2").Ended(0);
+        Outcome outcome = cluster.Script("HPCRUN_NODE_DIR=/tmp/small srun -Q -w n1,n2 -N2 --container-stage --container-image=$image touch started; status=$?; [ ! -e started ] && exit $status");
+        Assert.NotEqual(0, outcome.Status);
+        outcome.Says("n2", "/tmp/small", "did not reach every node");
+        foreach (string node in new[] { "n1", "n2" }) Assert.Equal("", cluster.OnNode(node, "find /tmp/small -type f").Text);
+        cluster.AsAdministrator("umount /tmp/small", "n2").Ended(0);
+        Assert.Equal("", cluster.Script("sinfo -h -t drain,down,fail -o %N").Text);
+    }
+
     private static void AssertNothingLeft(Cluster cluster, string node) =>
         Assert.Equal("", cluster.OnNode(node, "for n in $(seq 100); do left=$(ls /var/tmp/hpcrun-*/jobs 2>&1); [ -z \"$left\" ] && break; sleep 0.1; done; echo $left").Text);
 

@@ -19,6 +19,9 @@ public static class Releases
     /// <summary>Those whose oci.conf can take an image file: 23.02 and later.</summary>
     public static TheoryData<string> WithContainerOption => [.. Named];
 
+    /// <summary>Debian 12 has Slurm 22.05, whose --container takes the directory of a bundle.</summary>
+    public static bool SystemTakesBundles { get; } = File.ReadAllText("/etc/os-release").Contains("VERSION_CODENAME=bookworm", StringComparison.Ordinal);
+
     private static string[] Named => (Environment.GetEnvironmentVariable(Newer) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Null when there can be a cluster.</summary>

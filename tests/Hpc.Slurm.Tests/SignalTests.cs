@@ -40,6 +40,19 @@ public class SignalTests(Clusters clusters)
         Assert.Contains(lines, line => int.TryParse(line, out int bytes) && bytes > 1000);
     }
 
+    /// <summary>Slurm sends it up to a minute early, which is at once with a time limit of one minute.</summary>
+    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    public void The_script_hears_the_signal_before_its_time_limit_and_reads_its_image_for_a_checkpoint(string release) =>
+        Assert.Equal("checkpoint ELF", clusters.Of(release).Script("""
+            cat > limited.sh <<'END'
+            #!/bin/bash
+            trap 'grep -a -o -m 1 ^.ELF /opt/pingpong-mpich | tr -dc A-Z > checkpoint; exit 3' USR1
+            while :; do sleep 0.2; done
+            END
+            rm -f checkpoint; sbatch -Q -W -t 1 --signal=B:USR1@60 -o limited.out --container-image=$image --container-mounts=$PWD limited.sh > /dev/null
+            [ $? = 3 ] && echo checkpoint $(cat checkpoint)
+            """).Text);
+
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void Suspended_and_resumed_it_goes_on(string release)
     {

@@ -19,6 +19,7 @@ internal static class StageCommand
         [
             JobOption, Place, new("remove", '\0', null, "take away all that was kept for the job on its nodes"),
             new("accept", '\0', "SHA256", "what the nodes of --job do with what sbcast brought; hpcrun stage starts it"),
+            new("discard", '\0', "SHA256", "the same, where sbcast failed"),
         ],
         Run = Run,
     };
@@ -32,6 +33,11 @@ internal static class StageCommand
         if (words.Text("accept") is { } digest)
         {
             return staged.Accept(digest, words[0]);
+        }
+
+        if (words.Text("discard") is { } partial)
+        {
+            return staged.Discard(partial);
         }
 
         JobNodes nodes = JobNodes.Of(job, caller.Environment);
@@ -72,13 +78,20 @@ internal static class StageCommand
             return staged.Path(digest);
         }
 
-        int sent = nodes.Broadcast(image, staged.Incoming(digest));
-        if (nodes.Run(self, "stage", "--job", staged.Job, "--node-dir", staged.Place, "--accept", digest, name) != 0 || sent != 0)
+        string[] step = ["stage", "--job", staged.Job, "--node-dir", staged.Place];
+        if (nodes.Broadcast(image, staged.Incoming(digest)) != 0)
         {
-            throw new LaunchRefusedException($"image '{image}' for job {staged.Job}", sent != 0 ? "sbcast did not bring it to every node" : "not every node has it as it is here",
-                $"df {staged.Place} on the nodes that are named; another directory: --node-dir");
+            _ = nodes.Run(self, [.. step, "--discard", digest]);
+            throw Refused("sbcast did not bring it to every node: it has said which one");
+        }
+
+        if (nodes.Run(self, [.. step, "--accept", digest, name]) != 0)
+        {
+            throw Refused("not every node has it as it is here");
         }
 
         return staged.Path(digest);
+
+        LaunchRefusedException Refused(string why) => new($"image '{image}' for job {staged.Job}", why, $"df {staged.Place} on the node that is named; another directory: --node-dir");
     }
 }

@@ -68,6 +68,13 @@ internal sealed class StagedImage(string job, NodeDirectory node)
         }
     }
 
+    /// <summary>Removes the part that has come.</summary>
+    public int Discard(string digest)
+    {
+        _ = Unistd.TryUnlink(Incoming(digest));
+        return 0;
+    }
+
     private int Link(string path, string name)
     {
         string link = NamePath(name);
