@@ -19,7 +19,7 @@ public sealed class UnpackedTree : TreeTarget
     /// <summary>Directories, whose permissions and times are set when nothing more will be put into them.</summary>
     private readonly Dictionary<string, NewEntry> _directories = new(StringComparer.Ordinal);
 
-    /// <param name="root">A directory that nobody else can change while it is filled, so that no link in it is somebody else's.</param>
+    /// <param name="root">A directory that is there, and that nobody else can change while it is filled, so that no link in it is somebody else's.</param>
     public UnpackedTree(string root, bool keepIds)
     {
         _root = root;
@@ -38,7 +38,8 @@ public sealed class UnpackedTree : TreeTarget
         switch (entry.Type)
         {
             case InodeType.Directory:
-                if (Unistd.TryMakeDirectory(at, OwnerMayAll) is < 0 and not -Errno.EEXIST and int errno)
+                // The root is there, or was taken away because the process is to end, and then nobody shall make it again.
+                if (path.Length > 0 && Unistd.TryMakeDirectory(at, OwnerMayAll) is < 0 and not -Errno.EEXIST and int errno)
                 {
                     throw Failed("mkdir", at, errno);
                 }
