@@ -119,6 +119,14 @@ public sealed class MpiDecisionTests
         Assert.Equal((name, offers, ranks), (offer.Name, MpiText.Of(offer.WireUp), offer.Ranks));
     }
 
+    [Theory]
+    [InlineData("SLURM_STEP_ID=0 SLURM_PROCID=0 SLURM_STEP_NUM_TASKS=1", true)]
+    [InlineData("SLURM_STEP_ID=0 SLURM_PROCID=0 SLURM_STEP_NUM_TASKS=2", false)]
+    [InlineData("OMPI_COMM_WORLD_SIZE=4 SLURM_STEP_ID=0 SLURM_PROCID=0 SLURM_STEP_NUM_TASKS=1", false)]
+    [InlineData("PMIX_NAMESPACE=x PMIX_RANK=1", false)]
+    public void The_only_task_of_a_step_is_alone_unless_a_launcher_in_the_step_started_it(string variables, bool isAlone) =>
+        Assert.Equal(isAlone, LauncherOffer.Of(new EnvironmentBlock(variables.Split(' '))).IsAlone);
+
     private static MpiLibrary? Library(string name) => name switch
     {
         "mpich" => Mpich,

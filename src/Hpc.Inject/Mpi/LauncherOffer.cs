@@ -12,6 +12,10 @@ public sealed record LauncherOffer(string Name, WireUp WireUp, int Ranks, bool I
 {
     private static readonly string[] s_rankVariables = [SlurmVariables.Task, "OMPI_COMM_WORLD_RANK", SlurmVariables.PmiRank, SlurmVariables.PmixRank, "FLUX_TASK_RANK", "PALS_RANKID"];
 
+    /// <summary>It is the only task of a step of Slurm's: a program by itself, or a launcher or script of the image that starts ranks here.
+    /// Those belong to the image's own MPI.</summary>
+    public bool IsAlone { get; init; }
+
     public static LauncherOffer None { get; } = new("no launcher", WireUp.None, 1, IsStep: false);
 
     public static LauncherOffer Of(EnvironmentBlock environment)
@@ -43,7 +47,7 @@ public sealed record LauncherOffer(string Name, WireUp WireUp, int Ranks, bool I
             : wireUp != WireUp.None ? "the launcher" : "";
         int ranks = Number(environment, "OMPI_COMM_WORLD_SIZE") ?? Number(environment, SlurmVariables.PmiSize) ?? Number(environment, "FLUX_JOB_SIZE")
             ?? (slurm ? Number(environment, SlurmVariables.StepTasks) : null) ?? Number(environment, "PALS_SIZE") ?? 1;
-        return name.Length == 0 ? None : new LauncherOffer(name, wireUp, ranks, IsStep: true, Leads(environment));
+        return name.Length == 0 ? None : new LauncherOffer(name, wireUp, ranks, IsStep: true, Leads(environment)) { IsAlone = slurm && ranks == 1 };
     }
 
     private static bool Leads(EnvironmentBlock environment)
