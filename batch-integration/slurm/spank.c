@@ -146,7 +146,7 @@ int slurm_spank_task_init(spank_t spank, int ac, char **av) {
     (void)ac, (void)av;
     if (spank_get_item(spank, S_JOB_STEPID, &step) != ESPANK_SUCCESS || !is_meant(spank, step)) return 0;
     if (spank_getenv(spank, "SLURM_CONTAINER", container, sizeof container) != ESPANK_ENV_NOEXIST)
-        return refuse("--container and --container-image were both given: one of them is enough");
+        return refuse("--container beside --container-image: both were given, and one is enough");
     if (wish(spank, SAVE) && spank_get_item(spank, S_JOB_TOTAL_TASK_COUNT, &tasks) == ESPANK_SUCCESS && tasks > 1)
         return refuse("--container-save wants a step of one task: which of several containers shall become the image?");
     if (compose(spank) || (step == SLURM_BATCH_SCRIPT ? add_script(spank) : wish(spank, IMAGE) && is_on(spank, STAGE) && add("--staged")) || add(image(spank)) || put_in_front(spank))
