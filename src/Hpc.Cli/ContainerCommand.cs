@@ -1,6 +1,7 @@
 using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.Plan;
+using Hpc.Slurm;
 
 namespace Hpc.Cli;
 
@@ -80,7 +81,7 @@ internal static class ContainerCommand
     private static string Above(Words words)
     {
         EnvironmentBlock environment = Caller.OfThisProcess().Environment;
-        return (words.Text("job") ?? (environment.Get("HPCRUN_NAME_SCOPE") == "job" ? environment.Get("SLURM_JOB_ID") : null)) is { } job
+        return (words.Text("job") ?? (environment.Get("HPCRUN_NAME_SCOPE") == "job" ? environment.Get(SlurmVariables.JobId) : null)) is { } job
             ? Directory(words).JobContainers(Checked(job, "--job")) : Directory(words).Containers;
     }
 

@@ -119,6 +119,15 @@ public sealed class MpiDecisionTests
         Assert.Equal((name, offers, ranks), (offer.Name, MpiText.Of(offer.WireUp), offer.Ranks));
     }
 
+    [Fact]
+    public void A_rank_alone_in_its_step_keeps_the_images_own()
+    {
+        MpiLibrary library = Library("open401")!;
+        MpiDecision decision = MpiDecision.Of(MpiPolicy.Auto, library, [library], One with { IsAlone = true }, _ => null);
+        Assert.Null(decision.Host);
+        Assert.Contains("there is one rank", string.Join('\n', decision.Reasons), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("SLURM_STEP_ID=0 SLURM_PROCID=0 SLURM_STEP_NUM_TASKS=1", true)]
     [InlineData("SLURM_STEP_ID=0 SLURM_PROCID=0 SLURM_STEP_NUM_TASKS=2", false)]

@@ -2,6 +2,7 @@ using Hpc.Binary;
 using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.Plan;
+using Hpc.Slurm;
 
 namespace Hpc.Cli;
 
@@ -27,7 +28,7 @@ internal static class StageCommand
     private static int Run(Words words)
     {
         Caller caller = Caller.OfThisProcess();
-        string job = words.Text("job") ?? caller.Environment.Get("SLURM_JOB_ID")
+        string job = words.Text("job") ?? caller.Environment.Get(SlurmVariables.JobId)
             ?? throw new LaunchRefusedException("hpcrun stage", "SLURM_JOB_ID is not set: this is no job", "use it in a batch script or salloc, or name a job: --job ID");
         StagedImage staged = new(job, NodeDirectory.Find(words.Text("node-dir") ?? caller.Environment.Get("HPCRUN_NODE_DIR")));
         if (words.Text("accept") is { } digest)

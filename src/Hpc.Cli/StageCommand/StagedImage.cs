@@ -2,6 +2,7 @@ using Hpc.Binary;
 using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.Plan;
+using Hpc.Slurm;
 
 namespace Hpc.Cli;
 
@@ -28,7 +29,7 @@ internal sealed class StagedImage(string job, NodeDirectory node)
     /// <exception cref="LaunchRefusedException">There is none.</exception>
     public static string Find(RunRequest request, Caller caller)
     {
-        string job = caller.Environment.Get("SLURM_JOB_ID") ?? throw new LaunchRefusedException("--staged", "SLURM_JOB_ID is not set: this is no job", "leave it out");
+        string job = caller.Environment.Get(SlurmVariables.JobId) ?? throw new LaunchRefusedException("--staged", "SLURM_JOB_ID is not set: this is no job", "leave it out");
         string path = new StagedImage(job, NodeDirectory.Find(request.NodeDirectory)).NamePath(request.Image);
         return Stat.Of(path, followLinks: true, out _) is not null ? path
             : throw new LaunchRefusedException($"image '{request.Image}' on {NodeName.Read()}", "it was not sent to this node for this job", $"hpcrun stage {request.Image}");

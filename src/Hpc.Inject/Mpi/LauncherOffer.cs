@@ -10,11 +10,12 @@ namespace Hpc.Inject;
 /// <param name="IsStep">Something started it as a rank; false for a plain command.</param>
 public sealed record LauncherOffer(string Name, WireUp WireUp, int Ranks, bool IsStep, bool IsFirst = true)
 {
-    private static readonly string[] s_rankVariables = [SlurmVariables.Task, "OMPI_COMM_WORLD_RANK", SlurmVariables.PmiRank, SlurmVariables.PmixRank, "FLUX_TASK_RANK", "PALS_RANKID"];
-
     /// <summary>It is the only task of a step of Slurm's: a program by itself, or a launcher or script of the image that starts ranks here.
     /// Those belong to the image's own MPI.</summary>
     public bool IsAlone { get; init; }
+
+    /// <summary>One of several ranks, as far as anybody knows: <c>--mpi auto</c> looks for a host's MPI.</summary>
+    public bool IsOneOfSeveral => IsStep && !IsAlone;
 
     public static LauncherOffer None { get; } = new("no launcher", WireUp.None, 1, IsStep: false);
 
@@ -47,20 +48,7 @@ public sealed record LauncherOffer(string Name, WireUp WireUp, int Ranks, bool I
             : wireUp != WireUp.None ? "the launcher" : "";
         int ranks = Number(environment, "OMPI_COMM_WORLD_SIZE") ?? Number(environment, SlurmVariables.PmiSize) ?? Number(environment, "FLUX_JOB_SIZE")
             ?? (slurm ? Number(environment, SlurmVariables.StepTasks) : null) ?? Number(environment, "PALS_SIZE") ?? 1;
-        return name.Length == 0 ? None : new LauncherOffer(name, wireUp, ranks, IsStep: true, Leads(environment)) { IsAlone = slurm && ranks == 1 };
-    }
-
-    private static bool Leads(EnvironmentBlock environment)
-    {
-        foreach (string name in s_rankVariables)
-        {
-            if (environment.Get(name) is { } rank)
-            {
-                return rank == "0";
-            }
-        }
-
-        return true;
+        return name.Length == 0 ? None : new LauncherOffer(name, wireUp, ranks, IsStep: true, RankVariables.NumberOf(environment) is null or "0") { IsAlone = slurm && ranks == 1 };
     }
 
     private static int? Number(EnvironmentBlock environment, string name) =>

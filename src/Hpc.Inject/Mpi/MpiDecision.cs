@@ -26,9 +26,9 @@ public sealed record MpiDecision(MpiLibrary? Host, IReadOnlyList<string> Reasons
         {
             reasons.Add("--mpi image");
         }
-        else if (policy == MpiPolicy.Auto && !offer.IsStep)
+        else if (policy == MpiPolicy.Auto && !offer.IsOneOfSeveral)
         {
-            reasons.Add("not started as a rank of a job step: the image's own is enough");
+            reasons.Add((offer.IsStep ? "there is one rank" : "not started as a rank of a job step") + ": the image's own is enough");
             return new MpiDecision(null, reasons);
         }
         else if (StandIn(policy, image, hosts, offer, obstacle, reasons) is { } host)

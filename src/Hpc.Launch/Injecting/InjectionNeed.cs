@@ -20,7 +20,7 @@ internal sealed record InjectionNeed(bool Nvidia, bool Rocm, bool Mpi, LauncherO
     {
         bool nvidia = GpuRequest.Nvidia(request, container, caller, exists), rocm = GpuRequest.Rocm(request, container, caller, exists);
         LauncherOffer offer = request.Mpi == MpiPolicy.Off ? LauncherOffer.None : LauncherOffer.Of(caller);
-        bool mpi = offer is { IsStep: true, IsAlone: false } || request.Mpi is MpiPolicy.Host or MpiPolicy.Image;
+        bool mpi = offer.IsOneOfSeveral || request.Mpi is MpiPolicy.Host or MpiPolicy.Image;
         return nvidia || rocm || mpi || request.Devices.Count > 0 ? new InjectionNeed(nvidia, rocm, mpi, offer, ContextOf(request, caller, container)) : null;
     }
 

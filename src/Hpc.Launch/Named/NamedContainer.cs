@@ -1,5 +1,6 @@
 using Hpc.Linux;
 using Hpc.Plan;
+using Hpc.Slurm;
 
 namespace Hpc.Launch;
 
@@ -40,11 +41,11 @@ public sealed class NamedContainer : IDisposable
     /// <exception cref="LaunchRefusedException">The rule behind the name says otherwise, or the container is another job's.</exception>
     public static NamedContainer Take(RunRequest request, EnvironmentBlock environment)
     {
-        string job = environment.Get("SLURM_JOB_ID") ?? "";
+        string job = environment.Get(SlurmVariables.JobId) ?? "";
         NodeDirectory node = NodeDirectory.Find(request.NodeDirectory);
         string above = !request.NamesOfJob ? node.Containers : job.Length > 0 ? node.JobContainers(job)
             : throw new LaunchRefusedException("--name-scope job", "SLURM_JOB_ID is not set: this is no job", "--name-scope global");
-        NamedContainer container = new(request, job.Length > 0 ? $"{job}.{environment.Get("SLURM_STEP_ID")}" : "", $"{above}/{request.Named!.Name}");
+        NamedContainer container = new(request, job.Length > 0 ? $"{job}.{environment.Get(SlurmVariables.StepId)}" : "", $"{above}/{request.Named!.Name}");
         node.Make(above);
         container.Meet(job);
         return container;

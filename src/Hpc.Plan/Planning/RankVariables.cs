@@ -1,16 +1,34 @@
+using Hpc.Slurm;
+
 namespace Hpc.Plan;
 
 /// <summary>Variables of which a launcher gives every rank a value of its own.</summary>
 public static class RankVariables
 {
+    /// <summary>Its number among all ranks.</summary>
+    private static readonly string[] Numbers = [SlurmVariables.Task, "OMPI_COMM_WORLD_RANK", SlurmVariables.PmiRank, SlurmVariables.PmixRank, "FLUX_TASK_RANK", "PALS_RANKID"];
+
     private static readonly string[] Names =
     [
-        "SLURM_PROCID", "SLURM_LOCALID", "SLURM_TASK_PID",
-        "PMI_RANK", "PMI_FD", "PMI_ID", "MPI_LOCALRANKID",
-        "PMIX_RANK", "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_LOCAL_RANK", "OMPI_COMM_WORLD_NODE_RANK", "OMPI_MCA_ess_base_vpid", "OMPI_MCA_orte_ess_vpid",
-        "PALS_RANKID", "PALS_LOCAL_RANKID",
-        "FLUX_TASK_RANK", "FLUX_TASK_LOCAL_ID",
+        .. Numbers,
+        SlurmVariables.LocalTask, "SLURM_TASK_PID", SlurmVariables.PmiDescriptor, "PMI_ID", "MPI_LOCALRANKID",
+        "OMPI_COMM_WORLD_LOCAL_RANK", "OMPI_COMM_WORLD_NODE_RANK", "OMPI_MCA_ess_base_vpid", "OMPI_MCA_orte_ess_vpid",
+        "PALS_LOCAL_RANKID", "FLUX_TASK_LOCAL_ID",
     ];
+
+    /// <summary>The rank's number among all, in decimal; null where nothing names it.</summary>
+    public static string? NumberOf(EnvironmentBlock environment)
+    {
+        foreach (string name in Numbers)
+        {
+            if (environment.Get(name) is { } number)
+            {
+                return number;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Whether two environments are alike but for values of such variables.</summary>
     public static bool AreAllThatDiffers(EnvironmentBlock one, EnvironmentBlock other)
