@@ -1,4 +1,4 @@
-namespace Hpc.Slurm.Tests;
+namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>The files that `hpcrun slurm config` wrote, which the clusters of all tests here run with; prolog and epilog; Slurm's lists and
 /// records as Hpc.Slurm reads them.</summary>

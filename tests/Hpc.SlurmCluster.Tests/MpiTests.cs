@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Hpc.Slurm.Tests;
+namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>Ranks that Slurm, or an MPI's own launcher in an allocation, starts in the image.</summary>
 [Collection(Clusters.Name)]

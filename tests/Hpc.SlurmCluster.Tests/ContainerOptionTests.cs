@@ -1,4 +1,4 @@
-namespace Hpc.Slurm.Tests;
+namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>Slurm's own `srun --container=IMAGE command` with the oci.conf of `make install`.</summary>
 [Collection(Clusters.Name)]

@@ -1,4 +1,4 @@
-namespace Hpc.Slurm.Tests;
+namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>What goes wrong says at srun what, where and what to do; the job fails and the node stays in use.</summary>
 [Collection(Clusters.Name)]

@@ -1,6 +1,6 @@
 using Hpc.Slurm;
 
-namespace Hpc.SlurmTypes.Tests;
+namespace Hpc.Slurm.Tests;
 
 /// <summary>On what real Slurm printed.</summary>
 public class SlurmAnswerTests

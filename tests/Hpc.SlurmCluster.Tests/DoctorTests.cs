@@ -1,4 +1,4 @@
-namespace Hpc.Slurm.Tests;
+namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>What `hpcrun doctor --slurm` says of a cluster that works, and of one thing that is broken in each test; Slurm itself fails at the
 /// same thing.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Hpc.Slurm.Tests;
+namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>How an image comes to many nodes: from a registry once, by its digest, or by Slurm's own broadcast.</summary>
 [Collection(Clusters.Name)]

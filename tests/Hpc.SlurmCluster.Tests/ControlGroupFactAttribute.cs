@@ -1,4 +1,4 @@
-namespace Hpc.Slurm.Tests;
+namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>A test of what Slurm does with cgroups, which this machine may not have for its root.</summary>
 [AttributeUsage(AttributeTargets.Method)]

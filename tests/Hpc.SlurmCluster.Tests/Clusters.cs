@@ -1,4 +1,4 @@
-namespace Hpc.Slurm.Tests;
+namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>One running cluster a release, started when the first test asks for it.</summary>
 public sealed class Clusters : IDisposable

@@ -1,4 +1,4 @@
-namespace Hpc.Slurm.Tests;
+namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>Memory, accounting and preemption where cgroups enforce them: as a bare job's.</summary>
 [Collection(Clusters.Name)]

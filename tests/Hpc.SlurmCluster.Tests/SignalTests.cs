@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Hpc.Slurm.Tests;
+namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>Slurm's signals reach each process of the solver as often as they reach a bare one's, and the image can be read until its end.</summary>
 [Collection(Clusters.Name)]

@@ -1,4 +1,4 @@
-namespace Hpc.Slurm.Tests;
+namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>A test in a real Slurm cluster; its first argument is the release.</summary>
 [AttributeUsage(AttributeTargets.Method)]

@@ -1,4 +1,4 @@
-namespace Hpc.Slurm.Tests;
+namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>A test of srun's own --container, for which the distribution's Slurm may be too old.</summary>
 [AttributeUsage(AttributeTargets.Method)]

@@ -1,4 +1,4 @@
-namespace Hpc.Slurm.Tests;
+namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>`srun --container-image=IMAGE command`, with Pyxis' names and meaning of options.</summary>
 [Collection(Clusters.Name)]

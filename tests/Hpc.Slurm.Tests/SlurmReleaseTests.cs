@@ -1,6 +1,6 @@
 using Hpc.Slurm;
 
-namespace Hpc.SlurmTypes.Tests;
+namespace Hpc.Slurm.Tests;
 
 public class SlurmReleaseTests
 {

@@ -1,4 +1,4 @@
-namespace Hpc.Slurm.Tests;
+namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>--container-name and --container-save, as Pyxis' users know them.</summary>
 [Collection(Clusters.Name)]

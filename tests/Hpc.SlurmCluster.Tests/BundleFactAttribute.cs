@@ -1,4 +1,4 @@
-namespace Hpc.Slurm.Tests;
+namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>A test of a release of Slurm whose --container takes bundles.</summary>
 [AttributeUsage(AttributeTargets.Method)]

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Hpc.Slurm.Tests;
+namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>The script in the README's section "In a batch job", word for word.</summary>
 [Collection(Clusters.Name)]

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Hpc.Slurm.Tests;
+namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>What a site has on its shared file system: hpcrun, an image with Open MPI and MPICH, and a directory of the user's.</summary>
 internal sealed class Site : IDisposable

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Hpc.Slurm.Tests;
+namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>Many tasks that start at once. HPCRUN_TEST_LONG=1 repeats each a hundred times.</summary>
 [Collection(Clusters.Name)]

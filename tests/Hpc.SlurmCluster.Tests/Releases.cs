@@ -1,4 +1,4 @@
-namespace Hpc.Slurm.Tests;
+namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>The releases of Slurm that the tests run with: the distribution's, and what HPCRUN_TEST_SLURM names (tests/run made a tree of it).</summary>
 public static class Releases

@@ -1,4 +1,4 @@
-namespace Hpc.Slurm.Tests;
+namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>A real Slurm of four nodes on this machine, with hpcrun's plugin and oci.conf as `make install` leaves them.</summary>
 internal sealed class Cluster : IDisposable
