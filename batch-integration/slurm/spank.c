@@ -1,34 +1,77 @@
-/* The Slurm plugin of hpcrun: `srun --container-image=IMAGE command` becomes `hpcrun exec IMAGE command`.
+/* The Slurm plugin of hpcrun: `srun --container-image=IMAGE command` becomes `hpcrun task --container-image=IMAGE -- command`.
  *
- * In C, and no more than options and words (words.c), because slurmstepd calls it in a child that it forked from a process with
- * threads: no managed runtime lives there. Everything that a container is, hpcrun does, once the task has become it, or beside the job. README.md
- * describes the options; adr 0009 says how the words get in front of the command with each release of Slurm. */
-#include "plugin.h"
+ * It hears the options and repeats them. What they mean, hpcrun knows (src/Hpc.Cli/Slurm): when the task has become it, and beside the job, where
+ * srun has it check the options, send the image to the nodes or save a container. In C, because slurmstepd calls it in a child that it forked from
+ * a process with threads: no managed runtime lives there. README.md describes the options, adr/0009 how the words get in front of the command. */
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
 #include <pwd.h>
+#include <slurm/slurm.h>
+#include <slurm/slurm_version.h>
+#include <slurm/spank.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 SPANK_PLUGIN(hpcrun, 1)
 
-/* Which image a name means, as of submission: "NAME NAME-WITH-DIGEST". */
-static const char pinned_name[] = "HPCRUN_CONTAINER_PINNED";
+#define PREPENDS (SLURM_VERSION_NUMBER >= SLURM_VERSION_NUM(23, 11, 0))
 
-static int contradicted;
+static const struct option {
+    const char *name, *argument, *usage;
+    int has_no, may_lack_argument;
+} options[] = {
+    {"container-image", "IMAGE", "run the tasks in IMAGE: a path, or [USER@][REGISTRY#]IMAGE[:TAG]", 0, 0},
+    {"container-name", "NAME[:RULE]", "keep what is written on the node under NAME; RULE: auto, create, exec, no_exec", 0, 0},
+    {"container-save", "FILE", "make an image of the container when its task has ended", 0, 0},
+    {"container-stage", NULL, "send the image to the disks of the job's nodes first", 1, 0},
+    {"container-mounts", "SRC[:DST[:FLAGS]],...", "bind host files or directories; FLAGS: ro, rw", 0, 0},
+    {"container-workdir", "DIR", "working directory inside", 0, 0},
+    {"container-mount-home", NULL, "the home directory is visible inside", 1, 0},
+    {"container-remap-root", NULL, "be root inside, without its privileges", 1, 0},
+    {"container-entrypoint", NULL, "start the command through the image's entrypoint or runscript", 1, 0},
+    {"container-entrypoint-log", NULL, "has no effect: the entrypoint's output is the task's anyway", 0, 0},
+    {"container-writable", NULL, "the image can be written to; what is written is gone after the task", 0, 0},
+    {"container-readonly", NULL, "the image cannot be written to", 0, 0},
+    {"container-env", "NAME,...", "variables of the job that win over the image's", 0, 0},
+    {"container-unshare", "pid,ipc,uts,net", "namespaces of its own for each task", 0, 0},
+    {"container-gpu", "nvidia|amd|none", "the host's libraries and devices of these GPUs", 0, 0},
+    {"container-mpi", "auto|host|image|off", "whose MPI library", 0, 0},
+    {"container-profile", "NAME", "options that the site or you put under this name", 0, 0},
+    {"container-record", "FILE", "write down what the program reads of the image, for --prefetch", 0, 1},
+};
+
+/* The options that the plugin itself looks at: the first of them. */
+enum key { IMAGE, NAME, SAVE, STAGE, KEYS = sizeof options / sizeof *options };
+
+enum { MOST_SITE_WORDS = 64, MOST_WORDS = MOST_SITE_WORDS + 2 * KEYS + 8, MOST_PATH = 4096 };
+
+static const char *hpcrun = HPCRUN_PROGRAM, *node_directory = "/var/tmp";
+static const char *site[MOST_SITE_WORDS]; /* what stands in plugstack.conf */
+static int site_words, site_has[KEYS];
+static char *said[KEYS][2];               /* on the command line: the argument, or ""; [1]: of the --no- form */
+static char *words[MOST_WORDS + 1];
+static int count, lost;
+
+static int refuse(const char *message) {
+    slurm_error("hpcrun: %s", message);
+    return -1;
+}
 
 /* ---- options ----------------------------------------------------------------------------------------------------- */
 
-/* Slurm calls it for every --container-... it finds; the value is key * 2, and one more for --no-... */
+/* Slurm calls it for every --container-... it finds, in srun and again in slurmstepd. */
 static int hear(int value, const char *argument, int remote) {
-    const char *text = options[value / 2].argument ? argument : value % 2 ? "0" : "1";
-    char **place = &said[value / 2];
+    char **place = &said[value / 2][value % 2];
     (void)remote;
-    if (*place && options[value / 2].has_no && strcmp(*place, text) != 0) contradicted = 1;
     free(*place);
-    *place = strdup(text ? text : "");
-    return 0;
+    *place = strdup(argument ? argument : "");
+    return *place ? 0 : -1;
 }
 
 static int register_options(spank_t spank) {
@@ -47,67 +90,159 @@ static int register_options(spank_t spank) {
     return 0;
 }
 
-/* ---- where the user types: srun, sbatch, salloc ------------------------------------------------------------------ */
-
-/* Before 23.11 a plugin does not get at the programs of --multi-prog, and getopt takes shorter forms of it. */
-static int has_several_programs(void) {
-    static const char option[] = "--multi-prog";
-    char *word = NULL;
-    size_t size = 0, length;
-    int found = 0;
-    FILE *words = PREPENDS || spank_context() != S_CTX_LOCAL ? NULL : fopen("/proc/self/cmdline", "re");
-    while (words && !found && getdelim(&word, &size, 0, words) > 0) found = (length = strlen(word)) >= 4 && strncmp(word, option, length) == 0;
-    if (words) fclose(words);
-    free(word);
-    return found;
-}
-
-static int is_meant_at_all(spank_t spank) { return wish(spank, IMAGE) || wish(spank, NAME); }
-
-/* The rest of a variable's text behind "NAME ", if it is of this name. */
-static const char *behind(const char *text, const char *name) {
-    size_t length = strlen(name);
-    return text && strncmp(text, name, length) == 0 && text[length] == ' ' ? text + length + 1 : NULL;
-}
-
-/* A tag may move while a job runs: what it means now is what all its steps and nodes get. */
-static int pin(spank_t spank) {
-    const char *name = wish(spank, IMAGE) ? reference(wish(spank, IMAGE)) : "";
-    char digest[MOST_PATH], both[2 * MOST_PATH + 64];
-    if (!strstr(name, "://") || strstr(name, "@sha256:") || behind(getenv(pinned_name), name)) return 0;
-    if (run_hpcrun(NULL, (const char *const[]){"resolve", name, NULL}, digest, sizeof digest) != 0 || !*digest) {
-        slurm_error("hpcrun: %s is not pinned to a digest: every node asks by itself what its tag means", name);
-        return 0;
+/* The option that a word of plugstack.conf is a default of: mount_home=0. KEYS where it is none. */
+static int key_of(const char *word) {
+    int key = 0;
+    for (; key < KEYS; key++) {
+        const char *name = options[key].name + strlen("container-"), *at = word;
+        for (; *name && (*name == *at || (*name == '-' && *at == '_')); name++) at++;
+        if (*name == 0 && *at == '=' && key != IMAGE) break;
     }
-    snprintf(both, sizeof both, "%s %s", name, digest);
-    return setenv(pinned_name, both, 1);
+    return key;
 }
 
-static int check(spank_t spank) {
-    const char *directory = wish(spank, WORKDIR);
-    if (contradicted) return refuse("an option and its --no- form were both given");
-    if (said[WRITABLE] && said[READONLY]) return refuse("--container-writable and --container-readonly contradict each other");
-    if (directory && *directory != '/') return refuse("--container-workdir is not an absolute path");
-    if (wish(spank, SAVE) && *wish(spank, SAVE) == 0) return refuse("--container-save names no file");
-    if (compose(spank)) return -1;
-    if (is_meant_at_all(spank) && has_several_programs())
-        return refuse("--multi-prog: before Slurm 23.11 write 'hpcrun exec IMAGE' in front of each program in its file, and no --container-image");
-    if (is_meant_at_all(spank)) return pin(spank);
-    for (int key = 0; key < KEYS; key++)
-        if (said[key]) slurm_error("hpcrun: --%s has no effect without --container-image or --container-name", options[key].name);
+static int read_arguments(int ac, char **av) {
+    for (int at = 0; at < ac; at++) {
+        int key = key_of(av[at]);
+        if (strncmp(av[at], "hpcrun=/", 8) == 0) { hpcrun = av[at] + 7; continue; }
+        if (strncmp(av[at], "node_dir=/", 10) == 0) node_directory = av[at] + 9;
+        else if (strncmp(av[at], "container_scope=", 16) != 0 && key == KEYS) {
+            slurm_error("hpcrun: plugstack.conf: '%s' is no argument of this plugin", av[at]);
+            return -1;
+        }
+        if (site_words == MOST_SITE_WORDS) return refuse("plugstack.conf: too many arguments");
+        site[site_words++] = av[at];
+        if (key != KEYS) site_has[key] = 1;
+    }
     return 0;
 }
 
-/* ---- where the task starts --------------------------------------------------------------------------------------- */
+/* By a variable that is not empty: of the job in a task, of this process in srun. */
+static int is_in_environment(spank_t spank, const char *prefix, enum key key) {
+    static const char *const names[] = {[IMAGE] = "IMAGE", [NAME] = "NAME", [SAVE] = "SAVE", [STAGE] = "STAGE"};
+    char name[64], value[2] = "";
+    snprintf(name, sizeof name, "%s_CONTAINER_%s", prefix, names[key]);
+    if (spank_remote(spank) != 1) return getenv(name) && *getenv(name);
+    spank_err_t found = spank_getenv(spank, name, value, sizeof value);
+    return found == ESPANK_NOSPACE || (found == ESPANK_SUCCESS && *value);
+}
+
+static int is_given(spank_t spank, enum key key) {
+    return said[key][0] || said[key][1] || is_in_environment(spank, "HPCRUN", key) || is_in_environment(spank, "PYXIS", key) || site_has[key];
+}
 
 /* The script of sbatch runs inside when sbatch was told so; a variable alone is meant for the srun in it. */
 static int is_meant(spank_t spank, uint32_t step) {
     if (step == SLURM_EXTERN_CONT || step == SLURM_INTERACTIVE_STEP) return 0;
-    return said[IMAGE] || said[NAME] ? 1 : step != SLURM_BATCH_SCRIPT && is_meant_at_all(spank);
+    if (said[IMAGE][0] || said[NAME][0]) return 1;
+    return step != SLURM_BATCH_SCRIPT && (is_given(spank, IMAGE) || is_given(spank, NAME));
 }
 
+/* ---- words for hpcrun -------------------------------------------------------------------------------------------- */
+
+__attribute__((format(printf, 1, 2))) static void add(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    if (count == MOST_WORDS || vasprintf(&words[count], format, arguments) < 0) lost = 1;
+    else words[++count] = NULL;
+    va_end(arguments);
+}
+
+/* A verb of hpcrun's, and all that the site and the command line say, as they say it. Variables it reads by itself. */
+static void compose(const char *verb, const char *what) {
+    while (count > 0) free(words[--count]);
+    add("%s", hpcrun);
+    add("%s", verb);
+    if (what) add("%s", what);
+    for (int at = 0; at < site_words; at++) add("--site=%s", site[at]);
+    for (int key = 0; key < KEYS; key++) {
+        if (said[key][0]) add(options[key].argument ? "--%s=%s" : "--%s", options[key].name, said[key][0]);
+        if (said[key][1]) add("--no-%s", options[key].name);
+    }
+}
+
+struct user {
+    uid_t uid;
+    gid_t gid, *groups;
+    int count;
+    const char *directory;
+    char **environment;
+};
+
+static _Noreturn void become(const struct user *user, int output) {
+    int null = open("/dev/null", O_RDONLY);
+    if (dup2(null, 0) < 0 || dup2(output, 1) < 0) _exit(255);
+    if (user && geteuid() == 0 && (setgroups((size_t)user->count, user->groups) < 0 || setgid(user->gid) < 0 || setuid(user->uid) < 0)) _exit(255);
+    if (user && user->directory && chdir(user->directory) < 0 && chdir("/") < 0) _exit(255);
+    for (int fd = 3; fd < 1024; fd++) close(fd);
+    execve(words[0], words, user && user->environment ? user->environment : environ);
+    _exit(127);
+}
+
+/* Runs the words beside the job; what they say is for the user, and what they write is the answer. Their status; 127 where hpcrun cannot be
+ * executed. As the user where this process is root's; NULL: as this process is. From fork to execve only system calls: there are threads. */
+static int run(const struct user *user, char *answer, size_t size) {
+    int output[2], status = 0;
+    size_t filled = 0;
+    ssize_t done = 1;
+    if (lost || pipe2(output, O_CLOEXEC) < 0) return 255;
+    pid_t child = fork();
+    if (child == 0) become(user, output[1]);
+    close(output[1]);
+    while (child > 0 && (done > 0 || (done < 0 && errno == EINTR)))
+        if ((done = read(output[0], answer + filled, size - 1 - filled)) > 0) filled += (size_t)done;
+    answer[filled] = 0;
+    close(output[0]);
+    if (child < 0) return 255;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
+}
+
+/* ---- where the user types: srun, sbatch, salloc ------------------------------------------------------------------ */
+
+static int is_anything_said(void) {
+    for (int key = 0; key < KEYS; key++)
+        if (said[key][0] || said[key][1]) return 1;
+    return 0;
+}
+
+/* hpcrun says what cannot be meant, and answers with variables for the job: the digest that a tag means now. */
+static int check(void) {
+    char answer[4 * MOST_PATH], *rest = NULL, *value;
+    compose("slurm", "check");
+    if (!PREPENDS && spank_context() == S_CTX_LOCAL) add("--one-program");
+    int status = run(NULL, answer, sizeof answer);
+    if (status == 127) slurm_error("hpcrun: %s cannot be executed on this host: the options are not checked before the job starts", hpcrun);
+    for (char *line = status == 0 ? strtok_r(answer, "\n", &rest) : NULL; line; line = strtok_r(NULL, "\n", &rest)) {
+        if ((value = strchr(line, '=')) == NULL) continue;
+        *value = 0;
+        if (setenv(line, value + 1, 1) < 0) return -1;
+    }
+    return status == 0 || status == 127 ? 0 : -1;
+}
+
+int slurm_spank_init_post_opt(spank_t spank, int ac, char **av) {
+    (void)ac, (void)av;
+    if (spank_remote(spank) == 1) return 0;
+    return is_anything_said() || is_given(spank, IMAGE) || is_given(spank, NAME) ? check() : 0;
+}
+
+/* srun has its nodes, and no task has started: the time to send the image there. */
+int slurm_spank_local_user_init(spank_t spank, int ac, char **av) {
+    uint32_t job = 0;
+    char path[MOST_PATH];
+    (void)ac, (void)av;
+    if (!is_given(spank, STAGE) || !is_given(spank, IMAGE)) return 0;
+    if (spank_get_item(spank, S_JOB_ID, &job) != ESPANK_SUCCESS) return refuse("--container-stage: the job's number is not known");
+    compose("slurm", "stage");
+    add("--job=%u", job);
+    return run(NULL, path, sizeof path) == 0 ? 0 : refuse("--container-stage: the image did not reach every node");
+}
+
+/* ---- where the task starts --------------------------------------------------------------------------------------- */
+
 #if PREPENDS
-static int put_in_front(spank_t spank) { return spank_prepend_task_argv(spank, count, words) == ESPANK_SUCCESS ? 0 : -1; }
+static int put_in_front(spank_t spank) { return spank_prepend_task_argv(spank, count, (const char **)words) == ESPANK_SUCCESS ? 0 : -1; }
 #else
 /* Gives hpcrun-task (task.c) the words in variables and the command in its arguments: slurmstepd runs prologs, sets TMPDIR and
  * limits after this callback, and only then executes argv. */
@@ -115,7 +250,7 @@ static int put_in_front(spank_t spank) {
     char **argv = NULL, name[32];
     int argc = 0;
     if (spank_get_item(spank, S_JOB_ARGV, &argc, &argv) != ESPANK_SUCCESS || argc < 1) return -1;
-    if (add(argv[0])) return -1;
+    add("%s", argv[0]);
     for (int at = 0; at < count; at++) {
         snprintf(name, sizeof name, "HPCRUN_TASK_WORD_%d", at);
         if (spank_setenv(spank, name, words[at], 1) != ESPANK_SUCCESS) return -1;
@@ -125,33 +260,16 @@ static int put_in_front(spank_t spank) {
 }
 #endif
 
-/* slurmd keeps the script in its spool, which no image has. */
-static int add_script(spank_t spank) {
-    char **argv = NULL, *script = NULL;
-    int argc = 0;
-    if (spank_get_item(spank, S_JOB_ARGV, &argc, &argv) != ESPANK_SUCCESS || argc < 1) return -1;
-    return asprintf(&script, "%s:%s:ro", argv[0], argv[0]) < 0 ? -1 : add_pair("--bind", script);
-}
-
-/* What its name meant when the job was submitted. */
-static const char *image(spank_t spank) {
-    static char pinned[2 * MOST_PATH + 64];
-    const char *name = wish(spank, IMAGE) ? reference(wish(spank, IMAGE)) : "-", *found;
-    return spank_getenv(spank, pinned_name, pinned, sizeof pinned) == ESPANK_SUCCESS && (found = behind(pinned, name)) != NULL ? found : name;
-}
-
 int slurm_spank_task_init(spank_t spank, int ac, char **av) {
-    uint32_t step = 0, tasks = 1;
+    uint32_t step = 0;
     char container[2];
     (void)ac, (void)av;
     if (spank_get_item(spank, S_JOB_STEPID, &step) != ESPANK_SUCCESS || !is_meant(spank, step)) return 0;
     if (spank_getenv(spank, "SLURM_CONTAINER", container, sizeof container) != ESPANK_ENV_NOEXIST)
         return refuse("--container beside --container-image: both were given, and one is enough");
-    if (wish(spank, SAVE) && spank_get_item(spank, S_JOB_TOTAL_TASK_COUNT, &tasks) == ESPANK_SUCCESS && tasks > 1)
-        return refuse("--container-save wants a step of one task: which of several containers shall become the image?");
-    if (compose(spank) || (step == SLURM_BATCH_SCRIPT ? add_script(spank) : wish(spank, IMAGE) && is_on(spank, STAGE) && add("--staged")) || add(image(spank)) || put_in_front(spank))
-        return refuse("the task cannot be started in a container: too many words for it");
-    return 0;
+    compose("task", step == SLURM_BATCH_SCRIPT ? "--batch-script" : NULL);
+    add("--");
+    return put_in_front(spank) || lost ? refuse("the task cannot be started in a container: too many words for it") : 0;
 }
 
 /* ---- when it has ended ------------------------------------------------------------------------------------------- */
@@ -164,49 +282,37 @@ int slurm_spank_user_init(spank_t spank, int ac, char **av) {
     return 0;
 }
 
-static int save(spank_t spank, const char *file) {
-    int is_of_job = 0, number = 2;
-    uint32_t job = 0;
-    char id[16], none[2];
-    gid_t *groups = NULL;
-    struct user user = {.directory = job_directory};
-    const char *words[12] = {"container", "save"};
-    if (spank_get_item(spank, S_JOB_UID, &user.uid) != ESPANK_SUCCESS || spank_get_item(spank, S_JOB_GID, &user.gid) != ESPANK_SUCCESS
-        || spank_get_item(spank, S_JOB_SUPPLEMENTARY_GIDS, &groups, &user.count) != ESPANK_SUCCESS
-        || spank_get_item(spank, S_JOB_ENV, &user.environment) != ESPANK_SUCCESS || spank_get_item(spank, S_JOB_ID, &job) != ESPANK_SUCCESS) return -1;
-    user.groups = groups;
-    snprintf(id, sizeof id, "%u", job);
-    if (here.node_directory) words[number++] = "--node-dir", words[number++] = here.node_directory;
-    const char *name = name_to_save(spank, &is_of_job);
-    if (is_of_job) words[number++] = "--job", words[number++] = id;
-    if (!wish(spank, NAME)) words[number++] = "--remove";
-    words[number++] = name;
-    words[number++] = file;
-    return run_hpcrun(&user, words, none, sizeof none) == 0 ? 0 : -1;
-}
-
 int slurm_spank_task_exit(spank_t spank, int ac, char **av) {
-    uint32_t step = 0;
+    uint32_t step = 0, job = 0;
+    struct user user = {.directory = job_directory};
+    char none[2];
     (void)ac, (void)av;
-    if (!wish(spank, SAVE) || spank_get_item(spank, S_JOB_STEPID, &step) != ESPANK_SUCCESS || !is_meant(spank, step)) return 0;
-    return save(spank, wish(spank, SAVE)) ? refuse("--container-save: there is no image of this container") : 0;
+    if (!is_given(spank, SAVE) || spank_get_item(spank, S_JOB_STEPID, &step) != ESPANK_SUCCESS || !is_meant(spank, step)) return 0;
+    compose("slurm", "save");
+    int known = spank_get_item(spank, S_JOB_UID, &user.uid) == ESPANK_SUCCESS && spank_get_item(spank, S_JOB_GID, &user.gid) == ESPANK_SUCCESS
+        && spank_get_item(spank, S_JOB_SUPPLEMENTARY_GIDS, &user.groups, &user.count) == ESPANK_SUCCESS
+        && spank_get_item(spank, S_JOB_ENV, &user.environment) == ESPANK_SUCCESS && spank_get_item(spank, S_JOB_ID, &job) == ESPANK_SUCCESS;
+    add("--job=%u", job);
+    add("--step=%u", step);
+    return known && run(&user, none, sizeof none) == 0 ? 0 : refuse("--container-save: there is no image of this container");
 }
 
 /* What the job left on the node: its named containers, staged images. */
 int slurm_spank_job_epilog(spank_t spank, int ac, char **av) {
     uint32_t job = 0;
-    char path[MOST_PATH], id[16], none[2];
-    struct user user = {0};
+    char path[MOST_PATH], none[2];
+    struct user user = {.environment = (char *[]){NULL}};
     struct stat found;
     struct passwd *entry;
     if (read_arguments(ac, av) || spank_get_item(spank, S_JOB_ID, &job) != ESPANK_SUCCESS || spank_get_item(spank, S_JOB_UID, &user.uid) != ESPANK_SUCCESS) return 0;
-    snprintf(id, sizeof id, "%u", job);
-    const char *place = here.node_directory ? here.node_directory : "/var/tmp";
-    snprintf(path, sizeof path, "%s/hpcrun-%u/jobs/%s", place, user.uid, id);
+    snprintf(path, sizeof path, "%s/hpcrun-%u/jobs/%u", node_directory, user.uid, job);
     if (user.uid == 0 || lstat(path, &found) < 0 || (entry = getpwuid(user.uid)) == NULL) return 0;
     user.gid = entry->pw_gid;
-    user.environment = (char *[]){NULL};
-    run_hpcrun(&user, (const char *const[]){"container", "remove", "--job", id, "--node-dir", place, NULL}, none, sizeof none);
+    site_words = 0;
+    compose("container", "remove");
+    add("--job=%u", job);
+    add("--node-dir=%s", node_directory);
+    run(&user, none, sizeof none);
     return 0;
 }
 
@@ -216,22 +322,4 @@ int slurm_spank_init(spank_t spank, int ac, char **av) {
     spank_context_t context = spank_context();
     if (context != S_CTX_LOCAL && context != S_CTX_REMOTE && context != S_CTX_ALLOCATOR) return 0;
     return read_arguments(ac, av) || register_options(spank) ? -1 : 0;
-}
-
-int slurm_spank_init_post_opt(spank_t spank, int ac, char **av) {
-    (void)ac, (void)av;
-    return spank_remote(spank) == 1 ? 0 : check(spank);
-}
-
-/* srun has its nodes, and no task has started: the time to send the image there. */
-int slurm_spank_local_user_init(spank_t spank, int ac, char **av) {
-    uint32_t job = 0;
-    char id[16], path[MOST_PATH];
-    const char *name = wish(spank, IMAGE) ? reference(wish(spank, IMAGE)) : NULL, *pinned = name ? behind(getenv(pinned_name), name) : NULL;
-    (void)ac, (void)av;
-    if (!is_on(spank, STAGE) || !name) return 0;
-    if (spank_get_item(spank, S_JOB_ID, &job) != ESPANK_SUCCESS) return refuse("--container-stage: the job's number is not known");
-    snprintf(id, sizeof id, "%u", job);
-    const char *words[] = {"stage", "--job", id, pinned ? pinned : name, here.node_directory ? "--node-dir" : NULL, here.node_directory, NULL};
-    return run_hpcrun(NULL, words, path, sizeof path) == 0 ? 0 : refuse("--container-stage: the image did not reach every node");
 }

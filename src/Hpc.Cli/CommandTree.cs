@@ -4,7 +4,7 @@ using Hpc.Plan;
 
 namespace Hpc.Cli;
 
-/// <summary>The commands that launch nothing. exec, run, shell and test are listed for help only: they have a parser of their own,
+/// <summary>The commands that launch nothing. exec, run, shell, test and task are listed for help only: they have a parser of their own,
 /// which leaves the solver's words alone.</summary>
 internal static class CommandTree
 {
@@ -33,6 +33,11 @@ internal static class CommandTree
         {
             Message.Write(1, WordHelp.Of(command, path));
             return 0;
+        }
+
+        if (command.RunUnread is { } unread)
+        {
+            return unread(words);
         }
 
         if (command.Run is { } run)
@@ -79,10 +84,12 @@ internal static class CommandTree
 
     private static WordCommand Build() => new("hpcrun", "Run programs from container images on clusters: no root, no daemon, at the speed of the machine.")
     {
-        Commands = [Launching(CommandKind.Exec), Launching(CommandKind.Run), Launching(CommandKind.Shell), Launching(CommandKind.Test), Inspect(), Mpi(), Config(), Sif(), Convert(), Diff(), Pull(), Push(), Cache(), Registry(), Ps(), ContainerCommand.Tree(), StageCommand.Tree(), Doctor(), Slurm(), Oci(), Version()],
+        Commands = [Launching(CommandKind.Exec), Launching(CommandKind.Run), Launching(CommandKind.Shell), Launching(CommandKind.Test), Task(), Inspect(), Mpi(), Config(), Sif(), Convert(), Diff(), Pull(), Push(), Cache(), Registry(), Ps(), ContainerCommand.Tree(), StageCommand.Tree(), Doctor(), Slurm(), Oci(), Version()],
     };
 
     private static WordCommand Launching(CommandKind kind) => new(kind.ToString().ToLowerInvariant(), HelpText.Of(kind).Split('\n', 2)[0]);
+
+    private static WordCommand Task() => new(TaskLine.Command, "What Slurm's plugin puts in front of a task's command: exec, with srun's --container- options.");
 
     private static WordCommand Inspect() => new("inspect", "Show what an image says about itself.")
     {
@@ -145,7 +152,7 @@ internal static class CommandTree
 
     private static WordCommand Slurm() => new("slurm", "Set up Slurm for hpcrun, and read its jobs and lists of hosts.")
     {
-        Commands = [SlurmConfigCommand.Tree(), SlurmJobsCommand.Tree(), SlurmHostsCommand.Tree()],
+        Commands = [SlurmConfigCommand.Tree(), SlurmJobsCommand.Tree(), SlurmHostsCommand.Tree(), .. SubmissionCommands.Trees()],
     };
 
     private static WordCommand Oci() => new("oci", "An OCI runtime for podman and Slurm: create, start, state, kill, delete, exec, run.");

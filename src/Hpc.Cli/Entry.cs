@@ -14,6 +14,7 @@ internal static class Entry
         try
         {
             CommandLine line = CommandLine.Cut(argv);
+            line = line.Command == TaskLine.Command ? TaskLine.Meant(line, Caller.OfThisProcess()) : line;
             return line.Kind is { } kind ? LaunchCommand.Run(line, kind, control) : CommandTree.Run(line);
         }
         catch (UsageException error)

@@ -27,8 +27,8 @@ internal sealed class RankPlanning(OpenImage image, HostFacts known, HostInjecti
 
     private Decision? Decide(Caller rank)
     {
-        CommandLine line = CommandLine.Cut(rank.Arguments);
-        if (line.Kind is not { } kind || ExecCommand.Parse(kind, line.Words, rank.Environment, line.CalledAs, SiteConfiguration.Read(rank.Environment)) is not { } request || IsSpecial(request)
+        CommandLine written = CommandLine.Cut(rank.Arguments), line = TaskLine.Meant(written, rank);
+        if (TaskLine.IsOfOneRank(written, rank.Environment) || line.Kind is not { } kind || ExecCommand.Parse(kind, line.Words, rank.Environment, line.CalledAs, SiteConfiguration.Read(rank.Environment)) is not { } request || IsSpecial(request)
             || (request.Unpack is not null && image is not UnpackedImage)
             || !ImageOpener.Names(request.Image, rank.WorkingDirectory, image))
         {

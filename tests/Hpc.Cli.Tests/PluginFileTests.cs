@@ -15,6 +15,16 @@ public sealed partial class PluginFileTests
         Assert.All(read, name => Assert.Contains(name, PluginFile.OfTheSite));
     }
 
+    /// <summary>What slurmstepd loads stays small enough to be read in one go.</summary>
+    [Fact]
+    public void The_plugin_has_fewer_than_400_lines_and_no_threads()
+    {
+        string makefile = File.ReadAllText(Path.Combine(Source(), "Makefile"));
+        string[] lines = [.. PluginSources().Match(makefile).Groups["files"].Value.Split(' ').SelectMany(file => File.ReadLines(Path.Combine(Source(), file)))];
+        Assert.InRange(lines.Length, 100, 399);
+        Assert.DoesNotContain(lines, line => line.Contains("pthread", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_library_that_is_no_plugin_is_built_for_no_release()
     {
@@ -24,6 +34,9 @@ public sealed partial class PluginFileTests
     }
 
     private static string Source([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../batch-integration/slurm"));
+
+    [GeneratedRegex(@"^\$\(OUT\)/hpcrun\.so: (?<files>[^|]*[^| ]) *\|", RegexOptions.Multiline)]
+    private static partial Regex PluginSources();
 
     [GeneratedRegex("""strncmp\(av\[at\], "(?<name>\w+)=""")]
     private static partial Regex SiteArgument();

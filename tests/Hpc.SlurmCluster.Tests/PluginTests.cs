@@ -68,6 +68,33 @@ public class PluginTests(Clusters clusters)
     }
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    public void Sbatch_and_salloc_refuse_what_srun_refuses(string release)
+    {
+        foreach (string command in new[] { "sbatch -Q {0} --wrap 'touch started'", "salloc -Q -n1 {0} touch started" })
+        {
+            Outcome outcome = clusters.Of(release).Script(command.Replace("{0}", "--container-image=$image --container-gpu=other", StringComparison.Ordinal) + "; status=$?; [ -z \"$(squeue -h)\" ] && [ ! -e started ] && exit $status");
+            Assert.NotEqual(0, outcome.Status);
+            outcome.Says("--container-gpu 'other'");
+        }
+    }
+
+    /// <summary>Nobody can judge the options there; where the task starts, they are judged all the same.</summary>
+    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    public void A_host_without_hpcrun_says_so_and_the_task_refuses_what_cannot_be_meant(string release)
+    {
+        Cluster cluster = clusters.Of(release);
+        string script = $"""
+            mkdir -p elsewhere; grep -v PlugStackConfig {cluster.State}/etc/slurm.conf > elsewhere/slurm.conf; echo PlugStackConfig=$PWD/elsewhere/plugstack.conf >> elsewhere/slurm.conf
+            echo "required $prefix/lib/slurm/hpcrun.so hpcrun=/nowhere/hpcrun" > elsewhere/plugstack.conf
+            SLURM_CONF=$PWD/elsewhere/slurm.conf
+            """;
+        Assert.Equal("/opt/pingpong-mpich", cluster.Script(script + " srun --container-image=$image ls -d /opt/pingpong-mpich").Ended(0).Says("/nowhere/hpcrun cannot be executed on this host").Text);
+        Outcome outcome = cluster.Script(script + " srun --container-image=$image --container-workdir=here touch started; status=$?; [ ! -e started ] && exit $status");
+        Assert.NotEqual(0, outcome.Status);
+        outcome.Says("absolute");
+    }
+
+    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void Options_without_an_image_warn(string release) =>
         clusters.Of(release).Script("srun --container-writable true").Ended(0).Says("no effect without --container-image or --container-name");
 

@@ -13,7 +13,7 @@ internal sealed record PluginFile
 
     private const string OptionPrefix = "container-";
 
-    /// <summary>Arguments that are no option of srun: batch-integration/slurm/words.c, read_arguments.</summary>
+    /// <summary>Arguments that are no option of srun: batch-integration/slurm/spank.c, read_arguments.</summary>
     internal static readonly string[] OfTheSite = ["hpcrun", "node_dir", "container_scope"];
 
     /// <summary>plugin_version, which SPANK_PLUGIN() sets from the headers; null where it is no plugin.</summary>

@@ -14,4 +14,7 @@ internal sealed record WordCommand(string Name, string Help)
 
     /// <summary>Returns the exit status; null where only the commands below it do something.</summary>
     public Func<Words, int>? Run { get; init; }
+
+    /// <summary>The same for a command that gets its words as they are: a program writes them, not a person.</summary>
+    public Func<IReadOnlyList<string>, int>? RunUnread { get; init; }
 }

@@ -916,7 +916,7 @@ int hpcrun_try_user_namespace(void)
     return child < 0 || waitpid(child, &status, 0) < 0 || !WIFEXITED(status) ? EAGAIN : WEXITSTATUS(status);
 }
 
-// Only the process that will be the solver is split off: exec, run, shell and test, by any of our names, and an image
+// Only the process that will be the solver is split off: exec, run, shell, test and task, by any of our names, and an image
 // that was started by its own name (run-singularity IMAGE).
 static int launches(int argc, char **argv)
 {
@@ -926,7 +926,8 @@ static int launches(int argc, char **argv)
         return 1;
     for (int i = 1; i < argc; i++)
         if (argv[i][0] != '-')
-            return !strcmp(argv[i], "exec") || !strcmp(argv[i], "run") || !strcmp(argv[i], "shell") || !strcmp(argv[i], "test");
+            return !strcmp(argv[i], "exec") || !strcmp(argv[i], "run") || !strcmp(argv[i], "shell") || !strcmp(argv[i], "test") ||
+                !strcmp(argv[i], "task");
     return 0;
 }
 

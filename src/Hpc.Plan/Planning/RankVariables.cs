@@ -30,6 +30,9 @@ public static class RankVariables
         return null;
     }
 
+    /// <summary>Whether this is a variable of which every rank has its own value.</summary>
+    public static bool Has(string name) => Array.IndexOf(Names, name) >= 0;
+
     /// <summary>Whether two environments are alike but for values of such variables.</summary>
     public static bool AreAllThatDiffers(EnvironmentBlock one, EnvironmentBlock other)
     {

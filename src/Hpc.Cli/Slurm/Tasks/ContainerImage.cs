@@ -1,0 +1,50 @@
+using Hpc.Launch;
+using Hpc.Plan;
+
+namespace Hpc.Cli;
+
+/// <summary>The image that a job's <see cref="ContainerWishes"/> name, as exec takes it.</summary>
+internal static class ContainerImage
+{
+    /// <summary>Which image a name means, as of submission: "NAME NAME-WITH-DIGEST". A tag may move while a job runs, and all its steps and
+    /// nodes get the same.</summary>
+    public const string Pinned = "HPCRUN_CONTAINER_PINNED";
+
+    private const string Registry = "docker://";
+
+    private static readonly string[] s_endings = [".sif", ".sqsh", ".sqfs", ".squashfs", ".simg", ".img"];
+
+    /// <summary>By the digest that its name had when the job was submitted; "-" where a named container's own image is meant.</summary>
+    /// <param name="directory">Where a relative name starts.</param>
+    /// <exception cref="UsageException">The name is empty.</exception>
+    public static string Of(ContainerWishes wishes, string directory)
+    {
+        OptionText? image = wishes["image"];
+        string name = image is null ? "-" : image is { Text.Length: > 0 } given ? Reference(given.Text, directory)
+            : throw new UsageException("--container-image", "it names no image", "--container-image=app.sif");
+        return IsPinned(wishes, name, out string? pinned) ? pinned! : name;
+    }
+
+    /// <summary>Whether srun or sbatch should ask what its tag means.</summary>
+    public static bool HasTag(ContainerWishes wishes, string name) =>
+        name.Contains("://", StringComparison.Ordinal) && !name.Contains("@sha256:", StringComparison.Ordinal) && !IsPinned(wishes, name, out _);
+
+    private static bool IsPinned(ContainerWishes wishes, string name, out string? digest)
+    {
+        digest = wishes.Environment.Get(Pinned) is { } both && both.StartsWith(name + " ", StringComparison.Ordinal) ? both[(name.Length + 1)..] : null;
+        return digest is not null;
+    }
+
+    /// <summary>A path, a scheme, the name of an image file, or something here: as it is. Anything else is in a registry; hpcrun-image reads
+    /// [USER@][REGISTRY#]IMAGE[:TAG] behind docker:// itself.</summary>
+    private static string Reference(string image, string directory)
+    {
+        if (image.StartsWith(Registry, StringComparison.Ordinal) || image.StartsWith('/') || image.StartsWith('.') || image.Contains("://", StringComparison.Ordinal)
+            || image.StartsWith("oci:", StringComparison.Ordinal) || Array.Exists(s_endings, end => image.Length > end.Length && image.EndsWith(end, StringComparison.Ordinal)))
+        {
+            return image;
+        }
+
+        return HostProbe.Look(ImageFile.Absolute(image, directory)).Exists ? image : Registry + image;
+    }
+}

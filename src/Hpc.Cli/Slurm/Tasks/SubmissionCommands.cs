@@ -1,0 +1,114 @@
+using Hpc.Launch;
+using Hpc.Linux;
+using Hpc.Plan;
+
+namespace Hpc.Cli;
+
+/// <summary>What Slurm's plugin has hpcrun do beside a job, with the options as it heard them: <c>hpcrun slurm check</c> where the user types,
+/// <c>stage</c> when srun has its nodes, <c>save</c> when the task has ended.</summary>
+internal static class SubmissionCommands
+{
+    private const string MultiProg = "--multi-prog";
+
+    public static IEnumerable<WordCommand> Trees() =>
+    [
+        new("check", "What the plugin asks at srun: whether the --container- options can be meant.") { RunUnread = Check },
+        new("stage", "What the plugin does at srun: send the job's image to its nodes.") { RunUnread = Stage },
+        new("save", "What the plugin does after a task: make an image of its container.") { RunUnread = Save },
+    ];
+
+    /// <summary>Writes the variables that the job shall have.</summary>
+    private static int Check(IReadOnlyList<string> words)
+    {
+        Caller caller = Caller.OfThisProcess();
+        ContainerWishes wishes = ContainerWishes.Read(words, caller.Environment);
+        string image = ContainerImage.Of(wishes, caller.WorkingDirectory);
+        OptionContradictions.Check(wishes);
+        CommandKind verb = TaskLine.Verb(wishes) == "run" ? CommandKind.Run : CommandKind.Exec;
+        _ = ExecCommand.Parse(verb, [.. ContainerWords.Of(wishes, image), "true"], caller.Environment);
+        if (!wishes.IsMeant)
+        {
+            foreach (OptionText option in wishes.Said)
+            {
+                Message.Warning($"{option.Origin} has no effect without --container-image or --container-name");
+            }
+
+            return 0;
+        }
+
+        if (wishes.HasOneProgram && HasSeveralPrograms(caller.Launcher))
+        {
+            throw new UsageException($"{MultiProg} and --container-image", "before Slurm 23.11 a plugin does not reach the programs of its file",
+                "write 'hpcrun exec IMAGE' in front of each program in the file, and no --container-image");
+        }
+
+        Pin(wishes, image, caller);
+        return 0;
+    }
+
+    private static void Pin(ContainerWishes wishes, string image, Caller caller)
+    {
+        if (!ContainerImage.HasTag(wishes, image))
+        {
+            return;
+        }
+
+        string? digest = null;
+        try
+        {
+            digest = Spawn.Output(ImageProgram.Find($"image '{image}'"), ["resolve", image], [.. caller.Environment.Entries])?.TrimEnd('\n');
+        }
+        catch (LaunchRefusedException error)
+        {
+            Message.Warning($"{error.Message}: {error.Why}");
+        }
+
+        if (string.IsNullOrEmpty(digest))
+        {
+            Message.Warning($"{image} is not pinned to a digest: every node asks by itself what its tag means");
+        }
+        else
+        {
+            Message.Write(1, $"{ContainerImage.Pinned}={image} {digest}\n");
+        }
+    }
+
+    /// <summary>getopt takes shorter forms of it.</summary>
+    private static bool HasSeveralPrograms(int srun)
+    {
+        const int Shortest = 4;
+        foreach (string word in SmallFile.ReadText($"/proc/{srun}/cmdline")?.Split('\0') ?? [])
+        {
+            if (word.Length >= Shortest && MultiProg.StartsWith(word, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static int Stage(IReadOnlyList<string> words)
+    {
+        Caller caller = Caller.OfThisProcess();
+        ContainerWishes wishes = ContainerWishes.Read(words, caller.Environment);
+        return !wishes.IsOn("stage") ? 0
+            : CommandTree.Run(StageCommand.Tree(), [.. OfJob(wishes, wishes.Job), "--", ContainerImage.Of(wishes, caller.WorkingDirectory)], "hpcrun stage");
+    }
+
+    private static int Save(IReadOnlyList<string> words)
+    {
+        ContainerWishes wishes = ContainerWishes.Read(words, Caller.OfThisProcess().Environment);
+        bool isNamed = wishes["name"] is not null;
+        string[] remove = isNamed ? [] : ["--remove"];
+        return CommandTree.Run(ContainerCommand.Tree(),
+            ["save", .. OfJob(wishes, wishes.NamesOfJob || !isNamed ? wishes.Job : null), .. remove, "--", ContainerWords.NameToSave(wishes), wishes["save"]?.Text ?? ""], "hpcrun container");
+    }
+
+    private static List<string> OfJob(ContainerWishes wishes, string? job)
+    {
+        List<string> words = job is null ? [] : ["--job", job];
+        words.AddRange(wishes.NodeDirectory is { } directory ? ["--node-dir", directory] : []);
+        return words;
+    }
+}

@@ -1,0 +1,109 @@
+using Hpc.Plan;
+using Xunit;
+
+namespace Hpc.Cli.Tests;
+
+/// <summary>What Slurm's plugin repeats of srun's options, as words of exec.</summary>
+public sealed class TaskLineTests
+{
+    [Theory]
+    [InlineData("--container-image=/a.sif", "exec /a.sif c")]
+    [InlineData("--container-image=app.sqsh", "exec app.sqsh c")]
+    [InlineData("--container-image=ana@registry#group/image:1", "exec docker://ana@registry#group/image:1 c")]
+    [InlineData("--container-image=docker://alpine", "exec docker://alpine c")]
+    [InlineData("--container-image=oci:/layout:v1", "exec oci:/layout:v1 c")]
+    [InlineData("--container-image=/i --container-entrypoint", "run /i c")]
+    [InlineData("--container-image=/i --container-mounts=/a,/b:/c:rw+bind,/d:/e:ro", "exec --bind /a --bind /b:/c:rw --bind /d:/e:ro /i c")]
+    [InlineData("--container-image=/i --container-unshare=pid,net,user --container-gpu=amd,none", "exec --pid --net=none --rocm --no-nv --no-rocm /i c")]
+    [InlineData("--container-image=/i --container-workdir=/w --no-container-mount-home --container-remap-root", "exec --pwd /w --no-home --fakeroot /i c")]
+    [InlineData("--container-image=/i --container-writable", "exec --writable-tmpfs /i c")]
+    [InlineData("--container-image=/i --container-writable --container-name=n:exec", "exec --name n:exec /i c")]
+    [InlineData("--site=writable=1 --container-image=/i --container-readonly --container-stage", "exec --read-only --staged /i c")]
+    [InlineData("--container-name=n --site=node_dir=/local --site=container_scope=job", "exec --node-dir /local --name n --name-scope job - c")]
+    [InlineData("--container-image=/i --container-save=/s.sif", "exec --name saved-7 --name-scope job /i c")]
+    [InlineData("--container-image=/i --container-mpi=off --container-profile=p --container-record=", "exec --mpi off --profile p --profile-record /i c")]
+    [InlineData("--container-image=/i --container-record=/f --container-entrypoint-log", "exec --profile-record=/f /i c")]
+    [InlineData("--batch-script --container-image=/i --container-stage", "exec --bind c:c:ro /i c")]
+    public void Options_mean_words_of_exec(string options, string expected)
+    {
+        CommandLine line = Meant([.. options.Split(' '), "--", "c"], "SLURM_STEP_ID=7");
+        Assert.Equal(expected, $"{line.Command} {string.Join(' ', line.Words)}");
+    }
+
+    [Fact]
+    public void The_command_is_not_looked_at()
+    {
+        string[] command = ["", "--", "--container-image=/other", "a b\n", "\u00ff\u0001", "-h"];
+        Assert.Equal(["/i", .. command], Meant(["--container-image=/i", "--", .. command]).Words);
+    }
+
+    [Fact]
+    public void The_command_line_wins_then_our_variable_then_that_of_Pyxis_then_the_site()
+    {
+        const string pyxis = "PYXIS_CONTAINER_WORKDIR=/pyxis", ours = "HPCRUN_CONTAINER_WORKDIR=/ours", site = "--site=workdir=/site", image = "--container-image=/i";
+        Assert.Equal("/said", Meant([site, image, "--container-workdir=/said"], pyxis, ours).Words[1]);
+        Assert.Equal("/ours", Meant([site, image], pyxis, ours).Words[1]);
+        Assert.Equal("/pyxis", Meant([site, image], pyxis, "HPCRUN_CONTAINER_WORKDIR=").Words[1]);
+        Assert.Equal("/site", Meant([site, image]).Words[1]);
+        Assert.Equal(["/i"], Meant(["--site=mount_home=0", image, "--container-mount-home"]).Words);
+    }
+
+    [Fact]
+    public void The_jobs_value_of_a_variable_is_taken_to_the_byte()
+    {
+        const string value = """a, B=$C "quoted" `d` \e""";
+        CommandLine line = Meant(["--container-image=/i", "--container-env=V,NOT_SET", "--", "c"], "V=" + value);
+        EnvironmentAssignment set = Assert.Single(ExecCommand.Parse(CommandKind.Exec, line.Words, new EnvironmentBlock()).Environment);
+        Assert.Equal("V", set.Name);
+        Assert.Equal("""a, B=\$C "quoted" \`d\` \\e""", set.Value);
+    }
+
+    [Fact]
+    public void A_tag_is_what_it_was_at_submission()
+    {
+        const string pinned = "HPCRUN_CONTAINER_PINNED=docker://r#i:now docker://r/i@sha256:0";
+        Assert.Equal(["docker://r/i@sha256:0"], Meant(["--container-image=r#i:now"], pinned).Words);
+        Assert.Equal(["docker://r#i:other"], Meant(["--container-image=r#i:other"], pinned).Words);
+    }
+
+    [Fact]
+    public void Only_the_first_node_records() =>
+        Assert.Equal(["/i"], Meant(["--container-image=/i", "--container-record=/f"], "SLURM_NODEID=1").Words);
+
+    [Theory]
+    [InlineData("--container-mounts=/a:/b:rx", "'rx'")]
+    [InlineData("--container-unshare=time", "'time'")]
+    [InlineData("--container-gpu=other", "'other'")]
+    [InlineData("--container-image=", "names no image")]
+    [InlineData("--site=writable=maybe", "maybe")]
+    [InlineData("--container-other=1 --unknown", "--unknown")]
+    [InlineData("--container-save=/f", "step of one task")]
+    public void What_cannot_be_meant_is_named(string options, string word)
+    {
+        UsageException error = Assert.Throws<UsageException>(() => Meant(["--container-image=/i", .. options.Split(' ')], "SLURM_STEP_NUM_TASKS=2"));
+        Assert.Contains(word, error.Message + error.Why, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--container-mount-home --no-container-mount-home", "--no-")]
+    [InlineData("--container-writable --container-readonly", "contradict")]
+    [InlineData("--site=workdir=here", "absolute")]
+    [InlineData("--container-save=", "no file")]
+    public void Contradictions_are_named(string options, string word)
+    {
+        UsageException error = Assert.Throws<UsageException>(() => OptionContradictions.Check(ContainerWishes.Read(options.Split(' '), new EnvironmentBlock())));
+        Assert.Contains(word, error.Message + error.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rank_whose_own_variable_is_asked_for_is_not_planned_like_the_others()
+    {
+        Assert.True(TaskLine.IsOfOneRank(Line(["--container-env=A,SLURM_PROCID"]), new EnvironmentBlock()));
+        Assert.False(TaskLine.IsOfOneRank(Line(["--container-env=A,SLURM_JOB_ID"]), new EnvironmentBlock()));
+        Assert.False(TaskLine.IsOfOneRank(CommandLine.Cut(["hpcrun", "exec", "i", "c"]), new EnvironmentBlock()));
+    }
+
+    private static CommandLine Line(string[] words) => CommandLine.Cut(["hpcrun", "task", .. words]);
+
+    private static CommandLine Meant(string[] words, params string[] environment) => TaskLine.Meant(Line(words), new EnvironmentBlock(environment), "/nowhere");
+}
