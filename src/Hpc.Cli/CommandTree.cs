@@ -17,7 +17,7 @@ internal static class CommandTree
 
         if (Elsewhere(line.Command) is { } program)
         {
-            // stage.c becomes the other program before it comes to this, where it is installed.
+            // the stage (entry.c) becomes the other program before it comes to this, where it is installed.
             throw new LaunchRefusedException(
                 $"hpcrun {line.Command} is not installed", $"there is no libexec/hpcrun/{program} beside this program's directory", "./install.sh, or copy that file too");
         }

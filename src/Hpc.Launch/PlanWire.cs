@@ -4,7 +4,7 @@ using Hpc.Plan;
 
 namespace Hpc.Launch;
 
-/// <summary>A plan as stage.c reads it: the magic "HPCPLAN1", then per operation its name, the number of its arguments in
+/// <summary>A plan as the stage reads it: the magic "HPCPLAN1", then per operation its name, the number of its arguments in
 /// decimal, and the arguments, every one NUL-terminated. <c>tr '\0' '\n'</c> makes it readable.</summary>
 public static class PlanWire
 {

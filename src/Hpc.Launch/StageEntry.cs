@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Hpc.Launch;
 
-/// <summary>What stage.c kept of the start of the process, before the runtime existed.</summary>
+/// <summary>What the stage kept of the start of the process, before the runtime existed.</summary>
 public static unsafe partial class StageEntry
 {
     /// <summary>The words of the command line, argv[0] first, one char per byte.</summary>

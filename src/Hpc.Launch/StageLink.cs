@@ -5,7 +5,7 @@ using Hpc.Linux;
 namespace Hpc.Launch;
 
 /// <summary>The planner's end of the socket to the process that will become the solver. Packets are three 32-bit words of the
-/// machine's byte order (struct message of stage.c).</summary>
+/// machine's byte order (struct message of stage.h).</summary>
 public sealed class StageLink(int socket)
 {
     private const int MessageSize = 12;

@@ -1,6 +1,6 @@
 namespace Hpc.Launch;
 
-/// <summary>What the stage tells the planner; values are the letters of stage.c.</summary>
+/// <summary>What the stage tells the planner; values are the letters of stage.h.</summary>
 public enum StageEvent
 {
     /// <summary>The stage is gone: the solver runs, or the process died.</summary>

@@ -2,7 +2,7 @@ using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.OciCli;
 
-// The caller's process waits on this link for a plan or a status (stage.c).
+// The caller's process waits on this link for a plan or a status (entry.c).
 CallerProcess caller = new(new StageLink(StageEntry.ControlSocket()));
 int status = Entry.Run(StageEntry.Arguments(), caller);
 caller.Link.SendExit(status);

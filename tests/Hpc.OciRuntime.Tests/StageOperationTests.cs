@@ -4,11 +4,11 @@ namespace Hpc.OciRuntime.Tests;
 
 public sealed class StageOperationTests
 {
-    /// <summary>Every kind of step has an operation in stage.c, with the same number of arguments.</summary>
+    /// <summary>Every kind of step has an operation in src/Hpc.Launch/stage/*operations.c, with the same number of arguments.</summary>
     [Fact]
     public void The_stage_knows_every_operation_with_its_number_of_arguments()
     {
-        string stage = File.ReadAllText(StageSource());
+        string stage = string.Concat(Directory.GetFiles(StageDirectory(), "*operations.c").Select(File.ReadAllText));
         foreach (OperationStep step in EveryStep)
         {
             string arity = step is RunHookStep or SupplementaryGroupsStep or FindProgramStep ? "-1" : $"{step.Words.Count}";
@@ -36,6 +36,6 @@ public sealed class StageOperationTests
     private static IEnumerable<string> Kinds() => typeof(ForkStep).Assembly.GetTypes()
         .Where(type => type.IsSubclassOf(typeof(OperationStep)) && !type.IsAbstract).Select(type => type.Name).Order(StringComparer.Ordinal);
 
-    private static string StageSource([System.Runtime.CompilerServices.CallerFilePath] string source = "") =>
-        Path.Combine(Path.GetDirectoryName(source)!, "../../src/Hpc.Launch/stage/stage.c");
+    private static string StageDirectory([System.Runtime.CompilerServices.CallerFilePath] string source = "") =>
+        Path.Combine(Path.GetDirectoryName(source)!, "../../src/Hpc.Launch/stage");
 }

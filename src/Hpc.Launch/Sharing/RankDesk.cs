@@ -5,7 +5,7 @@ namespace Hpc.Launch;
 
 /// <summary>The founder's side of the sharing, in one thread. Two doors: ranks that planned themselves come to the step's
 /// <see cref="Rendezvous"/> and get namespaces; processes that the same launcher started come before their runtime exists
-/// (stage.c) and get a finished plan.</summary>
+/// (entry.c) and get a finished plan.</summary>
 internal sealed class RankDesk
 {
     /// <summary>Planning happens on it.</summary>

@@ -8,7 +8,7 @@ namespace Hpc.OciCli;
 /// <summary>A step that failed, in one line.</summary>
 internal static class StepFailure
 {
-    /// <summary>Details of stage.c's hook operation.</summary>
+    /// <summary>Details of container_operations.c's hook operation.</summary>
     private const int HookTimedOut = 2;
 
     private const int HookFailed = 3;

@@ -6,7 +6,7 @@ namespace Hpc.OciRuntime;
 /// <summary>Decides everything about the first process of a container from config.json and the facts, and does nothing.</summary>
 public static class ContainerPlanner
 {
-    /// <summary>MAX_STEPS of stage.c.</summary>
+    /// <summary>MAX_STEPS of stage.h.</summary>
     private const int MostSteps = 512;
 
     public static ContainerPlan Plan(RuntimeConfig config, ContainerRequest request, RuntimeFacts facts)

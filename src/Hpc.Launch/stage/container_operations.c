@@ -1,0 +1,249 @@
+// The steps of hpcrun-oci: what a runtime bundle asks for beyond a launch.
+
+#include "stage.h"
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static void op_chroot(char **a) { must(sys(chroot, a[1])); }
+static void op_setsid(char **a) { (void)a; must(sys(setsid)); }
+static void op_domainname(char **a) { must(sys(setdomainname, a[1], strlen(a[1]))); }
+static void op_prctl(char **a) { must(sys(prctl, number(a[1]), bits(a[2]), bits(a[3]))); }
+static void op_personality(char **a) { must(sys(personality, bits(a[1]))); }
+static void op_uid(char **a) { must(sys(setresuid, bits(a[1]), bits(a[1]), bits(a[1]))); }
+static void op_gid(char **a) { must(sys(setresgid, bits(a[1]), bits(a[1]), bits(a[1]))); }
+static void op_keyring(char **a) { sys(keyctl, 1 /* KEYCTL_JOIN_SESSION_KEYRING */, a[1]); }
+
+static void op_groups(char **a)
+{
+    gid_t list[256];
+    size_t count = 0;
+    for (char **next = a + 1; *next && count < sizeof list / sizeof *list; next++)
+        list[count++] = (gid_t)bits(*next);
+    must(sys(setgroups, count, list));
+}
+
+static void op_rlimit(char **a)
+{
+    struct rlimit limit = {bits(a[2]), bits(a[3])};
+    must(sys(prlimit64, 0, number(a[1]), &limit, NULL));
+}
+
+// bound KEEP: the bounding set loses every capability that is not in this set of bits.
+static void op_bound(char **a)
+{
+    for (unsigned long i = 0; i < 64 && sys(prctl, PR_CAPBSET_READ, i) >= 0; i++)
+        if (!(bits(a[1]) >> i & 1))
+            must(sys(prctl, PR_CAPBSET_DROP, i));
+}
+
+// capset EFFECTIVE PERMITTED INHERITABLE AMBIENT, as bits.
+static void op_capset(char **a)
+{
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct data[2];
+    for (int i = 0; i < 2; i++)
+        data[i] = (struct __user_cap_data_struct){
+            (uint32_t)(bits(a[1]) >> 32 * i), (uint32_t)(bits(a[2]) >> 32 * i), (uint32_t)(bits(a[3]) >> 32 * i)};
+    must(sys(capset, &header, data));
+    must(sys(prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL));
+    for (unsigned long i = 0; i < 64; i++)
+        if (bits(a[4]) >> i & 1)
+            must(sys(prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, i));
+}
+
+// seccomp SLOT FLAGS: loads the filter program that the descriptor holds.
+static void op_seccomp(char **a)
+{
+    int fd = slots[number(a[1])];
+    struct stat st;
+    must(sys(newfstatat, fd, "", &st, AT_EMPTY_PATH));
+    void *program = (void *)must(sys(mmap, NULL, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0));
+    struct sock_fprog filter = {(unsigned short)((size_t)st.st_size / sizeof(struct sock_filter)), program};
+    must(sys(seccomp, SECCOMP_SET_MODE_FILTER, bits(a[2]), &filter));
+}
+
+// ownstdio UID: a process that changes its user may still open its standard streams again. What cannot be given away stays.
+static void op_ownstdio(char **a)
+{
+    struct stat st, null;
+    for (int fd = 0; fd <= 2; fd++)
+        if (sys(newfstatat, fd, "", &st, AT_EMPTY_PATH) == 0 &&
+            !(sys(newfstatat, AT_FDCWD, "/dev/null", &null) == 0 && null.st_rdev == st.st_rdev))
+            sys(fchown, fd, bits(a[1]), st.st_gid);
+}
+
+// closefrom FD: execve(2) will close all from here on. close_range(2) with CLOSE_RANGE_CLOEXEC is Linux 5.11.
+static void op_closefrom(char **a)
+{
+    struct rlimit limit;
+    int first = (int)number(a[1]);
+    if (sys(close_range, first, ~0u, 4) == 0)
+        return;
+    must(sys(prlimit64, 0, RLIMIT_NOFILE, NULL, &limit));
+    for (int fd = first; (rlim_t)fd < limit.rlim_cur && fd < 1 << 20; fd++)
+        sys(fcntl, fd, F_SETFD, FD_CLOEXEC);
+}
+
+// sync SLOT: waits until the planner has done its part; a descriptor that comes with the answer goes into the slot.
+static void op_sync(char **a)
+{
+    struct message m;
+    int fds[MAX_FDS], count;
+    must(send_message((struct message){'S', step, 0}, NULL, 0));
+    must(receive_message(&m, fds, &count));
+    if (m.kind == 'X')
+        end_process((int)m.a);
+    if (count > 0)
+        slots[number(a[1])] = fds[0];
+}
+
+// await SLOT: the planner may go; whoever connects to this listening socket takes its place.
+static void op_await(char **a)
+{
+    int listener = slots[number(a[1])];
+    sys(close, control);
+    do
+        control = (int)sys(accept4, listener, NULL, NULL, SOCK_CLOEXEC);
+    while (control == -EINTR);
+    must(control);
+    sys(close, listener);
+}
+
+static int status_of(int status) { return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status); }
+
+// fork STAYS: the rest of the plan runs in a child. This process ends when the planner says so or, if it stays, relays signals
+// until the child ended, and then ends with the planner's word for it.
+static void op_fork(char **a)
+{
+    struct message m;
+    int pair[2], fds[MAX_FDS], count;
+    must(sys(socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair));
+    int child = (int)must(sys(clone, SIGCHLD));
+    if (child == 0) {
+        sys(close, pair[0]);
+        if (must(sys(recvfrom, pair[1], &m, sizeof m, 0)) != sizeof m)  // the planner knows of this process
+            fail(0, EPIPE);
+        sys(close, pair[1]);
+        return;
+    }
+    must(send_message((struct message){'C', step, (uint32_t)child}, &pair[1], 1));
+    sys(close, control);
+    control = pair[0];
+    m = (struct message){0};
+    sys(sendto, control, &m, sizeof m, MSG_NOSIGNAL);
+    sys(close, pair[1]);
+    if (!number(a[1]))
+        end_with_planners_status();
+    forward_signals(child);
+    int status = status_of(end_of(child));
+    if (send_message((struct message){'E', step, (uint32_t)status}, NULL, 0) >= 0 && receive_message(&m, fds, &count) == 0 && m.kind == 'X')
+        end_process((int)m.a);
+    end_process(status);
+}
+
+// console SLOT UID BIND ROWS COLUMNS: a new terminal of this tree's /dev/pts becomes 0, 1 and 2 and the controlling terminal, if BIND
+// also /dev/console; the other end of it goes to the socket in the slot.
+static void op_console(char **a)
+{
+    unsigned unit;
+    int unlock = 0;
+    char name[32];
+    int master = (int)must(sys(openat, AT_FDCWD, "/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC));
+    must(sys(ioctl, master, TIOCSPTLCK, &unlock));
+    must(sys(ioctl, master, TIOCGPTN, &unit));
+    int slave = (int)must(sys(ioctl, master, TIOCGPTPEER, O_RDWR | O_NOCTTY));
+    append_number(append(name, "/dev/pts/"), unit);
+    if (number(a[4]) > 0) {
+        struct winsize size = {.ws_row = (unsigned short)number(a[4]), .ws_col = (unsigned short)number(a[5])};
+        must(sys(ioctl, slave, TIOCSWINSZ, &size));
+    }
+    sys(fchown, slave, bits(a[2]), -1);
+    if (number(a[3])) {
+        long file = must(sys(openat, AT_FDCWD, "/dev/console", O_WRONLY | O_CREAT | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC, 0666));
+        sys(close, file);
+        must(sys(mount, name, "/dev/console", NULL, MS_BIND, NULL));
+    }
+    must(send_to(slots[number(a[1])], name, strlen(name), &master, 1));
+    sys(close, slots[number(a[1])]);
+    sys(close, master);
+    must(sys(ioctl, slave, TIOCSCTTY, 0));
+    for (int fd = 0; fd <= 2; fd++)
+        must(fd == slave ? 0 : sys(dup3, slave, fd, 0));
+    if (slave > 2)
+        sys(close, slave);
+}
+
+enum { HOOK_TICK_NS = 5000000 };
+
+// hook SLOT SECONDS PATH ARGC arg... ENVC env...: runs a program that finds the content of the slot on its standard input. SECONDS 0: as
+// long as it takes. Detail 2: no success in time; 3: it failed, and the errno is its status.
+static void op_hook(char **a)
+{
+    int input = slots[number(a[1])], status;
+    uint64_t end = number(a[2]) > 0 ? now_ns() + (uint64_t)number(a[2]) * 1000000000u : UINT64_MAX;
+    char **arguments = a + 5, **environment = arguments + number(a[4]) + 1;
+    environment[-1] = NULL;
+    int child = (int)must(sys(clone, SIGCHLD));
+    if (child == 0) {
+        sys(lseek, input, 0, SEEK_SET);
+        sys(dup3, input, 0, 0);
+        sys(dup3, 2, 1, 0);
+        end_process(sys(execve, a[3], arguments, environment) == -ENOENT ? 127 : 126);
+    }
+    for (long done; (done = sys(wait4, child, &status, end == UINT64_MAX ? 0 : WNOHANG, NULL)) <= 0;) {
+        if (done < 0 && done != -EINTR)
+            must(done);
+        if (now_ns() > end) {
+            sys(kill, child, SIGKILL);
+            end_of(child);
+            fail(2, ETIME);
+        }
+        if (done == 0)
+            sys(nanosleep, (&(struct timespec){0, HOOK_TICK_NS}), NULL);
+    }
+    if (status)
+        fail(3, status_of(status));
+}
+
+// faccessat2(2) is Linux 5.8; before it only the real user can be asked about, who is the effective one in a launch without setuid.
+static long can_execute(const char *path)
+{
+    long result = sys(faccessat2, AT_FDCWD, path, X_OK, AT_EACCESS);
+    return result == -ENOSYS ? sys(faccessat, AT_FDCWD, path, X_OK) : result;
+}
+
+// find CANDIDATE...: fails as exec would where none of them can be executed.
+static void op_find(char **a)
+{
+    long worst = ENOENT;
+    struct stat st;
+    for (char **path = a + 1; *path; path++) {
+        long result = sys(newfstatat, AT_FDCWD, *path, &st);
+        if (result == 0 && !S_ISDIR(st.st_mode) && (result = can_execute(*path)) == 0)
+            return;
+        if (result != -ENOENT && result != -ENOTDIR)
+            worst = EACCES;
+    }
+    fail(1, worst);
+}
+
+const struct operation container_operations[] = {
+    {"chroot", op_chroot, 1}, {"setsid", op_setsid, 0}, {"domainname", op_domainname, 1}, {"prctl", op_prctl, 3},
+    {"personality", op_personality, 1}, {"uid", op_uid, 1}, {"gid", op_gid, 1}, {"groups", op_groups, -1},
+    {"keyring", op_keyring, 1}, {"rlimit", op_rlimit, 3}, {"bound", op_bound, 1}, {"capset", op_capset, 4},
+    {"seccomp", op_seccomp, 2}, {"ownstdio", op_ownstdio, 1}, {"closefrom", op_closefrom, 1}, {"sync", op_sync, 1},
+    {"await", op_await, 1}, {"fork", op_fork, 1}, {"console", op_console, 5}, {"hook", op_hook, -1},
+    {"find", op_find, -1}, {NULL, NULL, 0},
+};

@@ -1,0 +1,230 @@
+// The part of hpcrun that runs before libc and the .NET runtime exist: the program's entry point.
+//
+// C, because two things here have no other home: a user namespace is entered by a process with one thread (the runtime
+// always has two), and the process must be split by fork(2) while it is still a plain C program (adr/0001). Before libc,
+// because starting libc and executing a plan cost about the same, and most ranks of a node need the plan only (adr/0005).
+//
+// For the commands that launch a program the process is split: the one that the scheduler knows waits in execute_plan(), its
+// orphaned grandchild goes on into libc and main(), plans, and sends the plan back.
+
+#include "stage.h"
+#include <limits.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+
+static int door = -1, solver, launcher;
+static uint64_t started;
+
+int hpcrun_control(void) { return control; }
+int hpcrun_door(void) { return door; }
+int hpcrun_solver(void) { return solver; }
+int hpcrun_launcher(void) { return launcher; }
+uint64_t hpcrun_started_ns(void) { return started; }
+
+// The kernel's view of the start of a process: argc, argv, envp and the auxiliary vector, from here upwards.
+static long *entry_stack;
+
+#if defined(__x86_64__)
+__asm__(".text\n.globl hpcrun_entry\nhpcrun_entry:\n"
+        "    xor %ebp, %ebp\n    mov %rsp, %rdi\n    call hpcrun_before_libc\n");
+
+static _Noreturn void start_libc(void)
+{
+    __asm__ volatile("mov %0, %%rsp\n    xor %%edx, %%edx\n    xor %%ebp, %%ebp\n    jmp _start" : : "r"(entry_stack) : "memory");
+    __builtin_unreachable();
+}
+
+// Runs a function that does not return in a child that borrows the memory of this process, which sleeps meanwhile.
+static long vfork_into(void (*run)(void), void *stack)
+{
+    register long fourth __asm__("r10") = 0, fifth __asm__("r8") = 0;
+    long child;
+    __asm__ volatile("syscall\n    test %%rax, %%rax\n    jnz 1f\n    xor %%ebp, %%ebp\n    call *%[run]\n1:"
+                     : "=a"(child)
+                     : "a"(SYS_clone), "D"(CLONE_VM | CLONE_VFORK | SIGCHLD), "S"(stack), "d"(0), "r"(fourth), "r"(fifth), [run] "r"(run)
+                     : "rcx", "r11", "memory");
+    return child;
+}
+#else
+__asm__(".text\n.globl hpcrun_entry\nhpcrun_entry:\n"
+        "    mov x29, #0\n    mov x30, #0\n    mov x0, sp\n    b hpcrun_before_libc\n");
+
+static _Noreturn void start_libc(void)
+{
+    __asm__ volatile("mov sp, %0\n    mov x0, #0\n    mov x29, #0\n    mov x30, #0\n    b _start" : : "r"(entry_stack) : "memory");
+    __builtin_unreachable();
+}
+
+static long vfork_into(void (*run)(void), void *stack)
+{
+    register long nr __asm__("x8") = SYS_clone, x0 __asm__("x0") = CLONE_VM | CLONE_VFORK | SIGCHLD, x1 __asm__("x1") = (long)stack,
+                  x2 __asm__("x2") = 0, x3 __asm__("x3") = 0, x4 __asm__("x4") = 0;
+    __asm__ volatile("svc 0\n    cbnz x0, 1f\n    blr %[run]\n1:"
+                     : "+r"(x0) : "r"(nr), "r"(x1), "r"(x2), "r"(x3), "r"(x4), [run] "r"(run) : "x30", "memory");
+    return x0;
+}
+#endif
+
+// Only the process that will be the solver is split off: exec, run, shell, test and task, by any of our names, and an image
+// that was started by its own name (run-singularity IMAGE).
+static int launches(int argc, char **argv)
+{
+    static const char *const launching[] = {"exec", "run", "shell", "test", "task"};
+    const char *name = strrchr(argv[0], '/');
+    if (!strcmp(name ? name + 1 : argv[0], "run-singularity"))
+        return 1;
+    int command = 1;
+    while (command < argc && argv[command][0] == '-')
+        command++;
+    for (size_t known = 0; command < argc && known < sizeof launching / sizeof *launching; known++)
+        if (!strcmp(argv[command], launching[known]))
+            return 1;
+    return 0;
+}
+
+// A caller may have closed 0, 1 or 2. The solver gets them so, but nothing of ours may take their place and be written to.
+static int above_standard(int fd)
+{
+    if (fd < 0 || fd > 2)
+        return fd;
+    int moved = (int)sys(fcntl, fd, F_DUPFD_CLOEXEC, 3);
+    sys(close, fd);
+    return moved;
+}
+
+static void fill_standard(void)
+{
+    long fd;
+    while ((fd = sys(openat, AT_FDCWD, "/dev/null", O_RDWR)) >= 0 && fd <= 2)
+        ;
+    sys(close, fd);
+}
+
+static int link_of_solver, link_of_planner;
+
+static _Noreturn void orphan_the_planner(void)
+{
+    if (sys(clone, SIGCHLD) == 0) {  // the only copy that is made: the planner, nobody's child from here on
+        sys(close, link_of_solver);
+        control = link_of_planner;
+        fill_standard();
+        start_libc();
+    }
+    end_process(0);
+}
+
+static void split(void)
+{
+    static char stack[4096] __attribute__((aligned(16)));
+    int pair[2];
+    if (sys(socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+        return;  // the planner finds no control socket and says so
+    link_of_solver = above_standard(pair[0]);
+    link_of_planner = above_standard(pair[1]);
+    long child = vfork_into(orphan_the_planner, stack + sizeof stack);
+    if (child < 0) {
+        static const char text[] = "hpcrun: fork: no more processes\n  why:  the limit on processes (ulimit -u, or the job's cgroup) is reached\n"
+                                   "  try:  ulimit -u\n";
+        sys(write, 2, text, sizeof text - 1);
+        end_process(EXIT_HPCRUN);
+    }
+    sys(close, link_of_planner);
+    if (door >= 0)
+        sys(close, door);
+    control = link_of_solver;
+    while (sys(wait4, child, NULL, 0, NULL) == -EINTR)
+        ;
+    execute_plan();
+    sys(shutdown, control, SHUT_RDWR);
+    end_with_planners_status();
+}
+
+// The first of a launcher's processes opens a door, an abstract socket named after user and launcher, and its planner
+// answers there. The others get their plans through it and need neither libc nor a runtime of their own (adr/0005). Where nobody answers,
+// or with 'S', a process plans for itself: this is only ever a short cut.
+enum { DOOR_BACKLOG = 4096, DOOR_PATIENCE_S = 2 };
+
+static int somebody_answers(int fd, unsigned user)
+{
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+    struct pollfd answer = {.fd = fd, .events = POLLIN};
+    struct timespec patience = {DOOR_PATIENCE_S, 0};
+    return sys(getsockopt, fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == user && sys(ppoll, &answer, 1, &patience, NULL, 0) > 0;
+}
+
+static void ask_at_the_door(void)
+{
+    struct sockaddr_un name = {.sun_family = AF_UNIX};
+    unsigned user = (unsigned)sys(getuid);
+    char *end = append_number(append(name.sun_path + 1, "hpcrun-"), user);
+    end = append_number(append(end, "-door-"), (unsigned long)launcher);
+    socklen_t size = (socklen_t)(end - (char *)&name);
+    int fd = above_standard((int)sys(socket, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
+    if (fd < 0)
+        return;
+    for (int tries = 0; tries < 2; tries++) {
+        long refused = sys(connect, fd, &name, size);
+        if (refused == 0 && somebody_answers(fd, user)) {
+            control = fd;
+            execute_plan();
+            control = -1;
+        }
+        if (refused != -ECONNREFUSED)
+            break;
+        refused = sys(bind, fd, &name, size);
+        if (refused == 0 && sys(listen, fd, DOOR_BACKLOG) == 0) {
+            door = fd;
+            return;
+        }
+        if (refused == 0)
+            break;
+    }
+    sys(close, fd);
+}
+
+// Commands that are executables of their own (adr/0006), beside this one or in ../libexec/hpcrun. Where it is neither, main() says so.
+static void become_another(int argc, char **argv)
+{
+    static const char *const commands[][2] = {
+        {"oci", "oci"}, {"convert", "image"}, {"pull", "image"}, {"push", "image"}, {"fetch", "image"}, {"resolve", "image"}, {"cache", "image"}, {"registry", "image"}, {"diff", "image"},
+    };
+    static const char *const places[] = {"../libexec/hpcrun/hpcrun-", "hpcrun-"};
+    static char path[2 * PATH_MAX];
+    size_t known = 0;
+    int command = 1;  // behind the global options, none of which has a value
+    while (command < argc && argv[command][0] == '-')
+        command++;
+    while (command < argc && known < sizeof commands / sizeof *commands && strcmp(argv[command], commands[known][0]))
+        known++;
+    if (command >= argc || known == sizeof commands / sizeof *commands || sys(readlinkat, AT_FDCWD, "/proc/self/exe", path, PATH_MAX) < 0)
+        return;
+    char *directory = strrchr(path, '/') + 1;
+    for (size_t at = 0; at < sizeof places / sizeof *places; at++) {
+        append(append(directory, places[at]), commands[known][1]);
+        sys(execve, path, argv, argv + argc + 1);
+    }
+}
+
+_Noreturn __attribute__((used)) void hpcrun_before_libc(long *stack)
+{
+    int argc = (int)*stack;
+    char **argv = (char **)(stack + 1);
+    entry_stack = stack;
+    started = now_ns();
+    solver = (int)sys(getpid);
+    launcher = (int)sys(getppid);
+    if (argc > 0 && !HPCRUN_OCI)
+        become_another(argc, argv);
+    if (HPCRUN_OCI || (argc > 0 && launches(argc, argv))) {
+        if (!HPCRUN_OCI)
+            ask_at_the_door();
+        split();
+    }
+    start_libc();
+}

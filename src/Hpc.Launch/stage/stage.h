@@ -1,0 +1,64 @@
+// What the files of the stage share: the link to the planner, the plan's descriptors, and how a step fails.
+
+#pragma once
+#include "kernel.h"
+
+// Set by the build of hpcrun-oci: three of its ten verbs launch something, and options stand before them, so it is always split.
+#ifndef HPCRUN_OCI
+#define HPCRUN_OCI 0
+#endif
+
+enum { MAX_FDS = 32, MAX_STEPS = 512, EXIT_HPCRUN = 255 };
+
+// Planner to stage: 'P' (plan; first descriptor is the memfd, the others fill the slots), 'X' (end with this status), 'S' (no
+// plan from here: start a planner of your own). Stage to planner: 'F' (a step failed; with standard error), 'D' (a descriptor
+// for the image server), 'N' (namespaces), 'W' (a directory to watch), 'T' (times so far; wants an answer), 'S' (a step that waits for an answer), 'C' (the
+// rest runs in this child; comes with a second link, to its parent), 'E' (the child ended).
+struct message {
+    uint32_t kind, a, b;
+};
+
+// ---- link.c ----
+
+extern int control;         // the socket to the planner, or -1
+extern int slots[MAX_FDS];  // descriptors that a plan's steps name by number
+extern unsigned step;       // the step that is running
+
+uint64_t now_ns(void);
+long send_to(int socket, const void *bytes, size_t size, const int *fds, int count);
+long send_message(struct message m, const int *fds, int count);
+int receive_message(struct message *m, int *fds, int *count);
+_Noreturn void end_with_planners_status(void);
+
+// Reports that this step failed, with that (positive) errno, and ends as the planner then says. Detail is an operation's own.
+_Noreturn void fail(unsigned detail, long error);
+
+// Ends through fail() where a system call's result is a negative errno.
+long must(long result);
+
+// Zeroed memory that is never given back.
+void *reserve(size_t size);
+
+// ---- paths.c ----
+
+extern int base;                                // the directory of "within PATH", or -1
+int walk(const char *path, char make);          // a descriptor, or a negative errno
+const char *by_descriptor(int fd);
+const char *target(const char *path);
+
+// ---- operations.c, container_operations.c, tree_operations.c, plan.c ----
+
+struct operation {
+    const char *name;
+    void (*run)(char **words);  // words[0] is the name; a step either succeeds or ends the process through fail()
+    int arity;                  // -1: any number of arguments
+};
+extern const struct operation launch_operations[], container_operations[], tree_operations[];  // up to one without a name
+extern uint64_t step_ns[MAX_STEPS];
+
+void op_mount(char **a);
+int end_of(int pid);              // the wait status of a child, however often a signal interrupts the wait
+void forward_signals(int child);  // what the scheduler sends to this process goes to that one
+
+// Returns only if the planner has no plan, or none that can be read.
+void execute_plan(void);
