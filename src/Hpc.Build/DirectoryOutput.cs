@@ -1,36 +1,16 @@
-using Hpc.Linux;
-using Hpc.Registry;
-
 namespace Hpc.Build;
 
 /// <summary>A directory that is being filled. It has a temporary name beside its own until it is whole.</summary>
 public sealed class DirectoryOutput : IDisposable
 {
-    private const uint OnlyOwner = 0x1c0;
-
-    private readonly string _path;
-    private readonly string _temporary;
+    private readonly UnfinishedDirectory _directory;
     private readonly UnpackedTree _tree;
 
     /// <exception cref="BuildRefusedException">There is something of this name; a directory is never replaced.</exception>
     public DirectoryOutput(string path, ImageSettings settings)
     {
-        if (Stat.Of(path, followLinks: false, out _) is not null)
-        {
-            throw new BuildRefusedException($"'{path}' is there already", "a directory is never replaced", "remove it, or choose another name");
-        }
-
-        int slash = path.LastIndexOf('/');
-        _path = path;
-        _temporary = $"{path[..(slash + 1)]}.{path[(slash + 1)..]}.{Unistd.Getpid()}.part";
-        int made = TemporaryNames.Make(_temporary, Remove, () => Unistd.TryMakeDirectory(_temporary, OnlyOwner));
-        if (made < 0)
-        {
-            TemporaryNames.Forget(_temporary);
-            throw new BuildRefusedException($"'{path}' cannot be made: {Errno.Name(-made)}", "no directory can be made there", $"ls -ld {path[..Math.Max(slash, 0)]}/");
-        }
-
-        _tree = new UnpackedTree(_temporary, settings.KeepIds);
+        _directory = new UnfinishedDirectory(path);
+        _tree = new UnpackedTree(_directory.TemporaryPath, settings.KeepIds);
     }
 
     public TreeTarget Tree => _tree;
@@ -38,53 +18,8 @@ public sealed class DirectoryOutput : IDisposable
     public void Commit()
     {
         _tree.Finish();
-        int renamed = Unistd.TryRename(_temporary, _path);
-        if (renamed < 0)
-        {
-            throw new SystemCallException("rename", $"\"{_temporary}\", \"{_path}\"", -renamed);
-        }
-
-        TemporaryNames.Forget(_temporary);
+        _directory.Commit();
     }
 
-    public void Dispose()
-    {
-        if (TemporaryNames.Forget(_temporary))
-        {
-            Remove();
-        }
-    }
-
-    /// <summary>Also while another thread fills the directory: under its new name that finds nothing to fill any more, but for what it
-    /// has begun, which a second look finds.</summary>
-    private void Remove()
-    {
-        const int Looks = 100;
-        string removed = _temporary + ".removed";
-        bool isThere = Unistd.TryRename(_temporary, removed) == 0;
-        for (int look = 0; isThere && look < Looks; look++)
-        {
-            RemoveAll(removed);
-            isThere = Stat.Of(removed, followLinks: false, out _) is not null;
-        }
-    }
-
-    private static void RemoveAll(string directory)
-    {
-        _ = Unistd.TryChangeMode(directory, OnlyOwner); // what is in it can only be removed by who may write there
-        foreach (string name in DirectoryNames.Of(directory))
-        {
-            string path = $"{directory}/{name}";
-            if (Stat.Of(path, followLinks: false, out _) is { IsDirectory: true })
-            {
-                RemoveAll(path);
-            }
-            else
-            {
-                _ = Unistd.TryUnlink(path);
-            }
-        }
-
-        _ = Unistd.TryRemoveDirectory(directory);
-    }
+    public void Dispose() => _directory.Dispose();
 }

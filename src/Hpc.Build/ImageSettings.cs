@@ -5,8 +5,17 @@ namespace Hpc.Build;
 /// <summary>How an image is to be made, whatever goes into it.</summary>
 public sealed record ImageSettings
 {
+    /// <summary>The label of a host's own security policy.</summary>
+    private const string HostLabel = "security.selinux";
+
+    /// <summary>The compressor of what is read once more and then gone.</summary>
+    internal const string Quick = "lz4";
+
     /// <summary>As squashfs-tools spell it: zstd, gzip, xz, lz4.</summary>
     public string Compressor { get; init; } = "zstd";
+
+    /// <summary>Of layers: gzip or zstd. Null for gzip where a layer is new, and for layers that are there to stay as they are.</summary>
+    public string? LayerCompressor { get; init; }
 
     /// <summary>On the compressor's own scale; null for its default (zstd: 3).</summary>
     public int? Level { get; init; }
@@ -28,6 +37,15 @@ public sealed record ImageSettings
 
     /// <summary>Replace a file of the same name.</summary>
     public bool Force { get; init; }
+
+    /// <summary>A file of a source as the image records it: whose it is, how young it may be, and without what means nothing elsewhere.</summary>
+    internal NewEntry Settle(NewEntry entry) => entry with
+    {
+        Uid = KeepIds ? entry.Uid : 0,
+        Gid = KeepIds ? entry.Gid : 0,
+        ModifiedTime = Math.Min(entry.ModifiedTime, LatestFileTime ?? uint.MaxValue),
+        Xattrs = entry.Xattrs.Count == 0 ? [] : [.. entry.Xattrs.Where(xattr => xattr.Name != HostLabel && XattrName.IsStorable(xattr))],
+    };
 
     internal SquashFsWriterOptions WriterOptions() => new(
         Codecs.CompressorFactory.Create(Compressor, BlockSize, Level), Codecs.DecompressorFactory.Create(Compressor))

@@ -62,12 +62,7 @@ public sealed class UnnamedFile : IDisposable
             throw new SystemCallException("linkat", $"\"{_path}\"", -result);
         }
 
-        int directory = Fcntl.TryOpen(_directory, Fcntl.O_RDONLY | Fcntl.O_DIRECTORY);
-        if (directory >= 0)
-        {
-            _ = Unistd.TrySync(directory); // the file is whole; a file system that cannot sync a directory has no more to give
-            _ = Unistd.Close(directory);
-        }
+        DirectorySync.Try(_directory);
     }
 
     public void Dispose()

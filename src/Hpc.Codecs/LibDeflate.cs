@@ -31,4 +31,9 @@ internal static unsafe partial class LibDeflate
     [LibraryImport(Library)]
     internal static partial nuint libdeflate_zlib_compress(
         DeflateEncoder compressor, byte* source, nuint sourceSize, byte* destination, nuint capacity);
+
+    /// <returns>As of the zlib form.</returns>
+    [LibraryImport(Library)]
+    internal static partial nuint libdeflate_gzip_compress(
+        DeflateEncoder compressor, byte* source, nuint sourceSize, byte* destination, nuint capacity);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using System.Text;
 using Hpc.Build;
+using Hpc.Oci;
+using Hpc.Registry;
 
 namespace Hpc.ImageCli;
 
@@ -9,8 +10,8 @@ internal static class ConvertCommand
 {
     public static Command Build()
     {
-        Argument<string> source = new("SRC") { Description = "directory, SIF or SquashFS file, tar archive (plain, gzip, zstd, xz; - for standard input), or host:PROGRAM[,PROGRAM...]" };
-        Argument<string> destination = new("DEST") { Description = "file to make: SIF, SquashFS when it ends in .sqfs, .squashfs or .sfs, or a directory when it ends in /" };
+        Argument<string> source = new("SRC") { Description = "directory, SIF or SquashFS file, tar archive (plain, gzip, zstd, xz; - for standard input), host:PROGRAM[,PROGRAM...], or oci:, oci-archive:, docker-archive:, docker-daemon:" };
+        Argument<string> destination = new("DEST") { Description = $"what to make: {ImageTarget.Words}" };
         Option<ImageFormat?> format = new("--format") { Description = "sif, squashfs or directory, whatever DEST ends in", HelpName = "FORMAT" };
         Option<int> blockSize = new("--block-size") { Description = "bytes of a data block, 4096 to 1048576", HelpName = "N", DefaultValueFactory = _ => new ImageSettings().BlockSize };
         Option<bool> skip = new("--skip-unreadable") { Description = "leave out, with a message, files that may not be read" };
@@ -20,19 +21,47 @@ internal static class ConvertCommand
         image.AddTo(command);
         command.SetAction(words =>
         {
-            string path = Bytes(words.GetValue(destination)!);
+            ImageTarget target = ImageTarget.Of(words.GetValue(destination)!, format: words.GetValue(format));
             ImageSettings settings = image.Settings(words) with { BlockSize = words.GetValue(blockSize) };
-            Action<string>? skipped = words.GetValue(skip) ? file => GlobalWords.Notes(words)($"left out, it may not be read: {Text(file)}") : null;
-            using TreeSource lower = SourceFinder.Open(Bytes(words.GetValue(source)!), SourceFinder.HostArchitecture, skipped);
-            using TreeSource tree = words.GetValue(overlay) is { } layer ? new OverlaySource(lower, $"{Bytes(layer)}/upper", skipped) : lower;
-            ImageConversion.Run(tree, path, words.GetValue(format) ?? ImageConversion.FormatOf(path), settings, SourceFinder.HostArchitecture);
+            string from = words.GetValue(source)!;
+            if (ImageSource.Find(from) is { } layered)
+            {
+                RefuseElsewhere(layered, from, words.GetValue(overlay));
+                PullCommand.Pull(layered, from, target, settings, image.Platform(words), cache: null, new RegistryOptions { Note = GlobalWords.Notes(words) });
+                return 0;
+            }
+
+            Action<string> note = GlobalWords.Notes(words);
+            Action<string>? skipped = words.GetValue(skip) ? file => note($"left out, it may not be read: {ImageTarget.Text(file)}") : null;
+            using TreeSource lower = SourceFinder.Open(ImageTarget.Bytes(from), SourceFinder.HostArchitecture, skipped);
+            using TreeSource tree = words.GetValue(overlay) is { } layer ? new OverlaySource(lower, $"{ImageTarget.Bytes(layer)}/upper", skipped) : lower;
+            Make(tree, target, settings, note);
             return 0;
         });
         return command;
     }
 
-    /// <summary>A path as the libraries have it: one char per byte (adr/0002).</summary>
-    private static string Bytes(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
+    public static void Make(TreeSource tree, ImageTarget target, ImageSettings settings, Action<string> note)
+    {
+        if (target.Layers is { } layers)
+        {
+            LayeredConversion.Pack(tree, layers, settings, SourceFinder.HostArchitecture, file => note($"left out, no layer can hold a socket: {ImageTarget.Text(file)}"));
+            return;
+        }
 
-    private static string Text(string bytes) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(bytes));
+        ImageConversion.Run(tree, target.Path, target.Format, settings, SourceFinder.HostArchitecture);
+    }
+
+    private static void RefuseElsewhere(ImageSource source, string text, string? overlay)
+    {
+        if (source.Kind is SourceKind.Registry or SourceKind.Oras or SourceKind.Web)
+        {
+            throw new ReferenceException($"\"{text}\" is not on this machine", "convert is for what is", $"hpcrun pull DEST {text}");
+        }
+
+        if (overlay is not null)
+        {
+            throw new BuildRefusedException($"--overlay does not go with \"{text}\"", "containers write over SIF and SquashFS files and directories", "pull it to a SIF file first");
+        }
+    }
 }

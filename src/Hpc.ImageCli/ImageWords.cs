@@ -13,7 +13,7 @@ internal sealed class ImageWords
     private readonly Option<bool> _force = new("--force", ["-F"]) { Description = "replace a file of the same name" };
     private readonly Option<string?> _arch = new("--arch") { Description = "processor: amd64, arm64, ppc64le, ...; this machine's by default", HelpName = "ARCH" };
     private readonly Option<bool> _keepIds = new("--keep-ids") { Description = "record users and groups as the source has them, instead of root" };
-    private readonly Option<string?> _compressor = new("--compressor") { Description = "zstd (the default), gzip, xz or lz4", HelpName = "NAME" };
+    private readonly Option<string?> _compressor = new("--compressor") { Description = "zstd (the default), gzip, xz or lz4; of layers gzip (the default of new ones) or zstd", HelpName = "NAME" };
     private readonly Option<int?> _level = new("--level") { Description = "on the compressor's own scale", HelpName = "N" };
     private readonly Option<bool> _disableCache = new("--disable-cache") { Description = "keep nothing" };
 
@@ -33,6 +33,7 @@ internal sealed class ImageWords
             Force = Force(words),
             KeepIds = words.GetValue(_keepIds),
             Compressor = words.GetValue(_compressor) ?? "zstd",
+            LayerCompressor = words.GetValue(_compressor),
             Level = words.GetValue(_level),
             Time = epoch ?? 0,
             LatestFileTime = epoch,

@@ -30,6 +30,15 @@ public static class TemporaryNames
         }
     }
 
+    /// <summary>Does what must be done wholly or not at all, such as giving several files their names: the end waits for it.</summary>
+    public static void Whole(Action act)
+    {
+        lock (s_gate)
+        {
+            act();
+        }
+    }
+
     /// <summary>The name is gone, or has become a final one.</summary>
     /// <returns>Whether it was known.</returns>
     public static bool Forget(string name)

@@ -25,14 +25,14 @@ public sealed class DeterminismTests : IDisposable
     }
 
     /// <summary>Makes it twice: as it is, and by another user, in another place and language, on one processor, on another day.</summary>
-    private void Twice(string copy, Func<string, string, string[]> words)
+    private void Twice(string copy, Func<string, string, string[]> words, string prefix = "", string tag = "")
     {
         string there = Directory.CreateDirectory(_program.At("there")).FullName;
         Peer.Run("chmod", "-R", "a+rX", _program.Place);
         Peer.Run("chmod", "777", there);
-        (int status, _, string errors) = Published.Run(["TZ=UTC"], words(copy, _program.At("x.sif")));
+        (int status, _, string errors) = Published.Run(["TZ=UTC"], words(copy, $"{prefix}{_program.At("x.sif")}{tag}"));
         Assert.True(status == 0, errors);
-        string script = $"umask 077; cd {there}; exec {string.Join(' ', new[] { Published.Binary }.Concat(words(copy, "y.sif")))}";
+        string script = $"umask 077; cd {there}; exec {string.Join(' ', new[] { Published.Binary }.Concat(words(copy, $"{prefix}y.sif{tag}")))}";
         string[] day = Peer.Missing("faketime") is null ? ["faketime", "2031-05-06 07:08:09"] : [];
         Peer.Run("setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", "env", "TZ=Asia/Tokyo", "LC_ALL=tr_TR.UTF-8", "HOME=/", $"HPCRUN_CACHEDIR={there}/cache", "taskset", "-c", "0", .. day, "sh", "-c", script]);
         Compare("x.sif", "there/y.sif");
@@ -45,6 +45,12 @@ public sealed class DeterminismTests : IDisposable
     public void Layers_make_the_same_image_under_all_conditions() => Twice(
         LayoutFile.Write(_program.At("layout"), [new LayerTar().File("a", new string('a', 700_000)).Bytes, new LayerTar().File("b", "b").File("c", new string('c', 300_000)).Bytes]),
         (source, target) => ["pull", target, $"oci:{source}"]);
+
+    [PublishedTheory("setpriv", "taskset", "root")]
+    [InlineData("oci-archive:", ":v1")]
+    [InlineData("docker-archive:", ":app:1")]
+    public void A_directory_makes_the_same_archive_of_layers_under_all_conditions(string prefix, string tag) =>
+        Twice(Tree(), (source, target) => ["convert", source, target], prefix, tag);
 
     [Fact]
     public void SOURCE_DATE_EPOCH_is_the_time_of_the_image_and_no_file_is_younger()

@@ -55,5 +55,6 @@ internal sealed class ImageProgram : IDisposable
     /// <summary>Names below the place, but for those of the cache.</summary>
     public string[] Files => [.. Directory.GetFiles(Place).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
-    public void Dispose() => Directory.Delete(Place, recursive: true);
+    /// <summary>Also where names are not UTF-8, which .NET cannot remove.</summary>
+    public void Dispose() => Peer.Run("rm", "-rf", Place);
 }

@@ -131,35 +131,13 @@ public sealed class LayerIngest
 
     private void ReadLayer(int layer, Action<TarEntry, Stream> take)
     {
-        using Stream stored = _image.OpenLayer(layer);
-        ImageDigest? expanded = _image.ExpandedDigest(layer);
-        Stream decompressed = LayerStream.Expand(stored);
-        Stream checkedStream = expanded is { } digest ? new VerifyingStream(decompressed, digest, $"layer {layer + 1}") : decompressed;
-        using ReadAheadStream ahead = new(checkedStream);
-        try
+        using ExpandedLayer source = new(_image, layer);
+        using TarReader reader = new(source);
+        while (reader.Next() is { } entry)
         {
-            using TarReader reader = new(ahead);
-            while (reader.Next() is { } entry)
-            {
-                take(entry, reader.Content);
-            }
+            take(entry, reader.Content);
+        }
 
-            // The digests are known to be right at the ends only, which lie behind the archive's end mark.
-            Drain(ahead, layer);
-            Drain(stored, layer);
-        }
-        catch (InvalidDataException error)
-        {
-            throw new CorruptImageException($"layer {layer + 1}", -1, error.Message, "a gzip stream (RFC 1952)");
-        }
-    }
-
-    private void Drain(Stream stream, int layer)
-    {
-        byte[] scratch = new byte[1 << 16];
-        for (int read; (read = stream.Read(scratch)) > 0;)
-        {
-            _limit.Add(read, $"what is behind the end of layer {layer + 1}");
-        }
+        source.Finish(_limit);
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using Hpc.Registry;
 using Hpc.Sif;
@@ -16,7 +15,7 @@ public static class OciConversion
     {
         settings = Dated(settings, image);
         string definition = Definition(source);
-        SifContents contents = new(Architecture(image.Config.Architecture))
+        SifContents contents = new(ProcessorName.Parse(image.Config.Architecture))
         {
             DefinitionFile = Encoding.Latin1.GetBytes(definition),
             Json = new Dictionary<string, byte[]>
@@ -26,7 +25,7 @@ public static class OciConversion
             },
         };
         using SifOutput output = new(path, settings, contents);
-        LayerIngest.Write(image, OciScripts.For(image.Config.Process, definition, settings.Time), output);
+        LayerIngest.Write(image, Added(image, definition, settings.Time), output);
         output.Commit();
     }
 
@@ -35,7 +34,7 @@ public static class OciConversion
     {
         settings = Dated(settings, image);
         using SquashFsOutput output = new(path, settings);
-        LayerIngest.Write(image, OciScripts.For(image.Config.Process, Definition(source), settings.Time), output);
+        LayerIngest.Write(image, Added(image, Definition(source), settings.Time), output);
         output.Commit();
     }
 
@@ -48,7 +47,7 @@ public static class OciConversion
         string name = path.TrimEnd('/');
         using DirectoryOutput directory = new(name, settings);
         using SquashFsOutput packed = new($"{name}.packed", settings);
-        LayerIngest.Write(image, OciScripts.For(image.Config.Process, Definition(source), settings.Time), packed);
+        LayerIngest.Write(image, Added(image, Definition(source), settings.Time), packed);
         using SquashFsSource files = packed.Read();
         files.CopyTo(directory.Tree);
         directory.Commit();
@@ -57,6 +56,9 @@ public static class OciConversion
     /// <summary>Where nobody says when, the image's own time: the same image makes the same file on any day.</summary>
     private static ImageSettings Dated(ImageSettings settings, LayeredImage image) => settings.Time != 0 ? settings
         : settings with { Time = DateTimeOffset.TryParse(image.Config.Created, CultureInfo.InvariantCulture, out DateTimeOffset created) ? (uint)Math.Clamp(created.ToUnixTimeSeconds(), 0, uint.MaxValue) : 0 };
+
+    private static AddedFiles Added(LayeredImage image, string definition, long time) =>
+        LayeredConversion.IsOfTree(image.Config) ? new AddedFiles(time) : OciScripts.For(image.Config.Process, definition, time);
 
     private static string Definition(string source)
     {
@@ -72,24 +74,4 @@ public static class OciConversion
         string text = System.Text.Json.JsonEncodedText.Encode(definition).ToString();
         return Encoding.UTF8.GetBytes($$$"""{"data":{"attributes":{"deffile":"{{{text}}}","labels":{{{labels}}}}},"type":"container"}""");
     }
-
-    /// <summary>Go's names for processors (github.com/golang/go, internal/goarch). An image that names none is taken to be for this one.</summary>
-    private static SifArchitecture Architecture(string? name) => name switch
-    {
-        null or "" => Architecture(RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "arm64" : "amd64"),
-        "386" => SifArchitecture.I386,
-        "amd64" => SifArchitecture.Amd64,
-        "arm" => SifArchitecture.Arm,
-        "arm64" => SifArchitecture.Arm64,
-        "ppc64" => SifArchitecture.Ppc64,
-        "ppc64le" => SifArchitecture.Ppc64Le,
-        "mips" => SifArchitecture.Mips,
-        "mipsle" => SifArchitecture.MipsLe,
-        "mips64" => SifArchitecture.Mips64,
-        "mips64le" => SifArchitecture.Mips64Le,
-        "s390x" => SifArchitecture.S390x,
-        "riscv64" => SifArchitecture.RiscV64,
-        "loong64" => SifArchitecture.LoongArch64,
-        _ => throw new Binary.UnsupportedFeatureException($"an image for the processor \"{name}\"", "choose another with --arch"),
-    };
 }

@@ -17,6 +17,8 @@ public sealed class DirectorySource(string root, Action<string>? skipped) : Tree
 
     private readonly Dictionary<(ulong Device, ulong Inode), FoundFile> _linked = [];
 
+    public override bool IsInOrder => true;
+
     public override ReadOnlyMemory<byte> DefinitionFile
     {
         get

@@ -16,6 +16,8 @@ internal sealed class HostFileStream(int fd, long size) : ForwardStream, ISparse
     /// <summary>The descriptor's own position is another.</summary>
     private bool _hasMoved;
 
+    public override long Length => size;
+
     /// <param name="error">The errno where null is returned, else 0.</param>
     internal static HostFileStream? TryOpen(string path, long size, out int error)
     {

@@ -8,6 +8,8 @@ internal sealed class NodeStream(SquashFsNode node) : ForwardStream
 {
     private long _position;
 
+    public override long Length => node.Inode.Size;
+
     public override int Read(Span<byte> buffer)
     {
         int read = node.Read(_position, buffer);

@@ -18,6 +18,10 @@ public class SquashFsSource : TreeSource
         _image = SquashFsImage.Open(image, id => DecompressorFactory.Create(id.Name()));
     }
 
+    public override uint Time => _image.Superblock.ModifiedTime;
+
+    public override bool IsInOrder => true;
+
     public override void CopyTo(TreeTarget target)
     {
         Dictionary<MetadataReference, string> linked = [];
@@ -44,6 +48,7 @@ public class SquashFsSource : TreeSource
 
     private static NewEntry EntryOf(SquashFsNode node) => new(node.Inode.Kind)
     {
+        LinkCount = node.Inode.LinkCount,
         Permissions = node.Inode.Permissions,
         Uid = node.Uid,
         Gid = node.Gid,

@@ -14,6 +14,12 @@ public abstract class TreeSource : IDisposable
     /// <summary>JSON objects that the source carries, by name.</summary>
     public virtual IReadOnlyDictionary<string, byte[]> Json => new Dictionary<string, byte[]>();
 
+    /// <summary>When the source was made, as it says, in seconds since 1970; 0 where it does not.</summary>
+    public virtual uint Time => 0;
+
+    /// <summary>Whether its files come in the order of their names, each once, and all directories with them.</summary>
+    public virtual bool IsInOrder => false;
+
     public abstract void CopyTo(TreeTarget target);
 
     public void Dispose()

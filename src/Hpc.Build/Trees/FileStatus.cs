@@ -24,6 +24,7 @@ internal static class FileStatus
         IReadOnlyList<string> names = Xattrs.Names(path);
         return new NewEntry(TypeOf(status))
         {
+            LinkCount = status.LinkCount,
             Permissions = (ushort)(status.Mode & 0xfff),
             Uid = status.UserId,
             Gid = status.GroupId,

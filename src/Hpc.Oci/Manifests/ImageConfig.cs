@@ -22,6 +22,10 @@ public sealed record ImageConfig
     [JsonPropertyName("rootfs")]
     public LayerDigests? RootFileSystem { get; init; }
 
+    /// <summary>How the layers were made, the oldest first.</summary>
+    [JsonPropertyName("history")]
+    public IReadOnlyList<HistoryEntry>? History { get; init; }
+
     /// <exception cref="CorruptImageException">Not JSON of this form.</exception>
     public static ImageConfig Parse(ReadOnlySpan<byte> json) => OciJson.Read(json, OciJson.Default.ImageConfig, "OCI image configuration");
 }

@@ -24,6 +24,14 @@ public sealed record ImageManifest
     [JsonPropertyName("annotations")]
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 
+    /// <summary>The same image in the words of the OCI image-spec: types change, digests do not.</summary>
+    public ImageManifest ToOci() => this with
+    {
+        MediaType = MediaTypes.OciManifest,
+        Config = Config with { MediaType = MediaTypes.OciConfig },
+        Layers = [.. Layers.Select(layer => layer with { MediaType = MediaTypes.ToOci(layer.MediaType) })],
+    };
+
     /// <summary>The SIF file of an artifact; null where the manifest is an image.</summary>
     [JsonIgnore]
     public Descriptor? Sif => Layers.FirstOrDefault(layer => layer.MediaType == MediaTypes.SifLayer);

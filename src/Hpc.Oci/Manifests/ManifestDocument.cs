@@ -40,6 +40,8 @@ public sealed record ManifestDocument
 
     public static byte[] ToJson(ImageManifest manifest) => JsonSerializer.SerializeToUtf8Bytes(manifest, OciJson.Default.ImageManifest);
 
+    public static byte[] ToJson(ImageConfig config) => JsonSerializer.SerializeToUtf8Bytes(config, OciJson.Default.ImageConfig);
+
     public static byte[] ToJson(ImageIndex index) => JsonSerializer.SerializeToUtf8Bytes(index, OciJson.Default.ImageIndex);
 
     /// <summary>The manifest.json of a docker archive.</summary>

@@ -39,5 +39,17 @@ public static class MediaTypes
         || mediaType.StartsWith(DockerLayer, StringComparison.Ordinal)
         || mediaType.StartsWith("application/vnd.docker.image.rootfs.foreign.diff.tar", StringComparison.Ordinal);
 
+    /// <summary>The same type in the words of the OCI image-spec, for one in docker's.</summary>
+    public static string ToOci(string mediaType) => mediaType switch
+    {
+        DockerManifest => OciManifest,
+        DockerList => OciIndex,
+        DockerConfig => OciConfig,
+        DockerLayer => OciLayer,
+        DockerLayerGzip or "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip" => OciLayerGzip,
+        DockerLayer + ".zstd" => OciLayerZstd,
+        _ => mediaType,
+    };
+
     public static bool IsEncrypted(string mediaType) => mediaType.EndsWith("+encrypted", StringComparison.Ordinal);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hpc.Binary;
 
 namespace Hpc.Oci;
 
@@ -33,6 +34,9 @@ public sealed record ProcessConfig
 
     [JsonPropertyName("StopSignal")]
     public string? StopSignal { get; init; }
+
+    /// <exception cref="CorruptImageException">Not JSON of this form.</exception>
+    public static ProcessConfig Parse(ReadOnlySpan<byte> json) => OciJson.Read(json, OciJson.Default.ProcessConfig, "OCI process configuration");
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, OciJson.Default.ProcessConfig);
 }
