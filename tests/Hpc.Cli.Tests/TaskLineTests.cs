@@ -23,6 +23,7 @@ public sealed class TaskLineTests
     [InlineData("--container-image=/i --container-save=/s.sif", "exec --name saved-7 --name-scope job /i c")]
     [InlineData("--container-image=/i --container-mpi=off --container-profile=p --container-record=", "exec --mpi off --profile p --profile-record /i c")]
     [InlineData("--container-image=/i --container-record=/f --container-entrypoint-log", "exec --profile-record=/f /i c")]
+    [InlineData("--batch-script --container-image=/i --container-save=/f", "exec --bind c:c:ro --name saved-4294967291 --name-scope job /i c")]
     [InlineData("--batch-script --container-image=/i --container-stage", "exec --bind c:c:ro /i c")]
     public void Options_mean_words_of_exec(string options, string expected)
     {

@@ -81,6 +81,14 @@ public class NamedContainerTests(Clusters clusters)
             """).Lines);
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    public void What_a_batch_script_leaves_becomes_an_image_also_when_it_was_submitted_in_a_step(string release) =>
+        Assert.Equal("of the script", clusters.Of(release).Script("""
+            rm -f script.sif; printf '#!/bin/sh\necho of the script > /left\n' > leave.sh
+            export SLURM_STEP_ID=3; sbatch -Q -W -o leave.out --container-image=$image --container-save=$PWD/script.sif leave.sh > /dev/null; unset SLURM_STEP_ID
+            srun --container-image=$PWD/script.sif cat /left
+            """).AndSilent().Text);
+
+    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void An_image_that_cannot_be_saved_and_a_save_of_many_tasks_say_so(string release)
     {
         clusters.Of(release).Script("srun -Q -n2 --container-image=$image --container-save=$PWD/many.sif touch started; status=$?; [ ! -e started ] && exit $status")

@@ -31,7 +31,7 @@ internal sealed class ContainerWords
 
     /// <summary>The name under which what was written is found when it is saved, also where the user gave none.</summary>
     public static string NameToSave(ContainerWishes wishes) => wishes["name"] is { } name ? name.Text.Split(':', 2)[0]
-        : "saved-" + (wishes.Step ?? wishes.Environment.Get(SlurmVariables.StepId) ?? StepId.Batch.ToString());
+        : $"saved-{wishes.Step ?? (wishes.IsBatchScript ? null : wishes.Environment.Get(SlurmVariables.StepId)) ?? $"{StepId.Batch}"}";
 
     /// <summary>"SRC", "SRC:DST" or "SRC:DST:FLAG+FLAG" as --bind takes it.</summary>
     private void AddMounts()
