@@ -35,7 +35,7 @@ internal sealed class Cluster : IDisposable
         string prolog = Path.Combine(site.Place, "prolog");
         File.WriteAllText(prolog, "#!/bin/sh\necho export FROM_THE_PROLOG=yes\n");
         HostTool.Run("chmod", "755", prolog);
-        return Start(release, site, release.Length == 0 ? "system" : release, Nodes, ["--cpus", "64", "--conf", "TaskProlog=" + prolog]);
+        return Start(release, site, release.Length == 0 ? "system" : release, Nodes, ["--cpus", "64", "--conf", "TaskProlog=" + prolog, "--conf", "JobAcctGatherType=jobacct_gather/linux"]);
     }
 
     /// <summary>A cluster of two nodes that has cgroups.</summary>
@@ -46,7 +46,7 @@ internal sealed class Cluster : IDisposable
         string root = Environment.GetEnvironmentVariable("HPCRUN_TEST_CLUSTERS") ?? "/var/lib/hpcrun-test-clusters";
         Cluster cluster = new(site, release, Path.Combine(root, name));
         string prefix = cluster.Prefix;
-        HostTool.Run(Tool, [.. cluster.selection, "prepare"]);
+        HostTool.Run(Tool, [.. cluster.selection, "--accounting", "prepare"]);
         HostTool.Run("make", "-s", "-C", Path.GetDirectoryName(Tool)!, "install", "PREFIX=" + prefix, "OUT=" + Path.Combine(prefix, "build"), "SLURM_INCLUDE=" + Path.Combine(cluster.State, "include"));
         HostTool.Run("install", "-D", "-m", "755", site.Hpcrun, Path.Combine(prefix, "bin/hpcrun"));
         HostTool.Run("install", "-D", "-m", "755", "-t", Path.Combine(prefix, "libexec/hpcrun"), Published.ImageBinary, Published.OciBinary);
@@ -54,7 +54,7 @@ internal sealed class Cluster : IDisposable
         string written = Path.Combine(prefix, "etc");
         HostTool.Run(Path.Combine(prefix, "bin/hpcrun"), "slurm", "config", "--release", $"{cluster.ReleaseOfHeaders()}", "--write", written);
         HostTool.Run(Tool, [.. cluster.selection, "--share", site.Place, "--plugin", $"include {written}/plugstack.conf.d/*.conf",
-            "--oci", Path.Combine(written, "oci.conf"), "--conf", $"Prolog={written}/hpcrun-prolog", "--conf", $"Epilog={written}/hpcrun-epilog",
+            "--oci", Path.Combine(written, "oci.conf"), "--accounting", "--conf", $"Prolog={written}/hpcrun-prolog", "--conf", $"Epilog={written}/hpcrun-epilog",
             "--conf", "SchedulerParameters=batch_sched_delay=0,sched_interval=1", .. options, "up", $"{nodes}"]);
         return cluster;
     }
