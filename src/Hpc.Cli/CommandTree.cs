@@ -84,7 +84,7 @@ internal static class CommandTree
 
     private static WordCommand Build() => new("hpcrun", "Run programs from container images on clusters: no root, no daemon, at the speed of the machine.")
     {
-        Commands = [Launching(CommandKind.Exec), Launching(CommandKind.Run), Launching(CommandKind.Shell), Launching(CommandKind.Test), Task(), Inspect(), Mpi(), Config(), Sif(), Convert(), Diff(), Pull(), Push(), Cache(), Registry(), Ps(), ContainerCommand.Tree(), StageCommand.Tree(), Doctor(), Slurm(), Oci(), Version()],
+        Commands = [Launching(CommandKind.Exec), Launching(CommandKind.Run), Launching(CommandKind.Shell), Launching(CommandKind.Test), Task(), Inspect(), Mpi(), Config(), Sif(), Convert(), Diff(), Pull(), Push(), Cache(), Registry(), Ps(), ContainerCommand.Tree(), OverlayCommand.Tree(), StageCommand.Tree(), Doctor(), Slurm(), Oci(), Version()],
     };
 
     private static WordCommand Launching(CommandKind kind) => new(kind.ToString().ToLowerInvariant(), HelpText.Of(kind).Split('\n', 2)[0]);

@@ -70,8 +70,9 @@ internal static class LaunchCommand
         }
 
         using OverlayWriter writer = OverlayWriter.Of(request, host);
-        IReadOnlyList<OpenImage> images = [image, .. FurtherImages.Of(request, ImageOpener.KindOf).Select(name => ImageOpener.OpenFurther(name, request.FakeRoot))];
-        ContainerLaunch.Run(control, new RankPlan(request, host, draft, solver.Process), caller, images, new RankPlanning(image, host, injecting).For, () => Running(writer, named), times);
+        using LockedFiles files = LockedFiles.Of(request, host, caller.Environment);
+        IReadOnlyList<OpenImage> images = [image, .. FurtherImages.Of(request, host).Select(name => ImageOpener.OpenFurther(name, request.FakeRoot))];
+        ContainerLaunch.Run(control, new RankPlan(request, host, draft, solver.Process), caller, images, files, new RankPlanning(image, host, injecting).For, () => Running(writer, files, named), times);
         return 0;
     }
 
@@ -107,9 +108,10 @@ internal static class LaunchCommand
         return request with { Overlays = [.. request.Overlays, new OverlayRequest(named.Directory, request.ReadOnly)], Share = SharePolicy.Alone, ShareKey = null };
     }
 
-    private static void Running(OverlayWriter writer, NamedContainer? named)
+    private static void Running(OverlayWriter writer, LockedFiles files, NamedContainer? named)
     {
         writer.Dispose();
+        files.Dispose();
         named?.Dispose();
     }
 

@@ -8,10 +8,11 @@ public static class ContainerLaunch
 {
     /// <summary>Returns when the solver runs and this process has nothing left to serve.</summary>
     /// <param name="images">The container's, then the further ones.</param>
+    /// <param name="files">Among the overlays.</param>
     /// <param name="planRank">Plans for the ranks that come later.</param>
     /// <param name="running">Called when the solver runs, before its images are served any longer.</param>
     public static void Run(
-        int controlSocket, RankPlan launch, Caller caller, IReadOnlyList<OpenImage> images, RankPlanner planRank, Action running, PhaseTimes? times)
+        int controlSocket, RankPlan launch, Caller caller, IReadOnlyList<OpenImage> images, LockedFiles files, RankPlanner planRank, Action running, PhaseTimes? times)
     {
         int door = StageEntry.LauncherDoor();
         ShareName? name = Name(launch.Request, launch.Host, caller, images[0], out int localRanks);
@@ -26,7 +27,7 @@ public static class ContainerLaunch
         LaunchPlan plan = launch.Draft.For(meeting.Role);
         RankDesk? desk = meeting.Listener < 0 ? null : new RankDesk(meeting.Listener, door, name!,
             new StepNamespaces(new KnownRank(caller.ProcessId, launch.Draft), caller.LaunchingProcess().ProcessId, localRanks), planRank, images[0] is ServedImage served ? served.Add : null);
-        Launcher.Run(controlSocket, plan, launch.Process, meeting.Namespaces, Server(plan, images, meeting, desk), running, times);
+        Launcher.Run(controlSocket, plan, launch.Process, meeting.Namespaces, Server(plan, images, meeting, desk), files, running, times);
     }
 
     /// <summary>Steps into a container that runs already. Returns when the program runs.</summary>
@@ -37,7 +38,7 @@ public static class ContainerLaunch
             _ = Unistd.Close(door);
         }
 
-        Launcher.Run(controlSocket, plan, arguments, target.Descriptors, null, () => { }, times);
+        Launcher.Run(controlSocket, plan, arguments, target.Descriptors, null, null, () => { }, times);
     }
 
     /// <summary>null where nothing is shared. A directory needs no server, and nobody holds its namespaces for ranks that nobody announced.</summary>

@@ -24,6 +24,8 @@ public static class HostProbe
             Look = Look,
             FileSystemOf = path => Statfs.Of(path)?.Type ?? 0,
             MountFlagsOf = FlagsOf,
+            ExtImageOf = ExtImageFile.Find,
+            FindProgram = name => HostPrograms.Find(name, environment),
         };
     }
 

@@ -16,9 +16,11 @@ public sealed class Launcher
     private readonly StageLink _link;
     private readonly LaunchPlan _plan;
     private readonly ProcessArguments _arguments;
+    private readonly LockedFiles? _files;
 
-    private Launcher(int controlSocket, LaunchPlan plan, ProcessArguments arguments)
+    private Launcher(int controlSocket, LaunchPlan plan, ProcessArguments arguments, LockedFiles? files)
     {
+        _files = files;
         _link = new StageLink(controlSocket);
         _plan = plan;
         _arguments = arguments;
@@ -30,12 +32,13 @@ public sealed class Launcher
     /// <summary>Returns when the solver runs and no image is left to be served.</summary>
     /// <param name="slots">Descriptors for the plan's slots 1, 2, ...</param>
     /// <param name="server">Serves the plan's images; null where there is none, or another process serves it.</param>
+    /// <param name="files">What the plan takes (<see cref="TakeFileStep"/>); null where it takes none.</param>
     /// <param name="runs">Called when the solver runs, or never will.</param>
     /// <param name="times">What has been measured so far (--time), or null.</param>
     internal static void Run(
-        int controlSocket, LaunchPlan plan, ProcessArguments arguments, ReadOnlySpan<int> slots, StepServer? server, Action runs, PhaseTimes? times)
+        int controlSocket, LaunchPlan plan, ProcessArguments arguments, ReadOnlySpan<int> slots, StepServer? server, LockedFiles? files, Action runs, PhaseTimes? times)
     {
-        Launcher launcher = new(controlSocket, plan, arguments);
+        Launcher launcher = new(controlSocket, plan, arguments, files);
         if (server is not null)
         {
             LeaveTheJob();
@@ -75,6 +78,9 @@ public sealed class Launcher
                     break;
                 case StageEvent.Namespaces:
                     server?.Desk?.Namespaces.Offer(message.Descriptors);
+                    break;
+                case StageEvent.Waits when _plan.Steps[message.Step] is TakeFileStep take:
+                    _link.Acknowledge(_files![take.File]);
                     break;
                 case StageEvent.Failed:
                     failed = true;

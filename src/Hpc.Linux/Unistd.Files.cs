@@ -31,6 +31,9 @@ public static unsafe partial class Unistd
 
     public static int TryTruncate(int fd, long length) => Result(ftruncate(fd, length));
 
+    /// <summary>posix_fallocate(3): the file has at least this length, and every block of it has its place on the disk.</summary>
+    public static int TryAllocate(int fd, long length) => -posix_fallocate(fd, 0, length);
+
     public static int TrySync(int fd) => Result(fsync(fd));
 
     public static int TryUnlink(string path) => Result(unlink(path));
@@ -79,6 +82,9 @@ public static unsafe partial class Unistd
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int ftruncate(int fd, long length);
+
+    [LibraryImport("libc")]
+    private static partial int posix_fallocate(int fd, long offset, long length);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fsync(int fd);

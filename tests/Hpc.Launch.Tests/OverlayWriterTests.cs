@@ -11,4 +11,10 @@ public sealed class OverlayWriterTests
     [InlineData("/ana/my layer/upper", false)]
     [InlineData("/usr/home/ana/my layer/upper", false)]
     public void The_upper_directory_stands_below_the_directory_where_the_host_was(string upper, bool writes) => Assert.Equal(writes, OverlayWriter.Writes(Line, upper));
+
+    [Theory]
+    [InlineData("/scratch/my layer.img", true)]
+    [InlineData("/scratch/my", false)]
+    public void A_file_that_a_root_is_merged_from_is_the_source_of_its_mount(string file, bool mounted) => Assert.Equal(mounted, RunningContainers.IsMounted(
+        "1105 1019 0:127 / / rw,nosuid,nodev,relatime - fuse.hpcrun-overlay /scratch/my\\040layer.img rw,user_id=2003,default_permissions\n", file));
 }

@@ -35,7 +35,7 @@ public sealed class PlanWireTests
         foreach (Step step in EveryStep)
         {
             string[] words = Words(step);
-            Assert.Contains($"{{\"{words[1]}\", op_{words[1]}, {(step is ExecStep or CreateFileStep ? "-1" : words[2])}}}", stage, StringComparison.Ordinal);
+            Assert.Contains($"{{\"{words[1]}\", op_{words[1]}, {(step is ExecStep or CreateFileStep or StartFileServerStep or StartMergerStep ? "-1" : words[2])}}}", stage, StringComparison.Ordinal);
         }
 
         Assert.Equal(Kinds(), EveryStep.Select(step => step.GetType().Name).Order(StringComparer.Ordinal));
@@ -48,7 +48,8 @@ public sealed class PlanWireTests
         new SetMountAttributesStep("/t", MountAttributes.ReadOnly, true, ""), new UnmountStep("/t", ""), new LookStep("/t", ""), new PivotRootStep("/n", "/n/o", ""),
         new MakeDirectoryStep("/d", 1, ""), new SymbolicLinkStep("t", "/l", ""), new ChangeDirectoryStep("/d", ""), new SetHostNameStep("n", ""),
         new UmaskStep(18, ""), new RaiseLoopbackStep(""), new EnterPidNamespaceStep(""), new OfferNamespacesStep(""), new OfferDirectoryStep("", ""), new RememberMountsStep(3, ""),
-        new CloneMountStep(4, "/", ""), new PlaceMountStep(4, "/t", ""), new NoNewPrivilegesStep(""), new ExecStep([], [], [], ""),
+        new CloneMountStep(4, "/", ""), new PlaceMountStep(4, "/t", ""), new TakeFileStep("/f", 8, ""), new StartFileServerStep("/r", 8, "/t", ["/p"], "/f", ""),
+        new StartMergerStep("/d", "/s", "/t", MountFlags.NoDevices, "", "/r", ["/p"], ""), new NoNewPrivilegesStep(""), new ExecStep([], [], [], ""),
     ];
 
     private static IEnumerable<string> Kinds() =>

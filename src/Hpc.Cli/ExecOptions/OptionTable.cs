@@ -28,7 +28,7 @@ internal static class OptionTable
             (request, value) => request with { WorkDirectory = value.Text }),
         List(Mounts, "no-mount", '\0', "WHAT", "NO_MOUNT", "leave out a default mount: proc, sys, dev, devpts, home, tmp, hostfs, cwd, bind-paths or a path",
             (request, value) => request with { NoMount = [.. request.NoMount, .. NoMountSpec.Parse(value)] }),
-        List(Mounts, "overlay", 'o', "DIR[:ro]", "OVERLAY OVERLAYIMAGE", "a layer on top of the image; writes go there",
+        List(Mounts, "overlay", 'o', "DIR|FILE[:ro]", "OVERLAY OVERLAYIMAGE", "a layer on top of the image; writes go there",
             (request, value) => request with { Overlays = [.. request.Overlays, .. OverlaySpec.Parse(value.Text)] }),
         Flag(Mounts, "writable-tmpfs", '\0', "WRITABLE_TMPFS", "the image can be written to; what is written is gone afterwards",
             (request, on) => request with { WritableTmpfs = on }),

@@ -174,7 +174,7 @@ enum { RESTORER = 0x04000000 };
 enum { RESTORER = 0 };
 #endif
 
-static void handle(int signal, void (*handler)(int))
+void handle(int signal, void (*handler)(int))
 {
     struct kernel_sigaction action = {handler, SA_RESTART | RESTORER, return_from_signal, 0};
     sys(rt_sigaction, signal, &action, NULL, sizeof action.mask);

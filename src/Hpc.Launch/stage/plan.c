@@ -33,7 +33,7 @@ static _Noreturn void interpret(char *plan, size_t size)
             words[count++] = at;
         words[count] = NULL;
         if (!run_operation(launch_operations, words, count) && !run_operation(container_operations, words, count) &&
-            !run_operation(tree_operations, words, count))
+            !run_operation(tree_operations, words, count) && !run_operation(server_operations, words, count))
             fail(0, ENOSYS);
         step_ns[step++] = now_ns();
     }

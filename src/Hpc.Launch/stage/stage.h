@@ -46,18 +46,19 @@ int walk(const char *path, char make);          // a descriptor, or a negative e
 const char *by_descriptor(int fd);
 const char *target(const char *path);
 
-// ---- operations.c, container_operations.c, tree_operations.c, plan.c ----
+// ---- operations.c, container_operations.c, tree_operations.c, server_operations.c, plan.c ----
 
 struct operation {
     const char *name;
     void (*run)(char **words);  // words[0] is the name; a step either succeeds or ends the process through fail()
     int arity;                  // -1: any number of arguments
 };
-extern const struct operation launch_operations[], container_operations[], tree_operations[];  // up to one without a name
+extern const struct operation launch_operations[], container_operations[], tree_operations[], server_operations[];  // up to one without a name
 extern uint64_t step_ns[MAX_STEPS];
 
 void op_mount(char **a);
 int end_of(int pid);              // the wait status of a child, however often a signal interrupts the wait
+void handle(int signal, void (*handler)(int));
 void forward_signals(int child);  // what the scheduler sends to this process goes to that one
 
 // Returns only if the planner has no plan, or none that can be read.

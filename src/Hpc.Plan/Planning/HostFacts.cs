@@ -36,6 +36,12 @@ public sealed record HostFacts
     /// <summary>Flags of the mount that a path lies on (statfs f_flags, as mount(2) flags): a read-only remount before
     /// Linux 5.12 has to repeat those that are locked.</summary>
     public required Func<string, MountFlags> MountFlagsOf { get; init; }
+
+    /// <summary>The ext file system in a file, by an absolute path; null where there is none.</summary>
+    public Func<string, ExtImage?> ExtImageOf { get; init; } = _ => null;
+
+    /// <summary>Path of a program of the host that the caller may execute; null where he has none of this name.</summary>
+    public Func<string, string?> FindProgram { get; init; } = _ => null;
 }
 
 /// <summary>A line of passwd(5) without its password field.</summary>

@@ -8,6 +8,15 @@ namespace Hpc.Plan;
 internal sealed record LayerRequest(
     string Purpose, string? Upper, IReadOnlyList<LowerLayer> Lower, IReadOnlyList<SynthesisedEntry> Skeleton, long? TmpfsSize)
 {
+    /// <summary>Layers that are file systems in files.</summary>
+    public IReadOnlyList<ExtLayer> Files { get; init; } = [];
+
+    /// <summary>What serves and merges those; null where there are none.</summary>
+    public LayerPrograms? Programs { get; init; }
+
+    /// <summary>The one that the container writes to; null where it is none of them.</summary>
+    public ExtLayer? Writable => Files.FirstOrDefault(file => !file.ReadOnly);
+
     public const string SkeletonName = "skeleton";
 
     public string TmpfsOptions => TmpfsSize is { } size ? $"mode=755,size={size}" : "mode=755";
@@ -19,7 +28,7 @@ internal sealed record LayerRequest(
     public IEnumerable<string> UpperDirectories => string.IsNullOrEmpty(Upper) ? [] : [Upper + "/upper", Upper + "/work"];
 
     /// <summary>Directories of the host that are layers.</summary>
-    public IEnumerable<string> Hosted => Lower.Where(layer => layer.Image == 0).Select(layer => layer.Directory).Concat(string.IsNullOrEmpty(Upper) ? [] : [Upper]);
+    public IEnumerable<string> Hosted => Lower.Where(layer => layer is { Image: 0, File: null }).Select(layer => layer.Directory).Concat(string.IsNullOrEmpty(Upper) ? [] : [Upper]);
 
     /// <summary>Options of overlayfs: the image, now "/", is the lowest layer. userxattr: trusted.* is not ours to write.</summary>
     public string Options(string hostPrefix, string scratch)
@@ -63,20 +72,55 @@ internal sealed record LayerRequest(
         string purpose = request.WritableTmpfs ? "a writable layer in memory (--writable-tmpfs)"
             : request.Overlays.Count > 0 ? "overlay (--overlay)"
             : $"mount points that the image directory lacks: {string.Join(", ", skeleton.Select(entry => entry.Path))}";
-        string? upper = request.WritableTmpfs ? "" : writable.Count > 0 ? Writable(writable[0], host) : null;
-        return new LayerRequest(purpose, upper, [.. request.Overlays.Except(writable).Select(overlay => Lowered(overlay, host, further))],
-            skeleton, request.TmpfsSize);
+        List<ExtLayer> files = FilesOf(request, host);
+        ExtLayer? file = files.Find(candidate => !candidate.ReadOnly);
+        string? upper = request.WritableTmpfs ? "" : writable.Count > 0 && file is null ? WritableDirectory(writable[0], host) : null;
+        if (files.Count > 0 && upper is { Length: > 0 })
+        {
+            throw new LaunchRefusedException($"--overlay '{writable[0].Path}'", $"with the layer in '{files[0].Path}', fuse-overlayfs would write its own whiteouts there, which are plain files when the directory is used alone",
+                "a writable layer in a file (hpcrun overlay create), or --writable-tmpfs");
+        }
+
+        if (file is not null && request.FakeRoot)
+        {
+            throw new LaunchRefusedException($"--overlay '{file.Path}'", "what is in it belongs to your user id, which --fakeroot shows as nobody's, so nobody could write to it",
+                "leave out --fakeroot, add :ro, or use a directory: --overlay DIR");
+        }
+
+        return new LayerRequest(purpose, upper, [.. request.Overlays.Except(writable).Select(overlay => Lowered(overlay, host, further, files))], skeleton, request.TmpfsSize)
+        {
+            Files = files,
+            Programs = files.Count > 0 ? LayerPrograms.Find(host, files[^1].Path) : null,
+        };
     }
 
-    private static LowerLayer Lowered(OverlayRequest overlay, HostFacts host, IReadOnlyList<string> further) => further.Contains(overlay.Path)
-        ? new LowerLayer("", 1 + further.TakeWhile(name => name != overlay.Path).Count())
+    /// <summary>Each file once, in the order given.</summary>
+    private static List<ExtLayer> FilesOf(RunRequest request, HostFacts host)
+    {
+        List<ExtLayer> files = [];
+        foreach (OverlayRequest overlay in request.Overlays)
+        {
+            if (host.ExtImageOf(DefaultPlacements.Absolute(host, overlay.Path)) is { } image)
+            {
+                files.Add(files.Count == ExtLayer.Most || files.Exists(other => other.Path == image.Path)
+                    ? throw new LaunchRefusedException($"--overlay '{overlay.Path}'", files.Count == ExtLayer.Most ? $"there are more than {ExtLayer.Most} layers in files" : "it is named twice", "leave it out")
+                    : new ExtLayer(files.Count, image.Path, overlay.ReadOnly));
+            }
+        }
+
+        return files;
+    }
+
+    private static LowerLayer Lowered(OverlayRequest overlay, HostFacts host, IReadOnlyList<string> further, List<ExtLayer> files) =>
+        further.Contains(overlay.Path) ? new LowerLayer("", 1 + further.TakeWhile(name => name != overlay.Path).Count())
+        : host.ExtImageOf(DefaultPlacements.Absolute(host, overlay.Path)) is { } image ? new LowerLayer("", 0) { File = files.Find(file => file.Path == image.Path) }
         : new LowerLayer(UpperOf(Directory(overlay, host), host), 0);
 
     /// <summary>The layer in a directory that was once a writable overlay; any other directory is a layer itself.</summary>
     private static string UpperOf(string directory, HostFacts host) =>
         host.Look(directory + "/upper").Kind == PathKind.Directory ? directory + "/upper" : directory;
 
-    private static string Writable(OverlayRequest overlay, HostFacts host)
+    private static string WritableDirectory(OverlayRequest overlay, HostFacts host)
     {
         string directory = Directory(overlay, host);
         return UpperFileSystem.Unfit(host.FileSystemOf(directory)) is { } name
@@ -101,6 +145,9 @@ internal sealed record LayerRequest(
 /// <param name="Image">Index among the plan's images; 0 for a directory.</param>
 internal sealed record LowerLayer(string Directory, int Image)
 {
+    /// <summary>The layer is in this file.</summary>
+    public ExtLayer? File { get; init; }
+
     /// <summary>Below the scratch directory.</summary>
     public string MountPoint => $"/image{Image}";
 }

@@ -29,7 +29,7 @@ internal static class RootSteps
     /// <summary>An overlay over the image, which then becomes the root.</summary>
     public static IEnumerable<Step> Overlay(LayerRequest layers, RootLayout layout, KernelVersion kernel, int userId, int groupId)
     {
-        if (!kernel.HasUserNamespaceOverlay)
+        if (layers.Programs is null && !kernel.HasUserNamespaceOverlay)
         {
             throw new LaunchRefusedException(layers.Purpose, $"Linux {kernel} cannot mount overlayfs in a user namespace (5.11 and later can)",
                 "bind a writable directory instead (--bind), or use a node with a newer kernel");
@@ -55,7 +55,12 @@ internal static class RootSteps
 
         string root = scratch + "/root";
         yield return new MakeDirectoryStep(root, FileModes.Directory, "the merged root");
-        yield return new MountStep("overlay", root, "overlay", MountFlags.NoSetUid | MountFlags.NoDevices, layers.Options(layout.PutOld, scratch), layers.Purpose);
+        foreach (Step step in layers.Programs is { } programs ? new MergedLayers(layers, programs, layout, scratch, layout.Scratch).Steps(root, userId, groupId)
+            : [new MountStep("overlay", root, "overlay", MountFlags.NoSetUid | MountFlags.NoDevices, layers.Options(layout.PutOld, scratch), layers.Purpose)])
+        {
+            yield return step;
+        }
+
         yield return new PivotRootStep(root, root + layout.PutOld, "the merged tree becomes the root");
         yield return new ChangeDirectoryStep("/", "leave the lower layer");
         yield return new UnmountStep(layout.HostPrefix + layout.Scratch, "the host's " + layout.Scratch + " is visible again");

@@ -27,6 +27,8 @@ public sealed class PlannerGoldenTests
     [InlineData("no-mounts")]
     [InlineData("fakeroot")]
     [InlineData("overlay-directory")]
+    [InlineData("overlay-file")]
+    [InlineData("overlay-files-below-memory-linux-4.18")]
     [InlineData("writable-tmpfs")]
     [InlineData("net-ipc-hostname-umask")]
     [InlineData("image-bind")]
@@ -58,6 +60,8 @@ public sealed class PlannerGoldenTests
             "no-mounts" => Served(Plain with { NoHome = true, NoMount = [NoMountName.Sys, NoMountName.Tmp, NoMountName.WorkingDirectory, "/etc/hosts"] }),
             "fakeroot" => Served(Plain with { FakeRoot = true }),
             "overlay-directory" => Served(Plain with { Overlays = [new OverlayRequest("/layer", ReadOnly: true), new OverlayRequest("/work", ReadOnly: false)] }),
+            "overlay-file" => Served(Plain with { Overlays = [new OverlayRequest("/layer", ReadOnly: true), new OverlayRequest("/data.sqfs", ReadOnly: true), new OverlayRequest("/over.img", ReadOnly: false)] }, SharingRole.Joiner),
+            "overlay-files-below-memory-linux-4.18" => Plan(Plain with { Overlays = [new OverlayRequest("/base.img", ReadOnly: true), new OverlayRequest("/over.img", ReadOnly: true)], WritableTmpfs = true }, TableHost.Facts(kernel: old), TableImage.Facts(served: true)),
             "writable-tmpfs" => Served(Plain with { WritableTmpfs = true, TmpfsSize = 1 << 20 }),
             "net-ipc-hostname-umask" => Served(Plain with { Network = NetworkRequest.None, IpcNamespace = true, Hostname = "box", Umask = 23 }),
             "image-bind" => Served(Plain with { Binds = [new BindRequest("/images/data.sqfs", "/data") { ImageSource = "/set1" }] }),

@@ -35,6 +35,23 @@ public sealed class PlannerRefusalTests
         Assert.Contains("Lustre", Refusal(Plain with { Overlays = [new OverlayRequest("/lustre/ana", false)] }).Why, StringComparison.Ordinal);
 
     [Fact]
+    public void A_layer_in_a_file_without_fuse2fs_on_the_node_is_refused_with_its_name() =>
+        Assert.Contains("fuse2fs", Assert.Throws<LaunchRefusedException>(() => Plan(
+            Plain with { Overlays = [new OverlayRequest("/over.img", false)] }, TableHost.Facts() with { FindProgram = name => name == "fuse2fs" ? null : "/bin/" + name }, TableImage.Facts(served: true))).Why, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_writable_directory_on_a_layer_in_a_file_is_refused_because_of_the_whiteouts() =>
+        Assert.Contains("whiteouts", Refusal(Plain with { Overlays = [new OverlayRequest("/over.img", true), new OverlayRequest("/layer", false)] }).Why, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_writable_layer_in_a_file_is_refused_with_fakeroot() =>
+        Assert.Contains("--fakeroot", Refusal(Plain with { FakeRoot = true, Overlays = [new OverlayRequest("/over.img", false)] }).Why, StringComparison.Ordinal);
+
+    [Fact]
+    public void One_file_as_two_layers_is_refused() =>
+        Assert.Contains("twice", Refusal(Plain with { Overlays = [new OverlayRequest("/over.img", true), new OverlayRequest("/over.img", false)] }).Why, StringComparison.Ordinal);
+
+    [Fact]
     public void A_working_directory_that_the_container_lacks_is_refused() => _ = Refusal(Plain with { WorkingDirectory = "/nonexistent" });
 
     [Fact]

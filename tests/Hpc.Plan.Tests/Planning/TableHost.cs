@@ -10,6 +10,7 @@ internal static class TableHost
         ["/"] = "d", ["/tmp"] = "d", ["/var"] = "d", ["/var/tmp"] = "d", ["/proc"] = "d", ["/sys"] = "d", ["/dev"] = "d", ["/usr"] = "d", ["/etc"] = "d",
         ["/home/ana"] = "d", ["/home/ana/run"] = "d", ["/scratch"] = "d", ["/scratch/input.dat"] = "f", ["/scratch/deep"] = "d",
         ["/etc/hosts"] = "f", ["/etc/resolv.conf"] = "->/run/resolv.conf", ["/run/resolv.conf"] = "f", ["/etc/localtime"] = "f",
+        ["/over.img"] = "f", ["/base.img"] = "f", ["/data.sqfs"] = "f",
         ["/layer"] = "d", ["/layer/upper"] = "d", ["/work"] = "d", ["/lustre/ana"] = "d",
     };
 
@@ -25,6 +26,8 @@ internal static class TableHost
         Look = path => Look(paths ?? Usual, path),
         FileSystemOf = path => path.StartsWith("/lustre", StringComparison.Ordinal) ? 0x0bd00bd0 : 0xef53,
         MountFlagsOf = _ => MountFlags.NoSetUid | MountFlags.NoDevices,
+        ExtImageOf = path => path is "/over.img" or "/base.img" ? new ExtImage(path) : null,
+        FindProgram = name => $"/usr/bin/{name}",
     };
 
     private static PathFact Look(Dictionary<string, string> paths, string path)

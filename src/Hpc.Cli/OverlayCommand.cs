@@ -1,0 +1,35 @@
+using Hpc.Launch;
+using Hpc.Plan;
+
+namespace Hpc.Cli;
+
+/// <summary>hpcrun overlay: writable layers in files (<c>exec --overlay FILE</c>).</summary>
+internal static class OverlayCommand
+{
+    private const int DefaultMebibytes = 64;
+
+    public static WordCommand Tree() => new("overlay", "Writable layers in files, for exec --overlay.")
+    {
+        Commands =
+        [
+            new("create", "Make a file with an empty ext3 file system, as Apptainer makes them.")
+            {
+                Arguments = ["FILE"],
+                Options =
+                [
+                    new("size", 's', "MIB", $"size in MiB; {DefaultMebibytes}, which is also the least"), new("sparse", 'S', null, "blocks of the disk are taken when something is written"),
+                    new("create-dir", '\0', "DIR", "a directory in it, by its path in the container; several times"),
+                ],
+                Run = Create,
+            },
+        ],
+    };
+
+    private static int Create(Words words)
+    {
+        uint mebibytes = words.Number("size") ?? DefaultMebibytes;
+        EnvironmentBlock environment = Caller.OfThisProcess().Environment;
+        OverlayFile.Create(words[0], new OverlayFileRequest(mebibytes, words.Has("sparse"), [.. words.All("create-dir").Select(path => ContainerPath.Of("/" + path))]), environment);
+        return 0;
+    }
+}

@@ -1,0 +1,28 @@
+using Hpc.Linux;
+using Hpc.Plan;
+
+namespace Hpc.Launch;
+
+/// <summary>Mends an ext file system that was not closed, because the node or what served it was killed: e2fsck, as at a boot.</summary>
+internal static class ExtRepair
+{
+    /// <summary>e2fsck(8): 0 nothing to do, 1 mended.</summary>
+    private const int Mended = 1;
+
+    /// <param name="file">Locked.</param>
+    /// <param name="name">As the user wrote it.</param>
+    /// <exception cref="LaunchRefusedException">e2fsck is missing, or wants to be asked what to do.</exception>
+    public static void Run(string file, string name, EnvironmentBlock environment)
+    {
+        string path = HostPrograms.Find("e2fsck", environment)
+            ?? throw new LaunchRefusedException($"--overlay '{name}'", "it was not closed when it was used last, and this node has no e2fsck in PATH to mend it", $"the package e2fsprogs; or elsewhere: e2fsck -p {name}");
+        Message.Note($"'{name}' was not closed when it was used last: e2fsck -p mends it");
+        int nothing = Fcntl.TryOpen("/dev/null", Fcntl.O_RDWR);
+        int? status = Spawn.Run(path, [path, "-p", file], [$"PATH={environment.Get("PATH")}"], nothing, limit: null);
+        _ = Unistd.Close(nothing);
+        if (status is not (>= 0 and <= Mended))
+        {
+            throw new LaunchRefusedException($"--overlay '{name}'", $"it was not closed when it was used last, and e2fsck -p could not mend it (status {status})", $"e2fsck -f {name}, and answer its questions");
+        }
+    }
+}

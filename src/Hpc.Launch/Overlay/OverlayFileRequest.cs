@@ -1,0 +1,8 @@
+using Hpc.Plan;
+
+namespace Hpc.Launch;
+
+/// <summary>What <c>hpcrun overlay create</c> is asked for.</summary>
+/// <param name="Sparse">The file takes its blocks of the disk when something is written to it, not now.</param>
+/// <param name="Directories">That the layer has from the start.</param>
+public sealed record OverlayFileRequest(long Mebibytes, bool Sparse, IReadOnlyList<ContainerPath> Directories);

@@ -1,0 +1,115 @@
+// The steps that start programs of the host which serve layers in files (adr/0015).
+
+#include "stage.h"
+#include <linux/capability.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+// Where such a program, and the child that waits for it, has the one descriptor that it gets.
+enum { INHERITED = 3 };
+
+// Signals that a scheduler sends to all it knows do not end what serves a layer: the kernel does, when nobody sees the layer any more.
+static void leave_the_job(void)
+{
+    static const int ignored[] = {SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGPIPE, SIGALRM, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGURG, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGIO, SIGPWR};
+    for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
+        handle(ignored[i], SIG_IGN);
+    sys(setsid);
+}
+
+static void keep_only(int descriptor)
+{
+    if (descriptor != INHERITED && sys(dup3, descriptor, INHERITED, 0) < 0)
+        end_process(127);
+    sys(fcntl, INHERITED, F_SETFD, 0);
+    if (sys(close_range, INHERITED + 1, ~0u, 0) < 0)
+        for (int fd = INHERITED + 1; fd < 1024; fd++)
+            sys(close, fd);
+}
+
+// In a child: a program of the host, which goes to the background by itself once it serves. One that mounts keeps CAP_SYS_ADMIN.
+static _Noreturn void become_server(int descriptor, const char *root, char **arguments, int mounts)
+{
+    char path[] = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", *environment[] = {path, NULL};
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct data[2];
+    leave_the_job();
+    keep_only(descriptor);
+    if (sys(chroot, root) < 0 || sys(chdir, "/") < 0 || sys(capget, &header, data) < 0)
+        end_process(127);
+    data[0].inheritable |= 1u << CAP_SYS_ADMIN;
+    if (mounts && (sys(capset, &header, data) < 0 || sys(prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_SYS_ADMIN) < 0))
+        end_process(127);
+    sys(umask, 0);
+    sys(execve, arguments[0], arguments, environment);
+    end_process(127);
+}
+
+static void send_status(int socket, int status) { sys(sendto, socket, &status, sizeof status, MSG_NOSIGNAL, NULL); }
+
+// What the other end sent; not 0 where it is gone.
+static int receive_status(int socket)
+{
+    int status;
+    long n;
+    while ((n = sys(recvfrom, socket, &status, sizeof status, 0, NULL)) == -EINTR)
+        ;
+    return n == sizeof status ? status : -1;
+}
+
+// daemon ROOT SLOT TARGET arg...: a program that mounts on TARGET by itself, with the slot's descriptor as number 3. It would never end if its
+// own mount namespace had that mount: this process goes on in a copy of the namespace, and a child, which has no other work and outlives
+// us if we are killed meanwhile, then takes the mount out of the first one. Detail 3: the program ended at once.
+static void op_daemon(char **a)
+{
+    int link[2];
+    must(sys(socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, link));
+    int keeper = (int)must(sys(clone, SIGCHLD));
+    if (keeper == 0) {
+        leave_the_job();
+        long server = sys(clone, SIGCHLD);
+        if (server == 0)
+            become_server(slots[number(a[2])], a[1], a + 4, 1);
+        keep_only(link[1]);
+        send_status(INHERITED, server < 0 ? -1 : end_of((int)server));
+        receive_status(INHERITED);
+        sys(umount2, a[3], MNT_DETACH);
+        end_process(0);
+    }
+    sys(close, link[1]);
+    if (receive_status(link[0]))
+        fail(3, ECHILD);
+    must(sys(unshare, CLONE_NEWNS));
+    sys(close, link[0]);
+    end_of(keeper);
+}
+
+// fusedaemon DEVICE SOURCE TARGET TYPE FLAGS OPTIONS ROOT arg...: a program that serves what is mounted here and that it does not see,
+// with the open device as number 3. It starts when that is mounted: whoever reads earlier gets EPERM.
+static void op_fusedaemon(char **a)
+{
+    int device = (int)must(sys(openat, AT_FDCWD, a[1], O_RDWR | O_CLOEXEC)), link[2];
+    must(sys(socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, link));
+    int child = (int)must(sys(clone, CLONE_NEWNS | SIGCHLD));
+    if (child == 0) {
+        sys(close, link[0]);
+        if (receive_status(link[1]) == 0)
+            become_server(device, a[7], a + 8, 0);
+        end_process(127);
+    }
+    char *options = reserve(strlen(a[6]) + 32);
+    append(append(append_number(append(options, "fd="), (unsigned long)device), ","), a[6]);
+    must(sys(mount, a[2], a[3], a[4], bits(a[5]), options));
+    sys(close, link[1]);
+    send_status(link[0], 0);
+    sys(close, link[0]);
+    sys(close, device);
+    if (end_of(child))
+        fail(3, ECHILD);
+}
+
+const struct operation server_operations[] = {{"daemon", op_daemon, -1}, {"fusedaemon", op_fusedaemon, -1}, {NULL, NULL, 0}};

@@ -1,0 +1,74 @@
+namespace Hpc.Plan;
+
+/// <summary>Layers of which one is in a file: fuse2fs serves each file, fuse-overlayfs merges all of them (adr/0015). Neither lives in a mount
+/// namespace that has its own mount, so each ends when the last process that sees it does.</summary>
+/// <param name="layers">With <see cref="LayerRequest.Programs"/>.</param>
+/// <param name="scratch">Of the stage, <paramref name="hosted"/> as the host's own programs see it.</param>
+internal sealed class MergedLayers(LayerRequest layers, LayerPrograms programs, RootLayout layout, string scratch, string hosted)
+{
+    public const string Image = "/image";
+
+    /// <param name="root">Where the merged tree is mounted.</param>
+    public IEnumerable<Step> Steps(string root, int userId, int groupId) => [.. Serve(), .. Prepare(), Merge(root, userId, groupId)];
+
+    private IEnumerable<Step> Serve()
+    {
+        foreach (ExtLayer file in layers.Files)
+        {
+            string at = hosted + file.MountPoint;
+            yield return new MakeDirectoryStep(scratch + file.MountPoint, FileModes.Directory, "a layer");
+            yield return new TakeFileStep(file.Path, file.Slot, file.ReadOnly ? "nobody writes to it meanwhile" : "nobody else reads or writes it meanwhile");
+            yield return new StartFileServerStep(layout.PutOld, file.Slot, scratch + file.MountPoint, [programs.FileServer, "/proc/self/fd/3", at, "-o", file.ReadOnly ? "ro" : "rw"], file.Path,
+                file.ReadOnly ? "a read-only layer in a file (--overlay)" : "the writable layer, in a file (--overlay)");
+        }
+    }
+
+    private IEnumerable<Step> Prepare()
+    {
+        if (layers.Writable is { } file)
+        {
+            yield return new MakeDirectoryStep(scratch + file.Upper, FileModes.Directory, "the writable layer");
+            yield return new MakeDirectoryStep(scratch + file.Work, FileModes.Directory, "the writable layer");
+        }
+
+        yield return new MakeDirectoryStep(scratch + Image, FileModes.Directory, "a layer");
+        yield return new MountStep("/", scratch + Image, "", MountFlags.Bind, "", "the image, where the host's programs see it");
+        for (int i = 0; i < layers.Lower.Count; i++)
+        {
+            if (layers.Lower[i] is { Image: 0, File: null } layer)
+            {
+                yield return new MakeDirectoryStep(scratch + Directory(i), FileModes.Directory, "a layer");
+                yield return new MountStep(layout.PutOld + layer.Directory, scratch + Directory(i), "", MountFlags.Bind, "", "a read-only layer (--overlay)");
+            }
+        }
+    }
+
+    private StartMergerStep Merge(string root, int userId, int groupId) => new(
+        layout.PutOld + "/dev/fuse", (layers.Writable ?? layers.Files[^1]).Path, root, MountFlags.NoSetUid | MountFlags.NoDevices | (layers.Upper is null && layers.Writable is null ? MountFlags.ReadOnly : 0),
+        $"rootmode=40000,user_id={userId},group_id={groupId},default_permissions,allow_other",
+        layout.PutOld, [programs.Merger, "-o", $"{Options()},squash_to_uid={userId},squash_to_gid={groupId}", "/dev/fd/3"], layers.Purpose);
+
+    /// <summary>Without writeback a full file is told to whoever writes, not to whoever closes. Files of others show as the caller's: nobody's could
+    /// not be removed (EOVERFLOW).</summary>
+    private string Options()
+    {
+        List<string> lower = [];
+        if (layers.Skeleton.Count > 0)
+        {
+            lower.Add($"{hosted}/{LayerRequest.SkeletonName}");
+        }
+
+        for (int i = layers.Lower.Count - 1; i >= 0; i--)
+        {
+            LowerLayer layer = layers.Lower[i];
+            lower.Add(hosted + (layer.File is { } file ? file.Upper : layer.Image > 0 ? layer.MountPoint : Directory(i)));
+        }
+
+        lower.Add(hosted + Image);
+        string upper = layers.Writable is { } writable ? $",upperdir={hosted}{writable.Upper},workdir={hosted}{writable.Work}"
+            : layers.Upper is null ? "" : $",upperdir={hosted}/upper,workdir={hosted}/work";
+        return $"lowerdir={string.Join(':', lower)}{upper},writeback=0";
+    }
+
+    private static string Directory(int index) => $"/layer{index}";
+}

@@ -1,0 +1,171 @@
+namespace Hpc.EndToEnd.Tests;
+
+/// <summary>Writing on top of an image into one file: fuse2fs and fuse-overlayfs of the host.</summary>
+[Collection(Machine.Name)]
+public class OverlayFileTests(Machine machine)
+{
+    private readonly string _file = Path.Combine(machine.NewDirectory(), "over lay.img");
+
+    [OverlayFileFact]
+    public void What_is_written_removed_and_renamed_stays_so_and_the_image_is_as_it_was()
+    {
+        Create();
+        In("echo kept > /kept; ln /kept /etc/second; rm /etc/of-the-image; mv /bin /moved; mkdir /bin; /moved/busybox ln -s ../moved/busybox /bin/sh");
+        Assert.Equal("kept\n2", Run("sh", "-c", "PATH=/moved; cat /etc/second; stat -c %h /kept; [ ! -e /etc/of-the-image ] && [ ! -e /bin/cat ]").Text);
+        Assert.Equal("image", machine.Run("exec", machine.Images.SquashFs, "cat", "/etc/of-the-image").Run().Text);
+        AssertClean();
+    }
+
+    [OverlayFileFact]
+    public void Every_form_of_image_takes_one()
+    {
+        Create();
+        foreach (string form in new[] { "directory", "sqfs", "sif" })
+        {
+            machine.Run("exec", "--overlay", _file, machine.Images.Of(form), "sh", "-c", $"echo {form} >> /forms; rm -f /etc/of-the-image").Run().Ended(0).AndSilent();
+        }
+        Assert.Equal(["directory", "sqfs", "sif"], Run("cat", "/forms").Lines);
+    }
+
+    [OverlayFileFact]
+    public void Status_process_and_descriptors_are_those_of_a_bare_program()
+    {
+        Create();
+        Run("sh", "-c", "exit 7").Ended(7).AndSilent();
+        Run("no-such-program").Refused("not found");
+        string[] lines = machine.Script($"exec 9< /dev/null; sh -c 'echo $$; exec '$hpcrun' exec --overlay \"{_file}\" '$image' sh -c \"echo \\$\\$; ls /proc/self/fd | wc -l\"'; ls /proc/self/fd | wc -l").Run().Lines;
+        Assert.Equal(lines[0], lines[1]);
+        Assert.Equal(lines[3], lines[2]);
+    }
+
+    [OverlayFileFact]
+    public void A_full_file_is_told_to_the_program_and_can_be_emptied()
+    {
+        Create();
+        Run("dd", "if=/dev/zero", "of=/big", "bs=64k").Ended(1).Says("No space left");
+        Run("sh", "-c", ": > /big; rm /big && dd if=/dev/zero of=/again bs=1M count=40").Ended(0);
+        AssertClean();
+    }
+
+    [OverlayFileFact]
+    public void A_second_container_waits_for_the_end_of_the_first_ones_servers_but_not_of_its_program()
+    {
+        Create();
+        Outcome outcome = machine.Script($"""
+            with="$hpcrun exec --overlay"; file='{_file}'
+            $with "$file" $image sleep 1 & sleep 0.4
+            $with "$file" $image true && exit 9
+            $with "$file:ro" $image true && exit 8
+            wait; for n in 1 2 3 4 5; do $with "$file" $image sh -c 'echo more >> /lines' || exit 7; done
+            $with "$file:ro" $image sleep 1 & sleep 0.3
+            $with "$file:ro" $image wc -l /lines || exit 6
+            $with "$file" $image true && exit 5; wait
+            """).Run().Ended(0).Says("another container", "one writer or only readers");
+        Assert.StartsWith("5 ", outcome.Text, StringComparison.Ordinal);
+    }
+
+    [OverlayFileFact]
+    public void Read_only_files_are_stacked_below_memory_and_stay_as_they_are()
+    {
+        string below = _file + ".below";
+        machine.Run("overlay", "create", below).Run().Ended(0);
+        machine.Run("exec", "--overlay", below, machine.Images.SquashFs, "sh", "-c", "echo below > /below; echo below > /both; rm /etc/of-the-image").Run().Ended(0);
+        Create();
+        machine.Run("exec", "--overlay", below + ":ro", "--overlay", _file, machine.Images.SquashFs, "sh", "-c", "rm /below; echo above > /both").Run().Ended(0);
+        Outcome outcome = machine.Run("exec", "--overlay", below + ":ro", "--overlay", _file + ":ro", "--writable-tmpfs", machine.Images.SquashFs,
+            "sh", "-c", "cat /both; echo memory > /both; [ ! -e /below ] && [ ! -e /etc/of-the-image ]").Run();
+        Assert.Equal("above", outcome.Text);
+        machine.Run("exec", "--overlay", _file + ":ro", machine.Images.SquashFs, "sh", "-c", "cat /both; touch /x").Run().Ended(1).Says("Read-only file system");
+    }
+
+    [OverlayFileTheory]
+    [InlineData("KILL")]
+    [InlineData("TERM")]
+    public void What_was_written_before_a_signal_to_the_process_group_is_there_afterwards(string signal)
+    {
+        Create();
+        machine.Script($"set -m; $hpcrun exec --overlay '{_file}' $image sh -c 'echo {signal} > /written; echo ready; sleep 30' > {_file}.out & group=$!\n"
+            .Replace(_file + ".out", $"'{_file}.out'", StringComparison.Ordinal) + $"for n in $(seq 100); do grep -q ready '{_file}.out' && break; sleep 0.05; done; kill -{signal} -- -$group; wait; true").Run().Ended(0);
+        Assert.Equal(signal, Run("cat", "/written").Text);
+        AssertClean();
+    }
+
+    [OverlayFileFact]
+    public void A_file_whose_server_was_killed_is_mended_at_the_next_start()
+    {
+        Create();
+        machine.Script($"$hpcrun exec --overlay '{_file}' $image sh -c 'echo 1 > /one; sync; sleep 2; exit 0' & sleep 0.7; pkill -KILL -x fuse2fs -u {machine.User.Uid}; wait").Run();
+        machine.Run("exec", "--overlay", _file, machine.Images.SquashFs, "sh", "-c", "echo 2 > /two").Run().Ended(0).Says("e2fsck -p");
+        Run("cat", "/two").Ended(0).AndSilent();
+        AssertClean();
+    }
+
+    [OverlayFileTheory]
+    [InlineData("KILL")]
+    [InlineData("TERM")]
+    public void A_launch_that_is_stopped_at_any_moment_leaves_neither_servers_nor_a_damaged_file(string signal)
+    {
+        Create();
+        machine.Script($"for at in $(seq 1 40); do timeout -s {signal} 0.0$((at % 5))$((at / 5)) $hpcrun exec --overlay '{_file}' $image sleep 0.05; done 2>/dev/null; true").Run().Ended(0);
+        AssertClean();
+        Run("true").Ended(0);
+    }
+
+    [OverlayFileTheory]
+    [InlineData("fuse2fs")]
+    [InlineData("fuse-overlayfs")]
+    public void Without_one_of_the_programs_the_launch_is_refused_with_its_name(string program)
+    {
+        Create();
+        string hidden = $"mount --bind /dev/null $(readlink -f /usr/bin/{program}) && exec setpriv --reuid={machine.User.Uid} --regid={machine.User.Gid} --clear-groups ";
+        new UserCommand(machine.User, "unshare", "--mount", "sh", "-c", $"{hidden} {machine.Hpcrun} exec --overlay '{_file}' {machine.Images.SquashFs} true").AsRoot().Run().Refused(program, "package");
+    }
+
+    [OverlayFileFact]
+    public void A_file_made_by_mkfs_with_the_directories_of_Apptainer_is_taken()
+    {
+        string tree = machine.NewDirectory();
+        machine.Script($"mkdir '{tree}/upper' '{tree}/work'; echo there > '{tree}/upper/there'; truncate -s 64M '{_file}'; /usr/sbin/mkfs.ext3 -q -d '{tree}' '{_file}'").Run().Ended(0);
+        Assert.Equal("there", Run("sh", "-c", "cat /there; rm /there; echo new > /new").Text);
+        Assert.Equal("new", Run("sh", "-c", "[ ! -e /there ] && cat /new").Text);
+    }
+
+    [OverlayFileFact]
+    public void What_is_created_is_what_Apptainer_takes_for_an_overlay_and_never_replaces_a_file()
+    {
+        machine.Run("overlay", "create", "--size", "65", "--sparse", "--create-dir", "/opt/data", "--create-dir", "srv", _file).Run().Ended(0).AndSilent();
+        machine.Run("overlay", "create", _file).Run().Refused("already");
+        machine.Run("overlay", "create", "--size", "63", _file + "2").Run().Ended(1).Says("64");
+        Assert.Equal(65L << 20, new FileInfo(_file).Length);
+        Assert.Equal("755\n755", Run("stat", "-c", "%a", "/opt/data", "/srv").Text);
+        // Apptainer's test of an ext3 image: a journal, and no feature but these.
+        string features = Machine.Tool("dumpe2fs", "-h", _file).Split('\n').Single(line => line.StartsWith("Filesystem features:", StringComparison.Ordinal))[20..];
+        Assert.Contains("has_journal", features, StringComparison.Ordinal);
+        Assert.Empty(features.Split(' ', StringSplitOptions.RemoveEmptyEntries).Except(["has_journal", "ext_attr", "resize_inode", "dir_index", "filetype", "sparse_super", "large_file"]));
+        Assert.Equal([Path.GetFileName(_file)], Directory.GetFileSystemEntries(Path.GetDirectoryName(_file)!).Select(Path.GetFileName));
+    }
+
+    [OverlayFileFact]
+    public void A_file_that_may_only_be_read_is_refused_as_the_writable_layer()
+    {
+        Create();
+        Machine.Tool("chmod", "440", _file);
+        Run("true").Refused("may not write", ":ro");
+        machine.Run("exec", "--overlay", _file + ":ro", machine.Images.SquashFs, "true").Run().Ended(0);
+    }
+
+    private void Create() => machine.Run("overlay", "create", _file).Run().Ended(0).AndSilent();
+
+    private Outcome Run(params string[] words) => machine.Run(["exec", "--overlay", _file, machine.Images.SquashFs, .. words]).Run();
+
+    private void In(string script) => Run("sh", "-c", script).Ended(0).AndSilent();
+
+    /// <summary>Everything that served has ended, and left the file system closed and without an error.</summary>
+    private void AssertClean()
+    {
+        Assert.Empty(machine.ProcessesLeft(TimeSpan.FromSeconds(15)));
+        machine.Script($"for n in $(seq 100); do pgrep -r R,S,D -x 'fuse2fs|fuse-overlayfs' -u {machine.User.Uid} > /dev/null || exit 0; sleep 0.05; done; exit 1").Run().Ended(0);
+        Machine.Tool("e2fsck", "-fn", _file);
+        Assert.Contains("clean", Machine.Tool("dumpe2fs", "-h", _file).Split('\n').Single(line => line.StartsWith("Filesystem state:", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+}
