@@ -32,7 +32,7 @@ internal static class CacheCommand
         Option<int> days = new("--days", ["-D"]) { Description = "only what was of no use for so many days", HelpName = "N" };
         Option<bool> dryRun = new("--dry-run", ["-n"]) { Description = "say what would go, and remove nothing" };
         Option<bool> force = new("--force", ["-f"]) { Description = "accepted for Apptainer's scripts: nothing is ever asked" };
-        Command command = new("clean", "Remove what the cache holds. Programs that run from it run on.") { days, dryRun, force };
+        Command command = new("clean", "Remove what the cache holds. Programs of this node that run from it run on; where other nodes share the cache, --days spares what their jobs use.") { days, dryRun, force };
         command.SetAction(words =>
         {
             ImageCache cache = CachePlace.Find();

@@ -35,6 +35,13 @@ internal static class LayoutFile
 
     public static ImageDigest Digest(byte[] bytes) => ImageDigest.OfSha256(SHA256.HashData(bytes));
 
+    /// <summary>A blob of its own; returns the members of a descriptor that say which.</summary>
+    public static string Put(string directory, string text)
+    {
+        Descriptor blob = Put(directory, Encoding.UTF8.GetBytes(text), "");
+        return $"\"digest\":\"{blob.DigestText}\",\"size\":{blob.Size}";
+    }
+
     private static Descriptor Put(string directory, byte[] bytes, string type)
     {
         ImageDigest digest = Digest(bytes);

@@ -18,6 +18,7 @@ internal static class Peer
     public static string Run(string program, params string[] words)
     {
         using Process process = Start(program, words);
+        process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', words)}: {process.ExitCode}: {errors.Result}");
@@ -26,7 +27,7 @@ internal static class Peer
 
     public static Process Start(string program, params string[] words)
     {
-        ProcessStartInfo start = new(program, words) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(program, words) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
 
         // To docker-registry this would be a setting of its own: auth.file.
         start.Environment.Remove("REGISTRY_AUTH_FILE");

@@ -39,6 +39,9 @@ internal sealed class RegistryServer : IDisposable
     /// <summary>How often a blob was asked for.</summary>
     public int BlobRequests => _log.Count(line => line.Contains("\"GET ", StringComparison.Ordinal) && line.Contains("/blobs/", StringComparison.Ordinal));
 
+    /// <summary>How often something was asked for, by method and by how its path begins.</summary>
+    public int Requests(string method, string path) => _log.Count(line => line.Contains($"\"{method} {path}", StringComparison.Ordinal));
+
     public void Dispose()
     {
         _process.Kill();

@@ -34,6 +34,31 @@ public sealed class SharedCacheTests : IDisposable
         Assert.Empty(Directory.GetFiles(_program.Cache, ".*", SearchOption.AllDirectories));
     }
 
+    [PublishedFact("docker-registry", "busybox")]
+    public void Programs_that_run_from_a_registry_pull_once_and_run_on_when_the_cache_is_emptied()
+    {
+        string hpcrun = Environment.GetEnvironmentVariable("HPCRUN_BINARY")!;
+        using RegistryServer server = new(_program.Place, secured: false);
+        Directory.CreateDirectory(_program.At("tree/bin"));
+        File.Copy("/bin/busybox", _program.At("tree/bin/busybox"));
+        string uri = $"docker://{server.Host}/app:1";
+        _program.Good("convert", _program.At("tree"), $"oci:{_program.At("layout")}:v1");
+        _program.Good("push", "-q", $"oci:{_program.At("layout")}:v1", uri);
+        int before = server.BlobRequests;
+        Process[] ranks = [.. Enumerable.Range(0, 8).Select(_ => Peer.Start(hpcrun, "exec", uri, "/bin/busybox", "sh", "-c", "echo up; read go; exec /bin/busybox echo on"))];
+        Assert.All(ranks, rank => Assert.Equal("up", rank.StandardOutput.ReadLine()));
+        Assert.Equal(2, server.BlobRequests - before);
+        Assert.StartsWith("removed", Peer.Run(hpcrun, "cache", "clean"), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_program.Cache, "*", SearchOption.AllDirectories));
+        foreach (Process rank in ranks)
+        {
+            rank.StandardInput.WriteLine("go");
+            Assert.Equal("on", rank.StandardOutput.ReadLine());
+            rank.WaitForExit();
+            rank.Dispose();
+        }
+    }
+
     [PublishedFact("docker-registry")]
     public void When_the_one_who_pulls_is_killed_another_takes_over()
     {
