@@ -23,7 +23,8 @@ public sealed record Caller(int ProcessId, int Launcher, string[] Arguments, Env
 
     /// <summary>Another process of this user, from its /proc entry (proc(5): cmdline, environ, cwd). Null where it cannot be read, or sees
     /// other files than this process.</summary>
-    public static Caller? OfProcess(int process)
+    /// <param name="launcher">Pid of the process that started it.</param>
+    public static Caller? OfProcess(int process, int launcher)
     {
         string entry = $"/proc/{process}/";
         for (int i = 0; i < PlanningNamespaces.Length; i++)
@@ -35,7 +36,7 @@ public sealed record Caller(int ProcessId, int Launcher, string[] Arguments, Env
         }
 
         return SmallFile.ReadText(entry + "cmdline") is { Length: > 0 } words && SmallFile.ReadText(entry + "environ") is { } variables
-            && Unistd.ReadLink(entry + "cwd") is { } directory && ProcessStat.Of(process) is { Parent: var launcher }
+            && Unistd.ReadLink(entry + "cwd") is { } directory
             ? new Caller(process, launcher, Terminated(words), new EnvironmentBlock(Terminated(variables)), directory)
             : null;
     }

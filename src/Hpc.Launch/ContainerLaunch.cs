@@ -25,7 +25,7 @@ public static class ContainerLaunch
 
         times?.Mark("meet the other ranks");
         LaunchPlan plan = launch.Draft.For(meeting.Role);
-        RankDesk? desk = meeting.Listener < 0 ? null : new RankDesk(meeting.Listener, door, name!,
+        RankDesk? desk = meeting.Listener < 0 ? null : new RankDesk(meeting.Listener, door, caller.Launcher, name!,
             new StepNamespaces(new KnownRank(caller.ProcessId, launch.Draft), caller.LaunchingProcess().ProcessId, localRanks), planRank, images[0] is ServedImage served ? served.Add : null);
         Launcher.Run(controlSocket, plan, launch.Process, meeting.Namespaces, Server(plan, images, meeting, desk), files, running, times);
     }

@@ -12,6 +12,13 @@ public static class PlanWire
     public static byte[] Encode(LaunchPlan plan, bool withTimes)
     {
         ArrayBufferWriter<byte> writer = new(16 * 1024);
+        Encode(writer, plan, withTimes);
+        return writer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The same into a buffer that a caller with many plans keeps.</summary>
+    public static void Encode(ArrayBufferWriter<byte> writer, LaunchPlan plan, bool withTimes)
+    {
         Text(writer, "HPCPLAN1");
         foreach (Step step in plan.Steps)
         {
@@ -22,8 +29,6 @@ public static class PlanWire
 
             Encode(writer, step);
         }
-
-        return writer.WrittenSpan.ToArray();
     }
 
     private static void Encode(ArrayBufferWriter<byte> writer, Step step)

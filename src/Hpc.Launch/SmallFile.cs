@@ -9,6 +9,12 @@ public static class SmallFile
     /// <summary>Larger files are not read: nothing that is read here (passwd, env files, scripts) is that long.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
 
+    private const int LongestKept = 64 * 1024;
+
+    /// <summary>For the next file that this thread reads.</summary>
+    [ThreadStatic]
+    private static byte[]? _buffer;
+
     /// <summary>The content, or null where the file cannot be opened or read or is too large.</summary>
     public static string? ReadText(string path)
     {
@@ -20,7 +26,7 @@ public static class SmallFile
 
         try
         {
-            byte[] buffer = new byte[4096];
+            byte[] buffer = _buffer ?? new byte[4096];
             int filled = 0;
             for (int done; (done = Unistd.TryRead(fd, buffer.AsSpan(filled))) != 0;)
             {
@@ -36,6 +42,7 @@ public static class SmallFile
                 }
             }
 
+            _buffer = buffer.Length <= LongestKept ? buffer : null;
             return Encoding.Latin1.GetString(buffer, 0, filled);
         }
         finally

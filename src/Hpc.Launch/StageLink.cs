@@ -16,7 +16,7 @@ public sealed class StageLink(int socket)
 
     /// <summary>Hands over a plan; <paramref name="slots"/> become the stage's descriptors 1, 2, ...</summary>
     /// <returns>Whether the stage is still there.</returns>
-    public bool SendPlan(byte[] plan, ReadOnlySpan<int> slots)
+    public bool SendPlan(ReadOnlySpan<byte> plan, ReadOnlySpan<int> slots)
     {
         int memfd = Memfd.CreateSealed("hpcrun-plan", plan);
         bool sent = Send('P', 0, [memfd, .. slots]);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Hpc.Linux;
 using Hpc.Plan;
 
@@ -14,9 +15,14 @@ internal sealed class RankDesk
 
     private readonly int[] _doors;
     private readonly ShareName _name;
+    private readonly int _launcher;
     private readonly RankPlanner _plan;
     private readonly Action<IEnumerable<SynthesisedEntry>>? _addMountPoints;
     private readonly List<StageRank> _waiting = [];
+    private readonly ArrayBufferWriter<byte> _wire = new(16 * 1024);
+
+    /// <summary>Belongs to this step; ranks that want the same have it in common.</summary>
+    private RunRequest? _ours;
 
     /// <summary>What the image got last; ranks that want the same come one after the other.</summary>
     private IReadOnlyList<SynthesisedEntry>? _added;
@@ -24,10 +30,11 @@ internal sealed class RankDesk
     /// <param name="stepDoor">Listening socket of the rendezvous.</param>
     /// <param name="addMountPoints">Adds to the served image what it lacks; null for a directory.</param>
     /// <param name="launcherDoor">Listening socket for the launcher's other processes; -1 where another step has it.</param>
-    public RankDesk(int stepDoor, int launcherDoor, ShareName name, StepNamespaces namespaces, RankPlanner plan, Action<IEnumerable<SynthesisedEntry>>? addMountPoints)
+    /// <param name="launcher">Pid of the launcher, after which that socket is named.</param>
+    public RankDesk(int stepDoor, int launcherDoor, int launcher, ShareName name, StepNamespaces namespaces, RankPlanner plan, Action<IEnumerable<SynthesisedEntry>>? addMountPoints)
     {
         _doors = launcherDoor >= 0 ? [stepDoor, launcherDoor] : [stepDoor];
-        (_name, Namespaces, _plan, _addMountPoints) = (name, namespaces, plan, addMountPoints);
+        (_launcher, _name, Namespaces, _plan, _addMountPoints) = (launcher, name, namespaces, plan, addMountPoints);
     }
 
     public StepNamespaces Namespaces { get; }
@@ -42,14 +49,21 @@ internal sealed class RankDesk
     {
         for (int result = 0; result >= 0 || result == -Errno.EINTR;)
         {
+            if (_waiting.Count == 0)
+            {
+                Namespaces.NobodyIsOnItsWay();
+            }
+
             int[] watched = [.. _doors, .. _waiting.Select(rank => rank.Connection)];
             bool[] ready = new bool[watched.Length];
             result = Poll.Wait(watched, ready);
-            StageRank[] heard = [.. _waiting.Where((_, index) => ready[_doors.Length + index])];
-            foreach (StageRank rank in heard)
+            for (int at = _waiting.Count - 1; at >= 0; at--)
             {
-                rank.Hear();
-                _waiting.Remove(rank);
+                if (ready[_doors.Length + at])
+                {
+                    _waiting[at].Hear();
+                    _waiting.RemoveAt(at);
+                }
             }
 
             for (int door = 0; door < _doors.Length && result > 0; door++)
@@ -119,7 +133,9 @@ internal sealed class RankDesk
 
         LaunchPlan plan = rank.Draft.For(offer.Role);
         KnownRank known = new(process, rank.Draft);
-        if (!link.SendPlan(PlanWire.Encode(plan, withTimes: false), offer.Descriptors))
+        _wire.ResetWrittenCount();
+        PlanWire.Encode(_wire, plan, withTimes: false);
+        if (!link.SendPlan(_wire.WrittenSpan, offer.Descriptors))
         {
             return false;
         }
@@ -134,12 +150,26 @@ internal sealed class RankDesk
     {
         try
         {
-            return Caller.OfProcess(process) is { } caller && _plan(caller) is { } rank && _name == ShareName.Of(rank.Request, rank.Host, caller, _name.Image)
-                ? rank : null;
+            return Caller.OfProcess(process, _launcher) is { } caller && _plan(caller) is { } rank && IsOurs(rank, caller) ? rank : null;
         }
         catch (Exception)
         {
             return null;
         }
+    }
+
+    private bool IsOurs(RankPlan rank, Caller caller)
+    {
+        if (!ReferenceEquals(rank.Request, _ours))
+        {
+            if (_name != ShareName.Of(rank.Request, rank.Host, caller, _name.Image))
+            {
+                return false;
+            }
+
+            _ours = rank.Request;
+        }
+
+        return true;
     }
 }

@@ -6,19 +6,43 @@ namespace Hpc.Launch;
 /// <summary>The ranks of a step that are known by pid, among which processes that still see the image are found.</summary>
 internal sealed class RunningRanks(KnownRank founder)
 {
+    /// <summary>So many are remembered before it is looked which of them are gone.</summary>
+    private const int FewRanks = 64;
+
     private readonly List<KnownRank> _ranks = [founder];
-    private int _next;
+    private int _lookAt = FewRanks;
+
+    /// <summary>Of the rank that gave its namespaces last: those that come at the same time get the same.</summary>
+    private (KnownRank Rank, int[] Namespaces)? _held;
 
     public void Add(KnownRank rank) => _ranks.Add(rank);
+
+    /// <summary>Nobody comes at the moment. What is held keeps the image mounted.</summary>
+    public void LetGo()
+    {
+        if (_held is { } held)
+        {
+            _ = Unistd.Close(held.Namespaces[0]);
+            _ = Unistd.Close(held.Namespaces[1]);
+            _held = null;
+        }
+    }
 
     /// <summary>Namespaces of a rank whose mounts are the wanted ones, else of the first whose root is our image; null where none is left.</summary>
     /// <param name="userNamespace">The step's, as readlink(2) of /proc/PID/ns/user names it: a pid may have been used again.</param>
     public NamespaceOffer? Offer(PlanDraft? wanted, string? userNamespace)
     {
-        ForgetSomeThatAreGone(userNamespace);
+        if (wanted is not null && _held is { } held && held.Rank.HasMountsOf(wanted))
+        {
+            return new NamespaceOffer(SharingRole.Copier, held.Namespaces, Pinned: true);
+        }
+
+        ForgetThoseThatAreGone(userNamespace);
         if (wanted is not null && MountsOf(wanted, userNamespace) is { } mounts)
         {
-            return new NamespaceOffer(SharingRole.Copier, mounts, Pinned: false);
+            LetGo();
+            _held = mounts;
+            return new NamespaceOffer(SharingRole.Copier, mounts.Namespaces, Pinned: true);
         }
 
         foreach (KnownRank rank in _ranks)
@@ -34,7 +58,7 @@ internal sealed class RunningRanks(KnownRank founder)
     }
 
     /// <summary>The last one is the likeliest to live.</summary>
-    private int[]? MountsOf(PlanDraft wanted, string? userNamespace)
+    private (KnownRank Rank, int[] Namespaces)? MountsOf(PlanDraft wanted, string? userNamespace)
     {
         for (int at = _ranks.Count - 1; at >= 0; at--)
         {
@@ -43,7 +67,7 @@ internal sealed class RunningRanks(KnownRank founder)
             {
                 if (Lives(rank.ProcessId, userNamespace) && Namespaces(rank.ProcessId) is { } mounts)
                 {
-                    return mounts;
+                    return (rank, mounts);
                 }
 
                 _ranks.RemoveAt(at);
@@ -53,20 +77,13 @@ internal sealed class RunningRanks(KnownRank founder)
         return null;
     }
 
-    /// <summary>Two are looked at for each that comes, in turn: they stay about as many as there are.</summary>
-    private void ForgetSomeThatAreGone(string? userNamespace)
+    /// <summary>Now and then, so that it costs each rank that comes at most one look.</summary>
+    private void ForgetThoseThatAreGone(string? userNamespace)
     {
-        for (int looked = 0; looked < 2 && _ranks.Count > 0; looked++)
+        if (_ranks.Count > _lookAt)
         {
-            _next = _next < _ranks.Count ? _next : 0;
-            if (_ranks[_next].Runs && !Lives(_ranks[_next].ProcessId, userNamespace))
-            {
-                _ranks.RemoveAt(_next);
-            }
-            else
-            {
-                _next++;
-            }
+            _ = _ranks.RemoveAll(rank => rank.Runs && !Lives(rank.ProcessId, userNamespace));
+            _lookAt = FewRanks + (2 * _ranks.Count);
         }
     }
 

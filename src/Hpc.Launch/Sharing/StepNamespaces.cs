@@ -104,6 +104,15 @@ internal sealed class StepNamespaces
         }
     }
 
+    /// <summary>Every rank that got namespaces has entered them, or is gone.</summary>
+    public void NobodyIsOnItsWay()
+    {
+        lock (_lock)
+        {
+            _ranks.LetGo();
+        }
+    }
+
     /// <summary>A rank got the namespaces.</summary>
     public void Joined(KnownRank rank)
     {
