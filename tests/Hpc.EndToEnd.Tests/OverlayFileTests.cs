@@ -131,6 +131,30 @@ public class OverlayFileTests(Machine machine)
     }
 
     [OverlayFileFact]
+    public void A_file_that_root_made_can_be_read_and_is_refused_for_writing_with_the_reason()
+    {
+        string tree = machine.NewDirectory();
+        Directory.CreateDirectory(tree + "/upper/etc");
+        Directory.CreateDirectory(tree + "/work");
+        File.WriteAllText(tree + "/upper/etc/roots", "root's");
+        Machine.Tool("truncate", "-s", "64M", _file);
+        Machine.Tool("mkfs.ext3", "-q", "-d", tree, _file);
+        Machine.Tool("chown", $"{machine.User.Uid}", _file);
+        Assert.Equal("root's", machine.Run("exec", "--overlay", _file + ":ro", machine.Images.SquashFs, "cat", "/etc/roots").Run().Text);
+        Run("true").Ended(255).Says("upper and work that you may write to", "hpcrun overlay create");
+        AssertClean();
+    }
+
+    [OverlayFileFact]
+    public void A_debugger_steps_in_and_sees_the_same_tree()
+    {
+        Create();
+        Outcome outcome = machine.Script($"$hpcrun exec --overlay '{_file}' $image sh -c 'echo here > /here; sleep 1' & sleep 0.5; $hpcrun exec --join $! sh -c 'cat /here; echo joined > /joined'; wait").Run();
+        Assert.Equal("here", outcome.Text);
+        Assert.Equal("joined", Run("cat", "/joined").Text);
+    }
+
+    [OverlayFileFact]
     public void What_is_created_is_what_Apptainer_takes_for_an_overlay_and_never_replaces_a_file()
     {
         machine.Run("overlay", "create", "--size", "65", "--sparse", "--create-dir", "/opt/data", "--create-dir", "srv", _file).Run().Ended(0).AndSilent();

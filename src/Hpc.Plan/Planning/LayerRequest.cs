@@ -125,7 +125,7 @@ internal sealed record LayerRequest(
         string directory = Directory(overlay, host);
         return UpperFileSystem.Unfit(host.FileSystemOf(directory)) is { } name
             ? throw new LaunchRefusedException($"--overlay '{overlay.Path}'", $"it lies on {name}, which cannot hold what a container writes over its image",
-                "put it on a file system of the node ($TMPDIR, /tmp, /dev/shm), add :ro, or use --writable-tmpfs")
+                "put it on a file system of the node ($TMPDIR, /tmp, /dev/shm), use one file (hpcrun overlay create), add :ro, or use --writable-tmpfs")
             : directory;
     }
 

@@ -30,9 +30,18 @@ public sealed class PlannerRefusalTests
     public void Two_writable_layers_are_refused() =>
         _ = Refusal(Plain with { Overlays = [new OverlayRequest("/layer", false), new OverlayRequest("/work", false)] });
 
-    [Fact]
-    public void A_writable_layer_on_a_file_system_that_cannot_hold_one_is_refused_by_name() =>
-        Assert.Contains("Lustre", Refusal(Plain with { Overlays = [new OverlayRequest("/lustre/ana", false)] }).Why, StringComparison.Ordinal);
+    /// <summary>f_type of statfs(2).</summary>
+    [Theory]
+    [InlineData(0x0bd00bd0, "Lustre")]
+    [InlineData(0x6969, "NFS")]
+    [InlineData(0x47504653, "GPFS")]
+    public void A_writable_directory_on_a_file_system_that_cannot_hold_one_is_refused_by_name_and_one_file_is_the_remedy(long type, string name)
+    {
+        LaunchRefusedException refusal = Assert.Throws<LaunchRefusedException>(() => Plan(
+            Plain with { Overlays = [new OverlayRequest("/work", false)] }, TableHost.Facts() with { FileSystemOf = _ => type }, TableImage.Facts(served: true)));
+        Assert.Contains(name, refusal.Why, StringComparison.Ordinal);
+        Assert.Contains("hpcrun overlay create", refusal.Remedy, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_layer_in_a_file_without_fuse2fs_on_the_node_is_refused_with_its_name() =>

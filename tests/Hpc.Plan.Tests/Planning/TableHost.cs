@@ -11,7 +11,7 @@ internal static class TableHost
         ["/home/ana"] = "d", ["/home/ana/run"] = "d", ["/scratch"] = "d", ["/scratch/input.dat"] = "f", ["/scratch/deep"] = "d",
         ["/etc/hosts"] = "f", ["/etc/resolv.conf"] = "->/run/resolv.conf", ["/run/resolv.conf"] = "f", ["/etc/localtime"] = "f",
         ["/over.img"] = "f", ["/base.img"] = "f", ["/data.sqfs"] = "f",
-        ["/layer"] = "d", ["/layer/upper"] = "d", ["/work"] = "d", ["/lustre/ana"] = "d",
+        ["/layer"] = "d", ["/layer/upper"] = "d", ["/work"] = "d",
     };
 
     public static HostFacts Facts(Dictionary<string, string>? paths = null, KernelVersion? kernel = null, string workingDirectory = "/home/ana/run") => new()
@@ -24,7 +24,7 @@ internal static class TableHost
         WorkingDirectory = workingDirectory,
         Kernel = kernel ?? new KernelVersion(6, 1),
         Look = path => Look(paths ?? Usual, path),
-        FileSystemOf = path => path.StartsWith("/lustre", StringComparison.Ordinal) ? 0x0bd00bd0 : 0xef53,
+        FileSystemOf = _ => 0xef53,
         MountFlagsOf = _ => MountFlags.NoSetUid | MountFlags.NoDevices,
         ExtImageOf = path => path is "/over.img" or "/base.img" ? new ExtImage(path) : null,
         FindProgram = name => $"/usr/bin/{name}",
