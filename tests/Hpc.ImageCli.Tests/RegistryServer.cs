@@ -14,6 +14,7 @@ internal sealed class RegistryServer : IDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _log = new();
+    private int _marks;
 
     /// <param name="place">Directory for its files.</param>
     public RegistryServer(string place, bool secured)
@@ -37,16 +38,26 @@ internal sealed class RegistryServer : IDisposable
     public string CaFile { get; }
 
     /// <summary>How often a blob was asked for.</summary>
-    public int BlobRequests => _log.Count(line => line.Contains("\"GET ", StringComparison.Ordinal) && line.Contains("/blobs/", StringComparison.Ordinal));
+    public int BlobRequests => Log().Count(line => line.Contains("\"GET ", StringComparison.Ordinal) && line.Contains("/blobs/", StringComparison.Ordinal));
 
     /// <summary>How often something was asked for, by method and by how its path begins.</summary>
-    public int Requests(string method, string path) => _log.Count(line => line.Contains($"\"{method} {path}", StringComparison.Ordinal));
+    public int Requests(string method, string path) => Log().Count(line => line.Contains($"\"{method} {path}", StringComparison.Ordinal));
 
     public void Dispose()
     {
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    /// <summary>All that was asked for so far. The registry writes its log behind its answers: a question of ours shows how far it is.</summary>
+    private ConcurrentQueue<string> Log()
+    {
+        string mark = $"/v2/mark/{Interlocked.Increment(ref _marks)}";
+        using HttpClient http = new();
+        http.GetAsync(new Uri($"http://{Host}{mark}")).GetAwaiter().GetResult().Dispose();
+        Assert.True(SpinWait.SpinUntil(() => _log.Any(line => line.Contains(mark, StringComparison.Ordinal)), TimeSpan.FromSeconds(30)), "docker-registry writes no log");
+        return _log;
     }
 
     private static string Secure(string directory)
