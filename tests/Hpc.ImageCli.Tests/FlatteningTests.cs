@@ -68,6 +68,22 @@ public sealed class FlatteningTests : IDisposable
         Assert.Empty(_program.Files);
     }
 
+    [Theory]
+    [InlineData("bzip2", "425a683931415926535900")]
+    [InlineData("lz4", "04224d186440a700")]
+    public void A_compressor_that_layers_do_not_have_is_refused_by_name(string name, string head)
+    {
+        File.WriteAllBytes(_program.At("stored"), Convert.FromHexString(head));
+        string layout = LayoutFile.Write(_program.At("layout"), [new LayerTar().File("a", "text").Bytes], "{}", _program.At("stored"));
+        foreach (string target in new[] { "x.sif", "x.sqfs", "x/" })
+        {
+            Assert.Contains(name, _program.Refused("pull", _program.At(target), $"oci:{layout}"), StringComparison.Ordinal);
+        }
+
+        Assert.Contains($"{name} -d", _program.Refused("convert", $"oci:{layout}", $"docker-archive:{_program.At("x.tar")}"), StringComparison.Ordinal);
+        Assert.Equal(["stored"], _program.Files);
+    }
+
     [Fact]
     public void A_layer_with_another_digest_is_refused()
     {
