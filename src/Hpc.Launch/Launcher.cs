@@ -8,7 +8,7 @@ public sealed class Launcher
 {
     private static readonly int[] SchedulerSignals =
     [
-        Signal.SIGHUP, Signal.SIGINT, Signal.SIGQUIT, Signal.SIGUSR1, Signal.SIGUSR2, Signal.SIGPIPE, Signal.SIGALRM, Signal.SIGTERM,
+        Signal.SIGHUP, Signal.SIGINT, Signal.SIGQUIT, Signal.SIGABRT, Signal.SIGUSR1, Signal.SIGUSR2, Signal.SIGPIPE, Signal.SIGALRM, Signal.SIGTERM,
         Signal.SIGCONT, Signal.SIGTSTP, Signal.SIGTTIN, Signal.SIGTTOU, Signal.SIGURG, Signal.SIGXCPU, Signal.SIGXFSZ, Signal.SIGVTALRM,
         Signal.SIGPROF, Signal.SIGWINCH, Signal.SIGIO, Signal.SIGPWR,
     ];
@@ -42,6 +42,10 @@ public sealed class Launcher
         if (server is not null)
         {
             LeaveTheJob();
+        }
+        else if (StageEntry.Keeper() is > 0 and var keeper)
+        {
+            _ = Signal.TrySend(keeper, Signal.SIGKILL); // whoever ends it then: nobody else needs it
         }
 
         times?.Mark("open further images, encode");

@@ -43,6 +43,9 @@ public static unsafe partial class StageEntry
     /// <summary>The process that started it: a shell, slurmstepd, an MPI launcher.</summary>
     public static int LauncherProcess() => hpcrun_launcher();
 
+    /// <summary>The process between the solver and this one in a job of Slurm (adr/0016); 0 where this one is an orphan.</summary>
+    internal static int Keeper() => hpcrun_keeper();
+
     /// <summary>CLOCK_MONOTONIC at the start of the process, in nanoseconds.</summary>
     public static long StartedNanoseconds() => (long)hpcrun_started_ns();
 
@@ -71,6 +74,9 @@ public static unsafe partial class StageEntry
 
     [LibraryImport("hpcrunstage")]
     private static partial int hpcrun_launcher();
+
+    [LibraryImport("hpcrunstage")]
+    private static partial int hpcrun_keeper();
 
     [LibraryImport("hpcrunstage")]
     private static partial int hpcrun_try_user_namespace();

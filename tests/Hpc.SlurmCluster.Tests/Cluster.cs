@@ -41,6 +41,9 @@ internal sealed class Cluster : IDisposable
     /// <summary>A cluster of two nodes that has cgroups.</summary>
     public static Cluster StartLimited(Site site) => Start("", site, "limited", 2, ["--cpus", "4", .. Limits]);
 
+    /// <summary>A cluster of two nodes that have no slurm.conf.</summary>
+    public static Cluster StartConfigless(Site site) => Start("", site, "configless", 2, ["--configless"]);
+
     private static Cluster Start(string release, Site site, string name, int nodes, string[] options)
     {
         string root = Environment.GetEnvironmentVariable("HPCRUN_TEST_CLUSTERS") ?? "/var/lib/hpcrun-test-clusters";

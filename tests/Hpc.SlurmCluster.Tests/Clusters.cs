@@ -6,7 +6,7 @@ public sealed class Clusters : IDisposable
     public const string Name = "clusters";
 
     private readonly Dictionary<string, Cluster> running = [];
-    private Cluster? limited;
+    private Cluster? limited, configless;
     private readonly Lazy<Site> site = new(() => new Site());
 
     internal Cluster Of(string release)
@@ -18,8 +18,12 @@ public sealed class Clusters : IDisposable
     /// <summary>The distribution's release with cgroups.</summary>
     internal Cluster Limited => limited ??= Cluster.StartLimited(site.Value);
 
+    /// <summary>The distribution's release, whose slurmd asks slurmctld for its configuration.</summary>
+    internal Cluster Configless => configless ??= Cluster.StartConfigless(site.Value);
+
     public void Dispose()
     {
+        configless?.Dispose();
         limited?.Dispose();
         foreach (Cluster cluster in running.Values) cluster.Dispose();
         if (site.IsValueCreated) site.Value.Dispose();

@@ -27,7 +27,7 @@ public class LimitTests(Clusters clusters)
             rm -f over up; srun -Q -w n1 {{Options}} bash -c 'cat /proc/self/cgroup > up; until [ -e over ]; do sleep 0.1; done' > said 2>&1 & until [ -s up ]; do sleep 0.1; done
             """ + "\nsleep 0.2; grep -E ':(memory|cpuacct|freezer):/slurm' up\n");
         string[] task = [.. outcome.Lines.Order(StringComparer.Ordinal)];
-        string[] server = clusters.Limited.OnNode("n1", "for p in /proc/[0-9]*; do case $(cat $p/comm 2>/dev/null) in 'hpcrun '*) grep -E ':(memory|cpuacct|freezer):/slurm' $p/cgroup;; esac; done; touch over").Lines;
+        string[] server = clusters.Limited.OnNode("n1", "for p in /proc/[0-9]*; do case $(cat $p/comm 2>/dev/null) in hpcrun:*) grep -E ':(memory|cpuacct|freezer):/slurm' $p/cgroup;; esac; done; touch over").Lines;
         Assert.Equal(3, task.Length);
         Assert.Equal(task, server.Order(StringComparer.Ordinal));
         AssertNothingRuns("n1");

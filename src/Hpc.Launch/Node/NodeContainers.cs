@@ -6,8 +6,9 @@ namespace Hpc.Launch;
 /// <summary>What of this user runs on this node, as /proc tells it: nothing is stored anywhere.</summary>
 public static class NodeContainers
 {
-    /// <summary>A server's name among the processes (comm of proc(5), 15 bytes) is this and its user namespace, eight hexadecimal digits.</summary>
-    private const string ServerName = "hpcrun ";
+    /// <summary>A server's name among the processes (comm of proc(5), 15 bytes) is this and its user namespace, eight hexadecimal digits. There
+    /// is no blank in it: Slurm's proctrack/linuxproc would not find its parent.</summary>
+    private const string ServerName = "hpcrun:";
 
     /// <summary>Processes that may not be looked at, other users' among them, are left out.</summary>
     public static IReadOnlyList<NodeContainer> Read()

@@ -17,13 +17,14 @@
 #include <sys/wait.h>
 #include <time.h>
 
-static int door = -1, solver, launcher;
+static int door = -1, solver, launcher, keeper;
 static uint64_t started;
 
 int hpcrun_control(void) { return control; }
 int hpcrun_door(void) { return door; }
 int hpcrun_solver(void) { return solver; }
 int hpcrun_launcher(void) { return launcher; }
+int hpcrun_keeper(void) { return keeper; }
 uint64_t hpcrun_started_ns(void) { return started; }
 
 // The kernel's view of the start of a process: argc, argv, envp and the auxiliary vector, from here upwards.
@@ -107,18 +108,54 @@ static void fill_standard(void)
 
 static int link_of_solver, link_of_planner;
 
+static _Noreturn void become_the_planner(void)
+{
+    sys(close, link_of_solver);
+    control = link_of_planner;
+    fill_standard();
+    start_libc();
+}
+
 static _Noreturn void orphan_the_planner(void)
 {
-    if (sys(clone, SIGCHLD) == 0) {  // the only copy that is made: the planner, nobody's child from here on
-        sys(close, link_of_solver);
-        control = link_of_planner;
-        fill_standard();
-        start_libc();
-    }
+    if (sys(clone, SIGCHLD) == 0)  // the only copy that is made: the planner, nobody's child from here on
+        become_the_planner();
     end_process(0);
 }
 
-static void split(void)
+// In a job of Slurm, what is to be found by following parents from the task (adr/0016). It has the planner's descriptors and none of
+// its own, and ends with it; a planner that serves nothing ends it before the plan is sent.
+static _Noreturn void keep_the_planner(void)
+{
+    uint64_t all = ~(uint64_t)0;
+    keeper = (int)sys(getpid);
+    long planner = sys(clone, CLONE_FILES | SIGCHLD);
+    if (planner == 0)
+        become_the_planner();
+    sys(rt_sigprocmask, SIG_SETMASK, &all, NULL, sizeof all);
+    sys(setsid);
+    sys(chdir, "/");
+    while (sys(wait4, planner, NULL, 0, NULL) == -EINTR)
+        ;
+    end_process(0);
+}
+
+void reap_the_keeper(void)
+{
+    if (keeper > 0)
+        sys(wait4, keeper, NULL, WNOHANG | __WCLONE, NULL);
+}
+
+static int of_a_job(char **environment)
+{
+    static const char variable[] = "SLURM_PROCID=";
+    for (; *environment; environment++)
+        if (**environment == 'S' && strlen(*environment) >= sizeof variable - 1 && !memcmp(*environment, variable, sizeof variable - 1))
+            return 1;
+    return 0;
+}
+
+static void split(char **environment)
 {
     static char stack[4096] __attribute__((aligned(16)));
     int pair[2];
@@ -126,7 +163,11 @@ static void split(void)
         return;  // the planner finds no control socket and says so
     link_of_solver = above_standard(pair[0]);
     link_of_planner = above_standard(pair[1]);
-    long child = vfork_into(orphan_the_planner, stack + sizeof stack);
+    int keeps = !HPCRUN_OCI && of_a_job(environment);
+    // Without a signal at its end: wait(2) of the solver knows nothing of such a child.
+    long child = keeps ? sys(clone, 0) : vfork_into(orphan_the_planner, stack + sizeof stack);
+    if (child == 0)
+        keep_the_planner();
     if (child < 0) {
         static const char text[] = "hpcrun: fork: no more processes\n  why:  the limit on processes (ulimit -u, or the job's cgroup) is reached\n"
                                    "  try:  ulimit -u\n";
@@ -137,8 +178,10 @@ static void split(void)
     if (door >= 0)
         sys(close, door);
     control = link_of_solver;
-    while (sys(wait4, child, NULL, 0, NULL) == -EINTR)
-        ;
+    if (keeps)
+        keeper = (int)child;
+    else
+        end_of((int)child);
     execute_plan();
     sys(shutdown, control, SHUT_RDWR);
     end_with_planners_status();
@@ -224,7 +267,7 @@ _Noreturn __attribute__((used)) void hpcrun_before_libc(long *stack)
     if (HPCRUN_OCI || (argc > 0 && launches(argc, argv))) {
         if (!HPCRUN_OCI)
             ask_at_the_door();
-        split();
+        split(argv + argc + 1);
     }
     start_libc();
 }

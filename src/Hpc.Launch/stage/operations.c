@@ -232,6 +232,7 @@ static void op_exec(char **a)
     char **paths = a + 2, **argc = paths + candidates;
     long count = number(*argc), worst = ENOENT;
     char **arguments = argc + 1, **environment = arguments + count + 1;
+    reap_the_keeper();
     environment[-1] = NULL;  // ENVC becomes the end of the arguments; the list of words ends the environment
     for (long i = 0; i < candidates; i++) {
         long result = sys(execve, paths[i], arguments, environment);

@@ -46,7 +46,7 @@ int walk(const char *path, char make);          // a descriptor, or a negative e
 const char *by_descriptor(int fd);
 const char *target(const char *path);
 
-// ---- operations.c, container_operations.c, tree_operations.c, server_operations.c, plan.c ----
+// ---- operations.c, container_operations.c, tree_operations.c, server_operations.c ----
 
 struct operation {
     const char *name;
@@ -60,6 +60,13 @@ void op_mount(char **a);
 int end_of(int pid);              // the wait status of a child, however often a signal interrupts the wait
 void handle(int signal, void (*handler)(int));
 void forward_signals(int child);  // what the scheduler sends to this process goes to that one
+
+// ---- entry.c ----
+
+// A planner that serves nothing has ended its keeper, which would else be the solver's zombie.
+void reap_the_keeper(void);
+
+// ---- plan.c ----
 
 // Returns only if the planner has no plan, or none that can be read.
 void execute_plan(void);
