@@ -96,4 +96,16 @@ public class SlurmAnswerTests
     }
 
     private static SlurmAnswer Read(string sample) => SlurmAnswer.Read(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples", sample)));
+
+    /// <summary>sacct of 22.05.</summary>
+    [Fact]
+    public void Steps_whose_number_stands_beside_the_jobs_are_read()
+    {
+        const string json = """
+            {"meta":{"Slurm":{"version":{"major":22,"micro":8,"minor":5},"release":"22.05.8"}},"jobs":[{"job_id":13,"name":"two words","steps":[
+            {"step":{"job_id":13,"het":{"component":null},"id":"batch","name":"batch"},"tasks":{"count":1},"state":"FAILED"},
+            {"step":{"job_id":13,"het":{"component":null},"id":0,"name":"inner"},"tasks":{"count":2},"state":"COMPLETED"}]}]}
+            """;
+        Assert.Equal(["13.batch batch 1", "13.0 inner 2"], SlurmAnswer.Read(json).Jobs[0].Steps.Select(step => $"{step.Id} {step.Name} {step.Tasks}"));
+    }
 }

@@ -107,9 +107,10 @@ public sealed class SlurmAnswer
 
     private static void Add(List<StepRecord> steps, SlurmValue step)
     {
-        // scontrol: "id" and "name"; sacct: the same in "step", and before 23.02 as two numbers.
-        SlurmValue inner = step["step"], id = step["id"].IsThere ? step["id"] : inner["id"];
-        string name = id.IsText ? id.Text : $"{id["job_id"].Id}.{(id["step_id"].IsText ? id["step_id"].Text : id["step_id"].Id)}";
+        // scontrol: "id" and "name"; sacct: the same in "step", in two parts, or in 22.05 beside "job_id": 0, "batch".
+        SlurmValue inner = step["step"], id = step["id"].IsThere ? step["id"] : inner["id"], part = id["step_id"].IsThere ? id["step_id"] : id;
+        string name = id.Text.Contains('.', StringComparison.Ordinal) ? id.Text
+            : $"{id["job_id"].Id ?? inner["job_id"].Id}.{(part.IsText ? part.Text : part.Id)}";
         steps.Add(new StepRecord
         {
             Id = StepId.Parse(name),
