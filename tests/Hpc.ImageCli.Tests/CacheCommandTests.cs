@@ -12,12 +12,10 @@ public sealed partial class CacheCommandTests : IDisposable
 
     public void Dispose() => _program.Dispose();
 
-    private static string Hpcrun => File.Exists(Environment.GetEnvironmentVariable("HPCRUN_BINARY")) ? Environment.GetEnvironmentVariable("HPCRUN_BINARY")! : Published.Binary;
-
     private string Home => Directory.CreateDirectory(_program.At("home")).FullName;
 
     private string Run(string[] environment, params string[] words) =>
-        Peer.Run("env", ["-u", "HPCRUN_CACHEDIR", "-u", "XDG_CACHE_HOME", $"HOME={Home}", .. environment, Hpcrun, .. words]);
+        Peer.Run("env", ["-u", "HPCRUN_CACHEDIR", "-u", "XDG_CACHE_HOME", $"HOME={Home}", .. environment, Published.Hpcrun, .. words]);
 
     private string Fetch(params string[] environment)
     {

@@ -13,6 +13,9 @@ internal static class Published
 
     public static string Binary => Program!;
 
+    /// <summary>The launcher, to which users give all commands; hpcrun-image itself where only that was published.</summary>
+    public static string Hpcrun => Environment.GetEnvironmentVariable("HPCRUN_BINARY") is { } hpcrun && File.Exists(hpcrun) ? hpcrun : Binary;
+
     /// <param name="environment">NAME=VALUE in front of the test's own.</param>
     public static Process Start(IEnumerable<string> environment, params string[] words)
     {

@@ -41,6 +41,31 @@ public sealed class SifOracleTests : IDisposable
         Compare(oracle, _program.At("converted.sif"));
     }
 
+    /// <summary>After each edit by the published hpcrun.</summary>
+    [OracleFact(edits: true)]
+    public void It_reads_a_file_that_is_made_and_edited_by_hand()
+    {
+        string oracle = Build(), image = _program.At("x.sif"), squashfs = _program.At("x.sqfs");
+        Directory.CreateDirectory(_program.At("tree"));
+        File.WriteAllText(_program.At("tree/a"), "text");
+        File.WriteAllText(_program.At("def"), "bootstrap: by-hand\n");
+        _program.Good("convert", _program.At("tree"), squashfs);
+        string[] partition = ["sif", "add", "--datatype", "partition", "--partfs", "squash", "--partarch", "amd64", "--groupid", "1"];
+        string[] After(params string[] words)
+        {
+            Peer.Run(Published.Hpcrun, words);
+            return Compare(oracle, image);
+        }
+
+        Assert.Single(After("sif", "new", image));
+        After("sif", "add", "--datatype", "deffile", image, _program.At("def"));
+        After([.. partition, "--parttype", "primsys", image, squashfs]);
+        Assert.Contains("*System, amd64", After([.. partition, "--parttype", "system", image, squashfs])[2], StringComparison.Ordinal);
+        Assert.Contains("*System, amd64", After("sif", "setprim", "3", image)[3], StringComparison.Ordinal);
+        Assert.Equal(3, After("sif", "del", "2", image).Length);
+        Assert.Equal(2, After("sif", "del", "--zero", "--compact", "3", image).Length);
+    }
+
     /// <summary>Its listing, of which each object has the bytes that we read.</summary>
     private static string[] Compare(string oracle, string image)
     {
@@ -63,6 +88,7 @@ public sealed class SifOracleTests : IDisposable
     [AttributeUsage(AttributeTargets.Method)]
     private sealed class OracleFactAttribute : FactAttribute
     {
-        public OracleFactAttribute() => Skip = WhyNot;
+        /// <param name="edits">hpcrun itself is needed.</param>
+        public OracleFactAttribute(bool edits = false) => Skip = WhyNot ?? (edits ? Published.WhyNot : null);
     }
 }

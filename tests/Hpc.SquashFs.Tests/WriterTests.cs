@@ -106,6 +106,16 @@ public sealed class WriterTests
         Assert.All(tree.Entries, entry => Assert.NotNull(image.Lookup(entry.Path)));
     }
 
+    /// <summary>Of more than one block of the export table: a block has 1,024 numbers.</summary>
+    [Fact]
+    public void Every_inode_is_found_by_its_number()
+    {
+        SquashFsImage image = MadeImage.Open(WrittenImage.Pack(RandomTree.Draw(seed: 5, blockSize: 8192, count: 3000), WrittenImage.Options("zstd", 8192)));
+        Assert.True(image.Superblock.HasExportTable);
+        Assert.True(image.Superblock.InodeCount > 1024);
+        Assert.All(image.Walk(), entry => Assert.Equal(entry.Node.Place, image.Node(entry.Node.Inode.Number)?.Place));
+    }
+
     [Fact]
     public void An_empty_image_has_a_root()
     {
