@@ -77,7 +77,9 @@ public sealed class TaskLineTests
     [InlineData("--container-gpu=other", "'other'")]
     [InlineData("--container-image=", "names no image")]
     [InlineData("--site=writable=maybe", "maybe")]
-    [InlineData("--container-other=1 --unknown", "--unknown")]
+    [InlineData("--container-other=1", "--container-other")]
+    [InlineData("--no-container-other", "--no-container-other")]
+    [InlineData("--unknown", "--unknown")]
     [InlineData("--container-save=/f", "step of one task")]
     public void What_cannot_be_meant_is_named(string options, string word)
     {

@@ -17,6 +17,10 @@ public class ExitStatusTests(Machine machine)
         machine.Run(["exec", Image, .. command]).Run().Ended(status);
 
     [EndToEndFact]
+    public void The_status_is_known_also_where_the_caller_ignores_that_children_end() =>
+        machine.Script("exec bash -c \"trap '' CHLD; exec $hpcrun exec --pid $image sh -c 'exit 7'\"").Run().Ended(7).AndSilent();
+
+    [EndToEndFact]
     public void Exec_without_a_command_is_a_usage_error() => Assert.Equal("", machine.Run("exec", Image).Run().Ended(1).Out);
 
     [EndToEndFact]

@@ -130,7 +130,7 @@ static void op_fork(char **a)
     struct message m;
     int pair[2], fds[MAX_FDS], count;
     must(sys(socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair));
-    int child = (int)must(sys(clone, SIGCHLD));
+    int child = (int)must(clone_child(0));
     if (child == 0) {
         sys(close, pair[0]);
         if (must(sys(recvfrom, pair[1], &m, sizeof m, 0)) != sizeof m)  // the planner knows of this process

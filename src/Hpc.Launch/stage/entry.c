@@ -44,10 +44,11 @@ static _Noreturn void start_libc(void)
 static long vfork_into(void (*run)(void), void *stack)
 {
     register long fourth __asm__("r10") = 0, fifth __asm__("r8") = 0;
+    register void (*function)(void) __asm__("r9") = run;  // anything but rbp, which ends the child's chain of frames
     long child;
     __asm__ volatile("syscall\n    test %%rax, %%rax\n    jnz 1f\n    xor %%ebp, %%ebp\n    call *%[run]\n1:"
                      : "=a"(child)
-                     : "a"(SYS_clone), "D"(CLONE_VM | CLONE_VFORK | SIGCHLD), "S"(stack), "d"(0), "r"(fourth), "r"(fifth), [run] "r"(run)
+                     : "a"(SYS_clone), "D"(CLONE_VM | CLONE_VFORK | SIGCHLD), "S"(stack), "d"(0), "r"(fourth), "r"(fifth), [run] "r"(function)
                      : "rcx", "r11", "memory");
     return child;
 }

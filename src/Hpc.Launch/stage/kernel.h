@@ -2,7 +2,7 @@
 //
 // libc's headers give types and constants only. What the compiler itself wants of libc (memcpy and its like) and the few
 // string functions in use are text.c's, under names of their own: libc's are not to be called before its start, which is
-// what picks their variant for the processor. Stage.targets checks that nothing else of libc is referred to.
+// what picks their variant for the processor. compile checks that nothing else of libc is referred to.
 
 #pragma once
 #define _GNU_SOURCE

@@ -150,14 +150,6 @@ static void op_loopback(char **a)
 
 // ---- a child in this process's place ----
 
-int end_of(int pid)
-{
-    int status;
-    while (sys(wait4, pid, &status, 0, NULL) == -EINTR)
-        ;
-    return status;
-}
-
 struct kernel_sigaction {  // sigaction(2) as the kernel has it
     void (*handler)(int);
     unsigned long flags;
@@ -180,6 +172,28 @@ void handle(int signal, void (*handler)(int))
     sys(rt_sigaction, signal, &action, NULL, sizeof action.mask);
 }
 
+static struct kernel_sigaction callers;  // what the caller does about SIGCHLD
+
+// Where SIGCHLD is ignored the kernel keeps no status for wait4(2): it is not until end_of(), and the child has what the caller has.
+long clone_child(long flags)
+{
+    struct kernel_sigaction heard = {0};
+    sys(rt_sigaction, SIGCHLD, &heard, &callers, sizeof heard.mask);
+    long child = sys(clone, flags | SIGCHLD);
+    if (child <= 0)
+        sys(rt_sigaction, SIGCHLD, &callers, NULL, sizeof callers.mask);
+    return child;
+}
+
+int end_of(long child)
+{
+    int status = EXIT_HPCRUN << 8;
+    while (sys(wait4, child, &status, 0, NULL) == -EINTR)
+        ;
+    sys(rt_sigaction, SIGCHLD, &callers, NULL, sizeof callers.mask);
+    return status;
+}
+
 static volatile int contained;
 static void forward(int signal) { sys(kill, contained, signal); }
 
@@ -197,7 +211,7 @@ static void op_pidns(char **a)
 {
     long slot = number(a[1]);
     must(slot ? sys(setns, slots[slot], CLONE_NEWPID) : sys(unshare, CLONE_NEWPID));
-    int child = (int)must(sys(clone, SIGCHLD));
+    int child = (int)must(clone_child(0));
     if (child == 0)
         return;
     sys(close, control);

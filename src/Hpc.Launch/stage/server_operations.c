@@ -68,14 +68,14 @@ static void op_daemon(char **a)
 {
     int link[2];
     must(sys(socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, link));
-    int keeper = (int)must(sys(clone, SIGCHLD));
+    int keeper = (int)must(clone_child(0));
     if (keeper == 0) {
         leave_the_job();
-        long server = sys(clone, SIGCHLD);
+        long server = clone_child(0);
         if (server == 0)
             become_server(slots[number(a[2])], a[1], a + 4, 1);
         keep_only(link[1]);
-        send_status(INHERITED, server < 0 ? -1 : end_of((int)server));
+        send_status(INHERITED, server < 0 ? -1 : end_of(server));
         receive_status(INHERITED);
         sys(umount2, a[3], MNT_DETACH);
         end_process(0);
@@ -94,7 +94,7 @@ static void op_fusedaemon(char **a)
 {
     int device = (int)must(sys(openat, AT_FDCWD, a[1], O_RDWR | O_CLOEXEC)), link[2];
     must(sys(socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, link));
-    int child = (int)must(sys(clone, CLONE_NEWNS | SIGCHLD));
+    int child = (int)must(clone_child(CLONE_NEWNS));
     if (child == 0) {
         sys(close, link[0]);
         if (receive_status(link[1]) == 0)

@@ -57,7 +57,8 @@ extern const struct operation launch_operations[], container_operations[], tree_
 extern uint64_t step_ns[MAX_STEPS];
 
 void op_mount(char **a);
-int end_of(int pid);              // the wait status of a child, however often a signal interrupts the wait
+long clone_child(long flags);     // clone(2) as fork(2); one at a time, and end_of() it
+int end_of(long child);           // the wait status, however often a signal interrupts the wait
 void handle(int signal, void (*handler)(int));
 void forward_signals(int child);  // what the scheduler sends to this process goes to that one
 

@@ -11,6 +11,13 @@ internal sealed class ContainerWishes
     private const string Opposite = "--no-container-";
     private const string Site = "--site=";
 
+    /// <summary>As the plugin has them (spank.c, options).</summary>
+    private static readonly string[] s_keys =
+    [
+        "image", "name", "save", "stage", "mounts", "workdir", "mount-home", "remap-root", "entrypoint", "entrypoint-log",
+        "writable", "readonly", "env", "unshare", "gpu", "mpi", "profile", "record",
+    ];
+
     private static readonly string[] s_prefixes = ["HPCRUN_CONTAINER_", "PYXIS_CONTAINER_"];
 
     private readonly EnvironmentBlock _environment;
@@ -90,11 +97,11 @@ internal sealed class ContainerWishes
     {
         int equals = word.IndexOf('=', StringComparison.Ordinal);
         (string name, string? value) = equals < 0 ? (word, null) : (word[..equals], word[(equals + 1)..]);
-        if (name.StartsWith(Option, StringComparison.Ordinal))
+        if (name.StartsWith(Option, StringComparison.Ordinal) && IsKnown(name[Option.Length..]))
         {
             _said.Add((name[Option.Length..], new OptionText(value ?? SwitchText.On, name)));
         }
-        else if (name.StartsWith(Opposite, StringComparison.Ordinal))
+        else if (name.StartsWith(Opposite, StringComparison.Ordinal) && IsKnown(name[Opposite.Length..]))
         {
             _said.Add((name[Opposite.Length..], new OptionText("no", name)));
         }
@@ -115,6 +122,8 @@ internal sealed class ContainerWishes
             throw new UsageException($"unknown option \"{word}\"", "only Slurm's plugin writes such words, and this one is of another release of hpcrun", "install both anew; write hpcrun exec");
         }
     }
+
+    private static bool IsKnown(string key) => Array.IndexOf(s_keys, key) >= 0;
 
     private OptionText? OfVariable(string key)
     {
