@@ -38,6 +38,19 @@ public class OverlayFileTests(Machine machine)
         Assert.Equal(lines[3], lines[2]);
     }
 
+    /// <summary>Descriptors of ours then have the numbers 0 to 2, and so would those of the servers.</summary>
+    [OverlayFileTheory]
+    [InlineData("<&-")]
+    [InlineData(">&- 2>&-")]
+    [InlineData("<&- >&- 2>&-")]
+    public void What_is_written_with_closed_standard_streams_stays(string closed)
+    {
+        Create();
+        machine.Script($"timeout 20 $hpcrun exec --overlay '{_file}' $image sh -c 'for n in $(seq 200); do echo $n > /file$n; done; exit 7' {closed}").Run().Ended(7);
+        Assert.Equal("200", Run("sh", "-c", "cat /file200").Text);
+        AssertClean();
+    }
+
     [OverlayFileFact]
     public void A_full_file_is_told_to_the_program_and_can_be_emptied()
     {

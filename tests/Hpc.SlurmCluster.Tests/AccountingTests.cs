@@ -66,6 +66,21 @@ public class AccountingTests(Clusters clusters)
         }
     }
 
+    /// <summary>TRESUsageInTot, which is polled; what the shell says of itself is without the server's. Every name that is looked for and is not
+    /// there is a request to the server.</summary>
+    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    public void The_image_servers_processor_time_is_in_the_usage_of_its_step(string release)
+    {
+        string[] said = clusters.Of(release).Script("""
+            HPCRUN_MPI=off srun -Q -n1 --acctg-freq=task=1 --container-image=$image bash -c 'for ((n = 0; n < 250000; n++)); do [ -e /no$n ]; done; sleep 2.5; echo $SLURM_JOB_ID; times' > said
+            id=$(head -n 1 said)
+            until sacct -n -P -j $id.0 -o State | grep -q COMPLETED; do sleep 0.1; done
+            sed -n 2p said; sacct -n -P -j $id.0 -o TRESUsageInTot | grep -o 'cpu=[0-9:]*'
+            """).AndSilent().Lines;
+        double own = said[0].Split(' ').Sum(Seconds), all = TimeSpan.Parse(said[1][4..], CultureInfo.InvariantCulture).TotalSeconds;
+        Assert.InRange(all - own, 0.7, 30);
+    }
+
     /// <summary>Only a wait that asks for children without a signal (__WALL) sees that the image server is below the task.</summary>
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void The_solver_has_no_child_that_it_did_not_start(string release) =>
@@ -108,6 +123,13 @@ public class AccountingTests(Clusters clusters)
             sacct -n -P --noconvert -j $(cat id.uses).0 -o MaxRSS,TotalCPU
             """).AndSilent().Text.Split('|');
         return (double.Parse(fields[0].TrimEnd('K'), CultureInfo.InvariantCulture) * (fields[0].EndsWith('K') ? 1024 : 1), TimeSpan.Parse("00:" + fields[1], CultureInfo.InvariantCulture).TotalSeconds);
+    }
+
+    /// <summary>As times of a shell prints them: 0m1.234s.</summary>
+    private static double Seconds(string text)
+    {
+        string[] parts = text.TrimEnd('s').Split('m');
+        return (60 * double.Parse(parts[0], CultureInfo.InvariantCulture)) + double.Parse(parts[1], CultureInfo.InvariantCulture);
     }
 
     /// <summary>In order of name and time; the ids of jobs left out, and what differs from one bare job to the next: DerivedExitCode of a job that

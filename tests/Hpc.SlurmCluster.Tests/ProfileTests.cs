@@ -13,7 +13,7 @@ public class ProfileTests(Clusters clusters)
             srun -Q -w n1,n2 -N2 --container-image=$image --container-record=$PWD/it --container-mounts=$PWD grep -c ELF /opt/pingpong-mpich /opt/pingpong-openmpi
             for n in $(seq 100); do [ -s it ] && break; sleep 0.1; done; ls it
             HPCRUN_PREFETCH=$PWD/it srun -Q -w n1,n2 -N2 --container-image=$image grep -c ELF /opt/pingpong-mpich
-            mkdir other; cp $hpcrun other/program; mksquashfs other other.sqfs -quiet -no-progress > /dev/null
+            mkdir other; cp $hpcrun other/program; $hpcrun convert -q other other.sqfs
             HPCRUN_PREFETCH=$PWD/it srun -Q -w n1,n2 -N2 --container-image=$PWD/other.sqfs /program --version 2> said; sort -u said
             """).AndSilent();
         Assert.Equal(["it", "1", "1"], outcome.Lines.Where(line => line is "it" or "1"));

@@ -90,7 +90,7 @@ static int launches(int argc, char **argv)
 }
 
 // A caller may have closed 0, 1 or 2. The solver gets them so, but nothing of ours may take their place and be written to.
-static int above_standard(int fd)
+int above_standard(int fd)
 {
     if (fd < 0 || fd > 2)
         return fd;

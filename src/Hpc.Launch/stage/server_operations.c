@@ -31,6 +31,27 @@ static void keep_only(int descriptor)
             sys(close, fd);
 }
 
+// Where the caller closed 0, 1 or 2, a file that the program opens must not take their place: it goes to the background, and loses them.
+static void give_standard(void)
+{
+    for (int fd = 0; fd <= 2; fd++) {
+        long flags = sys(fcntl, fd, F_GETFD);
+        if (flags == 0)
+            continue;
+        if (flags > 0)
+            sys(close, fd);
+        sys(openat, AT_FDCWD, "/dev/null", O_RDWR);
+    }
+}
+
+// A link to a child, of which it keeps the second end: neither is where keep_only() leaves descriptors alone.
+static void connect_pair(int *link)
+{
+    must(sys(socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, link));
+    for (int end = 0; end < 2; end++)
+        link[end] = (int)must(above_standard(link[end]));
+}
+
 // In a child: a program of the host, which goes to the background by itself once it serves. One that mounts keeps CAP_SYS_ADMIN.
 static _Noreturn void become_server(int descriptor, const char *root, char **arguments, int mounts)
 {
@@ -41,6 +62,7 @@ static _Noreturn void become_server(int descriptor, const char *root, char **arg
     keep_only(descriptor);
     if (sys(chroot, root) < 0 || sys(chdir, "/") < 0 || sys(capget, &header, data) < 0)
         end_process(127);
+    give_standard();
     data[0].inheritable |= 1u << CAP_SYS_ADMIN;
     if (mounts && (sys(capset, &header, data) < 0 || sys(prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_SYS_ADMIN) < 0))
         end_process(127);
@@ -67,7 +89,7 @@ static int receive_status(int socket)
 static void op_daemon(char **a)
 {
     int link[2];
-    must(sys(socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, link));
+    connect_pair(link);
     int keeper = (int)must(clone_child(0));
     if (keeper == 0) {
         leave_the_job();
@@ -93,7 +115,7 @@ static void op_daemon(char **a)
 static void op_fusedaemon(char **a)
 {
     int device = (int)must(sys(openat, AT_FDCWD, a[1], O_RDWR | O_CLOEXEC)), link[2];
-    must(sys(socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, link));
+    connect_pair(link);
     int child = (int)must(clone_child(CLONE_NEWNS));
     if (child == 0) {
         sys(close, link[0]);

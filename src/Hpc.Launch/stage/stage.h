@@ -39,6 +39,10 @@ long must(long result);
 // Zeroed memory that is never given back.
 void *reserve(size_t size);
 
+// ---- entry.c ----
+
+int above_standard(int fd);  // the same descriptor with a number of 3 or more, or the negative errno that it is
+
 // ---- paths.c ----
 
 extern int base;                                // the directory of "within PATH", or -1
