@@ -22,6 +22,10 @@ public sealed class StageOperationTests
     public void A_hook_carries_two_counted_lists() =>
         Assert.Equal(["4", "9", "/h", "2", "h", "", "1", "A=B"], new RunHookStep(4, new Hook("/h", ["h", ""], ["A=B"], 9), "").Words);
 
+    [Fact]
+    public void A_runtime_that_stays_passes_on_all_signals_or_those_of_a_terminal() => Assert.Equal(
+        ["0", "1", "2"], new[] { new ForkStep(false, ""), new ForkStep(true, ""), new ForkStep(true, "") { RelaysTerminalOnly = true } }.Select(step => step.Words.Single()));
+
     private static readonly OperationStep[] EveryStep =
     [
         new ForkStep(true, ""), new SyncStep(SyncPoint.Created, 1, ""), new AwaitStartStep(1, ""), new LookWithinStep("/r", ""), new MountPointStep("/p", true, ""),

@@ -9,12 +9,12 @@ public class ProfileTests(Clusters clusters)
     public void What_a_step_recorded_is_taken_by_the_next_one_and_by_no_other_image(string release)
     {
         Outcome outcome = clusters.Of(release).Script("""
-            export HPCRUN_MPI=off; rm -rf it other.sqfs other
+            export HPCRUN_MPI=off; rm -rf it foreign.sqfs foreign
             srun -Q -w n1,n2 -N2 --container-image=$image --container-record=$PWD/it --container-mounts=$PWD grep -c ELF /opt/pingpong-mpich /opt/pingpong-openmpi
             for n in $(seq 100); do [ -s it ] && break; sleep 0.1; done; ls it
             HPCRUN_PREFETCH=$PWD/it srun -Q -w n1,n2 -N2 --container-image=$image grep -c ELF /opt/pingpong-mpich
-            mkdir other; cp $hpcrun other/program; $hpcrun convert -q other other.sqfs
-            HPCRUN_PREFETCH=$PWD/it srun -Q -w n1,n2 -N2 --container-image=$PWD/other.sqfs /program --version 2> said; sort -u said
+            mkdir foreign; cp $hpcrun foreign/program; $hpcrun convert -q foreign foreign.sqfs
+            HPCRUN_PREFETCH=$PWD/it srun -Q -w n1,n2 -N2 --container-image=$PWD/foreign.sqfs /program --version 2> said; sort -u said
             """).AndSilent();
         Assert.Equal(["it", "1", "1"], outcome.Lines.Where(line => line is "it" or "1"));
         Assert.Single(outcome.Lines, line => line.StartsWith("hpcrun: warning", StringComparison.Ordinal) && line.Contains("recorded from another image", StringComparison.Ordinal));

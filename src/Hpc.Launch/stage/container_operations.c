@@ -123,8 +123,8 @@ static void op_await(char **a)
 
 static int status_of(int status) { return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status); }
 
-// fork STAYS: the rest of the plan runs in a child. This process ends when the planner says so or, if it stays, relays signals
-// until the child ended, and then ends with the planner's word for it.
+// fork STAYS: the rest of the plan runs in a child. This process ends when the planner says so or, if it stays, relays signals (2: those
+// of a terminal) until the child ended, and then ends with the planner's word for it.
 static void op_fork(char **a)
 {
     struct message m;
@@ -146,7 +146,7 @@ static void op_fork(char **a)
     sys(close, pair[1]);
     if (!number(a[1]))
         end_with_planners_status();
-    forward_signals(child);
+    forward_signals(child, number(a[1]) == 2);
     int status = status_of(end_of(child));
     if (send_message((struct message){'E', step, (uint32_t)status}, NULL, 0) >= 0 && receive_message(&m, fds, &count) == 0 && m.kind == 'X')
         end_process((int)m.a);

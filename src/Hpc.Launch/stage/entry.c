@@ -147,6 +147,8 @@ void reap_the_keeper(void)
         sys(wait4, keeper, NULL, WNOHANG | __WCLONE, NULL);
 }
 
+int in_a_job;
+
 static int of_a_job(char **environment)
 {
     static const char variable[] = "SLURM_PROCID=";
@@ -156,7 +158,7 @@ static int of_a_job(char **environment)
     return 0;
 }
 
-static void split(char **environment)
+static void split(void)
 {
     static char stack[4096] __attribute__((aligned(16)));
     int pair[2];
@@ -164,7 +166,7 @@ static void split(char **environment)
         return;  // the planner finds no control socket and says so
     link_of_solver = above_standard(pair[0]);
     link_of_planner = above_standard(pair[1]);
-    int keeps = !HPCRUN_OCI && of_a_job(environment);
+    int keeps = !HPCRUN_OCI && in_a_job;
     // Without a signal at its end: wait(2) of the solver knows nothing of such a child.
     long child = keeps ? sys(clone, 0) : vfork_into(orphan_the_planner, stack + sizeof stack);
     if (child == 0)
@@ -266,9 +268,10 @@ _Noreturn __attribute__((used)) void hpcrun_before_libc(long *stack)
     if (argc > 0 && !HPCRUN_OCI)
         become_another(argc, argv);
     if (HPCRUN_OCI || (argc > 0 && launches(argc, argv))) {
+        in_a_job = of_a_job(argv + argc + 1);
         if (!HPCRUN_OCI)
             ask_at_the_door();
-        split(argv + argc + 1);
+        split();
     }
     start_libc();
 }

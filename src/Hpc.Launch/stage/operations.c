@@ -151,7 +151,7 @@ static void op_loopback(char **a)
 // ---- a child in this process's place ----
 
 struct kernel_sigaction {  // sigaction(2) as the kernel has it
-    void (*handler)(int);
+    void *handler;
     unsigned long flags;
     void (*restorer)(void);
     uint64_t mask;
@@ -166,9 +166,9 @@ enum { RESTORER = 0x04000000 };
 enum { RESTORER = 0 };
 #endif
 
-void handle(int signal, void (*handler)(int))
+void handle(int signal, void *handler)
 {
-    struct kernel_sigaction action = {handler, SA_RESTART | RESTORER, return_from_signal, 0};
+    struct kernel_sigaction action = {handler, SA_RESTART | SA_SIGINFO | RESTORER, return_from_signal, 0};
     sys(rt_sigaction, signal, &action, NULL, sizeof action.mask);
 }
 
@@ -195,14 +195,22 @@ int end_of(long child)
 }
 
 static volatile int contained;
-static void forward(int signal) { sys(kill, contained, signal); }
+static int terminals_only;
 
-void forward_signals(int child)
+static void forward(int signal, siginfo_t *from, void *context)
+{
+    (void)context;
+    if (!terminals_only || from->si_code > 0)  // SI_KERNEL; SI_USER is 0, and all others that a process sends are negative
+        sys(kill, contained, signal);
+}
+
+void forward_signals(int child, int scheduler_knows_child)
 {
     static const int forwarded[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM, SIGCONT, SIGWINCH, SIGURG, SIGXCPU};
     contained = child;
+    terminals_only = scheduler_knows_child;
     for (size_t i = 0; i < sizeof forwarded / sizeof *forwarded; i++)
-        handle(forwarded[i], forward);
+        handle(forwarded[i], (void *)forward);
 }
 
 // pidns SLOT: the rest of the plan runs in the pid namespace of that slot, or with 0 as process 1 of a new one; this process
@@ -215,10 +223,10 @@ static void op_pidns(char **a)
     if (child == 0)
         return;
     sys(close, control);
-    forward_signals(child);
+    forward_signals(child, in_a_job);
     int status = end_of(child);
     if (WIFSIGNALED(status)) {
-        handle(WTERMSIG(status), SIG_DFL);
+        handle(WTERMSIG(status), (void *)SIG_DFL);
         sys(prctl, PR_SET_DUMPABLE, 0);
         long self = sys(getpid);
         sys(kill, self, WTERMSIG(status));

@@ -17,7 +17,7 @@ static void leave_the_job(void)
 {
     static const int ignored[] = {SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGPIPE, SIGALRM, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGURG, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGIO, SIGPWR};
     for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
-        handle(ignored[i], SIG_IGN);
+        handle(ignored[i], (void *)SIG_IGN);
     sys(setsid);
 }
 

@@ -41,6 +41,7 @@ void *reserve(size_t size);
 
 // ---- entry.c ----
 
+extern int in_a_job;         // of Slurm, which signals every process of a step
 int above_standard(int fd);  // the same descriptor with a number of 3 or more, or the negative errno that it is
 
 // ---- paths.c ----
@@ -63,8 +64,9 @@ extern uint64_t step_ns[MAX_STEPS];
 void op_mount(char **a);
 long clone_child(long flags);     // clone(2) as fork(2); one at a time, and end_of() it
 int end_of(long child);           // the wait status, however often a signal interrupts the wait
-void handle(int signal, void (*handler)(int));
-void forward_signals(int child);  // what the scheduler sends to this process goes to that one
+void handle(int signal, void *handler);  // of three arguments, or SIG_DFL or SIG_IGN
+// What is sent to this process goes to that one; where a scheduler knows both and signals each, only what a terminal sends.
+void forward_signals(int child, int scheduler_knows_child);
 
 // ---- entry.c ----
 

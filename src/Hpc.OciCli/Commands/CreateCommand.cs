@@ -94,6 +94,7 @@ internal sealed class CreateCommand
         Bundle = _bundle.Path,
         WaitsForStart = _waits,
         Foreground = Foreground,
+        RelaysTerminalOnly = _options.NoRelay,
         PreservedDescriptors = _options.PreservedDescriptors + listening,
         NoPivot = _options.NoPivot,
         NoNewKeyring = _options.NoNewKeyring,

@@ -14,6 +14,9 @@ internal sealed record CreateOptions
     /// <summary>run: the container's state outlives it.</summary>
     public bool Keep { get; private set; }
 
+    /// <summary>run: only signals of a terminal are passed on to the program.</summary>
+    public bool NoRelay { get; private set; }
+
     public int PreservedDescriptors { get; private set; }
 
     public static CreateOptions Read(WordReader words)
@@ -37,6 +40,7 @@ internal sealed record CreateOptions
                 case "no-subreaper": break;
                 case "detach" or "d": options.Detach = true; break;
                 case "keep": options.Keep = true; break;
+                case "no-relay": options.NoRelay = true; break;
                 case "preserve-fds": options.PreservedDescriptors = Number(value()); break;
                 default: throw WordReader.Unknown(name);
             }

@@ -29,7 +29,7 @@ internal static class InformationCommand
             usage: hpcrun oci [--root DIR] [--log FILE] [--log-format text|json] COMMAND ...
 
               create [--bundle DIR] [--pid-file FILE] [--console-socket PATH] [--preserve-fds N] [--no-pivot] [--no-new-keyring] ID
-              run    as create, and [--detach] [--keep]
+              run    as create, and [--detach] [--keep] [--no-relay]: signals of processes are not passed on, as where Slurm signals all of a step
               start ID
               state ID
               list [--quiet] [--format json]

@@ -23,7 +23,7 @@ public static class ContainerPlanner
             new UmaskStep(0, "modes of what is made are as they are said"),
             .. own.OutOfMemory(),
             .. namespaces.BeforeFork(),
-            new ForkStep(request.Foreground, "the container's first process"),
+            new ForkStep(request.Foreground, "the container's first process") { RelaysTerminalOnly = request.RelaysTerminalOnly },
             new NewSessionStep("a session of its own"),
             .. Keyring(request),
             .. request.InCgroup ? [new SyncStep(SyncPoint.EnterCgroup, 0, "linux.cgroupsPath")] : Array.Empty<Step>(),
