@@ -62,7 +62,7 @@ public class AccountingTests(Clusters clusters)
         {
             (double memory, double seconds) = Used(cluster, way);
             Assert.InRange(memory, bare.Memory + 5e6, bare.Memory * 1.1 + 25e6);
-            Assert.InRange(seconds, bare.Seconds * 0.5, bare.Seconds * 2);
+            Assert.InRange(seconds, bare.Seconds * 0.5, bare.Seconds * 5); // a machine that does other work counts more of them
         }
     }
 
@@ -83,9 +83,11 @@ public class AccountingTests(Clusters clusters)
 
     /// <summary>Only a wait that asks for children without a signal (__WALL) sees that the image server is below the task.</summary>
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
-    public void The_solver_has_no_child_that_it_did_not_start(string release) =>
-        Assert.Equal(["no child", "server below", "no child", "nothing below"], clusters.Of(release).Script("""
-            cat > waits.c <<'END'
+    public void The_solver_has_no_child_that_it_did_not_start(string release)
+    {
+        Cluster cluster = clusters.Of(release);
+        string directory = Directory.CreateDirectory(Path.Combine(cluster.Place, "waits")).FullName, source = Path.Combine(directory, "waits.c");
+        File.WriteAllText(source, """
             #include <errno.h>
             #include <stdio.h>
             #include <sys/wait.h>
@@ -94,12 +96,15 @@ public class AccountingTests(Clusters clusters)
                 puts(wait(NULL) < 0 && errno == ECHILD ? "no child" : "a child");
                 puts(waitpid(-1, NULL, __WALL | WNOHANG) == 0 ? "server below" : "nothing below");
             }
-            END
-            gcc -static -o waits waits.c && mkdir -p directory/proc directory/dev directory/usr && cp waits directory
-            export HPCRUN_MPI=off
-            srun -Q --container-image=$image --container-mounts=$PWD $PWD/waits
-            srun -Q $hpcrun exec directory /waits
+
+            """);
+        HostTool.Run("gcc", "-static", "-o", Path.Combine(directory, "waits"), source); // a node may have no compiler
+        Assert.Equal(["no child", "server below", "no child", "nothing below"], cluster.Script("""
+            export HPCRUN_MPI=off; mkdir -p directory/proc directory/dev directory/usr; cp $place/waits/waits directory
+            srun -Q --container-image=$image --container-mounts=$place/waits $place/waits/waits
+            srun -Q -w n1 $hpcrun exec directory /waits
             """).AndSilent().Lines);
+    }
 
     /// <summary>A job of less than a second may have its name and processors in one of the two only. 22.05 has exit_code 0 in the JSON of every job, and no JSON of scontrol at all.</summary>
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
