@@ -149,6 +149,23 @@ public sealed class LayeredDestinationTests : IDisposable
         Assert.Equal(["blobs", "index.json", "oci-layout"], Directory.GetFileSystemEntries(layout).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("""{"manifests":[],"manifests":[]}""")]
+    [InlineData("""{"manifests":[{"annotations":{},"annotations":{}}]}""")]
+    [InlineData("""{"manifests":[{"annotations":{"a":"1","a":"2"}}]}""")]
+    [InlineData("[]")]
+    [InlineData("{")]
+    public void A_layout_whose_index_is_damaged_stays_as_it_is(string index)
+    {
+        string layout = _program.At("layout"), tree = Small();
+        _program.Good("convert", tree, $"oci:{layout}:v1");
+        File.WriteAllText(Path.Combine(layout, "index.json"), index);
+        string[] before = [.. Directory.GetFileSystemEntries(layout, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        Assert.Contains("index.json", _program.Refused("convert", tree, $"oci:{layout}:v2"), StringComparison.Ordinal);
+        Assert.Equal(index, File.ReadAllText(Path.Combine(layout, "index.json")));
+        Assert.Equal(before, Directory.GetFileSystemEntries(layout, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void What_no_layer_can_say_is_refused_or_told_and_nothing_is_left()
     {

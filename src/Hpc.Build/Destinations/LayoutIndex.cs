@@ -60,10 +60,16 @@ internal static class LayoutIndex
     {
         try
         {
-            return bytes is null ? new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = MediaTypes.OciIndex }
+            JsonObject index = bytes is null ? new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = MediaTypes.OciIndex }
                 : JsonNode.Parse(bytes) as JsonObject ?? throw new JsonException("it is no object");
+            foreach (JsonObject? entry in (index[Images] as JsonArray ?? []).Select(entry => entry as JsonObject))
+            {
+                _ = (entry?["annotations"] as JsonObject)?.Count;
+            }
+
+            return index;
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or ArgumentException) // a name that stands twice is found when it is looked for
         {
             throw new CorruptImageException("layout, index.json", -1, error.Message, "an image index");
         }
