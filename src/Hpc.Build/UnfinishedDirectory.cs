@@ -63,27 +63,8 @@ internal sealed class UnfinishedDirectory : IDisposable
         bool isThere = Unistd.TryRename(_temporary, removed) == 0;
         for (int look = 0; isThere && look < Looks; look++)
         {
-            RemoveAll(removed);
+            TreeRemoval.Remove(removed);
             isThere = Stat.Of(removed, followLinks: false, out _) is not null;
         }
-    }
-
-    private static void RemoveAll(string directory)
-    {
-        _ = Unistd.TryChangeMode(directory, OnlyOwner); // what is in it can only be removed by who may write there
-        foreach (string name in DirectoryNames.Of(directory))
-        {
-            string path = $"{directory}/{name}";
-            if (Stat.Of(path, followLinks: false, out _) is { IsDirectory: true })
-            {
-                RemoveAll(path);
-            }
-            else
-            {
-                _ = Unistd.TryUnlink(path);
-            }
-        }
-
-        _ = Unistd.TryRemoveDirectory(directory);
     }
 }

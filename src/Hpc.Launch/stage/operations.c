@@ -36,27 +36,24 @@ static void op_look(char **a)
 // ENOENT once, and it is there again.
 enum { LOOKUPS = 8 };
 
+static int once_more(long result, int *tries)
+{
+    if (result != -ENOENT || ++*tries == LOOKUPS)
+        must(result);
+    return result < 0;
+}
+
 void op_mount(char **a)
 {
     const char *at = target(a[2]);
-    for (int again = 1;; again++) {
-        long result = sys(mount, text_or_null(a[1]), at, text_or_null(a[3]), number(a[4]), text_or_null(a[5]));
-        if (result == 0)
-            return;
-        if (result != -ENOENT || again == LOOKUPS)
-            fail(0, -result);
-    }
+    for (int tries = 0; once_more(sys(mount, text_or_null(a[1]), at, text_or_null(a[3]), number(a[4]), text_or_null(a[5])), &tries);)
+        ;
 }
 
 static void op_pivot(char **a)
 {
-    for (int again = 1;; again++) {
-        long result = sys(pivot_root, a[1], a[2]);
-        if (result == 0)
-            return;
-        if (result != -ENOENT || again == LOOKUPS)
-            fail(0, -result);
-    }
+    for (int tries = 0; once_more(sys(pivot_root, a[1], a[2]), &tries);)
+        ;
 }
 
 static void op_mkdir(char **a)

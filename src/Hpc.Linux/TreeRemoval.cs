@@ -1,8 +1,6 @@
-using Hpc.Linux;
+namespace Hpc.Linux;
 
-namespace Hpc.Launch;
-
-/// <summary>Removes a tree that was unpacked.</summary>
+/// <summary>Removes a directory with all that is in it.</summary>
 public static class TreeRemoval
 {
     /// <summary>As far as it goes; nothing happens where there is nothing. Links are never followed.</summary>
@@ -14,7 +12,7 @@ public static class TreeRemoval
             return;
         }
 
-        // A directory of the image may forbid its owner to write.
+        // A directory of an image may forbid its owner to write.
         _ = Unistd.TryChangeMode(path, 0b111_000_000);
         foreach (string name in DirectoryNames.Of(path))
         {
