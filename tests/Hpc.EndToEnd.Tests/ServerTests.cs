@@ -111,8 +111,7 @@ public class ServerTests(Machine machine)
 
     private static string End(Process solver)
     {
-        solver.StandardInput.Write("go\n");
-        solver.StandardInput.Close();
+        UserCommand.Feed(solver, "go\n");
         string output = solver.StandardOutput.ReadToEnd();
         Assert.True(solver.WaitForExit(UserCommand.Patience), "the solver hangs");
         return output;

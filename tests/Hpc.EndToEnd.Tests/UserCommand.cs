@@ -24,8 +24,7 @@ internal sealed record UserCommand(TestUser User, params string[] Words)
     {
         using Process process = Start();
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
-        process.StandardInput.Write(Input);
-        process.StandardInput.Close();
+        Feed(process, Input);
         string command = string.Join(' ', Words);
         if (!process.WaitForExit(Patience) || !Task.WaitAll([output, errors], Patience))
         {
@@ -33,6 +32,19 @@ internal sealed record UserCommand(TestUser User, params string[] Words)
             Assert.Fail($"{command}\nwas not over after {Patience.TotalSeconds} s");
         }
         return new Outcome(command, process.ExitCode, output.Result, errors.Result);
+    }
+
+    /// <summary>Writes all that the process is to read. One that has ended, or reads nothing, is told by its exit status and not by our broken pipe.</summary>
+    public static void Feed(Process process, string input)
+    {
+        try
+        {
+            process.StandardInput.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+        }
     }
 
     /// <summary>Started and not waited for; the caller ends it.</summary>
