@@ -5,13 +5,16 @@ from image import sh
 
 
 class Peer:
-    """NAME or NAME=PATH of the server's program; "kernel" has none. Names that begin with "ours" are Hpc.Fuse,
-    "ours-profile" with a prefetch profile that a run of the same test recorded."""
+    """NAME or NAME=PATH of the server's program; "kernel" and "tree" have none. Names that begin with "ours" are Hpc.Fuse,
+    "ours-profile" with a prefetch profile that a run of the same test recorded. "tree" is what the image was made of, on the
+    file system of the work directory: in the page cache, what the work costs without any image."""
 
-    def __init__(self, word, host):
+    def __init__(self, word, host, tree):
+        self.tree = tree
         self.name, _, path = word.partition("=")
         self.has_profile = self.name == "ours-profile"
         self.is_ours = self.name.startswith("ours")
+        self.has_server = self.name not in ("kernel", "tree")
         self.program = path or (host if self.is_ours else self.name)
 
     def command(self, image, directory, settings):
@@ -26,8 +29,8 @@ class Mounted:
         if os.path.ismount(directory):
             raise SystemExit(f"{directory} is a mount of a run that was stopped: umount it")
         self.directory, self.server = directory, None
-        if peer.name == "kernel":
-            sh(["mount", "-o", "loop,ro", "-t", "squashfs", image, directory])
+        if not peer.has_server:
+            sh(["mount", "-o", "loop,ro", "-t", "squashfs", image, directory] if peer.name == "kernel" else ["mount", "--bind", peer.tree, directory])
             return
         self.server = subprocess.Popen(peer.command(image, directory, settings), stdout=subprocess.DEVNULL)
         while not os.path.ismount(directory):
