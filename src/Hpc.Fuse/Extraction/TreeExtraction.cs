@@ -74,14 +74,13 @@ public sealed class TreeExtraction
 
     private void WriteFiles(int count)
     {
-        Thread[] threads = new Thread[Math.Max(1, count)];
+        NativeThread[] threads = new NativeThread[Math.Max(1, count)];
         for (int i = 0; i < threads.Length; i++)
         {
-            threads[i] = new Thread(Work, StackSize);
-            threads[i].Start();
+            threads[i] = NativeThread.Start(Work, StackSize);
         }
 
-        foreach (Thread thread in threads)
+        foreach (NativeThread thread in threads)
         {
             thread.Join();
         }

@@ -18,8 +18,9 @@ public sealed class FuseSession
 
     private readonly ImageFileSystem _files;
     private readonly FuseSessionOptions _options;
-    private readonly Thread[] _threads;
-    private readonly Thread[] _background;
+    private readonly int _threadCount;
+    private readonly List<NativeThread> _threads = [];
+    private readonly List<NativeThread> _background = [];
     private readonly JobCpus _cpus = new(Sched.GetAffinity());
     private readonly object _gate = new();
     private int _fd = -1;
@@ -30,17 +31,21 @@ public sealed class FuseSession
     {
         _files = files;
         _options = options ?? new FuseSessionOptions();
-        int count = _options.Threads > 0 ? _options.Threads : Math.Clamp(Environment.ProcessorCount, 2, MostThreads);
-        _threads = [new Thread(Lead, StackSize), .. Enumerable.Range(1, count - 1).Select(_ => new Thread(Follow, StackSize))];
-        _background = [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount - 1, 1, MostBackgroundThreads)).Select(i => new Thread(() => WorkBehind(isFirst: i == 0), StackSize))];
+        _threadCount = _options.Threads > 0 ? _options.Threads : Math.Clamp(Environment.ProcessorCount, 2, MostThreads);
     }
 
     /// <summary>Starts the threads, which wait for <see cref="Begin"/>: the first request of a mount then waits for none of them.</summary>
     public void Prepare()
     {
-        foreach (Thread thread in _threads.Concat(_background))
+        for (int i = 0; i < _threadCount; i++)
         {
-            thread.Start();
+            _threads.Add(NativeThread.Start(i == 0 ? Lead : Follow, StackSize));
+        }
+
+        for (int i = 0; i < Math.Clamp(Environment.ProcessorCount - 1, 1, MostBackgroundThreads); i++)
+        {
+            bool isFirst = i == 0;
+            _background.Add(NativeThread.Start(() => WorkBehind(isFirst), StackSize));
         }
     }
 
@@ -58,7 +63,7 @@ public sealed class FuseSession
     /// <summary>Returns when the file system is unmounted everywhere.</summary>
     public void Join()
     {
-        foreach (Thread thread in _threads)
+        foreach (NativeThread thread in _threads)
         {
             thread.Join();
         }
@@ -68,7 +73,7 @@ public sealed class FuseSession
             _files.Opened.Background.Stop();
         }
 
-        foreach (Thread thread in _background)
+        foreach (NativeThread thread in _background)
         {
             thread.Join();
         }

@@ -41,7 +41,7 @@ internal sealed class RankDesk
 
     public void Start()
     {
-        new Thread(Serve, StackSize) { IsBackground = true, Name = "desk" }.Start();
+        _ = NativeThread.Start(Serve, StackSize);
         Namespaces.Start();
     }
 

@@ -33,7 +33,7 @@ internal sealed class StepNamespaces
     {
         if (_expected > 0)
         {
-            new Thread(WatchLauncher, StackSize) { IsBackground = true, Name = "pins" }.Start();
+            _ = NativeThread.Start(WatchLauncher, StackSize);
         }
     }
 
