@@ -19,6 +19,16 @@ public class SharingTests(Machine machine)
         Assert.Equal(4, Ranks("readlink /proc/self/ns/mnt; sleep 0.3").Distinct().Count());
 
     [EndToEndFact]
+    public void Ranks_in_a_directory_that_lacks_mount_points_share_the_layer_that_has_them()
+    {
+        string directory = machine.NewDirectory();
+        string ranks = $"for rank in 0 1 2 3; do SLURM_PROCID=$rank SLURM_LOCALID=$rank $hpcrun exec {directory}/image sh -c 'stat -c %d / && readlink /proc/self/ns/mnt; sleep 1' & done; wait";
+        string[] seen = machine.Script($"{Step}cp -r $dir {directory}/image; {ranks}").Run().AndSilent().Lines;
+        Assert.Equal(8, seen.Length);
+        Assert.Equal(5, seen.Distinct().Count());
+    }
+
+    [EndToEndFact]
     public void A_rank_can_read_the_memory_of_another()
     {
         // /proc/PID/mem asks the same question as process_vm_readv(2).

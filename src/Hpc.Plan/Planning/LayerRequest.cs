@@ -17,6 +17,9 @@ internal sealed record LayerRequest(
     /// <summary>The one that the container writes to; null where it is none of them.</summary>
     public ExtLayer? Writable => Files.FirstOrDefault(file => !file.ReadOnly);
 
+    /// <summary>There is nothing in them but mount points: equal for all ranks, and nobody can write to them.</summary>
+    public bool IsSkeletonOnly => Upper is null && Lower.Count == 0;
+
     public const string SkeletonName = "skeleton";
 
     public string TmpfsOptions => TmpfsSize is { } size ? $"mode=755,size={size}" : "mode=755";

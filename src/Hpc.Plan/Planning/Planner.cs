@@ -34,7 +34,7 @@ public static class Planner
             new UnmountStep(layout.PutOld, "the host's root leaves"),
         ];
         List<Step> final = [.. Final(request, directory)];
-        bool copyable = layers is null && !request.FakeRoot && !NamespaceSteps.HasOwn(request) && tree.Placements.All(resolved => resolved.Placement is BindPlacement or ContentPlacement);
+        bool copyable = layers is null or { IsSkeletonOnly: true } && !request.FakeRoot && !NamespaceSteps.HasOwn(request) && tree.Placements.All(resolved => resolved.Placement is BindPlacement or ContentPlacement);
         return new PlanDraft(role => role == SharingRole.Copier ? [.. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId), .. final] :
         [
             .. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId),
