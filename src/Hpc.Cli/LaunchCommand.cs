@@ -39,7 +39,7 @@ internal static class LaunchCommand
         }
 
         image = Unpacked(request, caller, image);
-        request = Layered(request, named, image);
+        request = Layered(EmbeddedLayer.With(request, image.Facts), named, image);
         times?.Mark("image");
         HostFacts host = HostProbe.Read(caller);
         times?.Mark("host facts");
@@ -71,7 +71,7 @@ internal static class LaunchCommand
 
         using OverlayWriter writer = OverlayWriter.Of(request, host);
         using LockedFiles files = LockedFiles.Of(request, host, caller.Environment);
-        IReadOnlyList<OpenImage> images = [image, .. FurtherImages.Of(request, host).Select(name => ImageOpener.OpenFurther(name, request.FakeRoot))];
+        IReadOnlyList<OpenImage> images = [image, .. FurtherImages.Of(request, host).Select(further => ImageOpener.OpenFurther(further, request.FakeRoot))];
         ContainerLaunch.Run(control, new RankPlan(request, host, draft, solver.Process), caller, images, files, new RankPlanning(image, host, injecting).For, () => Running(writer, files, named), times);
         return 0;
     }

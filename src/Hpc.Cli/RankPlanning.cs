@@ -30,6 +30,7 @@ internal sealed class RankPlanning(OpenImage image, HostFacts known, HostInjecti
         CommandLine written = CommandLine.Cut(rank.Arguments), line = TaskLine.Meant(written, rank);
         if (TaskLine.IsOfOneRank(written, rank.Environment) || line.Kind is not { } kind || ExecCommand.Parse(kind, line.Words, rank.Environment, line.CalledAs, SiteConfiguration.Read(rank.Environment)) is not { } request || IsSpecial(request)
             || (request.Unpack is not null && image is not UnpackedImage)
+            || image.Facts.Layers.Count > 0
             || !ImageOpener.Names(request.Image, rank.WorkingDirectory, image))
         {
             return null;

@@ -25,6 +25,7 @@ public static class HostProbe
             FileSystemOf = path => Statfs.Of(path)?.Type ?? 0,
             MountFlagsOf = FlagsOf,
             ExtImageOf = ExtImageFile.Find,
+            HasOffsetOption = FileServerOptions.HasOffset,
             FindProgram = name => HostPrograms.Find(name, environment),
         };
     }

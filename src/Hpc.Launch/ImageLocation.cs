@@ -6,9 +6,12 @@ using Hpc.Sif;
 namespace Hpc.Launch;
 
 /// <summary>Where in a file the SquashFS image lies that becomes the container's root.</summary>
-/// <param name="Sif">The SIF container around it; null for a bare SquashFS file.</param>
+/// <param name="Sif">The SIF container around it; null for a bare SquashFS file, or where only one partition matters.</param>
 public sealed record ImageLocation(long Offset, long Length, SifFile? Sif)
 {
+    /// <summary>Overlay partitions of the container that go on it.</summary>
+    public IReadOnlyList<EmbeddedLayer> Layers { get; init; } = [];
+
     /// <param name="path">For messages.</param>
     /// <exception cref="LaunchRefusedException">The file is something else, or for another machine.</exception>
     public static ImageLocation Find(FileSource file, string path)
@@ -28,8 +31,26 @@ public sealed record ImageLocation(long Offset, long Length, SifFile? Sif)
     {
         PrimaryPartition primary = sif.PrimaryPartition(HostArchitecture);
         return primary is { Outcome: PrimaryPartitionOutcome.Found, Partition: { } partition }
-            ? new ImageLocation(sif.FileOffset(partition), partition.Size, sif)
+            ? new ImageLocation(sif.FileOffset(partition), partition.Size, sif) { Layers = LayersOn(partition, sif) }
             : throw new LaunchRefusedException($"image '{path}'", primary.Why, primary.Try);
+    }
+
+    private static List<EmbeddedLayer> LayersOn(in SifDescriptor primary, SifFile sif)
+    {
+        List<EmbeddedLayer> layers = [];
+        foreach (SifDescriptor descriptor in OverlayPartitions.On(primary, sif))
+        {
+            layers.Add(Layer(descriptor, sif));
+        }
+
+        return layers;
+    }
+
+    private static EmbeddedLayer Layer(in SifDescriptor descriptor, SifFile sif)
+    {
+        FilesystemType type = PartitionMetadata.Of(descriptor).Filesystem;
+        LayerFormat format = type switch { FilesystemType.SquashFs => LayerFormat.SquashFs, FilesystemType.Ext3 => LayerFormat.Ext, _ => LayerFormat.Other };
+        return new EmbeddedLayer(descriptor.Id, format, SiftoolWords.Of(type), sif.FileOffset(descriptor), descriptor.Size);
     }
 
     private static SifArchitecture HostArchitecture => RuntimeInformation.ProcessArchitecture switch

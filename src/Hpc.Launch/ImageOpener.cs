@@ -1,3 +1,4 @@
+using Hpc.Binary;
 using Hpc.Fuse;
 using Hpc.Linux;
 using Hpc.Plan;
@@ -20,8 +21,9 @@ public static class ImageOpener
     }
 
     /// <summary>An image of which only a part is shown, or which is a layer: a file, since a directory can be bound as it is.</summary>
-    public static ServedImage OpenFurther(string name, bool fakeRoot) => Open(name, fakeRoot) as ServedImage
-        ?? throw new LaunchRefusedException($"image '{ImageFile.Absolute(name)}'", "it is a directory, not an image file", $"--bind {name}/DIRECTORY:/TARGET");
+    public static ServedImage OpenFurther(FurtherImage image, bool fakeRoot) => image.Part is { } part ? OpenPart(image.Name, part, fakeRoot)
+        : Open(image.Name, fakeRoot) as ServedImage
+        ?? throw new LaunchRefusedException($"image '{ImageFile.Absolute(image.Name)}'", "it is a directory, not an image file", $"--bind {image.Name}/DIRECTORY:/TARGET");
 
     /// <param name="fakeRoot">The caller is uid 0 inside: the image's files show as his, too.</param>
     /// <param name="prefetch">Which profile is used, or recorded.</param>
@@ -34,7 +36,22 @@ public static class ImageOpener
             return new DirectoryImage(fact.Canonical);
         }
 
-        FileOwner owner = fakeRoot ? new FileOwner(0, 0) : new FileOwner(Unistd.Getuid(), Unistd.Getgid());
-        return new ServedImage(ImageFile.Open(name), fact.Exists ? fact.Canonical : path, owner, prefetch ?? PrefetchChoice.Usual);
+        FileSource file = ImageFile.Open(name);
+        path = fact.Exists ? fact.Canonical : path;
+        return new ServedImage(file, ImageLocation.Find(file, path), path, Owner(fakeRoot), prefetch ?? PrefetchChoice.Usual);
     }
+
+    private static ServedImage OpenPart(string name, EmbeddedLayer part, bool fakeRoot)
+    {
+        try
+        {
+            return new ServedImage(ImageFile.Open(name), new ImageLocation(part.Offset, part.Length, null), name, Owner(fakeRoot), PrefetchChoice.Usual);
+        }
+        catch (CorruptImageException damage)
+        {
+            throw new LaunchRefusedException(part.In(name), $"it is damaged: {damage.Message}", $"copy the image again; or without this layer: --no-mount {NoMountName.SifOverlay}");
+        }
+    }
+
+    private static FileOwner Owner(bool fakeRoot) => fakeRoot ? new FileOwner(0, 0) : new FileOwner(Unistd.Getuid(), Unistd.Getgid());
 }

@@ -17,9 +17,8 @@ public sealed class ServedImage : OpenImage
     private readonly string? _recordTo;
     private int _record = -1;
 
-    public ServedImage(FileSource file, string path, FileOwner owner, PrefetchChoice prefetch)
+    public ServedImage(FileSource file, ImageLocation location, string path, FileOwner owner, PrefetchChoice prefetch)
     {
-        ImageLocation location = ImageLocation.Find(file, path);
         _file = file;
         _sif = location.Sif;
         _recordTo = prefetch.RecordTo;
@@ -40,6 +39,7 @@ public sealed class ServedImage : OpenImage
             Look = files.Look,
             RootDirectories = FileSystem.List("/", onlyDirectories: true),
             Files = files,
+            Layers = location.Layers,
         };
     }
 

@@ -201,7 +201,7 @@ public class OverlayFileTests(Machine machine)
     private void AssertClean()
     {
         Assert.Empty(machine.ProcessesLeft(TimeSpan.FromSeconds(15)));
-        machine.Script($"for n in $(seq 100); do pgrep -r R,S,D -x 'fuse2fs|fuse-overlayfs' -u {machine.User.Uid} > /dev/null || exit 0; sleep 0.05; done; exit 1").Run().Ended(0);
+        machine.Script($"for n in $(seq 100); do pgrep -r R,S,D -x fuse2fs -u {machine.User.Uid} > /dev/null || exit 0; sleep 0.05; done; exit 1").Run().Ended(0);
         Machine.Tool("e2fsck", "-fn", _file);
         Assert.Contains("clean", Machine.Tool("dumpe2fs", "-h", _file).Split('\n').Single(line => line.StartsWith("Filesystem state:", StringComparison.Ordinal)), StringComparison.Ordinal);
     }

@@ -41,6 +41,8 @@ public sealed class PlanWireTests
         Assert.Equal(Kinds(), EveryStep.Select(step => step.GetType().Name).Order(StringComparer.Ordinal));
     }
 
+    private static readonly ExtLayer LayerFile = new(0, new ExtImage("/s"), new OverlayRequest("/s", ReadOnly: true));
+
     private static readonly Step[] EveryStep =
     [
         new UnshareStep(NamespaceKinds.User, ""), new JoinStep(1, NamespaceKinds.User, ""), new WriteStep("/p", "c", ""), new CreateFileStep("/p", 1, "c", ""),
@@ -48,8 +50,8 @@ public sealed class PlanWireTests
         new SetMountAttributesStep("/t", MountAttributes.ReadOnly, true, ""), new UnmountStep("/t", ""), new LookStep("/t", ""), new PivotRootStep("/n", "/n/o", ""),
         new MakeDirectoryStep("/d", 1, ""), new SymbolicLinkStep("t", "/l", ""), new ChangeDirectoryStep("/d", ""), new SetHostNameStep("n", ""),
         new UmaskStep(18, ""), new RaiseLoopbackStep(""), new EnterPidNamespaceStep(""), new OfferNamespacesStep(""), new OfferDirectoryStep("", ""), new RememberMountsStep(3, ""),
-        new CloneMountStep(4, "/", ""), new PlaceMountStep(4, "/t", ""), new TakeFileStep("/f", 8, ""), new StartFileServerStep("/r", 8, "/t", ["/p"], "/f", ""),
-        new StartMergerStep("/d", "/s", "/t", MountFlags.NoDevices, "", "/r", ["/p"], ""), new NoNewPrivilegesStep(""), new ExecStep([], [], [], ""),
+        new CloneMountStep(4, "/", ""), new PlaceMountStep(4, "/t", ""), new TakeFileStep(LayerFile.Image, 8, ""), new StartFileServerStep("/r", 8, "/t", ["/p"], LayerFile, ""),
+        new StartMergerStep("/d", LayerFile, "/t", MountFlags.NoDevices, "", "/r", ["/p"], ""), new NoNewPrivilegesStep(""), new ExecStep([], [], [], ""),
     ];
 
     private static IEnumerable<string> Kinds() =>

@@ -25,7 +25,7 @@ internal static class ExecCommand
 
     /// <summary>Whoever said that nothing can be written wins over whoever said that it can.</summary>
     private static RunRequest Settled(RunRequest request) => !request.ReadOnly ? request
-        : request with { WritableTmpfs = false, Overlays = [.. request.Overlays.Select(overlay => overlay with { ReadOnly = true })] };
+        : request with { WritableTmpfs = false, Writable = false, Overlays = [.. request.Overlays.Select(overlay => overlay with { ReadOnly = true })] };
 
     /// <summary>Defaults of the files, then those of the profiles that files, variables and words name.</summary>
     private static RunRequest WithConfiguration(

@@ -26,12 +26,13 @@ internal static class OptionTable
             (request, value) => request with { Scratch = [.. request.Scratch, .. WordList.Parse(value.Text)] }),
         Value(Mounts, "workdir", 'W', "DIR", "WORKDIR", "host directory for /tmp, /var/tmp, $HOME and --scratch when contained",
             (request, value) => request with { WorkDirectory = value.Text }),
-        List(Mounts, "no-mount", '\0', "WHAT", "NO_MOUNT", "leave out a default mount: proc, sys, dev, devpts, home, tmp, hostfs, cwd, bind-paths or a path",
+        List(Mounts, "no-mount", '\0', "WHAT", "NO_MOUNT", "leave out a default mount: proc, sys, dev, devpts, home, tmp, hostfs, cwd, bind-paths, sif-overlay or a path",
             (request, value) => request with { NoMount = [.. request.NoMount, .. NoMountSpec.Parse(value)] }),
         List(Mounts, "overlay", 'o', "DIR|FILE[:ro]", "OVERLAY OVERLAYIMAGE", "a layer on top of the image; writes go there",
             (request, value) => request with { Overlays = [.. request.Overlays, .. OverlaySpec.Parse(value.Text)] }),
         Flag(Mounts, "writable-tmpfs", '\0', "WRITABLE_TMPFS", "the image can be written to; what is written is gone afterwards",
             (request, on) => request with { WritableTmpfs = on }),
+        Flag(Mounts, "writable", 'w', "WRITABLE", "the ext3 overlay partition of a SIF image can be written to, and keeps it", (request, on) => request with { Writable = on }),
         Flag(Mounts, "staged", '\0', "run from the node's copy of IMAGE that hpcrun stage IMAGE made for the job", (request, on) => request with { Staged = on }),
         Flag(Mounts, "read-only", '\0', "READ_ONLY", "the image cannot be written to, not even as a named container",
             (request, on) => request with { ReadOnly = on }),
@@ -161,7 +162,6 @@ internal static class OptionTable
         Accept("nohttps", '\0', "a local image needs no network") with { Aliases = ["no-https"] },
 
         // Refused: would need what we do not have, or would be silently without effect
-        Refuse("writable", 'w', "an image file cannot be written to", "use --writable-tmpfs, or --overlay DIR to keep what is written"),
         Refuse("boot", '\0', "there is no init in a container of ours", "use exec or run"),
         Refuse("keep-privs", '\0', NoPrivileges, "leave it out"),
         Refuse("add-caps", '\0', NoPrivileges, "leave it out"),

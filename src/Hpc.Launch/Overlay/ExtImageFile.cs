@@ -18,15 +18,16 @@ public static class ExtImageFile
             return null;
         }
 
-        ExtSuperblock? found = Superblock(fd);
+        ExtSuperblock? found = Superblock(fd, 0);
         _ = Unistd.Close(fd);
         return found is null ? null : new ExtImage(fact.Canonical);
     }
 
-    internal static ExtSuperblock? Superblock(int fd)
+    /// <param name="offset">Where the file system begins.</param>
+    internal static ExtSuperblock? Superblock(int fd, long offset)
     {
         byte[] head = new byte[ImageKinds.HeadLength];
-        int length = Unistd.TryPread(fd, head, 0);
+        int length = Unistd.TryPread(fd, head, offset);
         return length > 0 && ImageKinds.Detect(head.AsSpan(0, length)) == ImageKind.Ext ? ExtSuperblock.Find(head.AsSpan(0, length)) : null;
     }
 }

@@ -10,19 +10,18 @@ internal static class ExtRepair
     private const int Mended = 1;
 
     /// <param name="file">Locked.</param>
-    /// <param name="name">As the user wrote it.</param>
     /// <exception cref="LaunchRefusedException">e2fsck is missing, or wants to be asked what to do.</exception>
-    public static void Run(string file, string name, EnvironmentBlock environment)
+    public static void Run(ExtImage file, OverlayRequest overlay, EnvironmentBlock environment)
     {
         string path = HostPrograms.Find("e2fsck", environment)
-            ?? throw new LaunchRefusedException($"--overlay '{name}'", "it was not closed when it was used last, and this node has no e2fsck in PATH to mend it", $"the package e2fsprogs; or elsewhere: e2fsck -p {name}");
-        Message.Note($"'{name}' was not closed when it was used last: e2fsck -p mends it");
+            ?? throw new LaunchRefusedException(overlay.Subject, "it was not closed when it was used last, and this node has no e2fsck in PATH to mend it", $"the package e2fsprogs; or elsewhere: e2fsck -p '{file.Name}'");
+        Message.Note($"'{file.Name}' was not closed when it was used last: e2fsck -p mends it");
         int nothing = Fcntl.TryOpen("/dev/null", Fcntl.O_RDWR);
-        int? status = Spawn.Run(path, [path, "-p", file], [$"PATH={environment.Get("PATH")}"], nothing, limit: null);
+        int? status = Spawn.Run(path, [path, "-p", file.Name], [$"PATH={environment.Get("PATH")}"], nothing, limit: null);
         _ = Unistd.Close(nothing);
         if (status is not (>= 0 and <= Mended))
         {
-            throw new LaunchRefusedException($"--overlay '{name}'", $"it was not closed when it was used last, and e2fsck -p could not mend it (status {status})", $"e2fsck -f {name}, and answer its questions");
+            throw new LaunchRefusedException(overlay.Subject, $"it was not closed when it was used last, and e2fsck -p could not mend it (status {status})", $"e2fsck -f '{file.Name}', and answer its questions");
         }
     }
 }

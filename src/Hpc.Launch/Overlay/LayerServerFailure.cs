@@ -7,10 +7,13 @@ internal static class LayerServerFailure
 {
     public static (string What, string Why, string Remedy) Explain(Step step) => step switch
     {
-        StartFileServerStep server => ($"{server.Arguments[0]}: '{server.File}' cannot be mounted", "it is damaged, or has features that this fuse2fs does not know",
-            $"e2fsck -f '{server.File}'; a new one: hpcrun overlay create"),
-        StartMergerStep merger => ($"{merger.Arguments[0]}: the layers cannot be merged", $"'{merger.Source}' has no directories upper and work that you may write to, or is full",
-            "a new one: hpcrun overlay create; sudo apptainer overlay create makes them root's"),
+        StartFileServerStep server => ($"{server.Arguments[0]}: '{server.Served.Image.Name}' cannot be mounted", "it is damaged, or has features that this fuse2fs does not know", Remedy(server.Served)),
+        StartMergerStep merger => ($"{merger.Arguments[0]}: the layers cannot be merged",
+            $"'{merger.Served.Image.Name}' is damaged, or has no directory upper{(merger.Served.ReadOnly ? "" : " and work that you may write to, or is full")}",
+            merger.Served.IsEmbedded ? Remedy(merger.Served) : "a new one: hpcrun overlay create; sudo apptainer overlay create makes them root's"),
         _ => throw new ArgumentOutOfRangeException(nameof(step)),
     };
+
+    private static string Remedy(ExtLayer served) =>
+        $"e2fsck -f '{served.Image.Name}'; {(served.IsEmbedded ? $"without this layer: --no-mount {NoMountName.SifOverlay}" : "a new one: hpcrun overlay create")}";
 }

@@ -1,5 +1,6 @@
 using Hpc.Linux;
 using Hpc.Plan;
+using Hpc.Sif;
 
 namespace Hpc.Launch;
 
@@ -15,7 +16,7 @@ public sealed class LockedFiles : IDisposable
     /// <summary>Looking through all mount tables is slow.</summary>
     private const int LookMilliseconds = 200;
 
-    private readonly Dictionary<string, int> _open = [];
+    private readonly Dictionary<ExtImage, int> _open = [];
 
     /// <summary>Waits for the end of what still writes for a container that has ended; mends a file that was not closed.</summary>
     /// <exception cref="LaunchRefusedException">It is in use, may not be opened, or cannot be mended.</exception>
@@ -24,15 +25,12 @@ public sealed class LockedFiles : IDisposable
         LockedFiles files = new();
         foreach (OverlayRequest overlay in request.Overlays)
         {
-            if (host.ExtImageOf(ImageFile.Absolute(overlay.Path, host.WorkingDirectory)) is { } image)
+            if (host.LayerFileOf(overlay) is { } image)
             {
                 int fd = Open(overlay, image.Path);
-                files._open.Add(image.Path, fd);
-                Lock(fd, overlay, image.Path);
-                if (!overlay.ReadOnly && ExtImageFile.Superblock(fd) is { IsClean: false })
-                {
-                    ExtRepair.Run(image.Path, overlay.Path, environment);
-                }
+                files._open.Add(image, fd);
+                Lock(fd, overlay, image);
+                Check(fd, overlay, image, environment);
             }
         }
 
@@ -40,7 +38,7 @@ public sealed class LockedFiles : IDisposable
     }
 
     /// <summary>A descriptor of this object's.</summary>
-    public int this[string path] => _open[path];
+    public int this[ExtImage file] => _open[file];
 
     public void Dispose()
     {
@@ -52,21 +50,31 @@ public sealed class LockedFiles : IDisposable
         _open.Clear();
     }
 
+    private static void Check(int fd, OverlayRequest overlay, ExtImage image, EnvironmentBlock environment)
+    {
+        ExtSuperblock state = ExtImageFile.Superblock(fd, image.Offset)
+            ?? throw new LaunchRefusedException(overlay.Subject, "it holds no ext file system, or is damaged", $"copy the image again; or without this layer: --no-mount {NoMountName.SifOverlay}");
+        if (!overlay.ReadOnly && !state.IsClean)
+        {
+            ExtRepair.Run(image, overlay, environment);
+        }
+    }
+
     private static int Open(OverlayRequest overlay, string path)
     {
         int fd = Fcntl.TryOpen(path, overlay.ReadOnly ? Fcntl.O_RDONLY : Fcntl.O_RDWR);
         return fd switch
         {
             >= 0 => fd,
-            -Errno.EACCES or -Errno.EROFS or -Errno.EPERM => throw new LaunchRefusedException($"--overlay '{overlay.Path}'", "you may not write to it", $"--overlay {overlay.Path}:ro, or ls -l {path}"),
-            _ => throw new LaunchRefusedException($"--overlay '{overlay.Path}': {Errno.Name(-fd)}", "it cannot be opened", $"ls -l {path}"),
+            -Errno.EACCES or -Errno.EROFS or -Errno.EPERM => throw new LaunchRefusedException(overlay.Subject, "you may not write to it", $"{(overlay.Embedded is null ? $"--overlay {overlay.Path}:ro" : "leave out --writable")}, or ls -l {path}"),
+            _ => throw new LaunchRefusedException($"{overlay.Subject}: {Errno.Name(-fd)}", "it cannot be opened", $"ls -l {path}"),
         };
     }
 
-    private static void Lock(int fd, OverlayRequest overlay, string path)
+    private static void Lock(int fd, OverlayRequest overlay, ExtImage image)
     {
         long begun = Environment.TickCount64, looked = begun - LookMilliseconds;
-        for (int result; (result = RecordLock.Try(fd, forWriting: !overlay.ReadOnly)) != 0; Thread.Sleep(PauseMilliseconds))
+        for (int result; (result = RecordLock.Try(fd, forWriting: !overlay.ReadOnly, image.Offset, image.Length)) != 0; Thread.Sleep(PauseMilliseconds))
         {
             if (result is not (-Errno.EAGAIN or -Errno.EACCES))
             {
@@ -78,7 +86,7 @@ public sealed class LockedFiles : IDisposable
             if (now - looked >= LookMilliseconds)
             {
                 looked = now;
-                if (RunningContainers.ProcessAt(path) is { } process)
+                if (RunningContainers.ProcessAt(image.Path) is { } process)
                 {
                     throw Refused(overlay, $"process {process} in another container {(overlay.ReadOnly ? "writes to" : "uses")} it");
                 }
@@ -92,6 +100,6 @@ public sealed class LockedFiles : IDisposable
     }
 
     private static LaunchRefusedException Refused(OverlayRequest overlay, string why) => new(
-        $"--overlay '{overlay.Path}'", $"{why}, and a file system in a file has one writer or only readers",
-        overlay.ReadOnly ? "wait for the other one" : "give every container or rank its own file (hpcrun overlay create), add :ro to all, or wait for the other one");
+        overlay.Subject, $"{why}, and a file system in a file has one writer or only readers",
+        overlay.ReadOnly ? "wait for the other one" : overlay.Embedded is not null ? "leave out --writable, give every container or rank its own copy of the image, or wait for the other one" : "give every container or rank its own file (hpcrun overlay create), add :ro to all, or wait for the other one");
 }

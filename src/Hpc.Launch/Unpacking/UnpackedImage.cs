@@ -21,6 +21,7 @@ public sealed class UnpackedImage : OpenImage
             Look = files.Look,
             RootDirectories = files.RootDirectories(),
             Files = files,
+            Layers = file.Facts.Layers,
         };
     }
 

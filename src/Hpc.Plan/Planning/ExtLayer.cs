@@ -2,14 +2,23 @@ namespace Hpc.Plan;
 
 /// <summary>A layer that is a file system in a file. fuse2fs of the host serves it.</summary>
 /// <param name="Index">Among the layers of this kind.</param>
-/// <param name="Path">The file, without symbolic links.</param>
-internal sealed record ExtLayer(int Index, string Path, bool ReadOnly)
+/// <param name="Asked">What wants it.</param>
+public sealed record ExtLayer(int Index, ExtImage Image, OverlayRequest Asked)
 {
     /// <summary>More than any launch stacks.</summary>
     public const int Most = 16;
 
     /// <summary>Behind those that namespaces and mounts take (<see cref="SharingRole"/>).</summary>
     private const int FirstSlot = 8;
+
+    public string Path => Image.Path;
+
+    public bool ReadOnly => Asked.ReadOnly;
+
+    /// <summary>It is a partition of the container's image.</summary>
+    public bool IsEmbedded => Asked.Embedded is not null;
+
+    public string Origin => IsEmbedded ? "in the image: its overlay partition" : "in a file (--overlay)";
 
     /// <summary>Where the locked file is among the stage's descriptors.</summary>
     public int Slot => FirstSlot + Index;

@@ -4,13 +4,14 @@ namespace Hpc.Plan;
 /// the overlays that the image server can serve. Each once, by the words that name it.</summary>
 public static class FurtherImages
 {
-    /// <summary>Names in the order of their indexes, 1, 2, ...</summary>
-    public static IReadOnlyList<string> Of(RunRequest request, HostFacts host) =>
+    /// <summary>In the order of their indexes, 1, 2, ...</summary>
+    public static IReadOnlyList<FurtherImage> Of(RunRequest request, HostFacts host) =>
     [
-        .. request.Binds.Where(bind => bind.ImageSource is not null).Select(bind => bind.Source)
-            .Concat(request.Overlays.Select(overlay => overlay.Path).Where(path => IsServed(DefaultPlacements.Absolute(host, path), host)))
+        .. request.Binds.Where(bind => bind.ImageSource is not null).Select(bind => new FurtherImage(bind.Source, null))
+            .Concat(request.Overlays.Where(overlay => IsServed(overlay, host)).Select(overlay => overlay.Image))
             .Distinct(),
     ];
 
-    private static bool IsServed(string path, HostFacts host) => host.Look(path).Kind == PathKind.File && host.ExtImageOf(path) is null;
+    private static bool IsServed(OverlayRequest overlay, HostFacts host) => overlay.Embedded is { } layer ? layer.Format == LayerFormat.SquashFs
+        : host.Look(DefaultPlacements.Absolute(host, overlay.Path)).Kind == PathKind.File && host.LayerFileOf(overlay) is null;
 }

@@ -40,6 +40,17 @@ public sealed record HostFacts
     /// <summary>The ext file system in a file, by an absolute path; null where there is none.</summary>
     public Func<string, ExtImage?> ExtImageOf { get; init; } = _ => null;
 
+    /// <summary>Whether this fuse2fs has an option for where in a file the file system begins (e2fsprogs 1.47); before, libext2fs took it from the name.</summary>
+    public Func<string, bool> HasOffsetOption { get; init; } = _ => true;
+
+    /// <summary>The ext file system that an overlay is; null for directories and images of other kinds.</summary>
+    public ExtImage? LayerFileOf(OverlayRequest overlay) => overlay.Embedded switch
+    {
+        null => ExtImageOf(DefaultPlacements.Absolute(this, overlay.Path)),
+        { Format: LayerFormat.Ext } layer => new ExtImage(overlay.Path) { Offset = layer.Offset, Length = layer.Length },
+        _ => null,
+    };
+
     /// <summary>Path of a program of the host that the caller may execute; null where he has none of this name.</summary>
     public Func<string, string?> FindProgram { get; init; } = _ => null;
 }

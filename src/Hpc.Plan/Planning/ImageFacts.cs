@@ -23,4 +23,7 @@ public sealed record ImageFacts
 
     /// <summary>The image's small files, links followed.</summary>
     public required ImageFiles Files { get; init; }
+
+    /// <summary>That come with it; a later one covers an earlier one.</summary>
+    public IReadOnlyList<EmbeddedLayer> Layers { get; init; } = [];
 }

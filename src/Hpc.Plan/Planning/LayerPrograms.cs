@@ -4,11 +4,26 @@ namespace Hpc.Plan;
 /// <param name="FileServer">fuse2fs, of e2fsprogs.</param>
 /// <param name="Merger">fuse-overlayfs: the kernel's overlayfs takes no FUSE file system for its upper layer, and does not know the
 /// whiteouts that fuse-overlayfs leaves on one.</param>
-internal sealed record LayerPrograms(string FileServer, string Merger)
+/// <param name="HasOffsetOption">Of <paramref name="FileServer"/>; see <see cref="HostFacts.HasOffsetOption"/>.</param>
+internal sealed record LayerPrograms(string FileServer, string Merger, bool HasOffsetOption)
 {
-    public static LayerPrograms Find(HostFacts host, string overlay) => new(Find(host, overlay, "fuse2fs", "fuse2fs or e2fsprogs"), Find(host, overlay, "fuse-overlayfs", "fuse-overlayfs"));
+    public static LayerPrograms Find(HostFacts host, IReadOnlyList<ExtLayer> files)
+    {
+        string server = Find(host, files[^1], "fuse2fs", "fuse2fs or e2fsprogs"), merger = Find(host, files[^1], "fuse-overlayfs", "fuse-overlayfs");
+        return new LayerPrograms(server, merger, !files.Any(file => file.IsEmbedded) || host.HasOffsetOption(server));
+    }
 
-    private static string Find(HostFacts host, string overlay, string name, string package) => host.FindProgram(name)
-        ?? throw new LaunchRefusedException($"--overlay '{overlay}'", $"it is a file system in a file, which {name} serves, and this node has no {name} in PATH",
-            $"the package {package}; or a directory: --overlay DIR");
+    /// <summary>The words that start it for a layer whose file is its descriptor 3.</summary>
+    public IReadOnlyList<string> Serve(ExtLayer file, string target)
+    {
+        const string Inherited = "/proc/self/fd/3";
+        string mode = file.ReadOnly ? "ro" : "rw";
+        return !file.IsEmbedded ? [FileServer, Inherited, target, "-o", mode]
+            : HasOffsetOption ? [FileServer, Inherited, target, "-o", $"{mode},offset={file.Image.Offset}"]
+            : [FileServer, (file.Image with { Path = Inherited }).Name, target, "-o", mode];
+    }
+
+    private static string Find(HostFacts host, ExtLayer file, string name, string package) => host.FindProgram(name)
+        ?? throw new LaunchRefusedException(file.Asked.Subject, $"it is an ext file system, which {name} serves, and this node has no {name} in PATH",
+            $"the package {package}; or {(file.IsEmbedded ? $"without this layer: --no-mount {NoMountName.SifOverlay}" : "a directory: --overlay DIR")}");
 }

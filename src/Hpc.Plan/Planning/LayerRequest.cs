@@ -58,13 +58,13 @@ internal sealed record LayerRequest(
         path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal);
 
     /// <summary>The layers that this launch needs, or null.</summary>
-    public static LayerRequest? Of(RunRequest request, IReadOnlyList<SynthesisedEntry> skeleton, HostFacts host, IReadOnlyList<string> further)
+    public static LayerRequest? Of(RunRequest request, IReadOnlyList<SynthesisedEntry> skeleton, HostFacts host, IReadOnlyList<FurtherImage> further)
     {
-        List<OverlayRequest> writable = [.. request.Overlays.Where(overlay => !overlay.ReadOnly && !further.Contains(overlay.Path))];
+        List<OverlayRequest> writable = [.. request.Overlays.Where(overlay => !overlay.ReadOnly && !further.Contains(overlay.Image))];
         if (writable.Count + (request.WritableTmpfs ? 1 : 0) > 1)
         {
             throw new LaunchRefusedException("more than one writable layer", "the container's changes can go to one place only",
-                "add :ro to all --overlay options but one, and leave out --writable-tmpfs");
+                "add :ro to all --overlay options but one, and leave out --writable-tmpfs and --writable");
         }
 
         if (request.Overlays.Count == 0 && !request.WritableTmpfs && skeleton.Count == 0)
@@ -73,7 +73,8 @@ internal sealed record LayerRequest(
         }
 
         string purpose = request.WritableTmpfs ? "a writable layer in memory (--writable-tmpfs)"
-            : request.Overlays.Count > 0 ? "overlay (--overlay)"
+            : request.Overlays.Any(overlay => overlay.Embedded is null) ? "overlay (--overlay)"
+            : request.Overlays.Count > 0 ? "overlay (partition of the image)"
             : $"mount points that the image directory lacks: {string.Join(", ", skeleton.Select(entry => entry.Path))}";
         List<ExtLayer> files = FilesOf(request, host);
         ExtLayer? file = files.Find(candidate => !candidate.ReadOnly);
@@ -86,14 +87,14 @@ internal sealed record LayerRequest(
 
         if (file is not null && request.FakeRoot)
         {
-            throw new LaunchRefusedException($"--overlay '{file.Path}'", "what is in it belongs to your user id, which --fakeroot shows as nobody's, so nobody could write to it",
-                "leave out --fakeroot, add :ro, or use a directory: --overlay DIR");
+            throw new LaunchRefusedException(file.Asked.Subject, "what is in it belongs to your user id, which --fakeroot shows as nobody's, so nobody could write to it",
+                file.IsEmbedded ? "leave out --fakeroot or --writable" : "leave out --fakeroot, add :ro, or use a directory: --overlay DIR");
         }
 
         return new LayerRequest(purpose, upper, [.. request.Overlays.Except(writable).Select(overlay => Lowered(overlay, host, further, files))], skeleton, request.TmpfsSize)
         {
             Files = files,
-            Programs = files.Count > 0 ? LayerPrograms.Find(host, files[^1].Path) : null,
+            Programs = files.Count > 0 ? LayerPrograms.Find(host, files) : null,
         };
     }
 
@@ -103,20 +104,20 @@ internal sealed record LayerRequest(
         List<ExtLayer> files = [];
         foreach (OverlayRequest overlay in request.Overlays)
         {
-            if (host.ExtImageOf(DefaultPlacements.Absolute(host, overlay.Path)) is { } image)
+            if (host.LayerFileOf(overlay) is { } image)
             {
-                files.Add(files.Count == ExtLayer.Most || files.Exists(other => other.Path == image.Path)
-                    ? throw new LaunchRefusedException($"--overlay '{overlay.Path}'", files.Count == ExtLayer.Most ? $"there are more than {ExtLayer.Most} layers in files" : "it is named twice", "leave it out")
-                    : new ExtLayer(files.Count, image.Path, overlay.ReadOnly));
+                files.Add(files.Count == ExtLayer.Most || files.Exists(other => other.Image == image)
+                    ? throw new LaunchRefusedException(overlay.Subject, files.Count == ExtLayer.Most ? $"there are more than {ExtLayer.Most} layers in files" : "it is named twice", "leave it out")
+                    : new ExtLayer(files.Count, image, overlay));
             }
         }
 
         return files;
     }
 
-    private static LowerLayer Lowered(OverlayRequest overlay, HostFacts host, IReadOnlyList<string> further, List<ExtLayer> files) =>
-        further.Contains(overlay.Path) ? new LowerLayer("", 1 + further.TakeWhile(name => name != overlay.Path).Count())
-        : host.ExtImageOf(DefaultPlacements.Absolute(host, overlay.Path)) is { } image ? new LowerLayer("", 0) { File = files.Find(file => file.Path == image.Path) }
+    private static LowerLayer Lowered(OverlayRequest overlay, HostFacts host, IReadOnlyList<FurtherImage> further, List<ExtLayer> files) =>
+        further.Contains(overlay.Image) ? new LowerLayer("", 1 + further.TakeWhile(image => image != overlay.Image).Count()) { IsEmbedded = overlay.Embedded is not null }
+        : host.LayerFileOf(overlay) is { } image ? new LowerLayer("", 0) { File = files.Find(file => file.Image == image) }
         : new LowerLayer(UpperOf(Directory(overlay, host), host), 0);
 
     /// <summary>The layer in a directory that was once a writable overlay; any other directory is a layer itself.</summary>
@@ -150,6 +151,11 @@ internal sealed record LowerLayer(string Directory, int Image)
 {
     /// <summary>The layer is in this file.</summary>
     public ExtLayer? File { get; init; }
+
+    /// <summary>A further image that is a partition of the container's own.</summary>
+    public bool IsEmbedded { get; init; }
+
+    public string Reason => IsEmbedded ? "a read-only layer in the image: its overlay partition" : "a read-only layer (--overlay)";
 
     /// <summary>Below the scratch directory.</summary>
     public string MountPoint => $"/image{Image}";

@@ -17,9 +17,9 @@ internal sealed class MergedLayers(LayerRequest layers, LayerPrograms programs, 
         {
             string at = hosted + file.MountPoint;
             yield return new MakeDirectoryStep(scratch + file.MountPoint, FileModes.Directory, "a layer");
-            yield return new TakeFileStep(file.Path, file.Slot, file.ReadOnly ? "nobody writes to it meanwhile" : "nobody else reads or writes it meanwhile");
-            yield return new StartFileServerStep(layout.PutOld, file.Slot, scratch + file.MountPoint, [programs.FileServer, "/proc/self/fd/3", at, "-o", file.ReadOnly ? "ro" : "rw"], file.Path,
-                file.ReadOnly ? "a read-only layer in a file (--overlay)" : "the writable layer, in a file (--overlay)");
+            yield return new TakeFileStep(file.Image, file.Slot, file.ReadOnly ? "nobody writes to it meanwhile" : "nobody else reads or writes it meanwhile");
+            yield return new StartFileServerStep(layout.PutOld, file.Slot, scratch + file.MountPoint, programs.Serve(file, at), file,
+                file.ReadOnly ? $"a read-only layer {file.Origin}" : $"the writable layer, {file.Origin}");
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed class MergedLayers(LayerRequest layers, LayerPrograms programs, 
     }
 
     private StartMergerStep Merge(string root, int userId, int groupId) => new(
-        layout.PutOld + "/dev/fuse", (layers.Writable ?? layers.Files[^1]).Path, root, MountFlags.NoSetUid | MountFlags.NoDevices | (layers.Upper is null && layers.Writable is null ? MountFlags.ReadOnly : 0),
+        layout.PutOld + "/dev/fuse", layers.Writable ?? layers.Files[^1], root, MountFlags.NoSetUid | MountFlags.NoDevices | (layers.Upper is null && layers.Writable is null ? MountFlags.ReadOnly : 0),
         $"rootmode=40000,user_id={userId},group_id={groupId},default_permissions,allow_other",
         layout.PutOld, [programs.Merger, "-o", $"{Options()},squash_to_uid={userId},squash_to_gid={groupId}", "/dev/fd/3"], layers.Purpose);
 

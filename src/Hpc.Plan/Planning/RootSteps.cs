@@ -45,7 +45,7 @@ internal static class RootSteps
         foreach (LowerLayer layer in layers.Lower.Where(layer => layer.Image > 0))
         {
             yield return new MakeDirectoryStep(scratch + layer.MountPoint, FileModes.Directory, "a layer");
-            yield return MountImage(scratch + layer.MountPoint, userId, groupId, "a read-only layer (--overlay)") with { Image = layer.Image, Device = layout.PutOld + "/dev/fuse" };
+            yield return MountImage(scratch + layer.MountPoint, userId, groupId, layer.Reason) with { Image = layer.Image, Device = layout.PutOld + "/dev/fuse" };
         }
 
         foreach (string directory in layers.UpperDirectories)

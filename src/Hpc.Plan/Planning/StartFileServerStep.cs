@@ -5,8 +5,8 @@ namespace Hpc.Plan;
 /// process goes on in a copy that has it.</summary>
 /// <param name="Root">Where the host's root is at this time.</param>
 /// <param name="Target">Where it mounts.</param>
-/// <param name="File">What it serves, for messages.</param>
-public sealed record StartFileServerStep(string Root, int Slot, string Target, IReadOnlyList<string> Arguments, string File, string Reason) : OperationStep(Reason)
+/// <param name="Served">For messages.</param>
+public sealed record StartFileServerStep(string Root, int Slot, string Target, IReadOnlyList<string> Arguments, ExtLayer Served, string Reason) : OperationStep(Reason)
 {
     public override string Operation => "daemon";
     public override IReadOnlyList<string> Words => [Root, $"{Slot}", Target, .. Arguments];

@@ -15,6 +15,9 @@ public static class NoMountName
     /// <summary>All of the default binds of files and directories (/etc/localtime, /etc/hosts, site binds).</summary>
     public const string BindPaths = "bind-paths";
 
+    /// <summary>The overlay partitions of a SIF image. Apptainer has no word for it.</summary>
+    public const string SifOverlay = "sif-overlay";
+
     public static readonly IReadOnlyList<string> All =
-        [Proc, Sys, Dev, DevPts, Home, Tmp, HostFileSystems, WorkingDirectory, BindPaths];
+        [Proc, Sys, Dev, DevPts, Home, Tmp, HostFileSystems, WorkingDirectory, BindPaths, SifOverlay];
 }

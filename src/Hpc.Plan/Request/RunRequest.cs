@@ -28,6 +28,9 @@ public sealed record RunRequest
 
     public bool WritableTmpfs { get; init; }
 
+    /// <summary>What is written goes to the ext3 overlay partition of the image (<c>--writable</c>).</summary>
+    public bool Writable { get; init; }
+
     /// <summary>Write the image out into a directory of the node and run from there: below this one, or with "" below $TMPDIR or /tmp; null:
     /// only where it cannot be mounted (<c>--unpack</c>).</summary>
     public string? Unpack { get; init; }

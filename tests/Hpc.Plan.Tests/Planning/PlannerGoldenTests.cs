@@ -29,6 +29,8 @@ public sealed class PlannerGoldenTests
     [InlineData("overlay-directory")]
     [InlineData("overlay-file")]
     [InlineData("overlay-files-below-memory-linux-4.18")]
+    [InlineData("overlay-partitions")]
+    [InlineData("overlay-partition-writable-fuse2fs-1.46")]
     [InlineData("writable-tmpfs")]
     [InlineData("net-ipc-hostname-umask")]
     [InlineData("image-bind")]
@@ -62,6 +64,8 @@ public sealed class PlannerGoldenTests
             "overlay-directory" => Served(Plain with { Overlays = [new OverlayRequest("/layer", ReadOnly: true), new OverlayRequest("/work", ReadOnly: false)] }),
             "overlay-file" => Served(Plain with { Overlays = [new OverlayRequest("/layer", ReadOnly: true), new OverlayRequest("/data.sqfs", ReadOnly: true), new OverlayRequest("/over.img", ReadOnly: false)] }, SharingRole.Joiner),
             "overlay-files-below-memory-linux-4.18" => Plan(Plain with { Overlays = [new OverlayRequest("/base.img", ReadOnly: true), new OverlayRequest("/over.img", ReadOnly: true)], WritableTmpfs = true }, TableHost.Facts(kernel: old), TableImage.Facts(served: true)),
+            "overlay-partitions" => Layered(Plain, TableHost.Facts(), EmbeddedLayerTests.Squash, EmbeddedLayerTests.Ext),
+            "overlay-partition-writable-fuse2fs-1.46" => Layered(Plain with { Writable = true, Overlays = [new OverlayRequest("/over.img", ReadOnly: true)] }, TableHost.Facts() with { HasOffsetOption = _ => false }, EmbeddedLayerTests.Ext),
             "writable-tmpfs" => Served(Plain with { WritableTmpfs = true, TmpfsSize = 1 << 20 }),
             "net-ipc-hostname-umask" => Served(Plain with { Network = NetworkRequest.None, IpcNamespace = true, Hostname = "box", Umask = 23 }),
             "image-bind" => Served(Plain with { Binds = [new BindRequest("/images/data.sqfs", "/data") { ImageSource = "/set1" }] }),
@@ -83,6 +87,12 @@ public sealed class PlannerGoldenTests
 
     private static LaunchPlan Served(RunRequest request, SharingRole role = SharingRole.Founder) =>
         Plan(request, TableHost.Facts(), TableImage.Facts(served: true), role);
+
+    private static LaunchPlan Layered(RunRequest request, HostFacts host, params EmbeddedLayer[] layers)
+    {
+        ImageFacts image = TableImage.Facts(served: true) with { Layers = layers };
+        return Plan(EmbeddedLayer.With(request, image), host, image);
+    }
 
     private static LaunchPlan Directory(RunRequest request, Dictionary<string, string> paths, KernelVersion? kernel = null) =>
         Plan(request, TableHost.Facts(kernel: kernel), TableImage.Facts(served: false, paths));

@@ -1,0 +1,36 @@
+namespace Hpc.Plan;
+
+/// <summary>An overlay partition of a SIF file: a layer that comes with the image.</summary>
+/// <param name="Id">Number of the object in the file.</param>
+/// <param name="FileSystem">Its name, as siftool has it.</param>
+/// <param name="Offset">In the file, in bytes.</param>
+public sealed record EmbeddedLayer(uint Id, LayerFormat Format, string FileSystem, long Offset, long Length)
+{
+    /// <summary>The request with the layers that come with the image, below those that it asks for itself.</summary>
+    /// <exception cref="LaunchRefusedException">One cannot be mounted, or none can be written to and that was asked for.</exception>
+    public static RunRequest With(RunRequest request, ImageFacts image)
+    {
+        IReadOnlyList<EmbeddedLayer> layers = request.NoMount.Contains(NoMountName.SifOverlay) ? [] : image.Layers;
+        foreach (EmbeddedLayer layer in layers)
+        {
+            if (layer.Format == LayerFormat.Other)
+            {
+                throw new LaunchRefusedException(layer.In(image.Path), $"it is of type {layer.FileSystem}; a layer is Ext3 or Squashfs", $"without it: --no-mount {NoMountName.SifOverlay}");
+            }
+        }
+
+        if (request.Writable && !layers.Any(layer => layer.Format == LayerFormat.Ext))
+        {
+            throw new LaunchRefusedException("--writable", $"'{image.Path}' has no ext3 overlay partition{(layers.Count < image.Layers.Count ? $" with --no-mount {NoMountName.SifOverlay}" : "")}, and nothing else in an image can be written to",
+                "use --writable-tmpfs, or --overlay DIR to keep what is written");
+        }
+
+        return layers.Count == 0 ? request : request with
+        {
+            Overlays = [.. layers.Select(layer => new OverlayRequest(image.Path, ReadOnly: !(request.Writable && layer.Format == LayerFormat.Ext)) { Embedded = layer }), .. request.Overlays],
+        };
+    }
+
+    /// <summary>What messages call it.</summary>
+    public string In(string image) => $"image '{image}', overlay partition (object {Id})";
+}
