@@ -12,7 +12,7 @@ internal static class OverlayCommand
     {
         Commands =
         [
-            new("create", "Make a file with an empty ext3 file system, as Apptainer makes them.")
+            new("create", "Make a file with an empty ext3 file system, or put one into a SIF file, as Apptainer makes them.")
             {
                 Arguments = ["FILE"],
                 Options =
@@ -29,7 +29,13 @@ internal static class OverlayCommand
     {
         uint mebibytes = words.Number("size") ?? DefaultMebibytes;
         EnvironmentBlock environment = Caller.OfThisProcess().Environment;
-        OverlayFile.Create(words[0], new OverlayFileRequest(mebibytes, words.Has("sparse"), [.. words.All("create-dir").Select(path => ContainerPath.Of("/" + path))]), environment);
+        OverlayFileRequest request = new(mebibytes, words.Has("sparse"), [.. words.All("create-dir").Select(path => ContainerPath.Of("/" + path))]);
+        if (SifLayer.IsFor(words[0]))
+        {
+            return SifLayer.Create(words[0], request, environment);
+        }
+
+        OverlayFile.Create(words[0], request, environment);
         return 0;
     }
 }

@@ -34,6 +34,11 @@ internal static class ConvertCommand
             Action<string> note = GlobalWords.Notes(words);
             Action<string>? skipped = words.GetValue(skip) ? file => note($"left out, it may not be read: {ImageTarget.Text(file)}") : null;
             using TreeSource lower = SourceFinder.Open(ImageTarget.Bytes(from), SourceFinder.HostArchitecture, skipped);
+            foreach (uint partition in (lower as SifSource)?.Layers ?? [])
+            {
+                note($"left out, only the root file system of \"{from}\" is converted: overlay partition (object {partition})");
+            }
+
             using TreeSource tree = words.GetValue(overlay) is { } layer ? new OverlaySource(lower, $"{ImageTarget.Bytes(layer)}/upper", skipped) : lower;
             Make(tree, target, settings, note);
             return 0;

@@ -27,20 +27,30 @@ public sealed record ImageLocation(long Offset, long Length, SifFile? Sif)
         };
     }
 
-    private static ImageLocation InSif(SifFile sif, string path)
+    /// <summary>The partition that becomes the root on this machine.</summary>
+    /// <exception cref="LaunchRefusedException">There is none.</exception>
+    public static SifDescriptor Primary(SifFile sif, string path)
     {
         PrimaryPartition primary = sif.PrimaryPartition(HostArchitecture);
-        return primary is { Outcome: PrimaryPartitionOutcome.Found, Partition: { } partition }
-            ? new ImageLocation(sif.FileOffset(partition), partition.Size, sif) { Layers = LayersOn(partition, sif) }
+        return primary is { Outcome: PrimaryPartitionOutcome.Found, Partition: { } partition } ? partition
             : throw new LaunchRefusedException($"image '{path}'", primary.Why, primary.Try);
+    }
+
+    private static ImageLocation InSif(SifFile sif, string path)
+    {
+        SifDescriptor primary = Primary(sif, path);
+        return new ImageLocation(sif.FileOffset(primary), primary.Size, sif) { Layers = LayersOn(primary, sif) };
     }
 
     private static List<EmbeddedLayer> LayersOn(in SifDescriptor primary, SifFile sif)
     {
         List<EmbeddedLayer> layers = [];
-        foreach (SifDescriptor descriptor in OverlayPartitions.On(primary, sif))
+        foreach (SifDescriptor descriptor in sif.Descriptors)
         {
-            layers.Add(Layer(descriptor, sif));
+            if (OverlayPartition.IsOn(primary, descriptor))
+            {
+                layers.Add(Layer(descriptor, sif));
+            }
         }
 
         return layers;

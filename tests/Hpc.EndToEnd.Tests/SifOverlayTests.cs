@@ -128,6 +128,26 @@ public class SifOverlayTests(Machine machine)
         Assert.Equal("two\none", machine.Run("exec", "--unpack=" + machine.NewDirectory(), Sif, "cat", "/etc/both", "/etc/of-one").Run().Text);
     }
 
+    [OverlayFileFact]
+    public void An_empty_layer_is_put_into_an_image_once_and_keeps_what_is_written()
+    {
+        machine.Script($"""
+            cp $sif {Sif} && chmod u+w {Sif} && $hpcrun overlay create --create-dir /data {Sif} || exit 9
+            $hpcrun exec --writable {Sif} sh -c 'echo kept > /data/kept' && $hpcrun exec {Sif} cat /data/kept || exit 8
+            ls {place}
+            """).Run().Ended(0).AndSilent();
+        Assert.Equal([Sif], Directory.GetFiles(place));
+        machine.Run("overlay", "create", Sif).Run().Refused("already", "--writable", "sif del");
+    }
+
+    [EndToEndFact]
+    public void A_conversion_says_that_layers_are_left_out()
+    {
+        AddSquash("layer");
+        if (!File.Exists(machine.Hpcrun + "-image")) return;
+        machine.Run("convert", Sif, place + "/converted.sqfs").Run().Ended(0).Says("left out", "overlay partition (object 2)");
+    }
+
     private Outcome Run(params string[] words) => machine.Run(["exec", Sif, .. words]).Run();
 
     private void Ranks(Action add)

@@ -25,6 +25,10 @@ public sealed class SifSource : SquashFsSource
         .Where(item => item.DataType == DataType.GenericJson && item.Name.Length > 0)
         .GroupBy(item => item.Name).ToDictionary(group => group.Key, group => _sif.ReadWhole(group.First()));
 
+    /// <summary>Numbers of the overlay partitions, which are not read.</summary>
+    public IReadOnlyList<uint> Layers =>
+        [.. _sif.Descriptors.Where(item => OverlayPartition.IsOn(_partition.Partition!.Value, item)).Select(item => item.Id)];
+
     /// <param name="host">For whose processor the partition shall be.</param>
     /// <exception cref="BuildRefusedException">There is no partition that can be read.</exception>
     public static SifSource Open(RandomAccessSource file, SifArchitecture host)

@@ -2,7 +2,7 @@ using Hpc.Binary;
 
 namespace Hpc.Sif.Tests;
 
-public sealed class OverlayPartitionsTests
+public sealed class OverlayPartitionTests
 {
     [Fact]
     public void Overlays_in_the_group_of_the_primary_partition_are_layers_in_their_order() => Assert.Equal([2U, 5U], Layers(primaryGroup: 1));
@@ -21,7 +21,8 @@ public sealed class OverlayPartitionsTests
         Add(image, PartitionType.Overlay, 1);
         Add(image, PartitionType.Data, 1);
         SifFile file = SifFile.Open(storage);
-        return OverlayPartitions.On(file.PrimaryPartition(SifArchitecture.Amd64).Partition!.Value, file).Select(layer => layer.Id);
+        SifDescriptor primary = file.PrimaryPartition(SifArchitecture.Amd64).Partition!.Value;
+        return file.Descriptors.Where(descriptor => OverlayPartition.IsOn(primary, descriptor)).Select(layer => layer.Id);
     }
 
     private static void Add(SifImage image, PartitionType type, uint group) => image.Add(

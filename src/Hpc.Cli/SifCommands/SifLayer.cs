@@ -1,0 +1,75 @@
+using Hpc.Launch;
+using Hpc.Linux;
+using Hpc.Plan;
+using Hpc.Sif;
+
+namespace Hpc.Cli;
+
+/// <summary>An empty ext3 overlay partition for a SIF file, which <c>exec --writable</c> writes to.</summary>
+internal static class SifLayer
+{
+    /// <summary>Whether the name is that of a SIF file.</summary>
+    public static bool IsFor(string name)
+    {
+        int fd = Fcntl.TryOpen(name, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
+        if (fd < 0)
+        {
+            return false;
+        }
+
+        byte[] head = new byte[ImageKinds.HeadLength];
+        int length = Unistd.TryPread(fd, head, 0);
+        _ = Unistd.Close(fd);
+        return length > 0 && ImageKinds.Detect(head.AsSpan(0, length)) == ImageKind.Sif;
+    }
+
+    /// <exception cref="SifRefusedException">It is signed, has such a partition, or none that a layer could lie on.</exception>
+    public static int Create(string name, OverlayFileRequest request, EnvironmentBlock environment)
+    {
+        SifDescriptor primary = Check(name);
+        string layer = $"{name}.layer-{Unistd.Getpid()}";
+        try
+        {
+            OverlayFile.Create(layer, request, environment);
+            using FileSource data = ImageFile.Open(layer);
+            return SifEditCommand.Edit(name, SifEditCommand.Open(name), file =>
+            {
+                SifImage image = SifImage.Load(file);
+                image.Add(Partition(primary), data, image.TimeOfChange(SifEditCommand.Now()));
+            });
+        }
+        finally
+        {
+            _ = Unistd.TryUnlink(layer);
+        }
+    }
+
+    private static SifObject Partition(in SifDescriptor primary) => new(DataType.Partition)
+    {
+        Group = primary.Group,
+        Extra = new PartitionMetadata(FilesystemType.Ext3, PartitionType.Overlay, PartitionMetadata.Of(primary).Architecture).ToBytes(),
+    };
+
+    private static SifDescriptor Check(string name)
+    {
+        using FileSource source = ImageFile.Open(name);
+        SifFile file = SifFile.Open(source);
+        SifDescriptor primary = ImageLocation.Primary(file, name);
+        foreach (SifDescriptor descriptor in file.Descriptors)
+        {
+            if (descriptor.DataType == DataType.Signature)
+            {
+                throw Refused(name, "it is signed, and would no longer be what was signed", "a file of its own: hpcrun overlay create layer.img");
+            }
+
+            if (OverlayPartition.IsOn(primary, descriptor) && PartitionMetadata.Of(descriptor).Filesystem == FilesystemType.Ext3)
+            {
+                throw Refused(name, $"it has an ext3 overlay partition already, object {descriptor.Id}", $"use it: hpcrun exec --writable {name}; or delete it: hpcrun sif del {descriptor.Id} {name}");
+            }
+        }
+
+        return primary;
+    }
+
+    private static SifRefusedException Refused(string name, string why, string remedy) => new($"'{name}' gets no overlay partition", why, remedy);
+}
