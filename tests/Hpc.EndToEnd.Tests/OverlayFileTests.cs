@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Hpc.EndToEnd.Tests;
 
 /// <summary>Writing on top of an image into one file: fuse2fs and fuse-overlayfs of the host.</summary>
@@ -100,6 +102,21 @@ public class OverlayFileTests(Machine machine)
         machine.Script($"set -m; $hpcrun exec --overlay '{_file}' $image sh -c 'echo {signal} > /written; echo ready; sleep 30' > {_file}.out & group=$!\n"
             .Replace(_file + ".out", $"'{_file}.out'", StringComparison.Ordinal) + $"for n in $(seq 100); do grep -q ready '{_file}.out' && break; sleep 0.05; done; kill -{signal} -- -$group; wait; true").Run().Ended(0);
         Assert.Equal(signal, Run("cat", "/written").Text);
+        AssertClean();
+    }
+
+    [OverlayFileFact]
+    public void No_signal_that_a_scheduler_sends_ends_what_serves_a_file()
+    {
+        Create();
+        using Process solver = machine.Run("exec", "--overlay", _file, machine.Images.SquashFs, "sh", "-c", "echo ready; read line; cat /etc/of-the-image && echo after > /after").Start();
+        Assert.Equal("ready", solver.StandardOutput.ReadLine());
+        machine.Script("servers=$(pgrep -r R,S,D -x 'fuse2fs|fuse-overlayfs' -u $(id -u)); [ $(echo $servers | wc -w) = 2 ] || exit 9\n"
+            + $"for signal in {string.Join(' ', ServerTests.SchedulerSignals)}; do kill -$signal $servers || exit 8; done; sleep 0.2").Run().Ended(0).AndSilent();
+        solver.StandardInput.Close();
+        Assert.Equal("image\n", solver.StandardOutput.ReadToEnd());
+        Assert.True(solver.WaitForExit(UserCommand.Patience));
+        Assert.Equal("after", Run("cat", "/after").Text);
         AssertClean();
     }
 

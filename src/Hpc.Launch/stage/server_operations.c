@@ -13,9 +13,10 @@
 enum { INHERITED = 3 };
 
 // Signals that a scheduler sends to all it knows do not end what serves a layer: the kernel does, when nobody sees the layer any more.
+// They are those that the image server ignores, too (Launcher.cs).
 static void leave_the_job(void)
 {
-    static const int ignored[] = {SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGPIPE, SIGALRM, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGURG, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGIO, SIGPWR};
+    static const int ignored[] = {SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGUSR1, SIGUSR2, SIGPIPE, SIGALRM, SIGTERM, SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU, SIGURG, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGWINCH, SIGIO, SIGPWR};
     for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
         handle(ignored[i], (void *)SIG_IGN);
     sys(setsid);
