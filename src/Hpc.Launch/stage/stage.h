@@ -51,6 +51,14 @@ int walk(const char *path, char make);          // a descriptor, or a negative e
 const char *by_descriptor(int fd);
 const char *target(const char *path);
 
+// ---- child.c ----
+
+long clone_child(long flags);     // clone(2) as fork(2); one at a time, and end_of() it
+int end_of(long child);           // the wait status, however often a signal interrupts the wait
+void handle(int signal, void *handler);  // of three arguments, or SIG_DFL or SIG_IGN
+// What is sent to this process goes to that one; where a scheduler knows both and signals each, only what a terminal sends.
+void forward_signals(int child, int scheduler_knows_child);
+
 // ---- operations.c, container_operations.c, tree_operations.c, server_operations.c ----
 
 struct operation {
@@ -62,11 +70,6 @@ extern const struct operation launch_operations[], container_operations[], tree_
 extern uint64_t step_ns[MAX_STEPS];
 
 void op_mount(char **a);
-long clone_child(long flags);     // clone(2) as fork(2); one at a time, and end_of() it
-int end_of(long child);           // the wait status, however often a signal interrupts the wait
-void handle(int signal, void *handler);  // of three arguments, or SIG_DFL or SIG_IGN
-// What is sent to this process goes to that one; where a scheduler knows both and signals each, only what a terminal sends.
-void forward_signals(int child, int scheduler_knows_child);
 
 // ---- entry.c ----
 

@@ -1,0 +1,68 @@
+// A child that this process waits for or stands in for: its end, and the signals that are meant for it.
+
+#include "stage.h"
+#include <signal.h>
+#include <sys/wait.h>
+
+struct kernel_sigaction {  // sigaction(2) as the kernel has it
+    void *handler;
+    unsigned long flags;
+    void (*restorer)(void);
+    uint64_t mask;
+};
+
+#if defined(__x86_64__)
+__asm__(".text\nreturn_from_signal: mov $15, %eax\nsyscall\n");  // rt_sigreturn(2): this processor wants it from us
+extern void return_from_signal(void);
+enum { RESTORER = 0x04000000 };
+#else
+#define return_from_signal NULL
+enum { RESTORER = 0 };
+#endif
+
+void handle(int signal, void *handler)
+{
+    struct kernel_sigaction action = {handler, SA_RESTART | SA_SIGINFO | RESTORER, return_from_signal, 0};
+    sys(rt_sigaction, signal, &action, NULL, sizeof action.mask);
+}
+
+static struct kernel_sigaction callers;  // what the caller does about SIGCHLD
+
+// Where SIGCHLD is ignored the kernel keeps no status for wait4(2): it is not until end_of(), and the child has what the caller has.
+long clone_child(long flags)
+{
+    struct kernel_sigaction heard = {0};
+    sys(rt_sigaction, SIGCHLD, &heard, &callers, sizeof heard.mask);
+    long child = sys(clone, flags | SIGCHLD);
+    if (child <= 0)
+        sys(rt_sigaction, SIGCHLD, &callers, NULL, sizeof callers.mask);
+    return child;
+}
+
+int end_of(long child)
+{
+    int status = EXIT_HPCRUN << 8;
+    while (sys(wait4, child, &status, 0, NULL) == -EINTR)
+        ;
+    sys(rt_sigaction, SIGCHLD, &callers, NULL, sizeof callers.mask);
+    return status;
+}
+
+static volatile int contained;
+static int terminals_only;
+
+static void forward(int signal, siginfo_t *from, void *context)
+{
+    (void)context;
+    if (!terminals_only || from->si_code > 0)  // SI_KERNEL; SI_USER is 0, and all others that a process sends are negative
+        sys(kill, contained, signal);
+}
+
+void forward_signals(int child, int scheduler_knows_child)
+{
+    static const int forwarded[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM, SIGCONT, SIGWINCH, SIGURG, SIGXCPU};
+    contained = child;
+    terminals_only = scheduler_knows_child;
+    for (size_t i = 0; i < sizeof forwarded / sizeof *forwarded; i++)
+        handle(forwarded[i], (void *)forward);
+}
