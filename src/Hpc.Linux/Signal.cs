@@ -15,6 +15,7 @@ public static unsafe partial class Signal
     public const int SIGPIPE = 13;
     public const int SIGALRM = 14;
     public const int SIGTERM = 15;
+    public const int SIGCHLD = 17;
     public const int SIGCONT = 18;
     public const int SIGTSTP = 20;
     public const int SIGTTIN = 21;
@@ -28,16 +29,30 @@ public static unsafe partial class Signal
     public const int SIGIO = 29;
     public const int SIGPWR = 30;
 
-    private static readonly nint SIG_IGN = 1;
+    private static readonly nint SIG_DFL = 0, SIG_IGN = 1;
 
     /// <summary>signal(2) with SIG_IGN.</summary>
     public static void Ignore(int number) => _ = signal(number, SIG_IGN);
+
+    /// <summary>Where a signal is ignored, it is no longer; a handler stays.</summary>
+    public static void StopIgnoring(int number)
+    {
+        // struct sigaction: the handler, then a mask of 128 bytes, flags and more.
+        nint* action = stackalloc nint[64];
+        if (sigaction(number, null, action) == 0 && *action == SIG_IGN)
+        {
+            _ = signal(number, SIG_DFL);
+        }
+    }
 
     /// <summary>kill(2): 0 or the negative errno.</summary>
     public static int TrySend(int process, int number) => kill(process, number) == 0 ? 0 : -Marshal.GetLastPInvokeError();
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int kill(int process, int number);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int sigaction(int number, nint* changed, nint* found);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint signal(int number, nint handler);

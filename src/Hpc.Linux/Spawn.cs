@@ -22,7 +22,12 @@ public static unsafe partial class Spawn
         _ = posix_spawn_file_actions_init(actions);
         _ = posix_spawn_file_actions_adddup2(actions, pipe[1], 1);
         int child;
-        int error = Start(path, arguments, environment ?? [], actions, &child);
+        int error;
+        using (WordArray words = new([path, .. arguments]), variables = new(environment ?? []))
+        {
+            error = Start(path, words, variables, actions, &child);
+        }
+
         _ = posix_spawn_file_actions_destroy(actions);
         _ = Unistd.Close(pipe[1]);
         string? output = error == 0 ? Drain(pipe[0], most) : null;
@@ -53,7 +58,7 @@ public static unsafe partial class Spawn
         int error;
         using (WordArray words = new(argv), variables = new(environment))
         {
-            error = posix_spawn(&child, words.Text(path), actions, null, words.Pointer, variables.Pointer);
+            error = Start(path, words, variables, actions, &child);
         }
 
         _ = posix_spawn_file_actions_destroy(actions);
@@ -127,9 +132,10 @@ public static unsafe partial class Spawn
         }
     }
 
-    private static int Start(string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, byte* actions, int* child)
+    /// <summary>Where the caller ignores SIGCHLD the kernel would keep no status for waitpid(2).</summary>
+    private static int Start(string path, WordArray words, WordArray variables, byte* actions, int* child)
     {
-        using WordArray words = new([path, .. arguments]), variables = new(environment);
+        Signal.StopIgnoring(Signal.SIGCHLD);
         return posix_spawn(child, words.Text(path), actions, null, words.Pointer, variables.Pointer);
     }
 

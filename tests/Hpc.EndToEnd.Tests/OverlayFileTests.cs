@@ -141,6 +141,13 @@ public class OverlayFileTests(Machine machine)
         Run("true").Ended(0);
     }
 
+    [OverlayFileFact]
+    public void A_caller_may_ignore_the_end_of_its_children()
+    {
+        machine.Script($"env --ignore-signal=CHLD $hpcrun overlay create '{_file}' && env --ignore-signal=CHLD $hpcrun exec --overlay '{_file}' $image sh -c 'echo 1 > /one; exit 7'").Run().Ended(7).AndSilent();
+        AssertClean();
+    }
+
     [OverlayFileTheory]
     [InlineData("fuse2fs")]
     [InlineData("fuse-overlayfs")]

@@ -57,6 +57,15 @@ public class SolverProcessTests(Machine machine)
         Assert.Equal("0000000000001002", look["SigIgn"]);
     }
 
+    [EndToEndTheory]
+    [InlineData("")]
+    [InlineData("SLURM_PROCID=0")]
+    public void A_caller_that_ignores_the_end_of_its_children_has_a_solver_that_does_so_too(string variable)
+    {
+        Look look = new(machine.Script($"exec env --ignore-signal=CHLD {variable} $hpcrun exec $image look").Run());
+        Assert.Equal("0000000000010000", look["SigIgn"]);
+    }
+
     [EndToEndFact]
     public void Signals_that_the_caller_blocks_stay_blocked()
     {

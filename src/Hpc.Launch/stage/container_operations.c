@@ -187,32 +187,40 @@ static void op_console(char **a)
 
 enum { HOOK_TICK_NS = 5000000 };
 
+// Whether it ends in that time. Its status is left for end_of().
+static int ends_within(long child, uint64_t seconds)
+{
+    uint64_t limit = now_ns() + seconds * 1000000000u;
+    siginfo_t end = {0};
+    while (sys(waitid, P_PID, child, &end, WEXITED | WNOHANG | WNOWAIT, NULL) < 0 || end.si_pid == 0) {
+        if (now_ns() > limit)
+            return 0;
+        sys(nanosleep, (&(struct timespec){0, HOOK_TICK_NS}), NULL);
+    }
+    return 1;
+}
+
 // hook SLOT SECONDS PATH ARGC arg... ENVC env...: runs a program that finds the content of the slot on its standard input. SECONDS 0: as
 // long as it takes. Detail 2: no success in time; 3: it failed, and the errno is its status.
 static void op_hook(char **a)
 {
-    int input = slots[number(a[1])], status;
-    uint64_t end = number(a[2]) > 0 ? now_ns() + (uint64_t)number(a[2]) * 1000000000u : UINT64_MAX;
+    int input = slots[number(a[1])];
+    long seconds = number(a[2]);
     char **arguments = a + 5, **environment = arguments + number(a[4]) + 1;
     environment[-1] = NULL;
-    int child = (int)must(sys(clone, SIGCHLD));
+    long child = must(clone_child(0));
     if (child == 0) {
         sys(lseek, input, 0, SEEK_SET);
         sys(dup3, input, 0, 0);
         sys(dup3, 2, 1, 0);
         end_process(sys(execve, a[3], arguments, environment) == -ENOENT ? 127 : 126);
     }
-    for (long done; (done = sys(wait4, child, &status, end == UINT64_MAX ? 0 : WNOHANG, NULL)) <= 0;) {
-        if (done < 0 && done != -EINTR)
-            must(done);
-        if (now_ns() > end) {
-            sys(kill, child, SIGKILL);
-            end_of(child);
-            fail(2, ETIME);
-        }
-        if (done == 0)
-            sys(nanosleep, (&(struct timespec){0, HOOK_TICK_NS}), NULL);
-    }
+    int in_time = seconds <= 0 || ends_within(child, (uint64_t)seconds);
+    if (!in_time)
+        sys(kill, child, SIGKILL);
+    int status = end_of(child);
+    if (!in_time)
+        fail(2, ETIME);
     if (status)
         fail(3, status_of(status));
 }

@@ -124,6 +124,13 @@ static _Noreturn void orphan_the_planner(void)
     end_process(0);
 }
 
+// Nothing is to be learnt from its end: where the caller ignores SIGCHLD, there is no status either.
+static void wait_for(long child)
+{
+    while (sys(wait4, child, NULL, 0, NULL) == -EINTR)
+        ;
+}
+
 // In a job of Slurm, what is to be found by following parents from the task (adr/0016). It has the planner's descriptors and none of
 // its own, and ends with it; a planner that serves nothing ends it before the plan is sent.
 static _Noreturn void keep_the_planner(void)
@@ -136,8 +143,7 @@ static _Noreturn void keep_the_planner(void)
     sys(rt_sigprocmask, SIG_SETMASK, &all, NULL, sizeof all);
     sys(setsid);
     sys(chdir, "/");
-    while (sys(wait4, planner, NULL, 0, NULL) == -EINTR)
-        ;
+    wait_for(planner);
     end_process(0);
 }
 
@@ -184,7 +190,7 @@ static void split(void)
     if (keeps)
         keeper = (int)child;
     else
-        end_of((int)child);
+        wait_for(child);
     execute_plan();
     sys(shutdown, control, SHUT_RDWR);
     end_with_planners_status();

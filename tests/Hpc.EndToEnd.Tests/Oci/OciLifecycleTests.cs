@@ -79,6 +79,19 @@ public class OciLifecycleTests(Machine machine)
         Assert.Equal("", bundle.Ours("list", "-q").Run().Text);
     }
 
+    [OciTheory]
+    [InlineData("createRuntime", "")]
+    [InlineData("createContainer", "")]
+    [InlineData("createContainer", ", \"timeout\": 9")]
+    [InlineData("startContainer", "")]
+    public void A_hook_has_its_status_where_the_caller_ignores_the_end_of_its_children(string kind, string limit)
+    {
+        JsonNode Hook(int status) => JsonNode.Parse($$"""{"{{kind}}": [{"path": "/bin/sh", "args": ["sh", "-c", "exit {{status}}"]{{limit}}}]}""")!;
+        Bundle bundle = new Bundle(machine, "echo", "ran").Written(config => config["hooks"] = Hook(0));
+        Assert.Equal("ran", bundle.Script("env --ignore-signal=CHLD $oci run box").Run().Ended(0).Text);
+        bundle.Written(config => config["hooks"] = Hook(3)).Script("env --ignore-signal=CHLD $oci run box").Run().Ended(1).Says("hook /bin/sh", "exit status 3");
+    }
+
     [OciFact]
     public void A_hook_that_hangs_is_ended_after_its_time()
     {
