@@ -153,12 +153,10 @@ void reap_the_keeper(void)
         sys(wait4, keeper, NULL, WNOHANG | __WCLONE, NULL);
 }
 
-int in_a_job;
-
-static int of_a_job(char **environment)
+int in_a_job(void)
 {
     static const char variable[] = "SLURM_PROCID=";
-    for (; *environment; environment++)
+    for (char **environment = (char **)entry_stack + 1 + *entry_stack + 1; *environment; environment++)
         if (**environment == 'S' && strlen(*environment) >= sizeof variable - 1 && !memcmp(*environment, variable, sizeof variable - 1))
             return 1;
     return 0;
@@ -172,7 +170,7 @@ static void split(void)
         return;  // the planner finds no control socket and says so
     link_of_solver = above_standard(pair[0]);
     link_of_planner = above_standard(pair[1]);
-    int keeps = !HPCRUN_OCI && in_a_job;
+    int keeps = !HPCRUN_OCI && in_a_job();
     // Without a signal at its end: wait(2) of the solver knows nothing of such a child.
     long child = keeps ? sys(clone, 0) : vfork_into(orphan_the_planner, stack + sizeof stack);
     if (child == 0)
@@ -274,7 +272,6 @@ _Noreturn __attribute__((used)) void hpcrun_before_libc(long *stack)
     if (argc > 0 && !HPCRUN_OCI)
         become_another(argc, argv);
     if (HPCRUN_OCI || (argc > 0 && launches(argc, argv))) {
-        in_a_job = of_a_job(argv + argc + 1);
         if (!HPCRUN_OCI)
             ask_at_the_door();
         split();

@@ -155,7 +155,7 @@ static void op_pidns(char **a)
     if (child == 0)
         return;
     sys(close, control);
-    forward_signals(child, in_a_job);
+    forward_signals(child, in_a_job());
     int status = end_of(child);
     if (WIFSIGNALED(status)) {
         handle(WTERMSIG(status), (void *)SIG_DFL);

@@ -41,7 +41,7 @@ void *reserve(size_t size);
 
 // ---- entry.c ----
 
-extern int in_a_job;         // of Slurm, which signals every process of a step
+int in_a_job(void);          // of Slurm, which signals every process of a step
 int above_standard(int fd);  // the same descriptor with a number of 3 or more, or the negative errno that it is
 
 // ---- paths.c ----
