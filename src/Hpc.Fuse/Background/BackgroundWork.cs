@@ -5,7 +5,7 @@ namespace Hpc.Fuse;
 /// <summary>What the server does besides answering, in threads of its own: reading ahead, filling the kernel's page cache,
 /// replaying a prefetch profile, and giving memory back.</summary>
 internal sealed class BackgroundWork(
-    WorkBell bell, ReadAhead readAhead, PageCachePush push, PrefetchReplay? replay, IdleTrim trim, Func<BlockFiller> newFiller)
+    WorkBell bell, ReadAhead readAhead, PageCachePush push, PrefetchReplay? replay, PrefetchPush? replayPush, IdleTrim trim, Func<BlockFiller> newFiller)
 {
     private volatile bool _stopped;
 
@@ -31,7 +31,7 @@ internal sealed class BackgroundWork(
                 _ = Sched.TrySetAffinity(cpus.Read(out version)); // refused: it stays where it is
             }
 
-            if (!readAhead.TryStep(filler) && !push.TryStep(notifier) && replay?.TryStep(filler) != true)
+            if (!readAhead.TryStep(filler) && !push.TryStep(notifier) && replayPush?.TryStep(notifier) != true && replay?.TryStep(filler) != true)
             {
                 bell.Wait(seen, isFirst ? trim.Look(filler) : 0);
             }

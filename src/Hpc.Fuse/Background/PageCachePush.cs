@@ -4,77 +4,46 @@ namespace Hpc.Fuse;
 /// its next page would cost as much as the whole. The kernel's own driver does the same.</summary>
 /// <remarks>Only whole decoded blocks, and never by a thread that answers requests: the kernel waits for pages that somebody
 /// is reading meanwhile, and it is an answer that it waits for.</remarks>
-internal sealed unsafe class PageCachePush : IDisposable
+internal sealed unsafe class PageCachePush(BlockCache cache, WorkBell bell) : IDisposable
 {
     /// <summary>Smaller blocks are read whole by the kernel's own read-ahead.</summary>
     private const int SmallestBlock = 256 * 1024;
 
     private const int RoomCount = 8;
 
-    private readonly BlockCache _cache;
-    private readonly WorkBell _bell;
-    private readonly MappedMemory _memory = new(RoomCount * sizeof(Item) + sizeof(int));
-    private readonly FutexLock _lock;
-    private int _first;
-    private int _count;
-
-    public PageCachePush(BlockCache cache, WorkBell bell)
-    {
-        (_cache, _bell) = (cache, bell);
-        _lock = new FutexLock((int*)(_memory.Start + RoomCount * sizeof(Item)));
-    }
+    private readonly NotedWork<Item> _noted = new(RoomCount);
 
     /// <summary>Whether blocks of this image are large enough.</summary>
-    public bool IsWorthwhile => _cache.BlockSize >= SmallestBlock;
-
-    private Item* Items => (Item*)_memory.Start;
+    public bool IsWorthwhile => cache.BlockSize >= SmallestBlock;
 
     /// <summary>Notes a whole decoded block that the caller holds; with many noted already it is left out.</summary>
     public void Offer(NodeId file, long offset, int length, int slot)
     {
-        _lock.Enter();
-        bool hasRoom = _count < RoomCount;
-        if (hasRoom)
+        cache.Hold(slot);
+        if (_noted.TryAdd(new Item(file, offset, length, slot)))
         {
-            _cache.Hold(slot);
-            Items[(_first + _count++) % RoomCount] = new Item(file, offset, length, slot);
+            bell.Ring();
         }
-
-        _lock.Exit();
-        if (hasRoom)
+        else
         {
-            _bell.Ring();
+            cache.Release(slot);
         }
     }
 
     /// <summary>Hands one block over; false when none is noted.</summary>
     public bool TryStep(FuseNotifier notifier)
     {
-        if (Volatile.Read(ref _count) == 0)
-        {
-            return false;
-        }
-
-        _lock.Enter();
-        bool found = _count > 0;
-        Item item = Items[_first];
+        bool found = _noted.TryTake(out Item item);
         if (found)
         {
-            _first = (_first + 1) % RoomCount;
-            _count--;
-        }
-
-        _lock.Exit();
-        if (found)
-        {
-            notifier.Store(item.File, (ulong)item.Offset, _cache.BytesOf(item.Slot), item.Length);
-            _cache.Release(item.Slot, isDone: true);
+            notifier.Store(item.File, (ulong)item.Offset, cache.BytesOf(item.Slot), item.Length);
+            cache.Release(item.Slot, isDone: true);
         }
 
         return found;
     }
 
-    public void Dispose() => _memory.Dispose();
+    public void Dispose() => _noted.Dispose();
 
     private readonly record struct Item(NodeId File, long Offset, int Length, int Slot);
 }

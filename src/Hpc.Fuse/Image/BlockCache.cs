@@ -99,6 +99,21 @@ internal sealed unsafe class BlockCache : IDisposable
         return slot;
     }
 
+    /// <summary>As <see cref="AcquireExisting"/>, only a block of a profile that is wholly decoded and that nobody has asked for.</summary>
+    public int AcquirePrefetched(BlockOffset position, BlockSizeField size)
+    {
+        _lock.Enter();
+        int slot = Find(position, size);
+        bool isThere = slot != None && Slots[slot].Foresight == Foresight.Profile && IsComplete(Volatile.Read(ref Slots[slot].Progress));
+        if (isThere)
+        {
+            Hold(ref Slots[slot]);
+        }
+
+        _lock.Exit();
+        return isThere ? slot : None;
+    }
+
     /// <summary>Takes a slot, to be filled, for a block that will or may be asked for; none when it is there or no slot is free.</summary>
     public int AcquireUnasked(BlockOffset position, BlockSizeField size, Foresight reason)
     {
@@ -199,7 +214,7 @@ internal sealed unsafe class BlockCache : IDisposable
                 return;
             }
 
-            if (progress == Failed || (progress & 1) != 0)
+            if (progress == Failed || IsComplete(progress))
             {
                 throw new CorruptImageException("squashfs data block", Slots[slot].Position, "bytes that do not decode", $"at least {needed} decoded bytes");
             }
@@ -239,6 +254,7 @@ internal sealed unsafe class BlockCache : IDisposable
     private const int Failed = -1;
 
     private static int Progress(int decoded, bool isComplete) => decoded << 1 | (isComplete ? 1 : 0);
+    private static bool IsComplete(int progress) => progress != Failed && (progress & 1) != 0;
 
     private int* BucketOf(long position) => Buckets + ((int)((ulong)position * 0x9E3779B97F4A7C15 >> 32) & _bucketMask);
 

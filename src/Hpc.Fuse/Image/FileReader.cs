@@ -19,6 +19,7 @@ internal sealed unsafe class FileReader : IDisposable
     private readonly BlockCache _cache;
     private readonly ReadAhead _readAhead;
     private readonly PageCachePush _push;
+    private readonly PrefetchPush? _replayPush;
     private readonly PrefetchRecorder? _recorder;
     private readonly MappedMemory _answer;
     private readonly BlockFiller _filler;
@@ -29,13 +30,14 @@ internal sealed unsafe class FileReader : IDisposable
     private int _pushSlot = BlockCache.None;
     private (NodeId File, long Offset, int Length) _pushed;
 
-    public FileReader(ImageTables tables, BlockLoader loader, BlockCache cache, ReadAhead readAhead, PageCachePush push, PrefetchRecorder? recorder)
+    public FileReader(ImageTables tables, BlockLoader loader, BlockCache cache, ReadAhead readAhead, PageCachePush push, PrefetchPush? replayPush, PrefetchRecorder? recorder)
     {
         _tables = tables;
         _loader = loader;
         _cache = cache;
         _readAhead = readAhead;
         _push = push;
+        _replayPush = replayPush;
         _recorder = recorder;
         _answer = new MappedMemory(MaximumRead + loader.BlockSize);
         _filler = new BlockFiller(loader, cache);
@@ -69,6 +71,7 @@ internal sealed unsafe class FileReader : IDisposable
         int blockSize = _loader.BlockSize;
         long block = offset / blockSize;
         long blockCount = file.BlockCount(_tables.Superblock);
+        _replayPush?.Offer(inodePosition, blockCount);
         _readAhead.Follow(inodePosition, file, block, (end - 1) / blockSize + 1);
         BlockOffset position = blocks.PositionOf(Math.Min(block, blockCount));
         for (long at = offset; at < end; block++)

@@ -31,8 +31,9 @@ internal sealed class OpenImage : IDisposable
         ReadAhead = new ReadAhead(Tables, Cache, _bell, guesses);
         _push = new PageCachePush(Cache, _bell);
         Replay = profile is null ? null : new PrefetchReplay(profile, image, Cache);
+        ReplayPush = Replay is null ? null : new PrefetchPush(Replay, Tables, Cache, _bell);
         IdleTrim = new IdleTrim(_bell, Tables, Cache, Replay, options.MetadataLimit);
-        Background = new BackgroundWork(_bell, ReadAhead, _push, Replay, IdleTrim, () => new BlockFiller(Loader, Cache));
+        Background = new BackgroundWork(_bell, ReadAhead, _push, Replay, ReplayPush, IdleTrim, () => new BlockFiller(Loader, Cache));
     }
 
     public ImageTables Tables { get; }
@@ -53,12 +54,15 @@ internal sealed class OpenImage : IDisposable
     /// <summary>None without a profile of this image.</summary>
     public PrefetchReplay? Replay { get; }
 
+    /// <summary>None without a replay.</summary>
+    public PrefetchPush? ReplayPush { get; }
+
     /// <summary>None unless blocks are recorded.</summary>
     public PrefetchRecorder? Recorder { get; }
 
     public FileTree Files { get; }
 
-    public FileReader NewReader() => new(Tables, Loader, Cache, ReadAhead, _push, Recorder);
+    public FileReader NewReader() => new(Tables, Loader, Cache, ReadAhead, _push, ReplayPush, Recorder);
 
     /// <summary>A whole small file, outside any request. One reader for all of them: making one costs as much as reading a script.</summary>
     public byte[] ReadAll(NodeId file)
@@ -96,6 +100,7 @@ internal sealed class OpenImage : IDisposable
         _reader?.Dispose();
         ReadAhead.Dispose();
         _push.Dispose();
+        ReplayPush?.Dispose();
         _bell.Dispose();
         Recorder?.Dispose();
         Cache.Dispose();

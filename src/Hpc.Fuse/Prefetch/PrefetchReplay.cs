@@ -25,6 +25,9 @@ internal sealed class PrefetchReplay(PrefetchProfile profile, FileSource image, 
     /// <summary>Whether it goes on as soon as blocks have been taken.</summary>
     public bool IsWaiting => _isWaiting;
 
+    /// <summary>Whether it was given up, be it that all was taken or not.</summary>
+    public bool HasEnded => _hasEnded;
+
     /// <summary>Whether every block is decoded, be it taken or not.</summary>
     public bool IsDone => !_hasEnded && Volatile.Read(ref _next) >= profile.Count;
 

@@ -56,6 +56,36 @@ public sealed class PrefetchReplayTests
         Assert.Equal(expected, ReadAll(kernel));
     }
 
+    /// <summary>The device is a file here: what was written to it are the notices (struct fuse_out_header, fuse_notify_store_out, the bytes).</summary>
+    [ToolFact(TestImage.Maker)]
+    public void What_was_prefetched_of_a_file_goes_to_the_page_cache_once_the_file_is_read()
+    {
+        const int block = 128 * 1024, head = 16 + 24;
+        string image = TestImage.Pack("-comp", "zstd", "-b", "128K"), device = Path.GetTempFileName();
+        using FakeKernel kernel = new(image, new ImageFileSystemOptions { Prefetch = Record(image).Profile });
+        _ = Replay(kernel);
+        using FileStream notices = new(device, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, 0, FileOptions.DeleteOnClose);
+        PrefetchPush push = kernel.Files.Opened.ReplayPush!;
+        FuseNotifier notifier = new((int)notices.SafeFileHandle.DangerousGetHandle());
+        Assert.False(push.TryStep(notifier));
+        ulong node = kernel.Find("noise-700001").NodeId;
+        _ = kernel.Read(node, 0, 4096);
+        int prefetched = kernel.Files.Opened.Cache.PrefetchedCount;
+        Assert.True(push.TryStep(notifier));
+        Assert.False(push.TryStep(notifier));
+        byte[] written = File.ReadAllBytes(device), expected = File.ReadAllBytes(Path.Combine(TestImage.Tree, "noise-700001"));
+        Assert.Equal(expected.Length - block + (5 * head), written.Length); // all but the block that was read
+        Assert.Equal(prefetched - 5, kernel.Files.Opened.Cache.PrefetchedCount);
+        for (int at = 0, offset = block; at < written.Length; offset += block)
+        {
+            int length = Math.Min(block, expected.Length - offset);
+            Assert.Equal((head + length, 4, node, (ulong)offset, length), (
+                BitConverter.ToInt32(written, at), BitConverter.ToInt32(written, at + 4), BitConverter.ToUInt64(written, at + 16), BitConverter.ToUInt64(written, at + 24), BitConverter.ToInt32(written, at + 32)));
+            Assert.True(expected.AsSpan(offset, length).SequenceEqual(written.AsSpan(at + head, length)));
+            at += head + length;
+        }
+    }
+
     [ToolTheory(TestImage.Maker)]
     [InlineData("128K")]
     [InlineData("1M")]

@@ -1,0 +1,71 @@
+using Hpc.Binary;
+using Hpc.Linux;
+using Hpc.SquashFs;
+
+namespace Hpc.Fuse;
+
+/// <summary>Hands the prefetched blocks of a file to the kernel's page cache when the program has begun to read it: the program
+/// finds them there, and neither asks nor waits for them.</summary>
+/// <remarks>As <see cref="PageCachePush"/>, never by a thread that answers requests. Earlier it would be in vain: the kernel takes
+/// pages only of a file that it knows.</remarks>
+internal sealed unsafe class PrefetchPush(PrefetchReplay replay, ImageTables tables, BlockCache cache, WorkBell bell) : IDisposable
+{
+    /// <summary>Files that are read at the same time; one that is left out is noted again at its next read.</summary>
+    private const int RoomCount = 16;
+
+    private readonly NotedWork<long> _noted = new(RoomCount);
+    private long _last = -1;
+
+    /// <summary>Notes a file that is read.</summary>
+    /// <param name="blockCount">Its blocks; of a single one the read that was just answered had most.</param>
+    public void Offer(long inodePosition, long blockCount)
+    {
+        if (blockCount > 1 && !replay.HasEnded && Interlocked.Exchange(ref _last, inodePosition) != inodePosition && _noted.TryAdd(inodePosition))
+        {
+            bell.Ring();
+        }
+    }
+
+    /// <summary>Hands over what is decoded of one file; false when none is noted.</summary>
+    public bool TryStep(FuseNotifier notifier)
+    {
+        bool found = _noted.TryTake(out long inodePosition);
+        if (found)
+        {
+            Volatile.Write(ref _last, -1); // what is decoded later is handed over after a later read
+            try
+            {
+                Push(inodePosition, notifier);
+            }
+            catch (Exception damage) when (damage is CorruptImageException or SystemCallException)
+            {
+                // A reader of the file reports it.
+            }
+        }
+
+        return found;
+    }
+
+    public void Dispose() => _noted.Dispose();
+
+    private void Push(long inodePosition, FuseNotifier notifier)
+    {
+        Inode file = tables.ReadInode(inodePosition);
+        BlockList blocks = new(tables.Inodes, inodePosition, file);
+        long blockCount = file.BlockCount(tables.Superblock);
+        BlockOffset position = blocks.PositionOf(0);
+        for (long block = 0; block < blockCount; block++)
+        {
+            BlockSizeField size = blocks.SizeOf(block);
+            int slot = size.IsHole ? BlockCache.None : cache.AcquirePrefetched(position, size);
+            if (slot != BlockCache.None)
+            {
+                long offset = block * cache.BlockSize;
+                notifier.Store(NodeId.OfInode(inodePosition, tables.RootPosition), (ulong)offset, cache.BytesOf(slot), (int)Math.Min(cache.BlockSize, file.Size - offset));
+                cache.Release(slot, isDone: true);
+            }
+
+            position += size.StoredSize;
+        }
+    }
+}
