@@ -18,7 +18,7 @@ internal sealed record LayerRequest(
     public ExtLayer? Writable => Files.FirstOrDefault(file => !file.ReadOnly);
 
     /// <summary>There is nothing in them but mount points: equal for all ranks, and nobody can write to them.</summary>
-    public bool IsSkeletonOnly => Upper is null && Lower.Count == 0;
+    public bool IsSkeletonOnly => Upper is null && Lower.Count == 0 && Files.Count == 0;
 
     public const string SkeletonName = "skeleton";
 

@@ -63,6 +63,16 @@ public sealed class EmbeddedLayerTests
         Assert.Equal([new FurtherImage("/images/app.sif", null), new FurtherImage("/images/app.sif", Squash)], FurtherImages.Of(request, TableHost.Facts()));
     }
 
+    /// <summary>Another rank cannot have it, and must not keep it mounted.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_mounts_of_a_rank_with_a_layer_of_its_own_are_not_for_other_ranks_to_copy(bool writable)
+    {
+        RunRequest request = With(Plain with { Writable = writable }, Ext);
+        Assert.False(Planner.Draft(request, TableHost.Facts(), Image([Ext]), new ProcessArguments(["./solver"], ["./solver"]), new EnvironmentBlock([])).Copyable);
+    }
+
     private static RunRequest With(RunRequest request, params EmbeddedLayer[] layers) => EmbeddedLayer.With(request, Image(layers));
 
     private static LaunchRefusedException Refusal(RunRequest request, params EmbeddedLayer[] layers) => Assert.Throws<LaunchRefusedException>(() => With(request, layers));
