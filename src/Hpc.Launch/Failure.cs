@@ -13,7 +13,7 @@ internal static class Failure
         Step step = plan.Steps[at];
         (string what, string why, string remedy) = step is ExecStep
             ? CommandFailure.Explain(arguments, errno)
-            : step is StartFileServerStep or StartMergerStep && errno == Errno.ECHILD ? LayerServerFailure.Explain(step)
+            : step is StartFileServerStep or StartMergerStep && errno is Errno.ECHILD or Errno.ENOEXEC ? LayerServerFailure.Explain(step, errno)
             : ($"{step.Call}: {Errno.Name(errno)}", Why(step, errno), Remedy(step, errno));
         Message.Error(what, why, remedy, $"step {at + 1} of {plan.Steps.Count}, \"{step.Reason}\" (--explain shows them all)", output);
     }

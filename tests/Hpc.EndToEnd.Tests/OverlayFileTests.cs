@@ -158,6 +158,20 @@ public class OverlayFileTests(Machine machine)
         new UserCommand(machine.User, "unshare", "--mount", "sh", "-c", $"{hidden} {machine.Hpcrun} exec --overlay '{_file}' {machine.Images.SquashFs} true").AsRoot().Run().Refused(program, "package");
     }
 
+    [OverlayFileTheory]
+    [InlineData("fuse2fs")]
+    [InlineData("fuse-overlayfs")]
+    public void A_program_that_cannot_be_executed_is_said_to_be_so_and_the_file_is_not_blamed(string program)
+    {
+        Create();
+        string directory = machine.NewDirectory();
+        File.WriteAllText($"{directory}/{program}", "#!/no/such/interpreter\n");
+        Machine.Tool("chmod", "755", $"{directory}/{program}");
+        Outcome outcome = machine.Script($"PATH={directory}:$PATH $hpcrun exec --overlay '{_file}' $image true").Run().Refused($"{directory}/{program}: it cannot be executed", "interpreter");
+        Assert.DoesNotContain("damaged", outcome.Err, StringComparison.Ordinal);
+        AssertClean();
+    }
+
     [OverlayFileFact]
     public void A_file_made_by_mkfs_with_the_directories_of_Apptainer_is_taken()
     {

@@ -1,3 +1,4 @@
+using Hpc.Linux;
 using Hpc.Plan;
 
 namespace Hpc.Launch;
@@ -5,8 +6,11 @@ namespace Hpc.Launch;
 /// <summary>A program of the host that serves layers in files could not be started, or ended at once. What it said itself is on standard error.</summary>
 internal static class LayerServerFailure
 {
-    public static (string What, string Why, string Remedy) Explain(Step step) => step switch
+    /// <param name="errno">ENOEXEC where it never began, ECHILD where it ended.</param>
+    public static (string What, string Why, string Remedy) Explain(Step step, int errno) => step switch
     {
+        StartFileServerStep server when errno == Errno.ENOEXEC => NotExecuted(server.Arguments[0], server.Served),
+        StartMergerStep merger when errno == Errno.ENOEXEC => NotExecuted(merger.Arguments[0], merger.Served),
         StartFileServerStep server => ($"{server.Arguments[0]}: '{server.Served.Image.Name}' cannot be mounted", "it is damaged, or has features that this fuse2fs does not know", Remedy(server.Served)),
         StartMergerStep merger => ($"{merger.Arguments[0]}: the layers cannot be merged",
             $"'{merger.Served.Image.Name}' is damaged, or has no directory upper{(merger.Served.ReadOnly ? "" : " and work that you may write to, or is full")}",
@@ -16,4 +20,8 @@ internal static class LayerServerFailure
 
     private static string Remedy(ExtLayer served) =>
         $"e2fsck -f '{served.Image.Name}'; {(served.IsEmbedded ? $"without this layer: --no-mount {NoMountName.SifOverlay}" : "a new one: hpcrun overlay create")}";
+
+    private static (string What, string Why, string Remedy) NotExecuted(string program, ExtLayer served) => (
+        $"{program}: it cannot be executed", "it is no program for this machine, or a library or an interpreter that it needs is missing",
+        $"{program} --version; another one before it in PATH; or {(served.IsEmbedded ? $"without this layer: --no-mount {NoMountName.SifOverlay}" : "a directory: --overlay DIR")}");
 }

@@ -12,6 +12,16 @@
 // Where such a program, and the child that waits for it, has the one descriptor that it gets.
 enum { INHERITED = 3 };
 
+// The status of a child that could not become such a program: a shell's, and the dynamic loader's where a library is missing.
+enum { NOT_EXECUTED = 127 };
+
+// Detail 3: a program ended at once (ECHILD), or never began (ENOEXEC).
+static void fail_unless_serving(int status)
+{
+    if (status)
+        fail(3, WIFEXITED(status) && WEXITSTATUS(status) == NOT_EXECUTED ? ENOEXEC : ECHILD);
+}
+
 // Signals that a scheduler sends to all it knows do not end what serves a layer: the kernel does, when nobody sees the layer any more.
 // They are those that the image server ignores, too (Launcher.cs).
 static void leave_the_job(void)
@@ -25,7 +35,7 @@ static void leave_the_job(void)
 static void keep_only(int descriptor)
 {
     if (descriptor != INHERITED && sys(dup3, descriptor, INHERITED, 0) < 0)
-        end_process(127);
+        end_process(NOT_EXECUTED);
     sys(fcntl, INHERITED, F_SETFD, 0);
     if (sys(close_range, INHERITED + 1, ~0u, 0) < 0)
         for (int fd = INHERITED + 1; fd < 1024; fd++)
@@ -62,14 +72,14 @@ static _Noreturn void become_server(int descriptor, const char *root, char **arg
     leave_the_job();
     keep_only(descriptor);
     if (sys(chroot, root) < 0 || sys(chdir, "/") < 0 || sys(capget, &header, data) < 0)
-        end_process(127);
+        end_process(NOT_EXECUTED);
     give_standard();
     data[0].inheritable |= 1u << CAP_SYS_ADMIN;
     if (mounts && (sys(capset, &header, data) < 0 || sys(prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_SYS_ADMIN) < 0))
-        end_process(127);
+        end_process(NOT_EXECUTED);
     sys(umask, 0);
     sys(execve, arguments[0], arguments, environment);
-    end_process(127);
+    end_process(NOT_EXECUTED);
 }
 
 static void send_status(int socket, int status) { sys(sendto, socket, &status, sizeof status, MSG_NOSIGNAL, NULL); }
@@ -86,7 +96,7 @@ static int receive_status(int socket)
 
 // daemon ROOT SLOT TARGET arg...: a program that mounts on TARGET by itself, with the slot's descriptor as number 3. It would never end if its
 // own mount namespace had that mount: this process goes on in a copy of the namespace, and a child, which has no other work and outlives
-// us if we are killed meanwhile, then takes the mount out of the first one. Detail 3: the program ended at once.
+// us if we are killed meanwhile, then takes the mount out of the first one.
 static void op_daemon(char **a)
 {
     int link[2];
@@ -104,8 +114,7 @@ static void op_daemon(char **a)
         end_process(0);
     }
     sys(close, link[1]);
-    if (receive_status(link[0]))
-        fail(3, ECHILD);
+    fail_unless_serving(receive_status(link[0]));
     must(sys(unshare, CLONE_NEWNS));
     sys(close, link[0]);
     end_of(keeper);
@@ -122,7 +131,7 @@ static void op_fusedaemon(char **a)
         sys(close, link[0]);
         if (receive_status(link[1]) == 0)
             become_server(device, a[7], a + 8, 0);
-        end_process(127);
+        end_process(NOT_EXECUTED);
     }
     char *options = reserve(strlen(a[6]) + 32);
     append(append(append_number(append(options, "fd="), (unsigned long)device), ","), a[6]);
@@ -131,8 +140,7 @@ static void op_fusedaemon(char **a)
     send_status(link[0], 0);
     sys(close, link[0]);
     sys(close, device);
-    if (end_of(child))
-        fail(3, ECHILD);
+    fail_unless_serving(end_of(child));
 }
 
 const struct operation server_operations[] = {{"daemon", op_daemon, -1}, {"fusedaemon", op_fusedaemon, -1}, {NULL, NULL, 0}};
