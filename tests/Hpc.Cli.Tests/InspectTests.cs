@@ -113,6 +113,23 @@ public sealed class InspectTests
         Assert.StartsWith("bootstrap: ", result.Text, StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>Apptainer shows the object, and the file only where there is none: the file may be that of a base image.</summary>
+    [Theory]
+    [InlineData("bootstrap: localimage\nfrom: base.sif\n", "bootstrap: localimage\nfrom: base.sif\n")]
+    [InlineData(null, "bootstrap: scratch\n")]
+    public void A_sif_files_own_definition_file_stands_before_the_one_in_the_image(string? own, string shown)
+    {
+        MemoryStorage storage = new();
+        SifImage image = SifImage.Create(storage, new SifCreation());
+        if (own is not null)
+        {
+            image.Add(new SifObject(DataType.DefinitionFile), new MemorySource(Encoding.UTF8.GetBytes(own)), new UnixTime(1));
+        }
+
+        InspectResult result = Inspector.Run(new InspectRequest { DefinitionFile = true }, SifFile.Open(storage), () => Files(Image));
+        Assert.Equal(shown, result.Text);
+    }
+
     private static string Run(InspectRequest request) => Inspector.Run(request, null, () => Files(Image)).Text;
 
     private static ImageFiles Files(Dictionary<string, string> contents) => new(

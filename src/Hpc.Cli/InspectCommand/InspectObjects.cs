@@ -13,17 +13,25 @@ internal static class InspectObjects
             ? Parsed(sif, metadata, warnings, InspectMetadataJson.Parse)
             : null;
 
-    /// <summary>Fills in what the image's files did not say: the definition file, and labels from their own object or the OCI
-    /// configuration.</summary>
-    internal static void Complete(InspectAttributes attributes, SifFile sif, List<string> warnings)
+    /// <summary>The definition file that the image was built with; null where there is no such object, or nothing in it.</summary>
+    internal static string? ReadDefinitionFile(SifFile sif)
     {
         foreach (SifDescriptor descriptor in sif.Descriptors)
         {
-            if (descriptor.DataType == DataType.DefinitionFile && attributes.DefinitionFile.Length == 0)
+            if (descriptor.DataType == DataType.DefinitionFile)
             {
-                attributes.DefinitionFile = Encoding.Latin1.GetString(sif.ReadWhole(descriptor)).TrimEnd('\n');
+                return Encoding.Latin1.GetString(sif.ReadWhole(descriptor)).TrimEnd('\n') is { Length: > 0 } text ? text : null;
             }
+        }
 
+        return null;
+    }
+
+    /// <summary>Fills in labels where there were none, from their own object or the OCI configuration.</summary>
+    internal static void CompleteLabels(InspectAttributes attributes, SifFile sif, List<string> warnings)
+    {
+        foreach (SifDescriptor descriptor in sif.Descriptors)
+        {
             if (descriptor.DataType == DataType.Labels && attributes.Labels.Count == 0)
             {
                 ReadLabels(attributes, sif, descriptor, warnings);

@@ -18,20 +18,23 @@ internal static class Inspector
         return new InspectResult(text, warnings);
     }
 
+    // The definition file in an image may be that of the image it was built from: where the SIF file has one, that is the image's own. So does
+    // Apptainer (cmd/internal/cli/inspect.go): inspect-metadata.json, then the object, then the file.
     private static InspectAttributes Collect(SifFile? sif, Func<ImageFiles> files, List<string> warnings)
     {
-        if (sif is not null && InspectObjects.ReadMetadata(sif, warnings) is { } metadata)
+        if (sif is null)
         {
-            InspectObjects.Complete(metadata, sif, warnings);
-            return metadata;
+            return InspectFiles.Read(files(), warnings);
         }
 
-        InspectAttributes attributes = InspectFiles.Read(files(), warnings);
-        if (sif is not null)
+        InspectAttributes? metadata = InspectObjects.ReadMetadata(sif, warnings);
+        InspectAttributes attributes = metadata ?? InspectFiles.Read(files(), warnings);
+        if (metadata is null || metadata.DefinitionFile.Length == 0)
         {
-            InspectObjects.Complete(attributes, sif, warnings);
+            attributes.DefinitionFile = InspectObjects.ReadDefinitionFile(sif) ?? attributes.DefinitionFile;
         }
 
+        InspectObjects.CompleteLabels(attributes, sif, warnings);
         return attributes;
     }
 }
