@@ -93,7 +93,7 @@ public sealed class UnnamedFile : IDisposable
             _temporary = name;
         }
 
-        int result = force ? Unistd.TryRename(_temporary, _path) : Unistd.TryLink(_temporary, _path);
+        int result = force ? Unistd.TryRename(_temporary, _path) : NewName.TryGive(_temporary, _path);
         if (result == 0 && force)
         {
             TemporaryNames.Forget(_temporary);

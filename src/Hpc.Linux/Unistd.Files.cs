@@ -40,6 +40,9 @@ public static unsafe partial class Unistd
 
     public static int TryRename(string from, string to) => Result(rename(from, to));
 
+    /// <summary>renameat2(2) with RENAME_NOREPLACE: EEXIST where the name is taken, EINVAL where the file system cannot say so.</summary>
+    public static int TryRenameToNew(string from, string to) => Result(renameat2(Fcntl.AT_FDCWD, from, Fcntl.AT_FDCWD, to, RENAME_NOREPLACE));
+
     /// <summary>linkat(2) of an open file, by its name in /proc: what gives a file of O_TMPFILE its first name.</summary>
     public static int TryLink(int fd, string path) =>
         Result(linkat(Fcntl.AT_FDCWD, $"/proc/self/fd/{fd}", Fcntl.AT_FDCWD, path, AT_SYMLINK_FOLLOW));
@@ -72,6 +75,7 @@ public static unsafe partial class Unistd
         return Result(utimensat(Fcntl.AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW));
     }
 
+    private const uint RENAME_NOREPLACE = 1;
     private const int AT_SYMLINK_FOLLOW = 0x400;
     private const int AT_SYMLINK_NOFOLLOW = 0x100;
 
@@ -95,6 +99,11 @@ public static unsafe partial class Unistd
     [LibraryImport("libc", SetLastError = true)]
     private static partial int rename(
         [MarshalUsing(typeof(Latin1Marshaller))] string from, [MarshalUsing(typeof(Latin1Marshaller))] string to);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int renameat2(
+        int fromDirectory, [MarshalUsing(typeof(Latin1Marshaller))] string from,
+        int toDirectory, [MarshalUsing(typeof(Latin1Marshaller))] string to, uint flags);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int linkat(

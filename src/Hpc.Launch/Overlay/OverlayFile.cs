@@ -22,7 +22,7 @@ public static class OverlayFile
     {
         string path = ImageFile.Absolute(name);
         string mke2fs = Check(name, path, request, environment);
-        string unfinished = $"{path}.hpcrun-{Unistd.Getpid()}", tree = unfinished + ".tree";
+        string unfinished = $"{path}.hpcrun-{NodeName.Read()}-{Unistd.Getpid()}-{Random.Shared.Next():x}", tree = unfinished + ".tree";
         try
         {
             MakeTree(name, tree, request.Directories);
@@ -107,16 +107,15 @@ public static class OverlayFile
         _ = Unistd.Close(fd);
     }
 
-    /// <summary>By a second name, which fails where the name is taken; rename(2) on file systems that have no second names.</summary>
     private static void Publish(string name, string unfinished, string path)
     {
-        int result = Unistd.TryLink(unfinished, path);
+        int result = NewName.TryGive(unfinished, path);
         if (result == -Errno.EEXIST)
         {
             throw Exists(name);
         }
 
-        Done(result is -Errno.EPERM or -Errno.EOPNOTSUPP ? Unistd.TryRename(unfinished, path) : result, name, "it cannot get its name");
+        Done(result, name, "it cannot get its name");
     }
 
     private static void Done(int result, string name, string why)
