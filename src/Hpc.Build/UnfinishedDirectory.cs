@@ -22,7 +22,7 @@ internal sealed class UnfinishedDirectory : IDisposable
 
         int slash = path.LastIndexOf('/');
         _path = path;
-        _temporary = $"{path[..(slash + 1)]}.{path[(slash + 1)..]}.{Unistd.Getpid()}.part";
+        _temporary = TemporaryNames.Beside(path);
         int made = TemporaryNames.Make(_temporary, Remove, () => Unistd.TryMakeDirectory(_temporary, OnlyOwner));
         if (made < 0)
         {

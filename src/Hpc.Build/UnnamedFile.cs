@@ -38,7 +38,7 @@ public sealed class UnnamedFile : IDisposable
         string? temporary = null;
         if (fd is -Errno.EOPNOTSUPP or -Errno.EISDIR or -Errno.EINVAL)
         {
-            temporary = TemporaryName(path);
+            temporary = TemporaryNames.Beside(path);
             fd = Make(temporary, () => Fcntl.TryOpen(temporary, Fcntl.O_RDWR | Fcntl.O_CREAT | Fcntl.O_EXCL, mode));
         }
 
@@ -83,7 +83,7 @@ public sealed class UnnamedFile : IDisposable
     {
         if (_temporary is null)
         {
-            string name = TemporaryName(_path);
+            string name = TemporaryNames.Beside(_path);
             int linked = Make(name, () => Unistd.TryLink(Storage.Fd, name));
             if (linked < 0)
             {
@@ -103,12 +103,6 @@ public sealed class UnnamedFile : IDisposable
     }
 
     private static int Make(string name, Func<int> make) => TemporaryNames.Make(name, () => _ = Unistd.TryUnlink(name), make);
-
-    private static string TemporaryName(string path)
-    {
-        int slash = path.LastIndexOf('/');
-        return $"{path[..(slash + 1)]}.{path[(slash + 1)..]}.{Unistd.Getpid()}.part";
-    }
 
     private static BuildRefusedException Taken(string path, bool isDirectory) => new(
         $"'{path}' is there already", isDirectory ? "it is a directory" : "nothing is overwritten unasked",

@@ -12,7 +12,7 @@ public sealed class UnfinishedFile : IDisposable
     {
         _path = Path.GetFullPath(path);
         string directory = Path.GetDirectoryName(_path)!;
-        _temporary = Path.Combine(directory, $".{Path.GetFileName(_path)}.{Environment.MachineName}.{Environment.ProcessId}.{Random.Shared.Next():x}");
+        _temporary = TemporaryNames.Beside(_path);
         Stream = Explained(() =>
         {
             Directory.CreateDirectory(directory);
