@@ -78,7 +78,7 @@ public sealed class NamedContainer : IDisposable
 
     private void Meet(string job)
     {
-        string socket = $"hpcrun-named-{Unistd.Getuid()}-{NameHash.Of($"{Directory}|{Unistd.ReadLink("/proc/self/ns/mnt")}")}";
+        string socket = $"hpcrun-named-{Unistd.Getuid()}-{NameHash.Of($"{Directory}|{OwnNamespaces.Mount}")}";
         long end = Environment.TickCount64 + PatienceMilliseconds;
         for (int pause = FirstPauseMilliseconds; ; pause = Math.Min(2 * pause, LongestPauseMilliseconds))
         {

@@ -18,7 +18,7 @@ internal sealed record ShareName(string Text, string Image, int UserId)
             _ => step.Key,
         };
         return new ShareName(
-            $"{host.UserId} {host.GroupId} {key}|{image}|{request.FakeRoot}|{request.Home?.Destination}|{Unistd.ReadLink("/proc/self/ns/user")}", image, host.UserId);
+            $"{host.UserId} {host.GroupId} {key}|{image}|{request.FakeRoot}|{request.Home?.Destination}|{OwnNamespaces.User}", image, host.UserId);
     }
 
     public static string ImageOf(Stat.Status status) => $"{status.Device} {status.Inode} {status.Size} {status.ModifiedNanoseconds}";

@@ -25,7 +25,7 @@ internal sealed class UnpackHold
     /// <param name="place">Directory of the node in which the tree gets a name of its own.</param>
     public static UnpackHold Take(ServedImage image, string place)
     {
-        string key = NameHash.Of($"{place}|{image.Identity}|{Unistd.ReadLink("/proc/self/ns/mnt")}");
+        string key = NameHash.Of($"{place}|{image.Identity}|{OwnNamespaces.Mount}");
         string directory = $"{place}/hpcrun-{Unistd.Getuid()}-{key}", socket = $"hpcrun-{Unistd.Getuid()}-unpacked-{key}";
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
