@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Hpc.SquashFs.Tests;
 
@@ -34,7 +35,10 @@ internal static class TestImage
     private static readonly Lock Making = new();
     private static readonly string Work = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"hpc-fuse-tests-{Environment.ProcessId}"));
 
-    static TestImage() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Tool.Run("rm", ["-rf", Work]); // the framework cannot name every file
+    /// <summary>Removes the directory when this process has ended, however it did: the pipe has no other end then. A program, as the framework
+    /// cannot name every file; in a session of its own, as the runner kills a test process that does not end at once.</summary>
+    private static readonly Process Remover = Process.Start(new ProcessStartInfo("setsid",
+        ["--fork", "sh", "-c", "exec > /dev/null 2>&1; cat; exec rm -rf \"$0\"", Work]) { RedirectStandardInput = true })!;
 
     /// <summary>The programs that making images needs.</summary>
     public const string Maker = "mksquashfs";

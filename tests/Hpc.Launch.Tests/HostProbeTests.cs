@@ -34,15 +34,22 @@ public sealed class HostProbeTests
     [Fact]
     public void A_directory_image_is_looked_at_without_leaving_it()
     {
-        string root = Directory.CreateTempSubdirectory().FullName;
-        Directory.CreateDirectory(Path.Combine(root, "etc"));
-        File.WriteAllText(Path.Combine(root, "etc/name"), "inside");
-        File.CreateSymbolicLink(Path.Combine(root, "link"), "/etc/name");
-        File.CreateSymbolicLink(Path.Combine(root, "up"), "../../../../etc/passwd");
-        ImageFacts facts = new DirectoryImage(root).Facts;
-        Assert.Equal("inside", facts.Files.ReadText("/link"));
-        Assert.Null(facts.Files.ReadText("/up"));
-        Assert.Equal(["etc"], facts.RootDirectories);
-        Directory.Delete(root, recursive: true);
+        DirectoryInfo made = Directory.CreateTempSubdirectory("hpcrun-tree-");
+        try
+        {
+            string root = made.FullName;
+            Directory.CreateDirectory(Path.Combine(root, "etc"));
+            File.WriteAllText(Path.Combine(root, "etc/name"), "inside");
+            File.CreateSymbolicLink(Path.Combine(root, "link"), "/etc/name");
+            File.CreateSymbolicLink(Path.Combine(root, "up"), "../../../../etc/passwd");
+            ImageFacts facts = new DirectoryImage(root).Facts;
+            Assert.Equal("inside", facts.Files.ReadText("/link"));
+            Assert.Null(facts.Files.ReadText("/up"));
+            Assert.Equal(["etc"], facts.RootDirectories);
+        }
+        finally
+        {
+            made.Delete(recursive: true);
+        }
     }
 }
