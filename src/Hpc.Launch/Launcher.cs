@@ -61,7 +61,7 @@ public sealed class Launcher
         }
         else
         {
-            server?.Unpacked?.WaitAndLeave(launched: false);
+            server?.Unpacked?.WaitAndLeave(launched: false, () => false);
         }
     }
 

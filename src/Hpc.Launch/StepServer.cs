@@ -25,6 +25,6 @@ internal sealed record StepServer(ImageServer Images, RankDesk? Desk, ServedImag
             Desk?.Namespaces.WaitForExpected();
         }
 
-        Unpacked?.WaitAndLeave(launched: true);
+        Unpacked?.WaitAndLeave(launched: true, () => Desk is { Namespaces.ExpectsRanks: true });
     }
 }

@@ -5,8 +5,9 @@ namespace Hpc.EndToEnd.Tests;
 public class JoinTests(Machine machine)
 {
     /// <summary>A container that sleeps in /etc with a variable of its own; $solver is its process.</summary>
-    private Outcome Beside(string script, string options = "") => machine.Script(
-        $"ONLY=there $hpcrun exec {options} $image sh -c 'cd /etc; exec sleep 8' & solver=$!\nsleep 0.5\n{script}\nstatus=$?\nkill $solver\nexit $status\n").Run();
+    /// <param name="runs">The script's test whether it has come so far.</param>
+    private Outcome Beside(string script, string options = "", string runs = "runs sleep $solver") => machine.Script(
+        $"ONLY=there $hpcrun exec {options} $image sh -c 'cd /etc; exec sleep 60' & solver=$!\neventually {runs}\n{script}\nstatus=$?\nkill $solver\nexit $status\n").Run();
 
     [EndToEndFact]
     public void A_program_that_joins_has_the_namespaces_and_the_directory_of_the_process() =>
@@ -20,7 +21,7 @@ public class JoinTests(Machine machine)
 
     [EndToEndFact]
     public void It_sees_the_processes_of_a_pid_namespace_and_hands_on_its_status() =>
-        Assert.Equal("sleep\n", Beside("child=$(pgrep -P $solver); $hpcrun exec --join $child sh -c 'cat /proc/1/comm; exit 5'", "--pid").Ended(5).Out);
+        Assert.Equal("sleep\n", Beside("child=$(pgrep -P $solver); $hpcrun exec --join $child sh -c 'cat /proc/1/comm; exit 5'", "--pid", "pgrep -x sleep -P $solver > /dev/null").Ended(5).Out);
 
     [EndToEndFact]
     public void A_process_that_is_in_no_container_is_refused() => machine.Script("$hpcrun exec --join $$ true\n").Run().Refused("not in a container");
@@ -32,8 +33,8 @@ public class JoinTests(Machine machine)
     public void Ps_shows_image_server_and_processes_and_nothing_afterwards()
     {
         string text = Beside("$hpcrun ps; $hpcrun ps --json").Text;
-        Assert.Matches($" {machine.Images.SquashFs} .server, 1 process.\n *[0-9]+ .* sleep 8\n", text);
-        Assert.Contains("\"command\":\"sleep 8\"", text, StringComparison.Ordinal);
-        Assert.DoesNotContain(machine.Images.SquashFs, machine.Script("sleep 0.5; $hpcrun ps --json\n").Run().Text, StringComparison.Ordinal);
+        Assert.Matches($" {machine.Images.SquashFs} .server, 1 process.\n *[0-9]+ .* sleep 60\n", text);
+        Assert.Contains("\"command\":\"sleep 60\"", text, StringComparison.Ordinal);
+        machine.Script("gone() { ! $hpcrun ps --json | grep -q $image; }; eventually gone").Run().Ended(0).AndSilent();
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace Hpc.EndToEnd.Tests;
 
@@ -19,6 +20,10 @@ public sealed class Machine : IDisposable
 
     internal ImageSet Images { get; }
 
+    /// <summary>Functions of scripts that wait for something (probes/waiting.sh), where the user can read them.</summary>
+    internal string Waiting { get; }
+
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
     private int made;
 
     public Machine()
@@ -29,14 +34,30 @@ public sealed class Machine : IDisposable
         if (File.Exists(Published.OciBinary)) File.Copy(Published.OciBinary, HpcrunOci);
         if (File.Exists(Published.ImageBinary)) File.Copy(Published.ImageBinary, Hpcrun + "-image");
         Images = new ImageSet(Path.Combine(Place, "images"));
+        Waiting = Path.Combine(Place, "waiting.sh");
+        File.Copy(Path.Combine(SourceDirectory(), "probes/waiting.sh"), Waiting);
     }
 
     /// <summary>hpcrun with these words, by the user.</summary>
     internal UserCommand Run(params string[] words) => new(User, [Hpcrun, .. words]);
 
-    /// <summary>A bash script of the host, by the user; $hpcrun is the program, $image and $dir are the image.</summary>
+    /// <summary>A bash script of the host, by the user; $hpcrun is the program, $image and $dir are the image; probes/waiting.sh is known.</summary>
     internal UserCommand Script(string text) =>
-        new(User, "bash", "-c", $"hpcrun={Hpcrun} image={Images.SquashFs} sif={Images.Sif} dir={Images.Directory}\n{text}");
+        new(User, "bash", "-c", $"hpcrun={Hpcrun} image={Images.SquashFs} sif={Images.Sif} dir={Images.Directory}; . {Waiting}\n{text}");
+
+    /// <summary>What launches print that live at the same time: each prints one line and then waits for one.</summary>
+    /// <param name="launch">With its number in $rank.</param>
+    /// <param name="before">The beginning of the script.</param>
+    /// <param name="meanwhile">Done when each has printed its line.</param>
+    internal Outcome Together(int count, string launch, string before = "", string meanwhile = "") => Script($$"""
+        go={{NewDirectory()}}/go said=${go%/*}/said; mkfifo $go; exec 9<> $go
+        {{before}}
+        for rank in $(seq 0 {{count - 1}}); do {{launch}} < $go >> $said 9>&- & done
+        eventually printed {{count}} $said
+        {{meanwhile}}
+        yes '' | head -n {{count}} >&9
+        wait; cat $said
+        """).Run();
 
     /// <summary>A new empty directory of the user's, visible in a container only when bound.</summary>
     internal string NewDirectory()
@@ -63,15 +84,13 @@ public sealed class Machine : IDisposable
         [.. Directory.EnumerateDirectories("/proc").Select(path => Path.GetFileName(path)!).Where(name => char.IsAsciiDigit(name[0])).Select(int.Parse).Where(IsOurs)];
 
     /// <summary>What is left of the program once it had the time to leave.</summary>
-    internal int[] ProcessesLeft(TimeSpan patience)
+    /// <param name="count">So many are to stay.</param>
+    internal int[] ProcessesLeft(int count = 0)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        while (Processes() is { Length: > 0 } left)
-        {
-            if (clock.Elapsed > patience) return left;
-            Thread.Sleep(20);
-        }
-        return [];
+        int[] left;
+        while ((left = Processes()).Length > count && clock.Elapsed < patience) Thread.Sleep(20);
+        return left;
     }
 
     private bool IsOurs(int pid)
@@ -80,6 +99,8 @@ public sealed class Machine : IDisposable
         catch (IOException) { return false; }
         catch (UnauthorizedAccessException) { return false; }
     }
+
+    private static string SourceDirectory([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
     public void Dispose() => Directory.Delete(Place, recursive: true);
 }

@@ -68,13 +68,13 @@ public class OverlayFileTests(Machine machine)
         Create();
         Outcome outcome = machine.Script($"""
             with="$hpcrun exec --overlay"; file='{_file}'
-            $with "$file" $image sleep 1 & sleep 0.4
+            $with "$file" $image sleep 60 & first=$!; becomes sleep
             $with "$file" $image true && exit 9
             $with "$file:ro" $image true && exit 8
-            wait; for n in 1 2 3 4 5; do $with "$file" $image sh -c 'echo more >> /lines' || exit 7; done
-            $with "$file:ro" $image sleep 1 & sleep 0.3
+            kill $first; wait; for n in 1 2 3 4 5; do $with "$file" $image sh -c 'echo more >> /lines' || exit 7; done
+            $with "$file:ro" $image sleep 60 & first=$!; becomes sleep
             $with "$file:ro" $image wc -l /lines || exit 6
-            $with "$file" $image true && exit 5; wait
+            $with "$file" $image true && exit 5; kill $first; wait
             """).Run().Ended(0).Says("another container", "one writer or only readers");
         Assert.StartsWith("5 ", outcome.Text, StringComparison.Ordinal);
     }
@@ -100,7 +100,7 @@ public class OverlayFileTests(Machine machine)
     {
         Create();
         machine.Script($"set -m; $hpcrun exec --overlay '{_file}' $image sh -c 'echo {signal} > /written; echo ready; sleep 30' > {_file}.out & group=$!\n"
-            .Replace(_file + ".out", $"'{_file}.out'", StringComparison.Ordinal) + $"for n in $(seq 100); do grep -q ready '{_file}.out' && break; sleep 0.05; done; kill -{signal} -- -$group; wait; true").Run().Ended(0);
+            .Replace(_file + ".out", $"'{_file}.out'", StringComparison.Ordinal) + $"eventually grep -q ready '{_file}.out'; kill -{signal} -- -$group; wait; true").Run().Ended(0);
         Assert.Equal(signal, Run("cat", "/written").Text);
         AssertClean();
     }
@@ -124,7 +124,7 @@ public class OverlayFileTests(Machine machine)
     public void A_file_whose_server_was_killed_is_mended_at_the_next_start()
     {
         Create();
-        machine.Script($"$hpcrun exec --overlay '{_file}' $image sh -c 'echo 1 > /one; sync; sleep 2; exit 0' & sleep 0.7; pkill -KILL -x fuse2fs -u {machine.User.Uid}; wait").Run();
+        machine.Script($"$hpcrun exec --overlay '{_file}' $image sh -c 'echo 1 > /one; sync; echo ready; sleep 2; exit 0' > '{_file}.out' & eventually grep -q ready '{_file}.out'; pkill -KILL -x fuse2fs -u {machine.User.Uid}; wait").Run();
         machine.Run("exec", "--overlay", _file, machine.Images.SquashFs, "sh", "-c", "echo 2 > /two").Run().Ended(0).Says("e2fsck -p");
         Run("cat", "/two").Ended(0).AndSilent();
         AssertClean();
@@ -200,7 +200,7 @@ public class OverlayFileTests(Machine machine)
     public void A_debugger_steps_in_and_sees_the_same_tree()
     {
         Create();
-        Outcome outcome = machine.Script($"$hpcrun exec --overlay '{_file}' $image sh -c 'echo here > /here; sleep 1' & sleep 0.5; $hpcrun exec --join $! sh -c 'cat /here; echo joined > /joined'; wait").Run();
+        Outcome outcome = machine.Script($"$hpcrun exec --overlay '{_file}' $image sh -c 'echo here > /here; exec sleep 60' & stays sleep; $hpcrun exec --join $! sh -c 'cat /here; echo joined > /joined'").Run();
         Assert.Equal("here", outcome.Text);
         Assert.Equal("joined", Run("cat", "/joined").Text);
     }
@@ -238,8 +238,8 @@ public class OverlayFileTests(Machine machine)
     /// <summary>Everything that served has ended, and left the file system closed and without an error.</summary>
     private void AssertClean()
     {
-        Assert.Empty(machine.ProcessesLeft(TimeSpan.FromSeconds(15)));
-        machine.Script($"for n in $(seq 100); do pgrep -r R,S,D -x fuse2fs -u {machine.User.Uid} > /dev/null || exit 0; sleep 0.05; done; exit 1").Run().Ended(0);
+        Assert.Empty(machine.ProcessesLeft());
+        machine.Script($"gone() {{ ! pgrep -r R,S,D -x fuse2fs -u {machine.User.Uid} > /dev/null; }}; eventually gone").Run().Ended(0);
         Machine.Tool("e2fsck", "-fn", _file);
         Assert.Contains("clean", Machine.Tool("dumpe2fs", "-h", _file).Split('\n').Single(line => line.StartsWith("Filesystem state:", StringComparison.Ordinal)), StringComparison.Ordinal);
     }

@@ -32,7 +32,7 @@ public class OverlayTests(Machine machine)
     {
         string overlay = machine.NewDirectory();
         string write = $"$hpcrun exec --overlay {overlay} $image";
-        machine.Script($"{write} sleep 1 & first=$!\nsleep 0.5\n{write} true && exit 9\n$hpcrun exec --overlay {overlay}:ro $dir true || exit 8\nwait $first\n{write} true\n").Run()
+        machine.Script($"{write} sleep 60 & first=$!\nbecomes sleep\n{write} true && exit 9\n$hpcrun exec --overlay {overlay}:ro $dir true || exit 8\nkill $first\nwait $first\n{write} true\n").Run()
             .Ended(0).Says("another container", overlay);
     }
 
@@ -41,7 +41,7 @@ public class OverlayTests(Machine machine)
     {
         string overlay = machine.NewDirectory();
         Outcome outcome = machine.Script(
-            $"for n in 1 2 3 4 5 6; do $hpcrun exec --overlay {overlay} $image sh -c 'echo writes; sleep 4' 2>/dev/null & done\nwait\n").Run();
+            $"for n in 1 2 3 4 5 6; do $hpcrun exec --overlay {overlay} $image sh -c 'echo writes; exec sleep 30' 2>/dev/null & done\nfor n in 1 2 3 4 5; do wait -n; done\nkill $(jobs -p)\nwait\n").Run();
         Assert.Equal(["writes"], outcome.Lines);
     }
 

@@ -9,15 +9,15 @@ public class RankTests(Machine machine)
     private const string UserNamespace = "readlink /proc/self/ns/user";
     private const string MountNamespace = "readlink /proc/self/ns/mnt";
 
-    /// <summary>Eight ranks that an MPI launcher (Hydra's variable) starts at once.</summary>
-    private string EightRanks(string command) =>
-        $"export MPI_LOCALNRANKS=8\nfor rank in 0 1 2 3 4 5 6 7; do PMI_RANK=$rank $hpcrun exec $image sh -c '{command}' & done\nwait\n";
+    /// <summary>Eight ranks that an MPI launcher (Hydra's variable) starts at once, and that run at the same time.</summary>
+    private string[] EightRanks(string command, string meanwhile = "") =>
+        machine.Together(8, $"PMI_RANK=$rank $hpcrun exec $image sh -c '{command}; read go'", "export MPI_LOCALNRANKS=8", meanwhile).Lines;
 
     [EndToEndFact]
     public void Ranks_of_a_step_share_one_user_namespace_and_keep_their_own_mounts()
     {
-        Assert.Single(machine.Script(EightRanks(UserNamespace)).Run().Lines.Distinct());
-        Assert.Equal(8, machine.Script(EightRanks(MountNamespace + "; sleep 1")).Run().Lines.Distinct().Count());
+        Assert.Single(EightRanks(UserNamespace).Distinct());
+        Assert.Equal(8, EightRanks(MountNamespace).Distinct().Count());
     }
 
     [EndToEndFact]
@@ -36,25 +36,27 @@ public class RankTests(Machine machine)
     [EndToEndFact]
     public void Ranks_of_a_step_have_one_server()
     {
-        string count = "for p in $(pgrep -u $(id -u) hpcrun); do [ \"$(readlink /proc/$p/exe)\" = $hpcrun ] && echo server; done\n";
-        Outcome outcome = machine.Script(EightRanks("sleep 3").Replace("wait\n", $"sleep 2\n{count}wait\n", StringComparison.Ordinal)).Run();
-        Assert.Equal(["server"], outcome.Lines);
+        const string count = """
+            servers() { for p in $(pgrep -u $(id -u) hpcrun); do [ "$(readlink /proc/$p/exe)" = $hpcrun ] && echo server; done; }
+            one() { [ "$(servers)" = server ]; }; eventually one
+            """;
+        Assert.Equal(8, EightRanks("echo there", count).Length);
     }
 
     [EndToEndFact]
     public void Launches_of_one_shell_share_even_when_nobody_said_how_many_will_come() =>
-        Assert.Single(machine.Script($"$hpcrun exec $image sh -c '{UserNamespace}; sleep 1' &\nsleep 0.4\n$hpcrun exec $image {UserNamespace}\nwait\n").Run().Lines.Distinct());
+        Assert.Single(machine.Script($"$hpcrun exec $image sh -c '{UserNamespace}; exec sleep 60' &\nstays sleep\n$hpcrun exec $image {UserNamespace}\n").Run().Lines.Distinct());
 
     [EndToEndFact]
     public void Whoever_does_not_want_to_share_has_a_namespace_of_his_own() =>
-        Assert.Equal(2, machine.Script($"$hpcrun exec $image sh -c '{UserNamespace}; sleep 1' &\nsleep 0.4\n$hpcrun exec --no-share $image {UserNamespace}\nwait\n").Run().Lines.Distinct().Count());
+        Assert.Equal(2, machine.Script($"$hpcrun exec $image sh -c '{UserNamespace}; exec sleep 60' &\nstays sleep\n$hpcrun exec --no-share $image {UserNamespace}\n").Run().Lines.Distinct().Count());
 
     [EndToEndFact]
     public void A_later_rank_gets_mount_points_that_the_first_one_did_not_need()
     {
         string directory = machine.NewDirectory();
         Outcome outcome = machine.Script(
-            $"echo found > {directory}/file\n$hpcrun exec $image sh -c 'cat /new/place/file 2>/dev/null; sleep 1' &\nsleep 0.4\n$hpcrun exec --bind {directory}:/new/place $image cat /new/place/file\nwait\n").Run();
+            $"echo found > {directory}/file\n$hpcrun exec $image sh -c 'cat /new/place/file 2>/dev/null; exec sleep 60' &\nstays sleep\n$hpcrun exec --bind {directory}:/new/place $image cat /new/place/file\n").Run();
         Assert.Equal(["found"], outcome.Lines);
     }
 
@@ -70,7 +72,7 @@ public class RankTests(Machine machine)
     public void A_first_rank_that_is_killed_leaves_the_image_to_the_others()
     {
         Outcome outcome = machine.Script(
-            "export MPI_LOCALNRANKS=2\n$hpcrun exec $image sleep 9 & first=$!\nsleep 0.3\n$hpcrun exec $image sh -c 'sleep 1; cat /etc/of-the-image' & second=$!\nsleep 0.3\nkill -KILL $first\nwait $second\n").Run();
+            "export MPI_LOCALNRANKS=2\n$hpcrun exec $image sleep 60 & first=$!\nbecomes sleep\n$hpcrun exec $image sh -c 'sleep 1; cat /etc/of-the-image' & second=$!\nbecomes sh\nkill -KILL $first\nwait $second\n").Run();
         Assert.Equal(["image"], outcome.Lines);
     }
 
@@ -78,7 +80,7 @@ public class RankTests(Machine machine)
     public void Ranks_that_never_come_do_not_keep_the_image_mounted()
     {
         machine.Script("export MPI_LOCALNRANKS=4\n$hpcrun exec $image true\ntrue\n").Run().Ended(0);
-        Assert.Equal("", machine.Script("sleep 3; for p in $(pgrep -u $(id -u) hpcrun); do [ \"$(readlink /proc/$p/exe)\" = $hpcrun ] && echo server; done; true").Run().Text);
+        Assert.Empty(machine.ProcessesLeft());
     }
 
     [EndToEndFact]
@@ -86,7 +88,7 @@ public class RankTests(Machine machine)
     {
         string peek = CompilePeek();
         Outcome outcome = machine.Script(
-            $"export MPI_LOCALNRANKS=2\nplace={Path.GetDirectoryName(peek)}\n$hpcrun exec --bind $place $image $place/peek offer $place/address & offer=$!\nsleep 0.5\n$hpcrun exec --bind $place $image $place/peek $place/address\nkill $offer\n").Run();
+            $"export MPI_LOCALNRANKS=2\nplace={Path.GetDirectoryName(peek)}\n$hpcrun exec --bind $place $image $place/peek offer $place/address &\nstays peek\neventually test -s $place/address\n$hpcrun exec --bind $place $image $place/peek $place/address\n").Run();
         Assert.Equal(["from the other rank"], outcome.Lines);
     }
 
@@ -99,7 +101,7 @@ public class RankTests(Machine machine)
     {
         string peek = CompilePeek();
         Outcome outcome = machine.Script(
-            $"export MPI_LOCALNRANKS=2\nplace={Path.GetDirectoryName(peek)}\n$hpcrun exec --bind $place $dir $place/peek offer $place/address & offer=$!\nsleep 0.5\n$hpcrun exec --bind $place $dir $place/peek $place/address\nkill $offer\n").Run();
+            $"export MPI_LOCALNRANKS=2\nplace={Path.GetDirectoryName(peek)}\n$hpcrun exec --bind $place $dir $place/peek offer $place/address &\nstays peek\neventually test -s $place/address\n$hpcrun exec --bind $place $dir $place/peek $place/address\n").Run();
         Assert.Equal(["from the other rank"], outcome.Lines);
     }
 
@@ -107,7 +109,7 @@ public class RankTests(Machine machine)
     public void Of_two_images_of_one_launcher_each_process_gets_its_own()
     {
         Outcome outcome = machine.Script(
-            "$hpcrun exec $image sleep 1 &\nsleep 0.4\n$hpcrun exec $dir cat /etc/of-the-image\n$hpcrun exec $sif cat /etc/of-the-image\n$hpcrun exec $image cat /etc/of-the-image\nwait\n").Run();
+            "$hpcrun exec $image sleep 60 &\nstays sleep\n$hpcrun exec $dir cat /etc/of-the-image\n$hpcrun exec $sif cat /etc/of-the-image\n$hpcrun exec $image cat /etc/of-the-image\n").Run();
         Assert.Equal(["image", "image", "image"], outcome.Lines);
     }
 
@@ -116,14 +118,14 @@ public class RankTests(Machine machine)
     {
         string directory = machine.NewDirectory();
         Outcome outcome = machine.Script(
-            $"$hpcrun exec $image sleep 2 &\nsleep 0.4\ncd {directory}\numask 027\nA='two  words' $hpcrun exec $image sh -c 'pwd; umask; echo \"$A\" \"$1\"; exit 7' sh 'x\ny'\n").Run();
+            $"$hpcrun exec $image sleep 60 &\nstays sleep\ncd {directory}\numask 027\nA='two  words' $hpcrun exec $image sh -c 'pwd; umask; echo \"$A\" \"$1\"; exit 7' sh 'x\ny'\n").Run();
         Assert.Equal($"{directory}\n0027\ntwo  words x\ny\n", outcome.Ended(7).Out);
     }
 
     [EndToEndFact]
     public void A_rank_that_the_server_planned_for_says_why_it_cannot_start()
     {
-        machine.Script("$hpcrun exec $image sleep 2 &\nsleep 0.4\n$hpcrun exec $image no-such-program\n").Run().Refused("not found in $PATH");
+        machine.Script("$hpcrun exec $image sleep 60 &\nstays sleep\n$hpcrun exec $image no-such-program\n").Run().Refused("not found in $PATH");
     }
 
     [EndToEndFact]
@@ -131,7 +133,7 @@ public class RankTests(Machine machine)
     {
         string directory = machine.NewDirectory();
         machine.Script(
-            $"cp $image {directory}/app\n$hpcrun exec {directory}/app sleep 1 &\nsleep 0.4\ncp {machine.Images.Bare} {directory}/next\nmv {directory}/next {directory}/app\n$hpcrun exec {directory}/app /bin/sh -c '! test -e /etc/of-the-image'\n").Run().Ended(0);
+            $"cp $image {directory}/app\n$hpcrun exec {directory}/app sleep 60 &\nstays sleep\ncp {machine.Images.Bare} {directory}/next\nmv {directory}/next {directory}/app\n$hpcrun exec {directory}/app /bin/sh -c '! test -e /etc/of-the-image'\n").Run().Ended(0);
     }
 
     private string CompilePeek([CallerFilePath] string source = "")

@@ -11,7 +11,7 @@ public class UnpackTests(Machine machine)
     {
         string place = machine.NewDirectory();
         Outcome outcome = machine.Script(
-            $"$hpcrun exec --unpack={place} {machine.Images.Of(form)} sh -c 'cat /etc/of-the-image; grep -c fuse.hpcrun.*/mnt /proc/self/mountinfo'\nsleep 0.5\nls {place}\n").Run();
+            $"$hpcrun exec --unpack={place} {machine.Images.Of(form)} sh -c 'cat /etc/of-the-image; grep -c fuse.hpcrun.*/mnt /proc/self/mountinfo'\neventually empty {place}\n").Run();
         Assert.Equal(["image", "0"], outcome.Lines);
     }
 
@@ -21,23 +21,37 @@ public class UnpackTests(Machine machine)
         string place = machine.NewDirectory();
         string list = "find . -mindepth 1 ! -type b ! -type c -printf '%P %y %m %s %l %Ts\\n' | sed 's/^\\(.* d [0-7]*\\) [0-9]* /\\1 /' | sort";
         Outcome outcome = machine.Script(
-            $"$hpcrun exec --unpack={place} $image sleep 3 &\nsleep 0.7\nunsquashfs -q -n -d {place}/expected $image >/dev/null\n(cd {place}/expected && {list}) > {place}/a\n(cd {place}/hpcrun-*/ && {list}) > {place}/b\ndiff {place}/a {place}/b && diff -r --no-dereference {place}/expected {place}/hpcrun-*/ && wc -l < {place}/a\n").Run();
+            $"$hpcrun exec --unpack={place} $image sleep 60 &\nstays sleep\nunsquashfs -q -n -d {place}/expected $image >/dev/null\n(cd {place}/expected && {list}) > {place}/a\n(cd {place}/hpcrun-*/ && {list}) > {place}/b\ndiff {place}/a {place}/b && diff -r --no-dereference {place}/expected {place}/hpcrun-*/ && wc -l < {place}/a\n").Run();
         Assert.True(int.Parse(outcome.Text) > 10);
     }
 
     [EndToEndFact]
     public void Launches_share_the_copy_and_the_last_one_removes_it()
     {
-        string place = machine.NewDirectory();
+        string place = machine.NewDirectory() + "/place";
         string run = $"$hpcrun exec --unpack={place} $image";
-        Outcome outcome = machine.Script(
-            $"{run} sleep 1 & first=$!\nsleep 0.5\n(bash -c \"{run} sh -c 'sleep 2; cat /etc/of-the-image'; true\") &\nsleep 0.4\nls {place} | wc -l\nwait $first\nsleep 0.3\nls {place} | wc -l\nwait\nsleep 0.5\nls {place} | wc -l\n").Run();
-        Assert.Equal(["1", "1", "image", "0"], outcome.Lines);
+        Outcome outcome = machine.Script($"""
+            mkdir {place}; mkfifo {place}.go; exec 9<> {place}.go
+            {run} sleep 60 & first=$!; becomes sleep
+            bash -c "{run} sh -c 'echo there; read go; cat /etc/of-the-image'; true" < {place}.go > {place}.said 9>&- & second=$!
+            eventually printed 1 {place}.said; ls {place} | wc -l
+            kill $first; wait $first; sleep 0.3; ls {place} | wc -l
+            echo >&9; wait $second; tail -n 1 {place}.said; eventually empty {place}
+            """).Run();
+        Assert.Equal(["1", "1", "image"], outcome.Lines);
     }
 
     [EndToEndFact]
     public void Ranks_of_a_step_share_a_user_namespace_there_too() => Assert.Single(machine.Script(
         $"export MPI_LOCALNRANKS=6\nfor rank in 1 2 3 4 5 6; do $hpcrun exec --unpack={machine.NewDirectory()} $image readlink /proc/self/ns/user & done\nwait\n").Run().Lines.Distinct());
+
+    [EndToEndFact]
+    public void The_copy_stays_for_ranks_that_have_not_come_yet()
+    {
+        string place = machine.NewDirectory(), run = $"$hpcrun exec --unpack={place} $image";
+        Outcome outcome = machine.Script($"export MPI_LOCALNRANKS=2\n{run} true\nsleep 0.5\nls {place} | wc -l\n{run} cat /etc/of-the-image\neventually empty {place}\n").Run();
+        Assert.Equal(["1", "image"], outcome.Lines);
+    }
 
     [EndToEndFact]
     public void A_directory_that_cannot_be_written_to_is_refused() => machine.Run("exec", "--unpack=/proc", machine.Images.SquashFs, "true").Run().Refused("unpack");

@@ -15,7 +15,19 @@ internal sealed class RunningRanks(KnownRank founder)
     /// <summary>Of the rank that gave its namespaces last: those that come at the same time get the same.</summary>
     private (KnownRank Rank, int[] Namespaces)? _held;
 
-    public void Add(KnownRank rank) => _ranks.Add(rank);
+    /// <returns>false where it was known already, and is now known as it came last.</returns>
+    public bool Add(KnownRank rank)
+    {
+        int known = _ranks.FindIndex(other => other.ProcessId == rank.ProcessId);
+        if (known < 0)
+        {
+            _ranks.Add(rank);
+            return true;
+        }
+
+        _ranks[known] = rank;
+        return false;
+    }
 
     /// <summary>Nobody comes at the moment. What is held keeps the image mounted.</summary>
     public void LetGo()

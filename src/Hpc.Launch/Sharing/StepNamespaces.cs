@@ -68,6 +68,18 @@ internal sealed class StepNamespaces
         }
     }
 
+    /// <summary>Whether something is held for ranks that have not come yet.</summary>
+    public bool ExpectsRanks
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _expected > 0;
+            }
+        }
+    }
+
     /// <summary>Returns when nothing is held for expected ranks any more.</summary>
     public void WaitForExpected()
     {
@@ -113,13 +125,13 @@ internal sealed class StepNamespaces
         }
     }
 
-    /// <summary>A rank got the namespaces.</summary>
+    /// <summary>A rank got the namespaces. One that had left the door when its plan came there gets them once more, having planned itself,
+    /// and is one rank all the same.</summary>
     public void Joined(KnownRank rank)
     {
         lock (_lock)
         {
-            _ranks.Add(rank);
-            if (_expected > 0 && --_expected == 0)
+            if (_ranks.Add(rank) && _expected > 0 && --_expected == 0)
             {
                 Release();
             }

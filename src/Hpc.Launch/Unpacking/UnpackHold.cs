@@ -57,13 +57,9 @@ internal sealed class UnpackHold
     /// <summary>Returns when no process of this launch sees the tree any more; the process that unpacked waits for the others', too, and
     /// removes it.</summary>
     /// <param name="launched">Whether the solver was started. Without a mark of its mounts the tree has to stay then, for the next launch.</param>
-    public void WaitAndLeave(bool launched)
+    /// <param name="expectsRanks">Whether ranks of the step are still to come: this process has their user namespace, too.</param>
+    public void WaitAndLeave(bool launched, Func<bool> expectsRanks)
     {
-        if (_watch < 0 && launched)
-        {
-            return;
-        }
-
         if (_connection >= 0)
         {
             _ = _watch >= 0 ? Unistd.Read(_watch, new byte[256]) : 0;
@@ -71,7 +67,12 @@ internal sealed class UnpackHold
             return;
         }
 
-        WaitForAll();
+        WaitForAll(expectsRanks);
+        if (_watch < 0 && launched)
+        {
+            return;
+        }
+
         string leaving = $"{Directory}-leaving-{Unistd.Getpid()}";
         bool renamed = Unistd.TryRename(Directory, leaving) == 0;
         _ = Unistd.Close(_listener);
@@ -79,15 +80,16 @@ internal sealed class UnpackHold
     }
 
     /// <summary>Lets others in meanwhile. Whoever is at the door already must be seen before the tree is given up.</summary>
-    private void WaitForAll()
+    private void WaitForAll(Func<bool> expectsRanks)
     {
         List<int> users = _watch >= 0 ? [_watch] : [];
         while (true)
         {
             int[] watched = [_listener, .. users];
             bool[] ready = new bool[watched.Length];
-            int result = Poll.Wait(watched, ready, users.Count > 0 ? -1 : 0);
-            if (result <= 0 && result != -Errno.EINTR)
+            bool expects = users.Count == 0 && expectsRanks();
+            int result = Poll.Wait(watched, ready, users.Count > 0 ? -1 : expects ? PauseMilliseconds : 0);
+            if (result <= 0 && result != -Errno.EINTR && !(result == 0 && expects))
             {
                 return;
             }

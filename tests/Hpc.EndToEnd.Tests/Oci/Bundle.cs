@@ -32,8 +32,8 @@ internal sealed class Bundle
 
     public UserCommand Runc(params string[] words) => Runtime("runc", words);
 
-    /// <summary>A bash script in which $oci is hpcrun-oci.</summary>
-    public UserCommand Script(string text) => Runtime("bash", "-c", $"oci={_machine.HpcrunOci}\n{text}");
+    /// <summary>A bash script in which $oci is hpcrun-oci and probes/waiting.sh is known.</summary>
+    public UserCommand Script(string text) => Runtime("bash", "-c", $"oci={_machine.HpcrunOci}; . {_machine.Waiting}\n{text}");
 
     /// <summary>Writes config.json, with what changed.</summary>
     public Bundle Written(Action<JsonNode>? change = null)

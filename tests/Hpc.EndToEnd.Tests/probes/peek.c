@@ -15,7 +15,7 @@ int main(int argc, char **argv)
         FILE *file = fopen(argv[2], "w");
         fprintf(file, "%d %p\n", (int)getpid(), (void *)message);
         fclose(file);
-        sleep(20);
+        sleep(60);
         return 0;
     }
     int pid;
