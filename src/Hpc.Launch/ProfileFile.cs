@@ -19,8 +19,9 @@ public static class ProfileFile
     {
         using FileSource file = ImageFile.Open(name, "profile");
         _ = Flock.Try(file.Fd, Flock.LOCK_SH); // a file system without locks: then there is nothing to wait for
-        byte[] bytes = new byte[Math.Min(file.Length, PrefetchProfile.MaximumSize)];
-        file.ReadExactly(0, bytes, name);
+        using FileSource written = new(file.Fd, owned: false); // its length is known only now
+        byte[] bytes = new byte[Math.Min(written.Length, PrefetchProfile.MaximumSize)];
+        written.ReadExactly(0, bytes, name);
         try
         {
             return PrefetchProfile.Parse(bytes);

@@ -25,6 +25,17 @@ public class PrefetchTests(Machine machine)
             """));
 
     [EndToEndFact]
+    public void A_profile_that_is_still_being_written_is_waited_for() =>
+        Assert.Equal("recorded\nreplayed", Run(
+            """
+            cd PLACE
+            $hpcrun exec --profile-record=it $image /bin/echo recorded
+            { flock 9; : > locked; sleep 0.5; flock -s 8; cat <&8 >&9; } 8< it 9> late &
+            eventually test -e locked
+            $hpcrun exec --prefetch late $image /bin/echo replayed
+            """));
+
+    [EndToEndFact]
     public void Another_images_profile_is_refused_for_a_file_and_a_warning_for_a_launch() =>
         Assert.Equal("runs\nhpcrun: warning: the prefetch profile 'it' was recorded from another image: record it again\nrefused", Run(
             """
