@@ -47,6 +47,9 @@ public static unsafe partial class Terminal
         return Ioctl.Try(fd, TIOCGWINSZ, &size) < 0 ? 0 : size;
     }
 
+    /// <summary>The same as characters; 0 also where nobody has set it.</summary>
+    public static (uint Rows, uint Columns) Window(int fd) => ((ushort)Size(fd), (ushort)(Size(fd) >> 16));
+
     public static void SetSize(int fd, ulong size) => _ = Ioctl.Try(fd, TIOCSWINSZ, &size);
 
     /// <summary>poll(2) for reading: which of the descriptors have something to say, or ended, as bits. A negative one is none.</summary>

@@ -84,7 +84,7 @@ internal sealed class CreateCommand
             return (config, 0);
         }
 
-        (ProcessSpec process, int descriptors) = Bundle.WithListeningSockets(config.Process, _global.Environment);
+        (ProcessSpec process, int descriptors) = Bundle.WithListeningSockets(ConsoleLine.InWindow(config.Process, Foreground), _global.Environment);
         return (config with { Process = process }, descriptors);
     }
 

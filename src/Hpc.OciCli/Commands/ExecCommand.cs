@@ -21,7 +21,7 @@ internal static class ExecCommand
         ProcessSpec process = options.ProcessFile.Length > 0 ? ReadProcess(options.ProcessFile)
             : options.Change(config.Process ?? throw new RuntimeException("the container has no process to take as a model: --process FILE"));
         ConsoleLine.Check(process.Terminal, !options.Detach, options.ConsoleSocket);
-        (process, int listening) = Bundle.WithListeningSockets(process, global.Environment);
+        (process, int listening) = Bundle.WithListeningSockets(ConsoleLine.InWindow(process, !options.Detach), global.Environment);
 
         int init = container.Record.ProcessId;
         RuntimeFacts facts = FactsProbe.Read($"/proc/{init}/root/etc/passwd") with { MaySetGroups = FactsProbe.MaySetGroups($"/proc/{init}") };

@@ -1,4 +1,5 @@
 using Hpc.Linux;
+using Hpc.OciRuntime;
 
 namespace Hpc.OciCli;
 
@@ -35,6 +36,13 @@ internal sealed class ConsoleLine(string socketPath)
         _ = Socket.TryReceive(_own, name, descriptors, out int count);
         _ = Unistd.Close(_own);
         return count == 1 ? descriptors[0] : -1;
+    }
+
+    /// <summary>A program that looks at its window first must find the caller's: the relay follows changes only.</summary>
+    public static ProcessSpec InWindow(ProcessSpec process, bool foreground)
+    {
+        (uint rows, uint columns) = process.Terminal && foreground ? Linux.Terminal.Window(0) : (0, 0);
+        return rows > 0 ? process with { ConsoleSize = (rows, columns) } : process;
     }
 
     /// <exception cref="RuntimeException">--console-socket, --detach and process.terminal do not fit together.</exception>
