@@ -102,5 +102,9 @@ public sealed class Machine : IDisposable
 
     private static string SourceDirectory([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
-    public void Dispose() => Directory.Delete(Place, recursive: true);
+    public void Dispose()
+    {
+        _ = ProcessesLeft(); // one may be about to remove the copy of an image
+        Directory.Delete(Place, recursive: true);
+    }
 }

@@ -84,7 +84,7 @@ internal sealed class RegistryServer : IDisposable
 
     private void WaitForAnswer()
     {
-        for (int attempt = 0; attempt < 100; attempt++)
+        for (int attempt = 0; attempt < 600 && !_process.HasExited; attempt++)
         {
             try
             {

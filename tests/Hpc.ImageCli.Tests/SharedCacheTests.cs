@@ -65,7 +65,7 @@ public sealed class SharedCacheTests : IDisposable
         using RegistryServer server = new(_program.Place, secured: false);
         string uri = Push(server, 48 << 20);
         Process first = Published.Start([], "fetch", uri);
-        SpinWait.SpinUntil(() => Directory.Exists(_program.Cache) && Directory.GetFiles(_program.Cache, ".*.claim", SearchOption.AllDirectories).Length > 0, TimeSpan.FromSeconds(20));
+        Assert.True(SpinWait.SpinUntil(() => Directory.Exists(_program.Cache) && Directory.GetFiles(_program.Cache, ".*.claim", SearchOption.AllDirectories).Length > 0, TimeSpan.FromSeconds(30)), "no claim was seen");
         first.Kill();
         Published.End(first);
         Assert.False(Directory.Exists(Path.Combine(_program.Cache, "images")) && Directory.GetFiles(Path.Combine(_program.Cache, "images"), "*.sif").Length > 0);

@@ -82,10 +82,18 @@ internal sealed class Cluster : IDisposable
         new UserCommand(site.User, [Tool, "--state", State, "run", "-u", site.User.Name, "-n", host, "-C", site.Work,
             "bash", "-c", $"image={site.Image} hpcrun={site.Hpcrun} place={site.Place} prefix={Prefix}\n{text}"]).AsRoot();
 
-    /// <summary>The state in which Slurm's own record has the user's last job, and the exit code there.</summary>
-    public string LastRecord() => Script("sleep 0.3; true").Status == 0 && File.Exists(Path.Combine(State, "log/jobs.log"))
-        ? string.Join(' ', File.ReadLines(Path.Combine(State, "log/jobs.log")).Last().Split(' ').Where(word => word.StartsWith("JobState=", StringComparison.Ordinal) || word.StartsWith("ExitCode=", StringComparison.Ordinal)))
-        : "";
+    /// <summary>The state in which Slurm's own record has the job that was submitted last, and the exit code there; it is written some time after the job's end.</summary>
+    public string LastRecord()
+    {
+        string log = Path.Combine(State, "log/jobs.log"), job = $"JobId={Script("scontrol show config | awk '$1 == \"NEXT_JOB_ID\" { print $3 - 1 }'").Text} ";
+        for (int attempt = 0; attempt < 200; attempt++, Thread.Sleep(100))
+        {
+            string[] words = File.Exists(log) ? File.ReadLines(log).LastOrDefault(line => line.StartsWith(job, StringComparison.Ordinal))?.Split(' ') ?? [] : [];
+            string[] record = [.. words.Where(word => word.StartsWith("JobState=", StringComparison.Ordinal) || word.StartsWith("ExitCode=", StringComparison.Ordinal))];
+            if (record.Length == 2) return string.Join(' ', record);
+        }
+        return "";
+    }
 
     public void Dispose() => HostTool.Run(Tool, "--state", State, "down");
 }

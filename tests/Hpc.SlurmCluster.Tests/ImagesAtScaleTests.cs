@@ -46,7 +46,7 @@ public class ImagesAtScaleTests(Clusters clusters)
         {
             Assert.Matches("\"image\":\"/var/tmp/hpcrun-[0-9]+/jobs/[0-9]+/images/[0-9a-f]{64}\"", cluster.OnNode(node, "$hpcrun ps --json").Text);
         }
-        cluster.Script("touch over; for n in $(seq 100); do [ -z \"$(squeue -h)\" ] && break; sleep 0.1; done; cat staged.out").AndSilent();
+        cluster.Script("touch over; for n in $(seq 300); do [ -z \"$(squeue -h)\" ] && break; sleep 0.1; done; cat staged.out").AndSilent();
         AssertNothingLeft(cluster, "n1");
         AssertNothingLeft(cluster, "n3");
     }
@@ -92,7 +92,7 @@ public class ImagesAtScaleTests(Clusters clusters)
     }
 
     private static void AssertNothingLeft(Cluster cluster, string node) =>
-        Assert.Equal("", cluster.OnNode(node, "for n in $(seq 100); do left=$(ls /var/tmp/hpcrun-*/jobs 2>&1); [ -z \"$left\" ] && break; sleep 0.1; done; echo $left").Text);
+        Assert.Equal("", cluster.OnNode(node, "for n in $(seq 300); do left=$(ls /var/tmp/hpcrun-*/jobs 2>&1); [ -z \"$left\" ] && break; sleep 0.1; done; echo $left").Text);
 
     /// <summary>A registry on the login host, which the nodes reach; two versions of an image lie in a layout.</summary>
     private static Outcome WithRegistry(Cluster cluster, string script)
@@ -100,7 +100,7 @@ public class ImagesAtScaleTests(Clusters clusters)
         string process = cluster.AsAdministrator($"""
             printf 'version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: /tmp/registry\nhttp:\n  addr: 0.0.0.0:5000\n' > /tmp/registry.yml
             setsid {cluster.Place}/bin/docker-registry serve /tmp/registry.yml > /tmp/registry.log 2>&1 < /dev/null & echo $!
-            for n in $(seq 100); do (exec 3<>/dev/tcp/127.0.0.1/5000) 2> /dev/null && break; sleep 0.1; done
+            for n in $(seq 300); do (exec 3<>/dev/tcp/127.0.0.1/5000) 2> /dev/null && break; sleep 0.1; done
             """).Text;
         Outcome outcome = cluster.Script(script);
         cluster.AsAdministrator($"kill {int.Parse(process, CultureInfo.InvariantCulture)}").Ended(0);

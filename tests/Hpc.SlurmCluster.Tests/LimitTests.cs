@@ -63,5 +63,5 @@ public class LimitTests(Clusters clusters)
         """).Lines;
 
     private void AssertNothingRuns(string node) =>
-        Assert.Equal("", clusters.Limited.OnNode(node, "for n in $(seq 100); do left=$(ps -e -o comm | grep ^hpcrun) || exit 0; sleep 0.1; done; echo $left").Text);
+        Assert.Equal("", clusters.Limited.OnNode(node, "for n in $(seq 300); do left=$(ps -e -o comm | grep ^hpcrun) || exit 0; sleep 0.1; done; echo $left").Text);
 }

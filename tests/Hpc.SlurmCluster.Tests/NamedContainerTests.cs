@@ -67,7 +67,7 @@ public class NamedContainerTests(Clusters clusters)
             salloc -Q -w n1 bash -c 'srun --container-image=$image --container-name=mine sh -c "echo one > /one"; srun --container-name=mine cat /one'
             srun -Q -w n1 --container-name=mine true || echo none
             """).Lines);
-        Assert.Equal("", cluster.OnNode("n1", "for n in $(seq 100); do left=$(ls /var/tmp/hpcrun-*/jobs); [ -z \"$left\" ] && break; sleep 0.1; done; echo $left").Text);
+        Assert.Equal("", cluster.OnNode("n1", "for n in $(seq 300); do left=$(ls /var/tmp/hpcrun-*/jobs); [ -z \"$left\" ] && break; sleep 0.1; done; echo $left").Text);
     }
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]

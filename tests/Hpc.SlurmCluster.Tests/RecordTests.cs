@@ -50,7 +50,7 @@ public class RecordTests(Clusters clusters)
         cluster.AsAdministrator("scontrol update nodename=n4 state=down reason=test").Ended(0);
         foreach (string node in new[] { "n3", "n4" })
         {
-            Assert.Equal("", cluster.OnNode(node, "for n in $(seq 150); do left=$(ps -e -o comm | grep -E '^(hpcrun|bash fails)') || exit 0; sleep 0.1; done; echo $left").Text);
+            Assert.Equal("", cluster.OnNode(node, "for n in $(seq 300); do left=$(ps -e -o comm | grep -E '^(hpcrun|bash fails)') || exit 0; sleep 0.1; done; echo $left").Text);
         }
         cluster.AsAdministrator("until [ -z \"$(squeue -h)\" ]; do sleep 0.1; done; until scontrol update nodename=n4 state=resume 2> /dev/null || sinfo -h -n n4 -o %t | grep -q idle; do sleep 0.1; done").Ended(0);
         Assert.Contains("NODE_FAIL", cluster.LastRecord(), StringComparison.Ordinal);
@@ -62,9 +62,9 @@ public class RecordTests(Clusters clusters)
     {
         Cluster cluster = clusters.Of(release);
         cluster.Script("""
-            srun -Q -J left -w n1 -n4 --container-image=$image sh -c 'touch started; exec sleep 60' &
-            sleep 1; scancel -n left; wait $!
+            srun -Q -J left -w n1 -n4 --container-image=$image sh -c 'echo started; exec sleep 60' > left.out &
+            until [ "$(grep -c started left.out)" = 4 ]; do sleep 0.1; done; scancel -n left; wait $!
             """);
-        Assert.Equal("", cluster.OnNode("n1", "for n in $(seq 50); do ps -eo comm,args | grep -E '^hpcrun' || exit 0; sleep 0.1; done").Out);
+        Assert.Equal("", cluster.OnNode("n1", "for n in $(seq 300); do left=$(ps -eo comm,args | grep -E '^hpcrun') || exit 0; sleep 0.1; done; echo $left").Text);
     }
 }

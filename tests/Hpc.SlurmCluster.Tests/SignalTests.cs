@@ -10,14 +10,16 @@ public class SignalTests(Clusters clusters)
     private const string Solver = """
         cat > solver.sh <<'END'
         heed() { for signal in USR1 USR2 CONT; do trap "echo $1 $signal >> counted" $signal; done; }
-        (heed child; while [ ! -e over ]; do sleep 0.1; done) &
+        (heed child; touch heeds; while [ ! -e over ]; do sleep 0.1; done) &
         heed solver
         trap 'echo solver TERM >> counted; wc -c < /opt/pingpong-mpich >> counted; exit 7' TERM
+        until [ -e heeds ]; do sleep 0.05; done
         touch started
         while [ ! -e over ]; do sleep 0.1; done
         END
-        rm -f counted started over
+        rm -f counted heeds started over
         started() { until [ -e started ]; do sleep 0.05; done; sleep 0.2; }
+        heard() { until grep -q "solver $1" counted; do sleep 0.05; done 2> /dev/null; sleep 0.5; }
         job() { squeue -h -n signals -o %A | head -n 1; }
 
         """;
@@ -25,7 +27,7 @@ public class SignalTests(Clusters clusters)
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void A_signal_of_scancel_arrives_as_in_a_bare_step(string release)
     {
-        const string script = "srun -Q -J signals {0} bash solver.sh & started; scancel --signal=USR1 $(job).0; sleep 0.5; scancel --signal=USR2 $(job).0; sleep 0.5; touch over; wait $!; sort counted";
+        const string script = "srun -Q -J signals {0} bash solver.sh & started; scancel --signal=USR1 $(job).0; heard USR1; scancel --signal=USR2 $(job).0; heard USR2; touch over; wait $!; sort counted";
         string[] bare = Run(release, script, "").Lines;
         Assert.Contains("solver USR1", bare);
         Assert.Equal(bare, Run(release, script, "--container-image=$image --container-mounts=$PWD").Lines);

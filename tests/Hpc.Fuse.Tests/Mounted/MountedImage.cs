@@ -67,7 +67,7 @@ internal sealed class MountedImage : IDisposable
     public int Unmount()
     {
         _ = Run("cd / && umount " + _directory);
-        return _host.WaitForExit(10_000) ? _host.ExitCode : throw new TimeoutException("the server does not end after the unmount");
+        return _host.WaitForExit(60_000) ? _host.ExitCode : throw new TimeoutException("the server does not end after the unmount");
     }
 
     public void Kill()

@@ -45,7 +45,7 @@ public class SynthesisTests
     {
         using MountedImage mounted = new(TestImage.Pack("-comp", "zstd"), "later=/etc/late/er");
         Assert.Equal("no\n", mounted.Run("ls etc > /dev/null; [ -e etc/late ] || echo no"));
-        Assert.Equal("yes\n", mounted.Run("kill -USR1 " + mounted.Server + "; for i in $(seq 100); do [ -d etc/late/er ] && break; sleep 0.05; done; [ -d etc/late/er ] && echo yes"));
+        Assert.Equal("yes\n", mounted.Run("kill -USR1 " + mounted.Server + "; for i in $(seq 400); do [ -d etc/late/er ] && break; sleep 0.05; done; [ -d etc/late/er ] && echo yes"));
         Assert.Equal("late\nmotd\npasswd\n", mounted.Run("ls etc"));
     }
 }
