@@ -5,7 +5,7 @@ namespace Hpc.EndToEnd.Tests;
 public class SifOverlayTests(Machine machine)
 {
     /// <summary>A launch waits for what still writes to a file of a container that has ended; so does whoever copies the file.</summary>
-    private const string Settled = "for n in $(seq 200); do pgrep -r R,S,D -x fuse2fs -u $(id -u) > /dev/null || break; sleep 0.05; done";
+    private const string Settled = "for n in $(seq 600); do pgrep -r R,S,D -x fuse2fs -u $(id -u) > /dev/null || break; sleep 0.05; done";
 
     private readonly string place = machine.NewDirectory();
 
@@ -63,13 +63,13 @@ public class SifOverlayTests(Machine machine)
     {
         AddExt("ext");
         machine.Script($"""
-            $hpcrun exec -w {Sif} sleep 1 & sleep 0.5
+            $hpcrun exec -w {Sif} sleep 60 & first=$!; becomes sleep
             $hpcrun exec -w {Sif} true && exit 9
             $hpcrun exec {Sif} true && exit 8
             $hpcrun exec --no-mount sif-overlay {Sif} true || exit 7
-            wait; $hpcrun exec {Sif} sleep 1 & sleep 0.5
+            kill $first; wait; $hpcrun exec {Sif} sleep 60 & first=$!; becomes sleep
             $hpcrun exec {Sif} true || exit 6
-            $hpcrun exec -w {Sif} true && exit 5; wait
+            $hpcrun exec -w {Sif} true && exit 5; kill $first; wait
             """).Run().Ended(0).Says("overlay partition (object 2)", "another container", "leave out --writable");
     }
 
@@ -153,10 +153,8 @@ public class SifOverlayTests(Machine machine)
     private void Ranks(Action add)
     {
         add();
-        Outcome outcome = machine.Script($"""
-            export SLURM_JOB_ID=1 SLURM_STEP_ID=0 SLURM_STEP_TASKS_PER_NODE=4 SLURM_NODEID=0
-            for rank in 0 1 2 3; do SLURM_PROCID=$rank $hpcrun exec {Sif} sh -c 'echo $(cat /etc/both) $(stat -Lc %i /proc/self/ns/user); sleep 0.5' & done; wait
-            """).Run();
+        Outcome outcome = machine.Together(4, $"SLURM_PROCID=$rank $hpcrun exec {Sif} sh -c 'echo $(cat /etc/both) $(stat -Lc %i /proc/self/ns/user); read go'",
+            "export SLURM_JOB_ID=1 SLURM_STEP_ID=0 SLURM_STEP_TASKS_PER_NODE=4 SLURM_NODEID=0");
         Assert.StartsWith("layer ", Assert.Single(outcome.Lines.Distinct()), StringComparison.Ordinal);
         Assert.Equal(4, outcome.Lines.Length);
     }
