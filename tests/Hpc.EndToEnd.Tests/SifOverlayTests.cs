@@ -132,7 +132,9 @@ public class SifOverlayTests(Machine machine)
     public void An_empty_layer_is_put_into_an_image_once_and_keeps_what_is_written()
     {
         machine.Script($"""
-            cp $sif {Sif} && chmod u+w {Sif} && $hpcrun overlay create --create-dir /data {Sif} || exit 9
+            cp $sif {Sif} && chmod u+w {Sif}
+            $hpcrun overlay create --size 1 {Sif} 2>&1 | grep -qx '  try:  hpcrun overlay create --size 64 {Sif}' || exit 7
+            $hpcrun overlay create --create-dir /data {Sif} || exit 9
             $hpcrun exec --writable {Sif} sh -c 'echo kept > /data/kept' && $hpcrun exec {Sif} cat /data/kept || exit 8
             ls {place}
             """).Run().Ended(0).AndSilent();

@@ -30,7 +30,7 @@ internal static class SifLayer
         string layer = $"{name}.layer-{Unistd.Getpid()}";
         try
         {
-            OverlayFile.Create(layer, request, environment);
+            OverlayFile.Create(layer, request, environment, shown: name);
             using FileSource data = ImageFile.Open(layer);
             return SifEditCommand.Edit(name, SifEditCommand.Open(name), file =>
             {

@@ -18,9 +18,10 @@ public static class OverlayFile
 
     /// <summary>The file appears under its name when it is whole, and never replaces another.</summary>
     /// <exception cref="LaunchRefusedException">It is there already, mke2fs is missing, or the disk is full.</exception>
-    public static void Create(string name, OverlayFileRequest request, EnvironmentBlock environment)
+    /// <param name="shown">What messages call it; null: by its name.</param>
+    public static void Create(string file, OverlayFileRequest request, EnvironmentBlock environment, string? shown = null)
     {
-        string path = ImageFile.Absolute(name);
+        string name = shown ?? file, path = ImageFile.Absolute(file);
         string mke2fs = Check(name, path, request, environment);
         string unfinished = $"{path}.hpcrun-{NodeName.Read()}-{Unistd.Getpid()}-{Random.Shared.Next():x}", tree = unfinished + ".tree";
         try
