@@ -19,10 +19,6 @@ internal sealed unsafe class ReadAhead : IDisposable
     /// <summary>The longest lead in bytes; more would only fill the cache.</summary>
     private const long LongestLead = 1 << 20;
 
-    /// <summary>Stored bytes that are fetched, not decoded, with a guess: programs need what lies together, and a parallel file
-    /// system is asked once.</summary>
-    private const long GuessedNeighbourhood = 256 * 1024;
-
     private readonly ImageTables _tables;
     private readonly BlockCache _cache;
     private readonly WorkBell _bell;
@@ -89,7 +85,7 @@ internal sealed unsafe class ReadAhead : IDisposable
             return false;
         }
 
-        Decode(position, size, isGuess, filler);
+        filler.Foresee(position, size, isGuess ? Foresight.Guess : Foresight.Stream);
         return true;
     }
 
@@ -206,35 +202,5 @@ internal sealed unsafe class ReadAhead : IDisposable
             (position, size) = (default, default); // the reader will come to it, and it is his to report
             return false;
         }
-    }
-
-    private void Decode(BlockOffset position, BlockSizeField size, bool isGuess, BlockFiller filler)
-    {
-        bool mustFill = true;
-        int slot = isGuess ? _cache.AcquireUnasked(position, size, Foresight.Guess) : _cache.Acquire(position, size, out mustFill);
-        if (slot < 0)
-        {
-            return;
-        }
-
-        if (isGuess)
-        {
-            filler.AskFor(position, GuessedNeighbourhood);
-        }
-
-        if (mustFill)
-        {
-            try
-            {
-                filler.Fill(slot, position, size, needed: 1);
-                filler.Finish();
-            }
-            catch (Exception damage) when (damage is CorruptImageException or SystemCallException)
-            {
-                // The slot is given up; the reader will try again, and it is his to report.
-            }
-        }
-
-        _cache.Release(slot);
     }
 }

@@ -23,6 +23,7 @@ internal sealed unsafe class BlockCache : IDisposable
     private readonly FutexLock _lock;
     private readonly int _usualSlotCount;
     private readonly GuessCredit _guesses;
+    private readonly PrefetchRecorder? _recorder;
     private int _usedSlotCount;
     private int _hand;
     private int _firstDone = None;
@@ -32,9 +33,10 @@ internal sealed unsafe class BlockCache : IDisposable
     /// <param name="minimumSlots">At least so many slots, whatever the limit: one for each thread that may hold one.</param>
     /// <param name="prefetchLimit">Bytes of all slots until <see cref="EndPrefetch"/>; 0 where nothing is prefetched.</param>
     /// <param name="guesses">Is told which guesses came true.</param>
-    public BlockCache(int blockSize, long limit, int minimumSlots, long prefetchLimit = 0, GuessCredit? guesses = null)
+    /// <param name="recorder">Is told which blocks were asked for that were there already.</param>
+    public BlockCache(int blockSize, long limit, int minimumSlots, long prefetchLimit = 0, GuessCredit? guesses = null, PrefetchRecorder? recorder = null)
     {
-        _guesses = guesses ?? new GuessCredit(isOpen: false);
+        (_guesses, _recorder) = (guesses ?? new GuessCredit(isOpen: false), recorder);
         BlockSize = blockSize;
         _usualSlotCount = (int)Math.Max(limit / blockSize, minimumSlots);
         _slotCount = (int)Math.Max(prefetchLimit / blockSize, _usualSlotCount);
@@ -54,7 +56,6 @@ internal sealed unsafe class BlockCache : IDisposable
     }
 
     public int BlockSize { get; }
-
     public int SlotCount => _usedSlotCount;
 
     /// <summary>Slots with blocks that were prefetched and that nobody has asked for yet. They are no victims.</summary>
@@ -86,10 +87,16 @@ internal sealed unsafe class BlockCache : IDisposable
     }
 
     /// <summary>As <see cref="Acquire"/>, only if somebody has filled the block or is about to.</summary>
-    public int AcquireExisting(BlockOffset position, BlockSizeField size)
+    /// <param name="onlyPrefetched">Only a block of a profile that is wholly decoded and that nobody has asked for.</param>
+    public int AcquireExisting(BlockOffset position, BlockSizeField size, bool onlyPrefetched = false)
     {
         _lock.Enter();
         int slot = Find(position, size);
+        if (slot != None && onlyPrefetched && (Slots[slot].Foresight != Foresight.Profile || !IsComplete(Volatile.Read(ref Slots[slot].Progress))))
+        {
+            slot = None;
+        }
+
         if (slot != None)
         {
             Hold(ref Slots[slot]);
@@ -97,21 +104,6 @@ internal sealed unsafe class BlockCache : IDisposable
 
         _lock.Exit();
         return slot;
-    }
-
-    /// <summary>As <see cref="AcquireExisting"/>, only a block of a profile that is wholly decoded and that nobody has asked for.</summary>
-    public int AcquirePrefetched(BlockOffset position, BlockSizeField size)
-    {
-        _lock.Enter();
-        int slot = Find(position, size);
-        bool isThere = slot != None && Slots[slot].Foresight == Foresight.Profile && IsComplete(Volatile.Read(ref Slots[slot].Progress));
-        if (isThere)
-        {
-            Hold(ref Slots[slot]);
-        }
-
-        _lock.Exit();
-        return isThere ? slot : None;
     }
 
     /// <summary>Takes a slot, to be filled, for a block that will or may be asked for; none when it is there or no slot is free.</summary>
@@ -182,7 +174,6 @@ internal sealed unsafe class BlockCache : IDisposable
 
     /// <summary>The room that whoever must fill the slot fills.</summary>
     public Span<byte> Room(int slot) => new(BytesOf(slot), BlockSize);
-
     public byte* BytesOf(int slot) => _bytes.Start + (long)slot * BlockSize;
 
     /// <summary>The filler has decoded so many bytes; readers of those need not wait for the rest.</summary>
@@ -262,8 +253,12 @@ internal sealed unsafe class BlockCache : IDisposable
     {
         slot.Holders++;
         slot.IsRecent = 1;
-        _guesses.Hit(slot.Foresight);
-        Forget(ref slot);
+        if (slot.Foresight != Foresight.None)
+        {
+            _guesses.Hit(slot.Foresight);
+            _recorder?.Note(new BlockOffset(slot.Position), new BlockSizeField(slot.Size));
+            Forget(ref slot);
+        }
     }
 
     /// <summary>Whatever it was filled for: it is asked for now, or gone.</summary>

@@ -1,5 +1,6 @@
 using Hpc.Binary;
 using Hpc.Codecs;
+using Hpc.Linux;
 using Hpc.SquashFs;
 
 namespace Hpc.Fuse;
@@ -10,6 +11,10 @@ internal sealed class BlockFiller : IDisposable
 {
     /// <summary>The largest block inside a zstd frame (Block_Maximum_Size, RFC 8878): less cannot be decoded.</summary>
     private const int Step = 128 * 1024;
+
+    /// <summary>Stored bytes that are fetched, not decoded, with a guess: programs need what lies together, and a parallel file
+    /// system is asked once.</summary>
+    private const long GuessedNeighbourhood = 256 * 1024;
 
     private readonly BlockLoader _loader;
     private readonly BlockCache _cache;
@@ -59,8 +64,33 @@ internal sealed class BlockFiller : IDisposable
         }
     }
 
-    /// <inheritdoc cref="BlockLoader.AskFor"/>
-    public void AskFor(BlockOffset position, long length) => _loader.AskFor(position, length);
+    /// <summary>Decodes a whole block that nobody has asked for, unless it is there already or there is no room. One that does not decode is
+    /// dropped: whoever comes to read it reports it.</summary>
+    public void Foresee(BlockOffset position, BlockSizeField size, Foresight reason)
+    {
+        int slot = _cache.AcquireUnasked(position, size, reason);
+        if (slot == BlockCache.None)
+        {
+            return;
+        }
+
+        if (reason == Foresight.Guess)
+        {
+            _loader.AskFor(position, GuessedNeighbourhood);
+        }
+
+        try
+        {
+            Fill(slot, position, size, needed: 1);
+            Finish();
+        }
+        catch (Exception damage) when (damage is CorruptImageException or SystemCallException)
+        {
+            // The slot is given up.
+        }
+
+        _cache.Release(slot);
+    }
 
     /// <summary>Decodes a whole block to a place outside the cache.</summary>
     /// <inheritdoc cref="BlockLoader.Load"/>

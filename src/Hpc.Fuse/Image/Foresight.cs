@@ -3,7 +3,7 @@ namespace Hpc.Fuse;
 /// <summary>Why a block is decoded that nobody has asked for.</summary>
 internal enum Foresight
 {
-    /// <summary>Somebody has asked for it, or a reader is on its way to it.</summary>
+    /// <summary>Somebody has asked for it.</summary>
     None,
 
     /// <summary>A profile names it. It stays until it is asked for.</summary>
@@ -11,4 +11,7 @@ internal enum Foresight
 
     /// <summary>It lies behind a block that was asked for.</summary>
     Guess,
+
+    /// <summary>A reader is on its way to it.</summary>
+    Stream,
 }

@@ -23,10 +23,10 @@ internal sealed class OpenImage : IDisposable
         Tables = ImageTables.Open(image, decompressor, superblock);
         Loader = new BlockLoader(image, decompressor, superblock.BlockSize);
         GuessCredit guesses = new(isOpen: profile is null && !options.RecordPrefetch);
-        Cache = new BlockCache(superblock.BlockSize, options.BlockCacheLimit, MinimumSlots, profile is null ? 0 : PrefetchReplay.CacheLimit, guesses);
+        Recorder = options.RecordPrefetch ? new PrefetchRecorder() : null;
+        Cache = new BlockCache(superblock.BlockSize, options.BlockCacheLimit, MinimumSlots, profile is null ? 0 : PrefetchReplay.CacheLimit, guesses, Recorder);
         Xattrs = Tables.Xattrs is { } xattrs && xattrs.HasVisible() ? xattrs : null;
         Files = new FileTree(Tables, new SynthTree(), options.Owner);
-        Recorder = options.RecordPrefetch ? new PrefetchRecorder() : null;
         _bell = new WorkBell();
         ReadAhead = new ReadAhead(Tables, Cache, _bell, guesses);
         _push = new PageCachePush(Cache, _bell);

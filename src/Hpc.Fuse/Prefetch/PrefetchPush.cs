@@ -57,7 +57,7 @@ internal sealed unsafe class PrefetchPush(PrefetchReplay replay, ImageTables tab
         for (long block = 0; block < blockCount; block++)
         {
             BlockSizeField size = blocks.SizeOf(block);
-            int slot = size.IsHole ? BlockCache.None : cache.AcquirePrefetched(position, size);
+            int slot = size.IsHole ? BlockCache.None : cache.AcquireExisting(position, size, onlyPrefetched: true);
             if (slot != BlockCache.None)
             {
                 long offset = block * cache.BlockSize;

@@ -2,8 +2,8 @@ using Hpc.SquashFs;
 
 namespace Hpc.Fuse;
 
-/// <summary>Notes which blocks had to be decoded because somebody asked for them, until there are
-/// <see cref="PrefetchProfile.MaximumCount"/>. What reading ahead brings is left out: it would bring it the next time too.</summary>
+/// <summary>Notes which blocks were asked for, be it that they had to be decoded then or that reading ahead had brought them, until there
+/// are <see cref="PrefetchProfile.MaximumCount"/>.</summary>
 internal sealed unsafe class PrefetchRecorder : IDisposable
 {
     private readonly MappedMemory _memory = new((long)PrefetchProfile.MaximumCount * sizeof(PrefetchEntry));

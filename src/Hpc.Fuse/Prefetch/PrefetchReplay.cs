@@ -67,7 +67,7 @@ internal sealed class PrefetchReplay(PrefetchProfile profile, FileSource image, 
         int index = Interlocked.Increment(ref _next) - 1;
         if (index < profile.Count)
         {
-            Decode(profile.Entries[index], filler);
+            filler.Foresee(profile.Entries[index].Position, profile.Entries[index].Size, Foresight.Profile);
         }
 
         return true;
@@ -81,26 +81,5 @@ internal sealed class PrefetchReplay(PrefetchProfile profile, FileSource image, 
             _hasEnded = true;
             cache.EndPrefetch();
         }
-    }
-
-    private void Decode(PrefetchEntry entry, BlockFiller filler)
-    {
-        int slot = cache.AcquireUnasked(entry.Position, entry.Size, Foresight.Profile);
-        if (slot < 0)
-        {
-            return; // it is there already, or there is no room
-        }
-
-        try
-        {
-            filler.Fill(slot, entry.Position, entry.Size, needed: 1);
-            filler.Finish();
-        }
-        catch (Exception damage) when (damage is CorruptImageException or SystemCallException)
-        {
-            // The slot is given up. If the image is damaged there, the reader reports it.
-        }
-
-        cache.Release(slot);
     }
 }

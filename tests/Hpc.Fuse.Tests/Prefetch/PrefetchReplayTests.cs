@@ -33,6 +33,22 @@ public sealed class PrefetchReplayTests
     }
 
     [ToolFact(TestImage.Maker)]
+    public void A_block_that_reading_ahead_brought_is_recorded_when_it_is_asked_for()
+    {
+        using FakeKernel kernel = new(TestImage.Pack("-comp", "zstd", "-b", "128K"), new ImageFileSystemOptions { RecordPrefetch = true });
+        using BlockFiller filler = new(kernel.Files.Opened.Loader, kernel.Files.Opened.Cache);
+        ulong node = kernel.Find("noise-700001").NodeId;
+        for (int at = 0; kernel.Read(node, at, 100_000) is { Length: > 0 } part; at += part.Length)
+        {
+            while (kernel.Files.Opened.ReadAhead.TryStep(filler))
+            {
+            }
+        }
+
+        Assert.Equal(6, kernel.Files.RecordedPrefetch()!.Count);
+    }
+
+    [ToolFact(TestImage.Maker)]
     public void Another_images_profile_is_left_alone()
     {
         string image = TestImage.Pack("-comp", "zstd", "-b", "128K");
