@@ -14,8 +14,8 @@ public sealed record Caller(int ProcessId, int Launcher, string[] Arguments, Env
     /// <summary>The namespaces that have to be alike for one process to plan for another.</summary>
     private static readonly string[] PlanningNamespaces = ["ns/mnt", "ns/user", "root"];
 
-    /// <summary>Those of this process, which keeps them.</summary>
-    private static readonly string?[] OwnNamespaces = [.. PlanningNamespaces.Select(name => Unistd.ReadLink("/proc/self/" + name))];
+    /// <summary>Those of this process, which keeps them, in the same order.</summary>
+    private static readonly string?[] Own = [OwnNamespaces.Mount, OwnNamespaces.User, Unistd.ReadLink("/proc/self/root")];
 
     public static Caller OfThisProcess() => new(
         StageEntry.Solver(), StageEntry.LauncherProcess(), StageEntry.Arguments(), new EnvironmentBlock(StageEntry.Environment()),
@@ -29,7 +29,7 @@ public sealed record Caller(int ProcessId, int Launcher, string[] Arguments, Env
         string entry = $"/proc/{process}/";
         for (int i = 0; i < PlanningNamespaces.Length; i++)
         {
-            if (Unistd.ReadLink(entry + PlanningNamespaces[i]) is not { } theirs || theirs != OwnNamespaces[i])
+            if (Unistd.ReadLink(entry + PlanningNamespaces[i]) is not { } theirs || theirs != Own[i])
             {
                 return null;
             }

@@ -49,7 +49,7 @@ public static class ImageOpener
         }
         catch (CorruptImageException damage)
         {
-            throw new LaunchRefusedException(part.In(name), $"it is damaged: {damage.Message}", $"copy the image again; or without this layer: --no-mount {NoMountName.SifOverlay}");
+            throw new LaunchRefusedException(part.In(name), $"it is damaged: {damage.Message}", $"copy the image again; or {EmbeddedLayer.Without}");
         }
     }
 

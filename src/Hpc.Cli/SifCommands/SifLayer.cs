@@ -27,7 +27,7 @@ internal static class SifLayer
     public static int Create(string name, OverlayFileRequest request, EnvironmentBlock environment)
     {
         SifDescriptor primary = Check(name);
-        string layer = $"{name}.layer-{Unistd.Getpid()}";
+        string layer = UnfinishedName.Beside(name);
         try
         {
             OverlayFile.Create(layer, request, environment, shown: name);

@@ -19,9 +19,9 @@ internal static class LayerServerFailure
     };
 
     private static string Remedy(ExtLayer served) =>
-        $"e2fsck -f '{served.Image.Name}'; {(served.IsEmbedded ? $"without this layer: --no-mount {NoMountName.SifOverlay}" : "a new one: hpcrun overlay create")}";
+        $"e2fsck -f '{served.Image.Name}'; {(served.IsEmbedded ? EmbeddedLayer.Without : "a new one: hpcrun overlay create")}";
 
     private static (string What, string Why, string Remedy) NotExecuted(string program, ExtLayer served) => (
         $"{program}: it cannot be executed", "it is no program for this machine, or a library or an interpreter that it needs is missing",
-        $"{program} --version; another one before it in PATH; or {(served.IsEmbedded ? $"without this layer: --no-mount {NoMountName.SifOverlay}" : "a directory: --overlay DIR")}");
+        $"{program} --version; another one before it in PATH; or {(served.IsEmbedded ? EmbeddedLayer.Without : "a directory: --overlay DIR")}");
 }

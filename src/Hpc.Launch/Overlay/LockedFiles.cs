@@ -53,7 +53,7 @@ public sealed class LockedFiles : IDisposable
     private static void Check(int fd, OverlayRequest overlay, ExtImage image, EnvironmentBlock environment)
     {
         ExtSuperblock state = ExtImageFile.Superblock(fd, image.Offset)
-            ?? throw new LaunchRefusedException(overlay.Subject, "it holds no ext file system, or is damaged", $"copy the image again; or without this layer: --no-mount {NoMountName.SifOverlay}");
+            ?? throw new LaunchRefusedException(overlay.Subject, "it holds no ext file system, or is damaged", $"copy the image again; or {EmbeddedLayer.Without}");
         if (!overlay.ReadOnly && !state.IsClean)
         {
             ExtRepair.Run(image, overlay, environment);

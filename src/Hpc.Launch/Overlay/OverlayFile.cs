@@ -17,13 +17,13 @@ public static class OverlayFile
     private const uint DirectoryMode = 0b111_101_101;
 
     /// <summary>The file appears under its name when it is whole, and never replaces another.</summary>
-    /// <exception cref="LaunchRefusedException">It is there already, mke2fs is missing, or the disk is full.</exception>
     /// <param name="shown">What messages call it; null: by its name.</param>
+    /// <exception cref="LaunchRefusedException">It is there already, mke2fs is missing, or the disk is full.</exception>
     public static void Create(string file, OverlayFileRequest request, EnvironmentBlock environment, string? shown = null)
     {
         string name = shown ?? file, path = ImageFile.Absolute(file);
         string mke2fs = Check(name, path, request, environment);
-        string unfinished = $"{path}.hpcrun-{NodeName.Read()}-{Unistd.Getpid()}-{Random.Shared.Next():x}", tree = unfinished + ".tree";
+        string unfinished = UnfinishedName.Beside(path), tree = unfinished + ".tree";
         try
         {
             MakeTree(name, tree, request.Directories);

@@ -6,6 +6,9 @@ namespace Hpc.Plan;
 /// <param name="Offset">In the file, in bytes.</param>
 public sealed record EmbeddedLayer(uint Id, LayerFormat Format, string FileSystem, long Offset, long Length)
 {
+    /// <summary>What to try where one cannot be had.</summary>
+    public const string Without = $"without this layer: --no-mount {NoMountName.SifOverlay}";
+
     /// <summary>The request with the layers that come with the image, below those that it asks for itself.</summary>
     /// <exception cref="LaunchRefusedException">One cannot be mounted, or none can be written to and that was asked for.</exception>
     public static RunRequest With(RunRequest request, ImageFacts image)

@@ -25,5 +25,5 @@ internal sealed record LayerPrograms(string FileServer, string Merger, bool HasO
 
     private static string Find(HostFacts host, ExtLayer file, string name, string package) => host.FindProgram(name)
         ?? throw new LaunchRefusedException(file.Asked.Subject, $"it is an ext file system, which {name} serves, and this node has no {name} in PATH",
-            $"the package {package}; or {(file.IsEmbedded ? $"without this layer: --no-mount {NoMountName.SifOverlay}" : "a directory: --overlay DIR")}");
+            $"the package {package}; or {(file.IsEmbedded ? EmbeddedLayer.Without : "a directory: --overlay DIR")}");
 }
