@@ -6,7 +6,7 @@ namespace Hpc.EndToEnd.Tests;
 /// <summary>Real MPI programs in images of this and of other Debian releases, with the host's MPI library and with the image's own: the ranks
 /// are one world, and /proc/self/maps says whose library it is.</summary>
 [Collection(Machine.Name)]
-public partial class MpiSwapTests(Machine machine, ReleaseImages images) : IClassFixture<ReleaseImages>
+public sealed partial class MpiSwapTests(Machine machine, ReleaseImages images) : IClassFixture<ReleaseImages>, IDisposable
 {
     private const int Ranks = 3;
 
@@ -24,6 +24,10 @@ public partial class MpiSwapTests(Machine machine, ReleaseImages images) : IClas
             return pairs;
         }
     }
+
+    /// <summary>Open MPI's ranks under the mpirun of another release leave the directories of their session, empty.</summary>
+    public void Dispose() =>
+        Machine.Tool("sh", "-c", $"for session in /tmp/ompi.*.{machine.User.Uid}; do [ ! -d $session ] || find $session -depth -type d -empty -delete; done");
 
     [ReleaseTheory, MemberData(nameof(Pairs))]
     public void Ranks_run_with_the_hosts_library_where_it_fits(string release, string mpi)
