@@ -49,13 +49,23 @@ public readonly record struct DirectoryEntryRecord(ushort Offset, short NumberDe
             : throw cursor.Corrupt("name size", $"{nameSize}", $"0 to {SquashFsLimits.NameMaximum - 1}", fieldSize: 2);
     }
 
-    /// <summary>Refuses a name that would not be one component of a path: with a slash or a NUL in it, "." or "..".</summary>
-    public static void CheckName(ReadOnlySpan<byte> name, long origin = 0)
+    /// <summary>Refuses what a directory cannot hold: a name that would not be one component of a path (with a slash or a NUL in it, "."
+    /// or ".."), and one that is not behind the name before it. The format sorts names by their bytes, and searches rely on it; two
+    /// entries of one name would be two files to whoever reads all, and lead who writes them to a disk through the first.</summary>
+    /// <param name="previous">The name before it; empty where it is the first that is looked at.</param>
+    /// <param name="origin">Where the entry lies, for error messages.</param>
+    public static void CheckName(ReadOnlySpan<byte> name, ReadOnlySpan<byte> previous, long origin = 0)
     {
         if (name.ContainsAny(Forbidden) || name.SequenceEqual("."u8) || name.SequenceEqual(".."u8))
         {
             string found = $"hex {Convert.ToHexString(name)}";
             throw new CorruptImageException($"{Structure}, name", origin, found, "one path component");
+        }
+
+        if (name.SequenceCompareTo(previous) <= 0)
+        {
+            string found = $"hex {Convert.ToHexString(name)} behind {Convert.ToHexString(previous)}";
+            throw new CorruptImageException($"{Structure}, name", origin, found, "names in ascending order, each once");
         }
     }
 }

@@ -5,7 +5,8 @@ namespace Hpc.SquashFs;
 /// <summary>Goes through a directory's listing, or the rest of it, entry by entry.</summary>
 internal sealed class DirectoryScan(MetadataCursor listing, long bytes)
 {
-    private readonly byte[] _name = new byte[SquashFsLimits.NameMaximum];
+    private byte[] _name = new byte[SquashFsLimits.NameMaximum];
+    private byte[] _previous = new byte[SquashFsLimits.NameMaximum];
     private DirectoryHeader _header;
     private DirectoryEntryRecord _entry;
     private int _entriesInRun;
@@ -47,9 +48,11 @@ internal sealed class DirectoryScan(MetadataCursor listing, long bytes)
         long origin = listing.Origin;
         Span<byte> record = stackalloc byte[DirectoryEntryRecord.HeaderSize];
         Take(record);
+        int previous = _entry.NameLength;
+        (_name, _previous) = (_previous, _name);
         _entry = DirectoryEntryRecord.Parse(record, origin);
         Take(_name.AsSpan(0, _entry.NameLength));
-        DirectoryEntryRecord.CheckName(Name, origin);
+        DirectoryEntryRecord.CheckName(Name, _previous.AsSpan(0, previous), origin);
     }
 
     private void Take(Span<byte> destination)

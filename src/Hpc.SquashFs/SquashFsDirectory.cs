@@ -17,20 +17,19 @@ internal sealed class SquashFsDirectory(ImageParts parts, Inode inode, MetadataR
     }
 
     /// <summary>The inode that <paramref name="name"/> stands for. The listing is sorted, so the search begins at the last
-    /// index entry that is not behind the name, and ends at the first name that is.</summary>
+    /// index entry that is not behind the name, and ends at the first name that is: one entry is looked at too many, which would show
+    /// a second one of that name.</summary>
     internal MetadataReference? Find(ReadOnlySpan<byte> name)
     {
+        MetadataReference? found = null;
         DirectoryScan scan = ScanNear(name);
-        while (scan.Next())
+        for (int order = -1; order <= 0 && scan.Next();)
         {
-            int order = scan.Name.SequenceCompareTo(name);
-            if (order >= 0)
-            {
-                return order == 0 ? scan.Inode : null;
-            }
+            order = scan.Name.SequenceCompareTo(name);
+            found = order == 0 ? scan.Inode : found;
         }
 
-        return null;
+        return found;
     }
 
     private DirectoryScan ScanNear(ReadOnlySpan<byte> name)

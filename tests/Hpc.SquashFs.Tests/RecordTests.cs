@@ -99,7 +99,7 @@ public sealed class RecordTests
     [InlineData("a/b")]
     [InlineData("a\0b")]
     public void A_name_that_is_no_path_component_is_corrupt(string name) =>
-        Assert.Throws<CorruptImageException>(() => DirectoryEntryRecord.CheckName(new Bytes().Text(name).ToArray()));
+        Assert.Throws<CorruptImageException>(() => DirectoryEntryRecord.CheckName(new Bytes().Text(name).ToArray(), []));
 
     [Fact]
     public void A_directory_index_entry()

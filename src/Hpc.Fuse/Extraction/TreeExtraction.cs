@@ -43,7 +43,6 @@ public sealed class TreeExtraction
         DirectoryCursor cursor = new(_image.Tables.Directories, directory);
         while (cursor.MoveNext())
         {
-            DirectoryEntryRecord.CheckName(cursor.Name);
             string entryPath = $"{path}/{Encoding.Latin1.GetString(cursor.Name)}";
             if (!_image.Files.TryLookupInImage(node, cursor.Name, out NodeId entry))
             {

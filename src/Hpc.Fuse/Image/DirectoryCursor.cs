@@ -56,7 +56,9 @@ internal ref struct DirectoryCursor
         }
 
         Entry = DirectoryEntryRecord.Parse(Take(DirectoryEntryRecord.HeaderSize));
+        ReadOnlySpan<byte> previous = Name;
         Name = Take(Entry.NameLength);
+        DirectoryEntryRecord.CheckName(Name, previous);
         _indexInRun++;
         return true;
     }

@@ -160,22 +160,20 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
         Inode inode = tables.ReadInode(at);
         DirectoryCursor cursor = new(tables.Directories, inode, DirectoryIndex.RunStart(tables.Inodes, at, inode, name));
         position = 0;
-        while (cursor.MoveNext())
+        bool found = false;
+
+        // One entry too many is looked at, as a second one of this name would be refused.
+        for (int order = -1; order <= 0 && cursor.MoveNext();)
         {
-            int order = cursor.Name.SequenceCompareTo(name);
+            order = cursor.Name.SequenceCompareTo(name);
             if (order == 0)
             {
                 position = tables.Inodes.PositionOf(cursor.Entry.Inode(cursor.Header));
-                return true;
-            }
-
-            if (order > 0)
-            {
-                return false;
+                found = true;
             }
         }
 
-        return false;
+        return found;
     }
 
     private FuseEntryOut EntryOf(long position) =>
