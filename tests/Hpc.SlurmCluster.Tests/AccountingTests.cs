@@ -28,7 +28,7 @@ public class AccountingTests(Clusters clusters)
 
         """;
 
-    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    [SlurmTheory, AccountingReleases, NoAccountingReleases]
     public void Each_row_of_sacct_is_a_bare_jobs(string release)
     {
         Cluster cluster = clusters.Of(release);
@@ -51,7 +51,7 @@ public class AccountingTests(Clusters clusters)
     }
 
     /// <summary>Under proctrack/linuxproc, which follows parents.</summary>
-    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    [SlurmTheory, AccountingReleases, NoAccountingReleases]
     public void Memory_and_processor_time_of_a_step_are_a_bare_ones_and_the_image_servers(string release)
     {
         Cluster cluster = clusters.Of(release);
@@ -68,7 +68,7 @@ public class AccountingTests(Clusters clusters)
 
     /// <summary>TRESUsageInTot, which is polled; what the shell says of itself is without the server's. Every name that is looked for and is not
     /// there is a request to the server.</summary>
-    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    [SlurmTheory, AccountingReleases, NoAccountingReleases]
     public void The_image_servers_processor_time_is_in_the_usage_of_its_step(string release)
     {
         string[] said = clusters.Of(release).Script("""
@@ -107,7 +107,7 @@ public class AccountingTests(Clusters clusters)
     }
 
     /// <summary>A job of less than a second may have its name and processors in one of the two only. 22.05 has exit_code 0 in the JSON of every job, and no JSON of scontrol at all.</summary>
-    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    [SlurmTheory, AccountingReleases, NoAccountingReleases]
     public void Jobs_and_steps_read_from_sacct_s_JSON_are_what_it_prints(string release)
     {
         Cluster cluster = clusters.Of(release);
