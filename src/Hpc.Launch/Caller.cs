@@ -11,30 +11,16 @@ namespace Hpc.Launch;
 /// <param name="WorkingDirectory">Canonical; empty if it cannot be named.</param>
 public sealed record Caller(int ProcessId, int Launcher, string[] Arguments, EnvironmentBlock Environment, string WorkingDirectory)
 {
-    /// <summary>The namespaces that have to be alike for one process to plan for another.</summary>
-    private static readonly string[] PlanningNamespaces = ["ns/mnt", "ns/user", "root"];
-
-    /// <summary>Those of this process, which keeps them, in the same order.</summary>
-    private static readonly string?[] Own = [OwnNamespaces.Mount, OwnNamespaces.User, Unistd.ReadLink("/proc/self/root")];
-
     public static Caller OfThisProcess() => new(
         StageEntry.Solver(), StageEntry.LauncherProcess(), StageEntry.Arguments(), new EnvironmentBlock(StageEntry.Environment()),
         Unistd.WorkingDirectory() ?? "");
 
-    /// <summary>Another process of this user, from its /proc entry (proc(5): cmdline, environ, cwd). Null where it cannot be read, or sees
-    /// other files than this process.</summary>
+    /// <summary>Another process of this user, which sees the same files as this one, from its /proc entry (proc(5): cmdline, environ, cwd). Null where it
+    /// cannot be read.</summary>
     /// <param name="launcher">Pid of the process that started it.</param>
     public static Caller? OfProcess(int process, int launcher)
     {
         string entry = $"/proc/{process}/";
-        for (int i = 0; i < PlanningNamespaces.Length; i++)
-        {
-            if (Unistd.ReadLink(entry + PlanningNamespaces[i]) is not { } theirs || theirs != Own[i])
-            {
-                return null;
-            }
-        }
-
         return SmallFile.ReadText(entry + "cmdline") is { Length: > 0 } words && SmallFile.ReadText(entry + "environ") is { } variables
             && Unistd.ReadLink(entry + "cwd") is { } directory
             ? new Caller(process, launcher, Terminated(words), new EnvironmentBlock(Terminated(variables)), directory)

@@ -16,7 +16,7 @@ public static class ContainerLaunch
     {
         int door = StageEntry.LauncherDoor();
         ShareName? name = Name(launch.Request, launch.Host, caller, images[0], out int localRanks);
-        Rendezvous meeting = name is null ? Rendezvous.Alone
+        using Rendezvous meeting = name is null ? Rendezvous.Alone
             : Rendezvous.Meet(name.Socket, localRanks, new JoinRequest(caller.ProcessId, launch.Draft.Synthesised));
         if (meeting.Listener < 0 && door >= 0)
         {
@@ -65,8 +65,8 @@ public static class ContainerLaunch
         }
 
         bool founder = meeting.Namespaces.Length == 0;
-        UnpackHold? hold = (images[0] as UnpackedImage)?.Hold;
-        return served.Length == 0 && desk is null && hold is null ? null
-            : new StepServer(new ImageServer(served), desk, founder ? images[0] as ServedImage : null, founder ? plan.Synthesised : [], hold);
+        UnpackLease? lease = (images[0] as UnpackedImage)?.Lease;
+        return served.Length == 0 && desk is null && lease is null ? null
+            : new StepServer(new ImageServer(served), desk, founder ? images[0] as ServedImage : null, founder ? plan.Synthesised : [], lease);
     }
 }

@@ -1,10 +1,11 @@
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
 
 namespace Hpc.Launch;
 
 /// <summary>Keeps an overlay directory to one writer. The kernel only warns of two, and they damage each other's files. Who writes is read
-/// from the mount tables of running processes; an abstract socket, held until the launch is over, keeps apart those that look at the
+/// from the mount tables of running processes; a lock on the directory, held until the launch is over, keeps apart those that look at the
 /// same time. Nothing is stored.</summary>
 public sealed class OverlayWriter : IDisposable
 {
@@ -12,7 +13,7 @@ public sealed class OverlayWriter : IDisposable
     private const int PauseMilliseconds = 5;
     private const string Option = "upperdir=";
 
-    private readonly List<int> _sockets = [];
+    private readonly List<DirectoryLock> _locks = [];
 
     /// <summary>Of the overlays that this launch writes to.</summary>
     /// <exception cref="LaunchRefusedException">Another container of this user on this node writes to one of them.</exception>
@@ -34,26 +35,28 @@ public sealed class OverlayWriter : IDisposable
     /// <summary>The mounts are made, and tell by themselves.</summary>
     public void Dispose()
     {
-        _sockets.ForEach(socket => _ = Unistd.Close(socket));
-        _sockets.Clear();
+        _locks.ForEach(held => held.Dispose());
+        _locks.Clear();
     }
 
     private void Take(string name, string directory)
     {
-        string socket = Stat.Of(directory, followLinks: true, out _) is { } status ? $"hpcrun-overlay-{status.Device}-{status.Inode}" : "";
-        int listener = AbstractSocket.TryListen(socket);
-        for (int attempt = 0; listener == -Errno.EADDRINUSE && attempt < Attempts; attempt++)
+        DirectoryLock? held = DirectoryLock.Try(directory, shared: false, out int error);
+        for (int attempt = 0; held is null && error is -Errno.EAGAIN or -Errno.ESTALE && attempt < Attempts; attempt++)
         {
             Thread.Sleep(PauseMilliseconds);
-            listener = AbstractSocket.TryListen(socket);
+            held = DirectoryLock.Try(directory, shared: false, out error);
         }
 
-        if (listener < 0)
+        if (held is not null)
         {
-            throw Refused(name, "another launch is about to write to it");
+            _locks.Add(held);
+        }
+        else if (error is -Errno.EAGAIN or -Errno.ESTALE)
+        {
+            throw Refused(name, "another launch is about to write to it, or another program has a lock on the directory");
         }
 
-        _sockets.Add(listener);
         if (RunningContainers.ProcessOf(directory) is { } writer)
         {
             throw Refused(name, $"process {writer} in another container writes to it");

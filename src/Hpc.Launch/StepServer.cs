@@ -6,7 +6,7 @@ namespace Hpc.Launch;
 /// <param name="Desk">null where the launch shares with nobody.</param>
 /// <param name="Own">The container's image with what the plan adds to it; null for a directory, or where another process serves it.</param>
 /// <param name="Unpacked">The copy of the image from which the container runs; null where there is none.</param>
-internal sealed record StepServer(ImageServer Images, RankDesk? Desk, ServedImage? Own, IReadOnlyList<SynthesisedEntry> Added, UnpackHold? Unpacked)
+internal sealed record StepServer(ImageServer Images, RankDesk? Desk, ServedImage? Own, IReadOnlyList<SynthesisedEntry> Added, UnpackLease? Unpacked)
 {
     /// <summary>What can be done while the stage is still busy with namespaces.</summary>
     public void Prepare()

@@ -12,7 +12,9 @@ public static unsafe partial class AbstractSocket
     private const int SOL_SOCKET = 1;
     private const int SO_RCVTIMEO = 20;
     private const int SO_PEERCRED = 17;
-    private const int Backlog = 4096;
+    private const int SO_PEERPIDFD = 77;
+    /// <summary>More than the ranks of a node; the kernel takes net.core.somaxconn where that is less.</summary>
+    internal const int Backlog = 4096;
 
     /// <summary>sun_path without the leading NUL.</summary>
     public const int MaxNameLength = UnixSocket.NameSize - 1;
@@ -22,8 +24,9 @@ public static unsafe partial class AbstractSocket
     public static int TryListen(string name) => UnixSocket.TryListen(SOCK_SEQPACKET, Bytes(name), Backlog);
 
     /// <summary>connect(2).</summary>
-    /// <returns>The descriptor, or the negative errno: ECONNREFUSED where nobody has the name.</returns>
-    public static int TryConnect(string name) => UnixSocket.TryConnect(SOCK_SEQPACKET, Bytes(name));
+    /// <param name="milliseconds">So long a queue that is full is waited for; 0: for ever.</param>
+    /// <returns>The descriptor, or the negative errno: ECONNREFUSED where nobody has the name, EAGAIN where the queue stays full.</returns>
+    public static int TryConnect(string name, int milliseconds = 0) => UnixSocket.TryConnect(SOCK_SEQPACKET, Bytes(name), milliseconds);
 
     /// <summary>accept4(2).</summary>
     public static int TryAccept(int listener)
@@ -40,14 +43,17 @@ public static unsafe partial class AbstractSocket
         return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, credentials, &length) == 0 ? (credentials[0], credentials[1]) : (-1, -1);
     }
 
-    /// <summary>SO_RCVTIMEO: a receive gives up with EAGAIN after this time.</summary>
-    public static void LimitReceive(int fd, int milliseconds)
+    /// <summary>SO_PEERPIDFD, since Linux 6.5: a descriptor of the process that <see cref="Peer"/> names, whose pid is nobody else's while it lives.</summary>
+    /// <returns>The descriptor; or the negative errno: ENOPROTOOPT from older kernels, ESRCH, EINVAL or ENODATA where the process has ended.</returns>
+    public static int TryPeerDescriptor(int fd)
     {
-        long* time = stackalloc long[2];
-        time[0] = milliseconds / 1000;
-        time[1] = milliseconds % 1000 * 1000;
-        _ = setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, time, 2 * sizeof(long));
+        int descriptor = -1;
+        uint length = sizeof(int);
+        return getsockopt(fd, SOL_SOCKET, SO_PEERPIDFD, &descriptor, &length) == 0 ? descriptor : -Marshal.GetLastPInvokeError();
     }
+
+    /// <summary>SO_RCVTIMEO: a receive gives up with EAGAIN after this time.</summary>
+    public static void LimitReceive(int fd, int milliseconds) => UnixSocket.Limit(fd, SO_RCVTIMEO, milliseconds);
 
     /// <summary>An abstract name begins with NUL and has no end mark.</summary>
     private static byte[] Bytes(string name) => Encoding.Latin1.GetBytes("\0" + name);
@@ -57,7 +63,4 @@ public static unsafe partial class AbstractSocket
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int getsockopt(int fd, int level, int name, void* value, uint* length);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int setsockopt(int fd, int level, int name, void* value, uint length);
 }

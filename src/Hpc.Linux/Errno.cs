@@ -49,6 +49,7 @@ public static class Errno
     public const int EOVERFLOW = 75;
     public const int EUSERS = 87;
     public const int ENOTSOCK = 88;
+    public const int ENOPROTOOPT = 92;
     public const int EOPNOTSUPP = 95;
     public const int EADDRINUSE = 98;
     public const int ECONNABORTED = 103;
@@ -110,6 +111,7 @@ public static class Errno
         EOVERFLOW => nameof(EOVERFLOW),
         EUSERS => nameof(EUSERS),
         ENOTSOCK => nameof(ENOTSOCK),
+        ENOPROTOOPT => nameof(ENOPROTOOPT),
         EOPNOTSUPP => nameof(EOPNOTSUPP),
         EADDRINUSE => nameof(EADDRINUSE),
         ECONNABORTED => nameof(ECONNABORTED),

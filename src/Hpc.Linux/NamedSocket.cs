@@ -29,6 +29,13 @@ public static unsafe partial class NamedSocket
             : throw new SystemCallException("socketpair", "AF_UNIX, SOCK_STREAM", Marshal.GetLastPInvokeError());
     }
 
+    /// <summary>The same in an open directory, for many that connect.</summary>
+    public static int TryListen(int directory, string name) => In(directory, name, path => UnixSocket.TryListen(Packets, path, AbstractSocket.Backlog));
+
+    /// <summary>The same in an open directory, with packets.</summary>
+    /// <param name="milliseconds">So long a queue that is full is waited for.</param>
+    public static int TryConnect(int directory, string name, int milliseconds) => In(directory, name, path => UnixSocket.TryConnect(Packets, path, milliseconds));
+
     /// <summary>A path by way of a descriptor of its directory: sun_path is short.</summary>
     private static int InDirectory(string directory, string name, Func<byte[], int> call)
     {
@@ -38,10 +45,15 @@ public static unsafe partial class NamedSocket
             return fd;
         }
 
-        byte[] path = Encoding.Latin1.GetBytes($"/proc/self/fd/{fd}/{name}\0");
-        int result = path.Length > UnixSocket.NameSize ? -Errno.ENAMETOOLONG : call(path);
+        int result = In(fd, name, call);
         _ = Unistd.Close(fd);
         return result;
+    }
+
+    private static int In(int directory, string name, Func<byte[], int> call)
+    {
+        byte[] path = Encoding.Latin1.GetBytes($"/proc/self/fd/{directory}/{name}\0");
+        return path.Length > UnixSocket.NameSize ? -Errno.ENAMETOOLONG : call(path);
     }
 
     [LibraryImport("libc", SetLastError = true)]

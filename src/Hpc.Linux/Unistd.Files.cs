@@ -38,6 +38,9 @@ public static unsafe partial class Unistd
 
     public static int TryUnlink(string path) => Result(unlink(path));
 
+    /// <summary>unlinkat(2) of a name in an open directory.</summary>
+    public static int TryUnlinkAt(int directory, string name) => Result(unlinkat(directory, name, 0));
+
     public static int TryRename(string from, string to) => Result(rename(from, to));
 
     /// <summary>renameat2(2) with RENAME_NOREPLACE: EEXIST where the name is taken, EINVAL where the file system cannot say so.</summary>
@@ -92,6 +95,9 @@ public static unsafe partial class Unistd
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fsync(int fd);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int unlinkat(int directory, [MarshalUsing(typeof(Latin1Marshaller))] string path, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int unlink([MarshalUsing(typeof(Latin1Marshaller))] string path);

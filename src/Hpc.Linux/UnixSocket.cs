@@ -7,6 +7,8 @@ internal static unsafe partial class UnixSocket
 {
     private const int AF_UNIX = 1;
     private const int SOCK_CLOEXEC = 0x80000;
+    private const int SOL_SOCKET = 1;
+    private const int SO_SNDTIMEO = 21;
 
     /// <summary>sizeof(sun_path).</summary>
     public const int NameSize = 108;
@@ -21,12 +23,27 @@ internal static unsafe partial class UnixSocket
     }
 
     /// <summary>A connected descriptor, or the negative errno.</summary>
+    /// <param name="milliseconds">So long a queue that is full is waited for; 0: for ever.</param>
     /// <inheritdoc cref="TryListen"/>
-    public static int TryConnect(int type, ReadOnlySpan<byte> name)
+    public static int TryConnect(int type, ReadOnlySpan<byte> name, int milliseconds = 0)
     {
         int fd = Create(type);
+        if (milliseconds > 0)
+        {
+            Limit(fd, SO_SNDTIMEO, milliseconds);
+        }
+
         byte* address = stackalloc byte[sizeof(ushort) + NameSize];
         return connect(fd, address, Fill(address, name)) != 0 ? Drop(fd, -Marshal.GetLastPInvokeError()) : fd;
+    }
+
+    /// <summary>SO_RCVTIMEO or SO_SNDTIMEO (socket(7)): a struct timeval.</summary>
+    public static void Limit(int fd, int option, int milliseconds)
+    {
+        long* time = stackalloc long[2];
+        time[0] = milliseconds / 1000;
+        time[1] = milliseconds % 1000 * 1000;
+        _ = setsockopt(fd, SOL_SOCKET, option, time, 2 * sizeof(long));
     }
 
     private static int Create(int type)
@@ -59,4 +76,7 @@ internal static unsafe partial class UnixSocket
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int connect(int fd, byte* address, uint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int setsockopt(int fd, int level, int name, void* value, uint length);
 }

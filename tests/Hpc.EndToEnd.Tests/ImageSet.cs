@@ -18,6 +18,9 @@ internal sealed class ImageSet
     /// <summary>One static program, /look; not even a shell.</summary>
     public string Shellless { get; }
 
+    /// <summary>probes/neighbour.c, on the host.</summary>
+    public string Neighbour { get; }
+
     public ImageSet(string place)
     {
         Directory = Path.Combine(place, "tree");
@@ -26,8 +29,11 @@ internal sealed class ImageSet
         Bare = Path.Combine(place, "bare.sqfs");
         Shellless = Path.Combine(place, "shellless.sqfs");
         System.IO.Directory.CreateDirectory(place);
-        string look = CompileLook(place);
-        Pack(MakeTree(Directory, look, files: Path.Combine(Here, "image")), SquashFs);
+        string look = Compile("look", place);
+        Neighbour = Compile("neighbour", place);
+        MakeTree(Directory, look, files: Path.Combine(Here, "image"));
+        File.Copy(Neighbour, Path.Combine(Directory, "bin/neighbour"));
+        Pack(Directory, SquashFs);
         Pack(MakeTree(Path.Combine(place, "bare"), look, files: null), Bare);
         Pack(MakeShellless(Path.Combine(place, "shellless"), look), Shellless);
         Wrap(SquashFs, Sif);
@@ -48,11 +54,12 @@ internal sealed class ImageSet
         return target;
     }
 
-    private static string CompileLook(string place)
+    /// <summary>A static program from probes/.</summary>
+    private static string Compile(string probe, string place)
     {
-        string look = Path.Combine(place, "look");
-        Machine.Tool("gcc", "-O1", "-Wall", "-Werror", "-static", "-o", look, Path.Combine(Here, "probes/look.c"));
-        return look;
+        string program = Path.Combine(place, probe);
+        Machine.Tool("gcc", "-O1", "-Wall", "-Werror", "-static", "-o", program, Path.Combine(Here, $"probes/{probe}.c"));
+        return program;
     }
 
     private static string MakeTree(string tree, string look, string? files)

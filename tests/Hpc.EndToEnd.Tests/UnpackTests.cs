@@ -21,7 +21,7 @@ public class UnpackTests(Machine machine)
         string place = machine.NewDirectory();
         string list = "find . -mindepth 1 ! -type b ! -type c -printf '%P %y %m %s %l %Ts\\n' | sed 's/^\\(.* d [0-7]*\\) [0-9]* /\\1 /' | sort";
         Outcome outcome = machine.Script(
-            $"$hpcrun exec --unpack={place} $image sleep 60 &\nstays sleep\nunsquashfs -q -n -d {place}/expected $image >/dev/null\n(cd {place}/expected && {list}) > {place}/a\n(cd {place}/hpcrun-*/ && {list}) > {place}/b\ndiff {place}/a {place}/b && diff -r --no-dereference {place}/expected {place}/hpcrun-*/ && wc -l < {place}/a\n").Run();
+            $"$hpcrun exec --unpack={place} $image sleep 60 &\nstays sleep\nunsquashfs -q -n -d {place}/expected $image >/dev/null\n(cd {place}/expected && {list}) > {place}/a\n(cd {place}/hpcrun-*/root && {list}) > {place}/b\ndiff {place}/a {place}/b && diff -r --no-dereference {place}/expected {place}/hpcrun-*/root && wc -l < {place}/a\n").Run();
         Assert.True(int.Parse(outcome.Text) > 10);
     }
 

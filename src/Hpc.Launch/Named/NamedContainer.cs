@@ -1,3 +1,4 @@
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Slurm;
@@ -5,13 +6,14 @@ using Hpc.Slurm;
 namespace Hpc.Launch;
 
 /// <summary>A container whose changes stay on the node: a directory with the upper layer of an overlay and a record of the image. One launch
-/// starts it, and those that come while it runs step into it; an abstract socket, held until the first one's program runs, keeps
+/// starts it, and those that come while it runs step into it; a lock on the directory, held until the first one's program runs, keeps
 /// them in order. Whether it runs is read from the mount tables of processes.</summary>
 public sealed class NamedContainer : IDisposable
 {
     private const int PatienceMilliseconds = 60_000;
     private const int FirstPauseMilliseconds = 5;
     private const int LongestPauseMilliseconds = 200;
+    private const uint Private = 0b111_000_000;
 
     /// <summary>The image of a container that is there already.</summary>
     private const string SameImage = "-";
@@ -19,7 +21,7 @@ public sealed class NamedContainer : IDisposable
     private readonly RunRequest _request;
     private readonly string _name;
     private readonly string _step;
-    private int _listener = -1;
+    private DirectoryLock? _lock;
 
     private NamedContainer(RunRequest request, string step, string directory) => (_request, _name, _step, Directory) = (request, request.Named!.Name, step, directory);
 
@@ -47,15 +49,22 @@ public sealed class NamedContainer : IDisposable
             : throw new LaunchRefusedException("--name-scope job", "SLURM_JOB_ID is not set: this is no job", "--name-scope global");
         NamedContainer container = new(request, job.Length > 0 ? $"{job}.{environment.Get(SlurmVariables.StepId)}" : "", $"{above}/{request.Named!.Name}");
         node.Make(above);
-        container.Meet(job);
-        return container;
+        try
+        {
+            container.Meet(job);
+            return container;
+        }
+        catch (LaunchRefusedException)
+        {
+            container.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Writes down of what image this launch makes the container, or that it starts it.</summary>
     /// <param name="image">The file or directory.</param>
     public void Begin(string image)
     {
-        _ = Unistd.TryMakeDirectory(Directory, 0b111_000_000);
         _ = Unistd.TryMakeDirectory(Directory + "/upper", 0b111_101_101);
         Record = new NamedContainerRecord(Record?.Source ?? _request.Image, image, NamedContainerRecord.StateOf(image), _step);
         if (Record.Write(Directory) is < 0 and int error)
@@ -67,28 +76,28 @@ public sealed class NamedContainer : IDisposable
     /// <summary>Others may look whether it runs.</summary>
     public void Dispose()
     {
-        if (_listener >= 0)
-        {
-            _ = Unistd.Close(_listener);
-            _listener = -1;
-        }
-
+        Release();
         Running?.Dispose();
     }
 
     private void Meet(string job)
     {
-        string socket = $"hpcrun-named-{Unistd.Getuid()}-{NameHash.Of($"{Directory}|{OwnNamespaces.Mount}")}";
         long end = Environment.TickCount64 + PatienceMilliseconds;
         for (int pause = FirstPauseMilliseconds; ; pause = Math.Min(2 * pause, LongestPauseMilliseconds))
         {
-            _listener = AbstractSocket.TryListen(socket);
-            if (_listener >= 0 && TryDecide(job))
+            int made = Unistd.TryMakeDirectory(Directory, Private);
+            _lock = DirectoryLock.Try(Directory, shared: false, out int error);
+            if (_lock is not null && TryDecide(job))
             {
                 return;
             }
 
-            Dispose();
+            Release();
+            if (error is not (0 or -Errno.EAGAIN or -Errno.ESTALE or -Errno.ENOENT))
+            {
+                throw Refused($"its directory cannot be locked: {Errno.Name(-error)}{(made is 0 or -Errno.EEXIST ? "" : $" (mkdir: {Errno.Name(-made)})")}", $"ls -ld {Directory}; df {Directory}");
+            }
+
             if (Environment.TickCount64 > end)
             {
                 throw Refused("another launch of it does not come to an end", "hpcrun ps; try again");
@@ -96,6 +105,18 @@ public sealed class NamedContainer : IDisposable
 
             Thread.Sleep(pause + Random.Shared.Next(pause));
         }
+    }
+
+    /// <summary>A directory without a record is no container: it was made to be locked.</summary>
+    private void Release()
+    {
+        if (_lock is not null && Record is null)
+        {
+            _ = Unistd.TryRemoveDirectory(Directory);
+        }
+
+        _lock?.Dispose();
+        _lock = null;
     }
 
     /// <returns>False where a process of the container ended while it was looked at.</returns>
@@ -122,8 +143,7 @@ public sealed class NamedContainer : IDisposable
         try
         {
             Running = JoinTarget.Open(int.Parse(process));
-            _ = Unistd.Close(_listener);
-            _listener = -1;
+            Release();
             return true;
         }
         catch (LaunchRefusedException) when (Stat.Of("/proc/" + process, followLinks: false, out _) is null)

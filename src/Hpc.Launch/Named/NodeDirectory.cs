@@ -4,10 +4,10 @@ using Hpc.Plan;
 namespace Hpc.Launch;
 
 /// <summary>What this user keeps on a node: DIR/hpcrun-UID, with containers/NAME for named containers, and jobs/ID for what goes with a job
-/// (its containers, staged images). Nobody else may look into it.</summary>
+/// (its containers, staged images), meetings/ for sockets. Nobody else may look into it.</summary>
 public sealed class NodeDirectory
 {
-    private const string UsualPlace = "/var/tmp";
+    public const string UsualPlace = "/var/tmp";
     private const uint Private = 0b111_000_000;
     private const int OthersMayWrite = 0b000_010_010;
 
@@ -18,6 +18,9 @@ public sealed class NodeDirectory
     public string Path => $"{_place}/hpcrun-{Unistd.Getuid()}";
 
     public string Containers => Path + "/containers";
+
+    /// <summary>Sockets of steps whose abstract names somebody else holds.</summary>
+    public string Meetings => Path + "/meetings";
 
     /// <param name="place">As the user or the site says; null for the usual one.</param>
     /// <exception cref="LaunchRefusedException">There is no such directory, or somebody else made ours.</exception>
@@ -51,9 +54,13 @@ public sealed class NodeDirectory
         Check();
     }
 
+    /// <summary>Whether it is a directory in which only this user can make names.</summary>
+    internal static bool IsPrivate(Stat.Status? status) =>
+        status is { IsDirectory: true } directory && directory.UserId == Unistd.Getuid() && (directory.Mode & OthersMayWrite) == 0;
+
     private void Check()
     {
-        if (Stat.Of(Path, followLinks: false, out _) is { } status && (!status.IsDirectory || status.UserId != Unistd.Getuid() || (status.Mode & OthersMayWrite) != 0))
+        if (Stat.Of(Path, followLinks: false, out _) is { } status && !IsPrivate(status))
         {
             throw new LaunchRefusedException($"'{Path}'", "it is not a directory that only you can write to: somebody else may have made it", $"ls -ld {Path}; name another directory of the node: --node-dir");
         }

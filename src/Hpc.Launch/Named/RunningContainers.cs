@@ -1,3 +1,4 @@
+using Hpc.Host;
 using Hpc.Plan;
 
 namespace Hpc.Launch;
@@ -10,7 +11,7 @@ public static class RunningContainers
     public static string? ProcessOf(string directory)
     {
         string? found = null;
-        MountTables.ForEach((process, mounts) => found ??= OverlayWriter.Writes(mounts, directory + "/upper") ? process : null);
+        MountTables.ForEach((process, mounts) => found ??= OverlayWriter.Writes(mounts, directory + "/upper") && UserNamespaces.IsOursOrChild(process) ? process : null);
         return found;
     }
 
@@ -19,7 +20,7 @@ public static class RunningContainers
     public static string? ProcessAt(string file)
     {
         string? found = null;
-        MountTables.ForEach((process, mounts) => found ??= IsMounted(mounts, file) ? process : null);
+        MountTables.ForEach((process, mounts) => found ??= IsMounted(mounts, file) && UserNamespaces.IsOursOrChild(process) ? process : null);
         return found;
     }
 

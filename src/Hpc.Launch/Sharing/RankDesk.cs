@@ -1,4 +1,5 @@
 using System.Buffers;
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
 
@@ -80,13 +81,13 @@ internal sealed class RankDesk
     /// <returns>Whether the connection is still wanted.</returns>
     private bool AnswerRank(int connection)
     {
-        byte[] packet = new byte[JoinRequest.MaxSize];
-        AbstractSocket.LimitReceive(connection, RequestMilliseconds);
-        if (AbstractSocket.Peer(connection).UserId != (int)Unistd.Getuid())
+        if (Peer.Of(connection).Trust != PeerTrust.Ours)
         {
-            return false;
+            return false; // a program in a container shares the network namespace, and could cover files of another
         }
 
+        byte[] packet = new byte[JoinRequest.MaxSize];
+        AbstractSocket.LimitReceive(connection, RequestMilliseconds);
         int length = Socket.TryReceive(connection, packet, [], out _);
         if (length <= 0 || JoinRequest.Decode(packet.AsSpan(0, length)) is not { } request)
         {
@@ -110,13 +111,13 @@ internal sealed class RankDesk
 
     private bool AnswerStage(int connection)
     {
-        (int process, int user) = AbstractSocket.Peer(connection);
-        if (user != (int)Unistd.Getuid())
+        StageLink link = new(connection);
+        (PeerTrust trust, int process, _) = Peer.Of(connection);
+        if (trust != PeerTrust.Ours)
         {
             return false;
         }
 
-        StageLink link = new(connection);
         RankPlan? rank = Plan(process);
         using NamespaceOffer? offer = rank is null ? null : Namespaces.For(rank.Draft);
         if (rank is null || offer is null || (rank.Draft.Watched && offer.Role != SharingRole.Copier))

@@ -1,21 +1,22 @@
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
 
 namespace Hpc.Launch;
 
-/// <summary>Where the ranks of a step find their image server: an abstract socket whose name says user, step and image. bind(2) is
-/// the election; who wins serves, the others' connections wait in its backlog, and if it dies they get a reset and elect again.</summary>
-internal sealed class Rendezvous
+/// <summary>Where the ranks of a step find their image server: an abstract socket whose name says user, step and image (adr/0004). Where a process that
+/// is not ours holds that name, a socket in a directory that is the user's alone (adr/0017).</summary>
+internal sealed class Rendezvous : IDisposable
 {
-    private const int Attempts = 200;
+    /// <summary>Whoever has just bound the name listens in a moment; whoever has ended gives it up.</summary>
+    private const int PatienceMilliseconds = 1000;
     private const int PauseMilliseconds = 5;
 
-    private Rendezvous(SharingRole role, int listener, int[] namespaces)
-    {
-        Role = role;
-        Listener = listener;
-        Namespaces = namespaces;
-    }
+    /// <summary>Removed at the end; null for an abstract name.</summary>
+    private readonly string? _path;
+
+    private Rendezvous(SharingRole role, int listener, int[] namespaces, string? path = null) =>
+        (Role, Listener, Namespaces, _path) = (role, listener, namespaces, path);
 
     public SharingRole Role { get; }
 
@@ -27,58 +28,116 @@ internal sealed class Rendezvous
 
     public static Rendezvous Alone { get; } = new(SharingRole.Founder, -1, []);
 
-    /// <summary>Founds or joins. Falls back to being alone where neither succeeds in about a second.</summary>
+    /// <summary>Founds or joins; is alone, and says so, where neither succeeds in about a second.</summary>
     public static Rendezvous Meet(string name, int localRanks, JoinRequest request)
     {
         byte[] packet = request.Encode();
-        for (int attempt = 0; attempt < Attempts && packet.Length <= JoinRequest.MaxSize; attempt++)
+        if (packet.Length > JoinRequest.MaxSize)
         {
-            int listener = AbstractSocket.TryListen(name);
-            if (listener >= 0)
-            {
-                return new Rendezvous(localRanks > 1 ? SharingRole.FounderOfMany : SharingRole.Founder, listener, []);
-            }
+            return Alone;
+        }
 
-            if (listener != -Errno.EADDRINUSE)
-            {
-                break;
-            }
+        Peer holder = default;
+        return Meet(() => Election.ByName(name), localRanks, packet, ref holder)
+            ?? MeetInPrivate(name, localRanks, packet, holder)
+            ?? Unmet(holder);
+    }
 
-            if (Join(name, packet) is { } joined)
+    public void Dispose() => _ = _path is null ? 0 : Unistd.TryUnlink(_path);
+
+    /// <summary>null where nobody leads whom this process believes.</summary>
+    private static Rendezvous? Meet(Func<Election> attempt, int localRanks, byte[] packet, ref Peer holder, string? path = null)
+    {
+        long end = Environment.TickCount64 + PatienceMilliseconds;
+        do
+        {
+            Election election = attempt();
+            switch (election.Result)
             {
-                return joined;
+                case ElectionResult.Elected:
+                    return new Rendezvous(localRanks > 1 ? SharingRole.FounderOfMany : SharingRole.Founder, election.Descriptor, [], path);
+                case ElectionResult.Following when Join(election.Descriptor, packet) is { } joined:
+                    return joined;
+                case ElectionResult.Foreign:
+                    holder = election.Holder;
+                    return null;
+                case ElectionResult.Impossible:
+                    return null;
             }
 
             Thread.Sleep(PauseMilliseconds);
         }
-
-        return Alone;
+        while (Environment.TickCount64 < end);
+        return null;
     }
 
-    private static Rendezvous? Join(string name, byte[] packet)
+    private static Rendezvous? MeetInPrivate(string name, int localRanks, byte[] packet, Peer holder)
     {
-        int fd = AbstractSocket.TryConnect(name);
-        if (fd < 0)
+        if (PrivateDirectory() is not (>= 0 and int directory, { } path))
         {
             return null;
         }
 
+        string socket = name[(name.LastIndexOf('-') + 1)..];
+        Rendezvous? meeting = Meet(() => Election.InDirectory(directory, socket), localRanks, packet, ref holder, $"{path}/{socket}");
+        _ = Unistd.Close(directory);
+        if (meeting?._path is not null)
+        {
+            Message.Warning($"{Who(holder)} holds the name of this step's socket: its ranks meet in {path}");
+        }
+
+        return meeting;
+    }
+
+    private static Rendezvous Unmet(Peer holder)
+    {
+        Message.Warning($"{Who(holder)} holds the name of this step's socket, and {NodeDirectory.UsualPlace} has no private directory for another: this rank has an image server of its own, "
+            + "and MPI cannot copy from rank to rank directly");
+        return Alone;
+    }
+
+    private static string Who(Peer holder) => holder == default ? "a process that does not answer" : holder.Name;
+
+    /// <summary>By its descriptor, it is the user's, and nobody else can make a name in it.</summary>
+    private static (int Descriptor, string? Path) PrivateDirectory()
+    {
+        try
+        {
+            NodeDirectory node = NodeDirectory.Find(null);
+            node.Make(node.Meetings);
+            int fd = Fcntl.TryOpen(node.Meetings, Fcntl.O_RDONLY | Fcntl.O_DIRECTORY | Fcntl.O_NOFOLLOW);
+            if (fd >= 0 && NodeDirectory.IsPrivate(Stat.Of(fd, out _)))
+            {
+                return (fd, node.Meetings);
+            }
+
+            _ = fd >= 0 ? Unistd.Close(fd) : 0;
+        }
+        catch (LaunchRefusedException)
+        {
+            // somebody else's: the caller says so
+        }
+
+        return (-1, null);
+    }
+
+    /// <summary>Closes the connection.</summary>
+    private static Rendezvous? Join(int connection, byte[] packet)
+    {
         try
         {
             Span<byte> answer = stackalloc byte[1];
             Span<int> namespaces = stackalloc int[2];
-            if (AbstractSocket.Peer(fd).UserId != (int)Unistd.Getuid() || Socket.TrySend(fd, packet, []) < 0
-                || Socket.TryReceive(fd, answer, namespaces, out int count) != 1 || count != 2)
+            if (Socket.TrySend(connection, packet, []) < 0 || Socket.TryReceive(connection, answer, namespaces, out int count) != 1 || count != 2)
             {
                 return null;
             }
 
-            SharingRole role = answer[0] == (byte)'L' ? SharingRole.LateJoiner : SharingRole.Joiner;
-            return new Rendezvous(role, -1, namespaces.ToArray());
+            return new Rendezvous(answer[0] == (byte)'L' ? SharingRole.LateJoiner : SharingRole.Joiner, -1, namespaces.ToArray());
         }
         finally
         {
-            _ = Unistd.Close(fd);
+            _ = Unistd.Close(connection);
         }
     }
 }

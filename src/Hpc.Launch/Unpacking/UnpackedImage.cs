@@ -8,14 +8,14 @@ public sealed class UnpackedImage : OpenImage
 {
     private readonly ServedImage _file;
 
-    internal UnpackedImage(ServedImage file, UnpackHold hold)
+    internal UnpackedImage(ServedImage file, UnpackLease lease)
     {
-        (_file, Hold) = (file, hold);
-        DirectoryImageFiles files = new(hold.Directory);
+        (_file, Lease) = (file, lease);
+        DirectoryImageFiles files = new(lease.Directory);
         Facts = new ImageFacts
         {
             Path = file.Facts.Path,
-            Directory = hold.Directory,
+            Directory = lease.Directory,
             Served = false,
             Unpacked = true,
             Look = files.Look,
@@ -34,12 +34,12 @@ public sealed class UnpackedImage : OpenImage
     public override OciConfig? OciConfiguration => _file.OciConfiguration;
 
     /// <summary>Keeps the directory while somebody can see it.</summary>
-    internal UnpackHold Hold { get; }
+    internal UnpackLease Lease { get; }
 
     /// <summary>The same image, unpacked where another launch on this node has done so, or now.</summary>
     /// <param name="directory">Where to unpack; null: $TMPDIR, else /tmp.</param>
     /// <exception cref="LaunchRefusedException">There is no room, or it may not be written to.</exception>
-    public static UnpackedImage Of(ServedImage file, string? directory, Caller caller) => new(file, UnpackHold.Take(file, Place(directory, caller)));
+    public static UnpackedImage Of(ServedImage file, string? directory, Caller caller) => new(file, UnpackLease.Take(file, Place(directory, caller)));
 
     private static string Place(string? directory, Caller caller)
     {

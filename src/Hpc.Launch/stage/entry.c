@@ -108,12 +108,15 @@ static void fill_standard(void)
 }
 
 static int link_of_solver, link_of_planner;
+enum { DOOR_BACKLOG = 4096 };
 
 static _Noreturn void become_the_planner(void)
 {
     sys(close, link_of_solver);
     control = link_of_planner;
     fill_standard();
+    if (door >= 0)
+        sys(listen, door, DOOR_BACKLOG);  // again: those that connect from now on see who answers, and not who will be the solver
     start_libc();
 }
 
@@ -197,15 +200,48 @@ static void split(void)
 // The first of a launcher's processes opens a door, an abstract socket named after user and launcher, and its planner
 // answers there. The others get their plans through it and need neither libc nor a runtime of their own (adr/0005). Where nobody answers,
 // or with 'S', a process plans for itself: this is only ever a short cut.
-enum { DOOR_BACKLOG = 4096, DOOR_PATIENCE_S = 2 };
+//
+// Anybody who shares the network namespace can hold that name, a program in a container of this user among them: who listens has to
+// prove itself before a word of it is believed (adr/0017).
+enum { DOOR_PATIENCE_S = 2, DOOR_QUEUE_PATIENCE_US = 500000, SOCKET_PEER_PIDFD = 77 };
 
-static int somebody_answers(int fd, unsigned user)
+static int same_link(int process, const char *name)
+{
+    static char path[64], own[PATH_MAX], theirs[PATH_MAX];
+    append(append(append_number(append(path, "/proc/"), (unsigned long)process), "/"), name);
+    long length = sys(readlinkat, AT_FDCWD, path, theirs, sizeof theirs);
+    append(append(path, "/proc/self/"), name);
+    return length > 0 && length < PATH_MAX && sys(readlinkat, AT_FDCWD, path, own, sizeof own) == length && !memcmp(own, theirs, (size_t)length);
+}
+
+// SO_PEERPIDFD since Linux 6.5: while the descriptor's process lives, its pid is nobody else's. Before, another process could have got the
+// pid since, so it has to be hpcrun as well. The other end is who called listen(2).
+static int is_ours(int fd, unsigned user)
 {
     struct ucred peer;
     socklen_t size = sizeof peer;
+    if (sys(getsockopt, fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0 || peer.uid != user || peer.pid <= 0)
+        return 0;
+    struct pollfd ended = {.fd = -1, .events = POLLIN};
+    size = sizeof ended.fd;
+    long error = sys(getsockopt, fd, SOL_SOCKET, SOCKET_PEER_PIDFD, &ended.fd, &size);
+    int unknown = error == -ENOPROTOOPT || error == -EPERM || error == -ENOSYS;
+    if (error < 0 && !unknown)
+        return 0;  // it is gone already
+    int ours = same_link(peer.pid, "ns/user") && same_link(peer.pid, "ns/mnt") && same_link(peer.pid, "root") && (!unknown || same_link(peer.pid, "exe"));
+    if (!unknown) {
+        struct timespec now = {0, 0};
+        ours = ours && sys(ppoll, &ended, 1, &now, NULL, 0) == 0;
+        sys(close, ended.fd);
+    }
+    return ours;
+}
+
+static int somebody_answers(int fd)
+{
     struct pollfd answer = {.fd = fd, .events = POLLIN};
     struct timespec patience = {DOOR_PATIENCE_S, 0};
-    return sys(getsockopt, fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == user && sys(ppoll, &answer, 1, &patience, NULL, 0) > 0;
+    return sys(ppoll, &answer, 1, &patience, NULL, 0) > 0;
 }
 
 static void ask_at_the_door(void)
@@ -218,9 +254,12 @@ static void ask_at_the_door(void)
     int fd = above_standard((int)sys(socket, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
     if (fd < 0)
         return;
+    // A full queue of connections is waited for no longer than this, whoever filled it.
+    struct { long seconds, microseconds; } patience = {0, DOOR_QUEUE_PATIENCE_US};
+    sys(setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     for (int tries = 0; tries < 2; tries++) {
         long refused = sys(connect, fd, &name, size);
-        if (refused == 0 && somebody_answers(fd, user)) {
+        if (refused == 0 && is_ours(fd, user) && somebody_answers(fd)) {
             control = fd;
             execute_plan();
             control = -1;

@@ -1,0 +1,25 @@
+using Hpc.Linux;
+
+namespace Hpc.Host;
+
+/// <summary>The namespaces of this process, as /proc names them ("mnt:[4026531841]"). They never change: it is the stage that enters others, in
+/// a process of its own.</summary>
+public static class OwnNamespaces
+{
+    private static string? s_user;
+    private static string? s_mount;
+    private static string? s_root;
+
+    public static string? User => s_user ??= Unistd.ReadLink("/proc/self/ns/user");
+
+    public static string? Mount => s_mount ??= Unistd.ReadLink("/proc/self/ns/mnt");
+
+    /// <summary>/proc/self/root: "/" unless a chroot(2) stands around this process.</summary>
+    public static string? Root => s_root ??= Unistd.ReadLink("/proc/self/root");
+
+    /// <summary>Whether a process lives in all of them. False where it is gone, or belongs to somebody else.</summary>
+    public static bool AreThoseOf(int process) =>
+        IsLink(process, "ns/user", User) && IsLink(process, "ns/mnt", Mount) && IsLink(process, "root", Root);
+
+    private static bool IsLink(int process, string name, string? own) => own is not null && Unistd.ReadLink($"/proc/{process}/{name}") == own;
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+
+namespace Hpc.EndToEnd.Tests;
+
+/// <summary>Programs in containers share the network namespace, and so do other users: none of them may speak for a launch or a server (adr/0017).</summary>
+[Collection(Machine.Name)]
+public class NeighbourTests(Machine machine)
+{
+    /// <summary>A shell, $shell, that waits for a line in $go and then launches; what it says is in $said.</summary>
+    private const string WaitingShell = """
+        place=$(mktemp -d); go=$place/go said=$place/said; mkfifo $go
+        bash -c "read line < $go; $hpcrun exec $image echo mine > $said 2>&1; echo \$? >> $said" & shell=$!
+        """;
+
+    /// <summary>One that runs as root beside a script of the user's; the other user of these tests.</summary>
+    private Process OtherUser(params string[] words)
+    {
+        Process process = new UserCommand(machine.User, [machine.Images.Neighbour, .. words]).AsRoot().Start();
+        Assert.Equal("ready", process.StandardOutput.ReadLine());
+        return process;
+    }
+
+    [EndToEndFact]
+    public void A_contained_program_does_not_plan_for_the_next_launch() =>
+        Assert.Equal(["mine", "0"], machine.Script($$"""
+            {{WaitingShell}}
+            $hpcrun exec --containall --no-home $image neighbour answer hpcrun-$(id -u)-door-$shell 7 > $place/ready & contained=$!
+            eventually printed 1 $place/ready
+            echo > $go; wait $shell; cat $said; kill -9 $(pgrep -u $(id -u) neighbour); wait; rm -r $place
+            """).Run().Lines);
+
+    [EndToEndFact]
+    public void A_contained_program_adds_nothing_to_what_another_container_sees() =>
+        Assert.Equal(["refused", "there"], machine.Script("""
+            $hpcrun exec $image sh -c 'cat; [ -e /bin/look ] && echo there' < <(sleep 3) & other=$!
+            eventually grep -q "@hpcrun-$(id -u)-[0-9a-f]*$" /proc/net/unix
+            name=$(grep -o "hpcrun-$(id -u)-[0-9a-f]*$" /proc/net/unix | head -n 1)
+            bash -c "$hpcrun exec --containall --no-home $image neighbour ask $name /bin; true"
+            wait $other
+            """).Run().Lines);
+
+    [EndToEndTheory]
+    [InlineData("hold")]
+    [InlineData("bind")]
+    public void A_launch_goes_on_where_another_user_has_the_name_of_its_door(string how)
+    {
+        string go = Path.Combine(machine.NewDirectory(), "go");
+        using Process launch = machine.Script($"mkfifo {go}; echo $$; read line < {go}; $hpcrun exec $image echo mine; true").Start();
+        using Process other = OtherUser(how, $"hpcrun-{machine.User.Uid}-door-{launch.StandardOutput.ReadLine()}");
+        File.WriteAllText(go, "\n");
+        Assert.Equal("mine", launch.StandardOutput.ReadLine());
+        other.Kill();
+        launch.WaitForExit();
+    }
+
+    [EndToEndTheory]
+    [InlineData("hold")]
+    [InlineData("bind")]
+    public void Ranks_meet_where_another_user_has_the_name_of_their_step(string how)
+    {
+        string name = machine.Script($"""
+            $hpcrun exec --share=meeting $image sh -c 'read line' < <(sleep 2) & eventually grep -q "@hpcrun-$(id -u)-[0-9a-f]*$" /proc/net/unix
+            grep -o "hpcrun-$(id -u)-[0-9a-f]*$" /proc/net/unix | head -n 1; wait
+            """).Run().Lines[0];
+        Assert.Empty(machine.ProcessesLeft());
+        using Process other = OtherUser(how, name);
+        Outcome outcome = machine.Script(
+            "for rank in 1 2; do PMI_RANK=$rank $hpcrun exec --share=meeting $image sh -c 'readlink /proc/self/ns/user; sleep 2' & done; wait").Run();
+        other.Kill();
+        Assert.Equal(2, outcome.Lines.Length);
+        Assert.Single(outcome.Lines.Distinct());
+        Assert.Contains("holds the name of this step's socket: its ranks meet in", outcome.Err, StringComparison.Ordinal);
+        Assert.Single(outcome.Err.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+}
