@@ -9,18 +9,18 @@ namespace Hpc.Cli;
 /// <summary>From the words to the command, and from every failure to one message and a status.</summary>
 internal static class Entry
 {
-    public static int Run(string[] argv, int control)
+    public static CommandEnd Run(string[] argv, int control)
     {
         try
         {
             CommandLine line = CommandLine.Cut(argv);
             line = line.Command == TaskLine.Command ? TaskLine.Meant(line, Caller.OfThisProcess()) : line;
-            return line.Kind is { } kind ? LaunchCommand.Run(line, kind, control) : CommandTree.Run(line);
+            return line.Kind is { } kind ? LaunchCommand.Run(line, kind, control) : CommandEnd.Done(CommandTree.Run(line));
         }
         catch (UsageException error)
         {
             Message.Error(error.Message, error.Why, error.Remedy);
-            return Message.UsageStatus;
+            return CommandEnd.OfLaunch(Message.UsageStatus);
         }
         catch (LaunchRefusedException error)
         {
@@ -40,13 +40,14 @@ internal static class Entry
         }
         catch (SystemCallException error)
         {
-            Message.Error(error.Message, "the kernel refused it", "hpcrun doctor");
+            (string why, string remedy) = Exhaustion.Of(error.Errno) ?? ("the kernel refused it", "hpcrun doctor");
+            Message.Error(error.Message, why, remedy);
         }
         catch (Exception error) when (Environment.GetEnvironmentVariable("HPCRUN_DEBUG") != "1")
         {
             Message.Error($"internal error: {error.GetType().Name}: {error.Message}", "this is a mistake in hpcrun", "HPCRUN_DEBUG=1 shows where; report it with the command line");
         }
 
-        return Message.FailureStatus;
+        return CommandEnd.OfLaunch(Message.FailureStatus);
     }
 }

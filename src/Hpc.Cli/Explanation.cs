@@ -13,6 +13,7 @@ internal static class Explanation
         for (int i = 0; i < plan.Steps.Count; i++)
         {
             text.Append($"{i + 1,3}  {plan.Steps[i].Call}\n       {plan.Steps[i].Reason}\n");
+            text.Append(plan.Steps[i].Otherwise is { } other ? $"       or, where that call is refused: {other.Call}\n" : "");
         }
 
         foreach (SynthesisedEntry entry in plan.Synthesised)

@@ -6,7 +6,7 @@ namespace Hpc.Cli;
 /// <summary>exec and shell with --join, and any command with --name: into a container that runs already.</summary>
 internal static class JoinCommand
 {
-    public static int Run(RunRequest request, int process, Caller caller, int control, PhaseTimes? times)
+    public static CommandEnd Run(RunRequest request, int process, Caller caller, int control, PhaseTimes? times)
     {
         using JoinTarget target = JoinTarget.Open(process);
         times?.Mark("the running container");
@@ -16,7 +16,7 @@ internal static class JoinCommand
     }
 
     /// <summary>With the variables and the directory that a launch of the container's image would give the program.</summary>
-    public static int Run(RunRequest request, NamedContainer container, OpenImage image, Caller caller, int control, PhaseTimes? times)
+    public static CommandEnd Run(RunRequest request, NamedContainer container, OpenImage image, Caller caller, int control, PhaseTimes? times)
     {
         HostFacts host = HostProbe.Read(caller);
         SolverStart solver = SolverStart.Compose(request, host, image, caller.Environment);
@@ -31,12 +31,12 @@ internal static class JoinCommand
         return Run(request, plan, solver.Process, container.Running, control, times);
     }
 
-    private static int Run(RunRequest request, LaunchPlan plan, ProcessArguments arguments, JoinTarget target, int control, PhaseTimes? times)
+    private static CommandEnd Run(RunRequest request, LaunchPlan plan, ProcessArguments arguments, JoinTarget target, int control, PhaseTimes? times)
     {
         if (request.Explain)
         {
             Message.Write(1, Explanation.Of(plan, []));
-            return 0;
+            return CommandEnd.Done(0);
         }
 
         foreach (string warning in request.Verbosity == Verbosity.Quiet ? [] : plan.Warnings)
@@ -45,6 +45,6 @@ internal static class JoinCommand
         }
 
         ContainerLaunch.Join(control, plan, arguments, target, times);
-        return 0;
+        return CommandEnd.OfLaunch(0);
     }
 }

@@ -1,4 +1,5 @@
 using Hpc.Launch;
+using Hpc.Linux;
 using Hpc.Plan;
 
 namespace Hpc.Cli;
@@ -6,7 +7,7 @@ namespace Hpc.Cli;
 /// <summary>exec, run, shell and test: words to request, facts to plan, plan to the stage.</summary>
 internal static class LaunchCommand
 {
-    public static int Run(CommandLine line, CommandKind kind, int control)
+    public static CommandEnd Run(CommandLine line, CommandKind kind, int control)
     {
         long runtimeStarted = PhaseTimes.Now();
         Caller caller = Caller.OfThisProcess();
@@ -14,7 +15,7 @@ internal static class LaunchCommand
         if (request.Help)
         {
             Message.Write(1, HelpText.Of(kind, line.CalledAs));
-            return 0;
+            return CommandEnd.Done(0);
         }
 
         PhaseTimes? times = request.Time ? new PhaseTimes(StageEntry.StartedNanoseconds()) : null;
@@ -28,7 +29,7 @@ internal static class LaunchCommand
         using NamedContainer? named = request.Named is null ? null : NamedContainer.Take(request, caller.Environment);
         if ((named?.Image ?? (request.Staged ? StagedImage.Find(request, caller) : RemoteImage.Locate(request.Image, caller))) is not { } located)
         {
-            return Message.FailureStatus;
+            return CommandEnd.OfLaunch(Message.FailureStatus);
         }
 
         request = request with { Image = located };
@@ -48,7 +49,7 @@ internal static class LaunchCommand
         if (solver.Process.NothingToDo is { } reason)
         {
             Report(request, [reason]);
-            return 0;
+            return CommandEnd.Done(0);
         }
 
         HostInjection injecting = new(image);
@@ -59,7 +60,7 @@ internal static class LaunchCommand
         if (request.Explain)
         {
             Message.Write(1, Explanation.Of(draft.For(SharingRole.Founder), injection.Notes));
-            return 0;
+            return CommandEnd.Done(0);
         }
 
         Report(request, solver.Process.Notes);
@@ -73,20 +74,21 @@ internal static class LaunchCommand
         using LockedFiles files = LockedFiles.Of(request, host, caller.Environment);
         IReadOnlyList<OpenImage> images = [image, .. FurtherImages.Of(request, host).Select(further => ImageOpener.OpenFurther(further, request.FakeRoot))];
         ContainerLaunch.Run(control, new RankPlan(request, host, draft, solver.Process), caller, images, files, new RankPlanning(image, host, injecting).For, () => Running(writer, files, named), times);
-        return 0;
+        return CommandEnd.OfLaunch(0);
     }
 
     /// <summary>The image, or its copy on this node where that is wanted or is the only way.</summary>
     private static OpenImage Unpacked(RunRequest request, Caller caller, OpenImage image)
     {
-        if (image is not ServedImage file || request.Explain || (request.Unpack is null && (request.NeverUnpack || ImageServer.DeviceIsUsable())))
+        int device = 0;
+        if (image is not ServedImage file || request.Explain || (request.Unpack is null && (request.NeverUnpack || (device = ImageServer.DeviceErrno()) == 0)))
         {
             return image;
         }
 
         if (request.Unpack is null && request.Verbosity > Verbosity.Quiet)
         {
-            Message.Warning("this node has no /dev/fuse that you may open: the image is unpacked, which takes time and room (--unpack=DIR says where)");
+            Message.Warning($"this node has no /dev/fuse that you may open ({Errno.Name(device)}): the image is unpacked, which takes time and room (--unpack=DIR says where)");
         }
 
         return UnpackedImage.Of(file, request.Unpack is { Length: > 0 } directory ? directory : null, caller);

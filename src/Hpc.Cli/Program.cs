@@ -4,11 +4,11 @@ using Hpc.Linux;
 
 // The stage waits on this socket for a plan or a status; it is -1 for commands that launch nothing.
 int control = StageEntry.ControlSocket();
-int status = Entry.Run(StageEntry.Arguments(), control);
+CommandEnd end = Entry.Run(StageEntry.Arguments(), control);
 if (control >= 0)
 {
-    Launcher.Refuse(control, status);
+    Launcher.End(control, end);
 }
 
 // Threads of an image server that failed must not keep its mounts waiting: closing /dev/fuse aborts the connection.
-Unistd.ExitNow(status);
+Unistd.ExitNow(end.Status);

@@ -7,10 +7,10 @@ namespace Hpc.Launch;
 internal static class Failure
 {
     /// <param name="output">Where the user reads it: standard error of the process that failed.</param>
-    public static void Print(int output, LaunchPlan plan, int index, int errno, ProcessArguments arguments)
+    public static void Print(int output, LaunchPlan plan, StageMessage failed, ProcessArguments arguments)
     {
-        int at = Math.Min(index, plan.Steps.Count - 1);
-        Step step = plan.Steps[at];
+        int at = Math.Min(failed.Step, plan.Steps.Count - 1), errno = failed.Errno;
+        Step step = failed.Of(plan);
         (string what, string why, string remedy) = step is ExecStep
             ? CommandFailure.Explain(arguments, errno)
             : step is StartFileServerStep or StartMergerStep && errno is Errno.ECHILD or Errno.ENOEXEC ? LayerServerFailure.Explain(step, errno)
@@ -37,7 +37,7 @@ internal static class Failure
         (ChangeDirectoryStep, Errno.ENOENT) => "the container has no such directory",
         (CreateFileStep or MakeDirectoryStep, Errno.ENOSPC or Errno.EDQUOT) => "the file system is full",
         (EnterPidNamespaceStep, Errno.EAGAIN) => "the limit on processes (ulimit -u) is reached",
-        _ => "the kernel refused this step",
+        _ => Exhaustion.Of(errno)?.Why ?? "the kernel refused this step",
     };
 
     private static string Remedy(Step step, int errno) => (step, errno) switch
@@ -48,7 +48,8 @@ internal static class Failure
         (MountStep { Type: "overlay" }, Errno.EINVAL) => "put the overlay directory on a local file system, or use --writable-tmpfs",
         (MountStep { Type: "overlay" }, Errno.EBUSY) => "give every container its own overlay directory, or add :ro",
         (ChangeDirectoryStep, _) => "--pwd DIRECTORY",
-        _ => "hpcrun doctor",
+        (MountStep { Type: "overlay" }, Errno.EPERM or Errno.ENODEV) => "a node whose kernel can (Linux 5.11, RHEL 8.5); without it: bind a writable directory (--bind)",
+        _ => Exhaustion.Of(errno)?.Remedy ?? "hpcrun doctor",
     };
 
     /// <summary>The setting that keeps this user from user namespaces, as far as it can be told.</summary>

@@ -20,10 +20,8 @@ public static class HostProbe
             Home = HomeOf(environment, user),
             WorkingDirectory = caller.WorkingDirectory,
             LauncherDirectories = LauncherPlacements.Named(environment),
-            Kernel = KernelVersion.Parse(Utsname.Read().Release),
             Look = Look,
             FileSystemOf = path => Statfs.Of(path)?.Type ?? 0,
-            MountFlagsOf = FlagsOf,
             ExtImageOf = ExtImageFile.Find,
             HasOffsetOption = FileServerOptions.HasOffset,
             FindProgram = name => HostPrograms.Find(name, environment),
@@ -42,7 +40,8 @@ public static class HostProbe
         int fd = Fcntl.TryOpen(path, Fcntl.O_PATH | Fcntl.O_CLOEXEC);
         if (fd < 0)
         {
-            return new PathFact(fd == -Errno.EACCES ? PathKind.Forbidden : PathKind.Missing, path);
+            return Errno.IsExhaustion(-fd) ? throw new SystemCallException("open", $"\"{path}\", O_PATH", -fd)
+                : new PathFact(fd == -Errno.EACCES ? PathKind.Forbidden : PathKind.Missing, path);
         }
 
         Stat.Status? status = Stat.Of(fd, out _);
@@ -53,11 +52,4 @@ public static class HostProbe
 
     internal static PathKind KindOf(Stat.Status status) =>
         status.IsDirectory ? PathKind.Directory : status.IsFile ? PathKind.File : status.IsSymbolicLink ? PathKind.SymbolicLink : PathKind.Special;
-
-    /// <summary>ST_RDONLY to ST_NOEXEC (1 to 8) and ST_NOATIME (1024) are those of mount(2); ST_RELATIME is 4096 there.</summary>
-    private static MountFlags FlagsOf(string path)
-    {
-        long flags = Statfs.Of(path)?.Flags ?? 0;
-        return (MountFlags)(flags & 0xf) | ((flags & 1024) != 0 ? MountFlags.NoAccessTime : 0) | ((flags & 4096) != 0 ? MountFlags.RelativeAccessTime : 0);
-    }
 }

@@ -9,11 +9,15 @@ public sealed class ImageServer(IReadOnlyList<ServedImage> images)
     private readonly FuseSession[] _sessions = [.. images.Select(image => new FuseSession(image.FileSystem))];
     private int _mounted;
 
-    /// <summary>Whether an image can be mounted at all on this node, as far as /dev/fuse tells.</summary>
-    public static bool DeviceIsUsable()
+    /// <summary>Why no image can be mounted on this node, as far as /dev/fuse tells: the errno of opening it; 0 where one can be.</summary>
+    /// <exception cref="SystemCallException">Nothing at all can be opened now.</exception>
+    public static int DeviceErrno()
     {
-        int fd = Fcntl.TryOpen("/dev/fuse", Fcntl.O_RDWR | Fcntl.O_CLOEXEC);
-        return fd >= 0 && Unistd.Close(fd) == 0;
+        const string Device = "/dev/fuse";
+        int fd = Fcntl.TryOpen(Device, Fcntl.O_RDWR | Fcntl.O_CLOEXEC);
+        return fd >= 0 ? -Unistd.Close(fd)
+            : Errno.IsExhaustion(-fd) ? throw new SystemCallException("open", $"\"{Device}\", O_RDWR", -fd)
+            : -fd;
     }
 
     /// <summary>Starts the threads, while the stage is still busy.</summary>

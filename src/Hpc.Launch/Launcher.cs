@@ -20,14 +20,15 @@ public sealed class Launcher
 
     private Launcher(int controlSocket, LaunchPlan plan, ProcessArguments arguments, LockedFiles? files)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(controlSocket); // no process waits: nothing would be executed
         _files = files;
         _link = new StageLink(controlSocket);
         _plan = plan;
         _arguments = arguments;
     }
 
-    /// <summary>Ends the waiting process with this status; nothing is launched.</summary>
-    public static void Refuse(int controlSocket, int status) => new StageLink(controlSocket).SendExit(status);
+    /// <summary>Ends the waiting process, if it still waits.</summary>
+    public static void End(int controlSocket, CommandEnd end) => new StageLink(controlSocket).SendEnd(end);
 
     /// <summary>Returns when the solver runs and no image is left to be served.</summary>
     /// <param name="slots">Descriptors for the plan's slots 1, 2, ...</param>
@@ -88,7 +89,7 @@ public sealed class Launcher
                     break;
                 case StageEvent.Failed:
                     failed = true;
-                    Failure.Print(2, _plan, message.Step, message.Errno, _arguments);
+                    Failure.Print(2, _plan, message, _arguments);
                     _link.SendExit(Message.FailureStatus);
                     break;
                 case StageEvent.Times:

@@ -5,7 +5,7 @@ using Hpc.Plan;
 namespace Hpc.Launch;
 
 /// <summary>A plan as the stage reads it: the magic "HPCPLAN1", then per operation its name, the number of its arguments in
-/// decimal, and the arguments, every one NUL-terminated. <c>tr '\0' '\n'</c> makes it readable.</summary>
+/// decimal, and the arguments, every one NUL-terminated. A name with '?' before it: the next operation takes its place where the call is refused. <c>tr '\0' '\n'</c> makes it readable.</summary>
 public static class PlanWire
 {
     /// <param name="withTimes">Report the time of every step before the solver starts (--time).</param>
@@ -27,7 +27,16 @@ public static class PlanWire
                 Operation(writer, "times");
             }
 
-            Encode(writer, step);
+            if (step.Otherwise is { } other)
+            {
+                writer.Write("?"u8);
+                Encode(writer, step);
+                Encode(writer, other);
+            }
+            else
+            {
+                Encode(writer, step);
+            }
         }
     }
 

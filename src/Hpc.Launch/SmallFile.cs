@@ -16,12 +16,13 @@ public static class SmallFile
     private static byte[]? _buffer;
 
     /// <summary>The content, or null where the file cannot be opened or read or is too large.</summary>
+    /// <exception cref="SystemCallException">No file can be opened now: descriptors or memory have run out.</exception>
     public static string? ReadText(string path)
     {
         int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
         if (fd < 0)
         {
-            return null;
+            return Errno.IsExhaustion(-fd) ? throw new SystemCallException("open", $"\"{path}\"", -fd) : null;
         }
 
         try

@@ -49,8 +49,8 @@ public static unsafe partial class StageEntry
     /// <summary>CLOCK_MONOTONIC at the start of the process, in nanoseconds.</summary>
     public static long StartedNanoseconds() => (long)hpcrun_started_ns();
 
-    /// <summary>Whether a child of this process could make a user namespace and mount in it: 0, or the errno.</summary>
-    public static int TryUserNamespace() => hpcrun_try_user_namespace();
+    /// <summary>Whether a child of this process could do that in a user namespace of its own: 0, or the errno.</summary>
+    public static int Try(KernelFeature feature) => hpcrun_try_feature((int)feature);
 
     private static string Text(byte* bytes) => Encoding.Latin1.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(bytes));
 
@@ -79,7 +79,7 @@ public static unsafe partial class StageEntry
     private static partial int hpcrun_keeper();
 
     [LibraryImport("hpcrunstage")]
-    private static partial int hpcrun_try_user_namespace();
+    private static partial int hpcrun_try_feature(int feature);
 
     [LibraryImport("hpcrunstage")]
     private static partial ulong hpcrun_started_ns();

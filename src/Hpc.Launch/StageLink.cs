@@ -12,13 +12,21 @@ public sealed class StageLink(int socket)
     private const int MaxSteps = 512;
     private const int MaxDescriptors = 32;
 
+    /// <summary>DETAIL_OTHER of stage.h.</summary>
+    private const int OfSubstitute = 0x8000;
+
     public int Socket => socket;
 
     /// <summary>Hands over a plan; <paramref name="slots"/> become the stage's descriptors 1, 2, ...</summary>
     /// <returns>Whether the stage is still there.</returns>
     public bool SendPlan(ReadOnlySpan<byte> plan, ReadOnlySpan<int> slots)
     {
-        int memfd = Memfd.CreateSealed("hpcrun-plan", plan);
+        int memfd = Memfd.TryCreateSealed("hpcrun-plan", plan);
+        if (memfd < 0)
+        {
+            return SendThroughPipe(plan, slots);
+        }
+
         bool sent = Send('P', 0, [memfd, .. slots]);
         _ = Unistd.Close(memfd);
         return sent;
@@ -27,8 +35,23 @@ public sealed class StageLink(int socket)
     /// <summary>The process has to start a runtime of its own and plan.</summary>
     public void SendPlanYourself() => Send('S', 0, []);
 
-    /// <summary>The process ends with this status and nothing else.</summary>
+    /// <summary>What was asked for was not done: the process ends with this status, and never with 0.</summary>
     public void SendExit(int status) => Send('X', (uint)status, []);
+
+    /// <summary>It was done, and no program was to be executed by that process: it ends with this status.</summary>
+    private void SendDone(int status) => Send('Q', (uint)status, []);
+
+    public void SendEnd(CommandEnd end)
+    {
+        if (end.Launches)
+        {
+            SendExit(end.Status);
+        }
+        else
+        {
+            SendDone(end.Status);
+        }
+    }
 
     /// <summary>The step that waits goes on; it may get a descriptor with the answer.</summary>
     public void Acknowledge(params ReadOnlySpan<int> descriptors) => Send('A', 0, descriptors);
@@ -39,7 +62,7 @@ public sealed class StageLink(int socket)
         Span<int> descriptors = stackalloc int[MaxDescriptors];
         int length = Linux.Socket.TryReceive(socket, MemoryMarshal.AsBytes(words), descriptors, out int count);
         return length == MessageSize
-            ? new StageMessage((StageEvent)words[0], (int)(words[1] & 0xffff), (int)(words[1] >> 16), (int)words[2], descriptors[..count].ToArray())
+            ? new StageMessage((StageEvent)words[0], (int)(words[1] & 0xffff), (int)(words[1] >> 16) & ~OfSubstitute, (int)words[2], descriptors[..count].ToArray(), ((words[1] >> 16) & OfSubstitute) != 0)
             : default;
     }
 
@@ -55,6 +78,18 @@ public sealed class StageLink(int socket)
         }
 
         return times;
+    }
+
+    /// <summary>Where a filter refuses memfd_create(2), or files may not grow to the size of a plan (RLIMIT_FSIZE).</summary>
+    private bool SendThroughPipe(ReadOnlySpan<byte> plan, ReadOnlySpan<int> slots)
+    {
+        Signal.Ignore(Signal.SIGPIPE);
+        (int read, int write) = Unistd.Pipe();
+        bool sent = Send('P', 0, [read, .. slots]);
+        _ = Unistd.Close(read);
+        sent = sent && Unistd.TryWriteAll(write, plan) == 0;
+        _ = Unistd.Close(write);
+        return sent;
     }
 
     private bool Send(char kind, uint value, ReadOnlySpan<int> descriptors)

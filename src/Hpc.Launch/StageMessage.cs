@@ -1,3 +1,5 @@
+using Hpc.Plan;
+
 namespace Hpc.Launch;
 
 /// <summary>What the stage tells the planner; values are the letters of stage.h.</summary>
@@ -31,4 +33,9 @@ public enum StageEvent
     Times = 'T',
 }
 
-public readonly record struct StageMessage(StageEvent Event, int Step, int Detail, int Errno, int[] Descriptors);
+/// <param name="Substitute">The step that failed was done in another's place (<see cref="Hpc.Plan.Step.Otherwise"/>).</param>
+public readonly record struct StageMessage(StageEvent Event, int Step, int Detail, int Errno, int[] Descriptors, bool Substitute = false)
+{
+    /// <summary>The step of the plan that the message is about.</summary>
+    public Step Of(LaunchPlan plan) => plan.Steps[Math.Min(Step, plan.Steps.Count - 1)] is { Otherwise: { } other } && Substitute ? other : plan.Steps[Math.Min(Step, plan.Steps.Count - 1)];
+}

@@ -62,6 +62,9 @@ public static class Errno
     public const int ESTALE = 116;
     public const int EDQUOT = 122;
 
+    /// <summary>Something has run out (descriptors, memory): it says nothing of the path or object that the call named.</summary>
+    public static bool IsExhaustion(int errno) => errno is EMFILE or ENFILE or ENOMEM;
+
     /// <summary>The name as the manual pages spell it, e.g. "ENOENT"; "errno 512" for one that has none here.</summary>
     public static string Name(int errno) => errno switch
     {

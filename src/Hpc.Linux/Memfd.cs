@@ -14,16 +14,28 @@ public static partial class Memfd
     /// <summary>A file with this content that nobody can change any more.</summary>
     public static int CreateSealed(string name, ReadOnlySpan<byte> content)
     {
+        int fd = TryCreateSealed(name, content);
+        return fd >= 0 ? fd : throw new SystemCallException("memfd_create", $"\"{name}\", MFD_CLOEXEC|MFD_ALLOW_SEALING", -fd);
+    }
+
+    /// <summary>The same: the descriptor, or the negative errno.</summary>
+    public static int TryCreateSealed(string name, ReadOnlySpan<byte> content)
+    {
         int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
         if (fd < 0)
         {
-            throw new SystemCallException("memfd_create", $"\"{name}\", MFD_CLOEXEC|MFD_ALLOW_SEALING", Marshal.GetLastPInvokeError());
+            return -Marshal.GetLastPInvokeError();
         }
 
-        Unistd.WriteAll(fd, content);
-        return fcntl(fd, F_ADD_SEALS, AllSeals) == 0
-            ? fd
-            : throw new SystemCallException("fcntl", $"{fd}, F_ADD_SEALS", Marshal.GetLastPInvokeError());
+        int error = Unistd.TryWriteAll(fd, content);
+        error = error < 0 ? error : fcntl(fd, F_ADD_SEALS, AllSeals) == 0 ? 0 : -Marshal.GetLastPInvokeError();
+        return error < 0 ? Discard(fd, error) : fd;
+    }
+
+    private static int Discard(int fd, int error)
+    {
+        _ = Unistd.Close(fd);
+        return error;
     }
 
     /// <summary>An empty file that a library fills.</summary>

@@ -5,6 +5,8 @@ namespace Hpc.Linux;
 /// <summary>&lt;sys/resource.h&gt;: limits of this process.</summary>
 public static unsafe partial class Resource
 {
+    public const int RLIMIT_FSIZE = 1;
+    public const int RLIMIT_DATA = 2;
     public const int RLIMIT_NPROC = 6;
     public const int RLIMIT_NOFILE = 7;
     public const int RLIMIT_MEMLOCK = 8;

@@ -76,6 +76,16 @@ public static unsafe partial class Unistd
     /// <summary>write(2) until all of <paramref name="bytes"/> is written.</summary>
     public static void WriteAll(int fd, ReadOnlySpan<byte> bytes)
     {
+        int error = TryWriteAll(fd, bytes);
+        if (error < 0)
+        {
+            throw new SystemCallException("write", $"{fd}, {bytes.Length} bytes", -error);
+        }
+    }
+
+    /// <summary>The same: 0, or the negative errno.</summary>
+    public static int TryWriteAll(int fd, ReadOnlySpan<byte> bytes)
+    {
         while (!bytes.IsEmpty)
         {
             int done = TryWrite(fd, bytes);
@@ -85,9 +95,18 @@ public static unsafe partial class Unistd
             }
             else if (done != -Errno.EINTR)
             {
-                throw new SystemCallException("write", $"{fd}, {bytes.Length} bytes", -done);
+                return done;
             }
         }
+
+        return 0;
+    }
+
+    /// <summary>pipe2(2) with O_CLOEXEC.</summary>
+    public static (int Read, int Write) Pipe()
+    {
+        int* ends = stackalloc int[2];
+        return pipe2(ends, Fcntl.O_CLOEXEC) == 0 ? (ends[0], ends[1]) : throw new SystemCallException("pipe2", "O_CLOEXEC", Marshal.GetLastPInvokeError());
     }
 
     /// <summary>close(2). The descriptor is gone whatever is returned (Linux never leaves it open), so an error only
@@ -128,6 +147,9 @@ public static unsafe partial class Unistd
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint pread(int fd, byte* buffer, nuint count, long offset);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int pipe2(int* ends, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int close(int fd);

@@ -1,4 +1,5 @@
 using Hpc.Binary;
+using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.Plan;
 
@@ -9,14 +10,14 @@ internal static class Entry
 {
     public const int Failure = 1;
 
-    public static int Run(string[] argv, CallerProcess caller)
+    public static CommandEnd Run(string[] argv, CallerProcess caller)
     {
         GlobalOptions options = new();
         try
         {
             WordReader words = new([.. argv.Skip(argv.Length > 1 && argv[1] == "oci" ? 2 : 1)]);
             options = GlobalOptions.Read(words);
-            return Verb(options, words, caller);
+            return CommandEnd.Done(Verb(options, words, caller));
         }
         catch (RuntimeException error)
         {
@@ -43,7 +44,7 @@ internal static class Entry
             options.Log.Error($"internal error: {error.GetType().Name}: {error.Message} (HPCRUN_DEBUG=1 shows where)");
         }
 
-        return Failure;
+        return CommandEnd.OfLaunch(Failure);
     }
 
     private static int Verb(GlobalOptions options, WordReader words, CallerProcess caller) => words.TakeVerb() switch

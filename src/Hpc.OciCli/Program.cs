@@ -4,6 +4,6 @@ using Hpc.OciCli;
 
 // The caller's process waits on this link for a plan or a status (entry.c).
 CallerProcess caller = new(new StageLink(StageEntry.ControlSocket()));
-int status = Entry.Run(StageEntry.Arguments(), caller);
-caller.Link.SendExit(status);
-Unistd.ExitNow(status);
+CommandEnd end = Entry.Run(StageEntry.Arguments(), caller);
+caller.Link.SendEnd(end);
+Unistd.ExitNow(end.Status);

@@ -27,6 +27,11 @@ public sealed class PlanWireTests
         Assert.Equal(["HPCPLAN1", "chdir", "1", "/", "times", "0", "exec", "5", "1", "/a", "1", "a", "0"], words);
     }
 
+    [Fact]
+    public void A_step_that_may_be_refused_has_a_mark_and_the_one_that_takes_its_place_behind_it() =>
+        Assert.Equal(["HPCPLAN1", "?setattr", "3", "/t", "1", "0", "remount", "4", "/t", "1", "0", ""], Words(
+            new SetMountAttributesStep("/t", MountAttributes.ReadOnly, Recursive: false, "why") { Otherwise = new ChangeFlagsStep("/t", MountFlags.ReadOnly, 0, "", "why") }));
+
     /// <summary>Every kind of step has an operation in src/Hpc.Launch/stage/*operations.c, with the same number of arguments.</summary>
     [Fact]
     public void The_stage_knows_every_operation_with_its_number_of_arguments()
@@ -47,7 +52,7 @@ public sealed class PlanWireTests
     [
         new UnshareStep(NamespaceKinds.User, ""), new JoinStep(1, NamespaceKinds.User, ""), new WriteStep("/p", "c", ""), new CreateFileStep("/p", 1, "c", ""),
         new MountImageStep("/t", MountFlags.ReadOnly, "o", ""), new MountStep("", "/t", "", MountFlags.Bind, "", ""),
-        new SetMountAttributesStep("/t", MountAttributes.ReadOnly, true, ""), new UnmountStep("/t", ""), new LookStep("/t", ""), new PivotRootStep("/n", "/n/o", ""),
+        new SetMountAttributesStep("/t", MountAttributes.ReadOnly, true, ""), new ChangeFlagsStep("/t", MountFlags.ReadOnly, 0, "", ""), new UnmountStep("/t", ""), new LookStep("/t", ""), new PivotRootStep("/n", "/n/o", ""),
         new MakeDirectoryStep("/d", 1, ""), new SymbolicLinkStep("t", "/l", ""), new ChangeDirectoryStep("/d", ""), new SetHostNameStep("n", ""),
         new UmaskStep(18, ""), new RaiseLoopbackStep(""), new EnterPidNamespaceStep(""), new OfferNamespacesStep(""), new OfferDirectoryStep("", ""), new RememberMountsStep(3, ""),
         new CloneMountStep(4, "/", ""), new PlaceMountStep(4, "/t", ""), new TakeFileStep(LayerFile.Image, 8, ""), new StartFileServerStep("/r", 8, "/t", ["/p"], LayerFile, ""),

@@ -26,11 +26,22 @@ public sealed class ContainerPlannerTests
     }
 
     [Fact]
-    public void Without_mount_setattr_flags_are_changed_by_a_remount()
+    public void Where_mount_setattr_is_refused_flags_are_changed_by_a_remount()
     {
-        ContainerPlan plan = ContainerPlanner.Plan(SampleConfig.Plain, SampleFacts.Create, SampleFacts.User with { Kernel = new KernelVersion(4, 18) });
-        Assert.DoesNotContain(plan.Launch.Steps, step => step is ChangeAttributesStep);
-        Assert.Contains(plan.Launch.Steps, step => step is ChangeFlagsStep { Path: "/sys", Set: MountFlags.ReadOnly | MountFlags.NoSetUid | MountFlags.NoDevices | MountFlags.NoExecute });
+        Step[] changes = [.. ContainerPlanner.Plan(SampleConfig.Plain, SampleFacts.Create, SampleFacts.User).Launch.Steps.Where(step => step is ChangeAttributesStep)];
+        Assert.NotEmpty(changes);
+        Assert.All(changes, step => Assert.IsType<ChangeFlagsStep>(step.Otherwise));
+        Assert.Contains(changes, step => step.Otherwise is ChangeFlagsStep { Target: "/sys", Set: MountFlags.ReadOnly | MountFlags.NoSetUid | MountFlags.NoDevices | MountFlags.NoExecute });
+    }
+
+    [Fact]
+    public void Where_mount_setattr_is_refused_recursive_options_are_for_each_mount_below()
+    {
+        RuntimeConfig config = SampleConfig.With(json => json["mounts"]!.AsArray().Add(JsonNode.Parse("""{"destination": "/d", "source": "/data", "type": "bind", "options": ["rbind", "rro", "rnoatime"]}""")));
+        Assert.Contains(ContainerPlanner.Plan(config, SampleFacts.Create, SampleFacts.User).Launch.Steps, step => step is
+        {
+            Otherwise: ChangeFlagsStep { Target: "/d", Set: MountFlags.ReadOnly | MountFlags.NoAccessTime, MountTable: "/proc/self/mountinfo" },
+        });
     }
 
     [Fact]

@@ -9,7 +9,6 @@ internal static class SampleFacts
     {
         UserId = 1000,
         GroupId = 1000,
-        Kernel = new KernelVersion(6, 1),
         Privileged = false,
         MaySetGroups = true,
         GroupMap = [new IdMapping(0, 0, uint.MaxValue)],

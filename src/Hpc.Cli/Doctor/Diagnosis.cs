@@ -1,5 +1,5 @@
+using Hpc.Launch;
 using Hpc.Linux;
-using Hpc.Plan;
 
 namespace Hpc.Cli;
 
@@ -14,7 +14,7 @@ internal static class Diagnosis
     private static Finding UserNamespaces(NodeState node)
     {
         const string Subject = "user namespaces";
-        if (node.UserNamespaceErrno == 0)
+        if (node.Try(KernelFeature.UserNamespace) == 0)
         {
             return new Finding(Severity.Good, Subject, "a user may make one and mount in it");
         }
@@ -28,34 +28,40 @@ internal static class Diagnosis
             _ when node.Setting("kernel/apparmor_restrict_unprivileged_userns") == "1" =>
                 ("restricted by AppArmor: kernel.apparmor_restrict_unprivileged_userns = 1",
                     "an AppArmor profile for hpcrun with 'userns,' in it, or sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"),
-            _ => ($"refused ({Errno.Name(node.UserNamespaceErrno)})", "a security module or an enclosing container forbids them; run on the node itself"),
+            _ => ($"refused ({Errno.Name(node.Try(KernelFeature.UserNamespace))})", "a security module or an enclosing container forbids them; run on the node itself"),
         };
         return new Finding(Severity.Fatal, Subject, state, remedy);
     }
 
     private static Finding Fuse(NodeState node) => node.FuseErrno switch
     {
-        0 => new Finding(Severity.Good, "/dev/fuse", "a user may open it"),
+        0 when node.Try(KernelFeature.UserNamespace) == 0 && node.Try(KernelFeature.Fuse) is not 0 and int errno =>
+            new Finding(Severity.Fatal, "/dev/fuse", $"cannot be mounted in a user namespace ({Errno.Name(errno)})", "Linux 4.18 or later; without it image files are unpacked"),
+        0 => new Finding(Severity.Good, "/dev/fuse", "a user may open and mount it"),
         Errno.ENOENT => new Finding(Severity.Fatal, "/dev/fuse", "missing", "modprobe fuse; without it only image directories run"),
         Errno.EACCES => new Finding(Severity.Fatal, "/dev/fuse", "users may not open it", "chmod 666 /dev/fuse, and a udev rule that keeps it so"),
         _ => new Finding(Severity.Fatal, "/dev/fuse", $"cannot be opened ({Errno.Name(node.FuseErrno)})", "modprobe fuse"),
     };
 
+    /// <summary>Where there are no user namespaces, nothing can be said of these.</summary>
     private static IEnumerable<Finding> KernelFeatures(NodeState node)
     {
-        yield return node.Kernel.AtLeast(4, 18)
-            ? new Finding(Severity.Good, "kernel", node.Release)
-            : new Finding(Severity.Fatal, "kernel", $"{node.Release} is too old", "4.18 or later: FUSE in a user namespace");
-        yield return node.Kernel.HasMountSetAttributes
-            ? new Finding(Severity.Good, "recursive read-only binds", "mount_setattr (5.12)")
-            : new Finding(Severity.Limited, "recursive read-only binds", "mount_setattr is missing: ':ro' covers the top mount only", "Linux 5.12");
-        yield return node.Kernel.HasUserNamespaceOverlay
-            ? new Finding(Severity.Good, "writable layers", "overlayfs in a user namespace (5.11)")
-            : new Finding(Severity.Limited, "writable layers", "--writable-tmpfs and --overlay do not work", "Linux 5.11");
-        yield return node.Kernel.HasMountTrees
-            ? new Finding(Severity.Good, "late ranks", "open_tree and move_mount (5.2)")
-            : new Finding(Severity.Limited, "late ranks", "a rank that comes after the others starts its own image server", "Linux 5.2");
+        yield return new Finding(Severity.Good, "kernel", node.Release);
+        if (node.Try(KernelFeature.UserNamespace) != 0)
+        {
+            yield break;
+        }
+
+        yield return Feature(node, KernelFeature.MountAttributes, "read-only binds", "mount_setattr", "mount_setattr is refused: each mount is changed by itself, which takes longer", "Linux 5.12, or a filter that allows it");
+        yield return Feature(node, KernelFeature.Overlay, "writable layers", "overlayfs in a user namespace", "--writable-tmpfs, --overlay DIR and image directories that lack mount points do not work", "Linux 5.11 or RHEL 8.5; overlays in files (fuse-overlayfs)");
+        yield return Feature(node, KernelFeature.MountTrees, "late ranks", "open_tree and move_mount", "a rank that comes after the others starts its own image server", "Linux 5.2, or a filter that allows them");
     }
+
+    private static Finding Feature(NodeState node, KernelFeature feature, string subject, string calls, string without, string remedy) => node.Try(feature) switch
+    {
+        0 => new Finding(Severity.Good, subject, calls),
+        int errno => new Finding(Severity.Limited, subject, $"{without} ({Errno.Name(errno)})", remedy),
+    };
 
     private static IEnumerable<Finding> Limits(NodeState node)
     {

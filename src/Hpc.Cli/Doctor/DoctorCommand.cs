@@ -48,7 +48,7 @@ internal static class DoctorCommand
 
     private static NodeState Probe()
     {
-        string release = Utsname.Read().Release;
+        Dictionary<KernelFeature, int> tried = [];
         int fuse = Fcntl.TryOpen("/dev/fuse", Fcntl.O_RDWR | Fcntl.O_CLOEXEC);
         if (fuse >= 0)
         {
@@ -57,10 +57,9 @@ internal static class DoctorCommand
 
         return new NodeState
         {
-            Kernel = KernelVersion.Parse(release),
-            Release = release,
+            Release = Utsname.Read().Release,
             Setting = name => SmallFile.ReadText("/proc/sys/" + name)?.Trim(),
-            UserNamespaceErrno = StageEntry.TryUserNamespace(),
+            Try = feature => tried.TryGetValue(feature, out int errno) ? errno : tried[feature] = StageEntry.Try(feature),
             FuseErrno = fuse < 0 ? -fuse : 0,
             Limits = (Resource.SoftLimit(Resource.RLIMIT_NPROC), Resource.SoftLimit(Resource.RLIMIT_NOFILE),
                 Resource.SoftLimit(Resource.RLIMIT_MEMLOCK), Resource.SoftLimit(Resource.RLIMIT_AS)),

@@ -1,18 +1,17 @@
-using Hpc.Plan;
+using Hpc.Launch;
 
 namespace Hpc.Cli;
 
 /// <summary>What doctor reads of a node. Settings are the text of files below /proc/sys; null where the file is missing.</summary>
 internal sealed record NodeState
 {
-    public required KernelVersion Kernel { get; init; }
     public required string Release { get; init; }
 
     /// <summary>Reads a setting by its name below /proc/sys, trimmed.</summary>
     public required Func<string, string?> Setting { get; init; }
 
-    /// <summary>0 where a user namespace with a mount in it could be made, else the errno.</summary>
-    public required int UserNamespaceErrno { get; init; }
+    /// <summary>0 where that could be done in a user namespace, else the errno.</summary>
+    public required Func<KernelFeature, int> Try { get; init; }
 
     /// <summary>0 where /dev/fuse could be opened for reading and writing, else the errno.</summary>
     public required int FuseErrno { get; init; }

@@ -17,7 +17,7 @@ internal sealed class StageRank(int connection, KnownRank rank, LaunchPlan plan,
         if (message.Event == StageEvent.Failed)
         {
             int output = message.Descriptors.Length > 0 ? message.Descriptors[0] : -1;
-            Failure.Print(output, plan, message.Step, message.Errno, arguments);
+            Failure.Print(output, plan, message, arguments);
             link.SendExit(Message.FailureStatus);
             _ = output >= 0 ? Unistd.Close(output) : 0;
         }

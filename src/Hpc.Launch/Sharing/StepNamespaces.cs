@@ -112,7 +112,7 @@ internal sealed class StepNamespaces
             }
 
             _userNamespace ??= Unistd.ReadLink($"/proc/{_founder.ProcessId}/ns/user");
-            return _ranks.Offer(wanted, _userNamespace);
+            return _ranks.Offer(wanted, _userNamespace) is { } offer && (offer.Role != SharingRole.LateJoiner || Mount.HasTrees()) ? offer : null;
         }
     }
 

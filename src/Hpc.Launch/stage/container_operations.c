@@ -103,8 +103,7 @@ static void op_sync(char **a)
     int fds[MAX_FDS], count;
     must(send_message((struct message){'S', step, 0}, NULL, 0));
     must(receive_message(&m, fds, &count));
-    if (m.kind == 'X')
-        end_process((int)m.a);
+    end_if_told(&m);
     if (count > 0)
         slots[number(a[1])] = fds[0];
 }
@@ -148,7 +147,7 @@ static void op_fork(char **a)
         end_with_planners_status();
     forward_signals(child, number(a[1]) == 2);
     int status = status_of(end_of(child));
-    if (send_message((struct message){'E', step, (uint32_t)status}, NULL, 0) >= 0 && receive_message(&m, fds, &count) == 0 && m.kind == 'X')
+    if (send_message((struct message){'E', step, (uint32_t)status}, NULL, 0) >= 0 && receive_message(&m, fds, &count) == 0 && (m.kind == 'X' || m.kind == 'Q'))
         end_process((int)m.a);
     end_process(status);
 }

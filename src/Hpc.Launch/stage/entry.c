@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -110,6 +111,17 @@ static void fill_standard(void)
 static int link_of_solver, link_of_planner;
 enum { DOOR_BACKLOG = 4096 };
 
+// The soft limits are the solver's. A file that may not grow is an errno to be explained.
+static void have_room(void)
+{
+    struct rlimit limit;
+    if (sys(prlimit64, 0, RLIMIT_NOFILE, NULL, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        sys(prlimit64, 0, RLIMIT_NOFILE, &limit, NULL);
+    }
+    handle(SIGXFSZ, (void *)SIG_IGN);
+}
+
 static _Noreturn void become_the_planner(void)
 {
     sys(close, link_of_solver);
@@ -117,6 +129,7 @@ static _Noreturn void become_the_planner(void)
     fill_standard();
     if (door >= 0)
         sys(listen, door, DOOR_BACKLOG);  // again: those that connect from now on see who answers, and not who will be the solver
+    have_room();
     start_libc();
 }
 
@@ -169,21 +182,20 @@ static void split(void)
 {
     static char stack[4096] __attribute__((aligned(16)));
     int pair[2];
-    if (sys(socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
-        return;  // the planner finds no control socket and says so
+    long refused = sys(socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair);
+    if (refused < 0)
+        give_up("socketpair(AF_UNIX, SOCK_SEQPACKET)", -refused);
     link_of_solver = above_standard(pair[0]);
     link_of_planner = above_standard(pair[1]);
+    if (link_of_solver < 0 || link_of_planner < 0)
+        give_up("fcntl(F_DUPFD)", link_of_solver < 0 ? -link_of_solver : -link_of_planner);
     int keeps = !HPCRUN_OCI && in_a_job();
     // Without a signal at its end: wait(2) of the solver knows nothing of such a child.
     long child = keeps ? sys(clone, 0) : vfork_into(orphan_the_planner, stack + sizeof stack);
     if (child == 0)
         keep_the_planner();
-    if (child < 0) {
-        static const char text[] = "hpcrun: fork: no more processes\n  why:  the limit on processes (ulimit -u, or the job's cgroup) is reached\n"
-                                   "  try:  ulimit -u\n";
-        sys(write, 2, text, sizeof text - 1);
-        end_process(EXIT_HPCRUN);
-    }
+    if (child < 0)
+        give_up("clone", -child);
     sys(close, link_of_planner);
     if (door >= 0)
         sys(close, door);
@@ -192,6 +204,7 @@ static void split(void)
         keeper = (int)child;
     else
         wait_for(child);
+    believed = 1;
     execute_plan();
     sys(shutdown, control, SHUT_RDWR);
     end_with_planners_status();

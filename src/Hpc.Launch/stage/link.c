@@ -51,24 +51,85 @@ int receive_message(struct message *m, int *fds, int *count)
         *count = (int)((space.header.cmsg_len - CMSG_LEN(0)) / sizeof(int));
         memcpy(fds, CMSG_DATA(&space.header), sizeof(int) * (size_t)*count);
     }
+    if (n > 0 && h.msg_flags & MSG_CTRUNC)
+        return -EMFILE;  // they came, and found no place
     return n < 0 ? (int)n : n == sizeof *m ? 0 : -EPIPE;
+}
+
+static void say(const char *text) { sys(write, 2, text, strlen(text)); }
+
+int believed;
+
+void end_if_told(const struct message *m)
+{
+    if (m->kind == 'Q' && believed)
+        end_process((int)m->a);
+    if (m->kind == 'X' && m->a % 256)
+        end_process((int)m->a);
+    if (m->kind == 'X' || m->kind == 'Q') {
+        say("hpcrun: nothing was executed, though the launcher reports no error\n"
+            "  why:  this is a mistake in hpcrun\n"
+            "  try:  report it with the command line\n");
+        end_process(EXIT_HPCRUN);
+    }
+}
+
+static const char *name_of(long error)
+{
+    static const struct { int value; const char *name; } known[] = {
+        {EPERM, "EPERM"}, {EAGAIN, "EAGAIN"}, {ENOMEM, "ENOMEM"}, {EACCES, "EACCES"}, {ENFILE, "ENFILE"}, {EMFILE, "EMFILE"},
+        {EFBIG, "EFBIG"}, {ENOSPC, "ENOSPC"}, {ENOSYS, "ENOSYS"}, {EAFNOSUPPORT, "EAFNOSUPPORT"}, {ENOBUFS, "ENOBUFS"}, {EINVAL, "EINVAL"},
+    };
+    static char number[32];
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (known[i].value == error)
+            return known[i].name;
+    append_number(append(number, "errno "), (unsigned long)error);
+    return number;
+}
+
+static const char *reason_of(long error)
+{
+    switch (error) {
+    case EMFILE: return "the limit on open files (ulimit -n) is reached\n  try:  ulimit -n 1024, or let the caller close what it has open\n";
+    case ENFILE: return "the node's limit on open files (fs.file-max) is reached\n  try:  sysctl fs.file-nr\n";
+    case EAGAIN: return "the limit on processes (ulimit -u, or the job's cgroup) is reached\n  try:  ulimit -u\n";
+    case ENOMEM: return "the limit on memory (ulimit -v, ulimit -d, or the job's cgroup) is reached\n  try:  ulimit -v; ulimit -d\n";
+    case EPERM: case EACCES: case ENOSYS: case EAFNOSUPPORT:
+        return "a filter refuses this call here (RestrictAddressFamilies= or SystemCallFilter= of a service, an enclosing container)\n"
+               "  try:  allow Unix sockets: RestrictAddressFamilies=AF_UNIX, or an enclosing container with another seccomp profile\n";
+    default: return "the kernel refused it\n  try:  hpcrun doctor\n";
+    }
+}
+
+_Noreturn void give_up(const char *call, long error)
+{
+    char text[256];
+    append(append(append(append(text, "hpcrun: cannot start: "), call), ": "), name_of(error));
+    say(text);
+    say("\n  why:  ");
+    say(reason_of(error));
+    end_process(EXIT_HPCRUN);
 }
 
 _Noreturn void end_with_planners_status(void)
 {
     struct message m;
     int fds[MAX_FDS], count;
-    if (receive_message(&m, fds, &count) == 0 && m.kind == 'X')
-        end_process((int)m.a);
+    if (receive_message(&m, fds, &count) == 0)
+        end_if_told(&m);
     static const char text[] = "hpcrun: the launcher ended before the container was ready\n"
                                "  why:  its planning process was killed or ran out of memory or processes\n"
                                "  try:  ulimit -u; ulimit -v; hpcrun doctor\n";
-    sys(write, 2, text, sizeof text - 1);
+    say(text);
     end_process(EXIT_HPCRUN);
 }
 
+enum place place;
+
 _Noreturn void fail(unsigned detail, long error)
 {
+    detail |= place == IS_OTHER ? DETAIL_OTHER : 0;
     struct message m = {'F', step | detail << 16, (uint32_t)error};
     int output = 2;
     if (send_message(m, &output, 1) < 0)  // EBADF: the caller closed it
@@ -81,6 +142,14 @@ long must(long result)
     if (result < 0)
         fail(0, -result);
     return result;
+}
+
+void must_or_other(long result)
+{
+    if (place == HAS_OTHER && (result == -ENOSYS || result == -EPERM || result == -EINVAL))
+        place = REFUSED;
+    else
+        must(result);
 }
 
 void *reserve(size_t size)

@@ -83,7 +83,7 @@ static void op_file(char **a)
 static void set_attributes(const char *path, uint64_t set, uint64_t clear, long recursive)
 {
     uint64_t attributes[4] = {set, clear, 0, 0};
-    must(sys(mount_setattr, AT_FDCWD, target(path), recursive ? 0x8000 /* AT_RECURSIVE */ : 0, attributes, sizeof attributes));
+    must_or_other(sys(mount_setattr, AT_FDCWD, target(path), recursive ? 0x8000 /* AT_RECURSIVE */ : 0, attributes, sizeof attributes));
 }
 
 // setattr PATH SET RECURSIVE and changeattr PATH SET CLEAR RECURSIVE: mount_setattr(2), Linux 5.12.

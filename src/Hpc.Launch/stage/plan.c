@@ -1,4 +1,5 @@
 // A plan is a flat list of operations in a memfd: "name", count, arguments, each NUL-terminated (`tr '\0' '\n'` prints it).
+// An operation with '?' before its name is followed by the one that takes its place where the kernel refuses the call.
 // Nothing is decided here: an operation that fails is reported to the planner as (step, errno), which explains it and
 // answers with the exit status.
 
@@ -7,6 +8,8 @@
 #include <sys/stat.h>
 
 static const char magic[] = "HPCPLAN1";
+
+enum { MAX_PLAN = 8 << 20 };  // arguments and environment of a program are at most 6 MiB
 
 static int run_operation(const struct operation *known, char **words, int count)
 {
@@ -18,43 +21,88 @@ static int run_operation(const struct operation *known, char **words, int count)
     return 0;
 }
 
+static void run(char **words, int count)
+{
+    if (!run_operation(launch_operations, words, count) && !run_operation(container_operations, words, count) &&
+        !run_operation(tree_operations, words, count) && !run_operation(server_operations, words, count))
+        fail(0, ENOSYS);
+}
+
 static char *after(char *text) { return text + strlen(text) + 1; }
+
+// The words of one operation, and what follows it.
+static char *read_operation(char *at, const char *end, char **words, int *count)
+{
+    *count = 0;
+    words[(*count)++] = at;
+    at = after(at);
+    long arguments = number(at);
+    for (at = after(at); arguments > 0 && at < end; arguments--, at = after(at))
+        words[(*count)++] = at;
+    words[*count] = NULL;
+    return at;
+}
 
 static _Noreturn void interpret(char *plan, size_t size)
 {
     char *at = plan + sizeof magic, *end = plan + size;
     char **words = reserve((size / 2 + 8) * sizeof *words);
     while (at < end && step < MAX_STEPS) {
-        int count = 0;
-        words[count++] = at;
-        at = after(at);
-        long arguments = number(at);
-        for (at = after(at); arguments > 0 && at < end; arguments--, at = after(at))
-            words[count++] = at;
-        words[count] = NULL;
-        if (!run_operation(launch_operations, words, count) && !run_operation(container_operations, words, count) &&
-            !run_operation(tree_operations, words, count) && !run_operation(server_operations, words, count))
-            fail(0, ENOSYS);
+        int count;
+        at = read_operation(at, end, words, &count);
+        place = *words[0] == '?' ? HAS_OTHER : ONLY;
+        words[0] += place == HAS_OTHER;
+        run(words, count);
+        if (place != ONLY && at < end) {
+            at = read_operation(at, end, words, &count);
+            if (place == REFUSED) {
+                place = IS_OTHER;
+                run(words, count);
+            }
+        }
         step_ns[step++] = now_ns();
     }
     fail(0, EINVAL);
 }
 
+// Where no memfd can be had the plan comes through a pipe.
+static char *read_plan(int fd, size_t *size)
+{
+    struct stat st;
+    if (sys(newfstatat, fd, "", &st, AT_EMPTY_PATH) < 0)
+        return NULL;
+    if (S_ISREG(st.st_mode)) {
+        *size = (size_t)st.st_size;
+        long at = sys(mmap, NULL, *size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+        if (at < 0)
+            give_up("mmap of the plan", -at);
+        return (char *)at;
+    }
+    char *plan = reserve(MAX_PLAN);
+    for (long done = *size = 0; *size < MAX_PLAN; *size += (size_t)done) {
+        while ((done = sys(read, fd, plan + *size, MAX_PLAN - *size)) == -EINTR)
+            ;
+        if (done <= 0)
+            return done < 0 ? NULL : plan;
+    }
+    return NULL;
+}
+
 void execute_plan(void)
 {
     struct message m;
-    struct stat st;
     int count;
-    if (receive_message(&m, slots, &count) < 0)
-        m.kind = 0;
-    if (m.kind == 'X')
-        end_process((int)m.a);
-    if (m.kind != 'P' || count < 1 || sys(newfstatat, slots[0], "", &st, AT_EMPTY_PATH) < 0)
+    int result = receive_message(&m, slots, &count);
+    if (result == -EMFILE)
+        give_up("recvmsg of the plan", EMFILE);
+    if (result < 0)
         return;
-    size_t size = (size_t)st.st_size;
-    long at = sys(mmap, NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, slots[0], 0);
-    char *plan = (char *)at;
-    if (at < 0 || size <= sizeof magic || memcmp(plan, magic, sizeof magic) || plan[size - 1] != 0)
+    end_if_told(&m);
+    size_t size;
+    if (m.kind != 'P' || count < 1)
+        return;
+    char *plan = read_plan(slots[0], &size);
+    if (!plan || size <= sizeof magic || memcmp(plan, magic, sizeof magic) || plan[size - 1] != 0)
         return;
     sys(close, slots[0]);
     interpret(plan, size);

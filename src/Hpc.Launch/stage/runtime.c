@@ -2,6 +2,7 @@
 
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <malloc.h>
 #include <sched.h>
 #include <stdint.h>
@@ -9,9 +10,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#ifndef SYS_open_tree
+#define SYS_open_tree 428
+#endif
+#ifndef SYS_move_mount
+#define SYS_move_mount 429
+#endif
+#ifndef SYS_mount_setattr
+#define SYS_mount_setattr 442
+#endif
 
 static int raw_argc;
 static char **raw_argv, **raw_env;
@@ -45,14 +57,49 @@ FILE *__wrap_fopen64(const char *path, const char *mode)
     return __real_fopen64(path, mode);
 }
 
-// For hpcrun doctor, whose runtime has threads and so cannot unshare: what a child sees that makes system calls only.
-// 0, or the errno of the first call that failed.
-int hpcrun_try_user_namespace(void)
+static int put(const char *path, const char *text)
 {
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    return fd < 0 || write(fd, text, strlen(text)) < 0 ? -1 : close(fd);
+}
+
+// What a plan may want of the kernel, each with its errno or 0. The numbers are those of KernelFeature.cs.
+static int try_feature(int feature)
+{
+    uint64_t attributes[4] = {1 /* MOUNT_ATTR_RDONLY */, 0, 0, 0};
+    char options[128];
+    int fd;
+    switch (feature) {
+    case 1:
+        return syscall(SYS_mount_setattr, AT_FDCWD, "/", 0x8000 /* AT_RECURSIVE */, attributes, sizeof attributes);
+    case 2:
+        if (mount("tmpfs", "/tmp", "tmpfs", 0, NULL) < 0 || mkdir("/tmp/upper", 0700) < 0 || mkdir("/tmp/work", 0700) < 0 || mkdir("/tmp/root", 0700) < 0)
+            return -1;
+        return mount("overlay", "/tmp/root", "overlay", 0, "lowerdir=/usr,upperdir=/tmp/upper,workdir=/tmp/work,userxattr");
+    case 3:
+        fd = (int)syscall(SYS_open_tree, AT_FDCWD, "/", 1 /* OPEN_TREE_CLONE */ | O_CLOEXEC);
+        return fd < 0 ? -1 : (int)syscall(SYS_move_mount, fd, "", AT_FDCWD, "/tmp", 4 /* MOVE_MOUNT_F_EMPTY_PATH */);
+    case 4:
+        fd = open("/dev/fuse", O_RDWR | O_CLOEXEC);
+        snprintf(options, sizeof options, "fd=%d,rootmode=40000,user_id=0,group_id=0,allow_other", fd);
+        return fd < 0 ? -1 : mount("hpcrun", "/tmp", "fuse.hpcrun", MS_NOSUID | MS_NODEV, options);
+    default:
+        return 0;
+    }
+}
+
+// For hpcrun doctor, whose runtime has threads and so cannot unshare: what a child can do that makes system calls only, as user 0 of a user
+// namespace of its own. 0, or the errno of the first call that failed.
+int hpcrun_try_feature(int feature)
+{
+    char users[64], groups[64];
     int status;
+    snprintf(users, sizeof users, "0 %u 1", getuid());
+    snprintf(groups, sizeof groups, "0 %u 1", getgid());
     pid_t child = fork();
-    if (child == 0) {  // only system calls from here: other threads may have held locks
-        if (syscall(SYS_unshare, CLONE_NEWUSER | CLONE_NEWNS) < 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+    if (child == 0) {  // other threads may have held locks
+        if (syscall(SYS_unshare, CLONE_NEWUSER | CLONE_NEWNS) < 0 || put("/proc/self/setgroups", "deny") < 0 || put("/proc/self/uid_map", users) < 0 ||
+            put("/proc/self/gid_map", groups) < 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 || try_feature(feature) < 0)
             _exit(errno);
         _exit(0);
     }

@@ -10,8 +10,9 @@
 
 enum { MAX_FDS = 32, MAX_STEPS = 512, EXIT_HPCRUN = 255 };
 
-// Planner to stage: 'P' (plan; first descriptor is the memfd, the others fill the slots), 'X' (end with this status), 'S' (no
-// plan from here: start a planner of your own). Stage to planner: 'F' (a step failed; with standard error), 'D' (a descriptor
+// Planner to stage: 'P' (plan; first descriptor is a memfd with it, or a pipe that it comes through; the others fill the slots), 'X' (end
+// with this status: what was asked for was not done), 'Q' (end with this status: it was done, and no program was to be executed here), 'S'
+// (no plan from here: start a planner of your own). Stage to planner: 'F' (a step failed; with standard error), 'D' (a descriptor
 // for the image server), 'N' (namespaces), 'W' (a directory to watch), 'T' (times so far; wants an answer), 'S' (a step that waits for an answer), 'C' (the
 // rest runs in this child; comes with a second link, to its parent), 'E' (the child ended).
 struct message {
@@ -30,11 +31,24 @@ long send_message(struct message m, const int *fds, int count);
 int receive_message(struct message *m, int *fds, int *count);
 _Noreturn void end_with_planners_status(void);
 
+// Ends where the message says so. A program that was to be executed was not: only a planner of our own is believed that none was asked for.
+void end_if_told(const struct message *m);
+extern int believed;  // the planner at the other end is a child of ours
+
+// Ends with a message of our own, where no planner is there to explain a (positive) errno.
+_Noreturn void give_up(const char *call, long error);
+
 // Reports that this step failed, with that (positive) errno, and ends as the planner then says. Detail is an operation's own.
 _Noreturn void fail(unsigned detail, long error);
 
 // Ends through fail() where a system call's result is a negative errno.
 long must(long result);
+
+// The same; but where the plan has a step that takes this one's place, and the kernel or a filter refuses the call itself, that one is next.
+void must_or_other(long result);
+enum place { ONLY, HAS_OTHER, REFUSED, IS_OTHER };
+extern enum place place;  // of the running step
+enum { DETAIL_OTHER = 0x8000 };  // the step that failed took another's place
 
 // Zeroed memory that is never given back.
 void *reserve(size_t size);

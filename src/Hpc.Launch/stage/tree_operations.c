@@ -33,15 +33,75 @@ static void op_linkin(char **a)
 
 // A mount keeps the flags that it has, except for these. mount(2) wants all of them: those that a less privileged
 // namespace inherited are locked.
-static void change_flags(const char *at, unsigned long set, unsigned long clear)
+static long try_to_change(const char *at, unsigned long set, unsigned long clear)
 {
     struct statfs s;
-    must(sys(statfs, at, &s));
+    long result = sys(statfs, at, &s);
+    if (result < 0)
+        return result;
     unsigned long now = ((unsigned long)s.f_flags & (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME)) | (s.f_flags & 4096 /* ST_RELATIME */ ? MS_RELATIME : 0);
-    must(sys(mount, NULL, at, NULL, MS_REMOUNT | MS_BIND | (now & ~clear) | set, NULL));
+    return sys(mount, NULL, at, NULL, MS_REMOUNT | MS_BIND | (now & ~clear) | set, NULL);
 }
 
-static void op_remount(char **a) { change_flags(target(a[1]), bits(a[2]), bits(a[3])); }
+static void change_flags(const char *at, unsigned long set, unsigned long clear) { must(try_to_change(at, set, clear)); }
+
+// The fifth word of a line of mountinfo, where it ends by a NUL; the kernel writes blanks and the like as three octal digits.
+static char *mount_point_of(char *line)
+{
+    for (int word = 1; word < 5 && *line; word += *line++ == ' ')
+        ;
+    char *point = line, *to = line;
+    for (; *line && *line != ' '; line++)
+        if (*line == '\\' && line[1] >= '0' && line[1] <= '3' && line[2] && line[3]) {
+            *to++ = (char)((line[1] - '0') << 6 | (line[2] - '0') << 3 | (line[3] - '0'));
+            line += 3;
+        } else
+            *to++ = *line;
+    *to = 0;
+    return point;
+}
+
+static int is_below(const char *path, const char *parent)
+{
+    size_t length = strlen(parent);
+    return length == 1 || (strlen(path) > length && path[length] == '/' && !memcmp(path, parent, length));
+}
+
+enum { MAX_MOUNTINFO = 16 << 20 };
+
+// Where the user may not go there is nothing that he could write to.
+static void change_flags_below(const char *parent, const char *mountinfo, unsigned long set, unsigned long clear)
+{
+    char *text = reserve(MAX_MOUNTINFO), *end = text, *next;
+    long fd = must(sys(openat, AT_FDCWD, mountinfo, O_RDONLY | O_CLOEXEC)), size;
+    while ((size = must(sys(read, fd, end, MAX_MOUNTINFO - 1 - (end - text)))) > 0)
+        end += size;
+    sys(close, fd);
+    for (char *line = text; line < end; line = next) {
+        for (next = line; next < end && *next != '\n'; next++)
+            ;
+        *next++ = 0;
+        const char *point = mount_point_of(line);
+        if (!is_below(point, parent))
+            continue;
+        long result = try_to_change(point, set, clear);
+        if (result != -EACCES && result != -ENOENT && result != -ENOTDIR)
+            must(result);
+    }
+}
+
+// remount PATH SET CLEAR MOUNTINFO: with a name for the kernel's list of mounts, also all that lies below.
+static void op_remount(char **a)
+{
+    static char path[PATH_MAX];
+    const char *at = target(a[1]);
+    change_flags(at, bits(a[2]), bits(a[3]));
+    if (!*a[4])
+        return;
+    if (base >= 0)
+        path[must(sys(readlinkat, AT_FDCWD, at, path, sizeof path - 1))] = 0;
+    change_flags_below(base < 0 ? a[1] : path, a[4], bits(a[2]), bits(a[3]));
+}
 
 // What the tree does not have need not be hidden or protected.
 static int walk_if_there(const char *path)
@@ -143,6 +203,6 @@ static void op_copyup(char **a)
 }
 
 const struct operation tree_operations[] = {
-    {"within", op_within, 1}, {"point", op_point, 2}, {"linkin", op_linkin, 2}, {"remount", op_remount, 3},
+    {"within", op_within, 1}, {"point", op_point, 2}, {"linkin", op_linkin, 2}, {"remount", op_remount, 4},
     {"mask", op_mask, 1}, {"readonly", op_readonly, 1}, {"copyup", op_copyup, 5}, {NULL, NULL, 0},
 };

@@ -19,7 +19,6 @@ internal static class FactsProbe
     {
         UserId = Unistd.Getuid(),
         GroupId = Unistd.Getgid(),
-        Kernel = KernelVersion.Parse(Utsname.Read().Release),
         Privileged = (EffectiveCapabilities() & NeededForMaps) == NeededForMaps,
         MaySetGroups = MaySetGroups("/proc/self"),
         GroupMap = Map("/proc/self/gid_map"),

@@ -16,7 +16,7 @@ internal static class StepFailure
     public static string Explain(LaunchPlan plan, StageMessage failure)
     {
         int at = Math.Min(failure.Step, plan.Steps.Count - 1);
-        return plan.Steps[at] switch
+        return failure.Of(plan) switch
         {
             FindProgramStep or ExecStep => Program(((ExecStep)plan.Steps[^1]).Arguments[0], failure.Errno),
             RunHookStep hook => Hook(hook.Hook, failure.Detail, failure.Errno),

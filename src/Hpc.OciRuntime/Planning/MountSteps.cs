@@ -91,9 +91,10 @@ internal sealed class MountSteps(RuntimeConfig config, RuntimeFacts facts, UserN
     {
         if (options.SetBelow != 0 || options.ClearBelow != 0)
         {
-            yield return facts.Kernel.HasMountSetAttributes
-                ? new ChangeAttributesStep(mount.Destination, options.SetBelow, options.ClearBelow, Recursive: true, why + " and all below it")
-                : throw new UnsupportedFeatureException($"mount {mount.Destination}: recursive options on Linux {facts.Kernel}", "Linux 5.12 and later have them; name the mounts one by one");
+            yield return new ChangeAttributesStep(mount.Destination, options.SetBelow, options.ClearBelow, Recursive: true, why + " and all below it")
+            {
+                Otherwise = new ChangeFlagsStep(mount.Destination, options.SetBelow.ToFlags(), options.ClearBelow.ToFlags(), "/proc/self/mountinfo", why + " and all below it"),
+            };
         }
 
         foreach (MountFlags propagation in options.Propagation)
@@ -102,8 +103,9 @@ internal sealed class MountSteps(RuntimeConfig config, RuntimeFacts facts, UserN
         }
     }
 
-    /// <summary>Of one mount, by the call that this kernel has.</summary>
-    public Step Change(string target, MountAttributes set, MountAttributes clear, MountFlags setFlags, MountFlags clearFlags, string why) => facts.Kernel.HasMountSetAttributes
-        ? new ChangeAttributesStep(target, set, clear, Recursive: false, why)
-        : new ChangeFlagsStep(target, setFlags & ~(MountFlags.Bind | MountFlags.Recursive), clearFlags, why);
+    /// <summary>Of one mount.</summary>
+    public static Step Change(string target, MountAttributes set, MountAttributes clear, MountFlags setFlags, MountFlags clearFlags, string why) => new ChangeAttributesStep(target, set, clear, Recursive: false, why)
+    {
+        Otherwise = new ChangeFlagsStep(target, setFlags & ~(MountFlags.Bind | MountFlags.Recursive), clearFlags, "", why),
+    };
 }

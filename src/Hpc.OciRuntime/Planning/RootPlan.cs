@@ -53,7 +53,7 @@ internal sealed class RootPlan
     ];
 
     public IEnumerable<Step> Seal() => _config.RootReadOnly
-        ? [_mounts.Change("/", MountAttributes.ReadOnly, 0, MountFlags.ReadOnly, 0, "root.readonly")] : [];
+        ? [MountSteps.Change("/", MountAttributes.ReadOnly, 0, MountFlags.ReadOnly, 0, "root.readonly")] : [];
 
     private static IEnumerable<Step> Pivot() =>
     [

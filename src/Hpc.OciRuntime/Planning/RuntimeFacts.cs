@@ -9,7 +9,6 @@ public sealed record RuntimeFacts
     public required uint UserId { get; init; }
 
     public required uint GroupId { get; init; }
-    public required KernelVersion Kernel { get; init; }
 
     /// <summary>CAP_SYS_ADMIN, CAP_SETUID and CAP_SETGID in the caller's user namespace.</summary>
     public required bool Privileged { get; init; }

@@ -45,14 +45,6 @@ public sealed record ChangeAttributesStep(string Path, MountAttributes Set, Moun
     public override string Call => $"mount_setattr({Quote(Path)}, {(Recursive ? "AT_RECURSIVE" : "0")}, set {Set.ToNames()}, clear {Clear.ToNames()})";
 }
 
-/// <summary>mount(2) MS_REMOUNT|MS_BIND: the mount keeps its flags but for these. Before Linux 5.12.</summary>
-public sealed record ChangeFlagsStep(string Path, MountFlags Set, MountFlags Clear, string Reason) : TreeStep(Reason)
-{
-    public override string Operation => "remount";
-    public override IReadOnlyList<string> Words => [Path, $"{(ulong)Set}", $"{(ulong)Clear}"];
-    public override string Call => $"mount(NULL, {Quote(Path)}, NULL, MS_REMOUNT|MS_BIND, set {Set.ToNames()}, clear {Clear.ToNames()})";
-}
-
 /// <summary>An empty directory or file covers what is there.</summary>
 public sealed record MaskStep(string Path, string Reason) : TreeStep(Reason)
 {

@@ -24,18 +24,11 @@ public sealed record HostFacts
     /// <summary>Absolute paths of directories in which the launcher of this rank keeps what the rank needs, as its variables have them.</summary>
     public IReadOnlyList<string> LauncherDirectories { get; init; } = [];
 
-    /// <summary>From uname(2).</summary>
-    public required KernelVersion Kernel { get; init; }
-
     /// <summary>Follows symbolic links on the host; answers what is there.</summary>
     public required Func<string, PathFact> Look { get; init; }
 
     /// <summary>f_type of statfs(2) of an existing path; 0 where it cannot be told.</summary>
     public required Func<string, long> FileSystemOf { get; init; }
-
-    /// <summary>Flags of the mount that a path lies on (statfs f_flags, as mount(2) flags): a read-only remount before
-    /// Linux 5.12 has to repeat those that are locked.</summary>
-    public required Func<string, MountFlags> MountFlagsOf { get; init; }
 
     /// <summary>The ext file system in a file, by an absolute path; null where there is none.</summary>
     public Func<string, ExtImage?> ExtImageOf { get; init; } = _ => null;
@@ -60,31 +53,3 @@ public sealed record UserEntry(string Name, int UserId, int GroupId, string Geco
 
 /// <summary>A line of group(5) without password and members.</summary>
 public sealed record GroupEntry(string Name, int GroupId);
-
-/// <summary>Kernel release, as far as features depend on it.</summary>
-public readonly record struct KernelVersion(int Major, int Minor)
-{
-    public bool AtLeast(int major, int minor) => Major > major || (Major == major && Minor >= minor);
-
-    /// <summary>mount_setattr(2), Linux 5.12.</summary>
-    public bool HasMountSetAttributes => AtLeast(5, 12);
-
-    /// <summary>overlayfs may be mounted in a user namespace, Linux 5.11.</summary>
-    public bool HasUserNamespaceOverlay => AtLeast(5, 11);
-
-    /// <summary>open_tree(2) and move_mount(2), Linux 5.2.</summary>
-    public bool HasMountTrees => AtLeast(5, 2);
-
-    /// <summary>Parses a release as uname(2) gives it, e.g. "4.18.0-553.el8_10.x86_64"; 0.0 where it is no version.</summary>
-    public static KernelVersion Parse(string release)
-    {
-        string[] parts = release.Split('.', 3);
-        return parts.Length >= 2 && int.TryParse(parts[0], out int major) && int.TryParse(LeadingDigits(parts[1]), out int minor)
-            ? new KernelVersion(major, minor)
-            : default;
-    }
-
-    public override string ToString() => $"{Major}.{Minor}";
-
-    private static string LeadingDigits(string text) => new([.. text.TakeWhile(char.IsAsciiDigit)]);
-}

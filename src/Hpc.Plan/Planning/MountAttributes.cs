@@ -29,5 +29,18 @@ public static class MountAttributesText
         ((ulong)MountAttributes.NoSymbolicLinks, "MOUNT_ATTR_NOSYMFOLLOW"),
     ];
 
+    /// <summary>The flags of mount(2) that mean the same. The access time's bits together: all of its flags.</summary>
+    public static MountFlags ToFlags(this MountAttributes attributes) =>
+        (MountFlags)(attributes & (MountAttributes.ReadOnly | MountAttributes.NoSetUid | MountAttributes.NoDevices | MountAttributes.NoExecute))
+        | (attributes.HasFlag(MountAttributes.NoDirectoryAccessTime) ? MountFlags.NoDirectoryAccessTime : 0)
+        | (attributes.HasFlag(MountAttributes.NoSymbolicLinks) ? MountFlags.NoSymbolicLinks : 0)
+        | (attributes & MountAttributes.AccessTimes) switch
+        {
+            MountAttributes.NoAccessTime => MountFlags.NoAccessTime,
+            MountAttributes.StrictAccessTime => MountFlags.StrictAccessTime,
+            MountAttributes.AccessTimes => MountFlags.NoAccessTime | MountFlags.RelativeAccessTime | MountFlags.StrictAccessTime,
+            _ => 0,
+        };
+
     public static string ToNames(this MountAttributes attributes) => CallText.Join((ulong)attributes, Names);
 }

@@ -5,7 +5,7 @@ internal static class PlacementSteps
 {
     private static readonly string[] Devices = ["null", "zero", "full", "random", "urandom", "tty"];
 
-    public static IEnumerable<Step> Of(ResolvedPlacement resolved, RootLayout layout, HostFacts host, int userId, int groupId)
+    public static IEnumerable<Step> Of(ResolvedPlacement resolved, RootLayout layout, int userId, int groupId)
     {
         (Placement placement, MountPoint point) = (resolved.Placement, resolved.Point);
         string target = point.Path.ToString();
@@ -23,7 +23,7 @@ internal static class PlacementSteps
 
         foreach (Step step in placement switch
         {
-            BindPlacement bind => Bind(bind, target, layout, host),
+            BindPlacement bind => Bind(bind, target, layout),
             MemoryPlacement memory => [new MountStep("tmpfs", target, "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, memory.Options, memory.Reason)],
             KernelPlacement kernel => [new MountStep(kernel.Type, target, kernel.Type, kernel.Flags, kernel.Options, kernel.Reason)],
             DevicesPlacement devices => MinimalDevices(devices, target, layout),
@@ -36,13 +36,13 @@ internal static class PlacementSteps
         }
     }
 
-    private static IEnumerable<Step> Bind(BindPlacement bind, string target, RootLayout layout, HostFacts host)
+    private static IEnumerable<Step> Bind(BindPlacement bind, string target, RootLayout layout)
     {
         MountFlags flags = MountFlags.Bind | (bind.Recursive ? MountFlags.Recursive : MountFlags.None);
         yield return new MountStep(layout.HostPrefix + (bind.Source == "/" ? "" : bind.Source), target, "", flags, "", bind.Reason);
         if (bind.ReadOnly)
         {
-            yield return RootSteps.ReadOnly(target, bind.Source, bind.Recursive, host, bind.Reason + ", read-only");
+            yield return RootSteps.ReadOnly(target, bind.Recursive ? layout.HostPrefix + "/proc/self/mountinfo" : "", bind.Reason + ", read-only");
         }
     }
 

@@ -25,11 +25,11 @@ public static class Planner
         List<Step> inside =
         [
             .. RootSteps.EnterImage(layout),
-            .. layers is null ? [] : RootSteps.Overlay(layers, layout, host.Kernel, userId, groupId),
+            .. layers is null ? [] : RootSteps.Overlay(layers, layout, userId, groupId),
             .. WorkDirectories(tree, layout, request),
             .. request.PidNamespace ? [new EnterPidNamespaceStep("processes of its own (--pid)")] : Array.Empty<Step>(),
             .. image.Unpacked ? RootSteps.Mark(tree.Placements.FirstOrDefault(resolved => resolved.Placement.NeedsDirectory)?.Point.Path.ToString()) : [],
-            .. tree.Placements.SelectMany(resolved => PlacementSteps.Of(resolved, layout, host, userId, groupId)),
+            .. tree.Placements.SelectMany(resolved => PlacementSteps.Of(resolved, layout, userId, groupId)),
             .. image.Served ? [] : IdentitySteps([.. identity.Except(skeleton)], layout),
             new UnmountStep(layout.PutOld, "the host's root leaves"),
         ];
@@ -38,7 +38,7 @@ public static class Planner
         return new PlanDraft(role => role == SharingRole.Copier ? [.. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId), .. final] :
         [
             .. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId),
-            .. role is SharingRole.Founder or SharingRole.FounderOfMany ? RootSteps.MountImage(image, layout, host, userId, groupId) : [],
+            .. role is SharingRole.Founder or SharingRole.FounderOfMany ? RootSteps.MountImage(image, layout, userId, groupId) : [],
             .. role == SharingRole.FounderOfMany ? NamespaceSteps.Offer(tree.Placements.Select(resolved => layout.Scratch + resolved.Point.Path).Prepend(layout.Scratch + layout.PutOld)) : [],
             .. inside,
             .. role == SharingRole.FounderOfMany && copyable ? [NamespaceSteps.OfferFinished()] : Array.Empty<Step>(),

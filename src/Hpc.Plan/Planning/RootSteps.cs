@@ -4,7 +4,7 @@ namespace Hpc.Plan;
 /// <see cref="RootLayout.HostPrefix"/>.</summary>
 internal static class RootSteps
 {
-    public static IEnumerable<Step> MountImage(ImageFacts image, RootLayout layout, HostFacts host, int userId, int groupId)
+    public static IEnumerable<Step> MountImage(ImageFacts image, RootLayout layout, int userId, int groupId)
     {
         if (image.Served)
         {
@@ -15,7 +15,7 @@ internal static class RootSteps
             yield return new MountStep(image.Directory, layout.Scratch, "", MountFlags.Bind | MountFlags.Recursive, "", $"the image directory {image.Path}");
             if (!layout.Layered)
             {
-                yield return ReadOnly(layout.Scratch, image.Directory, recursive: false, host, "the image is read-only");
+                yield return ReadOnly(layout.Scratch, mountTable: "", "the image is read-only");
             }
         }
     }
@@ -27,14 +27,8 @@ internal static class RootSteps
     ];
 
     /// <summary>An overlay over the image, which then becomes the root.</summary>
-    public static IEnumerable<Step> Overlay(LayerRequest layers, RootLayout layout, KernelVersion kernel, int userId, int groupId)
+    public static IEnumerable<Step> Overlay(LayerRequest layers, RootLayout layout, int userId, int groupId)
     {
-        if (layers.Programs is null && !kernel.HasUserNamespaceOverlay)
-        {
-            throw new LaunchRefusedException(layers.Purpose, $"Linux {kernel} cannot mount overlayfs in a user namespace (5.11 and later can)",
-                "bind a writable directory instead (--bind), or use a node with a newer kernel");
-        }
-
         string scratch = layout.PutOld + layout.Scratch;
         yield return new MountStep("tmpfs", scratch, "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, layers.TmpfsOptions, "room for the layers");
         foreach (Step step in Skeleton(layers, scratch))
@@ -74,9 +68,11 @@ internal static class RootSteps
         new OfferDirectoryStep(below, "the launcher then removes it"),
     ];
 
-    public static Step ReadOnly(string target, string source, bool recursive, HostFacts host, string reason) => host.Kernel.HasMountSetAttributes
-        ? new SetMountAttributesStep(target, MountAttributes.ReadOnly, recursive, reason)
-        : new MountStep("", target, "", MountFlags.Remount | MountFlags.Bind | MountFlags.ReadOnly | host.MountFlagsOf(source), "", reason);
+    /// <param name="mountTable">The kernel's list of mounts, where all that is mounted below is meant, too.</param>
+    public static Step ReadOnly(string target, string mountTable, string reason) => new SetMountAttributesStep(target, MountAttributes.ReadOnly, mountTable.Length > 0, reason)
+    {
+        Otherwise = new ChangeFlagsStep(target, MountFlags.ReadOnly, MountFlags.None, mountTable, reason),
+    };
 
     /// <param name="userId">As the user namespace maps it.</param>
     public static MountImageStep MountImage(string target, int userId, int groupId, string reason) =>

@@ -7,6 +7,10 @@ public abstract record Step(string Reason)
     /// <summary>The system call as strace would print it.</summary>
     public abstract string Call { get; }
 
+    /// <summary>What is done in its place where the call itself is refused (ENOSYS, EPERM or EINVAL: an older kernel, or a filter). null: the launch
+    /// ends there.</summary>
+    public Step? Otherwise { get; init; }
+
     /// <summary>A string argument as C would write it; bytes outside ASCII as octal.</summary>
     protected static string Quote(string text) => CallText.Quote(text);
 }
@@ -61,6 +65,15 @@ public sealed record MountStep(string Source, string Target, string Type, MountF
 public sealed record SetMountAttributesStep(string Target, MountAttributes Set, bool Recursive, string Reason) : Step(Reason)
 {
     public override string Call => $"mount_setattr({Quote(Target)}, {(Recursive ? "AT_RECURSIVE" : "0")}, set {Set.ToNames()})";
+}
+
+/// <summary>mount(2) MS_REMOUNT|MS_BIND: the mount keeps its flags but for these.</summary>
+/// <param name="MountTable">/proc/self/mountinfo by the name that it has while this step is done: the mounts below are changed, too; empty: this one only.</param>
+public sealed record ChangeFlagsStep(string Target, MountFlags Set, MountFlags Clear, string MountTable, string Reason) : OperationStep(Reason)
+{
+    public override string Operation => "remount";
+    public override IReadOnlyList<string> Words => [Target, $"{(ulong)Set}", $"{(ulong)Clear}", MountTable];
+    public override string Call => $"mount(NULL, {Quote(Target)}, NULL, MS_REMOUNT|MS_BIND, set {Set.ToNames()}, clear {Clear.ToNames()})" + (MountTable.Length > 0 ? ", and the mounts below it" : "");
 }
 
 /// <summary>umount2(2).</summary>

@@ -17,18 +17,16 @@ public sealed class PlannerGoldenTests
     [InlineData("served-late-joiner")]
     [InlineData("directory-default")]
     [InlineData("directory-without-mount-points")]
-    [InlineData("directory-linux-4.18")]
     [InlineData("contain")]
     [InlineData("contain-workdir-scratch")]
     [InlineData("containall")]
     [InlineData("binds")]
-    [InlineData("binds-linux-4.18")]
     [InlineData("home-and-pwd")]
     [InlineData("no-mounts")]
     [InlineData("fakeroot")]
     [InlineData("overlay-directory")]
     [InlineData("overlay-file")]
-    [InlineData("overlay-files-below-memory-linux-4.18")]
+    [InlineData("overlay-files-below-memory")]
     [InlineData("overlay-partitions")]
     [InlineData("overlay-partition-writable-fuse2fs-1.46")]
     [InlineData("writable-tmpfs")]
@@ -43,7 +41,6 @@ public sealed class PlannerGoldenTests
 
     private static LaunchPlan Case(string name)
     {
-        KernelVersion old = new(4, 18);
         return name switch
         {
             "served-default" => Served(Plain),
@@ -52,18 +49,16 @@ public sealed class PlannerGoldenTests
             "served-late-joiner" => Served(Plain, SharingRole.LateJoiner),
             "directory-default" => Directory(Plain, Complete),
             "directory-without-mount-points" => Directory(Plain, new() { ["/bin"] = "d", ["/usr"] = "d" }),
-            "directory-linux-4.18" => Directory(Plain, Complete, old),
             "contain" => Served(Plain with { Contain = true }),
             "contain-workdir-scratch" => Served(Plain with { Contain = true, WorkDirectory = "/work", Scratch = ["/s"] }),
             "containall" => Served(Plain with { Contain = true, ContainAll = true, IpcNamespace = true, CleanEnvironment = true }),
             "binds" => Served(Plain with { Binds = Binds }),
-            "binds-linux-4.18" => Plan(Plain with { Binds = Binds }, TableHost.Facts(kernel: old), TableImage.Facts(served: true)),
             "home-and-pwd" => Served(Plain with { Home = new HomeRequest("/scratch", "/home/me"), WorkingDirectory = "/etc" }),
             "no-mounts" => Served(Plain with { NoHome = true, NoMount = [NoMountName.Sys, NoMountName.Tmp, NoMountName.WorkingDirectory, "/etc/hosts"] }),
             "fakeroot" => Served(Plain with { FakeRoot = true }),
             "overlay-directory" => Served(Plain with { Overlays = [new OverlayRequest("/layer", ReadOnly: true), new OverlayRequest("/work", ReadOnly: false)] }),
             "overlay-file" => Served(Plain with { Overlays = [new OverlayRequest("/layer", ReadOnly: true), new OverlayRequest("/data.sqfs", ReadOnly: true), new OverlayRequest("/over.img", ReadOnly: false)] }, SharingRole.Joiner),
-            "overlay-files-below-memory-linux-4.18" => Plan(Plain with { Overlays = [new OverlayRequest("/base.img", ReadOnly: true), new OverlayRequest("/over.img", ReadOnly: true)], WritableTmpfs = true }, TableHost.Facts(kernel: old), TableImage.Facts(served: true)),
+            "overlay-files-below-memory" => Plan(Plain with { Overlays = [new OverlayRequest("/base.img", ReadOnly: true), new OverlayRequest("/over.img", ReadOnly: true)], WritableTmpfs = true }, TableHost.Facts(), TableImage.Facts(served: true)),
             "overlay-partitions" => Layered(Plain, TableHost.Facts(), EmbeddedLayerTests.Squash, EmbeddedLayerTests.Ext),
             "overlay-partition-writable-fuse2fs-1.46" => Layered(Plain with { Writable = true, Overlays = [new OverlayRequest("/over.img", ReadOnly: true)] }, TableHost.Facts() with { HasOffsetOption = _ => false }, EmbeddedLayerTests.Ext),
             "writable-tmpfs" => Served(Plain with { WritableTmpfs = true, TmpfsSize = 1 << 20 }),
@@ -94,8 +89,8 @@ public sealed class PlannerGoldenTests
         return Plan(EmbeddedLayer.With(request, image), host, image);
     }
 
-    private static LaunchPlan Directory(RunRequest request, Dictionary<string, string> paths, KernelVersion? kernel = null) =>
-        Plan(request, TableHost.Facts(kernel: kernel), TableImage.Facts(served: false, paths));
+    private static LaunchPlan Directory(RunRequest request, Dictionary<string, string> paths) =>
+        Plan(request, TableHost.Facts(), TableImage.Facts(served: false, paths));
 
     private static readonly Injection Drivers = new()
     {
@@ -116,7 +111,7 @@ public sealed class PlannerGoldenTests
         StringBuilder text = new();
         foreach (Step step in plan.Steps)
         {
-            text.Append($"{step.Call}\n    {step.Reason}\n");
+            text.Append($"{step.Call}\n    {step.Reason}\n{(step.Otherwise is { } other ? $"    or {other.Call}\n" : "")}");
         }
 
         foreach (SynthesisedEntry entry in plan.Synthesised)

@@ -14,7 +14,7 @@ internal static class TableHost
         ["/layer"] = "d", ["/layer/upper"] = "d", ["/work"] = "d",
     };
 
-    public static HostFacts Facts(Dictionary<string, string>? paths = null, KernelVersion? kernel = null, string workingDirectory = "/home/ana/run") => new()
+    public static HostFacts Facts(Dictionary<string, string>? paths = null, string workingDirectory = "/home/ana/run") => new()
     {
         UserId = 2001,
         GroupId = 2002,
@@ -22,10 +22,8 @@ internal static class TableHost
         Groups = [new GroupEntry("chem", 2002), new GroupEntry("gpu", 44)],
         Home = "/home/ana",
         WorkingDirectory = workingDirectory,
-        Kernel = kernel ?? new KernelVersion(6, 1),
         Look = path => Look(paths ?? Usual, path),
         FileSystemOf = _ => 0xef53,
-        MountFlagsOf = _ => MountFlags.NoSetUid | MountFlags.NoDevices,
         ExtImageOf = path => path is "/over.img" or "/base.img" ? new ExtImage(path) : null,
         FindProgram = name => $"/usr/bin/{name}",
     };
