@@ -23,7 +23,7 @@ public sealed class Machine : IDisposable
     /// <summary>Functions of scripts that wait for something (probes/waiting.sh), where the user can read them.</summary>
     internal string Waiting { get; }
 
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
     private int made;
 
     public Machine()

@@ -19,7 +19,7 @@ public partial class MpiTests(Machine machine, MpiImage mpi) : IClassFixture<Mpi
     [InlineData("openmpi")]
     [InlineData("mpich")]
     public void Ranks_that_a_script_starts_one_by_one_are_still_of_one_step(string name) =>
-        AssertOneNode(2, machine.Script($"{Start(name, 2)} timeout 50 sh -c '{machine.Hpcrun} exec {mpi.SquashFs} /opt/pingpong-{name} {Sizes}; exit $?'").Run());
+        AssertOneNode(2, machine.Script($"{Start(name, 2)} timeout 150 sh -c '{machine.Hpcrun} exec {mpi.SquashFs} /opt/pingpong-{name} {Sizes}; exit $?'").Run());
 
     /// <summary>Open MPI's launcher looks for ssh, which the image lacks, unless it is told that there is one node.</summary>
     [MpiTheory]

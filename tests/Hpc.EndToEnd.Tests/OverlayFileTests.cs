@@ -48,7 +48,7 @@ public class OverlayFileTests(Machine machine)
     public void What_is_written_with_closed_standard_streams_stays(string closed)
     {
         Create();
-        machine.Script($"timeout 20 $hpcrun exec --overlay '{_file}' $image sh -c 'for n in $(seq 200); do echo $n > /file$n; done; exit 7' {closed}").Run().Ended(7);
+        machine.Script($"timeout 100 $hpcrun exec --overlay '{_file}' $image sh -c 'for n in $(seq 200); do echo $n > /file$n; done; exit 7' {closed}").Run().Ended(7);
         Assert.Equal("200", Run("sh", "-c", "cat /file200").Text);
         AssertClean();
     }
@@ -124,7 +124,11 @@ public class OverlayFileTests(Machine machine)
     public void A_file_whose_server_was_killed_is_mended_at_the_next_start()
     {
         Create();
-        machine.Script($"$hpcrun exec --overlay '{_file}' $image sh -c 'echo 1 > /one; sync; echo ready; sleep 2; exit 0' > '{_file}.out' & eventually grep -q ready '{_file}.out'; pkill -KILL -x fuse2fs -u {machine.User.Uid}; wait").Run();
+        machine.Script($"""
+            mkfifo '{_file}.go'; exec 9<> '{_file}.go'
+            $hpcrun exec --overlay '{_file}' $image sh -c 'echo 1 > /one; sync; echo ready; read go; exit 0' < '{_file}.go' > '{_file}.out' 9>&- &
+            eventually grep -q ready '{_file}.out'; pkill -KILL -x fuse2fs -u {machine.User.Uid}; echo >&9; wait
+            """).Run();
         machine.Run("exec", "--overlay", _file, machine.Images.SquashFs, "sh", "-c", "echo 2 > /two").Run().Ended(0).Says("e2fsck -p");
         Run("cat", "/two").Ended(0).AndSilent();
         AssertClean();

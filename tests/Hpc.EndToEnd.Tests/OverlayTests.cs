@@ -39,9 +39,12 @@ public class OverlayTests(Machine machine)
     [EndToEndFact]
     public void Of_many_that_want_to_write_at_once_one_does()
     {
-        string overlay = machine.NewDirectory();
-        Outcome outcome = machine.Script(
-            $"for n in 1 2 3 4 5 6; do $hpcrun exec --overlay {overlay} $image sh -c 'echo writes; exec sleep 30' 2>/dev/null & done\nfor n in 1 2 3 4 5; do wait -n; done\nkill $(jobs -p)\nwait\n").Run();
+        string overlay = machine.NewDirectory(), said = machine.NewDirectory() + "/said";
+        Outcome outcome = machine.Script($"""
+            for n in 1 2 3 4 5 6; do $hpcrun exec --overlay {overlay} $image sh -c 'echo writes; exec sleep 200' 2>/dev/null >> {said} & done
+            for n in 1 2 3 4 5; do wait -n; done
+            eventually printed 1 {said}; kill $(jobs -p); wait; cat {said}
+            """).Run();
         Assert.Equal(["writes"], outcome.Lines);
     }
 

@@ -6,7 +6,7 @@ namespace Hpc.EndToEnd.Tests;
 /// <summary>A command of the test user, with an environment that holds what a login gives and nothing else.</summary>
 internal sealed record UserCommand(TestUser User, params string[] Words)
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(240);
 
     public Dictionary<string, string> Environment { get; init; } = [];
     public string Directory { get; init; } = User.Home;

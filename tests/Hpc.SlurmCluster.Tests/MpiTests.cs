@@ -45,8 +45,8 @@ public partial class MpiTests(Clusters clusters)
     /// other is in PMI's barrier already.</summary>
     private Outcome AtLast(string release, string command)
     {
-        Outcome outcome = clusters.Of(release).Script("timeout -k 2 10 " + command);
-        for (int attempt = 0; attempt < 4 && outcome.Status is 124 or 137; attempt++) outcome = clusters.Of(release).Script("timeout -k 2 10 " + command);
+        Outcome outcome = clusters.Of(release).Script("timeout -k 2 25 " + command);
+        for (int attempt = 0; attempt < 4 && outcome.Status is 124 or 137; attempt++) outcome = clusters.Of(release).Script("timeout -k 2 25 " + command);
         return outcome;
     }
 

@@ -129,7 +129,7 @@ public class PluginTests(Clusters clusters)
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void A_name_that_is_no_file_is_looked_for_in_a_registry(string release)
     {
-        Outcome outcome = clusters.Of(release).Script("srun -Q --container-image='ana@registry.invalid#group/image:1.0' true; srun -Q --container-image=mistyped.sif true");
+        Outcome outcome = clusters.Of(release).Script("export HPCRUN_CACHEDIR=$PWD/cache; srun -Q --container-image='ana@registry.invalid#group/image:1.0' true; srun -Q --container-image=mistyped.sif true");
         Assert.NotEqual(0, outcome.Status);
         outcome.Says("docker://ana@registry.invalid#group/image:1.0", "mistyped.sif'");
     }

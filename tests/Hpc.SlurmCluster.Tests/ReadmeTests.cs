@@ -15,7 +15,7 @@ public partial class ReadmeTests(Clusters clusters)
             {script}
             END
             for attempt in 1 2 3 4; do
-                PATH=$PATH:$place/bin timeout -k 2 20 sbatch -Q -W -t 1 -o job.out job.sh > /dev/null && break
+                PATH=$PATH:$place/bin timeout -k 2 40 sbatch -Q -W -t 1 -o job.out job.sh > /dev/null && break
                 scancel -u $(id -un)
             done
             sort job.out
