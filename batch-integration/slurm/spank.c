@@ -3,10 +3,15 @@
  * It hears the options and repeats them. What they mean, hpcrun knows (src/Hpc.Cli/Slurm): when the task has become it, and beside the job, where
  * srun has it check the options, send the image to the nodes or save a container. In C, because slurmstepd calls it in a child that it forked from
  * a process with threads: no managed runtime lives there. README.md describes the options, adr/0009 how the words get in front of the command. */
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
+#include <poll.h>
 #include <pwd.h>
+#include <sched.h>
+#include <signal.h>
 #include <slurm/slurm.h>
 #include <slurm/slurm_version.h>
 #include <slurm/spank.h>
@@ -14,8 +19,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 SPANK_PLUGIN(hpcrun, 1)
@@ -49,7 +57,18 @@ static const struct option {
 /* The options that the plugin itself looks at: the first of them. */
 enum key { IMAGE, NAME, SAVE, STAGE, KEYS = sizeof options / sizeof *options };
 
-enum { MOST_SITE_WORDS = 64, MOST_WORDS = MOST_SITE_WORDS + 2 * KEYS + 8, MOST_PATH = 4096 };
+enum {
+    MOST_SITE_WORDS = 64,
+    MOST_WORDS = MOST_SITE_WORDS + 2 * KEYS + 8,
+    MOST_PATH = 4096,
+    MOST_NAME = 128,           /* of a variable */
+    MOST_TEXT = 128 * 1024,    /* of an option or a variable with its zero, which are words of a command line: the kernel's MAX_ARG_STRLEN */
+    MOST_ANSWER = 4 * MOST_PATH,
+};
+
+/* How long hpcrun may take beside a job, in seconds. It is asked for tags of images in registries, whose silence it bears for a minute; it sends
+ * and writes images of any size, while the job's own time goes by; and of what a job leaves, too much may be there to be removed at once. */
+enum { CHECK_SECONDS = 180, IMAGE_SECONDS = 4 * 3600, REMOVE_SECONDS = 60, GRACE_SECONDS = 2 };
 
 static const char *hpcrun = HPCRUN_PROGRAM, *node_directory = "/var/tmp";
 static const char *site[MOST_SITE_WORDS]; /* what stands in plugstack.conf */
@@ -57,6 +76,7 @@ static int site_words, site_has[KEYS];
 static char *said[KEYS][2];               /* on the command line: the argument, or ""; [1]: of the --no- form */
 static char *words[MOST_WORDS + 1];
 static int count, lost;
+static const char *forgotten;             /* why the task cannot have what was asked for where the user typed */
 
 static int refuse(const char *message) {
     slurm_error("hpcrun: %s", message);
@@ -67,10 +87,15 @@ static int refuse(const char *message) {
 
 /* Slurm calls it for every --container-... it finds, in srun and again in slurmstepd. */
 static int hear(int value, const char *argument, int remote) {
+    if (value < 0 || value >= 2 * KEYS) return -1;
     char **place = &said[value / 2][value % 2];
+    const char *text = argument && options[value / 2].argument && value % 2 == 0 ? argument : "";
     (void)remote;
+    if (strcmp(program_invocation_short_name, "scrontab") == 0)
+        return refuse("scrontab hands no such option on: write it behind #SBATCH or srun in a script of its own");
+    if (strnlen(text, MOST_TEXT) == MOST_TEXT) return refuse("an option is longer than a word of a command line can be");
     free(*place);
-    *place = strdup(argument ? argument : "");
+    *place = strdup(text);
     return *place ? 0 : -1;
 }
 
@@ -117,18 +142,39 @@ static int read_arguments(int ac, char **av) {
     return 0;
 }
 
+static const char *const prefixes[] = {"HPCRUN_CONTAINER_", "PYXIS_CONTAINER_"};
+
+/* HPCRUN_CONTAINER_MOUNT_HOME. */
+static const char *variable_of(const char *prefix, int key, char name[MOST_NAME]) {
+    int length = snprintf(name, MOST_NAME, "%s%s", prefix, options[key].name + strlen("container-"));
+    for (char *at = name + strlen(prefix); at < name + length; at++) *at = *at == '-' ? '_' : (char)toupper((unsigned char)*at);
+    return name;
+}
+
+/* A variable of the job, on the node; in `text`. Valid until the next question. */
+static const char *of_job(spank_t spank, const char *name, char *text, size_t size) {
+    spank_err_t found = spank_getenv(spank, name, text, (int)size);
+    if (found == ESPANK_NOSPACE) forgotten = "a variable of --container- options is longer than a word of a command line can be";
+    return found == ESPANK_SUCCESS ? text : NULL;
+}
+
+static int has_job(spank_t spank, const char *name) {
+    char value[2] = "";
+    spank_err_t found = spank_getenv(spank, name, value, sizeof value);
+    return found == ESPANK_NOSPACE || found == ESPANK_SUCCESS;
+}
+
 /* By a variable that is not empty: of the job in a task, of this process in srun. */
 static int is_in_environment(spank_t spank, const char *prefix, enum key key) {
-    static const char *const names[] = {[IMAGE] = "IMAGE", [NAME] = "NAME", [SAVE] = "SAVE", [STAGE] = "STAGE"};
-    char name[64], value[2] = "";
-    snprintf(name, sizeof name, "%s_CONTAINER_%s", prefix, names[key]);
+    char name[MOST_NAME], value[2] = "";
+    variable_of(prefix, key, name);
     if (spank_remote(spank) != 1) return getenv(name) && *getenv(name);
     spank_err_t found = spank_getenv(spank, name, value, sizeof value);
     return found == ESPANK_NOSPACE || (found == ESPANK_SUCCESS && *value);
 }
 
 static int is_given(spank_t spank, enum key key) {
-    return said[key][0] || said[key][1] || is_in_environment(spank, "HPCRUN", key) || is_in_environment(spank, "PYXIS", key) || site_has[key];
+    return said[key][0] || said[key][1] || is_in_environment(spank, prefixes[0], key) || is_in_environment(spank, prefixes[1], key) || site_has[key];
 }
 
 /* The script of sbatch runs inside when sbatch was told so; a variable alone is meant for the srun in it. */
@@ -161,41 +207,194 @@ static void compose(const char *verb, const char *what) {
     }
 }
 
+/* ---- hpcrun beside the job ---------------------------------------------------------------------------------------- */
+
 struct user {
     uid_t uid;
     gid_t gid, *groups;
     int count;
     const char *directory;
     char **environment;
+    const char *only_where; /* nothing is done where this is not */
 };
 
+enum { FAILED = 255, LATE = 256 };
+
+static long long milliseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+/* For good: no id to come back to, no capability, none to be had by executing a file. By the kernel's own calls: the C library's change
+ * all threads of a process, and believes that those of slurmstepd are in this one. */
+static int drop_privileges(const struct user *user) {
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};
+    for (unsigned long capability = 0; prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0; capability++) (void)prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
+    return syscall(SYS_setgroups, user->count, user->groups) < 0 || syscall(SYS_setresgid, user->gid, user->gid, user->gid) < 0
+        || syscall(SYS_setresuid, user->uid, user->uid, user->uid) < 0 || syscall(SYS_capset, &header, none) < 0
+        || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || syscall(SYS_setresuid, -1, 0, -1) == 0 ? -1 : 0;
+}
+
+static void close_others(void) {
+    struct rlimit most = {1024, 1024};
+    if (syscall(SYS_close_range, 3, ~0U, 0) == 0) return;
+    getrlimit(RLIMIT_NOFILE, &most);
+    for (rlim_t fd = 3; fd < most.rlim_max && fd < 1 << 20; fd++) close((int)fd);
+}
+
 static _Noreturn void become(const struct user *user, int output) {
+    sigset_t none;
     int null = open("/dev/null", O_RDONLY);
-    if (dup2(null, 0) < 0 || dup2(output, 1) < 0) _exit(255);
-    if (user && geteuid() == 0 && (setgroups((size_t)user->count, user->groups) < 0 || setgid(user->gid) < 0 || setuid(user->uid) < 0)) _exit(255);
-    if (user && user->directory && chdir(user->directory) < 0 && chdir("/") < 0) _exit(255);
-    for (int fd = 3; fd < 1024; fd++) close(fd);
+    for (int signal = 1; signal < NSIG; signal++) (void)sigaction(signal, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
+    sigemptyset(&none);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
+    if (dup2(null, 0) < 0 || dup2(output, 1) < 0) _exit(FAILED);
+    close_others();
+    if (user && user->uid != 0 && (getuid() == 0 || geteuid() == 0) && drop_privileges(user) < 0) _exit(FAILED);
+    if (user && user->directory && chdir(user->directory) < 0 && chdir("/") < 0) _exit(FAILED);
+    if (user && user->only_where && access(user->only_where, F_OK) < 0) _exit(0);
     execve(words[0], words, user && user->environment ? user->environment : environ);
     _exit(127);
 }
 
-/* Runs the words beside the job; what they say is for the user, and what they write is the answer. Their status; 127 where hpcrun cannot be
- * executed. As the user where this process is root's; NULL: as this process is. From fork to execve only system calls: there are threads. */
-static int run(const struct user *user, char *answer, size_t size) {
-    int output[2], status = 0;
+/* Process 1 of a pid namespace is root's, in which the user's processes are, however they came to be: they all end with it. */
+static _Noreturn void keep(const struct user *user, int output) {
+    int status = 0;
+    long child = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+    if (child == 0) become(user, output);
+    close(output);
+    while (child > 0 && waitpid((pid_t)child, &status, 0) < 0 && errno == EINTR);
+    _exit(child > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : FAILED);
+}
+
+/* From here to execve only system calls: there are threads. */
+static pid_t start(const struct user *user, int is_apart, int output) {
+    pid_t child = is_apart ? (pid_t)syscall(SYS_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0) : -1;
+    int is_first = child == 0;
+    if (child < 0) child = fork();
+    if (child != 0) return child;
+    if (user) setsid();
+    if (is_first) keep(user, output);
+    become(user, output);
+}
+
+/* What has come, one piece of it; 0 when nobody can write any more. */
+static int take(int from, char *answer, size_t size, size_t *filled) {
+    char excess[512];
+    ssize_t done = *filled < size - 1 ? read(from, answer + *filled, size - 1 - *filled) : read(from, excess, sizeof excess);
+    if (done > 0) *filled = *filled < size - 1 ? *filled + (size_t)done : size;
+    return done > 0 || (done < 0 && (errno == EAGAIN || errno == EINTR));
+}
+
+/* Its status, once it has ended, or LATE: the clock is this process's. The end of the pipe is not waited for, which a user who may look into a
+ * process of hers can hold open; nor, for long, a process that not even SIGKILL ends, as it waits for a file system. */
+static int await(pid_t child, int from, int seconds, char *answer, size_t size) {
+    long long end = milliseconds() + 1000LL * seconds;
     size_t filled = 0;
-    ssize_t done = 1;
-    if (lost || pipe2(output, O_CLOEXEC) < 0) return 255;
-    pid_t child = fork();
-    if (child == 0) become(user, output[1]);
+    int status = 0, is_late = 0;
+    struct pollfd pipe = {.fd = from, .events = POLLIN};
+    pid_t ended;
+    (void)fcntl(from, F_SETFL, O_NONBLOCK);
+    while ((ended = waitpid(child, &status, WNOHANG)) == 0 || (ended < 0 && errno == EINTR)) {
+        if (milliseconds() >= end) {
+            if (is_late++) break;
+            kill(-child, SIGKILL);
+            kill(child, SIGKILL);
+            end = milliseconds() + 1000LL * GRACE_SECONDS;
+        }
+        if (poll(&pipe, 1, 5) > 0 && !take(from, answer, size, &filled)) pipe.fd = -1;
+    }
+    for (int piece = 0; ended == child && piece < 256 && poll(&pipe, 1, 0) > 0 && take(from, answer, size, &filled); piece++);
+    answer[filled < size ? filled : size - 1] = 0;
+    return is_late ? LATE : ended != child || filled == size || !WIFEXITED(status) ? FAILED : WEXITSTATUS(status);
+}
+
+/* Runs the words beside the job, for so many seconds at most; what they say is for the user, and what they write is the answer. Their status;
+ * 127 where hpcrun cannot be executed. As the user where this process is root's; NULL: as this process is. Apart: with no process left
+ * afterwards. */
+static int run(const struct user *user, int is_apart, int seconds, char *answer, size_t size) {
+    int output[2];
+    if (lost || pipe2(output, O_CLOEXEC) < 0) return FAILED;
+    pid_t child = start(user, is_apart, output[1]);
     close(output[1]);
-    while (child > 0 && (done > 0 || (done < 0 && errno == EINTR)))
-        if ((done = read(output[0], answer + filled, size - 1 - filled)) > 0) filled += (size_t)done;
-    answer[filled] = 0;
+    int status = child > 0 ? await(child, output[0], seconds, answer, size) : FAILED;
     close(output[0]);
-    if (child < 0) return 255;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
+    return status;
+}
+
+/* ---- what --export= takes away ------------------------------------------------------------------------------------
+ *
+ * Variables of srun's and sbatch's go to the node as far as --export= lets them. Those whose names begin with SLURM_ always go, in every release: under
+ * such names ours travel, and get their own back where the task starts. Options reach a task of srun's with the request itself, but the
+ * script of sbatch by variables, of which before 23.11 only those in SLURM_SPANK_ are sure to come. */
+
+static const char carrier[] = "SLURM_SPANK_", pinned[] = "HPCRUN_CONTAINER_PINNED";
+
+enum { VARIABLES = 2 * KEYS + 1 };
+
+static const char *variable(int number, char name[MOST_NAME], char carried[2 * MOST_NAME]) {
+    if (number == 2 * KEYS) snprintf(name, MOST_NAME, "%s", pinned);
+    else variable_of(prefixes[number % 2], number / 2, name);
+    snprintf(carried, 2 * MOST_NAME, "%s%s", carrier, name);
+    return name;
+}
+
+/* sbatch makes the variables in SLURM_SPANK_ itself of what a plugin tells it, when it has forgotten all others (--export-file). */
+static int hand_on(spank_t spank) {
+    char name[MOST_NAME], carried[2 * MOST_NAME];
+    int is_allocator = spank_context() == S_CTX_ALLOCATOR;
+    for (int number = 0; number < VARIABLES; number++) {
+        const char *value = getenv(variable(number, name, carried));
+        unsetenv(carried);
+        if (is_allocator) (void)spank_job_control_unsetenv(spank, name);
+        if (!value || !*value) continue;
+        if (strnlen(value, MOST_TEXT) == MOST_TEXT) return refuse("a variable of --container- options is longer than a word of a command line can be");
+        if (is_allocator ? spank_job_control_setenv(spank, name, value, 1) != ESPANK_SUCCESS : setenv(carried, value, 1) < 0)
+            return refuse("the variables of --container- options cannot be handed on to the job");
+    }
+    return 0;
+}
+
+/* Whether --export=...,NAME=VALUE,... has it. */
+static int is_listed(const char *list, const char *name) {
+    size_t length = strlen(name);
+    for (const char *at = list; (at = strstr(at, name)) != NULL; at += length)
+        if ((at == list || at[-1] == ',') && at[length] == '=') return 1;
+    return 0;
+}
+
+/* What the task has under this name already, where srun or sbatch did not hear it: a value in --export= itself. One that the user's
+ * login makes is none. */
+static int is_own(spank_t spank, int is_script, const char *name) {
+    static char list[MOST_TEXT];
+    if (!has_job(spank, name)) return 0;
+    return !is_script || !has_job(spank, "SLURM_GET_USER_ENV") || (of_job(spank, "SLURM_EXPORT_ENV", list, sizeof list) && is_listed(list, name));
+}
+
+static void take_up_variables(spank_t spank, int is_script) {
+    static char text[MOST_TEXT];
+    char name[MOST_NAME], carried[2 * MOST_NAME];
+    for (int number = 0; number < VARIABLES; number++) {
+        const char *value = of_job(spank, (variable(number, name, carried), carried), text, sizeof text);
+        if (!value) continue;
+        if (!is_own(spank, is_script, name) && spank_setenv(spank, name, value, 1) != ESPANK_SUCCESS)
+            forgotten = "the variables of --container- options did not reach the task";
+        (void)spank_unsetenv(spank, carried);
+    }
+}
+
+static void take_up_options(spank_t spank) {
+    static char text[MOST_TEXT];
+    char name[MOST_NAME];
+    for (int value = 0; value < 2 * KEYS; value++) {
+        if (said[value / 2][value % 2]) continue;
+        int length = snprintf(name, sizeof name, "%s_SLURM_SPANK_OPTION_hpcrun_%s%s", carrier, value % 2 ? "no-" : "", options[value / 2].name);
+        for (int at = 0; at < length; at++) name[at] = name[at] == '-' ? '_' : name[at];
+        const char *argument = of_job(spank, name, text, sizeof text);
+        if (argument && hear(value, argument, 1) < 0) forgotten = "an option of sbatch did not reach its script";
+    }
 }
 
 /* ---- where the user types: srun, sbatch, salloc ------------------------------------------------------------------ */
@@ -208,35 +407,46 @@ static int is_anything_said(void) {
 
 /* hpcrun says what cannot be meant, and answers with variables for the job: the digest that a tag means now. */
 static int check(void) {
-    char answer[4 * MOST_PATH], *rest = NULL, *value;
+    char answer[MOST_ANSWER], *rest = NULL, *value;
     compose("slurm", "check");
     if (!PREPENDS && spank_context() == S_CTX_LOCAL) add("--one-program");
-    int status = run(NULL, answer, sizeof answer);
+    int status = run(NULL, 0, CHECK_SECONDS, answer, sizeof answer);
+    if (status == LATE) slurm_error("hpcrun: the --container- options could not be checked within %d s", CHECK_SECONDS);
     if (status == 127) slurm_error("hpcrun: %s cannot be executed on this host: the options are not checked before the job starts", hpcrun);
     for (char *line = status == 0 ? strtok_r(answer, "\n", &rest) : NULL; line; line = strtok_r(NULL, "\n", &rest)) {
-        if ((value = strchr(line, '=')) == NULL) continue;
+        if (strncmp(line, prefixes[0], strlen(prefixes[0])) != 0 || (value = strchr(line, '=')) == NULL) continue;
         *value = 0;
         if (setenv(line, value + 1, 1) < 0) return -1;
     }
     return status == 0 || status == 127 ? 0 : -1;
 }
 
+/* In the task's own process a message reaches the user: what is wrong on the node is kept until then. */
+static int take_up(spank_t spank) {
+    uint32_t step = 0;
+    if (spank_get_item(spank, S_JOB_STEPID, &step) != ESPANK_SUCCESS) return 0;
+    if (step == SLURM_BATCH_SCRIPT) take_up_options(spank);
+    take_up_variables(spank, step == SLURM_BATCH_SCRIPT);
+    return 0;
+}
+
 int slurm_spank_init_post_opt(spank_t spank, int ac, char **av) {
     (void)ac, (void)av;
-    if (spank_remote(spank) == 1) return 0;
-    return is_anything_said() || is_given(spank, IMAGE) || is_given(spank, NAME) ? check() : 0;
+    if (spank_remote(spank) == 1) return take_up(spank);
+    if ((is_anything_said() || is_given(spank, IMAGE) || is_given(spank, NAME)) && check() < 0) return -1;
+    return hand_on(spank);
 }
 
 /* srun has its nodes, and no task has started: the time to send the image there. */
 int slurm_spank_local_user_init(spank_t spank, int ac, char **av) {
     uint32_t job = 0;
-    char path[MOST_PATH];
+    char none[MOST_PATH];
     (void)ac, (void)av;
     if (!is_given(spank, STAGE) || !is_given(spank, IMAGE)) return 0;
     if (spank_get_item(spank, S_JOB_ID, &job) != ESPANK_SUCCESS) return refuse("--container-stage: the job's number is not known");
     compose("slurm", "stage");
     add("--job=%u", job);
-    return run(NULL, path, sizeof path) == 0 ? 0 : refuse("--container-stage: the image did not reach every node");
+    return run(NULL, 0, IMAGE_SECONDS, none, sizeof none) == 0 ? 0 : refuse("--container-stage: the image did not reach every node");
 }
 
 /* ---- where the task starts --------------------------------------------------------------------------------------- */
@@ -264,6 +474,7 @@ int slurm_spank_task_init(spank_t spank, int ac, char **av) {
     uint32_t step = 0;
     char container[2];
     (void)ac, (void)av;
+    if (forgotten) return refuse(forgotten);
     if (spank_get_item(spank, S_JOB_STEPID, &step) != ESPANK_SUCCESS || !is_meant(spank, step)) return 0;
     if (spank_getenv(spank, "SLURM_CONTAINER", container, sizeof container) != ESPANK_ENV_NOEXIST)
         return refuse("--container beside --container-image: both were given, and one is enough");
@@ -285,7 +496,7 @@ int slurm_spank_user_init(spank_t spank, int ac, char **av) {
 int slurm_spank_task_exit(spank_t spank, int ac, char **av) {
     uint32_t step = 0, job = 0;
     struct user user = {.directory = job_directory};
-    char none[2];
+    char none[MOST_PATH];
     (void)ac, (void)av;
     if (!is_given(spank, SAVE) || spank_get_item(spank, S_JOB_STEPID, &step) != ESPANK_SUCCESS || !is_meant(spank, step)) return 0;
     compose("slurm", "save");
@@ -294,25 +505,24 @@ int slurm_spank_task_exit(spank_t spank, int ac, char **av) {
         && spank_get_item(spank, S_JOB_ENV, &user.environment) == ESPANK_SUCCESS && spank_get_item(spank, S_JOB_ID, &job) == ESPANK_SUCCESS;
     add("--job=%u", job);
     add("--step=%u", step);
-    return known && run(&user, none, sizeof none) == 0 ? 0 : refuse("--container-save: there is no image of this container");
+    return known && run(&user, 0, IMAGE_SECONDS, none, sizeof none) == 0 ? 0 : refuse("--container-save: there is no image of this container");
 }
 
-/* What the job left on the node: its named containers, staged images. */
+/* What the job left on the node: its named containers, staged images. Looked for and removed by the user: root follows no name of hers. */
 int slurm_spank_job_epilog(spank_t spank, int ac, char **av) {
     uint32_t job = 0;
-    char path[MOST_PATH], none[2];
-    struct user user = {.environment = (char *[]){NULL}};
-    struct stat found;
-    struct passwd *entry;
-    if (read_arguments(ac, av) || spank_get_item(spank, S_JOB_ID, &job) != ESPANK_SUCCESS || spank_get_item(spank, S_JOB_UID, &user.uid) != ESPANK_SUCCESS) return 0;
-    snprintf(path, sizeof path, "%s/hpcrun-%u/jobs/%u", node_directory, user.uid, job);
-    if (user.uid == 0 || lstat(path, &found) < 0 || (entry = getpwuid(user.uid)) == NULL) return 0;
-    user.gid = entry->pw_gid;
+    char path[MOST_PATH], none[MOST_PATH];
+    struct user user = {.directory = "/", .environment = (char *[]){NULL}, .only_where = path};
+    if (read_arguments(ac, av) || spank_get_item(spank, S_JOB_ID, &job) != ESPANK_SUCCESS || spank_get_item(spank, S_JOB_UID, &user.uid) != ESPANK_SUCCESS
+        || spank_get_item(spank, S_JOB_GID, &user.gid) != ESPANK_SUCCESS || user.uid == 0) return 0;
+    if (snprintf(path, sizeof path, "%s/hpcrun-%u/jobs/%u", node_directory, user.uid, job) >= (int)sizeof path) return 0;
     site_words = 0;
     compose("container", "remove");
     add("--job=%u", job);
     add("--node-dir=%s", node_directory);
-    run(&user, none, sizeof none);
+    int status = run(&user, 1, REMOVE_SECONDS, none, sizeof none);
+    if (status == LATE) slurm_error("hpcrun: job %u of user %u: %s was not removed within %d s", job, user.uid, path, REMOVE_SECONDS);
+    else if (status != 0) slurm_error("hpcrun: job %u of user %u: %s could not be removed", job, user.uid, path);
     return 0;
 }
 
