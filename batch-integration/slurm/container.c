@@ -1,18 +1,18 @@
 /* hpcrun-container: what oci.conf's RunTimeRun starts for `srun --container=IMAGE command` (Slurm 23.02 and later).
  *
- *     hpcrun-container ENVIRONMENT CMDLINE
+ *     hpcrun-container ENVIRONMENT CMDLINE...
  *
  * ENVIRONMENT is the file that %e names (CreateEnvFile=null): the step's variables, for this process has slurmd's. CMDLINE is
- * /proc/PID/cmdline of the shell that slurmstepd runs the pattern with, in hexadecimal; behind its first "# " stands %@, the
- * command's words, each in single quotes, where Slurm writes '"'"'' for a quote: one too many for a shell to read, but not
- * ambiguous. Executes `hpcrun exec IMAGE command` with the step's variables; IMAGE is SLURM_CONTAINER, as srun was given it. */
+ * /proc/PID/cmdline of the shell that slurmstepd runs the pattern with, in hexadecimal, in pieces, because a word of a command line ends at 128 KiB;
+ * behind its first "# " stands %@, the command's words, each in single quotes, where Slurm writes '"'"'' for a quote: one too many for
+ * a shell to read, but not ambiguous. Executes `hpcrun exec IMAGE command` with the step's variables; IMAGE is SLURM_CONTAINER, as srun was
+ * given it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static const char quote[] = "'\"'\"''";
@@ -28,44 +28,48 @@ static _Noreturn void fail(const char *try, const char *format, ...) {
     exit(255);
 }
 
-static void *memory(size_t bytes) {
-    void *got = calloc(1, bytes);
-    if (!got) fail("ask for more memory", "out of memory");
-    return got;
-}
+/* Of variables the kernel takes no more when a program is executed, and of a shell's command line neither. */
+enum { MOST_BYTES = 6 << 20, MOST_VARIABLES = 1 << 17, MOST_LINE = 256 << 10, MOST_WORDS = MOST_LINE / 3, MOST_PATH = 4096 };
 
-/* A whole file, with a zero behind it. */
-static char *content(const char *path, size_t *length) {
-    struct stat status;
+/* A whole file, with a zero behind it; its length. */
+static size_t read_whole(const char *path, char *text, size_t most) {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &status) < 0) fail("CreateEnvFile=null in oci.conf", "\"%s\": %s", path, strerror(errno));
-    char *text = memory(status.st_size + 1);
-    ssize_t done = 0;
-    for (*length = 0; *length < (size_t)status.st_size && (done = read(fd, text + *length, status.st_size - *length)) > 0;) *length += done;
+    size_t length = 0;
+    ssize_t done = 1;
+    if (fd < 0) fail("CreateEnvFile=null in oci.conf", "\"%s\": %s", path, strerror(errno));
+    while (length < most && done > 0 && (done = read(fd, text + length, most - length)) > 0) length += (size_t)done;
     if (done < 0) fail("see the node's slurmd log", "\"%s\": %s", path, strerror(errno));
+    if (length == most) fail("srun --export= with fewer variables", "\"%s\": found %zu bytes and more, allowed: fewer", path, most);
     close(fd);
-    return text;
+    text[length] = 0;
+    return length;
 }
 
 static char **variables(const char *path) {
-    size_t length, count = 0;
-    char *text = content(path, &length);
-    for (size_t at = 0; at < length; at++) count += text[at] == 0;
-    char **list = memory((count + 2) * sizeof *list);
-    count = 0;
-    for (char *at = text; at < text + length; at += strlen(at) + 1)
+    static char text[MOST_BYTES], *list[MOST_VARIABLES + 1];
+    size_t length = read_whole(path, text, sizeof text), count = 0;
+    for (char *at = text; at < text + length; at += strlen(at) + 1) {
+        if (count == MOST_VARIABLES) fail("srun --export= with fewer variables", "\"%s\": found more than %d variables", path, MOST_VARIABLES);
         if (*at) list[count++] = at;
+    }
+    list[count] = NULL;
     return list;
 }
 
-static char *from_hex(const char *hex) {
-    size_t length = strlen(hex) / 2;
-    char *bytes = memory(length + 2);
-    for (size_t at = 0; at < length; at++) {
-        unsigned byte;
-        if (sscanf(hex + 2 * at, "%2x", &byte) != 1) fail("RunTimeRun as hpcrun's own oci.conf has it", "the command line is not in hexadecimal");
-        bytes[at] = (char)byte;
+static int digit(char of) { return of >= '0' && of <= '9' ? of - '0' : of >= 'a' && of <= 'f' ? of - 'a' + 10 : -1; }
+
+/* Two zeros stand behind what was decoded. */
+static char *from_hex(char **pieces) {
+    static char bytes[MOST_LINE + 2];
+    size_t digits = 0;
+    for (; *pieces; pieces++) {
+        for (const char *at = *pieces; *at; at++, digits++) {
+            if (digit(*at) < 0) fail("RunTimeRun as hpcrun's own oci.conf has it", "the command line is not in hexadecimal");
+            if (digits / 2 == MOST_LINE) fail("a shorter command", "the command line is longer than %d bytes", MOST_LINE);
+            bytes[digits / 2] = (char)(digits % 2 == 0 ? digit(*at) << 4 : (unsigned char)bytes[digits / 2] | digit(*at));
+        }
     }
+    memset(bytes + digits / 2, 0, 2);
     return bytes;
 }
 
@@ -85,12 +89,13 @@ static char *word(char **at) {
 
 /* The words of %@ behind `first` places that the caller fills. */
 static char **command(char *cmdline, int first) {
-    char *shell = cmdline + strlen(cmdline) + 1, *line = shell + strlen(shell) + 1, *at = strstr(line, "# ");
-    char **words = memory((first + strlen(line) / 3 + 2) * sizeof *words);
+    char *shell = cmdline + strlen(cmdline) + 1, *line = *shell ? shell + strlen(shell) + 1 : shell, *at = strstr(line, "# ");
+    static char *words[MOST_WORDS];
     int count = first;
     if (!at) fail("RunTimeRun as hpcrun's own oci.conf has it", "there is no command behind \"# \"");
     for (at += 2; *at == '\'' || *at == ' ';)
         if (*at == ' ') at++;
+        else if (count == MOST_WORDS - 1) fail("a shorter command", "the command has more than %d words", MOST_WORDS - first);
         else words[count++] = word(&at);
     if (count == first) fail("srun --container=IMAGE COMMAND", "no command is named");
     return words;
@@ -99,27 +104,32 @@ static char **command(char *cmdline, int first) {
 /* srun looked the command up on the node it was typed on. Where its directory is what PATH leads to, the name alone was meant,
  * and the image has its own place for it. */
 static char *as_typed(char *path) {
-    char *name = strrchr(path, '/'), *directories = getenv("PATH") ? strdup(getenv("PATH")) : NULL, *rest = NULL;
-    for (char *at = directories && name ? strtok_r(directories, ":", &rest) : NULL; at; at = strtok_r(NULL, ":", &rest)) {
-        char candidate[4096];
-        snprintf(candidate, sizeof candidate, "%s%s", at, name);
-        if (access(candidate, X_OK) == 0) return strcmp(candidate, path) == 0 ? name + 1 : path;
+    char *name = strrchr(path, '/');
+    const char *at = getenv("PATH");
+    while (name && at) {
+        char candidate[MOST_PATH];
+        int length = (int)strcspn(at, ":");
+        int size = length < MOST_PATH ? snprintf(candidate, sizeof candidate, "%.*s%s", length, at, name) : MOST_PATH;
+        if (length > 0 && size < MOST_PATH && access(candidate, X_OK) == 0) return strcmp(candidate, path) == 0 ? name + 1 : path;
+        at = at[length] ? at + length + 1 : NULL;
     }
     return path;
 }
 
-static char *bind(const char *path, const char *access) {
-    char *text = memory(2 * strlen(path) + strlen(access) + 2);
-    sprintf(text, "%s:%s%s", path, path, access);
-    return text;
+/* PATH:PATH and what may be done there, as --bind takes it. */
+static void bind(const char *path, int length, const char *access, char text[2 * MOST_PATH]) {
+    if (length >= MOST_PATH - 8) fail("see the node's slurmd log", "\"%.64s...\": a path of %d bytes, allowed: %d", path, length, MOST_PATH);
+    snprintf(text, 2 * MOST_PATH, "%.*s:%.*s%s", length, path, length, path, access);
 }
 
 /* SPOOL/oci-jobJ-S: MPI libraries make directories in it. The file %e is SPOOL/oci-jobJ-S/task-T/environment. */
-static char *step_directory(const char *environment) {
-    char *path = strdup(environment), *end;
-    for (int level = 0; path && level < 2 && (end = strrchr(path, '/')) != NULL; level++)
-        while (end > path && *end == '/') *end-- = 0;
-    return path ? path : "";
+static int step_directory(const char *environment) {
+    int length = (int)strnlen(environment, MOST_PATH);
+    for (int level = 0; level < 2; level++) {
+        while (length > 0 && environment[length - 1] != '/') length--;
+        while (length > 1 && environment[length - 1] == '/') length--;
+    }
+    return length;
 }
 
 static int ends_with(const char *text, const char *end) {
@@ -128,9 +138,10 @@ static int ends_with(const char *text, const char *end) {
 
 int main(int argc, char **argv) {
     enum { PROGRAM, EXEC, BIND_STEP, STEP, BIND_SCRIPT, SCRIPT, IMAGE, COMMAND };
-    if (argc != 3) fail("RunTimeRun as hpcrun's own oci.conf has it", "two arguments are wanted, not %d", argc - 1);
+    static char step[2 * MOST_PATH], script[2 * MOST_PATH];
+    if (argc < 3) fail("RunTimeRun as hpcrun's own oci.conf has it", "two arguments are wanted, not %d", argc - 1);
     environ = variables(argv[1]);
-    char **words = command(from_hex(argv[2]), COMMAND), *image = getenv("SLURM_CONTAINER"), *path = words[COMMAND];
+    char **words = command(from_hex(argv + 2), COMMAND), *image = getenv("SLURM_CONTAINER"), *path = words[COMMAND];
     if (!image) fail("see the node's slurmd log", "SLURM_CONTAINER is not among the step's variables");
     if (ends_with(path, "/hpcrun"))
         fail("srun --container-image=IMAGE COMMAND, without --container",
@@ -138,9 +149,13 @@ int main(int argc, char **argv) {
     words[PROGRAM] = (char *)HPCRUN_PROGRAM;
     words[EXEC] = (char *)"exec";
     words[BIND_STEP] = words[BIND_SCRIPT] = (char *)"--bind";
-    words[STEP] = bind(step_directory(argv[1]), "");
-    /* sbatch's script is in slurmd's spool too. */
-    words[SCRIPT] = ends_with(path, "/slurm_script") ? bind(path, ":ro") : words[STEP];
+    words[STEP] = words[SCRIPT] = step;
+    bind(argv[1], step_directory(argv[1]), "", step);
+    if (ends_with(path, "/slurm_script")) {
+        /* sbatch's script is in slurmd's spool too. */
+        bind(path, (int)strnlen(path, MOST_PATH), ":ro", script);
+        words[SCRIPT] = script;
+    }
     words[IMAGE] = image;
     words[COMMAND] = as_typed(path);
     execv(HPCRUN_PROGRAM, words);
