@@ -259,9 +259,11 @@ static _Noreturn void become(const struct user *user, int output) {
     _exit(127);
 }
 
-/* Process 1 of a pid namespace is root's, in which the user's processes are, however they came to be: they all end with it. */
+/* Process 1 of a pid namespace is root's, in which the user's processes are, however they came to be: they all end with it. They get nothing
+ * of slurmd's, which may wait until nobody can write to it any more. */
 static _Noreturn void keep(const struct user *user, int output) {
     int status = 0;
+    if (dup2(open("/dev/null", O_WRONLY), 2) < 0) _exit(FAILED);
     long child = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
     if (child == 0) become(user, output);
     close(output);
