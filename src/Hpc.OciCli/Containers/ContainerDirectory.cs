@@ -44,13 +44,17 @@ internal sealed class ContainerDirectory
     public static ContainerDirectory Open(string root, string id)
     {
         CheckId(id);
+        CheckRoot(root);
         ContainerDirectory directory = new(root, id);
         return Stat.Of(directory.Path, followLinks: false, out _) is { IsDirectory: true } ? directory
             : throw new RuntimeException($"container \"{id}\" does not exist");
     }
 
-    public static IEnumerable<ContainerDirectory> All(string root) =>
-        DirectoryNames.Of(root).Order(StringComparer.Ordinal).Select(id => new ContainerDirectory(root, id));
+    public static IEnumerable<ContainerDirectory> All(string root)
+    {
+        CheckRoot(root);
+        return DirectoryNames.Of(root).Order(StringComparer.Ordinal).Select(id => new ContainerDirectory(root, id));
+    }
 
     /// <summary>As runc's: letters, digits and _+-. , and a name of its own.</summary>
     public static void CheckId(string id)
@@ -97,7 +101,17 @@ internal sealed class ContainerDirectory
         }
     }
 
-    /// <summary>Every missing part of the path. A directory in /tmp must be the user's own: anybody could have put one there.</summary>
+    /// <summary>What a record says is believed and what config.json says is run, hooks among it: nobody else may be able to put one there.</summary>
+    private static void CheckRoot(string root)
+    {
+        const int OthersMayWrite = 0b000_010_010;
+        if (Stat.Of(root, followLinks: true, out _) is { } status && (status.UserId is not 0 && status.UserId != Unistd.Getuid() || (status.Mode & OthersMayWrite) != 0))
+        {
+            throw new RuntimeException($"cannot use {root}: user {status.UserId} owns it, and {((status.Mode & OthersMayWrite) != 0 ? "others" : "that user")} may write to it; set XDG_RUNTIME_DIR, or name a directory with --root");
+        }
+    }
+
+    /// <summary>Every missing part of the path.</summary>
     private static void MakeRoot(string root)
     {
         for (int slash = root.IndexOf('/', 1); slash > 0; slash = root.IndexOf('/', slash + 1))
@@ -106,14 +120,11 @@ internal sealed class ContainerDirectory
         }
 
         int made = Unistd.TryMakeDirectory(root, OwnerOnly);
-        if (Stat.Of(root, followLinks: true, out int error) is not { IsDirectory: true } status)
+        if (Stat.Of(root, followLinks: true, out int error) is not { IsDirectory: true })
         {
             throw new RuntimeException($"cannot make {root}: {ErrnoText.Of(made == -Errno.EEXIST ? -error : -made)}");
         }
 
-        if (root.StartsWith("/tmp/hpcrun-oci-", StringComparison.Ordinal) && status.UserId != Unistd.Getuid())
-        {
-            throw new RuntimeException($"{root} belongs to somebody else: set XDG_RUNTIME_DIR, or name a directory with --root");
-        }
+        CheckRoot(root);
     }
 }

@@ -23,6 +23,17 @@ public class OciLifecycleTests(Machine machine)
     }
 
     [OciFact]
+    public void A_root_in_which_others_can_put_a_container_is_refused()
+    {
+        string root = machine.NewDirectory();
+        Machine.Tool("chmod", "777", root);
+        foreach (string[] words in new string[][] { ["list"], ["state", "box"], ["start", "box"], ["delete", "box"] })
+        {
+            new UserCommand(machine.User, [machine.HpcrunOci, "--root", root, .. words]).Run().Ended(1).Says("cannot use", root, "others may write to it");
+        }
+    }
+
+    [OciFact]
     public void No_process_of_the_runtime_stays_beside_a_container()
     {
         Bundle bundle = new Bundle(machine, "sleep", "60").Written();
