@@ -38,9 +38,9 @@ public readonly record struct Election(ElectionResult Result, int Descriptor, Pe
     /// <param name="directory">An open directory, which is locked meanwhile (flock(2)).</param>
     public static Election InDirectory(int directory, string name)
     {
-        if (Flock.Try(directory, Flock.LOCK_EX) < 0)
+        if (Flock.Try(directory, Flock.LOCK_EX | Flock.LOCK_NB) is < 0 and int error)
         {
-            return new Election(ElectionResult.Impossible, -1, default);
+            return new Election(error == -Errno.EAGAIN ? ElectionResult.Busy : ElectionResult.Impossible, -1, default);
         }
 
         int connection = NamedSocket.TryConnect(directory, name, QueueMilliseconds);

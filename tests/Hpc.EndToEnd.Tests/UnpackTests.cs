@@ -55,4 +55,30 @@ public class UnpackTests(Machine machine)
 
     [EndToEndFact]
     public void A_directory_that_cannot_be_written_to_is_refused() => machine.Run("exec", "--unpack=/proc", machine.Images.SquashFs, "true").Run().Refused("unpack");
+
+    [EndToEndFact]
+    public void Another_user_who_has_the_name_of_the_copy_does_not_stop_a_launch()
+    {
+        string place = machine.NewDirectory();
+        Machine.Tool("chmod", "1777", place);
+        string name = machine.Script($"$hpcrun exec --unpack={place} $image sleep 60 &\nstays sleep\nls {place}\n").Run().Text;
+        Assert.Empty(machine.ProcessesLeft());
+        string squatted = Directory.CreateDirectory(Path.Combine(place, name)).FullName;
+        Outcome outcome = machine.Run("exec", $"--unpack={place}", machine.Images.SquashFs, "cat", "/etc/of-the-image").Run();
+        Assert.Equal("image", outcome.Text);
+        outcome.Says("is not a directory that only you can enter", "a copy of its own");
+        Assert.Empty(machine.ProcessesLeft());
+        Assert.Equal([squatted], Directory.GetFileSystemEntries(place));
+    }
+
+    [EndToEndFact]
+    public void A_copy_whose_launch_was_killed_is_used_by_the_next_one_and_removed()
+    {
+        string place = machine.NewDirectory(), run = $"$hpcrun exec --unpack={place} $image";
+        Outcome outcome = machine.Script($"""
+            {run} sleep 60 & becomes sleep; kill -9 $(pgrep -u $(id -u) hpcrun) $!; wait; ls {place} | wc -l
+            {run} cat /etc/of-the-image; eventually empty {place}
+            """).Run();
+        Assert.Equal(["1", "image"], outcome.Lines);
+    }
 }

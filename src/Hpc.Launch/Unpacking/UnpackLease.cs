@@ -18,6 +18,7 @@ internal sealed class UnpackLease
     private const string Tree = "/root";
     private const string Unfinished = "/root-part";
     private const string Leaving = "-leaving-";
+    private const string OwnCopy = "-own-";
 
     private readonly string _private;
     private readonly DirectoryLock _lock;
@@ -35,6 +36,12 @@ internal sealed class UnpackLease
     {
         string directory = $"{place}/hpcrun-{Unistd.Getuid()}-{NameHash.Of($"{place}|{image.Identity}|{OwnNamespaces.Mount}")}";
         RemoveLeavings(directory);
+        if (Stat.Of(directory, followLinks: false, out _) is { } status && !IsPrivate(status))
+        {
+            Message.Warning($"'{directory}' is not a directory that only you can enter, somebody else may have made it: this launch unpacks a copy of its own");
+            directory += OwnCopy + Random.Shared.NextInt64().ToString("x16");
+        }
+
         while (true)
         {
             DirectoryLock held = Locked(directory, place, shared: true);
@@ -108,13 +115,15 @@ internal sealed class UnpackLease
         }
     }
 
-    private static bool IsPrivate(int fd) => Stat.Of(fd, out _) is { IsDirectory: true } status && status.UserId == Unistd.Getuid() && (status.Mode & Everybody) == 0;
+    private static bool IsPrivate(int fd) => Stat.Of(fd, out _) is { } status && IsPrivate(status);
 
-    /// <summary>What a launch that was killed has not removed.</summary>
+    private static bool IsPrivate(Stat.Status status) => status.IsDirectory && status.UserId == Unistd.Getuid() && (status.Mode & Everybody) == 0;
+
+    /// <summary>What a launch that was killed has not removed: copies that were being removed, and those that were its own.</summary>
     private static void RemoveLeavings(string directory)
     {
         int slash = directory.LastIndexOf('/');
-        string prefix = directory[(slash + 1)..] + Leaving;
+        string prefix = directory[(slash + 1)..] + '-';
         foreach (string name in DirectoryNames.Of(directory[..slash]).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)))
         {
             using DirectoryLock? left = DirectoryLock.Try($"{directory[..slash]}/{name}", shared: false, out _);
