@@ -12,7 +12,8 @@ internal static class HostTool
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', words)}: {process.ExitCode}\n{output}{errors.Result}");
+        string said = output + errors.Result, last = said.TrimEnd().Split('\n')[^1];
+        Assert.True(process.ExitCode == 0, $"{Path.GetFileName(program)} ended with {process.ExitCode}: {last}\n{program} {string.Join(' ', words)}\n{said}");
         return output;
     }
 }
