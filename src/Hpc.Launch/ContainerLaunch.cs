@@ -27,7 +27,7 @@ public static class ContainerLaunch
         LaunchPlan plan = launch.Draft.For(meeting.Role);
         RankDesk? desk = meeting.Listener < 0 ? null : new RankDesk(meeting.Listener, door, caller.Launcher, name!,
             new StepNamespaces(new KnownRank(caller.ProcessId, launch.Draft), caller.LaunchingProcess().ProcessId, localRanks), planRank, images[0] is ServedImage served ? served.Add : null);
-        Launcher.Run(controlSocket, plan, launch.Process, meeting.Namespaces, Server(plan, images, meeting, desk), files, running, times);
+        Launcher.Run(controlSocket, plan, launch.Process, meeting.Namespaces, Server(plan, images, meeting, desk, ServerLog.For(launch.Request)), files, running, times);
     }
 
     /// <summary>Steps into a container that runs already. Returns when the program runs.</summary>
@@ -56,7 +56,7 @@ public static class ContainerLaunch
     }
 
     /// <summary>What this process does once the solver runs; null where that is nothing.</summary>
-    private static StepServer? Server(LaunchPlan plan, IReadOnlyList<OpenImage> images, Rendezvous meeting, RankDesk? desk)
+    private static StepServer? Server(LaunchPlan plan, IReadOnlyList<OpenImage> images, Rendezvous meeting, RankDesk? desk, ServerLog? log)
     {
         ServedImage[] served = [.. plan.Steps.OfType<MountImageStep>().Select(mount => (ServedImage)images[mount.Image])];
         foreach (ServedImage image in served)
@@ -67,6 +67,6 @@ public static class ContainerLaunch
         bool founder = meeting.Namespaces.Length == 0;
         UnpackLease? lease = (images[0] as UnpackedImage)?.Lease;
         return served.Length == 0 && desk is null && lease is null ? null
-            : new StepServer(new ImageServer(served), desk, founder ? images[0] as ServedImage : null, founder ? plan.Synthesised : [], lease);
+            : new StepServer(new ImageServer(served, log), desk, founder ? images[0] as ServedImage : null, founder ? plan.Synthesised : [], lease);
     }
 }

@@ -4,9 +4,10 @@ using Hpc.Linux;
 namespace Hpc.Launch;
 
 /// <summary>Serves the images of one plan, each in threads of its own, in the order in which the plan mounts them.</summary>
-public sealed class ImageServer(IReadOnlyList<ServedImage> images)
+/// <param name="log">Where errors of requests are said; null for nowhere.</param>
+public sealed class ImageServer(IReadOnlyList<ServedImage> images, ServerLog? log = null)
 {
-    private readonly FuseSession[] _sessions = [.. images.Select(image => new FuseSession(image.FileSystem))];
+    private readonly FuseSession[] _sessions = [.. images.Select(image => new FuseSession(image.FileSystem, new FuseSessionOptions { Failed = log is null ? null : log.Note }))];
     private int _mounted;
 
     /// <summary>Why no image can be mounted on this node, as far as /dev/fuse tells: the errno of opening it; 0 where one can be.</summary>

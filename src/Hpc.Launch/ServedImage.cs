@@ -89,11 +89,24 @@ public sealed class ServedImage : OpenImage
             }
             else
             {
-                FileSystem.CoverWithFile(entry.Path, original => Content(entry, original));
+                Cover(entry);
             }
         }
     }
 
-    private static byte[] Content(SynthesisedEntry entry, byte[]? original) => entry.Append.Length == 0 ? []
-        : Encoding.Latin1.GetBytes(IdentityFile.Complete(original is null ? null : Encoding.Latin1.GetString(original), entry.Append));
+    private void Cover(SynthesisedEntry entry)
+    {
+        if (entry.Append.Length == 0)
+        {
+            FileSystem.CoverWithFile(entry.Path);
+        }
+        else if (FileSystem.OpenFile(entry.Path)?.Length > IdentityFile.LongestSearched)
+        {
+            Message.Warning($"the image's {entry.Path} is longer than {IdentityFile.LongestSearched >> 20} MiB: it is shown as it is, without your line");
+        }
+        else
+        {
+            FileSystem.PutInFront(entry.Path, original => Encoding.Latin1.GetBytes(IdentityFile.Missing(original, entry.Append)));
+        }
+    }
 }

@@ -29,7 +29,7 @@ internal sealed class ServedImageFiles(ImageFileSystem files) : ImageFiles
     };
 
     public override string? ReadText(string path) =>
-        files.ReadFile(path) is { Length: <= MaxText } bytes ? Encoding.Latin1.GetString(bytes) : null;
+        files.ReadFile(path, MaxText) is { } bytes ? Encoding.Latin1.GetString(bytes) : null;
 
     public override IReadOnlyList<string> List(string directory) => files.List(directory);
 }

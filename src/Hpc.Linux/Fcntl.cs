@@ -9,7 +9,9 @@ public static partial class Fcntl
     public const int AT_FDCWD = -100;
 
     private const int F_GETFD = 1;
+    private const int F_DUPFD_CLOEXEC = 1030;
     private const int FD_CLOEXEC = 1;
+    private const int FirstBehindStandard = 3;
 
     public const int O_RDONLY = 0;
     public const int O_WRONLY = 1;
@@ -63,6 +65,13 @@ public static partial class Fcntl
 
     /// <inheritdoc cref="TryOpenAt"/>
     public static int TryOpen(string path, int flags, uint mode = 0) => TryOpenAt(AT_FDCWD, path, flags, mode);
+
+    /// <summary>F_DUPFD_CLOEXEC: a further descriptor, 3 or higher, that execve(2) closes; or a negated errno.</summary>
+    public static int TryDuplicate(int fd)
+    {
+        int copy = fcntl(fd, F_DUPFD_CLOEXEC, FirstBehindStandard);
+        return copy >= 0 ? copy : -Marshal.GetLastPInvokeError();
+    }
 
     /// <summary>F_GETFD: whether execve(2) closes the descriptor.</summary>
     public static bool ClosesOnExec(int fd) => (fcntl(fd, F_GETFD, 0) & FD_CLOEXEC) != 0;

@@ -7,13 +7,16 @@ namespace Hpc.Fuse;
 internal sealed class BackgroundWork(
     WorkBell bell, ReadAhead readAhead, PageCachePush push, PrefetchReplay? replay, PrefetchPush? replayPush, IdleTrim trim, Func<BlockFiller> newFiller)
 {
+    private const int PauseAfterError = 1000;
+
     private volatile bool _stopped;
 
     /// <summary>The body of a thread, until <see cref="Stop"/>.</summary>
     /// <param name="fd">A descriptor of /dev/fuse, for notices to the kernel.</param>
     /// <param name="cpus">Where it may run.</param>
     /// <param name="isFirst">One of the threads also looks after memory.</param>
-    public void Run(int fd, JobCpus cpus, bool isFirst)
+    /// <param name="errors">Is told what a step ended in: the next one is done all the same.</param>
+    public void Run(int fd, JobCpus cpus, bool isFirst, RequestErrors errors)
     {
         using BlockFiller filler = newFiller();
         FuseNotifier notifier = new(fd);
@@ -31,10 +34,26 @@ internal sealed class BackgroundWork(
                 _ = Sched.TrySetAffinity(cpus.Read(out version)); // refused: it stays where it is
             }
 
-            if (!readAhead.TryStep(filler) && !push.TryStep(notifier) && replayPush?.TryStep(notifier) != true && replay?.TryStep(filler) != true)
+            int pause = Turn(filler, notifier, isFirst, errors);
+            if (pause >= 0)
             {
-                bell.Wait(seen, isFirst ? trim.Look(filler) : 0);
+                bell.Wait(seen, pause);
             }
+        }
+    }
+
+    /// <returns>Milliseconds to sleep unless the bell rings, 0 for as long as it does not; negative when there may be more to do.</returns>
+    private int Turn(BlockFiller filler, FuseNotifier notifier, bool isFirst, RequestErrors errors)
+    {
+        try
+        {
+            bool done = readAhead.TryStep(filler) || push.TryStep(notifier) || replayPush?.TryStep(notifier) == true || replay?.TryStep(filler) == true;
+            return done ? -1 : isFirst ? trim.Look(filler) : 0;
+        }
+        catch (Exception error)
+        {
+            errors.Note(error);
+            return PauseAfterError;
         }
     }
 

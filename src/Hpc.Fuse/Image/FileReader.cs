@@ -60,9 +60,31 @@ internal sealed unsafe class FileReader : IDisposable
     {
         PieceCount = 1;
         Length = 0;
+        Gather(inodePosition, offset, Math.Min(count, MaximumRead));
+    }
+
+    /// <summary>As <see cref="Read"/>, for a file of the image with bytes in front of it.</summary>
+    public void Read(SynthContent content, long offset, int count)
+    {
+        PieceCount = 1;
+        Length = 0;
+        int fromHead = (int)Math.Clamp(content.HeadLength - offset, 0, Math.Min(count, MaximumRead));
+        if (fromHead > 0)
+        {
+            AddPiece(content.Head + offset, fromHead);
+        }
+
+        if (content.Rest != NodeId.None)
+        {
+            Gather(_tables.PositionOf(content.Rest), offset + fromHead - content.HeadLength, Math.Min(count, MaximumRead) - fromHead);
+        }
+    }
+
+    private void Gather(long inodePosition, long offset, int count)
+    {
         Inode file = _tables.ReadInode(inodePosition);
-        long end = Math.Min(file.IsFile ? file.Size : 0, offset + Math.Min(count, MaximumRead));
-        if (offset >= end)
+        long end = Math.Min(file.IsFile ? file.Size : 0, offset + count);
+        if (offset < 0 || offset >= end)
         {
             return;
         }

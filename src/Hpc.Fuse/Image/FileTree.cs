@@ -71,8 +71,8 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
         return tables.ReadXattrIndex(position, tables.ReadInode(position));
     }
 
-    /// <summary>The bytes of a synthesised file.</summary>
-    public ReadOnlySpan<byte> ContentOf(NodeId node) => FindSynth(node).Content is { } content ? content.Bytes : throw UnknownNode(node);
+    /// <summary>What a synthesised file consists of.</summary>
+    public SynthContent ContentOf(NodeId node) => FindSynth(node).Content ?? throw UnknownNode(node);
 
     /// <summary>Writes the names of a directory from a cookie on, as many as fit.</summary>
     public void List(NodeId directory, ulong cookie, ref DirentWriter writer)
@@ -92,7 +92,7 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
 
         if (cookie >= SynthCookie)
         {
-            ListSynth(added, (int)(cookie - SynthCookie), ref writer);
+            ListSynth(added, (int)Math.Min(cookie - SynthCookie, (ulong)added.Length), ref writer);
         }
     }
 
@@ -205,7 +205,7 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
 
     private FuseAttr AttributesOf(SynthNode node)
     {
-        ulong size = node.Content is null ? 0 : (ulong)node.Content.Bytes.Length;
+        ulong size = node.Content is null ? 0 : (ulong)node.Content.Length;
         uint time = tables.Superblock.ModifiedTime;
         return new FuseAttr(
             NumberOf(node.Id),

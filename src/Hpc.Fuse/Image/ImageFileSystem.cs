@@ -65,19 +65,13 @@ public sealed class ImageFileSystem : IDisposable
     public MountPoint AddDirectory(string path) => new PathWalk(Opened).Add(path, content: null);
 
     /// <summary>As <see cref="AddDirectory"/>, for an empty file.</summary>
-    public MountPoint AddFile(string path) => new PathWalk(Opened).Add(path, new SynthContent(() => []));
-
-    /// <summary>Serves these bytes at a path, whatever the image has there.</summary>
-    public MountPoint ReplaceFile(string path, byte[] content) => new PathWalk(Opened).Replace(path, _ => content);
-
-    /// <summary>Serves the image's file with these bytes behind it (on a line of their own), or just these where the image has none.</summary>
-    public MountPoint ExtendFile(string path, byte[] tail) => new PathWalk(Opened).Replace(path, original => Extended(original, tail));
+    public MountPoint AddFile(string path) => new PathWalk(Opened).Add(path, SynthContent.Empty);
 
     /// <summary>Follows a path to its end; null when the image has nothing there, or too many symbolic links on the way.</summary>
     public MountPoint? Resolve(string path) => new PathWalk(Opened).Resolve(path);
 
-    /// <summary>The bytes of a file; null when there is no regular file at the path. For small files: configuration, scripts.</summary>
-    public byte[]? ReadFile(string path) => new PathWalk(Opened).ReadFile(path);
+    /// <summary>The bytes of a file; null when there is no regular file at the path, or a longer one. For small files: configuration, scripts.</summary>
+    public byte[]? ReadFile(string path, int longest) => new PathWalk(Opened).ReadFile(path, longest);
 
     /// <summary>A regular file of the image, to be read in part; links followed; null when there is none.</summary>
     public RandomAccessSource? OpenFile(string path) => new PathWalk(Opened).OpenFile(path);
@@ -92,22 +86,19 @@ public sealed class ImageFileSystem : IDisposable
     public IReadOnlyList<string> List(string path, bool onlyDirectories = false) => new PathWalk(Opened).List(path, onlyDirectories);
 
     /// <summary>Serves a directory at this very path, even where the image has a symbolic link.</summary>
-    public void CoverWithDirectory(string path) => new PathWalk(Opened).Cover(path, make: null);
+    public void CoverWithDirectory(string path) => new PathWalk(Opened).Cover(path, content: null);
 
-    /// <summary>Serves a file at this very path, even where the image has a symbolic link.</summary>
-    /// <param name="make">Its bytes, from those that the path led to in the image, or null; called when somebody first looks.</param>
-    public void CoverWithFile(string path, Func<byte[]?, byte[]> make) => new PathWalk(Opened).Cover(path, make);
+    /// <summary>Serves an empty file at this very path, even where the image has a symbolic link.</summary>
+    public void CoverWithFile(string path) => new PathWalk(Opened).Cover(path, SynthContent.Empty);
+
+    /// <summary>Serves bytes and behind them the image's file, whatever its length, at this very path.</summary>
+    /// <param name="makeHead">The bytes, from the file that the path leads to in the image, or null; called when somebody first looks.</param>
+    public void PutInFront(string path, Func<RandomAccessSource?, byte[]> makeHead) =>
+        new PathWalk(Opened).Cover(path, new SynthContent(() => new PathWalk(Opened).BodyOf(path, makeHead)));
 
     public void Dispose()
     {
         _open?.Dispose();
         _image.Dispose();
     }
-
-    private static byte[] Extended(byte[]? original, byte[] tail) => original switch
-    {
-        null or [] => tail,
-        [.., (byte)'\n'] => [.. original, .. tail],
-        _ => [.. original, (byte)'\n', .. tail],
-    };
 }

@@ -6,6 +6,7 @@ namespace Hpc.Fuse;
 internal readonly record struct NodeId(ulong Value)
 {
     public static readonly NodeId Root = new(1);
+    public static readonly NodeId None;
     private const ulong FirstInode = 2;
     private const ulong SynthBit = 1UL << 62;
 

@@ -68,31 +68,43 @@ internal sealed class OpenImage : IDisposable
     public byte[] ReadAll(NodeId file)
     {
         byte[] all = new byte[checked((int)Files.AttributesOf(file).FileSize)];
-        _ = ReadAt(file, 0, all);
-        return all;
+        return ReadAt(file, 0, all) == all.Length ? all
+            : throw new CorruptImageException("squashfs file", -1, "an end before its end", $"{all.Length} bytes");
     }
 
-    /// <summary>A part of a file, outside any request; the part must lie within the file.</summary>
+    /// <summary>A part of a file, outside any request.</summary>
+    /// <returns>Its bytes, fewer where the file ends before.</returns>
     public int ReadAt(NodeId file, long offset, Span<byte> part)
     {
         lock (_wholeFiles)
         {
             _reader ??= NewReader();
-            for (int at = 0; at < part.Length; at += _reader.Length)
+            for (int at = 0; ; at += _reader.Length)
             {
                 try
                 {
-                    _reader.Read(Tables.PositionOf(file), offset + at, part.Length - at);
+                    if (file.IsSynth)
+                    {
+                        _reader.Read(Files.ContentOf(file), offset + at, part.Length - at);
+                    }
+                    else
+                    {
+                        _reader.Read(Tables.PositionOf(file), offset + at, part.Length - at);
+                    }
+
                     _reader.CopyTo(part[at..]);
                 }
                 finally
                 {
                     _reader.Done();
                 }
+
+                if (_reader.Length == 0 || at + _reader.Length == part.Length)
+                {
+                    return at + _reader.Length;
+                }
             }
         }
-
-        return part.Length;
     }
 
     public void Dispose()

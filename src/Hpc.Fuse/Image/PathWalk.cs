@@ -1,4 +1,5 @@
 using System.Text;
+using Hpc.Binary;
 using Hpc.SquashFs;
 
 namespace Hpc.Fuse;
@@ -22,32 +23,18 @@ internal sealed class PathWalk(OpenImage image)
     public MountPoint Add(string path, SynthContent? content) =>
         Walk(new ImagePath(path), isLast => isLast ? content : null) ? Point() : throw TooManyLinks(path);
 
-    /// <param name="make">From the bytes that the image has there, or null, to those that are to be served.</param>
-    public MountPoint Replace(string path, Func<byte[]?, byte[]> make)
+    /// <summary>The bytes of a file; null where there is no regular file, or one that is longer.</summary>
+    public byte[]? ReadFile(string path, int longest)
     {
-        if (!Walk(new ImagePath(path), isLast => isLast ? new SynthContent(() => make(null)) : null))
+        if (!Walk(new ImagePath(path), missing: null) || TypeOf(Here) != 0x8000 || image.Files.AttributesOf(Here).FileSize > (ulong)longest)
         {
-            throw TooManyLinks(path);
+            return null;
         }
 
-        NodeId original = Here;
-        if (!original.IsSynth)
-        {
-            string name = _trail[^1].Name;
-            NodeId parent = _trail.Count > 1 ? _trail[^2].Node : NodeId.Root;
-            uint permissions = image.Files.AttributesOf(original).Mode & 0xfff;
-            SynthContent content = new(() => make(ReadAll(original)));
-            _trail[^1] = new Step(name, image.Files.Synth.Add(parent, ImagePath.BytesOf(name), content, permissions).Id);
-        }
-
-        return Point();
+        return image.ReadAll(Here);
     }
 
-    public byte[]? ReadFile(string path) =>
-        Walk(new ImagePath(path), missing: null) && TypeOf(Here) == 0x8000 ? ReadAll(Here) : null;
-
-    public ImageFileSource? OpenFile(string path) =>
-        Walk(new ImagePath(path), missing: null) && !Here.IsSynth && TypeOf(Here) == 0x8000 ? new ImageFileSource(image, Here) : null;
+    public ImageFileSource? OpenFile(string path) => FindFile(path) is { } file && file != NodeId.None ? new ImageFileSource(image, file) : null;
 
     /// <summary>What a path leads to, links followed; null where there is nothing, or too many symbolic links on the way.</summary>
     public TreeEntry? Follow(string path) =>
@@ -93,9 +80,8 @@ internal sealed class PathWalk(OpenImage image)
         return names;
     }
 
-    /// <summary>Puts an entry at this very path, whatever the image has there, a symbolic link included.</summary>
-    /// <param name="make">A file's bytes from those that the path led to in the image, or null; null for a directory.</param>
-    public void Cover(string path, Func<byte[]?, byte[]>? make)
+    /// <summary>Puts a directory or an empty file at this very path, whatever the image has there, a symbolic link included.</summary>
+    public void Cover(string path, SynthContent? content)
     {
         (string parent, string name) = Split(path);
         if (!Walk(new ImagePath(parent), _ => null))
@@ -103,26 +89,42 @@ internal sealed class PathWalk(OpenImage image)
             throw TooManyLinks(path);
         }
 
-        SynthContent? content = make is null ? null : new SynthContent(() => make(new PathWalk(image).ReadOriginal(path)));
         _ = image.Files.Synth.Add(Here, ImagePath.BytesOf(name), content, content is null ? 0x1edu : 0x1a4u);
     }
 
-    /// <summary>The image's own bytes behind what covers them.</summary>
-    private byte[]? ReadOriginal(string path)
+    /// <summary>The file that a path leads to in the image, behind what covers it, with bytes in front.</summary>
+    /// <param name="makeHead">Those bytes, from the file or null.</param>
+    public SynthBody BodyOf(string path, Func<RandomAccessSource?, byte[]> makeHead)
+    {
+        NodeId original = FindOriginal(path);
+        if (original == NodeId.None)
+        {
+            return new SynthBody(makeHead(null), NodeId.None, 0);
+        }
+
+        ImageFileSource source = new(image, original);
+        return new SynthBody(makeHead(source), original, source.Length);
+    }
+
+    /// <summary>The image's own file behind what covers it; none where there is no regular file.</summary>
+    private NodeId FindOriginal(string path)
     {
         (string parent, string name) = Split(path);
         if (!Walk(new ImagePath(parent), missing: null) || Here.IsSynth || !image.Files.TryLookupInImage(Here, ImagePath.BytesOf(name), out NodeId node))
         {
-            return null;
+            return NodeId.None;
         }
 
         return TypeOf(node) switch
         {
-            0x8000 => ReadAll(node),
-            0xa000 => new PathWalk(image).ReadFile(Combine(parent, Encoding.Latin1.GetString(image.Files.TargetOf(node)))),
-            _ => null,
+            0x8000 => node,
+            0xa000 => new PathWalk(image).FindFile(Combine(parent, Encoding.Latin1.GetString(image.Files.TargetOf(node)))),
+            _ => NodeId.None,
         };
     }
+
+    private NodeId FindFile(string path) =>
+        Walk(new ImagePath(path), missing: null) && !Here.IsSynth && TypeOf(Here) == 0x8000 ? Here : NodeId.None;
 
     private static string Combine(string directory, string target) => target.StartsWith('/') ? target : $"{directory}/{target}";
 
@@ -133,8 +135,6 @@ internal sealed class PathWalk(OpenImage image)
     }
 
     private uint TypeOf(NodeId node) => image.Files.AttributesOf(node).Mode & 0xf000;
-
-    private byte[] ReadAll(NodeId node) => node.IsSynth ? image.Files.Synth.Find(node)!.Content!.Bytes.ToArray() : image.ReadAll(node);
 
     /// <summary>Walks to the end of a path.</summary>
     /// <param name="missing">What to add for a component that is not there (content of a file, null for a directory), told

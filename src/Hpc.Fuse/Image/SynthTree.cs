@@ -35,7 +35,7 @@ internal sealed class SynthTree
     public SynthNode? Find(NodeId id)
     {
         State state = Volatile.Read(ref _state);
-        return (uint)id.SynthIndex < (uint)state.Nodes.Length ? state.Nodes[id.SynthIndex] : null;
+        return (uint)id.SynthIndex < (uint)state.Nodes.Length && state.Nodes[id.SynthIndex] is { } node && node.Id == id ? node : null;
     }
 
     /// <summary>Adds a node, unless the directory got one of this name meanwhile.</summary>

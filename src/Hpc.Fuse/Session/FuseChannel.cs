@@ -14,9 +14,15 @@ internal sealed unsafe class FuseChannel(int fd) : IDisposable
     /// <summary>FUSE_MIN_READ_BUFFER, and room for a WRITE of the size agreed on.</summary>
     private const int RequestRoom = 8192 + FuseNegotiation.MaximumWrite;
 
+    /// <summary>Failures in a row after which the device counts as gone. Between two of them passes <see cref="PauseMilliseconds"/>.</summary>
+    private const int MostFailures = 600;
+
+    private const int PauseMilliseconds = 100;
+
     private readonly MappedMemory _request = new(RequestRoom);
     private readonly MappedMemory _answer = new(FuseOutHeader.Size + PayloadRoom);
     private int _argumentLength;
+    private bool _isAnswered;
 
     /// <summary>The request that <see cref="Receive"/> got.</summary>
     public ref readonly FuseInHeader Header => ref *(FuseInHeader*)_request.Start;
@@ -39,12 +45,12 @@ internal sealed unsafe class FuseChannel(int fd) : IDisposable
         return end < 0 ? name : name[..end];
     }
 
-    /// <summary>Waits for a request.</summary>
-    /// <returns>False when there will be no more: the file system is unmounted.</returns>
-    /// <exception cref="SystemCallException">The device failed in another way.</exception>
+    /// <summary>Waits for a request. What is too short to be one is dropped.</summary>
+    /// <returns>False when there will be no more: the file system is unmounted, or the device has failed for a minute.</returns>
     public bool Receive()
     {
-        while (true)
+        _isAnswered = false;
+        for (int failures = 0; failures < MostFailures;)
         {
             int length = Unistd.TryRead(fd, _request.Start, RequestRoom);
             if (length >= FuseInHeader.Size)
@@ -62,13 +68,27 @@ internal sealed unsafe class FuseChannel(int fd) : IDisposable
                 case Errno.ENOENT or Errno.EINTR or Errno.EAGAIN:
                     continue;
                 default:
-                    throw new SystemCallException("read", "/dev/fuse", length < 0 ? -length : Errno.EIO);
+                    failures++;
+                    Thread.Sleep(PauseMilliseconds);
+                    continue;
             }
         }
+
+        return false;
     }
 
     /// <summary>Answers with an error, or with nothing but success (0).</summary>
     public void SendError(int errno) => Send(0, -errno);
+
+    /// <summary>Answers with EIO what could not be answered, unless an answer has left or none is wanted. Never fails: where the kernel does not
+    /// take this either, it has ended the request itself.</summary>
+    public void Abandon()
+    {
+        if (!_isAnswered && Header.Opcode is not (FuseOpcode.Forget or FuseOpcode.BatchForget or FuseOpcode.Interrupt or FuseOpcode.NotifyReply))
+        {
+            _ = TrySend(0, -Errno.EIO);
+        }
+    }
 
     /// <summary>Answers with one structure.</summary>
     public void Send<T>(in T body)
@@ -98,18 +118,22 @@ internal sealed unsafe class FuseChannel(int fd) : IDisposable
         _answer.Dispose();
     }
 
-    private void Send(int length, int error)
+    private void Send(int length, int error) => Check(TrySend(length, error));
+
+    private int TrySend(int length, int error)
     {
         *(FuseOutHeader*)_answer.Start = new FuseOutHeader((uint)(FuseOutHeader.Size + length), error, Header.Unique);
-        Check(Unistd.TryWrite(fd, new ReadOnlySpan<byte>(_answer.Start, FuseOutHeader.Size + length)));
+        return Unistd.TryWrite(fd, new ReadOnlySpan<byte>(_answer.Start, FuseOutHeader.Size + length));
     }
 
     /// <summary>ENOENT: the caller was interrupted and waits no more. ENODEV: unmounted; the next read says so too.</summary>
-    private static void Check(int written)
+    private void Check(int written)
     {
         if (written < 0 && -written is not (Errno.ENOENT or Errno.ENODEV or Errno.EINTR))
         {
             throw new SystemCallException("write", "/dev/fuse", -written);
         }
+
+        _isAnswered = true;
     }
 }

@@ -1,4 +1,3 @@
-using Hpc.Binary;
 using Hpc.Linux;
 using Hpc.SquashFs;
 
@@ -10,18 +9,18 @@ internal sealed unsafe class FuseDispatcher : IDisposable
     private readonly FuseChannel _channel;
     private readonly OpenImage _image;
     private readonly FuseNegotiation _agreed;
-    private readonly Action<Exception>? _failed;
+    private readonly RequestErrors _errors;
     private readonly FileReader _reader;
     private readonly MappedMemory _lockWord = new(sizeof(int));
     private readonly FutexLock _lock;
     private long _answered;
 
-    public FuseDispatcher(FuseChannel channel, OpenImage image, FuseNegotiation agreed, Action<Exception>? failed)
+    public FuseDispatcher(FuseChannel channel, OpenImage image, FuseNegotiation agreed, RequestErrors errors)
     {
         _channel = channel;
         _image = image;
         _agreed = agreed;
-        _failed = failed;
+        _errors = errors;
         _reader = image.NewReader();
         _lock = new FutexLock((int*)_lockWord.Start);
         image.IdleTrim.Add(this);
@@ -32,7 +31,8 @@ internal sealed unsafe class FuseDispatcher : IDisposable
 
     private NodeId Node => new(_channel.Header.NodeId);
 
-    /// <summary>Answers the request that the channel holds. A damaged image or a failing disk is the caller's EIO.</summary>
+    /// <summary>Answers the request that the channel holds. Whatever goes wrong, be it a damaged image, a failing disk, a request that no
+    /// kernel sends or a mistake of ours, is the caller's EIO and nobody else's: this is the one place where all of them end.</summary>
     public void Answer()
     {
         _image.IdleTrim.NoteRequest();
@@ -41,10 +41,10 @@ internal sealed unsafe class FuseDispatcher : IDisposable
         {
             Dispatch();
         }
-        catch (Exception damage) when (damage is CorruptImageException or UnsupportedFeatureException or SystemCallException { Call: "pread" })
+        catch (Exception error)
         {
-            _channel.SendError(Errno.EIO);
-            _failed?.Invoke(damage);
+            _channel.Abandon();
+            _errors.Note(error);
         }
         finally
         {
@@ -112,7 +112,7 @@ internal sealed unsafe class FuseDispatcher : IDisposable
                 break;
 
             // The node id says all there is to say about a file, so there is nothing to forget. These have no answer.
-            case FuseOpcode.Forget or FuseOpcode.BatchForget:
+            case FuseOpcode.Forget or FuseOpcode.BatchForget or FuseOpcode.NotifyReply:
                 break;
             case FuseOpcode.Open:
                 Open(_agreed.OpenNeedsNoAnswer, FuseOpenOut.KeepCache);
@@ -142,16 +142,19 @@ internal sealed unsafe class FuseDispatcher : IDisposable
     private void Read()
     {
         FuseReadIn wanted = _channel.ArgumentsAs<FuseReadIn>();
-        if (Node.IsSynth)
-        {
-            ReadOnlySpan<byte> content = _image.Files.ContentOf(Node);
-            SendBytes(content[(int)Math.Min(wanted.Offset, (ulong)content.Length)..], (int)wanted.Count);
-            return;
-        }
-
+        long offset = (long)Math.Min(wanted.Offset, long.MaxValue - FileReader.MaximumRead);
+        int count = (int)Math.Min(wanted.Count, FileReader.MaximumRead);
         try
         {
-            _reader.Read(_image.Tables.PositionOf(Node), (long)wanted.Offset, (int)wanted.Count);
+            if (Node.IsSynth)
+            {
+                _reader.Read(_image.Files.ContentOf(Node), offset, count);
+            }
+            else
+            {
+                _reader.Read(_image.Tables.PositionOf(Node), offset, count);
+            }
+
             _channel.Send(_reader.Pieces, _reader.PieceCount, _reader.Length);
         }
         finally
@@ -240,10 +243,9 @@ internal sealed unsafe class FuseDispatcher : IDisposable
         _channel.Send(new FuseStatFsOut(blocks, 0, 0, superblock.InodeCount, 0, unit, SquashFsLimits.NameMaximum, unit, 0));
     }
 
-    private void SendBytes(ReadOnlySpan<byte> bytes, int atMost = FuseChannel.PayloadRoom)
+    private void SendBytes(ReadOnlySpan<byte> bytes)
     {
-        int count = Math.Min(bytes.Length, Math.Min(atMost, FuseChannel.PayloadRoom));
-        bytes[..count].CopyTo(_channel.Payload);
-        _channel.SendPayload(count);
+        bytes.CopyTo(_channel.Payload);
+        _channel.SendPayload(bytes.Length);
     }
 }

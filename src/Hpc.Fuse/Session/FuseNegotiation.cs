@@ -43,6 +43,11 @@ internal sealed record FuseNegotiation
     /// <summary>The kernel takes ENOSYS to OPENDIR as "never ask again" (5.1 and later); before, it would be the caller's error.</summary>
     public required bool OpenDirNeedsNoAnswer { get; init; }
 
+    /// <summary>None for what no kernel offers that is supported.</summary>
+    /// <param name="offer">The arguments of INIT.</param>
+    public static FuseNegotiation? TryAgree(ReadOnlySpan<byte> offer) =>
+        offer.Length >= FuseInitIn.MinimumSize && FuseInitIn.Parse(offer) is { Major: Major, Minor: >= OldestMinor } parsed ? Of(parsed) : null;
+
     /// <exception cref="UnsupportedFeatureException">A kernel older than any that is supported.</exception>
     public static FuseNegotiation Of(in FuseInitIn offer)
     {

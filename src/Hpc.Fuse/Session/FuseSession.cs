@@ -17,7 +17,7 @@ public sealed class FuseSession
     private const int MostBackgroundThreads = 3;
 
     private readonly ImageFileSystem _files;
-    private readonly FuseSessionOptions _options;
+    private readonly RequestErrors _errors;
     private readonly int _threadCount;
     private readonly List<NativeThread> _threads = [];
     private readonly List<NativeThread> _background = [];
@@ -30,8 +30,8 @@ public sealed class FuseSession
     public FuseSession(ImageFileSystem files, FuseSessionOptions? options = null)
     {
         _files = files;
-        _options = options ?? new FuseSessionOptions();
-        _threadCount = _options.Threads > 0 ? _options.Threads : Math.Clamp(Environment.ProcessorCount, 2, MostThreads);
+        _errors = new RequestErrors(options?.Failed);
+        _threadCount = options?.Threads > 0 ? options.Threads : Math.Clamp(Environment.ProcessorCount, 2, MostThreads);
     }
 
     /// <summary>Starts the threads, which wait for <see cref="Begin"/>: the first request of a mount then waits for none of them.</summary>
@@ -132,7 +132,7 @@ public sealed class FuseSession
     {
         if (WaitForAgreement() is not null)
         {
-            _files.Opened.Background.Run(_fd, _cpus, isFirst);
+            _files.Opened.Background.Run(_fd, _cpus, isFirst, _errors);
         }
     }
 
@@ -154,15 +154,13 @@ public sealed class FuseSession
         using FuseChannel channel = new(_fd);
         while (channel.Receive())
         {
-            if (channel.Header.Opcode != FuseOpcode.Init)
+            if (channel.Header.Opcode == FuseOpcode.Init && FuseNegotiation.TryAgree(channel.Arguments) is { } agreed)
             {
-                channel.SendError(Errno.EIO);
-                continue;
+                channel.Send(agreed.Answer);
+                return agreed;
             }
 
-            FuseNegotiation agreed = FuseNegotiation.Of(FuseInitIn.Parse(channel.Arguments));
-            channel.Send(agreed.Answer);
-            return agreed;
+            channel.Abandon();
         }
 
         return null;
@@ -171,7 +169,7 @@ public sealed class FuseSession
     private void Work(int fd, OpenImage image, FuseNegotiation agreed)
     {
         using FuseChannel channel = new(fd);
-        using FuseDispatcher dispatcher = new(channel, image, agreed, _options.Failed);
+        using FuseDispatcher dispatcher = new(channel, image, agreed, _errors);
         ClientCpu cpu = new(_cpus);
         while (channel.Receive())
         {

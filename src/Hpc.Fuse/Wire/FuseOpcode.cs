@@ -35,6 +35,7 @@ internal enum FuseOpcode : uint
     Interrupt = 36,
     Destroy = 38,
     IoCtl = 39,
+    NotifyReply = 41,
     BatchForget = 42,
     FAllocate = 43,
     ReadDirPlus = 44,

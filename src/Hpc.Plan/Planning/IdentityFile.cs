@@ -1,3 +1,6 @@
+using System.Text;
+using Hpc.Binary;
+
 namespace Hpc.Plan;
 
 /// <summary>passwd(5) and group(5) of the container: the image's own, and the caller's line where it lacks the id.</summary>
@@ -5,6 +8,11 @@ public static class IdentityFile
 {
     public const string Passwd = "/etc/passwd";
     public const string Group = "/etc/group";
+
+    /// <summary>Bytes of the longest file that is searched for the caller: no such file is that long.</summary>
+    public const long LongestSearched = 64 << 20;
+
+    private const int PartSize = 32 * 1024;
 
     /// <summary>The lines that name the caller: as he is inside.</summary>
     internal static string PasswdLine(RunRequest request, HostFacts host)
@@ -22,19 +30,26 @@ public static class IdentityFile
     /// the id under another name, the caller's line goes in front: getpwuid(3) takes the first.</summary>
     public static string Complete(string? content, string lines)
     {
-        string own = content ?? "";
-        HashSet<string> known = [.. own.Split('\n').Select(Key)];
-        string added = string.Concat(lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Where(line => !known.Contains(Key(line))).Select(line => line + "\n"));
-        return added + own;
+        IdentityScan scan = new(lines);
+        scan.Feed(Encoding.Latin1.GetBytes(content ?? ""));
+        return scan.Missing() + content;
+    }
+
+    /// <summary>Those of <paramref name="lines"/> whose numeric id a file lacks, to stand in front of it. Holds none of the file, whatever its length.</summary>
+    /// <param name="content">The file; null where there is none.</param>
+    public static string Missing(RandomAccessSource? content, string lines)
+    {
+        IdentityScan scan = new(lines);
+        byte[] part = new byte[PartSize];
+        int length;
+        for (long at = 0; content is not null && (length = content.Read(at, part)) > 0; at += length)
+        {
+            scan.Feed(part.AsSpan(0, length));
+        }
+
+        return scan.Missing();
     }
 
     /// <summary>True where <see cref="Complete"/> would change nothing.</summary>
     internal static bool IsComplete(string? content, string lines) => content is not null && Complete(content, lines) == content;
-
-    private static string Key(string line)
-    {
-        string[] fields = line.Split(':');
-        return fields.Length > 2 ? $"{fields[0]}:{fields[2]}" : "";
-    }
 }

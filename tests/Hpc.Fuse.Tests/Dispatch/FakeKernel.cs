@@ -9,6 +9,8 @@ internal sealed unsafe partial class FakeKernel : IDisposable
 {
     private const int AF_UNIX = 1;
     private const int SOCK_SEQPACKET = 5;
+    private const int SOCK_NONBLOCK = 0x800;
+    private readonly RequestErrors _errors;
 
     private readonly int _kernel;
     private readonly int _server;
@@ -21,7 +23,7 @@ internal sealed unsafe partial class FakeKernel : IDisposable
     public FakeKernel(string image, ImageFileSystemOptions? options = null)
     {
         int* ends = stackalloc int[2];
-        if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends) != 0)
+        if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, ends) != 0)
         {
             throw new SystemCallException("socketpair", "AF_UNIX, SOCK_SEQPACKET", Marshal.GetLastPInvokeError());
         }
@@ -31,7 +33,8 @@ internal sealed unsafe partial class FakeKernel : IDisposable
         _channel = new FuseChannel(_server);
         _files = new ImageFileSystem(FileSource.Open(image), options);
         FuseNegotiation agreed = FuseNegotiation.Of(new FuseInitIn(7, 45, 131072, 0x73fffffb, 0));
-        _dispatcher = new FuseDispatcher(_channel, _files.Opened, agreed, error => Errors.Add(error.Message));
+        _errors = new RequestErrors(error => Errors.Add(error.Message));
+        _dispatcher = new FuseDispatcher(_channel, _files.Opened, agreed, _errors);
     }
 
     public ImageFileSystem Files => _files;
@@ -39,11 +42,22 @@ internal sealed unsafe partial class FakeKernel : IDisposable
     /// <summary>What the server would have told its owner.</summary>
     public List<string> Errors { get; } = [];
 
+    /// <summary>Requests that ended in what nobody has thought of.</summary>
+    public long Unforeseen => _errors.Unforeseen;
+
     /// <summary>The last answer's error: 0 or a positive errno.</summary>
     public int Errno { get; private set; }
 
     /// <summary>Sends a request, lets the server answer, and returns the payload of the answer.</summary>
     public ReadOnlySpan<byte> Ask(FuseOpcode opcode, ulong node, scoped ReadOnlySpan<byte> arguments)
+    {
+        int length = AnswerTo(opcode, node, arguments);
+        return length >= 0 ? _packet.AsSpan(FuseOutHeader.Size, length) : throw new InvalidOperationException($"{opcode} is not answered");
+    }
+
+    /// <summary>As <see cref="Ask(FuseOpcode, ulong, ReadOnlySpan{byte})"/>.</summary>
+    /// <returns>Bytes of the payload; negative when there is no answer.</returns>
+    public int AnswerTo(FuseOpcode opcode, ulong node, scoped ReadOnlySpan<byte> arguments)
     {
         FuseInHeader header = new((uint)(FuseInHeader.Size + arguments.Length), opcode, ++_unique, node, 0, 0, 0, 0, 0);
         MemoryMarshal.Write(_packet, header);
@@ -55,7 +69,12 @@ internal sealed unsafe partial class FakeKernel : IDisposable
         }
 
         _dispatcher.Answer();
-        int length = Unistd.Read(_kernel, _packet);
+        int length = Unistd.TryRead(_kernel, _packet);
+        if (length == -Linux.Errno.EAGAIN)
+        {
+            return -1;
+        }
+
         FuseOutHeader answer = MemoryMarshal.Read<FuseOutHeader>(_packet);
         if (answer.Length != length || answer.Unique != _unique)
         {
@@ -63,8 +82,11 @@ internal sealed unsafe partial class FakeKernel : IDisposable
         }
 
         Errno = -answer.Error;
-        return _packet.AsSpan(FuseOutHeader.Size, length - FuseOutHeader.Size);
+        return length - FuseOutHeader.Size;
     }
+
+    /// <summary>Sends what is too short to be a request.</summary>
+    public void SendFragment(int length) => Unistd.WriteAll(_kernel, _packet.AsSpan(0, length));
 
     /// <inheritdoc cref="Ask(FuseOpcode, ulong, ReadOnlySpan{byte})"/>
     public ReadOnlySpan<byte> Ask<T>(FuseOpcode opcode, ulong node, scoped in T arguments)

@@ -47,10 +47,30 @@ public class SynthTests
     public void A_small_file_can_be_read_without_a_mount()
     {
         using FakeKernel kernel = new(TestImage.Pack("-comp", "zstd"));
-        Assert.Equal("root:x:0:0:root:/root:/bin/sh\n"u8, kernel.Files.ReadFile("/links/absolute/passwd")!);
-        Assert.Null(kernel.Files.ReadFile("/etc"));
-        Assert.Null(kernel.Files.ReadFile("/absent"));
-        kernel.Files.ExtendFile("/etc/passwd", "x"u8.ToArray());
-        Assert.Equal("root:x:0:0:root:/root:/bin/sh\nx"u8, kernel.Files.ReadFile("/etc/passwd")!);
+        Assert.Equal("root:x:0:0:root:/root:/bin/sh\n"u8, kernel.Files.ReadFile("/links/absolute/passwd", 1000)!);
+        Assert.Null(kernel.Files.ReadFile("/etc", 1000));
+        Assert.Null(kernel.Files.ReadFile("/absent", 1000));
+        Assert.Null(kernel.Files.ReadFile("/etc/passwd", 10));
+        kernel.Files.PutInFront("/etc/passwd", _ => "x\n"u8.ToArray());
+        Assert.Equal("x\nroot:x:0:0:root:/root:/bin/sh\n"u8, kernel.Files.ReadFile("/etc/passwd", 1000)!);
+    }
+
+    [ToolTheory(TestImage.Maker)]
+    [InlineData(0, 131072)]
+    [InlineData(65536, 131072)]
+    [InlineData(99_990, 131072)]
+    [InlineData(700_000, 131072)]
+    [InlineData(800_000, 131072)]
+    [InlineData(800_001, 131072)]
+    public void A_read_of_a_file_with_a_long_head_is_answered_in_full(int offset, int count)
+    {
+        using FakeKernel kernel = new(TestImage.Pack("-comp", "zstd"));
+        byte[] head = new byte[100_000];
+        Random.Shared.NextBytes(head);
+        kernel.Files.PutInFront("/noise-700001", _ => head);
+        byte[] expected = [.. head, .. File.ReadAllBytes(Path.Combine(TestImage.Tree, "noise-700001"))];
+        Assert.Equal((ulong)expected.Length, kernel.Find("noise-700001").Attr.FileSize);
+        ReadOnlySpan<byte> wanted = expected.AsSpan(offset);
+        Assert.True(wanted[..Math.Min(count, wanted.Length)].SequenceEqual(kernel.Read(kernel.Find("noise-700001").NodeId, offset, count)));
     }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+using Hpc.Binary;
 using Hpc.Plan;
 using Xunit;
 
@@ -14,4 +16,29 @@ public sealed class IdentityFileTests
     [InlineData(Ana, Ana)]
     public void The_callers_line_is_added_in_front_unless_name_and_id_are_there(string? content, string expected) =>
         Assert.Equal(expected, IdentityFile.Complete(content, Ana));
+
+    [Theory]
+    [InlineData("", Ana)]
+    [InlineData("root:x:0:0:root:/root:/bin/sh\nana:x:2001", "")]
+    [InlineData("ana:x:20010:\nana:x:200:\nana2:x:2001:\nana:x\n2001:x:ana:\n", Ana)]
+    [InlineData("a line without colons that is longer than any key that somebody looks for\nana::2001::", "")]
+    public void A_file_is_searched_part_by_part_wherever_it_is_cut(string content, string missing)
+    {
+        for (int cut = 1; cut <= content.Length + 1; cut++)
+        {
+            Assert.Equal(missing, IdentityFile.Missing(new Parts(content, cut), Ana + "a malformed line\n"));
+        }
+    }
+
+    [Fact]
+    public void Without_a_file_every_line_is_missing() => Assert.Equal(Ana, IdentityFile.Missing(null, Ana));
+
+    /// <summary>A text that comes in parts of some length.</summary>
+    private sealed class Parts(string content, int length) : RandomAccessSource
+    {
+        public override long Length => content.Length;
+
+        public override int Read(long offset, Span<byte> destination) =>
+            Encoding.Latin1.GetBytes(content.AsSpan((int)offset, (int)Math.Min(length, content.Length - offset)), destination);
+    }
 }
