@@ -11,10 +11,13 @@ namespace Hpc.Fuse;
 /// <param name="lastPosition">The block before, which the first step does not give again.</param>
 internal struct DataTrail(long inodePosition, long unit, long lastPosition = 0)
 {
-    /// <summary>Inodes that are looked at in search of the next file with data.</summary>
+    /// <summary>Inodes and units that are looked at in search of the next data.</summary>
     private const int MostSkipped = 256;
 
     private long _lastPosition = lastPosition;
+
+    /// <summary>Where the next unit with data is stored; negative where that has to be found out.</summary>
+    private long _next = -1;
 
     /// <summary>Position of the file's inode; negative when the trail has ended.</summary>
     public long InodePosition { get; private set; } = inodePosition;
@@ -44,7 +47,11 @@ internal struct DataTrail(long inodePosition, long unit, long lastPosition = 0)
 
             for (long end = inode.IsFile ? UnitsOf(tables, inode) : 0; Unit < end; )
             {
-                (position, size) = UnitAt(tables, inode, Unit++);
+                if (skipped++ == MostSkipped || !TryReadUnit(tables, inode, out position, out size))
+                {
+                    return false;
+                }
+
                 if (!size.IsHole && position.Value != _lastPosition)
                 {
                     _lastPosition = position.Value;
@@ -52,8 +59,7 @@ internal struct DataTrail(long inodePosition, long unit, long lastPosition = 0)
                 }
             }
 
-            InodePosition = tables.EndOfInode(InodePosition, inode);
-            Unit = 0;
+            (InodePosition, Unit, _next) = (tables.EndOfInode(InodePosition, inode), 0, -1);
         }
 
         return false;
@@ -79,6 +85,7 @@ internal struct DataTrail(long inodePosition, long unit, long lastPosition = 0)
     /// <summary>Behind the last inode its metadata block is zeros, or the table ends.</summary>
     private readonly bool TryReadInode(ImageTables tables, out Inode inode)
     {
+        using MetadataVisit visit = tables.Visit();
         inode = default;
         ReadOnlySpan<byte> type = HasEnded ? [] : tables.Inodes.ReadUpTo(InodePosition, sizeof(ushort));
         if (type.Length < sizeof(ushort) || BinaryPrimitives.ReadUInt16LittleEndian(type) == 0)
@@ -90,15 +97,34 @@ internal struct DataTrail(long inodePosition, long unit, long lastPosition = 0)
         return true;
     }
 
-    private readonly (BlockOffset Position, BlockSizeField Size) UnitAt(ImageTables tables, in Inode file, long unit)
+    /// <summary>Reads where the next unit is, and steps over it. What is far from all that is known ends the trail: nobody waits for it.</summary>
+    private bool TryReadUnit(ImageTables tables, in Inode file, out BlockOffset position, out BlockSizeField size)
     {
-        if (unit == file.BlockCount(tables.Superblock))
+        BlockList blocks = new(tables, InodePosition, file);
+        if (Unit == blocks.Count)
         {
             FragmentEntry fragment = tables.ReadFragment(file.FragmentIndex);
-            return (fragment.Start, fragment.SizeField);
+            (position, size) = (fragment.Start, fragment.SizeField);
+        }
+        else
+        {
+            size = blocks.SizeOf(Unit);
+            if (!size.IsHole && _next < 0)
+            {
+                if (!blocks.IsNear(Unit))
+                {
+                    (InodePosition, position) = (-1, default);
+                    return false;
+                }
+
+                _next = blocks.PositionOf(Unit).Value;
+            }
+
+            position = new BlockOffset(_next);
+            _next += size.StoredSize;
         }
 
-        BlockList blocks = new(tables.Inodes, InodePosition, file);
-        return (blocks.PositionOf(unit), blocks.SizeOf(unit));
+        Unit++;
+        return true;
     }
 }

@@ -2,7 +2,7 @@ namespace Hpc.Fuse;
 
 /// <summary>Gives memory back when nobody has asked for anything for a while: what a solver that computes for days has read
 /// is in the kernel's page cache. Looks only while there are requests: an idle server sleeps.</summary>
-internal sealed class IdleTrim(WorkBell bell, ImageTables tables, BlockCache cache, PrefetchReplay? replay, long metadataLimit)
+internal sealed class IdleTrim(WorkBell bell, MetadataMemory memory, BlockCache cache, PrefetchReplay? replay, long metadataLimit)
 {
     private const int Milliseconds = 2000;
 
@@ -86,21 +86,12 @@ internal sealed class IdleTrim(WorkBell bell, ImageTables tables, BlockCache cac
         }
     }
 
-    /// <summary>A block that was not looked at between two calls is given up, when no request of before the first can still be under way.</summary>
+    /// <summary>A block that was not looked at between two calls is given up.</summary>
     private void TrimMetadata()
     {
-        if (tables.Inodes.DecodedBytes + tables.Directories.DecodedBytes > metadataLimit)
+        if (memory.Bytes > metadataLimit)
         {
-            lock (_answering)
-            {
-                foreach (FuseDispatcher dispatcher in _answering)
-                {
-                    dispatcher.WaitForAnswer();
-                }
-            }
-
-            tables.Inodes.Trim();
-            tables.Directories.Trim();
+            memory.Trim();
         }
     }
 

@@ -8,7 +8,8 @@ namespace Hpc.Fuse;
 /// to the next, and runs ahead of them into the block cache. Of a read that follows no other, the block behind it is a
 /// guess (<see cref="GuessCredit"/>).</summary>
 /// <remarks>What the reader has passed meanwhile is never decoded: a stream only remembers the place where reading ahead
-/// goes on, and that place moves along with the reader.</remarks>
+/// goes on, and that place moves along with the reader. The image is looked at without the lock, and each time no further than
+/// <see cref="DataTrail"/> goes: no reader waits for what another one's file looks like.</remarks>
 internal sealed unsafe class ReadAhead : IDisposable
 {
     private const int StreamCount = 16;
@@ -27,6 +28,7 @@ internal sealed unsafe class ReadAhead : IDisposable
     private readonly FutexLock _lock;
     private readonly int _longestLead;
     private long _clock;
+    private long _steps;
 
     public ReadAhead(ImageTables tables, BlockCache cache, WorkBell bell, GuessCredit guesses)
     {
@@ -46,31 +48,24 @@ internal sealed unsafe class ReadAhead : IDisposable
     /// <summary>A read begins: of units of a file from <paramref name="first"/> up to but without <paramref name="end"/>.</summary>
     public void Follow(long inodePosition, in Inode file, long first, long end)
     {
-        bool hasWork;
+        if (!TryLook(inodePosition, file, end, out FileReach reach))
+        {
+            return;
+        }
+
         _lock.Enter();
-        try
+        ReadStream* stream = Find(inodePosition, first);
+        if (stream == null)
         {
-            ReadStream* stream = Find(inodePosition, first);
-            if (stream == null)
-            {
-                stream = Begin(inodePosition, file, end);
-            }
-            else
-            {
-                Continue(stream, inodePosition, file, end);
-            }
-
-            hasWork = CanRunAhead(stream) && stream->Lead <= _longestLead / 2;
+            stream = Begin(reach, end);
         }
-        catch (CorruptImageException)
+        else
         {
-            hasWork = false; // a neighbour of the file is damaged, which is no reason not to read the file
-        }
-        finally
-        {
-            _lock.Exit();
+            Continue(stream, reach, end);
         }
 
+        bool hasWork = CanRunAhead(stream) && stream->Lead <= _longestLead / 2;
+        _lock.Exit();
         if (hasWork)
         {
             _bell.Ring();
@@ -108,7 +103,30 @@ internal sealed unsafe class ReadAhead : IDisposable
         return null;
     }
 
-    private ReadStream* Begin(long inodePosition, in Inode file, long end)
+    /// <summary>What the image says about a file that is read.</summary>
+    private bool TryLook(long inodePosition, in Inode file, long end, out FileReach reach)
+    {
+        long blockCount = file.BlockCount(_tables.Superblock);
+        long unitCount = DataTrail.UnitsOf(_tables, file);
+        try
+        {
+            reach = new FileReach(
+                inodePosition,
+                blockCount,
+                unitCount,
+                end >= unitCount ? DataTrail.NextFile(_tables, inodePosition) : 0,
+                file.HasFragment ? file.FragmentIndex : -1,
+                file.HasFragment && end > blockCount ? _tables.ReadFragment(file.FragmentIndex).Start.Value : 0);
+            return true;
+        }
+        catch (Exception damage) when (damage is CorruptImageException or SystemCallException)
+        {
+            reach = default; // a neighbour of the file is damaged, which is no reason not to read the file
+            return false;
+        }
+    }
+
+    private ReadStream* Begin(in FileReach file, long end)
     {
         ReadStream* oldest = Streams;
         for (int i = 1; i < StreamCount; i++)
@@ -117,7 +135,7 @@ internal sealed unsafe class ReadAhead : IDisposable
         }
 
         *oldest = new ReadStream { Ahead = new DataTrail(-1, 0) };
-        MoveTo(oldest, inodePosition, file, end);
+        MoveTo(oldest, file, end);
         if (_guesses.Allows())
         {
             oldest->Ahead = TrailBehind(oldest, file);
@@ -126,35 +144,31 @@ internal sealed unsafe class ReadAhead : IDisposable
         return oldest;
     }
 
-    private void Continue(ReadStream* stream, long inodePosition, in Inode file, long end)
+    private void Continue(ReadStream* stream, in FileReach file, long end)
     {
-        bool isSameFile = stream->InodePosition == inodePosition;
+        bool isSameFile = stream->InodePosition == file.InodePosition;
         long passed = isSameFile ? Math.Max(0, end - stream->NextUnit) : end;
-        bool endsInKnownFragment = file.HasFragment && end > file.BlockCount(_tables.Superblock) && stream->LastFragment == file.FragmentIndex;
+        bool endsInKnownFragment = file.Fragment >= 0 && end > file.BlockCount && stream->LastFragment == file.Fragment;
         stream->Lead -= (int)Math.Min(passed - (endsInKnownFragment ? 1 : 0), stream->Lead);
         stream->Streak++;
-        MoveTo(stream, inodePosition, file, isSameFile ? Math.Max(end, stream->NextUnit) : end);
-        if (stream->Lead <= 0 && !stream->Ahead.HasEnded || stream->Streak == StreakOfStream)
+        MoveTo(stream, file, isSameFile ? Math.Max(end, stream->NextUnit) : end);
+        if (stream->Lead <= 0 && (!stream->Ahead.HasEnded || stream->Step != 0) || stream->Streak == StreakOfStream)
         {
-            stream->Lead = 0;
+            (stream->Lead, stream->Step) = (0, 0);
             stream->Ahead = TrailBehind(stream, file);
         }
     }
 
     /// <summary>What lies behind the reader. The fragment that it is in is not ahead of it.</summary>
-    private DataTrail TrailBehind(ReadStream* stream, in Inode file)
-    {
-        bool isInFragment = file.HasFragment && stream->NextUnit > file.BlockCount(_tables.Superblock);
-        return new DataTrail(stream->InodePosition, stream->NextUnit, isInFragment ? _tables.ReadFragment(file.FragmentIndex).Start.Value : 0);
-    }
+    private static DataTrail TrailBehind(ReadStream* stream, in FileReach file) => new(stream->InodePosition, stream->NextUnit, file.FragmentStart);
 
-    private void MoveTo(ReadStream* stream, long inodePosition, in Inode file, long end)
+    private void MoveTo(ReadStream* stream, in FileReach file, long end)
     {
-        stream->InodePosition = inodePosition;
+        stream->InodePosition = file.InodePosition;
         stream->NextUnit = end;
-        stream->UnitCount = DataTrail.UnitsOf(_tables, file);
-        stream->NextFile = end >= stream->UnitCount ? DataTrail.NextFile(_tables, inodePosition) : 0;
-        stream->LastFragment = file.HasFragment ? file.FragmentIndex : -1;
+        stream->UnitCount = file.UnitCount;
+        stream->NextFile = file.NextFile;
+        stream->LastFragment = file.Fragment;
         stream->LastUse = ++_clock;
     }
 
@@ -164,43 +178,74 @@ internal sealed unsafe class ReadAhead : IDisposable
 
     private bool TryTake(out BlockOffset position, out BlockSizeField size, out bool isGuess)
     {
-        (position, size, isGuess) = (default, default, false);
-        _lock.Enter();
+        if (!TryBeginStep(out ReadStream* stream, out DataTrail trail, out long step, out isGuess))
+        {
+            (position, size) = (default, default);
+            return false;
+        }
+
+        bool found;
         try
         {
-            ReadStream* neediest = null;
-            for (int i = 0; i < StreamCount; i++)
-            {
-                if (CanRunAhead(Streams + i) && (neediest == null || Streams[i].Lead < neediest->Lead))
-                {
-                    neediest = Streams + i;
-                }
-            }
-
-            isGuess = neediest != null && neediest->Streak < StreakOfStream;
-            return neediest != null && TryStep(neediest, out position, out size);
-        }
-        finally
-        {
-            _lock.Exit();
-        }
-    }
-
-    private bool TryStep(ReadStream* stream, out BlockOffset position, out BlockSizeField size)
-    {
-        DataTrail trail = stream->Ahead;
-        stream->Ahead = new DataTrail(-1, 0);
-        try
-        {
-            bool found = trail.MoveNext(_tables, out position, out size);
-            stream->Ahead = trail;
-            stream->Lead += found ? 1 : 0;
-            return found;
+            found = trail.MoveNext(_tables, out position, out size);
         }
         catch (Exception damage) when (damage is CorruptImageException or SystemCallException)
         {
-            (position, size) = (default, default); // the reader will come to it, and it is his to report
-            return false;
+            (position, size, found) = (default, default, false); // the reader will come to it, and it is his to report
+            trail = new DataTrail(-1, 0);
+        }
+
+        EndStep(stream, trail, step, found);
+        return found;
+    }
+
+    private bool TryBeginStep(out ReadStream* neediest, out DataTrail trail, out long step, out bool isGuess)
+    {
+        neediest = null;
+        (trail, step, isGuess) = (default, 0, false);
+        _lock.Enter();
+        for (int i = 0; i < StreamCount; i++)
+        {
+            if (CanRunAhead(Streams + i) && (neediest == null || Streams[i].Lead < neediest->Lead))
+            {
+                neediest = Streams + i;
+            }
+        }
+
+        if (neediest != null)
+        {
+            isGuess = neediest->Streak < StreakOfStream;
+            trail = neediest->Ahead;
+            neediest->Ahead = new DataTrail(-1, 0);
+            neediest->Step = step = ++_steps;
+        }
+
+        _lock.Exit();
+        return neediest != null;
+    }
+
+    private void EndStep(ReadStream* stream, in DataTrail trail, long step, bool found)
+    {
+        bool hasMore = false;
+        _lock.Enter();
+        if (stream->Step == step)
+        {
+            stream->Step = 0;
+            stream->Ahead = trail;
+            stream->Lead += found ? 1 : 0;
+            hasMore = found && CanRunAhead(stream);
+        }
+
+        _lock.Exit();
+        if (hasMore)
+        {
+            _bell.Ring(); // another thread, which saw an ended trail meanwhile
         }
     }
+
+    /// <summary>A file that is read, as the image has it.</summary>
+    /// <param name="NextFile">The one behind it, where the read reaches its end; 0 for not looked up.</param>
+    /// <param name="Fragment">Of its tail, or negative.</param>
+    /// <param name="FragmentStart">Where that is stored, if the read reaches it; else 0.</param>
+    private readonly record struct FileReach(long InodePosition, long BlockCount, long UnitCount, long NextFile, long Fragment, long FragmentStart);
 }

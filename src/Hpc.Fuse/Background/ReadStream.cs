@@ -24,6 +24,10 @@ internal struct ReadStream
     /// <summary>Where the server reads ahead.</summary>
     public DataTrail Ahead;
 
+    /// <summary>Somebody takes a step of <see cref="Ahead"/>, which counts as ended meanwhile; 0 when nobody does. Another number when the stream
+    /// was sent elsewhere before the step was done.</summary>
+    public long Step;
+
     /// <summary>Units between the reader and that place.</summary>
     public int Lead;
 

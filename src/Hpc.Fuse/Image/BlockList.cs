@@ -6,26 +6,84 @@ namespace Hpc.Fuse;
 
 /// <summary>The stored sizes of a file's blocks, which lie in the inode table behind the inode. Where a block is follows
 /// from the sizes of all before it.</summary>
-internal readonly ref struct BlockList(MetadataTable inodes, long position, in Inode file)
+internal readonly ref struct BlockList(ImageTables tables, long position, in Inode file)
 {
-    private readonly MetadataTable _inodes = inodes;
+    /// <summary>Blocks that are added up while somebody waits who did not ask for them: some decoded metadata blocks.</summary>
+    private const long Near = 1 << 15;
+
+    /// <summary>Sizes that are looked at once and not kept when there are more.</summary>
+    private const long MostKept = 1 << 12;
+
+    private readonly ImageTables _tables = tables;
+    private readonly long _inode = position;
     private readonly long _sizes = position + file.HeaderSize;
     private readonly long _start = file.StartBlock.Value;
+    private readonly long _count = file.BlockCount(tables.Superblock);
 
-    public BlockSizeField SizeOf(long block) => new(MemoryMarshal.Read<uint>(_inodes.Read(_sizes + block * BlockSizeField.Size, BlockSizeField.Size)));
+    public long Count => _count;
+
+    public BlockSizeField SizeOf(long block)
+    {
+        using MetadataVisit visit = _tables.Visit();
+        return new BlockSizeField(MemoryMarshal.Read<uint>(_tables.Inodes.Read(_sizes + block * BlockSizeField.Size, BlockSizeField.Size)));
+    }
+
+    /// <summary>Whether few sizes have to be added up for a block's place.</summary>
+    public bool IsNear(long block) => block - _tables.Positions.Before(_inode, _count, block).Block <= Near;
 
     /// <summary>Where a block is stored.</summary>
-    public BlockOffset PositionOf(long block) => new(_start + StoredBytes(0, block));
+    public BlockOffset PositionOf(long block)
+    {
+        int stepLog = BlockPositions.StepLog(_count);
+        (long at, long sum) = _tables.Positions.Before(_inode, _count, block);
+        bool areKept = block - at <= MostKept;
+        while (at < block)
+        {
+            long next = Math.Min((at >> stepLog) + 1 << stepLog, block);
+            sum += areKept ? StoredBytes(at, next) : StoredBytesOnce(at, next);
+            at = next;
+            if ((at & (1L << stepLog) - 1) == 0)
+            {
+                _tables.Positions.Note(_inode, _count, at, sum);
+            }
+        }
+
+        return new BlockOffset(_start + sum);
+    }
 
     /// <summary>Stored bytes of the blocks from <paramref name="first"/> up to but without <paramref name="end"/>.</summary>
-    public long StoredBytes(long first, long end)
+    private long StoredBytes(long first, long end)
     {
         const int AtOnce = 1 << 10;
+        using MetadataVisit visit = _tables.Visit();
         long sum = 0;
         for (long block = first; block < end; block += AtOnce)
         {
             int count = (int)Math.Min(AtOnce, end - block);
-            sum += SumOfLow24(MemoryMarshal.Cast<byte, uint>(_inodes.Read(_sizes + block * BlockSizeField.Size, count * BlockSizeField.Size)));
+            sum += SumOfLow24(MemoryMarshal.Cast<byte, uint>(_tables.Inodes.Read(_sizes + block * BlockSizeField.Size, count * BlockSizeField.Size)));
+        }
+
+        return sum;
+    }
+
+    /// <summary>As <see cref="StoredBytes"/>, without a trace in memory. A size may lie in two metadata blocks.</summary>
+    private long StoredBytesOnce(long first, long end)
+    {
+        using MetadataVisit visit = _tables.Visit();
+        Span<byte> part = stackalloc byte[BlockSizeField.Size + MetadataTable.BlockSize];
+        long sum = 0;
+        int carried = 0;
+        long stop = _sizes + end * BlockSizeField.Size;
+        for (long at = _sizes + first * BlockSizeField.Size; at < stop;)
+        {
+            int taken = (int)Math.Min(stop - at, MetadataTable.BlockSize - (at & (MetadataTable.BlockSize - 1)));
+            _tables.Inodes.ReadOnce(at, part.Slice(carried, taken));
+            Span<byte> whole = part[..((carried + taken) & -BlockSizeField.Size)];
+            ReadOnlySpan<uint> sizes = MemoryMarshal.Cast<byte, uint>(whole);
+            sum += SumOfLow24(sizes[..(sizes.Length / 2)]) + SumOfLow24(sizes[(sizes.Length / 2)..]);
+            carried = carried + taken - whole.Length;
+            part.Slice(whole.Length, carried).CopyTo(part);
+            at += taken;
         }
 
         return sum;

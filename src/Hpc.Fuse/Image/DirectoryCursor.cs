@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Hpc.SquashFs;
 
 namespace Hpc.Fuse;
@@ -13,6 +15,8 @@ internal ref struct DirectoryCursor
     private long _next;
     private int _indexInRun;
     private DirectoryHeader _header;
+    private NameBytes _name;
+    private int _nameLength;
 
     /// <param name="table">The decoded directory table.</param>
     /// <param name="directory">The directory's inode.</param>
@@ -28,7 +32,9 @@ internal ref struct DirectoryCursor
 
     public DirectoryEntryRecord Entry { get; private set; }
 
-    public ReadOnlySpan<byte> Name { get; private set; }
+    /// <summary>Until the next move.</summary>
+    [UnscopedRef]
+    public readonly ReadOnlySpan<byte> Name => _name[.._nameLength];
 
     public readonly DirectoryHeader Header => _header;
 
@@ -50,15 +56,17 @@ internal ref struct DirectoryCursor
 
     public bool MoveNext()
     {
+        using MetadataVisit visit = _table.Visit();
         if (_indexInRun == _header.Count && !StartRun())
         {
             return false;
         }
 
         Entry = DirectoryEntryRecord.Parse(Take(DirectoryEntryRecord.HeaderSize));
-        ReadOnlySpan<byte> previous = Name;
-        Name = Take(Entry.NameLength);
-        DirectoryEntryRecord.CheckName(Name, previous);
+        ReadOnlySpan<byte> name = Take(Entry.NameLength);
+        DirectoryEntryRecord.CheckName(name, Name);
+        name.CopyTo(_name);
+        _nameLength = name.Length;
         _indexInRun++;
         return true;
     }
@@ -83,5 +91,12 @@ internal ref struct DirectoryCursor
         ReadOnlySpan<byte> taken = _table.Read(_listing + _next, count);
         _next += count;
         return taken;
+    }
+
+    /// <summary>Room for the longest name.</summary>
+    [InlineArray(SquashFsLimits.NameMaximum)]
+    private struct NameBytes
+    {
+        private byte _first;
     }
 }

@@ -8,6 +8,7 @@ internal static class DirectoryIndex
     /// <summary>The byte of the listing at which to begin the search for a name: the last run whose first name is not behind it.</summary>
     public static long RunStart(MetadataTable inodes, long inodePosition, in Inode directory, ReadOnlySpan<byte> name)
     {
+        using MetadataVisit visit = inodes.Visit();
         long at = inodePosition + directory.HeaderSize;
         long start = 0;
         for (int left = directory.DirectoryIndexCount; left > 0; left--)

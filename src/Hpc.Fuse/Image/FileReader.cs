@@ -89,13 +89,14 @@ internal sealed unsafe class FileReader : IDisposable
             return;
         }
 
-        BlockList blocks = new(_tables.Inodes, inodePosition, file);
+        BlockList blocks = new(_tables, inodePosition, file);
         int blockSize = _loader.BlockSize;
         long block = offset / blockSize;
-        long blockCount = file.BlockCount(_tables.Superblock);
+        long blockCount = blocks.Count;
         _replayPush?.Offer(inodePosition, blockCount);
         _readAhead.Follow(inodePosition, file, block, (end - 1) / blockSize + 1);
-        BlockOffset position = blocks.PositionOf(Math.Min(block, blockCount));
+        BlockOffset position = default;
+        bool isFound = false;
         for (long at = offset; at < end; block++)
         {
             int inBlock = (int)(at - block * blockSize);
@@ -103,6 +104,12 @@ internal sealed unsafe class FileReader : IDisposable
             if (block < blockCount)
             {
                 BlockSizeField size = blocks.SizeOf(block);
+                if (!isFound && !size.IsHole)
+                {
+                    position = blocks.PositionOf(block);
+                    isFound = true;
+                }
+
                 int whole = (int)Math.Min(blockSize, file.Size - block * blockSize);
                 if (AddBlock(position, size, inBlock, wanted, whole) && _push.IsWorthwhile)
                 {

@@ -19,6 +19,7 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
     /// <summary>Finds a name in a directory.</summary>
     public bool TryLookup(NodeId directory, ReadOnlySpan<byte> name, out FuseEntryOut entry)
     {
+        using MetadataVisit visit = tables.Visit();
         if (synth.Find(directory, name) is { } node)
         {
             entry = EntryOf(node);
@@ -45,6 +46,7 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
 
     public FuseAttr AttributesOf(NodeId node)
     {
+        using MetadataVisit visit = tables.Visit();
         if (node.IsSynth)
         {
             return AttributesOf(FindSynth(node));
@@ -53,11 +55,20 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
         return AttributesOf(tables.ReadInode(tables.PositionOf(node)));
     }
 
-    public ReadOnlySpan<byte> TargetOf(NodeId node)
+    /// <summary>The bytes of a symbolic link's target.</summary>
+    public byte[] TargetOf(NodeId node)
+    {
+        Span<byte> target = stackalloc byte[SquashFsLimits.SymlinkTargetMaximum];
+        return target[..CopyTarget(node, target)].ToArray();
+    }
+
+    /// <summary>Copies the bytes of a symbolic link's target.</summary>
+    /// <returns>How many they are.</returns>
+    public int CopyTarget(NodeId node, Span<byte> target)
     {
         long position = tables.PositionOf(node);
         Inode link = tables.ReadInode(position);
-        return link.IsSymlink ? tables.ReadTarget(position, in link) : throw UnknownNode(node);
+        return link.IsSymlink ? tables.ReadTarget(position, in link, target) : throw UnknownNode(node);
     }
 
     public uint XattrIndexOf(NodeId node)
@@ -77,6 +88,7 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
     /// <summary>Writes the names of a directory from a cookie on, as many as fit.</summary>
     public void List(NodeId directory, ulong cookie, ref DirentWriter writer)
     {
+        using MetadataVisit visit = tables.Visit();
         Inode inode = directory.IsSynth ? default : tables.ReadInode(tables.PositionOf(directory));
         if (cookie < FirstCookie)
         {
@@ -101,12 +113,15 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
         uint mode = Inode.FileTypeBits(InodeType.Directory);
         ulong self = directory.IsSynth ? NumberOf(directory) : inode.Number.Value;
         ulong parent = directory.IsRoot ? self : directory.IsSynth ? NumberOf(FindSynth(directory).Parent) : inode.Parent.Value;
-        if (cookie == 0)
+        if (cookie == 0 && writer.HasRoomFor(Dot.Length))
         {
             writer.Add(Dot, self, 1, mode, default);
         }
 
-        writer.Add(DotDot, parent, FirstCookie, mode, default);
+        if (writer.HasRoomFor(DotDot.Length))
+        {
+            writer.Add(DotDot, parent, FirstCookie, mode, default);
+        }
     }
 
     /// <returns>Whether all names are written.</returns>
@@ -156,6 +171,7 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
 
     private bool FindInImage(NodeId directory, ReadOnlySpan<byte> name, out long position)
     {
+        using MetadataVisit visit = tables.Visit();
         long at = tables.PositionOf(directory);
         Inode inode = tables.ReadInode(at);
         DirectoryCursor cursor = new(tables.Directories, inode, DirectoryIndex.RunStart(tables.Inodes, at, inode, name));

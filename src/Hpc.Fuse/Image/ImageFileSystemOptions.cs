@@ -17,4 +17,7 @@ public sealed record ImageFileSystemOptions
 
     /// <summary>Decoded metadata beyond this is given up when it has not been used for a while.</summary>
     public long MetadataLimit { get; init; } = 8 << 20;
+
+    /// <summary>Decoded metadata that there may ever be, bytes.</summary>
+    public long MetadataMost { get; init; } = 16 << 20;
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Hpc.Binary;
 using Hpc.Linux;
 using Hpc.SquashFs;
@@ -9,8 +10,12 @@ namespace Hpc.Fuse;
 /// array of positions, and the inode and directory tables without one, where each block's size tells where the next is.</summary>
 internal sealed unsafe class MetadataBlocks : IDisposable
 {
+    /// <summary>Blocks of the largest table that is served: 4 GiB when decoded, which are the inodes of 100 million files.</summary>
+    private const int MostBlocks = 1 << 19;
+
     private const int WalkWindow = 64 * 1024;
 
+    /// <summary>Counted from <see cref="Start"/>.</summary>
     private readonly MappedMemory _starts;
 
     private MetadataBlocks(string name, long start, long end, long maximumCount)
@@ -18,7 +23,7 @@ internal sealed unsafe class MetadataBlocks : IDisposable
         Name = name;
         Start = start;
         End = end;
-        _starts = new MappedMemory(maximumCount * sizeof(long));
+        _starts = new MappedMemory(Math.Min(maximumCount, MostBlocks) * sizeof(uint));
     }
 
     /// <summary>The table, for error messages.</summary>
@@ -32,7 +37,7 @@ internal sealed unsafe class MetadataBlocks : IDisposable
 
     public int Count { get; private set; }
 
-    private long* Starts => (long*)_starts.Start;
+    private uint* Starts => (uint*)_starts.Start;
 
     /// <summary>Walks from block to block. Stops where there is no whole block: what refers to blocks behind that is
     /// refused when it is followed.</summary>
@@ -64,7 +69,12 @@ internal sealed unsafe class MetadataBlocks : IDisposable
                 break;
             }
 
-            blocks.Starts[blocks.Count++] = position;
+            if (blocks.Count == MostBlocks)
+            {
+                throw TooLarge(name);
+            }
+
+            blocks.Starts[blocks.Count++] = (uint)(position - start);
             position = next;
         }
 
@@ -74,6 +84,11 @@ internal sealed unsafe class MetadataBlocks : IDisposable
     /// <summary>Reads the array of positions.</summary>
     public static MetadataBlocks FromPointers(RandomAccessSource image, in PointerTable table)
     {
+        if (table.BlockCount > MostBlocks)
+        {
+            throw TooLarge(table.Name);
+        }
+
         int count = (int)table.BlockCount;
         long first = count == 0 ? table.PointersStart : long.MaxValue;
         using MappedMemory memory = new(table.PointersSize);
@@ -86,25 +101,29 @@ internal sealed unsafe class MetadataBlocks : IDisposable
         }
 
         MetadataBlocks blocks = new(table.Name, first, table.PointersStart, count);
-        pointers.CopyTo(new Span<byte>(blocks.Starts, pointers.Length));
-        blocks.Count = count;
+        foreach (long position in MemoryMarshal.Cast<byte, long>(pointers))
+        {
+            blocks.Starts[blocks.Count++] = position - first <= uint.MaxValue ? (uint)(position - first)
+                : throw new CorruptImageException(table.Name, position, $"blocks {position - first} bytes apart", $"at most {uint.MaxValue}");
+        }
+
         return blocks;
     }
 
     /// <summary>Where the header of a block lies in the image.</summary>
-    public long StartOf(int block) => Starts[block];
+    public long StartOf(int block) => Start + Starts[block];
 
     /// <summary>An upper bound for the bytes of a block with its header.</summary>
     public int StoredBound(int block)
     {
-        long end = block + 1 < Count && Starts[block + 1] > Starts[block] ? Starts[block + 1] : End;
-        return (int)Math.Min(end - Starts[block], MetadataHeader.Size + SquashFsLimits.MetadataBlockSize);
+        long end = block + 1 < Count && Starts[block + 1] > Starts[block] ? StartOf(block + 1) : End;
+        return (int)Math.Min(end - StartOf(block), MetadataHeader.Size + SquashFsLimits.MetadataBlockSize);
     }
 
     /// <summary>The number of the block that a reference means.</summary>
     public int Find(MetadataReference reference)
     {
-        long wanted = Start + reference.Block;
+        long wanted = reference.Block;
         int low = 0;
         int high = Count - 1;
         while (low <= high)
@@ -125,10 +144,13 @@ internal sealed unsafe class MetadataBlocks : IDisposable
             }
         }
 
-        throw new CorruptImageException(Name, wanted, $"a reference to {reference}", "the start of a metadata block");
+        throw new CorruptImageException(Name, Start + wanted, $"a reference to {reference}", "the start of a metadata block");
     }
 
     public void Dispose() => _starts.Dispose();
+
+    private static UnsupportedFeatureException TooLarge(string table) =>
+        new($"a {table} of more than {MostBlocks} blocks", "pack the image in parts");
 
     private static MetadataHeader SizeField(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt16LittleEndian(bytes));
 }

@@ -20,7 +20,7 @@ internal sealed class OpenImage : IDisposable
     {
         Decompressor decompressor = DecompressorFactory.Create(superblock.Compressor.Name());
         PrefetchProfile? profile = options.Prefetch?.Image == ImageIdentity.Of(superblock) ? options.Prefetch : null;
-        Tables = ImageTables.Open(image, decompressor, superblock);
+        Tables = ImageTables.Open(image, decompressor, superblock, options.MetadataMost);
         Loader = new BlockLoader(image, decompressor, superblock.BlockSize);
         GuessCredit guesses = new(isOpen: profile is null && !options.RecordPrefetch);
         Recorder = options.RecordPrefetch ? new PrefetchRecorder() : null;
@@ -32,7 +32,7 @@ internal sealed class OpenImage : IDisposable
         _push = new PageCachePush(Cache, _bell);
         Replay = profile is null ? null : new PrefetchReplay(profile, image, Cache);
         ReplayPush = Replay is null ? null : new PrefetchPush(Replay, Tables, Cache, _bell);
-        IdleTrim = new IdleTrim(_bell, Tables, Cache, Replay, options.MetadataLimit);
+        IdleTrim = new IdleTrim(_bell, Tables.Memory, Cache, Replay, options.MetadataLimit);
         Background = new BackgroundWork(_bell, ReadAhead, _push, Replay, ReplayPush, IdleTrim, () => new BlockFiller(Loader, Cache));
     }
 

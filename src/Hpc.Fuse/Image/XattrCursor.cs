@@ -3,7 +3,7 @@ using Hpc.SquashFs;
 
 namespace Hpc.Fuse;
 
-/// <summary>Walks the visible extended attributes of one set: keys and values, one after the other.</summary>
+/// <summary>Walks the visible extended attributes of one set, in a visit: keys and values, one after the other.</summary>
 internal ref struct XattrCursor
 {
     private readonly MetadataTable? _table;
@@ -18,10 +18,13 @@ internal ref struct XattrCursor
         _left = count;
     }
 
+    /// <summary>Records that are still to come, visible or not.</summary>
+    public readonly uint Left => _left;
+
     public XattrKeyRecord Key { get; private set; }
 
-    /// <summary>The name behind the prefix.</summary>
-    public ReadOnlySpan<byte> Name { get; private set; }
+    /// <summary>The name behind the prefix; until the next read.</summary>
+    public readonly ReadOnlySpan<byte> Name => _table!.Read(_valuePosition - Key.NameLength, Key.NameLength);
 
     public bool MoveNext()
     {
@@ -29,7 +32,6 @@ internal ref struct XattrCursor
         {
             _left--;
             Key = XattrKeyRecord.Parse(_table!.Read(_next, XattrKeyRecord.HeaderSize));
-            Name = _table.Read(_next + XattrKeyRecord.HeaderSize, Key.NameLength);
             _valuePosition = _next + Key.Size;
             _next = _valuePosition + ReadValueRecord(_valuePosition, Key.IsOutOfLine).Size;
             if (Key.Prefix == XattrPrefix.User)
@@ -41,7 +43,7 @@ internal ref struct XattrCursor
         return false;
     }
 
-    /// <summary>The current value, from where it really is.</summary>
+    /// <summary>The current value, from where it really is; until the next read.</summary>
     public readonly ReadOnlySpan<byte> ReadValue()
     {
         long position = _valuePosition;

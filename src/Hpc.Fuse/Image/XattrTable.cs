@@ -8,19 +8,25 @@ namespace Hpc.Fuse;
 internal sealed class XattrTable : IDisposable
 {
     private const int IdsPerLook = 4096;
+    private const int AttributesPerLook = 1 << 14;
 
+    /// <summary>More names of one inode Linux does not list: XATTR_LIST_MAX, of at least 6 bytes each.</summary>
+    private const uint MostOfInode = SquashFsLimits.XattrListMaximum / 6;
+
+    private readonly MetadataMemory _memory;
     private readonly XattrTableHeader _header;
     private readonly MetadataTable _ids;
     private readonly MetadataTable _keys;
 
-    public XattrTable(RandomAccessSource image, Decompressor decompressor, in Superblock superblock)
+    public XattrTable(MetadataMemory memory, RandomAccessSource image, Decompressor decompressor, in Superblock superblock)
     {
+        _memory = memory;
         Span<byte> head = stackalloc byte[XattrTableHeader.Size];
         image.ReadExactly(superblock.XattrTableStart, head, "squashfs xattr table");
         _header = XattrTableHeader.Parse(head, superblock);
         MetadataBlocks ids = MetadataBlocks.FromPointers(image, _header.Ids);
-        _keys = new MetadataTable(image, decompressor, MetadataBlocks.Walk(image, "squashfs xattr keys", _header.KeysStart, Math.Max(_header.KeysStart, ids.Start)));
-        _ids = new MetadataTable(image, decompressor, ids);
+        _keys = new MetadataTable(memory, image, decompressor, MetadataBlocks.Walk(image, "squashfs xattr keys", _header.KeysStart, Math.Max(_header.KeysStart, ids.Start)));
+        _ids = new MetadataTable(memory, image, decompressor, ids);
     }
 
     /// <summary>Whether any inode has an attribute that is served. An image of many attribute sets is not searched to
@@ -32,25 +38,30 @@ internal sealed class XattrTable : IDisposable
             return true;
         }
 
-        for (uint index = 0; index < _header.Ids.Count; index++)
+        using MetadataVisit visit = _memory.Enter();
+        long looks = 0;
+        for (uint index = 0; index < _header.Ids.Count && looks < AttributesPerLook; index++)
         {
-            if (ListSize(index) > 0)
+            XattrCursor cursor = Open(index);
+            looks += cursor.Left;
+            if (cursor.MoveNext())
             {
                 return true;
             }
         }
 
-        return false;
+        return looks >= AttributesPerLook;
     }
 
     /// <summary>Bytes of what <see cref="WriteList"/> writes.</summary>
     public int ListSize(uint index)
     {
+        using MetadataVisit visit = _memory.Enter();
         int size = 0;
         XattrCursor cursor = Open(index);
         while (cursor.MoveNext())
         {
-            size += cursor.Key.PrefixText.Length + cursor.Name.Length + 1;
+            size += cursor.Key.PrefixText.Length + cursor.Key.NameLength + 1;
         }
 
         return size;
@@ -59,33 +70,36 @@ internal sealed class XattrTable : IDisposable
     /// <summary>Writes the visible names, each with a NUL behind it.</summary>
     public void WriteList(uint index, Span<byte> target)
     {
+        using MetadataVisit visit = _memory.Enter();
         XattrCursor cursor = Open(index);
         while (cursor.MoveNext())
         {
             cursor.Key.PrefixText.CopyTo(target);
             target = target[cursor.Key.PrefixText.Length..];
             cursor.Name.CopyTo(target);
-            target[cursor.Name.Length] = 0;
-            target = target[(cursor.Name.Length + 1)..];
+            target[cursor.Key.NameLength] = 0;
+            target = target[(cursor.Key.NameLength + 1)..];
         }
     }
 
-    /// <summary>Finds the value of a name such as "user.comment".</summary>
-    public bool TryGet(uint index, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    /// <summary>Copies the value of a name such as "user.comment", at most <see cref="SquashFsLimits.XattrValueMaximum"/> bytes.</summary>
+    /// <returns>How many bytes it has; negative where there is none.</returns>
+    public int Find(uint index, ReadOnlySpan<byte> name, Span<byte> target)
     {
+        using MetadataVisit visit = _memory.Enter();
         XattrCursor cursor = Open(index);
         while (cursor.MoveNext())
         {
             ReadOnlySpan<byte> prefix = cursor.Key.PrefixText;
             if (name.StartsWith(prefix) && name[prefix.Length..].SequenceEqual(cursor.Name))
             {
-                value = cursor.ReadValue();
-                return true;
+                ReadOnlySpan<byte> value = cursor.ReadValue();
+                value.CopyTo(target);
+                return value.Length;
             }
         }
 
-        value = default;
-        return false;
+        return -1;
     }
 
     public void Dispose()
@@ -107,6 +121,11 @@ internal sealed class XattrTable : IDisposable
         }
 
         XattrIdEntry entry = XattrIdEntry.Parse(_ids.Read((long)index * XattrIdEntry.Size, XattrIdEntry.Size));
+        if (entry.Count > MostOfInode)
+        {
+            throw new CorruptImageException("squashfs xattr id entry, count", -1, $"{entry.Count}", $"0 to {MostOfInode}");
+        }
+
         return new XattrCursor(_keys, _keys.PositionOf(entry.Keys), entry.Count);
     }
 }

@@ -13,6 +13,9 @@ internal sealed unsafe class PrefetchPush(PrefetchReplay replay, ImageTables tab
     /// <summary>Files that are read at the same time; one that is left out is noted again at its next read.</summary>
     private const int RoomCount = 16;
 
+    /// <summary>Blocks of a file that are looked at: the first ones, as of what a start needs most lies there.</summary>
+    private const long MostBlocks = PrefetchProfile.MaximumCount;
+
     private readonly NotedWork<long> _noted = new(RoomCount);
     private long _last = -1;
 
@@ -51,8 +54,8 @@ internal sealed unsafe class PrefetchPush(PrefetchReplay replay, ImageTables tab
     private void Push(long inodePosition, FuseNotifier notifier)
     {
         Inode file = tables.ReadInode(inodePosition);
-        BlockList blocks = new(tables.Inodes, inodePosition, file);
-        long blockCount = file.BlockCount(tables.Superblock);
+        BlockList blocks = new(tables, inodePosition, file);
+        long blockCount = Math.Min(blocks.Count, MostBlocks);
         BlockOffset position = blocks.PositionOf(0);
         for (long block = 0; block < blockCount; block++)
         {

@@ -62,13 +62,6 @@ internal sealed unsafe class FuseDispatcher : IDisposable
         _lock.Exit();
     }
 
-    /// <summary>Waits until the request under way, if there is one, is answered.</summary>
-    public void WaitForAnswer()
-    {
-        _lock.Enter();
-        _lock.Exit();
-    }
-
     public void Dispose()
     {
         _reader.Dispose();
@@ -99,7 +92,7 @@ internal sealed unsafe class FuseDispatcher : IDisposable
                 ReadDirectory(withAttributes: false);
                 break;
             case FuseOpcode.ReadLink:
-                SendBytes(_image.Files.TargetOf(Node));
+                _channel.SendPayload(_image.Files.CopyTarget(Node, _channel.Payload));
                 break;
             case FuseOpcode.GetXattr:
                 GetXattr();
@@ -189,13 +182,13 @@ internal sealed unsafe class FuseDispatcher : IDisposable
         {
             _channel.SendError(Errno.ENOSYS);
         }
-        else if (!xattrs.TryGet(_image.Files.XattrIndexOf(Node), _channel.Name(FuseGetXattrIn.Size), out ReadOnlySpan<byte> value))
+        else if (xattrs.Find(_image.Files.XattrIndexOf(Node), _channel.Name(FuseGetXattrIn.Size), _channel.Payload) is var size && size < 0)
         {
             _channel.SendError(Errno.ENODATA);
         }
-        else if (HasRoomForXattr(value.Length))
+        else if (HasRoomForXattr(size))
         {
-            SendBytes(value);
+            _channel.SendPayload(size);
         }
     }
 
@@ -241,11 +234,5 @@ internal sealed unsafe class FuseDispatcher : IDisposable
         uint unit = (uint)superblock.BlockSize;
         ulong blocks = ((ulong)superblock.BytesUsed + unit - 1) / unit;
         _channel.Send(new FuseStatFsOut(blocks, 0, 0, superblock.InodeCount, 0, unit, SquashFsLimits.NameMaximum, unit, 0));
-    }
-
-    private void SendBytes(ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(_channel.Payload);
-        _channel.SendPayload(bytes.Length);
     }
 }

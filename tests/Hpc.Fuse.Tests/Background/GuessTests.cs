@@ -82,7 +82,7 @@ public class GuessTests
     {
         ImageTables tables = kernel.Files.Opened.Tables;
         long inode = tables.PositionOf(new NodeId(file));
-        BlockList blocks = new(tables.Inodes, inode, tables.ReadInode(inode));
+        BlockList blocks = new(tables, inode, tables.ReadInode(inode));
         return (blocks.PositionOf(block), blocks.SizeOf(block));
     }
 

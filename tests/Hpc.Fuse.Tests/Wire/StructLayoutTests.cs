@@ -34,6 +34,7 @@ public class StructLayoutTests
     private static readonly Dictionary<FuseOpcode, string> OpcodeNames = new()
     {
         [FuseOpcode.BatchForget] = "BATCH_FORGET",
+        [FuseOpcode.NotifyReply] = "NOTIFY_REPLY",
     };
 
     private static readonly Dictionary<FuseInitFlags, string> FlagNames = new()
