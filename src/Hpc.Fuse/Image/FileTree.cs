@@ -19,13 +19,13 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
     /// <summary>Finds a name in a directory.</summary>
     public bool TryLookup(NodeId directory, ReadOnlySpan<byte> name, out FuseEntryOut entry)
     {
-        using MetadataVisit visit = tables.Visit();
         if (synth.Find(directory, name) is { } node)
         {
             entry = EntryOf(node);
             return true;
         }
 
+        using MetadataVisit visit = tables.Visit();
         if (!directory.IsSynth && FindInImage(directory, name, out long position))
         {
             entry = EntryOf(position);
@@ -46,12 +46,12 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
 
     public FuseAttr AttributesOf(NodeId node)
     {
-        using MetadataVisit visit = tables.Visit();
         if (node.IsSynth)
         {
             return AttributesOf(FindSynth(node));
         }
 
+        using MetadataVisit visit = tables.Visit();
         return AttributesOf(tables.ReadInode(tables.PositionOf(node)));
     }
 
@@ -88,7 +88,6 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
     /// <summary>Writes the names of a directory from a cookie on, as many as fit.</summary>
     public void List(NodeId directory, ulong cookie, ref DirentWriter writer)
     {
-        using MetadataVisit visit = tables.Visit();
         Inode inode = directory.IsSynth ? default : tables.ReadInode(tables.PositionOf(directory));
         if (cookie < FirstCookie)
         {
@@ -127,6 +126,7 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
     /// <returns>Whether all names are written.</returns>
     private bool ListImage(in Inode directory, ulong place, ReadOnlySpan<SynthNode> added, ref DirentWriter writer)
     {
+        using MetadataVisit visit = tables.Visit();
         DirectoryCursor cursor = DirectoryCursor.At(tables.Directories, directory, place);
         while (cursor.MoveNext())
         {

@@ -10,6 +10,9 @@ internal sealed class PathWalk(OpenImage image)
     /// <summary>As many as the kernel follows (MAXSYMLINKS).</summary>
     private const int MaximumLinks = 40;
 
+    /// <summary>Names of a directory that are looked at outside the container.</summary>
+    private const int MostNames = 1 << 16;
+
     private readonly List<Step> _trail = [];
     private int _linksLeft = MaximumLinks;
 
@@ -73,6 +76,11 @@ internal sealed class PathWalk(OpenImage image)
         {
             if (!onlyDirectories || cursor.Entry.Type == InodeType.Directory)
             {
+                if (names.Count == MostNames)
+                {
+                    throw new UnsupportedFeatureException($"a directory of more than {MostNames} names at {path}", "only programs in the container can look into it");
+                }
+
                 names.Add(Encoding.Latin1.GetString(cursor.Name));
             }
         }

@@ -7,7 +7,7 @@ namespace Hpc.Fuse;
 internal sealed class PrefetchReplay(PrefetchProfile profile, FileSource image, BlockCache cache)
 {
     /// <summary>Bytes of the cache while a profile is replayed.</summary>
-    public const long CacheLimit = 64 << 20;
+    public const long CacheLimit = 40 << 20;
 
     /// <summary>Slots that are left to what the profile does not have.</summary>
     private const int SlotsLeft = 16;

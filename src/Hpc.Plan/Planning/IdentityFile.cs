@@ -10,7 +10,7 @@ public static class IdentityFile
     public const string Group = "/etc/group";
 
     /// <summary>Bytes of the longest file that is searched for the caller: no such file is that long.</summary>
-    public const long LongestSearched = 64 << 20;
+    public const long LongestSearched = 16 << 20;
 
     private const int PartSize = 32 * 1024;
 

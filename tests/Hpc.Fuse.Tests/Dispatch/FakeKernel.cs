@@ -22,6 +22,7 @@ internal sealed unsafe partial class FakeKernel : IDisposable
 
     public FakeKernel(string image, ImageFileSystemOptions? options = null)
     {
+        _files = Open(image, options);
         int* ends = stackalloc int[2];
         if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, ends) != 0)
         {
@@ -31,7 +32,6 @@ internal sealed unsafe partial class FakeKernel : IDisposable
         _kernel = ends[0];
         _server = ends[1];
         _channel = new FuseChannel(_server);
-        _files = new ImageFileSystem(FileSource.Open(image), options);
         FuseNegotiation agreed = FuseNegotiation.Of(new FuseInitIn(7, 45, 131072, 0x73fffffb, 0));
         _errors = new RequestErrors(error => Errors.Add(error.Message));
         _dispatcher = new FuseDispatcher(_channel, _files.Opened, agreed, _errors);
@@ -146,6 +146,23 @@ internal sealed unsafe partial class FakeKernel : IDisposable
         _files.Dispose();
         _ = Unistd.Close(_kernel);
         _ = Unistd.Close(_server);
+    }
+
+    /// <exception cref="Hpc.Binary.CorruptImageException">It cannot be served at all; nothing stays open then.</exception>
+    private static ImageFileSystem Open(string image, ImageFileSystemOptions? options)
+    {
+        FileSource source = FileSource.Open(image);
+        try
+        {
+            ImageFileSystem files = new(source, options);
+            files.Open();
+            return files;
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
     }
 
     [LibraryImport("libc", SetLastError = true)]
