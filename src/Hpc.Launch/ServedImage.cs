@@ -106,7 +106,9 @@ public sealed class ServedImage : OpenImage
         }
         else
         {
-            FileSystem.PutInFront(entry.Path, original => Encoding.Latin1.GetBytes(IdentityFile.Missing(original, entry.Append)));
+            FileSystem.Frame(entry.Path, original => Frame(IdentityFile.Missing(original, entry.Append)));
         }
     }
+
+    private static FileFrame Frame(IdentityLines lines) => new(Encoding.Latin1.GetBytes(lines.Before), Encoding.Latin1.GetBytes(lines.Behind));
 }

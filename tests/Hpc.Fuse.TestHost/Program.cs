@@ -10,7 +10,7 @@ using Hpc.Linux;
 //   record=FILE    write a prefetch profile there at the end
 //   prefetch=FILE  replay one
 //   later=PATH     a directory to add when SIGUSR1 comes
-//   mkdir=PATH, mkfile=PATH, empty=PATH, front=PATH:TEXT
+//   mkdir=PATH, mkfile=PATH, empty=PATH, front=PATH:TEXT (and "end" behind)
 // Writes one line to standard output when the mount can be used; errors of requests go to standard error.
 var settings = args.Skip(2).Select(word => word.Split('=', 2)).ToLookup(pair => pair[0], pair => pair[1]);
 long Number(string name, long otherwise) => settings[name].Select(long.Parse).DefaultIfEmpty(otherwise).First();
@@ -41,7 +41,7 @@ foreach (string path in settings["empty"])
 
 foreach (string[] pair in settings["front"].Select(word => word.Split(':', 2)))
 {
-    files.PutInFront(pair[0], _ => System.Text.Encoding.Latin1.GetBytes(pair[1]));
+    files.Frame(pair[0], _ => new FileFrame(System.Text.Encoding.Latin1.GetBytes(pair[1]), "end\n"u8.ToArray()));
 }
 
 using PosixSignalRegistration? later = settings.Contains("later")

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Hpc.Binary;
 using Hpc.Linux;
 using Hpc.SquashFs;
@@ -63,21 +64,19 @@ internal sealed unsafe class FileReader : IDisposable
         Gather(inodePosition, offset, Math.Min(count, MaximumRead));
     }
 
-    /// <summary>As <see cref="Read"/>, for a file of the image with bytes in front of it.</summary>
-    public void Read(SynthContent content, long offset, int count)
+    /// <summary>As <see cref="Read(long, long, int)"/>, for a file of the image with bytes around it.</summary>
+    public void Read(SynthBody body, long offset, int count)
     {
         PieceCount = 1;
         Length = 0;
-        int fromHead = (int)Math.Clamp(content.HeadLength - offset, 0, Math.Min(count, MaximumRead));
-        if (fromHead > 0)
+        count = Math.Min(count, MaximumRead);
+        AddPinned(body.Before, offset, count);
+        if (body.Middle != NodeId.None && Length < count)
         {
-            AddPiece(content.Head + offset, fromHead);
+            Gather(_tables.PositionOf(body.Middle), offset + Length - body.Before.Length, count - Length);
         }
 
-        if (content.Rest != NodeId.None)
-        {
-            Gather(_tables.PositionOf(content.Rest), offset + fromHead - content.HeadLength, Math.Min(count, MaximumRead) - fromHead);
-        }
+        AddPinned(body.Behind, offset + Length - body.BehindStart, count - Length);
     }
 
     private void Gather(long inodePosition, long offset, int count)
@@ -258,6 +257,15 @@ internal sealed unsafe class FileReader : IDisposable
         if (decoded < needed)
         {
             throw new CorruptImageException("squashfs data block", position.Value, $"{decoded} decoded bytes", $"at least {needed}");
+        }
+    }
+
+    /// <summary>Adds what there is of bytes from a place on that may lie in front of them or behind.</summary>
+    private void AddPinned(byte[] bytes, long from, int count)
+    {
+        if (from >= 0 && from < bytes.Length && count > 0)
+        {
+            AddPiece((byte*)Marshal.UnsafeAddrOfPinnedArrayElement(bytes, (int)from), (int)Math.Min(count, bytes.Length - from));
         }
     }
 

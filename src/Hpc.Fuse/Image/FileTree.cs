@@ -83,7 +83,7 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
     }
 
     /// <summary>What a synthesised file consists of.</summary>
-    public SynthContent ContentOf(NodeId node) => FindSynth(node).Content ?? throw UnknownNode(node);
+    public SynthBody BodyOf(NodeId node) => FindSynth(node).Content?.Body ?? throw UnknownNode(node);
 
     /// <summary>Writes the names of a directory from a cookie on, as many as fit.</summary>
     public void List(NodeId directory, ulong cookie, ref DirentWriter writer)
@@ -221,7 +221,7 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
 
     private FuseAttr AttributesOf(SynthNode node)
     {
-        ulong size = node.Content is null ? 0 : (ulong)node.Content.Length;
+        ulong size = node.Content is null ? 0 : (ulong)node.Content.Body.Length;
         uint time = tables.Superblock.ModifiedTime;
         return new FuseAttr(
             NumberOf(node.Id),

@@ -91,10 +91,10 @@ public sealed class ImageFileSystem : IDisposable
     /// <summary>Serves an empty file at this very path, even where the image has a symbolic link.</summary>
     public void CoverWithFile(string path) => new PathWalk(Opened).Cover(path, SynthContent.Empty);
 
-    /// <summary>Serves bytes and behind them the image's file, whatever its length, at this very path.</summary>
-    /// <param name="makeHead">The bytes, from the file that the path leads to in the image, or null; called when somebody first looks.</param>
-    public void PutInFront(string path, Func<RandomAccessSource?, byte[]> makeHead) =>
-        new PathWalk(Opened).Cover(path, new SynthContent(() => new PathWalk(Opened).BodyOf(path, makeHead)));
+    /// <summary>Serves bytes, the image's file, whatever its length, and bytes again at this very path.</summary>
+    /// <param name="make">The bytes, from the file that the path leads to in the image, or null; called when somebody first looks.</param>
+    public void Frame(string path, Func<RandomAccessSource?, FileFrame> make) =>
+        new PathWalk(Opened).Cover(path, new SynthContent(() => new PathWalk(Opened).BodyOf(path, make)));
 
     public void Dispose()
     {

@@ -85,7 +85,7 @@ internal sealed class OpenImage : IDisposable
                 {
                     if (file.IsSynth)
                     {
-                        _reader.Read(Files.ContentOf(file), offset + at, part.Length - at);
+                        _reader.Read(Files.BodyOf(file), offset + at, part.Length - at);
                     }
                     else
                     {

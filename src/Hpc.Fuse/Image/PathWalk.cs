@@ -100,18 +100,18 @@ internal sealed class PathWalk(OpenImage image)
         _ = image.Files.Synth.Add(Here, ImagePath.BytesOf(name), content, content is null ? 0x1edu : 0x1a4u);
     }
 
-    /// <summary>The file that a path leads to in the image, behind what covers it, with bytes in front.</summary>
-    /// <param name="makeHead">Those bytes, from the file or null.</param>
-    public SynthBody BodyOf(string path, Func<RandomAccessSource?, byte[]> makeHead)
+    /// <summary>The file that a path leads to in the image, behind what covers it, with bytes around.</summary>
+    /// <param name="make">Those bytes, from the file or null.</param>
+    public SynthBody BodyOf(string path, Func<RandomAccessSource?, FileFrame> make)
     {
         NodeId original = FindOriginal(path);
         if (original == NodeId.None)
         {
-            return new SynthBody(makeHead(null), NodeId.None, 0);
+            return new SynthBody(make(null), NodeId.None, 0);
         }
 
         ImageFileSource source = new(image, original);
-        return new SynthBody(makeHead(source), original, source.Length);
+        return new SynthBody(make(source), original, source.Length);
     }
 
     /// <summary>The image's own file behind what covers it; none where there is no regular file.</summary>

@@ -1,13 +1,25 @@
 namespace Hpc.Fuse;
 
-/// <summary>What a synthesised file consists of.</summary>
-/// <param name="Head">Its first bytes.</param>
-/// <param name="Rest">The image's file that follows; node id 0 for none.</param>
-/// <param name="RestLength">Bytes of that file.</param>
-internal sealed record SynthBody(byte[] Head, NodeId Rest, long RestLength)
+/// <summary>What a synthesised file consists of: bytes of its own, and between them a file of the image.</summary>
+/// <param name="frame">Its own bytes.</param>
+/// <param name="middle">That file; node id 0 for none.</param>
+/// <param name="middleLength">Its bytes.</param>
+internal sealed class SynthBody(FileFrame frame, NodeId middle, long middleLength)
 {
-    /// <summary>In memory that no collection moves: answers are gathered from it.</summary>
-    public byte[] Head { get; } = Pinned(Head);
+    /// <summary>A file without bytes.</summary>
+    public static readonly SynthBody Empty = new(new FileFrame([], []), NodeId.None, 0);
+
+    /// <summary>In memory that no collection moves, as is <see cref="Behind"/>: answers are gathered from it.</summary>
+    public byte[] Before { get; } = Pinned(frame.Before);
+
+    public byte[] Behind { get; } = Pinned(frame.Behind);
+
+    public NodeId Middle => middle;
+
+    /// <summary>Where <see cref="Behind"/> begins.</summary>
+    public long BehindStart => Before.Length + middleLength;
+
+    public long Length => BehindStart + Behind.Length;
 
     private static byte[] Pinned(byte[] bytes)
     {

@@ -141,7 +141,7 @@ internal sealed unsafe class FuseDispatcher : IDisposable
         {
             if (Node.IsSynth)
             {
-                _reader.Read(_image.Files.ContentOf(Node), offset, count);
+                _reader.Read(_image.Files.BodyOf(Node), offset, count);
             }
             else
             {

@@ -26,18 +26,19 @@ public static class IdentityFile
         ? "root:x:0:\n"
         : string.Concat(host.Groups.Select(group => $"{group.Name}:x:{group.GroupId}:\n"));
 
-    /// <summary>The image's content with those of <paramref name="lines"/> whose numeric id (third field) it lacks. Where it has
-    /// the id under another name, the caller's line goes in front: getpwuid(3) takes the first.</summary>
+    /// <summary>The image's content with those of <paramref name="lines"/> whose name with their numeric id (third field) it lacks. Where it has
+    /// the id under another name, or the name with another id, the caller's line goes in front: getpwuid(3) takes the first.</summary>
     public static string Complete(string? content, string lines)
     {
         IdentityScan scan = new(lines);
         scan.Feed(Encoding.Latin1.GetBytes(content ?? ""));
-        return scan.Missing() + content;
+        IdentityLines missing = scan.Missing();
+        return missing.Before + content + missing.Behind;
     }
 
-    /// <summary>Those of <paramref name="lines"/> whose numeric id a file lacks, to stand in front of it. Holds none of the file, whatever its length.</summary>
+    /// <summary>As <see cref="Complete"/>, what is to stand around a file, of which nothing is held, whatever its length.</summary>
     /// <param name="content">The file; null where there is none.</param>
-    public static string Missing(RandomAccessSource? content, string lines)
+    public static IdentityLines Missing(RandomAccessSource? content, string lines)
     {
         IdentityScan scan = new(lines);
         byte[] part = new byte[PartSize];

@@ -1,24 +1,30 @@
-using System.Text;
-
 namespace Hpc.Plan;
 
 /// <summary>Which lines of passwd(5) or group(5) a file lacks: of each the name (first field) and the numeric id (third) are looked for. The file
 /// comes in parts, cut anywhere; no line of it is held.</summary>
 internal sealed class IdentityScan
 {
-    private readonly string[] _lines;
-    private readonly HashSet<string> _missing;
-    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _lookup;
-    private readonly char[] _key;
-    private int _keyLength;
+    private readonly List<WantedLine> _lines = [];
+    private readonly char[] _name;
+    private readonly char[] _id;
+    private int _nameLength;
+    private int _idLength;
     private int _field;
+    private byte _last = (byte)'\n';
 
     public IdentityScan(string lines)
     {
-        _lines = [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => KeyOf(line).Length > 0)];
-        _missing = [.. _lines.Select(KeyOf)];
-        _lookup = _missing.GetAlternateLookup<ReadOnlySpan<char>>();
-        _key = new char[_missing.Select(key => key.Length).DefaultIfEmpty().Max() + 1];
+        foreach (string line in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] fields = line.Split(':');
+            if (fields.Length > 2)
+            {
+                _lines.Add(new WantedLine(line + "\n", fields[0], fields[2]));
+            }
+        }
+
+        _name = new char[_lines.Select(line => line.Name.Length).DefaultIfEmpty().Max() + 1];
+        _id = new char[_lines.Select(line => line.Id.Length).DefaultIfEmpty().Max() + 1];
     }
 
     /// <summary>The next part of the file.</summary>
@@ -35,40 +41,69 @@ internal sealed class IdentityScan
                 Take((char)next);
             }
         }
+
+        _last = part.IsEmpty ? _last : part[^1];
     }
 
     /// <summary>The lines that the file lacks, when all of it has come.</summary>
-    public string Missing()
+    public IdentityLines Missing()
     {
         EndLine();
-        return string.Concat(_lines.Where(line => _missing.Contains(KeyOf(line))).Select(line => line + "\n"));
+        string behind = string.Concat(_lines.Where(line => !line.IsThere && !line.IsAmbiguous).Select(line => line.Text));
+        return new IdentityLines(
+            string.Concat(_lines.Where(line => !line.IsThere && line.IsAmbiguous).Select(line => line.Text)),
+            behind.Length > 0 && _last != '\n' ? "\n" + behind : behind);
     }
 
-    /// <summary>A key that is too long is one that nobody looks for.</summary>
+    /// <summary>A name or id that is too long is one that nobody looks for: there is room for enough of it to tell.</summary>
     private void Take(char next)
     {
-        bool isColon = next == ':';
-        if ((_field == 0 || (_field == 2 && !isColon)) && _keyLength < _key.Length)
+        if (next == ':')
         {
-            _key[_keyLength++] = next;
+            _field++;
         }
-
-        _field += isColon ? 1 : 0;
+        else if (_field == 0 && _nameLength < _name.Length)
+        {
+            _name[_nameLength++] = next;
+        }
+        else if (_field == 2 && _idLength < _id.Length)
+        {
+            _id[_idLength++] = next;
+        }
     }
 
     private void EndLine()
     {
         if (_field >= 2)
         {
-            _ = _lookup.Remove(_key.AsSpan(0, _keyLength));
+            foreach (WantedLine line in _lines)
+            {
+                line.Compare(_name.AsSpan(0, _nameLength), _id.AsSpan(0, _idLength));
+            }
         }
 
-        (_field, _keyLength) = (0, 0);
+        (_field, _nameLength, _idLength) = (0, 0, 0);
     }
 
-    private static string KeyOf(string line)
+    private sealed class WantedLine(string text, string name, string id)
     {
-        string[] fields = line.Split(':');
-        return fields.Length > 2 ? $"{fields[0]}:{fields[2]}" : "";
+        public string Text => text;
+
+        public string Name => name;
+
+        public string Id => id;
+
+        public bool IsThere { get; private set; }
+
+        /// <summary>The name is there with another id, or the id with another name.</summary>
+        public bool IsAmbiguous { get; private set; }
+
+        public void Compare(ReadOnlySpan<char> otherName, ReadOnlySpan<char> otherId)
+        {
+            bool isName = otherName.SequenceEqual(name);
+            bool isId = otherId.SequenceEqual(id);
+            IsThere |= isName && isId;
+            IsAmbiguous |= isName != isId;
+        }
     }
 }

@@ -24,7 +24,7 @@ public class HostileRequestTests
     {
         using FakeKernel kernel = new(TestImage.Pack("-comp", compressor));
         kernel.Files.AddDirectory("/new");
-        kernel.Files.PutInFront("/etc/passwd", _ => "in front\n"u8.ToArray());
+        kernel.Files.Frame("/etc/passwd", _ => new FileFrame("in front\n"u8.ToArray(), "behind\n"u8.ToArray()));
         List<ulong> nodes = [.. new[] { "/", "etc", "etc/passwd", "many", "links", "links/soft", "noise-700001", "gap", "fifo", "new" }.Select(path => kernel.Find(path).NodeId)];
         Random random = new(seed);
         for (int i = 0; i < RequestCount; i++)

@@ -29,24 +29,24 @@ public class SynthesisTests
     }
 
     [MountFact]
-    public void A_file_can_be_covered_or_get_bytes_in_front()
+    public void A_file_can_be_covered_or_get_bytes_around_it()
     {
         using MountedImage mounted = new(TestImage.Pack("-comp", "zstd"), "empty=/one", "front=/etc/passwd:me:x:1:1::/:/bin/sh\n", "front=/links/soft:via ", "front=/etc/absent:all");
         Assert.Equal("", mounted.Run("cat one"));
-        Assert.Equal("me:x:1:1::/:/bin/sh\nroot:x:0:0:root:/root:/bin/sh\n", mounted.Run("cat etc/passwd"));
-        Assert.Equal("all", mounted.Run("cat etc/absent"));
+        Assert.Equal("me:x:1:1::/:/bin/sh\nroot:x:0:0:root:/root:/bin/sh\nend\n", mounted.Run("cat etc/passwd"));
+        Assert.Equal("allend\n", mounted.Run("cat etc/absent"));
         Assert.Equal("644 644\n", mounted.Run("stat -c %a one etc/absent | paste -sd ' '"));
         Assert.Equal("1\n", mounted.Run("ls | grep -c '^one$'"));
     }
 
     [MountFact]
-    public void A_long_file_with_bytes_in_front_is_shown_whole()
+    public void A_long_file_with_bytes_around_it_is_shown_whole()
     {
         using MountedImage mounted = new(TestImage.Pack("-comp", "zstd"), "front=/size-700001:in front\n", "front=/noise-700001:in front\n", "front=/gap:in front\n");
         foreach (string name in new[] { "size-700001", "noise-700001", "gap" })
         {
-            Assert.Equal("", mounted.Run($"{{ echo in front; cat '{TestImage.Tree}/{name}'; }} | cmp - {name}"));
-            Assert.Equal("", mounted.Run($"{{ echo in front; cat '{TestImage.Tree}/{name}'; }} | tail -c 300000 > /dev/shm/$$; tail -c 300000 {name} | cmp - /dev/shm/$$; rm /dev/shm/$$"));
+            Assert.Equal("", mounted.Run($"{{ echo in front; cat '{TestImage.Tree}/{name}'; echo end; }} | cmp - {name}"));
+            Assert.Equal("", mounted.Run($"{{ echo in front; cat '{TestImage.Tree}/{name}'; echo end; }} | tail -c 300000 > /dev/shm/$$; tail -c 300000 {name} | cmp - /dev/shm/$$; rm /dev/shm/$$"));
         }
     }
 
