@@ -26,6 +26,16 @@ void handle(int signal, void *handler)
     sys(rt_sigaction, signal, &action, NULL, sizeof action.mask);
 }
 
+static struct kernel_sigaction size_signal;
+
+void ignore_size_signal(void)
+{
+    struct kernel_sigaction ignored = {(void *)SIG_IGN, 0, NULL, 0};
+    sys(rt_sigaction, SIGXFSZ, &ignored, &size_signal, sizeof ignored.mask);
+}
+
+void restore_size_signal(void) { sys(rt_sigaction, SIGXFSZ, &size_signal, NULL, sizeof size_signal.mask); }
+
 static struct kernel_sigaction callers;  // what the caller does about SIGCHLD
 
 // Where SIGCHLD is ignored the kernel keeps no status for wait4(2): it is not until end_of(), and the child has what the caller has.

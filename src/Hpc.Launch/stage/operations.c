@@ -75,8 +75,10 @@ static void op_write(char **a)
 static void op_file(char **a)
 {
     long fd = must(sys(openat, AT_FDCWD, a[1], O_WRONLY | O_CREAT | O_CLOEXEC, number(a[2])));
+    ignore_size_signal();
     for (size_t done = 0, all = (size_t)number(a[3]); done < all;)
         done += (size_t)must(sys(write, fd, a[4] + done, all - done));
+    restore_size_signal();
     sys(close, fd);
 }
 

@@ -77,7 +77,9 @@ static int try_feature(int feature)
             return -1;
         return mount("overlay", "/tmp/root", "overlay", 0, "lowerdir=/usr,upperdir=/tmp/upper,workdir=/tmp/work,userxattr");
     case 3:
-        fd = (int)syscall(SYS_open_tree, AT_FDCWD, "/", 1 /* OPEN_TREE_CLONE */ | O_CLOEXEC);
+        if (mount("tmpfs", "/tmp", "tmpfs", 0, NULL) < 0)  // what came with the namespace is locked, and cannot be copied alone
+            return -1;
+        fd = (int)syscall(SYS_open_tree, AT_FDCWD, "/tmp", 1 /* OPEN_TREE_CLONE */ | O_CLOEXEC);
         return fd < 0 ? -1 : (int)syscall(SYS_move_mount, fd, "", AT_FDCWD, "/tmp", 4 /* MOVE_MOUNT_F_EMPTY_PATH */);
     case 4:
         fd = open("/dev/fuse", O_RDWR | O_CLOEXEC);

@@ -70,6 +70,9 @@ const char *target(const char *path);
 long clone_child(long flags);     // clone(2) as fork(2); one at a time, and end_of() it
 int end_of(long child);           // the wait status, however often a signal interrupts the wait
 void handle(int signal, void *handler);  // of three arguments, or SIG_DFL or SIG_IGN
+// A file that may not grow (RLIMIT_FSIZE) is EFBIG meanwhile, and not this process's end; the solver gets what the caller had.
+void ignore_size_signal(void);
+void restore_size_signal(void);
 // What is sent to this process goes to that one; where a scheduler knows both and signals each, only what a terminal sends.
 void forward_signals(int child, int scheduler_knows_child);
 

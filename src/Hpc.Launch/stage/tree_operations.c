@@ -159,8 +159,10 @@ static void copy_entry(int from, int to, const char *name)
     } else if (S_ISREG(st.st_mode)) {
         source = (int)must(sys(openat, from, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
         copy = (int)must(sys(openat, to, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+        ignore_size_signal();
         while (must(sys(sendfile, copy, source, NULL, 1 << 20)) > 0)
             ;
+        restore_size_signal();
     }
     if (copy >= 0) {
         must(sys(fchown, copy, st.st_uid, st.st_gid));
