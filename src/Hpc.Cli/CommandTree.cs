@@ -22,7 +22,7 @@ internal static class CommandTree
                 $"hpcrun {line.Command} is not installed", $"there is no libexec/hpcrun/{program} beside this program's directory", "./install.sh, or copy that file too");
         }
 
-        WordCommand root = Build();
+        WordCommand root = Build(line.CalledAs);
         return Run(root, line.Command == "help" ? ["--help"] : [line.Command, .. line.Words], "hpcrun");
     }
 
@@ -82,9 +82,9 @@ internal static class CommandTree
         return false;
     }
 
-    private static WordCommand Build() => new("hpcrun", "Run programs from container images on clusters: no root, no daemon, at the speed of the machine.")
+    private static WordCommand Build(string calledAs) => new("hpcrun", "Run programs from container images on clusters: no root, no daemon, at the speed of the machine.")
     {
-        Commands = [Launching(CommandKind.Exec), Launching(CommandKind.Run), Launching(CommandKind.Shell), Launching(CommandKind.Test), Task(), Inspect(), Mpi(), Config(), Sif(), Convert(), Diff(), Pull(), Push(), Cache(), Registry(), Ps(), ContainerCommand.Tree(), OverlayCommand.Tree(), StageCommand.Tree(), Doctor(), Slurm(), Oci(), Version()],
+        Commands = [Launching(CommandKind.Exec), Launching(CommandKind.Run), Launching(CommandKind.Shell), Launching(CommandKind.Test), Task(), Inspect(), Mpi(), Config(), Sif(), Convert(), Diff(), Pull(), Push(), Cache(), Registry(), Ps(), ContainerCommand.Tree(), OverlayCommand.Tree(), StageCommand.Tree(), Doctor(), Slurm(), Oci(), Version(calledAs)],
     };
 
     private static WordCommand Launching(CommandKind kind) => new(kind.ToString().ToLowerInvariant(), HelpText.Of(kind).Split('\n', 2)[0]);
@@ -169,11 +169,11 @@ internal static class CommandTree
 
     private static WordCommand Registry() => new("registry", "Log in to registries, and out.");
 
-    private static WordCommand Version() => new("version", "Show the version.")
+    private static WordCommand Version(string calledAs) => new("version", "Show the version.")
     {
         Run = _ =>
         {
-            Message.Write(1, $"hpcrun {typeof(CommandTree).Assembly.GetName().Version?.ToString(3)}\n");
+            Message.Write(1, VersionLine.Of(calledAs) + "\n");
             return 0;
         },
     };

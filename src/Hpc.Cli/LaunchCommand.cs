@@ -18,6 +18,7 @@ internal static class LaunchCommand
             return CommandEnd.Done(0);
         }
 
+        request = request with { WorkDirectory = request.WorkDirectory is { } work ? ImageFile.Absolute(work, caller.WorkingDirectory) : null };
         PhaseTimes? times = request.Time ? new PhaseTimes(StageEntry.StartedNanoseconds()) : null;
         times?.Mark("runtime", runtimeStarted);
         times?.Mark("words");

@@ -9,7 +9,7 @@ namespace Hpc.Launch;
 public sealed class StageLink(int socket)
 {
     private const int MessageSize = 12;
-    private const int MaxSteps = 512;
+    private const int MaxTimes = 4096;
     private const int MaxDescriptors = 32;
 
     /// <summary>DETAIL_OTHER of stage.h.</summary>
@@ -69,7 +69,7 @@ public sealed class StageLink(int socket)
     /// <summary>The packet behind <see cref="StageEvent.Times"/>: CLOCK_MONOTONIC nanoseconds at the end of each step.</summary>
     public long[] ReceiveTimes()
     {
-        byte[] packet = new byte[MaxSteps * sizeof(long)];
+        byte[] packet = new byte[MaxTimes * sizeof(long)];
         int length = Math.Max(0, Linux.Socket.TryReceive(socket, packet, [], out _));
         long[] times = new long[length / sizeof(long)];
         for (int i = 0; i < times.Length; i++)

@@ -156,11 +156,15 @@ public sealed class ExecCommandTests
     [InlineData("--pid=maybe i x", "--pid \"maybe\"")]
     [InlineData("--umask=9 i x", "--umask \"9\"")]
     [InlineData("--no-mount nonsense i x", "--no-mount \"nonsense\"")]
-    [InlineData("", "no image is named")]
-    [InlineData("--pid", "no image is named")]
+    [InlineData("", "missing IMAGE")]
+    [InlineData("--pid", "missing IMAGE")]
     [InlineData("app.sif", "no command is named behind the image \"app.sif\"")]
     public void What_cannot_be_meant_is_refused(string words, string message) =>
         Assert.Equal(message, Refused(words).Message);
+
+    [Fact]
+    public void An_image_whose_name_is_empty_is_none() =>
+        Assert.Equal("the name of the image is empty", Assert.Throws<UsageException>(() => ExecCommand.Parse(CommandKind.Exec, ["", "x"], new EnvironmentBlock([]))).Message);
 
     [Fact]
     public void A_bad_switch_of_the_environment_names_the_variable() =>

@@ -70,9 +70,9 @@ internal static class ExecCommand
                 : request with { Arguments = [.. words.Skip(image)] };
         }
 
-        if (image >= words.Count)
+        if (image >= words.Count || words[image].Length == 0)
         {
-            throw new UsageException("no image is named", null, usage);
+            throw new UsageException(image >= words.Count ? "missing IMAGE" : "the name of the image is empty", image >= words.Count ? null : "a variable of a script may not be set", usage);
         }
 
         if (request.Command == CommandKind.Exec && image + 1 == words.Count)

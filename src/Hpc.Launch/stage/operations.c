@@ -176,7 +176,7 @@ static void op_times(char **a)
     struct message m;
     int fds[MAX_FDS], count;
     must(send_message((struct message){'T', step, 0}, NULL, 0));
-    must(sys(sendto, control, step_ns, sizeof *step_ns * step, MSG_NOSIGNAL));
+    must(sys(sendto, control, step_ns, sizeof *step_ns * (step < MAX_TIMES ? step : MAX_TIMES), MSG_NOSIGNAL));
     must(receive_message(&m, fds, &count));
 }
 

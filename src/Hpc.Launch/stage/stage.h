@@ -8,7 +8,7 @@
 #define HPCRUN_OCI 0
 #endif
 
-enum { MAX_FDS = 32, MAX_STEPS = 512, EXIT_HPCRUN = 255 };
+enum { MAX_FDS = 32, MAX_STEPS = 65535 /* what a message has room for */, MAX_TIMES = 4096 /* and a packet */, EXIT_HPCRUN = 255 };
 
 // Planner to stage: 'P' (plan; first descriptor is a memfd with it, or a pipe that it comes through; the others fill the slots), 'X' (end
 // with this status: what was asked for was not done), 'Q' (end with this status: it was done, and no program was to be executed here), 'S'

@@ -7,7 +7,7 @@ namespace Hpc.OciRuntime;
 public static class ContainerPlanner
 {
     /// <summary>MAX_STEPS of stage.h.</summary>
-    private const int MostSteps = 512;
+    private const int MostSteps = 65535;
 
     public static ContainerPlan Plan(RuntimeConfig config, ContainerRequest request, RuntimeFacts facts)
     {

@@ -32,6 +32,11 @@ internal static class ContainerIdentity
             _ => "test",
         });
         yield return new EnvironmentAssignment("ENVIRONMENT", CustomScript);
+        if (request.Binds.Count > 0)
+        {
+            yield return new EnvironmentAssignment("BIND", string.Join(',', request.Binds.Select(bind => bind.Destination)));
+        }
+
         if (request.App is { } app)
         {
             yield return new EnvironmentAssignment("APPNAME", app);

@@ -13,7 +13,8 @@ internal sealed class ContainerOverrides
     public IEnumerable<EnvironmentAssignment> Verbatim =>
         _values.Values.Where(one => !ShellName.IsValid(one.Name)).Select(one => new EnvironmentAssignment(one.Name, one.Text));
 
-    public string? Path { get; private set; }
+    /// <summary>In the place of the image's, to which it may refer.</summary>
+    public OverrideValue? Path { get; private set; }
     public string? PrependPath { get; private set; }
     public string? AppendPath { get; private set; }
     public IReadOnlyList<string> Warnings => _warnings;
@@ -50,7 +51,7 @@ internal sealed class ContainerOverrides
             case "UID" or "GID":
                 break;
             case WellKnownVariable.Path:
-                Path = value;
+                Path = new OverrideValue(name, value, evaluated);
                 break;
             case WellKnownVariable.PrependPath:
                 PrependPath = value;

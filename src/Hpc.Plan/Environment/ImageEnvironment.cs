@@ -82,9 +82,15 @@ internal sealed class ImageEnvironment
     {
         string path = Variables.Get(WellKnownVariable.Path) ?? WellKnownVariable.DefaultPath;
         Variables.SetExported(WellKnownVariable.Path, SearchPath.WithOverrides(path, _overrides));
-        if (Variables.Get(WellKnownVariable.LibraryPath) is { Length: > 0 } libraries)
+        if (_overrides.Path is { Text.Length: > 0 } instead)
         {
-            Variables.SetExported(WellKnownVariable.LibraryPath, Join(Variables.Get("PREPEND_LD_LIBRARY_PATH"), libraries, Variables.Get("APPEND_LD_LIBRARY_PATH")));
+            Variables.SetExported(WellKnownVariable.Path, instead.Evaluate(Variables).Value);
+        }
+
+        string libraries = Join(Variables.Get("PREPEND_LD_LIBRARY_PATH"), Variables.Get(WellKnownVariable.LibraryPath), Variables.Get("APPEND_LD_LIBRARY_PATH"));
+        if (libraries.Length > 0)
+        {
+            Variables.SetExported(WellKnownVariable.LibraryPath, libraries);
         }
 
         if (WellKnownVariable.StockPrompts.Contains(Variables.Get("PS1") ?? ""))

@@ -11,11 +11,10 @@ internal static class SearchPath
         return path.Length == 0 ? WellKnownVariable.DefaultPath : string.Join(':', missing.Prepend(path));
     }
 
-    /// <summary>The user's words on top: in front, behind, instead.</summary>
+    /// <summary>The user's words on top: in front, behind.</summary>
     public static string WithOverrides(string path, ContainerOverrides overrides)
     {
         path = overrides.PrependPath is { Length: > 0 } first ? $"{first}:{path}" : path;
-        path = overrides.AppendPath is { Length: > 0 } last ? $"{path}:{last}" : path;
-        return overrides.Path is { Length: > 0 } instead ? instead : path;
+        return overrides.AppendPath is { Length: > 0 } last ? $"{path}:{last}" : path;
     }
 }

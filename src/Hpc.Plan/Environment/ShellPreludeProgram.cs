@@ -109,10 +109,11 @@ internal static class ShellPreludeProgram
     {
         Word("P", overrides.PrependPath, "PATH=\"$_hpcrun_P:$PATH\"");
         Word("A", overrides.AppendPath, "PATH=\"$PATH:$_hpcrun_A\"");
-        Word("I", overrides.Path, "PATH=\"$_hpcrun_I\"");
+        Word("I", overrides.Path is { Text.Length: > 0 } instead ? instead.Quote() : null, "eval \"PATH=\\\"$_hpcrun_I\\\"\"");
         program.Append("export PATH\n")
-            .Append("if [ -n \"$LD_LIBRARY_PATH\" ]; then LD_LIBRARY_PATH=\"${PREPEND_LD_LIBRARY_PATH:+$PREPEND_LD_LIBRARY_PATH:}")
-            .Append("$LD_LIBRARY_PATH${APPEND_LD_LIBRARY_PATH:+:$APPEND_LD_LIBRARY_PATH}\"; fi\n")
+            .Append("if [ -n \"${PREPEND_LD_LIBRARY_PATH-}\" ]; then LD_LIBRARY_PATH=\"$PREPEND_LD_LIBRARY_PATH${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}\"; fi\n")
+            .Append("if [ -n \"${APPEND_LD_LIBRARY_PATH-}\" ]; then LD_LIBRARY_PATH=\"${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$APPEND_LD_LIBRARY_PATH\"; fi\n")
+            .Append("if [ -n \"${LD_LIBRARY_PATH-}\" ]; then export LD_LIBRARY_PATH; fi\n")
             .Append($"case \"${{PS1-}}\" in {string.Join('|', WellKnownVariable.StockPrompts.Select(ShellWord.SingleQuoted))}) PS1={ShellWord.SingleQuoted(WellKnownVariable.Prompt)} ;; esac\nexport PS1\n");
 
         void Word(string letter, string? value, string assignment)

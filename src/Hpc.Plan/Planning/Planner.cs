@@ -26,7 +26,7 @@ public static class Planner
         [
             .. RootSteps.EnterImage(layout),
             .. layers is null ? [] : RootSteps.Overlay(layers, layout, userId, groupId),
-            .. WorkDirectories(tree, layout, request),
+            .. WorkDirectories(tree, layout, request, host),
             .. request.PidNamespace ? [new EnterPidNamespaceStep("processes of its own (--pid)")] : Array.Empty<Step>(),
             .. image.Unpacked ? RootSteps.Mark(tree.Placements.FirstOrDefault(resolved => resolved.Placement.NeedsDirectory)?.Point.Path.ToString()) : [],
             .. tree.Placements.SelectMany(resolved => PlacementSteps.Of(resolved, layout, userId, groupId)),
@@ -103,12 +103,21 @@ public static class Planner
         }
     }
 
-    private static IEnumerable<Step> WorkDirectories(ResolvedTree tree, RootLayout layout, RunRequest request) =>
-        request.WorkDirectory is not { } work ? [] : tree.Placements
+    /// <summary>--workdir, where the host lacks it, and what the container has in it.</summary>
+    private static IEnumerable<Step> WorkDirectories(ResolvedTree tree, RootLayout layout, RunRequest request, HostFacts host)
+    {
+        if (request.WorkDirectory?.TrimEnd('/') is not { Length: > 0 } work)
+        {
+            return [];
+        }
+
+        List<string> inside = [.. tree.Placements
             .Select(resolved => resolved.Placement).OfType<BindPlacement>()
-            .Where(bind => bind.Source.StartsWith(work.TrimEnd('/') + "/", StringComparison.Ordinal) && !bind.Recursive)
-            .SelectMany(bind => MissingParents(bind.Source, work))
-            .Distinct().Select(path => new MakeDirectoryStep(layout.HostPrefix + path, FileModes.PrivateDirectory, "--workdir"));
+            .Where(bind => bind.Source.StartsWith(work + "/", StringComparison.Ordinal) && !bind.Recursive)
+            .SelectMany(bind => MissingParents(bind.Source, work))];
+        IEnumerable<string> above = inside.Count == 0 ? [] : MissingParents(work, "").Where(path => host.Look(path).Kind == PathKind.Missing);
+        return above.Concat(inside).Distinct().Select(path => new MakeDirectoryStep(layout.HostPrefix + path, FileModes.PrivateDirectory, "--workdir"));
+    }
 
     private static IEnumerable<string> MissingParents(string path, string above)
     {

@@ -96,6 +96,14 @@ public sealed class ContainerEnvironmentTests
             ContainerEnvironment.Compose(StandardImage.Inputs([], files: files)).Path);
     }
 
+    [Theory]
+    [InlineData("APPTAINERENV_PREPEND_LD_LIBRARY_PATH=/mine", "LD_LIBRARY_PATH", "/mine")]
+    [InlineData("HPCRUNENV_APPEND_LD_LIBRARY_PATH=/mine", "LD_LIBRARY_PATH", "/mine")]
+    [InlineData("APPTAINERENV_PATH=/mine:$PATH", "PATH", "/mine:" + Default)]
+    [InlineData("HPCRUNENV_PATH=${PATH}:/mine", "PATH", Default + ":/mine")]
+    public void In_an_image_that_says_nothing_the_users_words_count_as_in_any_other(string variable, string name, string expected) =>
+        Assert.Equal(expected, ContainerEnvironment.Compose(StandardImage.Inputs([variable], files: new TableFiles())).Block.Get(name));
+
     [Fact]
     public void The_users_library_path_comes_first() =>
         Assert.Equal("/foo:/.singularity.d/libs", Value("LD_LIBRARY_PATH", Exec, "APPTAINERENV_LD_LIBRARY_PATH=/foo"));
