@@ -92,7 +92,7 @@ static int hear(int value, const char *argument, int remote) {
     const char *text = argument && options[value / 2].argument && value % 2 == 0 ? argument : "";
     (void)remote;
     if (strcmp(program_invocation_short_name, "scrontab") == 0)
-        return refuse("scrontab hands no such option on: write it behind #SBATCH or srun in a script of its own");
+        return refuse("scrontab hands no such option on: have its script call srun with the option");
     if (strnlen(text, MOST_TEXT) == MOST_TEXT) return refuse("an option is longer than a word of a command line can be");
     free(*place);
     *place = strdup(text);

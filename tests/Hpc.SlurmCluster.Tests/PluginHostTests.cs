@@ -23,12 +23,21 @@ public class PluginHostTests(Clusters clusters)
         Assert.True(outcome.Status == 0, $"seed {seed}\n{outcome.Err}");
     }
 
+    /// <summary>Of 128 KiB with name and zero.</summary>
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
-    public void An_option_that_is_longer_than_a_word_can_be_is_refused(string release)
+    public void The_longest_variable_that_the_kernel_takes_reaches_the_task_whole(string release)
     {
-        string options = "--container-mounts=" + new string('a', 100_000), variables = "SLURM_SPANK_HPCRUN_CONTAINER_MOUNTS=" + new string('a', 100_000);
-        Host(release, "task", "0", "--container-image=x", options).Ended(0);
-        Host(release, "task", "0", "--container-image=x", variables).Ended(0);
+        string text = $"v=$(head -c 131000 /dev/zero | tr '\0' a); {HostOf(release)} task -5 --container-image=x SLURM_SPANK_HPCRUN_CONTAINER_MOUNTS=$v | grep ^HPCRUN_CONTAINER_MOUNTS= | wc -c";
+        Assert.Equal("131025", new UserCommand(TestUser.Find(), "bash", "-c", text).AsRoot().With("ASAN_OPTIONS", "detect_leaks=0").Run().Text);
+    }
+
+    /// <summary>It submits the job without what the plugin says.</summary>
+    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    public void Scrontab_which_would_forget_an_option_is_refused_it(string release)
+    {
+        string program = Path.Combine(Path.GetDirectoryName(HostOf(release))!, "scrontab");
+        File.Copy(HostOf(release), program, overwrite: true);
+        new UserCommand(TestUser.Find(), program, "task", "0", "--container-image=x").AsRoot().With("ASAN_OPTIONS", "detect_leaks=0").Run().Ended(1).Says("scrontab hands no such option on");
     }
 
     /// <summary>-5 is the step of sbatch's script.</summary>
@@ -82,7 +91,10 @@ public class PluginHostTests(Clusters clusters)
     private static string[] Words(Outcome outcome) =>
         [.. outcome.Lines.Where(line => line.StartsWith("HPCRUN_TASK_WORD_", StringComparison.Ordinal)).Select(line => line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]).Where(word => word.Length > 2 && word[0] == '-')];
 
-    private Outcome Host(string release, params string[] words)
+    private Outcome Host(string release, params string[] words) =>
+        new UserCommand(TestUser.Find(), [HostOf(release), .. words]).AsRoot().With("ASAN_OPTIONS", "detect_leaks=0").Run();
+
+    private string HostOf(string release)
     {
         Cluster cluster = clusters.Of(release);
         string program = Path.Combine(cluster.Prefix, "plugin-host");
@@ -91,7 +103,7 @@ public class PluginHostTests(Clusters clusters)
             HostTool.Run("gcc", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-std=gnu11", "-D_GNU_SOURCE",
                 "-I" + Path.Combine(cluster.State, "include"), "-DHPCRUN_PROGRAM=\"/nowhere/hpcrun\"", "-DHPCRUN_TASK=\"/nowhere/hpcrun-task\"", "-o", program, Path.Combine(Here(), "PluginHost/host.c"));
         }
-        return new UserCommand(TestUser.Find(), [program, .. words]).AsRoot().With("ASAN_OPTIONS", "detect_leaks=0").Run();
+        return program;
     }
 
     private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;

@@ -121,14 +121,16 @@ static void be(spank_context_t now) {
     handle.is_remote = now == S_CTX_REMOTE;
 }
 
-static void hear_word(const char *word) {
+static int hear_word(const char *word) {
     const char *equals = strchr(word, '=');
     size_t length = equals ? (size_t)(equals - word) : strlen(word);
+    int status = 0;
     for (int value = 0; value < 2 * KEYS; value++) {
         char name[MOST_NAME];
         snprintf(name, sizeof name, "--%s%s", value % 2 ? "no-" : "", options[value / 2].name);
-        if (strlen(name) == length && strncmp(name, word, length) == 0) heard(value, equals ? equals + 1 : NULL, handle.is_remote);
+        if (strlen(name) == length && strncmp(name, word, length) == 0) status |= heard(value, equals ? equals + 1 : NULL, handle.is_remote);
     }
+    return status;
 }
 
 static void set_word(const char *word) {
@@ -142,7 +144,7 @@ static void set_word(const char *word) {
 static int task(int count_of_words, char **list) {
     be(S_CTX_REMOTE);
     int status = slurm_spank_init(&handle, 0, NULL);
-    for (int at = 0; at < count_of_words; at++) list[at][0] == '-' ? hear_word(list[at]) : set_word(list[at]);
+    for (int at = 0; at < count_of_words; at++) list[at][0] == '-' ? (void)(status |= hear_word(list[at])) : set_word(list[at]);
     status = status || slurm_spank_init_post_opt(&handle, 0, NULL) || slurm_spank_task_init(&handle, 0, NULL);
     for (int at = 0; at < variable_count; at++) puts(variables[at]);
     return status ? 1 : 0;
