@@ -290,8 +290,8 @@ static int take(int from, char *answer, size_t size, size_t *filled) {
     return done > 0 || (done < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
-/* Its status, once it has ended, or LATE: the clock is this process's. The end of the pipe is not waited for, which a user who may look into a
- * process of hers can hold open; nor, for long, a process that not even SIGKILL ends, as it waits for a file system. */
+/* Its status, once it has ended, or LATE: the clock is this process's. The end of the pipe is not waited for, because the user may hold it open; nor,
+ * for long, is a process that not even SIGKILL ends, because it waits for a file system. */
 static int await(pid_t child, int from, int seconds, char *answer, size_t size) {
     long long end = milliseconds() + 1000LL * seconds;
     size_t filled = 0;
@@ -510,7 +510,7 @@ int slurm_spank_task_exit(spank_t spank, int ac, char **av) {
     return known && run(&user, 0, IMAGE_SECONDS, none, sizeof none) == 0 ? 0 : refuse("--container-save: there is no image of this container");
 }
 
-/* What the job left on the node: its named containers, staged images. Looked for and removed by the user: root follows no name of hers. */
+/* What the job left on the node: its named containers, staged images. Looked for and removed by the user: root follows no name of the user's. */
 int slurm_spank_job_epilog(spank_t spank, int ac, char **av) {
     uint32_t job = 0;
     char path[MOST_PATH], none[MOST_PATH];
