@@ -38,8 +38,14 @@ internal sealed class ContainerWords
     {
         foreach (string mount in List("mounts"))
         {
-            int target = mount.IndexOf(':', StringComparison.Ordinal), flags = target < 0 ? -1 : mount.IndexOf(':', target + 1);
-            AddPair("--bind", flags < 0 ? mount : mount[..flags] + Access(mount, mount[(flags + 1)..]));
+            string[] parts = mount.Split(':', 3);
+            if (parts[0].Length == 0 || (parts.Length > 1 && !parts[1].StartsWith('/')))
+            {
+                throw new UsageException($"--container-mounts '{mount}'", parts[0].Length == 0 ? "it names nothing of the host" : $"'{parts[1]}' is no absolute path in the container",
+                    "SRC, SRC:/DST, or SRC:/DST:ro");
+            }
+
+            AddPair("--bind", parts.Length < 3 ? mount : $"{parts[0]}:{parts[1]}{Access(mount, parts[2])}");
         }
 
         if (_wishes.IsBatchScript && _wishes.Command.Count > 0)
@@ -52,7 +58,7 @@ internal sealed class ContainerWords
     private static string Access(string mount, string flags)
     {
         string access = "";
-        foreach (string flag in flags.Split('+', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string flag in flags.Split('+'))
         {
             access = flag is "ro" or "rw" ? ":" + flag : flag is "bind" or "rbind" ? access
                 : throw new UsageException($"--container-mounts '{mount}'", $"'{flag}' is no flag of a mount", "ro, rw, bind, rbind, or several of them: ro+bind");
@@ -66,6 +72,11 @@ internal sealed class ContainerWords
     {
         foreach (string name in List("env"))
         {
+            if (name.Contains('=', StringComparison.Ordinal))
+            {
+                throw new UsageException($"--container-env '{name}'", "it is no variable's name", "names alone: their values are the job's");
+            }
+
             if (_wishes.Environment.Get(name) is { } value)
             {
                 string text = value.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("$", @"\$", StringComparison.Ordinal)
@@ -140,7 +151,18 @@ internal sealed class ContainerWords
         }
     }
 
-    private string[] List(string key) => (_wishes[key]?.Text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+    /// <exception cref="UsageException">Something is missing: what the rest of it means is then a guess.</exception>
+    private string[] List(string key)
+    {
+        if (_wishes[key] is not { } text)
+        {
+            return [];
+        }
+
+        string[] items = text.Text.Split(',');
+        return !Array.Exists(items, item => item.Length == 0) ? items
+            : throw new UsageException($"{text.Origin} \"{text.Text}\"", text.Text.Length == 0 ? "it names nothing" : "between its commas, or beside them, something is missing", "A, or A,B, without blanks");
+    }
 
     private void AddIf(bool wanted, string word)
     {

@@ -24,6 +24,7 @@ internal static class SubmissionCommands
         ContainerWishes wishes = ContainerWishes.Read(words, caller.Environment);
         string image = ContainerImage.Of(wishes, caller.WorkingDirectory);
         OptionContradictions.Check(wishes);
+        SaveTarget.Check(wishes, caller.WorkingDirectory);
         CommandKind verb = TaskLine.Verb(wishes) == "run" ? CommandKind.Run : CommandKind.Exec;
         _ = ExecCommand.Parse(verb, [.. ContainerWords.Of(wishes, image), "true"], caller.Environment);
         if (!wishes.IsMeant)
@@ -36,7 +37,7 @@ internal static class SubmissionCommands
             return 0;
         }
 
-        if (wishes.HasOneProgram && HasSeveralPrograms(caller.Launcher))
+        if (wishes.HasOneProgram && SrunLine.HasSeveralPrograms([.. (SmallFile.ReadText($"/proc/{caller.Launcher}/cmdline") ?? "").Split('\0').Skip(1)]))
         {
             throw new UsageException($"{MultiProg} and --container-image", "before Slurm 23.11 a plugin does not reach the programs of its file",
                 "write 'hpcrun exec IMAGE' in front of each program in the file, and no --container-image");
@@ -71,21 +72,6 @@ internal static class SubmissionCommands
         {
             Message.Write(1, $"{ContainerImage.Pinned}={image} {digest}\n");
         }
-    }
-
-    /// <summary>getopt takes shorter forms of it.</summary>
-    private static bool HasSeveralPrograms(int srun)
-    {
-        const int Shortest = 4;
-        foreach (string word in SmallFile.ReadText($"/proc/{srun}/cmdline")?.Split('\0') ?? [])
-        {
-            if (word.Length >= Shortest && MultiProg.StartsWith(word, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static int Stage(IReadOnlyList<string> words)

@@ -23,6 +23,7 @@ internal static class TaskLine
 
         ContainerWishes wishes = ContainerWishes.Read(line.Words, environment);
         OptionContradictions.Check(wishes);
+        SaveTarget.Check(wishes, directory);
         if (wishes["save"] is not null && !wishes.IsBatchScript && environment.Get(SlurmVariables.StepTasks) is { } tasks and not "1")
         {
             throw new UsageException("--container-save wants a step of one task", $"this step has {tasks}: which of their containers shall become the image?", "srun -n1");
