@@ -59,7 +59,15 @@ internal sealed class CachedImage
 
         string? found = null;
         using CacheClaim? claim = Claim(reference, () => (found = Known(reference, s_tagLife)) is not null);
-        return found ?? Make(reference);
+        try
+        {
+            return found ?? Make(reference);
+        }
+        catch (RegistryException error)
+        {
+            claim?.Failed(error);
+            throw;
+        }
     }
 
     /// <summary>Null also where the cache cannot be written: what is in it may be all that is needed.</summary>

@@ -37,6 +37,79 @@ public sealed class CacheClaimTests : IDisposable
     }
 
     [Fact]
+    public void When_making_it_fails_those_who_wait_hear_so_and_do_not_try()
+    {
+        const int waiters = 7;
+        CacheClaim holder = CacheClaim.Take(Image, () => false, Long)!;
+        using CountdownEvent waiting = new(waiters);
+        Task<string>[] others = [.. Enumerable.Range(0, waiters).Select(_ => Task.Factory.StartNew(() => HearOf(waiting), TaskCreationOptions.LongRunning))];
+        Assert.True(waiting.Wait(Long));
+        holder.Failed(new RegistryException("gone", "why", "remedy"));
+        holder.Dispose();
+        Assert.All(others, other => Assert.Equal("gone", other.Result));
+    }
+
+    [Fact]
+    public void Who_comes_after_it_failed_tries_again_and_leaves_no_trace_of_it()
+    {
+        Assert.Throws<RegistryException>(() => Try(() => { }));
+        using (CacheClaim? claim = CacheClaim.Take(Image, () => false, Long)) Assert.NotNull(claim);
+        Assert.Empty(scratch.Files);
+    }
+
+    [Fact]
+    public void A_rank_of_the_same_step_that_starts_a_little_later_hears_it_and_one_of_another_step_tries()
+    {
+        (string Name, string? Old)[] step = [.. new[] { "SLURM_JOB_ID", "SLURM_STEP_ID" }.Select(name => (name, Environment.GetEnvironmentVariable(name)))];
+        try
+        {
+            Array.ForEach(step, variable => Environment.SetEnvironmentVariable(variable.Name, "7"));
+            Assert.Throws<RegistryException>(() => Try(() => { }));
+            Assert.Equal("gone", Assert.Throws<RegistryException>(() => Try(() => Assert.Fail("asked again"))).Message);
+            Environment.SetEnvironmentVariable("SLURM_STEP_ID", "8");
+            using CacheClaim? claim = CacheClaim.Take(Image, () => false, Long);
+            Assert.NotNull(claim);
+        }
+        finally
+        {
+            Array.ForEach(step, variable => Environment.SetEnvironmentVariable(variable.Name, variable.Old));
+        }
+    }
+
+    /// <summary>What who waits for the image is told at last; "made" where it would make it itself.</summary>
+    private string HearOf(CountdownEvent waiting)
+    {
+        bool isCounted = false;
+        try
+        {
+            using CacheClaim? own = CacheClaim.Take(Image, () => Count(waiting, ref isCounted), Long);
+            return "made";
+        }
+        catch (RegistryException error)
+        {
+            return error.Message;
+        }
+    }
+
+    /// <summary>Once for each who waits; the image is never there.</summary>
+    private static bool Count(CountdownEvent waiting, ref bool isCounted)
+    {
+        if (!isCounted) waiting.Signal();
+        isCounted = true;
+        return false;
+    }
+
+    /// <summary>Makes the image, in vain.</summary>
+    private void Try(Action ask)
+    {
+        using CacheClaim claim = CacheClaim.Take(Image, () => false, Long)!;
+        ask();
+        RegistryException error = new("gone", "why", "remedy");
+        claim.Failed(error);
+        throw error;
+    }
+
+    [Fact]
     public void Pauses_grow_with_the_time_waited_differ_and_have_limits()
     {
         foreach ((double waited, double least, double most) in new[] { (0, 0.037, 0.063), (8, 0.75, 1.25), (3600, 3, 5) })

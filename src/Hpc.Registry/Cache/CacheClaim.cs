@@ -23,11 +23,13 @@ public sealed class CacheClaim : IDisposable
     private const double Jitter = 0.5;
 
     private readonly string _path;
+    private readonly string _failure;
     private readonly Timer _timer;
 
-    private CacheClaim(string path)
+    private CacheClaim(string path, string failure)
     {
         _path = path;
+        _failure = failure;
         _timer = new Timer(_ => Renew(), null, s_renewal, s_renewal);
     }
 
@@ -35,17 +37,24 @@ public sealed class CacheClaim : IDisposable
     /// <param name="made">Whether it has been made meanwhile.</param>
     /// <param name="limit">How long to wait for somebody else.</param>
     /// <returns>Null when somebody else has made it; otherwise the caller shall.</returns>
-    /// <exception cref="RegistryException">Somebody else is still at it after that time.</exception>
+    /// <exception cref="RegistryException">Somebody else is still at it after that time, or has failed meanwhile or in this step.</exception>
     public static CacheClaim? Take(string file, Func<bool> made, TimeSpan limit)
     {
-        string path = Path.Combine(Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.claim");
+        string path = Path.Combine(Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.claim"), failure = SharedFailure.PathBeside(file);
+        SharedFailure? before = SharedFailure.Read(failure);
         Stopwatch silence = Stopwatch.StartNew(), waited = Stopwatch.StartNew();
         DateTime seen = default;
         while (!made())
         {
+            if (SharedFailure.Read(failure) is { } failed && (failed.IsOfRanksLikeThis || failed.Identity != before?.Identity))
+            {
+                throw failed.Said();
+            }
+
             if (TryCreate(path))
             {
-                return new CacheClaim(path);
+                UnfinishedFile.Remove(failure);
+                return new CacheClaim(path, failure);
             }
 
             DateTime renewed = File.GetLastWriteTimeUtc(path);
@@ -70,6 +79,9 @@ public sealed class CacheClaim : IDisposable
 
         return null;
     }
+
+    /// <summary>Tells those who wait, before the claim is given up.</summary>
+    public void Failed(RegistryException error) => SharedFailure.Write(_failure, error);
 
     public void Dispose()
     {
