@@ -83,7 +83,7 @@ public sealed class OverlayWriter : IDisposable
             }
 
             string path = line[(at + Option.Length)..].Split(',')[0];
-            int below = path.IndexOf('/', 1);
+            int below = path.Length > 1 ? path.IndexOf('/', 1) : -1;
             if (below > 0 && MountText.Unescape(path[below..]) == upper)
             {
                 return true;

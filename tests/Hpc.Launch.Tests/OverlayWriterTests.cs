@@ -13,6 +13,11 @@ public sealed class OverlayWriterTests
     public void The_upper_directory_stands_below_the_directory_where_the_host_was(string upper, bool writes) => Assert.Equal(writes, OverlayWriter.Writes(Line, upper));
 
     [Theory]
+    [InlineData("96 94 0:61 / / rw - overlay overlay rw,upperdir=,workdir=/w\n")]
+    [InlineData("96 94 0:61 / / rw - overlay overlay rw,upperdir=")]
+    public void An_overlay_without_an_upper_directory_is_nobody_s(string mounts) => Assert.False(OverlayWriter.Writes(mounts, "/home/ana/my layer/upper"));
+
+    [Theory]
     [InlineData("/scratch/my layer.img", true)]
     [InlineData("/scratch/my", false)]
     public void A_file_that_a_root_is_merged_from_is_the_source_of_its_mount(string file, bool mounted) => Assert.Equal(mounted, RunningContainers.IsMounted(

@@ -43,6 +43,18 @@ public class HostListTests
     public void A_list_that_cannot_be_meant_is_refused_with_its_reason(string list, string word) =>
         Assert.Contains(word, Assert.Throws<SlurmFormatException>(() => HostList.Expand(list)).Why, StringComparison.Ordinal);
 
+    /// <summary>Of 14 KB and of 20 KB; the names would take gigabytes.</summary>
+    [Fact]
+    public void A_short_list_of_very_many_or_very_long_names_is_refused_before_it_takes_memory()
+    {
+        string ranges = string.Concat(Enumerable.Repeat("0-65535,", 2000)), name = new('x', 20_000);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("1048576 names", Assert.Throws<SlurmFormatException>(() => HostList.Expand($"n[{ranges}1]")).Why, StringComparison.Ordinal);
+        Assert.Contains("characters", Assert.Throws<SlurmFormatException>(() => HostList.Expand(name + "[0-65535]")).Why, StringComparison.Ordinal);
+        Assert.Contains("characters", Assert.Throws<SlurmFormatException>(() => HostList.Expand($"{name}[0-999],{name}[0-999]")).Why, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 256 << 20);
+    }
+
     /// <summary>What scontrol show hostlist prints for each.</summary>
     [Theory]
     [InlineData("n1,n2,n3", "n[1-3]")]

@@ -11,6 +11,7 @@ public sealed class TomlReader
     private readonly string _file;
     private readonly string _text;
     private readonly List<TomlEntry> _entries = [];
+    private readonly HashSet<string> _names = [];
     private int _at;
     private int _line = 1;
     private string _table = "";
@@ -72,7 +73,7 @@ public sealed class TomlReader
         Expect('=', "= and a value");
         SkipBlanks();
         TomlEntry entry = Here == '[' ? new TomlEntry(_table, key, TomlKind.List, ReadList(), line) : ReadScalar(key, line);
-        if (_entries.Exists(other => other.Table == _table && other.Key == key))
+        if (!_names.Add($"{_table.Length} {_table}{key}"))
         {
             throw Refuse($"{key} is set twice", "leave one of them out");
         }

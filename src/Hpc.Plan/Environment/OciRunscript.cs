@@ -14,11 +14,15 @@ internal static class OciRunscript
     /// <summary>Entrypoint and command, or null when the script is another one.</summary>
     public static OciConfig? Parse(string text)
     {
+        if (!text.StartsWith("#!/bin/sh\n", StringComparison.Ordinal) || !text.TrimEnd().EndsWith(Joining, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
         // The two assignments stand in front of everything but comments and blank lines.
-        int end = text.IndexOf(CommandName + "=", StringComparison.Ordinal);
-        end = end < 0 ? -1 : text.IndexOf("'\n", end + CommandName.Length + 2, StringComparison.Ordinal);
-        bool isStock = end > 0 && text.StartsWith("#!/bin/sh\n", StringComparison.Ordinal) && text.TrimEnd().EndsWith(Joining, StringComparison.Ordinal);
-        if (!isStock)
+        int command = text.IndexOf(CommandName + "=", StringComparison.Ordinal);
+        int end = command < 0 ? -1 : text.IndexOf("'\n", command + CommandName.Length + 2, StringComparison.Ordinal);
+        if (end < 0)
         {
             return null;
         }
@@ -26,8 +30,8 @@ internal static class OciRunscript
         ShellVariables variables = new();
         EnvironmentScript head = new(variables, new ScriptFiles(image: null, covered: []));
         return head.Run("runscript", text[..(end + 1)]) is null
-            && Words(variables.Get(EntrypointName)) is { } entrypoint && Words(variables.Get(CommandName)) is { } command
-                ? new OciConfig { Entrypoint = entrypoint, Command = command }
+            && Words(variables.Get(EntrypointName)) is { } entrypoint && Words(variables.Get(CommandName)) is { } words
+                ? new OciConfig { Entrypoint = entrypoint, Command = words }
                 : null;
     }
 

@@ -7,7 +7,12 @@ namespace Hpc.Plan;
 /// shell's own variables is left to a shell.</summary>
 internal sealed class ShellExpansion(ShellVariables variables)
 {
+    /// <summary>What all expansions of a script may come to, in bytes: one that copies long values over and over ends here.</summary>
+    private const long WorkLimit = 8 << 20;
+
     private static readonly SearchValues<char> PatternCharacters = SearchValues.Create("*?[]\\'\"~");
+
+    private long _expanded;
 
     /// <summary>The value of an assignment: no splitting, no patterns.</summary>
     public string ExpandValue(ShellWord word)
@@ -78,7 +83,9 @@ internal sealed class ShellExpansion(ShellVariables variables)
                 to.Append(literal.Text);
                 break;
             case ParameterPart parameter:
-                to.Append(Expand(parameter, line));
+                string value = Expand(parameter, line);
+                _expanded += value.Length;
+                _ = _expanded <= WorkLimit ? to.Append(value) : throw new NeedsShellException(line, "more than 8 MiB of values");
                 break;
             case OpaquePart opaque:
                 throw new NeedsShellException(line, opaque.What);

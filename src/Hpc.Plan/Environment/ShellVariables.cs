@@ -25,11 +25,8 @@ internal sealed class ShellVariables(Func<string, string?>? outer = null)
         _variables[name] = (value, ExportAll || (_variables.TryGetValue(name, out var old) && old.Exported));
     }
 
-    public void SetExported(string name, string value)
-    {
-        Set(name, value);
-        Export(name);
-    }
+    /// <summary>For values that no script made: whatever their length.</summary>
+    public void SetExported(string name, string value) => _variables[name] = (value, true);
 
     /// <summary>Marks a variable, set or not.</summary>
     public void Export(string name) => _variables[name] = (Get(name), true);

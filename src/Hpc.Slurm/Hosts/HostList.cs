@@ -14,6 +14,9 @@ public static class HostList
     /// <summary>Names in one list.</summary>
     public const int MaxHosts = 1024 * 1024;
 
+    /// <summary>Characters in all names of a list.</summary>
+    private const long MaxCharacters = 32 << 20;
+
     /// <summary>Longer numbers are a part of the name.</summary>
     private const int MaxDigits = 18;
 
@@ -22,9 +25,10 @@ public static class HostList
     public static List<string> Expand(string list)
     {
         List<string> names = [];
+        long characters = 0;
         foreach (string item in Items(list))
         {
-            Expand(list, item, names);
+            Expand(list, item, names, ref characters);
         }
 
         return names;
@@ -70,7 +74,7 @@ public static class HostList
         return depth == 0 ? items : throw Wrong(list, "its brackets do not match");
     }
 
-    private static void Expand(string list, string item, List<string> names)
+    private static void Expand(string list, string item, List<string> names, ref long characters)
     {
         List<string> heads = [""];
         for (int at = 0; at < item.Length;)
@@ -89,6 +93,12 @@ public static class HostList
             if ((long)heads.Count * numbers.Count + names.Count > MaxHosts)
             {
                 throw Wrong(list, $"it has more than {MaxHosts} names");
+            }
+
+            characters += (long)heads.Count * numbers.Count * (heads[0].Length + between.Length + numbers[0].Length);
+            if (characters > MaxCharacters)
+            {
+                throw Wrong(list, $"its names have more than {MaxCharacters} characters");
             }
 
             List<string> longer = new(heads.Count * numbers.Count);
@@ -121,6 +131,11 @@ public static class HostList
             if (high - low >= MaxRange)
             {
                 throw Wrong(list, $"\"{range}\" has more than {MaxRange} numbers");
+            }
+
+            if (high - low + numbers.Count >= MaxHosts)
+            {
+                throw Wrong(list, $"it has more than {MaxHosts} names");
             }
 
             for (long number = low; number <= high; number++)

@@ -29,6 +29,36 @@ public sealed class HostileTextTests
     }
 
     [Fact]
+    public void A_script_that_copies_a_long_value_over_and_over_needs_a_shell()
+    {
+        string script = "A=aaaa\n" + string.Concat(Enumerable.Repeat("A=$A$A\n", 17)) + string.Concat(Enumerable.Repeat("B=$A\n", 10_000));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("more than 8 MiB", ScriptRun.Of(script, ScriptRun.Start).Obstacle, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200 << 20);
+    }
+
+    /// <summary>The default directories are put behind it, which is more than a script may set.</summary>
+    [Fact]
+    public void A_path_of_as_many_bytes_as_a_script_may_set_is_a_path()
+    {
+        string script = "A=aaaa\n" + string.Concat(Enumerable.Repeat("A=$A$A\n", 18)) + "export PATH=$A\n";
+        EnvironmentInputs inputs = new()
+        {
+            Request = new RunRequest { Command = CommandKind.Exec }, Host = new EnvironmentBlock(), ImagePath = "/i.sif", Home = "/home/u",
+            Files = new TableFiles().With("/.singularity.d/env/10-docker.sh", script),
+        };
+        ContainerEnvironment environment = ContainerEnvironment.Compose(inputs);
+        Assert.Null(environment.Prelude);
+        Assert.StartsWith("aaaa", environment.Path, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("OCI_CMD=")]
+    [InlineData("OCI_CMD='")]
+    [InlineData("OCI_ENTRYPOINT=''\nOCI_CMD=''")]
+    public void A_runscript_that_ends_early_is_another_script(string end) => Assert.Null(OciRunscript.Parse("#!/bin/sh\n" + end));
+
+    [Fact]
     public void A_value_of_any_text_has_a_value()
     {
         for (int seed = 0; seed < 20_000; seed++)
