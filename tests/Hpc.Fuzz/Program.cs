@@ -1,0 +1,3 @@
+using Hpc.Fuzz;
+
+return FuzzCommand.Run(args);

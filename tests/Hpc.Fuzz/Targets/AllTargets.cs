@@ -1,0 +1,16 @@
+namespace Hpc.Fuzz;
+
+/// <summary>Every parser that reads what others wrote.</summary>
+internal static class AllTargets
+{
+    public static IReadOnlyList<FuzzTarget> List { get; } =
+    [
+        .. ImageTargets.List,
+        .. LayerTargets.List,
+        .. JsonTargets.List,
+        .. InjectTargets.List,
+        .. SlurmTargets.List,
+        .. WordTargets.List,
+        .. LaunchTargets.List,
+    ];
+}
