@@ -40,6 +40,7 @@ internal static class JsonTargets
         },
         new("oci-config", () => [.. Texts.All(Config), .. CorpusFiles.In("oci", "*onfig*.json")], TextMutation.Json, ReadConfig)
         {
+            Unmended = NullMembers,
             Large = () => [Many.Of("{\"config\":{\"Env\":[", at => $"\"A{at}=b\",", "\"C=d\"]}}"), Many.Of("{\"config\":{\"Labels\":{", at => $"\"A{at}\":\"b\",", "\"C\":\"d\"}}}")],
         },
         new("docker-manifest", () => Texts.All("""[{"Config":"c.json","RepoTags":["a:1",null],"Layers":["1/layer.tar"]}]"""), TextMutation.Json, bytes =>
