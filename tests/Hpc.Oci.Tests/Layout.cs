@@ -12,7 +12,7 @@ internal sealed class Layout(string directory)
             ManifestDocument document = ManifestDocument.Parse(File.ReadAllBytes(Path.Combine(directory, "index.json")));
             while (document.Index is { } index)
             {
-                document = ManifestDocument.Parse(Blob(index.Named(null).Digest));
+                document = ManifestDocument.Parse(Blob(index.Named(null)[0].Digest));
             }
 
             return [.. document.Image!.Layers.Select(layer => Expand(Blob(layer.Digest)))];

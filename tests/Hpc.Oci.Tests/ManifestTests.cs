@@ -27,8 +27,8 @@ public class ManifestTests
     public void The_image_of_an_architecture_is_found_in_a_list(string architecture, string? variant)
     {
         ImageIndex index = ManifestDocument.Parse(Corpora.Read($"{Real}/docker_manifest_list_alpine.json")).Index!;
-        Platform wanted = Platform.Linux(architecture);
-        Platform chosen = index.Choose(wanted).Platform!;
+        Oci.Platform wanted = Oci.Platform.Linux(architecture);
+        Oci.Platform chosen = index.Choose(wanted).Platform!;
         Assert.Equal((wanted.Architecture, "linux", variant), (chosen.Architecture, chosen.OperatingSystem, chosen.Variant));
     }
 
@@ -36,7 +36,7 @@ public class ManifestTests
     public void A_list_without_the_architecture_says_which_it_has()
     {
         ImageIndex index = ManifestDocument.Parse(Corpora.Read($"{Real}/docker_manifest_list_alpine.json")).Index!;
-        UnsupportedFeatureException error = Assert.Throws<UnsupportedFeatureException>(() => index.Choose(Platform.Linux("sparc")));
+        UnsupportedFeatureException error = Assert.Throws<UnsupportedFeatureException>(() => index.Choose(Oci.Platform.Linux("sparc")));
         Assert.Contains("linux/amd64", error.Remedy, StringComparison.Ordinal);
     }
 
@@ -75,8 +75,82 @@ public class ManifestTests
               {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"a","platform":{"architecture":"unknown","os":"unknown"}},
               {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"b","platform":{"architecture":"amd64","os":"linux"}}]}
             """).Index!;
-        Assert.Equal("b", index.Choose(Platform.Linux("amd64")).DigestText);
+        Assert.Equal("b", index.Choose(Oci.Platform.Linux("amd64")).DigestText);
     }
+
+    [Theory]
+    [InlineData("attestation", """ "platform":{"architecture":"amd64","os":"linux"},"annotations":{"vnd.docker.reference.type":"attestation-manifest"}""")]
+    [InlineData("half known", """ "platform":{"architecture":"unknown","os":"linux"}""")]
+    [InlineData("artifact", """ "artifactType":"application/vnd.example","platform":{"architecture":"amd64","os":"linux"}""")]
+    [InlineData("signature", """ "annotations":{"org.opencontainers.image.ref.name":"_cosign:x"}""")]
+    public void What_is_no_image_is_never_chosen(string digest, string members)
+    {
+        ImageIndex index = Index(Entry(digest, members), Entry("b", Platform("amd64")));
+        Assert.Equal("b", index.Choose(Oci.Platform.Linux("amd64")).DigestText);
+        Assert.Throws<UnsupportedFeatureException>(() => Index(Entry(digest, members)).Choose(Oci.Platform.Linux("amd64")));
+    }
+
+    [Theory]
+    [InlineData("arm64", "v8")]
+    [InlineData("arm64/v8", "v8")]
+    [InlineData("arm", "v7")]
+    [InlineData("arm/v7", "v7")]
+    [InlineData("arm/v6", "v6")]
+    [InlineData("arm/v5", null)]
+    [InlineData("amd64", "")]
+    [InlineData("amd64/v2", "")]
+    [InlineData("amd64/v3", "v3")]
+    public void A_variant_is_met_by_the_nearest_that_needs_no_more(string wanted, string? variant)
+    {
+        ImageIndex index = Index(Entry("1", Platform("arm", "v6")), Entry("2", Platform("arm64", "v8")), Entry("3", Platform("arm", "v7")),
+            Entry("4", Platform("amd64", "v3")), Entry("5", Platform("amd64")), Entry("6", Platform("arm64", "v8", "windows")));
+        Descriptor? chosen = Record.Exception(() => index.Choose(Oci.Platform.Linux(wanted))) is null ? index.Choose(Oci.Platform.Linux(wanted)) : null;
+        Assert.Equal(variant, chosen is null ? null : chosen.Platform!.Variant ?? "");
+    }
+
+    [Fact]
+    public void Two_images_for_one_platform_are_refused_with_both_named()
+    {
+        ImageIndex index = Index(Entry("a1", Platform("amd64")), Entry("b2", Platform("amd64")));
+        UnsupportedFeatureException error = Assert.Throws<UnsupportedFeatureException>(() => index.Choose(Oci.Platform.Linux("amd64")));
+        Assert.True(error.Remedy.Contains("(a1)", StringComparison.Ordinal) && error.Remedy.Contains("(b2)", StringComparison.Ordinal));
+        Assert.Equal("a1", Index(Entry("a1", Platform("amd64")), Entry("a1", Platform("amd64"))).Choose(Oci.Platform.Linux("amd64")).DigestText);
+    }
+
+    [Theory]
+    [InlineData("""{"config":{"digest":"a"},"layers":null}""")]
+    [InlineData("""{"config":{"digest":"a"},"layers":null,"annotations":{"a":null}}""")]
+    [InlineData("""{"manifests":null}""")]
+    public void Null_is_an_empty_list(string json) => Assert.True(Parse(json) is { Image.Layers.Count: 0 } or { Index.Manifests.Count: 0 });
+
+    [Theory]
+    [InlineData("""{"config":null,"layers":[]}""", "manifest.config")]
+    [InlineData("""{"config":{"digest":null},"layers":[]}""", "manifest.config.digest")]
+    [InlineData("""{"config":{"digest":"a"},"layers":[null]}""", "manifest.layers[0].digest")]
+    [InlineData("""{"config":{"digest":"a","size":-1},"layers":[]}""", "manifest.config.size")]
+    [InlineData("""{"config":{"digest":"a","size":1e400},"layers":[]}""", "manifest.config.size")]
+    [InlineData("""{"config":{"digest":"a","digest":"b"},"layers":[]}""", "manifest.config.digest")]
+    [InlineData("""{"manifests":[{"digest":"a","platform":{"os":7}}]}""", "manifest.manifests[0].platform.os")]
+    [InlineData("""{"manifests":[{"digest":"a","platform":"linux"}]}""", "manifest.manifests[0].platform")]
+    [InlineData("""{"manifests":[{"digest":"a\ud800"}]}""", "manifest.manifests[0].digest")]
+    [InlineData("""{"manifests":[{"digest":"a\u0000"}]}""", "manifest.manifests[0].digest")]
+    [InlineData("""{"manifests":[{"digest":"a","annotations":{"k":[]}}]}""", "manifest.manifests[0].annotations.k")]
+    public void What_is_wrong_in_a_manifest_is_named(string json, string member) =>
+        Assert.StartsWith(member + ":", Assert.Throws<CorruptImageException>(() => Parse(json)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("""[{"Config":null}]""", "manifest.json[0].Config")]
+    [InlineData("""[null]""", "manifest.json[0].Config")]
+    [InlineData("""[{"Config":"c","Layers":[null]}]""", "manifest.json[0].Layers[0]")]
+    [InlineData("""[{"Config":"c","Layers":"a"}]""", "manifest.json[0].Layers")]
+    [InlineData("""{"Config":"c"}""", "manifest.json")]
+    [InlineData("null", "manifest.json")]
+    public void What_is_wrong_in_a_docker_archive_is_named(string json, string member) =>
+        Assert.StartsWith(member + ":", Assert.Throws<CorruptImageException>(() => ManifestDocument.ParseDockerArchive(Encoding.UTF8.GetBytes(json))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_document_of_many_levels_is_refused() =>
+        Assert.Contains("64 levels", Assert.Throws<CorruptImageException>(() => Parse(new string('[', 100_000))).Message, StringComparison.Ordinal);
 
     [CorpusFact]
     public void Manifests_of_every_kind_are_understood_or_refused()
@@ -103,9 +177,16 @@ public class ManifestTests
     public void The_one_image_of_a_layout_needs_no_name()
     {
         ImageIndex index = ManifestDocument.Parse(Corpora.Read("oci/generated/umoci-zstd-layout/index.json")).Index!;
-        Assert.Equal(index.Named("bb"), index.Named(null));
+        Assert.Equal(Assert.Single(index.Named("bb")).Digest, Assert.Single(index.Named(null)).Digest);
         Assert.Contains("bb", Assert.Throws<ReferenceException>(() => index.Named("cc")).Why, StringComparison.Ordinal);
     }
+
+    private static ImageIndex Index(params string[] entries) => Parse($$"""{"manifests":[{{string.Join(',', entries)}}]}""").Index!;
+
+    private static string Entry(string digest, string members) => $$"""{"mediaType":"{{MediaTypes.OciManifest}}","digest":"{{digest}}",{{members}}}""";
+
+    private static string Platform(string architecture, string? variant = null, string os = "linux") =>
+        $$""" "platform":{"architecture":"{{architecture}}","os":"{{os}}"{{(variant is null ? "" : $",\"variant\":\"{variant}\"")}}}""";
 
     private static ManifestDocument Parse(string json) => ManifestDocument.Parse(Encoding.UTF8.GetBytes(json));
 }

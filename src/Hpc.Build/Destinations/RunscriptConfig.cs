@@ -55,7 +55,7 @@ internal static class RunscriptConfig
                 AddAll(Member(Member(Member(document.RootElement, "data"), "attributes"), "labels"), labels);
             }
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException) // a text with half of a surrogate pair
         {
             // What is no JSON has no labels; the file itself is in the layer as it is.
         }

@@ -22,7 +22,7 @@ public sealed class LayerIngest
         _writer = output.Writer;
         _settings = output.Settings;
         _entries = [.. image.Layers.Select(_ => new List<TarEntry>())];
-        _limit = new ExpansionLimit(image.Layers.Sum(layer => layer.Size));
+        _limit = new ExpansionLimit(image.Layers.Aggregate(0L, (sum, layer) => sum > long.MaxValue - layer.Size ? long.MaxValue : sum + layer.Size));
     }
 
     /// <param name="added">Files on top of all layers.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Hpc.Json;
 
 namespace Hpc.Oci;
 
@@ -27,6 +28,16 @@ public sealed record Descriptor
     public ImageDigest Digest => ImageDigest.Parse(DigestText);
 
     public static Descriptor Of(string mediaType, ImageDigest digest, long size) => new() { MediaType = mediaType, DigestText = digest.ToString(), Size = size };
+
+    internal static Descriptor Read(JsonField field) => new()
+    {
+        MediaType = field["mediaType"].Text ?? "",
+        DigestText = field["digest"].RequiredText,
+        Size = field["size"].Size ?? 0,
+        Platform = field["platform"] is { Exists: true } platform ? Platform.Read(platform) : null,
+        Annotations = OciJson.Texts(field["annotations"]),
+        ArtifactType = field["artifactType"].Text,
+    };
 
     public string? Annotation(string name) => Annotations?.GetValueOrDefault(name);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Hpc.Json;
 
 namespace Hpc.Oci;
 
@@ -14,4 +15,11 @@ public sealed record DockerArchiveImage
     /// <summary>The bottom layer first.</summary>
     [JsonPropertyName("Layers")]
     public IReadOnlyList<string> Layers { get; init; } = [];
+
+    internal static DockerArchiveImage Read(JsonField field) => new()
+    {
+        Config = field["Config"].RequiredText,
+        Names = field["RepoTags"].Texts,
+        Layers = field["Layers"].Texts,
+    };
 }

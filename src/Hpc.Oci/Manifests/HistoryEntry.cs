@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Hpc.Json;
 
 namespace Hpc.Oci;
 
@@ -13,4 +14,11 @@ public sealed record HistoryEntry
 
     [JsonPropertyName("empty_layer")]
     public bool? EmptyLayer { get; init; }
+
+    internal static HistoryEntry Read(JsonField field) => new()
+    {
+        Created = field["created"].Text,
+        CreatedBy = field["created_by"].Text,
+        EmptyLayer = field["empty_layer"].Flag,
+    };
 }

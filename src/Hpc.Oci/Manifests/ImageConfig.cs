@@ -1,6 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
 using Hpc.Binary;
+using Hpc.Json;
 
 namespace Hpc.Oci;
 
@@ -27,5 +28,17 @@ public sealed record ImageConfig
     public IReadOnlyList<HistoryEntry>? History { get; init; }
 
     /// <exception cref="CorruptImageException">Not JSON of this form.</exception>
-    public static ImageConfig Parse(ReadOnlySpan<byte> json) => OciJson.Read(json, OciJson.Default.ImageConfig, "OCI image configuration");
+    public static ImageConfig Parse(ReadOnlySpan<byte> json)
+    {
+        JsonField field = JsonField.Parse(json.ToArray(), "image configuration");
+        return new ImageConfig
+        {
+            Architecture = field["architecture"].Text,
+            OperatingSystem = field["os"].Text,
+            Created = field["created"].Text,
+            Process = field["config"] is { Exists: true } process ? ProcessConfig.Read(process) : null,
+            RootFileSystem = field["rootfs"] is { Exists: true } root ? LayerDigests.Read(root) : null,
+            History = field["history"] is { Exists: true } history ? [.. history.Elements.Select(HistoryEntry.Read)] : null,
+        };
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Hpc.Binary;
+using Hpc.Json;
 
 namespace Hpc.Oci;
 
@@ -22,38 +23,35 @@ public sealed record ImageIndex
     [JsonPropertyName("annotations")]
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 
-    /// <summary>The image for a platform. An index of one image is taken whatever platform it names, if it names none.</summary>
-    /// <exception cref="UnsupportedFeatureException">None is for it.</exception>
-    public Descriptor Choose(Platform wanted)
+    internal static ImageIndex Read(JsonField field) => new()
     {
-        List<Descriptor> images = [.. Manifests.Where(manifest => Oci.MediaTypes.IsManifest(manifest.MediaType) || Oci.MediaTypes.IsIndex(manifest.MediaType) || manifest.MediaType.Length == 0)];
-        Descriptor[] fitting = [.. images.Where(image => Fits(image.Platform, wanted))];
-        Descriptor? chosen = fitting.FirstOrDefault(image => (image.Platform?.Variant ?? "") == (wanted.Variant ?? "")) ?? fitting.FirstOrDefault();
-        chosen ??= images.Find(image => image.Platform is null && image.ArtifactType is null or MediaTypes.DockerConfig or MediaTypes.OciConfig);
-        string offered = string.Join(", ", images.Select(image => image.Platform).OfType<Platform>().Where(platform => platform.OperatingSystem != "unknown"));
-        return chosen ?? throw new UnsupportedFeatureException($"platform {wanted} of this image", offered.Length == 0 ? "it holds no image" : $"it offers {offered}: choose with --arch");
-    }
+        SchemaVersion = (int)(field["schemaVersion"].Small ?? 2),
+        MediaType = field["mediaType"].Text,
+        Manifests = [.. field["manifests"].Elements.Select(Descriptor.Read)],
+        Annotations = OciJson.Texts(field["annotations"]),
+    };
 
-    /// <summary>The image of a layout by its name; the only one where none is named.</summary>
-    /// <exception cref="ReferenceException">There is none of that name, or several to choose from.</exception>
-    public Descriptor Named(string? name)
+    /// <summary>The image for a platform. An index of one image that names none is that image.</summary>
+    /// <exception cref="UnsupportedFeatureException">None is for it, or several are.</exception>
+    public Descriptor Choose(Platform wanted) => PlatformChoice.Of(Manifests, wanted);
+
+    /// <summary>Those of a layout that a name means; where none is named, all that are images.</summary>
+    /// <exception cref="ReferenceException">There is none of that name, or there are several images to choose from.</exception>
+    public IReadOnlyList<Descriptor> Named(string? name)
     {
-        Descriptor[] found = [.. Manifests.Where(manifest => name is null ? IsImage(manifest) : manifest.Annotation(ReferenceName) == name || manifest.DigestText == name)];
-        string names = string.Join(", ", Manifests.Select(manifest => manifest.Annotation(ReferenceName)).OfType<string>());
-        return found.Length switch
+        Descriptor[] found = [.. Manifests.Where(manifest => name is null ? PlatformChoice.IsImage(manifest) : manifest.Annotation(ReferenceName) == name || manifest.DigestText == name)];
+        string[] names = [.. found.Select(manifest => manifest.Annotation(ReferenceName) ?? "").Distinct(StringComparer.Ordinal)];
+        if (found.Length == 0)
         {
-            1 => found[0],
-            0 => throw new ReferenceException($"no image{(name is null ? "" : $" \"{name}\"")} in the layout", names.Length == 0 ? "its images have no names" : $"it holds {names}", "oci:DIRECTORY:NAME"),
-            _ when name is not null || found.All(image => image.Platform is not null) => found[0],
-            _ => throw new ReferenceException("the layout holds several images", names.Length == 0 ? "none has a name" : $"they are {names}", "oci:DIRECTORY:NAME"),
-        };
+            throw new ReferenceException($"no image{(name is null ? "" : $" \"{name}\"")} in the layout", Offer(Manifests), "oci:DIRECTORY:NAME");
+        }
+
+        return names.Length == 1 || found.All(image => image.Platform is not null) ? found : throw new ReferenceException("the layout holds several images", Offer(found), "oci:DIRECTORY:NAME");
     }
 
-    private static bool IsImage(Descriptor manifest) =>
-        (Oci.MediaTypes.IsManifest(manifest.MediaType) || Oci.MediaTypes.IsIndex(manifest.MediaType))
-        && manifest.Annotation(ReferenceName)?.StartsWith("_cosign:", StringComparison.Ordinal) != true;
-
-    private static bool Fits(Platform? offered, Platform wanted) =>
-        offered is not null && offered.Architecture == wanted.Architecture && offered.OperatingSystem == wanted.OperatingSystem
-        && (string.IsNullOrEmpty(wanted.Variant) || string.IsNullOrEmpty(offered.Variant) || offered.Variant == wanted.Variant);
+    private static string Offer(IEnumerable<Descriptor> manifests)
+    {
+        string names = string.Join(", ", manifests.Select(manifest => manifest.Annotation(ReferenceName)).OfType<string>());
+        return names.Length == 0 ? "its images have no names" : $"it holds {names}";
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Hpc.Json;
 
 namespace Hpc.Oci;
 
@@ -23,6 +24,16 @@ public sealed record ImageManifest
 
     [JsonPropertyName("annotations")]
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+
+    internal static ImageManifest Read(JsonField field) => new()
+    {
+        SchemaVersion = (int)(field["schemaVersion"].Small ?? 2),
+        MediaType = field["mediaType"].Text,
+        ArtifactType = field["artifactType"].Text,
+        Config = field["config"] is { Exists: true } config ? Descriptor.Read(config) : throw field["config"].Wrong("nothing", "an object"),
+        Layers = [.. field["layers"].Elements.Select(Descriptor.Read)],
+        Annotations = OciJson.Texts(field["annotations"]),
+    };
 
     /// <summary>The same image in the words of the OCI image-spec: types change, digests do not.</summary>
     public ImageManifest ToOci() => this with

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Hpc.Json;
 
 namespace Hpc.Oci;
 
@@ -10,4 +11,6 @@ public sealed record LayerDigests
 
     [JsonPropertyName("diff_ids")]
     public IReadOnlyList<string> DiffIds { get; init; } = [];
+
+    internal static LayerDigests Read(JsonField field) => new() { Type = field["type"].Text ?? "layers", DiffIds = field["diff_ids"].Texts };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hpc.Binary;
+using Hpc.Json;
 
 namespace Hpc.Oci;
 
@@ -19,24 +20,26 @@ public sealed record ManifestDocument
     /// <exception cref="UnsupportedFeatureException">Docker's schema 1.</exception>
     public static ManifestDocument Parse(ReadOnlySpan<byte> json, string? mediaType = null)
     {
-        ManifestShape shape = OciJson.Read(json, OciJson.Default.ManifestShape, "image manifest");
-        if (shape.IsSchema1 || mediaType?.StartsWith(MediaTypes.DockerSchema1[..^"+json".Length], StringComparison.Ordinal) == true)
+        JsonField field = JsonField.Parse(json.ToArray(), "manifest");
+        if (IsSchema1(field) || mediaType?.StartsWith(MediaTypes.DockerSchema1[..^"+json".Length], StringComparison.Ordinal) == true)
         {
             throw new UnsupportedFeatureException("docker's manifest schema 1", "it was given up in 2016: push the image again with a current docker, podman or skopeo");
         }
 
-        bool isIndex = shape.Manifests is { ValueKind: JsonValueKind.Array };
-        bool isImage = shape.Layers is { ValueKind: JsonValueKind.Array };
+        bool isIndex = IsMeant(field["manifests"], field["layers"]), isImage = IsMeant(field["layers"], field["manifests"]);
         if (isIndex == isImage)
         {
             // Both: two programs could take the same bytes for two images.
             throw new CorruptImageException("image manifest", -1, isIndex ? "\"manifests\" and \"layers\"" : "neither \"manifests\" nor \"layers\"", "one of the two");
         }
 
-        return isIndex
-            ? new ManifestDocument { Index = OciJson.Read(json, OciJson.Default.ImageIndex, "image index") }
-            : new ManifestDocument { Image = OciJson.Read(json, OciJson.Default.ImageManifest, "image manifest") };
+        return isIndex ? new ManifestDocument { Index = ImageIndex.Read(field) } : new ManifestDocument { Image = ImageManifest.Read(field) };
     }
+
+    /// <summary>A list; or null in the place of an empty one, where there is no other list.</summary>
+    private static bool IsMeant(JsonField list, JsonField other) => list.IsList || (list.IsThere && !list.Exists && !other.IsList);
+
+    private static bool IsSchema1(JsonField field) => field["fsLayers"].Exists || field["schemaVersion"].Small == 1;
 
     public static byte[] ToJson(ImageManifest manifest) => JsonSerializer.SerializeToUtf8Bytes(manifest, OciJson.Default.ImageManifest);
 
@@ -46,7 +49,7 @@ public sealed record ManifestDocument
 
     /// <summary>The manifest.json of a docker archive.</summary>
     public static IReadOnlyList<DockerArchiveImage> ParseDockerArchive(ReadOnlySpan<byte> json) =>
-        OciJson.Read(json, OciJson.Default.IReadOnlyListDockerArchiveImage, "docker archive, manifest.json");
+        [.. JsonField.Parse(json.ToArray(), "manifest.json").Elements.Select(DockerArchiveImage.Read)];
 
     public static byte[] ToJson(IReadOnlyList<DockerArchiveImage> images) => JsonSerializer.SerializeToUtf8Bytes(images, OciJson.Default.IReadOnlyListDockerArchiveImage);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Hpc.Json;
 
 namespace Hpc.Oci;
 
@@ -13,6 +14,13 @@ public sealed record Platform
 
     [JsonPropertyName("variant")]
     public string? Variant { get; init; }
+
+    internal static Platform Read(JsonField field) => new()
+    {
+        Architecture = field["architecture"].Text ?? "",
+        OperatingSystem = field["os"].Text ?? "",
+        Variant = field["variant"].Text,
+    };
 
     /// <summary><c>--arch</c> in the words of people: x86_64, aarch64, arm64/v8, ppc64le.</summary>
     public static Platform Linux(string architecture)

@@ -1,6 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
 using Hpc.Binary;
+using Hpc.Json;
 
 namespace Hpc.Oci;
 
@@ -36,7 +37,23 @@ public sealed record ProcessConfig
     public string? StopSignal { get; init; }
 
     /// <exception cref="CorruptImageException">Not JSON of this form.</exception>
-    public static ProcessConfig Parse(ReadOnlySpan<byte> json) => OciJson.Read(json, OciJson.Default.ProcessConfig, "OCI process configuration");
+    public static ProcessConfig Parse(ReadOnlySpan<byte> json) => Read(JsonField.Parse(json.ToArray(), "process configuration"));
+
+    internal static ProcessConfig Read(JsonField field) => new()
+    {
+        User = field["User"].Text,
+        ExposedPorts = field["ExposedPorts"].Whole,
+        Environment = List(field["Env"]),
+        Entrypoint = List(field["Entrypoint"]),
+        Command = List(field["Cmd"]),
+        Volumes = field["Volumes"].Whole,
+        WorkingDirectory = field["WorkingDir"].Text,
+        Labels = OciJson.Texts(field["Labels"]),
+        StopSignal = field["StopSignal"].Text,
+    };
+
+    /// <summary>null stays null: a list that is not there, or is not set.</summary>
+    private static IReadOnlyList<string>? List(JsonField field) => field.Exists ? field.Texts : null;
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, OciJson.Default.ProcessConfig);
 }

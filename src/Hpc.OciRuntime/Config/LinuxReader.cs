@@ -1,3 +1,4 @@
+using Hpc.Json;
 using Hpc.Plan;
 
 namespace Hpc.OciRuntime;
@@ -7,7 +8,7 @@ internal static class LinuxReader
 {
     private const ulong PersonalityLinux32 = 8;
 
-    public static LinuxSpec Read(ConfigNode node) => new()
+    public static LinuxSpec Read(JsonField node) => new()
     {
         Namespaces = Namespaces(node["namespaces"]),
         UserMappings = [.. node["uidMappings"].Elements.Select(Mapping)],
@@ -24,10 +25,10 @@ internal static class LinuxReader
         Personality = Personality(node["personality"]),
     };
 
-    private static List<ConfiguredNamespace> Namespaces(ConfigNode list)
+    private static List<ConfiguredNamespace> Namespaces(JsonField list)
     {
         List<ConfiguredNamespace> namespaces = [];
-        foreach (ConfigNode node in list.Elements)
+        foreach (JsonField node in list.Elements)
         {
             ConfiguredNamespace entry = new(Kind(node["type"]), node["path"].Text ?? "");
             if (entry.Path.Length > 0 && !entry.Path.StartsWith('/'))
@@ -41,7 +42,7 @@ internal static class LinuxReader
         return namespaces;
     }
 
-    private static NamespaceKinds Kind(ConfigNode node) => node.RequiredText switch
+    private static NamespaceKinds Kind(JsonField node) => node.RequiredText switch
     {
         "pid" => NamespaceKinds.Pid,
         "network" => NamespaceKinds.Network,
@@ -54,9 +55,9 @@ internal static class LinuxReader
         string other => throw node.Wrong($"\"{other}\"", "pid, network, mount, ipc, uts, user, cgroup or time"),
     };
 
-    private static IdMapping Mapping(ConfigNode node) => new(node["containerID"].Small ?? 0, node["hostID"].Small ?? 0, node["size"].Small ?? 0);
+    private static IdMapping Mapping(JsonField node) => new(node["containerID"].Small ?? 0, node["hostID"].Small ?? 0, node["size"].Small ?? 0);
 
-    private static ConfiguredDevice Device(ConfigNode node)
+    private static ConfiguredDevice Device(JsonField node)
     {
         string type = node["type"].RequiredText, path = node["path"].RequiredText;
         return type is not ("c" or "b" or "u" or "p") ? throw node["type"].Wrong($"\"{type}\"", "c, b, u or p")
@@ -64,37 +65,37 @@ internal static class LinuxReader
             : new ConfiguredDevice(path, type[0], node["major"].Small ?? 0, node["minor"].Small ?? 0);
     }
 
-    private static string Propagation(ConfigNode node) => node.Text is not { } text ? ""
+    private static string Propagation(JsonField node) => node.Text is not { } text ? ""
         : text is "" or "private" or "rprivate" or "shared" or "rshared" or "slave" or "rslave" or "unbindable" or "runbindable" ? text
         : throw node.Wrong($"\"{text}\"", "private, shared, slave or unbindable");
 
-    private static IEnumerable<(string Clock, long Seconds, uint Nanoseconds)> TimeOffsets(ConfigNode node)
+    private static IEnumerable<(string Clock, long Seconds, uint Nanoseconds)> TimeOffsets(JsonField node)
     {
         foreach (string clock in new[] { "monotonic", "boottime" })
         {
             if (node[clock].Exists)
             {
-                yield return (clock, node[clock]["secs"].Integer ?? 0, node[clock]["nanosecs"].Small ?? 0);
+                yield return (clock, node[clock]["secs"].Number ?? 0, node[clock]["nanosecs"].Small ?? 0);
             }
         }
     }
 
-    private static CgroupResources Resources(ConfigNode node) => new()
+    private static CgroupResources Resources(JsonField node) => new()
     {
-        MemoryLimit = node["memory"]["limit"].Integer,
-        MemoryReservation = node["memory"]["reservation"].Integer,
-        MemoryAndSwap = node["memory"]["swap"].Integer,
-        CpuShares = node["cpu"]["shares"].Unsigned,
-        CpuQuota = node["cpu"]["quota"].Integer,
-        CpuPeriod = node["cpu"]["period"].Unsigned,
+        MemoryLimit = node["memory"]["limit"].Number,
+        MemoryReservation = node["memory"]["reservation"].Number,
+        MemoryAndSwap = node["memory"]["swap"].Number,
+        CpuShares = node["cpu"]["shares"].Natural,
+        CpuQuota = node["cpu"]["quota"].Number,
+        CpuPeriod = node["cpu"]["period"].Natural,
         CpuSet = node["cpu"]["cpus"].Text ?? "",
         MemoryNodes = node["cpu"]["mems"].Text ?? "",
-        PidsLimit = node["pids"]["limit"].Integer,
+        PidsLimit = node["pids"]["limit"].Number,
         BlockWeight = node["blockIO"]["weight"].Small,
         Unified = node["unified"].Map,
     };
 
-    private static ulong? Personality(ConfigNode node) => !node.Exists ? null : node["domain"].RequiredText switch
+    private static ulong? Personality(JsonField node) => !node.Exists ? null : node["domain"].RequiredText switch
     {
         "LINUX" => 0,
         "LINUX32" => PersonalityLinux32,

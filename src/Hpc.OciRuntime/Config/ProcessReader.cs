@@ -1,11 +1,13 @@
+using Hpc.Json;
+
 namespace Hpc.OciRuntime;
 
 /// <summary>JSON to a <see cref="ProcessSpec"/>.</summary>
 internal static class ProcessReader
 {
-    public static ProcessSpec Read(ConfigNode node)
+    public static ProcessSpec Read(JsonField node)
     {
-        ConfigNode size = node["consoleSize"], directory = node["cwd"], score = node["oomScoreAdj"];
+        JsonField size = node["consoleSize"], directory = node["cwd"], score = node["oomScoreAdj"];
         string cwd = directory.RequiredText;
         return new ProcessSpec
         {
@@ -18,13 +20,13 @@ internal static class ProcessReader
             Capabilities = node["capabilities"] is { Exists: true } sets ? Capabilities(sets) : null,
             Limits = [.. node["rlimits"].Elements.Select(Limit)],
             NoNewPrivileges = node["noNewPrivileges"].Flag ?? false,
-            OomScoreAdjustment = score.Integer is not { } value ? null : value is >= -1000 and <= 1000 ? (int)value : throw score.Wrong($"{value}", "-1000 to 1000"),
+            OomScoreAdjustment = score.Number is not { } value ? null : value is >= -1000 and <= 1000 ? (int)value : throw score.Wrong($"{value}", "-1000 to 1000"),
             AppArmorProfile = node["apparmorProfile"].Text ?? "",
             SelinuxLabel = node["selinuxLabel"].Text ?? "",
         };
     }
 
-    private static UserSpec User(ConfigNode node) => new()
+    private static UserSpec User(JsonField node) => new()
     {
         UserId = node["uid"].Small ?? 0,
         GroupId = node["gid"].Small ?? 0,
@@ -32,17 +34,17 @@ internal static class ProcessReader
         AdditionalGroups = [.. node["additionalGids"].Elements.Select(group => group.Small ?? 0)],
     };
 
-    private static CapabilitySets Capabilities(ConfigNode node) => new(
+    private static CapabilitySets Capabilities(JsonField node) => new(
         Bits(node["bounding"]), Bits(node["effective"]), Bits(node["permitted"]), Bits(node["inheritable"]), Bits(node["ambient"]));
 
-    private static ulong Bits(ConfigNode list) => list.Texts.Aggregate(0UL, (bits, name) => bits | CapabilitySets.Bit(name));
+    private static ulong Bits(JsonField list) => list.Texts.Aggregate(0UL, (bits, name) => bits | CapabilitySets.Bit(name));
 
-    private static ResourceLimit Limit(ConfigNode node)
+    private static ResourceLimit Limit(JsonField node)
     {
         string name = node["type"].RequiredText;
         int resource = Array.IndexOf(LimitNames.ByNumber, name);
         return resource < 0 ? throw node["type"].Wrong($"\"{name}\"", string.Join(", ", LimitNames.ByNumber))
-            : new ResourceLimit(name, resource, node["soft"].Unsigned ?? 0, node["hard"].Unsigned ?? 0);
+            : new ResourceLimit(name, resource, node["soft"].Natural ?? 0, node["hard"].Natural ?? 0);
     }
 }
 

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Hpc.Binary;
+using Hpc.Json;
 using Hpc.Plan;
 
 namespace Hpc.OciRuntime;
@@ -7,32 +7,16 @@ namespace Hpc.OciRuntime;
 /// <summary>Bytes of config.json to a <see cref="RuntimeConfig"/>. Members that are unknown are ignored, as the specification wants.</summary>
 public static class RuntimeConfigReader
 {
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
-
     /// <exception cref="CorruptImageException">Not JSON, or a member has another type or value than the specification says.</exception>
     /// <exception cref="UnsupportedFeatureException">Valid, but nothing that this runtime can do.</exception>
-    public static RuntimeConfig Read(ReadOnlyMemory<byte> json) => Within(json, "config.json", ReadConfig);
+    public static RuntimeConfig Read(ReadOnlyMemory<byte> json) => ReadConfig(JsonField.Parse(json, "config.json", JsonText.Bytes));
 
     /// <summary>The file of <c>exec --process</c>.</summary>
-    public static ProcessSpec ReadProcess(ReadOnlyMemory<byte> json) => Within(json, "process", ProcessReader.Read);
+    public static ProcessSpec ReadProcess(ReadOnlyMemory<byte> json) => ProcessReader.Read(JsonField.Parse(json, "process", JsonText.Bytes));
 
-    private static T Within<T>(ReadOnlyMemory<byte> json, string name, Func<ConfigNode, T> read)
+    private static RuntimeConfig ReadConfig(JsonField config)
     {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(json, Options);
-            return read(ConfigNode.Root(document, name));
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            // InvalidOperationException: a string with an unpaired surrogate.
-            throw new CorruptImageException(name, -1, "no JSON: " + error.Message, "a JSON object as runtime-spec 1.2 defines it");
-        }
-    }
-
-    private static RuntimeConfig ReadConfig(ConfigNode config)
-    {
-        ConfigNode root = config["root"];
+        JsonField root = config["root"];
         return new RuntimeConfig
         {
             SpecVersion = Version(config["ociVersion"]),
@@ -48,27 +32,27 @@ public static class RuntimeConfigReader
         };
     }
 
-    private static string Version(ConfigNode node)
+    private static string Version(JsonField node)
     {
         string version = node.RequiredText;
         return version.StartsWith("1.", StringComparison.Ordinal) || version.StartsWith("0.", StringComparison.Ordinal) ? version
             : throw node.Wrong($"\"{version}\"", "version 1 of the specification");
     }
 
-    private static ConfiguredMount ReadMount(ConfigNode node) => new(
+    private static ConfiguredMount ReadMount(JsonField node) => new(
         node["destination"].RequiredText, node["type"].Text ?? "", node["source"].Text ?? "", node["options"].Texts,
         node["uidMappings"].Exists || node["gidMappings"].Exists);
 
-    private static HookSet ReadHooks(ConfigNode node) => new(
+    private static HookSet ReadHooks(JsonField node) => new(
         Hooks(node["prestart"]), Hooks(node["createRuntime"]), Hooks(node["createContainer"]), Hooks(node["startContainer"]),
         Hooks(node["poststart"]), Hooks(node["poststop"]));
 
-    private static IReadOnlyList<Hook> Hooks(ConfigNode list) => [.. list.Elements.Select(ReadHook)];
+    private static IReadOnlyList<Hook> Hooks(JsonField list) => [.. list.Elements.Select(ReadHook)];
 
-    private static Hook ReadHook(ConfigNode node)
+    private static Hook ReadHook(JsonField node)
     {
         string path = node["path"].RequiredText;
-        long timeout = node["timeout"].Integer ?? 0;
+        long timeout = node["timeout"].Number ?? 0;
         return !path.StartsWith('/') ? throw node["path"].Wrong($"\"{path}\"", "an absolute path")
             : timeout < 0 || (timeout == 0 && node["timeout"].Exists) ? throw node["timeout"].Wrong($"{timeout}", "more than 0 seconds")
             : new Hook(path, node["args"].Texts is { Count: > 0 } words ? words : [path], node["env"].Texts, (int)Math.Min(timeout, int.MaxValue));

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Hpc.Json;
 
 namespace Hpc.OciRuntime;
 
@@ -32,28 +32,20 @@ public sealed record ContainerRecord
     /// <exception cref="Hpc.Binary.CorruptImageException">Not what <see cref="ToJson"/> writes.</exception>
     public static ContainerRecord Parse(ReadOnlyMemory<byte> json)
     {
-        try
+        JsonField node = JsonField.Parse(json, "state.json", JsonText.Bytes);
+        return new ContainerRecord
         {
-            using JsonDocument document = JsonDocument.Parse(json);
-            ConfigNode node = ConfigNode.Root(document, "state.json");
-            return new ContainerRecord
-            {
-                Id = node["id"].RequiredText,
-                ProcessId = (int)(node["pid"].Small ?? 0),
-                StartTicks = node["startTicks"].Unsigned ?? 0,
-                Bundle = node["bundle"].RequiredText,
-                RootPath = node["rootfs"].RequiredText,
-                Created = node["created"].RequiredText,
-                Owner = node["owner"].Text ?? "",
-                WaitStep = (int)(node["waitStep"].Small ?? 0),
-                Cgroup = node["cgroup"].Text ?? "",
-                Annotations = node["annotations"].Map,
-            };
-        }
-        catch (JsonException error)
-        {
-            throw new Hpc.Binary.CorruptImageException("state.json", -1, error.Message, "what create wrote");
-        }
+            Id = node["id"].RequiredText,
+            ProcessId = (int)(node["pid"].Small ?? 0),
+            StartTicks = node["startTicks"].Natural ?? 0,
+            Bundle = node["bundle"].RequiredText,
+            RootPath = node["rootfs"].RequiredText,
+            Created = node["created"].RequiredText,
+            Owner = node["owner"].Text ?? "",
+            WaitStep = (int)(node["waitStep"].Small ?? 0),
+            Cgroup = node["cgroup"].Text ?? "",
+            Annotations = node["annotations"].Map,
+        };
     }
 
     public byte[] ToJson() => JsonWriting.Write(writer =>

@@ -66,8 +66,21 @@ public sealed class DockerArchive : LayeredImage
             return images[number];
         }
 
-        string wanted = ImageReference.Parse(name).ToString();
-        return images.FirstOrDefault(image => (image.Names ?? []).Any(one => one == name || ImageReference.Parse(one).ToString() == wanted))
+        string? wanted = ImageReference.Parse(name).ToString();
+        return images.FirstOrDefault(image => (image.Names ?? []).Any(one => one == name || Full(one) == wanted))
             ?? throw new ReferenceException($"no image \"{name}\" in '{archive}'", names.Length == 0 ? "its images have no names" : $"it holds {names}", $"docker-archive:{archive}");
+    }
+
+    /// <summary>Null for what is no name, such as &lt;none&gt;:&lt;none&gt;.</summary>
+    private static string? Full(string name)
+    {
+        try
+        {
+            return ImageReference.Parse(name).ToString();
+        }
+        catch (ReferenceException)
+        {
+            return null;
+        }
     }
 }

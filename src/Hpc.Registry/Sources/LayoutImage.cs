@@ -21,22 +21,13 @@ public sealed class LayoutImage : LayeredImage
     {
         byte[] index = files.TryRead("index.json") ?? throw new RegistryException(
             $"'{files.Name}' is no OCI layout", "it has no index.json", "docker-archive: is for what docker save writes");
-        Descriptor chosen = (ManifestDocument.Parse(index).Index ?? new ImageIndex()).Named(name);
-        byte[] bytes = Small(files, chosen);
-        ManifestDocument document = ManifestDocument.Parse(bytes, chosen.MediaType);
-        for (int depth = 0; document.Index is { } inner; depth++)
+        IReadOnlyList<Descriptor> offered = (ManifestDocument.Parse(index).Index ?? new ImageIndex()).Named(name);
+        FetchedManifest image = IndexWalk.ToImage(offered, platform, descriptor =>
         {
-            if (depth == SmallBlob.MaxIndexDepth)
-            {
-                throw new Binary.CorruptImageException("image index", -1, "an index in an index in an index", $"at most {SmallBlob.MaxIndexDepth}");
-            }
-
-            chosen = inner.Choose(platform);
-            bytes = Small(files, chosen);
-            document = ManifestDocument.Parse(bytes, chosen.MediaType);
-        }
-
-        return new LayoutImage(new FetchedManifest(document, chosen.Digest, bytes, chosen.MediaType), Small(files, document.Image!.Config), files);
+            byte[] bytes = Small(files, descriptor);
+            return new FetchedManifest(ManifestDocument.Parse(bytes, descriptor.MediaType), descriptor.Digest, bytes, descriptor.MediaType);
+        });
+        return new LayoutImage(image, Small(files, image.Document.Image!.Config), files);
     }
 
     public override Stream OpenLayer(int layer) => Blob(_files, Layers[layer]);

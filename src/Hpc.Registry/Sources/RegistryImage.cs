@@ -35,20 +35,8 @@ public sealed class RegistryImage : LayeredImage
     }
 
     /// <summary>Follows an index to the image for a platform.</summary>
-    public static FetchedManifest OfPlatform(RegistryClient client, ImageReference reference, FetchedManifest manifest, Platform platform)
-    {
-        for (int depth = 0; manifest.Document.Index is { } index; depth++)
-        {
-            if (depth == SmallBlob.MaxIndexDepth)
-            {
-                throw new Binary.CorruptImageException("image index", -1, "an index in an index in an index", $"at most {SmallBlob.MaxIndexDepth}");
-            }
-
-            manifest = client.Manifest(reference, index.Choose(platform));
-        }
-
-        return manifest;
-    }
+    public static FetchedManifest OfPlatform(RegistryClient client, ImageReference reference, FetchedManifest manifest, Platform platform) =>
+        manifest.Document.Index is { } index ? IndexWalk.ToImage(index.Manifests, platform, descriptor => client.Manifest(reference, descriptor)) : manifest;
 
     public override Stream OpenLayer(int layer) => _blobs.Open(Layers[layer]);
 

@@ -5,9 +5,6 @@ namespace Hpc.Registry;
 /// <summary>Blobs that are read whole: configurations and manifests.</summary>
 internal static class SmallBlob
 {
-    /// <summary>Indexes that lead to one another; real ones are at most two.</summary>
-    public const int MaxIndexDepth = 4;
-
     private const int MaxSize = ManifestDocument.MaxSize;
 
     /// <summary>All bytes of a stream that checks its digest at its end.</summary>
