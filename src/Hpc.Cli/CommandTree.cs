@@ -31,7 +31,7 @@ internal static class CommandTree
     {
         if (words.Count > 0 && words[0] is "--help" or "-h" or "-?" || (command.Run is not null && HasHelp(words)))
         {
-            Message.Write(1, WordHelp.Of(command, path));
+            Message.Print(WordHelp.Of(command, path));
             return 0;
         }
 
@@ -173,7 +173,7 @@ internal static class CommandTree
     {
         Run = _ =>
         {
-            Message.Write(1, VersionLine.Of(calledAs) + "\n");
+            Message.Print(VersionLine.Of(calledAs) + "\n");
             return 0;
         },
     };

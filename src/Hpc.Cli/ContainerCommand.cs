@@ -1,3 +1,4 @@
+using Hpc.Binary;
 using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.Plan;
@@ -34,7 +35,7 @@ internal static class ContainerCommand
             if (NamedContainerRecord.Read($"{above}/{name}") is { } record)
             {
                 string runs = RunningContainers.ProcessOf($"{above}/{name}") is { } process ? $"process {process}" : "-";
-                Message.Write(1, $"{name}\t{runs}\t{record.Source}\n");
+                Message.Print($"{PrintableText.Line(name)}\t{runs}\t{PrintableText.Line(record.Source)}\n");
             }
         }
 

@@ -35,7 +35,7 @@ internal static class JoinCommand
     {
         if (request.Explain)
         {
-            Message.Write(1, Explanation.Of(plan, []));
+            Message.Print(Explanation.Of(plan, []));
             return CommandEnd.Done(0);
         }
 

@@ -14,7 +14,7 @@ internal static class LaunchCommand
         RunRequest request = ExecCommand.Parse(kind, line.Words, caller.Environment, line.CalledAs, SiteConfiguration.Read(caller.Environment));
         if (request.Help)
         {
-            Message.Write(1, HelpText.Of(kind, line.CalledAs));
+            Message.Print(HelpText.Of(kind, line.CalledAs));
             return CommandEnd.Done(0);
         }
 
@@ -60,7 +60,7 @@ internal static class LaunchCommand
         times?.Mark("plan");
         if (request.Explain)
         {
-            Message.Write(1, Explanation.Of(draft.For(SharingRole.Founder), injection.Notes));
+            Message.Print(Explanation.Of(draft.For(SharingRole.Founder), injection.Notes));
             return CommandEnd.Done(0);
         }
 

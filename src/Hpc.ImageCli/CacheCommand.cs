@@ -18,10 +18,10 @@ internal static class CacheCommand
             IReadOnlyList<CachedFile> files = CacheContent.List(cache);
             foreach (CachedFile file in files)
             {
-                Console.WriteLine(Line(cache, file));
+                Report.Print(Line(cache, file));
             }
 
-            Console.WriteLine($"{files.Count} files, {Size(files.Sum(file => file.Size))} in {cache.Directory}");
+            Report.Print($"{files.Count} files, {Size(files.Sum(file => file.Size))} in {cache.Directory}");
             return 0;
         });
         return command;
@@ -42,7 +42,7 @@ internal static class CacheCommand
             {
                 if (keep)
                 {
-                    Console.WriteLine(Line(cache, file));
+                    Report.Print(Line(cache, file));
                 }
                 else
                 {
@@ -50,7 +50,7 @@ internal static class CacheCommand
                 }
             }
 
-            Console.WriteLine($"{(keep ? "would remove" : "removed")} {files.Count} files, {Size(files.Sum(file => file.Size))}");
+            Report.Print($"{(keep ? "would remove" : "removed")} {files.Count} files, {Size(files.Sum(file => file.Size))}");
             return 0;
         });
         return command;

@@ -38,7 +38,7 @@ internal static class DiffCommand
         int status = 0;
         foreach (string line in TreeComparison.Lines(one, other).Concat(comparison.Lines(a.Files, b.Files)))
         {
-            Console.WriteLine(Text(line));
+            Report.PrintBytes(line);
             status = DifferenceStatus;
         }
 
@@ -47,6 +47,4 @@ internal static class DiffCommand
 
     /// <summary>A path as the libraries have it: one char per byte (adr/0002).</summary>
     private static string Bytes(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
-
-    private static string Text(string bytes) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(bytes));
 }

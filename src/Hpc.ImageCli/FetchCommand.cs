@@ -23,7 +23,7 @@ internal static class FetchCommand
             ImageSource source = ImageSource.Find(text) ?? throw new ReferenceException($"\"{text}\" names no source", "it begins with no scheme", "docker://NAME");
             CachedImage cached = new(
                 CachePlace.Find(), source, text, image.Settings(words) with { Force = true }, image.Platform(words), registry.Read(words));
-            Console.Out.Write(cached.Locate());
+            Report.Exact(cached.Locate());
             return 0;
         });
         return command;

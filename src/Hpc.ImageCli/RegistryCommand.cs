@@ -58,7 +58,7 @@ internal static class RegistryCommand
             using RegistryClient client = new(registry.Read(words));
             foreach (string tag in client.Tags(ImageReference.Parse(ImageSource.Find(text)?.Rest ?? text)))
             {
-                Console.WriteLine(tag);
+                Report.Print(tag);
             }
 
             return 0;
@@ -76,7 +76,7 @@ internal static class RegistryCommand
 
     private static string Ask(string prompt)
     {
-        Console.Error.Write(prompt);
+        Report.Ask(prompt);
         return Console.ReadLine() ?? throw new RegistryException("no user name", "standard input ended", "--username NAME --password-stdin");
     }
 
@@ -87,14 +87,14 @@ internal static class RegistryCommand
             throw new RegistryException("no password", "there is no terminal to ask on", "--password-stdin");
         }
 
-        Console.Error.Write(prompt);
+        Report.Ask(prompt);
         string password = "";
         for (ConsoleKeyInfo key; (key = Console.ReadKey(intercept: true)).Key != ConsoleKey.Enter;)
         {
             password = key.Key == ConsoleKey.Backspace ? password[..^Math.Min(1, password.Length)] : password + key.KeyChar;
         }
 
-        Console.Error.WriteLine();
+        Report.Ask("\n");
         return password;
     }
 }

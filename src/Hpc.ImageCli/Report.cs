@@ -1,6 +1,10 @@
+using System.Text;
+using Hpc.Binary;
+
 namespace Hpc.ImageCli;
 
-/// <summary>What a person reads on standard error: one line for what failed, one for why, one for what to try.</summary>
+/// <summary>The only way out for text: messages on standard error, of one line for what failed, one for why, one for what to try, and what
+/// commands print. Text for people shows control characters and does not send them.</summary>
 internal static class Report
 {
     public const int FailureStatus = 255;
@@ -8,18 +12,30 @@ internal static class Report
 
     public static void Error(string what, string? why, string? remedy)
     {
-        Console.Error.WriteLine($"hpcrun: {what}");
+        Note(what);
         Line("why", why);
         Line("try", remedy);
     }
 
-    public static void Note(string text) => Console.Error.WriteLine($"hpcrun: {text}");
+    public static void Note(string text) => Console.Error.WriteLine($"hpcrun: {PrintableText.LineOfCharacters(text)}");
+
+    /// <summary>One line for people.</summary>
+    public static void Print(string text) => Console.Out.WriteLine(PrintableText.LineOfCharacters(text));
+
+    /// <summary>One line for people, one char per byte (adr/0002).</summary>
+    public static void PrintBytes(string bytes) => Console.Out.WriteLine(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(PrintableText.Line(bytes))));
+
+    /// <summary>For programs: a path, a name.</summary>
+    public static void Exact(string text) => Console.Out.Write(text);
+
+    /// <summary>A question, or the end of one that was answered unseen.</summary>
+    public static void Ask(string text) => Console.Error.Write(text);
 
     private static void Line(string label, string? text)
     {
         if (!string.IsNullOrEmpty(text))
         {
-            Console.Error.WriteLine($"  {label}:  {text}");
+            Console.Error.WriteLine($"  {label}:  {PrintableText.LineOfCharacters(text)}");
         }
     }
 }

@@ -15,7 +15,7 @@ internal static class ResolveCommand
         registry.AddTo(command);
         command.SetAction(words =>
         {
-            Console.Out.Write(Resolve(words.GetValue(uri)!, registry.Read(words)));
+            Report.Exact(Resolve(words.GetValue(uri)!, registry.Read(words)));
             return 0;
         });
         return command;

@@ -1,34 +1,60 @@
 using System.Text;
+using Hpc.Binary;
 using Hpc.Linux;
 
 namespace Hpc.Launch;
 
-/// <summary>What a person reads on standard error: one line for what failed, one for why, one for what to try. Written by write(2):
-/// System.Console would start a thread and install signal handlers.</summary>
+/// <summary>The only way out for text: messages, of one line for what failed, one for why, one for what to try, and what commands print. Text
+/// for people shows control characters and does not send them. Written by write(2): System.Console would start a thread and install
+/// signal handlers.</summary>
 public static class Message
 {
     public const int FailureStatus = 255;
     public const int UsageStatus = 1;
 
-    public static void Error(string what, string? why = null, string? remedy = null, string? where = null, int output = 2)
+    private const int StandardOutput = 1, StandardError = 2;
+
+    public static void Error(string what, string? why = null, string? remedy = null, string? where = null, int output = StandardError)
     {
-        StringBuilder text = new($"hpcrun: {what}\n");
+        StringBuilder text = new($"hpcrun: {PrintableText.Line(what)}\n");
         Line(text, "why", why);
         Line(text, "try", remedy);
         Line(text, "at", where);
-        Write(output, text.ToString());
+        Print(text.ToString(), output);
     }
 
-    public static void Warning(string text) => Write(2, $"hpcrun: warning: {text}\n");
+    public static void Warning(string text) => Note("warning: " + text);
 
-    public static void Note(string text) => Write(2, $"hpcrun: {text}\n");
+    public static void Note(string text) => Print($"hpcrun: {PrintableText.Line(text)}\n", StandardError);
 
-    /// <summary>All of a text to a descriptor; a reader that went away is no error of ours.</summary>
-    public static void Write(int fd, string text)
+    /// <summary>Lines for people.</summary>
+    public static void Print(string text, int output = StandardOutput) => Write(output, Encoding.Latin1.GetBytes(PrintableText.Lines(text)));
+
+    /// <summary>For programs: JSON, a path.</summary>
+    public static void Exact(string text, int output = StandardOutput) => Write(output, Encoding.Latin1.GetBytes(text));
+
+    /// <summary>The content of a file that was asked for: as it is into a file or a pipe, as text for people on a terminal.</summary>
+    public static void Content(ReadOnlySpan<byte> content)
+    {
+        if (Terminal.Is(StandardOutput))
+        {
+            Print(Encoding.Latin1.GetString(content));
+        }
+        else
+        {
+            Unistd.WriteAll(StandardOutput, content);
+        }
+    }
+
+    /// <summary>What a program says to its terminal.</summary>
+    public static void Relay(int output, ReadOnlySpan<byte> bytes) => Write(output, bytes);
+
+    /// <summary>A reader that went away is no error of ours.</summary>
+    private static void Write(int output, ReadOnlySpan<byte> bytes)
     {
         try
         {
-            Unistd.WriteAll(fd, Encoding.Latin1.GetBytes(text));
+            Unistd.WriteAll(output, bytes);
         }
         catch (SystemCallException)
         {
@@ -40,7 +66,7 @@ public static class Message
     {
         if (!string.IsNullOrEmpty(content))
         {
-            text.Append("  ").Append(label).Append(':').Append(' ', 5 - label.Length).Append(content).Append('\n');
+            text.Append("  ").Append(label).Append(':').Append(' ', 5 - label.Length).Append(PrintableText.Line(content)).Append('\n');
         }
     }
 }

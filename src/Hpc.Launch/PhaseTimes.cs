@@ -32,7 +32,7 @@ public sealed class PhaseTimes(long startedNanoseconds)
         }
 
         Line(text, before - startedNanoseconds, "in all, until the solver's execve");
-        Message.Write(2, text.ToString());
+        Message.Print(text.ToString(), output: 2);
     }
 
     private static void Line(StringBuilder text, long nanoseconds, string what) => text.Append($"  {nanoseconds / 1e6,7:F3}  {what}\n");

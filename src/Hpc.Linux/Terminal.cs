@@ -12,6 +12,13 @@ public static unsafe partial class Terminal
     /// <summary>struct termios of glibc has 60 bytes.</summary>
     private const int SettingsSize = 64;
 
+    /// <summary>isatty(3).</summary>
+    public static bool Is(int fd)
+    {
+        byte* settings = stackalloc byte[SettingsSize];
+        return tcgetattr(fd, settings) == 0;
+    }
+
     /// <summary>tcgetattr(3) and cfmakeraw(3): every byte goes through as it is.</summary>
     /// <returns>The former settings for <see cref="Restore"/>, or null where the descriptor is no terminal.</returns>
     public static byte[]? MakeRaw(int fd)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Hpc.Binary;
 using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.OciRuntime;
@@ -16,20 +17,21 @@ internal sealed class RuntimeLog(string path, bool json)
 
     private void Write(string level, string message)
     {
+        message = PrintableText.Line(message);
         string time = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         string line = json ? Json(level, message, time) : $"time=\"{time}\" level={level} msg={Quoted(message)}\n";
         int fd = path.Length == 0 ? -1 : Fcntl.TryOpen(path, Fcntl.O_WRONLY | Fcntl.O_CREAT | Fcntl.O_APPEND, 0b110_100_100);
         if (fd < 0)
         {
-            Message.Write(2, line);
+            Message.Print(line, output: 2);
             return;
         }
 
-        Message.Write(fd, line);
+        Message.Exact(line, fd);
         _ = Unistd.Close(fd);
         if (level == "error")
         {
-            Message.Write(2, message + "\n");
+            Message.Print(message + "\n", output: 2);
         }
     }
 

@@ -10,7 +10,7 @@ internal static class ConfigCommand
     public static int Show()
     {
         Caller caller = Caller.OfThisProcess();
-        Message.Write(1, Report(SiteConfiguration.Read(caller.Environment), caller.Environment));
+        Message.Print(Report(SiteConfiguration.Read(caller.Environment), caller.Environment));
         return 0;
     }
 

@@ -16,7 +16,7 @@ internal static class DoctorCommand
         List<Finding> findings = [.. Diagnosis.Of(Probe())];
         findings.AddRange(mpi ? FabricDiagnosis.Of(FabricProbe.Read("")) : []);
         findings.AddRange(slurm ? SlurmDiagnosis.Of(SlurmProbe.Read(Caller.OfThisProcess().Environment)) : []);
-        Message.Write(1, summary ? Summary(findings) : Report(findings));
+        Message.Print(summary ? Summary(findings) : Report(findings));
         return findings.Any(finding => finding.Severity == Severity.Fatal) ? 1 : 0;
     }
 

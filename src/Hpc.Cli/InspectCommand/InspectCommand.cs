@@ -15,7 +15,15 @@ internal static class InspectCommand
             Message.Warning(warning);
         }
 
-        Message.Write(1, result.Text);
+        if (request.Complete().Json)
+        {
+            Message.Exact(result.Text);
+        }
+        else
+        {
+            Message.Content(Encoding.Latin1.GetBytes(result.Text));
+        }
+
         return 0;
     }
 

@@ -1,5 +1,6 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using Hpc.Binary;
 using Hpc.Sif;
 
 namespace Hpc.Cli;
@@ -80,7 +81,7 @@ internal static class InspectObjects
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            warnings.Add($"object {descriptor.Id} ({PrintableText.Of(descriptor.Name)}) cannot be read: {error.Message}");
+            warnings.Add($"object {descriptor.Id} ({PrintableText.Line(descriptor.Name)}) cannot be read: {error.Message}");
             return null;
         }
     }

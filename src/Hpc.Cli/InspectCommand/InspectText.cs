@@ -1,4 +1,5 @@
 using System.Text;
+using Hpc.Binary;
 
 namespace Hpc.Cli;
 
@@ -10,7 +11,7 @@ internal static class InspectText
         StringBuilder text = new();
         if (request.ListApps)
         {
-            text.AppendJoin('\n', selected.Apps.Keys).Append(selected.Apps.Count > 0 ? "\n" : "");
+            text.AppendJoin('\n', selected.Apps.Keys.Select(PrintableText.Line)).Append(selected.Apps.Count > 0 ? "\n" : "");
         }
 
         InspectAttributes shown = selected.Apps.GetValueOrDefault(request.App ?? "", selected);
@@ -21,12 +22,12 @@ internal static class InspectText
 
         foreach ((string path, string script) in shown.Environment)
         {
-            text.Append($"=== {path} ===\n{script}\n\n");
+            text.Append($"=== {PrintableText.Line(path)} ===\n{script}\n\n");
         }
 
         foreach ((string name, string value) in shown.Labels)
         {
-            text.Append($"{name}: {value}\n");
+            text.Append($"{PrintableText.Line(name)}: {PrintableText.Line(value)}\n");
         }
 
         return text.ToString();

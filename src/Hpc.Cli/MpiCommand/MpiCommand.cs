@@ -26,7 +26,7 @@ internal static class MpiCommand
         MpiInjection mpi = HostInjection.Mpi(draft, HostInjection.Lists(), request, caller.Environment, solver);
         LauncherOffer offer = LauncherOffer.Of(caller.Environment);
         MpiDecision decision = mpi.Decide(request.Mpi, offer);
-        Message.Write(1, Report(mpi, draft, offer, decision));
+        Message.Print(Report(mpi, draft, offer, decision));
         return decision.Refusal is null ? 0 : 1;
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Hpc.Binary;
 using Hpc.Launch;
 
 namespace Hpc.Cli;
@@ -12,7 +13,15 @@ internal static class PsCommand
     public static int Run(bool json)
     {
         IReadOnlyList<NodeContainer> containers = NodeContainers.Read();
-        Message.Write(1, json ? Json(containers) : Table(containers));
+        if (json)
+        {
+            Message.Exact(Json(containers));
+        }
+        else
+        {
+            Message.Print(Table(containers));
+        }
+
         return 0;
     }
 
@@ -47,5 +56,5 @@ internal static class PsCommand
     private static string Count(int processes) => processes == 1 ? "1 process" : $"{processes} processes";
 
     private static void Line(StringBuilder text, int process, long bytes, string what) =>
-        text.Append($"{process,7} {ReadableSize.Of(bytes),8}  {what}\n");
+        text.Append($"{process,7} {ReadableSize.Of(bytes),8}  {PrintableText.Line(what)}\n");
 }

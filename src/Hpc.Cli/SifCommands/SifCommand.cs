@@ -16,14 +16,14 @@ internal static class SifCommand
     public static int Dump(string path, uint id)
     {
         using FileSource source = ImageFile.Open(path);
-        SifDump.Write(SifFile.Open(source), id, bytes => Unistd.WriteAll(1, bytes));
+        SifDump.Write(SifFile.Open(source), id, Message.Content);
         return 0;
     }
 
     private static int Print(string path, Func<SifFile, string> text)
     {
         using FileSource source = ImageFile.Open(path);
-        Message.Write(1, text(SifFile.Open(source)));
+        Message.Print(text(SifFile.Open(source)));
         return 0;
     }
 }

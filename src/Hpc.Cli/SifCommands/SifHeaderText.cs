@@ -1,4 +1,5 @@
 using System.Text;
+using Hpc.Binary;
 using Hpc.Sif;
 
 namespace Hpc.Cli;
@@ -13,7 +14,7 @@ internal static class SifHeaderText
         string script = Encoding.Latin1.GetString(header.LaunchScript.Span.TrimEnd((byte)0));
         if (script.Length > 0)
         {
-            fields.Add("Launch Script", PrintableText.Of(script.EndsWith('\n') ? script[..^1] : script));
+            fields.Add("Launch Script", PrintableText.Line(script.EndsWith('\n') ? script[..^1] : script));
         }
 
         fields.Add("Version", $"{header.Version:00}");

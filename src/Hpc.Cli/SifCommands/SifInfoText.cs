@@ -1,3 +1,4 @@
+using Hpc.Binary;
 using Hpc.Sif;
 
 namespace Hpc.Cli;
@@ -19,7 +20,7 @@ internal static class SifInfoText
         SifTimes.Add(fields, descriptor.CreatedAt, descriptor.ModifiedAt);
         if (descriptor.Name.Length > 0)
         {
-            fields.Add("Name", PrintableText.Of(descriptor.Name));
+            fields.Add("Name", PrintableText.Line(descriptor.Name));
         }
 
         AddDetails(fields, descriptor);
@@ -45,7 +46,7 @@ internal static class SifInfoText
                 fields.Add("Format", SiftoolWords.Of(SbomMetadata.Of(descriptor).Format));
                 break;
             case DataType.OciRootIndex or DataType.OciBlob:
-                fields.Add("Digest", PrintableText.Of(OciBlobMetadata.Of(descriptor).Digest));
+                fields.Add("Digest", PrintableText.Line(OciBlobMetadata.Of(descriptor).Digest));
                 break;
             default:
                 break;

@@ -32,7 +32,7 @@ internal static class SlurmConfigCommand
             Write(files, directory);
         }
 
-        Message.Write(1, Report(files, SiteFiles.Steps(node, directory), directory, words.Text("write") is not null));
+        Message.Print(Report(files, SiteFiles.Steps(node, directory), directory, words.Text("write") is not null));
         return 0;
     }
 

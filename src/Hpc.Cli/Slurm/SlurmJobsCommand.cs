@@ -1,4 +1,5 @@
 using System.Text;
+using Hpc.Binary;
 using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.Plan;
@@ -34,7 +35,15 @@ internal static class SlurmJobsCommand
         try
         {
             List<JobRecord> jobs = SlurmAnswer.Read(answer).Jobs;
-            Message.Write(1, words.Has("json") ? Json(jobs) : Table(jobs));
+            if (words.Has("json"))
+            {
+                Message.Exact(Json(jobs));
+            }
+            else
+            {
+                Message.Print(Table(jobs));
+            }
+
             return 0;
         }
         catch (SlurmFormatException error)
@@ -49,7 +58,8 @@ internal static class SlurmJobsCommand
         foreach (JobRecord job in jobs)
         {
             string id = job.Array is { } array ? $"{array.Job}_{array.Member}" : job.JobId.ToString();
-            text.Append($"{id,10}  {State(job),-10}  {job.Tasks,5}  {(job.Nodes.Length > 0 ? job.Nodes : "-"),-16}  {job.Name}{(job.Container.Length > 0 ? $" ({job.Container})" : "")}\n");
+            string what = PrintableText.Line($"{job.Name}{(job.Container.Length > 0 ? $" ({job.Container})" : "")}");
+            text.Append($"{id,10}  {State(job),-10}  {job.Tasks,5}  {(job.Nodes.Length > 0 ? job.Nodes : "-"),-16}  {what}\n");
         }
 
         return text.ToString();

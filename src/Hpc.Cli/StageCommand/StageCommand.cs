@@ -59,7 +59,7 @@ internal static class StageCommand
         }
 
         string path = Send(words[0], ImageFile.Absolute(image), staged, nodes, self);
-        Message.Write(1, path + "\n");
+        Message.Exact(path + "\n");
         return 0;
     }
 

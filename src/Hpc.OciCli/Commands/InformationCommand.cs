@@ -11,19 +11,19 @@ internal static class InformationCommand
 
     public static int Features()
     {
-        Message.Write(1, Encoding.Latin1.GetString(OciRuntime.Features.ToJson()) + "\n");
+        Message.Exact(Encoding.Latin1.GetString(OciRuntime.Features.ToJson()) + "\n");
         return 0;
     }
 
     public static int Version()
     {
-        Message.Write(1, $"hpcrun-oci version {typeof(InformationCommand).Assembly.GetName().Version?.ToString(3)}\nspec: {ContainerState.SpecVersion}\n");
+        Message.Print($"hpcrun-oci version {typeof(InformationCommand).Assembly.GetName().Version?.ToString(3)}\nspec: {ContainerState.SpecVersion}\n");
         return 0;
     }
 
     public static int Help()
     {
-        Message.Write(1, """
+        Message.Print("""
             An OCI runtime (runtime-spec 1.2) for users without privilege: what podman, Slurm and others call to run a bundle.
 
             usage: hpcrun oci [--root DIR] [--log FILE] [--log-format text|json] COMMAND ...

@@ -71,7 +71,7 @@ internal sealed class TerminalRelay(int master, StageLink link)
         int done = Unistd.TryRead(from, _buffer);
         if (done > 0)
         {
-            Message.Write(to, System.Text.Encoding.Latin1.GetString(_buffer, 0, done));
+            Message.Relay(to, _buffer.AsSpan(0, done));
         }
 
         return done > 0 || done == -Errno.EINTR || done == -Errno.EAGAIN;

@@ -70,7 +70,7 @@ internal static class SubmissionCommands
         }
         else
         {
-            Message.Write(1, $"{ContainerImage.Pinned}={image} {digest}\n");
+            Message.Exact($"{ContainerImage.Pinned}={image} {digest}\n");
         }
     }
 

@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+
+namespace Hpc.Architecture.Tests;
+
+/// <summary>What images, registries and other users wrote reaches a terminal through one door in each executable, where control characters
+/// are shown and not sent.</summary>
+public partial class OutputTests
+{
+    private const string Messages = "src/Hpc.Launch/Message.cs", Reports = "src/Hpc.ImageCli/Report.cs";
+
+    /// <summary>Who prints something that must arrive as it is, and why.</summary>
+    private static readonly Dictionary<string, string> Exact = new()
+    {
+        ["src/Hpc.Cli/InspectCommand/InspectCommand.cs"] = "--json; scripts of the image",
+        ["src/Hpc.Cli/PsCommand/PsCommand.cs"] = "--json",
+        ["src/Hpc.Cli/SifCommands/SifCommand.cs"] = "sif dump",
+        ["src/Hpc.Cli/Slurm/SlurmJobsCommand.cs"] = "--json",
+        ["src/Hpc.Cli/Slurm/Tasks/SubmissionCommands.cs"] = "variables for sbatch's plugin",
+        ["src/Hpc.Cli/StageCommand/StageCommand.cs"] = "the path of the staged image",
+        ["src/Hpc.ImageCli/FetchCommand.cs"] = "the path of the image, for hpcrun",
+        ["src/Hpc.ImageCli/ResolveCommand.cs"] = "the name with a digest, for Slurm",
+        ["src/Hpc.OciCli/Commands/InformationCommand.cs"] = "features, JSON",
+        ["src/Hpc.OciCli/Commands/StateCommand.cs"] = "state and list --format json",
+        ["src/Hpc.OciCli/RuntimeLog.cs"] = "the file of --log, for containerd and podman",
+        ["src/Hpc.OciCli/Stage/TerminalRelay.cs"] = "the program's own terminal",
+    };
+
+    private static IEnumerable<string> Others => Checkout.Files("src", "*.cs").Where(path => path is not (Messages or Reports));
+
+    [Fact]
+    public void Text_leaves_by_the_printer_of_its_executable_only() =>
+        Assert.Empty(Others.Where(path => Printing().IsMatch(Checkout.Code(path))));
+
+    [Fact]
+    public void What_is_printed_as_it_is_stands_in_the_list() =>
+        Assert.Equal(Exact.Keys.Order(StringComparer.Ordinal), Others.Where(path => AsItIs().IsMatch(Checkout.Code(path))).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("Console.Out.Write(x)", true)]
+    [InlineData("Console.WriteLine(x)", true)]
+    [InlineData("Console.OpenStandardOutput()", true)]
+    [InlineData("Unistd.WriteAll(1, bytes)", true)]
+    [InlineData("Unistd.TryWrite(StandardError, bytes)", true)]
+    [InlineData("Console.In.ReadToEnd()", false)]
+    [InlineData("Unistd.WriteAll(fd, bytes)", false)]
+    public void The_rule_sees_what_it_is_for(string code, bool prints) => Assert.Equal(prints, Printing().IsMatch(code));
+
+    [GeneratedRegex(@"\bConsole\s*\.\s*(Write|Out\b|Error\b|SetOut|OpenStandard(Output|Error))|\b(Try)?Write(All)?\(\s*([12]|Standard(Output|Error))\s*,")]
+    private static partial Regex Printing();
+
+    [GeneratedRegex(@"\b(Message\.(Exact|Content|Relay)|Report\.Exact)\b")]
+    private static partial Regex AsItIs();
+}
