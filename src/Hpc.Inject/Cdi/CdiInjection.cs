@@ -1,3 +1,4 @@
+using Hpc.Binary;
 using Hpc.Plan;
 
 namespace Hpc.Inject;
@@ -11,6 +12,7 @@ public sealed class CdiInjection(InjectionDraft draft)
     private static readonly string[] Directories = ["/etc/cdi", "/var/run/cdi"];
 
     private readonly List<CdiFile> _used = [];
+    private readonly List<string> _unread = [];
 
     /// <exception cref="LaunchRefusedException">There is no such device, or it asks for what cannot be done here.</exception>
     public void Add(IReadOnlyList<string> names, IReadOnlyList<string> directories)
@@ -57,9 +59,9 @@ public sealed class CdiInjection(InjectionDraft draft)
             foreach (string name in names)
             {
                 if ((name.EndsWith(".json", StringComparison.Ordinal) || name.EndsWith(".yaml", StringComparison.Ordinal))
-                    && draft.Host.Files.Read($"{directory}/{name}", MaxSize) is { } bytes)
+                    && Parse($"{directory}/{name}") is { } file)
                 {
-                    files.Add(CdiFile.Parse($"{directory}/{name}", System.Text.Encoding.Latin1.GetString(bytes)));
+                    files.Add(file);
                 }
             }
         }
@@ -67,7 +69,22 @@ public sealed class CdiInjection(InjectionDraft draft)
         return files;
     }
 
-    private static LaunchRefusedException Unknown(string name, List<CdiFile> files, IReadOnlyList<string> places)
+    /// <summary>Null for a file that is of no use: it takes no other file's devices away.</summary>
+    private CdiFile? Parse(string path)
+    {
+        try
+        {
+            return draft.Host.Files.Read(path, MaxSize) is { } bytes ? CdiFile.Parse(path, System.Text.Encoding.Latin1.GetString(bytes)) : null;
+        }
+        catch (Exception error) when (error is CorruptImageException or UnsupportedFeatureException)
+        {
+            draft.Note($"CDI file left out: {error.Message}");
+            _unread.Add(error.Message);
+            return null;
+        }
+    }
+
+    private LaunchRefusedException Unknown(string name, List<CdiFile> files, IReadOnlyList<string> places)
     {
         List<string> known = [];
         foreach (CdiFile file in files)
@@ -75,7 +92,8 @@ public sealed class CdiInjection(InjectionDraft draft)
             known.AddRange(file.Names());
         }
 
-        return new LaunchRefusedException($"--device '{name}'", $"no CDI file in {string.Join(" or ", places)} has a device of this name",
+        string unread = _unread.Count > 0 ? $"; left out, since they cannot be read: {string.Join("; ", _unread)}" : "";
+        return new LaunchRefusedException($"--device '{name}'", $"no CDI file in {string.Join(" or ", places)} has a device of this name{unread}",
             known.Count > 0 ? "one of " + string.Join(", ", known) : "an administrator: nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml");
     }
 

@@ -34,7 +34,7 @@ internal sealed class JsonTree(string file, string text, int line)
             '{' => Map(depth),
             '[' => List(depth),
             '"' => new CdiNode { Text = Quoted() },
-            _ => new CdiNode { Text = Word() },
+            _ => Word() is var word && word == "null" ? new CdiNode() : new CdiNode { Text = word },
         };
     }
 
@@ -46,6 +46,11 @@ internal sealed class JsonTree(string file, string text, int line)
             string key = Here == '"' ? Quoted() : Word();
             SkipBlanks();
             Expect(':');
+            if (map.Keys.Contains(key))
+            {
+                throw new CorruptImageException($"{file}:{line}: {key}", -1, "the member a second time", "each member once");
+            }
+
             map.Add(key, Value(depth + 1));
             SkipBlanks();
             if (Here != '}')

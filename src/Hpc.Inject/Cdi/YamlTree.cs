@@ -113,6 +113,11 @@ internal sealed class YamlTree
         }
 
         string key = Unquote(line[..end]), value = line[(end + 1)..].Trim();
+        if (map.Keys.Contains(key))
+        {
+            throw Wrong($"'{key}' a second time", "each member once");
+        }
+
         if (value.Length > 0)
         {
             map.Add(key, Scalar(value));
@@ -134,7 +139,7 @@ internal sealed class YamlTree
         '[' or '{' => JsonTree.Read(_file, value, _numbers[_at]),
         '&' or '*' or '!' or '|' or '>' or '%' or '@' or '`' => throw new UnsupportedFeatureException(
             $"{_file}:{_numbers[_at]}: '{value[0]}' of YAML", "write the value out, or convert the file to JSON"),
-        _ => new CdiNode { Text = Unquote(value) },
+        _ => value is "null" or "~" ? new CdiNode() : new CdiNode { Text = Unquote(value) },
     };
 
     private string Unquote(string value)
