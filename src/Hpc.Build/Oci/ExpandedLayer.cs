@@ -52,9 +52,9 @@ internal sealed class ExpandedLayer : ForwardStream
         {
             return _ahead.Read(buffer);
         }
-        catch (InvalidDataException error)
+        catch (CorruptImageException error)
         {
-            throw new CorruptImageException($"layer {_layer + 1}", -1, error.Message, "a gzip stream (RFC 1952)");
+            throw new CorruptImageException($"layer {_layer + 1}, {error.Structure}", error.Offset, error.Found, error.Allowed);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Hpc.Binary;
 using Hpc.Codecs;
 using Hpc.Registry;
@@ -17,7 +16,7 @@ public static class LayerStream
         Stream whole = source.CanSeek ? Rewound(source) : new PrefixedStream(head[..length], source);
         return head switch
         {
-            [0x1f, 0x8b, ..] => new GZipStream(whole, CompressionMode.Decompress),
+            [0x1f, 0x8b, ..] => GzipInput.Of(whole),
             [0x28, 0xb5, 0x2f, 0xfd, ..] or [>= 0x50 and <= 0x5f, 0x2a, 0x4d, 0x18, ..] => new ZstdStream(whole),
             [0xfd, (byte)'7', (byte)'z', ..] => new XzStream(whole),
             [(byte)'B', (byte)'Z', (byte)'h', ..] => throw Refused("bzip2", "bzip2 -d"),

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Hpc.Codecs;
 using Hpc.Linux;
@@ -80,10 +79,10 @@ public static class SourceFinder
         ImageKind kind = ImageKinds.Detect(head);
         return kind switch
         {
-            ImageKind.Tar => new TarSource(stream),
-            ImageKind.Gzip => new TarSource(new GZipStream(stream, CompressionMode.Decompress)),
-            ImageKind.Zstd => new TarSource(new ZstdStream(stream)),
-            ImageKind.Xz => new TarSource(new XzStream(stream)),
+            ImageKind.Tar => new TarSource(stream, hasChecksum: false),
+            ImageKind.Gzip => new TarSource(GzipInput.Of(stream), hasChecksum: true),
+            ImageKind.Zstd => new TarSource(new ZstdStream(stream), hasChecksum: true),
+            ImageKind.Xz => new TarSource(new XzStream(stream), hasChecksum: true),
             ImageKind.OciArchive => throw new BuildRefusedException($"'{name}' is an OCI archive", "its layers are merged by pull", $"hpcrun pull NEW.sif oci-archive:{name}"),
             ImageKind.DockerArchive => throw new BuildRefusedException($"'{name}' is a docker archive", "its layers are merged by pull", $"hpcrun pull NEW.sif docker-archive:{name}"),
             _ => throw new BuildRefusedException(

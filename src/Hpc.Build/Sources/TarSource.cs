@@ -1,3 +1,4 @@
+using Hpc.Binary;
 using Hpc.Oci;
 using Hpc.SquashFs;
 
@@ -5,8 +6,12 @@ namespace Hpc.Build;
 
 /// <summary>A tar stream in any dialect, compressed or not. A name that comes twice is what it was last.</summary>
 /// <param name="stream">Read to its end, closed with the source.</param>
-public sealed class TarSource(Stream stream) : TreeSource
+/// <param name="hasChecksum">Its end says whether it is right: a compressed one.</param>
+public sealed class TarSource(Stream stream, bool hasChecksum) : TreeSource
 {
+    /// <summary>What may stand behind the end mark: tapes had records of megabytes.</summary>
+    private const long MostBehind = 1 << 30;
+
     public override void CopyTo(TreeTarget target)
     {
         using TarReader reader = new(stream);
@@ -14,9 +19,29 @@ public sealed class TarSource(Stream stream) : TreeSource
         {
             Copy(entry, reader.Content, target);
         }
+
+        if (hasChecksum)
+        {
+            ReadToChecksum();
+        }
     }
 
     private protected override void Close() => stream.Dispose();
+
+    /// <summary>Compressed streams are known to be right at their ends only, and those are behind the archive's.</summary>
+    private void ReadToChecksum()
+    {
+        byte[] scratch = new byte[1 << 16];
+        long behind = 0;
+        for (int read; (read = stream.Read(scratch)) > 0;)
+        {
+            behind += read;
+            if (behind > MostBehind)
+            {
+                throw new CorruptImageException("tar stream", -1, $"more than {MostBehind} bytes behind the end mark", "the padding of its last record");
+            }
+        }
+    }
 
     private static void Copy(TarEntry entry, Stream content, TreeTarget target)
     {
