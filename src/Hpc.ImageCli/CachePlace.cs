@@ -1,20 +1,61 @@
 using System.Text;
+using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Registry;
 
 namespace Hpc.ImageCli;
 
-/// <summary>Where the cache is: as the environment says, else as a configuration file says, else where such caches are.</summary>
+/// <summary>Where the cache is: as the environment says, else as a configuration file says, else where such caches are. Nobody else can
+/// change what is in it.</summary>
 internal static class CachePlace
 {
+    public static IReadOnlyList<ConfigurationFile> Configuration => ConfigurationFile.ReadAll(Environment.GetEnvironmentVariable, ReadText, Names);
+
+    /// <exception cref="RegistryException">Somebody else can put something else in its place.</exception>
     public static ImageCache Find()
     {
-        string? said = CacheDirectory.Of(ConfigurationFile.ReadAll(Environment.GetEnvironmentVariable, ReadText, Names), Environment.GetEnvironmentVariable);
-        return ImageCache.Find(name => name == CacheDirectory.Variable ? said : Environment.GetEnvironmentVariable(name));
+        string? said = CacheDirectory.Of(Configuration, Environment.GetEnvironmentVariable);
+        ImageCache cache = ImageCache.Find(name => name == CacheDirectory.Variable ? said : Environment.GetEnvironmentVariable(name));
+        return new ImageCache(Trusted(cache));
     }
+
+    /// <summary>The cache by its path without links; as it is named, where there is none yet and none can be made.</summary>
+    private static string Trusted(ImageCache cache)
+    {
+        TryMake(cache.Directory);
+        if (Look(cache.Directory) is not { } found)
+        {
+            return cache.Directory;
+        }
+
+        foreach (string part in ImageCache.Parts)
+        {
+            Look(System.IO.Path.Combine(found.Path, part));
+        }
+
+        return ImageTarget.Text(found.Path);
+    }
+
+    private static void TryMake(string directory)
+    {
+        try
+        {
+            ImageCache.MakeDirectory(directory);
+        }
+        catch (RegistryException)
+        {
+            // What cannot be written may be all that is needed; who writes to it says why not.
+        }
+    }
+
+    private static DirectoryTrust? Look(string directory) => DirectoryTrust.Of(ImageTarget.Bytes(directory), out _) is not { } found ? null
+        : found.Why is null ? found : throw new RegistryException(
+            $"the cache '{directory}' is not yours alone",
+            $"{ImageTarget.Text(found.Why)}, who could put other images in the place of yours",
+            "name a directory of your own (chmod go-w) with HPCRUN_CACHEDIR or cache-directory, or use --disable-cache");
 
     private static string? ReadText(string path) => File.Exists(path) ? File.ReadAllText(path, Encoding.Latin1) : null;
 
     private static IReadOnlyList<string> Names(string directory) =>
-        Directory.Exists(directory) ? [.. Directory.EnumerateFiles(directory).Select(path => Path.GetFileName(path))] : [];
+        Directory.Exists(directory) ? [.. Directory.EnumerateFiles(directory).Select(path => System.IO.Path.GetFileName(path))] : [];
 }

@@ -1,5 +1,7 @@
 using System.Text;
+using Hpc.Binary;
 using Hpc.Build;
+using Hpc.Linux;
 using Hpc.Oci;
 using Hpc.Registry;
 
@@ -13,6 +15,8 @@ internal sealed class CachedImage
 
     /// <summary>Changed when the same source makes another file.</summary>
     private const string Form = "1";
+
+    private const int OthersMayWrite = 0b000_000_010;
 
     private readonly ImageCache _cache;
     private readonly ImageSource _source;
@@ -59,6 +63,7 @@ internal sealed class CachedImage
 
         string? found = null;
         using CacheClaim? claim = Claim(reference, () => (found = Known(reference, s_tagLife)) is not null);
+<<<<<<< HEAD
         try
         {
             return found ?? Make(reference);
@@ -66,6 +71,29 @@ internal sealed class CachedImage
         catch (RegistryException error)
         {
             claim?.Failed(error);
+=======
+        return found ?? MakeOrTell(reference);
+    }
+
+    /// <summary>A failure is told to those who wait for this process: they would meet the same one after the other.</summary>
+    private string MakeOrTell(string reference)
+    {
+        FetchFailure failure = new(reference);
+        try
+        {
+            string image = Make(reference);
+            failure.Forget();
+            return image;
+        }
+        catch (RegistryException error)
+        {
+            failure.Tell(error.Message, error.Why, error.Remedy);
+            throw;
+        }
+        catch (Exception error) when (error is CorruptImageException or UnsupportedFeatureException)
+        {
+            failure.Tell(error.Message, "another process of this user found it so", (error as UnsupportedFeatureException)?.Remedy ?? "have it built and pushed again");
+>>>>>>> d8aa802 (registry: origins, silence, redirects, busy token services; a cache of our own)
             throw;
         }
     }
@@ -90,19 +118,23 @@ internal sealed class CachedImage
         {
             FileInfo file = new(reference);
             bool isFixed = _source.Kind == SourceKind.Registry && ImageReference.Parse(_source.Rest).Digest is not null;
-            if (!file.Exists || (!isFixed && DateTime.UtcNow - file.LastWriteTimeUtc > life))
+            if (!file.Exists || !IsOurs(reference) || (!isFixed && DateTime.UtcNow - file.LastWriteTimeUtc > life))
             {
                 return null;
             }
 
             string image = _cache.ImagePath(File.ReadAllText(reference).Trim());
-            return ImageCache.Has(image) ? image : null;
+            return IsOurs(image) && ImageCache.Has(image) ? image : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return null;
         }
     }
+
+    /// <summary>A file that somebody else put there while he could is none of the cache.</summary>
+    private static bool IsOurs(string path) => Stat.Of(ImageTarget.Bytes(path), followLinks: false, out _) is { IsFile: true } file
+        && (file.UserId == Unistd.Getuid() || file.UserId == 0) && (file.Mode & OthersMayWrite) == 0;
 
     private string Make(string reference)
     {

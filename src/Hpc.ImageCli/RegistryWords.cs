@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hpc.Plan;
 using Hpc.Registry;
 
 namespace Hpc.ImageCli;
@@ -28,6 +29,7 @@ internal sealed class RegistryWords
             CaFile = words.GetValue(_caFile) ?? Variable("CA_FILE"),
             Mirrors = [.. words.GetValue(_mirror) ?? [], .. (Variable("MIRRORS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)],
             Credential = user is null || password is null ? null : Credential.Of(user, password),
+            Silence = TimeSpan.FromSeconds(FetchSilence.Of(CachePlace.Configuration, Environment.GetEnvironmentVariable)),
             Note = GlobalWords.Notes(words),
         };
     }

@@ -9,25 +9,26 @@ namespace Hpc.Registry;
 internal sealed class BlobStream : ForwardStream
 {
     private readonly Func<long, HttpResponseMessage> _open;
-    private readonly Action<int, Exception> _pause;
+    private readonly Func<HttpResponseMessage, Stream> _read;
+    private readonly Persistence _persistence;
     private readonly Descriptor _descriptor;
     private readonly ImageDigest _digest;
     private readonly IncrementalHash _hash;
     private HttpResponseMessage? _response;
     private Stream? _body;
     private long _position;
-    private int _failures;
     private bool _checked;
 
     /// <param name="open">Asks for the bytes from an offset on.</param>
-    /// <param name="pause">Waits before an attempt, or gives up by throwing.</param>
-    public BlobStream(Descriptor descriptor, Func<long, HttpResponseMessage> open, Action<int, Exception> pause)
+    /// <param name="read">The body of an answer.</param>
+    public BlobStream(Descriptor descriptor, Func<long, HttpResponseMessage> open, Func<HttpResponseMessage, Stream> read, Persistence persistence)
     {
         _descriptor = descriptor;
         _digest = descriptor.Digest;
         _hash = VerifiedBytes.Hash(_digest);
         _open = open;
-        _pause = pause;
+        _read = read;
+        _persistence = persistence;
     }
 
     public override int Read(Span<byte> buffer)
@@ -47,7 +48,7 @@ internal sealed class BlobStream : ForwardStream
                 int read = _body.Read(buffer[..wanted]);
                 if (read > 0)
                 {
-                    _failures = 0;
+                    _persistence.Progress(read);
                     _hash.AppendData(buffer[..read]);
                     _position += read;
                     return read;
@@ -58,7 +59,7 @@ internal sealed class BlobStream : ForwardStream
             catch (Exception error) when (RegistryTransport.IsTransport(error))
             {
                 Disconnect();
-                _pause(++_failures, error);
+                _persistence.After(error);
             }
         }
     }
@@ -77,7 +78,7 @@ internal sealed class BlobStream : ForwardStream
     private Stream Open()
     {
         _response = _open(_position);
-        Stream body = _response.Content.ReadAsStream();
+        Stream body = _read(_response);
         if (_position > 0 && _response.StatusCode != HttpStatusCode.PartialContent)
         {
             // The registry knows no ranges: what is here already is read once more.

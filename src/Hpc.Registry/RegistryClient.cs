@@ -1,4 +1,5 @@
 using System.Net;
+using Hpc.Json;
 using Hpc.Oci;
 
 namespace Hpc.Registry;
@@ -6,6 +7,9 @@ namespace Hpc.Registry;
 /// <summary>Reads from a registry. OCI distribution-spec v1.1, "Pull" and "Content Discovery". Safe for several threads.</summary>
 public sealed class RegistryClient : IDisposable
 {
+    /// <summary>The largest page of tags: what registries that know no pages send of 100,000 and more.</summary>
+    private const int MaxTags = 32 << 20;
+
     private readonly RegistryTransport _transport;
     private readonly RegistryOptions _options;
 
@@ -37,29 +41,23 @@ public sealed class RegistryClient : IDisposable
                 first = null;
                 return response;
             },
-            (failures, error) =>
-            {
-                if (failures >= RetryDelay.Attempts)
-                {
-                    throw RegistryTransport.Unreachable(address, error);
-                }
-
-                _transport.Pause(request, failures, null, error.Message);
-            });
+            _transport.Body,
+            new Persistence(_transport, request));
     });
 
     /// <summary>All tags, in the registry's order.</summary>
+    /// <exception cref="RegistryException">It is not there, or its pages lead to one another.</exception>
     public IReadOnlyList<string> Tags(ImageReference reference)
     {
         RegistryAddress address = RegistryAddress.Of(reference.Registry);
         List<string> tags = [];
-        string? path = $"/v2/{reference.Repository}/tags/list?n=1000";
-        while (path is not null)
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        for (string? path = $"/v2/{reference.Repository}/tags/list?n=1000"; path is not null;)
         {
             RegistryRequest request = new(HttpMethod.Get, address, reference.Repository, $"tags of {reference.Registry}/{reference.Repository}") { Path = path, User = reference.User };
-            using HttpResponseMessage response = _transport.Expect(request, HttpStatusCode.OK);
-            tags.AddRange(System.Text.Json.JsonSerializer.Deserialize(response.Content.ReadAsStream(), RegistryJson.Default.TagList)?.Tags ?? []);
-            path = NextPage(response);
+            Answer answer = _transport.Fetch(request, MaxTags);
+            tags.AddRange(JsonField.Parse(answer.Bytes, "list of tags")["tags"].Texts);
+            path = !seen.Add(path) ? throw new RegistryException(request.What, $"its pages lead to one another: {path} came twice", "ask those who run the registry") : NextPage.Of(answer);
         }
 
         return tags;
@@ -80,6 +78,7 @@ public sealed class RegistryClient : IDisposable
         {
             Path = $"/v2/{address.Prefix}{reference.Repository}/blobs/{descriptor.Digest}",
             User = reference.User,
+            HasDigest = true,
         };
 
     private FetchedManifest Manifest(RegistryAddress address, ImageReference reference, string version, ImageDigest? promised, string? mediaType)
@@ -89,32 +88,16 @@ public sealed class RegistryClient : IDisposable
             Path = $"/v2/{address.Prefix}{reference.Repository}/manifests/{version}",
             User = reference.User,
             Accept = MediaTypes.Manifests,
+            HasDigest = promised is not null,
         };
-        using HttpResponseMessage response = _transport.Expect(request, HttpStatusCode.OK);
-        byte[] bytes = Whole(response, request);
-        string type = response.Content.Headers.ContentType?.MediaType ?? mediaType ?? "";
-        ImageDigest? announced = response.Headers.TryGetValues("Docker-Content-Digest", out IEnumerable<string>? values) ? ImageDigest.Parse(values.First()) : null;
-        if ((promised ?? announced) is { } expected)
+        Answer answer = _transport.Fetch(request, ManifestDocument.MaxSize);
+        string type = answer.MediaType.Length > 0 ? answer.MediaType : mediaType ?? "";
+        if ((promised ?? (answer.Digest is { } announced ? ImageDigest.Parse(announced) : null)) is { } expected)
         {
-            VerifiedBytes.Check(expected, bytes, $"manifest {reference}");
+            VerifiedBytes.Check(expected, answer.Bytes, $"manifest {reference}");
         }
 
-        return new FetchedManifest(ManifestDocument.Parse(bytes, type), promised ?? VerifiedBytes.Sha256(bytes), bytes, type);
-    }
-
-    private static byte[] Whole(HttpResponseMessage response, RegistryRequest request)
-    {
-        byte[] bytes = new byte[ManifestDocument.MaxSize + 1];
-        try
-        {
-            int length = response.Content.ReadAsStream().ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return length <= ManifestDocument.MaxSize ? bytes[..length] : throw new RegistryException(
-                request.What, $"it is larger than {ManifestDocument.MaxSize} bytes", "it is no image");
-        }
-        catch (IOException error)
-        {
-            throw RegistryTransport.Unreachable(request.Address, error);
-        }
+        return new FetchedManifest(ManifestDocument.Parse(answer.Bytes, type), promised ?? VerifiedBytes.Sha256(answer.Bytes), answer.Bytes, type);
     }
 
     /// <summary>Asks the mirrors in turn; what the last one, the registry itself, says is final.</summary>
@@ -134,19 +117,5 @@ public sealed class RegistryClient : IDisposable
         }
 
         return ask(addresses[^1]);
-    }
-
-    /// <summary>The address in a Link header with rel="next". RFC 8288.</summary>
-    private static string? NextPage(HttpResponseMessage response)
-    {
-        string? link = response.Headers.TryGetValues("Link", out IEnumerable<string>? values) ? values.First() : null;
-        int start = link?.IndexOf('<', StringComparison.Ordinal) ?? -1, end = link?.IndexOf('>', StringComparison.Ordinal) ?? -1;
-        if (link is null || start < 0 || end < start || !link.Contains("next", StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        string address = link[(start + 1)..end];
-        return Uri.TryCreate(address, UriKind.Absolute, out Uri? whole) && whole.Scheme != "file" ? whole.PathAndQuery : address;
     }
 }

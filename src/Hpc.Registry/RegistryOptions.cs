@@ -12,6 +12,9 @@ public sealed record RegistryOptions
     /// <summary>User and password given for this call; they win over every file.</summary>
     public Credential? Credential { get; init; }
 
+    /// <summary>How long the other side may say nothing, or take nothing of what is sent, before it is given up.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>REGISTRY=HOST[/PREFIX]: where to ask first.</summary>
     public IReadOnlyList<string> Mirrors { get; init; } = [];
 

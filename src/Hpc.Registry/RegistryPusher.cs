@@ -124,7 +124,7 @@ public sealed class RegistryPusher : IDisposable
         string separator = location.Query.Length == 0 ? "?" : "&";
         RegistryRequest request = Request(HttpMethod.Put, $"upload of {blob.DigestText}") with
         {
-            Location = new Uri($"{location}{separator}digest={Uri.EscapeDataString(blob.DigestText)}"),
+            Location = new Uri($"{location.AbsoluteUri}{separator}digest={Uri.EscapeDataString(blob.DigestText)}"),
             Body = body ?? (() => new ReadOnlyMemoryContent(default) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } }),
         };
         _transport.Expect(request, HttpStatusCode.Created, HttpStatusCode.NoContent, HttpStatusCode.OK).Dispose();

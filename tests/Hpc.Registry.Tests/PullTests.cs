@@ -79,7 +79,7 @@ public sealed class PullTests : IDisposable
     [Fact]
     public void A_manifest_is_what_its_digest_says()
     {
-        byte[] json = """{"schemaVersion":2,"layers":[]}"""u8.ToArray();
+        byte[] json = """{"schemaVersion":2,"config":{"digest":"sha256:00"},"layers":[]}"""u8.ToArray();
         string digest = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(json));
         _registry.Manifests[digest] = (json, "");
         using RegistryClient client = new(Options);

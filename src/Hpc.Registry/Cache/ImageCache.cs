@@ -9,6 +9,9 @@ public sealed class ImageCache
     /// <summary>A file that is used is marked so at most this often: its modification time says when it was last of use.</summary>
     private static readonly TimeSpan s_markInterval = TimeSpan.FromHours(12);
 
+    internal const UnixFileMode OnlyWeWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
     public ImageCache(string directory) => Directory = Path.GetFullPath(directory);
 
     public string Directory { get; }
@@ -22,6 +25,9 @@ public sealed class ImageCache
         return new ImageCache(Variable("HPCRUN_CACHEDIR") ?? (beside is null ? null : Path.Combine(beside, "hpcrun")) ?? throw new RegistryException(
             "no place for the cache", "neither HPCRUN_CACHEDIR nor HOME is set", "set HPCRUN_CACHEDIR, or --disable-cache"));
     }
+
+    /// <summary>Directories of the cache, and those in them.</summary>
+    public static IReadOnlyList<string> Parts { get; } = ["images", "references", "blobs", "blobs/sha256", "blobs/sha512"];
 
     public string BlobPath(ImageDigest digest) => Path.Combine(Directory, "blobs", digest.Algorithm, digest.Hex);
 
@@ -64,11 +70,15 @@ public sealed class ImageCache
 
     /// <summary>Makes the directory that a file of the cache goes to.</summary>
     /// <exception cref="RegistryException">The cache cannot be written.</exception>
-    public static void MakeDirectoryOf(string path)
+    public static void MakeDirectoryOf(string path) => MakeDirectory(Path.GetDirectoryName(path)!);
+
+    /// <summary>Makes a directory, and those above it, in which only we write, whatever the umask.</summary>
+    /// <exception cref="RegistryException">It cannot be made.</exception>
+    public static void MakeDirectory(string path)
     {
         try
         {
-            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            System.IO.Directory.CreateDirectory(path, OnlyWeWrite);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -15,7 +15,7 @@ public sealed class UnfinishedFile : IDisposable
         _temporary = TemporaryNames.Beside(_path);
         Stream = Explained(() =>
         {
-            Directory.CreateDirectory(directory);
+            Directory.CreateDirectory(directory, ImageCache.OnlyWeWrite);
             return TemporaryNames.Make(_temporary, () => Remove(_temporary), () => new FileStream(
                 _temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
         });

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Text.Json;
+using System.Text;
+using Hpc.Binary;
+using Hpc.Json;
 
 namespace Hpc.Registry;
 
@@ -20,12 +22,17 @@ internal static class CredentialProgram
             process.StandardInput.Close();
             string answer = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
-            HelperAnswer? found = process.ExitCode == 0 ? JsonSerializer.Deserialize(answer, RegistryJson.Default.HelperAnswer) : null;
-            return found?.Secret is { Length: > 0 } secret ? Credential.Of(found.User ?? "", secret) : null;
+            return process.ExitCode == 0 ? Read(answer) : null;
         }
-        catch (Exception error) when (error is Win32Exception or IOException or JsonException)
+        catch (Exception error) when (error is Win32Exception or IOException or CorruptImageException)
         {
             throw new RegistryException($"credential helper {program} for {registry}", error.Message, "install it, or take it out of the docker configuration", error);
         }
+    }
+
+    private static Credential? Read(string answer)
+    {
+        JsonField field = JsonField.Parse(Encoding.UTF8.GetBytes(answer), "answer");
+        return field["Secret"].Text is { Length: > 0 } secret ? Credential.Of(field["Username"].Text ?? "", secret) : null;
     }
 }

@@ -21,9 +21,10 @@ public sealed class CredentialStore
     /// <summary>Null for an anonymous caller.</summary>
     /// <param name="repository">For files that distinguish repositories of one registry.</param>
     /// <param name="user">Only this one's, where the image's name says whose.</param>
-    public Credential? Find(string registry, string repository, string? user)
+    /// <param name="isMeant">It is the registry that the user named: what was given for this call is for it, and for no other.</param>
+    public Credential? Find(string registry, string repository, string? user, bool isMeant = true)
     {
-        if (_options.Credential is { } given)
+        if (isMeant && _options.Credential is { } given)
         {
             return given;
         }
@@ -36,29 +37,14 @@ public sealed class CredentialStore
             }
         }
 
-        string host = registry.Split(':')[0];
-        return NetrcFiles().Select(Text).OfType<string>().Select(text => NetrcFile.Find(text, host, user)).FirstOrDefault(found => found is not null);
+        string host = Uri.TryCreate($"https://{registry}", UriKind.Absolute, out Uri? address) ? address.DnsSafeHost : registry;
+        return NetrcFiles().Select(Text).OfType<string>().Select(text => NetrcFile.Find(text, host, user, isMeant)).FirstOrDefault(found => found is not null);
     }
 
-    public void Store(string registry, Credential credential)
-    {
-        DockerConfig config = DockerConfig.Read(LoginFile) ?? new DockerConfig();
-        Dictionary<string, DockerAuth> auths = new(config.Auths ?? []) { [Key(registry)] = new DockerAuth { Basic = credential.Basic } };
-        (config with { Auths = auths }).Write(LoginFile);
-    }
+    public void Store(string registry, Credential credential) => DockerConfig.Store(LoginFile, Key(registry), credential);
 
     /// <returns>Whether there was anything to remove.</returns>
-    public bool Remove(string registry)
-    {
-        DockerConfig? config = DockerConfig.Read(LoginFile);
-        if (config?.Auths is null || !config.Auths.Remove(Key(registry)))
-        {
-            return false;
-        }
-
-        config.Write(LoginFile);
-        return true;
-    }
+    public bool Remove(string registry) => DockerConfig.Remove(LoginFile, Key(registry));
 
     private IEnumerable<string> Files()
     {
@@ -86,19 +72,8 @@ public sealed class CredentialStore
         return places.OfType<string>();
     }
 
-    private static Credential? InConfig(DockerConfig config, string registry, string repository)
-    {
-        foreach (string key in Keys(registry, repository))
-        {
-            if (config.Auths?.GetValueOrDefault(key)?.Credential is { } stored)
-            {
-                return stored;
-            }
-        }
-
-        string? helper = config.CredentialHelpers?.GetValueOrDefault(registry) ?? config.CredentialStore;
-        return string.IsNullOrEmpty(helper) ? null : CredentialProgram.Get(helper, Key(registry));
-    }
+    private static Credential? InConfig(DockerConfig config, string registry, string repository) => config.Find(Keys(registry, repository))
+        ?? (config.Helper(registry) is { } helper ? CredentialProgram.Get(helper, Key(registry)) : null);
 
     /// <summary>The most specific first: containers-auth.json(5) has keys of registry and repository; docker of registry only, old
     /// ones with https:// in front.</summary>

@@ -1,25 +1,21 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Nodes;
+using Hpc.Binary;
+using Hpc.Json;
 
 namespace Hpc.Registry;
 
-/// <summary>A file of credentials: docker's config.json, podman's auth.json, Apptainer's docker-config.json. Members that are not ours
-/// are kept when it is written back.</summary>
-internal sealed record DockerConfig
+/// <summary>A file of credentials: docker's config.json, podman's auth.json, Apptainer's docker-config.json (docker-config.json,
+/// containers-auth.json(5)). Members that are not ours are kept when it is written back.</summary>
+internal sealed class DockerConfig
 {
-    [JsonPropertyName("auths")]
-    public Dictionary<string, DockerAuth>? Auths { get; init; }
+    private const string Auths = "auths";
 
-    /// <summary>Registry to the name of its helper program, docker-credential-NAME.</summary>
-    [JsonPropertyName("credHelpers")]
-    public Dictionary<string, string>? CredentialHelpers { get; init; }
+    private readonly string _path;
+    private readonly JsonField _root;
+    private readonly byte[] _bytes;
 
-    /// <summary>The helper for every registry.</summary>
-    [JsonPropertyName("credsStore")]
-    public string? CredentialStore { get; init; }
-
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Others { get; set; }
+    private DockerConfig(string path, byte[] bytes) => (_path, _bytes, _root) = (path, bytes, JsonField.Parse(bytes, "file"));
 
     /// <summary>The file's content; null where it does not exist.</summary>
     /// <exception cref="RegistryException">It is there and cannot be read, or is not JSON.</exception>
@@ -27,30 +23,97 @@ internal sealed record DockerConfig
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), RegistryJson.Default.DockerConfig);
+            return new DockerConfig(path, File.ReadAllBytes(path));
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is CorruptImageException or IOException or UnauthorizedAccessException)
         {
-            throw new RegistryException($"credentials in '{path}'", error.Message, "mend the file, or name another with REGISTRY_AUTH_FILE", error);
+            throw Wrong(path, error);
         }
     }
 
+    /// <summary>What is stored under the first of these keys that has something.</summary>
+    /// <exception cref="RegistryException">A member is of another type than it should be.</exception>
+    public Credential? Find(IEnumerable<string> keys)
+    {
+        try
+        {
+            return keys.Select(key => Of(_root[Auths][key])).FirstOrDefault(found => found is not null);
+        }
+        catch (CorruptImageException error)
+        {
+            throw Wrong(_path, error);
+        }
+    }
+
+    /// <summary>The helper program for a registry, docker-credential-NAME; null where there is none.</summary>
+    public string? Helper(string registry)
+    {
+        try
+        {
+            return (_root["credHelpers"][registry].Text ?? _root["credsStore"].Text) is { Length: > 0 } name ? name : null;
+        }
+        catch (CorruptImageException error)
+        {
+            throw Wrong(_path, error);
+        }
+    }
+
+    public static void Store(string path, string key, Credential credential)
+    {
+        JsonObject root = Edited(path), auths = root[Auths] as JsonObject ?? [];
+        auths[key] = new JsonObject { ["auth"] = credential.Basic };
+        root[Auths] = auths.Parent is null ? auths : auths.DeepClone();
+        Write(path, root);
+    }
+
+    /// <returns>Whether there was anything to remove.</returns>
+    public static bool Remove(string path, string key)
+    {
+        JsonObject root = Edited(path);
+        bool found = root[Auths] is JsonObject auths && auths.Remove(key);
+        if (found)
+        {
+            Write(path, root);
+        }
+
+        return found;
+    }
+
+    private static Credential? Of(JsonField entry)
+    {
+        string? identity = entry["identitytoken"].Text, basic = entry["auth"].Text, user = entry["username"].Text;
+        return !string.IsNullOrEmpty(identity) ? new Credential("", "", identity)
+            : !string.IsNullOrEmpty(basic) ? Credential.FromBasic(basic)
+            : !string.IsNullOrEmpty(user) ? new Credential(user, entry["password"].Text ?? "")
+            : null;
+    }
+
+    private static JsonObject Edited(string path) => Read(path) is not { } config ? []
+        : JsonNode.Parse(config._bytes) as JsonObject ?? throw Wrong(path, new CorruptImageException("file", -1, "a list", "an object"));
+
     /// <summary>Writes the file whole or not at all, readable by its owner only.</summary>
-    public void Write(string path)
+    private static void Write(string path, JsonObject root)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         string temporary = TemporaryNames.Beside(path);
         FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
         using (FileStream file = new(temporary, options))
         {
-            JsonSerializer.Serialize(file, this, RegistryJson.Default.DockerConfig);
+            using (Utf8JsonWriter writer = new(file, new JsonWriterOptions { Indented = true }))
+            {
+                root.WriteTo(writer);
+            }
+
             file.Flush(flushToDisk: true);
         }
 
         File.Move(temporary, path, overwrite: true);
     }
+
+    private static RegistryException Wrong(string path, Exception error) =>
+        new($"credentials in '{path}'", error.Message, "mend the file, or name another with REGISTRY_AUTH_FILE", error);
 }

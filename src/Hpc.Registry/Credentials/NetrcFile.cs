@@ -5,13 +5,14 @@ namespace Hpc.Registry;
 internal static class NetrcFile
 {
     /// <param name="user">Only this one's password, where the image's name says whose.</param>
-    public static Credential? Find(string text, string host, string? user)
+    /// <param name="takesDefault">Also the entry that is for every host; never for one to which another has led.</param>
+    public static Credential? Find(string text, string host, string? user, bool takesDefault = true)
     {
         string[] words = [.. text.Split('\n').Where(line => !line.TrimStart().StartsWith('#'))
             .SelectMany(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))];
         for (int at = 0; at < words.Length; at++)
         {
-            bool matches = words[at] == "default" || (words[at] == "machine" && at + 1 < words.Length && words[at + 1] == host);
+            bool matches = (takesDefault && words[at] == "default") || (words[at] == "machine" && at + 1 < words.Length && words[at + 1] == host);
             if (matches && Entry(words, words[at] == "default" ? at + 1 : at + 2) is { } found && (user is null || found.User == user))
             {
                 return found;

@@ -6,15 +6,15 @@ public static class WebFile
 {
     public static void Download(Uri address, RegistryOptions options, UnfinishedFile file)
     {
-        RegistryAddress host = new(address.Authority, address.Authority);
+        RegistryAddress host = RegistryAddress.Of(address);
         if (address.Scheme == Uri.UriSchemeHttp && !host.IsLoopback && !options.PlainHttp)
         {
             throw new RegistryException($"{address} is not encrypted", "anybody on the way can change the image", "use https://, or --no-https");
         }
 
         using RegistryTransport transport = new(options);
-        RegistryRequest request = new(HttpMethod.Get, host, "", address.ToString()) { Location = address };
-        int failures = 0;
+        RegistryRequest request = new(HttpMethod.Get, host, "", address.ToString()) { Start = address };
+        Persistence persistence = new(transport, request);
         string? version = null;
         while (true)
         {
@@ -35,7 +35,8 @@ public static class WebFile
             long? whole = file.Stream.Position + response.Content.Headers.ContentLength;
             try
             {
-                Copy(response.Content.ReadAsStream(), file);
+                using AnswerStream body = transport.Body(response);
+                Copy(body, file, persistence);
                 if (whole is null || file.Stream.Position == whole)
                 {
                     return;
@@ -45,21 +46,17 @@ public static class WebFile
             }
             catch (Exception error) when (RegistryTransport.IsTransport(error))
             {
-                if (++failures >= RetryDelay.Attempts)
-                {
-                    throw RegistryTransport.Unreachable(host, error);
-                }
-
-                transport.Pause(request, failures, null, error.Message);
+                persistence.After(error);
             }
         }
     }
 
-    private static void Copy(Stream body, UnfinishedFile file)
+    private static void Copy(AnswerStream body, UnfinishedFile file, Persistence persistence)
     {
         byte[] piece = new byte[1 << 18];
         for (int read; (read = body.Read(piece)) > 0;)
         {
+            persistence.Progress(read);
             file.Explained(() =>
             {
                 file.Stream.Write(piece, 0, read);

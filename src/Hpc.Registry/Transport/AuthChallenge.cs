@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 
 namespace Hpc.Registry;
@@ -11,17 +12,33 @@ internal sealed partial record AuthChallenge(string Scheme, IReadOnlyDictionary<
 
     public string? Parameter(string name) => Parameters.GetValueOrDefault(name);
 
-    public static AuthChallenge Parse(string scheme, string? parameters)
+    /// <summary>All challenges of an answer, in its order: several in one header, or in several. Quotes may be missing or left open.</summary>
+    public static IReadOnlyList<AuthChallenge> Of(HttpResponseMessage refusal) =>
+        refusal.Headers.NonValidated.TryGetValues("WWW-Authenticate", out HeaderStringValues values) ? [.. values.SelectMany(Parse)] : [];
+
+    internal static IEnumerable<AuthChallenge> Parse(string header)
     {
-        Dictionary<string, string> found = new(StringComparer.OrdinalIgnoreCase);
-        foreach (Match match in ParameterForm().Matches(parameters ?? ""))
+        List<AuthChallenge> found = [];
+        Dictionary<string, string> parameters = [];
+        foreach (Match match in Word().Matches(header))
         {
-            found[match.Groups["name"].Value] = match.Groups["quoted"].Success ? match.Groups["quoted"].Value.Replace("\\\"", "\"", StringComparison.Ordinal) : match.Groups["word"].Value;
+            if (match.Groups["scheme"].Success)
+            {
+                parameters = new(StringComparer.OrdinalIgnoreCase);
+                found.Add(new AuthChallenge(match.Groups["scheme"].Value, parameters));
+            }
+            else
+            {
+                parameters[match.Groups["name"].Value] = match.Groups["quoted"].Success ? Escape().Replace(match.Groups["quoted"].Value, "$1") : match.Groups["word"].Value.Trim('\'');
+            }
         }
 
-        return new AuthChallenge(scheme, found);
+        return found;
     }
 
-    [GeneratedRegex("""(?<name>[\w-]+)\s*=\s*("(?<quoted>([^"\\]|\\.)*)"|(?<word>[^\s,]+))""")]
-    private static partial Regex ParameterForm();
+    [GeneratedRegex("""(?<name>[\w-]+)\s*=\s*("(?<quoted>([^"\\]|\\.)*)"?|(?<word>[^\s,]*))|(?<scheme>[A-Za-z][\w-]*)""")]
+    private static partial Regex Word();
+
+    [GeneratedRegex("""\\(.)""")]
+    private static partial Regex Escape();
 }

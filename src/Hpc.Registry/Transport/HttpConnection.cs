@@ -9,8 +9,8 @@ namespace Hpc.Registry;
 /// http_proxy, https_proxy and no_proxy.</summary>
 internal sealed class HttpConnection : IDisposable
 {
-    /// <summary>A connection that says nothing for this long is dead.</summary>
-    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(100);
+    /// <summary>What has been sent to a registry is looked at there before it answers: that may take so many times as long as it may be silent.</summary>
+    private const int AnswerToUpload = 4;
 
     private readonly Dictionary<string, HttpClient> _clients = [];
     private readonly HashSet<string> _plain = [];
@@ -24,17 +24,17 @@ internal sealed class HttpConnection : IDisposable
         _trust = new CertificateTrust(options.CaFile);
     }
 
+    /// <summary>Sends to a registry by the scheme that it speaks; to this machine over http where it speaks no TLS.</summary>
     public HttpResponseMessage Send(RegistryAddress address, Func<string, HttpRequestMessage> request)
     {
-        HttpClient client = Client(address.Host);
-        if (_options.PlainHttp || IsPlain(address.Host))
+        if (Scheme(address) == Uri.UriSchemeHttp)
         {
-            return Send(client, request("http"));
+            return Send(request(Uri.UriSchemeHttp));
         }
 
         try
         {
-            return Send(client, request("https"));
+            return Send(request(Uri.UriSchemeHttps));
         }
         catch (HttpRequestException error) when (address.IsLoopback && SpeaksNoTls(error))
         {
@@ -43,28 +43,46 @@ internal sealed class HttpConnection : IDisposable
                 _plain.Add(address.Host);
             }
 
-            return Send(client, request("http"));
+            return Send(request(Uri.UriSchemeHttp));
         }
     }
 
-    /// <summary>A request whose address is whole: a token service, an upload's location.</summary>
-    public HttpResponseMessage Send(HttpRequestMessage request) => Send(Client(request.RequestUri!.Authority), request);
+    /// <summary>Sends a request whose address is whole: a token service, an upload's location. Redirects are answers.</summary>
+    /// <exception cref="SilenceException">Nothing came, or what is sent was not taken.</exception>
+    public HttpResponseMessage Send(HttpRequestMessage request)
+    {
+        using CancellationTokenSource silence = new(_options.Silence);
+        if (request.Content is { } content)
+        {
+            request.Content = new WatchedContent(content, silence, _options.Silence, _options.Silence * AnswerToUpload);
+        }
+
+        try
+        {
+            return Client(request.RequestUri!.Authority).Send(request, HttpCompletionOption.ResponseHeadersRead, silence.Token);
+        }
+        catch (Exception error) when (silence.IsCancellationRequested && RegistryTransport.IsTransport(error))
+        {
+            throw new SilenceException(request.RequestUri!, _options.Silence);
+        }
+    }
+
+    /// <summary>What a registry speaks, as far as is known.</summary>
+    public string Scheme(RegistryAddress address)
+    {
+        lock (_lock)
+        {
+            return _options.PlainHttp || _plain.Contains(address.Host) ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
+        }
+    }
+
+    public AnswerStream Body(HttpResponseMessage response) => new(response, _options.Silence);
 
     public void Dispose()
     {
         foreach (HttpClient client in _clients.Values)
         {
             client.Dispose();
-        }
-    }
-
-    private static HttpResponseMessage Send(HttpClient client, HttpRequestMessage request) => client.Send(request, HttpCompletionOption.ResponseHeadersRead);
-
-    private bool IsPlain(string host)
-    {
-        lock (_lock)
-        {
-            return _plain.Contains(host);
         }
     }
 
@@ -81,13 +99,13 @@ internal sealed class HttpConnection : IDisposable
         string version = Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "0";
         SocketsHttpHandler handler = new()
         {
+            AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = TimeSpan.FromSeconds(30),
-            MaxAutomaticRedirections = 10,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = _trust.For(host) },
         };
-        HttpClient client = new(handler) { Timeout = s_silence };
+        HttpClient client = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd($"hpcrun/{version}");
         return client;
     }

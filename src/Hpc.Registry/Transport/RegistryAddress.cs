@@ -14,6 +14,9 @@ public sealed record RegistryAddress(string Name, string Host, string Prefix = "
 
     public static RegistryAddress Of(string registry) => new(registry, registry == ImageReference.DefaultRegistry ? DefaultHost : registry);
 
+    /// <summary>A host that an address names.</summary>
+    public static RegistryAddress Of(Uri address) => new(address.Authority, address.Authority);
+
     /// <summary>The mirrors that stand for a registry, then the registry itself.</summary>
     /// <param name="mirrors">REGISTRY=HOST[/PREFIX].</param>
     public static IReadOnlyList<RegistryAddress> WithMirrors(string registry, IEnumerable<string> mirrors)
@@ -30,12 +33,15 @@ public sealed record RegistryAddress(string Name, string Host, string Prefix = "
             if (mirror[..equals] == registry)
             {
                 string[] parts = mirror[(equals + 1)..].TrimEnd('/').Split('/', 2);
-                addresses.Add(new RegistryAddress(parts[0], parts[0], parts.Length > 1 ? parts[1] + "/" : ""));
+                addresses.Add(new RegistryAddress(parts[0], parts[0], parts.Length > 1 ? parts[1] + "/" : "") { IsMirror = true });
             }
         }
 
         return [.. addresses, Of(registry)];
     }
+
+    /// <summary>It stands for the registry that the user named, and is another host.</summary>
+    public bool IsMirror { get; init; }
 
     /// <summary>This machine: what is sent to it cannot be read on the way.</summary>
     public bool IsLoopback

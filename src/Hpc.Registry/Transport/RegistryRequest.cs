@@ -12,6 +12,15 @@ internal sealed record RegistryRequest(HttpMethod Method, RegistryAddress Addres
     /// <summary>The whole address, where the registry has given one.</summary>
     public Uri? Location { get; init; }
 
+    /// <summary>The whole address, where the user has, or it is a token service's.</summary>
+    public Uri? Start { get; init; }
+
+    /// <summary>What proves who asks, where nothing is to be answered: only for the origin of <see cref="Start"/>.</summary>
+    public AuthenticationHeaderValue? Authorization { get; init; }
+
+    /// <summary>A digest says what must come: whoever changes it on the way is found out.</summary>
+    public bool HasDigest { get; init; }
+
     public string? User { get; init; }
 
     /// <summary>pull, or pull,push.</summary>
@@ -24,6 +33,9 @@ internal sealed record RegistryRequest(HttpMethod Method, RegistryAddress Addres
 
     /// <summary>First byte that is wanted.</summary>
     public long From { get; init; }
+
+    /// <summary>The body proves who asks: it goes to no other origin.</summary>
+    public bool HasSecretBody { get; init; }
 
     /// <summary>Makes the body anew for every attempt.</summary>
     public Func<HttpContent>? Body { get; init; }

@@ -1,12 +1,22 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
+using Hpc.Binary;
+using Hpc.Json;
 
 namespace Hpc.Registry;
 
 /// <summary>Requests to a registry: asks for the right to, makes failed attempts again, and turns refusals into words.</summary>
 internal sealed class RegistryTransport : IDisposable
 {
+    /// <summary>Redirects that lead to one another.</summary>
+    private const int MaxHops = 10;
+
+    /// <summary>The largest answer of a token service.</summary>
+    private const int MaxToken = 1 << 20;
+
+    /// <summary>What of a refusal's body is looked at.</summary>
+    private const int MaxRefusal = 1 << 16;
+
     private readonly HttpConnection _connection;
     private readonly RegistryOptions _options;
     private readonly Authorizer _authorizer;
@@ -15,47 +25,46 @@ internal sealed class RegistryTransport : IDisposable
     {
         _options = options;
         _connection = new HttpConnection(options);
-        _authorizer = new Authorizer(new CredentialStore(options), request => _connection.Send(request));
+        _authorizer = new Authorizer(new CredentialStore(options), request => Exchange(request, response => Whole(request, response, MaxToken)));
     }
 
     /// <summary>Sends until there is an answer that another attempt would not change. Refusals are answers, too.</summary>
-    public HttpResponseMessage Send(RegistryRequest request)
+    public HttpResponseMessage Send(RegistryRequest request) => Exchange(request, response => response);
+
+    /// <summary>As <see cref="Send"/>, where everything but success is a failure.</summary>
+    public HttpResponseMessage Expect(RegistryRequest request, params HttpStatusCode[] expected) => Exchange(request, response => Expected(request, response, expected));
+
+    /// <summary>The answer with its body, which must be 200.</summary>
+    /// <param name="limit">More bytes than that are too many.</param>
+    public Answer Fetch(RegistryRequest request, int limit) => Exchange(request, response => Whole(request, Expected(request, response, [HttpStatusCode.OK]), limit));
+
+    /// <summary>The body of an answer, of which no read waits for ever.</summary>
+    public AnswerStream Body(HttpResponseMessage response) => _connection.Body(response);
+
+    private T Exchange<T>(RegistryRequest request, Func<HttpResponseMessage, T> take)
     {
-        for (int attempt = 1; ; attempt++)
+        Persistence persistence = new(this, request);
+        while (true)
         {
-            string trouble;
-            RetryConditionHeaderValue? asked = null;
             try
             {
-                HttpResponseMessage response = Authorized(request);
-                if (!RetryDelay.IsTemporary(response.StatusCode) || attempt == RetryDelay.Attempts || !request.MayRepeat)
+                HttpResponseMessage response = Followed(request);
+                if (!RetryDelay.IsTemporary(response.StatusCode) || !persistence.MayRepeat)
                 {
-                    return response;
+                    return take(response);
                 }
 
-                asked = response.Headers.RetryAfter;
-                trouble = $"{(int)response.StatusCode} {response.ReasonPhrase}";
-                response.Dispose();
+                persistence.After(response);
             }
             catch (Exception error) when (IsTransport(error))
             {
-                // What a certificate lacks, no second attempt brings.
-                if (attempt == RetryDelay.Attempts || !request.MayRepeat || error is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError or HttpRequestError.NameResolutionError })
-                {
-                    throw Unreachable(request.Address, error);
-                }
-
-                trouble = error.Message;
+                persistence.After(error);
             }
-
-            Pause(request, attempt, asked, trouble);
         }
     }
 
-    /// <summary>As <see cref="Send"/>, where everything but success is a failure.</summary>
-    public HttpResponseMessage Expect(RegistryRequest request, params HttpStatusCode[] expected)
+    private HttpResponseMessage Expected(RegistryRequest request, HttpResponseMessage response, HttpStatusCode[] expected)
     {
-        HttpResponseMessage response = Send(request);
         if (expected.Contains(response.StatusCode))
         {
             return response;
@@ -64,6 +73,20 @@ internal sealed class RegistryTransport : IDisposable
         using (response)
         {
             throw Refusal(request, response);
+        }
+    }
+
+    private Answer Whole(RegistryRequest request, HttpResponseMessage response, int limit)
+    {
+        using (response)
+        {
+            using AnswerStream body = Body(response);
+            byte[] bytes = body.ToEnd(limit) ?? throw new RegistryException(request.What, $"it is larger than {limit} bytes", "ask those who run the registry: this is no image");
+            return new Answer(response.StatusCode, bytes, response.Content.Headers.ContentType?.MediaType ?? "", response.RequestMessage!.RequestUri!)
+            {
+                Digest = response.Headers.TryGetValues("Docker-Content-Digest", out IEnumerable<string>? digests) ? digests.First() : null,
+                Links = response.Headers.TryGetValues("Link", out IEnumerable<string>? links) ? [.. links] : [],
+            };
         }
     }
 
@@ -101,44 +124,96 @@ internal sealed class RegistryTransport : IDisposable
 
     public void Dispose() => _connection.Dispose();
 
-    private HttpResponseMessage Authorized(RegistryRequest request)
+    private HttpResponseMessage Followed(RegistryRequest request)
     {
-        string host = request.Address.Host;
-        HttpResponseMessage response = Once(request, _authorizer.Known(host, request.Scope));
-        if (response.StatusCode != HttpStatusCode.Unauthorized)
+        RegistryRequest now = request;
+        Uri origin = new($"{_connection.Scheme(request.Address)}://{request.Address.Host}");
+        Uri? at = request.Location is { } location ? Allowed(request, origin, location) : request.Start;
+        for (int hop = 0; ; hop++)
+        {
+            HttpResponseMessage response = Authorized(now, at, isAsked: hop == 0);
+            if (Next(response) is not { } next)
+            {
+                return response;
+            }
+
+            Uri from = response.RequestMessage!.RequestUri!;
+            response.Dispose();
+            now = response.StatusCode == HttpStatusCode.SeeOther && now.Method != HttpMethod.Head ? now with { Method = HttpMethod.Get, Body = null } : now;
+            at = hop < MaxHops ? Allowed(request, from, new Uri(from, next)) : throw new RegistryException(
+                $"{request.Method} {request.What}", $"{MaxHops} redirects lead from one to the next, the last to {SilenceException.Shown(new Uri(from, next))}", "ask those who run it");
+        }
+    }
+
+    private static Uri? Next(HttpResponseMessage response) => response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
+        or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect ? response.Headers.Location : null;
+
+    /// <summary>Where one address may lead to another: from https to http only what a digest protects, and what stays on this machine.</summary>
+    private Uri Allowed(RegistryRequest request, Uri from, Uri next)
+    {
+        if (request.HasSecretBody && Authorizer.Origin(from) != Authorizer.Origin(next))
+        {
+            throw new RegistryException($"{request.What}: {SilenceException.Shown(from)} leads to {SilenceException.Shown(next)}", "what is stored for one host is told to no other", "ask those who run it");
+        }
+
+        if (next.Scheme == Uri.UriSchemeHttps || (next.Scheme == Uri.UriSchemeHttp && _options.PlainHttp))
+        {
+            return next;
+        }
+
+        bool isRead = request.Method == HttpMethod.Get || request.Method == HttpMethod.Head, isDowngrade = from.Scheme == Uri.UriSchemeHttps;
+        bool isSameHost = next.Scheme == Uri.UriSchemeHttp && from.IdnHost == next.IdnHost, isSamePort = from.Port == next.Port;
+        if (isDowngrade && isSameHost && (isSamePort || (from.IsDefaultPort && next.IsDefaultPort && !(isRead && request.HasDigest))))
+        {
+            // A proxy in front of it has not said that it speaks TLS: what was asked for over https goes on so.
+            return new UriBuilder(next) { Scheme = Uri.UriSchemeHttps, Port = from.Port }.Uri;
+        }
+
+        return next.Scheme == Uri.UriSchemeHttp && (next.IsLoopback || (isRead && request.HasDigest)) ? next : throw new RegistryException(
+            $"{request.Method} {request.What}: {SilenceException.Shown(from)} leads to {SilenceException.Shown(next)}",
+            "what goes there is not encrypted: anybody on the way can change or read it", "ask those who run it; --no-https allows it");
+    }
+
+    private HttpResponseMessage Authorized(RegistryRequest request, Uri? at, bool isAsked)
+    {
+        HttpResponseMessage response = Once(request, at, header: null);
+        if (response.StatusCode != HttpStatusCode.Unauthorized || !request.MayRepeat || request.Authorization is not null)
         {
             return response;
         }
 
-        AuthenticationHeaderValue? header = _authorizer.Answer(request.Address, request.Repository, request.User, request.Scope, response);
-        if (header is null || !request.MayRepeat)
+        Uri address = response.RequestMessage!.RequestUri!;
+        bool isRegistry = address.Authority == request.Address.Host && address.Scheme == (request.Start?.Scheme ?? _connection.Scheme(request.Address));
+        Challenger challenger = new(address, isRegistry ? request.Address.Name : address.Authority, isRegistry && !request.Address.IsMirror, isRegistry && isAsked, _options.PlainHttp);
+        AuthenticationHeaderValue? header = _authorizer.Answer(request, challenger, response);
+        if (header is null)
         {
             return response;
         }
 
         response.Dispose();
-        return Once(request, header);
+        return Once(request, address, header);
     }
 
-    private HttpResponseMessage Once(RegistryRequest request, AuthenticationHeaderValue? authorization)
+    /// <param name="at">Null for the registry's own address.</param>
+    /// <param name="header">Null for what is known for the origin.</param>
+    private HttpResponseMessage Once(RegistryRequest request, Uri? at, AuthenticationHeaderValue? header)
     {
-        if (request.Location is { } location)
-        {
-            // An upload may go on elsewhere, where what authorises here is nobody's business.
-            bool same = location.Authority == request.Address.Host;
-            return _connection.Send(request.Message(location, same ? authorization : null));
-        }
-
-        return _connection.Send(request.Address, scheme => request.Message(new Uri($"{scheme}://{request.Address.Host}{request.Path}"), authorization));
+        HttpRequestMessage Message(Uri address) => request.Message(address, header ?? (request.Authorization is null ? _authorizer.Known(address, request.Scope)
+            : Authorizer.Origin(address) == Authorizer.Origin(request.Start!) ? request.Authorization : null));
+        return at is not null ? _connection.Send(Message(at)) : _connection.Send(request.Address, scheme => Message(new Uri($"{scheme}://{request.Address.Host}{request.Path}")));
     }
 
-    private static string Details(HttpResponseMessage response)
+    /// <summary>What the registry says of a refusal. OCI distribution-spec v1.1, "Error Codes".</summary>
+    private string Details(HttpResponseMessage response)
     {
         try
         {
-            return JsonSerializer.Deserialize(response.Content.ReadAsStream(), RegistryJson.Default.ErrorAnswer)?.Text ?? "";
+            using AnswerStream body = Body(response);
+            JsonField field = JsonField.Parse(body.ToEnd(MaxRefusal) ?? [], "errors");
+            return string.Join("; ", field["errors"].Elements.Select(error => error["message"].Text is { Length: > 0 } message ? message : error["code"].Text));
         }
-        catch (Exception error) when (error is JsonException || IsTransport(error))
+        catch (Exception error) when (error is CorruptImageException || IsTransport(error))
         {
             return "";
         }
