@@ -7,7 +7,8 @@ namespace Hpc.Binary;
 /// shown as ls -b shows it, <c>\033</c>. So are bytes that are no UTF-8.</summary>
 public static class PrintableText
 {
-    private static readonly SearchValues<char> s_plain = SearchValues.Create(Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code).ToArray());
+    private static readonly SearchValues<char> s_plain = SearchValues.Create(
+        " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
     /// <summary>Text of several lines, one char per byte (adr/0002): line feeds and tabs stay.</summary>
     public static string Lines(string bytes) => Shown(bytes, "\n\t");

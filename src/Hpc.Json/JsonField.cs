@@ -97,36 +97,50 @@ public readonly struct JsonField
     public long? Size => Natural is not { } size ? null : size <= long.MaxValue ? (long)size : throw Wrong($"{size}", "an integer from 0 to 2^63 - 1");
 
     /// <summary>Elements of an array; none where it is absent.</summary>
-    public IEnumerable<JsonField> Elements
+    public IReadOnlyList<JsonField> Elements
     {
         get
         {
             Expect(JsonValueKind.Array);
-            int index = 0;
+            List<JsonField> elements = [];
             foreach (JsonElement element in Exists ? _element.EnumerateArray() : default)
             {
-                yield return new JsonField(element, $"{_path}[{index++}]", _text);
+                elements.Add(new JsonField(element, $"{_path}[{elements.Count}]", _text));
             }
+
+            return elements;
         }
     }
 
-    public IReadOnlyList<string> Texts => [.. Elements.Select(element => element.RequiredText)];
+    public IReadOnlyList<string> Texts
+    {
+        get
+        {
+            List<string> texts = [];
+            foreach (JsonField element in Elements)
+            {
+                texts.Add(element.RequiredText);
+            }
 
-    /// <summary>Members of an object, in the file's order; none where it is absent.</summary>
-    public IEnumerable<KeyValuePair<string, JsonField>> Members
+            return texts;
+        }
+    }
+
+    /// <summary>Members of an object whose values are texts, in the file's order; null is an empty one, and none are there where it is absent.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Map
     {
         get
         {
             Expect(JsonValueKind.Object);
+            List<KeyValuePair<string, string>> map = [];
             foreach (JsonProperty member in Exists ? _element.EnumerateObject() : default)
             {
-                yield return new(Ours(member.Name), new JsonField(member.Value, $"{_path}.{member.Name}", _text));
+                map.Add(new(Ours(member.Name), new JsonField(member.Value, $"{_path}.{member.Name}", _text).Text ?? ""));
             }
+
+            return map;
         }
     }
-
-    /// <summary>Members of an object whose values are texts; null is an empty one.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Map => [.. Members.Select(member => KeyValuePair.Create(member.Key, member.Value.Text ?? ""))];
 
     /// <summary>An object that is passed on as it is; null where it is absent.</summary>
     public JsonElement? Whole

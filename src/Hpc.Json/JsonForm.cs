@@ -55,5 +55,14 @@ internal static class JsonForm
         }
     }
 
-    private static string Place(string name, List<string> path) => string.Join('.', path.Prepend(name).Where(part => part.Length > 0));
+    private static string Place(string name, List<string> path)
+    {
+        string place = name;
+        foreach (string part in path)
+        {
+            place += part.Length > 0 ? $".{part}" : "";
+        }
+
+        return place;
+    }
 }

@@ -13,6 +13,7 @@ public sealed record DirectoryTrust(string Path, string? Why)
     private const int OthersMayWrite = 0b000_000_010;
     private const int Sticky = 0b001_000_000_000;
     private const uint Root = 0;
+    private const int Megabyte = 1 << 20;
     private const string AccessList = "system.posix_acl_access";
 
     /// <summary>Null, and the negative errno in <paramref name="error"/>, where there is no directory.</summary>
@@ -91,26 +92,77 @@ public sealed record DirectoryTrust(string Path, string? Why)
     private static bool HasAllUsers => Text("/proc/self/uid_map").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is ["0", "0", "4294967295"];
 
     /// <summary>The group that many systems make for each user, with nobody else in it; an access list makes the bit mean more than the group.</summary>
-    private static bool IsOwnGroup(Stat.Status status, string path) =>
-        status.GroupId == Unistd.Getgid() && Xattrs.Value(path, AccessList) is null && !Members(status.GroupId).Any() && (status.GroupId == Unistd.Getuid() || IsListed(Unistd.Getuid()));
-
-    /// <summary>Others that /etc/passwd and /etc/group put into a group.</summary>
-    private static IEnumerable<string> Members(uint group)
+    private static bool IsOwnGroup(Stat.Status status, string path)
     {
-        string number = group.ToString(CultureInfo.InvariantCulture);
-        string own = Lines("/etc/passwd").FirstOrDefault(line => line.Length > 2 && line[2] == $"{Unistd.Getuid()}")?[0] ?? "";
-        IEnumerable<string> primary = Lines("/etc/passwd").Where(line => line.Length > 3 && line[3] == number).Select(line => line[0]);
-        IEnumerable<string> listed = Lines("/etc/group").Where(line => line.Length > 3 && line[2] == number).SelectMany(line => line[3].Split(',', StringSplitOptions.RemoveEmptyEntries));
-        return primary.Concat(listed).Where(name => name != own);
+        string? own = NameOf(Unistd.Getuid());
+        return status.GroupId == Unistd.Getgid() && (own is not null || status.GroupId == Unistd.Getuid())
+            && Xattrs.Value(path, AccessList) is null && !HasOthers(status.GroupId, own ?? "");
     }
 
-    private static bool IsListed(uint user) => Lines("/etc/passwd").Any(line => line.Length > 2 && line[2] == $"{user}");
+    /// <summary>Whether /etc/passwd or /etc/group puts somebody else into a group.</summary>
+    private static bool HasOthers(uint group, string own)
+    {
+        string number = group.ToString(CultureInfo.InvariantCulture);
+        foreach (string[] user in Lines("/etc/passwd"))
+        {
+            if (user.Length > 3 && user[3] == number && user[0] != own)
+            {
+                return true;
+            }
+        }
 
-    private static string User(uint user) => Lines("/etc/passwd").FirstOrDefault(line => line.Length > 2 && line[2] == $"{user}") is [var name, ..] ? $"{name} (user id {user})" : $"user id {user}";
+        foreach (string[] line in Lines("/etc/group"))
+        {
+            if (line.Length > 3 && line[2] == number && line[3].Length > 0 && line[3] != own)
+            {
+                return true;
+            }
+        }
 
-    private static IEnumerable<string[]> Lines(string path) => Text(path).Split('\n').Select(line => line.Split(':'));
+        return false;
+    }
 
-    private static string Text(string path) => File.Exists(path) ? File.ReadAllText(path, Encoding.Latin1) : "";
+    private static string User(uint user) => NameOf(user) is { } name ? $"{name} (user id {user})" : $"user id {user}";
+
+    private static string? NameOf(uint user)
+    {
+        string number = user.ToString(CultureInfo.InvariantCulture);
+        foreach (string[] line in Lines("/etc/passwd"))
+        {
+            if (line.Length > 2 && line[2] == number)
+            {
+                return line[0];
+            }
+        }
+
+        return null;
+    }
+
+    private static List<string[]> Lines(string path)
+    {
+        List<string[]> lines = [];
+        foreach (string line in Text(path).Split('\n'))
+        {
+            lines.Add(line.Split(':'));
+        }
+
+        return lines;
+    }
+
+    /// <summary>The first megabyte of a file; empty where it cannot be read.</summary>
+    private static string Text(string path)
+    {
+        int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
+        byte[] bytes = new byte[fd < 0 ? 0 : Megabyte];
+        int length = 0;
+        for (int read; length < bytes.Length && (read = Unistd.TryRead(fd, bytes.AsSpan(length))) > 0;)
+        {
+            length += read;
+        }
+
+        _ = fd >= 0 && Unistd.Close(fd) == 0;
+        return Encoding.Latin1.GetString(bytes, 0, length);
+    }
 
     private static string? Name(int fd) => Unistd.ReadLink($"/proc/self/fd/{fd}");
 }

@@ -29,7 +29,7 @@ public partial class OutputTests
 
     [Fact]
     public void Text_leaves_by_the_printer_of_its_executable_only() =>
-        Assert.Empty(Others.Where(path => Printing().IsMatch(Checkout.Code(path))));
+        Assert.DoesNotContain(Others, path => Printing().IsMatch(Checkout.Code(path)));
 
     [Fact]
     public void What_is_printed_as_it_is_stands_in_the_list() =>

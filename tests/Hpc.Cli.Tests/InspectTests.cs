@@ -39,6 +39,15 @@ public sealed class InspectTests
         Assert.Equal("bootstrap: scratch\n#!/bin/sh\nexec \"$@\"\n", Run(new InspectRequest { DefinitionFile = true, RunScript = true }));
 
     [Fact]
+    public void A_label_cannot_steer_the_terminal_nor_forge_another_and_json_has_it_as_it_is()
+    {
+        Dictionary<string, string> image = new() { ["/.singularity.d/labels.json"] = """{"a": "\u001b[31mred\u0007\nb: forged", "c\u009b": "\u202e"}""" };
+        Assert.Equal("a: \\033[31mred\\a\\nb: forged\nc\\302\\233: \\342\\200\\256\n", Inspector.Run(new InspectRequest(), null, () => Files(image)).Text);
+        string json = Inspector.Run(new InspectRequest { Json = true, Labels = true }, null, () => Files(image)).Text;
+        Assert.Equal("\u001b[31mred\a\nb: forged", (string?)JsonNode.Parse(Encoding.Latin1.GetBytes(json))!["data"]!["attributes"]!["labels"]!["a"]);
+    }
+
+    [Fact]
     public void What_is_absent_prints_nothing() => Assert.Equal("", Run(new InspectRequest { HelpFile = true, Test = true }));
 
     [Fact]

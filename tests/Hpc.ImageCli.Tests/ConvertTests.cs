@@ -51,6 +51,30 @@ public sealed class ConvertTests : IDisposable
     }
 
     [Fact]
+    public void A_name_cannot_steer_the_terminal()
+    {
+        string one = Tree(), other = Tree("other");
+        File.WriteAllText(Path.Combine(other, "new\u001b[2J\u202e\n+ x"), "new");
+        Assert.Equal("+ /new\\033[2J\\342\\200\\256\\n+ x\n", _program.Run("diff", one, other, "--ignore", "time").Out);
+    }
+
+    [Theory]
+    [InlineData("""[{"Config":"c","Layers":null}]""", null)]
+    [InlineData("""[{"Config":"c","RepoTags":null,"Layers":[]}]""", null)]
+    [InlineData("""[{"Config":"c","Layers":[null]}]""", "manifest.json[0].Layers[0]")]
+    [InlineData("""[{"Config":null,"Layers":[]}]""", "manifest.json[0].Config")]
+    [InlineData("""[{"Config":"c","Config":"d"}]""", "manifest.json[0].Config")]
+    [InlineData("""[{"Config":"c","Layers":["l"]}]""", "\"l\"")]
+    [InlineData("""[]""", "holds 0 images")]
+    [InlineData("""[{"Config":7}]""", "manifest.json[0].Config")]
+    public void What_is_wrong_in_a_saved_image_is_named(string manifest, string? named)
+    {
+        File.WriteAllBytes(_program.At("s.tar"), new LayerTar().File("manifest.json", manifest).File("c", """{"config":null,"rootfs":{"diff_ids":null},"history":null}""").Bytes);
+        string[] words = ["convert", $"docker-archive:{_program.At("s.tar")}", _program.At("s.sif")];
+        Assert.Contains(named ?? "", named is null ? _program.Good(words) : _program.Refused(words), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Options_of_all_commands_may_stand_before_the_command()
     {
         string tree = Tree();

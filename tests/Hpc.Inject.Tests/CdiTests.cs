@@ -78,6 +78,29 @@ public sealed class CdiTests
     }
 
     [Theory]
+    [InlineData("broken.json", "")]
+    [InlineData("broken.json", "{\"cdiVersion\":\"0.6.0\",\"kind\":\"v.com/c\",\"kind\":\"v.com/d\"}")]
+    [InlineData("broken.json", "null")]
+    [InlineData("broken.yaml", "a: |\n  text\n")]
+    [InlineData("broken.json", "{\"cdiVersion\":\"9.0.0\",\"kind\":\"v.com/c\"}")]
+    public void A_file_that_cannot_be_read_takes_no_other_files_devices_away(string name, string text)
+    {
+        const string Good = """{"cdiVersion": "0.6.0", "kind": "v.com/c", "devices": [{"name": "d", "containerEdits": {"env": ["A=1"]}}]}""";
+        using TemporaryDirectory directory = new();
+        Directory.CreateDirectory(directory + "/host/etc/cdi");
+        File.WriteAllText($"{directory}/host/etc/cdi/{name}", text);
+        Injection injection = Inject(directory, Good, "v.com/c=d");
+        Assert.Equal("A", Assert.Single(injection.Environment).Name);
+        Assert.Contains(injection.Notes, note => note.Contains($"/etc/cdi/{name}", StringComparison.Ordinal));
+        Assert.Contains($"/etc/cdi/{name}", Refusal(directory, Good), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"cdiVersion": "0.6.0", "kind": "v.com/c", "devices": null, "containerEdits": null}""")]
+    [InlineData("""{"cdiVersion": "0.6.0", "kind": "v.com/c", "devices": {"name": null}, "containerEdits": []}""")]
+    public void Null_in_a_file_is_nothing(string json) => Assert.DoesNotContain("v.com/c=null", CdiFile.Parse("f.json", json).Names());
+
+    [Theory]
     [InlineData("a: 1\nb:\n- x\n- 'y: z' # c\n", "{a=1,b=[x,y: z]}")]
     [InlineData("---\na: [1, \"two\", {b: c}]\n", "{a=[1,two,{b=c}]}")]
     [InlineData("l:\n  - name: one\n    v: 2\n  - name: two\n", "{l=[{name=one,v=2},{name=two}]}")]
@@ -104,6 +127,8 @@ public sealed class CdiTests
         Fuzz.Mutate(yaml, seed: 64, rounds: 20_000, bytes => YamlTree.Read("f", System.Text.Encoding.Latin1.GetString(bytes)));
         Fuzz.Mutate("{\"a\": [1, true, {\"b\": \"\\u0041\"}], \"c\": {}}"u8.ToArray(), seed: 65, rounds: 20_000, bytes => JsonTree.Read("f", System.Text.Encoding.Latin1.GetString(bytes)));
     }
+
+    private static string Refusal(TemporaryDirectory directory, string text) => Assert.Throws<LaunchRefusedException>(() => Inject(directory, text, "v.com/c=e")).Why;
 
     private static CdiFile Read(string name) => CdiFile.Parse(name, Adapted(name));
 

@@ -15,7 +15,7 @@ public sealed class RuntimeConfigReaderTests
     [InlineData("""{"ociVersion": "2.0.0", "root": {"path": "/"}}""", "config.json.ociVersion")]
     [InlineData("""{"ociVersion": "1.0.0", "root": {"path": 5}}""", "config.json.root.path")]
     [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "a\u0000b"}}""", "config.json.root.path")]
-    [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "\ud800"}}""", "config.json")]
+    [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "\ud800"}}""", "config.json.root.path")]
     [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "process": {"cwd": "tmp"}}""", "config.json.process.cwd")]
     [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "process": {"cwd": "/", "user": {"uid": -1}}}""", "config.json.process.user.uid")]
     [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "process": {"cwd": "/", "rlimits": [{"type": "RLIMIT_X"}]}}""", "config.json.process.rlimits[0].type")]

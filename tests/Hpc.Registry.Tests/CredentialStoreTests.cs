@@ -26,6 +26,31 @@ public sealed class CredentialStoreTests : IDisposable
         Assert.Equal(("a", "b"), Find("docker.io"));
     }
 
+    [Theory]
+    [InlineData("""{"auths":{"r.example":{"auth":7}}}""", "file.auths.r.example.auth")]
+    [InlineData("""{"auths":[]}""", "file.auths")]
+    [InlineData("""{"auths":{"r.example":"x"}}""", "file.auths.r.example")]
+    [InlineData("""{"credsStore":{}}""", "file.credsStore")]
+    [InlineData("""{"credHelpers":{"r.example":1}}""", "file.credHelpers.r.example")]
+    [InlineData("""{"auths":{},"auths":{}}""", "file.auths")]
+    [InlineData("[]", "file")]
+    [InlineData("", "file")]
+    public void What_is_wrong_in_a_file_of_credentials_is_named(string json, string member)
+    {
+        string path = _home.Write(".docker/config.json", json);
+        RegistryException error = Assert.Throws<RegistryException>(() => Find("r.example"));
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(member + ":", error.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Null_in_a_file_of_credentials_is_nothing()
+    {
+        _home.Write(".docker/config.json", """{"auths":{"r.example":null,"s.example":{"auth":null}},"credHelpers":null,"credsStore":null}""");
+        Assert.Null(Find("r.example"));
+        Assert.Null(Find("s.example"));
+    }
+
     [Fact]
     public void The_most_specific_key_wins()
     {

@@ -148,6 +148,43 @@ public sealed class PullTests : IDisposable
         Assert.Equal(["a", "b", "c"], client.Tags(_registry.Reference("a")));
     }
 
+    [Theory]
+    [InlineData("<list?last={0}&n=2>; rel=\"next\"")]
+    [InlineData("</v2/a/tags/list?n=2>; rel=\"first\", </v2/a/tags/list?last={0}>; title=\"a, b\"; rel=\"up next\"")]
+    [InlineData("<http://elsewhere.example/v2/a/tags/list?last={0}>;rel=next")]
+    public void The_next_page_of_tags_is_found_in_every_form_of_link(string link)
+    {
+        string[] names = ["a", "b", "c", "d", "e"];
+        using OddServer server = new(request =>
+        {
+            int start = request.Path.Split("last=") is [_, var last] ? Array.IndexOf(names, last[..1]) + 1 : 0;
+            string tags = string.Join(',', names.Skip(start).Take(2).Select(name => $"\"{name}\""));
+            return new OddReply(200, $"{{\"tags\":[{tags}]}}", start + 2 < names.Length ? [("Link", string.Format(link, names[start + 1]))] : []);
+        });
+        using RegistryClient client = new(Options);
+        Assert.Equal(names, client.Tags(ImageReference.Parse($"{server.Host}/a")));
+    }
+
+    [Theory]
+    [InlineData("""{"tags":null}""", null)]
+    [InlineData("""{"tags":["a",null]}""", "tags[1]")]
+    [InlineData("""{"tags":"a"}""", "tags")]
+    public void A_list_of_tags_of_another_form_is_named(string json, string? member)
+    {
+        using OddServer server = new(_ => new OddReply(200, json));
+        using RegistryClient client = new(Options);
+        Exception? error = Record.Exception(() => Assert.Empty(client.Tags(ImageReference.Parse($"{server.Host}/a"))));
+        Assert.True(member is null ? error is null : error is CorruptImageException && error.Message.Contains($".{member}:", StringComparison.Ordinal), $"{error}");
+    }
+
+    [Fact]
+    public void Pages_that_lead_to_one_another_end()
+    {
+        using OddServer server = new(_ => new OddReply(200, """{"tags":["a"]}""", ("Link", "<list?last=a>; rel=next")));
+        using RegistryClient client = new(Options);
+        Assert.Contains("came twice", Assert.Throws<RegistryException>(() => client.Tags(ImageReference.Parse($"{server.Host}/a"))).Why, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_mirror_is_asked_first_and_the_registry_where_it_fails()
     {

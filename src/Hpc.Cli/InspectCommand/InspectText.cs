@@ -11,7 +11,10 @@ internal static class InspectText
         StringBuilder text = new();
         if (request.ListApps)
         {
-            text.AppendJoin('\n', selected.Apps.Keys.Select(PrintableText.Line)).Append(selected.Apps.Count > 0 ? "\n" : "");
+            foreach (string app in selected.Apps.Keys)
+            {
+                text.Append(PrintableText.Line(app)).Append('\n');
+            }
         }
 
         InspectAttributes shown = selected.Apps.GetValueOrDefault(request.App ?? "", selected);

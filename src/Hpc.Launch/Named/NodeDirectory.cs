@@ -60,9 +60,17 @@ public sealed class NodeDirectory
 
     private void Check()
     {
-        if (Stat.Of(Path, followLinks: false, out _) is { } status && !IsPrivate(status))
+        if (Stat.Of(Path, followLinks: false, out _) is not { } status)
         {
-            throw new LaunchRefusedException($"'{Path}'", "it is not a directory that only you can write to: somebody else may have made it", $"ls -ld {Path}; name another directory of the node: --node-dir");
+            return;
+        }
+
+        bool isOurs = IsPrivate(status);
+        string? why = !isOurs ? "it is not a directory that only you can write to: somebody else may have made it"
+            : DirectoryTrust.Of(Path, out _) is { Why: { } obstacle } ? $"{obstacle}, who could put something else in its place" : null;
+        if (why is not null)
+        {
+            throw new LaunchRefusedException($"'{Path}'", why, $"ls -ld {Path}; name another directory of the node: --node-dir");
         }
     }
 }
