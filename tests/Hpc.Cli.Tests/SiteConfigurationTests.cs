@@ -109,6 +109,22 @@ public sealed class SiteConfigurationTests
         Assert.Equal((message, why), (refusal.Message, refusal.Why));
     }
 
+    [Theory]
+    [InlineData("", null, null, 30)]
+    [InlineData("fetch-silence = 60", null, null, 60)]
+    [InlineData("fetch-silence = 60", "fetch-silence = \"90\"", null, 90)]
+    [InlineData("fetch-silence = 60", "fetch-silence = 90", "5", 5)]
+    public void How_long_a_registry_may_be_silent_is_a_key(string site, string? user, string? variable, int expected) =>
+        Assert.Equal(expected, FetchSilence.Of(Of(site, user).Files, name => name == FetchSilence.Variable ? variable : null));
+
+    [Theory]
+    [InlineData("fetch-silence = 0", null, null, "it is no number of seconds from 1 to 86400")]
+    [InlineData("fetch-silence = \"30s\"", null, null, "it is no number of seconds from 1 to 86400")]
+    [InlineData("", null, "-1", "it is no number of seconds from 1 to 86400")]
+    [InlineData("locked = [\"fetch-silence\"]", null, "5", "the site locks it: /etc/hpcrun/hpcrun.toml:1")]
+    public void A_silence_that_cannot_be_is_refused(string site, string? user, string? variable, string why) =>
+        Assert.Equal(why, Assert.Throws<LaunchRefusedException>(() => FetchSilence.Of(Of(site, user).Files, name => name == FetchSilence.Variable ? variable : null)).Why);
+
     private static string? Cache(string site, string? user, string? variable) =>
         CacheDirectory.Of(Of(site, user).Files, name => name switch { "USER" => "me", "HPCRUN_CACHEDIR" => variable, _ => null });
 

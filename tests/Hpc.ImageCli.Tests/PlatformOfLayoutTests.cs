@@ -61,11 +61,14 @@ public sealed class PlatformOfLayoutTests : IDisposable
     {
         LayoutFile.Write(Layout, [new LayerTar().File("which", architecture).Bytes]);
         Descriptor image = ManifestDocument.Parse(File.ReadAllBytes(Path.Combine(Layout, "index.json"))).Index!.Manifests[0];
-        return $$"""{"mediaType":"{{image.MediaType}}","digest":"{{image.DigestText}}","size":{{image.Size}},"platform":{"os":"linux","architecture":"{{architecture}}"}}""";
+        return $$"""{"mediaType":"{{image.MediaType}}","digest":"{{image.DigestText}}","size":{{image.Size}},"platform":{"os":"linux","architecture":"{{architecture}}" } }""";
     }
 
-    private string IndexEntry(params string[] entries) =>
-        $$"""{"mediaType":"{{MediaTypes.OciIndex}}",{{LayoutFile.Put(Layout, $$"""{"schemaVersion":2,"manifests":[{{string.Join(',', entries)}}]}""")}}}""";
+    private string IndexEntry(params string[] entries)
+    {
+        string index = LayoutFile.Put(Layout, $"{{\"schemaVersion\":2,\"manifests\":[{string.Join(',', entries)}]}}");
+        return $"{{\"mediaType\":\"{MediaTypes.OciIndex}\",{index}}}";
+    }
 
     private string Pulled(params string[] words)
     {

@@ -64,7 +64,13 @@ internal sealed class OddServer : IDisposable
         {
             using (client)
             {
-                bool secure = client.Client.Receive(first, SocketFlags.Peek) == 1 && first[0] == Greeting && _certificate is not null;
+                bool secure = client.Client.Receive(first, SocketFlags.Peek) == 1 && first[0] == Greeting;
+                if (secure && _certificate is null)
+                {
+                    client.GetStream().Write("HTTP/1.1 400 No TLS\r\n\r\n"u8);
+                    return;
+                }
+
                 using Stream stream = secure ? new SslStream(client.GetStream()) : client.GetStream();
                 (stream as SslStream)?.AuthenticateAsServer(_certificate!);
                 while (OddRequest.Read(stream, secure) is { } request)

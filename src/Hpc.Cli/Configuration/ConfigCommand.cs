@@ -18,6 +18,7 @@ internal static class ConfigCommand
     {
         OptionIndex index = new(CommandKind.Exec);
         _ = configuration.Defaults(index); // a wrong key is an error here, too
+        _ = FetchSilence.Of(configuration.Files, environment.Get);
         StringBuilder text = new();
         foreach (ConfigurationFile file in configuration.Files)
         {
