@@ -28,7 +28,7 @@ public sealed class ServerLog
         {
             if (_said.Add(kind))
             {
-                Message.Write(_fd, $"hpcrun: image server: a request ended in EIO: {error.GetType().Name}: {error.Message} (said once)\n");
+                Message.Print($"hpcrun: image server: a request ended in EIO: {error.GetType().Name}: {error.Message} (said once)\n", _fd);
             }
         }
     }
