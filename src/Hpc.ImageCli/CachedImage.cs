@@ -1,5 +1,4 @@
 using System.Text;
-using Hpc.Binary;
 using Hpc.Build;
 using Hpc.Linux;
 using Hpc.Oci;
@@ -63,7 +62,6 @@ internal sealed class CachedImage
 
         string? found = null;
         using CacheClaim? claim = Claim(reference, () => (found = Known(reference, s_tagLife)) is not null);
-<<<<<<< HEAD
         try
         {
             return found ?? Make(reference);
@@ -71,29 +69,6 @@ internal sealed class CachedImage
         catch (RegistryException error)
         {
             claim?.Failed(error);
-=======
-        return found ?? MakeOrTell(reference);
-    }
-
-    /// <summary>A failure is told to those who wait for this process: they would meet the same one after the other.</summary>
-    private string MakeOrTell(string reference)
-    {
-        FetchFailure failure = new(reference);
-        try
-        {
-            string image = Make(reference);
-            failure.Forget();
-            return image;
-        }
-        catch (RegistryException error)
-        {
-            failure.Tell(error.Message, error.Why, error.Remedy);
-            throw;
-        }
-        catch (Exception error) when (error is CorruptImageException or UnsupportedFeatureException)
-        {
-            failure.Tell(error.Message, "another process of this user found it so", (error as UnsupportedFeatureException)?.Remedy ?? "have it built and pushed again");
->>>>>>> d8aa802 (registry: origins, silence, redirects, busy token services; a cache of our own)
             throw;
         }
     }

@@ -99,21 +99,6 @@ public sealed class SilenceTests : IDisposable
         Assert.Contains($"http://{host}/upload has fallen silent", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Who_waits_for_an_image_hears_why_it_does_not_come()
-    {
-        string image = Path.Combine(_scratch.Path, "image");
-        using CacheClaim holder = CacheClaim.Take(image, () => false, TimeSpan.FromMinutes(1))!;
-        Task<RegistryException> waits = Task.Run(() => Assert.Throws<RegistryException>(() => CacheClaim.Take(image, () => false, TimeSpan.FromMinutes(1))));
-        await Task.Delay(200);
-        Assert.False(waits.IsCompleted);
-        new FetchFailure(image).Tell("it is silent", "nothing came", "look\nthere");
-        RegistryException told = await waits;
-        Assert.Equal(("it is silent", "nothing came", "look there"), (told.Message, told.Why, told.Remedy));
-        holder.Dispose();
-        Assert.NotNull(CacheClaim.Take(image, () => false, TimeSpan.FromMinutes(1)));
-    }
-
     private static ImageReference Reference(OddServer server) => ImageReference.Parse($"{server.Host}/a:b");
 
     private void Ask(string what)

@@ -37,33 +37,18 @@ public sealed class CacheClaim : IDisposable
     /// <param name="made">Whether it has been made meanwhile.</param>
     /// <param name="limit">How long to wait for somebody else.</param>
     /// <returns>Null when somebody else has made it; otherwise the caller shall.</returns>
-<<<<<<< HEAD
     /// <exception cref="RegistryException">Somebody else is still at it after that time, or has failed meanwhile or in this step.</exception>
     public static CacheClaim? Take(string file, Func<bool> made, TimeSpan limit)
     {
         string path = Path.Combine(Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.claim"), failure = SharedFailure.PathBeside(file);
         SharedFailure? before = SharedFailure.Read(failure);
-=======
-    /// <exception cref="RegistryException">Somebody else is still at it after that time, or has given up meanwhile.</exception>
-    public static CacheClaim? Take(string file, Func<bool> made, TimeSpan limit)
-    {
-        string path = Path.Combine(Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.claim");
-        FetchFailure failure = new(file);
-        DateTime? failedBefore = failure.Time;
->>>>>>> d8aa802 (registry: origins, silence, redirects, busy token services; a cache of our own)
         Stopwatch silence = Stopwatch.StartNew(), waited = Stopwatch.StartNew();
         DateTime seen = default;
         while (!made())
         {
-<<<<<<< HEAD
             if (SharedFailure.Read(failure) is { } failed && (failed.IsOfRanksLikeThis || failed.Identity != before?.Identity))
             {
                 throw failed.Said();
-=======
-            if (failure.Time is { } failed && failed != failedBefore)
-            {
-                throw failure.Read();
->>>>>>> d8aa802 (registry: origins, silence, redirects, busy token services; a cache of our own)
             }
 
             if (TryCreate(path))
