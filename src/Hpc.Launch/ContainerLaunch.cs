@@ -27,7 +27,7 @@ public static class ContainerLaunch
         LaunchPlan plan = launch.Draft.For(meeting.Role);
         RankDesk? desk = meeting.Listener < 0 ? null : new RankDesk(meeting.Listener, door, caller.Launcher, name!,
             new StepNamespaces(new KnownRank(caller.ProcessId, launch.Draft), caller.LaunchingProcess().ProcessId, localRanks), planRank, images[0] is ServedImage served ? served.Add : null);
-        Launcher.Run(controlSocket, plan, launch.Process, meeting.Namespaces, Server(plan, images, meeting, desk, ServerLog.For(launch.Request)), files, running, times);
+        Launcher.Run(controlSocket, plan, launch.Process, Slots(meeting, images[0]), Server(plan, images, meeting, desk, ServerLog.For(launch.Request)), files, running, times);
     }
 
     /// <summary>Steps into a container that runs already. Returns when the program runs.</summary>
@@ -40,6 +40,9 @@ public static class ContainerLaunch
 
         Launcher.Run(controlSocket, plan, arguments, target.Descriptors, null, null, () => { }, times);
     }
+
+    /// <summary>Namespaces to join, or the directory to start from (<see cref="BindDescriptorStep"/>).</summary>
+    private static int[] Slots(Rendezvous meeting, OpenImage image) => meeting.Namespaces.Length == 0 && image.Directory >= 0 ? [image.Directory] : meeting.Namespaces;
 
     /// <summary>null where nothing is shared. A directory needs no server, and nobody holds its namespaces for ranks that nobody announced.</summary>
     private static ShareName? Name(RunRequest request, HostFacts host, Caller caller, OpenImage image, out int localRanks)

@@ -6,20 +6,25 @@ namespace Hpc.Launch;
 /// <summary>An unpacked image ("sandbox"): a directory of the host that becomes the container's root as it is.</summary>
 public sealed class DirectoryImage : OpenImage
 {
+    private readonly DirectoryImageFiles _files;
+
     public DirectoryImage(string path)
     {
-        DirectoryImageFiles files = new(path);
+        DirectoryImageFiles files = _files = new(path);
         Facts = new ImageFacts
         {
             Path = path,
             Served = false,
             Look = files.Look,
-            RootDirectories = files.RootDirectories(),
             Files = files,
         };
     }
 
     public override ImageFacts Facts { get; }
 
-    public override string? Identity => Stat.Of(Facts.Path, followLinks: true, out _) is { } status ? ShareName.ImageOf(status) : null;
+    public override int Directory => _files.Root;
+
+    public override int TryOpen(string path) => _files.TryOpen(path);
+
+    public override string? Identity => Stat.Of(_files.Root, out _) is { } status ? ShareName.ImageOf(status) : null;
 }

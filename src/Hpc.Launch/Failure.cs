@@ -6,15 +6,20 @@ namespace Hpc.Launch;
 /// <summary>A step of the plan failed: what the kernel said, why it says so, and what to try.</summary>
 internal static class Failure
 {
+    /// <summary>DETAIL_SEALED of stage.h.</summary>
+    private const int NotSealed = 6;
+
     /// <param name="output">Where the user reads it: standard error of the process that failed.</param>
     public static void Print(int output, LaunchPlan plan, StageMessage failed, ProcessArguments arguments)
     {
         int at = Math.Min(failed.Step, plan.Steps.Count - 1), errno = failed.Errno;
         Step step = failed.Of(plan);
-        (string what, string why, string remedy) = step is ExecStep
+        (string what, string why, string remedy) = failed.Detail == NotSealed
+            ? ("cannot make a copy of hpcrun in memory: " + Errno.Name(errno), "the program is contained, you may write to hpcrun's own file, and so could the program", "a hpcrun that belongs to root; or sysctl vm.memfd_noexec=0")
+            : step is ExecStep
             ? CommandFailure.Explain(arguments, errno)
             : step is StartFileServerStep or StartMergerStep && errno is Errno.ECHILD or Errno.ENOEXEC ? LayerServerFailure.Explain(step, errno)
-            : ($"{step.Call}: {Errno.Name(errno)}", Why(step, errno), Remedy(step, errno));
+            : (step is LeaveHostStep && errno == Errno.EBUSY ? "the host's root is still mounted in the container: nothing was executed" : $"{step.Call}: {Errno.Name(errno)}", Why(step, errno), Remedy(step, errno));
         Message.Error(what, why, remedy, $"step {at + 1} of {plan.Steps.Count}, \"{step.Reason}\" (--explain shows them all)", output);
     }
 
@@ -33,6 +38,10 @@ internal static class Failure
         (MountStep { Type: "overlay" }, Errno.EBUSY) => "another container writes to this overlay directory",
         (MountStep, Errno.ENOENT) => "the source or the mount point vanished after it was looked at",
         (MountStep, Errno.EACCES) => "you may not look into a directory on the way to it",
+        (LeaveHostStep, Errno.EBUSY) => "it would be seen by the program in the container: something was mounted on it meanwhile, or the kernel kept it",
+        (BindDescriptorStep, Errno.ESTALE) => "another directory has this name now: somebody changes it",
+        (NoTypingStep, _) => "this kernel has no seccomp filters, or an enclosing one refuses them",
+        (ChangeDirectoryStep, Errno.EXDEV) => "it is not in the container: a link leads out of it, through a descriptor that the caller left open",
         (ChangeDirectoryStep, Errno.EACCES) => "you may not enter this directory",
         (ChangeDirectoryStep, Errno.ENOENT) => "the container has no such directory",
         (CreateFileStep or MakeDirectoryStep, Errno.ENOSPC or Errno.EDQUOT) => "the file system is full",
@@ -47,6 +56,8 @@ internal static class Failure
         (MountImageStep, _) => "an administrator: modprobe fuse; without it: unpack the image to a directory and run that",
         (MountStep { Type: "overlay" }, Errno.EINVAL) => "put the overlay directory on a local file system, or use --writable-tmpfs",
         (MountStep { Type: "overlay" }, Errno.EBUSY) => "give every container its own overlay directory, or add :ro",
+        (NoTypingStep, _) => "without --contain, --containall and --compat; what the program may do to your terminal then is up to you",
+        (LeaveHostStep, _) => "start it again; if it is refused again, report it with the output of --explain",
         (ChangeDirectoryStep, _) => "--pwd DIRECTORY",
         (MountStep { Type: "overlay" }, Errno.EPERM or Errno.ENODEV) => "a node whose kernel can (Linux 5.11, RHEL 8.5); without it: bind a writable directory (--bind)",
         _ => Exhaustion.Of(errno)?.Remedy ?? "hpcrun doctor",

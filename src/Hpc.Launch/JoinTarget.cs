@@ -47,6 +47,7 @@ public sealed class JoinTarget : IDisposable
             ProcessId = process,
             Namespaces = different,
             WorkingDirectory = Unistd.ReadLink($"/proc/{process}/cwd") is { } directory && directory.StartsWith('/') ? directory : "/",
+            Filtered = SmallFile.ReadText($"/proc/{process}/status")?.Contains("\nSeccomp:\t2", StringComparison.Ordinal) == true,
             Environment = new EnvironmentBlock((SmallFile.ReadText($"/proc/{process}/environ") ?? "").Split('\0', StringSplitOptions.RemoveEmptyEntries)),
         };
     }

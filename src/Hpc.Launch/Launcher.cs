@@ -50,7 +50,7 @@ public sealed class Launcher
         }
 
         times?.Mark("open further images, encode");
-        launcher._link.SendPlan(PlanWire.Encode(plan, times is not null), slots);
+        launcher._link.SendPlan(PlanWire.Encode(plan, times is not null), slots, plan.Contained);
         server?.Prepare();
         bool running = launcher.Follow(server, times);
         runs();

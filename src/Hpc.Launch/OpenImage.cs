@@ -1,3 +1,4 @@
+using Hpc.Linux;
 using Hpc.Plan;
 
 namespace Hpc.Launch;
@@ -12,6 +13,13 @@ public abstract class OpenImage
 
     /// <summary>Which file or directory it came from, in the same words.</summary>
     public virtual string? Origin => Identity;
+
+    /// <summary>An image that is a directory: open; else -1.</summary>
+    public virtual int Directory => -1;
+
+    /// <summary>Opens a file of an image that is a directory, by a path without links.</summary>
+    /// <returns>The descriptor, or the negative errno.</returns>
+    public virtual int TryOpen(string path) => -Errno.ENOENT;
 
     /// <summary>The OCI configuration that the image carries beside its files; null where there is none.</summary>
     public virtual OciConfig? OciConfiguration => null;

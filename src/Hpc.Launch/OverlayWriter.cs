@@ -66,7 +66,7 @@ public sealed class OverlayWriter : IDisposable
     private static LaunchRefusedException Refused(string name, string why) =>
         new($"--overlay '{name}'", $"{why}, and two writers would damage each other's files", "give every container its own overlay directory, add :ro, or wait for the other one");
 
-    /// <summary>Whether an overlay of a mount table has this upper directory. It was mounted when the host's root stood one directory below "/".</summary>
+    /// <summary>Whether an overlay of a mount table has this upper directory. It was mounted by a path from the host's root, which was the working directory.</summary>
     internal static bool Writes(string mounts, string upper)
     {
         if (!mounts.Contains(Option, StringComparison.Ordinal))
@@ -82,9 +82,7 @@ public sealed class OverlayWriter : IDisposable
                 continue;
             }
 
-            string path = line[(at + Option.Length)..].Split(',')[0];
-            int below = path.Length > 1 ? path.IndexOf('/', 1) : -1;
-            if (below > 0 && MountText.Unescape(path[below..]) == upper)
+            if ("/" + MountText.Unescape(line[(at + Option.Length)..].Split(',')[0]) == upper)
             {
                 return true;
             }

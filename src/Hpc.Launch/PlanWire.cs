@@ -53,7 +53,10 @@ public static class PlanWire
             case SetMountAttributesStep s: Operation(writer, "setattr", s.Target, Number((long)s.Set), s.Recursive ? "1" : "0"); break;
             case UnmountStep s: Operation(writer, "umount", s.Target, "2"); break;
             case LookStep s: Operation(writer, "look", s.Path); break;
-            case PivotRootStep s: Operation(writer, "pivot", s.NewRoot, s.PutOld); break;
+            case PivotRootStep s: Operation(writer, "pivot", s.NewRoot); break;
+            case LeaveHostStep: Operation(writer, "leave"); break;
+            case BindDescriptorStep s: Operation(writer, "bindslot", Number(s.Slot), s.Path, s.Target, Number((long)s.Flags)); break;
+            case BindPartStep s: Operation(writer, "bindin", s.Root, s.Part, s.Target); break;
             case MakeDirectoryStep s: Operation(writer, "mkdir", s.Path, Number(s.Mode)); break;
             case SymbolicLinkStep s: Operation(writer, "symlink", s.Target, s.Path); break;
             case ChangeDirectoryStep s: Operation(writer, "chdir", s.Path); break;
@@ -61,11 +64,14 @@ public static class PlanWire
             case UmaskStep s: Operation(writer, "umask", Number(s.Mask)); break;
             case RaiseLoopbackStep: Operation(writer, "loopback"); break;
             case EnterPidNamespaceStep s: Operation(writer, "pidns", Number(s.Slot)); break;
+            case OpenNamespacesStep: Operation(writer, "openns"); break;
             case OfferNamespacesStep: Operation(writer, "sendns"); break;
             case OfferDirectoryStep s: Operation(writer, "senddir", s.Path); break;
             case RememberMountsStep s: Operation(writer, "keepns", Number(s.Slot)); break;
             case CloneMountStep s: Operation(writer, "clonemount", Number(s.Slot), s.Path); break;
             case PlaceMountStep s: Operation(writer, "placemount", Number(s.Slot), s.Target); break;
+            case HideStep: Operation(writer, "hide"); break;
+            case NoTypingStep: Operation(writer, "notyping"); break;
             case NoNewPrivilegesStep: Operation(writer, "nnp"); break;
             case ExecStep s: Exec(writer, s); break;
             case OperationStep s: Operation(writer, s.Operation, [.. s.Words]); break;

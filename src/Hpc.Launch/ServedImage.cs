@@ -37,7 +37,6 @@ public sealed class ServedImage : OpenImage
             Path = path,
             Served = true,
             Look = files.Look,
-            RootDirectories = FileSystem.List("/", onlyDirectories: true),
             Files = files,
             Layers = location.Layers,
         };

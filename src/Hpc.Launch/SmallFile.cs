@@ -17,9 +17,11 @@ public static class SmallFile
 
     /// <summary>The content, or null where the file cannot be opened or read or is too large.</summary>
     /// <exception cref="SystemCallException">No file can be opened now: descriptors or memory have run out.</exception>
-    public static string? ReadText(string path)
+    public static string? ReadText(string path) => ReadText(Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC), path);
+
+    /// <summary>Of an open file, which is closed then; the same for a negative errno in its place.</summary>
+    public static string? ReadText(int fd, string path)
     {
-        int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
         if (fd < 0)
         {
             return Errno.IsExhaustion(-fd) ? throw new SystemCallException("open", $"\"{path}\"", -fd) : null;

@@ -18,16 +18,18 @@ public sealed class StageLink(int socket)
     public int Socket => socket;
 
     /// <summary>Hands over a plan; <paramref name="slots"/> become the stage's descriptors 1, 2, ...</summary>
+    /// <param name="contained">The program must not get at hpcrun's own file.</param>
     /// <returns>Whether the stage is still there.</returns>
-    public bool SendPlan(ReadOnlySpan<byte> plan, ReadOnlySpan<int> slots)
+    public bool SendPlan(ReadOnlySpan<byte> plan, ReadOnlySpan<int> slots, bool contained)
     {
+        uint sealing = contained && OwnProgram.MayBeWritten ? 1u : 0;
         int memfd = Memfd.TryCreateSealed("hpcrun-plan", plan);
         if (memfd < 0)
         {
-            return SendThroughPipe(plan, slots);
+            return SendThroughPipe(plan, slots, sealing);
         }
 
-        bool sent = Send('P', 0, [memfd, .. slots]);
+        bool sent = Send('P', sealing, [memfd, .. slots]);
         _ = Unistd.Close(memfd);
         return sent;
     }
@@ -81,11 +83,11 @@ public sealed class StageLink(int socket)
     }
 
     /// <summary>Where a filter refuses memfd_create(2), or files may not grow to the size of a plan (RLIMIT_FSIZE).</summary>
-    private bool SendThroughPipe(ReadOnlySpan<byte> plan, ReadOnlySpan<int> slots)
+    private bool SendThroughPipe(ReadOnlySpan<byte> plan, ReadOnlySpan<int> slots, uint sealing)
     {
         Signal.Ignore(Signal.SIGPIPE);
         (int read, int write) = Unistd.Pipe();
-        bool sent = Send('P', 0, [read, .. slots]);
+        bool sent = Send('P', sealing, [read, .. slots]);
         _ = Unistd.Close(read);
         sent = sent && Unistd.TryWriteAll(write, plan) == 0;
         _ = Unistd.Close(write);

@@ -40,11 +40,20 @@ public sealed class PlanWireTests
         foreach (Step step in EveryStep)
         {
             string[] words = Words(step);
-            Assert.Contains($"{{\"{words[1]}\", op_{words[1]}, {(step is ExecStep or CreateFileStep or StartFileServerStep or StartMergerStep ? "-1" : words[2])}}}", stage, StringComparison.Ordinal);
+            Assert.Contains($"{{\"{words[1]}\", op_{words[1]}, {Arity(step, words[2])}}}", stage, StringComparison.Ordinal);
         }
 
         Assert.Equal(Kinds(), EveryStep.Select(step => step.GetType().Name).Order(StringComparer.Ordinal));
     }
+
+    /// <summary>-1 - n: n or more.</summary>
+    private static string Arity(Step step, string count) => step switch
+    {
+        ExecStep => "-4",
+        CreateFileStep or StartFileServerStep => "-5",
+        StartMergerStep => "-9",
+        _ => count,
+    };
 
     private static readonly ExtLayer LayerFile = new(0, new ExtImage("/s"), new OverlayRequest("/s", ReadOnly: true));
 
@@ -52,11 +61,12 @@ public sealed class PlanWireTests
     [
         new UnshareStep(NamespaceKinds.User, ""), new JoinStep(1, NamespaceKinds.User, ""), new WriteStep("/p", "c", ""), new CreateFileStep("/p", 1, "c", ""),
         new MountImageStep("/t", MountFlags.ReadOnly, "o", ""), new MountStep("", "/t", "", MountFlags.Bind, "", ""),
-        new SetMountAttributesStep("/t", MountAttributes.ReadOnly, true, ""), new ChangeFlagsStep("/t", MountFlags.ReadOnly, 0, "", ""), new UnmountStep("/t", ""), new LookStep("/t", ""), new PivotRootStep("/n", "/n/o", ""),
+        new SetMountAttributesStep("/t", MountAttributes.ReadOnly, true, ""), new ChangeFlagsStep("/t", MountFlags.ReadOnly, 0, "", ""), new UnmountStep("/t", ""), new LookStep("/t", ""), new PivotRootStep("/n", ""), new LeaveHostStep(""),
+        new BindDescriptorStep(1, "/i", "/t", 0, ""), new BindPartStep("/i", "/p", "/t", ""),
         new MakeDirectoryStep("/d", 1, ""), new SymbolicLinkStep("t", "/l", ""), new ChangeDirectoryStep("/d", ""), new SetHostNameStep("n", ""),
-        new UmaskStep(18, ""), new RaiseLoopbackStep(""), new EnterPidNamespaceStep(""), new OfferNamespacesStep(""), new OfferDirectoryStep("", ""), new RememberMountsStep(3, ""),
+        new UmaskStep(18, ""), new RaiseLoopbackStep(""), new EnterPidNamespaceStep(""), new OpenNamespacesStep(""), new OfferNamespacesStep(""), new OfferDirectoryStep("", ""), new RememberMountsStep(3, ""),
         new CloneMountStep(4, "/", ""), new PlaceMountStep(4, "/t", ""), new TakeFileStep(LayerFile.Image, 8, ""), new StartFileServerStep("/r", 8, "/t", ["/p"], LayerFile, ""),
-        new StartMergerStep("/d", LayerFile, "/t", MountFlags.NoDevices, "", "/r", ["/p"], ""), new NoNewPrivilegesStep(""), new ExecStep([], [], [], ""),
+        new StartMergerStep("/d", LayerFile, "/t", MountFlags.NoDevices, "", "/r", ["/p"], ""), new NoNewPrivilegesStep(""), new NoTypingStep(""), new HideStep(""), new ExecStep([], [], [], ""),
     ];
 
     private static IEnumerable<string> Kinds() =>

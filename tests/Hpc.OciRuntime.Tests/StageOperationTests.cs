@@ -11,7 +11,7 @@ public sealed class StageOperationTests
         string stage = string.Concat(Directory.GetFiles(StageDirectory(), "*operations.c").Select(File.ReadAllText));
         foreach (OperationStep step in EveryStep.Append(new ChangeFlagsStep("/p", MountFlags.ReadOnly, 0, "", "")))
         {
-            string arity = step is RunHookStep or SupplementaryGroupsStep or FindProgramStep ? "-1" : $"{step.Words.Count}";
+            string arity = step is RunHookStep ? "-6" : step is SupplementaryGroupsStep or FindProgramStep ? "-1" : $"{step.Words.Count}";
             Assert.Contains($"{{\"{step.Operation}\", op_{step.Operation}, {arity}}}", stage, StringComparison.Ordinal);
         }
 
@@ -34,7 +34,7 @@ public sealed class StageOperationTests
         new BoundCapabilitiesStep(1, ""), new SetCapabilitiesStep(new CapabilitySets(0, 0, 0, 0, 0), ""), ProcessControlStep.Dumpable(""), new FilterCallsStep(1, 0, ""),
         new NewSessionStep(""), new NewKeyringStep("k", ""), new SetLimitStep(default, ""), new SetDomainNameStep("d", ""), new PersonalityStep(0, ""),
         new OpenConsoleStep(1, 0, true, (1, 2), ""), new OwnStreamsStep(0, ""), new CloseFromStep(3, ""), new RunHookStep(1, new Hook("/h", [], [], 0), ""),
-        new FindProgramStep([], ""),
+        new FindProgramStep([], ""), new BindStep("/s", "/t", true, 0, 0, ""), new WriteLabelStep("exec", "l", ""),
     ];
 
     private static IEnumerable<string> Kinds() => typeof(ForkStep).Assembly.GetTypes()

@@ -32,7 +32,7 @@ public sealed class ImageTree(OpenImage image) : FileView
         }
 
         int fd = Follow(path) is { Kind: PathKind.File } file
-            ? Fcntl.TryOpen((image.Facts.Directory == "/" ? "" : image.Facts.Directory) + file.Canonical, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC) : -1;
+            ? image.TryOpen(file.Canonical) : -1;
         return fd < 0 ? null : new FileSource(fd);
     }
 

@@ -136,7 +136,7 @@ internal sealed class RankDesk
         KnownRank known = new(process, rank.Draft);
         _wire.ResetWrittenCount();
         PlanWire.Encode(_wire, plan, withTimes: false);
-        if (!link.SendPlan(_wire.WrittenSpan, offer.Descriptors))
+        if (!link.SendPlan(_wire.WrittenSpan, offer.Descriptors, plan.Contained))
         {
             return false;
         }

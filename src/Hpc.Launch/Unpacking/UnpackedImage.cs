@@ -7,11 +7,12 @@ namespace Hpc.Launch;
 public sealed class UnpackedImage : OpenImage
 {
     private readonly ServedImage _file;
+    private readonly DirectoryImageFiles _files;
 
     internal UnpackedImage(ServedImage file, UnpackLease lease)
     {
         (_file, Lease) = (file, lease);
-        DirectoryImageFiles files = new(lease.Directory);
+        DirectoryImageFiles files = _files = new(lease.Directory);
         Facts = new ImageFacts
         {
             Path = file.Facts.Path,
@@ -19,13 +20,16 @@ public sealed class UnpackedImage : OpenImage
             Served = false,
             Unpacked = true,
             Look = files.Look,
-            RootDirectories = files.RootDirectories(),
             Files = files,
             Layers = file.Facts.Layers,
         };
     }
 
     public override ImageFacts Facts { get; }
+
+    public override int Directory => _files.Root;
+
+    public override int TryOpen(string path) => _files.TryOpen(path);
 
     public override string? Identity => _file.Identity + " unpacked";
 

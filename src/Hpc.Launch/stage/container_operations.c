@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -66,7 +67,7 @@ static void op_capset(char **a)
 // seccomp SLOT FLAGS: loads the filter program that the descriptor holds.
 static void op_seccomp(char **a)
 {
-    int fd = slots[number(a[1])];
+    int fd = *slot(a[1]);
     struct stat st;
     must(sys(newfstatat, fd, "", &st, AT_EMPTY_PATH));
     void *program = (void *)must(sys(mmap, NULL, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0));
@@ -105,13 +106,13 @@ static void op_sync(char **a)
     must(receive_message(&m, fds, &count));
     end_if_told(&m);
     if (count > 0)
-        slots[number(a[1])] = fds[0];
+        *slot(a[1]) = fds[0];
 }
 
 // await SLOT: the planner may go; whoever connects to this listening socket takes its place.
 static void op_await(char **a)
 {
-    int listener = slots[number(a[1])];
+    int listener = *slot(a[1]);
     sys(close, control);
     do
         control = (int)sys(accept4, listener, NULL, NULL, SOCK_CLOEXEC);
@@ -152,6 +153,35 @@ static void op_fork(char **a)
     end_process(status);
 }
 
+static int is_same_device(int fd, int other)
+{
+    struct stat a, b;
+    return sys(newfstatat, fd, "", &a, AT_EMPTY_PATH) == 0 && sys(newfstatat, other, "", &b, AT_EMPTY_PATH) == 0 && S_ISCHR(a.st_mode) &&
+           a.st_dev == b.st_dev && a.st_rdev == b.st_rdev;
+}
+
+// The terminal itself becomes /dev/console, whatever has its name by now (CVE-2025-52565). Before Linux 5.2 the name is all there is, and is
+// looked at afterwards.
+static void bind_console(int terminal, const char *name)
+{
+    long made = sys(openat, AT_FDCWD, "/dev/console", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    sys(close, made);
+    int file = (int)must(sys(openat, AT_FDCWD, "/dev/console", O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    long tree = sys(open_tree, terminal, "", 1 /* OPEN_TREE_CLONE */ | AT_EMPTY_PATH | O_CLOEXEC);
+    if (tree == -ENOSYS || tree == -EPERM) {
+        must(sys(mount, name, "/dev/console", NULL, MS_BIND, NULL));
+    } else {
+        must(tree);
+        must(sys(move_mount, tree, "", file, "", 0x4 | 0x40 /* both paths are empty */));
+        sys(close, tree);
+    }
+    sys(close, file);
+    file = (int)must(sys(openat, AT_FDCWD, "/dev/console", O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    if (!is_same_device(file, terminal))
+        fail(0, EXDEV);
+    sys(close, file);
+}
+
 // console SLOT UID BIND ROWS COLUMNS: a new terminal of this tree's /dev/pts becomes 0, 1 and 2 and the controlling terminal, if BIND
 // also /dev/console; the other end of it goes to the socket in the slot.
 static void op_console(char **a)
@@ -169,13 +199,10 @@ static void op_console(char **a)
         must(sys(ioctl, slave, TIOCSWINSZ, &size));
     }
     sys(fchown, slave, bits(a[2]), -1);
-    if (number(a[3])) {
-        long file = must(sys(openat, AT_FDCWD, "/dev/console", O_WRONLY | O_CREAT | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC, 0666));
-        sys(close, file);
-        must(sys(mount, name, "/dev/console", NULL, MS_BIND, NULL));
-    }
-    must(send_to(slots[number(a[1])], name, strlen(name), &master, 1));
-    sys(close, slots[number(a[1])]);
+    if (number(a[3]))
+        bind_console(slave, name);
+    must(send_to(*slot(a[1]), name, strlen(name), &master, 1));
+    sys(close, *slot(a[1]));
     sys(close, master);
     must(sys(ioctl, slave, TIOCSCTTY, 0));
     for (int fd = 0; fd <= 2; fd++)
@@ -203,9 +230,9 @@ static int ends_within(long child, uint64_t seconds)
 // long as it takes. Detail 2: no success in time; 3: it failed, and the errno is its status.
 static void op_hook(char **a)
 {
-    int input = slots[number(a[1])];
-    long seconds = number(a[2]);
-    char **arguments = a + 5, **environment = arguments + number(a[4]) + 1;
+    int input = *slot(a[1]);
+    long seconds = number(a[2]), count, variables;
+    char **arguments = list(a + 4, &count), **environment = list(arguments + count, &variables);
     environment[-1] = NULL;
     long child = must(clone_child(0));
     if (child == 0) {
@@ -246,11 +273,39 @@ static void op_find(char **a)
     fail(1, worst);
 }
 
+enum { PROC_SUPER = 0x9fa0, PROC_ROOT_INODE = 1, NO_WAY_OUT = 1 | 2 | 8 /* RESOLVE_NO_XDEV, NO_MAGICLINKS, BENEATH */ };
+
+// attr NAME CONTENT: writes to /proc/self/attr/NAME of the container's /proc, if that is the whole of proc(5) and nothing is mounted in the way:
+// a label that went to another file would not be this process's (CVE-2019-16884, CVE-2025-52881).
+static void op_attr(char **a)
+{
+    struct { uint64_t flags, mode, resolve; } how = {O_WRONLY | O_CLOEXEC, 0, NO_WAY_OUT};
+    struct statfs system;
+    struct stat st;
+    char name[64] = "";
+    int proc = (int)must(sys(openat, AT_FDCWD, "/proc", O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    must(sys(fstatfs, proc, &system));
+    must(sys(newfstatat, proc, "", &st, AT_EMPTY_PATH));
+    if (system.f_type != PROC_SUPER || st.st_ino != PROC_ROOT_INODE || strlen(a[1]) > 32)
+        fail(0, EXDEV);
+    append(append(name, "self/attr/"), a[1]);
+    long fd = sys(openat2, proc, name, &how, sizeof how);
+    if (fd == -ENOSYS || fd == -EPERM)
+        fd = sys(openat, proc, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+    must(fd);
+    must(sys(fstatfs, fd, &system));
+    if (system.f_type != PROC_SUPER)
+        fail(0, EXDEV);
+    must(sys(write, fd, a[2], strlen(a[2])));
+    sys(close, fd);
+    sys(close, proc);
+}
+
 const struct operation container_operations[] = {
     {"chroot", op_chroot, 1}, {"setsid", op_setsid, 0}, {"domainname", op_domainname, 1}, {"prctl", op_prctl, 3},
     {"personality", op_personality, 1}, {"uid", op_uid, 1}, {"gid", op_gid, 1}, {"groups", op_groups, -1},
     {"keyring", op_keyring, 1}, {"rlimit", op_rlimit, 3}, {"bound", op_bound, 1}, {"capset", op_capset, 4},
     {"seccomp", op_seccomp, 2}, {"ownstdio", op_ownstdio, 1}, {"closefrom", op_closefrom, 1}, {"sync", op_sync, 1},
-    {"await", op_await, 1}, {"fork", op_fork, 1}, {"console", op_console, 5}, {"hook", op_hook, -1},
-    {"find", op_find, -1}, {NULL, NULL, 0},
+    {"await", op_await, 1}, {"fork", op_fork, 1}, {"console", op_console, 5}, {"hook", op_hook, -6},
+    {"find", op_find, -1}, {"attr", op_attr, 2}, {NULL, NULL, 0},
 };

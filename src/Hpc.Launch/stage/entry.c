@@ -169,10 +169,14 @@ void reap_the_keeper(void)
         sys(wait4, keeper, NULL, WNOHANG | __WCLONE, NULL);
 }
 
+static char **environment_of_entry(void) { return (char **)entry_stack + 1 + *entry_stack + 1; }
+
+void seal(int count) { become_sealed((char **)entry_stack + 1, environment_of_entry(), keeper, count); }
+
 int in_a_job(void)
 {
     static const char variable[] = "SLURM_PROCID=";
-    for (char **environment = (char **)entry_stack + 1 + *entry_stack + 1; *environment; environment++)
+    for (char **environment = environment_of_entry(); *environment; environment++)
         if (**environment == 'S' && strlen(*environment) >= sizeof variable - 1 && !memcmp(*environment, variable, sizeof variable - 1))
             return 1;
     return 0;
@@ -321,6 +325,11 @@ _Noreturn __attribute__((used)) void hpcrun_before_libc(long *stack)
     started = now_ns();
     solver = (int)sys(getpid);
     launcher = (int)sys(getppid);
+    if (was_sealed(environment_of_entry(), &keeper) > 0) {
+        execute_received();
+        sys(shutdown, control, SHUT_RDWR);
+        end_with_planners_status();
+    }
     if (argc > 0 && !HPCRUN_OCI)
         become_another(argc, argv);
     if (HPCRUN_OCI || (argc > 0 && launches(argc, argv))) {

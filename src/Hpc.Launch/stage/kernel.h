@@ -27,11 +27,16 @@
 #define SYS_close_range 436
 #endif
 
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
 #ifndef SYS_faccessat2
 #define SYS_faccessat2 439
 #endif
 
-#if defined(__x86_64__)
+#if defined(STAGE_HARNESS)
+long system_call(long number, long a, long b, long c, long d, long e, long f);  // answered by tests/stage
+#elif defined(__x86_64__)
 static inline long system_call(long number, long a, long b, long c, long d, long e, long f)
 {
     register long fourth __asm__("r10") = d, fifth __asm__("r8") = e, sixth __asm__("r9") = f;

@@ -152,6 +152,25 @@ void must_or_other(long result)
         must(result);
 }
 
+int *slot(const char *word)
+{
+    unsigned long at = bits(word);
+    if (at >= MAX_FDS)
+        fail(0, EBADF);
+    return &slots[at];
+}
+
+char **list(char **count, long *size)
+{
+    *size = *count ? number(*count) : -1;
+    for (long i = 0; i < *size; i++)
+        if (!count[1 + i])
+            *size = -1;
+    if (*size < 0)
+        fail(0, EINVAL);
+    return count + 1;
+}
+
 void *reserve(size_t size)
 {
     return (void *)must(sys(mmap, NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));

@@ -2,7 +2,10 @@
 
 #include "stage.h"
 #include <limits.h>
+#include <linux/audit.h>
 #include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <net/if.h>
 #include <sched.h>
 #include <signal.h>
@@ -18,12 +21,12 @@ uint64_t step_ns[MAX_STEPS];
 static const char *text_or_null(const char *s) { return *s ? s : NULL; }
 
 static void op_unshare(char **a) { must(sys(unshare, number(a[1]))); }
-static void op_setns(char **a) { must(sys(setns, slots[number(a[1])], number(a[2]))); }
-static void op_umount(char **a) { must(sys(umount2, target(a[1]), number(a[2]))); }
-static void op_chdir(char **a) { must(sys(chdir, a[1])); }
-static void op_symlink(char **a) { must(sys(symlinkat, a[1], AT_FDCWD, a[2])); }
+static void op_setns(char **a) { must(sys(setns, *slot(a[1]), number(a[2]))); }
+static void op_umount(char **a) { must(sys(umount2, hosts_own(a[1]), number(a[2]))); }
+static void op_symlink(char **a) { must(sys(symlinkat, a[1], AT_FDCWD, hosts_own(a[2]))); }
 static void op_hostname(char **a) { must(sys(sethostname, a[1], strlen(a[1]))); }
 static void op_nnp(char **a) { (void)a; must(sys(prctl, PR_SET_NO_NEW_PRIVS, 1)); }
+static void op_hide(char **a) { (void)a; must(sys(prctl, PR_SET_DUMPABLE, 0)); }
 static void op_umask(char **a) { sys(umask, number(a[1])); }
 
 static void op_look(char **a)
@@ -31,10 +34,6 @@ static void op_look(char **a)
     struct stat ignored;
     sys(newfstatat, AT_FDCWD, a[1], &ignored);
 }
-
-// Linux 6.16 and later may drop the directory entry of a mount point while another rank looks it up for the first time:
-// ENOENT once, and it is there again.
-enum { LOOKUPS = 8 };
 
 static int once_more(long result, int *tries)
 {
@@ -45,20 +44,53 @@ static int once_more(long result, int *tries)
 
 void op_mount(char **a)
 {
-    const char *at = target(a[2]);
-    for (int tries = 0; once_more(sys(mount, text_or_null(a[1]), at, text_or_null(a[3]), number(a[4]), text_or_null(a[5])), &tries);)
-        ;
+    for (int tries = 0; once_more(sys(mount, text_or_null(a[1]), target(a[2]), text_or_null(a[3]), number(a[4]), text_or_null(a[5])), &tries);)
+        let_go();
+    keep_kernels(a);
 }
 
-static void op_pivot(char **a)
+static void op_pivot(char **a) { enter_root(a[1]); }
+static void op_leave(char **a) { (void)a; leave_host(); }
+
+// bindslot SLOT PATH TARGET FLAGS: a directory of the host, if it is still the one that the slot has open. That one's mount is in another namespace.
+static void op_bindslot(char **a)
 {
-    for (int tries = 0; once_more(sys(pivot_root, a[1], a[2]), &tries);)
-        ;
+    struct stat opened, found;
+    int fd = (int)must(sys(openat, AT_FDCWD, a[2], O_PATH | O_DIRECTORY | O_CLOEXEC));
+    must(sys(newfstatat, *slot(a[1]), "", &opened, AT_EMPTY_PATH));
+    must(sys(newfstatat, fd, "", &found, AT_EMPTY_PATH));
+    if (opened.st_dev != found.st_dev || opened.st_ino != found.st_ino)
+        fail(0, ESTALE);
+    must(sys(mount, by_descriptor(fd), hosts_own(a[3]), NULL, number(a[4]), NULL));
+    sys(close, *slot(a[1]));
+}
+
+// bindin ROOT PATH TARGET: a part of a tree that somebody else wrote; no link in it leads out of it.
+static void op_bindin(char **a)
+{
+    const char *at = target(a[3]);
+    int container = base;
+    base = (int)must(sys(openat, AT_FDCWD, hosts_own(a[1]), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    const char *part = by_descriptor((int)must(walk(a[2], 0)));
+    sys(close, base);
+    base = container;
+    must(sys(mount, part, at, NULL, MS_BIND, NULL));
+}
+
+// The program's working directory. A link through /proc to a descriptor leads out of the container (CVE-2024-21626): what cannot be
+// named from "/" is not in it. Detail 5 says so.
+static void op_chdir(char **a)
+{
+    static char name[PATH_MAX];
+    must(sys(chdir, a[1]));
+    long size = sys(getcwd, name, sizeof name);
+    if (size < 0 || *name != '/')
+        fail(5, size < 0 ? -size : EXDEV);
 }
 
 static void op_mkdir(char **a)
 {
-    long result = sys(mkdirat, AT_FDCWD, a[1], number(a[2]));
+    long result = sys(mkdirat, AT_FDCWD, hosts_own(a[1]), number(a[2]));
     if (result != -EEXIST)
         must(result);
 }
@@ -74,9 +106,12 @@ static void op_write(char **a)
 // file PATH MODE SIZE CONTENT: a new file. The NULs of a binary content end words; its bytes are one behind the other all the same.
 static void op_file(char **a)
 {
-    long fd = must(sys(openat, AT_FDCWD, a[1], O_WRONLY | O_CREAT | O_CLOEXEC, number(a[2])));
+    size_t all = bits(a[3]);
+    if (all >= (size_t)(plan_end - a[4]))
+        fail(0, EINVAL);
+    long fd = must(sys(openat, AT_FDCWD, hosts_own(a[1]), O_WRONLY | O_CREAT | O_CLOEXEC, number(a[2])));
     ignore_size_signal();
-    for (size_t done = 0, all = (size_t)number(a[3]); done < all;)
+    for (size_t done = 0; done < all;)
         done += (size_t)must(sys(write, fd, a[4] + done, all - done));
     restore_size_signal();
     sys(close, fd);
@@ -96,44 +131,88 @@ static void op_changeattr(char **a) { set_attributes(a[1], bits(a[2]), bits(a[3]
 // server that reads earlier gets EPERM.
 static void op_fuse(char **a)
 {
-    int fd = (int)must(sys(openat, AT_FDCWD, a[1], O_RDWR | O_CLOEXEC));
+    int fd = (int)must(sys(openat, AT_FDCWD, hosts_own(a[1]), O_RDWR | O_CLOEXEC));
     char *options = reserve(strlen(a[4]) + 32);
     append(append(append_number(append(options, "fd="), (unsigned long)fd), ","), a[4]);
-    must(sys(mount, "hpcrun", a[2], "fuse.hpcrun", number(a[3]), options));
+    must(sys(mount, "hpcrun", hosts_own(a[2]), "fuse.hpcrun", number(a[3]), options));
     must(send_message((struct message){'D', step, 1}, &fd, 1));
     sys(close, fd);
+}
+
+static int own_namespaces[2] = {-1, -1};
+
+// openns: while /proc is the host's; sendns then says it when the host has left.
+static void op_openns(char **a)
+{
+    (void)a;
+    own_namespaces[0] = open_own("ns/user");
+    own_namespaces[1] = open_own("ns/mnt");
 }
 
 // sendns: this process's user and mount namespaces, for ranks that will join.
 static void op_sendns(char **a)
 {
-    (void)a;
-    int fds[2];
-    fds[0] = (int)must(sys(openat, AT_FDCWD, "/proc/self/ns/user", O_RDONLY | O_CLOEXEC));
-    fds[1] = (int)must(sys(openat, AT_FDCWD, "/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC));
-    must(send_message((struct message){'N', step, 2}, fds, 2));
-    sys(close, fds[0]);
-    sys(close, fds[1]);
+    if (own_namespaces[0] < 0)
+        op_openns(a);
+    must(send_message((struct message){'N', step, 2}, own_namespaces, 2));
+    for (int i = 0; i < 2; i++) {
+        sys(close, own_namespaces[i]);
+        own_namespaces[i] = -1;
+    }
 }
 
 // senddir PATH: an open directory, to be watched.
 static void op_senddir(char **a)
 {
-    int fd = (int)must(sys(openat, AT_FDCWD, a[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    int fd = (int)must(sys(openat, AT_FDCWD, hosts_own(a[1]), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     must(send_message((struct message){'W', step, 1}, &fd, 1));
     sys(close, fd);
 }
 
 // keepns SLOT: remembers the present mount namespace, to come back to it.
-static void op_keepns(char **a) { slots[number(a[1])] = (int)must(sys(openat, AT_FDCWD, "/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC)); }
+static void op_keepns(char **a) { *slot(a[1]) = (int)must(sys(openat, AT_FDCWD, "/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC)); }
 
 // clonemount SLOT PATH and placemount SLOT TARGET: open_tree(2) and move_mount(2), Linux 5.2.
-static void op_clonemount(char **a) { slots[number(a[1])] = (int)must(sys(open_tree, AT_FDCWD, a[2], 1 /* OPEN_TREE_CLONE */ | O_CLOEXEC)); }
+static void op_clonemount(char **a) { *slot(a[1]) = (int)must(sys(open_tree, AT_FDCWD, a[2], 1 /* OPEN_TREE_CLONE */ | O_CLOEXEC)); }
 
 static void op_placemount(char **a)
 {
-    must(sys(move_mount, slots[number(a[1])], "", AT_FDCWD, a[2], 4 /* MOVE_MOUNT_F_EMPTY_PATH */));
-    sys(close, slots[number(a[1])]);
+    must(sys(move_mount, *slot(a[1]), "", AT_FDCWD, hosts_own(a[2]), 4 /* MOVE_MOUNT_F_EMPTY_PATH */));
+    sys(close, *slot(a[1]));
+}
+
+#if defined(__x86_64__)
+enum { ARCHITECTURE = AUDIT_ARCH_X86_64, OTHER_ARCHITECTURE = AUDIT_ARCH_I386, OTHER_IOCTL = 54, X32_IOCTL = 0x40000000 + 514 };
+#else
+enum { ARCHITECTURE = AUDIT_ARCH_AARCH64, OTHER_ARCHITECTURE = AUDIT_ARCH_ARM, OTHER_IOCTL = 54, X32_IOCTL = -1 };
+#endif
+
+// notyping: the program and all its children cannot put input into a terminal. A filter, since a session of its own would have no job
+// control. The kernel takes the lower 32 bits for the request, and so does this. Speculation stays as it is: else the processor's
+// mitigations would slow the program down (Linux 4.17 has the flag; before, there is nothing to keep).
+static void op_notyping(char **a)
+{
+    (void)a;
+    struct sock_filter program[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ioctl, 4, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)X32_IOCTL, 3, 6),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OTHER_ARCHITECTURE, 0, 5),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OTHER_IOCTL, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1])),  // both processors are little-endian
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, TIOCSTI, 2, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, TIOCLINUX, 1, 0),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+    };
+    struct sock_fprog filter = {sizeof program / sizeof *program, program};
+    long result = sys(seccomp, SECCOMP_SET_MODE_FILTER, 4 /* SECCOMP_FILTER_FLAG_SPEC_ALLOW */, &filter);
+    if (result < 0)
+        result = sys(prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
+    must(result);
 }
 
 // loopback: brings up lo of a new network namespace.
@@ -151,8 +230,7 @@ static void op_loopback(char **a)
 // mirrors its end.
 static void op_pidns(char **a)
 {
-    long slot = number(a[1]);
-    must(slot ? sys(setns, slots[slot], CLONE_NEWPID) : sys(unshare, CLONE_NEWPID));
+    must(number(a[1]) ? sys(setns, *slot(a[1]), CLONE_NEWPID) : sys(unshare, CLONE_NEWPID));
     int child = (int)must(clone_child(0));
     if (child == 0)
         return;
@@ -184,10 +262,8 @@ static void op_times(char **a)
 // /bin/sh, as execvp(3) does.
 static void op_exec(char **a)
 {
-    long candidates = number(a[1]);
-    char **paths = a + 2, **argc = paths + candidates;
-    long count = number(*argc), worst = ENOENT;
-    char **arguments = argc + 1, **environment = arguments + count + 1;
+    long candidates, count, variables, worst = ENOENT;
+    char **paths = list(a + 1, &candidates), **arguments = list(paths + candidates, &count), **environment = list(arguments + count, &variables);
     reap_the_keeper();
     environment[-1] = NULL;  // ENVC becomes the end of the arguments; the list of words ends the environment
     for (long i = 0; i < candidates; i++) {
@@ -207,10 +283,10 @@ static void op_exec(char **a)
 
 const struct operation launch_operations[] = {
     {"unshare", op_unshare, 1}, {"setns", op_setns, 2}, {"mount", op_mount, 5}, {"umount", op_umount, 2},
-    {"chdir", op_chdir, 1}, {"symlink", op_symlink, 2}, {"pivot", op_pivot, 2}, {"hostname", op_hostname, 1},
+    {"chdir", op_chdir, 1}, {"symlink", op_symlink, 2}, {"pivot", op_pivot, 1}, {"leave", op_leave, 0}, {"hostname", op_hostname, 1},
     {"nnp", op_nnp, 0}, {"umask", op_umask, 1}, {"mkdir", op_mkdir, 2}, {"write", op_write, 2},
-    {"look", op_look, 1}, {"file", op_file, -1}, {"setattr", op_setattr, 3}, {"changeattr", op_changeattr, 4},
-    {"fuse", op_fuse, 4}, {"sendns", op_sendns, 0}, {"senddir", op_senddir, 1}, {"keepns", op_keepns, 1},
-    {"clonemount", op_clonemount, 2}, {"placemount", op_placemount, 2}, {"loopback", op_loopback, 0},
-    {"pidns", op_pidns, 1}, {"times", op_times, 0}, {"exec", op_exec, -1}, {NULL, NULL, 0},
+    {"look", op_look, 1}, {"file", op_file, -5}, {"setattr", op_setattr, 3}, {"changeattr", op_changeattr, 4},
+    {"fuse", op_fuse, 4}, {"openns", op_openns, 0}, {"sendns", op_sendns, 0}, {"senddir", op_senddir, 1}, {"keepns", op_keepns, 1},
+    {"bindslot", op_bindslot, 4}, {"bindin", op_bindin, 3}, {"clonemount", op_clonemount, 2}, {"placemount", op_placemount, 2}, {"loopback", op_loopback, 0},
+    {"pidns", op_pidns, 1}, {"hide", op_hide, 0}, {"notyping", op_notyping, 0}, {"times", op_times, 0}, {"exec", op_exec, -4}, {NULL, NULL, 0},
 };

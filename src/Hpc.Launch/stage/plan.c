@@ -14,7 +14,7 @@ enum { MAX_PLAN = 8 << 20 };  // arguments and environment of a program are at m
 static int run_operation(const struct operation *known, char **words, int count)
 {
     for (; known->name; known++)
-        if (!strcmp(words[0], known->name) && (known->arity < 0 || known->arity == count - 1)) {
+        if (!strcmp(words[0], known->name) && (known->arity < 0 ? count >= -known->arity : known->arity == count - 1)) {
             known->run(words);
             return 1;
         }
@@ -26,7 +26,10 @@ static void run(char **words, int count)
     if (!run_operation(launch_operations, words, count) && !run_operation(container_operations, words, count) &&
         !run_operation(tree_operations, words, count) && !run_operation(server_operations, words, count))
         fail(0, ENOSYS);
+    let_go();
 }
+
+const char *plan_end;
 
 static char *after(char *text) { return text + strlen(text) + 1; }
 
@@ -36,6 +39,8 @@ static char *read_operation(char *at, const char *end, char **words, int *count)
     *count = 0;
     words[(*count)++] = at;
     at = after(at);
+    if (at >= end)
+        fail(0, EINVAL);
     long arguments = number(at);
     for (at = after(at); arguments > 0 && at < end; arguments--, at = after(at))
         words[(*count)++] = at;
@@ -46,6 +51,7 @@ static char *read_operation(char *at, const char *end, char **words, int *count)
 static _Noreturn void interpret(char *plan, size_t size)
 {
     char *at = plan + sizeof magic, *end = plan + size;
+    plan_end = end;
     char **words = reserve((size / 2 + 8) * sizeof *words);
     while (at < end && step < MAX_STEPS) {
         int count;
@@ -88,6 +94,16 @@ static char *read_plan(int fd, size_t *size)
     return NULL;
 }
 
+void execute_received(void)
+{
+    size_t size;
+    char *plan = read_plan(slots[0], &size);
+    if (!plan || size <= sizeof magic || memcmp(plan, magic, sizeof magic) || plan[size - 1] != 0)
+        return;
+    sys(close, slots[0]);
+    interpret(plan, size);
+}
+
 void execute_plan(void)
 {
     struct message m;
@@ -98,12 +114,9 @@ void execute_plan(void)
     if (result < 0)
         return;
     end_if_told(&m);
-    size_t size;
     if (m.kind != 'P' || count < 1)
         return;
-    char *plan = read_plan(slots[0], &size);
-    if (!plan || size <= sizeof magic || memcmp(plan, magic, sizeof magic) || plan[size - 1] != 0)
-        return;
-    sys(close, slots[0]);
-    interpret(plan, size);
+    if (m.a)
+        seal(count);
+    execute_received();
 }

@@ -32,11 +32,23 @@ int hpcrun_argc(void) { return raw_argc; }
 char **hpcrun_argv(void) { return raw_argv; }
 char **hpcrun_env(void) { return raw_env; }
 
+static void *room_for(size_t count)
+{
+    static const char text[] = "hpcrun: cannot start: malloc: ENOMEM\n  why:  the limit on memory (ulimit -v, ulimit -d, or the job's cgroup) is reached\n  try:  ulimit -v; ulimit -d\n";
+    void *room = malloc(count * sizeof(char *));
+    if (!room) {
+        ssize_t said = write(2, text, sizeof text - 1);
+        (void)said;  // it ends all the same
+        _exit(255);
+    }
+    return room;
+}
+
 // The solver's DOTNET_* variables would configure our own runtime; the plan still delivers them to the solver. The size of
 // the youngest generation is set instead: nothing is ever collected below it, and the runtime need not ask for cache sizes.
 static void replace_runtime_settings(size_t count)
 {
-    char **settings = malloc((count + 2) * sizeof *settings), **to = settings;
+    char **settings = room_for(count + 2), **to = settings;
     for (char **from = environ; *from; from++)
         if (strncmp(*from, "DOTNET_", 7) != 0)
             *to++ = *from;
@@ -116,7 +128,7 @@ __attribute__((constructor(101))) static void before_the_runtime(int argc, char 
         count++;
     raw_argc = argc;
     raw_argv = argv;
-    raw_env = malloc((count + 1) * sizeof *raw_env);
+    raw_env = room_for(count + 1);
     memcpy(raw_env, envp, (count + 1) * sizeof *raw_env);
     replace_runtime_settings(count);
 }

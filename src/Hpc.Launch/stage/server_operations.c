@@ -106,7 +106,7 @@ static void op_daemon(char **a)
         leave_the_job();
         long server = clone_child(0);
         if (server == 0)
-            become_server(slots[number(a[2])], a[1], a + 4, 1);
+            become_server(*slot(a[2]), a[1], a + 4, 1);
         keep_only(link[1]);
         send_status(INHERITED, server < 0 ? -1 : end_of(server));
         receive_status(INHERITED);
@@ -116,6 +116,8 @@ static void op_daemon(char **a)
     sys(close, link[1]);
     fail_unless_serving(receive_status(link[0]));
     must(sys(unshare, CLONE_NEWNS));
+    if (base >= 0)
+        look_within("/");  // its copy
     sys(close, link[0]);
     end_of(keeper);
 }
@@ -124,7 +126,7 @@ static void op_daemon(char **a)
 // with the open device as number 3. It starts when that is mounted: whoever reads earlier gets EPERM.
 static void op_fusedaemon(char **a)
 {
-    int device = (int)must(sys(openat, AT_FDCWD, a[1], O_RDWR | O_CLOEXEC)), link[2];
+    int device = (int)must(sys(openat, AT_FDCWD, hosts_own(a[1]), O_RDWR | O_CLOEXEC)), link[2];
     connect_pair(link);
     int child = (int)must(clone_child(CLONE_NEWNS));
     if (child == 0) {
@@ -135,7 +137,7 @@ static void op_fusedaemon(char **a)
     }
     char *options = reserve(strlen(a[6]) + 32);
     append(append(append_number(append(options, "fd="), (unsigned long)device), ","), a[6]);
-    must(sys(mount, a[2], a[3], a[4], bits(a[5]), options));
+    must(sys(mount, a[2], hosts_own(a[3]), a[4], bits(a[5]), options));
     sys(close, link[1]);
     send_status(link[0], 0);
     sys(close, link[0]);
@@ -143,4 +145,4 @@ static void op_fusedaemon(char **a)
     fail_unless_serving(end_of(child));
 }
 
-const struct operation server_operations[] = {{"daemon", op_daemon, -1}, {"fusedaemon", op_fusedaemon, -1}, {NULL, NULL, 0}};
+const struct operation server_operations[] = {{"daemon", op_daemon, -5}, {"fusedaemon", op_fusedaemon, -9}, {NULL, NULL, 0}};

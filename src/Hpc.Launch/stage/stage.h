@@ -10,7 +10,12 @@
 
 enum { MAX_FDS = 32, MAX_STEPS = 65535 /* what a message has room for */, MAX_TIMES = 4096 /* and a packet */, EXIT_HPCRUN = 255 };
 
-// Planner to stage: 'P' (plan; first descriptor is a memfd with it, or a pipe that it comes through; the others fill the slots), 'X' (end
+// Linux 6.16 and later may drop the directory entry of a mount point (FUSE) while another rank looks it up for the first time: ENOENT
+// once, and it is there again.
+enum { LOOKUPS = 8 };
+
+// Planner to stage: 'P' (plan; first descriptor is a memfd with it, or a pipe that it comes through; the others fill the slots; with a: for a
+// contained program, which must not get at hpcrun's own file), 'X' (end
 // with this status: what was asked for was not done), 'Q' (end with this status: it was done, and no program was to be executed here), 'S'
 // (no plan from here: start a planner of your own). Stage to planner: 'F' (a step failed; with standard error), 'D' (a descriptor
 // for the image server), 'N' (namespaces), 'W' (a directory to watch), 'T' (times so far; wants an answer), 'S' (a step that waits for an answer), 'C' (the
@@ -49,6 +54,8 @@ void must_or_other(long result);
 enum place { ONLY, HAS_OTHER, REFUSED, IS_OTHER };
 extern enum place place;  // of the running step
 enum { DETAIL_OTHER = 0x8000 };  // the step that failed took another's place
+int *slot(const char *word);             // its descriptor
+char **list(char **count, long *size);  // the words behind their number, all of which are there
 
 // Zeroed memory that is never given back.
 void *reserve(size_t size);
@@ -60,10 +67,17 @@ int above_standard(int fd);  // the same descriptor with a number of 3 or more, 
 
 // ---- paths.c ----
 
-extern int base;                                // the directory of "within PATH", or -1
-int walk(const char *path, char make);          // a descriptor, or a negative errno
-const char *by_descriptor(int fd);
-const char *target(const char *path);
+extern int base;                        // the root of the tree that paths are looked up in, or -1: as the kernel does
+void look_within(const char *root);     // sets it; NULL: ends it
+int walk(const char *path, char make);  // a descriptor, or a negative errno
+const char *by_descriptor(int fd);      // its name, until let_go()
+void let_go(void);                      // closes what has such names
+const char *target(const char *path);   // of a mount
+const char *hosts_own(const char *path);  // fails for a path of the tree, which others may change
+void enter_root(const char *root);      // it becomes "/"; the host's root is the working directory then, until leave_host()
+void leave_host(void);
+int has_entered(void);
+int open_own(const char *name);         // of this process, in the host's proc(5); until leave_host() that is
 
 // ---- child.c ----
 
@@ -81,19 +95,31 @@ void forward_signals(int child, int scheduler_knows_child);
 struct operation {
     const char *name;
     void (*run)(char **words);  // words[0] is the name; a step either succeeds or ends the process through fail()
-    int arity;                  // -1: any number of arguments
+    int arity;                  // -1 - n: n arguments or more
 };
 extern const struct operation launch_operations[], container_operations[], tree_operations[], server_operations[];  // up to one without a name
 extern uint64_t step_ns[MAX_STEPS];
 
 void op_mount(char **a);
+void keep_kernels(char **mount);  // what op_mount() mounted, if masks are to hide parts of it
 
 // ---- entry.c ----
 
 // A planner that serves nothing has ended its keeper, which would else be the solver's zombie.
 void reap_the_keeper(void);
 
+void seal(int count);  // become_sealed() of this process
+
+// ---- sealed.c ----
+
+enum { DETAIL_SEALED = 6 };
+void become_sealed(char **arguments, char **environment, int keeper, int count);  // with the descriptors that came; returns only through fail()
+int was_sealed(char **environment, int *keeper);                                  // how many came, or -1
+
 // ---- plan.c ----
+
+extern const char *plan_end;  // behind the last word
 
 // Returns only if the planner has no plan, or none that can be read.
 void execute_plan(void);
+void execute_received(void);  // the plan whose descriptors have come

@@ -71,7 +71,7 @@ unsigned long bits(const char *text)
     return value;
 }
 
-long number(const char *text) { return *text == '-' ? -(long)bits(text + 1) : (long)bits(text); }
+long number(const char *text) { return (long)(*text == '-' ? 0 - bits(text + 1) : bits(text)); }
 
 char *append(char *end, const char *text)
 {

@@ -6,13 +6,6 @@
 #include <sys/stat.h>
 #include <sys/statfs.h>
 
-static void op_within(char **a)
-{
-    if (base >= 0)
-        sys(close, base);
-    base = *a[1] ? (int)must(sys(openat, AT_FDCWD, a[1], O_PATH | O_DIRECTORY | O_CLOEXEC)) : -1;
-}
-
 // point PATH KIND: a mount point, 'd' directory or 'f' file, is there.
 static void op_point(char **a)
 {
@@ -24,6 +17,8 @@ static void op_point(char **a)
 static void op_linkin(char **a)
 {
     char *name = strrchr(a[2], '/');
+    if (!name)
+        fail(0, EINVAL);
     *name = 0;
     long directory = must(walk(a[2], 'd')), result = sys(symlinkat, a[1], directory, name + 1);
     if (result != -EEXIST)
@@ -70,7 +65,8 @@ static int is_below(const char *path, const char *parent)
 enum { MAX_MOUNTINFO = 16 << 20 };
 
 // Where the user may not go there is nothing that he could write to.
-static void change_flags_below(const char *parent, const char *mountinfo, unsigned long set, unsigned long clear)
+// from: 1 where names of the list are taken from the working directory; those of the container then look alike, and are no mounts there.
+static void change_flags_below(const char *parent, const char *mountinfo, size_t from, unsigned long set, unsigned long clear)
 {
     char *text = reserve(MAX_MOUNTINFO), *end = text, *next;
     long fd = must(sys(openat, AT_FDCWD, mountinfo, O_RDONLY | O_CLOEXEC)), size;
@@ -84,8 +80,8 @@ static void change_flags_below(const char *parent, const char *mountinfo, unsign
         const char *point = mount_point_of(line);
         if (!is_below(point, parent))
             continue;
-        long result = try_to_change(point, set, clear);
-        if (result != -EACCES && result != -ENOENT && result != -ENOTDIR)
+        long result = try_to_change(point + from, set, clear);
+        if (result != -EACCES && result != -ENOENT && result != -ENOTDIR && !(from && result == -EINVAL))
             must(result);
     }
 }
@@ -93,23 +89,87 @@ static void change_flags_below(const char *parent, const char *mountinfo, unsign
 // remount PATH SET CLEAR MOUNTINFO: with a name for the kernel's list of mounts, also all that lies below.
 static void op_remount(char **a)
 {
-    static char path[PATH_MAX];
+    static char path[PATH_MAX + 1];
     const char *at = target(a[1]);
     change_flags(at, bits(a[2]), bits(a[3]));
     if (!*a[4])
         return;
-    if (base >= 0)
+    if (*a[1] != '/')  // the host's, which lies on the root: the list has it from there, and as the container's mounts are listed
+        append(append(path, "/"), a[1]);
+    else if (base >= 0)
         path[must(sys(readlinkat, AT_FDCWD, at, path, sizeof path - 1))] = 0;
-    change_flags_below(base < 0 ? a[1] : path, a[4], bits(a[2]), bits(a[3]));
+    change_flags_below(*path ? path : a[1], a[4], *a[1] != '/', bits(a[2]), bits(a[3]));
+    *path = 0;
+}
+
+// The roots of proc and sysfs as they were mounted: whoever changes the tree cannot put another directory in their place while parts of
+// them are hidden.
+static int kernels[2] = {-1, -1};
+static const struct { const char *path, *type; long magic; } kernel_systems[] = {{"/proc", "proc", 0x9fa0}, {"/sys", "sysfs", 0x62656572}};
+
+void keep_kernels(char **mount)
+{
+    struct statfs system;
+    for (int i = 0; i < 2; i++) {
+        if (base < 0 || has_entered() || strcmp(mount[2], kernel_systems[i].path) || strcmp(mount[3], kernel_systems[i].type))
+            continue;
+        int fd = (int)must(walk(mount[2], 'r'));
+        must(sys(fstatfs, fd, &system));
+        if (system.f_type != kernel_systems[i].magic)
+            fail(0, EXDEV);
+        if (kernels[i] >= 0)
+            sys(close, kernels[i]);
+        kernels[i] = fd;
+    }
+}
+
+static void forget_kernels(void)
+{
+    for (int i = 0; i < 2; i++) {
+        if (kernels[i] >= 0)
+            sys(close, kernels[i]);
+        kernels[i] = -1;
+    }
+}
+
+static void op_within(char **a)
+{
+    look_within(*a[1] ? a[1] : NULL);
+    forget_kernels();
 }
 
 // What the tree does not have need not be hidden or protected.
 static int walk_if_there(const char *path)
 {
+    int tree = base;
+    for (int i = 0; i < 2 && base == tree; i++)
+        if (kernels[i] >= 0 && is_below(path, kernel_systems[i].path)) {
+            base = kernels[i];
+            path += strlen(kernel_systems[i].path);
+        }
     int fd = walk(path, 0);
+    base = tree;
     if (fd != -ENOENT && fd != -ENOTDIR)
         must(fd);
     return fd;
+}
+
+enum { READ_ONLY = 1 /* MOUNT_ATTR_RDONLY */, RECURSIVE = 0x8000 /* AT_RECURSIVE */, BOTH_EMPTY = 0x4 | 0x40 /* MOVE_MOUNT_F_ and _T_EMPTY_PATH */ };
+
+// A copy of a mount, changed and put in its place by descriptors alone. 0: this kernel (before 5.12), or a filter, does not have it.
+static int place_copy(int source, int at, int recursive, uint64_t set, uint64_t clear)
+{
+    uint64_t attributes[4] = {set, clear, 0, 0};
+    long tree = sys(open_tree, source, "", 1 /* OPEN_TREE_CLONE */ | AT_EMPTY_PATH | O_CLOEXEC | (recursive ? RECURSIVE : 0)), done = tree;
+    if (tree >= 0)
+        done = sys(mount_setattr, tree, "", AT_EMPTY_PATH, attributes, sizeof attributes);
+    if (done >= 0)
+        done = sys(move_mount, tree, "", at, "", BOTH_EMPTY);
+    if (tree >= 0)
+        sys(close, tree);
+    if (done != -ENOSYS && done != -EPERM)
+        must(done);
+    return done >= 0;
 }
 
 // mask PATH: an empty directory or file in the place of what is there.
@@ -134,8 +194,22 @@ static void op_readonly(char **a)
     if (fd < 0)
         return;
     const char *at = by_descriptor(fd);
+    if (place_copy(fd, fd, 1, READ_ONLY, 0))
+        return;
     must(sys(mount, at, at, NULL, MS_BIND | MS_REC, NULL));
     change_flags(target(a[1]), MS_RDONLY, 0);
+}
+
+// bind SOURCE TARGET RECURSIVE SET CLEAR, and the last two as flags of mount(2): a bind that has its attributes before anybody sees it.
+static void op_bind(char **a)
+{
+    int source = (int)must(sys(openat, AT_FDCWD, a[1], O_PATH | O_CLOEXEC)), at = (int)must(walk(a[2], 0));
+    const char *from = by_descriptor(source), *to = by_descriptor(at);
+    if (place_copy(source, at, (int)number(a[3]), bits(a[4]), bits(a[5])))
+        return;
+    must(sys(mount, from, to, NULL, MS_BIND | (number(a[3]) ? MS_REC : 0), NULL));
+    let_go();
+    change_flags(target(a[2]), bits(a[6]), bits(a[7]));
 }
 
 static void copy_tree(int from, int to);
@@ -180,8 +254,14 @@ struct kernel_dirent {  // getdents64(2)
     char name[];
 };
 
+// Three descriptors and 8 KiB of stack for each directory that another is in: deeper ones are not copied.
+enum { MAX_COPIED_DEPTH = 200 };
+static int copied_depth;
+
 static void copy_tree(int from, int to)
 {
+    if (++copied_depth > MAX_COPIED_DEPTH)
+        fail(0, ENAMETOOLONG);
     long listed = must(sys(openat, from, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)), size;
     uint64_t entries[512];
     while ((size = must(sys(getdents64, listed, entries, sizeof entries))) > 0)
@@ -190,6 +270,7 @@ static void copy_tree(int from, int to)
             if (strcmp(name, ".") && strcmp(name, ".."))
                 copy_entry(from, to, name);
         }
+    copied_depth--;
     sys(close, listed);
 }
 
@@ -206,5 +287,5 @@ static void op_copyup(char **a)
 
 const struct operation tree_operations[] = {
     {"within", op_within, 1}, {"point", op_point, 2}, {"linkin", op_linkin, 2}, {"remount", op_remount, 4},
-    {"mask", op_mask, 1}, {"readonly", op_readonly, 1}, {"copyup", op_copyup, 5}, {NULL, NULL, 0},
+    {"mask", op_mask, 1}, {"readonly", op_readonly, 1}, {"bind", op_bind, 7}, {"copyup", op_copyup, 5}, {NULL, NULL, 0},
 };

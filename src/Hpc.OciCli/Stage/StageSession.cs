@@ -27,7 +27,7 @@ internal sealed class StageSession
     /// <exception cref="RuntimeException">A step failed; nothing of the process is left.</exception>
     public void Carry(int[] slots, Func<SyncPoint, int> act)
     {
-        _link.SendPlan(PlanWire.Encode(_plan.Launch, withTimes: false), slots);
+        _link.SendPlan(PlanWire.Encode(_plan.Launch, withTimes: false), slots, contained: true);
         foreach (int slot in slots)
         {
             _ = Unistd.Close(slot);

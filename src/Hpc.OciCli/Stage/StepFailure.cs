@@ -40,6 +40,9 @@ internal static class StepFailure
 
     private static string Remedy(Step step, int errno) => (step, errno) switch
     {
+        (ChangeDirectoryStep, Errno.EXDEV) => "; it leads out of the container, to what the caller or the runtime has open",
+        (MountStep { Target: "/proc" or "/sys" }, Errno.ELOOP) => "; the image has a link there",
+        (LeaveHostStep, Errno.EBUSY) => "; the host's root would be seen inside",
         (UnshareStep, Errno.EPERM or Errno.ENOSPC) => "; hpcrun doctor says what keeps users from making namespaces here",
         (MountPointStep, Errno.EACCES or Errno.EROFS) => "; the root file system lacks this mount point, and it cannot be made",
         (WriteStep { Path: "/proc/self/gid_map" or "/proc/self/uid_map" }, _) => "; without newuidmap only the caller's own id can be mapped",

@@ -51,8 +51,14 @@ public static class ContainerPlanner
         return new ContainerPlan(new LaunchPlan { Steps = steps, Synthesised = [], Warnings = Warnings(config, facts, user) }, slots.Sources, user.Users, user.Groups);
     }
 
-    internal static ProcessSpec Runnable(ProcessSpec? process) => process is { Arguments.Count: > 0 } ? process
-        : throw new LaunchRefusedException("process.args is empty", "config.json says nothing that could be started", "\"process\": {\"args\": [\"/bin/sh\"], ...}");
+    internal static ProcessSpec Runnable(ProcessSpec? process) => process is not { Arguments.Count: > 0 }
+        ? throw new LaunchRefusedException("process.args is empty", "config.json says nothing that could be started", "\"process\": {\"args\": [\"/bin/sh\"], ...}")
+        : IsOfAProcess(process.WorkingDirectory)
+        ? throw new LaunchRefusedException($"process.cwd \"{process.WorkingDirectory}\" is a process's descriptor or directory", "it would lead to whatever the runtime has open, not to a directory of the container", "name a directory of the container: \"cwd\": \"/\"")
+        : process;
+
+    /// <summary>The stage finds out where any other path leads; this says it before anything is made.</summary>
+    private static bool IsOfAProcess(string directory) => ContainerPath.Of(directory).Parts is ["proc", var process, _, ..] && (process is "self" or "thread-self" || process.All(char.IsAsciiDigit));
 
     internal static IEnumerable<Step> Keyring(ContainerRequest request) =>
         request.NoNewKeyring ? [] : [new NewKeyringStep("_ses." + request.Id, "the host's session keys stay outside")];

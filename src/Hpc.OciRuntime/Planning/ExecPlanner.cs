@@ -22,6 +22,7 @@ public static class ExecPlanner
         List<Step> steps =
         [
             .. own.OutOfMemory(),
+            ProcessControlStep.Hidden("no process of the container looks at this one on its way in"),
             .. Order.Where(entry => differs(entry.Name)).Select(entry =>
                 new JoinStep(slots.Add(new NamespaceSource($"/proc/{init}/ns/{entry.Name}")), entry.Kind, $"the container's {entry.Name} namespace")),
             new ForkStep(request.Foreground, "a process in the container's pid namespace"),

@@ -26,7 +26,8 @@ internal static class KernelSettings
     private static NamespaceKinds Kind(string name)
     {
         string dotted = name.Replace('/', '.');
-        return IpcNames.Contains(dotted) || dotted.StartsWith("fs.mqueue.", StringComparison.Ordinal) ? NamespaceKinds.Ipc
+        return dotted.Contains("..", StringComparison.Ordinal) ? 0  // "net/../kernel" is not the network's
+            : IpcNames.Contains(dotted) || dotted.StartsWith("fs.mqueue.", StringComparison.Ordinal) ? NamespaceKinds.Ipc
             : dotted.StartsWith("net.", StringComparison.Ordinal) ? NamespaceKinds.Network
             : dotted == "kernel.domainname" ? NamespaceKinds.HostName : 0;
     }

@@ -55,12 +55,9 @@ internal sealed class MountSteps(RuntimeConfig config, RuntimeFacts facts, UserN
         }
 
         yield return new MountPointStep(mount.Destination, found.Kind == PathKind.Directory, why);
-        yield return new MountStep(source, mount.Destination, "", options.Flags & (MountFlags.Bind | MountFlags.Recursive), "", why);
-        if (options.Set != 0 || options.Clear != 0)
-        {
-            yield return Change(mount.Destination, options.Set, options.Clear, options.Flags, options.Cleared, why);
-        }
-
+        yield return options.Set != 0 || options.Clear != 0
+            ? new BindStep(source, mount.Destination, (options.Flags & MountFlags.Recursive) != 0, options.Set, options.Clear, why)
+            : new MountStep(source, mount.Destination, "", options.Flags & (MountFlags.Bind | MountFlags.Recursive), "", why);
         foreach (Step step in Finish(mount, options, why))
         {
             yield return step;

@@ -111,12 +111,12 @@ internal sealed class ProcessSteps(ProcessSpec process, ContainerRequest request
     {
         if (process.AppArmorProfile.Length > 0 && facts.HasAppArmor)
         {
-            yield return new WriteStep("/proc/self/attr/apparmor/exec", "exec " + process.AppArmorProfile, "process.apparmorProfile");
+            yield return new WriteLabelStep("apparmor/exec", "exec " + process.AppArmorProfile, "process.apparmorProfile");
         }
 
         if (label.Length > 0 && facts.HasSelinux)
         {
-            yield return new WriteStep("/proc/self/attr/exec", label, "process.selinuxLabel");
+            yield return new WriteLabelStep("exec", label, "process.selinuxLabel");
         }
     }
 

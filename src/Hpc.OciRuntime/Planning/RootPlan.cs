@@ -45,9 +45,7 @@ internal sealed class RootPlan
         .. _config.Linux.ReadOnlyPaths.Select(path => new ProtectStep(path, "linux.readonlyPaths")),
         .. _config.Linux.MaskedPaths.Select(path => new MaskStep(path, "linux.maskedPaths")),
         new LookWithinStep("", "the container's tree is complete"),
-        new ChangeDirectoryStep(_root, "root.path"),
         .. _request.NoPivot ? Move() : Pivot(),
-        new ChangeDirectoryStep("/", "the container's root"),
         .. MountOptions.PropagationFlag(_config.Linux.RootPropagation) is { } propagation
             ? [new MountStep("", "/", "", propagation, "", "linux.rootfsPropagation")] : Array.Empty<Step>(),
     ];
@@ -55,16 +53,18 @@ internal sealed class RootPlan
     public IEnumerable<Step> Seal() => _config.RootReadOnly
         ? [MountSteps.Change("/", MountAttributes.ReadOnly, 0, MountFlags.ReadOnly, 0, "root.readonly")] : [];
 
-    private static IEnumerable<Step> Pivot() =>
+    private IEnumerable<Step> Pivot() =>
     [
-        new PivotRootStep(".", ".", "the container's tree becomes the root"),
-        new UnmountStep(".", "the host's tree leaves"),
+        new PivotRootStep(_root, "the container's tree becomes the root"),
+        new LeaveHostStep("the host's tree leaves"),
     ];
 
-    private static IEnumerable<Step> Move() =>
+    private IEnumerable<Step> Move() =>
     [
+        new ChangeDirectoryStep(_root, "root.path"),
         new MountStep(".", "/", "", MountFlags.Move, "", "--no-pivot"),
         new ChangeRootStep(".", "--no-pivot"),
+        new ChangeDirectoryStep("/", "the container's root"),
     ];
 
     private string Absolute(string path)

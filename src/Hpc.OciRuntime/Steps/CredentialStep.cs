@@ -58,6 +58,9 @@ public sealed record ProcessControlStep(string Name, int Option, long Value, str
     /// <summary>The owner may look at and attach to the process, and its /proc files are the owner's.</summary>
     public static ProcessControlStep Dumpable(string reason) => new("PR_SET_DUMPABLE", 4, 1, reason);
 
+    /// <summary>Nobody but who has the right to trace every process does.</summary>
+    public static ProcessControlStep Hidden(string reason) => new("PR_SET_DUMPABLE", 4, 0, reason);
+
     /// <summary>Permitted capabilities outlive a change of user.</summary>
     public static ProcessControlStep KeepCapabilities(bool keep, string reason) => new("PR_SET_KEEPCAPS", 8, keep ? 1 : 0, reason);
 }

@@ -84,6 +84,14 @@ public sealed record RunHookStep(int Slot, Hook Hook, string Reason) : ProcessSt
     public override string Call => $"fork(), execve({Quote(Hook.Path)}, [{string.Join(", ", Hook.Arguments.Select(Quote))}]), wait";
 }
 
+/// <summary>write(2) to /proc/self/attr of the container, where that is the kernel's.</summary>
+public sealed record WriteLabelStep(string Name, string Content, string Reason) : ProcessStep(Reason)
+{
+    public override string Operation => "attr";
+    public override IReadOnlyList<string> Words => [Name, Content];
+    public override string Call => $"write(\"/proc/self/attr/{Name}\", {Quote(Content)}), if it is proc(5)";
+}
+
 /// <summary>One of the candidates is a program: what will fail is said before the container counts as created.</summary>
 public sealed record FindProgramStep(IReadOnlyList<string> Candidates, string Reason) : ProcessStep(Reason)
 {

@@ -37,6 +37,15 @@ public sealed record MountCopyStep(string Source, string Target, string Type, Mo
     public override string Call => $"mount({Quote(Source)}, {Quote(Target)}, {Quote(Type)}, {Flags.ToNames()}, {Quote(Data)}), copy what was there";
 }
 
+/// <summary>open_tree(2), mount_setattr(2) and move_mount(2), Linux 5.12: a bind that has its attributes before anybody sees it. Where one of them is
+/// refused: mount(2), twice.</summary>
+public sealed record BindStep(string Source, string Target, bool Recursive, MountAttributes Set, MountAttributes Clear, string Reason) : TreeStep(Reason)
+{
+    public override string Operation => "bind";
+    public override IReadOnlyList<string> Words => [Source, Target, Recursive ? "1" : "0", $"{(ulong)Set}", $"{(ulong)Clear}", $"{(ulong)Set.ToFlags()}", $"{(ulong)Clear.ToFlags()}"];
+    public override string Call => $"open_tree({Quote(Source)}{(Recursive ? ", AT_RECURSIVE" : "")}), mount_setattr(set {Set.ToNames()}, clear {Clear.ToNames()}), move_mount({Quote(Target)})";
+}
+
 /// <summary>mount_setattr(2), Linux 5.12.</summary>
 public sealed record ChangeAttributesStep(string Path, MountAttributes Set, MountAttributes Clear, bool Recursive, string Reason) : TreeStep(Reason)
 {

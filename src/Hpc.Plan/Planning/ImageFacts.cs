@@ -18,9 +18,6 @@ public sealed record ImageFacts
     /// <summary>What stands at a path of the image, without following its last component; parents are real directories.</summary>
     public required Func<string, ImageEntry> Look { get; init; }
 
-    /// <summary>Names of the directories in the image's root.</summary>
-    public required IReadOnlyList<string> RootDirectories { get; init; }
-
     /// <summary>The image's small files, links followed.</summary>
     public required ImageFiles Files { get; init; }
 

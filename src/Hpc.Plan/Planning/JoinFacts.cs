@@ -12,6 +12,9 @@ public sealed record JoinFacts
     /// <summary>Its working directory, as a path of the container.</summary>
     public required string WorkingDirectory { get; init; }
 
+    /// <summary>Its system calls are filtered: it cannot type into a terminal (<see cref="NoTypingStep"/>).</summary>
+    public bool Filtered { get; init; }
+
     /// <summary>The environment that it was started with.</summary>
     public required EnvironmentBlock Environment { get; init; }
 }

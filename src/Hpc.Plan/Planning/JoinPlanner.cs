@@ -16,13 +16,13 @@ public static class JoinPlanner
     {
         EnvironmentBlock environment = Environment(request, target, caller);
         process = Process(request, environment.Get(WellKnownVariable.Path) ?? WellKnownVariable.DefaultPath);
-        return new LaunchPlan { Steps = [.. Steps(request, target, process, environment)], Synthesised = [], Warnings = [.. Warnings(request)] };
+        return new LaunchPlan { Steps = [.. Steps(request, target, process, environment)], Synthesised = [], Warnings = [.. Warnings(request)], Contained = true };
     }
 
     /// <summary>Into a running container of a name, as a launch of its image would have ended: its own variables, directory and program.</summary>
     /// <param name="draft">Of that launch; its mounts are there already.</param>
     public static LaunchPlan Plan(JoinFacts target, PlanDraft draft) =>
-        new() { Steps = [.. Namespaces(target), .. draft.Final, draft.Solver], Synthesised = [], Warnings = [] };
+        new() { Steps = [.. Namespaces(target), .. draft.Final, draft.Solver], Synthesised = [], Warnings = [], Contained = true };
 
     private static IEnumerable<Step> Steps(RunRequest request, JoinFacts target, ProcessArguments process, EnvironmentBlock environment)
     {
@@ -40,11 +40,17 @@ public static class JoinPlanner
         }
 
         yield return new NoNewPrivilegesStep("no program in the image can gain privileges");
+        if (request.Contain || target.Filtered)
+        {
+            yield return new NoTypingStep("the program cannot type into the caller's terminal");
+        }
+
         yield return new ExecStep(process.Candidates, process.Argv, [.. environment.Entries], "this process becomes the program");
     }
 
     private static IEnumerable<Step> Namespaces(JoinFacts target)
     {
+        yield return new HideStep("nobody who is there already looks at this process on its way in");
         int slot = 1;
         foreach (NamespaceKinds kind in target.Namespaces)
         {

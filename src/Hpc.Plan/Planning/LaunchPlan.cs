@@ -9,6 +9,9 @@ public sealed record LaunchPlan
     /// <summary>Entries that the image server adds to the image's tree, or puts in the place of its own.</summary>
     public required IReadOnlyList<SynthesisedEntry> Synthesised { get; init; }
 
+    /// <summary>The program is not to do whatever the user may do.</summary>
+    public bool Contained { get; init; }
+
     /// <summary>Things that a user should know, one line each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }

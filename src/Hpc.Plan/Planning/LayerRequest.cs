@@ -34,7 +34,7 @@ internal sealed record LayerRequest(
     public IEnumerable<string> Hosted => Lower.Where(layer => layer is { Image: 0, File: null }).Select(layer => layer.Directory).Concat(string.IsNullOrEmpty(Upper) ? [] : [Upper]);
 
     /// <summary>Options of overlayfs: the image, now "/", is the lowest layer. userxattr: trusted.* is not ours to write.</summary>
-    public string Options(string hostPrefix, string scratch)
+    public string Options(string scratch)
     {
         List<string> lower = [];
         if (Skeleton.Count > 0)
@@ -42,13 +42,13 @@ internal sealed record LayerRequest(
             lower.Add($"{scratch}/{SkeletonName}");
         }
 
-        lower.AddRange(Lower.Reverse().Select(layer => Escape(layer.Image > 0 ? scratch + layer.MountPoint : hostPrefix + layer.Directory)));
+        lower.AddRange(Lower.Reverse().Select(layer => Escape(layer.Image > 0 ? scratch + layer.MountPoint : RootLayout.Host(layer.Directory))));
         lower.Add("/");
         string upper = Upper switch
         {
             null => "",
             "" => $",upperdir={scratch}/upper,workdir={scratch}/work",
-            _ => $",upperdir={Escape(hostPrefix + Upper)}/upper,workdir={Escape(hostPrefix + Upper)}/work",
+            _ => $",upperdir={Escape(RootLayout.Host(Upper))}/upper,workdir={Escape(RootLayout.Host(Upper))}/work",
         };
         return $"lowerdir={string.Join(':', lower)}{upper},userxattr";
     }

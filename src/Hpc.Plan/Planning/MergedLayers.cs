@@ -4,7 +4,7 @@ namespace Hpc.Plan;
 /// namespace that has its own mount, so each ends when the last process that sees it does.</summary>
 /// <param name="layers">With <see cref="LayerRequest.Programs"/>.</param>
 /// <param name="scratch">Of the stage, <paramref name="hosted"/> as the host's own programs see it.</param>
-internal sealed class MergedLayers(LayerRequest layers, LayerPrograms programs, RootLayout layout, string scratch, string hosted)
+internal sealed class MergedLayers(LayerRequest layers, LayerPrograms programs, string scratch, string hosted)
 {
     public const string Image = "/image";
 
@@ -18,7 +18,7 @@ internal sealed class MergedLayers(LayerRequest layers, LayerPrograms programs, 
             string at = hosted + file.MountPoint;
             yield return new MakeDirectoryStep(scratch + file.MountPoint, FileModes.Directory, "a layer");
             yield return new TakeFileStep(file.Image, file.Slot, file.ReadOnly ? "nobody writes to it meanwhile" : "nobody else reads or writes it meanwhile");
-            yield return new StartFileServerStep(layout.PutOld, file.Slot, scratch + file.MountPoint, programs.Serve(file, at), file,
+            yield return new StartFileServerStep(".", file.Slot, scratch + file.MountPoint, programs.Serve(file, at), file,
                 file.ReadOnly ? $"a read-only layer {file.Origin}" : $"the writable layer, {file.Origin}");
         }
     }
@@ -38,15 +38,15 @@ internal sealed class MergedLayers(LayerRequest layers, LayerPrograms programs, 
             if (layers.Lower[i] is { Image: 0, File: null } layer)
             {
                 yield return new MakeDirectoryStep(scratch + Directory(i), FileModes.Directory, "a layer");
-                yield return new MountStep(layout.PutOld + layer.Directory, scratch + Directory(i), "", MountFlags.Bind, "", "a read-only layer (--overlay)");
+                yield return new MountStep(RootLayout.Host(layer.Directory), scratch + Directory(i), "", MountFlags.Bind, "", "a read-only layer (--overlay)");
             }
         }
     }
 
     private StartMergerStep Merge(string root, int userId, int groupId) => new(
-        layout.PutOld + "/dev/fuse", layers.Writable ?? layers.Files[^1], root, MountFlags.NoSetUid | MountFlags.NoDevices | (layers.Upper is null && layers.Writable is null ? MountFlags.ReadOnly : 0),
+        RootLayout.Host("/dev/fuse"), layers.Writable ?? layers.Files[^1], root, MountFlags.NoSetUid | MountFlags.NoDevices | (layers.Upper is null && layers.Writable is null ? MountFlags.ReadOnly : 0),
         $"rootmode=40000,user_id={userId},group_id={groupId},default_permissions,allow_other",
-        layout.PutOld, [programs.Merger, "-o", $"{Options()},squash_to_uid={userId},squash_to_gid={groupId}", "/dev/fd/3"], layers.Purpose);
+        ".", [programs.Merger, "-o", $"{Options()},squash_to_uid={userId},squash_to_gid={groupId}", "/dev/fd/3"], layers.Purpose);
 
     /// <summary>Without writeback a full file is told to whoever writes, not to whoever closes. Files of others show as the caller's: nobody's could
     /// not be removed (EOVERFLOW).</summary>

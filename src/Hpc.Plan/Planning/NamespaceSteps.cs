@@ -11,6 +11,11 @@ internal static class NamespaceSteps
     public static IEnumerable<Step> Of(RunRequest request, HostFacts host, SharingRole role, string scratch, int userId, int groupId)
     {
         NamespaceKinds own = Own(request);
+        if (request.FakeRoot && role is not (SharingRole.Founder or SharingRole.FounderOfMany))
+        {
+            yield return new HideStep("a rank that is root there does not look at this one on its way in");
+        }
+
         foreach (Step step in role switch
         {
             SharingRole.Joiner => Join(own, "the step's mount of the image"),

@@ -1,87 +1,94 @@
 namespace Hpc.Plan;
 
-/// <summary>The steps that put one placement into the container's tree.</summary>
-internal static class PlacementSteps
+/// <summary>The steps that put placements into the container's tree. What consists of more than one mount is made aside, in a directory of
+/// the host, and moved to its place when it is finished: a mount is looked up by a name of the image once, and nothing is created by one.</summary>
+internal sealed class PlacementSteps(RootLayout layout, int userId, int groupId)
 {
     private static readonly string[] Devices = ["null", "zero", "full", "random", "urandom", "tty"];
 
-    public static IEnumerable<Step> Of(ResolvedPlacement resolved, RootLayout layout, int userId, int groupId)
+    /// <param name="inner">Mount points that have to be made in it.</param>
+    public IEnumerable<Step> Of(ResolvedPlacement resolved, IEnumerable<InnerPoint> inner)
     {
-        (Placement placement, MountPoint point) = (resolved.Placement, resolved.Point);
-        string target = point.Path.ToString();
-        if (point is { Kind: PathKind.Missing, Owner: MountPointOwner.Memory })
+        (Placement placement, ContainerPath target) = (resolved.Placement, resolved.Point.Path);
+        string at = target.ToString();
+        return placement switch
         {
-            for (ContainerPath parent = point.FirstMissing; parent != point.Path && parent.Contains(point.Path); parent = parent.Append(point.Path.Parts[parent.Depth]))
-            {
-                yield return new MakeDirectoryStep(parent.ToString(), FileModes.Directory, $"mount point for {placement.Reason}");
-            }
-
-            yield return placement.NeedsDirectory
-                ? new MakeDirectoryStep(target, FileModes.Directory, $"mount point for {placement.Reason}")
-                : new CreateFileStep(target, FileModes.File, "", $"mount point for {placement.Reason}");
-        }
-
-        foreach (Step step in placement switch
-        {
-            BindPlacement bind => Bind(bind, target, layout),
-            MemoryPlacement memory => [new MountStep("tmpfs", target, "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, memory.Options, memory.Reason)],
-            KernelPlacement kernel => [new MountStep(kernel.Type, target, kernel.Type, kernel.Flags, kernel.Options, kernel.Reason)],
-            DevicesPlacement devices => MinimalDevices(devices, target, layout),
-            ImagePlacement image => OtherImage(image, target, layout, userId, groupId),
-            ContentPlacement content => OwnFile(content, target, layout),
+            BindPlacement bind => Bind(bind, at),
+            MemoryPlacement memory => Memory(memory, target, [.. inner]),
+            KernelPlacement kernel => [new MountStep(kernel.Type, at, kernel.Type, kernel.Flags, kernel.Options, kernel.Reason)],
+            DevicesPlacement devices => [.. MinimalDevices(devices.Reason), .. Points(target, inner), RootSteps.Move(layout.Aside, at, devices.Reason)],
+            ImagePlacement image => OtherImage(image, at),
+            ContentPlacement content => OwnFile(content, at),
             _ => throw new InvalidOperationException($"no steps for {placement.GetType().Name}"),
-        })
-        {
-            yield return step;
-        }
+        };
     }
 
-    private static IEnumerable<Step> Bind(BindPlacement bind, string target, RootLayout layout)
+    /// <summary>A file is bound onto itself meanwhile: there is no other that is sure to be there.</summary>
+    private IEnumerable<Step> Bind(BindPlacement bind, string target)
     {
-        MountFlags flags = MountFlags.Bind | (bind.Recursive ? MountFlags.Recursive : MountFlags.None);
-        yield return new MountStep(layout.HostPrefix + (bind.Source == "/" ? "" : bind.Source), target, "", flags, "", bind.Reason);
+        string source = RootLayout.Host(bind.Source), aside = bind.NeedsDirectory ? layout.Aside : source;
+        yield return new MountStep(source, bind.ReadOnly ? aside : target, "", MountFlags.Bind | (bind.Recursive ? MountFlags.Recursive : MountFlags.None), "", bind.Reason);
         if (bind.ReadOnly)
         {
-            yield return RootSteps.ReadOnly(target, bind.Recursive ? layout.HostPrefix + "/proc/self/mountinfo" : "", bind.Reason + ", read-only");
+            yield return RootSteps.ReadOnly(aside, bind.Recursive ? RootLayout.Host("/proc/self/mountinfo") : "", bind.Reason + ", read-only");
+            yield return RootSteps.Move(aside, target, bind.Reason);
         }
     }
 
-    private static IEnumerable<Step> MinimalDevices(DevicesPlacement devices, string target, RootLayout layout)
+    private IEnumerable<Step> Memory(MemoryPlacement memory, ContainerPath target, List<InnerPoint> inner)
     {
-        string why = devices.Reason;
-        yield return new MountStep("tmpfs", target, "tmpfs", MountFlags.NoSetUid, "mode=755", why);
+        MountStep Mount(string at) => new("tmpfs", at, "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, memory.Options, memory.Reason);
+        return inner.Count == 0 ? [Mount(target.ToString())] : [Mount(layout.Aside), .. Points(target, inner), RootSteps.Move(layout.Aside, target.ToString(), memory.Reason)];
+    }
+
+    private IEnumerable<Step> Points(ContainerPath around, IEnumerable<InnerPoint> inner)
+    {
+        HashSet<string> made = [];
+        foreach (InnerPoint point in inner)
+        {
+            string path = layout.Aside + point.Path.ToString()[around.ToString().Length..], why = $"mount point for {point.For}";
+            if (made.Add(path))
+            {
+                yield return point.IsDirectory ? new MakeDirectoryStep(path, FileModes.Directory, why) : new CreateFileStep(path, FileModes.File, "", why);
+            }
+        }
+    }
+
+    private IEnumerable<Step> MinimalDevices(string why)
+    {
+        string aside = layout.Aside;
+        yield return new MountStep("tmpfs", aside, "tmpfs", MountFlags.NoSetUid, "mode=755", why);
         foreach (string device in Devices)
         {
-            yield return new CreateFileStep($"{target}/{device}", FileModes.File, "", why);
-            yield return new MountStep($"{layout.HostPrefix}/dev/{device}", $"{target}/{device}", "", MountFlags.Bind, "", why);
+            yield return new CreateFileStep($"{aside}/{device}", FileModes.File, "", why);
+            yield return new MountStep(RootLayout.Host("/dev/" + device), $"{aside}/{device}", "", MountFlags.Bind, "", why);
         }
 
-        yield return new MakeDirectoryStep($"{target}/shm", FileModes.SharedDirectory, why);
-        yield return new MountStep("tmpfs", $"{target}/shm", "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, "mode=1777", why);
-        yield return new MakeDirectoryStep($"{target}/pts", FileModes.Directory, why);
-        yield return new MountStep("devpts", $"{target}/pts", "devpts", MountFlags.NoSetUid | MountFlags.NoExecute, "newinstance,ptmxmode=0666,mode=0620", why);
-        yield return new SymbolicLinkStep("pts/ptmx", $"{target}/ptmx", why);
-        yield return new SymbolicLinkStep("/proc/self/fd", $"{target}/fd", why);
-        yield return new SymbolicLinkStep("/proc/self/fd/0", $"{target}/stdin", why);
-        yield return new SymbolicLinkStep("/proc/self/fd/1", $"{target}/stdout", why);
-        yield return new SymbolicLinkStep("/proc/self/fd/2", $"{target}/stderr", why);
+        yield return new MakeDirectoryStep($"{aside}/shm", FileModes.SharedDirectory, why);
+        yield return new MountStep("tmpfs", $"{aside}/shm", "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, "mode=1777", why);
+        yield return new MakeDirectoryStep($"{aside}/pts", FileModes.Directory, why);
+        yield return new MountStep("devpts", $"{aside}/pts", "devpts", MountFlags.NoSetUid | MountFlags.NoExecute, "newinstance,ptmxmode=0666,mode=0620", why);
+        yield return new SymbolicLinkStep("pts/ptmx", $"{aside}/ptmx", why);
+        yield return new SymbolicLinkStep("/proc/self/fd", $"{aside}/fd", why);
+        yield return new SymbolicLinkStep("/proc/self/fd/0", $"{aside}/stdin", why);
+        yield return new SymbolicLinkStep("/proc/self/fd/1", $"{aside}/stdout", why);
+        yield return new SymbolicLinkStep("/proc/self/fd/2", $"{aside}/stderr", why);
     }
 
     /// <summary>A file in memory of its own; the bind keeps it when the scratch directory goes.</summary>
-    private static IEnumerable<Step> OwnFile(ContentPlacement content, string target, RootLayout layout)
+    private IEnumerable<Step> OwnFile(ContentPlacement content, string target)
     {
-        string scratch = layout.HostPrefix + layout.Scratch;
-        yield return new MountStep("tmpfs", scratch, "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, "mode=755", content.Reason);
-        yield return new CreateFileStep(scratch + "/content", FileModes.File, content.Content, content.Reason);
-        yield return new MountStep(scratch + "/content", target, "", MountFlags.Bind, "", content.Reason);
-        yield return new UnmountStep(scratch, "the host's " + layout.Scratch + " is visible again");
+        string file = layout.Aside + "/content";
+        yield return new MountStep("tmpfs", layout.Aside, "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, "mode=755", content.Reason);
+        yield return new CreateFileStep(file, FileModes.File, content.Content, content.Reason);
+        yield return new MountStep(file, target, "", MountFlags.Bind, "", content.Reason);
+        yield return new UnmountStep(layout.Aside, "the host's " + layout.Scratch + " is visible again");
     }
 
-    private static IEnumerable<Step> OtherImage(ImagePlacement image, string target, RootLayout layout, int userId, int groupId)
+    private IEnumerable<Step> OtherImage(ImagePlacement image, string target)
     {
-        string scratch = layout.HostPrefix + layout.Scratch;
-        yield return RootSteps.MountImage(scratch, userId, groupId, image.Reason) with { Image = image.Image, Device = layout.HostPrefix + "/dev/fuse" };
-        yield return new MountStep(scratch + (image.Inside == ContainerPath.Root ? "" : image.Inside.ToString()), target, "", MountFlags.Bind, "", image.Reason);
-        yield return new UnmountStep(scratch, "the host's " + layout.Scratch + " is visible again");
+        yield return RootSteps.MountImage(layout.Aside, userId, groupId, image.Reason) with { Image = image.Image, Device = RootLayout.Host("/dev/fuse") };
+        yield return new BindPartStep(layout.Aside, image.Inside.ToString(), target, image.Reason);
+        yield return new UnmountStep(layout.Aside, "the host's " + layout.Scratch + " is visible again");
     }
 }

@@ -31,5 +31,8 @@ public sealed record PlanDraft
     /// <summary>The plan marks the mounts for the launcher, which has to stay and watch; a copy of finished mounts has the mark in it.</summary>
     public bool Watched { get; init; }
 
-    public LaunchPlan For(SharingRole role) => new() { Steps = [.. _preparation(role), Solver], Synthesised = Synthesised, Warnings = Warnings };
+    /// <inheritdoc cref="LaunchPlan.Contained"/>
+    public bool Contained { get; init; }
+
+    public LaunchPlan For(SharingRole role) => new() { Steps = [.. _preparation(role), Solver], Synthesised = Synthesised, Warnings = Warnings, Contained = Contained };
 }

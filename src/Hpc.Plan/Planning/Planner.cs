@@ -17,40 +17,42 @@ public static class Planner
         List<SynthesisedEntry> identity = Identity(request, host, image, tree);
         List<SynthesisedEntry> skeleton = image.Served ? [] : [.. tree.Missing, .. identity.Where(entry => image.Look(entry.Path).Kind == PathKind.Missing)];
         LayerRequest? layers = LayerRequest.Of(request, skeleton, host, further);
-        RootLayout layout = RootLayout.Choose(image, tree, host, layers);
+        RootLayout layout = RootLayout.Choose(host, layers);
         DirectoryChoice directory = DirectoryChoice.Of(request, host, tree.Resolver);
 
         int userId = request.FakeRoot ? 0 : host.UserId;
         int groupId = request.FakeRoot ? 0 : host.GroupId;
         List<Step> inside =
         [
-            .. RootSteps.EnterImage(layout),
+            RootSteps.EnterImage(layout),
             .. layers is null ? [] : RootSteps.Overlay(layers, layout, userId, groupId),
-            .. WorkDirectories(tree, layout, request, host),
+            .. WorkDirectories(tree, request, host),
             .. request.PidNamespace ? [new EnterPidNamespaceStep("processes of its own (--pid)")] : Array.Empty<Step>(),
-            .. image.Unpacked ? RootSteps.Mark(tree.Placements.FirstOrDefault(resolved => resolved.Placement.NeedsDirectory)?.Point.Path.ToString()) : [],
-            .. tree.Placements.SelectMany(resolved => PlacementSteps.Of(resolved, layout, userId, groupId)),
+            .. image.Unpacked ? RootSteps.Mark(tree.Placements.FirstOrDefault(resolved => resolved.Placement.NeedsDirectory)?.Point.Path.ToString(), layout) : [],
+            .. tree.Placements.SelectMany(resolved => new PlacementSteps(layout, userId, groupId).Of(resolved, tree.PointsMadeIn(resolved))),
             .. image.Served ? [] : IdentitySteps([.. identity.Except(skeleton)], layout),
-            new UnmountStep(layout.PutOld, "the host's root leaves"),
         ];
+        LeaveHostStep leave = new("the host's root leaves");
         List<Step> final = [.. Final(request, directory)];
         bool copyable = layers is null or { IsSkeletonOnly: true } && !request.FakeRoot && !NamespaceSteps.HasOwn(request) && tree.Placements.All(resolved => resolved.Placement is BindPlacement or ContentPlacement);
         return new PlanDraft(role => role == SharingRole.Copier ? [.. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId), .. final] :
         [
             .. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId),
-            .. role is SharingRole.Founder or SharingRole.FounderOfMany ? RootSteps.MountImage(image, layout, userId, groupId) : [],
-            .. role == SharingRole.FounderOfMany ? NamespaceSteps.Offer(tree.Placements.Select(resolved => layout.Scratch + resolved.Point.Path).Prepend(layout.Scratch + layout.PutOld)) : [],
+            .. role is SharingRole.Founder or SharingRole.FounderOfMany ? RootSteps.MountImage(image, layout, layers is not null, userId, groupId) : [],
+            .. role == SharingRole.FounderOfMany ? NamespaceSteps.Offer(image.Served ? tree.Placements.Select(resolved => layout.Scratch + resolved.Point.Path) : []) : [],
             .. inside,
-            .. role == SharingRole.FounderOfMany && copyable ? [NamespaceSteps.OfferFinished()] : Array.Empty<Step>(),
+            .. role == SharingRole.FounderOfMany && copyable
+                ? [new OpenNamespacesStep("while /proc is the host's"), leave, NamespaceSteps.OfferFinished()] : new Step[] { leave },
             .. final,
         ])
         {
             Solver = Solver(arguments, environment),
-            Mounts = inside,
+            Mounts = [.. inside, leave],
             Final = final,
             Copyable = copyable,
+            Contained = request.Contain,
             Watched = image.Unpacked,
-            Synthesised = image.Served ? [.. tree.Missing, .. identity, .. SynthesisedPutOld(layout, image)] : [],
+            Synthesised = image.Served ? [.. tree.Missing, .. identity] : [],
             Warnings = [.. tree.Warnings, .. directory.Warnings, .. injection?.Warnings ?? []],
         };
     }
@@ -93,7 +95,7 @@ public static class Planner
             yield break;
         }
 
-        string scratch = layout.HostPrefix + layout.Scratch;
+        string scratch = layout.Aside;
         yield return new MountStep("tmpfs", scratch, "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, "mode=755", "files of the container's own");
         foreach (SynthesisedEntry entry in identity)
         {
@@ -104,7 +106,7 @@ public static class Planner
     }
 
     /// <summary>--workdir, where the host lacks it, and what the container has in it.</summary>
-    private static IEnumerable<Step> WorkDirectories(ResolvedTree tree, RootLayout layout, RunRequest request, HostFacts host)
+    private static IEnumerable<Step> WorkDirectories(ResolvedTree tree, RunRequest request, HostFacts host)
     {
         if (request.WorkDirectory?.TrimEnd('/') is not { Length: > 0 } work)
         {
@@ -116,7 +118,7 @@ public static class Planner
             .Where(bind => bind.Source.StartsWith(work + "/", StringComparison.Ordinal) && !bind.Recursive)
             .SelectMany(bind => MissingParents(bind.Source, work))];
         IEnumerable<string> above = inside.Count == 0 ? [] : MissingParents(work, "").Where(path => host.Look(path).Kind == PathKind.Missing);
-        return above.Concat(inside).Distinct().Select(path => new MakeDirectoryStep(layout.HostPrefix + path, FileModes.PrivateDirectory, "--workdir"));
+        return above.Concat(inside).Distinct().Select(path => new MakeDirectoryStep(RootLayout.Host(path), FileModes.PrivateDirectory, "--workdir"));
     }
 
     private static IEnumerable<string> MissingParents(string path, string above)
@@ -132,9 +134,6 @@ public static class Planner
         yield return path;
     }
 
-    private static IEnumerable<SynthesisedEntry> SynthesisedPutOld(RootLayout layout, ImageFacts image) =>
-        image.RootDirectories.Contains(layout.PutOld[1..]) ? [] : [new SynthesisedEntry(layout.PutOld, IsDirectory: true)];
-
     private static IEnumerable<Step> Final(RunRequest request, DirectoryChoice directory)
     {
         yield return new ChangeDirectoryStep(directory.Path, directory.Reason);
@@ -148,5 +147,9 @@ public static class Planner
         }
 
         yield return new NoNewPrivilegesStep("no program in the image can gain privileges");
+        if (request.Contain)
+        {
+            yield return new NoTypingStep("the program cannot type into the caller's terminal (--contain)");
+        }
     }
 }

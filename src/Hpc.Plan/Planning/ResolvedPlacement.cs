@@ -3,6 +3,10 @@ namespace Hpc.Plan;
 /// <summary>A placement whose place in the container's tree is known.</summary>
 internal sealed record ResolvedPlacement(Placement Placement, MountPoint Point);
 
+/// <summary>A mount point that has to be made in what another placement puts into memory.</summary>
+/// <param name="For">What is mounted there.</param>
+internal sealed record InnerPoint(ContainerPath Path, bool IsDirectory, string For);
+
 /// <summary>All placements with their places, and what has to be added to the image for them.</summary>
 internal sealed record ResolvedTree(
     IReadOnlyList<ResolvedPlacement> Placements, IReadOnlyList<SynthesisedEntry> Missing, IReadOnlyList<string> Warnings, MountPointResolver Resolver)
@@ -37,6 +41,24 @@ internal sealed record ResolvedTree(
         }
 
         return new ResolvedTree(resolved, missing, warnings, resolver);
+    }
+
+    /// <summary>The mount points that have to be made in what this placement puts into memory, each with its way there.</summary>
+    public IEnumerable<InnerPoint> PointsMadeIn(ResolvedPlacement memory)
+    {
+        for (int i = 0; i < Placements.Count; i++)
+        {
+            (Placement placement, MountPoint point) = Placements[i];
+            if (point is { Kind: PathKind.Missing, Owner: MountPointOwner.Memory } && Placements.Take(i).Last(outer => outer.Point.Path.Contains(point.Path.Parent)) == memory)
+            {
+                for (ContainerPath parent = point.FirstMissing; parent != point.Path && parent.Contains(point.Path); parent = parent.Append(point.Path.Parts[parent.Depth]))
+                {
+                    yield return new InnerPoint(parent, true, placement.Reason);
+                }
+
+                yield return new InnerPoint(point.Path, placement.NeedsDirectory, placement.Reason);
+            }
+        }
     }
 
     private static string? Obstacle(Placement placement, MountPoint point, ImageFacts image) => point switch

@@ -1,10 +1,12 @@
 namespace Hpc.Plan;
 
-/// <summary>The steps from the host's root to the container's: the image becomes "/", the host's root stands at
-/// <see cref="RootLayout.HostPrefix"/>.</summary>
+/// <summary>The steps from the host's root to the container's: the image becomes "/", the host's root the working directory.</summary>
 internal static class RootSteps
 {
-    public static IEnumerable<Step> MountImage(ImageFacts image, RootLayout layout, int userId, int groupId)
+    /// <summary>Whoever starts from a directory joins no namespaces, which have these places else.</summary>
+    private const int DirectorySlot = 1;
+
+    public static IEnumerable<Step> MountImage(ImageFacts image, RootLayout layout, bool layered, int userId, int groupId)
     {
         if (image.Served)
         {
@@ -12,24 +14,20 @@ internal static class RootSteps
         }
         else
         {
-            yield return new MountStep(image.Directory, layout.Scratch, "", MountFlags.Bind | MountFlags.Recursive, "", $"the image directory {image.Path}");
-            if (!layout.Layered)
+            yield return new BindDescriptorStep(DirectorySlot, image.Directory, layout.Scratch, MountFlags.Bind | MountFlags.Recursive, $"the image directory {image.Path}");
+            if (!layered)
             {
                 yield return ReadOnly(layout.Scratch, mountTable: "", "the image is read-only");
             }
         }
     }
 
-    public static IEnumerable<Step> EnterImage(RootLayout layout) =>
-    [
-        new PivotRootStep(layout.Scratch, layout.Scratch + layout.PutOld, "the image becomes the root"),
-        new ChangeDirectoryStep("/", "leave the host's tree"),
-    ];
+    public static Step EnterImage(RootLayout layout) => new PivotRootStep(layout.Scratch, "the image becomes the root; relative paths are the host's");
 
     /// <summary>An overlay over the image, which then becomes the root.</summary>
     public static IEnumerable<Step> Overlay(LayerRequest layers, RootLayout layout, int userId, int groupId)
     {
-        string scratch = layout.PutOld + layout.Scratch;
+        string scratch = layout.Aside;
         yield return new MountStep("tmpfs", scratch, "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, layers.TmpfsOptions, "room for the layers");
         foreach (Step step in Skeleton(layers, scratch))
         {
@@ -39,34 +37,37 @@ internal static class RootSteps
         foreach (LowerLayer layer in layers.Lower.Where(layer => layer.Image > 0))
         {
             yield return new MakeDirectoryStep(scratch + layer.MountPoint, FileModes.Directory, "a layer");
-            yield return MountImage(scratch + layer.MountPoint, userId, groupId, layer.Reason) with { Image = layer.Image, Device = layout.PutOld + "/dev/fuse" };
+            yield return MountImage(scratch + layer.MountPoint, userId, groupId, layer.Reason) with { Image = layer.Image, Device = RootLayout.Host("/dev/fuse") };
         }
 
         foreach (string directory in layers.UpperDirectories)
         {
-            yield return new MakeDirectoryStep(layout.PutOld + directory, FileModes.Directory, "the writable layer");
+            yield return new MakeDirectoryStep(RootLayout.Host(directory), FileModes.Directory, "the writable layer");
         }
 
         string root = scratch + "/root";
         yield return new MakeDirectoryStep(root, FileModes.Directory, "the merged root");
-        foreach (Step step in layers.Programs is { } programs ? new MergedLayers(layers, programs, layout, scratch, layout.Scratch).Steps(root, userId, groupId)
-            : [new MountStep("overlay", root, "overlay", MountFlags.NoSetUid | MountFlags.NoDevices, layers.Options(layout.PutOld, scratch), layers.Purpose)])
+        foreach (Step step in layers.Programs is { } programs ? new MergedLayers(layers, programs, scratch, layout.Scratch).Steps(root, userId, groupId)
+            : [new MountStep("overlay", root, "overlay", MountFlags.NoSetUid | MountFlags.NoDevices, layers.Options(scratch), layers.Purpose)])
         {
             yield return step;
         }
 
-        yield return new PivotRootStep(root, root + layout.PutOld, "the merged tree becomes the root");
-        yield return new ChangeDirectoryStep("/", "leave the lower layer");
-        yield return new UnmountStep(layout.HostPrefix + layout.Scratch, "the host's " + layout.Scratch + " is visible again");
+        yield return new PivotRootStep(root, "the merged tree becomes the root");
+        yield return new UnmountStep(scratch, "the host's " + layout.Scratch + " is visible again");
     }
 
     /// <summary>A tiny file system of the container's own, which the launcher watches: it is unmounted when the container's last process ends.</summary>
     /// <param name="below">A path that the next step but one mounts on, so that nobody sees the mark; null: there is none, and no mark.</param>
-    public static IEnumerable<Step> Mark(string? below) => below is null ? [] :
+    public static IEnumerable<Step> Mark(string? below, RootLayout layout) => below is null ? [] :
     [
-        new MountStep("hpcrun", below, "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, "mode=555,size=4k,nr_inodes=2", "unmounted when nobody sees the unpacked image any more"),
-        new OfferDirectoryStep(below, "the launcher then removes it"),
+        new MountStep("hpcrun", layout.Aside, "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, "mode=555,size=4k,nr_inodes=2", "unmounted when nobody sees the unpacked image any more"),
+        new OfferDirectoryStep(layout.Aside, "the launcher then removes it"),
+        Move(layout.Aside, below, "where the next mount covers it"),
     ];
+
+    /// <summary>To its place in the container, finished.</summary>
+    public static Step Move(string made, string target, string reason) => new MountStep(made, target, "", MountFlags.Move, "", reason);
 
     /// <param name="mountTable">The kernel's list of mounts, where all that is mounted below is meant, too.</param>
     public static Step ReadOnly(string target, string mountTable, string reason) => new SetMountAttributesStep(target, MountAttributes.ReadOnly, mountTable.Length > 0, reason)

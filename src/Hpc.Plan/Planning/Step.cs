@@ -88,10 +88,29 @@ public sealed record LookStep(string Path, string Reason) : Step(Reason)
     public override string Call => $"stat({Quote(Path)})";
 }
 
-/// <summary>pivot_root(2).</summary>
-public sealed record PivotRootStep(string NewRoot, string PutOld, string Reason) : Step(Reason)
+/// <summary>pivot_root(2). No name is followed in the new root: the old one lies on it, and the host's root is the working directory from here on.
+/// Relative paths are the host's then; absolute ones are the container's, and no link in it leads a mount out of it.</summary>
+public sealed record PivotRootStep(string NewRoot, string Reason) : Step(Reason)
 {
-    public override string Call => $"pivot_root({Quote(NewRoot)}, {Quote(PutOld)})";
+    public override string Call => $"chdir({Quote(NewRoot)}), pivot_root(\".\", \".\"), fchdir(the host's root)";
+}
+
+/// <summary>umount2(2) of every root that was left; a launch in which one of them is still mounted is refused.</summary>
+public sealed record LeaveHostStep(string Reason) : Step(Reason)
+{
+    public override string Call => "chdir(\"/\"), umount2(\".\", MNT_DETACH), read(\"/proc/self/mountinfo\")";
+}
+
+/// <summary>mount(2) of a directory, if it is still the one that a descriptor shows.</summary>
+public sealed record BindDescriptorStep(int Slot, string Path, string Target, MountFlags Flags, string Reason) : Step(Reason)
+{
+    public override string Call => $"mount({Quote(Path)}, if it is descriptor {Slot}, {Quote(Target)}, NULL, {Flags.ToNames()}, NULL)";
+}
+
+/// <summary>mount(2) of a part of another tree, out of which no link in it leads.</summary>
+public sealed record BindPartStep(string Root, string Part, string Target, string Reason) : Step(Reason)
+{
+    public override string Call => $"mount({Quote(Part)} in {Quote(Root)}, {Quote(Target)}, NULL, MS_BIND, NULL)";
 }
 
 /// <summary>mkdir(2); a directory that is there already is fine.</summary>
@@ -145,6 +164,12 @@ public sealed record OfferNamespacesStep(string Reason) : Step(Reason)
     public override string Call => "open(\"/proc/self/ns/user\"), open(\"/proc/self/ns/mnt\"), sendmsg(SCM_RIGHTS)";
 }
 
+/// <summary>Opens this process's user and mount namespaces while /proc is the host's, to give them away later.</summary>
+public sealed record OpenNamespacesStep(string Reason) : Step(Reason)
+{
+    public override string Call => "open(\"/proc/self/ns/user\"), open(\"/proc/self/ns/mnt\")";
+}
+
 /// <summary>Gives an open directory to the launcher, which watches how long its file system is mounted.</summary>
 public sealed record OfferDirectoryStep(string Path, string Reason) : Step(Reason)
 {
@@ -173,6 +198,19 @@ public sealed record PlaceMountStep(int Slot, string Target, string Reason) : St
 public sealed record NoNewPrivilegesStep(string Reason) : Step(Reason)
 {
     public override string Call => "prctl(PR_SET_NO_NEW_PRIVS, 1)";
+}
+
+/// <summary>prctl(PR_SET_DUMPABLE): processes of the namespaces that are entered cannot trace this one, nor open what /proc shows of it, until it executes
+/// the program.</summary>
+public sealed record HideStep(string Reason) : Step(Reason)
+{
+    public override string Call => "prctl(PR_SET_DUMPABLE, 0)";
+}
+
+/// <summary>seccomp(2): TIOCSTI and TIOCLINUX, which put input into a terminal, are refused to the program and its children.</summary>
+public sealed record NoTypingStep(string Reason) : Step(Reason)
+{
+    public override string Call => "seccomp(SECCOMP_SET_MODE_FILTER, ioctl(TIOCSTI) and ioctl(TIOCLINUX): EPERM)";
 }
 
 /// <summary>execve(2) of the first candidate that is there: this process becomes the solver.</summary>

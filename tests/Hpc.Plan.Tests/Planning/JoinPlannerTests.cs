@@ -17,7 +17,7 @@ public sealed class JoinPlannerTests
     {
         LaunchPlan plan = JoinPlanner.Plan(Exec, Target, new EnvironmentBlock([]), out _);
         Assert.Equal(
-            ["setns(descriptor 1, CLONE_NEWUSER)", "setns(descriptor 2, CLONE_NEWNS)", "setns(descriptor 3, CLONE_NEWPID), fork()", "chdir(\"/work\")", "prctl(PR_SET_NO_NEW_PRIVS, 1)"],
+            ["prctl(PR_SET_DUMPABLE, 0)", "setns(descriptor 1, CLONE_NEWUSER)", "setns(descriptor 2, CLONE_NEWNS)", "setns(descriptor 3, CLONE_NEWPID), fork()", "chdir(\"/work\")", "prctl(PR_SET_NO_NEW_PRIVS, 1)"],
             plan.Steps.SkipLast(1).Select(step => step.Call));
     }
 

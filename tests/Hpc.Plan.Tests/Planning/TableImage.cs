@@ -20,7 +20,6 @@ internal sealed class TableImage(Dictionary<string, string> paths) : ImageFiles
             Path = served ? "/images/app.sif" : "/images/app",
             Served = served,
             Look = image.Look,
-            RootDirectories = [.. image.List("/").Where(name => image.Look("/" + name).Kind == PathKind.Directory)],
             Files = image,
         };
     }
