@@ -1,0 +1,56 @@
+// run-plan PLAN: executes one plan (one word a line) as the stage does, and prints "step N detail N errno NAME" of the step that fails.
+
+#include "../../src/Hpc.Launch/stage/stage.h"
+
+#include "../../src/Hpc.Launch/stage/child.c"
+#include "../../src/Hpc.Launch/stage/container_operations.c"
+#include "../../src/Hpc.Launch/stage/link.c"
+#include "../../src/Hpc.Launch/stage/operations.c"
+#include "../../src/Hpc.Launch/stage/paths.c"
+#include "../../src/Hpc.Launch/stage/plan.c"
+#include "../../src/Hpc.Launch/stage/server_operations.c"
+#include "../../src/Hpc.Launch/stage/text.c"
+#include "../../src/Hpc.Launch/stage/tree_operations.c"
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+const char *strerrorname_np(int error);
+
+int in_a_job(void) { return 0; }
+int above_standard(int fd) { return fd; }
+void reap_the_keeper(void) {}
+void seal(int count) { (void)count; }
+
+int main(int argc, char **argv)
+{
+    static char text[1 << 16];
+    int pair[2], plan = memfd_create("plan", 0), fds[MAX_FDS], count;
+    FILE *file = fopen(argc > 1 ? argv[1] : "", "r");
+    struct message m = {'P', 0, 0};
+    if (!file || socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) < 0)
+        return 2;
+    size_t size = fread(text, 1, sizeof text, file);
+    for (size_t i = 0; i < size; i++)
+        if (text[i] == '\n')
+            text[i] = 0;
+    if (write(plan, text, size) != (ssize_t)size)
+        return 2;
+    control = pair[0];
+    send_message(m, &plan, 1);
+    if (fork() == 0) {
+        close(pair[0]);
+        control = pair[1];
+        execute_plan();
+        _exit(3);
+    }
+    close(pair[1]);
+    if (receive_message(&m, fds, &count) == 0)
+        printf("step %u detail %u %s\n", m.a & 0xffff, m.a >> 16, strerrorname_np((int)m.b));
+    fflush(stdout);
+    send_message((struct message){'X', 255, 0}, NULL, 0);
+    int status;
+    wait(&status);
+    return WEXITSTATUS(status);
+}
