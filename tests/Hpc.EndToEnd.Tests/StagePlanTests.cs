@@ -1,0 +1,79 @@
+using System.Globalization;
+
+namespace Hpc.EndToEnd.Tests;
+
+/// <summary>Plans that no planner makes, executed by the stage's own C (tests/stage/run-plan.c) as the user: what it refuses, whatever a plan says.</summary>
+[Collection(Machine.Name)]
+public class StagePlanTests(Machine machine)
+{
+    /// <summary>Into a user namespace, and a directory of the host as the new root.</summary>
+    private IEnumerable<string[]> Entered(string root) =>
+    [
+        ["unshare", "268566528"], ["write", "/proc/self/setgroups", "deny"], ["write", "/proc/self/uid_map", $"{machine.User.Uid} {machine.User.Uid} 1"],
+        ["write", "/proc/self/gid_map", $"{machine.User.Gid} {machine.User.Gid} 1"], ["mount", root, "/tmp", "", "4096", ""], ["pivot", "/tmp"],
+    ];
+
+    [EndToEndFact]
+    public void A_launch_whose_old_root_is_still_mounted_is_refused() => Assert.Equal(
+        "step 7 detail 4 EBUSY", Refused([.. Entered(Tree()), ["mount", "tmpfs", ".", "tmpfs", "0", ""], ["leave"], ["exec", "1", "/bin/sh", "1", "sh", "0"]]));
+
+    [EndToEndFact]
+    public void A_root_that_was_left_is_gone() => Assert.Equal(
+        "step 7 detail 1 ENOENT", Refused([.. Entered(Tree()), ["leave"], ["exec", "1", "/no/such/program", "1", "sh", "0"]]));
+
+    [EndToEndTheory]
+    [InlineData("mkdir", "/made", "493")]
+    [InlineData("file", "/made", "420", "0", "")]
+    [InlineData("symlink", "t", "/made")]
+    [InlineData("umount", "/proc", "2")]
+    [InlineData("senddir", "/proc")]
+    public void Nothing_is_made_given_or_unmounted_by_a_name_of_the_image(params string[] words) =>
+        Assert.Equal("step 6 detail 0 EXDEV", Refused([.. Entered(Tree()), words]));
+
+    [EndToEndFact]
+    public void A_directory_that_has_no_name_in_the_container_is_no_working_directory()
+    {
+        string tree = Tree();
+        File.CreateSymbolicLink($"{tree}/out", "/proc/self/fd/9");
+        Assert.Equal("step 8 detail 5 EXDEV", Refused([.. Entered(tree), ["mount", "proc", "/proc", "", "20480", ""], ["leave"], ["chdir", "/out"]]));
+    }
+
+    /// <summary>CVE-2019-16884.</summary>
+    [EndToEndFact]
+    public void A_label_is_written_to_the_kernels_proc_or_not_at_all() => Assert.Equal(
+        "step 8 detail 0 EXDEV", Refused([.. Entered(Tree()), ["mount", "tmpfs", "/proc", "tmpfs", "0", ""], ["leave"], ["attr", "exec", "label"]]));
+
+    [EndToEndFact]
+    public void Proc_is_mounted_on_no_link()
+    {
+        string tree = Tree();
+        Directory.Delete($"{tree}/proc");
+        File.CreateSymbolicLink($"{tree}/proc", "/srv");
+        Assert.Equal("step 6 detail 0 ELOOP", Refused([.. Entered(tree), ["mount", "proc", "/proc", "", "20480", ""]]));
+    }
+
+    [EndToEndFact]
+    public void No_link_of_another_image_leads_out_of_it()
+    {
+        string tree = Tree(), other = machine.NewDirectory();
+        File.CreateSymbolicLink($"{other}/set", "../../../../../../etc");
+        Assert.Equal("step 6 detail 0 ENOENT", Refused([.. Entered(tree), ["bindin", other[1..], "/set", "/srv"]]));
+    }
+
+    private string Tree()
+    {
+        string tree = machine.NewDirectory();
+        foreach (string name in new[] { "proc", "srv", "usr" }) Directory.CreateDirectory($"{tree}/{name}");
+        return tree;
+    }
+
+    private string Refused(IEnumerable<string[]> operations)
+    {
+        string program = Path.Combine(machine.NewDirectory(), "run-plan"), plan = machine.NewFile(string.Concat(
+            operations.SelectMany(words => new[] { words[0], (words.Length - 1).ToString(CultureInfo.InvariantCulture) }.Concat(words[1..])).Prepend("HPCPLAN1").Select(word => word + "\n")), "plan");
+        Machine.Tool("gcc", "-std=gnu17", "-O1", "-o", program, Path.Combine(ChangingImageTests.Here(), "../stage/run-plan.c"));
+        Outcome outcome = new UserCommand(machine.User, "bash", "-c", $"exec 9< /usr; exec {program} {plan}").Run();
+        Assert.Equal(255, outcome.Status);
+        return outcome.Out.Trim();
+    }
+}
