@@ -16,9 +16,13 @@ public sealed class ImageServer(IReadOnlyList<ServedImage> images, ServerLog? lo
     {
         const string Device = "/dev/fuse";
         int fd = Fcntl.TryOpen(Device, Fcntl.O_RDWR | Fcntl.O_CLOEXEC);
-        return fd >= 0 ? -Unistd.Close(fd)
-            : Errno.IsExhaustion(-fd) ? throw new SystemCallException("open", $"\"{Device}\", O_RDWR", -fd)
-            : -fd;
+        if (fd >= 0)
+        {
+            _ = Unistd.Close(fd);
+            return 0;
+        }
+
+        return Errno.IsExhaustion(-fd) ? throw new SystemCallException("open", $"\"{Device}\", O_RDWR", -fd) : -fd;
     }
 
     /// <summary>Starts the threads, while the stage is still busy.</summary>

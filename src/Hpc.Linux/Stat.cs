@@ -41,7 +41,7 @@ public static unsafe partial class Stat
         if (statx(directory, path, flags, STATX_BASIC_STATS, &record) != 0)
         {
             error = -Marshal.GetLastPInvokeError();
-            return null;
+            return error == -Errno.EPERM ? OlderCall(directory, path, flags, out error) : null;
         }
 
         error = 0;
@@ -49,6 +49,36 @@ public static unsafe partial class Stat
             ((ulong)record.DeviceMajor << 32) | record.DeviceMinor, record.ModifiedSeconds * 1_000_000_000 + record.ModifiedNanoseconds,
             record.LinkCount, ((ulong)record.SpecialMajor << 32) | record.SpecialMinor);
     }
+
+    /// <summary>fstatat(2), where a filter refuses statx(2); for ENOSYS libc does the same by itself.</summary>
+    private static Status? OlderCall(int directory, string path, int flags, out int error)
+    {
+        byte* record = stackalloc byte[256];
+        if (fstatat(directory, path, record, flags) != 0)
+        {
+            error = -Marshal.GetLastPInvokeError();
+            return null;
+        }
+
+        error = 0;
+        int mode = IsArm ? 16 : 24, user = IsArm ? 24 : 28, special = IsArm ? 32 : 40;
+        ulong links = IsArm ? *(uint*)(record + 20) : *(ulong*)(record + 16);
+        return new Status((int)*(uint*)(record + mode), *(uint*)(record + user), *(uint*)(record + user + 4), *(long*)(record + 48), *(ulong*)(record + 8), Device(*(ulong*)record),
+            (*(long*)(record + 88) * 1_000_000_000) + *(long*)(record + 96), (uint)links, Device(*(ulong*)(record + special)));
+    }
+
+    /// <summary>struct stat differs: x86-64 has st_nlink before st_mode, asm-generic behind it.</summary>
+    private static readonly bool IsArm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+
+    /// <summary>From dev_t as libc encodes it (gnu_dev_makedev).</summary>
+    private static ulong Device(ulong number)
+    {
+        ulong major = ((number >> 8) & 0xfff) | ((number >> 32) & ~0xfffUL), minor = (number & 0xff) | ((number >> 12) & ~0xffUL);
+        return (major << 32) | (uint)minor;
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fstatat(int directory, [MarshalUsing(typeof(Latin1Marshaller))] string path, byte* record, int flags);
 
     /// <summary>struct statx of linux/stat.h, 256 bytes.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]

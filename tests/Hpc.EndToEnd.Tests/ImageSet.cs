@@ -21,6 +21,9 @@ internal sealed class ImageSet
     /// <summary>probes/neighbour.c, on the host.</summary>
     public string Neighbour { get; }
 
+    /// <summary>probes/refuse.c, on the host.</summary>
+    public string Refuse { get; }
+
     public ImageSet(string place)
     {
         Directory = Path.Combine(place, "tree");
@@ -31,6 +34,7 @@ internal sealed class ImageSet
         System.IO.Directory.CreateDirectory(place);
         string look = Compile("look", place);
         Neighbour = Compile("neighbour", place);
+        Refuse = Compile("refuse", place);
         MakeTree(Directory, look, files: Path.Combine(Here, "image"));
         File.Copy(Neighbour, Path.Combine(Directory, "bin/neighbour"));
         Pack(Directory, SquashFs);
