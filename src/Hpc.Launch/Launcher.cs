@@ -50,7 +50,11 @@ public sealed class Launcher
         }
 
         times?.Mark("open further images, encode");
-        launcher._link.SendPlan(PlanWire.Encode(plan, times is not null), slots, plan.Contained);
+        if (launcher._link.TrySendPlan(PlanWire.Encode(plan, times is not null), slots, plan.Contained) is < 0 and not (-Errno.EPIPE or -Errno.ECONNRESET) and var error)
+        {
+            throw new SystemCallException("sendmsg", "the plan", -error); // both would wait for ever
+        }
+
         server?.Prepare();
         bool running = launcher.Follow(server, times);
         runs();

@@ -20,7 +20,10 @@ public sealed class StageLink(int socket)
     /// <summary>Hands over a plan; <paramref name="slots"/> become the stage's descriptors 1, 2, ...</summary>
     /// <param name="contained">The program must not get at hpcrun's own file.</param>
     /// <returns>Whether the stage is still there.</returns>
-    public bool SendPlan(ReadOnlySpan<byte> plan, ReadOnlySpan<int> slots, bool contained)
+    public bool SendPlan(ReadOnlySpan<byte> plan, ReadOnlySpan<int> slots, bool contained) => TrySendPlan(plan, slots, contained) == 0;
+
+    /// <summary>The same: 0, or the negative errno.</summary>
+    public int TrySendPlan(ReadOnlySpan<byte> plan, ReadOnlySpan<int> slots, bool contained)
     {
         uint sealing = contained && OwnProgram.MayBeWritten ? 1u : 0;
         int memfd = Memfd.TryCreateSealed("hpcrun-plan", plan);
@@ -29,7 +32,7 @@ public sealed class StageLink(int socket)
             return SendThroughPipe(plan, slots, sealing);
         }
 
-        bool sent = Send('P', sealing, [memfd, .. slots]);
+        int sent = Send('P', sealing, [memfd, .. slots]);
         _ = Unistd.Close(memfd);
         return sent;
     }
@@ -83,20 +86,20 @@ public sealed class StageLink(int socket)
     }
 
     /// <summary>Where a filter refuses memfd_create(2), or files may not grow to the size of a plan (RLIMIT_FSIZE).</summary>
-    private bool SendThroughPipe(ReadOnlySpan<byte> plan, ReadOnlySpan<int> slots, uint sealing)
+    private int SendThroughPipe(ReadOnlySpan<byte> plan, ReadOnlySpan<int> slots, uint sealing)
     {
         Signal.Ignore(Signal.SIGPIPE);
         (int read, int write) = Unistd.Pipe();
-        bool sent = Send('P', sealing, [read, .. slots]);
+        int sent = Send('P', sealing, [read, .. slots]);
         _ = Unistd.Close(read);
-        sent = sent && Unistd.TryWriteAll(write, plan) == 0;
+        sent = sent == 0 ? Unistd.TryWriteAll(write, plan) : sent;
         _ = Unistd.Close(write);
         return sent;
     }
 
-    private bool Send(char kind, uint value, ReadOnlySpan<int> descriptors)
+    private int Send(char kind, uint value, ReadOnlySpan<int> descriptors)
     {
         ReadOnlySpan<uint> words = [kind, value, 0];
-        return Linux.Socket.TrySend(socket, MemoryMarshal.AsBytes(words), descriptors) == 0;
+        return Linux.Socket.TrySend(socket, MemoryMarshal.AsBytes(words), descriptors);
     }
 }

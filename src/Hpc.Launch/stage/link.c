@@ -132,8 +132,11 @@ _Noreturn void fail(unsigned detail, long error)
     detail |= place == IS_OTHER ? DETAIL_OTHER : 0;
     struct message m = {'F', step | detail << 16, (uint32_t)error};
     int output = 2;
-    if (send_message(m, &output, 1) < 0)  // EBADF: the caller closed it
-        send_message(m, NULL, 0);
+    if (send_message(m, &output, 1) < 0) {  // EBADF: the caller closed it
+        long refused = send_message(m, NULL, 0);
+        if (refused < 0 && refused != -EPIPE && refused != -ECONNRESET)
+            give_up("sendmsg", -refused);  // the planner would wait for it for ever
+    }
     end_with_planners_status();
 }
 
