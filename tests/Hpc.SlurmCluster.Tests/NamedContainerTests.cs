@@ -44,6 +44,19 @@ public class NamedContainerTests(Clusters clusters)
     }
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    public void A_step_that_joins_a_running_container_is_refused_what_that_does_not_have(string release) =>
+        Assert.Equal(["ipc 0", "net 255", "uts 255", "pid 255", "readonly 255"], Run(release, "spaces", """
+            export image; rm -f up over
+            salloc -Q -w n1 -n2 bash -c '
+                srun -Q --overlap -n1 --container-image=$image --container-name=spaces --container-unshare=ipc bash -c "touch up; until [ -e over ]; do read -t 0.1 _ <> <(:); done" 2> first &
+                until [ -e up ]; do sleep 0.1; done
+                for space in ipc net uts pid; do srun -Q --overlap -n1 --container-name=spaces --container-unshare=$space true 2> said.$space; echo $space $?; done
+                srun -Q --overlap -n1 --container-name=spaces --container-readonly touch /written 2> said.readonly; echo readonly $?
+                touch over; wait'
+            for space in net uts pid; do grep -q "it runs with the node.s own" said.$space || cat said.$space; done; grep -q "can be written to" said.readonly || cat said.readonly
+            """).Lines);
+
+    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void A_step_joins_the_container_that_another_step_of_its_job_runs_and_another_job_is_refused(string release) =>
         Assert.Equal(["seen 0", "refused 255", "job 255"], Run(release, "shared", """
             export image; rm -f up over other

@@ -143,12 +143,36 @@ public sealed class NamedContainer : IDisposable
         try
         {
             Running = JoinTarget.Open(int.Parse(process));
+            CheckIsolation(Running.Facts);
             Release();
             return true;
         }
         catch (LaunchRefusedException) when (Stat.Of("/proc/" + process, followLinks: false, out _) is null)
         {
             return false;
+        }
+    }
+
+    /// <summary>A namespace cannot be had later, and one that is found running is written to.</summary>
+    private void CheckIsolation(JoinFacts running)
+    {
+        foreach ((bool isWanted, NamespaceKinds kind, string option, string what) in new[]
+        {
+            (_request.Network == NetworkRequest.None, NamespaceKinds.Network, "--net", "network"),
+            (_request.IpcNamespace || _request.ContainAll, NamespaceKinds.Ipc, "--ipc", "System V and POSIX IPC"),
+            (_request.UtsNamespace, NamespaceKinds.HostName, "--uts", "host name"),
+            (_request.Pid ?? _request.ContainAll, NamespaceKinds.Pid, "--pid", "processes"),
+        })
+        {
+            if (isWanted && !running.Namespaces.Contains(kind))
+            {
+                throw Refused($"it runs with the node's own {what}, and {option} is wanted", $"ask for it where the container is started, or leave it out here");
+            }
+        }
+
+        if (_request.ReadOnly)
+        {
+            throw Refused("it runs and can be written to, and --read-only is wanted", "leave it out here, or wait until the container has ended");
         }
     }
 
