@@ -21,8 +21,9 @@ internal sealed class UnfinishedDirectory : IDisposable
         }
 
         int slash = path.LastIndexOf('/');
+        UnfinishedName.RemoveAbandoned(path);
         _path = path;
-        _temporary = TemporaryNames.Beside(path);
+        _temporary = UnfinishedName.Beside(path);
         int made = TemporaryNames.Make(_temporary, Remove, () => Unistd.TryMakeDirectory(_temporary, OnlyOwner));
         if (made < 0)
         {
@@ -30,6 +31,9 @@ internal sealed class UnfinishedDirectory : IDisposable
             throw new BuildRefusedException($"'{path}' cannot be made: {Errno.Name(-made)}", "no directory can be made there", $"ls -ld {path[..Math.Max(slash, 0)]}/");
         }
     }
+
+    /// <summary>Called before it is removed: whoever fills it makes nothing more.</summary>
+    public Action? BeforeRemoval { get; set; }
 
     /// <summary>Where it is until then.</summary>
     public string TemporaryPath => _temporary;
@@ -54,17 +58,14 @@ internal sealed class UnfinishedDirectory : IDisposable
         }
     }
 
-    /// <summary>Also while another thread fills the directory: under its new name that finds nothing to fill any more, but for what it
-    /// has begun, which a second look finds.</summary>
+    /// <summary>Also while another thread fills the directory: what that had begun to make, a second look finds.</summary>
     private void Remove()
     {
         const int Looks = 100;
-        string removed = _temporary + ".removed";
-        bool isThere = Unistd.TryRename(_temporary, removed) == 0;
-        for (int look = 0; isThere && look < Looks; look++)
+        BeforeRemoval?.Invoke();
+        for (int look = 0; look < Looks && Stat.Of(_temporary, followLinks: false, out _) is not null; look++)
         {
-            TreeRemoval.Remove(removed);
-            isThere = Stat.Of(removed, followLinks: false, out _) is not null;
+            TreeRemoval.Remove(_temporary);
         }
     }
 }

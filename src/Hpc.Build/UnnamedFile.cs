@@ -32,13 +32,14 @@ public sealed class UnnamedFile : IDisposable
             throw Taken(path, status.IsDirectory);
         }
 
+        UnfinishedName.RemoveAbandoned(path);
         int slash = path.LastIndexOf('/');
         string directory = slash < 0 ? "." : path[..Math.Max(slash, 1)];
         int fd = Fcntl.TryOpen(directory, Fcntl.O_TMPFILE | Fcntl.O_RDWR, mode);
         string? temporary = null;
         if (fd is -Errno.EOPNOTSUPP or -Errno.EISDIR or -Errno.EINVAL)
         {
-            temporary = TemporaryNames.Beside(path);
+            temporary = UnfinishedName.Beside(path);
             fd = Make(temporary, () => Fcntl.TryOpen(temporary, Fcntl.O_RDWR | Fcntl.O_CREAT | Fcntl.O_EXCL, mode));
         }
 
@@ -83,7 +84,7 @@ public sealed class UnnamedFile : IDisposable
     {
         if (_temporary is null)
         {
-            string name = TemporaryNames.Beside(_path);
+            string name = UnfinishedName.Beside(_path);
             int linked = Make(name, () => Unistd.TryLink(Storage.Fd, name));
             if (linked < 0)
             {

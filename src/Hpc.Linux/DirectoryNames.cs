@@ -23,6 +23,14 @@ public static unsafe partial class DirectoryNames
             return null;
         }
 
+        List<string> names = Of(fd);
+        _ = Unistd.Close(fd);
+        return names;
+    }
+
+    /// <summary>The names in an open directory, as far as they can be read.</summary>
+    public static List<string> Of(int fd)
+    {
         List<string> names = [];
         const int Size = 16 * 1024;
         byte* buffer = stackalloc byte[Size];
@@ -38,7 +46,6 @@ public static unsafe partial class DirectoryNames
             }
         }
 
-        _ = Unistd.Close(fd);
         return names;
     }
 

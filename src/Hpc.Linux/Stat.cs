@@ -35,6 +35,9 @@ public static unsafe partial class Stat
     /// <summary>statx(2) of an open descriptor.</summary>
     public static Status? Of(int fd, out int error) => Call(fd, "", AT_EMPTY_PATH, out error);
 
+    /// <summary>statx(2) of a name in an open directory, a link not followed.</summary>
+    public static Status? Of(int directory, string name, out int error) => Call(directory, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, out error);
+
     private static Status? Call(int directory, string path, int flags, out int error)
     {
         Statx record;

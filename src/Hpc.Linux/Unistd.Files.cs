@@ -62,25 +62,10 @@ public static unsafe partial class Unistd
 
     public static int TrySymlink(string target, string path) => Result(symlink(target, path));
 
-    /// <param name="mode">File type and permissions.</param>
-    /// <param name="device">As Linux encodes it in 32 bits.</param>
-    public static int TryMakeNode(string path, uint mode, uint device) => Result(mknod(path, mode, device));
-
     public static int TryChangeMode(string path, uint mode) => Result(chmod(path, mode));
-
-    /// <summary>lchown(2): of the link itself.</summary>
-    public static int TryChangeOwner(string path, uint user, uint group) => Result(lchown(path, user, group));
-
-    /// <summary>utimensat(2): the modification time, of the link itself; the access time becomes the same.</summary>
-    public static int TrySetTime(string path, long seconds)
-    {
-        long* times = stackalloc long[] { seconds, 0, seconds, 0 };
-        return Result(utimensat(Fcntl.AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW));
-    }
 
     private const uint RENAME_NOREPLACE = 1;
     private const int AT_SYMLINK_FOLLOW = 0x400;
-    private const int AT_SYMLINK_NOFOLLOW = 0x100;
 
     private static int Result(int returned) => returned == 0 ? 0 : -Marshal.GetLastPInvokeError();
 
@@ -130,14 +115,5 @@ public static unsafe partial class Unistd
         [MarshalUsing(typeof(Latin1Marshaller))] string target, [MarshalUsing(typeof(Latin1Marshaller))] string path);
 
     [LibraryImport("libc", SetLastError = true)]
-    private static partial int mknod([MarshalUsing(typeof(Latin1Marshaller))] string path, uint mode, ulong device);
-
-    [LibraryImport("libc", SetLastError = true)]
     private static partial int chmod([MarshalUsing(typeof(Latin1Marshaller))] string path, uint mode);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int lchown([MarshalUsing(typeof(Latin1Marshaller))] string path, uint user, uint group);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int utimensat(int directory, [MarshalUsing(typeof(Latin1Marshaller))] string path, long* times, int flags);
 }

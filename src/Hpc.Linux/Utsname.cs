@@ -18,6 +18,13 @@ public static unsafe partial class Utsname
             : throw new SystemCallException("uname", "", Marshal.GetLastPInvokeError());
     }
 
+    /// <summary>The machine's name in its network (uname -n).</summary>
+    public static string NodeName()
+    {
+        byte* record = stackalloc byte[6 * Field];
+        return uname(record) == 0 ? Text(record + Field) : "";
+    }
+
     private static string Text(byte* bytes) => Encoding.Latin1.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(bytes));
 
     [LibraryImport("libc", SetLastError = true)]

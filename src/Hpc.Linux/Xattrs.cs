@@ -45,6 +45,19 @@ public static unsafe partial class Xattrs
         }
     }
 
+    /// <summary>fsetxattr(2).</summary>
+    /// <returns>0 or the negative errno.</returns>
+    public static int TrySet(int fd, string name, ReadOnlySpan<byte> value)
+    {
+        fixed (byte* first = value)
+        {
+            return fsetxattr(fd, name, first, (nuint)value.Length, 0) == 0 ? 0 : -Marshal.GetLastPInvokeError();
+        }
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fsetxattr(int fd, [MarshalUsing(typeof(Latin1Marshaller))] string name, byte* value, nuint size, int flags);
+
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint llistxattr([MarshalUsing(typeof(Latin1Marshaller))] string path, byte* list, nuint size);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Hpc.Binary;
 using Hpc.Oci;
 
 namespace Hpc.Registry;

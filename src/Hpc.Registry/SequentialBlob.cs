@@ -1,3 +1,5 @@
+using Hpc.Binary;
+
 namespace Hpc.Registry;
 
 /// <summary>A blob that is sent in pieces: the next piece goes on where the last one ended, and one that is sent again begins anew.</summary>

@@ -4,26 +4,12 @@ namespace Hpc.Registry;
 /// they are made, and once the end has begun nothing more is made.</summary>
 public static class TemporaryNames
 {
-    /// <summary>As much of a name as leaves room for the rest in 255 bytes, whatever characters it has.</summary>
-    private const int MostOfName = 40;
-
-    private const int MostOfHost = 64;
-
     private static readonly object s_gate = new();
     private static readonly Dictionary<string, Action> s_names = new(StringComparer.Ordinal);
     private static volatile bool s_isEnding;
 
     /// <summary>Whether the names are being removed: whatever fails from now on, fails because of that.</summary>
     public static bool IsEnding => s_isEnding;
-
-    /// <summary>A name in the same directory that no other process makes, on this node or on another that sees the directory, too. It begins
-    /// with a dot.</summary>
-    public static string Beside(string path)
-    {
-        int slash = path.LastIndexOf('/');
-        string name = path[(slash + 1)..], host = Environment.MachineName;
-        return $"{path[..(slash + 1)]}.{Start(name, MostOfName)}.{Start(host, MostOfHost)}.{Environment.ProcessId}.{Random.Shared.Next():x}";
-    }
 
     /// <summary>Makes something of a temporary name.</summary>
     /// <param name="remove">Takes it away again; does nothing where it is not there.</param>
@@ -70,8 +56,6 @@ public static class TemporaryNames
         Monitor.Enter(s_gate);
         RemoveAll();
     }
-
-    private static string Start(string text, int most) => text[..Math.Min(text.Length, most)];
 
     internal static void RemoveAll()
     {

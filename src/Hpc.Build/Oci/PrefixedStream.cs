@@ -1,4 +1,4 @@
-using Hpc.Registry;
+using Hpc.Binary;
 
 namespace Hpc.Build;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Hpc.Registry;
+using Hpc.Binary;
 
 namespace Hpc.Build;
 

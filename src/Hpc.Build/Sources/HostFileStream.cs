@@ -1,6 +1,5 @@
 using Hpc.Binary;
 using Hpc.Linux;
-using Hpc.Registry;
 
 namespace Hpc.Build;
 

@@ -23,7 +23,8 @@ public static class OverlayFile
     {
         string name = shown ?? file, path = ImageFile.Absolute(file);
         string mke2fs = Check(name, path, request, environment);
-        string unfinished = UnfinishedName.Beside(path), tree = unfinished + ".tree";
+        UnfinishedName.RemoveAbandoned(path);
+        string unfinished = UnfinishedName.Beside(path), tree = UnfinishedName.Beside(path);
         try
         {
             MakeTree(name, tree, request.Directories);

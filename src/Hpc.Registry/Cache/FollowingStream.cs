@@ -1,3 +1,5 @@
+using Hpc.Binary;
+
 namespace Hpc.Registry;
 
 /// <summary>Reads a file behind the one who writes it.</summary>

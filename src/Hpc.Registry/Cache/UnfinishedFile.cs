@@ -1,3 +1,6 @@
+using System.Text;
+using Hpc.Linux;
+
 namespace Hpc.Registry;
 
 /// <summary>A file that has its name only when it is whole: written under another name in the same directory, flushed to disk, renamed.
@@ -12,10 +15,11 @@ public sealed class UnfinishedFile : IDisposable
     {
         _path = Path.GetFullPath(path);
         string directory = Path.GetDirectoryName(_path)!;
-        _temporary = TemporaryNames.Beside(_path);
+        _temporary = UnfinishedName.Beside(_path);
         Stream = Explained(() =>
         {
             Directory.CreateDirectory(directory, ImageCache.OnlyWeWrite);
+            UnfinishedName.RemoveAbandoned(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(_path)));
             return TemporaryNames.Make(_temporary, () => Remove(_temporary), () => new FileStream(
                 _temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
         });

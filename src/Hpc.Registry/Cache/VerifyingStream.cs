@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Hpc.Binary;
 using Hpc.Oci;
 
 namespace Hpc.Registry;

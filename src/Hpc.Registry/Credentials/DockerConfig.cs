@@ -1,7 +1,9 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hpc.Binary;
 using Hpc.Json;
+using Hpc.Linux;
 
 namespace Hpc.Registry;
 
@@ -99,19 +101,18 @@ internal sealed class DockerConfig
     private static void Write(string path, JsonObject root)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        string temporary = TemporaryNames.Beside(path);
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
-        using (FileStream file = new(temporary, options))
+        const uint OnlyOwner = 0b110_000_000;
+        using MemoryStream json = new();
+        using (Utf8JsonWriter writer = new(json, new JsonWriterOptions { Indented = true }))
         {
-            using (Utf8JsonWriter writer = new(file, new JsonWriterOptions { Indented = true }))
-            {
-                root.WriteTo(writer);
-            }
-
-            file.Flush(flushToDisk: true);
+            root.WriteTo(writer);
         }
 
-        File.Move(temporary, path, overwrite: true);
+        int written = WholeFile.TryReplace(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(path)), json.ToArray(), OnlyOwner);
+        if (written < 0)
+        {
+            throw new RegistryException($"credentials in '{path}'", Errno.Name(-written), "make the file writable, or name another with REGISTRY_AUTH_FILE");
+        }
     }
 
     private static RegistryException Wrong(string path, Exception error) =>

@@ -1,3 +1,4 @@
+using Hpc.Binary;
 using Microsoft.Win32.SafeHandles;
 
 namespace Hpc.Registry;

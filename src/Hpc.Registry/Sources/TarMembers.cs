@@ -1,5 +1,7 @@
 using System.Text;
+using Hpc.Linux;
 using Hpc.Oci;
+using Microsoft.Win32.SafeHandles;
 
 namespace Hpc.Registry;
 
@@ -64,11 +66,19 @@ public sealed class TarMembers : MemberFiles
 
         using (expanded)
         {
-            FileStream copy = new(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose);
+            FileStream copy = Nameless();
             expanded.CopyTo(copy, 1 << 18);
             copy.Position = 0;
             return new TarMembers(name, copy);
         }
+    }
+
+    private static FileStream Nameless()
+    {
+        string place = Path.GetTempPath();
+        int fd = NamelessFile.TryOpen(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(place.TrimEnd('/'))));
+        return fd >= 0 ? new FileStream(new SafeFileHandle(fd, ownsHandle: true), FileAccess.ReadWrite, 0)
+            : throw new RegistryException($"no file can be made in '{place}'", $"the archive is compressed and is expanded there: {Errno.Name(-fd)}", "name another directory with TMPDIR");
     }
 
     public override Stream? TryOpen(string path)

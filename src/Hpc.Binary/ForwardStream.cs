@@ -1,4 +1,4 @@
-namespace Hpc.Registry;
+namespace Hpc.Binary;
 
 /// <summary>A stream that is read from beginning to end and does nothing else.</summary>
 public abstract class ForwardStream : Stream
