@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Hpc.Linux;
 using Hpc.Registry;
 
 namespace Hpc.ImageCli;
@@ -7,10 +8,26 @@ namespace Hpc.ImageCli;
 /// for the signal.</summary>
 internal sealed class Interruption : IDisposable
 {
+    private const int StatusOfSignals = 128;
+    private const int SIGSTKFLT = 16;
+
+    /// <summary>The first one is the runtime's own: with it a thread stops the others.</summary>
+    private const int FirstRealTime = 35;
+    private const int LastRealTime = 64;
+
+    /// <summary>All that end a program and can be caught, but for those of its own faults: a terminal's, a scheduler's warnings, used up CPU time.</summary>
+    private static readonly int[] s_ending =
+    [
+        Signal.SIGHUP, Signal.SIGINT, Signal.SIGQUIT, Signal.SIGUSR1, Signal.SIGUSR2, Signal.SIGALRM, Signal.SIGTERM, SIGSTKFLT,
+        Signal.SIGXCPU, Signal.SIGVTALRM, Signal.SIGPROF, Signal.SIGIO, Signal.SIGPWR, .. Enumerable.Range(FirstRealTime, LastRealTime - FirstRealTime + 1),
+    ];
+
     private readonly List<PosixSignalRegistration> _registrations =
     [
-        .. new[] { (PosixSignal.SIGINT, 130), (PosixSignal.SIGTERM, 143), (PosixSignal.SIGHUP, 129), (PosixSignal.SIGQUIT, 131) }
-            .Select(signal => PosixSignalRegistration.Create(signal.Item1, _ => End(signal.Item2))),
+        .. s_ending.Select(signal => PosixSignalRegistration.Create((PosixSignal)signal, _ => End(StatusOfSignals + signal))),
+
+        // The write that is too long says so itself: EFBIG.
+        PosixSignalRegistration.Create((PosixSignal)Signal.SIGXFSZ, signal => signal.Cancel = true),
     ];
 
     /// <summary>The end comes from the thread that removes it.</summary>
@@ -31,6 +48,6 @@ internal sealed class Interruption : IDisposable
     private static void End(int status)
     {
         TemporaryNames.End();
-        Linux.Unistd.ExitNow(status);
+        Unistd.ExitNow(status);
     }
 }

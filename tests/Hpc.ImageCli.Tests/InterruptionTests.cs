@@ -8,6 +8,10 @@ public sealed class InterruptionTests : IDisposable
 {
     private const int Rounds = 30;
 
+    /// <summary>Of a terminal, of a scheduler's warnings and of its limits, and the status that shells give for each.</summary>
+    private static readonly (string Name, int Status)[] s_signals =
+        [("INT", 130), ("TERM", 143), ("HUP", 129), ("QUIT", 131), ("USR1", 138), ("USR2", 140), ("XCPU", 152), ("ALRM", 142), ("PWR", 158)];
+
     private readonly ImageProgram _program = new();
     private readonly Random _random = new(5);
 
@@ -77,6 +81,51 @@ public sealed class InterruptionTests : IDisposable
         Assert.Empty(Directory.Exists(_program.Cache) ? Directory.GetFiles(_program.Cache, ".*", SearchOption.AllDirectories) : []);
     }
 
+    [PublishedFact]
+    public void What_is_killed_has_no_final_name_and_the_next_run_removes_what_it_left()
+    {
+        string tree = Tree(), place = Directory.CreateDirectory(_program.At("out")).FullName, image = _program.At("tree.sqfs");
+        _program.Good("convert", "--compressor", "lz4", tree, image);
+        int left = 0;
+        for (int round = 0; round < Rounds; round++)
+        {
+            string name = round % 3 == 0 ? "x.sif" : "x/";
+            Process process = Published.Start([], "convert", round % 2 == 0 ? tree : image, Path.Combine(place, name));
+            Thread.Sleep(_random.Next(20, 200));
+            process.Kill();
+            (int status, _, _) = Published.End(process);
+            string[] names = Names(place);
+            Assert.All(names, found => Assert.True(status == 0 || found.StartsWith('.'), $"round {round}: {found}"));
+            left += names.Count(found => found.StartsWith('.'));
+            Peer.Run("rm", "-rf", Path.Combine(place, "x"), Path.Combine(place, "x.sif"));
+        }
+
+        Assert.True(left > 0, "nothing was left by any run");
+        Assert.Equal(0, Published.Run([], "convert", tree, Path.Combine(place, "y/")).Status);
+        Assert.Equal(["y"], Names(place));
+    }
+
+    [PublishedFact]
+    public void An_archive_that_is_expanded_leaves_nothing_however_the_program_ends()
+    {
+        string scratch = Directory.CreateDirectory(_program.At("scratch")).FullName, archive = _program.At("x.tar.gz");
+        Peer.Run("tar", "-C", Tree(), "-czf", archive, ".");
+        foreach (string source in new[] { $"docker-archive:{archive}", $"oci-archive:{archive}" })
+        {
+            Assert.Equal(255, Published.Run([$"TMPDIR={scratch}"], "convert", source, _program.At("x.sif")).Status);
+            for (int round = 0; round < 10; round++)
+            {
+                Process process = Published.Start([$"TMPDIR={scratch}"], "convert", source, _program.At("x.sif"));
+                Thread.Sleep(_random.Next(20, 200));
+                process.Kill();
+                _ = Published.End(process);
+                Assert.Empty(Names(scratch));
+            }
+        }
+    }
+
+    private static string[] Names(string place) => [.. Directory.GetFileSystemEntries(place).Select(path => Path.GetFileName(path)!)];
+
     private int Interrupt(string[] names, Func<string, string[]> words)
     {
         int cut = 0;
@@ -89,10 +138,11 @@ public sealed class InterruptionTests : IDisposable
             }
 
             Process process = Published.Start([], words(Path.Combine(place, name)));
+            (string signal, int ending) = s_signals[round % s_signals.Length];
             Thread.Sleep(_random.Next(5, 300));
-            Peer.Run("sh", "-c", $"kill -INT {process.Id} 2> /dev/null || true");
+            Peer.Run("sh", "-c", $"kill -{signal} {process.Id} 2> /dev/null || true");
             (int status, string output, string errors) = Published.End(process);
-            Assert.True(status is 0 or 130, $"{status}: {output}{errors}");
+            Assert.True(status == 0 || status == ending, $"{signal}: {status}: {output}{errors}");
             cut += status == 0 ? 0 : 1;
             string[] left = [.. Directory.GetFileSystemEntries(place).Select(path => Path.GetFileName(path)!)];
             Assert.True(left.Length == 0 || left is [var only] && only == name.TrimEnd('/'), $"round {round}, {name}, status {status}: {string.Join(' ', left)}");
