@@ -1,25 +1,52 @@
+using System.Text;
+using Hpc.Images.Extraction;
+
 namespace Hpc.Build;
 
-/// <summary>A directory that is being filled. It has a temporary name beside its own until it is whole.</summary>
+/// <summary>A directory that is being filled. It has a temporary name beside its own, and nobody else can enter it, until it is whole.</summary>
 public sealed class DirectoryOutput : IDisposable
 {
+    private readonly string _path;
     private readonly UnfinishedDirectory _directory;
-    private readonly UnpackedTree _tree;
+    private readonly ImageSettings _settings;
 
     /// <exception cref="BuildRefusedException">There is something of this name; a directory is never replaced.</exception>
     public DirectoryOutput(string path, ImageSettings settings)
     {
+        _path = path;
+        _settings = settings;
+        TreeRules rules = new() { KeepIds = settings.KeepIds, Withheld = settings.Withheld, ImplicitTime = settings.Time };
         _directory = new UnfinishedDirectory(path);
-        _tree = new UnpackedTree(_directory.TemporaryPath, settings.KeepIds);
+        try
+        {
+            Tree = new DiskTree(_directory.TemporaryPath, rules);
+        }
+        catch
+        {
+            _directory.Dispose();
+            throw;
+        }
+
+        _directory.BeforeRemoval = Tree.Stop;
     }
 
-    public TreeTarget Tree => _tree;
+    public DiskTree Tree { get; }
 
+    /// <summary>Gives the directory its name, and says what it could not keep.</summary>
     public void Commit()
     {
-        _tree.Finish();
         _directory.Commit();
+        if (Tree.Losses.Text is { } losses)
+        {
+            _settings.Note($"not kept in '{TextOf(_path)}': {TextOf(losses)}");
+        }
     }
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose()
+    {
+        _directory.Dispose();
+        Tree.Dispose();
+    }
+
+    private static string TextOf(string bytes) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(bytes));
 }

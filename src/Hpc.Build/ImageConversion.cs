@@ -19,7 +19,16 @@ public static class ImageConversion
         if (format == ImageFormat.Directory)
         {
             using DirectoryOutput directory = new(path.Length > 1 ? path.TrimEnd('/') : path, settings);
-            source.CopyTo(directory.Tree);
+            if (source is SquashFsSource image)
+            {
+                image.Extract(directory.Tree, settings.Threads);
+            }
+            else
+            {
+                source.CopyTo(directory.Tree);
+                directory.Tree.Finish();
+            }
+
             directory.Commit();
             return;
         }

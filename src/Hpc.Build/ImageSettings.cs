@@ -35,6 +35,12 @@ public sealed record ImageSettings
     /// <summary>Compressing threads.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Permissions of group and others that the file of the source does not give; a directory that is made of it gives them neither.</summary>
+    public uint Withheld { get; init; }
+
+    /// <summary>Told of what could not be kept.</summary>
+    public Action<string> Note { get; init; } = _ => { };
+
     /// <summary>Replace a file of the same name.</summary>
     public bool Force { get; init; }
 

@@ -41,6 +41,7 @@ internal static class LaunchCommand
         }
 
         image = Unpacked(request, caller, image);
+        using UnpackedImage? copy = image as UnpackedImage;
         request = Layered(EmbeddedLayer.With(request, image.Facts), named, image);
         times?.Mark("image");
         HostFacts host = HostProbe.Read(caller);

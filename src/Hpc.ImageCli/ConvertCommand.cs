@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hpc.Build;
+using Hpc.Linux;
 using Hpc.Oci;
 using Hpc.Registry;
 
@@ -22,8 +23,8 @@ internal static class ConvertCommand
         command.SetAction(words =>
         {
             ImageTarget target = ImageTarget.Of(words.GetValue(destination)!, format: words.GetValue(format));
-            ImageSettings settings = image.Settings(words) with { BlockSize = words.GetValue(blockSize) };
             string from = words.GetValue(source)!;
+            ImageSettings settings = image.Settings(words) with { BlockSize = words.GetValue(blockSize), Withheld = Withheld(from) };
             if (ImageSource.Find(from) is { } layered)
             {
                 RefuseElsewhere(layered, from, words.GetValue(overlay));
@@ -55,6 +56,15 @@ internal static class ConvertCommand
         }
 
         ImageConversion.Run(tree, target.Path, target.Format, settings, SourceFinder.HostArchitecture);
+    }
+
+    /// <summary>What group and others may not do with the file of an image, they shall not with a directory of its files.</summary>
+    private static uint Withheld(string file)
+    {
+        const uint Group = 0x38, Others = 7, GroupReads = 0x20, OthersRead = 4;
+        return Stat.Of(ImageTarget.Bytes(file), followLinks: true, out _) is { IsFile: true } status
+            ? ((status.Mode & GroupReads) == 0 ? Group : 0) | ((status.Mode & OthersRead) == 0 ? Others : 0)
+            : 0;
     }
 
     private static void RefuseElsewhere(ImageSource source, string text, string? overlay)

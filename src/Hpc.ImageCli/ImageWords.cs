@@ -31,6 +31,7 @@ internal sealed class ImageWords
         return new ImageSettings
         {
             Force = Force(words),
+            Note = GlobalWords.Notes(words),
             KeepIds = words.GetValue(_keepIds),
             Compressor = words.GetValue(_compressor) ?? "zstd",
             LayerCompressor = words.GetValue(_compressor),

@@ -30,6 +30,15 @@ public sealed class Launcher
     /// <summary>Ends the waiting process, if it still waits.</summary>
     public static void End(int controlSocket, CommandEnd end) => new StageLink(controlSocket).SendEnd(end);
 
+    /// <summary>What a scheduler broadcasts does not end this process: what it has made has to be unmounted or removed first.</summary>
+    internal static void IgnoreSchedulerSignals()
+    {
+        foreach (int signal in SchedulerSignals)
+        {
+            Signal.Ignore(signal);
+        }
+    }
+
     /// <summary>Returns when the solver runs and no image is left to be served.</summary>
     /// <param name="slots">Descriptors for the plan's slots 1, 2, ...</param>
     /// <param name="server">Serves the plan's images; null where there is none, or another process serves it.</param>
@@ -112,11 +121,7 @@ public sealed class Launcher
     private static void LeaveTheJob()
     {
         Unistd.StartSession();
-        foreach (int signal in SchedulerSignals)
-        {
-            Signal.Ignore(signal);
-        }
-
+        IgnoreSchedulerSignals();
         _ = Unistd.ChangeDirectory("/");
     }
 }

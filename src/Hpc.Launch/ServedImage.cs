@@ -1,8 +1,10 @@
 using System.Text;
+using Hpc.Codecs;
 using Hpc.Fuse;
 using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Sif;
+using Hpc.SquashFs;
 
 namespace Hpc.Launch;
 
@@ -13,6 +15,7 @@ public sealed class ServedImage : OpenImage
     private const string OciConfigName = "oci-config.json";
 
     private readonly FileSource _file;
+    private readonly ImageLocation _location;
     private readonly SifFile? _sif;
     private readonly string? _recordTo;
     private int _record = -1;
@@ -20,6 +23,7 @@ public sealed class ServedImage : OpenImage
     public ServedImage(FileSource file, ImageLocation location, string path, FileOwner owner, PrefetchChoice prefetch)
     {
         _file = file;
+        _location = location;
         _sif = location.Sif;
         _recordTo = prefetch.RecordTo;
         PrefetchProfile? profile = ProfileFile.Find(prefetch, _sif);
@@ -45,6 +49,10 @@ public sealed class ServedImage : OpenImage
     public override ImageFacts Facts { get; }
 
     public ImageFileSystem FileSystem { get; }
+
+    /// <summary>Its files, opened anew: for one thread that reads all of them.</summary>
+    public SquashFsImage OpenFiles() => SquashFsImage.Open(
+        new FileSource(_file.Fd, _location.Offset, _location.Length, owned: false), compressor => DecompressorFactory.Create(compressor.Name()));
 
     public override OciConfig? OciConfiguration
     {

@@ -25,6 +25,15 @@ internal sealed class FileContent(ImageParts parts, Inode inode, MetadataReferen
         return total;
     }
 
+    /// <summary>How many bytes from <paramref name="offset"/> to the end of its block are a hole.</summary>
+    internal long HoleAt(long offset)
+    {
+        long block = offset >> parts.Superblock.BlockLog;
+        return offset >= 0 && offset < inode.Size && block < _blocks.Count && _blocks.At(block).Size.IsHole
+            ? Math.Min(inode.Size, (block + 1) << parts.Superblock.BlockLog) - offset
+            : 0;
+    }
+
     private int ReadInBlock(long offset, Span<byte> destination)
     {
         int blockSize = parts.Superblock.BlockSize;

@@ -52,6 +52,11 @@ public sealed class SquashFsNode
     public int Read(long offset, Span<byte> destination) =>
         Inode.IsFile ? (_content ??= new FileContent(_parts, Inode, Place)).Read(offset, destination) : 0;
 
+    /// <summary>File: how many bytes from <paramref name="offset"/> to the end of its block the image does not store, as they are zeros; 0
+    /// where it stores them, and behind the end.</summary>
+    public long HoleAt(long offset) =>
+        Inode.IsFile ? (_content ??= new FileContent(_parts, Inode, Place)).HoleAt(offset) : 0;
+
     /// <summary>File: all its bytes, or null when they are more than <paramref name="limit"/>.</summary>
     public byte[]? ReadAll(int limit)
     {

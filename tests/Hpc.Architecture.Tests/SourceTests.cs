@@ -39,10 +39,18 @@ public partial class SourceTests
     }
 
     [Fact]
-    public void A_namespace_is_file_scoped_and_named_after_its_project()
+    public void A_namespace_is_file_scoped_and_named_after_its_project_or_a_folder_of_it()
     {
         var wrong = Sources.Where(path => Namespace().Match(Checkout.Code(path)) is { Success: true } found
-            && found.Value.TrimEnd() != $"namespace {Checkout.Room(path)};");
+            && found.Value.TrimEnd() != $"namespace {Checkout.Room(path)};" && found.Value.TrimEnd() != $"namespace {string.Join('.', path.Split('/')[1..^1])};");
+        Assert.Empty(wrong);
+    }
+
+    /// <summary>Whatever else writes files of images to a disk would have to keep its rules, too (adr/0019).</summary>
+    [Fact]
+    public void Trees_are_written_to_disk_in_one_place()
+    {
+        var wrong = Sources.Where(path => !path.StartsWith("src/Hpc.Images/Extraction/", StringComparison.Ordinal) && MakesEntries().IsMatch(Checkout.Code(path)));
         Assert.Empty(wrong);
     }
 
@@ -68,6 +76,9 @@ public partial class SourceTests
             .Where(path => Checkout.Room(path) != "Hpc.Architecture.Tests" && Unfinished().IsMatch(Checkout.Text(path)));
         Assert.Empty(wrong);
     }
+
+    [GeneratedRegex(@"\bDirectoryEntries\.Try(MakeDirectory|Symlink|Link|MakeNode)\b|\bXattrs\.TrySet\b|\bUnistd\.TryMakeNode\b")]
+    private static partial Regex MakesEntries();
 
     [GeneratedRegex(@"\b(unsafe|LibraryImport|DllImport|UnmanagedCallersOnly|stackalloc \w+\*)\b")]
     private static partial Regex ForeignOrUnsafe();

@@ -54,6 +54,54 @@ public class UnpackTests(Machine machine)
     }
 
     [EndToEndFact]
+    public void Nobody_else_can_enter_the_copy()
+    {
+        string place = machine.NewDirectory();
+        using System.Diagnostics.Process launch = machine.Run("exec", $"--unpack={place}", machine.Images.SquashFs, "sh", "-c", "echo ready; read line").Start();
+        Assert.Equal("ready", launch.StandardOutput.ReadLine());
+        string copy = Assert.Single(System.IO.Directory.GetDirectories(place));
+        TestUser other = machine.User with { Uid = 54322, Gid = 54322, Home = "/" };
+        new UserCommand(other, "ls", $"{copy}/root") { Directory = "/" }.Run().Ended(2);
+        Assert.Equal("700", machine.Script($"stat -c %a {copy}").Run().Text.Trim());
+        launch.StandardInput.Close();
+        launch.WaitForExit(UserCommand.Patience);
+    }
+
+    [EndToEndTheory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    [InlineData("HUP")]
+    [InlineData("USR1")]
+    public void A_launch_that_is_stopped_while_it_unpacks_leaves_nothing(string signal)
+    {
+        string place = machine.NewDirectory();
+        machine.Script($"for at in $(seq 1 30); do timeout -s {signal} 0.0$((at % 10))$((at / 10)) $hpcrun exec --unpack={place} $image sleep 0.05; done 2>/dev/null; eventually empty {place}\n").Run().Ended(0);
+        Assert.Empty(machine.ProcessesLeft());
+    }
+
+    [EndToEndFact]
+    public void Of_launches_that_are_killed_while_they_unpack_nothing_is_left_after_the_next()
+    {
+        string place = machine.NewDirectory();
+        machine.Script($"for at in $(seq 1 30); do timeout -s KILL 0.0$((at % 10))$((at / 10)) $hpcrun exec --unpack={place} $image sleep 0.05; done 2>/dev/null; $hpcrun exec --unpack={place} $image true; eventually empty {place}\n").Run().Ended(0);
+        Assert.Empty(machine.ProcessesLeft());
+    }
+
+    [EndToEndFact]
+    public void What_was_killed_while_it_unpacked_the_next_launch_of_any_image_removes()
+    {
+        string place = machine.NewDirectory(), killed = $"{place}/hpcrun-{machine.User.Uid}-0123456789abcdef";
+        machine.Script($"mkdir -m 700 {killed} {killed}-leaving-1; mkdir -p {killed}/root-part/a/b {killed}-leaving-1/root/c; chmod 0 {killed}-leaving-1/root/c\n$hpcrun exec --unpack={place} $image true; eventually empty {place}\n").Run().Ended(0);
+    }
+
+    [EndToEndFact]
+    public void A_launch_that_is_refused_after_it_has_unpacked_leaves_no_copy()
+    {
+        string place = machine.NewDirectory();
+        machine.Script($"$hpcrun exec --unpack={place} --bind /nowhere/at/all $image true; eventually empty {place}\n").Run();
+    }
+
+    [EndToEndFact]
     public void A_directory_that_cannot_be_written_to_is_refused() => machine.Run("exec", "--unpack=/proc", machine.Images.SquashFs, "true").Run().Refused("unpack");
 
     [EndToEndFact]

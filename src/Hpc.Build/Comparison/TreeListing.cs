@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Hpc.Images.Extraction;
 using Hpc.SquashFs;
 
 namespace Hpc.Build;

@@ -49,7 +49,7 @@ public static class OciConversion
         using SquashFsOutput packed = new($"{name}.packed", settings);
         LayerIngest.Write(image, Added(image, Definition(source), settings.Time), packed);
         using SquashFsSource files = packed.Read();
-        files.CopyTo(directory.Tree);
+        files.Extract(directory.Tree, settings.Threads);
         directory.Commit();
     }
 

@@ -1,3 +1,4 @@
+using Hpc.Images.Extraction;
 using Hpc.SquashFs;
 
 namespace Hpc.Build;

@@ -1,4 +1,5 @@
 using Hpc.Binary;
+using Hpc.Images.Extraction;
 using Hpc.Inject;
 using Hpc.Linux;
 using Hpc.SquashFs;

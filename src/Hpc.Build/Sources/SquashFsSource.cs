@@ -1,5 +1,6 @@
 using Hpc.Binary;
 using Hpc.Codecs;
+using Hpc.Images.Extraction;
 using Hpc.SquashFs;
 
 namespace Hpc.Build;
@@ -8,6 +9,7 @@ namespace Hpc.Build;
 public class SquashFsSource : TreeSource
 {
     private readonly RandomAccessSource _file;
+    private readonly RandomAccessSource _bytes;
     private readonly SquashFsImage _image;
 
     /// <param name="file">Closed with the source, where it can be.</param>
@@ -15,7 +17,8 @@ public class SquashFsSource : TreeSource
     public SquashFsSource(RandomAccessSource file, RandomAccessSource image)
     {
         _file = file;
-        _image = SquashFsImage.Open(image, id => DecompressorFactory.Create(id.Name()));
+        _bytes = image;
+        _image = Open();
     }
 
     public override uint Time => _image.Superblock.ModifiedTime;
@@ -39,10 +42,15 @@ public class SquashFsSource : TreeSource
                 linked.Add(node.Place, path);
             }
 
-            using NodeStream? content = node.Inode.IsFile ? new NodeStream(node) : null;
+            using NodeContent? content = node.Inode.IsFile ? new NodeContent(node) : null;
             target.Add(path, EntryOf(node), content);
         }
     }
+
+    /// <summary>Writes all files to a disk, by several threads.</summary>
+    public void Extract(DiskTree tree, int threads) => ImageExtraction.Run(Open, tree, threads);
+
+    private SquashFsImage Open() => SquashFsImage.Open(_bytes, id => DecompressorFactory.Create(id.Name()));
 
     private protected override void Close() => (_file as IDisposable)?.Dispose();
 

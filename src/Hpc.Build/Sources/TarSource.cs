@@ -1,16 +1,19 @@
 using Hpc.Binary;
+using Hpc.Images.Extraction;
 using Hpc.Oci;
 using Hpc.SquashFs;
 
 namespace Hpc.Build;
 
-/// <summary>A tar stream in any dialect, compressed or not. A name that comes twice is what it was last.</summary>
+/// <summary>A tar stream in any dialect, compressed or not. A name that comes twice is what it was last, and one behind a symbolic link of the
+/// archive is where that leads.</summary>
 /// <param name="stream">Read to its end, closed with the source.</param>
 /// <param name="hasChecksum">Its end says whether it is right: a compressed one.</param>
 public sealed class TarSource(Stream stream, bool hasChecksum) : TreeSource
 {
     /// <summary>What may stand behind the end mark: tapes had records of megabytes.</summary>
     private const long MostBehind = 1 << 30;
+    private readonly ArchiveLinks _links = new();
 
     public override void CopyTo(TreeTarget target)
     {
@@ -43,9 +46,9 @@ public sealed class TarSource(Stream stream, bool hasChecksum) : TreeSource
         }
     }
 
-    private static void Copy(TarEntry entry, Stream content, TreeTarget target)
+    private void Copy(TarEntry entry, Stream content, TreeTarget target)
     {
-        string path = LayerPath.Of(entry.Path);
+        string path = _links.Resolve(LayerPath.Of(entry.Path));
         bool isDirectory = entry.Type == TarEntryType.Directory;
         if (path.Length == 0 && !isDirectory)
         {
@@ -55,11 +58,12 @@ public sealed class TarSource(Stream stream, bool hasChecksum) : TreeSource
         InodeType? known = path.Length == 0 ? InodeType.Directory : target.Find(path);
         if (entry.Type == TarEntryType.HardLink)
         {
-            string first = LayerPath.Of(entry.LinkTarget);
+            string first = _links.Resolve(LayerPath.Of(entry.LinkTarget));
             if (first != path)
             {
                 RemoveKnown(path, known, target);
                 target.AddHardLink(path, first);
+                _links.AddName(path, first);
             }
 
             return;
@@ -71,13 +75,18 @@ public sealed class TarSource(Stream stream, bool hasChecksum) : TreeSource
         }
 
         target.Add(path, EntryOf(entry), entry.Type == TarEntryType.File ? content : null);
+        if (entry.Type == TarEntryType.SymbolicLink)
+        {
+            _links.Add(path, entry.LinkTarget);
+        }
     }
 
-    private static void RemoveKnown(string path, InodeType? known, TreeTarget target)
+    private void RemoveKnown(string path, InodeType? known, TreeTarget target)
     {
         if (known is not null)
         {
             target.Remove(path);
+            _links.Remove(path, known == InodeType.Directory);
         }
     }
 

@@ -1,28 +1,18 @@
+using Hpc.Images.Extraction;
 using Hpc.Linux;
 using Hpc.SquashFs;
 
 namespace Hpc.Build;
 
-/// <summary>What a file of this machine is, in the words of an image.</summary>
+/// <summary>What an image records of a file of this machine.</summary>
 internal static class FileStatus
 {
     private const int NanosecondsPerSecond = 1_000_000_000;
 
-    internal static InodeType TypeOf(in Stat.Status status) => (status.Mode & 0xf000) switch
-    {
-        0x4000 => InodeType.Directory,
-        0x8000 => InodeType.File,
-        0xa000 => InodeType.Symlink,
-        0x6000 => InodeType.BlockDevice,
-        0x2000 => InodeType.CharacterDevice,
-        0x1000 => InodeType.Fifo,
-        _ => InodeType.Socket,
-    };
-
     internal static NewEntry EntryOf(string path, in Stat.Status status)
     {
         IReadOnlyList<string> names = Xattrs.Names(path);
-        return new NewEntry(TypeOf(status))
+        return new NewEntry(FileKind.Of(status))
         {
             LinkCount = status.LinkCount,
             Permissions = (ushort)(status.Mode & 0xfff),

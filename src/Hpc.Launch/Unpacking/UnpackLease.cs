@@ -1,7 +1,7 @@
-using Hpc.Fuse;
 using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
+using Hpc.SquashFs;
 
 namespace Hpc.Launch;
 
@@ -9,10 +9,9 @@ namespace Hpc.Launch;
 /// Whoever uses the tree has a shared lock on that directory, whoever unpacks or removes it an exclusive one (flock(2), adr/0017). How long a container
 /// uses it the kernel says: a tiny file system that is mounted in the container, below one of its own mounts, is watched until it is unmounted
 /// everywhere (inotify(7), adr/0011).</summary>
-internal sealed class UnpackLease
+internal sealed class UnpackLease : IDisposable
 {
     private const int PauseMilliseconds = 50;
-    private const int MostThreads = 16;
     private const uint OwnerOnly = 0b111_000_000;
     private const int Everybody = 0b000_111_111;
     private const string Tree = "/root";
@@ -23,6 +22,7 @@ internal sealed class UnpackLease
     private readonly string _private;
     private readonly DirectoryLock _lock;
     private int _watch = -1;
+    private bool _hasLeft;
 
     private UnpackLease(string directory, DirectoryLock held) => (_private, _lock) = (directory, held);
 
@@ -35,7 +35,7 @@ internal sealed class UnpackLease
     public static UnpackLease Take(ServedImage image, string place)
     {
         string directory = $"{place}/hpcrun-{Unistd.Getuid()}-{NameHash.Of($"{place}|{image.Identity}|{OwnNamespaces.Mount}")}";
-        RemoveLeavings(directory);
+        RemoveLeavings(place);
         if (Stat.Of(directory, followLinks: false, out _) is { } status && !IsPrivate(status))
         {
             Message.Warning($"'{directory}' is not a directory that only you can enter, somebody else may have made it: this launch unpacks a copy of its own");
@@ -73,13 +73,14 @@ internal sealed class UnpackLease
     /// <param name="expectsRanks">Whether ranks of the step are still to come: this process has their user namespace, too.</param>
     public void WaitAndLeave(bool launched, Func<bool> expectsRanks)
     {
+        _hasLeft = true;
         _ = _watch >= 0 ? Unistd.Read(_watch, new byte[256]) : 0;
         while (expectsRanks())
         {
             Thread.Sleep(PauseMilliseconds);
         }
 
-        if ((_watch >= 0 || !launched) && _lock.TryConvert(shared: false))
+        if ((_watch >= 0 || !launched || IsSolverGone) && _lock.TryConvert(shared: false))
         {
             string leaving = $"{_private}{Leaving}{Unistd.Getpid()}";
             TreeRemoval.Remove(Unistd.TryRename(_private, leaving) == 0 ? leaving : _private);
@@ -87,6 +88,18 @@ internal sealed class UnpackLease
 
         _lock.Dispose();
     }
+
+    /// <summary>Where the launch did not come so far that somebody waits.</summary>
+    public void Dispose()
+    {
+        if (!_hasLeft)
+        {
+            WaitAndLeave(launched: false, () => false);
+        }
+    }
+
+    /// <summary>Stopped before its mounts could be marked. A process that only its parent has still to hear of has no namespaces.</summary>
+    private static bool IsSolverGone => Unistd.ReadLink($"/proc/{StageEntry.Solver()}/ns/mnt") is null;
 
     private static bool IsComplete(string directory) => Stat.Of(directory + Tree, followLinks: false, out _) is { IsDirectory: true };
 
@@ -119,42 +132,66 @@ internal sealed class UnpackLease
 
     private static bool IsPrivate(Stat.Status status) => status.IsDirectory && status.UserId == Unistd.Getuid() && (status.Mode & Everybody) == 0;
 
-    /// <summary>What a launch that was killed has not removed: copies that were being removed, and those that were its own.</summary>
-    private static void RemoveLeavings(string directory)
+    /// <summary>What launches that were killed have not finished or not removed, of whatever image: copies that were being made or removed, and
+    /// those that were their own.</summary>
+    private static void RemoveLeavings(string place)
     {
-        int slash = directory.LastIndexOf('/');
-        string prefix = directory[(slash + 1)..] + '-';
-        foreach (string name in DirectoryNames.Of(directory[..slash]).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)))
+        string prefix = $"hpcrun-{Unistd.Getuid()}-";
+        foreach (string name in DirectoryNames.Of(place).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)))
         {
-            using DirectoryLock? left = DirectoryLock.Try($"{directory[..slash]}/{name}", shared: false, out _);
-            if (left is not null && IsPrivate(left.Descriptor))
+            using DirectoryLock? left = DirectoryLock.Try($"{place}/{name}", shared: false, out _);
+            if (left is not null && IsPrivate(left.Descriptor) && (name.Contains(Leaving, StringComparison.Ordinal) || name.Contains(OwnCopy, StringComparison.Ordinal) || IsUnfinished(left.Descriptor)))
             {
-                TreeRemoval.Remove($"{directory[..slash]}/{name}");
+                TreeRemoval.Remove($"{place}/{name}");
             }
         }
     }
+
+    private static bool IsUnfinished(int directory) => DirectoryNames.Of(directory) is var names && (names.Count == 0 || (names.Count == 1 && names[0] == Unfinished[1..]));
 
     private static void Unpack(ServedImage image, string directory)
     {
         TreeRemoval.Remove(directory + Unfinished);
         try
         {
-            TreeExtraction.Extract(image.FileSystem, directory + Unfinished, Math.Min(Environment.ProcessorCount, MostThreads));
-            int error = Unistd.TryRename(directory + Unfinished, directory + Tree);
-            if (error < 0)
-            {
-                throw new SystemCallException("rename", $"\"{directory}{Tree}\"", -error);
-            }
+            Check(Unistd.TryMakeDirectory(directory + Unfinished, OwnerOnly), "mkdir", directory + Unfinished);
+            ImageCopying.Copy(image, directory + Unfinished);
+            Check(Unistd.TryRename(directory + Unfinished, directory + Tree), "rename", directory + Tree);
         }
         catch (SystemCallException error)
         {
             throw new LaunchRefusedException($"cannot unpack '{image.Facts.Path}': {error.Message}", "the directory is full, or may not be written to",
                 $"df {directory[..directory.LastIndexOf('/')]}; choose another: --unpack=DIRECTORY");
         }
+        catch (EntryRefusedException error)
+        {
+            throw new LaunchRefusedException($"cannot unpack '{image.Facts.Path}': '{error.Path}' cannot be made", error.Reason, "have the image built again without it");
+        }
+        catch (OperationCanceledException)
+        {
+            Remove(directory);
+            Unistd.ExitNow(Message.FailureStatus); // nobody is left to be told
+        }
         finally
         {
-            // Under its own name it is out of reach.
-            TreeRemoval.Remove(directory + Unfinished);
+            if (!IsComplete(directory))
+            {
+                Remove(directory);
+            }
+        }
+    }
+
+    private static void Remove(string directory)
+    {
+        TreeRemoval.Remove(directory + Unfinished);
+        _ = Unistd.TryRemoveDirectory(directory);
+    }
+
+    private static void Check(int result, string call, string path)
+    {
+        if (result < 0)
+        {
+            throw new SystemCallException(call, $"\"{path}\"", -result);
         }
     }
 }

@@ -4,7 +4,7 @@ using Hpc.Plan;
 namespace Hpc.Launch;
 
 /// <summary>An image file that was written out into a directory of the node, which becomes the container's root.</summary>
-public sealed class UnpackedImage : OpenImage
+public sealed class UnpackedImage : OpenImage, IDisposable
 {
     private readonly ServedImage _file;
     private readonly DirectoryImageFiles _files;
@@ -39,6 +39,9 @@ public sealed class UnpackedImage : OpenImage
 
     /// <summary>Keeps the directory while somebody can see it.</summary>
     internal UnpackLease Lease { get; }
+
+    /// <summary>The copy goes, where nobody runs from it.</summary>
+    public void Dispose() => Lease.Dispose();
 
     /// <summary>The same image, unpacked where another launch on this node has done so, or now.</summary>
     /// <param name="directory">Where to unpack; null: $TMPDIR, else /tmp.</param>
