@@ -46,7 +46,7 @@ public partial class SourceTests
         Assert.Empty(wrong);
     }
 
-    /// <summary>Whatever else writes files of images to a disk would have to keep its rules, too (adr/0021).</summary>
+    /// <summary>Whatever else writes files of images to a disk would have to keep its rules, too (adr/0023).</summary>
     [Fact]
     public void Trees_are_written_to_disk_in_one_place()
     {

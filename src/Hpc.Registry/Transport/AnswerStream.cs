@@ -1,4 +1,5 @@
 using System.Buffers;
+using Hpc.Binary;
 
 namespace Hpc.Registry;
 
