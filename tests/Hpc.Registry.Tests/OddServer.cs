@@ -49,7 +49,7 @@ internal sealed class OddServer : IDisposable
                 TcpClient client = _listener.AcceptTcpClient();
                 new Thread(() => Talk(client)) { IsBackground = true }.Start();
             }
-            catch (SocketException)
+            catch (Exception error) when (error is SocketException or InvalidOperationException or ObjectDisposedException)
             {
                 return;
             }
