@@ -17,9 +17,21 @@ public static class OwnNamespaces
     /// <summary>/proc/self/root: "/" unless a chroot(2) stands around this process.</summary>
     public static string? Root => s_root ??= Unistd.ReadLink("/proc/self/root");
 
-    /// <summary>Whether a process lives in all of them. False where it is gone, or belongs to somebody else.</summary>
-    public static bool AreThoseOf(int process) =>
-        IsLink(process, "ns/user", User) && IsLink(process, "ns/mnt", Mount) && IsLink(process, "root", Root);
+    /// <summary>Whether a process lives in all of them; null where that cannot be seen: it is ending, or belongs to somebody else.</summary>
+    public static bool? AreThoseOf(int process)
+    {
+        bool unknown = false;
+        foreach ((string name, string? own) in new[] { ("ns/user", User), ("ns/mnt", Mount), ("root", Root) })
+        {
+            string? theirs = Unistd.ReadLink($"/proc/{process}/{name}");
+            if (theirs is not null && theirs != own)
+            {
+                return false;
+            }
 
-    private static bool IsLink(int process, string name, string? own) => own is not null && Unistd.ReadLink($"/proc/{process}/{name}") == own;
+            unknown |= theirs is null;
+        }
+
+        return unknown ? null : true;
+    }
 }

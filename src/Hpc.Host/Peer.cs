@@ -8,7 +8,7 @@ public enum PeerTrust
     /// <summary>A process of this user outside of every container, or in the same one as this process.</summary>
     Ours,
 
-    /// <summary>It has ended since it connected or listened.</summary>
+    /// <summary>It has ended since it connected or listened, or is ending: its namespaces are no longer to be seen.</summary>
     Gone,
 
     /// <summary>Another user's, or one in a container.</summary>
@@ -39,10 +39,11 @@ public readonly record struct Peer(PeerTrust Trust, int ProcessId, int UserId)
             return new Peer(PeerTrust.Gone, process, user);
         }
 
-        bool ours = OwnNamespaces.AreThoseOf(process) && (!unknown || IsThisProgram(process));
+        bool? ours = OwnNamespaces.AreThoseOf(process);
+        ours = ours == true && unknown ? IsThisProgram(process) : ours;
         bool gone = descriptor >= 0 && Poll.Wait([descriptor], stackalloc bool[1], 0) != 0;
         _ = descriptor >= 0 ? Unistd.Close(descriptor) : 0;
-        return new Peer(gone ? PeerTrust.Gone : ours ? PeerTrust.Ours : PeerTrust.Foreign, process, user);
+        return new Peer(gone || ours is null ? PeerTrust.Gone : ours == true ? PeerTrust.Ours : PeerTrust.Foreign, process, user);
     }
 
     /// <summary>Before Linux 6.5 nothing says that the pid is still the same process's. Another one is believed only if it runs hpcrun.</summary>

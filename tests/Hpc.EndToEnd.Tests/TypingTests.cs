@@ -48,7 +48,7 @@ public class TypingTests(Machine machine)
     public void On_a_terminal_nothing_is_typed_and_its_keys_still_stop_the_program()
     {
         string script = machine.NewFile($"stty -echo; {machine.Hpcrun} exec -c --bind {Probe()}:/opt/type {machine.Images.SquashFs} sh -c '/opt/type sti size; exec sleep 60'\n", "on-a-terminal");
-        Outcome outcome = machine.Script($$"""(sleep 0.1; while ! pgrep -u $(id -u) -x sleep > /dev/null; do sleep 0.1; done; printf '\003'; sleep 1) | script -qec 'bash {{script}}; echo ended with $?' /dev/null""").Run();
+        Outcome outcome = machine.Script($$"""(sleep 0.1; while ! pgrep -u $(id -u) -x sleep > /dev/null; do sleep 0.1; done; printf '\003'; sleep 1) | script -qec 'trap : INT; bash {{script}}; echo ended with $?' /dev/null""").Run();
         Assert.Equal("sti EPERM\nsize done\nended with 130", outcome.Text.Replace("\r", "", StringComparison.Ordinal).Replace("^C", "", StringComparison.Ordinal).Trim('\n', '\0'));
     }
 

@@ -9,7 +9,7 @@ namespace Hpc.Launch;
 internal sealed class Rendezvous : IDisposable
 {
     /// <summary>Whoever has just bound the name listens in a moment; whoever has ended gives it up.</summary>
-    private const int PatienceMilliseconds = 1000;
+    private const int PatienceMilliseconds = 2000;
     private const int PauseMilliseconds = 5;
 
     /// <summary>Removed at the end; null for an abstract name.</summary>
@@ -28,7 +28,7 @@ internal sealed class Rendezvous : IDisposable
 
     public static Rendezvous Alone { get; } = new(SharingRole.Founder, -1, []);
 
-    /// <summary>Founds or joins; is alone, and says so, where neither succeeds in about a second.</summary>
+    /// <summary>Founds or joins; is alone, and says so, where neither succeeds in about two seconds.</summary>
     public static Rendezvous Meet(string name, int localRanks, JoinRequest request)
     {
         byte[] packet = request.Encode();

@@ -4,6 +4,7 @@
  *                                             Prints the words in front of the command, then the job's variables
  *     host run UID APART SECONDS WORD...      a program beside the job: prints its status, then its answer
  *     host hostile SEED COUNT                 any of it, with anything in it, so many times */
+#include "../../../batch-integration/slurm/beside.c"
 #include "../../../batch-integration/slurm/spank.c"
 
 enum { MOST_VARIABLES = 512, MOST_HOSTILE = 300000 };
