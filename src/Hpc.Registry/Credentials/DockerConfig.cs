@@ -56,7 +56,9 @@ internal sealed class DockerConfig
     {
         try
         {
-            return (_root["credHelpers"][registry].Text ?? _root["credsStore"].Text) is { Length: > 0 } name ? name : null;
+            return (_root["credHelpers"][registry].Text ?? _root["credsStore"].Text) is not { Length: > 0 } name ? null
+                : !name.Contains('/', StringComparison.Ordinal) ? name
+                : throw Wrong(_path, new CorruptImageException("credHelpers", -1, $"\"{name}\"", "the end of a program's name, docker-credential-NAME"));
         }
         catch (CorruptImageException error)
         {

@@ -36,7 +36,8 @@ internal sealed partial record AuthChallenge(string Scheme, IReadOnlyDictionary<
         return found;
     }
 
-    [GeneratedRegex("""(?<name>[\w-]+)\s*=\s*("(?<quoted>([^"\\]|\\.)*)"?|(?<word>[^\s,]*))|(?<scheme>[A-Za-z][\w-]*)""")]
+    /// <summary>Words begin where no word is yet: a header of one long word is looked at once, and not from each of its letters.</summary>
+    [GeneratedRegex("""(?<![\w-])((?<name>[\w-]+)\s*=\s*("(?<quoted>([^"\\]|\\.)*)"?|(?<word>[^\s,]*))|(?<scheme>[A-Za-z][\w-]*))""")]
     private static partial Regex Word();
 
     [GeneratedRegex("""\\(.)""")]
