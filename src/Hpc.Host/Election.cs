@@ -49,7 +49,13 @@ public readonly record struct Election(ElectionResult Result, int Descriptor, Pe
             _ = Unistd.TryUnlinkAt(directory, name);
         }
 
-        Election election = Hold(connection is -Errno.ECONNREFUSED or -Errno.ENOENT ? NamedSocket.TryListen(directory, name) : -Errno.EADDRINUSE, () => connection);
+        int listener = connection is -Errno.ECONNREFUSED or -Errno.ENOENT ? NamedSocket.TryListen(directory, name) : -Errno.EADDRINUSE;
+        if (listener is < 0 and not -Errno.EADDRINUSE)
+        {
+            _ = Unistd.TryUnlinkAt(directory, name); // bound, and listen(2) was refused
+        }
+
+        Election election = Hold(listener, () => connection);
         _ = Flock.Try(directory, Flock.LOCK_UN);
         return election;
     }

@@ -13,7 +13,6 @@ namespace Hpc.Fuzz;
 /// <summary>JSON of registries, images, bundles and credential files.</summary>
 internal static class JsonTargets
 {
-    private const string NullMembers = "null where a text, a list or an object should be";
     private const string Digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
     private const string Manifest = $$$"""
@@ -35,12 +34,11 @@ internal static class JsonTargets
     [
         new("oci-manifest", () => [.. Texts.All(Manifest, Index), .. CorpusFiles.In("oci", "*.json")], TextMutation.Json, ReadManifest)
         {
-            Refusals = [typeof(ReferenceException)], Unmended = NullMembers,
+            Refusals = [typeof(ReferenceException)],
             Large = () => [Many.Of("{\"layers\":[", _ => $"{{\"digest\":\"{Digest}\"}},", "{}],\"config\":{}}"), Many.Of("{\"manifests\":[", _ => $"{{\"digest\":\"{Digest}\"}},", "{}]}"), Many.Of("[")],
         },
         new("oci-config", () => [.. Texts.All(Config), .. CorpusFiles.In("oci", "*onfig*.json")], TextMutation.Json, ReadConfig)
         {
-            Unmended = NullMembers,
             Large = () => [Many.Of("{\"config\":{\"Env\":[", at => $"\"A{at}=b\",", "\"C=d\"]}}"), Many.Of("{\"config\":{\"Labels\":{", at => $"\"A{at}\":\"b\",", "\"C\":\"d\"}}}")],
         },
         new("docker-manifest", () => Texts.All("""[{"Config":"c.json","RepoTags":["a:1",null],"Layers":["1/layer.tar"]}]"""), TextMutation.Json, bytes =>
@@ -49,7 +47,7 @@ internal static class JsonTargets
             {
                 _ = (image.Config.Length, image.Layers.Sum(layer => layer.Length), image.Names?.Sum(name => name.Length));
             }
-        }) { Unmended = NullMembers },
+        }),
         new("bundle", () => [.. Texts.All(SampleConfig.Text), .. CorpusFiles.In("oci/runtime-spec", "*.json")], TextMutation.Json, PlanBundle)
         {
             Refusals = [typeof(LaunchRefusedException)],
@@ -59,7 +57,7 @@ internal static class JsonTargets
                 Longer("uidMappings", "{\"containerID\":@,\"hostID\":@,\"size\":1}"), Longer("rlimits", "{\"type\":\"RLIMIT_CORE\",\"hard\":1,\"soft\":1}"), Longer("bounding", "\"CAP_KILL\""),
             ],
         },
-        new("container-record", () => [Record().ToJson()], TextMutation.Json, bytes => _ = ContainerRecord.Parse(bytes).ToJson()) { Unmended = "text that is no UTF-16" },
+        new("container-record", () => [Record().ToJson()], TextMutation.Json, bytes => _ = ContainerRecord.Parse(bytes).ToJson()),
         new("inspect-metadata", () => Texts.All("""{"data":{"attributes":{"labels":{"a":"b","p":{"q":1}},"environment":{"/.e":"x"},"runscript":"r","apps":{"z":{"test":"t"}}}},"type":"container"}"""),
             TextMutation.Json, bytes => _ = InspectMetadataJson.Format(InspectMetadataJson.Parse(bytes))) { Refusals = [typeof(JsonException), typeof(InvalidOperationException)] },
         new("docker-config", () => Texts.All("""{"auths":{"r.x":{"auth":"YTpi"},"s":{"username":"u","password":"p","identitytoken":"t"}},"credHelpers":{"h":"x"},"credsStore":"","o":{"p":[1]}}"""), TextMutation.Json, ReadDockerConfig)
