@@ -63,7 +63,7 @@ public sealed class ConvertTests : IDisposable
     [InlineData("""[{"Config":"c","RepoTags":null,"Layers":[]}]""", null)]
     [InlineData("""[{"Config":"c","Layers":[null]}]""", "manifest.json[0].Layers[0]")]
     [InlineData("""[{"Config":null,"Layers":[]}]""", "manifest.json[0].Config")]
-    [InlineData("""[{"Config":"c","Config":"d"}]""", "manifest.json[0].Config")]
+    [InlineData("""[{"Config":"c","Config":"d"}]""", "manifest.json.Config")]
     [InlineData("""[{"Config":"c","Layers":["l"]}]""", "\"l\"")]
     [InlineData("""[]""", "holds 0 images")]
     [InlineData("""[{"Config":7}]""", "manifest.json[0].Config")]

@@ -29,7 +29,7 @@ public sealed class DeterminismTests : IDisposable
     {
         string there = Directory.CreateDirectory(_program.At("there")).FullName;
         Peer.Run("chmod", "-R", "a+rX", _program.Place);
-        Peer.Run("chmod", "777", there);
+        Peer.Run("chown", "65534:65534", there);
         (int status, _, string errors) = Published.Run(["TZ=UTC"], words(copy, $"{prefix}{_program.At("x.sif")}{tag}"));
         Assert.True(status == 0, errors);
         string script = $"umask 077; cd {there}; exec {string.Join(' ', new[] { Published.Binary }.Concat(words(copy, $"{prefix}y.sif{tag}")))}";

@@ -127,7 +127,7 @@ public sealed class RealRegistryTests : IDisposable
         using RegistryServer server = new(_program.Place, secured: false);
         Push(server, 4 << 20);
         Directory.CreateDirectory(_program.Cache);
-        Peer.Run("mount", "-t", "tmpfs", "-o", "size=1m", "none", _program.Cache);
+        Peer.Run("mount", "-t", "tmpfs", "-o", "size=1m,mode=755", "none", _program.Cache);
         try
         {
             string error = _program.Refused("pull", _program.At("x.sif"), $"docker://{server.Host}/app:1");

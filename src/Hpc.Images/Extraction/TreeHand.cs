@@ -100,7 +100,7 @@ internal sealed class TreeHand(DiskTree tree) : IDisposable
         foreach (Xattr xattr in entry.Xattrs)
         {
             bool isMeant = !Rules.IsPrivate || xattr.Name.StartsWith(UserPrefix, StringComparison.Ordinal);
-            lost |= isMeant && xattr.Name != HostLabel && set(xattr) < 0;
+            lost |= isMeant && xattr.Name != HostLabel && (xattr.Name.Contains('\0', StringComparison.Ordinal) || set(xattr) < 0);
         }
 
         if (lost)

@@ -21,7 +21,7 @@ public sealed record ManifestDocument
     public static ManifestDocument Parse(ReadOnlySpan<byte> json, string? mediaType = null)
     {
         JsonField field = JsonField.Parse(json.ToArray(), "manifest");
-        if (IsSchema1(field) || mediaType?.StartsWith(MediaTypes.DockerSchema1[..^"+json".Length], StringComparison.Ordinal) == true)
+        if (IsSchema1(field) || (mediaType is not null && MediaTypes.IsDockerSchema1(mediaType)))
         {
             throw new UnsupportedFeatureException("docker's manifest schema 1", "it was given up in 2016: push the image again with a current docker, podman or skopeo");
         }

@@ -27,6 +27,9 @@ public static class MediaTypes
     /// <summary>What a client asks a registry for.</summary>
     public static IReadOnlyList<string> Manifests { get; } = [OciIndex, OciManifest, DockerList, DockerManifest];
 
+    /// <summary>With or without "+json", and signed (+prettyjws).</summary>
+    public static bool IsDockerSchema1(string mediaType) => mediaType.StartsWith(DockerSchema1[..^"+json".Length], StringComparison.Ordinal);
+
     public static bool IsIndex(string? mediaType) => mediaType is OciIndex or DockerList;
 
     public static bool IsManifest(string? mediaType) => mediaType is OciManifest or DockerManifest;

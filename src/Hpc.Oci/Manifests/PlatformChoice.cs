@@ -10,9 +10,9 @@ public static class PlatformChoice
     private const string DockerReferenceType = "vnd.docker.reference.type";
     private const string Signatures = "_cosign:";
 
-    /// <summary>An image or an index of images: no attestation, no signature, no artifact.</summary>
+    /// <summary>An image or an index of images: no attestation, no signature, no artifact. One of docker's schema 1 is an image, which is refused when it is read.</summary>
     public static bool IsImage(Descriptor manifest) =>
-        (MediaTypes.IsManifest(manifest.MediaType) || MediaTypes.IsIndex(manifest.MediaType) || manifest.MediaType.Length == 0)
+        (MediaTypes.IsManifest(manifest.MediaType) || MediaTypes.IsIndex(manifest.MediaType) || manifest.MediaType.Length == 0 || MediaTypes.IsDockerSchema1(manifest.MediaType))
         && manifest.Platform is not ({ OperatingSystem: Unknown } or { Architecture: Unknown })
         && manifest.Annotation(DockerReferenceType) is null
         && manifest.ArtifactType is null or "" or MediaTypes.DockerConfig or MediaTypes.OciConfig
