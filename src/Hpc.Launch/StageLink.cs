@@ -89,7 +89,16 @@ public sealed class StageLink(int socket)
     private int SendThroughPipe(ReadOnlySpan<byte> plan, ReadOnlySpan<int> slots, uint sealing)
     {
         Signal.Ignore(Signal.SIGPIPE);
-        (int read, int write) = Unistd.Pipe();
+        int read, write;
+        try
+        {
+            (read, write) = Unistd.Pipe();
+        }
+        catch (SystemCallException error)
+        {
+            return -error.Errno; // the server of all ranks must not end because descriptors have run out
+        }
+
         int sent = Send('P', sealing, [read, .. slots]);
         _ = Unistd.Close(read);
         sent = sent == 0 ? Unistd.TryWriteAll(write, plan) : sent;

@@ -54,7 +54,7 @@ public sealed class HostileImageTests(ITestOutputHelper output) : IDisposable
             Random random = new(Seed + round);
             string file = Write(Mutation.Of(images[random.Next(images.Length)], random));
             string target = Path.Combine(_directory, $"unpacked{round}");
-            if (TryUnpack(file, target))
+            if (TryUnpack(file, target) && IsAccepted(file))
             {
                 compared += Compare(file, target, $"HPCRUN_FUZZ_SEED={Seed + round}, first round");
             }
@@ -108,6 +108,20 @@ public sealed class HostileImageTests(ITestOutputHelper output) : IDisposable
             "ulimit -f 65536; exec unsquashfs -strict-errors -no-xattrs -q -n -d \"$2\" \"$1\" > /dev/null 2>&1", "sh", image, target]))!;
         process.WaitForExit();
         return process.ExitCode == 0 && Directory.Exists(target);
+    }
+
+    /// <summary>unsquashfs overlooks some of what is refused here: the upper bits of the root's place, tables behind the end.</summary>
+    private static bool IsAccepted(string image)
+    {
+        try
+        {
+            using FakeKernel kernel = new(image);
+            return true;
+        }
+        catch (Exception error) when (error is CorruptImageException or UnsupportedFeatureException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Files that the server reads to their end are those that were unpacked.</summary>
