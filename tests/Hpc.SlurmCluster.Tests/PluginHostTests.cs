@@ -27,7 +27,7 @@ public class PluginHostTests(Clusters clusters)
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void The_longest_variable_that_the_kernel_takes_reaches_the_task_whole(string release)
     {
-        string text = $"v=$(head -c 131000 /dev/zero | tr '\0' a); {HostOf(release)} task -5 --container-image=x SLURM_SPANK_HPCRUN_CONTAINER_MOUNTS=$v | grep ^HPCRUN_CONTAINER_MOUNTS= | wc -c";
+        string text = $"v=$(head -c 131000 /dev/zero | tr '\\0' a); {HostOf(release)} task -5 --container-image=x SLURM_SPANK_HPCRUN_CONTAINER_MOUNTS=$v | grep ^HPCRUN_CONTAINER_MOUNTS= | wc -c";
         Assert.Equal("131025", new UserCommand(TestUser.Find(), "bash", "-c", text).AsRoot().With("ASAN_OPTIONS", "detect_leaks=0").Run().Text);
     }
 
