@@ -37,4 +37,15 @@ public class JoinTests(Machine machine)
         Assert.Contains("\"command\":\"sleep 60\"", text, StringComparison.Ordinal);
         machine.Script("gone() { ! $hpcrun ps --json | grep -q $image; }; eventually gone").Run().Ended(0).AndSilent();
     }
+
+    [EndToEndFact]
+    public void A_container_with_a_name_is_started_joined_and_started_again_with_what_was_written()
+    {
+        string node = machine.NewDirectory(), run = $"$hpcrun exec --node-dir {node} --name kept";
+        Assert.Equal(["seen", "seen", "0"], machine.Script($"""
+            {run} $image sh -c 'echo seen > /seen; exec sleep 60' & becomes sleep
+            {run}:exec - cat /seen; kill $!; wait
+            {run} - cat /seen; $hpcrun container remove --node-dir {node} kept; ls -A {node}/hpcrun-*/containers | wc -l
+            """).Run().Lines);
+    }
 }

@@ -6,7 +6,7 @@ using Hpc.Slurm;
 namespace Hpc.Launch;
 
 /// <summary>A container whose changes stay on the node: a directory with the upper layer of an overlay and a record of the image. One launch
-/// starts it, and those that come while it runs step into it; a lock on the directory, held until the first one's program runs, keeps
+/// starts it, and those that come while it runs step into it; a lock on a directory beside it, held until the first one's program runs, keeps
 /// them in order. Whether it runs is read from the mount tables of processes.</summary>
 public sealed class NamedContainer : IDisposable
 {
@@ -65,6 +65,7 @@ public sealed class NamedContainer : IDisposable
     /// <param name="image">The file or directory.</param>
     public void Begin(string image)
     {
+        _ = Unistd.TryMakeDirectory(Directory, Private);
         _ = Unistd.TryMakeDirectory(Directory + "/upper", 0b111_101_101);
         Record = new NamedContainerRecord(Record?.Source ?? _request.Image, image, NamedContainerRecord.StateOf(image), _step);
         if (Record.Write(Directory) is < 0 and int error)
@@ -85,8 +86,8 @@ public sealed class NamedContainer : IDisposable
         long end = Environment.TickCount64 + PatienceMilliseconds;
         for (int pause = FirstPauseMilliseconds; ; pause = Math.Min(2 * pause, LongestPauseMilliseconds))
         {
-            int made = Unistd.TryMakeDirectory(Directory, Private);
-            _lock = DirectoryLock.Try(Directory, shared: false, out int error);
+            int made = Unistd.TryMakeDirectory(LockDirectory, Private);
+            _lock = DirectoryLock.Try(LockDirectory, shared: false, out int error);
             if (_lock is not null && TryDecide(job))
             {
                 return;
@@ -107,12 +108,14 @@ public sealed class NamedContainer : IDisposable
         }
     }
 
-    /// <summary>A directory without a record is no container: it was made to be locked.</summary>
+    /// <summary>Beside the container's directory, whose own lock is that of who writes to the overlay in it.</summary>
+    private string LockDirectory => $"{Directory[..Directory.LastIndexOf('/')]}/.lock-{_name}";
+
     private void Release()
     {
-        if (_lock is not null && Record is null)
+        if (_lock is not null)
         {
-            _ = Unistd.TryRemoveDirectory(Directory);
+            _ = Unistd.TryRemoveDirectory(LockDirectory);
         }
 
         _lock?.Dispose();
