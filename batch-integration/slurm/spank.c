@@ -4,6 +4,7 @@
  * srun has it check the options, send the image to the nodes or save a container. In C, because slurmstepd calls it in a child that it forked from
  * a process with threads: no managed runtime lives there. README.md describes the options, adr/0009 how the words get in front of the command. */
 #include "beside.h"
+#include "options.h"
 #include <ctype.h>
 #include <errno.h>
 #include <slurm/slurm.h>
@@ -18,30 +19,6 @@
 SPANK_PLUGIN(hpcrun, 1)
 
 #define PREPENDS (SLURM_VERSION_NUMBER >= SLURM_VERSION_NUM(23, 11, 0))
-
-static const struct option {
-    const char *name, *argument, *usage;
-    int has_no, may_lack_argument;
-} options[] = {
-    {"container-image", "IMAGE", "run the tasks in IMAGE: a path, or [USER@][REGISTRY#]IMAGE[:TAG]", 0, 0},
-    {"container-name", "NAME[:RULE]", "keep what is written on the node under NAME; RULE: auto, create, exec, no_exec", 0, 0},
-    {"container-save", "FILE", "make an image of the container when its task has ended", 0, 0},
-    {"container-stage", NULL, "send the image to the disks of the job's nodes first", 1, 0},
-    {"container-mounts", "SRC[:DST[:FLAGS]],...", "bind host files or directories; FLAGS: ro, rw", 0, 0},
-    {"container-workdir", "DIR", "working directory inside", 0, 0},
-    {"container-mount-home", NULL, "the home directory is visible inside", 1, 0},
-    {"container-remap-root", NULL, "be root inside, without its privileges", 1, 0},
-    {"container-entrypoint", NULL, "start the command through the image's entrypoint or runscript", 1, 0},
-    {"container-entrypoint-log", NULL, "has no effect: the entrypoint's output is the task's anyway", 0, 0},
-    {"container-writable", NULL, "the image can be written to; what is written is gone after the task", 0, 0},
-    {"container-readonly", NULL, "the image cannot be written to", 0, 0},
-    {"container-env", "NAME,...", "variables of the job that win over the image's", 0, 0},
-    {"container-unshare", "pid,ipc,uts,net", "namespaces of its own for each task", 0, 0},
-    {"container-gpu", "nvidia|amd|none", "the host's libraries and devices of these GPUs", 0, 0},
-    {"container-mpi", "auto|host|image|off", "whose MPI library", 0, 0},
-    {"container-profile", "NAME", "options that the site or you put under this name", 0, 0},
-    {"container-record", "FILE", "write down what the program reads of the image, for --prefetch", 0, 1},
-};
 
 /* The options that the plugin itself looks at: the first of them. */
 enum key { IMAGE, NAME, SAVE, STAGE, KEYS = sizeof options / sizeof *options };
