@@ -35,7 +35,7 @@ public readonly record struct Election(ElectionResult Result, int Descriptor, Pe
         Hold(AbstractSocket.TryListen(name), () => AbstractSocket.TryConnect(name, QueueMilliseconds));
 
     /// <summary>A name in a directory in which only this user may make one. What a leader that was killed has left is replaced.</summary>
-    /// <param name="directory">An open directory, which is locked meanwhile (flock(2)).</param>
+    /// <param name="directory">An open directory, which is locked meanwhile (flock(2)). Where it has been removed: <see cref="ElectionResult.Busy"/>.</param>
     public static Election InDirectory(int directory, string name)
     {
         if (Flock.Try(directory, Flock.LOCK_EX | Flock.LOCK_NB) is < 0 and int error)
@@ -55,7 +55,7 @@ public readonly record struct Election(ElectionResult Result, int Descriptor, Pe
             _ = Unistd.TryUnlinkAt(directory, name); // bound, and listen(2) was refused
         }
 
-        Election election = Hold(listener, () => connection);
+        Election election = listener == -Errno.ENOENT ? new Election(ElectionResult.Busy, -1, default) : Hold(listener, () => connection);
         _ = Flock.Try(directory, Flock.LOCK_UN);
         return election;
     }

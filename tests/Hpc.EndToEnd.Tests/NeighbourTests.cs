@@ -12,12 +12,23 @@ public class NeighbourTests(Machine machine)
         bash -c "read line < $go; $hpcrun exec $image echo mine > $said 2>&1; echo \$? >> $said" & shell=$!
         """;
 
-    /// <summary>One that runs as root beside a script of the user's; the other user of these tests.</summary>
-    private Process OtherUser(params string[] words)
+    /// <summary>One that runs as root beside a script of the user's, and ends with the test; the other user of these tests.</summary>
+    private sealed class OtherUser : IDisposable
     {
-        Process process = new UserCommand(machine.User, [machine.Images.Neighbour, .. words]).AsRoot().Start();
-        Assert.Equal("ready", process.StandardOutput.ReadLine());
-        return process;
+        private readonly Process _process;
+
+        public OtherUser(Machine machine, params string[] words)
+        {
+            _process = new UserCommand(machine.User, [machine.Images.Neighbour, .. words]).AsRoot().Start();
+            Assert.Equal("ready", _process.StandardOutput.ReadLine());
+        }
+
+        public void Dispose()
+        {
+            _process.Kill();
+            _process.WaitForExit();
+            _process.Dispose();
+        }
     }
 
     [EndToEndFact]
@@ -46,10 +57,9 @@ public class NeighbourTests(Machine machine)
     {
         string go = Path.Combine(machine.NewDirectory(), "go");
         using Process launch = machine.Script($"mkfifo {go}; echo $$; read line < {go}; $hpcrun exec $image echo mine; true").Start();
-        using Process other = OtherUser(how, $"hpcrun-{machine.User.Uid}-door-{launch.StandardOutput.ReadLine()}");
+        using OtherUser other = new(machine, how, $"hpcrun-{machine.User.Uid}-door-{launch.StandardOutput.ReadLine()}");
         File.WriteAllText(go, "\n");
         Assert.Equal("mine", launch.StandardOutput.ReadLine());
-        other.Kill();
         launch.WaitForExit();
     }
 
@@ -59,17 +69,23 @@ public class NeighbourTests(Machine machine)
     public void Ranks_meet_where_another_user_has_the_name_of_their_step(string how)
     {
         string name = machine.Script($"""
-            $hpcrun exec --share=meeting $image sh -c 'read line' < <(sleep 2) & eventually grep -q "@hpcrun-$(id -u)-[0-9a-f]*$" /proc/net/unix
+            $hpcrun exec --share=meeting-{how} $image sh -c 'read line' < <(sleep 2) & eventually grep -q "@hpcrun-$(id -u)-[0-9a-f]*$" /proc/net/unix
             grep -o "hpcrun-$(id -u)-[0-9a-f]*$" /proc/net/unix | head -n 1; wait
             """).Run().Lines[0];
         Assert.Empty(machine.ProcessesLeft());
-        using Process other = OtherUser(how, name);
-        Outcome outcome = machine.Script(
-            "for rank in 1 2; do PMI_RANK=$rank $hpcrun exec --share=meeting $image sh -c 'readlink /proc/self/ns/user; sleep 2' & done; wait").Run();
-        other.Kill();
+        using OtherUser other = new(machine, how, name);
+        Outcome outcome = machine.Script($"""
+            place=$(mktemp -d)
+            for rank in 1 2; do
+                PMI_RANK=$rank $hpcrun exec --share=meeting-{how} --env place=$place $image sh -c 'readlink /proc/self/ns/user; echo > $place/$PMI_RANK; until [ -e $place/1 -a -e $place/2 ]; do sleep 1; done' &
+            done
+            wait; rm -r $place
+            """).Run();
         Assert.Equal(2, outcome.Lines.Length);
-        Assert.Single(outcome.Lines.Distinct());
+        Assert.True(outcome.Lines.Distinct().Count() == 1, outcome.Err);
         Assert.Contains("holds the name of this step's socket: its ranks meet in", outcome.Err, StringComparison.Ordinal);
         Assert.Single(outcome.Err.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Empty(machine.ProcessesLeft());
+        Assert.False(Directory.Exists($"/var/tmp/hpcrun-{machine.User.Uid}"));
     }
 }

@@ -54,6 +54,15 @@ public sealed class NodeDirectory
         Check();
     }
 
+    /// <summary>Removes a directory of <see cref="Path"/> in which nothing is left, and then <see cref="Path"/> itself where that was all.</summary>
+    internal static void RemoveEmpty(string directory)
+    {
+        if (Unistd.TryRemoveDirectory(directory) >= 0)
+        {
+            _ = Unistd.TryRemoveDirectory(directory[..directory.LastIndexOf('/')]);
+        }
+    }
+
     /// <summary>Whether it is a directory in which only this user can make names.</summary>
     internal static bool IsPrivate(Stat.Status? status) =>
         status is { IsDirectory: true } directory && directory.UserId == Unistd.Getuid() && (directory.Mode & OthersMayWrite) == 0;

@@ -8,8 +8,9 @@ namespace Hpc.Launch;
 /// is not ours holds that name, a socket in a directory that is the user's alone (adr/0017).</summary>
 internal sealed class Rendezvous : IDisposable
 {
-    /// <summary>Whoever has just bound the name listens in a moment; whoever has ended gives it up.</summary>
-    private const int PatienceMilliseconds = 2000;
+    /// <summary>Whoever has just bound the name listens in a moment; whoever has ended gives it up. With the last wait for a full queue this is less
+    /// than DOOR_PATIENCE_S of entry.c, for which the launcher's other processes wait for this one to plan for them.</summary>
+    private const int PatienceMilliseconds = 1200;
     private const int PauseMilliseconds = 5;
 
     /// <summary>Removed at the end; null for an abstract name.</summary>
@@ -28,7 +29,7 @@ internal sealed class Rendezvous : IDisposable
 
     public static Rendezvous Alone { get; } = new(SharingRole.Founder, -1, []);
 
-    /// <summary>Founds or joins; is alone, and says so, where neither succeeds in about two seconds.</summary>
+    /// <summary>Founds or joins; is alone, and says so, where neither succeeds in about a second and a half.</summary>
     public static Rendezvous Meet(string name, int localRanks, JoinRequest request)
     {
         byte[] packet = request.Encode();
@@ -43,7 +44,15 @@ internal sealed class Rendezvous : IDisposable
             ?? Unmet(holder);
     }
 
-    public void Dispose() => _ = _path is null ? 0 : Unistd.TryUnlink(_path);
+    /// <summary>Removes the socket, and its directory with the last of them.</summary>
+    public void Dispose()
+    {
+        if (_path is not null)
+        {
+            _ = Unistd.TryUnlink(_path);
+            NodeDirectory.RemoveEmpty(_path[.._path.LastIndexOf('/')]);
+        }
+    }
 
     /// <summary>null where nobody leads whom this process believes.</summary>
     private static Rendezvous? Meet(Func<Election> attempt, int localRanks, byte[] packet, ref Peer holder, string? path = null)
@@ -73,20 +82,39 @@ internal sealed class Rendezvous : IDisposable
 
     private static Rendezvous? MeetInPrivate(string name, int localRanks, byte[] packet, Peer holder)
     {
-        if (PrivateDirectory() is not (>= 0 and int directory, { } path))
+        if (PrivateDirectory() is not { } path)
         {
             return null;
         }
 
         string socket = name[(name.LastIndexOf('-') + 1)..];
-        Rendezvous? meeting = Meet(() => Election.InDirectory(directory, socket), localRanks, packet, ref holder, $"{path}/{socket}");
-        _ = Unistd.Close(directory);
+        Rendezvous? meeting = Meet(() => ElectIn(path, socket), localRanks, packet, ref holder, $"{path}/{socket}");
         if (meeting?._path is not null)
         {
             Message.Warning($"{Who(holder)} holds the name of this step's socket: its ranks meet in {path}");
         }
 
         return meeting;
+    }
+
+    /// <summary>Opens the directory anew, because the leader of another step may have removed it as empty.</summary>
+    private static Election ElectIn(string path, string socket)
+    {
+        int directory = Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_DIRECTORY | Fcntl.O_NOFOLLOW);
+        if (directory == -Errno.ENOENT)
+        {
+            return new Election(PrivateDirectory() is null ? ElectionResult.Impossible : ElectionResult.Busy, -1, default);
+        }
+
+        if (directory < 0)
+        {
+            return new Election(ElectionResult.Impossible, -1, default);
+        }
+
+        // By its descriptor, it is the user's, and nobody else can make a name in it.
+        Election election = NodeDirectory.IsPrivate(Stat.Of(directory, out _)) ? Election.InDirectory(directory, socket) : new Election(ElectionResult.Impossible, -1, default);
+        _ = Unistd.Close(directory);
+        return election;
     }
 
     private static Rendezvous Unmet(Peer holder)
@@ -98,27 +126,19 @@ internal sealed class Rendezvous : IDisposable
 
     private static string Who(Peer holder) => holder == default ? "a process that does not answer" : holder.Name;
 
-    /// <summary>By its descriptor, it is the user's, and nobody else can make a name in it.</summary>
-    private static (int Descriptor, string? Path) PrivateDirectory()
+    /// <summary>null where somebody else has its name.</summary>
+    private static string? PrivateDirectory()
     {
         try
         {
             NodeDirectory node = NodeDirectory.Find(null);
             node.Make(node.Meetings);
-            int fd = Fcntl.TryOpen(node.Meetings, Fcntl.O_RDONLY | Fcntl.O_DIRECTORY | Fcntl.O_NOFOLLOW);
-            if (fd >= 0 && NodeDirectory.IsPrivate(Stat.Of(fd, out _)))
-            {
-                return (fd, node.Meetings);
-            }
-
-            _ = fd >= 0 ? Unistd.Close(fd) : 0;
+            return node.Meetings;
         }
         catch (LaunchRefusedException)
         {
-            // somebody else's: the caller says so
+            return null; // the caller says so
         }
-
-        return (-1, null);
     }
 
     /// <summary>Closes the connection.</summary>
