@@ -70,6 +70,6 @@ public static class ContainerLaunch
         bool founder = meeting.Namespaces.Length == 0;
         UnpackLease? lease = (images[0] as UnpackedImage)?.Lease;
         return served.Length == 0 && desk is null && lease is null ? null
-            : new StepServer(new ImageServer(served, log), desk, founder ? images[0] as ServedImage : null, founder ? plan.Synthesised : [], lease);
+            : new StepServer(new ImageServer(served, log), desk, founder ? images[0] as ServedImage : null, founder ? plan.Synthesised : [], lease) { Log = log };
     }
 }

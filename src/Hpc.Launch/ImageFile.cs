@@ -10,14 +10,21 @@ public static class ImageFile
     public static FileSource Open(string name, string what = "image")
     {
         string path = Absolute(name);
-        int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
+        int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK); // nobody may ever write to a pipe
         return fd switch
         {
-            >= 0 => new FileSource(fd),
+            >= 0 => Regular(fd, path, what),
             -Errno.ENOENT => throw new LaunchRefusedException($"{what} '{path}'", "there is no such file or directory on this node", $"check the path: ls -l {path}"),
             -Errno.EACCES => throw new LaunchRefusedException($"{what} '{path}'", "you may not read it", $"ask its owner for read permission: ls -l {path}"),
             _ => throw new LaunchRefusedException($"{what} '{path}': {Errno.Name(-fd)}", "it cannot be opened", $"ls -l {path}"),
         };
+    }
+
+    private static FileSource Regular(int fd, string path, string what)
+    {
+        FileSource file = new(fd);
+        return file.Length > 0 || Stat.Of(fd, out _) is not { IsFile: false, IsDirectory: false } ? file
+            : throw new LaunchRefusedException($"{what} '{path}'", "it is a pipe, a socket or a device", "name a file or a directory");
     }
 
     /// <summary>The path as messages name it.</summary>

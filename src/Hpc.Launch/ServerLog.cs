@@ -32,4 +32,13 @@ public sealed class ServerLog
             }
         }
     }
+
+    /// <summary>What has been counted, at the end.</summary>
+    public void Say(IEnumerable<string> lines)
+    {
+        foreach (string line in lines)
+        {
+            Message.Print($"hpcrun: image server: {line}\n", _fd);
+        }
+    }
 }

@@ -61,12 +61,13 @@ public sealed class StageLink(int socket)
     /// <summary>The step that waits goes on; it may get a descriptor with the answer.</summary>
     public void Acknowledge(params ReadOnlySpan<int> descriptors) => Send('A', 0, descriptors);
 
+    /// <exception cref="SystemCallException">A descriptor came, and this process may have no more.</exception>
     public StageMessage Receive()
     {
         Span<uint> words = stackalloc uint[3];
         Span<int> descriptors = stackalloc int[MaxDescriptors];
         int length = Linux.Socket.TryReceive(socket, MemoryMarshal.AsBytes(words), descriptors, out int count);
-        return length == MessageSize
+        return length == -Errno.EMFILE ? throw new SystemCallException("recvmsg", "a descriptor", Errno.EMFILE) : length == MessageSize
             ? new StageMessage((StageEvent)words[0], (int)(words[1] & 0xffff), (int)(words[1] >> 16) & ~OfSubstitute, (int)words[2], descriptors[..count].ToArray(), ((words[1] >> 16) & OfSubstitute) != 0)
             : default;
     }

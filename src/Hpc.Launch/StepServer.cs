@@ -8,6 +8,9 @@ namespace Hpc.Launch;
 /// <param name="Unpacked">The copy of the image from which the container runs; null where there is none.</param>
 internal sealed record StepServer(ImageServer Images, RankDesk? Desk, ServedImage? Own, IReadOnlyList<SynthesisedEntry> Added, UnpackLease? Unpacked)
 {
+    /// <summary>What was counted while other ranks were answered is said there, at the end; null for nowhere.</summary>
+    public ServerLog? Log { get; init; }
+
     /// <summary>What can be done while the stage is still busy with namespaces.</summary>
     public void Prepare()
     {
@@ -26,5 +29,6 @@ internal sealed record StepServer(ImageServer Images, RankDesk? Desk, ServedImag
         }
 
         Unpacked?.WaitAndLeave(launched: true, () => Desk is { Namespaces.ExpectsRanks: true });
+        Log?.Say(Desk?.Errors.Lines ?? []);
     }
 }

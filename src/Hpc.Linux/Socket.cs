@@ -7,6 +7,7 @@ public static unsafe partial class Socket
 {
     private const int SOL_SOCKET = 1;
     private const int SCM_RIGHTS = 1;
+    private const int MSG_CTRUNC = 8;
     private const int MSG_NOSIGNAL = 0x4000;
     private const int MSG_CMSG_CLOEXEC = 0x40000000;
 
@@ -39,8 +40,8 @@ public static unsafe partial class Socket
         }
     }
 
-    /// <summary>recvmsg(2) of one packet. Descriptors come with O_CLOEXEC.</summary>
-    /// <returns>The packet's length, 0 at the end, or the negative errno.</returns>
+    /// <summary>recvmsg(2) of one packet. Descriptors come with O_CLOEXEC; those for which there is no room are closed.</summary>
+    /// <returns>The packet's length, 0 at the end, or the negative errno: EMFILE where descriptors came and this process may have no more.</returns>
     public static int TryReceive(int socket, Span<byte> bytes, Span<int> descriptors, out int descriptorCount)
     {
         byte* control = stackalloc byte[HeaderSize + (MaxDescriptors * sizeof(int))];
@@ -65,11 +66,16 @@ public static unsafe partial class Socket
 
             if (header.ControlLength >= HeaderSize && *(int*)(control + 8) == SOL_SOCKET && *(int*)(control + 12) == SCM_RIGHTS)
             {
-                descriptorCount = Math.Min((int)(*(nuint*)control - HeaderSize) / sizeof(int), descriptors.Length);
-                new Span<int>(control + HeaderSize, descriptorCount).CopyTo(descriptors);
+                Span<int> came = new(control + HeaderSize, (int)(*(nuint*)control - HeaderSize) / sizeof(int));
+                descriptorCount = (header.Flags & MSG_CTRUNC) != 0 ? 0 : Math.Min(came.Length, descriptors.Length);
+                came[..descriptorCount].CopyTo(descriptors);
+                foreach (int unwanted in came[descriptorCount..])
+                {
+                    _ = Unistd.Close(unwanted);
+                }
             }
 
-            return (int)done;
+            return (header.Flags & MSG_CTRUNC) != 0 ? -Errno.EMFILE : (int)done;
         }
     }
 

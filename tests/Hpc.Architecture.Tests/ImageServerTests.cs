@@ -9,6 +9,8 @@ public partial class ImageServerTests
     [Theory]
     [InlineData("src/Hpc.Fuse/Session/FuseDispatcher.cs")]
     [InlineData("src/Hpc.Fuse/Background/BackgroundWork.cs")]
+    [InlineData("src/Hpc.Fuse/Session/FuseSession.cs")]
+    [InlineData("src/Hpc.Launch/Sharing/RankDesk.cs")]
     public void A_thread_has_one_catch_and_nothing_passes_it(string path)
     {
         Match only = Assert.Single(Catch().Matches(Checkout.Code(path)));

@@ -39,13 +39,13 @@ public sealed class FuseSession
     {
         for (int i = 0; i < _threadCount; i++)
         {
-            _threads.Add(NativeThread.Start(i == 0 ? Lead : Follow, StackSize));
+            _threads.Add(Start(i == 0 ? Lead : Follow));
         }
 
         for (int i = 0; i < Math.Clamp(Environment.ProcessorCount - 1, 1, MostBackgroundThreads); i++)
         {
             bool isFirst = i == 0;
-            _background.Add(NativeThread.Start(() => WorkBehind(isFirst), StackSize));
+            _background.Add(Start(() => WorkBehind(isFirst)));
         }
     }
 
@@ -89,6 +89,21 @@ public sealed class FuseSession
         session.Join();
     }
 
+    /// <summary>A thread that cannot go on, because memory has run out or the kernel refuses what it answers, ends alone: the others answer.</summary>
+    private NativeThread Start(Action body) => NativeThread.Start(
+        () =>
+        {
+            try
+            {
+                body();
+            }
+            catch (Exception error)
+            {
+                _errors.Note(error);
+            }
+        },
+        StackSize);
+
     /// <summary>The thread that negotiates.</summary>
     private void Lead()
     {
@@ -100,6 +115,28 @@ public sealed class FuseSession
             }
         }
 
+        FuseNegotiation? agreed = null;
+        try
+        {
+            agreed = Agree();
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                (_agreed, _refused) = (agreed, agreed is null);
+                Monitor.PulseAll(_gate);
+            }
+        }
+
+        if (agreed is not null)
+        {
+            Work(_fd, _files.Opened, agreed);
+        }
+    }
+
+    private FuseNegotiation? Agree()
+    {
         FuseNegotiation? agreed = Negotiate();
         if (agreed is not null)
         {
@@ -108,16 +145,7 @@ public sealed class FuseSession
             image.Files.Synth.Added = (directory, name) => notifier.InvalidateEntry(directory, name);
         }
 
-        lock (_gate)
-        {
-            (_agreed, _refused) = (agreed, agreed is null);
-            Monitor.PulseAll(_gate);
-        }
-
-        if (agreed is not null)
-        {
-            Work(_fd, _files.Opened, agreed);
-        }
+        return agreed;
     }
 
     private void Follow()

@@ -24,7 +24,7 @@ public sealed class HostTree : FileView
 
     public override RandomAccessSource? Open(string path)
     {
-        int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
+        int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK);
         return fd < 0 ? null : new FileSource(fd);
     }
 

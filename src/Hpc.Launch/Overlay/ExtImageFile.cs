@@ -12,7 +12,7 @@ public static class ExtImageFile
     public static ExtImage? Find(string path)
     {
         PathFact fact = HostProbe.Look(path);
-        int fd = fact.Kind == PathKind.File ? Fcntl.TryOpen(path, Fcntl.O_RDONLY) : -1;
+        int fd = fact.Kind == PathKind.File ? Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK) : -1;
         if (fd < 0)
         {
             return null;

@@ -62,7 +62,7 @@ public sealed class LockedFiles : IDisposable
 
     private static int Open(OverlayRequest overlay, string path)
     {
-        int fd = Fcntl.TryOpen(path, overlay.ReadOnly ? Fcntl.O_RDONLY : Fcntl.O_RDWR);
+        int fd = Fcntl.TryOpen(path, (overlay.ReadOnly ? Fcntl.O_RDONLY : Fcntl.O_RDWR) | Fcntl.O_NONBLOCK);
         return fd switch
         {
             >= 0 => fd,

@@ -14,6 +14,9 @@ internal sealed class RankDesk
     private const int StackSize = 512 * 1024;
     private const int RequestMilliseconds = 1000;
 
+    /// <summary>What has run out (descriptors, memory) may be there again then; the process that waits to be accepted waits two seconds.</summary>
+    private const int PauseMilliseconds = 10;
+
     private readonly int[] _doors;
     private readonly ShareName _name;
     private readonly int _launcher;
@@ -40,6 +43,8 @@ internal sealed class RankDesk
 
     public StepNamespaces Namespaces { get; }
 
+    public DeskErrors Errors { get; } = new();
+
     public void Start()
     {
         _ = NativeThread.Start(Serve, StackSize);
@@ -48,7 +53,7 @@ internal sealed class RankDesk
 
     private void Serve()
     {
-        for (int result = 0; result >= 0 || result == -Errno.EINTR;)
+        while (true)
         {
             if (_waiting.Count == 0)
             {
@@ -57,24 +62,60 @@ internal sealed class RankDesk
 
             int[] watched = [.. _doors, .. _waiting.Select(rank => rank.Connection)];
             bool[] ready = new bool[watched.Length];
-            result = Poll.Wait(watched, ready);
+            if (Poll.Wait(watched, ready) < 0)
+            {
+                Thread.Sleep(PauseMilliseconds);
+                continue;
+            }
+
             for (int at = _waiting.Count - 1; at >= 0; at--)
             {
                 if (ready[_doors.Length + at])
                 {
-                    _waiting[at].Hear();
+                    StageRank rank = _waiting[at];
                     _waiting.RemoveAt(at);
+                    _ = IsWanted(() =>
+                    {
+                        rank.Hear();
+                        return false;
+                    });
                 }
             }
 
-            for (int door = 0; door < _doors.Length && result > 0; door++)
+            for (int door = 0; door < _doors.Length; door++)
             {
-                int connection = ready[door] ? AbstractSocket.TryAccept(_doors[door]) : -1;
-                if (connection >= 0 && !(door == 0 ? AnswerRank(connection) : AnswerStage(connection)))
+                if (ready[door])
                 {
-                    _ = Unistd.Close(connection);
+                    Accept(door);
                 }
             }
+        }
+    }
+
+    private void Accept(int door)
+    {
+        int connection = AbstractSocket.TryAccept(_doors[door]);
+        if (connection < 0)
+        {
+            Thread.Sleep(PauseMilliseconds); // it is still ready
+        }
+        else if (!IsWanted(() => door == 0 ? AnswerRank(connection) : AnswerStage(connection)))
+        {
+            _ = Unistd.Close(connection); // without an answer a rank plans for itself, or serves itself
+        }
+    }
+
+    /// <summary>Whatever goes wrong with one rank is nobody else's: this is the one place of this thread where all of it ends.</summary>
+    private bool IsWanted(Func<bool> answer)
+    {
+        try
+        {
+            return answer();
+        }
+        catch (Exception error)
+        {
+            Errors.Note(error);
+            return false;
         }
     }
 
@@ -146,18 +187,9 @@ internal sealed class RankDesk
         return true;
     }
 
-    /// <summary>null also where planning fails: the rank then plans itself and says why.</summary>
-    private RankPlan? Plan(int process)
-    {
-        try
-        {
-            return Caller.OfProcess(process, _launcher) is { } caller && _plan(caller) is { } rank && IsOurs(rank, caller) ? rank : null;
-        }
-        catch (Exception)
-        {
-            return null;
-        }
-    }
+    /// <summary>null where the rank has to plan for itself.</summary>
+    /// <exception cref="LaunchRefusedException">As it will, too, and will say why.</exception>
+    private RankPlan? Plan(int process) => Caller.OfProcess(process, _launcher) is { } caller && _plan(caller) is { } rank && IsOurs(rank, caller) ? rank : null;
 
     private bool IsOurs(RankPlan rank, Caller caller)
     {

@@ -60,7 +60,7 @@ internal sealed class RunningRanks(KnownRank founder)
         foreach (KnownRank rank in _ranks)
         {
             if (Lives(rank.ProcessId, userNamespace) && Statfs.Of($"/proc/{rank.ProcessId}/root") is { Type: Statfs.FUSE_SUPER_MAGIC }
-                && Namespaces(rank.ProcessId) is { } image)
+                && Namespaces(rank.ProcessId, userNamespace) is { } image)
             {
                 return new NamespaceOffer(SharingRole.LateJoiner, image, Pinned: false);
             }
@@ -77,7 +77,7 @@ internal sealed class RunningRanks(KnownRank founder)
             KnownRank rank = _ranks[at];
             if (rank.Runs && rank.HasMountsOf(wanted))
             {
-                if (Lives(rank.ProcessId, userNamespace) && Namespaces(rank.ProcessId) is { } mounts)
+                if (Namespaces(rank.ProcessId, userNamespace) is { } mounts)
                 {
                     return (rank, mounts);
                 }
@@ -101,11 +101,12 @@ internal sealed class RunningRanks(KnownRank founder)
 
     private static bool Lives(int process, string? userNamespace) => userNamespace is not null && Unistd.ReadLink($"/proc/{process}/ns/user") == userNamespace;
 
-    private static int[]? Namespaces(int process)
+    /// <summary>null where the process is gone, or its pid is another's: what was opened is looked at, and the process once more behind it.</summary>
+    private static int[]? Namespaces(int process, string? userNamespace)
     {
         int user = Fcntl.TryOpen($"/proc/{process}/ns/user", Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
         int mount = Fcntl.TryOpen($"/proc/{process}/ns/mnt", Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
-        if (user >= 0 && mount >= 0)
+        if (user >= 0 && mount >= 0 && Stat.Of(user, out _) is { } opened && $"user:[{opened.Inode}]" == userNamespace && Lives(process, userNamespace))
         {
             return [user, mount];
         }

@@ -18,6 +18,8 @@ internal sealed class StepNamespaces
     private int _expected;
     private int[] _image = [];
     private int[] _finished = [];
+
+    /// <summary>The founder's, as readlink(2) of /proc/PID/ns/user names it: asked while the founder is known to live, as its pid may be another's later.</summary>
     private string? _userNamespace;
 
     /// <param name="founder">The process that will be the founder's solver, and what it wants.</param>
@@ -45,6 +47,7 @@ internal sealed class StepNamespaces
             if (_image.Length == 0)
             {
                 _image = namespaces;
+                _userNamespace = Stat.Of(namespaces[0], out _) is { } space ? $"user:[{space.Inode}]" : null;
                 _ready = _founder.Draft is not { Copyable: true };
             }
             else
@@ -63,6 +66,7 @@ internal sealed class StepNamespaces
         lock (_lock)
         {
             _founder.Runs = true;
+            _userNamespace ??= Unistd.ReadLink($"/proc/{_founder.ProcessId}/ns/user");
             _ready = true;
             Monitor.PulseAll(_lock);
         }
@@ -111,7 +115,6 @@ internal sealed class StepNamespaces
                     : new NamespaceOffer(SharingRole.Joiner, _image, Pinned: true);
             }
 
-            _userNamespace ??= Unistd.ReadLink($"/proc/{_founder.ProcessId}/ns/user");
             return _ranks.Offer(wanted, _userNamespace) is { } offer && (offer.Role != SharingRole.LateJoiner || Mount.HasTrees()) ? offer : null;
         }
     }
@@ -156,7 +159,7 @@ internal sealed class StepNamespaces
     private void WatchLauncher()
     {
         const int EveryMilliseconds = 500;
-        string? startTime = ProcessStat.Of(_launcher)?.StartTime; // its pid may be another's soon
+        string? startTime = StartTime(); // its pid may be another's soon
         for (int waited = EveryMilliseconds; ; waited += EveryMilliseconds)
         {
             Thread.Sleep(EveryMilliseconds);
@@ -167,13 +170,27 @@ internal sealed class StepNamespaces
                     return;
                 }
 
-                if (waited >= PatienceMilliseconds || startTime is null || ProcessStat.Of(_launcher)?.StartTime != startTime)
+                startTime ??= StartTime();
+                if (waited >= PatienceMilliseconds || startTime is { Length: 0 } || (startTime is not null && StartTime() is { } now && now != startTime))
                 {
                     _expected = 0;
                     Release();
                     return;
                 }
             }
+        }
+    }
+
+    /// <summary>Empty where the launcher is gone; null where that cannot be seen now, because descriptors or memory have run out.</summary>
+    private string? StartTime()
+    {
+        try
+        {
+            return ProcessStat.Of(_launcher)?.StartTime ?? "";
+        }
+        catch (SystemCallException)
+        {
+            return null;
         }
     }
 }
