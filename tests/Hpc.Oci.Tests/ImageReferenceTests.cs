@@ -42,10 +42,13 @@ public class ImageReferenceTests
     [InlineData("nvcr.example#nvidia/pytorch:23.10", "nvcr.example/nvidia/pytorch:23.10", null)]
     [InlineData("ana@r.example:5000#a/b", "r.example:5000/a/b:latest", "ana")]
     [InlineData("$oauthtoken@r.example#a", "r.example/a:latest", "$oauthtoken")]
+    [InlineData("docker#true", "docker#true:latest", null)]
+    [InlineData("node1#a@sha256:" + Hex, "node1#a@sha256:" + Hex, null)]
     public void A_hash_parts_registry_from_image_as_pyxis_has_it(string text, string whole, string? user)
     {
         ImageReference reference = ImageReference.Parse(text);
         Assert.Equal((whole, user), (reference.ToString(), reference.User));
+        Assert.Equal(reference with { User = null }, ImageReference.Parse(whole));
     }
 
     [Fact]

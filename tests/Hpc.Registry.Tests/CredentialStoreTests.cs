@@ -7,7 +7,7 @@ public sealed class CredentialStoreTests : IDisposable
 
     public CredentialStoreTests() => _environment = new() { ["HOME"] = _home.Path };
 
-    private CredentialStore Store => new(new RegistryOptions { Environment = name => _environment.GetValueOrDefault(name) });
+    private CredentialStore Store => new(new RegistryOptions { Environment = name => _environment.GetValueOrDefault(name), Silence = TimeSpan.FromSeconds(0.5) });
 
     public void Dispose() => _home.Dispose();
 
@@ -89,19 +89,37 @@ public sealed class CredentialStoreTests : IDisposable
     [Fact]
     public void A_helper_is_asked_for_its_registry()
     {
-        string helper = _home.Write("bin/docker-credential-fake", "#!/bin/sh\nread host\n[ $host = r.example ] && echo '{\"ServerURL\":\"r.example\",\"Username\":\"<token>\",\"Secret\":\"refresh\"}' || exit 1\n");
-        File.SetUnixFileMode(helper, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        _home.Write(".docker/config.json", """{"credsStore":"fake"}""");
-        string? path = Environment.GetEnvironmentVariable("PATH");
+        Helper("read host\n[ $host = r.example ] && echo '{\"ServerURL\":\"r.example\",\"Username\":\"<token>\",\"Secret\":\"refresh\"}' || exit 1");
+        Assert.Equal("refresh", Store.Find("r.example", "a", null)?.IdentityToken);
+        Assert.Null(Store.Find("other.example", "a", null));
+    }
+
+    [Theory]
+    [InlineData("exec sleep 5")]
+    [InlineData("sleep 5 & echo {}; exit 0")]
+    [InlineData("exec yes")]
+    public void A_helper_that_does_not_end_is_given_up(string script)
+    {
+        Helper(script);
+        RegistryException error = Assert.Throws<RegistryException>(() => Find("r.example"));
+        Assert.Contains("docker-credential-fake", error.Message, StringComparison.Ordinal);
+        Assert.Contains("within 2 s", error.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_helper_is_looked_for_in_PATH_and_not_in_the_working_directory()
+    {
+        Helper("echo '{\"Username\":\"a\",\"Secret\":\"planted\"}'");
+        _environment["PATH"] = "::.:/usr/bin";
+        string directory = Environment.CurrentDirectory;
         try
         {
-            Environment.SetEnvironmentVariable("PATH", $"{_home.Path}/bin:{path}");
-            Assert.Equal("refresh", Store.Find("r.example", "a", null)?.IdentityToken);
-            Assert.Null(Store.Find("other.example", "a", null));
+            Environment.CurrentDirectory = Path.Combine(_home.Path, "bin");
+            Assert.Contains("PATH", Assert.Throws<RegistryException>(() => Find("r.example")).Why, StringComparison.Ordinal);
         }
         finally
         {
-            Environment.SetEnvironmentVariable("PATH", path);
+            Environment.CurrentDirectory = directory;
         }
     }
 
@@ -131,6 +149,15 @@ public sealed class CredentialStoreTests : IDisposable
     {
         _home.Write(".docker/config.json", "{");
         Assert.Contains("config.json", Assert.Throws<RegistryException>(() => Find("r.example")).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A credential helper, in a PATH of the test's own.</summary>
+    private void Helper(string script)
+    {
+        string helper = _home.Write("bin/docker-credential-fake", $"#!/bin/sh\n{script}\n");
+        File.SetUnixFileMode(helper, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        _home.Write(".docker/config.json", """{"credsStore":"fake"}""");
+        _environment["PATH"] = $"{_home.Path}/bin:/usr/bin:/bin";
     }
 
     private (string User, string Password)? Find(string registry) => Store.Find(registry, "a", null) is { } found ? (found.User, found.Password) : null;

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Hpc.Oci;
@@ -41,6 +42,24 @@ public sealed class SilenceTests : IDisposable
         Assert.Contains(what == "refusal" ? "418" : $"http://{_server.Host}/", error.Message, StringComparison.Ordinal);
         Assert.Contains(what == "refusal" ? "refused" : "0.3 s", error.Why, StringComparison.Ordinal);
         Assert.True(_server.Seen.Count <= 4);
+    }
+
+    [Theory]
+    [InlineData("", "6 s")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nbegun", "0.3 s")]
+    public void A_service_of_this_machine_that_says_nothing_more_is_given_up(string said, string limit)
+    {
+        string path = _scratch.At("docker.sock");
+        using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(path));
+        listener.Listen();
+        RegistryOptions options = Options with { Environment = name => name == "DOCKER_HOST" ? $"unix://{path}" : null };
+        Task<Stream> reading = Task.Run(() => LocalDaemon.Export("a:b", options));
+        using Socket connection = listener.Accept();
+        connection.Send(Encoding.ASCII.GetBytes(said));
+        RegistryException error = Assert.Throws<RegistryException>(() => reading.GetAwaiter().GetResult().CopyTo(Stream.Null));
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        Assert.Contains(limit, error.Why, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class ImageOpening : IDisposable
             SourceKind.OciLayout => LayoutImage.Open(new DirectoryMembers(path), name, platform),
             SourceKind.OciArchive => LayoutImage.Open(TarMembers.Open(path, LayerStream.Expand), name, platform),
             SourceKind.DockerArchive => DockerArchive.Open(TarMembers.Open(path, LayerStream.Expand), name),
-            SourceKind.DockerDaemon => DockerArchive.Open(TarMembers.Of(source.Rest, LocalDaemon.Export(source.Rest, _options.Environment), LayerStream.Expand), null),
+            SourceKind.DockerDaemon => DockerArchive.Open(TarMembers.Of(source.Rest, LocalDaemon.Export(source.Rest, _options), LayerStream.Expand), null),
             _ => throw new UnsupportedFeatureException($"reading layers from {source.Rest}", "pull it to a file first"),
         };
     }

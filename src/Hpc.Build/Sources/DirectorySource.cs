@@ -24,7 +24,7 @@ public sealed class DirectorySource(string root, Action<string>? skipped) : Tree
     {
         get
         {
-            int fd = Fcntl.TryOpen(root + DefinitionPath, Fcntl.O_RDONLY | Fcntl.O_NOFOLLOW);
+            int fd = Fcntl.TryOpen(root + DefinitionPath, Fcntl.O_RDONLY | Fcntl.O_NOFOLLOW | Fcntl.O_NONBLOCK);
             using HostFileStream? file = fd >= 0 ? new HostFileStream(fd, DefinitionMaximum) : null;
             MemoryStream bytes = new();
             file?.CopyTo(bytes);

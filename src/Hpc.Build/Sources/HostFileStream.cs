@@ -20,7 +20,7 @@ internal sealed class HostFileStream(int fd, long size) : ForwardStream, ISparse
     /// <param name="error">The errno where null is returned, else 0.</param>
     internal static HostFileStream? TryOpen(string path, long size, out int error)
     {
-        int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_NOFOLLOW);
+        int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_NOFOLLOW | Fcntl.O_NONBLOCK);
         error = Math.Max(-fd, 0);
         return fd < 0 ? null : new HostFileStream(fd, size);
     }

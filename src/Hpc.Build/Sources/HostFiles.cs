@@ -21,7 +21,7 @@ internal sealed class HostFiles : FileView
 
     public override RandomAccessSource? Open(string path)
     {
-        int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY);
+        int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK);
         return fd < 0 ? null : new FileSource(fd);
     }
 
@@ -29,7 +29,7 @@ internal sealed class HostFiles : FileView
 
     public override string ReadProc(string path, int limit)
     {
-        int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY);
+        int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK);
         if (fd < 0)
         {
             return "";

@@ -45,9 +45,7 @@ public sealed partial record ImageReference
         int slash = text.IndexOf('/', StringComparison.Ordinal);
         string first = text[..Math.Max(slash, 0)];
 
-        // A first component is a registry where it could be no part of a repository's name.
-        bool hasRegistry = first.AsSpan().ContainsAny('.', ':') || first == "localhost" || first.AsSpan().ContainsAnyInRange('A', 'Z');
-        return hasRegistry ? OfParts(first, text[(slash + 1)..], text) : OfParts(DefaultRegistry, text, text);
+        return IsHost(first) ? OfParts(first, text[(slash + 1)..], text) : OfParts(DefaultRegistry, text, text);
     }
 
     /// <summary><c>[USER@][REGISTRY#]IMAGE[:TAG]</c>, as Pyxis and enroot write it. Without a # the whole is docker's form.</summary>
@@ -64,7 +62,11 @@ public sealed partial record ImageReference
         return reference with { User = user };
     }
 
-    public override string ToString() => $"{Registry}/{Repository}{(Tag is null ? "" : ":" + Tag)}{(Digest is { } digest ? "@" + digest : "")}";
+    /// <summary>In docker's form, or in Pyxis' where docker would take the registry for a part of the repository: read again, it is the same.</summary>
+    public override string ToString() => $"{Registry}{(IsHost(Registry) ? '/' : '#')}{Repository}{(Tag is null ? "" : ":" + Tag)}{(Digest is { } digest ? "@" + digest : "")}";
+
+    /// <summary>Whether a first component is a registry: where it could be no part of a repository's name.</summary>
+    private static bool IsHost(string first) => first.AsSpan().ContainsAny('.', ':') || first == "localhost" || first.AsSpan().ContainsAnyInRange('A', 'Z');
 
     private static ImageReference OfParts(string registry, string image, string text)
     {

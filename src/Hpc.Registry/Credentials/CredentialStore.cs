@@ -72,8 +72,8 @@ public sealed class CredentialStore
         return places.OfType<string>();
     }
 
-    private static Credential? InConfig(DockerConfig config, string registry, string repository) => config.Find(Keys(registry, repository))
-        ?? (config.Helper(registry) is { } helper ? CredentialProgram.Get(helper, Key(registry)) : null);
+    private Credential? InConfig(DockerConfig config, string registry, string repository) => config.Find(Keys(registry, repository))
+        ?? (config.Helper(registry) is { } helper ? CredentialProgram.Get(helper, Key(registry), _options) : null);
 
     /// <summary>The most specific first: containers-auth.json(5) has keys of registry and repository; docker of registry only, old
     /// ones with https:// in front.</summary>

@@ -1,23 +1,36 @@
+using System.Text;
+using Hpc.Linux;
+using Microsoft.Win32.SafeHandles;
+
 namespace Hpc.Registry;
 
-/// <summary>The files of a directory.</summary>
+/// <summary>The files of a directory, which somebody else may have made.</summary>
 public sealed class DirectoryMembers(string directory) : MemberFiles
 {
     public override string Name => directory;
 
     public override Stream? TryOpen(string path)
     {
-        try
-        {
-            return new FileStream(Path.Combine(directory, path), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        string at = Path.Combine(directory, path);
+        int fd = Fcntl.TryOpen(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(at)), Fcntl.O_RDONLY | Fcntl.O_NONBLOCK); // of a pipe nobody may ever be the writer
+        if (fd is -Errno.ENOENT or -Errno.ENOTDIR)
         {
             return null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+
+        if (fd < 0)
         {
-            throw new RegistryException($"'{Path.Combine(directory, path)}'", error.Message, $"ls -l {directory}", error);
+            throw Wrong(at, Errno.Name(-fd));
         }
+
+        if (Stat.Of(fd, out _) is { IsFile: true })
+        {
+            return new FileStream(new SafeFileHandle(fd, ownsHandle: true), FileAccess.Read, bufferSize: 0);
+        }
+
+        _ = Unistd.Close(fd);
+        throw Wrong(at, "it is no regular file");
     }
+
+    private RegistryException Wrong(string path, string why) => new($"'{path}' cannot be read", why, $"ls -l {directory}");
 }
