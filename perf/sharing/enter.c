@@ -4,7 +4,7 @@
  *     enter PID PROGRAM [ARG...]
  *
  * Exit status 90: the namespaces cannot be entered; 91: PROGRAM cannot be executed. */
-#include "../../src/Hpc.Launch/stage/kernel.h"
+#include "../../src/Hpc.Stage/stage/kernel.h"
 #include <sched.h>
 
 #if defined(__x86_64__)

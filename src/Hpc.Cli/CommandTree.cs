@@ -1,5 +1,5 @@
 using Hpc.Binary;
-using Hpc.Launch;
+using Hpc.Host;
 using Hpc.Plan;
 
 namespace Hpc.Cli;
@@ -31,7 +31,7 @@ internal static class CommandTree
     {
         if (words.Count > 0 && words[0] is "--help" or "-h" or "-?" || (command.Run is not null && HasHelp(words)))
         {
-            Message.Print(WordHelp.Of(command, path));
+            Terminal.Print(WordHelp.Of(command, path));
             return 0;
         }
 
@@ -173,7 +173,7 @@ internal static class CommandTree
     {
         Run = _ =>
         {
-            Message.Print(VersionLine.Of(calledAs) + "\n");
+            Terminal.Print(VersionLine.Of(calledAs) + "\n");
             return 0;
         },
     };

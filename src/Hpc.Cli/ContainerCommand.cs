@@ -1,4 +1,5 @@
 using Hpc.Binary;
+using Hpc.Host;
 using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.Plan;
@@ -35,7 +36,7 @@ internal static class ContainerCommand
             if (NamedContainerRecord.Read($"{above}/{name}") is { } record)
             {
                 string runs = RunningContainers.ProcessOf($"{above}/{name}") is { } process ? $"process {process}" : "-";
-                Message.Print($"{PrintableText.Line(name)}\t{runs}\t{PrintableText.Line(record.Source)}\n");
+                Terminal.Print($"{PrintableText.Line(name)}\t{runs}\t{PrintableText.Line(record.Source)}\n");
             }
         }
 
@@ -74,7 +75,7 @@ internal static class ContainerCommand
             TreeRemoval.Remove(directory);
         }
 
-        return status ?? Message.FailureStatus;
+        return status ?? Terminal.FailureStatus;
     }
 
     private static NodeDirectory Directory(Words words) => NodeDirectory.Find(words.Text("node-dir") ?? Caller.OfThisProcess().Environment.Get("HPCRUN_NODE_DIR"));

@@ -1,8 +1,10 @@
 using Hpc.Binary;
+using Hpc.Host;
 using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Sif;
+using Hpc.Stage;
 
 namespace Hpc.Cli;
 
@@ -19,35 +21,35 @@ internal static class Entry
         }
         catch (UsageException error)
         {
-            Message.Error(error.Message, error.Why, error.Remedy);
-            return CommandEnd.OfLaunch(Message.UsageStatus);
+            Terminal.Error(error.Message, error.Why, error.Remedy);
+            return CommandEnd.OfLaunch(Terminal.UsageStatus);
         }
         catch (LaunchRefusedException error)
         {
-            Message.Error(error.Message, error.Why, error.Remedy);
+            Terminal.Error(error.Message, error.Why, error.Remedy);
         }
         catch (SifRefusedException error)
         {
-            Message.Error(error.Message, error.Why, error.Remedy);
+            Terminal.Error(error.Message, error.Why, error.Remedy);
         }
         catch (CorruptImageException error)
         {
-            Message.Error(error.Message, "the image is damaged or was cut off", "compare its size and checksum with the original, and copy it again");
+            Terminal.Error(error.Message, "the image is damaged or was cut off", "compare its size and checksum with the original, and copy it again");
         }
         catch (UnsupportedFeatureException error)
         {
-            Message.Error(error.Message, "the file is valid, but needs something that hpcrun does not do", error.Remedy);
+            Terminal.Error(error.Message, "the file is valid, but needs something that hpcrun does not do", error.Remedy);
         }
         catch (SystemCallException error)
         {
             (string why, string remedy) = Exhaustion.Of(error.Errno) ?? ("the kernel refused it", "hpcrun doctor");
-            Message.Error(error.Message, why, remedy);
+            Terminal.Error(error.Message, why, remedy);
         }
         catch (Exception error) when (Environment.GetEnvironmentVariable("HPCRUN_DEBUG") != "1")
         {
-            Message.Error($"internal error: {error.GetType().Name}: {error.Message}", "this is a mistake in hpcrun", "HPCRUN_DEBUG=1 shows where; report it with the command line");
+            Terminal.Error($"internal error: {error.GetType().Name}: {error.Message}", "this is a mistake in hpcrun", "HPCRUN_DEBUG=1 shows where; report it with the command line");
         }
 
-        return CommandEnd.OfLaunch(Message.FailureStatus);
+        return CommandEnd.OfLaunch(Terminal.FailureStatus);
     }
 }

@@ -1,6 +1,7 @@
-using Hpc.Launch;
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
+using Hpc.Stage;
 
 namespace Hpc.Cli;
 

@@ -1,5 +1,7 @@
+using Hpc.Host;
 using Hpc.Launch;
 using Hpc.Plan;
+using Hpc.Stage;
 
 namespace Hpc.Cli;
 
@@ -18,14 +20,14 @@ internal static class JoinCommand
     /// <summary>With the variables and the directory that a launch of the container's image would give the program.</summary>
     public static CommandEnd Run(RunRequest request, NamedContainer container, OpenImage image, Caller caller, int control, PhaseTimes? times)
     {
-        HostFacts host = HostProbe.Read(caller);
+        HostFacts host = OverlayProbe.Read(caller);
         SolverStart solver = SolverStart.Compose(request, host, image, caller.Environment);
         PlanDraft draft = Planner.Draft(request, host, image.Facts, solver.Process, solver.Environment);
         LaunchPlan plan = JoinPlanner.Plan(container.Running!.Facts, draft);
         times?.Mark("plan");
         if (!container.IsOfThisStep && request.Verbosity > Verbosity.Quiet && (request.Binds.Count > 0 || request.Contain))
         {
-            Message.Warning($"container '{request.Named!.Name}' runs already: options that ask for mounts have no effect");
+            Terminal.Warning($"container '{request.Named!.Name}' runs already: options that ask for mounts have no effect");
         }
 
         return Run(request, plan, solver.Process, container.Running, control, times);
@@ -35,13 +37,13 @@ internal static class JoinCommand
     {
         if (request.Explain)
         {
-            Message.Print(Explanation.Of(plan, []));
+            Terminal.Print(Explanation.Of(plan, []));
             return CommandEnd.Done(0);
         }
 
         foreach (string warning in request.Verbosity == Verbosity.Quiet ? [] : plan.Warnings)
         {
-            Message.Warning(warning);
+            Terminal.Warning(warning);
         }
 
         ContainerLaunch.Join(control, plan, arguments, target, times);

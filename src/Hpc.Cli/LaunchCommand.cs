@@ -1,6 +1,8 @@
+using Hpc.Host;
 using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.Plan;
+using Hpc.Stage;
 
 namespace Hpc.Cli;
 
@@ -14,11 +16,11 @@ internal static class LaunchCommand
         RunRequest request = ExecCommand.Parse(kind, line.Words, caller.Environment, line.CalledAs, SiteConfiguration.Read(caller.Environment));
         if (request.Help)
         {
-            Message.Print(HelpText.Of(kind, line.CalledAs));
+            Terminal.Print(HelpText.Of(kind, line.CalledAs));
             return CommandEnd.Done(0);
         }
 
-        request = request with { WorkDirectory = request.WorkDirectory is { } work ? ImageFile.Absolute(work, caller.WorkingDirectory) : null };
+        request = request with { WorkDirectory = request.WorkDirectory is { } work ? HostPath.Absolute(work, caller.WorkingDirectory) : null };
         PhaseTimes? times = request.Time ? new PhaseTimes(StageEntry.StartedNanoseconds()) : null;
         times?.Mark("runtime", runtimeStarted);
         times?.Mark("words");
@@ -30,7 +32,7 @@ internal static class LaunchCommand
         using NamedContainer? named = request.Named is null ? null : NamedContainer.Take(request, caller.Environment);
         if ((named?.Image ?? (request.Staged ? StagedImage.Find(request, caller) : RemoteImage.Locate(request.Image, caller))) is not { } located)
         {
-            return CommandEnd.OfLaunch(Message.FailureStatus);
+            return CommandEnd.OfLaunch(Terminal.FailureStatus);
         }
 
         request = request with { Image = located };
@@ -44,7 +46,7 @@ internal static class LaunchCommand
         using UnpackedImage? copy = image as UnpackedImage;
         request = Layered(EmbeddedLayer.With(request, image.Facts), named, image);
         times?.Mark("image");
-        HostFacts host = HostProbe.Read(caller);
+        HostFacts host = OverlayProbe.Read(caller);
         times?.Mark("host facts");
         SolverStart solver = SolverStart.Compose(request, host, image, caller.Environment);
         times?.Mark("environment");
@@ -61,7 +63,7 @@ internal static class LaunchCommand
         times?.Mark("plan");
         if (request.Explain)
         {
-            Message.Print(Explanation.Of(draft.For(SharingRole.Founder), injection.Notes));
+            Terminal.Print(Explanation.Of(draft.For(SharingRole.Founder), injection.Notes));
             return CommandEnd.Done(0);
         }
 
@@ -69,7 +71,7 @@ internal static class LaunchCommand
         Report(request, request.Verbosity >= Verbosity.Verbose ? [.. request.Notes, .. injection.Notes] : []);
         foreach (string warning in request.Verbosity == Verbosity.Quiet ? [] : solver.Warnings.Concat(draft.Warnings))
         {
-            Message.Warning(warning);
+            Terminal.Warning(warning);
         }
 
         using OverlayWriter writer = OverlayWriter.Of(request, host);
@@ -90,7 +92,7 @@ internal static class LaunchCommand
 
         if (request.Unpack is null && request.Verbosity > Verbosity.Quiet)
         {
-            Message.Warning($"this node has no /dev/fuse that you may open ({Errno.Name(device)}): the image is unpacked, which takes time and room (--unpack=DIR says where)");
+            Terminal.Warning($"this node has no /dev/fuse that you may open ({Errno.Name(device)}): the image is unpacked, which takes time and room (--unpack=DIR says where)");
         }
 
         return UnpackedImage.Of(file, request.Unpack is { Length: > 0 } directory ? directory : null, caller);
@@ -123,7 +125,7 @@ internal static class LaunchCommand
     {
         foreach (string note in request.Verbosity == Verbosity.Quiet ? [] : notes)
         {
-            Message.Note(note);
+            Terminal.Note(note);
         }
     }
 }

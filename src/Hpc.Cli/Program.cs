@@ -1,6 +1,7 @@
 using Hpc.Cli;
 using Hpc.Launch;
 using Hpc.Linux;
+using Hpc.Stage;
 
 // The stage waits on this socket for a plan or a status; it is -1 for commands that launch nothing.
 int control = StageEntry.ControlSocket();

@@ -1,3 +1,4 @@
+using Hpc.Host;
 using Hpc.Launch;
 using Hpc.Plan;
 
@@ -36,7 +37,7 @@ internal sealed class RankPlanning(OpenImage image, HostFacts known, HostInjecti
             return null;
         }
 
-        HostFacts host = HostProbe.For(rank, known);
+        HostFacts host = HostProbe.For(rank.Environment, rank.WorkingDirectory, known);
         SolverStart solver = SolverStart.Compose(request, host, image, rank.Environment);
         Injection injection = injecting.Decide(request, rank.Environment, solver);
         PlanDraft draft = Planner.Draft(request, host, image.Facts, solver.Process, solver.Environment, injection);

@@ -1,5 +1,7 @@
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
+using Hpc.Stage;
 
 namespace Hpc.Launch;
 

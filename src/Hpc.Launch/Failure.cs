@@ -1,5 +1,7 @@
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
+using Hpc.Stage;
 
 namespace Hpc.Launch;
 
@@ -20,7 +22,7 @@ internal static class Failure
             ? CommandFailure.Explain(arguments, errno)
             : step is StartFileServerStep or StartMergerStep && errno is Errno.ECHILD or Errno.ENOEXEC ? LayerServerFailure.Explain(step, errno)
             : (step is LeaveHostStep && errno == Errno.EBUSY ? "the host's root is still mounted in the container: nothing was executed" : $"{step.Call}: {Errno.Name(errno)}", Why(step, errno), Remedy(step, errno));
-        Message.Error(what, why, remedy, $"step {at + 1} of {plan.Steps.Count}, \"{step.Reason}\" (--explain shows them all)", output);
+        Terminal.Error(what, why, remedy, $"step {at + 1} of {plan.Steps.Count}, \"{step.Reason}\" (--explain shows them all)", output);
     }
 
     private static string Why(Step step, int errno) => (step, errno) switch

@@ -1,3 +1,4 @@
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
 
@@ -9,7 +10,7 @@ public static class ImageFile
     /// <param name="what">What messages call it.</param>
     public static FileSource Open(string name, string what = "image")
     {
-        string path = Absolute(name);
+        string path = HostPath.Absolute(name);
         int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK); // nobody may ever write to a pipe
         return fd switch
         {
@@ -26,10 +27,4 @@ public static class ImageFile
         return file.Length > 0 || Stat.Of(fd, out _) is not { IsFile: false, IsDirectory: false } ? file
             : throw new LaunchRefusedException($"{what} '{path}'", "it is a pipe, a socket or a device", "name a file or a directory");
     }
-
-    /// <summary>The path as messages name it.</summary>
-    public static string Absolute(string name) => Absolute(name, Unistd.WorkingDirectory() ?? "");
-
-    /// <param name="directory">Where a relative name starts.</param>
-    public static string Absolute(string name, string directory) => name.StartsWith('/') ? name : $"{directory}/{name}";
 }

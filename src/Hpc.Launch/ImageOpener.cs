@@ -1,5 +1,6 @@
 using Hpc.Binary;
 using Hpc.Fuse;
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
 
@@ -9,13 +10,13 @@ namespace Hpc.Launch;
 public static class ImageOpener
 {
     /// <summary>What a name of the host leads to.</summary>
-    public static PathKind KindOf(string name) => HostProbe.Look(ImageFile.Absolute(name)).Kind;
+    public static PathKind KindOf(string name) => HostProbe.Look(HostPath.Absolute(name)).Kind;
 
     /// <summary>Whether a name leads to an image that is open already: the same path, and the same content behind it.</summary>
     /// <param name="directory">Where a relative name starts.</param>
     public static bool Names(string name, string directory, OpenImage image)
     {
-        PathFact fact = HostProbe.Look(ImageFile.Absolute(name, directory));
+        PathFact fact = HostProbe.Look(HostPath.Absolute(name, directory));
         return fact.Exists && fact.Canonical == image.Facts.Path
             && Stat.Of(fact.Canonical, followLinks: true, out _) is { } status && ShareName.ImageOf(status) == image.Origin;
     }
@@ -23,13 +24,13 @@ public static class ImageOpener
     /// <summary>An image of which only a part is shown, or which is a layer: a file, since a directory can be bound as it is.</summary>
     public static ServedImage OpenFurther(FurtherImage image, bool fakeRoot) => image.Part is { } part ? OpenPart(image.Name, part, fakeRoot)
         : Open(image.Name, fakeRoot) as ServedImage
-        ?? throw new LaunchRefusedException($"image '{ImageFile.Absolute(image.Name)}'", "it is a directory, not an image file", $"--bind {image.Name}/DIRECTORY:/TARGET");
+        ?? throw new LaunchRefusedException($"image '{HostPath.Absolute(image.Name)}'", "it is a directory, not an image file", $"--bind {image.Name}/DIRECTORY:/TARGET");
 
     /// <param name="fakeRoot">The caller is uid 0 inside: the image's files show as his, too.</param>
     /// <param name="prefetch">Which profile is used, or recorded.</param>
     public static OpenImage Open(string name, bool fakeRoot = false, PrefetchChoice? prefetch = null)
     {
-        string path = ImageFile.Absolute(name);
+        string path = HostPath.Absolute(name);
         PathFact fact = HostProbe.Look(path);
         if (fact.Kind == PathKind.Directory)
         {

@@ -1,5 +1,7 @@
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
+using Hpc.Stage;
 
 namespace Hpc.Launch;
 
@@ -103,7 +105,7 @@ public sealed class Launcher
                 case StageEvent.Failed:
                     failed = true;
                     Failure.Print(2, _plan, message, _arguments);
-                    _link.SendExit(Message.FailureStatus);
+                    _link.SendExit(Terminal.FailureStatus);
                     break;
                 case StageEvent.Times:
                     times?.Print(_plan, _link.ReceiveTimes());

@@ -22,7 +22,7 @@ public sealed class OverlayWriter : IDisposable
         OverlayWriter writer = new();
         foreach (OverlayRequest overlay in request.Overlays)
         {
-            PathFact directory = overlay.ReadOnly ? new PathFact(PathKind.Missing, "") : HostProbe.Look(ImageFile.Absolute(overlay.Path, host.WorkingDirectory));
+            PathFact directory = overlay.ReadOnly ? new PathFact(PathKind.Missing, "") : HostProbe.Look(HostPath.Absolute(overlay.Path, host.WorkingDirectory));
             if (directory.Kind == PathKind.Directory)
             {
                 writer.Take(overlay.Path, directory.Canonical);

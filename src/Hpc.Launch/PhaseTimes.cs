@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Hpc.Host;
 using Hpc.Plan;
 
 namespace Hpc.Launch;
@@ -32,7 +33,7 @@ public sealed class PhaseTimes(long startedNanoseconds)
         }
 
         Line(text, before - startedNanoseconds, "in all, until the solver's execve");
-        Message.Print(text.ToString(), output: 2);
+        Terminal.Print(text.ToString(), output: 2);
     }
 
     private static void Line(StringBuilder text, long nanoseconds, string what) => text.Append($"  {nanoseconds / 1e6,7:F3}  {what}\n");

@@ -1,3 +1,4 @@
+using Hpc.Host;
 using Hpc.Plan;
 
 namespace Hpc.Launch;
@@ -15,7 +16,7 @@ public sealed record PrefetchChoice(string? Profile, bool IsOff, string? RecordT
     public static PrefetchChoice Of(RunRequest request) => new(
         request.PrefetchProfile,
         request.NoPrefetch || request.RecordPrefetch is not null,
-        request.RecordPrefetch is { } file ? ImageFile.Absolute(file.Length > 0 ? file : DefaultName(request.Image)) : null);
+        request.RecordPrefetch is { } file ? HostPath.Absolute(file.Length > 0 ? file : DefaultName(request.Image)) : null);
 
     /// <summary>In the working directory: an image often lies where its user cannot write.</summary>
     private static string DefaultName(string image) => image[(image.LastIndexOf('/') + 1)..] + ".prefetch";

@@ -1,5 +1,6 @@
 using Hpc.Binary;
 using Hpc.Fuse;
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Sif;
@@ -68,7 +69,7 @@ public static class ProfileFile
         }
         catch (Exception refusal) when (refusal is CorruptImageException or UnsupportedFeatureException)
         {
-            Message.Warning($"the prefetch profile in the image is not used: {refusal.Message}");
+            Terminal.Warning($"the prefetch profile in the image is not used: {refusal.Message}");
             return null;
         }
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using Hpc.Codecs;
 using Hpc.Fuse;
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Sif;
@@ -32,7 +33,7 @@ public sealed class ServedImage : OpenImage
             new ImageFileSystemOptions { Owner = owner, Prefetch = profile, RecordPrefetch = _recordTo is not null });
         if (profile is not null && !FileSystem.Matches(profile))
         {
-            Message.Warning($"the prefetch profile {(prefetch.Profile is null ? "in the image" : $"'{prefetch.Profile}'")} was recorded from another image: record it again");
+            Terminal.Warning($"the prefetch profile {(prefetch.Profile is null ? "in the image" : $"'{prefetch.Profile}'")} was recorded from another image: record it again");
         }
 
         ServedImageFiles files = new(FileSystem);
@@ -109,7 +110,7 @@ public sealed class ServedImage : OpenImage
         }
         else if (FileSystem.OpenFile(entry.Path)?.Length > IdentityFile.LongestSearched)
         {
-            Message.Warning($"the image's {entry.Path} is longer than {IdentityFile.LongestSearched >> 20} MiB: it is shown as it is, without your line");
+            Terminal.Warning($"the image's {entry.Path} is longer than {IdentityFile.LongestSearched >> 20} MiB: it is shown as it is, without your line");
         }
         else
         {

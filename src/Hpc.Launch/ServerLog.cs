@@ -1,3 +1,4 @@
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
 
@@ -28,7 +29,7 @@ public sealed class ServerLog
         {
             if (_said.Add(kind))
             {
-                Message.Print($"hpcrun: image server: a request ended in EIO: {error.GetType().Name}: {error.Message} (said once)\n", _fd);
+                Terminal.Print($"hpcrun: image server: a request ended in EIO: {error.GetType().Name}: {error.Message} (said once)\n", _fd);
             }
         }
     }
@@ -38,7 +39,7 @@ public sealed class ServerLog
     {
         foreach (string line in lines)
         {
-            Message.Print($"hpcrun: image server: {line}\n", _fd);
+            Terminal.Print($"hpcrun: image server: {line}\n", _fd);
         }
     }
 }

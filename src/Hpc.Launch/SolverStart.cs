@@ -1,3 +1,4 @@
+using Hpc.Host;
 using Hpc.Plan;
 
 namespace Hpc.Launch;

@@ -1,7 +1,7 @@
 using Hpc.Binary;
-using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.Plan;
+using Hpc.Stage;
 
 namespace Hpc.OciCli;
 

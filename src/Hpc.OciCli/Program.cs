@@ -1,6 +1,6 @@
-using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.OciCli;
+using Hpc.Stage;
 
 // The caller's process waits on this link for a plan or a status (entry.c).
 CallerProcess caller = new(new StageLink(StageEntry.ControlSocket()));

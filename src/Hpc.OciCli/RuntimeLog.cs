@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Hpc.Binary;
-using Hpc.Launch;
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.OciRuntime;
 
@@ -23,15 +23,15 @@ internal sealed class RuntimeLog(string path, bool json)
         int fd = path.Length == 0 ? -1 : Fcntl.TryOpen(path, Fcntl.O_WRONLY | Fcntl.O_CREAT | Fcntl.O_APPEND, 0b110_100_100);
         if (fd < 0)
         {
-            Message.Print(line, output: 2);
+            Terminal.Print(line, output: 2);
             return;
         }
 
-        Message.Exact(line, fd);
+        Terminal.Exact(line, fd);
         _ = Unistd.Close(fd);
         if (level == "error")
         {
-            Message.Print(message + "\n", output: 2);
+            Terminal.Print(message + "\n", output: 2);
         }
     }
 

@@ -6,7 +6,7 @@ namespace Hpc.Architecture.Tests;
 /// are shown and not sent.</summary>
 public partial class OutputTests
 {
-    private const string Messages = "src/Hpc.Launch/Message.cs", Reports = "src/Hpc.ImageCli/Report.cs";
+    private const string Messages = "src/Hpc.Host/Terminal.cs", Reports = "src/Hpc.ImageCli/Report.cs";
 
     /// <summary>Who prints something that must arrive as it is, and why.</summary>
     private static readonly Dictionary<string, string> Exact = new()
@@ -48,6 +48,6 @@ public partial class OutputTests
     [GeneratedRegex(@"\bConsole\s*\.\s*(Write|Out\b|Error\b|SetOut|OpenStandard(Output|Error))|\b(Try)?Write(All)?\(\s*([12]|Standard(Output|Error))\s*,")]
     private static partial Regex Printing();
 
-    [GeneratedRegex(@"\b(Message\.(Exact|Content|Relay)|Report\.Exact)\b")]
+    [GeneratedRegex(@"\b(Terminal\.(Exact|Content|Relay)|Report\.Exact)\b")]
     private static partial Regex AsItIs();
 }

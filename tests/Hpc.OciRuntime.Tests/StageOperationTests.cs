@@ -4,12 +4,12 @@ namespace Hpc.OciRuntime.Tests;
 
 public sealed class StageOperationTests
 {
-    /// <summary>Every kind of step has an operation in src/Hpc.Launch/stage/*operations.c, with the same number of arguments.</summary>
+    /// <summary>Every kind of step has an operation in src/Hpc.Stage/stage/*operations.c, with the same number of arguments.</summary>
     [Fact]
     public void The_stage_knows_every_operation_with_its_number_of_arguments()
     {
         string stage = string.Concat(Directory.GetFiles(StageDirectory(), "*operations.c").Select(File.ReadAllText));
-        foreach (OperationStep step in EveryStep.Append(new ChangeFlagsStep("/p", MountFlags.ReadOnly, 0, "", "")))
+        foreach (Step step in EveryStep.Append(new ChangeFlagsStep("/p", MountFlags.ReadOnly, 0, "", "")))
         {
             string arity = step is RunHookStep ? "-6" : step is SupplementaryGroupsStep or FindProgramStep ? "-1" : $"{step.Words.Count}";
             Assert.Contains($"{{\"{step.Operation}\", op_{step.Operation}, {arity}}}", stage, StringComparison.Ordinal);
@@ -26,7 +26,7 @@ public sealed class StageOperationTests
     public void A_runtime_that_stays_passes_on_all_signals_or_those_of_a_terminal() => Assert.Equal(
         ["0", "1", "2"], new[] { new ForkStep(false, ""), new ForkStep(true, ""), new ForkStep(true, "") { RelaysTerminalOnly = true } }.Select(step => step.Words.Single()));
 
-    private static readonly OperationStep[] EveryStep =
+    private static readonly Step[] EveryStep =
     [
         new ForkStep(true, ""), new SyncStep(SyncPoint.Created, 1, ""), new AwaitStartStep(1, ""), new LookWithinStep("/r", ""), new MountPointStep("/p", true, ""),
         new TreeLinkStep("t", "/l", ""), new ChangeAttributesStep("/p", MountAttributes.ReadOnly, 0, true, ""),
@@ -38,8 +38,8 @@ public sealed class StageOperationTests
     ];
 
     private static IEnumerable<string> Kinds() => typeof(ForkStep).Assembly.GetTypes()
-        .Where(type => type.IsSubclassOf(typeof(OperationStep)) && !type.IsAbstract).Select(type => type.Name).Order(StringComparer.Ordinal);
+        .Where(type => type.IsSubclassOf(typeof(Step)) && !type.IsAbstract).Select(type => type.Name).Order(StringComparer.Ordinal);
 
     private static string StageDirectory([System.Runtime.CompilerServices.CallerFilePath] string source = "") =>
-        Path.Combine(Path.GetDirectoryName(source)!, "../../src/Hpc.Launch/stage");
+        Path.Combine(Path.GetDirectoryName(source)!, "../../src/Hpc.Stage/stage");
 }

@@ -4,19 +4,19 @@
 //
 // The answers are drawn from SEED, so a failure comes back with the same words. Built by tests/stage-fuzz with AddressSanitizer and UBSan.
 
-#include "../../src/Hpc.Launch/stage/stage.h"
+#include "../../src/Hpc.Stage/stage/stage.h"
 
 // One unit with what is tested: its state can be set back.
-#include "../../src/Hpc.Launch/stage/child.c"
-#include "../../src/Hpc.Launch/stage/container_operations.c"
-#include "../../src/Hpc.Launch/stage/link.c"
-#include "../../src/Hpc.Launch/stage/operations.c"
-#include "../../src/Hpc.Launch/stage/paths.c"
-#include "../../src/Hpc.Launch/stage/plan.c"
-#include "../../src/Hpc.Launch/stage/sealed.c"
-#include "../../src/Hpc.Launch/stage/server_operations.c"
-#include "../../src/Hpc.Launch/stage/text.c"
-#include "../../src/Hpc.Launch/stage/tree_operations.c"
+#include "../../src/Hpc.Stage/stage/child.c"
+#include "../../src/Hpc.Stage/stage/container_operations.c"
+#include "../../src/Hpc.Stage/stage/link.c"
+#include "../../src/Hpc.Stage/stage/operations.c"
+#include "../../src/Hpc.Stage/stage/paths.c"
+#include "../../src/Hpc.Stage/stage/plan.c"
+#include "../../src/Hpc.Stage/stage/sealed.c"
+#include "../../src/Hpc.Stage/stage/server_operations.c"
+#include "../../src/Hpc.Stage/stage/text.c"
+#include "../../src/Hpc.Stage/stage/tree_operations.c"
 size_t strnlen(const char *text, size_t most);  // <string.h> has other ideas of the stage's own
 char *strstr(const char *text, const char *part);
 

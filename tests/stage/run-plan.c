@@ -1,16 +1,16 @@
 // run-plan PLAN: executes one plan (one word a line) as the stage does, and prints "step N detail N errno NAME" of the step that fails.
 
-#include "../../src/Hpc.Launch/stage/stage.h"
+#include "../../src/Hpc.Stage/stage/stage.h"
 
-#include "../../src/Hpc.Launch/stage/child.c"
-#include "../../src/Hpc.Launch/stage/container_operations.c"
-#include "../../src/Hpc.Launch/stage/link.c"
-#include "../../src/Hpc.Launch/stage/operations.c"
-#include "../../src/Hpc.Launch/stage/paths.c"
-#include "../../src/Hpc.Launch/stage/plan.c"
-#include "../../src/Hpc.Launch/stage/server_operations.c"
-#include "../../src/Hpc.Launch/stage/text.c"
-#include "../../src/Hpc.Launch/stage/tree_operations.c"
+#include "../../src/Hpc.Stage/stage/child.c"
+#include "../../src/Hpc.Stage/stage/container_operations.c"
+#include "../../src/Hpc.Stage/stage/link.c"
+#include "../../src/Hpc.Stage/stage/operations.c"
+#include "../../src/Hpc.Stage/stage/paths.c"
+#include "../../src/Hpc.Stage/stage/plan.c"
+#include "../../src/Hpc.Stage/stage/server_operations.c"
+#include "../../src/Hpc.Stage/stage/text.c"
+#include "../../src/Hpc.Stage/stage/tree_operations.c"
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>

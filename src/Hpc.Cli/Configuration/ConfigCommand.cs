@@ -1,4 +1,5 @@
 using System.Text;
+using Hpc.Host;
 using Hpc.Launch;
 using Hpc.Plan;
 
@@ -10,7 +11,7 @@ internal static class ConfigCommand
     public static int Show()
     {
         Caller caller = Caller.OfThisProcess();
-        Message.Print(Report(SiteConfiguration.Read(caller.Environment), caller.Environment));
+        Terminal.Print(Report(SiteConfiguration.Read(caller.Environment), caller.Environment));
         return 0;
     }
 

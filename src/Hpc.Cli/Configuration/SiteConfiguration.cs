@@ -1,4 +1,4 @@
-using Hpc.Launch;
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
 

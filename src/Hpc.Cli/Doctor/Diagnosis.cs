@@ -1,5 +1,6 @@
-using Hpc.Launch;
+using Hpc.Host;
 using Hpc.Linux;
+using Hpc.Stage;
 
 namespace Hpc.Cli;
 

@@ -1,7 +1,9 @@
 using System.Text;
+using Hpc.Host;
 using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.Plan;
+using Hpc.Stage;
 
 namespace Hpc.Cli;
 
@@ -16,7 +18,7 @@ internal static class DoctorCommand
         List<Finding> findings = [.. Diagnosis.Of(Probe())];
         findings.AddRange(mpi ? FabricDiagnosis.Of(FabricProbe.Read("")) : []);
         findings.AddRange(slurm ? SlurmDiagnosis.Of(SlurmProbe.Read(Caller.OfThisProcess().Environment)) : []);
-        Message.Print(summary ? Summary(findings) : Report(findings));
+        Terminal.Print(summary ? Summary(findings) : Report(findings));
         return findings.Any(finding => finding.Severity == Severity.Fatal) ? 1 : 0;
     }
 

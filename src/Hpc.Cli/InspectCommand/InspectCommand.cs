@@ -1,5 +1,5 @@
 using System.Text;
-using Hpc.Launch;
+using Hpc.Host;
 
 namespace Hpc.Cli;
 
@@ -12,16 +12,16 @@ internal static class InspectCommand
         InspectResult result = Inspector.Run(request, image.Sif, () => Files(image));
         foreach (string warning in result.Warnings)
         {
-            Message.Warning(warning);
+            Terminal.Warning(warning);
         }
 
         if (request.Complete().Json)
         {
-            Message.Exact(result.Text);
+            Terminal.Exact(result.Text);
         }
         else
         {
-            Message.Content(Encoding.Latin1.GetBytes(result.Text));
+            Terminal.Content(Encoding.Latin1.GetBytes(result.Text));
         }
 
         return 0;

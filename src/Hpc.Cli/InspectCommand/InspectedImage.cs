@@ -1,3 +1,4 @@
+using Hpc.Host;
 using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.Sif;
@@ -17,7 +18,7 @@ internal sealed class InspectedImage : IDisposable
 
     public static InspectedImage Open(string name)
     {
-        if (HostProbe.Look(ImageFile.Absolute(name)).Kind == Plan.PathKind.Directory)
+        if (HostProbe.Look(HostPath.Absolute(name)).Kind == Plan.PathKind.Directory)
         {
             return new InspectedImage(name, null, null);
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using Hpc.Host;
 using Hpc.Inject;
 using Hpc.Launch;
 using Hpc.Plan;
@@ -21,12 +22,12 @@ internal static class MpiCommand
         RunRequest request = ExecCommand.Parse(CommandKind.Exec, [.. options, words[0], words.Arguments.Count > 1 ? words[1] : "/bin/sh"],
             caller.Environment, "hpcrun", SiteConfiguration.Read(caller.Environment));
         OpenImage image = ImageOpener.Open(request.Image);
-        SolverStart solver = SolverStart.Compose(request, HostProbe.Read(caller), image, caller.Environment);
+        SolverStart solver = SolverStart.Compose(request, OverlayProbe.Read(caller), image, caller.Environment);
         InjectionDraft draft = HostInjection.Draft(image, caller.Environment, solver.Environment);
         MpiInjection mpi = HostInjection.Mpi(draft, HostInjection.Lists(), request, caller.Environment, solver);
         LauncherOffer offer = LauncherOffer.Of(caller.Environment);
         MpiDecision decision = mpi.Decide(request.Mpi, offer);
-        Message.Print(Report(mpi, draft, offer, decision));
+        Terminal.Print(Report(mpi, draft, offer, decision));
         return decision.Refusal is null ? 0 : 1;
     }
 

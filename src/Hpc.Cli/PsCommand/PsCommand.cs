@@ -1,5 +1,6 @@
 using System.Text;
 using Hpc.Binary;
+using Hpc.Host;
 using Hpc.Launch;
 
 namespace Hpc.Cli;
@@ -15,11 +16,11 @@ internal static class PsCommand
         IReadOnlyList<NodeContainer> containers = NodeContainers.Read();
         if (json)
         {
-            Message.Exact(Json(containers));
+            Terminal.Exact(Json(containers));
         }
         else
         {
-            Message.Print(Table(containers));
+            Terminal.Print(Table(containers));
         }
 
         return 0;

@@ -1,3 +1,4 @@
+using Hpc.Host;
 using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.Sif;
@@ -16,14 +17,14 @@ internal static class SifCommand
     public static int Dump(string path, uint id)
     {
         using FileSource source = ImageFile.Open(path);
-        SifDump.Write(SifFile.Open(source), id, Message.Content);
+        SifDump.Write(SifFile.Open(source), id, Terminal.Content);
         return 0;
     }
 
     private static int Print(string path, Func<SifFile, string> text)
     {
         using FileSource source = ImageFile.Open(path);
-        Message.Print(text(SifFile.Open(source)));
+        Terminal.Print(text(SifFile.Open(source)));
         return 0;
     }
 }

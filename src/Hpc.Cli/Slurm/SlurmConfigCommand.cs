@@ -1,4 +1,5 @@
 using System.Text;
+using Hpc.Host;
 using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.Plan;
@@ -32,7 +33,7 @@ internal static class SlurmConfigCommand
             Write(files, directory);
         }
 
-        Message.Print(Report(files, SiteFiles.Steps(node, directory), directory, words.Text("write") is not null));
+        Terminal.Print(Report(files, SiteFiles.Steps(node, directory), directory, words.Text("write") is not null));
         return 0;
     }
 

@@ -1,3 +1,4 @@
+using Hpc.Host;
 using Hpc.Launch;
 using Hpc.Plan;
 using Hpc.Slurm;
@@ -21,7 +22,7 @@ internal static class SlurmHostsCommand
         {
             List<string> names = HostList.Expand(words.Arguments.Count > 0 ? string.Join(',', words.Arguments) : given
                 ?? throw new UsageException("LIST is missing", "this is no step of Slurm, whose list would be taken", "hpcrun slurm hosts 'n[1-3]'"));
-            Message.Print(words.Has("fold") ? HostList.Fold(names) + "\n" : names.Count > 0 ? string.Join('\n', names) + "\n" : "");
+            Terminal.Print(words.Has("fold") ? HostList.Fold(names) + "\n" : names.Count > 0 ? string.Join('\n', names) + "\n" : "");
             return 0;
         }
         catch (SlurmFormatException error)

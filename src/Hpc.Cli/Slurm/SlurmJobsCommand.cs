@@ -1,5 +1,6 @@
 using System.Text;
 using Hpc.Binary;
+using Hpc.Host;
 using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.Plan;
@@ -37,11 +38,11 @@ internal static class SlurmJobsCommand
             List<JobRecord> jobs = SlurmAnswer.Read(answer).Jobs;
             if (words.Has("json"))
             {
-                Message.Exact(Json(jobs));
+                Terminal.Exact(Json(jobs));
             }
             else
             {
-                Message.Print(Table(jobs));
+                Terminal.Print(Table(jobs));
             }
 
             return 0;

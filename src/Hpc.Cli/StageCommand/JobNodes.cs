@@ -1,4 +1,4 @@
-using Hpc.Launch;
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
 
@@ -43,14 +43,14 @@ internal sealed class JobNodes
     {
         string srun = Program("srun", _variables);
         return Spawn.Run(srun, [srun, "--jobid=" + _job, "--overlap", "--quiet", "--mpi=none", "-N", _count, "-n", _count, "--ntasks-per-node=1", program, .. words],
-            _environment, StandardInput, limit: null) ?? Message.FailureStatus;
+            _environment, StandardInput, limit: null) ?? Terminal.FailureStatus;
     }
 
     /// <summary>Copies a file to each node, in the order of Slurm's tree.</summary>
     public int Broadcast(string file, string destination)
     {
         string sbcast = Program("sbcast", _variables);
-        return Spawn.Run(sbcast, [sbcast, "--jobid=" + _job, "--force", file, destination], _environment, StandardInput, limit: null) ?? Message.FailureStatus;
+        return Spawn.Run(sbcast, [sbcast, "--jobid=" + _job, "--force", file, destination], _environment, StandardInput, limit: null) ?? Terminal.FailureStatus;
     }
 
     private static string Program(string name, EnvironmentBlock variables)

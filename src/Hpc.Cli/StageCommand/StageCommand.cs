@@ -1,4 +1,5 @@
 using Hpc.Binary;
+using Hpc.Host;
 using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.Plan;
@@ -55,11 +56,11 @@ internal static class StageCommand
 
         if (RemoteImage.Locate(words[0], caller) is not { } image)
         {
-            return Message.FailureStatus;
+            return Terminal.FailureStatus;
         }
 
-        string path = Send(words[0], ImageFile.Absolute(image), staged, nodes, self);
-        Message.Exact(path + "\n");
+        string path = Send(words[0], HostPath.Absolute(image), staged, nodes, self);
+        Terminal.Exact(path + "\n");
         return 0;
     }
 

@@ -1,4 +1,5 @@
 using Hpc.Binary;
+using Hpc.Host;
 using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.Plan;

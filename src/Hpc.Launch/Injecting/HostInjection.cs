@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Hpc.Host;
 using Hpc.Inject;
 using Hpc.Plan;
 

@@ -1,4 +1,5 @@
 using Hpc.Binary;
+using Hpc.Host;
 using Hpc.Inject;
 using Hpc.Linux;
 using Hpc.Plan;

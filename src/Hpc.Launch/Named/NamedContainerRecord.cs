@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Hpc.Host;
 using Hpc.Linux;
 
 namespace Hpc.Launch;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hpc.Host;
 using Hpc.Linux;
 
 namespace Hpc.Launch;

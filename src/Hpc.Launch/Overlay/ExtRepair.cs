@@ -1,3 +1,4 @@
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
 
@@ -15,7 +16,7 @@ internal static class ExtRepair
     {
         string path = HostPrograms.Find("e2fsck", environment)
             ?? throw new LaunchRefusedException(overlay.Subject, "it was not closed when it was used last, and this node has no e2fsck in PATH to mend it", $"the package e2fsprogs; or elsewhere: e2fsck -p '{file.Name}'");
-        Message.Note($"'{file.Name}' was not closed when it was used last: e2fsck -p mends it");
+        Terminal.Note($"'{file.Name}' was not closed when it was used last: e2fsck -p mends it");
         int nothing = Fcntl.TryOpen("/dev/null", Fcntl.O_RDWR);
         int? status = Spawn.Run(path, [path, "-p", file.Name], [$"PATH={environment.Get("PATH")}"], nothing, limit: null);
         _ = Unistd.Close(nothing);

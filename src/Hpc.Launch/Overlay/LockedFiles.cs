@@ -1,3 +1,4 @@
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Sif;
@@ -78,7 +79,7 @@ public sealed class LockedFiles : IDisposable
         {
             if (result is not (-Errno.EAGAIN or -Errno.EACCES))
             {
-                Message.Warning($"the file system of '{overlay.Path}' has no locks ({Errno.Name(-result)}): nothing keeps a second writer away");
+                Terminal.Warning($"the file system of '{overlay.Path}' has no locks ({Errno.Name(-result)}): nothing keeps a second writer away");
                 return;
             }
 

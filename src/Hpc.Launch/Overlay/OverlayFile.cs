@@ -1,3 +1,4 @@
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
 
@@ -21,7 +22,7 @@ public static class OverlayFile
     /// <exception cref="LaunchRefusedException">It is there already, mke2fs is missing, or the disk is full.</exception>
     public static void Create(string file, OverlayFileRequest request, EnvironmentBlock environment, string? shown = null)
     {
-        string name = shown ?? file, path = ImageFile.Absolute(file);
+        string name = shown ?? file, path = HostPath.Absolute(file);
         string mke2fs = Check(name, path, request, environment);
         UnfinishedName.RemoveAbandoned(path);
         string unfinished = UnfinishedName.Beside(path), tree = UnfinishedName.Beside(path);

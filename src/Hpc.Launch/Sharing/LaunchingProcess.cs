@@ -1,3 +1,5 @@
+using Hpc.Host;
+
 namespace Hpc.Launch;
 
 /// <summary>The process that starts the ranks of a step: its pid, and its start time in clock ticks since boot (a pid can be used again).</summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
+using Hpc.Stage;
 
 namespace Hpc.Launch;
 

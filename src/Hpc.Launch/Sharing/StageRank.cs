@@ -1,5 +1,7 @@
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
+using Hpc.Stage;
 
 namespace Hpc.Launch;
 
@@ -18,7 +20,7 @@ internal sealed class StageRank(int connection, KnownRank rank, LaunchPlan plan,
         {
             int output = message.Descriptors.Length > 0 ? message.Descriptors[0] : -1;
             Failure.Print(output, plan, message, arguments);
-            link.SendExit(Message.FailureStatus);
+            link.SendExit(Terminal.FailureStatus);
             _ = output >= 0 ? Unistd.Close(output) : 0;
         }
 

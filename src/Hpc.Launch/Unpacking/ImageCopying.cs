@@ -1,5 +1,7 @@
+using Hpc.Host;
 using Hpc.Images.Extraction;
 using Hpc.Linux;
+using Hpc.Stage;
 
 namespace Hpc.Launch;
 
@@ -35,7 +37,7 @@ internal static class ImageCopying
 
         if (tree.Losses.Text is { } losses)
         {
-            Message.Warning($"not kept in the unpacked image: {losses}");
+            Terminal.Warning($"not kept in the unpacked image: {losses}");
         }
     }
 

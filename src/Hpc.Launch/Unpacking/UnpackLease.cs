@@ -2,6 +2,7 @@ using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.SquashFs;
+using Hpc.Stage;
 
 namespace Hpc.Launch;
 
@@ -38,7 +39,7 @@ internal sealed class UnpackLease : IDisposable
         RemoveLeavings(place);
         if (Stat.Of(directory, followLinks: false, out _) is { } status && !IsPrivate(status))
         {
-            Message.Warning($"'{directory}' is not a directory that only you can enter, somebody else may have made it: this launch unpacks a copy of its own");
+            Terminal.Warning($"'{directory}' is not a directory that only you can enter, somebody else may have made it: this launch unpacks a copy of its own");
             directory += OwnCopy + Random.Shared.NextInt64().ToString("x16");
         }
 
@@ -170,7 +171,7 @@ internal sealed class UnpackLease : IDisposable
         catch (OperationCanceledException)
         {
             Remove(directory);
-            Unistd.ExitNow(Message.FailureStatus); // nobody is left to be told
+            Unistd.ExitNow(Terminal.FailureStatus); // nobody is left to be told
         }
         finally
         {

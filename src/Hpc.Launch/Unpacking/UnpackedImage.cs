@@ -1,3 +1,4 @@
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
 
@@ -50,7 +51,7 @@ public sealed class UnpackedImage : OpenImage, IDisposable
 
     private static string Place(string? directory, Caller caller)
     {
-        string wanted = directory is not null ? ImageFile.Absolute(directory, caller.WorkingDirectory) : caller.Environment.Get("TMPDIR") ?? "/tmp";
+        string wanted = directory is not null ? HostPath.Absolute(directory, caller.WorkingDirectory) : caller.Environment.Get("TMPDIR") ?? "/tmp";
         PathFact place = HostProbe.Look(wanted);
         return place.Kind == PathKind.Directory ? place.Canonical
             : throw new LaunchRefusedException($"--unpack '{wanted}'", "it is not a directory on this node", "name one on a local disk or in memory: --unpack=/tmp");

@@ -1,8 +1,9 @@
 using System.Globalization;
-using Hpc.Launch;
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.OciRuntime;
 using Hpc.Plan;
+using Hpc.Stage;
 
 namespace Hpc.OciCli;
 

@@ -1,7 +1,8 @@
 using System.Text;
-using Hpc.Launch;
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.OciRuntime;
+using Hpc.Stage;
 
 namespace Hpc.OciCli;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Hpc.Launch;
+using Hpc.Host;
 using Hpc.OciRuntime;
 
 namespace Hpc.OciCli;
@@ -11,19 +11,19 @@ internal static class InformationCommand
 
     public static int Features()
     {
-        Message.Exact(Encoding.Latin1.GetString(OciRuntime.Features.ToJson()) + "\n");
+        Terminal.Exact(Encoding.Latin1.GetString(OciRuntime.Features.ToJson()) + "\n");
         return 0;
     }
 
     public static int Version()
     {
-        Message.Print($"hpcrun-oci version {typeof(InformationCommand).Assembly.GetName().Version?.ToString(3)}\nspec: {ContainerState.SpecVersion}\n");
+        Terminal.Print($"hpcrun-oci version {typeof(InformationCommand).Assembly.GetName().Version?.ToString(3)}\nspec: {ContainerState.SpecVersion}\n");
         return 0;
     }
 
     public static int Help()
     {
-        Message.Print("""
+        Terminal.Print("""
             An OCI runtime (runtime-spec 1.2) for users without privilege: what podman, Slurm and others call to run a bundle.
 
             usage: hpcrun oci [--root DIR] [--log FILE] [--log-format text|json] COMMAND ...

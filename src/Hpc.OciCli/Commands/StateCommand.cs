@@ -1,6 +1,6 @@
 using System.Text;
 using Hpc.Binary;
-using Hpc.Launch;
+using Hpc.Host;
 using Hpc.OciRuntime;
 
 namespace Hpc.OciCli;
@@ -32,19 +32,19 @@ internal static class StateCommand
         if (json)
         {
             string list = string.Join(",\n", containers.Select(container => Encoding.Latin1.GetString(ContainerState.ForPerson(container.Record, container.Status))));
-            Message.Exact($"[{list}]\n");
+            Terminal.Exact($"[{list}]\n");
             return 0;
         }
 
-        Message.Print(quiet ? "" : $"{"ID",-32} {"PID",-8} {"STATUS",-8} {"CREATED",-29} {"OWNER",-12} BUNDLE\n");
+        Terminal.Print(quiet ? "" : $"{"ID",-32} {"PID",-8} {"STATUS",-8} {"CREATED",-29} {"OWNER",-12} BUNDLE\n");
         foreach (Container container in containers)
         {
             (ContainerRecord record, string status) = (container.Record, container.Status);
-            Message.Print(quiet ? record.Id + "\n" : $"{record.Id,-32} {(status == "stopped" ? 0 : record.ProcessId),-8} {status,-8} {record.Created,-29} {PrintableText.Line(record.Owner),-12} {PrintableText.Line(record.Bundle)}\n");
+            Terminal.Print(quiet ? record.Id + "\n" : $"{record.Id,-32} {(status == "stopped" ? 0 : record.ProcessId),-8} {status,-8} {record.Created,-29} {PrintableText.Line(record.Owner),-12} {PrintableText.Line(record.Bundle)}\n");
         }
 
         return 0;
     }
 
-    private static void Print(byte[] json) => Message.Exact(Encoding.Latin1.GetString(json) + "\n");
+    private static void Print(byte[] json) => Terminal.Exact(Encoding.Latin1.GetString(json) + "\n");
 }

@@ -1,5 +1,5 @@
 using System.Text;
-using Hpc.Launch;
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.OciRuntime;
 

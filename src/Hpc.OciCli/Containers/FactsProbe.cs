@@ -1,5 +1,5 @@
 using System.Globalization;
-using Hpc.Launch;
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.OciRuntime;
 using Hpc.Plan;

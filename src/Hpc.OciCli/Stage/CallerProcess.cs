@@ -1,4 +1,4 @@
-using Hpc.Launch;
+using Hpc.Stage;
 
 namespace Hpc.OciCli;
 

@@ -41,7 +41,7 @@ internal sealed class ConsoleLine(string socketPath)
     /// <summary>A program that looks at its window first must find the caller's: the relay follows changes only.</summary>
     public static ProcessSpec InWindow(ProcessSpec process, bool foreground)
     {
-        (uint rows, uint columns) = process.Terminal && foreground ? Linux.Terminal.Window(0) : (0, 0);
+        (uint rows, uint columns) = process.Terminal && foreground ? Termios.Window(0) : (0, 0);
         return rows > 0 ? process with { ConsoleSize = (rows, columns) } : process;
     }
 

@@ -1,6 +1,6 @@
-using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.OciRuntime;
+using Hpc.Stage;
 
 namespace Hpc.OciCli;
 

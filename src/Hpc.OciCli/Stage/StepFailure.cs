@@ -1,7 +1,7 @@
-using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.OciRuntime;
 using Hpc.Plan;
+using Hpc.Stage;
 
 namespace Hpc.OciCli;
 

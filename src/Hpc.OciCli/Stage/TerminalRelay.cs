@@ -1,5 +1,6 @@
-using Hpc.Launch;
+using Hpc.Host;
 using Hpc.Linux;
+using Hpc.Stage;
 
 namespace Hpc.OciCli;
 
@@ -14,14 +15,14 @@ internal sealed class TerminalRelay(int master, StageLink link)
     /// <summary>The end of the program, as the stage reports it.</summary>
     public StageMessage Run()
     {
-        byte[]? settings = Terminal.MakeRaw(0);
+        byte[]? settings = Termios.MakeRaw(0);
         int input = 0, output = master;
         try
         {
             while (true)
             {
                 Resize();
-                uint ready = Terminal.Wait([input, output, link.Socket], TickMilliseconds);
+                uint ready = Termios.Wait([input, output, link.Socket], TickMilliseconds);
                 if ((ready & 1) != 0 && !Copy(0, master))
                 {
                     input = -1;
@@ -42,7 +43,7 @@ internal sealed class TerminalRelay(int master, StageLink link)
         {
             if (settings is not null)
             {
-                Terminal.Restore(0, settings);
+                Termios.Restore(0, settings);
             }
         }
     }
@@ -50,7 +51,7 @@ internal sealed class TerminalRelay(int master, StageLink link)
     /// <summary>What the program printed last is still in the terminal.</summary>
     private StageMessage Finish()
     {
-        while (Terminal.Wait([master], 0) != 0 && Copy(master, 1))
+        while (Termios.Wait([master], 0) != 0 && Copy(master, 1))
         {
         }
 
@@ -59,10 +60,10 @@ internal sealed class TerminalRelay(int master, StageLink link)
 
     private void Resize()
     {
-        ulong size = Terminal.Size(0);
-        if (size != 0 && size != Terminal.Size(master))
+        ulong size = Termios.Size(0);
+        if (size != 0 && size != Termios.Size(master))
         {
-            Terminal.SetSize(master, size);
+            Termios.SetSize(master, size);
         }
     }
 
@@ -71,7 +72,7 @@ internal sealed class TerminalRelay(int master, StageLink link)
         int done = Unistd.TryRead(from, _buffer);
         if (done > 0)
         {
-            Message.Relay(to, _buffer.AsSpan(0, done));
+            Terminal.Relay(to, _buffer.AsSpan(0, done));
         }
 
         return done > 0 || done == -Errno.EINTR || done == -Errno.EAGAIN;

@@ -3,7 +3,7 @@ using Hpc.Plan;
 namespace Hpc.OciRuntime;
 
 /// <summary>A step that changes what the process is allowed to do.</summary>
-public abstract record CredentialStep(string Reason) : OperationStep(Reason);
+public abstract record CredentialStep(string Reason) : Step(Reason);
 
 /// <summary>setresgid(2).</summary>
 public sealed record GroupStep(uint GroupId, string Reason) : CredentialStep(Reason)

@@ -3,7 +3,7 @@ using Hpc.Plan;
 namespace Hpc.OciRuntime;
 
 /// <summary>A step that prepares the process for its program.</summary>
-public abstract record ProcessStep(string Reason) : OperationStep(Reason);
+public abstract record ProcessStep(string Reason) : Step(Reason);
 
 /// <summary>setsid(2).</summary>
 public sealed record NewSessionStep(string Reason) : ProcessStep(Reason)

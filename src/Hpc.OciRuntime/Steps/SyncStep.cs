@@ -19,7 +19,7 @@ public enum SyncPoint
 }
 
 /// <summary>The process waits until the runtime has done its part; a descriptor that comes with the answer goes into the slot.</summary>
-public sealed record SyncStep(SyncPoint Point, int Slot, string Reason) : OperationStep(Reason)
+public sealed record SyncStep(SyncPoint Point, int Slot, string Reason) : Step(Reason)
 {
     public override string Operation => "sync";
     public override IReadOnlyList<string> Words => [$"{Slot}"];
@@ -27,7 +27,7 @@ public sealed record SyncStep(SyncPoint Point, int Slot, string Reason) : Operat
 }
 
 /// <summary>accept(2): the runtime may go; who connects to this socket starts the program.</summary>
-public sealed record AwaitStartStep(int Slot, string Reason) : OperationStep(Reason)
+public sealed record AwaitStartStep(int Slot, string Reason) : Step(Reason)
 {
     public override string Operation => "await";
     public override IReadOnlyList<string> Words => [$"{Slot}"];

@@ -3,7 +3,7 @@ using Hpc.Plan;
 namespace Hpc.OciRuntime;
 
 /// <summary>A step whose paths lie in a tree that somebody else wrote: no link in it leads out of the root.</summary>
-public abstract record TreeStep(string Reason) : OperationStep(Reason);
+public abstract record TreeStep(string Reason) : Step(Reason);
 
 /// <summary>From here on the paths of mounts are looked up below this directory as if it were the root; "" ends it.</summary>
 public sealed record LookWithinStep(string Path, string Reason) : TreeStep(Reason)

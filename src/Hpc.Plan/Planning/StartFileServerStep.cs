@@ -6,7 +6,7 @@ namespace Hpc.Plan;
 /// <param name="Root">Where the host's root is at this time.</param>
 /// <param name="Target">Where it mounts.</param>
 /// <param name="Served">For messages.</param>
-public sealed record StartFileServerStep(string Root, int Slot, string Target, IReadOnlyList<string> Arguments, ExtLayer Served, string Reason) : OperationStep(Reason)
+public sealed record StartFileServerStep(string Root, int Slot, string Target, IReadOnlyList<string> Arguments, ExtLayer Served, string Reason) : Step(Reason)
 {
     public override string Operation => "daemon";
     public override IReadOnlyList<string> Words => [Root, $"{Slot}", Target, .. Arguments];

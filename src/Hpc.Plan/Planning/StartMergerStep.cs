@@ -5,7 +5,7 @@ namespace Hpc.Plan;
 /// <param name="Served">Whose file the mount table shows.</param>
 /// <param name="Root">Where the host's root is at this time.</param>
 public sealed record StartMergerStep(string Device, ExtLayer Served, string Target, MountFlags Flags, string Options, string Root, IReadOnlyList<string> Arguments, string Reason)
-    : OperationStep(Reason)
+    : Step(Reason)
 {
     /// <summary>The file system's name in the mount table.</summary>
     public const string Type = "fuse.hpcrun-overlay";

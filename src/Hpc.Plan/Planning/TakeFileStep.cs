@@ -1,7 +1,7 @@
 namespace Hpc.Plan;
 
 /// <summary>Waits until the launcher has given the locked file: the lock lasts as long as whoever has the descriptor.</summary>
-public sealed record TakeFileStep(ExtImage File, int Slot, string Reason) : OperationStep(Reason)
+public sealed record TakeFileStep(ExtImage File, int Slot, string Reason) : Step(Reason)
 {
     public override string Operation => "sync";
     public override IReadOnlyList<string> Words => [$"{Slot}"];

@@ -109,7 +109,7 @@ internal static class JsonTargets
         foreach (RuntimeFacts facts in new[] { SampleFacts.User, SampleFacts.Podman })
         {
             ContainerPlan plan = ContainerPlanner.Plan(config, SampleFacts.Create, facts);
-            _ = Hpc.Launch.PlanWire.Encode(plan.Launch, withTimes: false);
+            _ = Hpc.Stage.PlanWire.Encode(plan.Launch, withTimes: false);
         }
     }
 

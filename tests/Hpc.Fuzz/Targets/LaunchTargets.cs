@@ -1,7 +1,9 @@
 using System.Globalization;
 using Hpc.Binary;
+using Hpc.Host;
 using Hpc.Launch;
 using Hpc.Plan;
+using Hpc.Stage;
 
 namespace Hpc.Fuzz;
 

@@ -1,3 +1,4 @@
+using Hpc.Host;
 using Hpc.Slurm;
 
 namespace Hpc.Fuzz;

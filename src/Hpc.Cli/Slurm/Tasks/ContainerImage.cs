@@ -1,4 +1,4 @@
-using Hpc.Launch;
+using Hpc.Host;
 using Hpc.Plan;
 
 namespace Hpc.Cli;
@@ -45,6 +45,6 @@ internal static class ContainerImage
             return image;
         }
 
-        return HostProbe.Look(ImageFile.Absolute(image, directory)).Exists ? image : Registry + image;
+        return HostProbe.Look(HostPath.Absolute(image, directory)).Exists ? image : Registry + image;
     }
 }

@@ -1,4 +1,4 @@
-using Hpc.Launch;
+using Hpc.Host;
 using Hpc.Plan;
 
 namespace Hpc.Cli;
@@ -15,7 +15,7 @@ internal static class SaveTarget
             return;
         }
 
-        string file = ImageFile.Absolute(save.Text, directory);
+        string file = HostPath.Absolute(save.Text, directory);
         string above = file[..Math.Max(file.LastIndexOf('/'), 1)];
         if (file.EndsWith('/') || HostProbe.Look(file).Kind == PathKind.Directory)
         {

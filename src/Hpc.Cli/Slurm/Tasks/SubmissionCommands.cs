@@ -1,3 +1,4 @@
+using Hpc.Host;
 using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.Plan;
@@ -31,7 +32,7 @@ internal static class SubmissionCommands
         {
             foreach (OptionText option in wishes.Said)
             {
-                Message.Warning($"{option.Origin} has no effect without --container-image or --container-name");
+                Terminal.Warning($"{option.Origin} has no effect without --container-image or --container-name");
             }
 
             return 0;
@@ -61,16 +62,16 @@ internal static class SubmissionCommands
         }
         catch (LaunchRefusedException error)
         {
-            Message.Warning($"{error.Message}: {error.Why}");
+            Terminal.Warning($"{error.Message}: {error.Why}");
         }
 
         if (string.IsNullOrEmpty(digest))
         {
-            Message.Warning($"{image} is not pinned to a digest: every node asks by itself what its tag means");
+            Terminal.Warning($"{image} is not pinned to a digest: every node asks by itself what its tag means");
         }
         else
         {
-            Message.Exact($"{ContainerImage.Pinned}={image} {digest}\n");
+            Terminal.Exact($"{ContainerImage.Pinned}={image} {digest}\n");
         }
     }
 

@@ -1,8 +1,7 @@
-using Hpc.Host;
 using Hpc.Linux;
 using Xunit;
 
-namespace Hpc.Launch.Tests;
+namespace Hpc.Host.Tests;
 
 /// <summary>One of many leads, and the others believe it only if it is a process like them.</summary>
 public sealed class ElectionTests : IDisposable

@@ -1,7 +1,7 @@
 using Hpc.Linux;
 using Hpc.Plan;
 
-namespace Hpc.Launch;
+namespace Hpc.Host;
 
 /// <summary>Programs of the host that some launches need.</summary>
 public static class HostPrograms

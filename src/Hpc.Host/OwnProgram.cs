@@ -1,9 +1,9 @@
 using Hpc.Linux;
 
-namespace Hpc.Launch;
+namespace Hpc.Host;
 
 /// <summary>The file that this process executes.</summary>
-internal static class OwnProgram
+public static class OwnProgram
 {
     private const int WritableByOthers = 0b010_010;
 

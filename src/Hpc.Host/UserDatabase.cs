@@ -1,7 +1,7 @@
 using Hpc.Linux;
 using Hpc.Plan;
 
-namespace Hpc.Launch;
+namespace Hpc.Host;
 
 /// <summary>The caller's names. The C library's lookups would load NSS modules, which a static program cannot: /etc/passwd and
 /// /etc/group are read, and only what they lack (LDAP, SSSD) is asked of getent(1).</summary>

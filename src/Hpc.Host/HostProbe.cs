@@ -1,14 +1,14 @@
 using Hpc.Linux;
 using Hpc.Plan;
 
-namespace Hpc.Launch;
+namespace Hpc.Host;
 
 /// <summary>Reads the facts about machine and caller, once.</summary>
 public static class HostProbe
 {
-    public static HostFacts Read(Caller caller)
+    /// <param name="environment">The caller's.</param>
+    public static HostFacts Read(EnvironmentBlock environment, string workingDirectory)
     {
-        EnvironmentBlock environment = caller.Environment;
         int userId = (int)Unistd.Getuid(), groupId = (int)Unistd.Getgid();
         UserEntry user = UserDatabase.User(userId, groupId, environment);
         return new HostFacts
@@ -18,19 +18,17 @@ public static class HostProbe
             User = user,
             Groups = UserDatabase.Groups(groupId),
             Home = HomeOf(environment, user),
-            WorkingDirectory = caller.WorkingDirectory,
+            WorkingDirectory = workingDirectory,
             LauncherDirectories = LauncherPlacements.Named(environment),
             Look = Look,
             FileSystemOf = path => Statfs.Of(path)?.Type ?? 0,
-            ExtImageOf = ExtImageFile.Find,
-            HasOffsetOption = FileServerOptions.HasOffset,
             FindProgram = name => HostPrograms.Find(name, environment),
         };
     }
 
     /// <summary>The facts for another rank of the same user, on the same machine.</summary>
-    public static HostFacts For(Caller rank, HostFacts known) =>
-        known with { WorkingDirectory = rank.WorkingDirectory, Home = HomeOf(rank.Environment, known.User) };
+    public static HostFacts For(EnvironmentBlock environment, string workingDirectory, HostFacts known) =>
+        known with { WorkingDirectory = workingDirectory, Home = HomeOf(environment, known.User) };
 
     private static string HomeOf(EnvironmentBlock environment, UserEntry user) => environment.Get("HOME") is { } home && home.StartsWith('/') ? home : user.Home;
 
@@ -50,6 +48,6 @@ public static class HostProbe
         return status is { } found ? new PathFact(KindOf(found), canonical) : new PathFact(PathKind.Missing, path);
     }
 
-    internal static PathKind KindOf(Stat.Status status) =>
+    public static PathKind KindOf(Stat.Status status) =>
         status.IsDirectory ? PathKind.Directory : status.IsFile ? PathKind.File : status.IsSymbolicLink ? PathKind.SymbolicLink : PathKind.Special;
 }

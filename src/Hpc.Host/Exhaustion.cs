@@ -1,6 +1,6 @@
 using Hpc.Linux;
 
-namespace Hpc.Launch;
+namespace Hpc.Host;
 
 /// <summary>What an errno says has run out, and the limit behind it.</summary>
 public static class Exhaustion

@@ -1,4 +1,4 @@
-namespace Hpc.Launch;
+namespace Hpc.Stage;
 
 /// <summary>What a launch wants of the kernel and what is asked by trying it; the numbers are runtime.c's.</summary>
 public enum KernelFeature

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Hpc.Launch;
+namespace Hpc.Stage;
 
 /// <summary>What the stage kept of the start of the process, before the runtime existed.</summary>
 public static unsafe partial class StageEntry
@@ -44,7 +44,7 @@ public static unsafe partial class StageEntry
     public static int LauncherProcess() => hpcrun_launcher();
 
     /// <summary>The process between the solver and this one in a job of Slurm (adr/0016); 0 where this one is an orphan.</summary>
-    internal static int Keeper() => hpcrun_keeper();
+    public static int Keeper() => hpcrun_keeper();
 
     /// <summary>CLOCK_MONOTONIC at the start of the process, in nanoseconds.</summary>
     public static long StartedNanoseconds() => (long)hpcrun_started_ns();

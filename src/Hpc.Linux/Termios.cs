@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Hpc.Linux;
 
 /// <summary>&lt;termios.h&gt; and tty_ioctl(4): the terminal that a person sits at.</summary>
-public static unsafe partial class Terminal
+public static unsafe partial class Termios
 {
     private const uint TIOCGWINSZ = 0x5413;
     private const uint TIOCSWINSZ = 0x5414;

@@ -1,6 +1,6 @@
 using Hpc.Plan;
 
-namespace Hpc.Launch;
+namespace Hpc.Stage;
 
 /// <summary>What the stage tells the planner; values are the letters of stage.h.</summary>
 public enum StageEvent

@@ -1,7 +1,7 @@
 using Hpc.Linux;
 using Hpc.Plan;
 
-namespace Hpc.Launch;
+namespace Hpc.Host;
 
 /// <summary>What this user keeps on a node: DIR/hpcrun-UID, with containers/NAME for named containers, and jobs/ID for what goes with a job
 /// (its containers, staged images), meetings/ for sockets. Nobody else may look into it.</summary>
@@ -26,7 +26,7 @@ public sealed class NodeDirectory
     /// <exception cref="LaunchRefusedException">There is no such directory, or somebody else made ours.</exception>
     public static NodeDirectory Find(string? place)
     {
-        string wanted = ImageFile.Absolute(place ?? UsualPlace);
+        string wanted = HostPath.Absolute(place ?? UsualPlace);
         PathFact fact = HostProbe.Look(wanted);
         NodeDirectory directory = new(fact.Kind == PathKind.Directory ? fact.Canonical
             : throw new LaunchRefusedException($"--node-dir '{wanted}'", $"it is not a directory on {NodeName.Read()}", "mkdir -m 1777 there, or name another directory of the node"));
@@ -55,7 +55,7 @@ public sealed class NodeDirectory
     }
 
     /// <summary>Removes a directory of <see cref="Path"/> in which nothing is left, and then <see cref="Path"/> itself where that was all.</summary>
-    internal static void RemoveEmpty(string directory)
+    public static void RemoveEmpty(string directory)
     {
         if (Unistd.TryRemoveDirectory(directory) >= 0)
         {
@@ -64,7 +64,7 @@ public sealed class NodeDirectory
     }
 
     /// <summary>Whether it is a directory in which only this user can make names.</summary>
-    internal static bool IsPrivate(Stat.Status? status) =>
+    public static bool IsPrivate(Stat.Status? status) =>
         status is { IsDirectory: true } directory && directory.UserId == Unistd.Getuid() && (directory.Mode & OthersMayWrite) == 0;
 
     private void Check()

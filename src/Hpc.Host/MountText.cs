@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Hpc.Launch;
+namespace Hpc.Host;
 
 /// <summary>Names in the kernel's mount tables: blank, tab, newline, comma and backslash are written as three octal digits (proc(5)).</summary>
-internal static class MountText
+public static class MountText
 {
     public static string Unescape(string text)
     {

@@ -2,7 +2,7 @@ using System.Text;
 using Hpc.Plan;
 using Xunit;
 
-namespace Hpc.Launch.Tests;
+namespace Hpc.Stage.Tests;
 
 public sealed class PlanWireTests
 {
@@ -20,6 +20,12 @@ public sealed class PlanWireTests
     public void A_file_carries_its_size_because_its_content_may_hold_the_byte_that_ends_a_word() =>
         Assert.Equal(["HPCPLAN1", "file", "6", "/f", "420", "5", "a", "b", "c"], Words(new CreateFileStep("/f", 420, "a\0b\0c", "why")));
 
+    /// <summary>A name with a NUL comes from nobody's disk, but from a damaged image or a configuration: what stands behind it must not be done.</summary>
+    [Fact]
+    public void A_word_with_a_NUL_is_counted_as_the_stage_reads_it_and_never_begins_an_operation() =>
+        Assert.Equal(["HPCPLAN1", "mkdir", "5", "/x", "umount", "0", "chdir", "493", "chdir", "1", "/"],
+            Words([new MakeDirectoryStep("/x\0umount\0" + "0\0chdir", 493, "why"), new ChangeDirectoryStep("/", "why")], withTimes: false));
+
     [Fact]
     public void Times_are_asked_for_right_before_the_solver_starts()
     {
@@ -32,7 +38,7 @@ public sealed class PlanWireTests
         Assert.Equal(["HPCPLAN1", "?setattr", "3", "/t", "1", "0", "remount", "4", "/t", "1", "0", ""], Words(
             new SetMountAttributesStep("/t", MountAttributes.ReadOnly, Recursive: false, "why") { Otherwise = new ChangeFlagsStep("/t", MountFlags.ReadOnly, 0, "", "why") }));
 
-    /// <summary>Every kind of step has an operation in src/Hpc.Launch/stage/*operations.c, with the same number of arguments.</summary>
+    /// <summary>Every kind of step has an operation in src/Hpc.Stage/stage/*operations.c, with the same number of arguments.</summary>
     [Fact]
     public void The_stage_knows_every_operation_with_its_number_of_arguments()
     {
@@ -82,5 +88,5 @@ public sealed class PlanWireTests
     }
 
     private static string StageDirectory([System.Runtime.CompilerServices.CallerFilePath] string source = "") =>
-        Path.Combine(Path.GetDirectoryName(source)!, "../../src/Hpc.Launch/stage");
+        Path.Combine(Path.GetDirectoryName(source)!, "../../src/Hpc.Stage/stage");
 }

@@ -1,9 +1,9 @@
 using Hpc.Linux;
 
-namespace Hpc.Launch;
+namespace Hpc.Host;
 
 /// <summary>What the processes of this user see mounted, as /proc/PID/mountinfo tells it.</summary>
-internal static class MountTables
+public static class MountTables
 {
     /// <summary>Processes that may not be looked at, other users' among them, are left out; each mount namespace is read once.</summary>
     public static void ForEach(Action<string, string> processAndMounts)

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Hpc.Launch;
+namespace Hpc.Host;
 
 /// <summary>FNV-1a, 64 bits, of a Latin-1 text: keeps names of sockets apart. There is nothing to protect, peers are checked by their credentials.</summary>
 public static class NameHash

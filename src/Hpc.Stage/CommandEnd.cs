@@ -1,4 +1,4 @@
-namespace Hpc.Launch;
+namespace Hpc.Stage;
 
 /// <summary>How a command ended.</summary>
 /// <param name="Launches">It is one that executes a program: a process which still waits for that has not done it, and does not end with 0.</param>

@@ -2,12 +2,12 @@ using System.Text;
 using Hpc.Binary;
 using Hpc.Linux;
 
-namespace Hpc.Launch;
+namespace Hpc.Host;
 
 /// <summary>The only way out for text: messages, of one line for what failed, one for why, one for what to try, and what commands print. Text
 /// for people shows control characters and does not send them. Written by write(2): System.Console would start a thread and install
 /// signal handlers.</summary>
-public static class Message
+public static class Terminal
 {
     public const int FailureStatus = 255;
     public const int UsageStatus = 1;
@@ -36,7 +36,7 @@ public static class Message
     /// <summary>The content of a file that was asked for: as it is into a file or a pipe, as text for people on a terminal.</summary>
     public static void Content(ReadOnlySpan<byte> content)
     {
-        if (Terminal.Is(StandardOutput))
+        if (Termios.Is(StandardOutput))
         {
             Print(Encoding.Latin1.GetString(content));
         }

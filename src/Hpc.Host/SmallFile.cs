@@ -1,7 +1,7 @@
 using System.Text;
 using Hpc.Linux;
 
-namespace Hpc.Launch;
+namespace Hpc.Host;
 
 /// <summary>Whole small files of the host, as Latin-1.</summary>
 public static class SmallFile

@@ -1,4 +1,4 @@
-namespace Hpc.Launch;
+namespace Hpc.Host;
 
 /// <summary>This machine's name, for messages that a user reads far from it.</summary>
 public static class NodeName

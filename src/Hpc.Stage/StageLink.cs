@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Hpc.Host;
 using Hpc.Linux;
 
-namespace Hpc.Launch;
+namespace Hpc.Stage;
 
 /// <summary>The planner's end of the socket to the process that will become the solver. Packets are three 32-bit words of the
 /// machine's byte order (struct message of stage.h).</summary>

@@ -1,0 +1,21 @@
+namespace Hpc.Host;
+
+/// <summary>Of /proc/PID/stat (proc(5)).</summary>
+/// <param name="State">Field 3.</param>
+/// <param name="Parent">Field 4: pid of the parent.</param>
+/// <param name="StartTime">Field 22: clock ticks between the machine's start and the process's, which with the pid name a process for ever.</param>
+public sealed record ProcessStat(char State, int Parent, string StartTime)
+{
+    /// <summary>It has ended, and its parent has still to hear of it.</summary>
+    public bool IsDead => State is 'Z' or 'X';
+
+    /// <summary>null where the process is gone.</summary>
+    public static ProcessStat? Of(int process)
+    {
+        string stat = SmallFile.ReadText($"/proc/{process}/stat") ?? "";
+
+        // field 2, the name, may hold blanks and parentheses; field 3 follows the last one
+        string[] fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return fields.Length > 19 && int.TryParse(fields[1], out int parent) ? new ProcessStat(fields[0][0], parent, fields[19]) : null;
+    }
+}
