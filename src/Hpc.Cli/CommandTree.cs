@@ -1,5 +1,7 @@
 using Hpc.Binary;
+using Hpc.CommandLine;
 using Hpc.Host;
+using Hpc.Launch;
 using Hpc.Plan;
 
 namespace Hpc.Cli;
@@ -8,90 +10,47 @@ namespace Hpc.Cli;
 /// which leaves the solver's words alone.</summary>
 internal static class CommandTree
 {
+    private const string Self = "hpcrun";
+
     public static int Run(CommandLine line)
     {
-        if (line.Command is null)
-        {
-            throw new UsageException("no command is named", null, "hpcrun --help");
-        }
-
-        if (Elsewhere(line.Command) is { } program)
+        if (line.Command is { } name && Verbs.Find(name) is { Executable: not Self } elsewhere)
         {
             // the stage (entry.c) becomes the other program before it comes to this, where it is installed.
             throw new LaunchRefusedException(
-                $"hpcrun {line.Command} is not installed", $"there is no libexec/hpcrun/{program} beside this program's directory", "./install.sh, or copy that file too");
+                $"hpcrun {name} is not installed", $"there is no libexec/hpcrun/{elsewhere.Executable} beside this program's directory", "./install.sh, or copy that file too");
         }
 
-        WordCommand root = Build(line.CalledAs);
-        return Run(root, line.Command == "help" ? ["--help"] : [line.Command, .. line.Words], "hpcrun");
+        IReadOnlyList<string> words = line.Command is null ? [] : line.Command == "help" ? ["--help"] : [line.Command, .. line.Words.Skip(line.GlobalOptions)];
+        return Run(Build(line.CalledAs), words, Self);
     }
 
-    /// <summary>Goes down to the command that the words name, and runs it.</summary>
-    internal static int Run(WordCommand command, IReadOnlyList<string> words, string path)
+    internal static int Run(CommandSpec command, IReadOnlyList<string> words, string path) =>
+        new CommandDispatch(text => Terminal.Print(text)).Run(command, words, path);
+
+    /// <summary>Every command of the table; those of other executables, and those that launch a program, for the help only.</summary>
+    internal static CommandSpec Build(string calledAs) => new(Self, "Run programs from container images on clusters: no root, no daemon, at the speed of the machine.")
     {
-        if (words.Count > 0 && words[0] is "--help" or "-h" or "-?" || (command.Run is not null && HasHelp(words)))
-        {
-            Terminal.Print(WordHelp.Of(command, path));
-            return 0;
-        }
-
-        if (command.RunUnread is { } unread)
-        {
-            return unread(words);
-        }
-
-        if (command.Run is { } run)
-        {
-            return run(Words.Read(command, words, path));
-        }
-
-        string name = words.Count > 0 ? words[0] : throw new UsageException("no command is named", null, path + " --help");
-        List<string> names = [];
-        foreach (WordCommand below in command.Commands)
-        {
-            if (below.Name == name)
-            {
-                return Run(below, [.. words.Skip(1)], $"{path} {name}");
-            }
-
-            names.Add(below.Name);
-        }
-
-        string? near = OptionSuggestion.Nearest(name, names);
-        throw new UsageException($"unknown command \"{name}\"", null, near is null ? path + " --help" : $"{path} {near}");
-    }
-
-    /// <summary>The executable that a command is in, when it is not this one.</summary>
-    private static string? Elsewhere(string command) => command switch
-    {
-        "oci" => "hpcrun-oci",
-        "convert" or "pull" or "push" or "fetch" or "resolve" or "cache" or "registry" or "diff" => "hpcrun-image",
-        _ => null,
+        Commands = [.. Verbs.All.Select(verb => verb.Executable != Self || verb.Launches ? verb.Spec : Own(verb.Name, calledAs))],
     };
 
-    private static bool HasHelp(IReadOnlyList<string> words)
+    private static CommandSpec Own(string verb, string calledAs) => verb switch
     {
-        foreach (string word in words)
-        {
-            if (word is "--help" or "-h" or "--")
-            {
-                return word != "--";
-            }
-        }
-
-        return false;
-    }
-
-    private static WordCommand Build(string calledAs) => new("hpcrun", "Run programs from container images on clusters: no root, no daemon, at the speed of the machine.")
-    {
-        Commands = [Launching(CommandKind.Exec), Launching(CommandKind.Run), Launching(CommandKind.Shell), Launching(CommandKind.Test), Task(), Inspect(), Mpi(), Config(), Sif(), Convert(), Diff(), Pull(), Push(), Cache(), Registry(), Ps(), ContainerCommand.Tree(), OverlayCommand.Tree(), StageCommand.Tree(), Doctor(), Slurm(), Oci(), Version(calledAs)],
+        "inspect" => Inspect(),
+        "mpi" => Mpi(),
+        "config" => Config(),
+        "sif" => Sif(),
+        "ps" => Ps(),
+        "container" => ContainerCommand.Tree(),
+        "overlay" => OverlayCommand.Tree(),
+        "stage" => StageCommand.Tree(),
+        "doctor" => Doctor(),
+        "slurm" => Slurm(),
+        "version" => Version(calledAs),
+        _ => throw new ArgumentException(verb),
     };
 
-    private static WordCommand Launching(CommandKind kind) => new(kind.ToString().ToLowerInvariant(), HelpText.Of(kind).Split('\n', 2)[0]);
-
-    private static WordCommand Task() => new(TaskLine.Command, "What Slurm's plugin puts in front of a task's command: exec, with srun's --container- options.");
-
-    private static WordCommand Inspect() => new("inspect", "Show what an image says about itself.")
+    private static CommandSpec Inspect() => Verbs.Spec("inspect") with
     {
         Arguments = ["IMAGE"],
         Options =
@@ -110,19 +69,19 @@ internal static class CommandTree
         }),
     };
 
-    private static WordCommand Mpi() => new("mpi", "Compare the MPI of an image with this host's, and say what exec would do.")
+    private static CommandSpec Mpi() => Verbs.Spec("mpi") with
     {
         Arguments = ["IMAGE", "[PROGRAM]"],
         Options = [new("mpi", '\0', "auto|host|image|off", "as for exec"), new("mpi-library", '\0', "PATH", "as for exec")],
         Run = MpiCommand.Run,
     };
 
-    private static WordCommand Config() => new("config", "Show what configuration files and variables set.")
+    private static CommandSpec Config() => Verbs.Spec("config") with
     {
         Commands = [new("show", "Print each value with the place that set it.") { Run = _ => ConfigCommand.Show() }],
     };
 
-    private static WordCommand Sif() => new("sif", "Look into SIF files and change them.")
+    private static CommandSpec Sif() => Verbs.Spec("sif") with
     {
         Commands =
         [
@@ -138,41 +97,28 @@ internal static class CommandTree
         ],
     };
 
-    private static WordCommand Ps() => new("ps", "Show your image servers on this node, and the processes that see their images.")
+    private static CommandSpec Ps() => Verbs.Spec("ps") with
     {
         Options = [new("json", 'j', null, "as JSON, sizes in bytes")],
         Run = words => PsCommand.Run(words.Has("json")),
     };
 
-    private static WordCommand Doctor() => new("doctor", "Say whether containers can start on this node, and what to do where they cannot.")
+    private static CommandSpec Doctor() => Verbs.Spec("doctor") with
     {
         Options = [new("summary", '\0', null, "one line, for srun"), new("mpi", '\0', null, "what MPI and its interconnect need, too"), new("slurm", '\0', null, "plugin, plugstack.conf and oci.conf, too")],
         Run = words => DoctorCommand.Run(words.Has("summary"), words.Has("mpi"), words.Has("slurm")),
     };
 
-    private static WordCommand Slurm() => new("slurm", "Set up Slurm for hpcrun, and read its jobs and lists of hosts.")
+    private static CommandSpec Slurm() => Verbs.Spec("slurm") with
     {
         Commands = [SlurmConfigCommand.Tree(), SlurmJobsCommand.Tree(), SlurmHostsCommand.Tree(), .. SubmissionCommands.Trees()],
     };
 
-    private static WordCommand Oci() => new("oci", "An OCI runtime for podman and Slurm: create, start, state, kill, delete, exec, run.");
-
-    private static WordCommand Convert() => new("convert", "Make an image of a directory, an archive, another image or programs of this host.");
-
-    private static WordCommand Diff() => new("diff", "Say what differs between two images, file by file.");
-
-    private static WordCommand Pull() => new("pull", "Make an image of one in a registry, an archive or on a web server.");
-
-    private static WordCommand Push() => new("push", "Send an image to a registry.");
-
-    private static WordCommand Cache() => new("cache", "Show or clean what was pulled.");
-
-    private static WordCommand Registry() => new("registry", "Log in to registries, and out.");
-
-    private static WordCommand Version(string calledAs) => new("version", "Show the version.")
+    private static CommandSpec Version(string calledAs) => Verbs.Spec("version") with
     {
         Run = _ =>
         {
+            InternalError.IfAskedFor();
             Terminal.Print(VersionLine.Of(calledAs) + "\n");
             return 0;
         },

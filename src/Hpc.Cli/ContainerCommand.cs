@@ -1,4 +1,5 @@
 using Hpc.Binary;
+using Hpc.CommandLine;
 using Hpc.Host;
 using Hpc.Launch;
 using Hpc.Linux;
@@ -10,10 +11,10 @@ namespace Hpc.Cli;
 /// <summary>hpcrun container: the named containers of this user on this node (<c>exec --name</c>).</summary>
 internal static class ContainerCommand
 {
-    private static readonly WordOption Place = new("node-dir", '\0', "DIR", "directory of the node where they are; /var/tmp");
-    private static readonly WordOption Job = new("job", 'j', "ID", "those of this job");
+    private static readonly OptionSpec Place = new("node-dir", '\0', "DIR", "directory of the node where they are; /var/tmp");
+    private static readonly OptionSpec Job = new("job", 'j', "ID", "those of this job");
 
-    public static WordCommand Tree() => new("container", "Named containers of this node: what exec --name keeps.")
+    public static CommandSpec Tree() => Verbs.Spec("container") with
     {
         Commands =
         [
@@ -26,7 +27,7 @@ internal static class ContainerCommand
         ],
     };
 
-    private static int List(Words words)
+    private static int List(ParsedArguments words)
     {
         string above = Above(words);
         List<string> names = DirectoryNames.Of(above);
@@ -43,11 +44,11 @@ internal static class ContainerCommand
         return 0;
     }
 
-    private static int Remove(Words words)
+    private static int Remove(ParsedArguments words)
     {
         if (words.Arguments.Count == 0)
         {
-            TreeRemoval.Remove(Directory(words).Job(Checked(words.Text("job") ?? throw new UsageException("nothing is named", null, "hpcrun container remove NAME, or --job ID"), "--job")));
+            TreeRemoval.Remove(Directory(words).Job(Checked(words.Text("job") ?? throw new CommandLineException("missing NAME", null, "hpcrun container remove NAME, or --job ID"), "--job")));
             return 0;
         }
 
@@ -65,7 +66,7 @@ internal static class ContainerCommand
         return 0;
     }
 
-    private static int Save(Words words)
+    private static int Save(ParsedArguments words)
     {
         string directory = Existing(words, words[0]);
         NamedContainerRecord record = NamedContainerRecord.Read(directory)!;
@@ -78,16 +79,16 @@ internal static class ContainerCommand
         return status ?? Terminal.FailureStatus;
     }
 
-    private static NodeDirectory Directory(Words words) => NodeDirectory.Find(words.Text("node-dir") ?? Caller.OfThisProcess().Environment.Get("HPCRUN_NODE_DIR"));
+    private static NodeDirectory Directory(ParsedArguments words) => NodeDirectory.Find(words.Text("node-dir") ?? Caller.OfThisProcess().Environment.Get("HPCRUN_NODE_DIR"));
 
-    private static string Above(Words words)
+    private static string Above(ParsedArguments words)
     {
         EnvironmentBlock environment = Caller.OfThisProcess().Environment;
         return (words.Text("job") ?? (environment.Get("HPCRUN_NAME_SCOPE") == "job" ? environment.Get(SlurmVariables.JobId) : null)) is { } job
             ? Directory(words).JobContainers(Checked(job, "--job")) : Directory(words).Containers;
     }
 
-    private static string Existing(Words words, string name)
+    private static string Existing(ParsedArguments words, string name)
     {
         string directory = $"{Above(words)}/{Checked(name, "NAME")}";
         return NamedContainerRecord.Read(directory) is not null ? directory

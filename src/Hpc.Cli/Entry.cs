@@ -15,14 +15,14 @@ internal static class Entry
     {
         try
         {
-            CommandLine line = CommandLine.Cut(argv);
-            line = line.Command == TaskLine.Command ? TaskLine.Meant(line, Caller.OfThisProcess()) : line;
+            CommandLine line = CommandLine.Split(argv);
+            line = line.Command == TaskCommand.Command ? TaskCommand.Expand(line, Caller.OfThisProcess()) : line;
             return line.Kind is { } kind ? LaunchCommand.Run(line, kind, control) : CommandEnd.Done(CommandTree.Run(line));
         }
         catch (UsageException error)
         {
             Terminal.Error(error.Message, error.Why, error.Remedy);
-            return CommandEnd.OfLaunch(Terminal.UsageStatus);
+            return CommandEnd.OfLaunch(error.Status);
         }
         catch (LaunchRefusedException error)
         {
@@ -45,9 +45,9 @@ internal static class Entry
             (string why, string remedy) = Exhaustion.Of(error.Errno) ?? ("the kernel refused it", "hpcrun doctor");
             Terminal.Error(error.Message, why, remedy);
         }
-        catch (Exception error) when (Environment.GetEnvironmentVariable("HPCRUN_DEBUG") != "1")
+        catch (Exception error)
         {
-            Terminal.Error($"internal error: {error.GetType().Name}: {error.Message}", "this is a mistake in hpcrun", "HPCRUN_DEBUG=1 shows where; report it with the command line");
+            InternalError.Tell(error);
         }
 
         return CommandEnd.OfLaunch(Terminal.FailureStatus);

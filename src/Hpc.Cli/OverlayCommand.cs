@@ -1,3 +1,4 @@
+using Hpc.CommandLine;
 using Hpc.Launch;
 using Hpc.Plan;
 
@@ -8,7 +9,7 @@ internal static class OverlayCommand
 {
     private const int DefaultMebibytes = 64;
 
-    public static WordCommand Tree() => new("overlay", "Writable layers in files, for exec --overlay.")
+    public static CommandSpec Tree() => Verbs.Spec("overlay") with
     {
         Commands =
         [
@@ -25,7 +26,7 @@ internal static class OverlayCommand
         ],
     };
 
-    private static int Create(Words words)
+    private static int Create(ParsedArguments words)
     {
         uint mebibytes = words.Number("size") ?? DefaultMebibytes;
         EnvironmentBlock environment = Caller.OfThisProcess().Environment;

@@ -28,8 +28,8 @@ internal sealed class RankPlanning(OpenImage image, HostFacts known, HostInjecti
 
     private Decision? Decide(Caller rank)
     {
-        CommandLine written = CommandLine.Cut(rank.Arguments), line = TaskLine.Meant(written, rank);
-        if (TaskLine.IsOfOneRank(written, rank.Environment) || line.Kind is not { } kind || ExecCommand.Parse(kind, line.Words, rank.Environment, line.CalledAs, SiteConfiguration.Read(rank.Environment)) is not { } request || IsSpecial(request)
+        CommandLine written = CommandLine.Split(rank.Arguments), line = TaskCommand.Expand(written, rank);
+        if (TaskCommand.IsOfOneRank(written, rank.Environment) || line.Kind is not { } kind || ExecCommand.Parse(kind, line.Words, rank.Environment, line.CalledAs, SiteConfiguration.Read(rank.Environment)) is not { } request || IsSpecial(request)
             || (request.Unpack is not null && image is not UnpackedImage)
             || image.Facts.Layers.Count > 0
             || !ImageOpener.Names(request.Image, rank.WorkingDirectory, image))

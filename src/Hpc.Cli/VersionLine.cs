@@ -1,3 +1,5 @@
+using Hpc.CommandLine;
+
 namespace Hpc.Cli;
 
 /// <summary>What <c>--version</c> and <c>version</c> print. Workflow managers ask this first, of the name that they know, and compare the last word
@@ -9,14 +11,10 @@ internal static class VersionLine
     private const string SingularityCe = "4.1.5";
 
     /// <param name="calledAs">The program's name without a directory.</param>
-    public static string Of(string calledAs)
+    public static string Of(string calledAs) => calledAs switch
     {
-        string own = typeof(VersionLine).Assembly.GetName().Version?.ToString(3) ?? "0";
-        return calledAs switch
-        {
-            "apptainer" => $"apptainer version {Apptainer}+hpcrun{own}",
-            "singularity" => $"singularity-ce version {SingularityCe}+hpcrun{own}",
-            _ => $"hpcrun {own}",
-        };
-    }
+        "apptainer" => $"apptainer version {Apptainer}+hpcrun{ProgramVersion.Number}",
+        "singularity" => $"singularity-ce version {SingularityCe}+hpcrun{ProgramVersion.Number}",
+        _ => $"hpcrun {ProgramVersion.Text}",
+    };
 }

@@ -10,7 +10,6 @@ namespace Hpc.Host;
 public static class Terminal
 {
     public const int FailureStatus = 255;
-    public const int UsageStatus = 1;
 
     private const int StandardOutput = 1, StandardError = 2;
 

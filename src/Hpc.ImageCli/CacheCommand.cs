@@ -1,4 +1,4 @@
-using System.CommandLine;
+using Hpc.CommandLine;
 using System.Globalization;
 using Hpc.Registry;
 
@@ -7,53 +7,59 @@ namespace Hpc.ImageCli;
 /// <summary><c>hpcrun cache list|clean</c>.</summary>
 internal static class CacheCommand
 {
-    public static Command Build() => new("cache", "Show or empty the cache of fetched images.") { List(), Clean() };
+    /// <summary>A hundred years: dates end somewhere.</summary>
+    private const uint MostDays = 36_500;
 
-    private static Command List()
+    public static CommandSpec Tree() => Verbs.Spec("cache") with
     {
-        Command command = new("list", "List what the cache holds.");
-        command.SetAction(_ =>
+        Commands =
+        [
+            new("list", "List what the cache holds.") { Run = _ => List() },
+            new("clean", "Remove what the cache holds. Programs of this node that run from it run on; where other nodes share the cache, --days spares what their jobs use.")
+            {
+                Options =
+                [
+                    new("days", 'D', "N", "only what was of no use for so many days"),
+                    new("dry-run", 'n', null, "say what would go, and remove nothing"),
+                    new("force", 'f', null, "accepted for Apptainer's scripts: nothing is ever asked"),
+                ],
+                Run = Clean,
+            },
+        ],
+    };
+
+    private static int List()
+    {
+        ImageCache cache = CachePlace.Find();
+        IReadOnlyList<CachedFile> files = CacheContent.List(cache);
+        foreach (CachedFile file in files)
         {
-            ImageCache cache = CachePlace.Find();
-            IReadOnlyList<CachedFile> files = CacheContent.List(cache);
-            foreach (CachedFile file in files)
+            Report.Print(Line(cache, file));
+        }
+
+        Report.Print($"{files.Count} files, {Size(files.Sum(file => file.Size))} in {cache.Directory}");
+        return 0;
+    }
+
+    private static int Clean(ParsedArguments words)
+    {
+        ImageCache cache = CachePlace.Find();
+        IReadOnlyList<CachedFile> files = CacheContent.Unused(cache, (int)Math.Min(words.Number("days") ?? 0, MostDays), DateTime.UtcNow);
+        bool keep = words.Has("dry-run");
+        foreach (CachedFile file in files)
+        {
+            if (keep)
             {
                 Report.Print(Line(cache, file));
             }
-
-            Report.Print($"{files.Count} files, {Size(files.Sum(file => file.Size))} in {cache.Directory}");
-            return 0;
-        });
-        return command;
-    }
-
-    private static Command Clean()
-    {
-        Option<int> days = new("--days", ["-D"]) { Description = "only what was of no use for so many days", HelpName = "N" };
-        Option<bool> dryRun = new("--dry-run", ["-n"]) { Description = "say what would go, and remove nothing" };
-        Option<bool> force = new("--force", ["-f"]) { Description = "accepted for Apptainer's scripts: nothing is ever asked" };
-        Command command = new("clean", "Remove what the cache holds. Programs of this node that run from it run on; where other nodes share the cache, --days spares what their jobs use.") { days, dryRun, force };
-        command.SetAction(words =>
-        {
-            ImageCache cache = CachePlace.Find();
-            IReadOnlyList<CachedFile> files = CacheContent.Unused(cache, words.GetValue(days), DateTime.UtcNow);
-            bool keep = words.GetValue(dryRun);
-            foreach (CachedFile file in files)
+            else
             {
-                if (keep)
-                {
-                    Report.Print(Line(cache, file));
-                }
-                else
-                {
-                    CacheContent.Remove(file);
-                }
+                CacheContent.Remove(file);
             }
+        }
 
-            Report.Print($"{(keep ? "would remove" : "removed")} {files.Count} files, {Size(files.Sum(file => file.Size))}");
-            return 0;
-        });
-        return command;
+        Report.Print($"{(keep ? "would remove" : "removed")} {files.Count} files, {Size(files.Sum(file => file.Size))}");
+        return 0;
     }
 
     private static string Line(ImageCache cache, CachedFile file) =>

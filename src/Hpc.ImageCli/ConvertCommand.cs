@@ -1,7 +1,8 @@
-using System.CommandLine;
+using Hpc.CommandLine;
 using Hpc.Build;
 using Hpc.Linux;
 using Hpc.Oci;
+using Hpc.Plan;
 using Hpc.Registry;
 
 namespace Hpc.ImageCli;
@@ -9,43 +10,59 @@ namespace Hpc.ImageCli;
 /// <summary><c>hpcrun convert SRC DEST</c>: an image of what is on this machine.</summary>
 internal static class ConvertCommand
 {
-    public static Command Build()
+    private static readonly string[] s_formats = ["sif", "squashfs", "directory"];
+
+    public static CommandSpec Tree() => Verbs.Spec("convert") with
     {
-        Argument<string> source = new("SRC") { Description = "directory, SIF or SquashFS file, tar archive (plain, gzip, zstd, xz; - for standard input), host:PROGRAM[,PROGRAM...], or oci:, oci-archive:, docker-archive:, docker-daemon:" };
-        Argument<string> destination = new("DEST") { Description = $"what to make: {ImageTarget.Words}" };
-        Option<ImageFormat?> format = new("--format") { Description = "sif, squashfs or directory, whatever DEST ends in", HelpName = "FORMAT" };
-        Option<int> blockSize = new("--block-size") { Description = "bytes of a data block, 4096 to 1048576", HelpName = "N", DefaultValueFactory = _ => new ImageSettings().BlockSize };
-        Option<bool> skip = new("--skip-unreadable") { Description = "leave out, with a message, files that may not be read" };
-        Option<string?> overlay = new("--overlay") { Description = "with what a container wrote over SRC into this directory of exec's --overlay", HelpName = "DIR" };
-        ImageWords image = new();
-        Command command = new("convert", "Make an image of a directory, an archive, another image, or programs of this machine.") { source, destination, format, blockSize, skip, overlay };
-        image.AddTo(command);
-        command.SetAction(words =>
+        Arguments =
+        [
+            new("SRC", "directory, SIF or SquashFS file, tar archive (plain, gzip, zstd, xz; - for standard input), host:PROGRAM[,PROGRAM...], or oci:, oci-archive:, docker-archive:, docker-daemon:"),
+            new("DEST", $"what to make: {ImageTarget.Words}"),
+        ],
+        Options =
+        [
+            new("format", '\0', "FORMAT", "sif, squashfs or directory, whatever DEST ends in") { ValueWords = s_formats },
+            new("block-size", '\0', "N", "bytes of a data block, 4096 to 1048576"),
+            new("skip-unreadable", '\0', null, "leave out, with a message, files that may not be read"),
+            new("overlay", '\0', "DIR", "with what a container wrote over SRC into this directory of exec's --overlay"),
+            .. ImageOptions.Specs,
+        ],
+        Run = Run,
+    };
+
+    private static int Run(ParsedArguments words)
+    {
+        ImageTarget target = ImageTarget.Of(words[1], format: words.Text("format") is { } format ? Format(format) : null);
+        string from = words[0];
+        ImageSettings settings = ImageOptions.Settings(words);
+        settings = settings with { BlockSize = (int?)words.Number("block-size") ?? settings.BlockSize, Withheld = Withheld(from) };
+        if (ImageSource.Find(from) is { } layered)
         {
-            ImageTarget target = ImageTarget.Of(words.GetValue(destination)!, format: words.GetValue(format));
-            string from = words.GetValue(source)!;
-            ImageSettings settings = image.Settings(words) with { BlockSize = words.GetValue(blockSize), Withheld = Withheld(from) };
-            if (ImageSource.Find(from) is { } layered)
-            {
-                RefuseElsewhere(layered, from, words.GetValue(overlay));
-                PullCommand.Pull(layered, from, target, settings, image.Platform(words), cache: null, new RegistryOptions { Note = GlobalWords.Notes(words) });
-                return 0;
-            }
-
-            Action<string> note = GlobalWords.Notes(words);
-            Action<string>? skipped = words.GetValue(skip) ? file => note($"left out, it may not be read: {ImageTarget.Text(file)}") : null;
-            using TreeSource lower = SourceFinder.Open(ImageTarget.Bytes(from), SourceFinder.HostArchitecture, skipped);
-            foreach (uint partition in (lower as SifSource)?.Layers ?? [])
-            {
-                note($"left out, only the root file system of \"{from}\" is converted: overlay partition (object {partition})");
-            }
-
-            using TreeSource tree = words.GetValue(overlay) is { } layer ? new OverlaySource(lower, $"{ImageTarget.Bytes(layer)}/upper", skipped) : lower;
-            Make(tree, target, settings, note);
+            RefuseElsewhere(layered, from, words.Text("overlay"));
+            PullCommand.Pull(layered, from, target, settings, ImageOptions.Platform(words), cache: null, new RegistryOptions { Note = GlobalOptions.Notes(words) });
             return 0;
-        });
-        return command;
+        }
+
+        Action<string> note = GlobalOptions.Notes(words);
+        Action<string>? skipped = words.Has("skip-unreadable") ? file => note($"left out, it may not be read: {ImageTarget.Text(file)}") : null;
+        using TreeSource lower = SourceFinder.Open(ImageTarget.Bytes(from), SourceFinder.HostArchitecture, skipped);
+        foreach (uint partition in (lower as SifSource)?.Layers ?? [])
+        {
+            note($"left out, only the root file system of \"{from}\" is converted: overlay partition (object {partition})");
+        }
+
+        using TreeSource tree = words.Text("overlay") is { } layer ? new OverlaySource(lower, $"{ImageTarget.Bytes(layer)}/upper", skipped) : lower;
+        Make(tree, target, settings, note);
+        return 0;
     }
+
+    private static ImageFormat Format(string text) => Array.FindIndex(s_formats, name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) switch
+    {
+        0 => ImageFormat.Sif,
+        1 => ImageFormat.SquashFs,
+        2 => ImageFormat.Directory,
+        _ => throw new UsageException($"unknown format \"{text}\"", null, $"--format {string.Join(", ", s_formats)}"),
+    };
 
     public static void Make(TreeSource tree, ImageTarget target, ImageSettings settings, Action<string> note)
     {

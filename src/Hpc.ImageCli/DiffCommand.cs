@@ -1,4 +1,4 @@
-using System.CommandLine;
+using Hpc.CommandLine;
 using System.Text;
 using Hpc.Build;
 
@@ -9,23 +9,22 @@ internal static class DiffCommand
 {
     private const int DifferenceStatus = 1;
 
-    public static Command Build()
+    public static CommandSpec Tree() => Verbs.Spec("diff") with
     {
-        Argument<string> first = new("A") { Description = "SIF or SquashFS file, tar archive, or directory" };
-        Argument<string> second = new("B") { Description = "the other one" };
-        Option<string[]> ignore = new("--ignore") { Description = $"do not look at: {string.Join(", ", TreeComparison.Aspects)}", HelpName = "ASPECT", AllowMultipleArgumentsPerToken = false };
-        Command command = new("diff", "Say what differs between two images, file by file.") { first, second, ignore };
-        command.SetAction(words =>
-        {
-            HashSet<string> ignored = [.. (words.GetValue(ignore) ?? []).SelectMany(value => value.Split(','))];
-            if (ignored.FirstOrDefault(word => !TreeComparison.Aspects.Contains(word)) is { } unknown)
-            {
-                throw new BuildRefusedException($"--ignore {unknown}", "there is no such aspect", string.Join(", ", TreeComparison.Aspects));
-            }
+        Arguments = [new("A", "SIF or SquashFS file, tar archive, or directory"), new("B", "the other one")],
+        Options = [new("ignore", '\0', "ASPECT", $"do not look at: {string.Join(", ", TreeComparison.Aspects)}")],
+        Run = Run,
+    };
 
-            return Compare(Bytes(words.GetValue(first)!), Bytes(words.GetValue(second)!), new TreeComparison(ignored));
-        });
-        return command;
+    private static int Run(ParsedArguments words)
+    {
+        HashSet<string> ignored = [.. words.All("ignore").SelectMany(value => value.Split(','))];
+        if (ignored.FirstOrDefault(word => !TreeComparison.Aspects.Contains(word)) is { } unknown)
+        {
+            throw new BuildRefusedException($"--ignore {unknown}", "there is no such aspect", string.Join(", ", TreeComparison.Aspects));
+        }
+
+        return Compare(Bytes(words[0]), Bytes(words[1]), new TreeComparison(ignored));
     }
 
     private static int Compare(string first, string second, TreeComparison comparison)

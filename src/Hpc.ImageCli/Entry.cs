@@ -16,21 +16,21 @@ internal static class Entry
     public static int Run(string[] args)
     {
         using Interruption interruption = new();
-        ParseResult result = ImageCommandTree.Build().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        bool debug = GlobalWords.IsDebug(result) || Environment.GetEnvironmentVariable("HPCRUN_DEBUG") == "1";
+        ImageCommandLine commands = new(ImageCommandTree.Build());
+        ParseResult result = commands.Parse(args);
         try
         {
-            if (result.Errors.Count > 0)
-            {
-                Report.Error(result.Errors[0].Message.TrimEnd('.'), null, $"hpcrun {result.CommandResult.Command.Name} --help");
-                return Report.UsageStatus;
-            }
-
-            return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return commands.Error(result, args) is { } error ? throw error
+                : result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (Exception) when (TemporaryNames.IsEnding)
         {
             return Interruption.AwaitEnd();
+        }
+        catch (UsageException error)
+        {
+            Report.Error(error.Message, error.Why, error.Remedy);
+            return error.Status;
         }
         catch (RegistryException error)
         {
@@ -72,9 +72,11 @@ internal static class Entry
         {
             Report.Error(error.Message, "the file system refused it", "look at free space and permissions: df -h, ls -l");
         }
-        catch (Exception error) when (!debug)
+        catch (Exception error)
         {
-            Report.Error($"internal error: {error.GetType().Name}: {error.Message}", "this is a mistake in hpcrun", "HPCRUN_DEBUG=1 shows where; report it with the command line");
+            bool isDebug = Environment.GetEnvironmentVariable("HPCRUN_DEBUG") == "1" || args.Any(word => word is "--debug" or "-d");
+            Report.Error($"internal error: {error.GetType().Name}: {error.Message}", "this is a mistake in hpcrun", isDebug ? null : "HPCRUN_DEBUG=1 shows where; report it with the command line");
+            Report.Trace(isDebug ? error.StackTrace : null);
         }
 
         return Report.FailureStatus;

@@ -1,4 +1,4 @@
-using System.CommandLine;
+using Hpc.CommandLine;
 using Hpc.Build;
 using Hpc.Oci;
 using Hpc.Registry;
@@ -9,23 +9,20 @@ namespace Hpc.ImageCli;
 /// many ranks ask at the same time, and prints its path.</summary>
 internal static class FetchCommand
 {
-    public static Command Build()
+    public static CommandSpec Tree() => Verbs.Spec("fetch") with
     {
-        Argument<string> uri = new("URI") { Description = "docker://, oras://, https://, docker-archive:, oci-archive:, oci:, docker-daemon:" };
-        ImageWords image = new();
-        RegistryWords registry = new();
-        Command command = new("fetch", "Make an image in the cache, and print its path.") { uri };
-        image.AddTo(command);
-        registry.AddTo(command);
-        command.SetAction(words =>
-        {
-            string text = words.GetValue(uri)!;
-            ImageSource source = ImageSource.Find(text) ?? throw new ReferenceException($"\"{text}\" names no source", "it begins with no scheme", "docker://NAME");
-            CachedImage cached = new(
-                CachePlace.Find(), source, text, image.Settings(words) with { Force = true }, image.Platform(words), registry.Read(words));
-            Report.Exact(cached.Locate());
-            return 0;
-        });
-        return command;
+        Arguments = [new("URI", "docker://, oras://, https://, docker-archive:, oci-archive:, oci:, docker-daemon:")],
+        Options = [.. ImageOptions.Specs, .. ConnectionOptions.Specs],
+        Run = Run,
+    };
+
+    private static int Run(ParsedArguments words)
+    {
+        string text = words[0];
+        ImageSource source = ImageSource.Find(text) ?? throw new ReferenceException($"\"{text}\" names no source", "it begins with no scheme", "docker://NAME");
+        CachedImage cached = new(
+            CachePlace.Find(), source, text, ImageOptions.Settings(words) with { Force = true }, ImageOptions.Platform(words), ConnectionOptions.Read(words));
+        Report.Exact(cached.Locate());
+        return 0;
     }
 }

@@ -1,26 +1,26 @@
-using System.CommandLine;
+using Hpc.CommandLine;
 
 namespace Hpc.ImageCli;
 
 /// <summary>The commands of hpcrun that make, fetch and send images.</summary>
 internal static class ImageCommandTree
 {
-    public static RootCommand Build()
+    public static CommandSpec Build() => new("hpcrun", "Make, fetch and send container images.")
     {
-        RootCommand root = Commands();
-        GlobalWords.AddTo(root);
-        return root;
-    }
+        Options = GlobalOptions.Specs,
+        Commands = [.. Verbs.All.Where(verb => verb.Executable == "hpcrun-image").Select(verb => Command(verb.Name))],
+    };
 
-    private static RootCommand Commands() => new("Make, fetch and send container images.")
+    private static CommandSpec Command(string verb) => verb switch
     {
-        ConvertCommand.Build(),
-        DiffCommand.Build(),
-        PullCommand.Build(),
-        PushCommand.Build(),
-        FetchCommand.Build(),
-        ResolveCommand.Build(),
-        CacheCommand.Build(),
-        RegistryCommand.Build(),
+        "convert" => ConvertCommand.Tree(),
+        "diff" => DiffCommand.Tree(),
+        "pull" => PullCommand.Tree(),
+        "push" => PushCommand.Tree(),
+        "fetch" => FetchCommand.Tree(),
+        "resolve" => ResolveCommand.Tree(),
+        "cache" => CacheCommand.Tree(),
+        "registry" => RegistryCommand.Tree(),
+        _ => throw new ArgumentException(verb),
     };
 }

@@ -1,4 +1,4 @@
-using System.CommandLine;
+using Hpc.CommandLine;
 using Hpc.Build;
 using Hpc.Oci;
 using Hpc.Registry;
@@ -8,25 +8,25 @@ namespace Hpc.ImageCli;
 /// <summary><c>hpcrun pull [DEST] URI</c>: an image from elsewhere to a file here.</summary>
 internal static class PullCommand
 {
-    public static Command Build()
+    public static CommandSpec Tree() => Verbs.Spec("pull") with
     {
-        Argument<string[]> words = new("[DEST] URI") { Description = $"what to make (NAME_TAG.sif by default): {ImageTarget.Words}; and docker://, oras://, https://, docker-archive:, oci-archive:, oci:, docker-daemon:", Arity = new ArgumentArity(1, 2) };
-        Option<string?> directory = new("--dir") { Description = "directory for the file", HelpName = "DIR" };
-        ImageWords image = new();
-        RegistryWords registry = new();
-        Command command = new("pull", "Make an image file from a registry, an archive or a web server.") { words, directory };
-        image.AddTo(command);
-        registry.AddTo(command);
-        command.SetAction(result =>
-        {
-            string[] given = result.GetValue(words)!;
-            ImageSource source = ImageSource.Find(given[^1]) ?? throw new ReferenceException(
-                $"\"{given[^1]}\" names no source", "it begins with none of docker://, oras://, https://, oci:, ...", "docker://NAME, or hpcrun convert for files");
-            ImageTarget target = ImageTarget.Of(given.Length > 1 ? given[0] : source.DefaultFileName, result.GetValue(directory));
-            Pull(source, given[^1], target, image.Settings(result), image.Platform(result), image.Cache(result), registry.Read(result));
-            return 0;
-        });
-        return command;
+        Arguments =
+        [
+            new("[DEST]", $"what to make (NAME_TAG.sif by default): {ImageTarget.Words}"),
+            new("URI", "docker://, oras://, https://, docker-archive:, oci-archive:, oci:, docker-daemon:"),
+        ],
+        Options = [new("dir", '\0', "DIR", "directory for the file"), .. ImageOptions.Specs, .. ConnectionOptions.Specs],
+        Run = Run,
+    };
+
+    private static int Run(ParsedArguments words)
+    {
+        string uri = words.Arguments[^1];
+        ImageSource source = ImageSource.Find(uri) ?? throw new ReferenceException(
+            $"\"{uri}\" names no source", "it begins with none of docker://, oras://, https://, oci:, ...", "docker://NAME, or hpcrun convert for files");
+        ImageTarget target = ImageTarget.Of(words.Arguments.Count > 1 ? words[0] : source.DefaultFileName, words.Text("dir"));
+        Pull(source, uri, target, ImageOptions.Settings(words), ImageOptions.Platform(words), ImageOptions.Cache(words), ConnectionOptions.Read(words));
+        return 0;
     }
 
     /// <param name="text">The source as it was written.</param>

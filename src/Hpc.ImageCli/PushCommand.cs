@@ -1,4 +1,4 @@
-using System.CommandLine;
+using Hpc.CommandLine;
 using Hpc.Build;
 using Hpc.Oci;
 using Hpc.Registry;
@@ -8,30 +8,35 @@ namespace Hpc.ImageCli;
 /// <summary><c>hpcrun push FILE URI</c>: an image from here to a registry.</summary>
 internal static class PushCommand
 {
-    public static Command Build()
+    public static CommandSpec Tree() => Verbs.Spec("push") with
     {
-        Argument<string> source = new("FILE") { Description = "SIF file, or oci:, oci-archive:, docker-archive:, docker-daemon:, docker://" };
-        Argument<string> target = new("URI") { Description = "oras://REGISTRY/REPOSITORY[:TAG] for a SIF file, docker:// for an image of layers" };
-        Option<bool> unsigned = new("--allow-unsigned", ["-U"]) { Description = "accepted for Apptainer's scripts: signatures are not asked for" };
-        Option<string?> mount = new("--mount-from") { Description = "repository of the same registry that may have the layers", HelpName = "REPOSITORY" };
-        Option<string?> arch = new("--arch") { Description = "processor, where the source has several", HelpName = "ARCH" };
-        RegistryWords registry = new();
-        Command command = new("push", "Send an image to a registry.") { source, target, unsigned, mount, arch };
-        registry.AddTo(command);
-        command.SetAction(words =>
-        {
-            RegistryOptions options = registry.Read(words);
-            string file = words.GetValue(source)!, uri = words.GetValue(target)!;
-            ImageSource where = ImageSource.Find(uri) is { Kind: SourceKind.Registry or SourceKind.Oras } found ? found : throw new ReferenceException(
-                $"\"{uri}\" is no registry", "images are pushed to oras:// and docker://", "oras://REGISTRY/REPOSITORY:TAG");
-            using RegistryPusher pusher = new(options, ImageReference.Parse(where.Rest));
-            ImageDigest digest = ImageSource.Find(file) is { } image
-                ? PushLayers(image, where, pusher, options, words.GetValue(arch), words.GetValue(mount))
-                : PushFile(file, where, pusher);
-            options.Note($"pushed as {digest}");
-            return 0;
-        });
-        return command;
+        Arguments =
+        [
+            new("FILE", "SIF file, or oci:, oci-archive:, docker-archive:, docker-daemon:, docker://"),
+            new("URI", "oras://REGISTRY/REPOSITORY[:TAG] for a SIF file, docker:// for an image of layers"),
+        ],
+        Options =
+        [
+            new("allow-unsigned", 'U', null, "accepted for Apptainer's scripts: signatures are not asked for"),
+            new("mount-from", '\0', "REPOSITORY", "repository of the same registry that may have the layers"),
+            new("arch", '\0', "ARCH", "processor, where the source has several"),
+            .. ConnectionOptions.Specs,
+        ],
+        Run = Run,
+    };
+
+    private static int Run(ParsedArguments words)
+    {
+        RegistryOptions options = ConnectionOptions.Read(words);
+        (string file, string uri) = (words[0], words[1]);
+        ImageSource where = ImageSource.Find(uri) is { Kind: SourceKind.Registry or SourceKind.Oras } found ? found : throw new ReferenceException(
+            $"\"{uri}\" is no registry", "images are pushed to oras:// and docker://", "oras://REGISTRY/REPOSITORY:TAG");
+        using RegistryPusher pusher = new(options, ImageReference.Parse(where.Rest));
+        ImageDigest digest = ImageSource.Find(file) is { } image
+            ? PushLayers(image, where, pusher, options, words.Text("arch"), words.Text("mount-from"))
+            : PushFile(file, where, pusher);
+        options.Note($"pushed as {digest}");
+        return 0;
     }
 
     private static ImageDigest PushFile(string file, ImageSource target, RegistryPusher pusher)
@@ -52,7 +57,7 @@ internal static class PushCommand
         }
 
         using ImageOpening opening = new(options, cache: null);
-        using LayeredImage image = opening.Open(source, arch is null ? ImageWords.HostPlatform : Platform.Linux(arch));
+        using LayeredImage image = opening.Open(source, arch is null ? ImageOptions.HostPlatform : Platform.Linux(arch));
         return ImagePushing.PushImage(image, pusher, mount);
     }
 }

@@ -1,4 +1,4 @@
-using System.CommandLine;
+using Hpc.CommandLine;
 using Hpc.Oci;
 using Hpc.Registry;
 
@@ -7,66 +7,64 @@ namespace Hpc.ImageCli;
 /// <summary><c>hpcrun registry login|logout|tags</c>.</summary>
 internal static class RegistryCommand
 {
-    public static Command Build() => new("registry", "Log in to registries, and look into them.") { Login(), Logout(), Tags() };
+    private static readonly ArgumentSpec Host = new("REGISTRY", "host[:port], with or without docker:// in front");
 
-    private static Command Login()
+    public static CommandSpec Tree() => Verbs.Spec("registry") with
     {
-        Argument<string> host = Host();
-        Option<string?> user = new("--username", ["-u"]) { Description = "user name", HelpName = "NAME" };
-        Option<string?> password = new("--password", ["-p"]) { Description = "password; others on this machine can see it", HelpName = "WORD" };
-        Option<bool> fromInput = new("--password-stdin") { Description = "read the password from standard input" };
-        RegistryWords registry = new();
-        Command command = new("login", "Check a user name and password, and store them.") { host, user, password, fromInput };
-        registry.AddTo(command);
-        command.SetAction(words =>
-        {
-            string name = Name(words.GetValue(host)!);
-            Credential credential = Credential.Of(words.GetValue(user) ?? Ask("user name: "), words.GetValue(password) ?? (words.GetValue(fromInput) ? Console.In.ReadToEnd().TrimEnd('\r', '\n') : AskUnseen("password: ")));
-            RegistryOptions options = registry.Read(words) with { Credential = credential };
-            using RegistryClient client = new(options);
-            client.CheckLogin(name);
-            CredentialStore store = new(options);
-            store.Store(name, credential);
-            options.Note($"stored in {store.LoginFile}");
-            return 0;
-        });
-        return command;
-    }
-
-    private static Command Logout()
-    {
-        Argument<string> host = Host();
-        Command command = new("logout", "Forget the user name and password of a registry.") { host };
-        command.SetAction(words =>
-        {
-            string name = Name(words.GetValue(host)!);
-            return new CredentialStore(new RegistryOptions()).Remove(name) ? 0 : throw new RegistryException(
-                $"not logged in to {name}", "nothing is stored for it", "look into ~/.docker/config.json and $REGISTRY_AUTH_FILE");
-        });
-        return command;
-    }
-
-    private static Command Tags()
-    {
-        Argument<string> image = new("IMAGE") { Description = "docker://REGISTRY/REPOSITORY" };
-        RegistryWords registry = new();
-        Command command = new("tags", "List the tags of a repository.") { image };
-        registry.AddTo(command);
-        command.SetAction(words =>
-        {
-            string text = words.GetValue(image)!;
-            using RegistryClient client = new(registry.Read(words));
-            foreach (string tag in client.Tags(ImageReference.Parse(ImageSource.Find(text)?.Rest ?? text)))
+        Commands =
+        [
+            new("login", "Check a user name and password, and store them.")
             {
-                Report.Print(tag);
-            }
+                Arguments = [Host],
+                Options =
+                [
+                    new("username", 'u', "NAME", "user name"),
+                    new("password", 'p', "WORD", "password; others on this machine can see it"),
+                    new("password-stdin", '\0', null, "read the password from standard input"),
+                    .. ConnectionOptions.Specs,
+                ],
+                Run = Login,
+            },
+            new("logout", "Forget the user name and password of a registry.") { Arguments = [Host], Run = Logout },
+            new("tags", "List the tags of a repository.")
+            {
+                Arguments = [new("IMAGE", "docker://REGISTRY/REPOSITORY")], Options = ConnectionOptions.Specs, Run = Tags,
+            },
+        ],
+    };
 
-            return 0;
-        });
-        return command;
+    private static int Login(ParsedArguments words)
+    {
+        string name = Name(words[0]), user = words.Text("username") ?? Ask("user name: ");
+        string password = words.Text("password")
+            ?? (words.Has("password-stdin") ? Console.In.ReadToEnd().TrimEnd('\r', '\n') : AskUnseen("password: "));
+        Credential credential = Credential.Of(user, password);
+        RegistryOptions options = ConnectionOptions.Read(words) with { Credential = credential };
+        using RegistryClient client = new(options);
+        client.CheckLogin(name);
+        CredentialStore store = new(options);
+        store.Store(name, credential);
+        options.Note($"stored in {store.LoginFile}");
+        return 0;
     }
 
-    private static Argument<string> Host() => new("REGISTRY") { Description = "host[:port], with or without docker:// in front" };
+    private static int Logout(ParsedArguments words)
+    {
+        string name = Name(words[0]);
+        return new CredentialStore(new RegistryOptions()).Remove(name) ? 0 : throw new RegistryException(
+            $"not logged in to {name}", "nothing is stored for it", "look into ~/.docker/config.json and $REGISTRY_AUTH_FILE");
+    }
+
+    private static int Tags(ParsedArguments words)
+    {
+        using RegistryClient client = new(ConnectionOptions.Read(words));
+        foreach (string tag in client.Tags(ImageReference.Parse(ImageSource.Find(words[0])?.Rest ?? words[0])))
+        {
+            Report.Print(tag);
+        }
+
+        return 0;
+    }
 
     private static string Name(string text)
     {

@@ -8,7 +8,6 @@ namespace Hpc.ImageCli;
 internal static class Report
 {
     public const int FailureStatus = 255;
-    public const int UsageStatus = 1;
 
     public static void Error(string what, string? why, string? remedy)
     {
@@ -18,6 +17,15 @@ internal static class Report
     }
 
     public static void Note(string text) => Console.Error.WriteLine($"hpcrun: {PrintableText.LineOfCharacters(text)}");
+
+    /// <summary>Where an exception came from, frame by frame.</summary>
+    public static void Trace(string? frames)
+    {
+        foreach (string frame in (frames ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            Console.Error.WriteLine($"    {PrintableText.LineOfCharacters(frame)}");
+        }
+    }
 
     /// <summary>One line for people.</summary>
     public static void Print(string text) => Console.Out.WriteLine(PrintableText.LineOfCharacters(text));

@@ -1,4 +1,4 @@
-using System.CommandLine;
+using Hpc.CommandLine;
 using Hpc.Oci;
 using Hpc.Registry;
 
@@ -7,19 +7,16 @@ namespace Hpc.ImageCli;
 /// <summary><c>hpcrun-image resolve URI</c>: the same image by its digest, which no moved tag changes. What a job is submitted with.</summary>
 internal static class ResolveCommand
 {
-    public static Command Build()
+    public static CommandSpec Tree() => Verbs.Spec("resolve") with
     {
-        Argument<string> uri = new("URI") { Description = "docker://, oci:// or oras://; anything else is printed as it is" };
-        RegistryWords registry = new();
-        Command command = new("resolve", "Print the name of an image with the digest that its tag has now.") { uri };
-        registry.AddTo(command);
-        command.SetAction(words =>
+        Arguments = [new("URI", "docker://, oci:// or oras://; anything else is printed as it is")],
+        Options = ConnectionOptions.Specs,
+        Run = words =>
         {
-            Report.Exact(Resolve(words.GetValue(uri)!, registry.Read(words)));
+            Report.Exact(Resolve(words[0], ConnectionOptions.Read(words)));
             return 0;
-        });
-        return command;
-    }
+        },
+    };
 
     private static string Resolve(string text, RegistryOptions options)
     {

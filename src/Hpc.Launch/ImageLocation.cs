@@ -60,7 +60,7 @@ public sealed record ImageLocation(long Offset, long Length, SifFile? Sif)
     {
         FilesystemType type = PartitionMetadata.Of(descriptor).Filesystem;
         LayerFormat format = type switch { FilesystemType.SquashFs => LayerFormat.SquashFs, FilesystemType.Ext3 => LayerFormat.Ext, _ => LayerFormat.Other };
-        return new EmbeddedLayer(descriptor.Id, format, SiftoolWords.Of(type), sif.FileOffset(descriptor), descriptor.Size);
+        return new EmbeddedLayer(descriptor.Id, format, SiftoolNames.Of(type), sif.FileOffset(descriptor), descriptor.Size);
     }
 
     private static SifArchitecture HostArchitecture => RuntimeInformation.ProcessArchitecture switch

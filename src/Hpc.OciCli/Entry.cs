@@ -1,4 +1,6 @@
 using Hpc.Binary;
+using Hpc.CommandLine;
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Stage;
@@ -15,13 +17,16 @@ internal static class Entry
         GlobalOptions options = new();
         try
         {
-            WordReader words = new([.. argv.Skip(argv.Length > 1 && argv[1] == "oci" ? 2 : 1)]);
-            options = GlobalOptions.Read(words);
-            return CommandEnd.Done(Verb(options, words, caller));
+            IReadOnlyList<string> words = options.Read([.. argv.Skip(argv.Length > 1 && argv[1] == "oci" ? 2 : 1)]);
+            return CommandEnd.Done(Run(options, words, caller));
         }
         catch (RuntimeException error)
         {
             options.Log.Error(error.Message);
+        }
+        catch (UsageException error)
+        {
+            options.Log.Error(string.Join("; ", new[] { error.Message, error.Why, error.Remedy is null ? null : "try: " + error.Remedy }.OfType<string>()));
         }
         catch (LaunchRefusedException error)
         {
@@ -39,15 +44,23 @@ internal static class Entry
         {
             options.Log.Error($"{error.Message} ({ErrnoText.Of(error.Errno)})");
         }
-        catch (Exception error) when (Environment.GetEnvironmentVariable("HPCRUN_DEBUG") != "1")
+        catch (Exception error)
         {
-            options.Log.Error($"internal error: {error.GetType().Name}: {error.Message} (HPCRUN_DEBUG=1 shows where)");
+            options.Log.Error(InternalError.Headline(error) + (InternalError.IsTraced ? "" : " (HPCRUN_DEBUG=1 shows where)"));
+            Terminal.Print(InternalError.IsTraced ? InternalError.Frames(error) : "", output: 2);
         }
 
         return CommandEnd.OfLaunch(Failure);
     }
 
-    private static int Verb(GlobalOptions options, WordReader words, CallerProcess caller) => words.TakeVerb() switch
+    private static int Run(GlobalOptions options, IReadOnlyList<string> words, CallerProcess caller)
+    {
+        CommandSpec tree = OciCommands.Tree(verb => Verb(verb, options, caller));
+        return words is [] or ["help", ..] ? InformationCommand.Help(tree)
+            : new CommandDispatch(text => Terminal.Print(text)) { TakesNamesBehindOneDash = true }.Run(tree, words, OciCommands.Path);
+    }
+
+    private static Func<ParsedArguments, int> Verb(string verb, GlobalOptions options, CallerProcess caller) => words => verb switch
     {
         "create" => CreateCommand.Create(options, words, caller),
         "run" => CreateCommand.Run(options, words, caller),
@@ -58,8 +71,7 @@ internal static class Entry
         "delete" => DeleteCommand.Run(options, words),
         "exec" => ExecCommand.Run(options, words, caller),
         "features" => InformationCommand.Features(),
-        "--version" or "-v" or "version" => InformationCommand.Version(),
-        "--help" or "-h" or "help" or null => InformationCommand.Help(),
-        string other => throw new RuntimeException($"unknown command \"{other}\": it is none of {InformationCommand.Verbs}"),
+        "version" => InformationCommand.Version(),
+        _ => throw new ArgumentException(verb),
     };
 }

@@ -1,3 +1,4 @@
+using Hpc.CommandLine;
 using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
@@ -15,32 +16,35 @@ internal sealed class GlobalOptions
 
     public EnvironmentBlock Environment { get; } = new(StageEntry.Environment());
 
-    public static GlobalOptions Read(WordReader words)
+    /// <summary>Takes the options before the verb.</summary>
+    /// <returns>The verb and its words; those of --version and --help are verbs, too.</returns>
+    public IReadOnlyList<string> Read(IReadOnlyList<string> words)
     {
-        GlobalOptions options = new();
-        string log = "", format = "text";
-        while (words.Next is not ("--version" or "-v" or "--help" or "-h") && words.TryOption(out string name, out Func<string> value))
+        OptionReader<OptionSpec> reader = new(OciCommands.Global, words, OciCommands.Path + " --help") { TakesNamesBehindOneDash = true };
+        try
         {
-            switch (name)
-            {
-                case "root": options.Root = value(); break;
-                case "log": log = value(); break;
-                case "log-format": format = value(); break;
-                case "rootless" or "criu" or "log-level" or "cgroup-manager": _ = value(); break;
-                case "systemd-cgroup" or "debug": break;
-                default: throw WordReader.Unknown(name);
-            }
-
-            options.Log = new RuntimeLog(log, format == "json");
+            reader.ReadOptions();
+        }
+        finally
+        {
+            // Also where an option is unknown: who gave a log looks for the error there.
+            Take(new ParsedArguments([], reader.Uses));
         }
 
+        ParsedArguments given = new([], reader.Uses);
+        return given.Has("version") ? ["version"] : given.Has("help") ? ["help"] : [.. words.Skip(reader.Next)];
+    }
+
+    private void Take(ParsedArguments given)
+    {
+        string format = given.Text("log-format") ?? "text";
+        Log = new RuntimeLog(given.Text("log") ?? "", format == "json");
         if (format is not ("text" or "json"))
         {
             throw new RuntimeException($"unknown log-format \"{format}\"");
         }
 
-        options.Root = options.Root.Length > 0 ? options.Root.TrimEnd('/') : options.DefaultRoot();
-        return options;
+        Root = given.Text("root") is { Length: > 0 } root ? root.TrimEnd('/') : DefaultRoot();
     }
 
     /// <summary>$XDG_RUNTIME_DIR/hpcrun-oci; without that variable, a directory of the user's own that nobody else can enter.</summary>

@@ -37,7 +37,7 @@ public readonly record struct PrimaryPartition(
         _ => "",
     };
 
-    private string FilesystemName => Partition is { } partition ? SiftoolWords.Of(PartitionMetadata.Of(partition).Filesystem) : "";
+    private string FilesystemName => Partition is { } partition ? SiftoolNames.Of(PartitionMetadata.Of(partition).Filesystem) : "";
 
     internal static PrimaryPartition Choose(SifFile file, SifArchitecture host)
     {

@@ -17,18 +17,18 @@ public sealed class CommandLineTests
     [InlineData("hpcrun", "hpcrun", null, "")]
     public void The_vector_is_cut_at_the_command(string argv, string calledAs, string? command, string words)
     {
-        CommandLine line = CommandLine.Cut(argv.Split(' '));
+        CommandLine line = CommandLine.Split(argv.Split(' '));
         Assert.Equal((calledAs, command, words), (line.CalledAs, line.Command, string.Join(' ', line.Words)));
     }
 
     [Fact]
     public void An_option_of_exec_before_exec_is_refused() =>
-        Assert.Equal("unknown option \"--bind\"", Assert.Throws<UsageException>(() => CommandLine.Cut(["hpcrun", "--bind", "/a", "exec"])).Message);
+        Assert.Equal("unknown option \"--bind\"", Assert.ThrowsAny<UsageException>(() => CommandLine.Split(["hpcrun", "--bind", "/a", "exec"])).Message);
 
     [Fact]
     public void Only_four_commands_start_a_program_in_an_image()
     {
-        Assert.Equal(CommandKind.Shell, CommandLine.Cut(["hpcrun", "shell", "i"]).Kind);
-        Assert.Null(CommandLine.Cut(["hpcrun", "doctor"]).Kind);
+        Assert.Equal(CommandKind.Shell, CommandLine.Split(["hpcrun", "shell", "i"]).Kind);
+        Assert.Null(CommandLine.Split(["hpcrun", "doctor"]).Kind);
     }
 }

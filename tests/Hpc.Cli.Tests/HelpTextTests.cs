@@ -1,5 +1,5 @@
-using Hpc.Tests;
 using Hpc.Plan;
+using Hpc.Tests;
 using Xunit;
 
 namespace Hpc.Cli.Tests;

@@ -1,3 +1,4 @@
+using Hpc.CommandLine;
 using Hpc.Plan;
 using Xunit;
 
@@ -22,7 +23,7 @@ public sealed class OptionTableTests
     {
         foreach (ExecOption option in OptionTable.All.Where(option => option.Section == OptionSection.Refused))
         {
-            UsageException error = Assert.Throws<UsageException>(
+            UsageException error = Assert.ThrowsAny<UsageException>(
                 () => option.Apply(new RunRequest { Command = CommandKind.Exec }, new OptionText("", "--" + option.Name)));
             Assert.False(string.IsNullOrEmpty(error.Why) || string.IsNullOrEmpty(error.Remedy), option.Name);
         }

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using Hpc.Binary;
+using Hpc.CommandLine;
 using Hpc.Sif;
 using Xunit;
 
@@ -62,7 +63,7 @@ public sealed class SifEditTreeTests : IDisposable
 
     private static void Run(params string[] words)
     {
-        WordCommand sif = new("sif", "") { Commands = SifEditTree.Build(data => $"sha256:{data.Length} bytes") };
+        CommandSpec sif = new("sif", "") { Commands = SifEditTree.Build(data => $"sha256:{data.Length} bytes") };
         Assert.Equal(0, CommandTree.Run(sif, words, "hpcrun sif"));
     }
 

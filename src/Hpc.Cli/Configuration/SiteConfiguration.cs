@@ -1,4 +1,6 @@
+using Hpc.CommandLine;
 using Hpc.Host;
+using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.Plan;
 
@@ -98,7 +100,7 @@ internal sealed class SiteConfiguration(IReadOnlyList<ConfigurationFile> files)
         string origin = $"{file.Path}:{entry.Line}: {entry.Key}";
         if (index.ByName(entry.Key) is not { } option || option.Section == OptionSection.Output && option.Name is "help" or "explain")
         {
-            string? near = OptionSuggestion.Nearest(entry.Key, index.Options.Select(known => known.Name).Concat(Others));
+            string? near = NearestName.Find(entry.Key, index.Options.Select(known => known.Name).Concat(Others));
             throw new UsageException($"{file.Path}:{entry.Line}: unknown key \"{entry.Key}\"", "a key is the name of an option of exec",
                 near is null ? "hpcrun exec --help lists them" : $"did you mean {near}?");
         }

@@ -1,3 +1,4 @@
+using Hpc.CommandLine;
 using Hpc.Slurm;
 
 namespace Hpc.Cli;
@@ -94,7 +95,7 @@ internal static class SlurmDiagnosis
             string name = equals < 0 ? argument : argument[..equals];
             if (equals < 0 || !Has(plugin.Arguments, name))
             {
-                string? near = OptionSuggestion.Nearest(name, plugin.Arguments);
+                string? near = NearestName.Find(name, plugin.Arguments);
                 yield return new Finding(severity, Subject, $"{line}: '{argument}' is no argument of it: {without}", near is null ? "one of " + string.Join("=, ", plugin.Arguments) + "=" : $"did you mean {near}=?");
             }
 

@@ -12,6 +12,9 @@ internal sealed record CommandLine(string CalledAs, string? Command, IReadOnlyLi
     /// <summary>What SIF files that Apptainer and Singularity wrote name as their interpreter: <c>run-singularity FILE ARGS</c>.</summary>
     private const string RunSingularity = "run-singularity";
 
+    /// <summary>How many of the <see cref="Words"/> stood before the command.</summary>
+    public int GlobalOptions { get; init; }
+
     /// <summary>The command as one of the four that start a program in an image, or null.</summary>
     public CommandKind? Kind => Command switch
     {
@@ -22,7 +25,7 @@ internal sealed record CommandLine(string CalledAs, string? Command, IReadOnlyLi
         _ => null,
     };
 
-    public static CommandLine Cut(IReadOnlyList<string> argv)
+    public static CommandLine Split(IReadOnlyList<string> argv)
     {
         string calledAs = argv.Count == 0 ? "hpcrun" : argv[0][(argv[0].LastIndexOf('/') + 1)..];
         if (calledAs == RunSingularity)
@@ -35,7 +38,7 @@ internal sealed record CommandLine(string CalledAs, string? Command, IReadOnlyLi
         {
             if (!argv[at].StartsWith('-'))
             {
-                return new CommandLine(calledAs, argv[at], [.. globals, .. argv.Skip(at + 1)]);
+                return new CommandLine(calledAs, argv[at], [.. globals, .. argv.Skip(at + 1)]) { GlobalOptions = globals.Count };
             }
 
             if (argv[at] is "-h" or "--help" or "--version")
@@ -56,8 +59,8 @@ internal sealed record CommandLine(string CalledAs, string? Command, IReadOnlyLi
         "-v" or "--verbose" => ["--verbose"],
         "-d" or "--debug" => ["--debug"],
         "--nocolor" or "--build-config" => [],
-        _ when word.StartsWith("--config", StringComparison.Ordinal) || word == "-c" => throw new UsageException(
+        _ when word.StartsWith("--config", StringComparison.Ordinal) || word == "-c" => throw new CommandLineException(
             $"{word} is not supported", "the files are /etc/hpcrun/hpcrun.toml and ~/.config/hpcrun/hpcrun.toml", "use options, HPCRUN_ variables or --profile"),
-        _ => throw new UsageException($"unknown option \"{word}\"", "it stands before the command", "options of exec go behind exec"),
+        _ => throw new CommandLineException($"unknown option \"{word}\"", "it stands before the command", "options of exec go behind exec"),
     };
 }

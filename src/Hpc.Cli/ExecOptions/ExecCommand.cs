@@ -1,3 +1,4 @@
+using Hpc.CommandLine;
 using Hpc.Plan;
 
 namespace Hpc.Cli;
@@ -5,6 +6,8 @@ namespace Hpc.Cli;
 /// <summary>Words and environment of exec, run, shell and test to a <see cref="RunRequest"/>. Looks at nothing else.</summary>
 internal static class ExecCommand
 {
+    private const string SeeHelp = "--help lists the options; what belongs to the program goes behind the image";
+
     /// <param name="command">Which of the four.</param>
     /// <param name="words">What stands behind the command's name, Latin-1. Global options that stood before it come first.</param>
     /// <param name="environment">The caller's environment: defaults for the options.</param>
@@ -14,13 +17,13 @@ internal static class ExecCommand
         CommandKind command, IReadOnlyList<string> words, EnvironmentBlock environment, string calledAs = "hpcrun", SiteConfiguration? configuration = null)
     {
         OptionIndex index = new(command);
-        OptionSplitter splitter = new OptionSplitter(index, words).Split();
+        OptionReader<ExecOption> reader = new OptionReader<ExecOption>(index.Options, words, SeeHelp).ReadOptions();
         RunRequest request = new() { Command = command, CalledAs = calledAs };
         IReadOnlyList<OptionUse> variables = EnvironmentDefaults.Read(environment, index);
-        request = configuration is null ? request : WithConfiguration(request, configuration, index, variables, splitter.Uses);
+        request = configuration is null ? request : WithConfiguration(request, configuration, index, variables, reader.Uses);
         request = Apply(request, variables);
-        request = Apply(request, splitter.Uses);
-        return request.Help ? request : WithImage(Settled(request), words, splitter.Image);
+        request = Apply(request, reader.Uses);
+        return request.Help ? request : WithImage(Settled(request), words, reader.Next);
     }
 
     /// <summary>Whoever said that nothing can be written wins over whoever said that it can.</summary>
@@ -66,18 +69,19 @@ internal static class ExecCommand
         if (request.JoinProcess is not null)
         {
             return request.Command == CommandKind.Exec && image >= words.Count
-                ? throw new UsageException("no command is named behind --join PID", null, usage)
+                ? throw new CommandLineException("missing COMMAND after --join PID", null, usage)
                 : request with { Arguments = [.. words.Skip(image)] };
         }
 
         if (image >= words.Count || words[image].Length == 0)
         {
-            throw new UsageException(image >= words.Count ? "missing IMAGE" : "the name of the image is empty", image >= words.Count ? null : "a variable of a script may not be set", usage);
+            throw image >= words.Count ? new CommandLineException("missing IMAGE", null, usage)
+                : new UsageException("the name of the image is empty", "a variable of a script may not be set", usage);
         }
 
         if (request.Command == CommandKind.Exec && image + 1 == words.Count)
         {
-            throw new UsageException($"no command is named behind the image \"{words[image]}\"", null, usage);
+            throw new CommandLineException($"missing COMMAND after image \"{words[image]}\"", null, usage);
         }
 
         return request with { Image = words[image], Arguments = [.. words.Skip(image + 1)] };

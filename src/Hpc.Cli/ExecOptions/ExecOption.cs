@@ -1,24 +1,12 @@
+using Hpc.CommandLine;
 using Hpc.Plan;
 
 namespace Hpc.Cli;
 
-/// <summary>One option of exec, run, shell and test: what the splitter, the environment defaults and the help need to know.</summary>
-internal sealed record ExecOption(string Name, string Help)
+/// <summary>One option of exec, run, shell and test: beside what every option has, the variables that stand for it and what it does to the
+/// request.</summary>
+internal sealed record ExecOption(string Name, char Letter, string? ValueName, string Help) : OptionSpec(Name, Letter, ValueName, Help)
 {
-    /// <summary>Other long names.</summary>
-    public string[] Aliases { get; init; } = [];
-
-    /// <summary>The letter of <c>-x</c>; '\0' where there is none.</summary>
-    public char Letter { get; init; }
-
-    public OptionValueRule ValueRule { get; init; }
-
-    /// <summary>The value's name in the help: <c>SRC[:DST[:OPTS]]</c>.</summary>
-    public string ValueName { get; init; } = "";
-
-    /// <summary>The words that an optional value may be when it is written behind a space.</summary>
-    public string[] ValueWords { get; init; } = [];
-
     /// <summary>The environment gives a default under HPCRUN_KEY, APPTAINER_KEY and SINGULARITY_KEY for each of these.</summary>
     public string[] EnvironmentKeys => Keys.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
@@ -30,6 +18,8 @@ internal sealed record ExecOption(string Name, string Help)
 
     public CommandSet Commands { get; init; } = CommandSet.All;
     public OptionSection Section { get; init; }
+
+    public override bool IsHidden => Section is OptionSection.Refused or OptionSection.Accepted;
 
     /// <summary>Puts the option into the request. A switch gets "true" or "false".</summary>
     public required Func<RunRequest, OptionText, RunRequest> Apply { get; init; }

@@ -1,3 +1,4 @@
+using Hpc.CommandLine;
 using Hpc.Plan;
 
 namespace Hpc.Cli;

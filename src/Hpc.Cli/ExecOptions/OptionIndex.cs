@@ -2,57 +2,37 @@ using Hpc.Plan;
 
 namespace Hpc.Cli;
 
-/// <summary>Finds an option of one command by its name or letter. A scan: the table is short and a launch looks up a handful.</summary>
-internal sealed class OptionIndex(CommandKind command)
+/// <summary>The options of one of the four commands.</summary>
+internal sealed class OptionIndex
 {
-    private readonly CommandSet _command = CommandSets.Of(command);
+    public OptionIndex(CommandKind command)
+    {
+        CommandSet here = CommandSets.Of(command);
+        List<ExecOption> options = new(OptionTable.All.Count);
+        foreach (ExecOption option in OptionTable.All)
+        {
+            if ((option.Commands & here) != 0)
+            {
+                options.Add(option);
+            }
+        }
 
-    /// <summary>The options of this command in the table's order.</summary>
-    public IEnumerable<ExecOption> Options => OptionTable.All.Where(IsKnownHere);
+        Options = options;
+    }
+
+    /// <summary>In the table's order.</summary>
+    public IReadOnlyList<ExecOption> Options { get; }
 
     public ExecOption? ByName(ReadOnlySpan<char> name)
     {
-        foreach (ExecOption option in OptionTable.All)
+        foreach (ExecOption option in Options)
         {
-            if (IsKnownHere(option) && HasName(option, name))
+            if (option.HasName(name))
             {
                 return option;
             }
         }
 
         return null;
-    }
-
-    public ExecOption? ByLetter(char letter)
-    {
-        foreach (ExecOption option in OptionTable.All)
-        {
-            if (option.Letter == letter && IsKnownHere(option))
-            {
-                return option;
-            }
-        }
-
-        return null;
-    }
-
-    private bool IsKnownHere(ExecOption option) => (option.Commands & _command) != 0;
-
-    private static bool HasName(ExecOption option, ReadOnlySpan<char> name)
-    {
-        if (name.SequenceEqual(option.Name))
-        {
-            return true;
-        }
-
-        foreach (string alias in option.Aliases)
-        {
-            if (name.SequenceEqual(alias))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -1,3 +1,4 @@
+using Hpc.CommandLine;
 using Hpc.Plan;
 using static Hpc.Cli.OptionSection;
 
@@ -202,10 +203,9 @@ internal static class OptionTable
 
     private static ExecOption Flag(
         OptionSection section, string name, char letter, string keys, string help, Func<RunRequest, bool, RunRequest> apply) =>
-        new(name, help)
+        new(name, letter, null, help)
         {
             Section = section,
-            Letter = letter,
             Keys = keys,
             Apply = (request, value) => apply(request, SwitchText.Parse(value)),
         };
@@ -217,15 +217,7 @@ internal static class OptionTable
     private static ExecOption Value(
         OptionSection section, string name, char letter, string valueName, string keys, string help,
         Func<RunRequest, OptionText, RunRequest> apply) =>
-        new(name, help)
-        {
-            Section = section,
-            Letter = letter,
-            ValueRule = OptionValueRule.Required,
-            ValueName = valueName,
-            Keys = keys,
-            Apply = apply,
-        };
+        new(name, letter, valueName, help) { Section = section, Keys = keys, Apply = apply };
 
     private static ExecOption List(
         OptionSection section, string name, char letter, string valueName, string keys, string help,
@@ -235,23 +227,15 @@ internal static class OptionTable
     private static ExecOption Optional(
         OptionSection section, string name, char letter, string valueName, string keys, string help,
         Func<RunRequest, OptionText, RunRequest> apply) =>
-        Value(section, name, letter, valueName, keys, help, apply) with { ValueRule = OptionValueRule.Optional };
+        Value(section, name, letter, valueName, keys, help, apply) with { ValueIsOptional = true };
 
     private static ExecOption Accept(string name, char letter, string reason, string? valueName = null) =>
-        new(name, reason)
-        {
-            Section = Accepted,
-            Letter = letter,
-            ValueRule = valueName is null ? OptionValueRule.None : OptionValueRule.Required,
-            ValueName = valueName ?? "",
-            Apply = (request, _) => request,
-        };
+        new(name, letter, valueName, reason) { Section = Accepted, Apply = (request, _) => request };
 
     private static ExecOption Refuse(string name, char letter, string why, string remedy) =>
-        new(name, why)
+        new(name, letter, null, why)
         {
             Section = Refused,
-            Letter = letter,
-            Apply = (_, value) => throw new UsageException($"{value.Origin} is not supported", why, remedy),
+            Apply = (_, value) => throw new CommandLineException($"{value.Origin} is not supported", why, remedy),
         };
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Hpc.CommandLine;
 using Hpc.Host;
 using Hpc.Inject;
 using Hpc.Launch;
@@ -10,7 +11,7 @@ namespace Hpc.Cli;
 internal static class MpiCommand
 {
     /// <summary>Status 0 where it works, 1 where N ranks would be N programs of one.</summary>
-    public static int Run(Words words)
+    public static int Run(ParsedArguments words)
     {
         List<string> options = words.Text("mpi") is { } policy ? ["--mpi", policy] : [];
         foreach (string library in words.All("mpi-library"))

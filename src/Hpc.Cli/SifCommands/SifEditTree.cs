@@ -1,29 +1,31 @@
 using Hpc.Binary;
 
+using Hpc.CommandLine;
+
 namespace Hpc.Cli;
 
 /// <summary>The sub-commands of <c>hpcrun sif</c> that change a file, with siftool's options and order of words.</summary>
 internal static class SifEditTree
 {
     /// <param name="digest">"sha256:..." of a source's bytes; asked for OCI blobs only.</param>
-    internal static WordCommand[] Build(Func<RandomAccessSource, string> digest) => [New(), Add(digest), Del(), Setprim()];
+    internal static CommandSpec[] Build(Func<RandomAccessSource, string> digest) => [New(), Add(digest), Del(), Setprim()];
 
-    private static WordCommand New() => new("new", "Make an empty SIF file.") { Arguments = ["FILE"], Run = words => SifEditCommand.New(words[0]) };
+    private static CommandSpec New() => new("new", "Make an empty SIF file.") { Arguments = ["FILE"], Run = words => SifEditCommand.New(words[0]) };
 
-    private static WordCommand Del() => new("del", "Delete an object.")
+    private static CommandSpec Del() => new("del", "Delete an object.")
     {
         Arguments = ["ID", "FILE"],
         Options = [new("zero", '\0', null, "overwrite the object's bytes"), new("compact", '\0', null, "cut the file behind the last object that is left")],
         Run = words => SifEditCommand.Del(words[1], words.Number(0, "ID"), words.Has("zero"), words.Has("compact")),
     };
 
-    private static WordCommand Setprim() => new("setprim", "Make a system partition the primary one.")
+    private static CommandSpec Setprim() => new("setprim", "Make a system partition the primary one.")
     {
         Arguments = ["ID", "FILE"],
         Run = words => SifEditCommand.Setprim(words[1], words.Number(0, "ID")),
     };
 
-    private static WordCommand Add(Func<RandomAccessSource, string> digest) => new("add", "Add an object.")
+    private static CommandSpec Add(Func<RandomAccessSource, string> digest) => new("add", "Add an object.")
     {
         Arguments = ["FILE", "DATA"],
         Options =

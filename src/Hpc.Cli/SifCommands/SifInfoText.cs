@@ -11,7 +11,7 @@ internal static class SifInfoText
     {
         SifDescriptor descriptor = file.Get(id);
         AlignedFields fields = new(indent: "  ", gap: 2);
-        fields.Add("Data Type", SiftoolWords.Of(descriptor.DataType));
+        fields.Add("Data Type", SiftoolNames.Of(descriptor.DataType));
         fields.Add("ID", descriptor.Id);
         fields.Add("Group ID", SifListText.Group(descriptor.Group));
         fields.Add("Linked ID", descriptor.Link.IsGroup ? $"{descriptor.Link.Id} (G)" : SifListText.Group(descriptor.Link));
@@ -39,11 +39,11 @@ internal static class SifInfoText
                 break;
             case DataType.CryptoMessage:
                 CryptoMessageMetadata message = CryptoMessageMetadata.Of(descriptor);
-                fields.Add("Format Type", SiftoolWords.Of(message.Format));
-                fields.Add("Message Type", SiftoolWords.Of(message.Type));
+                fields.Add("Format Type", SiftoolNames.Of(message.Format));
+                fields.Add("Message Type", SiftoolNames.Of(message.Type));
                 break;
             case DataType.Sbom:
-                fields.Add("Format", SiftoolWords.Of(SbomMetadata.Of(descriptor).Format));
+                fields.Add("Format", SiftoolNames.Of(SbomMetadata.Of(descriptor).Format));
                 break;
             case DataType.OciRootIndex or DataType.OciBlob:
                 fields.Add("Digest", PrintableText.Line(OciBlobMetadata.Of(descriptor).Digest));
@@ -55,14 +55,14 @@ internal static class SifInfoText
 
     private static void AddPartition(AlignedFields fields, PartitionMetadata partition)
     {
-        fields.Add("Filesystem Type", SiftoolWords.Of(partition.Filesystem));
-        fields.Add("Partition Type", SiftoolWords.Of(partition.Type));
+        fields.Add("Filesystem Type", SiftoolNames.Of(partition.Filesystem));
+        fields.Add("Partition Type", SiftoolNames.Of(partition.Type));
         fields.Add("Architecture", ArchitectureCode.Name(partition.Architecture));
     }
 
     private static void AddSignature(AlignedFields fields, SignatureMetadata signature)
     {
-        fields.Add("Hash Type", SiftoolWords.Of(signature.Hash));
+        fields.Add("Hash Type", SiftoolNames.Of(signature.Hash));
         if (!signature.Fingerprint.IsEmpty)
         {
             fields.Add("Entity", Convert.ToHexString(signature.Fingerprint.Span));

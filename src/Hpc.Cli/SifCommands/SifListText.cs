@@ -30,7 +30,7 @@ internal static class SifListText
     private static string Type(in SifDescriptor descriptor)
     {
         string details = Details(descriptor);
-        string type = SiftoolWords.Of(descriptor.DataType);
+        string type = SiftoolNames.Of(descriptor.DataType);
         return details.Length == 0 ? type : $"{type} ({details})";
     }
 
@@ -41,14 +41,14 @@ internal static class SifListText
             case DataType.Partition:
                 PartitionMetadata partition = PartitionMetadata.Of(descriptor);
                 string architecture = ArchitectureCode.Name(partition.Architecture);
-                return $"{SiftoolWords.Of(partition.Filesystem)}/{SiftoolWords.Of(partition.Type)}/{architecture}";
+                return $"{SiftoolNames.Of(partition.Filesystem)}/{SiftoolNames.Of(partition.Type)}/{architecture}";
             case DataType.Signature:
-                return SiftoolWords.Of(SignatureMetadata.Of(descriptor).Hash);
+                return SiftoolNames.Of(SignatureMetadata.Of(descriptor).Hash);
             case DataType.CryptoMessage:
                 CryptoMessageMetadata message = CryptoMessageMetadata.Of(descriptor);
-                return $"{SiftoolWords.Of(message.Format)}/{SiftoolWords.Of(message.Type)}";
+                return $"{SiftoolNames.Of(message.Format)}/{SiftoolNames.Of(message.Type)}";
             case DataType.Sbom:
-                return SiftoolWords.Of(SbomMetadata.Of(descriptor).Format);
+                return SiftoolNames.Of(SbomMetadata.Of(descriptor).Format);
             default:
                 return "";
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using Hpc.CommandLine;
 using Hpc.Host;
 using Hpc.Launch;
 using Hpc.Linux;
@@ -10,7 +11,7 @@ namespace Hpc.Cli;
 /// <summary><c>hpcrun slurm config</c>: shows or writes the files for this host's Slurm.</summary>
 internal static class SlurmConfigCommand
 {
-    public static WordCommand Tree() => new("config", "Show or write what belongs beside slurm.conf: plugstack.conf.d/hpcrun.conf, oci.conf, prolog, epilog.")
+    public static CommandSpec Tree() => new("config", "Show or write what belongs beside slurm.conf: plugstack.conf.d/hpcrun.conf, oci.conf, prolog, epilog.")
     {
         Options =
         [
@@ -21,7 +22,7 @@ internal static class SlurmConfigCommand
         Run = Run,
     };
 
-    private static int Run(Words words)
+    private static int Run(ParsedArguments words)
     {
         SlurmState node = SlurmProbe.Read(Caller.OfThisProcess().Environment);
         SlurmRelease release = words.Text("release") is { } given ? Given(given)

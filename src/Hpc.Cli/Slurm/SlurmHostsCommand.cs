@@ -1,3 +1,4 @@
+using Hpc.CommandLine;
 using Hpc.Host;
 using Hpc.Launch;
 using Hpc.Plan;
@@ -8,20 +9,20 @@ namespace Hpc.Cli;
 /// <summary><c>hpcrun slurm hosts</c>: what scontrol show hostnames and hostlist do, where there is no scontrol (in an image, on a desk).</summary>
 internal static class SlurmHostsCommand
 {
-    public static WordCommand Tree() => new("hosts", "Print the names in a list of hosts, n[1-3]: one a line.")
+    public static CommandSpec Tree() => new("hosts", "Print the names in a list of hosts, n[1-3]: one a line.")
     {
         Arguments = ["[LIST]..."],
         Options = [new("fold", 'f', null, "the short form of the names instead")],
         Run = Run,
     };
 
-    private static int Run(Words words)
+    private static int Run(ParsedArguments words)
     {
         string? given = Caller.OfThisProcess().Environment.Get(SlurmVariables.StepNodes);
         try
         {
             List<string> names = HostList.Expand(words.Arguments.Count > 0 ? string.Join(',', words.Arguments) : given
-                ?? throw new UsageException("LIST is missing", "this is no step of Slurm, whose list would be taken", "hpcrun slurm hosts 'n[1-3]'"));
+                ?? throw new CommandLineException("missing LIST", "this is no step of Slurm, whose list would be taken", "hpcrun slurm hosts 'n[1-3]'"));
             Terminal.Print(words.Has("fold") ? HostList.Fold(names) + "\n" : names.Count > 0 ? string.Join('\n', names) + "\n" : "");
             return 0;
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using Hpc.Binary;
+using Hpc.CommandLine;
 using Hpc.Host;
 using Hpc.Launch;
 using Hpc.Linux;
@@ -14,13 +15,13 @@ internal static class SlurmJobsCommand
     /// <summary>Some 3 KB a job.</summary>
     private const int MostBytes = 256 * 1024 * 1024;
 
-    public static WordCommand Tree() => new("jobs", "Show your jobs; as JSON in one form for all releases of Slurm.")
+    public static CommandSpec Tree() => new("jobs", "Show your jobs; as JSON in one form for all releases of Slurm.")
     {
         Options = [new("all", 'a', null, "everybody's"), new("json", 'j', null, "as JSON; times in seconds since 1970")],
         Run = Run,
     };
 
-    private static int Run(Words words)
+    private static int Run(ParsedArguments words)
     {
         List<string> variables = [.. Caller.OfThisProcess().Environment.Entries];
         string program = SlurmProbe.Find("squeue", new EnvironmentBlock(variables))

@@ -1,4 +1,5 @@
 using Hpc.Binary;
+using Hpc.CommandLine;
 using Hpc.Host;
 using Hpc.Launch;
 using Hpc.Linux;
@@ -11,10 +12,10 @@ namespace Hpc.Cli;
 /// original. The job's epilog, or --remove, takes it away.</summary>
 internal static class StageCommand
 {
-    private static readonly WordOption JobOption = new("job", 'j', "ID", "the job, if this is not in it");
-    private static readonly WordOption Place = new("node-dir", '\0', "DIR", "directory of the nodes below which it is kept; /var/tmp");
+    private static readonly OptionSpec JobOption = new("job", 'j', "ID", "the job, if this is not in it");
+    private static readonly OptionSpec Place = new("node-dir", '\0', "DIR", "directory of the nodes below which it is kept; /var/tmp");
 
-    public static WordCommand Tree() => new("stage", "Send an image to the disks of the job's nodes, and print its path there.")
+    public static CommandSpec Tree() => Verbs.Spec("stage") with
     {
         Arguments = ["[IMAGE]"],
         Options =
@@ -26,7 +27,7 @@ internal static class StageCommand
         Run = Run,
     };
 
-    private static int Run(Words words)
+    private static int Run(ParsedArguments words)
     {
         Caller caller = Caller.OfThisProcess();
         string job = words.Text("job") ?? caller.Environment.Get(SlurmVariables.JobId)
@@ -51,7 +52,7 @@ internal static class StageCommand
 
         if (words.Arguments.Count == 0)
         {
-            throw new UsageException("no image is named", null, "hpcrun stage IMAGE");
+            throw new CommandLineException("missing IMAGE", null, "hpcrun stage IMAGE");
         }
 
         if (RemoteImage.Locate(words[0], caller) is not { } image)

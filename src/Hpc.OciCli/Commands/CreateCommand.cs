@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hpc.CommandLine;
 using Hpc.Host;
 using Hpc.Linux;
 using Hpc.OciRuntime;
@@ -20,7 +21,7 @@ internal sealed class CreateCommand
     /// <summary>Of the container; empty: none.</summary>
     private string _cgroup = "";
 
-    private CreateCommand(GlobalOptions global, WordReader words, CallerProcess caller, bool waits)
+    private CreateCommand(GlobalOptions global, ParsedArguments words, CallerProcess caller, bool waits)
     {
         _global = global;
         _options = CreateOptions.Read(words);
@@ -31,7 +32,7 @@ internal sealed class CreateCommand
     }
 
     /// <summary>The container's process waits for <c>start</c>.</summary>
-    public static int Create(GlobalOptions global, WordReader words, CallerProcess caller)
+    public static int Create(GlobalOptions global, ParsedArguments words, CallerProcess caller)
     {
         CreateCommand command = new(global, words, caller, waits: true);
         _ = command.Make();
@@ -39,7 +40,7 @@ internal sealed class CreateCommand
     }
 
     /// <summary>create and start, and without --detach also the wait and delete.</summary>
-    public static int Run(GlobalOptions global, WordReader words, CallerProcess caller)
+    public static int Run(GlobalOptions global, ParsedArguments words, CallerProcess caller)
     {
         CreateCommand command = new(global, words, caller, waits: false);
         Container container = command.Make();

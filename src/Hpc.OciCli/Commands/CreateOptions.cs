@@ -1,54 +1,44 @@
+using Hpc.CommandLine;
+
 namespace Hpc.OciCli;
 
 /// <summary>The words of create and run, as runc's.</summary>
 internal sealed record CreateOptions
 {
-    public string Id { get; private set; } = "";
-    public string Bundle { get; private set; } = ".";
-    public string ConsoleSocket { get; private set; } = "";
-    public string PidFile { get; private set; } = "";
-    public bool NoPivot { get; private set; }
-    public bool NoNewKeyring { get; private set; }
-    public bool Detach { get; private set; }
+    public string Id { get; private init; } = "";
+    public string Bundle { get; private init; } = ".";
+    public string ConsoleSocket { get; private init; } = "";
+    public string PidFile { get; private init; } = "";
+    public bool NoPivot { get; private init; }
+    public bool NoNewKeyring { get; private init; }
+    public bool Detach { get; private init; }
 
     /// <summary>run: the container's state outlives it.</summary>
-    public bool Keep { get; private set; }
+    public bool Keep { get; private init; }
 
     /// <summary>run: only signals of a terminal are passed on to the program.</summary>
-    public bool NoRelay { get; private set; }
+    public bool NoRelay { get; private init; }
 
-    public int PreservedDescriptors { get; private set; }
+    public int PreservedDescriptors { get; private init; }
 
-    public static CreateOptions Read(WordReader words)
+    public static CreateOptions Read(ParsedArguments words)
     {
-        CreateOptions options = new();
-        while (words.More)
+        ContainerDirectory.CheckId(words[0]);
+        return new CreateOptions
         {
-            if (!words.TryOption(out string name, out Func<string> value))
-            {
-                options.Id = options.Id.Length == 0 ? words.Take("the container's id") : throw new RuntimeException($"unexpected word \"{words.Next}\" behind the container's id");
-                continue;
-            }
-
-            switch (name)
-            {
-                case "bundle" or "b": options.Bundle = value(); break;
-                case "console-socket": options.ConsoleSocket = value(); break;
-                case "pid-file": options.PidFile = value(); break;
-                case "no-pivot": options.NoPivot = true; break;
-                case "no-new-keyring": options.NoNewKeyring = true; break;
-                case "no-subreaper": break;
-                case "detach" or "d": options.Detach = true; break;
-                case "keep": options.Keep = true; break;
-                case "no-relay": options.NoRelay = true; break;
-                case "preserve-fds": options.PreservedDescriptors = Number(value()); break;
-                default: throw WordReader.Unknown(name);
-            }
-        }
-
-        ContainerDirectory.CheckId(options.Id);
-        return options;
+            Id = words[0],
+            Bundle = words.Text("bundle") ?? ".",
+            ConsoleSocket = words.Text("console-socket") ?? "",
+            PidFile = words.Text("pid-file") ?? "",
+            NoPivot = words.Has("no-pivot"),
+            NoNewKeyring = words.Has("no-new-keyring"),
+            Detach = words.Has("detach"),
+            Keep = words.Has("keep"),
+            NoRelay = words.Has("no-relay"),
+            PreservedDescriptors = Number(words.Text("preserve-fds")),
+        };
     }
 
-    internal static int Number(string text) => int.TryParse(text, out int number) && number is >= 0 and < 1024 ? number : throw new RuntimeException($"\"{text}\" is no number of descriptors");
+    internal static int Number(string? text) => text is null ? 0
+        : int.TryParse(text, out int number) && number is >= 0 and < 1024 ? number : throw new RuntimeException($"\"{text}\" is no number of descriptors");
 }

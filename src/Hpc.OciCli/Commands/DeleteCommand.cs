@@ -1,3 +1,4 @@
+using Hpc.CommandLine;
 using Hpc.OciRuntime;
 
 namespace Hpc.OciCli;
@@ -8,26 +9,13 @@ internal static class DeleteCommand
     private const int Kill = 9;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    public static int Run(GlobalOptions global, WordReader words)
+    public static int Run(GlobalOptions global, ParsedArguments words)
     {
-        string id = "";
-        bool force = false;
-        while (words.More)
-        {
-            if (!words.TryOption(out string name, out _))
-            {
-                id = words.Take("id");
-            }
-            else
-            {
-                force |= name is "force" or "f" ? true : throw WordReader.Unknown(name);
-            }
-        }
-
+        bool force = words.Has("force");
         ContainerDirectory directory;
         try
         {
-            directory = ContainerDirectory.Open(global.Root, id);
+            directory = ContainerDirectory.Open(global.Root, words[0]);
         }
         catch (RuntimeException) when (force)
         {

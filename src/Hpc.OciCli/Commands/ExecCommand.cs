@@ -1,4 +1,5 @@
 using System.Text;
+using Hpc.CommandLine;
 using Hpc.Host;
 using Hpc.Linux;
 using Hpc.OciRuntime;
@@ -9,7 +10,7 @@ namespace Hpc.OciCli;
 /// <summary><c>exec</c>: one more process in a container that runs.</summary>
 internal static class ExecCommand
 {
-    public static int Run(GlobalOptions global, WordReader words, CallerProcess caller)
+    public static int Run(GlobalOptions global, ParsedArguments words, CallerProcess caller)
     {
         ExecOptions options = ExecOptions.Read(words);
         Container container = Container.Open(global.Root, options.Id);

@@ -1,3 +1,4 @@
+using Hpc.CommandLine;
 using Hpc.Linux;
 using Hpc.OciRuntime;
 using Hpc.Stage;
@@ -9,9 +10,9 @@ internal static class StartCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    public static int Run(GlobalOptions global, WordReader words)
+    public static int Run(GlobalOptions global, ParsedArguments words)
     {
-        Container container = Container.Open(global.Root, words.Take("the container's id"));
+        Container container = Container.Open(global.Root, words[0]);
         string status = container.Status;
         if (status != "created")
         {

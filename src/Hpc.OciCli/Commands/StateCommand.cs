@@ -1,5 +1,6 @@
 using System.Text;
 using Hpc.Binary;
+using Hpc.CommandLine;
 using Hpc.Host;
 using Hpc.OciRuntime;
 
@@ -8,26 +9,16 @@ namespace Hpc.OciCli;
 /// <summary><c>state</c> and <c>list</c>.</summary>
 internal static class StateCommand
 {
-    public static int State(GlobalOptions global, WordReader words)
+    public static int State(GlobalOptions global, ParsedArguments words)
     {
-        Container container = Container.Open(global.Root, words.Take("the container's id"));
+        Container container = Container.Open(global.Root, words[0]);
         Print(ContainerState.ForPerson(container.Record, container.Status));
         return 0;
     }
 
-    public static int List(GlobalOptions global, WordReader words)
+    public static int List(GlobalOptions global, ParsedArguments words)
     {
-        bool quiet = false, json = false;
-        while (words.TryOption(out string name, out Func<string> value))
-        {
-            switch (name)
-            {
-                case "quiet" or "q": quiet = true; break;
-                case "format" or "f": json = value() == "json"; break;
-                default: throw WordReader.Unknown(name);
-            }
-        }
-
+        bool quiet = words.Has("quiet"), json = words.Text("format") == "json";
         List<Container> containers = [.. ContainerDirectory.All(global.Root).Select(Container.TryOpen).OfType<Container>()];
         if (json)
         {

@@ -86,7 +86,7 @@ public static class JoinPlanner
     {
         CommandKind.Exec => ProcessDecision.Search(request.Arguments, path),
         CommandKind.Shell => new ProcessArguments([request.Shell ?? Shell, .. request.Arguments], [request.Shell ?? Shell]),
-        _ => throw new UsageException("--join", "only exec and shell can step into a running container", "hpcrun exec --join PID COMMAND"),
+        _ => throw new CommandLineException("--join", "only exec and shell can step into a running container", "hpcrun exec --join PID COMMAND"),
     };
 
     private static IEnumerable<string> Warnings(RunRequest request) => request.Binds.Count > 0 || request.Overlays.Count > 0 || request.Contain || request.WritableTmpfs

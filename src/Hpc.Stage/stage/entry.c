@@ -8,6 +8,7 @@
 // orphaned grandchild goes on into libc and main(), plans, and sends the plan back.
 
 #include "stage.h"
+#include "verbs.h"  // made by compile from Hpc.CommandLine/verbs.tsv: launching[], elsewhere[]
 #include <limits.h>
 #include <poll.h>
 #include <sched.h>
@@ -49,7 +50,8 @@ static long vfork_into(void (*run)(void), void *stack)
     long child;
     __asm__ volatile("syscall\n    test %%rax, %%rax\n    jnz 1f\n    xor %%ebp, %%ebp\n    call *%[run]\n1:"
                      : "=a"(child)
-                     : "a"(SYS_clone), "D"(CLONE_VM | CLONE_VFORK | SIGCHLD), "S"(stack), "d"(0), "r"(fourth), "r"(fifth), [run] "r"(function)
+                     : "a"(SYS_clone), "D"(CLONE_VM | CLONE_VFORK | SIGCHLD), "S"(stack), "d"(0), "r"(fourth),
+                       "r"(fifth), [run] "r"(function)
                      : "rcx", "r11", "memory");
     return child;
 }
@@ -59,25 +61,29 @@ __asm__(".text\n.globl hpcrun_entry\nhpcrun_entry:\n"
 
 static _Noreturn void start_libc(void)
 {
-    __asm__ volatile("mov sp, %0\n    mov x0, #0\n    mov x29, #0\n    mov x30, #0\n    b _start" : : "r"(entry_stack) : "memory");
+    __asm__ volatile("mov sp, %0\n    mov x0, #0\n    mov x29, #0\n    mov x30, #0\n    b _start"
+                     :
+                     : "r"(entry_stack)
+                     : "memory");
     __builtin_unreachable();
 }
 
 static long vfork_into(void (*run)(void), void *stack)
 {
-    register long nr __asm__("x8") = SYS_clone, x0 __asm__("x0") = CLONE_VM | CLONE_VFORK | SIGCHLD, x1 __asm__("x1") = (long)stack,
-                  x2 __asm__("x2") = 0, x3 __asm__("x3") = 0, x4 __asm__("x4") = 0;
+    register long nr __asm__("x8") = SYS_clone, x0 __asm__("x0") = CLONE_VM | CLONE_VFORK | SIGCHLD,
+                     x1 __asm__("x1") = (long)stack, x2 __asm__("x2") = 0, x3 __asm__("x3") = 0, x4 __asm__("x4") = 0;
     __asm__ volatile("svc 0\n    cbnz x0, 1f\n    blr %[run]\n1:"
-                     : "+r"(x0) : "r"(nr), "r"(x1), "r"(x2), "r"(x3), "r"(x4), [run] "r"(run) : "x30", "memory");
+                     : "+r"(x0)
+                     : "r"(nr), "r"(x1), "r"(x2), "r"(x3), "r"(x4), [run] "r"(run)
+                     : "x30", "memory");
     return x0;
 }
 #endif
 
-// Only the process that will be the solver is split off: exec, run, shell, test and task, by any of our names, and an image
+// Only the process that will be the solver is split off: of the commands that launch a program, by any of our names, and of an image
 // that was started by its own name (run-singularity IMAGE).
 static int launches(int argc, char **argv)
 {
-    static const char *const launching[] = {"exec", "run", "shell", "test", "task"};
     const char *name = strrchr(argv[0], '/');
     if (!strcmp(name ? name + 1 : argv[0], "run-singularity"))
         return 1;
@@ -177,7 +183,8 @@ int in_a_job(void)
 {
     static const char variable[] = "SLURM_PROCID=";
     for (char **environment = environment_of_entry(); *environment; environment++)
-        if (**environment == 'S' && strlen(*environment) >= sizeof variable - 1 && !memcmp(*environment, variable, sizeof variable - 1))
+        if (**environment == 'S' && strlen(*environment) >= sizeof variable - 1 &&
+            !memcmp(*environment, variable, sizeof variable - 1))
             return 1;
     return 0;
 }
@@ -228,7 +235,8 @@ static int same_link(int process, const char *name)
     append(append(append_number(append(path, "/proc/"), (unsigned long)process), "/"), name);
     long length = sys(readlinkat, AT_FDCWD, path, theirs, sizeof theirs);
     append(append(path, "/proc/self/"), name);
-    return length > 0 && length < PATH_MAX && sys(readlinkat, AT_FDCWD, path, own, sizeof own) == length && !memcmp(own, theirs, (size_t)length);
+    return length > 0 && length < PATH_MAX && sys(readlinkat, AT_FDCWD, path, own, sizeof own) == length &&
+           !memcmp(own, theirs, (size_t)length);
 }
 
 // SO_PEERPIDFD since Linux 6.5: while the descriptor's process lives, its pid is nobody else's. Before, another process could have got the
@@ -245,7 +253,8 @@ static int is_ours(int fd, unsigned user)
     int unknown = error == -ENOPROTOOPT || error == -EPERM || error == -ENOSYS;
     if (error < 0 && !unknown)
         return 0;  // it is gone already
-    int ours = same_link(peer.pid, "ns/user") && same_link(peer.pid, "ns/mnt") && same_link(peer.pid, "root") && (!unknown || same_link(peer.pid, "exe"));
+    int ours = same_link(peer.pid, "ns/user") && same_link(peer.pid, "ns/mnt") && same_link(peer.pid, "root") &&
+               (!unknown || same_link(peer.pid, "exe"));
     if (!unknown) {
         struct timespec now = {0, 0};
         ours = ours && sys(ppoll, &ended, 1, &now, NULL, 0) == 0;
@@ -272,7 +281,9 @@ static void ask_at_the_door(void)
     if (fd < 0)
         return;
     // A full queue of connections is waited for no longer than this, whoever filled it.
-    struct { long seconds, microseconds; } patience = {0, DOOR_QUEUE_PATIENCE_US};
+    struct {
+        long seconds, microseconds;
+    } patience = {0, DOOR_QUEUE_PATIENCE_US};
     sys(setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     for (int tries = 0; tries < 2; tries++) {
         long refused = sys(connect, fd, &name, size);
@@ -297,22 +308,20 @@ static void ask_at_the_door(void)
 // Commands that are executables of their own (adr/0006), beside this one or in ../libexec/hpcrun. Where it is neither, main() says so.
 static void become_another(int argc, char **argv)
 {
-    static const char *const commands[][2] = {
-        {"oci", "oci"}, {"convert", "image"}, {"pull", "image"}, {"push", "image"}, {"fetch", "image"}, {"resolve", "image"}, {"cache", "image"}, {"registry", "image"}, {"diff", "image"},
-    };
-    static const char *const places[] = {"../libexec/hpcrun/hpcrun-", "hpcrun-"};
+    static const char *const places[] = {"../libexec/hpcrun/", ""};
     static char path[2 * PATH_MAX];
     size_t known = 0;
     int command = 1;  // behind the global options, none of which has a value
     while (command < argc && argv[command][0] == '-')
         command++;
-    while (command < argc && known < sizeof commands / sizeof *commands && strcmp(argv[command], commands[known][0]))
+    while (command < argc && known < sizeof elsewhere / sizeof *elsewhere && strcmp(argv[command], elsewhere[known][0]))
         known++;
-    if (command >= argc || known == sizeof commands / sizeof *commands || sys(readlinkat, AT_FDCWD, "/proc/self/exe", path, PATH_MAX) < 0)
+    if (command >= argc || known == sizeof elsewhere / sizeof *elsewhere ||
+        sys(readlinkat, AT_FDCWD, "/proc/self/exe", path, PATH_MAX) < 0)
         return;
     char *directory = strrchr(path, '/') + 1;
     for (size_t at = 0; at < sizeof places / sizeof *places; at++) {
-        append(append(directory, places[at]), commands[known][1]);
+        append(append(directory, places[at]), elsewhere[known][1]);
         sys(execve, path, argv, argv + argc + 1);
     }
 }

@@ -1,5 +1,5 @@
-using Xunit;
 using Hpc.Plan;
+using Xunit;
 
 namespace Hpc.Plan.Tests;
 

@@ -1,9 +1,11 @@
+using Hpc.CommandLine;
 using Hpc.Host;
+using Hpc.Launch;
 using Hpc.Plan;
 
 namespace Hpc.Cli;
 
-/// <summary>The image that a job's <see cref="ContainerWishes"/> name, as exec takes it.</summary>
+/// <summary>The image that a job's <see cref="ContainerOptions"/> name, as exec takes it.</summary>
 internal static class ContainerImage
 {
     /// <summary>Which image a name means, as of submission: "NAME NAME-WITH-DIGEST". A tag may move while a job runs, and all its steps and
@@ -17,21 +19,21 @@ internal static class ContainerImage
     /// <summary>By the digest that its name had when the job was submitted; "-" where a named container's own image is meant.</summary>
     /// <param name="directory">Where a relative name starts.</param>
     /// <exception cref="UsageException">The name is empty.</exception>
-    public static string Of(ContainerWishes wishes, string directory)
+    public static string Of(ContainerOptions options, string directory)
     {
-        OptionText? image = wishes["image"];
+        OptionText? image = options["image"];
         string name = image is null ? "-" : image is { Text.Length: > 0 } given ? Reference(given.Text, directory)
             : throw new UsageException("--container-image", "it names no image", "--container-image=app.sif");
-        return IsPinned(wishes, name, out string? pinned) ? pinned! : name;
+        return IsPinned(options, name, out string? pinned) ? pinned! : name;
     }
 
     /// <summary>Whether srun or sbatch should ask what its tag means.</summary>
-    public static bool HasTag(ContainerWishes wishes, string name) =>
-        name.Contains("://", StringComparison.Ordinal) && !name.Contains("@sha256:", StringComparison.Ordinal) && !IsPinned(wishes, name, out _);
+    public static bool HasTag(ContainerOptions options, string name) =>
+        name.Contains("://", StringComparison.Ordinal) && !name.Contains("@sha256:", StringComparison.Ordinal) && !IsPinned(options, name, out _);
 
-    private static bool IsPinned(ContainerWishes wishes, string name, out string? digest)
+    private static bool IsPinned(ContainerOptions options, string name, out string? digest)
     {
-        digest = wishes.Environment.Get(Pinned) is { } both && both.StartsWith(name + " ", StringComparison.Ordinal) ? both[(name.Length + 1)..] : null;
+        digest = options.Environment.Get(Pinned) is { } both && both.StartsWith(name + " ", StringComparison.Ordinal) ? both[(name.Length + 1)..] : null;
         return digest is not null;
     }
 

@@ -8,9 +8,9 @@ internal static class SaveTarget
 {
     /// <param name="directory">Where a relative name starts.</param>
     /// <exception cref="UsageException">It is a directory, or in none.</exception>
-    public static void Check(ContainerWishes wishes, string directory)
+    public static void Check(ContainerOptions options, string directory)
     {
-        if (wishes["save"] is not { } save)
+        if (options["save"] is not { } save)
         {
             return;
         }

@@ -1,3 +1,4 @@
+using Hpc.CommandLine;
 using Hpc.Host;
 using Hpc.Launch;
 using Hpc.Linux;
@@ -11,7 +12,7 @@ internal static class SubmissionCommands
 {
     private const string MultiProg = "--multi-prog";
 
-    public static IEnumerable<WordCommand> Trees() =>
+    public static IEnumerable<CommandSpec> Trees() =>
     [
         new("check", "What the plugin asks at srun: whether the --container- options can be meant.") { RunUnread = Check },
         new("stage", "What the plugin does at srun: send the job's image to its nodes.") { RunUnread = Stage },
@@ -22,15 +23,15 @@ internal static class SubmissionCommands
     private static int Check(IReadOnlyList<string> words)
     {
         Caller caller = Caller.OfThisProcess();
-        ContainerWishes wishes = ContainerWishes.Read(words, caller.Environment);
-        string image = ContainerImage.Of(wishes, caller.WorkingDirectory);
-        OptionContradictions.Check(wishes);
-        SaveTarget.Check(wishes, caller.WorkingDirectory);
-        CommandKind verb = TaskLine.Verb(wishes) == "run" ? CommandKind.Run : CommandKind.Exec;
-        _ = ExecCommand.Parse(verb, [.. ContainerWords.Of(wishes, image), "true"], caller.Environment);
-        if (!wishes.IsMeant)
+        ContainerOptions options = ContainerOptions.Read(words, caller.Environment);
+        string image = ContainerImage.Of(options, caller.WorkingDirectory);
+        OptionContradictions.Check(options);
+        SaveTarget.Check(options, caller.WorkingDirectory);
+        CommandKind verb = TaskCommand.Verb(options) == "run" ? CommandKind.Run : CommandKind.Exec;
+        _ = ExecCommand.Parse(verb, [.. ExecArguments.Of(options, image), "true"], caller.Environment);
+        if (!options.IsMeant)
         {
-            foreach (OptionText option in wishes.Said)
+            foreach (OptionText option in options.Said)
             {
                 Terminal.Warning($"{option.Origin} has no effect without --container-image or --container-name");
             }
@@ -38,19 +39,19 @@ internal static class SubmissionCommands
             return 0;
         }
 
-        if (wishes.HasOneProgram && SrunLine.HasSeveralPrograms([.. (SmallFile.ReadText($"/proc/{caller.Launcher}/cmdline") ?? "").Split('\0').Skip(1)]))
+        if (options.HasOneProgram && SrunLine.HasSeveralPrograms([.. (SmallFile.ReadText($"/proc/{caller.Launcher}/cmdline") ?? "").Split('\0').Skip(1)]))
         {
             throw new UsageException($"{MultiProg} and --container-image", "before Slurm 23.11 a plugin does not reach the programs of its file",
                 "write 'hpcrun exec IMAGE' in front of each program in the file, and no --container-image");
         }
 
-        Pin(wishes, image, caller);
+        Pin(options, image, caller);
         return 0;
     }
 
-    private static void Pin(ContainerWishes wishes, string image, Caller caller)
+    private static void Pin(ContainerOptions options, string image, Caller caller)
     {
-        if (!ContainerImage.HasTag(wishes, image))
+        if (!ContainerImage.HasTag(options, image))
         {
             return;
         }
@@ -78,24 +79,24 @@ internal static class SubmissionCommands
     private static int Stage(IReadOnlyList<string> words)
     {
         Caller caller = Caller.OfThisProcess();
-        ContainerWishes wishes = ContainerWishes.Read(words, caller.Environment);
-        return !wishes.IsOn("stage") ? 0
-            : CommandTree.Run(StageCommand.Tree(), [.. OfJob(wishes, wishes.Job), "--", ContainerImage.Of(wishes, caller.WorkingDirectory)], "hpcrun stage");
+        ContainerOptions options = ContainerOptions.Read(words, caller.Environment);
+        return !options.IsOn("stage") ? 0
+            : CommandTree.Run(StageCommand.Tree(), [.. OfJob(options, options.Job), "--", ContainerImage.Of(options, caller.WorkingDirectory)], "hpcrun stage");
     }
 
     private static int Save(IReadOnlyList<string> words)
     {
-        ContainerWishes wishes = ContainerWishes.Read(words, Caller.OfThisProcess().Environment);
-        bool isNamed = wishes["name"] is not null;
+        ContainerOptions options = ContainerOptions.Read(words, Caller.OfThisProcess().Environment);
+        bool isNamed = options["name"] is not null;
         string[] remove = isNamed ? [] : ["--remove"];
         return CommandTree.Run(ContainerCommand.Tree(),
-            ["save", .. OfJob(wishes, wishes.NamesOfJob || !isNamed ? wishes.Job : null), .. remove, "--", ContainerWords.NameToSave(wishes), wishes["save"]?.Text ?? ""], "hpcrun container");
+            ["save", .. OfJob(options, options.NamesOfJob || !isNamed ? options.Job : null), .. remove, "--", ExecArguments.NameToSave(options), options["save"]?.Text ?? ""], "hpcrun container");
     }
 
-    private static List<string> OfJob(ContainerWishes wishes, string? job)
+    private static List<string> OfJob(ContainerOptions options, string? job)
     {
         List<string> words = job is null ? [] : ["--job", job];
-        words.AddRange(wishes.NodeDirectory is { } directory ? ["--node-dir", directory] : []);
+        words.AddRange(options.NodeDirectory is { } directory ? ["--node-dir", directory] : []);
         return words;
     }
 }

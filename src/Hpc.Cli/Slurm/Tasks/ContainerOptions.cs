@@ -1,3 +1,4 @@
+using Hpc.CommandLine;
 using Hpc.Plan;
 
 namespace Hpc.Cli;
@@ -5,7 +6,7 @@ namespace Hpc.Cli;
 /// <summary>What a job asks of its container: the --container-... options as Slurm's plugin repeats them, else variables HPCRUN_CONTAINER_...,
 /// else PYXIS_CONTAINER_..., else what stands behind the plugin in plugstack.conf. Keys are the options' names without
 /// <c>--container-</c>; nothing is judged here but that they are known.</summary>
-internal sealed class ContainerWishes
+internal sealed class ContainerOptions
 {
     private const string Option = "--container-";
     private const string Opposite = "--no-container-";
@@ -24,7 +25,7 @@ internal sealed class ContainerWishes
     private readonly List<(string Key, OptionText Text)> _said = [];
     private readonly List<(string Key, OptionText Text)> _site = [];
 
-    private ContainerWishes(EnvironmentBlock environment) => _environment = environment;
+    private ContainerOptions(EnvironmentBlock environment) => _environment = environment;
 
     /// <summary>The job's variables, in srun those that the job will have.</summary>
     public EnvironmentBlock Environment => _environment;
@@ -57,21 +58,21 @@ internal sealed class ContainerWishes
     public OptionText? this[string key] => Last(_said, key) ?? OfVariable(key) ?? Last(_site, key);
 
     /// <exception cref="UsageException">A word is none of the plugin's.</exception>
-    public static ContainerWishes Read(IReadOnlyList<string> words, EnvironmentBlock environment)
+    public static ContainerOptions Read(IReadOnlyList<string> words, EnvironmentBlock environment)
     {
-        ContainerWishes wishes = new(environment);
+        ContainerOptions options = new(environment);
         for (int at = 0; at < words.Count; at++)
         {
             if (words[at] == "--")
             {
-                wishes.Command = [.. words.Skip(at + 1)];
+                options.Command = [.. words.Skip(at + 1)];
                 break;
             }
 
-            wishes.Take(words[at]);
+            options.Take(words[at]);
         }
 
-        return wishes;
+        return options;
     }
 
     /// <summary>Whether the option itself was on the command line, in this form.</summary>
@@ -119,7 +120,7 @@ internal sealed class ContainerWishes
         }
         else
         {
-            throw new UsageException($"unknown option \"{word}\"", "only Slurm's plugin writes such words, and this one is of another release of hpcrun", "install both anew; write hpcrun exec");
+            throw new CommandLineException($"unknown option \"{word}\"", "only Slurm's plugin writes such words, and this one is of another release of hpcrun", "install both anew; write hpcrun exec");
         }
     }
 

@@ -1,20 +1,10 @@
-using Hpc.Plan;
+namespace Hpc.CommandLine;
 
-namespace Hpc.Cli;
-
-/// <summary>The message for an option that the table does not have, with the name that was probably meant.</summary>
-internal static class OptionSuggestion
+/// <summary>The name that was probably meant.</summary>
+public static class NearestName
 {
-    private const string SeeHelp = "--help lists the options; what belongs to the program goes behind the image";
-
-    public static UsageException Unknown(string word, string name, OptionIndex index) =>
-        new($"unknown option \"{word}\"", null, Nearest(name, index.Options.Where(IsAdvisable).SelectMany(option => option.Aliases.Prepend(option.Name))) is { } near ? $"did you mean --{near}?" : SeeHelp);
-
-    public static UsageException UnknownLetter(string word, char letter) =>
-        new($"unknown option \"-{letter}\"", word.Length > 2 ? $"in \"{word}\"" : null, SeeHelp);
-
     /// <summary>The nearest name at most a third of the letters away, or null.</summary>
-    internal static string? Nearest(string name, IEnumerable<string> candidates)
+    public static string? Find(string name, IEnumerable<string> candidates)
     {
         (string? best, int bestDistance) = (null, Math.Max(1, name.Length / 3) + 1);
         foreach (string candidate in candidates)
@@ -28,8 +18,6 @@ internal static class OptionSuggestion
 
         return best;
     }
-
-    private static bool IsAdvisable(ExecOption option) => option.Section is not (OptionSection.Refused or OptionSection.Accepted);
 
     /// <summary>Letters to insert, delete, replace or swap with their neighbour (optimal string alignment).</summary>
     private static int Distance(string from, string to)

@@ -4,7 +4,7 @@ using Xunit;
 namespace Hpc.Cli.Tests;
 
 /// <summary>What Slurm's plugin repeats of srun's options, as words of exec.</summary>
-public sealed class TaskLineTests
+public sealed class TaskCommandTests
 {
     [Theory]
     [InlineData("--container-image=/a.sif", "exec /a.sif c")]
@@ -98,7 +98,7 @@ public sealed class TaskLineTests
     [InlineData("--container-save=/f", "step of one task")]
     public void What_cannot_be_meant_is_named(string options, string word)
     {
-        UsageException error = Assert.Throws<UsageException>(() => Meant(["--container-image=/i", .. options.Split(' ')], "SLURM_STEP_NUM_TASKS=2"));
+        UsageException error = Assert.ThrowsAny<UsageException>(() => Meant(["--container-image=/i", .. options.Split(' ')], "SLURM_STEP_NUM_TASKS=2"));
         Assert.Contains(word, error.Message + error.Why, StringComparison.Ordinal);
     }
 
@@ -109,19 +109,19 @@ public sealed class TaskLineTests
     [InlineData("--container-save=", "no file")]
     public void Contradictions_are_named(string options, string word)
     {
-        UsageException error = Assert.Throws<UsageException>(() => OptionContradictions.Check(ContainerWishes.Read(options.Split(' '), new EnvironmentBlock())));
+        UsageException error = Assert.ThrowsAny<UsageException>(() => OptionContradictions.Check(ContainerOptions.Read(options.Split(' '), new EnvironmentBlock())));
         Assert.Contains(word, error.Message + error.Why, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_rank_whose_own_variable_is_asked_for_is_not_planned_like_the_others()
     {
-        Assert.True(TaskLine.IsOfOneRank(Line(["--container-env=A,SLURM_PROCID"]), new EnvironmentBlock()));
-        Assert.False(TaskLine.IsOfOneRank(Line(["--container-env=A,SLURM_JOB_ID"]), new EnvironmentBlock()));
-        Assert.False(TaskLine.IsOfOneRank(CommandLine.Cut(["hpcrun", "exec", "i", "c"]), new EnvironmentBlock()));
+        Assert.True(TaskCommand.IsOfOneRank(Line(["--container-env=A,SLURM_PROCID"]), new EnvironmentBlock()));
+        Assert.False(TaskCommand.IsOfOneRank(Line(["--container-env=A,SLURM_JOB_ID"]), new EnvironmentBlock()));
+        Assert.False(TaskCommand.IsOfOneRank(CommandLine.Split(["hpcrun", "exec", "i", "c"]), new EnvironmentBlock()));
     }
 
-    private static CommandLine Line(string[] words) => CommandLine.Cut(["hpcrun", "task", .. words]);
+    private static CommandLine Line(string[] words) => CommandLine.Split(["hpcrun", "task", .. words]);
 
-    private static CommandLine Meant(string[] words, params string[] environment) => TaskLine.Meant(Line(words), new EnvironmentBlock(environment), "/nowhere");
+    private static CommandLine Meant(string[] words, params string[] environment) => TaskCommand.Expand(Line(words), new EnvironmentBlock(environment), "/nowhere");
 }

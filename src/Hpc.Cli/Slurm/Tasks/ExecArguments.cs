@@ -3,26 +3,26 @@ using Hpc.Slurm;
 
 namespace Hpc.Cli;
 
-/// <summary>The words of exec or run that a job's <see cref="ContainerWishes"/> mean; pure, but for the question whether a file is there.</summary>
-internal sealed class ContainerWords
+/// <summary>The words of exec or run that a job's <see cref="ContainerOptions"/> mean; pure, but for the question whether a file is there.</summary>
+internal sealed class ExecArguments
 {
-    private readonly ContainerWishes _wishes;
+    private readonly ContainerOptions _options;
     private readonly List<string> _words = [];
 
-    private ContainerWords(ContainerWishes wishes) => _wishes = wishes;
+    private ExecArguments(ContainerOptions options) => _options = options;
 
     /// <summary>Options and image, without the task's own words.</summary>
     /// <exception cref="UsageException">An option cannot be meant.</exception>
-    public static List<string> Of(ContainerWishes wishes, string image)
+    public static List<string> Of(ContainerOptions options, string image)
     {
-        ContainerWords words = new(wishes);
+        ExecArguments words = new(options);
         words.AddMounts();
         words.AddVariables();
         words.AddIsolation();
         words.AddImageRules();
-        words.AddPair("--mpi", wishes["mpi"]?.Text);
-        words.AddPair("--profile", wishes["profile"]?.Text);
-        words.AddPair("--node-dir", wishes.NodeDirectory);
+        words.AddPair("--mpi", options["mpi"]?.Text);
+        words.AddPair("--profile", options["profile"]?.Text);
+        words.AddPair("--node-dir", options.NodeDirectory);
         words.AddRecord();
         words.AddName();
         words._words.Add(image);
@@ -30,8 +30,8 @@ internal sealed class ContainerWords
     }
 
     /// <summary>The name under which what was written is found when it is saved, also where the user gave none.</summary>
-    public static string NameToSave(ContainerWishes wishes) => wishes["name"] is { } name ? name.Text.Split(':', 2)[0]
-        : $"saved-{wishes.Step ?? (wishes.IsBatchScript ? null : wishes.Environment.Get(SlurmVariables.StepId)) ?? $"{StepId.Batch}"}";
+    public static string NameToSave(ContainerOptions options) => options["name"] is { } name ? name.Text.Split(':', 2)[0]
+        : $"saved-{options.Step ?? (options.IsBatchScript ? null : options.Environment.Get(SlurmVariables.StepId)) ?? $"{StepId.Batch}"}";
 
     /// <summary>"SRC", "SRC:DST" or "SRC:DST:FLAG+FLAG" as --bind takes it.</summary>
     private void AddMounts()
@@ -48,10 +48,10 @@ internal sealed class ContainerWords
             AddPair("--bind", parts.Length < 3 ? mount : $"{parts[0]}:{parts[1]}{Access(mount, parts[2])}");
         }
 
-        if (_wishes.IsBatchScript && _wishes.Command.Count > 0)
+        if (_options.IsBatchScript && _options.Command.Count > 0)
         {
             // slurmd keeps the script in its spool, which no image has.
-            AddPair("--bind", $"{_wishes.Command[0]}:{_wishes.Command[0]}:ro");
+            AddPair("--bind", $"{_options.Command[0]}:{_options.Command[0]}:ro");
         }
     }
 
@@ -77,7 +77,7 @@ internal sealed class ContainerWords
                 throw new UsageException($"--container-env '{name}'", "it is no variable's name", "names alone: their values are the job's");
             }
 
-            if (_wishes.Environment.Get(name) is { } value)
+            if (_options.Environment.Get(name) is { } value)
             {
                 string text = value.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("$", @"\$", StringComparison.Ordinal)
                     .Replace("`", @"\`", StringComparison.Ordinal).Replace("\"", "\"\"", StringComparison.Ordinal);
@@ -113,25 +113,25 @@ internal sealed class ContainerWords
 
     private void AddImageRules()
     {
-        AddPair("--pwd", _wishes["workdir"]?.Text);
-        AddIf(_wishes.IsOff("mount-home"), "--no-home");
-        AddIf(_wishes.IsOn("remap-root"), "--fakeroot");
-        if (_wishes.IsOn("readonly"))
+        AddPair("--pwd", _options["workdir"]?.Text);
+        AddIf(_options.IsOff("mount-home"), "--no-home");
+        AddIf(_options.IsOn("remap-root"), "--fakeroot");
+        if (_options.IsOn("readonly"))
         {
             _words.Add("--read-only");
         }
         else
         {
-            AddIf(_wishes.IsOn("writable") && _wishes["name"] is null && _wishes["save"] is null, "--writable-tmpfs");
+            AddIf(_options.IsOn("writable") && _options["name"] is null && _options["save"] is null, "--writable-tmpfs");
         }
 
-        AddIf(!_wishes.IsBatchScript && _wishes["image"] is not null && _wishes.IsOn("stage"), "--staged");
+        AddIf(!_options.IsBatchScript && _options["image"] is not null && _options.IsOn("stage"), "--staged");
     }
 
     /// <summary>By the job's first node: all of them would write the same file.</summary>
     private void AddRecord()
     {
-        if (_wishes["record"] is { } file && _wishes.Environment.Get(SlurmVariables.Node) is null or "0")
+        if (_options["record"] is { } file && _options.Environment.Get(SlurmVariables.Node) is null or "0")
         {
             _words.Add(file.Text.Length == 0 ? "--profile-record" : "--profile-record=" + file.Text);
         }
@@ -139,13 +139,13 @@ internal sealed class ContainerWords
 
     private void AddName()
     {
-        if (_wishes["name"] is null && _wishes["save"] is null)
+        if (_options["name"] is null && _options["save"] is null)
         {
             return;
         }
 
-        AddPair("--name", _wishes["name"]?.Text ?? NameToSave(_wishes));
-        if (_wishes.NamesOfJob || _wishes["name"] is null)
+        AddPair("--name", _options["name"]?.Text ?? NameToSave(_options));
+        if (_options.NamesOfJob || _options["name"] is null)
         {
             AddPair("--name-scope", "job");
         }
@@ -154,7 +154,7 @@ internal sealed class ContainerWords
     /// <exception cref="UsageException">Something is missing: what the rest of it means is then a guess.</exception>
     private string[] List(string key)
     {
-        if (_wishes[key] is not { } text)
+        if (_options[key] is not { } text)
         {
             return [];
         }

@@ -1,7 +1,7 @@
-namespace Hpc.Cli;
+namespace Hpc.CommandLine;
 
 /// <summary>Whether an option takes a value, and from where.</summary>
-internal enum OptionValueRule
+public enum OptionValueRule
 {
     /// <summary>A switch: <c>--pid</c>, <c>--pid=false</c>.</summary>
     None,

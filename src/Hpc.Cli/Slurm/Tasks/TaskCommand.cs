@@ -6,36 +6,36 @@ namespace Hpc.Cli;
 
 /// <summary><c>hpcrun task OPTIONS -- COMMAND</c>, which Slurm's plugin makes of <c>srun --container-image=IMAGE COMMAND</c>: the words of exec or run
 /// that it means. What follows <c>--</c> is not looked at.</summary>
-internal static class TaskLine
+internal static class TaskCommand
 {
     public const string Command = "task";
 
     /// <summary>The line itself, or what <c>task</c> means for this process.</summary>
     /// <exception cref="UsageException">The options cannot be meant.</exception>
-    public static CommandLine Meant(CommandLine line, Caller caller) => Meant(line, caller.Environment, caller.WorkingDirectory);
+    public static CommandLine Expand(CommandLine line, Caller caller) => Expand(line, caller.Environment, caller.WorkingDirectory);
 
-    internal static CommandLine Meant(CommandLine line, EnvironmentBlock environment, string directory)
+    internal static CommandLine Expand(CommandLine line, EnvironmentBlock environment, string directory)
     {
         if (line.Command != Command || line.Words is ["--help" or "-h", ..])
         {
             return line;
         }
 
-        ContainerWishes wishes = ContainerWishes.Read(line.Words, environment);
-        OptionContradictions.Check(wishes);
-        SaveTarget.Check(wishes, directory);
-        if (wishes["save"] is not null && !wishes.IsBatchScript && environment.Get(SlurmVariables.StepTasks) is { } tasks and not "1")
+        ContainerOptions options = ContainerOptions.Read(line.Words, environment);
+        OptionContradictions.Check(options);
+        SaveTarget.Check(options, directory);
+        if (options["save"] is not null && !options.IsBatchScript && environment.Get(SlurmVariables.StepTasks) is { } tasks and not "1")
         {
             throw new UsageException("--container-save wants a step of one task", $"this step has {tasks}: which of their containers shall become the image?", "srun -n1");
         }
 
-        List<string> words = ContainerWords.Of(wishes, ContainerImage.Of(wishes, directory));
-        return new CommandLine(line.CalledAs, Verb(wishes), [.. words, .. wishes.Command]);
+        List<string> words = ExecArguments.Of(options, ContainerImage.Of(options, directory));
+        return new CommandLine(line.CalledAs, Verb(options), [.. words, .. options.Command]);
     }
 
-    public static string Verb(ContainerWishes wishes) => wishes.IsOn("entrypoint") ? "run" : "exec";
+    public static string Verb(ContainerOptions options) => options.IsOn("entrypoint") ? "run" : "exec";
 
     /// <summary>Whether another rank of the step could want something else with the same words: a variable of its own.</summary>
     public static bool IsOfOneRank(CommandLine line, EnvironmentBlock environment) => line.Command == Command
-        && ContainerWishes.Read(line.Words, environment)["env"] is { } names && Array.Exists(names.Text.Split(','), RankVariables.Has);
+        && ContainerOptions.Read(line.Words, environment)["env"] is { } names && Array.Exists(names.Text.Split(','), RankVariables.Has);
 }

@@ -1,7 +1,7 @@
 namespace Hpc.Sif;
 
 /// <summary>The words that siftool prints for the format's codes, which users' scripts look for.</summary>
-public static class SiftoolWords
+public static class SiftoolNames
 {
     private const string Unknown = "Unknown";
 

@@ -1,0 +1,1 @@
+global using OptionUse = Hpc.CommandLine.OptionUse<Hpc.Cli.ExecOption>;

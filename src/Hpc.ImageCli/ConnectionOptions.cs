@@ -1,0 +1,38 @@
+using Hpc.CommandLine;
+using Hpc.Plan;
+using Hpc.Registry;
+
+namespace Hpc.ImageCli;
+
+/// <summary>Options of every command that talks to a registry, and the environment variables behind them.</summary>
+internal static class ConnectionOptions
+{
+    private static readonly string[] s_prefixes = ["HPCRUN_", "APPTAINER_", "SINGULARITY_"];
+
+    public static readonly OptionSpec[] Specs =
+    [
+        new("no-https", '\0', null, "http instead of https, also to other hosts than this one") { Aliases = ["nohttps"] },
+        new("ca-file", '\0', "FILE", "PEM file of certificate authorities to trust besides the system's"),
+        new("mirror", '\0', "REGISTRY=HOST[/PREFIX]", "ask this host first; may be repeated"),
+    ];
+
+    public static RegistryOptions Read(ParsedArguments words)
+    {
+        string? user = Variable("DOCKER_USERNAME"), password = Variable("DOCKER_PASSWORD");
+        return new RegistryOptions
+        {
+            PlainHttp = words.Has("no-https") || IsOn(Variable("NOHTTPS")),
+            CaFile = words.Text("ca-file") ?? Variable("CA_FILE"),
+            Mirrors = [.. words.All("mirror"), .. (Variable("MIRRORS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)],
+            Credential = user is null || password is null ? null : Credential.Of(user, password),
+            Silence = TimeSpan.FromSeconds(FetchSilence.Of(CachePlace.Configuration, Environment.GetEnvironmentVariable)),
+            Note = GlobalOptions.Notes(words),
+        };
+    }
+
+    /// <summary>HPCRUN_NAME, else Apptainer's, else Singularity's.</summary>
+    public static string? Variable(string name) =>
+        s_prefixes.Select(prefix => Environment.GetEnvironmentVariable(prefix + name)).FirstOrDefault(value => !string.IsNullOrEmpty(value));
+
+    public static bool IsOn(string? value) => value is "1" or "true" or "TRUE" or "yes" or "on";
+}

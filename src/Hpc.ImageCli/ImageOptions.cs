@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Hpc.Build;
+using Hpc.CommandLine;
+using Hpc.Oci;
+using Hpc.Registry;
+
+namespace Hpc.ImageCli;
+
+/// <summary>Options of every command that makes an image file.</summary>
+internal static class ImageOptions
+{
+    public static readonly OptionSpec Arch = new("arch", '\0', "ARCH", "processor: amd64, arm64, ppc64le, ...; this machine's by default");
+
+    public static readonly OptionSpec[] Specs =
+    [
+        new("force", 'F', null, "replace a file of the same name"),
+        Arch,
+        new("keep-ids", '\0', null, "record users and groups as the source has them, instead of root"),
+        new("compressor", '\0', "NAME", "zstd (the default), gzip, xz or lz4; of layers gzip (the default of new ones) or zstd") { ValueWords = ["zstd", "gzip", "xz", "lz4"] },
+        new("level", '\0', "N", "on the compressor's own scale"),
+        new("disable-cache", '\0', null, "keep nothing"),
+    ];
+
+    public static ImageSettings Settings(ParsedArguments words)
+    {
+        uint? epoch = uint.TryParse(Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"), NumberStyles.None, CultureInfo.InvariantCulture, out uint value) ? value : null;
+        return new ImageSettings
+        {
+            Force = Force(words),
+            Note = GlobalOptions.Notes(words),
+            KeepIds = words.Has("keep-ids"),
+            Compressor = words.Text("compressor") ?? "zstd",
+            LayerCompressor = words.Text("compressor"),
+            Level = (int?)words.Number("level"),
+            Time = epoch ?? 0,
+            LatestFileTime = epoch,
+        };
+    }
+
+    public static bool Force(ParsedArguments words) => words.Has("force");
+
+    public static Platform Platform(ParsedArguments words) =>
+        (words.Text("arch") ?? ConnectionOptions.Variable("PULL_ARCH")) is { } name ? Oci.Platform.Linux(name) : HostPlatform;
+
+    public static Platform HostPlatform => Oci.Platform.Linux(HostArchitecture);
+
+    /// <summary>Null where nothing is to be kept.</summary>
+    public static ImageCache? Cache(ParsedArguments words) =>
+        words.Has("disable-cache") || ConnectionOptions.IsOn(ConnectionOptions.Variable("DISABLE_CACHE")) ? null : CachePlace.Find();
+
+    private static string HostArchitecture => RuntimeInformation.OSArchitecture switch
+    {
+        Architecture.X64 => "amd64",
+        Architecture.X86 => "386",
+        Architecture other => other.ToString().ToLowerInvariant(),
+    };
+}
