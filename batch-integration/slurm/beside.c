@@ -28,10 +28,13 @@ static long long milliseconds(void) {
 static int drop_privileges(const struct user *user) {
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
     struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};
-    for (unsigned long capability = 0; prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0; capability++) (void)prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
-    return syscall(SYS_setgroups, user->count, user->groups) < 0 || syscall(SYS_setresgid, user->gid, user->gid, user->gid) < 0
-        || syscall(SYS_setresuid, user->uid, user->uid, user->uid) < 0 || syscall(SYS_capset, &header, none) < 0
-        || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || syscall(SYS_setresuid, -1, 0, -1) == 0 ? -1 : 0;
+    for (unsigned long capability = 0; prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0; capability++)
+        (void)prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
+    return syscall(SYS_setgroups, user->count, user->groups) < 0 || syscall(SYS_setresgid, user->gid, user->gid, user->gid) < 0 ||
+                   syscall(SYS_setresuid, user->uid, user->uid, user->uid) < 0 || syscall(SYS_capset, &header, none) < 0 ||
+                   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || syscall(SYS_setresuid, -1, 0, -1) == 0
+               ? -1
+               : 0;
 }
 
 static void close_others(void) {
@@ -64,7 +67,8 @@ static _Noreturn void keep(const struct user *user, char **words, int output) {
     long child = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
     if (child == 0) become(user, words, output);
     close(output);
-    while (child > 0 && waitpid((pid_t)child, &status, 0) < 0 && errno == EINTR);
+    while (child > 0 && waitpid((pid_t)child, &status, 0) < 0 && errno == EINTR)
+        ;
     _exit(child > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : FAILED);
 }
 
@@ -105,7 +109,8 @@ static int await(pid_t child, int from, int seconds, char *answer, size_t size) 
         }
         if (poll(&pipe, 1, 5) > 0 && !take(from, answer, size, &filled)) pipe.fd = -1;
     }
-    for (int piece = 0; ended == child && piece < 256 && poll(&pipe, 1, 0) > 0 && take(from, answer, size, &filled); piece++);
+    for (int piece = 0; ended == child && piece < 256 && poll(&pipe, 1, 0) > 0 && take(from, answer, size, &filled); piece++)
+        ;
     answer[filled < size ? filled : size - 1] = 0;
     return is_late ? LATE : ended != child || filled == size || !WIFEXITED(status) ? FAILED : WEXITSTATUS(status);
 }

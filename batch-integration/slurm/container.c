@@ -39,7 +39,8 @@ static size_t read_whole(const char *path, char *text, size_t most) {
     if (fd < 0) fail("CreateEnvFile=null in oci.conf", "\"%s\": %s", path, strerror(errno));
     while (length < most && done > 0 && (done = read(fd, text + length, most - length)) > 0) length += (size_t)done;
     if (done < 0) fail("see the node's slurmd log", "\"%s\": %s", path, strerror(errno));
-    if (length == most) fail("srun --export= with fewer variables", "\"%s\": found %zu bytes and more, allowed: fewer", path, most);
+    if (length == most)
+        fail("srun --export= with fewer variables", "\"%s\": found %zu bytes and more, allowed: fewer", path, most);
     close(fd);
     text[length] = 0;
     return length;
@@ -49,7 +50,8 @@ static char **variables(const char *path) {
     static char text[MOST_BYTES], *list[MOST_VARIABLES + 1];
     size_t length = read_whole(path, text, sizeof text), count = 0;
     for (char *at = text; at < text + length; at += strlen(at) + 1) {
-        if (count == MOST_VARIABLES) fail("srun --export= with fewer variables", "\"%s\": found more than %d variables", path, MOST_VARIABLES);
+        if (count == MOST_VARIABLES)
+            fail("srun --export= with fewer variables", "\"%s\": found more than %d variables", path, MOST_VARIABLES);
         if (*at) list[count++] = at;
     }
     list[count] = NULL;
@@ -94,9 +96,12 @@ static char **command(char *cmdline, int first) {
     int count = first;
     if (!at) fail("RunTimeRun as hpcrun's own oci.conf has it", "there is no command behind \"# \"");
     for (at += 2; *at == '\'' || *at == ' ';)
-        if (*at == ' ') at++;
-        else if (count == MOST_WORDS - 1) fail("a shorter command", "the command has more than %d words", MOST_WORDS - first);
-        else words[count++] = word(&at);
+        if (*at == ' ')
+            at++;
+        else if (count == MOST_WORDS - 1)
+            fail("a shorter command", "the command has more than %d words", MOST_WORDS - first);
+        else
+            words[count++] = word(&at);
     if (count == first) fail("srun --container=IMAGE COMMAND", "no command is named");
     return words;
 }
@@ -118,7 +123,8 @@ static char *as_typed(char *path) {
 
 /* PATH:PATH and what may be done there, as --bind takes it. */
 static void bind(const char *path, int length, const char *access, char text[2 * MOST_PATH]) {
-    if (length >= MOST_PATH - 8) fail("see the node's slurmd log", "\"%.64s...\": a path of %d bytes, allowed: %d", path, length, MOST_PATH);
+    if (length >= MOST_PATH - 8)
+        fail("see the node's slurmd log", "\"%.64s...\": a path of %d bytes, allowed: %d", path, length, MOST_PATH);
     snprintf(text, 2 * MOST_PATH, "%.*s:%.*s%s", length, path, length, path, access);
 }
 
@@ -145,7 +151,7 @@ int main(int argc, char **argv) {
     if (!image) fail("see the node's slurmd log", "SLURM_CONTAINER is not among the step's variables");
     if (ends_with(path, "/hpcrun"))
         fail("srun --container-image=IMAGE COMMAND, without --container",
-        "a container in a container: --container beside --container-image or hpcrun");
+             "a container in a container: --container beside --container-image or hpcrun");
     words[PROGRAM] = (char *)HPCRUN_PROGRAM;
     words[EXEC] = (char *)"exec";
     words[BIND_STEP] = words[BIND_SCRIPT] = (char *)"--bind";

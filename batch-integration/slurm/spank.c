@@ -27,8 +27,9 @@ enum {
     MOST_SITE_WORDS = 64,
     MOST_WORDS = MOST_SITE_WORDS + 2 * KEYS + 8,
     MOST_PATH = 4096,
-    MOST_NAME = 128,           /* of a variable */
-    MOST_TEXT = 128 * 1024,    /* of an option or a variable with its zero, which are words of a command line: the kernel's MAX_ARG_STRLEN */
+    MOST_NAME = 128, /* of a variable */
+    MOST_TEXT =
+        128 * 1024, /* of an option or a variable with its zero, which are words of a command line: the kernel's MAX_ARG_STRLEN */
     MOST_ANSWER = 4 * MOST_PATH,
 };
 
@@ -39,10 +40,10 @@ enum { CHECK_SECONDS = 180, IMAGE_SECONDS = 4 * 3600, REMOVE_SECONDS = 60 };
 static const char *hpcrun = HPCRUN_PROGRAM, *node_directory = "/var/tmp";
 static const char *site[MOST_SITE_WORDS]; /* what stands in plugstack.conf */
 static int site_words, site_has[KEYS];
-static char *said[KEYS][2];               /* on the command line: the argument, or ""; [1]: of the --no- form */
+static char *said[KEYS][2]; /* on the command line: the argument, or ""; [1]: of the --no- form */
 static char *words[MOST_WORDS + 1];
 static int count, lost;
-static const char *forgotten;             /* why the task cannot have what was asked for where the user typed */
+static const char *forgotten; /* why the task cannot have what was asked for where the user typed */
 
 static int refuse(const char *message) {
     slurm_error("hpcrun: %s", message);
@@ -68,8 +69,12 @@ static int hear(int value, const char *argument, int remote) {
 static int register_options(spank_t spank) {
     static char negative[KEYS][48];
     for (int key = 0; key < KEYS; key++) {
-        struct spank_option option = {(char *)options[key].name, (char *)options[key].argument, (char *)options[key].usage,
-                                      options[key].may_lack_argument ? 2 : options[key].argument != NULL, key * 2, hear};
+        struct spank_option option = {(char *)options[key].name,
+                                      (char *)options[key].argument,
+                                      (char *)options[key].usage,
+                                      options[key].may_lack_argument ? 2 : options[key].argument != NULL,
+                                      key * 2,
+                                      hear};
         if (spank_option_register(spank, &option) != ESPANK_SUCCESS) return -1;
         if (!options[key].has_no) continue;
         snprintf(negative[key], sizeof negative[key], "no-%s", options[key].name);
@@ -95,8 +100,12 @@ static int key_of(const char *word) {
 static int read_arguments(int ac, char **av) {
     for (int at = 0; at < ac; at++) {
         int key = key_of(av[at]);
-        if (strncmp(av[at], "hpcrun=/", 8) == 0) { hpcrun = av[at] + 7; continue; }
-        if (strncmp(av[at], "node_dir=/", 10) == 0) node_directory = av[at] + 9;
+        if (strncmp(av[at], "hpcrun=/", 8) == 0) {
+            hpcrun = av[at] + 7;
+            continue;
+        }
+        if (strncmp(av[at], "node_dir=/", 10) == 0)
+            node_directory = av[at] + 9;
         else if (strncmp(av[at], "container_scope=", 16) != 0 && key == KEYS) {
             slurm_error("hpcrun: plugstack.conf: '%s' is no argument of this plugin", av[at]);
             return -1;
@@ -140,7 +149,8 @@ static int is_in_environment(spank_t spank, const char *prefix, enum key key) {
 }
 
 static int is_given(spank_t spank, enum key key) {
-    return said[key][0] || said[key][1] || is_in_environment(spank, prefixes[0], key) || is_in_environment(spank, prefixes[1], key) || site_has[key];
+    return said[key][0] || said[key][1] || is_in_environment(spank, prefixes[0], key) ||
+           is_in_environment(spank, prefixes[1], key) || site_has[key];
 }
 
 /* The script of sbatch runs inside when sbatch was told so; a variable alone is meant for the srun in it. */
@@ -155,8 +165,10 @@ static int is_meant(spank_t spank, uint32_t step) {
 __attribute__((format(printf, 1, 2))) static void add(const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    if (count == MOST_WORDS || vasprintf(&words[count], format, arguments) < 0) lost = 1;
-    else words[++count] = NULL;
+    if (count == MOST_WORDS || vasprintf(&words[count], format, arguments) < 0)
+        lost = 1;
+    else
+        words[++count] = NULL;
     va_end(arguments);
 }
 
@@ -188,8 +200,10 @@ static const char carrier[] = "SLURM_SPANK_", pinned[] = "HPCRUN_CONTAINER_PINNE
 enum { VARIABLES = 2 * KEYS + 1 };
 
 static const char *variable(int number, char name[MOST_NAME], char carried[2 * MOST_NAME]) {
-    if (number == 2 * KEYS) snprintf(name, MOST_NAME, "%s", pinned);
-    else variable_of(prefixes[number % 2], number / 2, name);
+    if (number == 2 * KEYS)
+        snprintf(name, MOST_NAME, "%s", pinned);
+    else
+        variable_of(prefixes[number % 2], number / 2, name);
     snprintf(carried, 2 * MOST_NAME, "%s%s", carrier, name);
     return name;
 }
@@ -203,7 +217,8 @@ static int hand_on(spank_t spank) {
         unsetenv(carried);
         if (is_allocator) (void)spank_job_control_unsetenv(spank, name);
         if (!value || !*value) continue;
-        if (strnlen(value, MOST_TEXT) == MOST_TEXT) return refuse("a variable of --container- options is longer than a word of a command line can be");
+        if (strnlen(value, MOST_TEXT) == MOST_TEXT)
+            return refuse("a variable of --container- options is longer than a word of a command line can be");
         if (is_allocator ? spank_job_control_setenv(spank, name, value, 1) != ESPANK_SUCCESS : setenv(carried, value, 1) < 0)
             return refuse("the variables of --container- options cannot be handed on to the job");
     }
@@ -223,7 +238,8 @@ static int is_listed(const char *list, const char *name) {
 static int is_own(spank_t spank, int is_script, const char *name) {
     static char list[MOST_TEXT];
     if (!has_job(spank, name)) return 0;
-    return !is_script || !has_job(spank, "SLURM_GET_USER_ENV") || (of_job(spank, "SLURM_EXPORT_ENV", list, sizeof list) && is_listed(list, name));
+    return !is_script || !has_job(spank, "SLURM_GET_USER_ENV") ||
+           (of_job(spank, "SLURM_EXPORT_ENV", list, sizeof list) && is_listed(list, name));
 }
 
 static void take_up_variables(spank_t spank, int is_script) {
@@ -243,7 +259,8 @@ static void take_up_options(spank_t spank) {
     char name[MOST_NAME];
     for (int value = 0; value < 2 * KEYS; value++) {
         if (said[value / 2][value % 2]) continue;
-        int length = snprintf(name, sizeof name, "%s_SLURM_SPANK_OPTION_hpcrun_%s%s", carrier, value % 2 ? "no-" : "", options[value / 2].name);
+        int length = snprintf(name, sizeof name, "%s_SLURM_SPANK_OPTION_hpcrun_%s%s", carrier, value % 2 ? "no-" : "",
+                              options[value / 2].name);
         for (int at = 0; at < length; at++) name[at] = name[at] == '-' ? '_' : name[at];
         const char *argument = of_job(spank, name, text, sizeof text);
         if (argument && hear(value, argument, 1) < 0) forgotten = "an option of sbatch did not reach its script";
@@ -265,7 +282,8 @@ static int check(void) {
     if (!PREPENDS && spank_context() == S_CTX_LOCAL) add("--one-program");
     int status = run(NULL, 0, CHECK_SECONDS, answer, sizeof answer);
     if (status == LATE) slurm_error("hpcrun: the --container- options could not be checked within %d s", CHECK_SECONDS);
-    if (status == 127) slurm_error("hpcrun: %s cannot be executed on this host: the options are not checked before the job starts", hpcrun);
+    if (status == 127)
+        slurm_error("hpcrun: %s cannot be executed on this host: the options are not checked before the job starts", hpcrun);
     for (char *line = status == 0 ? strtok_r(answer, "\n", &rest) : NULL; line; line = strtok_r(NULL, "\n", &rest)) {
         if (strncmp(line, prefixes[0], strlen(prefixes[0])) != 0 || (value = strchr(line, '=')) == NULL) continue;
         *value = 0;
@@ -296,16 +314,20 @@ int slurm_spank_local_user_init(spank_t spank, int ac, char **av) {
     char none[MOST_PATH];
     (void)ac, (void)av;
     if (!is_given(spank, STAGE) || !is_given(spank, IMAGE)) return 0;
-    if (spank_get_item(spank, S_JOB_ID, &job) != ESPANK_SUCCESS) return refuse("--container-stage: the job's number is not known");
+    if (spank_get_item(spank, S_JOB_ID, &job) != ESPANK_SUCCESS)
+        return refuse("--container-stage: the job's number is not known");
     compose("slurm", "stage");
     add("--job=%u", job);
-    return run(NULL, 0, IMAGE_SECONDS, none, sizeof none) == 0 ? 0 : refuse("--container-stage: the image did not reach every node");
+    return run(NULL, 0, IMAGE_SECONDS, none, sizeof none) == 0 ? 0
+                                                               : refuse("--container-stage: the image did not reach every node");
 }
 
 /* ---- where the task starts --------------------------------------------------------------------------------------- */
 
 #if PREPENDS
-static int put_in_front(spank_t spank) { return spank_prepend_task_argv(spank, count, (const char **)words) == ESPANK_SUCCESS ? 0 : -1; }
+static int put_in_front(spank_t spank) {
+    return spank_prepend_task_argv(spank, count, (const char **)words) == ESPANK_SUCCESS ? 0 : -1;
+}
 #else
 /* Gives hpcrun-task (task.c) the words in variables and the command in its arguments: slurmstepd runs prologs, sets TMPDIR and
  * limits after this callback, and only then executes argv. */
@@ -351,14 +373,19 @@ int slurm_spank_task_exit(spank_t spank, int ac, char **av) {
     struct user user = {.directory = job_directory};
     char none[MOST_PATH];
     (void)ac, (void)av;
-    if (!is_given(spank, SAVE) || spank_get_item(spank, S_JOB_STEPID, &step) != ESPANK_SUCCESS || !is_meant(spank, step)) return 0;
+    if (!is_given(spank, SAVE) || spank_get_item(spank, S_JOB_STEPID, &step) != ESPANK_SUCCESS || !is_meant(spank, step))
+        return 0;
     compose("slurm", "save");
-    int known = spank_get_item(spank, S_JOB_UID, &user.uid) == ESPANK_SUCCESS && spank_get_item(spank, S_JOB_GID, &user.gid) == ESPANK_SUCCESS
-        && spank_get_item(spank, S_JOB_SUPPLEMENTARY_GIDS, &user.groups, &user.count) == ESPANK_SUCCESS
-        && spank_get_item(spank, S_JOB_ENV, &user.environment) == ESPANK_SUCCESS && spank_get_item(spank, S_JOB_ID, &job) == ESPANK_SUCCESS;
+    int known = spank_get_item(spank, S_JOB_UID, &user.uid) == ESPANK_SUCCESS &&
+                spank_get_item(spank, S_JOB_GID, &user.gid) == ESPANK_SUCCESS &&
+                spank_get_item(spank, S_JOB_SUPPLEMENTARY_GIDS, &user.groups, &user.count) == ESPANK_SUCCESS &&
+                spank_get_item(spank, S_JOB_ENV, &user.environment) == ESPANK_SUCCESS &&
+                spank_get_item(spank, S_JOB_ID, &job) == ESPANK_SUCCESS;
     add("--job=%u", job);
     add("--step=%u", step);
-    return known && run(&user, 0, IMAGE_SECONDS, none, sizeof none) == 0 ? 0 : refuse("--container-save: there is no image of this container");
+    return known && run(&user, 0, IMAGE_SECONDS, none, sizeof none) == 0
+               ? 0
+               : refuse("--container-save: there is no image of this container");
 }
 
 /* What the job left on the node: its named containers, staged images. Looked for and removed by the user: root follows no name of the user's. */
@@ -366,16 +393,20 @@ int slurm_spank_job_epilog(spank_t spank, int ac, char **av) {
     uint32_t job = 0;
     char path[MOST_PATH], none[MOST_PATH];
     struct user user = {.directory = "/", .environment = (char *[]){NULL}, .only_where = path};
-    if (read_arguments(ac, av) || spank_get_item(spank, S_JOB_ID, &job) != ESPANK_SUCCESS || spank_get_item(spank, S_JOB_UID, &user.uid) != ESPANK_SUCCESS
-        || spank_get_item(spank, S_JOB_GID, &user.gid) != ESPANK_SUCCESS || user.uid == 0) return 0;
+    if (read_arguments(ac, av) || spank_get_item(spank, S_JOB_ID, &job) != ESPANK_SUCCESS ||
+        spank_get_item(spank, S_JOB_UID, &user.uid) != ESPANK_SUCCESS ||
+        spank_get_item(spank, S_JOB_GID, &user.gid) != ESPANK_SUCCESS || user.uid == 0)
+        return 0;
     if (snprintf(path, sizeof path, "%s/hpcrun-%u/jobs/%u", node_directory, user.uid, job) >= (int)sizeof path) return 0;
     site_words = 0;
     compose("container", "remove");
     add("--job=%u", job);
     add("--node-dir=%s", node_directory);
     int status = run(&user, 1, REMOVE_SECONDS, none, sizeof none);
-    if (status == LATE) slurm_error("hpcrun: job %u of user %u: %s was not removed within %d s", job, user.uid, path, REMOVE_SECONDS);
-    else if (status != 0) slurm_error("hpcrun: job %u of user %u: %s could not be removed", job, user.uid, path);
+    if (status == LATE)
+        slurm_error("hpcrun: job %u of user %u: %s was not removed within %d s", job, user.uid, path, REMOVE_SECONDS);
+    else if (status != 0)
+        slurm_error("hpcrun: job %u of user %u: %s could not be removed", job, user.uid, path);
     return 0;
 }
 

@@ -41,8 +41,10 @@ __attribute__((used)) _Noreturn void become_the_command(long *stack) {
     unsigned long number;
     for (char **entry = environment; *entry; entry++) {
         const char *word = word_of(*entry, &number);
-        if (word) words[number] = word;
-        else *kept++ = *entry;
+        if (word)
+            words[number] = word;
+        else
+            *kept++ = *entry;
     }
     *kept = NULL;
     while (count < MOST_WORDS && words[count]) count++;
@@ -52,6 +54,10 @@ __attribute__((used)) _Noreturn void become_the_command(long *stack) {
     for (long at = 0; at < count; at++) command[at] = words[at];
     for (long at = 1; at <= argc; at++) command[count + at - 1] = argv[at];
     long error = sys(execve, words[0], command, environment);
-    fail(words[0], error == -ENOENT ? "there is no such file\n  why:  the Slurm plugin starts tasks by it\n  try:  hpcrun=/path/of/hpcrun behind the plugin in plugstack.conf"
-        : error == -E2BIG ? "the command and its variables are too long" : "it cannot be executed");
+    fail(
+        words[0],
+        error == -ENOENT
+            ? "there is no such file\n  why:  the Slurm plugin starts tasks by it\n  try:  hpcrun=/path/of/hpcrun behind the plugin in plugstack.conf"
+        : error == -E2BIG ? "the command and its variables are too long"
+                          : "it cannot be executed");
 }

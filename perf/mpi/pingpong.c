@@ -22,30 +22,36 @@ enum { SERIES = 5, TAG = 7 };
 static long cross_memory_calls;
 
 /* The dynamic linker gives these two to the MPI library in place of the C library's: linked with -rdynamic. */
-ssize_t process_vm_readv(pid_t pid, const struct iovec *to, unsigned long to_count, const struct iovec *from, unsigned long from_count,
-                         unsigned long flags) {
+ssize_t process_vm_readv(pid_t pid, const struct iovec *to, unsigned long to_count, const struct iovec *from,
+                         unsigned long from_count, unsigned long flags)
+{
     cross_memory_calls++;
     return syscall(SYS_process_vm_readv, pid, to, to_count, from, from_count, flags);
 }
 
-ssize_t process_vm_writev(pid_t pid, const struct iovec *from, unsigned long from_count, const struct iovec *to, unsigned long to_count,
-                          unsigned long flags) {
+ssize_t process_vm_writev(pid_t pid, const struct iovec *from, unsigned long from_count, const struct iovec *to,
+                          unsigned long to_count, unsigned long flags)
+{
     cross_memory_calls++;
     return syscall(SYS_process_vm_writev, pid, from, from_count, to, to_count, flags);
 }
 
-static double exchange(int rank, int peer, char *out, char *in, int bytes, int rounds) {
+static double exchange(int rank, int peer, char *out, char *in, int bytes, int rounds)
+{
     double begin = MPI_Wtime();
     for (int round = 0; round < rounds; round++) {
-        if (rank == 0) MPI_Send(out, bytes, MPI_BYTE, peer, TAG, MPI_COMM_WORLD);
+        if (rank == 0)
+            MPI_Send(out, bytes, MPI_BYTE, peer, TAG, MPI_COMM_WORLD);
         MPI_Recv(in, bytes, MPI_BYTE, peer, TAG, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
-        if (rank != 0) MPI_Send(out, bytes, MPI_BYTE, peer, TAG, MPI_COMM_WORLD);
+        if (rank != 0)
+            MPI_Send(out, bytes, MPI_BYTE, peer, TAG, MPI_COMM_WORLD);
     }
     return (MPI_Wtime() - begin) / rounds / 2;
 }
 
 /* Returns whether every byte was right. */
-static int measure(int rank, int peer, int bytes, int rounds) {
+static int measure(int rank, int peer, int bytes, int rounds)
+{
     char *out = malloc(bytes), *in = malloc(bytes);
     double best = 1e9;
     int good = out && in;
@@ -53,34 +59,42 @@ static int measure(int rank, int peer, int bytes, int rounds) {
         memset(out, 'a' + series, bytes);
         memset(in, 0, bytes);
         double took = exchange(rank, peer, out, in, bytes, rounds);
-        if (series > 0 && took < best) best = took;
+        if (series > 0 && took < best)
+            best = took;
         good = memcmp(out, in, bytes) == 0;
     }
-    if (!good) printf("rank %d: wrong data in a message of %d bytes\n", rank, bytes);
-    if (rank == 0) printf("%d %.2f %.0f\n", bytes, best * 1e6, bytes / best / 1e6);
+    if (!good)
+        printf("rank %d: wrong data in a message of %d bytes\n", rank, bytes);
+    if (rank == 0)
+        printf("%d %.2f %.0f\n", bytes, best * 1e6, bytes / best / 1e6);
     free(out);
     free(in);
     return good;
 }
 
-static void introduce(int rank, int ranks) {
+static void introduce(int rank, int ranks)
+{
     char host[256] = "?", namespace[64] = "?";
     struct stat program = {0};
     gethostname(host, sizeof host - 1);
-    if (readlink("/proc/self/ns/user", namespace, sizeof namespace - 1) < 0) strcpy(namespace, "?");
+    if (readlink("/proc/self/ns/user", namespace, sizeof namespace - 1) < 0)
+        strcpy(namespace, "?");
     stat("/proc/self/exe", &program);
-    printf("rank %d of %d on %s, user namespace %s, server %lu, cma %ld\n", rank, ranks, host, namespace, (unsigned long)program.st_dev,
-           cross_memory_calls);
+    printf("rank %d of %d on %s, user namespace %s, server %lu, cma %ld\n", rank, ranks, host, namespace,
+           (unsigned long)program.st_dev, cross_memory_calls);
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     int rank, ranks, rounds = 100, good = 1;
     MPI_Init(&argc, &argv);
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     MPI_Comm_size(MPI_COMM_WORLD, &ranks);
     for (int at = 1; at < argc; at++) {
-        if (strcmp(argv[at], "-n") == 0 && at + 1 < argc) rounds = atoi(argv[++at]);
-        else if (ranks > 1 && (rank == 0 || rank == ranks - 1)) good &= measure(rank, rank ? 0 : ranks - 1, atoi(argv[at]), rounds);
+        if (strcmp(argv[at], "-n") == 0 && at + 1 < argc)
+            rounds = atoi(argv[++at]);
+        else if (ranks > 1 && (rank == 0 || rank == ranks - 1))
+            good &= measure(rank, rank ? 0 : ranks - 1, atoi(argv[at]), rounds);
     }
     MPI_Barrier(MPI_COMM_WORLD);
     introduce(rank, ranks);

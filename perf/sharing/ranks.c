@@ -10,7 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     int ranks = argc > 2 ? atoi(argv[1]) : 0, worst = 0, status;
     if (ranks < 1) {
         fprintf(stderr, "ranks N COMMAND [ARG...]\n");
@@ -26,7 +27,8 @@ int main(int argc, char **argv) {
             execvp(argv[2], argv + 2);
             _exit(127);
         }
-        if (child < 0) worst = 255;
+        if (child < 0)
+            worst = 255;
     }
     while (wait(&status) > 0) {
         int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

@@ -36,7 +36,7 @@ static char *plan_text;
 static size_t plan_size;
 static jmp_buf ended;
 static int executed, calls, calm, in_child;  // calm: nothing fails
-static char opened[16];        // the beginning of the last name
+static char opened[16];                      // the beginning of the last name
 static void *mappings[MOST_MAPPINGS];
 static size_t mapped;
 
@@ -55,7 +55,8 @@ static void *keep(void *memory)
 static long file_status(struct stat *st, int fd)
 {
     static const mode_t kinds[] = {S_IFDIR, S_IFREG, S_IFLNK, S_IFCHR};
-    *st = (struct stat){.st_mode = kinds[!calm ? any(4) : fd == AT_FDCWD] | 0755, .st_size = fd == 100 ? (off_t)plan_size : 64, .st_ino = 1};
+    *st = (struct stat){
+        .st_mode = kinds[!calm ? any(4) : fd == AT_FDCWD] | 0755, .st_size = fd == 100 ? (off_t)plan_size : 64, .st_ino = 1};
     if (fd == 100)
         st->st_mode = S_IFREG | 0600;
     return 0;
@@ -106,9 +107,14 @@ long system_call(long number, long a, long b, long c, long d, long e, long f)
         longjmp(ended, 1);
     int fails = !calm && executed > 1 && any(CHANCE_OF_FAILURE) == 0;
     switch (number) {
-    case SYS_exit_group: case SYS_execve: if (number == SYS_exit_group || calm || any(2)) longjmp(ended, number == SYS_execve ? 2 : 1); return -ENOEXEC;
+    case SYS_exit_group:
+    case SYS_execve:
+        if (number == SYS_exit_group || calm || any(2))
+            longjmp(ended, number == SYS_execve ? 2 : 1);
+        return -ENOEXEC;
     case SYS_recvmsg: return any(20) || calm ? receive((struct msghdr *)b) : -EPIPE;
-    case SYS_newfstatat: case SYS_fstat: return fails ? -ENOENT : file_status((struct stat *)(number == SYS_fstat ? b : c), (int)a);
+    case SYS_newfstatat:
+    case SYS_fstat: return fails ? -ENOENT : file_status((struct stat *)(number == SYS_fstat ? b : c), (int)a);
     case SYS_mmap:
         if (mapped == MOST_MAPPINGS)
             return -ENOMEM;
@@ -117,28 +123,45 @@ long system_call(long number, long a, long b, long c, long d, long e, long f)
         return (long)((int)e == 100 ? memcpy(keep(malloc((size_t)b)), plan_text, (size_t)b) : keep(calloc(1, (size_t)b)));
     case SYS_clock_gettime: *(uint64_t *)b = *(uint64_t *)(b + 8) = 1; return 0;
     case SYS_recvfrom: fill((char *)b, (size_t)c, 0); return (long)(fails ? 3 : c);
-    case SYS_sendmsg: case SYS_sendto: return fails ? -EPIPE : 12;
+    case SYS_sendmsg:
+    case SYS_sendto: return fails ? -EPIPE : 12;
     case SYS_readlinkat: return fails ? -EINVAL : fill((char *)c, (size_t)d, 0);
     case SYS_read:
         if (strstr(opened, "self/fdi") && (calm || any(4)))
             return (long)(append((char *)b, "pos:\t0\nmnt_id:\t7\n") - (char *)b);
         return !calm && any(3) ? fill((char *)b, (size_t)c, 0) : 0;
-    case SYS_getcwd: *(char *)a = '/'; ((char *)a)[1] = 0; return fails ? -ENOENT : 2;
+    case SYS_getcwd:
+        *(char *)a = '/';
+        ((char *)a)[1] = 0;
+        return fails ? -ENOENT : 2;
     case SYS_getdents64: return entries((char *)b, (size_t)c);
     case SYS_write: return fails ? -ENOSPC : c > 1 ? 1 + any((uint32_t)c) : c;
     case SYS_clone: return calm ? in_child ? 0 : 7 : any(2) * 7;
-    case SYS_wait4: if (b) *(int *)b = calm ? 0 : (int)any(4) << 8; return a;
+    case SYS_wait4:
+        if (b)
+            *(int *)b = calm ? 0 : (int)any(4) << 8;
+        return a;
     case SYS_waitid: ((siginfo_t *)c)->si_pid = 7; return 0;
     case SYS_socketpair: ((int *)d)[0] = 40, ((int *)d)[1] = 41; return fails ? -EMFILE : 0;
-    case SYS_statfs: case SYS_fstatfs: *(struct statfs *)b = (struct statfs){.f_type = (calm ? !strcmp(opened, "sys") : any(2)) ? 0x62656572 : 0x9fa0}; return 0;
+    case SYS_statfs:
+    case SYS_fstatfs:
+        *(struct statfs *)b = (struct statfs){.f_type = (calm ? !strcmp(opened, "sys") : any(2)) ? 0x62656572 : 0x9fa0};
+        return 0;
     case SYS_statx: return -ENOSYS;
-    case SYS_ioctl: case SYS_capget: case SYS_prlimit64: return fails ? -EPERM : 0;
-    case SYS_sendfile: case SYS_close: return 0;
-    case SYS_openat: case SYS_openat2:
+    case SYS_ioctl:
+    case SYS_capget:
+    case SYS_prlimit64: return fails ? -EPERM : 0;
+    case SYS_sendfile:
+    case SYS_close: return 0;
+    case SYS_openat:
+    case SYS_openat2:
         memset(opened, 0, sizeof opened);
         memcpy(opened, (const char *)b, strnlen((const char *)b, sizeof opened - 1));
         return fails ? -(long)(1 + any(40)) : 10 + any(20);
-    case SYS_open_tree: case SYS_fcntl: case SYS_accept4: case SYS_socket: return fails ? -(long)(1 + any(40)) : 10 + any(20);
+    case SYS_open_tree:
+    case SYS_fcntl:
+    case SYS_accept4:
+    case SYS_socket: return fails ? -(long)(1 + any(40)) : 10 + any(20);
     default: return fails ? -(long)(1 + any(40)) : 0;
     }
 }
@@ -187,7 +210,25 @@ static char *read_file(const char *name, size_t *size)
     return text;
 }
 
-static const char *const words[] = {"", "-1", "0", "99999999999999999999", "-9223372036854775808", "31", "32", "/", ".", "..", "a/../../b", "/proc", "/sys", "exec", "file", "hook", "mount", "pivot", "leave"};
+static const char *const words[] = {"",
+                                    "-1",
+                                    "0",
+                                    "99999999999999999999",
+                                    "-9223372036854775808",
+                                    "31",
+                                    "32",
+                                    "/",
+                                    ".",
+                                    "..",
+                                    "a/../../b",
+                                    "/proc",
+                                    "/sys",
+                                    "exec",
+                                    "file",
+                                    "hook",
+                                    "mount",
+                                    "pivot",
+                                    "leave"};
 
 // One to four changes: a byte, a cut, a word in the place of another, a word twice, a word less.
 static void mutate(void)
@@ -201,12 +242,16 @@ static void mutate(void)
         switch (any(6)) {
         case 0: plan_text[9 + any((uint32_t)plan_size - 9)] = (char)any(256); break;
         case 1: plan_size = at + any((uint32_t)(plan_size - at)) + 1; break;
-        case 2: case 3:
+        case 2:
+        case 3:
             memmove(plan_text + at + strlen(word), plan_text + at + length, plan_size - at - length);
             memmove(plan_text + at, word, strlen(word));
             plan_size = plan_size - length + strlen(word);
             break;
-        case 4: memmove(plan_text + at + length + 1, plan_text + at, plan_size - at); plan_size += length + 1; break;
+        case 4:
+            memmove(plan_text + at + length + 1, plan_text + at, plan_size - at);
+            plan_size += length + 1;
+            break;
         default:
             if (at + length + 1 < plan_size) {
                 memmove(plan_text + at, plan_text + at + length + 1, plan_size - at - length - 1);
@@ -241,5 +286,6 @@ int main(int argc, char **argv)
         mutate();
         reached[run_plan()]++;
     }
-    printf("seed %lu: %d plans executed, %lu mutated ones: %lu ended by a failure, %lu executed a program, %lu were no plan\n", seed, plans, count, reached[1], reached[2], reached[0]);
+    printf("seed %lu: %d plans executed, %lu mutated ones: %lu ended by a failure, %lu executed a program, %lu were no plan\n",
+           seed, plans, count, reached[1], reached[2], reached[0]);
 }

@@ -70,7 +70,8 @@ static void forward(int signal, siginfo_t *from, void *context)
 
 void forward_signals(int child, int scheduler_knows_child)
 {
-    static const int forwarded[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM, SIGCONT, SIGWINCH, SIGURG, SIGXCPU};
+    static const int forwarded[] = {SIGHUP,  SIGINT,  SIGQUIT,  SIGTERM, SIGUSR1, SIGUSR2,
+                                    SIGALRM, SIGCONT, SIGWINCH, SIGURG,  SIGXCPU};
     contained = child;
     terminals_only = scheduler_knows_child;
     for (size_t i = 0; i < sizeof forwarded / sizeof *forwarded; i++)

@@ -18,7 +18,11 @@
 #include <unistd.h>
 
 static void op_chroot(char **a) { must(sys(chroot, a[1])); }
-static void op_setsid(char **a) { (void)a; must(sys(setsid)); }
+static void op_setsid(char **a)
+{
+    (void)a;
+    must(sys(setsid));
+}
 static void op_domainname(char **a) { must(sys(setdomainname, a[1], strlen(a[1]))); }
 static void op_prctl(char **a) { must(sys(prctl, number(a[1]), bits(a[2]), bits(a[3]))); }
 static void op_personality(char **a) { must(sys(personality, bits(a[1]))); }
@@ -55,8 +59,8 @@ static void op_capset(char **a)
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
     struct __user_cap_data_struct data[2];
     for (int i = 0; i < 2; i++)
-        data[i] = (struct __user_cap_data_struct){
-            (uint32_t)(bits(a[1]) >> 32 * i), (uint32_t)(bits(a[2]) >> 32 * i), (uint32_t)(bits(a[3]) >> 32 * i)};
+        data[i] = (struct __user_cap_data_struct){(uint32_t)(bits(a[1]) >> 32 * i), (uint32_t)(bits(a[2]) >> 32 * i),
+                                                  (uint32_t)(bits(a[3]) >> 32 * i)};
     must(sys(capset, &header, data));
     must(sys(prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL));
     for (unsigned long i = 0; i < 64; i++)
@@ -148,7 +152,8 @@ static void op_fork(char **a)
         end_with_planners_status();
     forward_signals(child, number(a[1]) == 2);
     int status = status_of(end_of(child));
-    if (send_message((struct message){'E', step, (uint32_t)status}, NULL, 0) >= 0 && receive_message(&m, fds, &count) == 0 && (m.kind == 'X' || m.kind == 'Q'))
+    if (send_message((struct message){'E', step, (uint32_t)status}, NULL, 0) >= 0 && receive_message(&m, fds, &count) == 0 &&
+        (m.kind == 'X' || m.kind == 'Q'))
         end_process((int)m.a);
     end_process(status);
 }
@@ -156,8 +161,8 @@ static void op_fork(char **a)
 static int is_same_device(int fd, int other)
 {
     struct stat a, b;
-    return sys(newfstatat, fd, "", &a, AT_EMPTY_PATH) == 0 && sys(newfstatat, other, "", &b, AT_EMPTY_PATH) == 0 && S_ISCHR(a.st_mode) &&
-           a.st_dev == b.st_dev && a.st_rdev == b.st_rdev;
+    return sys(newfstatat, fd, "", &a, AT_EMPTY_PATH) == 0 && sys(newfstatat, other, "", &b, AT_EMPTY_PATH) == 0 &&
+           S_ISCHR(a.st_mode) && a.st_dev == b.st_dev && a.st_rdev == b.st_rdev;
 }
 
 // The terminal itself becomes /dev/console, whatever has its name by now (CVE-2025-52565). Before Linux 5.2 the name is all there is, and is
@@ -279,7 +284,9 @@ enum { PROC_SUPER = 0x9fa0, PROC_ROOT_INODE = 1, NO_WAY_OUT = 1 | 2 | 8 /* RESOL
 // a label that went to another file would not be this process's (CVE-2019-16884, CVE-2025-52881).
 static void op_attr(char **a)
 {
-    struct { uint64_t flags, mode, resolve; } how = {O_WRONLY | O_CLOEXEC, 0, NO_WAY_OUT};
+    struct {
+        uint64_t flags, mode, resolve;
+    } how = {O_WRONLY | O_CLOEXEC, 0, NO_WAY_OUT};
     struct statfs system;
     struct stat st;
     char name[64] = "";
@@ -302,10 +309,27 @@ static void op_attr(char **a)
 }
 
 const struct operation container_operations[] = {
-    {"chroot", op_chroot, 1}, {"setsid", op_setsid, 0}, {"domainname", op_domainname, 1}, {"prctl", op_prctl, 3},
-    {"personality", op_personality, 1}, {"uid", op_uid, 1}, {"gid", op_gid, 1}, {"groups", op_groups, -1},
-    {"keyring", op_keyring, 1}, {"rlimit", op_rlimit, 3}, {"bound", op_bound, 1}, {"capset", op_capset, 4},
-    {"seccomp", op_seccomp, 2}, {"ownstdio", op_ownstdio, 1}, {"closefrom", op_closefrom, 1}, {"sync", op_sync, 1},
-    {"await", op_await, 1}, {"fork", op_fork, 1}, {"console", op_console, 5}, {"hook", op_hook, -6},
-    {"find", op_find, -1}, {"attr", op_attr, 2}, {NULL, NULL, 0},
+    {"chroot", op_chroot, 1},
+    {"setsid", op_setsid, 0},
+    {"domainname", op_domainname, 1},
+    {"prctl", op_prctl, 3},
+    {"personality", op_personality, 1},
+    {"uid", op_uid, 1},
+    {"gid", op_gid, 1},
+    {"groups", op_groups, -1},
+    {"keyring", op_keyring, 1},
+    {"rlimit", op_rlimit, 3},
+    {"bound", op_bound, 1},
+    {"capset", op_capset, 4},
+    {"seccomp", op_seccomp, 2},
+    {"ownstdio", op_ownstdio, 1},
+    {"closefrom", op_closefrom, 1},
+    {"sync", op_sync, 1},
+    {"await", op_await, 1},
+    {"fork", op_fork, 1},
+    {"console", op_console, 5},
+    {"hook", op_hook, -6},
+    {"find", op_find, -1},
+    {"attr", op_attr, 2},
+    {NULL, NULL, 0},
 };

@@ -41,14 +41,17 @@ static inline long system_call(long number, long a, long b, long c, long d, long
 {
     register long fourth __asm__("r10") = d, fifth __asm__("r8") = e, sixth __asm__("r9") = f;
     long result;
-    __asm__ volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c), "r"(fourth), "r"(fifth), "r"(sixth) : "rcx", "r11", "memory");
+    __asm__ volatile("syscall"
+                     : "=a"(result)
+                     : "a"(number), "D"(a), "S"(b), "d"(c), "r"(fourth), "r"(fifth), "r"(sixth)
+                     : "rcx", "r11", "memory");
     return result;
 }
 #elif defined(__aarch64__)
 static inline long system_call(long number, long a, long b, long c, long d, long e, long f)
 {
-    register long nr __asm__("x8") = number, x0 __asm__("x0") = a, x1 __asm__("x1") = b, x2 __asm__("x2") = c, x3 __asm__("x3") = d,
-                  x4 __asm__("x4") = e, x5 __asm__("x5") = f;
+    register long nr __asm__("x8") = number, x0 __asm__("x0") = a, x1 __asm__("x1") = b, x2 __asm__("x2") = c,
+                     x3 __asm__("x3") = d, x4 __asm__("x4") = e, x5 __asm__("x5") = f;
     __asm__ volatile("svc 0" : "+r"(x0) : "r"(nr), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5) : "memory");
     return x0;
 }
@@ -58,7 +61,8 @@ static inline long system_call(long number, long a, long b, long c, long d, long
 
 // sys(name, arguments...): the result, or a negative errno.
 #define sys(name, ...) sys_with(SYS_##name, ##__VA_ARGS__, 0, 0, 0, 0, 0, 0)
-#define sys_with(number, a, b, c, d, e, f, ...) system_call(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
+#define sys_with(number, a, b, c, d, e, f, ...) \
+    system_call(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
 
 static inline _Noreturn void end_process(int status)
 {

@@ -26,7 +26,8 @@ long send_to(int socket, const void *bytes, size_t size, const int *fds, int cou
     if (count > 0) {
         h.msg_control = space.bytes;
         h.msg_controllen = CMSG_SPACE(sizeof(int) * (size_t)count);
-        space.header = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof(int) * (size_t)count), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+        space.header = (struct cmsghdr){
+            .cmsg_len = CMSG_LEN(sizeof(int) * (size_t)count), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
         memcpy(CMSG_DATA(&space.header), fds, sizeof(int) * (size_t)count);
     }
     return sys(sendmsg, socket, &h, MSG_NOSIGNAL);
@@ -47,7 +48,8 @@ int receive_message(struct message *m, int *fds, int *count)
         n = sys(recvmsg, control, &h, MSG_CMSG_CLOEXEC);
     while (n == -EINTR);
     *count = 0;
-    if (n > 0 && h.msg_controllen >= sizeof space.header && space.header.cmsg_level == SOL_SOCKET && space.header.cmsg_type == SCM_RIGHTS) {
+    if (n > 0 && h.msg_controllen >= sizeof space.header && space.header.cmsg_level == SOL_SOCKET &&
+        space.header.cmsg_type == SCM_RIGHTS) {
         *count = (int)((space.header.cmsg_len - CMSG_LEN(0)) / sizeof(int));
         memcpy(fds, CMSG_DATA(&space.header), sizeof(int) * (size_t)*count);
     }
@@ -76,9 +78,13 @@ void end_if_told(const struct message *m)
 
 static const char *name_of(long error)
 {
-    static const struct { int value; const char *name; } known[] = {
-        {EPERM, "EPERM"}, {EAGAIN, "EAGAIN"}, {ENOMEM, "ENOMEM"}, {EACCES, "EACCES"}, {ENFILE, "ENFILE"}, {EMFILE, "EMFILE"},
-        {EFBIG, "EFBIG"}, {ENOSPC, "ENOSPC"}, {ENOSYS, "ENOSYS"}, {EAFNOSUPPORT, "EAFNOSUPPORT"}, {ENOBUFS, "ENOBUFS"}, {EINVAL, "EINVAL"},
+    static const struct {
+        int value;
+        const char *name;
+    } known[] = {
+        {EPERM, "EPERM"},     {EAGAIN, "EAGAIN"}, {ENOMEM, "ENOMEM"}, {EACCES, "EACCES"}, {ENFILE, "ENFILE"},
+        {EMFILE, "EMFILE"},   {EFBIG, "EFBIG"},   {ENOSPC, "ENOSPC"}, {ENOSYS, "ENOSYS"}, {EAFNOSUPPORT, "EAFNOSUPPORT"},
+        {ENOBUFS, "ENOBUFS"}, {EINVAL, "EINVAL"},
     };
     static char number[32];
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -91,11 +97,16 @@ static const char *name_of(long error)
 static const char *reason_of(long error)
 {
     switch (error) {
-    case EMFILE: return "the limit on open files (ulimit -n) is reached\n  try:  ulimit -n 1024, or let the caller close what it has open\n";
+    case EMFILE:
+        return "the limit on open files (ulimit -n) is reached\n  try:  ulimit -n 1024, or let the caller close what it has open\n";
     case ENFILE: return "the node's limit on open files (fs.file-max) is reached\n  try:  sysctl fs.file-nr\n";
     case EAGAIN: return "the limit on processes (ulimit -u, or the job's cgroup) is reached\n  try:  ulimit -u\n";
-    case ENOMEM: return "the limit on memory (ulimit -v, ulimit -d, or the job's cgroup) is reached\n  try:  ulimit -v; ulimit -d\n";
-    case EPERM: case EACCES: case ENOSYS: case EAFNOSUPPORT:
+    case ENOMEM:
+        return "the limit on memory (ulimit -v, ulimit -d, or the job's cgroup) is reached\n  try:  ulimit -v; ulimit -d\n";
+    case EPERM:
+    case EACCES:
+    case ENOSYS:
+    case EAFNOSUPPORT:
         return "a filter refuses this call here (RestrictAddressFamilies= or SystemCallFilter= of a service, an enclosing container)\n"
                "  try:  allow Unix sockets: RestrictAddressFamilies=AF_UNIX, or an enclosing container with another seccomp profile\n";
     default: return "the kernel refused it\n  try:  hpcrun doctor\n";

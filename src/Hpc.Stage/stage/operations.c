@@ -25,8 +25,16 @@ static void op_setns(char **a) { must(sys(setns, *slot(a[1]), number(a[2]))); }
 static void op_umount(char **a) { must(sys(umount2, hosts_own(a[1]), number(a[2]))); }
 static void op_symlink(char **a) { must(sys(symlinkat, a[1], AT_FDCWD, hosts_own(a[2]))); }
 static void op_hostname(char **a) { must(sys(sethostname, a[1], strlen(a[1]))); }
-static void op_nnp(char **a) { (void)a; must(sys(prctl, PR_SET_NO_NEW_PRIVS, 1)); }
-static void op_hide(char **a) { (void)a; must(sys(prctl, PR_SET_DUMPABLE, 0)); }
+static void op_nnp(char **a)
+{
+    (void)a;
+    must(sys(prctl, PR_SET_NO_NEW_PRIVS, 1));
+}
+static void op_hide(char **a)
+{
+    (void)a;
+    must(sys(prctl, PR_SET_DUMPABLE, 0));
+}
 static void op_umask(char **a) { sys(umask, number(a[1])); }
 
 static void op_look(char **a)
@@ -44,13 +52,18 @@ static int once_more(long result, int *tries)
 
 void op_mount(char **a)
 {
-    for (int tries = 0; once_more(sys(mount, text_or_null(a[1]), target(a[2]), text_or_null(a[3]), number(a[4]), text_or_null(a[5])), &tries);)
+    for (int tries = 0;
+         once_more(sys(mount, text_or_null(a[1]), target(a[2]), text_or_null(a[3]), number(a[4]), text_or_null(a[5])), &tries);)
         let_go();
     keep_kernels(a);
 }
 
 static void op_pivot(char **a) { enter_root(a[1]); }
-static void op_leave(char **a) { (void)a; leave_host(); }
+static void op_leave(char **a)
+{
+    (void)a;
+    leave_host();
+}
 
 // bindslot SLOT PATH TARGET FLAGS: a directory of the host, if it is still the one that the slot has open. That one's mount is in another namespace.
 static void op_bindslot(char **a)
@@ -120,7 +133,8 @@ static void op_file(char **a)
 static void set_attributes(const char *path, uint64_t set, uint64_t clear, long recursive)
 {
     uint64_t attributes[4] = {set, clear, 0, 0};
-    must_or_other(sys(mount_setattr, AT_FDCWD, target(path), recursive ? 0x8000 /* AT_RECURSIVE */ : 0, attributes, sizeof attributes));
+    must_or_other(
+        sys(mount_setattr, AT_FDCWD, target(path), recursive ? 0x8000 /* AT_RECURSIVE */ : 0, attributes, sizeof attributes));
 }
 
 // setattr PATH SET RECURSIVE and changeattr PATH SET CLEAR RECURSIVE: mount_setattr(2), Linux 5.12.
@@ -173,7 +187,10 @@ static void op_senddir(char **a)
 static void op_keepns(char **a) { *slot(a[1]) = (int)must(sys(openat, AT_FDCWD, "/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC)); }
 
 // clonemount SLOT PATH and placemount SLOT TARGET: open_tree(2) and move_mount(2), Linux 5.2.
-static void op_clonemount(char **a) { *slot(a[1]) = (int)must(sys(open_tree, AT_FDCWD, a[2], 1 /* OPEN_TREE_CLONE */ | O_CLOEXEC)); }
+static void op_clonemount(char **a)
+{
+    *slot(a[1]) = (int)must(sys(open_tree, AT_FDCWD, a[2], 1 /* OPEN_TREE_CLONE */ | O_CLOEXEC));
+}
 
 static void op_placemount(char **a)
 {
@@ -263,7 +280,8 @@ static void op_times(char **a)
 static void op_exec(char **a)
 {
     long candidates, count, variables, worst = ENOENT;
-    char **paths = list(a + 1, &candidates), **arguments = list(paths + candidates, &count), **environment = list(arguments + count, &variables);
+    char **paths = list(a + 1, &candidates), **arguments = list(paths + candidates, &count),
+         **environment = list(arguments + count, &variables);
     reap_the_keeper();
     environment[-1] = NULL;  // ENVC becomes the end of the arguments; the list of words ends the environment
     for (long i = 0; i < candidates; i++) {
@@ -282,11 +300,37 @@ static void op_exec(char **a)
 }
 
 const struct operation launch_operations[] = {
-    {"unshare", op_unshare, 1}, {"setns", op_setns, 2}, {"mount", op_mount, 5}, {"umount", op_umount, 2},
-    {"chdir", op_chdir, 1}, {"symlink", op_symlink, 2}, {"pivot", op_pivot, 1}, {"leave", op_leave, 0}, {"hostname", op_hostname, 1},
-    {"nnp", op_nnp, 0}, {"umask", op_umask, 1}, {"mkdir", op_mkdir, 2}, {"write", op_write, 2},
-    {"look", op_look, 1}, {"file", op_file, -5}, {"setattr", op_setattr, 3}, {"changeattr", op_changeattr, 4},
-    {"fuse", op_fuse, 4}, {"openns", op_openns, 0}, {"sendns", op_sendns, 0}, {"senddir", op_senddir, 1}, {"keepns", op_keepns, 1},
-    {"bindslot", op_bindslot, 4}, {"bindin", op_bindin, 3}, {"clonemount", op_clonemount, 2}, {"placemount", op_placemount, 2}, {"loopback", op_loopback, 0},
-    {"pidns", op_pidns, 1}, {"hide", op_hide, 0}, {"notyping", op_notyping, 0}, {"times", op_times, 0}, {"exec", op_exec, -4}, {NULL, NULL, 0},
+    {"unshare", op_unshare, 1},
+    {"setns", op_setns, 2},
+    {"mount", op_mount, 5},
+    {"umount", op_umount, 2},
+    {"chdir", op_chdir, 1},
+    {"symlink", op_symlink, 2},
+    {"pivot", op_pivot, 1},
+    {"leave", op_leave, 0},
+    {"hostname", op_hostname, 1},
+    {"nnp", op_nnp, 0},
+    {"umask", op_umask, 1},
+    {"mkdir", op_mkdir, 2},
+    {"write", op_write, 2},
+    {"look", op_look, 1},
+    {"file", op_file, -5},
+    {"setattr", op_setattr, 3},
+    {"changeattr", op_changeattr, 4},
+    {"fuse", op_fuse, 4},
+    {"openns", op_openns, 0},
+    {"sendns", op_sendns, 0},
+    {"senddir", op_senddir, 1},
+    {"keepns", op_keepns, 1},
+    {"bindslot", op_bindslot, 4},
+    {"bindin", op_bindin, 3},
+    {"clonemount", op_clonemount, 2},
+    {"placemount", op_placemount, 2},
+    {"loopback", op_loopback, 0},
+    {"pidns", op_pidns, 1},
+    {"hide", op_hide, 0},
+    {"notyping", op_notyping, 0},
+    {"times", op_times, 0},
+    {"exec", op_exec, -4},
+    {NULL, NULL, 0},
 };

@@ -10,7 +10,14 @@ int base = -1;
 // The host's own proc(5), which nobody has changed: absolute before "/" becomes another tree, then below the working directory.
 static const char *proc = "/proc/self/";
 
-enum { MAX_DEPTH = 64, MAX_LINKS = 40, MAX_ROOTS = 4, MOUNT_NUMBER = 0x1000 /* STATX_MNT_ID */, RESOLVE_NO_SYMLINKS = 4, RESOLVE_IN_ROOT = 0x10 };
+enum {
+    MAX_DEPTH = 64,
+    MAX_LINKS = 40,
+    MAX_ROOTS = 4,
+    MOUNT_NUMBER = 0x1000 /* STATX_MNT_ID */,
+    RESOLVE_NO_SYMLINKS = 4,
+    RESOLVE_IN_ROOT = 0x10
+};
 
 static int open_path(const char *path) { return (int)must(sys(openat, AT_FDCWD, path, O_PATH | O_DIRECTORY | O_CLOEXEC)); }
 
@@ -125,7 +132,9 @@ static int is_kernels(const char *path) { return !strcmp(path, "/proc") || !strc
 // openat2(2) is Linux 5.6, and a filter may refuse it. With "..", it asks to be called again while anybody moves or mounts anything.
 static int look_up(const char *path)
 {
-    struct { uint64_t flags, mode, resolve; } how = {O_PATH | O_CLOEXEC, 0, RESOLVE_IN_ROOT | (is_kernels(path) ? RESOLVE_NO_SYMLINKS : 0)};
+    struct {
+        uint64_t flags, mode, resolve;
+    } how = {O_PATH | O_CLOEXEC, 0, RESOLVE_IN_ROOT | (is_kernels(path) ? RESOLVE_NO_SYMLINKS : 0)};
     long fd = -EAGAIN;
     for (int tries = 0; tries < LOOKUPS && (fd == -EAGAIN || fd == -ENOENT); tries++) {
         fd = sys(openat2, base, path, &how, sizeof how);

@@ -34,7 +34,8 @@ char **hpcrun_env(void) { return raw_env; }
 
 static void *room_for(size_t count)
 {
-    static const char text[] = "hpcrun: cannot start: malloc: ENOMEM\n  why:  the limit on memory (ulimit -v, ulimit -d, or the job's cgroup) is reached\n  try:  ulimit -v; ulimit -d\n";
+    static const char text[] =
+        "hpcrun: cannot start: malloc: ENOMEM\n  why:  the limit on memory (ulimit -v, ulimit -d, or the job's cgroup) is reached\n  try:  ulimit -v; ulimit -d\n";
     void *room = malloc(count * sizeof(char *));
     if (!room) {
         ssize_t said = write(2, text, sizeof text - 1);
@@ -92,10 +93,10 @@ static int try_feature(int feature)
     char options[128];
     int fd;
     switch (feature) {
-    case 1:
-        return syscall(SYS_mount_setattr, AT_FDCWD, "/", 0x8000 /* AT_RECURSIVE */, attributes, sizeof attributes);
+    case 1: return syscall(SYS_mount_setattr, AT_FDCWD, "/", 0x8000 /* AT_RECURSIVE */, attributes, sizeof attributes);
     case 2:
-        if (mount("tmpfs", "/tmp", "tmpfs", 0, NULL) < 0 || mkdir("/tmp/upper", 0700) < 0 || mkdir("/tmp/work", 0700) < 0 || mkdir("/tmp/root", 0700) < 0)
+        if (mount("tmpfs", "/tmp", "tmpfs", 0, NULL) < 0 || mkdir("/tmp/upper", 0700) < 0 || mkdir("/tmp/work", 0700) < 0 ||
+            mkdir("/tmp/root", 0700) < 0)
             return -1;
         return mount("overlay", "/tmp/root", "overlay", 0, "lowerdir=/usr,upperdir=/tmp/upper,workdir=/tmp/work,userxattr");
     case 3:
@@ -107,8 +108,7 @@ static int try_feature(int feature)
         fd = open("/dev/fuse", O_RDWR | O_CLOEXEC);
         snprintf(options, sizeof options, "fd=%d,rootmode=40000,user_id=0,group_id=0,allow_other", fd);
         return fd < 0 ? -1 : mount("hpcrun", "/tmp", "fuse.hpcrun", MS_NOSUID | MS_NODEV, options);
-    default:
-        return 0;
+    default: return 0;
     }
 }
 
@@ -122,8 +122,9 @@ int hpcrun_try_feature(int feature)
     snprintf(groups, sizeof groups, "0 %u 1", getgid());
     pid_t child = fork();
     if (child == 0) {  // other threads may have held locks
-        if (syscall(SYS_unshare, CLONE_NEWUSER | CLONE_NEWNS) < 0 || put("/proc/self/setgroups", "deny") < 0 || put("/proc/self/uid_map", users) < 0 ||
-            put("/proc/self/gid_map", groups) < 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 || try_feature(feature) < 0)
+        if (syscall(SYS_unshare, CLONE_NEWUSER | CLONE_NEWNS) < 0 || put("/proc/self/setgroups", "deny") < 0 ||
+            put("/proc/self/uid_map", users) < 0 || put("/proc/self/gid_map", groups) < 0 ||
+            mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 || try_feature(feature) < 0)
             _exit(errno);
         _exit(0);
     }

@@ -4,7 +4,14 @@
 
 #include "stage.h"
 
-enum { CLOSES = 1, SEALABLE = 2, EXECUTABLE = 0x10 /* MFD_EXEC, Linux 6.3 */, ADD_SEALS = 1033, GET_SEALS = 1034, ALL_SEALS = 1 | 2 | 4 | 8 };
+enum {
+    CLOSES = 1,
+    SEALABLE = 2,
+    EXECUTABLE = 0x10 /* MFD_EXEC, Linux 6.3 */,
+    ADD_SEALS = 1033,
+    GET_SEALS = 1034,
+    ALL_SEALS = 1 | 2 | 4 | 8
+};
 
 // What the copy has to know: HPCRUN_SEALED=CONTROL KEEPER BELIEVED COUNT DESCRIPTOR...
 static const char variable[] = "HPCRUN_SEALED=";

@@ -26,7 +26,9 @@ static void fail_unless_serving(int status)
 // They are those that the image server ignores, too (Launcher.cs).
 static void leave_the_job(void)
 {
-    static const int ignored[] = {SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGUSR1, SIGUSR2, SIGPIPE, SIGALRM, SIGTERM, SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU, SIGURG, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGWINCH, SIGIO, SIGPWR};
+    static const int ignored[] = {SIGHUP,  SIGINT,  SIGQUIT,   SIGABRT, SIGUSR1,  SIGUSR2, SIGPIPE,
+                                  SIGALRM, SIGTERM, SIGCONT,   SIGTSTP, SIGTTIN,  SIGTTOU, SIGURG,
+                                  SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGWINCH, SIGIO,   SIGPWR};
     for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
         handle(ignored[i], (void *)SIG_IGN);
     sys(setsid);

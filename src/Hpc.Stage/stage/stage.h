@@ -8,7 +8,12 @@
 #define HPCRUN_OCI 0
 #endif
 
-enum { MAX_FDS = 32, MAX_STEPS = 65535 /* what a message has room for */, MAX_TIMES = 4096 /* and a packet */, EXIT_HPCRUN = 255 };
+enum {
+    MAX_FDS = 32,
+    MAX_STEPS = 65535 /* what a message has room for */,
+    MAX_TIMES = 4096 /* and a packet */,
+    EXIT_HPCRUN = 255
+};
 
 // Linux 6.16 and later may drop the directory entry of a mount point (FUSE) while another rank looks it up for the first time: ENOENT
 // once, and it is there again.
@@ -52,9 +57,9 @@ long must(long result);
 // The same; but where the plan has a step that takes this one's place, and the kernel or a filter refuses the call itself, that one is next.
 void must_or_other(long result);
 enum place { ONLY, HAS_OTHER, REFUSED, IS_OTHER };
-extern enum place place;  // of the running step
-enum { DETAIL_OTHER = 0x8000 };  // the step that failed took another's place
-int *slot(const char *word);             // its descriptor
+extern enum place place;                // of the running step
+enum { DETAIL_OTHER = 0x8000 };         // the step that failed took another's place
+int *slot(const char *word);            // its descriptor
 char **list(char **count, long *size);  // the words behind their number, all of which are there
 
 // Zeroed memory that is never given back.
@@ -67,22 +72,22 @@ int above_standard(int fd);  // the same descriptor with a number of 3 or more, 
 
 // ---- paths.c ----
 
-extern int base;                        // the root of the tree that paths are looked up in, or -1: as the kernel does
-void look_within(const char *root);     // sets it; NULL: ends it
-int walk(const char *path, char make);  // a descriptor, or a negative errno
-const char *by_descriptor(int fd);      // its name, until let_go()
-void let_go(void);                      // closes what has such names
-const char *target(const char *path);   // of a mount
+extern int base;                          // the root of the tree that paths are looked up in, or -1: as the kernel does
+void look_within(const char *root);       // sets it; NULL: ends it
+int walk(const char *path, char make);    // a descriptor, or a negative errno
+const char *by_descriptor(int fd);        // its name, until let_go()
+void let_go(void);                        // closes what has such names
+const char *target(const char *path);     // of a mount
 const char *hosts_own(const char *path);  // fails for a path of the tree, which others may change
-void enter_root(const char *root);      // it becomes "/"; the host's root is the working directory then, until leave_host()
+void enter_root(const char *root);        // it becomes "/"; the host's root is the working directory then, until leave_host()
 void leave_host(void);
 int has_entered(void);
-int open_own(const char *name);         // of this process, in the host's proc(5); until leave_host() that is
+int open_own(const char *name);  // of this process, in the host's proc(5); until leave_host() that is
 
 // ---- child.c ----
 
-long clone_child(long flags);     // clone(2) as fork(2); one at a time, and end_of() it
-int end_of(long child);           // the wait status, however often a signal interrupts the wait
+long clone_child(long flags);            // clone(2) as fork(2); one at a time, and end_of() it
+int end_of(long child);                  // the wait status, however often a signal interrupts the wait
 void handle(int signal, void *handler);  // of three arguments, or SIG_DFL or SIG_IGN
 // A file that may not grow (RLIMIT_FSIZE) is EFBIG meanwhile, and not this process's end; the solver gets what the caller had.
 void ignore_size_signal(void);
@@ -97,7 +102,8 @@ struct operation {
     void (*run)(char **words);  // words[0] is the name; a step either succeeds or ends the process through fail()
     int arity;                  // -1 - n: n arguments or more
 };
-extern const struct operation launch_operations[], container_operations[], tree_operations[], server_operations[];  // up to one without a name
+extern const struct operation launch_operations[], container_operations[], tree_operations[],
+    server_operations[];  // up to one without a name
 extern uint64_t step_ns[MAX_STEPS];
 
 void op_mount(char **a);
@@ -113,8 +119,9 @@ void seal(int count);  // become_sealed() of this process
 // ---- sealed.c ----
 
 enum { DETAIL_SEALED = 6 };
-void become_sealed(char **arguments, char **environment, int keeper, int count);  // with the descriptors that came; returns only through fail()
-int was_sealed(char **environment, int *keeper);                                  // how many came, or -1
+void become_sealed(char **arguments, char **environment, int keeper,
+                   int count);                    // with the descriptors that came; returns only through fail()
+int was_sealed(char **environment, int *keeper);  // how many came, or -1
 
 // ---- plan.c ----
 

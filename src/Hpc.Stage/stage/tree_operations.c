@@ -34,7 +34,8 @@ static long try_to_change(const char *at, unsigned long set, unsigned long clear
     long result = sys(statfs, at, &s);
     if (result < 0)
         return result;
-    unsigned long now = ((unsigned long)s.f_flags & (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME)) | (s.f_flags & 4096 /* ST_RELATIME */ ? MS_RELATIME : 0);
+    unsigned long now = ((unsigned long)s.f_flags & (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME)) |
+                        (s.f_flags & 4096 /* ST_RELATIME */ ? MS_RELATIME : 0);
     return sys(mount, NULL, at, NULL, MS_REMOUNT | MS_BIND | (now & ~clear) | set, NULL);
 }
 
@@ -105,7 +106,10 @@ static void op_remount(char **a)
 // The roots of proc and sysfs as they were mounted: whoever changes the tree cannot put another directory in their place while parts of
 // them are hidden.
 static int kernels[2] = {-1, -1};
-static const struct { const char *path, *type; long magic; } kernel_systems[] = {{"/proc", "proc", 0x9fa0}, {"/sys", "sysfs", 0x62656572}};
+static const struct {
+    const char *path, *type;
+    long magic;
+} kernel_systems[] = {{"/proc", "proc", 0x9fa0}, {"/sys", "sysfs", 0x62656572}};
 
 void keep_kernels(char **mount)
 {
@@ -154,13 +158,18 @@ static int walk_if_there(const char *path)
     return fd;
 }
 
-enum { READ_ONLY = 1 /* MOUNT_ATTR_RDONLY */, RECURSIVE = 0x8000 /* AT_RECURSIVE */, BOTH_EMPTY = 0x4 | 0x40 /* MOVE_MOUNT_F_ and _T_EMPTY_PATH */ };
+enum {
+    READ_ONLY = 1 /* MOUNT_ATTR_RDONLY */,
+    RECURSIVE = 0x8000 /* AT_RECURSIVE */,
+    BOTH_EMPTY = 0x4 | 0x40 /* MOVE_MOUNT_F_ and _T_EMPTY_PATH */
+};
 
 // A copy of a mount, changed and put in its place by descriptors alone. 0: this kernel (before 5.12), or a filter, does not have it.
 static int place_copy(int source, int at, int recursive, uint64_t set, uint64_t clear)
 {
     uint64_t attributes[4] = {set, clear, 0, 0};
-    long tree = sys(open_tree, source, "", 1 /* OPEN_TREE_CLONE */ | AT_EMPTY_PATH | O_CLOEXEC | (recursive ? RECURSIVE : 0)), done = tree;
+    long tree = sys(open_tree, source, "", 1 /* OPEN_TREE_CLONE */ | AT_EMPTY_PATH | O_CLOEXEC | (recursive ? RECURSIVE : 0)),
+         done = tree;
     if (tree >= 0)
         done = sys(mount_setattr, tree, "", AT_EMPTY_PATH, attributes, sizeof attributes);
     if (done >= 0)
@@ -286,6 +295,7 @@ static void op_copyup(char **a)
 }
 
 const struct operation tree_operations[] = {
-    {"within", op_within, 1}, {"point", op_point, 2}, {"linkin", op_linkin, 2}, {"remount", op_remount, 4},
-    {"mask", op_mask, 1}, {"readonly", op_readonly, 1}, {"bind", op_bind, 7}, {"copyup", op_copyup, 5}, {NULL, NULL, 0},
+    {"within", op_within, 1},   {"point", op_point, 2},   {"linkin", op_linkin, 2},
+    {"remount", op_remount, 4}, {"mask", op_mask, 1},     {"readonly", op_readonly, 1},
+    {"bind", op_bind, 7},       {"copyup", op_copyup, 5}, {NULL, NULL, 0},
 };

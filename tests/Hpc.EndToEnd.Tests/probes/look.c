@@ -11,20 +11,25 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void hexadecimal(const char *name, const char *text) {
+static void hexadecimal(const char *name, const char *text)
+{
     printf("%s: ", name);
-    for (; *text; text++) printf("%02x", (unsigned char)*text);
+    for (; *text; text++)
+        printf("%02x", (unsigned char)*text);
     putchar('\n');
 }
 
 /* The lines of /proc/self/status, with the kernel's names. */
-static void status(void) {
+static void status(void)
+{
     char line[4096];
     FILE *file = fopen("/proc/self/status", "r");
-    if (!file) return;
+    if (!file)
+        return;
     while (fgets(line, sizeof line, file)) {
         char *colon = strchr(line, ':');
-        if (!colon) continue;
+        if (!colon)
+            continue;
         *colon = 0;
         line[strcspn(line, "\n")] = 0;
         char *value = colon + 1;
@@ -34,7 +39,8 @@ static void status(void) {
     fclose(file);
 }
 
-static void children(void) {
+static void children(void)
+{
     char path[64], line[256] = "";
     snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
     FILE *file = fopen(path, "r");
@@ -42,32 +48,39 @@ static void children(void) {
         puts("children: unknown");
         return;
     }
-    if (!fgets(line, sizeof line, file)) line[0] = 0;
+    if (!fgets(line, sizeof line, file))
+        line[0] = 0;
     printf("children: %s\n", line);
     fclose(file);
 }
 
 /* Every open descriptor but the one that reads the directory: "N target". */
-static void descriptors(void) {
+static void descriptors(void)
+{
     DIR *directory = opendir("/proc/self/fd");
-    if (!directory) return;
+    if (!directory)
+        return;
     for (struct dirent *entry; (entry = readdir(directory));) {
         char target[4096];
-        if (entry->d_name[0] == '.' || atoi(entry->d_name) == dirfd(directory)) continue;
+        if (entry->d_name[0] == '.' || atoi(entry->d_name) == dirfd(directory))
+            continue;
         ssize_t length = readlinkat(dirfd(directory), entry->d_name, target, sizeof target - 1);
         printf("fd: %s %.*s\n", entry->d_name, length < 0 ? 0 : (int)length, target);
     }
     closedir(directory);
 }
 
-static void limits(void) {
+static void limits(void)
+{
     for (int which = 0; which < RLIM_NLIMITS; which++) {
         struct rlimit limit;
-        if (getrlimit(which, &limit) == 0) printf("limit%d: %llx %llx\n", which, (unsigned long long)limit.rlim_cur, (unsigned long long)limit.rlim_max);
+        if (getrlimit(which, &limit) == 0)
+            printf("limit%d: %llx %llx\n", which, (unsigned long long)limit.rlim_cur, (unsigned long long)limit.rlim_max);
     }
 }
 
-int main(int argc, char **argv, char **environment) {
+int main(int argc, char **argv, char **environment)
+{
     mode_t mask = umask(0);
     umask(mask);
     printf("pid: %d\nppid: %d\npgid: %d\nsid: %d\n", getpid(), getppid(), getpgid(0), getsid(0));
@@ -79,7 +92,9 @@ int main(int argc, char **argv, char **environment) {
     children();
     descriptors();
     limits();
-    for (int at = 0; at < argc; at++) hexadecimal("argv", argv[at]);
-    for (char **variable = environment; *variable; variable++) hexadecimal("env", *variable);
+    for (int at = 0; at < argc; at++)
+        hexadecimal("argv", argv[at]);
+    for (char **variable = environment; *variable; variable++)
+        hexadecimal("env", *variable);
     return 0;
 }

@@ -23,10 +23,12 @@ static int (*heard)(int, const char *, int);
 
 /* ---- Slurm ---------------------------------------------------------------------------------------------------------- */
 
-void slurm_error(const char *format, ...) {
+void slurm_error(const char *format, ...)
+{
     va_list list;
     va_start(list, format);
-    if (!is_quiet) vfprintf(stderr, format, list), fputc('\n', stderr);
+    if (!is_quiet)
+        vfprintf(stderr, format, list), fputc('\n', stderr);
     va_end(list);
 }
 
@@ -34,127 +36,154 @@ int spank_remote(spank_t spank) { return spank->is_remote; }
 
 spank_context_t spank_context(void) { return context; }
 
-spank_err_t spank_option_register(spank_t spank, struct spank_option *option) {
+spank_err_t spank_option_register(spank_t spank, struct spank_option *option)
+{
     (void)spank;
     heard = option->cb;
     return strlen(option->name) <= 75 ? ESPANK_SUCCESS : ESPANK_NOSPACE;
 }
 
-static int place_of(const char *name) {
+static int place_of(const char *name)
+{
     size_t length = strlen(name);
     int at = 0;
-    while (at < variable_count && !(strncmp(variables[at], name, length) == 0 && variables[at][length] == '=')) at++;
+    while (at < variable_count && !(strncmp(variables[at], name, length) == 0 && variables[at][length] == '='))
+        at++;
     return at;
 }
 
-spank_err_t spank_getenv(spank_t spank, const char *name, char *text, int size) {
+spank_err_t spank_getenv(spank_t spank, const char *name, char *text, int size)
+{
     int at = place_of(name);
-    if (!spank->is_remote) return ESPANK_NOT_REMOTE;
-    if (at == variable_count) return ESPANK_ENV_NOEXIST;
+    if (!spank->is_remote)
+        return ESPANK_NOT_REMOTE;
+    if (at == variable_count)
+        return ESPANK_ENV_NOEXIST;
     const char *value = variables[at] + strlen(name) + 1;
     snprintf(text, (size_t)size, "%s", value);
     return strlen(value) < (size_t)size ? ESPANK_SUCCESS : ESPANK_NOSPACE;
 }
 
-spank_err_t spank_unsetenv(spank_t spank, const char *name) {
+spank_err_t spank_unsetenv(spank_t spank, const char *name)
+{
     int at = place_of(name);
     (void)spank;
-    if (at == variable_count) return ESPANK_SUCCESS;
+    if (at == variable_count)
+        return ESPANK_SUCCESS;
     free(variables[at]);
     variables[at] = variables[--variable_count];
     variables[variable_count] = NULL;
     return ESPANK_SUCCESS;
 }
 
-spank_err_t spank_setenv(spank_t spank, const char *name, const char *value, int overwrite) {
-    if (place_of(name) < variable_count && !overwrite) return ESPANK_ENV_EXISTS;
+spank_err_t spank_setenv(spank_t spank, const char *name, const char *value, int overwrite)
+{
+    if (place_of(name) < variable_count && !overwrite)
+        return ESPANK_ENV_EXISTS;
     spank_unsetenv(spank, name);
-    if (variable_count == MOST_VARIABLES || asprintf(&variables[variable_count], "%s=%s", name, value) < 0) return ESPANK_NOSPACE;
+    if (variable_count == MOST_VARIABLES || asprintf(&variables[variable_count], "%s=%s", name, value) < 0)
+        return ESPANK_NOSPACE;
     variable_count++;
     return ESPANK_SUCCESS;
 }
 
-spank_err_t spank_job_control_setenv(spank_t spank, const char *name, const char *value, int overwrite) {
+spank_err_t spank_job_control_setenv(spank_t spank, const char *name, const char *value, int overwrite)
+{
     (void)spank, (void)overwrite;
     char *entry;
-    if (asprintf(&entry, "SLURM_SPANK_%s", name) < 0) return ESPANK_ERROR;
+    if (asprintf(&entry, "SLURM_SPANK_%s", name) < 0)
+        return ESPANK_ERROR;
     int failed = setenv(entry, value, 1);
     free(entry);
     return failed ? ESPANK_ERROR : ESPANK_SUCCESS;
 }
 
-spank_err_t spank_job_control_unsetenv(spank_t spank, const char *name) {
+spank_err_t spank_job_control_unsetenv(spank_t spank, const char *name)
+{
     (void)spank, (void)name;
     return ESPANK_SUCCESS;
 }
 
-spank_err_t spank_get_item(spank_t spank, spank_item_t item, ...) {
+spank_err_t spank_get_item(spank_t spank, spank_item_t item, ...)
+{
     va_list list;
     (void)spank;
     va_start(list, item);
     switch (item) {
-        case S_JOB_STEPID: *va_arg(list, uint32_t *) = step; break;
-        case S_JOB_ID: *va_arg(list, uint32_t *) = 7; break;
-        case S_JOB_UID: *va_arg(list, uid_t *) = job_user; break;
-        case S_JOB_GID: *va_arg(list, gid_t *) = job_user; break;
-        case S_JOB_SUPPLEMENTARY_GIDS: *va_arg(list, gid_t **) = NULL, *va_arg(list, int *) = 0; break;
-        case S_JOB_ENV: *va_arg(list, char ***) = variables; break;
-        case S_JOB_ARGV: *va_arg(list, int *) = 2, *va_arg(list, char ***) = argv_of_task; break;
-        default: va_end(list); return ESPANK_BAD_ARG;
+    case S_JOB_STEPID: *va_arg(list, uint32_t *) = step; break;
+    case S_JOB_ID: *va_arg(list, uint32_t *) = 7; break;
+    case S_JOB_UID: *va_arg(list, uid_t *) = job_user; break;
+    case S_JOB_GID: *va_arg(list, gid_t *) = job_user; break;
+    case S_JOB_SUPPLEMENTARY_GIDS: *va_arg(list, gid_t **) = NULL, *va_arg(list, int *) = 0; break;
+    case S_JOB_ENV: *va_arg(list, char ***) = variables; break;
+    case S_JOB_ARGV: *va_arg(list, int *) = 2, *va_arg(list, char ***) = argv_of_task; break;
+    default: va_end(list); return ESPANK_BAD_ARG;
     }
     va_end(list);
     return ESPANK_SUCCESS;
 }
 
-spank_err_t spank_prepend_task_argv(spank_t spank, int argc, const char *argv[]) {
+spank_err_t spank_prepend_task_argv(spank_t spank, int argc, const char *argv[])
+{
     for (int at = 0; at < argc; at++) {
         char name[32];
         snprintf(name, sizeof name, "HPCRUN_TASK_WORD_%d", at);
-        if (spank_setenv(spank, name, argv[at], 1) != ESPANK_SUCCESS) return ESPANK_NOSPACE;
+        if (spank_setenv(spank, name, argv[at], 1) != ESPANK_SUCCESS)
+            return ESPANK_NOSPACE;
     }
     return ESPANK_SUCCESS;
 }
 
 /* ---- one question ---------------------------------------------------------------------------------------------------- */
 
-static void be(spank_context_t now) {
+static void be(spank_context_t now)
+{
     context = now;
     handle.is_remote = now == S_CTX_REMOTE;
 }
 
-static int hear_word(const char *word) {
+static int hear_word(const char *word)
+{
     const char *equals = strchr(word, '=');
     size_t length = equals ? (size_t)(equals - word) : strlen(word);
     int status = 0;
     for (int value = 0; value < 2 * KEYS; value++) {
         char name[MOST_NAME];
         snprintf(name, sizeof name, "--%s%s", value % 2 ? "no-" : "", options[value / 2].name);
-        if (strlen(name) == length && strncmp(name, word, length) == 0) status |= heard(value, equals ? equals + 1 : NULL, handle.is_remote);
+        if (strlen(name) == length && strncmp(name, word, length) == 0)
+            status |= heard(value, equals ? equals + 1 : NULL, handle.is_remote);
     }
     return status;
 }
 
-static void set_word(const char *word) {
+static void set_word(const char *word)
+{
     char name[MOST_NAME];
     const char *equals = strchr(word, '=');
-    if (!equals || equals - word >= MOST_NAME) return;
+    if (!equals || equals - word >= MOST_NAME)
+        return;
     snprintf(name, sizeof name, "%.*s", (int)(equals - word), word);
     spank_setenv(&handle, name, equals + 1, 1);
 }
 
-static int task(int count_of_words, char **list) {
+static int task(int count_of_words, char **list)
+{
     be(S_CTX_REMOTE);
     int status = slurm_spank_init(&handle, 0, NULL);
-    for (int at = 0; at < count_of_words; at++) list[at][0] == '-' ? (void)(status |= hear_word(list[at])) : set_word(list[at]);
+    for (int at = 0; at < count_of_words; at++)
+        list[at][0] == '-' ? (void)(status |= hear_word(list[at])) : set_word(list[at]);
     status = status || slurm_spank_init_post_opt(&handle, 0, NULL) || slurm_spank_task_init(&handle, 0, NULL);
-    for (int at = 0; at < variable_count; at++) puts(variables[at]);
+    for (int at = 0; at < variable_count; at++)
+        puts(variables[at]);
     return status ? 1 : 0;
 }
 
-static int beside(uid_t uid, int is_apart, int seconds, char **list) {
+static int beside(uid_t uid, int is_apart, int seconds, char **list)
+{
     static char answer[256];
     struct user user = {.uid = uid, .gid = uid, .directory = "/", .environment = (char *[]){"PATH=/usr/bin:/bin", NULL}};
-    for (count = 0; list[count] && count < MOST_WORDS; count++) words[count] = list[count];
+    for (count = 0; list[count] && count < MOST_WORDS; count++)
+        words[count] = list[count];
     int status = run(&user, is_apart, seconds, answer, sizeof answer);
     printf("%d\n%s", status, answer);
     return 0;
@@ -164,68 +193,99 @@ static int beside(uid_t uid, int is_apart, int seconds, char **list) {
 
 static uint64_t state;
 
-static unsigned below(unsigned most) {
+static unsigned below(unsigned most)
+{
     state ^= state << 13, state ^= state >> 7, state ^= state << 17;
     return (unsigned)(state >> 33) % most;
 }
 
-static const char *any_text(void) {
+static const char *any_text(void)
+{
     static char text[MOST_HOSTILE + 1];
     static const char likely[] = "=,:%s%n\n'\"\\ /-no0";
-    static const unsigned lengths[] = {0, 1, 2, 47, 48, 63, 127, 128, 255, 256, 4095, 4096, MOST_TEXT - 1, MOST_TEXT, MOST_HOSTILE};
+    static const unsigned lengths[] = {0,         1,           2, 47, 48, 63, 127, 128, 255, 256, 4095, 4096, MOST_TEXT - 1,
+                                       MOST_TEXT, MOST_HOSTILE};
     unsigned length = below(8) ? below(40) : lengths[below(sizeof lengths / sizeof *lengths)];
-    for (unsigned at = 0; at < length; at++) text[at] = below(3) ? likely[below(sizeof likely - 1)] : (char)(1 + below(255));
+    for (unsigned at = 0; at < length; at++)
+        text[at] = below(3) ? likely[below(sizeof likely - 1)] : (char)(1 + below(255));
     text[length] = 0;
     return text;
 }
 
-static const char *any_name(void) {
+static const char *any_name(void)
+{
     static char name[4 * MOST_NAME];
-    static const char *const before[] = {"", "HPCRUN_CONTAINER_", "PYXIS_CONTAINER_", "SLURM_SPANK_HPCRUN_CONTAINER_", "SLURM_SPANK_PYXIS_CONTAINER_",
-                                         "SLURM_SPANK__SLURM_SPANK_OPTION_hpcrun_container_", "SLURM_SPANK__SLURM_SPANK_OPTION_hpcrun_no_container_"};
-    static const char *const whole[] = {"SLURM_EXPORT_ENV", "SLURM_GET_USER_ENV", "SLURM_CONTAINER", "HPCRUN_CONTAINER_PINNED", "SLURM_SPANK_HPCRUN_CONTAINER_PINNED"};
-    if (below(6) == 0) return whole[below(sizeof whole / sizeof *whole)];
+    static const char *const before[] = {"",
+                                         "HPCRUN_CONTAINER_",
+                                         "PYXIS_CONTAINER_",
+                                         "SLURM_SPANK_HPCRUN_CONTAINER_",
+                                         "SLURM_SPANK_PYXIS_CONTAINER_",
+                                         "SLURM_SPANK__SLURM_SPANK_OPTION_hpcrun_container_",
+                                         "SLURM_SPANK__SLURM_SPANK_OPTION_hpcrun_no_container_"};
+    static const char *const whole[] = {"SLURM_EXPORT_ENV", "SLURM_GET_USER_ENV", "SLURM_CONTAINER", "HPCRUN_CONTAINER_PINNED",
+                                        "SLURM_SPANK_HPCRUN_CONTAINER_PINNED"};
+    if (below(6) == 0)
+        return whole[below(sizeof whole / sizeof *whole)];
     unsigned prefix = below(sizeof before / sizeof *before);
     snprintf(name, sizeof name, "%s%s", before[prefix], options[below(KEYS)].name + strlen("container-"));
-    for (char *at = name + strlen(before[prefix]); *at; at++) *at = *at == '-' ? '_' : prefix < 5 ? (char)toupper((unsigned char)*at) : *at;
+    for (char *at = name + strlen(before[prefix]); *at; at++)
+        *at = *at == '-' ? '_' : prefix < 5 ? (char)toupper((unsigned char)*at) : *at;
     return name;
 }
 
-static void forget(void) {
-    while (count > 0) free(words[--count]);
-    while (variable_count > 0) free(variables[--variable_count]);
-    for (int value = 0; value < 2 * KEYS; value++) free(said[value / 2][value % 2]), said[value / 2][value % 2] = NULL;
+static void forget(void)
+{
+    while (count > 0)
+        free(words[--count]);
+    while (variable_count > 0)
+        free(variables[--variable_count]);
+    for (int value = 0; value < 2 * KEYS; value++)
+        free(said[value / 2][value % 2]), said[value / 2][value % 2] = NULL;
     memset(site_has, 0, sizeof site_has);
     site_words = lost = 0;
     hpcrun = "/nowhere/hpcrun", node_directory = "/var/tmp", forgotten = NULL;
     clearenv();
 }
 
-static void ask_anything(void) {
+static void ask_anything(void)
+{
     static const spank_context_t contexts[] = {S_CTX_LOCAL, S_CTX_REMOTE, S_CTX_REMOTE, S_CTX_ALLOCATOR, S_CTX_JOB_SCRIPT};
     static const uint32_t steps[] = {0, 1, SLURM_BATCH_SCRIPT, SLURM_BATCH_SCRIPT, SLURM_EXTERN_CONT, SLURM_INTERACTIVE_STEP};
     char *list[MOST_SITE_WORDS + 8];
     int words_of_site = below(4) ? (int)below(3) : (int)below(MOST_SITE_WORDS + 8);
-    for (int at = 0; at < words_of_site; at++) list[at] = strdup(below(2) ? "mount_home=0" : any_text());
+    for (int at = 0; at < words_of_site; at++)
+        list[at] = strdup(below(2) ? "mount_home=0" : any_text());
     be(contexts[below(sizeof contexts / sizeof *contexts)]);
     step = steps[below(sizeof steps / sizeof *steps)];
     argv_of_task[0] = "program";
-    if (context != S_CTX_JOB_SCRIPT) slurm_spank_init(&handle, words_of_site, list);
-    for (unsigned at = below(12); at > 0 && heard; at--) heard((int)below(2 * KEYS + 4) - 2, below(5) ? any_text() : NULL, handle.is_remote);
-    for (unsigned at = below(30); at > 0; at--) handle.is_remote ? (void)spank_setenv(&handle, any_name(), any_text(), 1) : (void)setenv(any_name(), any_text(), 1);
-    if (context == S_CTX_JOB_SCRIPT) slurm_spank_job_epilog(&handle, words_of_site, list);
-    else if (slurm_spank_init_post_opt(&handle, 0, NULL) == 0 && context == S_CTX_LOCAL) slurm_spank_local_user_init(&handle, 0, NULL);
-    else if (handle.is_remote) slurm_spank_user_init(&handle, 0, NULL), slurm_spank_task_init(&handle, 0, NULL), slurm_spank_task_exit(&handle, 0, NULL);
+    if (context != S_CTX_JOB_SCRIPT)
+        slurm_spank_init(&handle, words_of_site, list);
+    for (unsigned at = below(12); at > 0 && heard; at--)
+        heard((int)below(2 * KEYS + 4) - 2, below(5) ? any_text() : NULL, handle.is_remote);
+    for (unsigned at = below(30); at > 0; at--)
+        handle.is_remote ? (void)spank_setenv(&handle, any_name(), any_text(), 1) : (void)setenv(any_name(), any_text(), 1);
+    if (context == S_CTX_JOB_SCRIPT)
+        slurm_spank_job_epilog(&handle, words_of_site, list);
+    else if (slurm_spank_init_post_opt(&handle, 0, NULL) == 0 && context == S_CTX_LOCAL)
+        slurm_spank_local_user_init(&handle, 0, NULL);
+    else if (handle.is_remote)
+        slurm_spank_user_init(&handle, 0, NULL), slurm_spank_task_init(&handle, 0, NULL), slurm_spank_task_exit(&handle, 0, NULL);
     forget();
-    for (int at = 0; at < words_of_site; at++) free(list[at]);
+    for (int at = 0; at < words_of_site; at++)
+        free(list[at]);
 }
 
-int main(int argc, char **argv) {
-    if (argc > 2 && strcmp(argv[1], "task") == 0) return step = (uint32_t)strtol(argv[2], NULL, 10), task(argc - 3, argv + 3);
-    if (argc > 5 && strcmp(argv[1], "run") == 0) return beside((uid_t)atoi(argv[2]), atoi(argv[3]), atoi(argv[4]), argv + 5);
-    if (argc != 4 || strcmp(argv[1], "hostile") != 0) return 2;
+int main(int argc, char **argv)
+{
+    if (argc > 2 && strcmp(argv[1], "task") == 0)
+        return step = (uint32_t)strtol(argv[2], NULL, 10), task(argc - 3, argv + 3);
+    if (argc > 5 && strcmp(argv[1], "run") == 0)
+        return beside((uid_t)atoi(argv[2]), atoi(argv[3]), atoi(argv[4]), argv + 5);
+    if (argc != 4 || strcmp(argv[1], "hostile") != 0)
+        return 2;
     is_quiet = 1;
     state = strtoull(argv[2], NULL, 10) * 0x9e3779b97f4a7c15ULL + 1;
-    for (int at = atoi(argv[3]); at > 0; at--) ask_anything();
+    for (int at = atoi(argv[3]); at > 0; at--)
+        ask_anything();
     return 0;
 }
