@@ -1,6 +1,10 @@
 """The trees that the image servers are compared on, and their images."""
 
-import os, random, shutil, subprocess, sys
+import os
+import random
+import shutil
+import subprocess
+import sys
 
 FILES = {"small": 5_000, "full": 50_000}
 BIG_MEGABYTES = {"small": 64, "full": 500}

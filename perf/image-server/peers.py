@@ -1,6 +1,10 @@
 """What serves the image, and what it costs."""
 
-import os, resource, shlex, subprocess, time
+import os
+import resource
+import shlex
+import subprocess
+import time
 from image import sh
 
 

@@ -6,7 +6,7 @@ public class RepositoryTests
     private static readonly string[] TopLevel =
     [
         "src", "batch-integration", "tests", "perf", "Hpc.sln", "install.sh", "README.md",
-        ".ci", ".editorconfig", ".gitignore", "Directory.Build.props", "Directory.Packages.props", "LICENSE", "global.json",
+        ".ci", ".clang-format", ".editorconfig", ".github", ".gitignore", "Directory.Build.props", "Directory.Packages.props", "LICENSE", "global.json",
     ];
 
     /// <summary>Words that say where a thing was put instead of what it is.</summary>

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Hpc.Architecture.Tests;
+
+/// <summary>What is easily forgotten when something else is changed.</summary>
+public partial class HabitTests
+{
+    private const int Width = 130, LongestScript = 20, MostCommits = 20;
+
+    /// <summary>Lines from before there was a rule; the number only gets smaller.</summary>
+    private const int LongLines = 4200;
+
+    private static IEnumerable<string> Sources => new[] { "src", "tests", "perf", "batch-integration" }.SelectMany(directory => Checkout.Files(directory, "*"))
+        .Where(path => Path.GetExtension(path) is ".cs" or ".c" or ".h" or ".py" or ".sh" || (Path.GetExtension(path).Length == 0 && Checkout.Text(path).StartsWith("#!", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Lines_are_not_longer_than_130_columns() => Assert.InRange(Sources.Sum(path => Checkout.Text(path).Split('\n').Count(line => line.Length > Width)), 0, LongLines);
+
+    [Fact]
+    public void A_script_that_a_test_runs_is_a_file_of_its_own_unless_it_is_short()
+    {
+        var wrong = Checkout.Files("tests", "*.cs").SelectMany(path => RawString().Matches(Checkout.Text(path))
+            .Where(text => text.Groups["text"].Value.Count(character => character == '\n') >= LongestScript && Shell().IsMatch(text.Groups["text"].Value)).Select(_ => path));
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void The_change_log_knows_the_version_and_has_a_place_for_what_comes_next()
+    {
+        string version = Regex.Match(Checkout.Text("Directory.Build.props"), "<Version>(.*)</Version>").Groups[1].Value;
+        string[] headings = [.. Checkout.Text("src/CHANGELOG.md").Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal))];
+        Assert.Equal("## Unreleased", headings[0]);
+        Assert.StartsWith($"## {version},", headings[1], StringComparison.Ordinal);
+    }
+
+    /// <summary>tests/run --all writes the page; before it did so for the first time there is nothing to be long past.</summary>
+    [Fact]
+    public void The_page_of_results_is_of_a_commit_that_is_not_long_past()
+    {
+        const string Page = "src/docs/test-results.md";
+        string commit = Regex.Match(Checkout.Text(Page), "Commit ([0-9a-f]{40})").Groups[1].Value;
+        if (commit.Length == 0 || Git("rev-parse", "--is-shallow-repository") != "false") return; // no history to compare with
+        Assert.True(Git("cat-file", "-t", commit) == "commit", $"{Page} names {commit}, which is no commit of this checkout");
+        int since = Git("rev-list", $"{commit}..HEAD", "--", "src", ":(exclude)src/docs").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+        Assert.True(since <= MostCommits, $"src/ has changed in {since} commits since the tests of {Page}: tests/run --all");
+    }
+
+    /// <summary>What git says, without the last line end; empty where it fails or is not there.</summary>
+    private static string Git(params string[] words)
+    {
+        ProcessStartInfo start = new("git", ["-C", Checkout.Root, .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        try
+        {
+            using Process git = Process.Start(start)!;
+            string output = git.StandardOutput.ReadToEnd();
+            git.WaitForExit();
+            return git.ExitCode == 0 ? output.TrimEnd('\n') : "";
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return "";
+        }
+    }
+
+    [GeneratedRegex("\"{3}\\n(?<text>[^\"]*(?:\"{1,2}[^\"]+)*)\\n *\"{3}")]
+    private static partial Regex RawString();
+
+    [GeneratedRegex(@"^\s*(#!/|set -e|for \w+ in |if \[|until |while |cat > )|; do$", RegexOptions.Multiline)]
+    private static partial Regex Shell();
+}
