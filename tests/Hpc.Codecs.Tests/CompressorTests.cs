@@ -67,4 +67,5 @@ public class CompressorTests
         int size = compressor.Compress(bytes, block);
         Assert.InRange(size, 1, block.Length);
         return block[..size];
-    }}
+    }
+}

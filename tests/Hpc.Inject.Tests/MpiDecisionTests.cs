@@ -156,7 +156,14 @@ public sealed class MpiDecisionTests
 
     private static LauncherOffer Launcher(string name) => name switch
     {
-        "pmi" => Pmi, "pmix" => Pmix, "nopmi" => NoPmi, "hydra" => Hydra, "mpirun" => Mpirun, "pals" => Pals, "one" => One, _ => LauncherOffer.None,
+        "pmi" => Pmi,
+        "pmix" => Pmix,
+        "nopmi" => NoPmi,
+        "hydra" => Hydra,
+        "mpirun" => Mpirun,
+        "pals" => Pals,
+        "one" => One,
+        _ => LauncherOffer.None,
     };
 
     private static MpiLibrary Of(MpiFamily family, string product, int abi, int series, WireUp wireUp) =>

@@ -15,7 +15,7 @@ internal static class SifDump
         SifDescriptor descriptor = file.Get(id);
         RandomAccessSource data = file.Data(descriptor);
         byte[] chunk = ArrayPool<byte>.Shared.Rent((int)Math.Min(ChunkSize, Math.Max(data.Length, 1)));
-        for (long offset = 0; offset < data.Length; )
+        for (long offset = 0; offset < data.Length;)
         {
             Span<byte> part = chunk.AsSpan(0, (int)Math.Min(chunk.Length, data.Length - offset));
             data.ReadExactly(offset, part, $"SIF object {id}");

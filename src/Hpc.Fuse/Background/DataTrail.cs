@@ -45,7 +45,7 @@ internal struct DataTrail(long inodePosition, long unit, long lastPosition = 0)
                 return false;
             }
 
-            for (long end = inode.IsFile ? UnitsOf(tables, inode) : 0; Unit < end; )
+            for (long end = inode.IsFile ? UnitsOf(tables, inode) : 0; Unit < end;)
             {
                 if (skipped++ == MostSkipped || !TryReadUnit(tables, inode, out position, out size))
                 {

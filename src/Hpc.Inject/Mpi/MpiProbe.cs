@@ -141,7 +141,8 @@ public sealed class MpiProbe(LibrarySearch search)
         {
             bool open = IsOpenMpi(found, canonical);
             return new MpiLibrary(name, found.Path, MpiFamily.Standard, open ? MpiLibrary.OpenMpi : MpichProduct(found, canonical), abi, 0,
-                open ? WireUp.Pmix : MpichWireUp(found)) { Companions = CompanionsBeside(canonical, open) };
+                open ? WireUp.Pmix : MpichWireUp(found))
+            { Companions = CompanionsBeside(canonical, open) };
         }
 
         if (IsOpenMpi(found, canonical))

@@ -31,7 +31,7 @@ public static class CgroupFiles
     /// <summary>v1 counts memory and swap together, v2 swap alone.</summary>
     private static IEnumerable<KeyValuePair<string, string>> Swap(CgroupResources resources) => (resources.MemoryAndSwap, resources.MemoryLimit) switch
     {
-        (< 0, _) => [new("memory.swap.max", NoLimit)],
+        ( < 0, _) => [new("memory.swap.max", NoLimit)],
         ({ } both, { } memory and >= 0) when both >= memory => [new("memory.swap.max", $"{both - memory}")],
         _ => None,
     };

@@ -116,7 +116,8 @@ internal sealed class RegistryTransport : IDisposable
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new RegistryException(
                 what, "it does not exist, or you may not do that", $"hpcrun registry login {request.Address.Name}"),
             HttpStatusCode.NotFound => new RegistryException(
-                what, "there is nothing of that name", $"hpcrun registry tags docker://{request.Address.Name}/{request.Repository}") { IsNotFound = true },
+                what, "there is nothing of that name", $"hpcrun registry tags docker://{request.Address.Name}/{request.Repository}")
+            { IsNotFound = true },
             HttpStatusCode.TooManyRequests => new RegistryException(what, "the registry limits how often it may be asked", $"hpcrun registry login {request.Address.Name}, or wait"),
             _ => new RegistryException(what, "the registry refused", "ask those who run it"),
         };
