@@ -26,7 +26,7 @@ public class BlockReadBenchmarks
     {
         image = new BenchmarkImage(Compressor);
         library = image.Library.Lookup("/large")!;
-        position = image.Served.Tables.PositionOf(image.Node("large"));
+        position = image.Node("large").PositionIn(image.Served.Tables);
         reader = image.Served.NewReader();
     }
 

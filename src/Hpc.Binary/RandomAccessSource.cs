@@ -10,6 +10,11 @@ public abstract class RandomAccessSource
     /// (fewer only at the end of the source).</summary>
     public abstract int Read(long offset, Span<byte> destination);
 
+    /// <summary>Says that bytes will be read soon, so that whoever has them far away may fetch them; waits for nothing.</summary>
+    public virtual void AskFor(long offset, long length)
+    {
+    }
+
     /// <summary>Fills all of <paramref name="destination"/>.</summary>
     /// <exception cref="CorruptImageException">The source ends before.</exception>
     public void ReadExactly(long offset, Span<byte> destination, string structure)

@@ -30,4 +30,6 @@ internal sealed class SliceSource : RandomAccessSource
         int wanted = (int)Math.Min(destination.Length, Length - offset);
         return _whole.Read(_start + offset, destination[..wanted]);
     }
+
+    public override void AskFor(long offset, long length) => _whole.AskFor(_start + offset, length);
 }

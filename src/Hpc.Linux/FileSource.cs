@@ -44,8 +44,7 @@ public sealed class FileSource : RandomAccessSource, IDisposable
         return done >= 0 ? done : throw new SystemCallException("pread", $"{Fd}, {wanted} bytes, {_start + offset}", -done);
     }
 
-    /// <summary>posix_fadvise on a part of the window.</summary>
-    public void Advise(long offset, long length, int advice) => _ = Fcntl.Advise(Fd, _start + offset, length, advice);
+    public override void AskFor(long offset, long length) => _ = Fcntl.Advise(Fd, _start + offset, length, Fcntl.POSIX_FADV_WILLNEED);
 
     public void Dispose()
     {

@@ -39,10 +39,12 @@ public sealed class ReadingCostTests
         {
             CountingSource source = new(new MemorySource(LargeDirectory.Value));
             SquashFsImage image = MadeImage.Open(source);
+            _ = image.Root; // finds where the tables are, which costs one read for each 64 KiB of them
+            int before = source.Calls;
             SquashFsNode? found = image.Lookup("/big/" + NameOf(i));
             Assert.Equal(found?.Place, image.Node(found!.Inode.Number)?.Place);
             Assert.Null(image.Lookup("/big/" + NameOf(i) + "!"));
-            Assert.InRange(source.Calls, 1, 16);
+            Assert.InRange(source.Calls - before, 1, 16);
         }
     }
 

@@ -73,7 +73,7 @@ internal sealed unsafe class FileReader : IDisposable
         AddPinned(body.Before, offset, count);
         if (body.Middle != NodeId.None && Length < count)
         {
-            Gather(_tables.PositionOf(body.Middle), offset + Length - body.Before.Length, count - Length);
+            Gather(body.Middle.PositionIn(_tables), offset + Length - body.Before.Length, count - Length);
         }
 
         AddPinned(body.Behind, offset + Length - body.BehindStart, count - Length);
@@ -88,43 +88,21 @@ internal sealed unsafe class FileReader : IDisposable
             return;
         }
 
-        BlockList blocks = new(_tables, inodePosition, file);
+        FileParts parts = new(_tables, inodePosition, file, offset, end);
         int blockSize = _loader.BlockSize;
-        long block = offset / blockSize;
-        long blockCount = blocks.Count;
-        _replayPush?.Offer(inodePosition, blockCount);
-        _readAhead.Follow(inodePosition, file, block, (end - 1) / blockSize + 1);
-        BlockOffset position = default;
-        bool isFound = false;
-        for (long at = offset; at < end; block++)
+        _replayPush?.Offer(inodePosition, parts.BlockCount);
+        _readAhead.Follow(inodePosition, file, offset / blockSize, (end - 1) / blockSize + 1);
+        while (parts.MoveNext())
         {
-            int inBlock = (int)(at - block * blockSize);
-            int wanted = (int)Math.Min(end - at, blockSize - inBlock);
-            if (block < blockCount)
+            if (parts.IsTail)
             {
-                BlockSizeField size = blocks.SizeOf(block);
-                if (!isFound && !size.IsHole)
-                {
-                    position = blocks.PositionOf(block);
-                    isFound = true;
-                }
-
-                int whole = (int)Math.Min(blockSize, file.Size - block * blockSize);
-                if (AddBlock(position, size, inBlock, wanted, whole) && _push.IsWorthwhile)
-                {
-                    _pushSlot = ((int*)_held.Start)[_heldCount - 1] >> 1;
-                    _pushed = (NodeId.OfInode(inodePosition, _tables.RootPosition), block * blockSize, whole);
-                }
-
-                position += size.StoredSize;
+                _ = AddCached(parts.Position, parts.Size, parts.First + parts.From, parts.Wanted, isDone: false);
             }
-            else
+            else if (AddBlock(parts.Position, parts.Size, parts.From, parts.Wanted, parts.Whole) && _push.IsWorthwhile)
             {
-                FragmentEntry fragment = _tables.ReadFragment(file.FragmentIndex);
-                _ = AddCached(fragment.Start, fragment.SizeField, file.FragmentOffset + inBlock, wanted, isDone: false);
+                _pushSlot = ((int*)_held.Start)[_heldCount - 1] >> 1;
+                _pushed = (NodeId.OfInode(inodePosition, _tables.RootPosition), parts.Start, parts.Whole);
             }
-
-            at += wanted;
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
         }
 
         using MetadataVisit visit = tables.Visit();
-        return AttributesOf(tables.ReadInode(tables.PositionOf(node)));
+        return AttributesOf(tables.ReadInode(node.PositionIn(tables)));
     }
 
     /// <summary>The bytes of a symbolic link's target.</summary>
@@ -66,7 +66,7 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
     /// <returns>How many they are.</returns>
     public int CopyTarget(NodeId node, Span<byte> target)
     {
-        long position = tables.PositionOf(node);
+        long position = node.PositionIn(tables);
         Inode link = tables.ReadInode(position);
         return link.IsSymlink ? tables.ReadTarget(position, in link, target) : throw UnknownNode(node);
     }
@@ -78,7 +78,7 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
             return Inode.NoXattrs;
         }
 
-        long position = tables.PositionOf(node);
+        long position = node.PositionIn(tables);
         return tables.ReadXattrIndex(position, tables.ReadInode(position));
     }
 
@@ -88,7 +88,7 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
     /// <summary>Writes the names of a directory from a cookie on, as many as fit.</summary>
     public void List(NodeId directory, ulong cookie, ref DirentWriter writer)
     {
-        Inode inode = directory.IsSynth ? default : tables.ReadInode(tables.PositionOf(directory));
+        Inode inode = directory.IsSynth ? default : tables.ReadInode(directory.PositionIn(tables));
         if (cookie < FirstCookie)
         {
             ListDots(directory, inode, cookie, ref writer);
@@ -172,23 +172,9 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
     private bool FindInImage(NodeId directory, ReadOnlySpan<byte> name, out long position)
     {
         using MetadataVisit visit = tables.Visit();
-        long at = tables.PositionOf(directory);
-        Inode inode = tables.ReadInode(at);
-        DirectoryCursor cursor = new(tables.Directories, inode, DirectoryIndex.RunStart(tables.Inodes, at, inode, name));
-        position = 0;
-        bool found = false;
-
-        // One entry too many is looked at, as a second one of this name would be refused.
-        for (int order = -1; order <= 0 && cursor.MoveNext();)
-        {
-            order = cursor.Name.SequenceCompareTo(name);
-            if (order == 0)
-            {
-                position = tables.Inodes.PositionOf(cursor.Entry.Inode(cursor.Header));
-                found = true;
-            }
-        }
-
+        long at = directory.PositionIn(tables);
+        bool found = tables.TryFind(at, tables.ReadInode(at), name, out MetadataReference inode);
+        position = found ? tables.Inodes.PositionOf(inode) : 0;
         return found;
     }
 
@@ -245,7 +231,7 @@ internal sealed class FileTree(ImageTables tables, SynthTree synth, FileOwner? o
     /// <summary>st_ino; synthesised files come behind the image's.</summary>
     private ulong NumberOf(NodeId node) => node.IsSynth
         ? tables.Superblock.InodeCount + 1UL + (uint)node.SynthIndex
-        : tables.ReadInode(tables.PositionOf(node)).Number.Value;
+        : tables.ReadInode(node.PositionIn(tables)).Number.Value;
 
     private SynthNode FindSynth(NodeId node) => synth.Find(node) ?? throw UnknownNode(node);
 

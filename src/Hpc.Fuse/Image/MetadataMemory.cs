@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Hpc.Binary;
+using Hpc.SquashFs;
 
 namespace Hpc.Fuse;
 
@@ -7,7 +9,7 @@ namespace Hpc.Fuse;
 /// <remarks>Readers take no lock. They look at blocks in visits (<see cref="Enter"/>): a block is given up in two steps, marked first,
 /// freed when every visit of before the mark has ended and nobody has looked at it since. Nobody sleeps in a visit: who has to wait leaves it
 /// (<see cref="Pause"/>), so visits are short and whoever waits for them waits for no disk.</remarks>
-internal sealed unsafe class MetadataMemory : IDisposable
+internal sealed unsafe class MetadataMemory : BlockStore, IDisposable
 {
     /// <summary>Threads that are in a visit at once; more wait.</summary>
     private const int WordCount = 64;
@@ -28,7 +30,7 @@ internal sealed unsafe class MetadataMemory : IDisposable
     private const int SmallestLimit = 128;
 
     [ThreadStatic]
-    private static MetadataMemory? _visited;
+    private static BlockStore? _visited;
 
     /// <summary>The word of this thread's visit; else the one that it had last.</summary>
     [ThreadStatic]
@@ -37,7 +39,8 @@ internal sealed unsafe class MetadataMemory : IDisposable
     private readonly MappedMemory _words = new(WordCount * Stride * sizeof(long));
     private readonly MappedMemory _lockWord = new(sizeof(int));
     private readonly FutexLock _givingUp;
-    private readonly List<MetadataTable> _tables = [];
+    private readonly List<MappedTable> _tables = [];
+    private readonly MappedPositions _positions = new();
     private readonly int _limit;
     private int _count;
     private long _era = 1;
@@ -53,11 +56,16 @@ internal sealed unsafe class MetadataMemory : IDisposable
     /// <summary>Bytes that are decoded now.</summary>
     public long Bytes => (long)Volatile.Read(ref _count) * MetadataTable.BlockSize;
 
-    /// <summary>While a table is made, before any is read.</summary>
-    public void Add(MetadataTable table) => _tables.Add(table);
+    public override BlockPositions Positions => _positions;
 
-    /// <summary>Begins a visit of this thread, to be disposed of. One within another costs nothing.</summary>
-    public MetadataVisit Enter()
+    public override MetadataTable NewTable(MetadataBlocks blocks, RandomAccessSource image, Decompressor decompressor)
+    {
+        MappedTable table = new(this, blocks, image, decompressor);
+        _tables.Add(table);
+        return table;
+    }
+
+    public override MetadataVisit Enter()
     {
         if (_visited == this)
         {
@@ -70,8 +78,7 @@ internal sealed unsafe class MetadataMemory : IDisposable
         return visit;
     }
 
-    /// <summary>Ends this thread's visit.</summary>
-    public void Leave(MetadataMemory? outer, int outerWord)
+    protected override void Leave(BlockStore? outer, int outerWord)
     {
         Volatile.Write(ref Word(_word), 0);
         (_visited, _word) = (outer, outer is null ? _word : outerWord);
@@ -127,6 +134,7 @@ internal sealed unsafe class MetadataMemory : IDisposable
 
     public void Dispose()
     {
+        _positions.Dispose();
         _words.Dispose();
         _lockWord.Dispose();
     }

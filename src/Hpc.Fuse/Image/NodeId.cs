@@ -1,3 +1,5 @@
+using Hpc.SquashFs;
+
 namespace Hpc.Fuse;
 
 /// <summary>What the kernel calls a file of ours. A file of the image is its inode's position in the decoded inode table
@@ -19,6 +21,9 @@ internal readonly record struct NodeId(ulong Value)
 
     /// <summary>Position in the decoded inode table; the root's is in the superblock.</summary>
     public long InodePosition => (long)(Value - FirstInode);
+
+    /// <summary>The same, the root's included.</summary>
+    public long PositionIn(ImageTables tables) => IsRoot ? tables.RootPosition : InodePosition;
 
     public static NodeId OfInode(long position, long rootPosition) =>
         position == rootPosition ? Root : new NodeId((ulong)position + FirstInode);

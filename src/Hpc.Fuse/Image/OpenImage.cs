@@ -20,26 +20,30 @@ internal sealed class OpenImage : IDisposable
     {
         Decompressor decompressor = DecompressorFactory.Create(superblock.Compressor.Name());
         PrefetchProfile? profile = options.Prefetch?.Image == ImageIdentity.Of(superblock) ? options.Prefetch : null;
-        Tables = ImageTables.Open(image, decompressor, superblock, options.MetadataMost);
+        Memory = new MetadataMemory(options.MetadataMost);
+        Tables = ImageTables.Open(image, decompressor, superblock, Memory);
         Loader = new BlockLoader(image, decompressor, superblock.BlockSize);
         GuessCredit guesses = new(isOpen: profile is null && !options.RecordPrefetch);
         Recorder = options.RecordPrefetch ? new PrefetchRecorder() : null;
         Cache = new BlockCache(superblock.BlockSize, options.BlockCacheLimit, MinimumSlots, profile is null ? 0 : PrefetchReplay.CacheLimit, guesses, Recorder);
-        Xattrs = Tables.Xattrs is { } xattrs && xattrs.HasVisible() ? xattrs : null;
+        Xattrs = Tables.Xattrs is { } table && new ServedXattrs(table) is var xattrs && xattrs.HasAny() ? xattrs : null;
         Files = new FileTree(Tables, new SynthTree(), options.Owner);
         _bell = new WorkBell();
         ReadAhead = new ReadAhead(Tables, Cache, _bell, guesses);
         _push = new PageCachePush(Cache, _bell);
         Replay = profile is null ? null : new PrefetchReplay(profile, image, Cache);
         ReplayPush = Replay is null ? null : new PrefetchPush(Replay, Tables, Cache, _bell);
-        IdleTrim = new IdleTrim(_bell, Tables.Memory, Cache, Replay, options.MetadataLimit);
+        IdleTrim = new IdleTrim(_bell, Memory, Cache, Replay, options.MetadataLimit);
         Background = new BackgroundWork(_bell, ReadAhead, _push, Replay, ReplayPush, IdleTrim, () => new BlockFiller(Loader, Cache));
     }
+
+    /// <summary>All that is decoded of all tables.</summary>
+    public MetadataMemory Memory { get; }
 
     public ImageTables Tables { get; }
 
     /// <summary>None when nothing would be visible: the kernel is then told never to ask.</summary>
-    public XattrTable? Xattrs { get; }
+    public ServedXattrs? Xattrs { get; }
 
     public BlockLoader Loader { get; }
 
@@ -89,7 +93,7 @@ internal sealed class OpenImage : IDisposable
                     }
                     else
                     {
-                        _reader.Read(Tables.PositionOf(file), offset + at, part.Length - at);
+                        _reader.Read(file.PositionIn(Tables), offset + at, part.Length - at);
                     }
 
                     _reader.CopyTo(part[at..]);
@@ -117,5 +121,6 @@ internal sealed class OpenImage : IDisposable
         Recorder?.Dispose();
         Cache.Dispose();
         Tables.Dispose();
+        Memory.Dispose();
     }
 }

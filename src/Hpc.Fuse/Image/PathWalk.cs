@@ -71,7 +71,7 @@ internal sealed class PathWalk(OpenImage image)
             return names;
         }
 
-        DirectoryCursor cursor = new(image.Tables.Directories, image.Tables.ReadInode(image.Tables.PositionOf(Here)));
+        DirectoryCursor cursor = new(image.Tables.Directories, image.Tables.ReadInode(Here.PositionIn(image.Tables)));
         while (cursor.MoveNext())
         {
             if (!onlyDirectories || cursor.Entry.Type == InodeType.Directory)

@@ -1,10 +1,9 @@
 using Hpc.Binary;
-using Hpc.Linux;
 
 namespace Hpc.Fuse;
 
 /// <summary>Decodes the blocks of a profile ahead of the program, in its order, into a cache that has more room meanwhile.</summary>
-internal sealed class PrefetchReplay(PrefetchProfile profile, FileSource image, BlockCache cache)
+internal sealed class PrefetchReplay(PrefetchProfile profile, RandomAccessSource image, BlockCache cache)
 {
     /// <summary>Bytes of the cache while a profile is replayed.</summary>
     public const long CacheLimit = 40 << 20;
@@ -45,7 +44,7 @@ internal sealed class PrefetchReplay(PrefetchProfile profile, FileSource image, 
                 end = Math.Max(end, sorted[i].Position.Value + sorted[i].Size.StoredSize);
             }
 
-            image.Advise(start, end - start, Fcntl.POSIX_FADV_WILLNEED);
+            image.AskFor(start, end - start);
         }
     }
 

@@ -145,7 +145,7 @@ internal sealed unsafe class FuseDispatcher : IDisposable
             }
             else
             {
-                _reader.Read(_image.Tables.PositionOf(Node), offset, count);
+                _reader.Read(Node.PositionIn(_image.Tables), offset, count);
             }
 
             _channel.Send(_reader.Pieces, _reader.PieceCount, _reader.Length);

@@ -81,7 +81,7 @@ public class GuessTests
     private static (BlockOffset Position, BlockSizeField Size) BlockOf(FakeKernel kernel, ulong file, int block)
     {
         ImageTables tables = kernel.Files.Opened.Tables;
-        long inode = tables.PositionOf(new NodeId(file));
+        long inode = new NodeId(file).PositionIn(tables);
         BlockList blocks = new(tables, inode, tables.ReadInode(inode));
         return (blocks.PositionOf(block), blocks.SizeOf(block));
     }

@@ -1,3 +1,4 @@
+using Hpc.SquashFs;
 using Hpc.SquashFs.Tests;
 using Xunit;
 
@@ -17,7 +18,7 @@ public class BoundedMemoryTests
             ManyFiles.RequireAll(kernel);
         }
 
-        Assert.InRange(kernel.Files.Opened.Tables.Memory.Bytes, 1, Limit + 64 * MetadataTable.BlockSize);
+        Assert.InRange(kernel.Files.Opened.Memory.Bytes, 1, Limit + 64 * MetadataTable.BlockSize);
         Assert.True(kernel.Files.Opened.Tables.Inodes.Size > 2 * Limit, $"{kernel.Files.Opened.Tables.Inodes.Size}");
     }
 
@@ -37,7 +38,7 @@ public class BoundedMemoryTests
                 Assert.Equal(expected[index], files.AttributesOf(new NodeId(nodes[index])));
             }
         });
-        Assert.InRange(kernel.Files.Opened.Tables.Memory.Bytes, 1, Limit + 64 * MetadataTable.BlockSize);
+        Assert.InRange(kernel.Files.Opened.Memory.Bytes, 1, Limit + 64 * MetadataTable.BlockSize);
     }
 
     [ToolFact(TestImage.Maker)]
@@ -46,7 +47,7 @@ public class BoundedMemoryTests
         using FakeKernel kernel = new(SparseFile.Image);
         ulong node = kernel.Find("sparse").NodeId;
         Assert.Equal(new byte[131072], kernel.Read(node, SparseFile.Length / 2, 131072).ToArray());
-        Assert.InRange(kernel.Files.Opened.Tables.Memory.Bytes, 1, 20 * MetadataTable.BlockSize);
+        Assert.InRange(kernel.Files.Opened.Memory.Bytes, 1, 20 * MetadataTable.BlockSize);
     }
 
     [ToolFact(TestImage.Maker)]
@@ -63,7 +64,7 @@ public class BoundedMemoryTests
 
         (long known, _) = kernel.Files.Opened.Tables.Positions.Before(position, blockCount, blockCount - 1);
         Assert.InRange(known, blockCount - 3000, blockCount);
-        Assert.InRange(kernel.Files.Opened.Tables.Memory.Bytes, 1, 40 * MetadataTable.BlockSize);
+        Assert.InRange(kernel.Files.Opened.Memory.Bytes, 1, 40 * MetadataTable.BlockSize);
     }
 
     [ToolFact(TestImage.Maker)]
@@ -79,13 +80,13 @@ public class BoundedMemoryTests
             Assert.InRange(trail.Unit, i, 1 + i * 256);
         }
 
-        Assert.InRange(tables.Memory.Bytes, 1, 40 * MetadataTable.BlockSize);
+        Assert.InRange(kernel.Files.Opened.Memory.Bytes, 1, 40 * MetadataTable.BlockSize);
     }
 
     private static void Inode(FakeKernel kernel, out long blockCount, out long position)
     {
         ImageTables tables = kernel.Files.Opened.Tables;
-        position = tables.PositionOf(new NodeId(kernel.Find("sparse").NodeId));
+        position = new NodeId(kernel.Find("sparse").NodeId).PositionIn(tables);
         blockCount = tables.ReadInode(position).BlockCount(tables.Superblock);
     }
 

@@ -92,7 +92,7 @@ public sealed class HostileImageTests(ITestOutputHelper output) : IDisposable
             walker.Walk(1, depth: 0);
             Assert.True(kernel.Unforeseen == 0, $"{round}: {string.Join("; ", kernel.Errors)}");
             Assert.True(walker.OddErrors.Count == 0, $"{round}: {string.Join(", ", walker.OddErrors)}");
-            Assert.True(kernel.Files.Opened.Tables.Memory.Bytes <= new ImageFileSystemOptions().MetadataMost + (1 << 20), round);
+            Assert.True(kernel.Files.Opened.Memory.Bytes <= new ImageFileSystemOptions().MetadataMost + (1 << 20), round);
         }
         catch (Exception refused) when (refused is CorruptImageException or UnsupportedFeatureException)
         {

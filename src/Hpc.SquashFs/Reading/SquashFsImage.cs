@@ -8,20 +8,29 @@ namespace Hpc.SquashFs;
 /// nothing else because of the image's content. A file that is not there is null.</remarks>
 public sealed class SquashFsImage
 {
-    private readonly ImageParts _parts;
+    private readonly RandomAccessSource _source;
+    private readonly Decompressor _decompressor;
+    private ImageTables? _tables;
+    private DataBlocks? _data;
     private SquashFsNode? _root;
 
     private SquashFsImage(RandomAccessSource source, Superblock superblock, CompressorOptions? options, Decompressor decompressor)
     {
+        _source = source;
+        _decompressor = decompressor;
         Superblock = superblock;
         Options = options;
-        _parts = new ImageParts(source, superblock, decompressor);
     }
 
     public Superblock Superblock { get; }
 
     /// <summary>How it was compressed, where the writer says so.</summary>
     public CompressorOptions? Options { get; }
+
+    /// <summary>Where everything is; found out when it is needed first.</summary>
+    internal ImageTables Tables => _tables ??= ImageTables.Open(_source, _decompressor, Superblock, new HeapStore());
+
+    internal DataBlocks Data => _data ??= new DataBlocks(new BlockLoader(_source, _decompressor, Superblock.BlockSize));
 
     public SquashFsNode Root => _root ??= Node(Superblock.RootInode);
 
@@ -45,12 +54,12 @@ public sealed class SquashFsImage
     public IEnumerable<(string Path, SquashFsNode Node)> Walk() => new ImageWalk(this).All();
 
     /// <summary>The inode at a place that a directory entry gave.</summary>
-    public SquashFsNode Node(MetadataReference place) => new(_parts, place);
+    public SquashFsNode Node(MetadataReference place) => new(this, place);
 
     /// <summary>The inode with this number, or null when the image has no export table or no such number.</summary>
     public SquashFsNode? Node(InodeNumber number) =>
         Superblock.HasExportTable && number.Value >= 1 && number.Value <= Superblock.InodeCount
-            ? Node(_parts.Tables.Export(number))
+            ? Node(Tables.ReadExport(number))
             : null;
 
     private static CompressorOptions? ReadOptions(RandomAccessSource source, in Superblock superblock)

@@ -1,45 +1,44 @@
 using System.Buffers.Binary;
 using Hpc.Binary;
-using Hpc.SquashFs;
 
-namespace Hpc.Fuse;
+namespace Hpc.SquashFs;
 
 /// <summary>All metadata of one image, decoded as it is asked for.</summary>
-internal sealed class ImageTables : IDisposable
+public sealed class ImageTables : IDisposable
 {
     /// <summary>Entries of a directory's index that are stepped over when the next inode is looked for: more is not worth it.</summary>
     private const int MostIndexEntries = 256;
 
+    private readonly BlockStore _store;
     private readonly MetadataTable _ids;
     private readonly MetadataTable _fragments;
+    private readonly Func<MetadataTable> _newExports;
+    private MetadataTable? _exports;
 
-    private ImageTables(RandomAccessSource image, Decompressor decompressor, in Superblock superblock, long memoryLimit)
+    private ImageTables(RandomAccessSource image, Decompressor decompressor, in Superblock superblock, BlockStore store)
     {
-        Memory = new MetadataMemory(memoryLimit);
-        Positions = new BlockPositions();
+        _store = store;
         Superblock = superblock;
         MetadataBlocks ids = MetadataBlocks.FromPointers(image, superblock.Ids);
         MetadataBlocks fragments = MetadataBlocks.FromPointers(image, superblock.HasFragments ? superblock.Fragments : NoTable(superblock));
         MetadataBlocks exports = MetadataBlocks.FromPointers(image, superblock.HasExportTable ? superblock.Exports : NoTable(superblock));
         long directoriesEnd = Math.Min(ids.Start, Math.Min(fragments.Start, exports.Start));
-        exports.Dispose();
-        _ids = new MetadataTable(Memory, image, decompressor, ids);
-        _fragments = new MetadataTable(Memory, image, decompressor, fragments);
-        Inodes = new MetadataTable(Memory, image, decompressor, MetadataBlocks.Walk(
-            image, "squashfs inode table", superblock.InodeTableStart, superblock.DirectoryTableStart));
-        Directories = new MetadataTable(Memory, image, decompressor, MetadataBlocks.Walk(
-            image, "squashfs directory table", superblock.DirectoryTableStart, Math.Max(directoriesEnd, superblock.DirectoryTableStart)));
+        _newExports = () => store.NewTable(exports, image, decompressor);
+        _ids = store.NewTable(ids, image, decompressor);
+        _fragments = store.NewTable(fragments, image, decompressor);
+        Inodes = store.NewTable(
+            MetadataBlocks.Walk(image, "squashfs inode table", superblock.InodeTableStart, superblock.DirectoryTableStart), image, decompressor);
+        Directories = store.NewTable(
+            MetadataBlocks.Walk(image, "squashfs directory table", superblock.DirectoryTableStart, Math.Max(directoriesEnd, superblock.DirectoryTableStart)),
+            image, decompressor);
         RootPosition = Inodes.PositionOf(superblock.RootInode);
-        Xattrs = superblock.HasXattrs ? new XattrTable(Memory, image, decompressor, superblock) : null;
+        Xattrs = superblock.HasXattrs ? new XattrTable(store, image, decompressor, superblock) : null;
     }
 
     public Superblock Superblock { get; }
 
-    /// <summary>All that is decoded of all tables.</summary>
-    public MetadataMemory Memory { get; }
-
     /// <summary>Where the blocks of long files are.</summary>
-    public BlockPositions Positions { get; }
+    public BlockPositions Positions => _store.Positions;
 
     public MetadataTable Inodes { get; }
 
@@ -53,18 +52,46 @@ internal sealed class ImageTables : IDisposable
 
     /// <summary>Finds where every table and metadata block begins; decodes nothing.</summary>
     /// <exception cref="CorruptImageException">A table does not lie where it says.</exception>
-    public static ImageTables Open(RandomAccessSource image, Decompressor decompressor, in Superblock superblock, long memoryLimit) =>
-        new(image, decompressor, superblock, memoryLimit);
-
-    public long PositionOf(NodeId node) => node.IsRoot ? RootPosition : node.InodePosition;
+    public static ImageTables Open(RandomAccessSource image, Decompressor decompressor, in Superblock superblock, BlockStore store) =>
+        new(image, decompressor, superblock, store);
 
     /// <summary>A visit that lasts for several reads, of any of the tables.</summary>
-    public MetadataVisit Visit() => Memory.Enter();
+    public MetadataVisit Visit() => _store.Enter();
 
     public Inode ReadInode(long position)
     {
         using MetadataVisit visit = Visit();
-        return Inode.Parse(Inodes.ReadUpTo(position, Inode.MaximumHeaderSize), Superblock, position);
+        return Inode.Parse(Inodes.ReadUpTo(position, Inode.MaximumHeaderSize), Superblock, Inodes.OriginOf(position));
+    }
+
+    /// <summary>The inode that a name stands for. The listing is sorted, so the search begins at the last index entry that is not behind
+    /// the name, and ends at the first name that is: one entry is looked at too many, which would show a second one of that name.</summary>
+    public bool TryFind(long directoryPosition, in Inode directory, ReadOnlySpan<byte> name, out MetadataReference inode)
+    {
+        using MetadataVisit visit = Visit();
+        DirectoryCursor cursor = new(Directories, directory, DirectoryIndex.RunStart(Inodes, directoryPosition, directory, name));
+        bool found = false;
+        inode = default;
+        for (int order = -1; order <= 0 && cursor.MoveNext();)
+        {
+            order = cursor.Name.SequenceCompareTo(name);
+            if (order == 0)
+            {
+                inode = cursor.Entry.Inode(cursor.Header);
+                found = true;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Where the inode with a number is, in an image with an export table.</summary>
+    /// <param name="number">1 to the superblock's inode count.</param>
+    public MetadataReference ReadExport(InodeNumber number)
+    {
+        _exports ??= _newExports();
+        using MetadataVisit visit = Visit();
+        return new MetadataReference(BinaryPrimitives.ReadUInt64LittleEndian(_exports.Read((number.Value - 1L) * sizeof(ulong), sizeof(ulong))));
     }
 
     /// <summary>Where the next inode of the table lies; the table's end behind a directory with a long index.</summary>
@@ -130,8 +157,7 @@ internal sealed class ImageTables : IDisposable
         Inodes.Dispose();
         Directories.Dispose();
         Xattrs?.Dispose();
-        Positions.Dispose();
-        Memory.Dispose();
+        _exports?.Dispose();
     }
 
     private static PointerTable NoTable(in Superblock superblock) => new("squashfs absent table", superblock.IdTableStart, 0, sizeof(ulong));

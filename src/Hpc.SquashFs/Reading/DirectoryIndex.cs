@@ -1,6 +1,6 @@
-using Hpc.SquashFs;
+using Hpc.Binary;
 
-namespace Hpc.Fuse;
+namespace Hpc.SquashFs;
 
 /// <summary>The index of a large directory: for every metadata block of its listing the first name in it.</summary>
 internal static class DirectoryIndex
@@ -13,10 +13,16 @@ internal static class DirectoryIndex
         long start = 0;
         for (int left = directory.DirectoryIndexCount; left > 0; left--)
         {
-            DirectoryIndexEntry entry = DirectoryIndexEntry.Parse(inodes.Read(at, DirectoryIndexEntry.HeaderSize));
+            DirectoryIndexEntry entry = DirectoryIndexEntry.Parse(inodes.Read(at, DirectoryIndexEntry.HeaderSize), inodes.OriginOf(at));
             if (inodes.Read(at + DirectoryIndexEntry.HeaderSize, entry.NameLength).SequenceCompareTo(name) > 0)
             {
                 break;
+            }
+
+            if (entry.ListingOffset >= directory.ListingSize)
+            {
+                throw new CorruptImageException("squashfs directory index entry, listing offset", inodes.OriginOf(at), $"{entry.ListingOffset}",
+                    $"below {directory.ListingSize}");
             }
 
             start = entry.ListingOffset;

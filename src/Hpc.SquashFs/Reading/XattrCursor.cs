@@ -1,15 +1,16 @@
 using System.Buffers.Binary;
-using Hpc.SquashFs;
+using Hpc.Binary;
 
-namespace Hpc.Fuse;
+namespace Hpc.SquashFs;
 
-/// <summary>Walks the visible extended attributes of one set, in a visit: keys and values, one after the other.</summary>
-internal ref struct XattrCursor
+/// <summary>Walks the extended attributes of one set, in a visit: keys and values, one after the other.</summary>
+public struct XattrCursor
 {
     private readonly MetadataTable? _table;
     private uint _left;
     private long _next;
     private long _valuePosition;
+    private int _namesSize;
 
     public XattrCursor(MetadataTable table, long position, uint count)
     {
@@ -18,7 +19,7 @@ internal ref struct XattrCursor
         _left = count;
     }
 
-    /// <summary>Records that are still to come, visible or not.</summary>
+    /// <summary>Records that are still to come.</summary>
     public readonly uint Left => _left;
 
     public XattrKeyRecord Key { get; private set; }
@@ -28,19 +29,18 @@ internal ref struct XattrCursor
 
     public bool MoveNext()
     {
-        while (_left > 0)
+        if (_left == 0)
         {
-            _left--;
-            Key = XattrKeyRecord.Parse(_table!.Read(_next, XattrKeyRecord.HeaderSize));
-            _valuePosition = _next + Key.Size;
-            _next = _valuePosition + ReadValueRecord(_valuePosition, Key.IsOutOfLine).Size;
-            if (Key.Prefix == XattrPrefix.User)
-            {
-                return true;
-            }
+            return false;
         }
 
-        return false;
+        _left--;
+        Key = XattrKeyRecord.Parse(_table!.Read(_next, XattrKeyRecord.HeaderSize), _table.OriginOf(_next));
+        _valuePosition = _next + Key.Size;
+        _next = _valuePosition + ReadValueRecord(_valuePosition, Key.IsOutOfLine).Size;
+        _namesSize += Key.PrefixText.Length + Key.NameLength + 1;
+        return _namesSize <= SquashFsLimits.XattrListMaximum ? true
+            : throw new CorruptImageException("squashfs xattr id entry, count", -1, $"names of {_namesSize} bytes and more", $"{SquashFsLimits.XattrListMaximum} bytes");
     }
 
     /// <summary>The current value, from where it really is; until the next read.</summary>
@@ -57,5 +57,5 @@ internal ref struct XattrCursor
     }
 
     private readonly XattrValueRecord ReadValueRecord(long position, bool isOutOfLine) =>
-        XattrValueRecord.Parse(_table!.Read(position, XattrValueRecord.HeaderSize), isOutOfLine, position);
+        XattrValueRecord.Parse(_table!.Read(position, XattrValueRecord.HeaderSize), isOutOfLine, _table.OriginOf(position));
 }

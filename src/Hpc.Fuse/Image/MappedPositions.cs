@@ -1,15 +1,12 @@
+using Hpc.SquashFs;
+
 namespace Hpc.Fuse;
 
-/// <summary>Where the blocks of long files are: of each file the stored bytes in front of every so-manieth block, as far as somebody has
-/// added them up. Without it each read would add up all block sizes in front of it.</summary>
+/// <summary>The marks of all files of an image.</summary>
 /// <remarks>Memory for about 500,000 of these marks, which are a hundred terabytes of files. When it is full all are forgotten and noted anew.
 /// Thread-safe; the lock is held for no longer than a look takes.</remarks>
-internal sealed unsafe class BlockPositions : IDisposable
+internal sealed unsafe class MappedPositions : BlockPositions, IDisposable
 {
-    /// <summary>Blocks between two marks: so many sizes fill a metadata block.</summary>
-    private const int SmallestStepLog = 11;
-
-    private const int MostMarksOfFile = 1 << 14;
     private const int MarkRoom = 1 << 19;
     private const int FileRoom = 1 << 12;
 
@@ -23,30 +20,13 @@ internal sealed unsafe class BlockPositions : IDisposable
     private int _markCount;
     private int _fileCount;
 
-    public BlockPositions() => _lock = new FutexLock((int*)_lockWord.Start);
+    public MappedPositions() => _lock = new FutexLock((int*)_lockWord.Start);
 
     private long* Marks => (long*)_marks.Start;
 
     private MarkedFile* Files => (MarkedFile*)_files.Start;
 
-    /// <summary>log2 of the blocks between two marks of a file.</summary>
-    public static int StepLog(long blockCount)
-    {
-        int log = SmallestStepLog;
-        while (blockCount >> log > MostMarksOfFile)
-        {
-            log++;
-        }
-
-        return log;
-    }
-
-    /// <summary>The last mark in front of a block, or at it.</summary>
-    /// <param name="inodePosition">The file.</param>
-    /// <param name="blockCount">Its blocks.</param>
-    /// <param name="block">The block.</param>
-    /// <returns>A block, and the stored bytes in front of it; block 0 where nothing is known.</returns>
-    public (long Block, long StoredBytes) Before(long inodePosition, long blockCount, long block)
+    public override (long Block, long StoredBytes) Before(long inodePosition, long blockCount, long block)
     {
         int log = StepLog(blockCount);
         if (block >> log == 0)
@@ -62,10 +42,7 @@ internal sealed unsafe class BlockPositions : IDisposable
         return ((long)mark << log, sum);
     }
 
-    /// <summary>Notes a mark, if it is the next one of its file.</summary>
-    /// <param name="block">A multiple of the blocks between two marks.</param>
-    /// <param name="storedBytes">Stored bytes in front of it.</param>
-    public void Note(long inodePosition, long blockCount, long block, long storedBytes)
+    public override void Note(long inodePosition, long blockCount, long block, long storedBytes)
     {
         int log = StepLog(blockCount);
         _lock.Enter();

@@ -1,12 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using Hpc.SquashFs;
+using Hpc.Binary;
 
-namespace Hpc.Fuse;
+namespace Hpc.SquashFs;
 
 /// <summary>Walks the names of one directory. A listing is a sequence of runs: a header, then up to 256 entries whose
 /// inodes share a metadata block.</summary>
-internal ref struct DirectoryCursor
+public struct DirectoryCursor
 {
     private readonly MetadataTable _table;
     private readonly long _listing;
@@ -62,9 +62,10 @@ internal ref struct DirectoryCursor
             return false;
         }
 
-        Entry = DirectoryEntryRecord.Parse(Take(DirectoryEntryRecord.HeaderSize));
+        long origin = _table.OriginOf(_listing + _next);
+        Entry = DirectoryEntryRecord.Parse(Take(DirectoryEntryRecord.HeaderSize), origin);
         ReadOnlySpan<byte> name = Take(Entry.NameLength);
-        DirectoryEntryRecord.CheckName(name, Name);
+        DirectoryEntryRecord.CheckName(name, Name, origin);
         name.CopyTo(_name);
         _nameLength = name.Length;
         _indexInRun++;
@@ -79,15 +80,19 @@ internal ref struct DirectoryCursor
         }
 
         _runStart = _next;
-        _header = DirectoryHeader.Parse(Take(DirectoryHeader.Size));
+        _header = DirectoryHeader.Parse(Take(DirectoryHeader.Size), _table.OriginOf(_listing + _next));
         _indexInRun = 0;
         return true;
     }
 
-    /// <summary>Bytes behind the listing's end belong to other directories: the table refuses what lies behind itself,
-    /// and a run that overshoots its listing shows a neighbour's names, which harms nobody.</summary>
     private ReadOnlySpan<byte> Take(int count)
     {
+        if (count > _size - _next)
+        {
+            throw new CorruptImageException(
+                "squashfs directory listing", _table.OriginOf(_listing + _next), $"{_size - _next} bytes left", $"at least {count}");
+        }
+
         ReadOnlySpan<byte> taken = _table.Read(_listing + _next, count);
         _next += count;
         return taken;

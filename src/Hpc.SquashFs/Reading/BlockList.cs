@@ -1,12 +1,12 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Hpc.SquashFs;
+using Hpc.Binary;
 
-namespace Hpc.Fuse;
+namespace Hpc.SquashFs;
 
 /// <summary>The stored sizes of a file's blocks, which lie in the inode table behind the inode. Where a block is follows
 /// from the sizes of all before it.</summary>
-internal readonly ref struct BlockList(ImageTables tables, long position, in Inode file)
+public readonly ref struct BlockList(ImageTables tables, long position, in Inode file)
 {
     /// <summary>Blocks that are added up while somebody waits who did not ask for them: some decoded metadata blocks.</summary>
     private const long Near = 1 << 15;
@@ -19,6 +19,8 @@ internal readonly ref struct BlockList(ImageTables tables, long position, in Ino
     private readonly long _sizes = position + file.HeaderSize;
     private readonly long _start = file.StartBlock.Value;
     private readonly long _count = file.BlockCount(tables.Superblock);
+    private readonly int _blockSize = tables.Superblock.BlockSize;
+    private readonly long _end = tables.Superblock.BytesUsed;
 
     public long Count => _count;
 
@@ -26,6 +28,17 @@ internal readonly ref struct BlockList(ImageTables tables, long position, in Ino
     {
         using MetadataVisit visit = _tables.Visit();
         return new BlockSizeField(MemoryMarshal.Read<uint>(_tables.Inodes.Read(_sizes + block * BlockSizeField.Size, BlockSizeField.Size)));
+    }
+
+    /// <summary>Refuses what a block cannot be: larger than the image's blocks, or than the rest of the image.</summary>
+    public void Check(long block, BlockOffset position, BlockSizeField size)
+    {
+        long room = _end - position.Value;
+        if (!size.IsAllowed(_blockSize) || size.StoredSize > room)
+        {
+            throw new CorruptImageException($"squashfs inode, size of block {block}", _tables.Inodes.OriginOf(_sizes + block * BlockSizeField.Size),
+                $"0x{size.Raw:x}", $"0 to {Math.Min(room, _blockSize)}, with bit 24 when uncompressed");
+        }
     }
 
     /// <summary>Whether few sizes have to be added up for a block's place.</summary>

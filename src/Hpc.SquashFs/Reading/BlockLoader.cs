@@ -1,19 +1,16 @@
 using Hpc.Binary;
-using Hpc.Codecs;
-using Hpc.Linux;
-using Hpc.SquashFs;
 
-namespace Hpc.Fuse;
+namespace Hpc.SquashFs;
 
 /// <summary>Reads data and fragment blocks and decodes them.</summary>
-internal sealed class BlockLoader(RandomAccessSource image, Decompressor decompressor, int blockSize)
+public sealed class BlockLoader(RandomAccessSource image, Decompressor decompressor, int blockSize)
 {
     private const string Structure = "squashfs data block";
 
     public int BlockSize => blockSize;
 
     /// <summary>Whether compressed blocks can be decoded from their beginning to any place.</summary>
-    public bool IsZstd { get; } = decompressor.Name == ZstdDecompressor.CodecName;
+    public bool IsZstd { get; } = decompressor.Name == CompressorId.Zstd.Name();
 
     /// <summary>Decodes a whole block.</summary>
     /// <param name="scratch">Room for the block as it is stored.</param>
@@ -25,11 +22,11 @@ internal sealed class BlockLoader(RandomAccessSource image, Decompressor decompr
         int decoded = size.IsCompressed ? decompressor.Decompress(stored, target[..blockSize]) : stored.Length;
         return decoded >= 0
             ? decoded
-            : throw new CorruptImageException(Structure, position.Value, $"{stored.Length} bytes that do not decode", $"1 to {blockSize} decoded bytes");
+            : throw new CorruptImageException(Structure, position.Value, $"{stored.Length} bytes that are no {decompressor.Name}", $"{decompressor.Name} data of 1 to {blockSize} bytes");
     }
 
-    /// <summary>Has the file system below fetch what lies at a place, without waiting for it.</summary>
-    public void AskFor(BlockOffset position, long length) => (image as FileSource)?.Advise(position.Value, length, Fcntl.POSIX_FADV_WILLNEED);
+    /// <inheritdoc cref="RandomAccessSource.AskFor"/>
+    public void AskFor(BlockOffset position, long length) => image.AskFor(position.Value, length);
 
     /// <summary>Reads a block as it is stored.</summary>
     /// <returns>The part of <paramref name="target"/> that it fills.</returns>
