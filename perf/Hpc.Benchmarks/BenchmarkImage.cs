@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Hpc.Codecs;
-using Hpc.Fuse;
 using Hpc.Linux;
 using Hpc.SquashFs;
 
@@ -17,7 +16,7 @@ internal sealed class BenchmarkImage : IDisposable
 
     public SquashFsImage Library { get; }
 
-    public OpenImage Served { get; }
+    public OpenFileSystem Served { get; }
 
     /// <summary>The names in /many in an order that no directory index follows, as bytes and as text.</summary>
     public byte[][] Names { get; }

@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Hpc.Fuse;
 using Hpc.SquashFs;
 
 namespace Hpc.Benchmarks;

@@ -1,5 +1,5 @@
 using Hpc.Binary;
-using Hpc.Fuse;
+using Hpc.Fuse.FileServer;
 using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;

@@ -1,4 +1,4 @@
-using Hpc.Fuse;
+using Hpc.Fuse.FileServer;
 using Hpc.Linux;
 
 namespace Hpc.Launch;
@@ -7,7 +7,7 @@ namespace Hpc.Launch;
 /// <param name="log">Where errors of requests are said; null for nowhere.</param>
 public sealed class ImageServer(IReadOnlyList<ServedImage> images, ServerLog? log = null)
 {
-    private readonly FuseSession[] _sessions = [.. images.Select(image => new FuseSession(image.FileSystem, new FuseSessionOptions { Failed = log is null ? null : log.Note }))];
+    private readonly MountServer[] _sessions = [.. images.Select(image => new MountServer(image.FileSystem, new MountServerOptions { Failed = log is null ? null : log.Note }))];
     private int _mounted;
 
     /// <summary>Why no image can be mounted on this node, as far as /dev/fuse tells: the errno of opening it; 0 where one can be.</summary>
@@ -28,7 +28,7 @@ public sealed class ImageServer(IReadOnlyList<ServedImage> images, ServerLog? lo
     /// <summary>Starts the threads, while the stage is still busy.</summary>
     public void Prepare()
     {
-        foreach (FuseSession session in _sessions)
+        foreach (MountServer session in _sessions)
         {
             session.Prepare();
         }
@@ -40,7 +40,7 @@ public sealed class ImageServer(IReadOnlyList<ServedImage> images, ServerLog? lo
     /// <summary>Returns when the last mount is gone; what a launch that was stopped never mounted is not waited for.</summary>
     public void ServeUntilUnmounted()
     {
-        foreach (FuseSession session in _sessions.Take(_mounted))
+        foreach (MountServer session in _sessions.Take(_mounted))
         {
             session.Join();
         }

@@ -1,5 +1,6 @@
 using Hpc.Binary;
-using Hpc.Fuse;
+using Hpc.Fuse.FileServer;
+using Hpc.Fuse.Prefetch;
 using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;

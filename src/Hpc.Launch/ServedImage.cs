@@ -1,6 +1,7 @@
 using System.Text;
 using Hpc.Codecs;
-using Hpc.Fuse;
+using Hpc.Fuse.FileServer;
+using Hpc.Fuse.Prefetch;
 using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;

@@ -1,5 +1,5 @@
 using System.Text;
-using Hpc.Fuse;
+using Hpc.Fuse.FileServer;
 using Hpc.Plan;
 
 namespace Hpc.Launch;

@@ -7,9 +7,9 @@ public partial class ImageServerTests
 {
     /// <summary>The bodies of its threads: each has one place where everything that was not foreseen ends.</summary>
     [Theory]
-    [InlineData("src/Hpc.Fuse/Session/FuseDispatcher.cs")]
-    [InlineData("src/Hpc.Fuse/Background/BackgroundWork.cs")]
-    [InlineData("src/Hpc.Fuse/Session/FuseSession.cs")]
+    [InlineData("src/Hpc.Fuse/FileServer/FuseDispatcher.cs")]
+    [InlineData("src/Hpc.Fuse/FileServer/BackgroundWork.cs")]
+    [InlineData("src/Hpc.Fuse/FileServer/MountServer.cs")]
     [InlineData("src/Hpc.Launch/Sharing/RankDesk.cs")]
     public void A_thread_has_one_catch_and_nothing_passes_it(string path)
     {
@@ -21,7 +21,7 @@ public partial class ImageServerTests
     public void Requests_are_told_apart_in_one_place_only()
     {
         var places = Checkout.Files("src/Hpc.Fuse", "*.cs").Where(path => Checkout.Code(path).Contains("FuseOpcode.Read", StringComparison.Ordinal));
-        Assert.Equal(["src/Hpc.Fuse/Session/FuseDispatcher.cs"], places);
+        Assert.Equal(["src/Hpc.Fuse/FileServer/FuseDispatcher.cs"], places);
     }
 
     [GeneratedRegex(@"\bcatch\b[^\n]*")]

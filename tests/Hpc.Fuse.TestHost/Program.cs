@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-using Hpc.Fuse;
+using Hpc.Fuse.FileServer;
+using Hpc.Fuse.Prefetch;
 using Hpc.Linux;
 
 // Hpc.Fuse.TestHost IMAGE DIRECTORY [NAME=VALUE...]: mounts a SquashFS image and serves it until it is unmounted.
@@ -59,7 +60,7 @@ Mount.Attach(
     Mount.MS_RDONLY | Mount.MS_NOSUID | Mount.MS_NODEV,
     $"fd={fuse},rootmode=40000,user_id={Unistd.Getuid()},group_id={Unistd.Getgid()},default_permissions,allow_other");
 Unistd.WriteAll(1, "serving\n"u8);
-FuseSession.Serve(fuse, files, new FuseSessionOptions
+MountServer.Serve(fuse, files, new MountServerOptions
 {
     Threads = (int)Number("threads", 0),
     Failed = error => Unistd.WriteAll(2, System.Text.Encoding.Latin1.GetBytes(error.Message + "\n")),

@@ -1,6 +1,6 @@
 using Hpc.SquashFs;
 
-namespace Hpc.Fuse;
+namespace Hpc.Fuse.Prefetch;
 
 /// <summary>What tells an image from the one that it was before it was built anew: positions of blocks mean nothing in another.</summary>
 internal readonly record struct ImageIdentity(long BytesUsed, uint InodeCount, uint ModifiedTime)

@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using Hpc.Binary;
+using Hpc.Fuse.Blocks;
 using Hpc.SquashFs;
 
-namespace Hpc.Fuse;
+namespace Hpc.Fuse.Prefetch;
 
 /// <summary>Which blocks of one image a program needed, in the order in which it first needed them. See adr/0008.</summary>
 /// <remarks>24 bytes of head, little-endian: "HPCPREF" and a version byte (1), then what the image must be: its
@@ -13,8 +14,8 @@ public sealed class PrefetchProfile
 {
     public const int HeaderSize = 24;
 
-    /// <summary>More blocks than that no start of a program needs: 1 GiB of 128 KiB blocks.</summary>
-    public const int MaximumCount = 8192;
+    /// <summary>Blocks of the longest profile.</summary>
+    public const int MaximumCount = BlockRecorder.MaximumCount;
 
     /// <summary>Bytes of the longest profile: two numbers of at most 10 groups each.</summary>
     public const int MaximumSize = HeaderSize + MaximumCount * 20;
@@ -22,15 +23,15 @@ public sealed class PrefetchProfile
     private const string Structure = "prefetch profile";
     private const byte Version = 1;
 
-    private readonly PrefetchEntry[] _entries;
+    private readonly StoredBlock[] _entries;
 
-    internal PrefetchProfile(ImageIdentity image, PrefetchEntry[] entries) => (Image, _entries) = (image, entries);
+    internal PrefetchProfile(ImageIdentity image, StoredBlock[] entries) => (Image, _entries) = (image, entries);
 
     public int Count => _entries.Length;
 
     internal ImageIdentity Image { get; }
 
-    internal ReadOnlySpan<PrefetchEntry> Entries => _entries;
+    internal ReadOnlySpan<StoredBlock> Entries => _entries;
 
     private static ReadOnlySpan<byte> Magic => "HPCPREF"u8;
 
@@ -63,7 +64,7 @@ public sealed class PrefetchProfile
         BinaryPrimitives.WriteUInt32LittleEndian(room.AsSpan(20), Image.ModifiedTime);
         int at = HeaderSize;
         long end = 0;
-        foreach (PrefetchEntry entry in _entries)
+        foreach (StoredBlock entry in _entries)
         {
             long step = entry.Position.Value - end;
             Write(room, ref at, (ulong)(step << 1 ^ step >> 63));
@@ -74,9 +75,9 @@ public sealed class PrefetchProfile
         return room[..at];
     }
 
-    private static PrefetchEntry[] ParseEntries(ReadOnlySpan<byte> bytes)
+    private static StoredBlock[] ParseEntries(ReadOnlySpan<byte> bytes)
     {
-        List<PrefetchEntry> entries = [];
+        List<StoredBlock> entries = [];
         long end = 0;
         for (int at = HeaderSize; at < bytes.Length;)
         {
@@ -90,7 +91,7 @@ public sealed class PrefetchProfile
                     $"at most {MaximumCount} blocks of 1 to {SquashFsLimits.BlockSizeMaximum} bytes");
             }
 
-            entries.Add(new PrefetchEntry(new BlockOffset(position), new BlockSizeField((uint)(size >> 1) | (uint)(size & 1) << 24)));
+            entries.Add(new StoredBlock(new BlockOffset(position), new BlockSizeField((uint)(size >> 1) | (uint)(size & 1) << 24)));
             end = position + (long)(size >> 1);
         }
 

@@ -1,6 +1,7 @@
 using Hpc.Binary;
+using Hpc.Fuse.Blocks;
 
-namespace Hpc.Fuse;
+namespace Hpc.Fuse.Prefetch;
 
 /// <summary>Decodes the blocks of a profile ahead of the program, in its order, into a cache that has more room meanwhile.</summary>
 internal sealed class PrefetchReplay(PrefetchProfile profile, RandomAccessSource image, BlockCache cache)
@@ -33,7 +34,7 @@ internal sealed class PrefetchReplay(PrefetchProfile profile, RandomAccessSource
     /// <summary>Tells the file system below about all blocks at once: a parallel one fetches them side by side.</summary>
     public void AskForBlocks()
     {
-        PrefetchEntry[] sorted = profile.Entries.ToArray();
+        StoredBlock[] sorted = profile.Entries.ToArray();
         Array.Sort(sorted, (left, right) => left.Position.Value.CompareTo(right.Position.Value));
         for (int i = 0; i < sorted.Length;)
         {
@@ -66,7 +67,7 @@ internal sealed class PrefetchReplay(PrefetchProfile profile, RandomAccessSource
         int index = Interlocked.Increment(ref _next) - 1;
         if (index < profile.Count)
         {
-            filler.Foresee(profile.Entries[index].Position, profile.Entries[index].Size, Foresight.Profile);
+            filler.Prefetch(profile.Entries[index].Position, profile.Entries[index].Size, FillReason.Profile);
         }
 
         return true;

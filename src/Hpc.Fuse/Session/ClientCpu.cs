@@ -1,6 +1,6 @@
 using Hpc.Linux;
 
-namespace Hpc.Fuse;
+namespace Hpc.Fuse.Session;
 
 /// <summary>Keeps one answering thread on the CPU of the clients that it answers, while those are bound to a single one, as
 /// MPI ranks are. Such a client sleeps until its answer is there, so the CPU is free, and the answer wakes nobody on another

@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Hpc.Fuse.Memory;
+using Hpc.Fuse.Wire;
 using Hpc.Linux;
 
-namespace Hpc.Fuse;
+namespace Hpc.Fuse.Session;
 
 /// <summary>One descriptor of /dev/fuse with the buffers of the one thread that uses it. An answer must leave by the
 /// descriptor that its request came from: on any other it would be lost, and the caller would sleep for ever.</summary>

@@ -1,6 +1,7 @@
 using Hpc.Binary;
+using Hpc.Fuse.Wire;
 
-namespace Hpc.Fuse;
+namespace Hpc.Fuse.Session;
 
 /// <summary>What kernel and server agree on: the answer to INIT, and what follows from it for other answers.</summary>
 internal sealed record FuseNegotiation
@@ -16,6 +17,9 @@ internal sealed record FuseNegotiation
 
     /// <summary>Nothing is ever written; the kernel wants room for a page.</summary>
     public const int MaximumWrite = 4096;
+
+    /// <summary>Bytes of the longest answer to READ.</summary>
+    public const int MaximumRead = 1 << 20;
 
     /// <summary>Read-ahead requests under way at once, enough to keep every thread busy.</summary>
     private const ushort MaximumBackground = 64;
@@ -68,7 +72,7 @@ internal sealed record FuseNegotiation
                 MaximumBackground * 3 / 4,
                 MaximumWrite,
                 NanosecondsPerSecond,
-                (ushort)(FileReader.MaximumRead / Page),
+                (ushort)(MaximumRead / Page),
                 0,
                 (uint)((ulong)agreed >> 32)),
             OpenNeedsNoAnswer = agreed.HasFlag(FuseInitFlags.NoOpenSupport),

@@ -1,6 +1,7 @@
+using Hpc.Fuse.Wire;
 using Hpc.Linux;
 
-namespace Hpc.Fuse;
+namespace Hpc.Fuse.Session;
 
 /// <summary>Tells the kernel to forget what it remembers. May not be called by a thread that answers requests: the
 /// kernel may wait for an answer before it can do as it is told.</summary>

@@ -1,6 +1,6 @@
 using Hpc.Linux;
 
-namespace Hpc.Fuse;
+namespace Hpc.Fuse.Session;
 
 /// <summary>The CPUs that the server may use: those that it was started on, and those that its clients are bound to. A server
 /// that the first of 64 bound ranks starts would otherwise have one CPU; and a CPU that no client may use is another job's.

@@ -1,7 +1,7 @@
 using Hpc.Binary;
 using Hpc.Linux;
 
-namespace Hpc.Fuse;
+namespace Hpc.Fuse.Session;
 
 /// <summary>What requests and the work behind them ended in besides answers. Thread-safe.</summary>
 /// <param name="failed">Is told of each.</param>

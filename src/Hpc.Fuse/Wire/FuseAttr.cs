@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Hpc.Fuse;
+namespace Hpc.Fuse.Wire;
 
 /// <summary>stat(2) of one file: 88 bytes. Kernel: struct fuse_attr.</summary>
 /// <param name="Blocks">In units of 512 bytes.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Hpc.Fuse;
+namespace Hpc.Fuse.Wire;
 
 /// <summary>Answer to GETATTR: 104 bytes. Kernel: struct fuse_attr_out.</summary>
 [StructLayout(LayoutKind.Sequential)]

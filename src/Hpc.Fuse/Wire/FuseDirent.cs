@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Hpc.Fuse;
+namespace Hpc.Fuse.Wire;
 
 /// <summary>Head of one name in a listing: 24 bytes, then the name, padded to a multiple of 8.
 /// Kernel: struct fuse_dirent; in READDIRPLUS a <see cref="FuseEntryOut"/> stands in front (struct fuse_direntplus).</summary>

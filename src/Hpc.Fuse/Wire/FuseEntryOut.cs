@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Hpc.Fuse;
+namespace Hpc.Fuse.Wire;
 
 /// <summary>Answer to LOOKUP, and the first part of a READDIRPLUS entry: 128 bytes. Kernel: struct fuse_entry_out.</summary>
 /// <param name="NodeId">What later requests call the file; 0 says "no such name, and remember that".</param>

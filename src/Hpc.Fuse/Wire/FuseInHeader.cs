@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Hpc.Fuse;
+namespace Hpc.Fuse.Wire;
 
 /// <summary>Head of every request: 40 bytes, host byte order.
 /// Kernel: struct fuse_in_header.</summary>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Hpc.Fuse;
+namespace Hpc.Fuse.Wire;
 
 /// <summary>Arguments of INIT: 16 bytes, and more from 7.36 on, of which only flags2 is of interest.
 /// Kernel: struct fuse_init_in.</summary>

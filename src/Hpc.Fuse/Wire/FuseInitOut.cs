@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Hpc.Fuse;
+namespace Hpc.Fuse.Wire;
 
 /// <summary>Answer to INIT: 64 bytes since 7.23; the words behind flags2, to which newer kernels give meanings, are 0,
 /// which declines every one. Kernel: struct fuse_init_out.</summary>

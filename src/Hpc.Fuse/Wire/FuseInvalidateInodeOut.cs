@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Hpc.Fuse;
+namespace Hpc.Fuse.Wire;
 
 /// <summary>"Forget attributes and pages of this file": 24 bytes. Kernel: struct fuse_notify_inval_inode_out.</summary>
 /// <param name="Offset">First byte to drop; negative: attributes only.</param>

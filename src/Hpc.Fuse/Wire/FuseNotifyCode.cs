@@ -1,4 +1,4 @@
-namespace Hpc.Fuse;
+namespace Hpc.Fuse.Wire;
 
 /// <summary>What the server tells the kernel unasked: a message with unique 0 and this in the error field.
 /// Kernel: enum fuse_notify_code.</summary>

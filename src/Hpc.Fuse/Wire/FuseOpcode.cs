@@ -1,4 +1,4 @@
-namespace Hpc.Fuse;
+namespace Hpc.Fuse.Wire;
 
 /// <summary>What a request asks for. Kernel: enum fuse_opcode (include/uapi/linux/fuse.h); only what a read-only
 /// file system can be sent and treats in a way of its own.</summary>

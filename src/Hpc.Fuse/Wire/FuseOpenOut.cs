@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Hpc.Fuse;
+namespace Hpc.Fuse.Wire;
 
 /// <summary>Answer to OPEN and OPENDIR: 16 bytes. Kernel: struct fuse_open_out.</summary>
 [StructLayout(LayoutKind.Sequential)]

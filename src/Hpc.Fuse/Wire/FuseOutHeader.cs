@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Hpc.Fuse;
+namespace Hpc.Fuse.Wire;
 
 /// <summary>Head of every answer: 16 bytes. Kernel: struct fuse_out_header.</summary>
 /// <param name="Length">Bytes of the answer with this header.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Hpc.Fuse;
+namespace Hpc.Fuse.Wire;
 
 /// <summary>Arguments of READ, READDIR and READDIRPLUS: 40 bytes. Kernel: struct fuse_read_in.</summary>
 /// <param name="Offset">Byte of the file; for a directory the cookie of the last entry that the caller has.</param>

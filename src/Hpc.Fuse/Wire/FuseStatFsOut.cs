@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Hpc.Fuse;
+namespace Hpc.Fuse.Wire;
 
 /// <summary>Answer to STATFS: 80 bytes. Kernel: struct fuse_statfs_out.</summary>
 /// <param name="BlockSize">Bytes of a block as f_bsize gives it.</param>

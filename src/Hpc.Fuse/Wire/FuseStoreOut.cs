@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Hpc.Fuse;
+namespace Hpc.Fuse.Wire;
 
 /// <summary>"Put these bytes into the page cache": 24 bytes, then the bytes. Kernel: struct fuse_notify_store_out.</summary>
 [StructLayout(LayoutKind.Sequential)]

@@ -1,5 +1,4 @@
 using Hpc.Binary;
-using Hpc.Fuse;
 using Hpc.Inject;
 using Hpc.Linux;
 using Hpc.Plan;
@@ -19,7 +18,7 @@ public sealed class ImageTree(OpenImage image) : FileView
         }
 
         // A mount point that the server added for an earlier rank is no file of the image.
-        return files.Resolve(path) is { IsSynthesised: false } point && files.Look(point.Path) is { } entry
+        return files.Resolve(path) is { IsAdded: false } point && files.Look(point.Path) is { } entry
             ? new PathFact(entry.IsDirectory ? PathKind.Directory : entry.IsFile ? PathKind.File : PathKind.Special, point.Path)
             : new PathFact(PathKind.Missing, path);
     }

@@ -19,5 +19,5 @@ public abstract class BlockStore
     /// <summary>Ends this thread's visit.</summary>
     /// <param name="outer">The store whose visit it was within, or null.</param>
     /// <param name="outerWord">Where that visit is noted.</param>
-    protected internal abstract void Leave(BlockStore? outer, int outerWord);
+    public abstract void Leave(BlockStore? outer, int outerWord);
 }

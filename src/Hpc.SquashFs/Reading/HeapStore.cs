@@ -18,7 +18,7 @@ public sealed class HeapStore : BlockStore
     public override MetadataTable NewTable(MetadataBlocks blocks, RandomAccessSource image, Decompressor decompressor) =>
         new HeapTable(this, blocks, image, decompressor);
 
-    protected internal override void Leave(BlockStore? outer, int outerWord)
+    public override void Leave(BlockStore? outer, int outerWord)
     {
     }
 

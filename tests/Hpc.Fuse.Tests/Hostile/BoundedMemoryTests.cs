@@ -26,7 +26,7 @@ public class BoundedMemoryTests
     public void Several_threads_that_look_at_more_than_fits_see_what_one_sees()
     {
         using FakeKernel kernel = new(ManyFiles.Image, new ImageFileSystemOptions { MetadataMost = Limit });
-        FileTree files = kernel.Files.Opened.Files;
+        ServedTree files = kernel.Files.Opened.Files;
         ulong[] nodes = [.. ManyFiles.Directories.SelectMany(name => ManyFiles.NodesOf(kernel, name))];
         FuseAttr[] expected = [.. nodes.Select(node => files.AttributesOf(new NodeId(node)))];
         Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, thread =>
@@ -73,11 +73,11 @@ public class BoundedMemoryTests
         using FakeKernel kernel = new(SparseFile.Image);
         ImageTables tables = kernel.Files.Opened.Tables;
         Inode(kernel, out _, out long position);
-        DataTrail trail = new(position, 1);
+        BlockIterator iterator = new(position, 1);
         for (int i = 1; i <= 100; i++)
         {
-            Assert.False(trail.MoveNext(tables, out _, out _));
-            Assert.InRange(trail.Unit, i, 1 + i * 256);
+            Assert.False(iterator.MoveNext(tables, out _, out _));
+            Assert.InRange(iterator.Unit, i, 1 + i * 256);
         }
 
         Assert.InRange(kernel.Files.Opened.Memory.Bytes, 1, 40 * MetadataTable.BlockSize);

@@ -11,7 +11,7 @@ public sealed class PrefetchProfileTests
     [Fact]
     public void A_profile_comes_back_as_it_was_written()
     {
-        PrefetchEntry[] entries = [Entry(5000, 100), Entry(96, 70_000), Entry(1L << 40, 0x1000000 | 131_072)];
+        StoredBlock[] entries = [Entry(5000, 100), Entry(96, 70_000), Entry(1L << 40, 0x1000000 | 131_072)];
         PrefetchProfile read = PrefetchProfile.Parse(new PrefetchProfile(s_image, entries).ToBytes());
         Assert.Equal(s_image, read.Image);
         Assert.Equal(entries, read.Entries.ToArray());
@@ -20,7 +20,7 @@ public sealed class PrefetchProfileTests
     [Fact]
     public void A_run_of_neighbours_takes_four_bytes_a_block()
     {
-        PrefetchEntry[] entries = [.. Enumerable.Range(0, 100).Select(i => Entry(96 + i * 20_000L, 20_000))];
+        StoredBlock[] entries = [.. Enumerable.Range(0, 100).Select(i => Entry(96 + i * 20_000L, 20_000))];
         Assert.InRange(new PrefetchProfile(s_image, entries).ToBytes().Length, PrefetchProfile.HeaderSize + 400, PrefetchProfile.HeaderSize + 410);
     }
 
@@ -54,16 +54,16 @@ public sealed class PrefetchProfileTests
     [Fact]
     public void A_recorder_keeps_each_block_once_in_the_order_of_its_first_use()
     {
-        using PrefetchRecorder recorder = new();
+        using BlockRecorder recorder = new();
         foreach (long position in (long[])[300, 100, 300, 200, 100])
         {
             recorder.Note(new BlockOffset(position), new BlockSizeField(50));
         }
 
-        Assert.Equal([300, 100, 200], recorder.ToProfile(s_image).Entries.ToArray().Select(entry => entry.Position.Value));
+        Assert.Equal([300, 100, 200], recorder.ToBlocks().Select(block => block.Position.Value));
     }
 
-    private static PrefetchEntry Entry(long position, uint size) => new(new BlockOffset(position), new BlockSizeField(size));
+    private static StoredBlock Entry(long position, uint size) => new(new BlockOffset(position), new BlockSizeField(size));
 
     private static bool IsParsedOrRefused(byte[] bytes)
     {

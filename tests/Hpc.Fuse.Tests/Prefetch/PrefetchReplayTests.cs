@@ -26,7 +26,7 @@ public sealed class PrefetchReplayTests
     {
         string image = TestImage.Pack("-comp", "zstd", "-b", "128K");
         (byte[] expected, PrefetchProfile right) = Record(image);
-        PrefetchEntry[] wrong = [.. right.Entries.ToArray().Select(entry => entry with { Size = new BlockSizeField((uint)entry.Size.StoredSize / 2 | 1u << 24) })];
+        StoredBlock[] wrong = [.. right.Entries.ToArray().Select(entry => entry with { Size = new BlockSizeField((uint)entry.Size.StoredSize / 2 | 1u << 24) })];
         using FakeKernel kernel = new(image, new ImageFileSystemOptions { Prefetch = new PrefetchProfile(right.Image, wrong) });
         _ = Replay(kernel);
         Assert.Equal(expected, ReadAll(kernel));
@@ -81,7 +81,7 @@ public sealed class PrefetchReplayTests
         using FakeKernel kernel = new(image, new ImageFileSystemOptions { Prefetch = Record(image).Profile });
         _ = Replay(kernel);
         using FileStream notices = new(device, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, 0, FileOptions.DeleteOnClose);
-        PrefetchPush push = kernel.Files.Opened.ReplayPush!;
+        PushProfileBlocks push = kernel.Files.Opened.ReplayPush!;
         FuseNotifier notifier = new((int)notices.SafeFileHandle.DangerousGetHandle());
         Assert.False(push.TryStep(notifier));
         ulong node = kernel.Find("noise-700001").NodeId;

@@ -70,7 +70,7 @@ public class StructLayoutTests
             program.AppendLine($"_Static_assert({FlagNames[flag]} == {(ulong)flag}ULL, \"{flag}\");");
         }
 
-        program.AppendLine($"_Static_assert(FUSE_DEV_IOC_CLONE == {FuseSession.CloneRequest}u, \"clone\");");
+        program.AppendLine($"_Static_assert(FUSE_DEV_IOC_CLONE == {MountServer.CloneRequest}u, \"clone\");");
         program.AppendLine($"_Static_assert(FUSE_NOTIFY_INVAL_INODE == {(int)FuseNotifyCode.InvalidateInode}, \"\");");
         program.AppendLine($"_Static_assert(FUSE_NOTIFY_INVAL_ENTRY == {(int)FuseNotifyCode.InvalidateEntry}, \"\");");
         program.AppendLine($"_Static_assert(FUSE_NOTIFY_STORE == {(int)FuseNotifyCode.Store}, \"\");");

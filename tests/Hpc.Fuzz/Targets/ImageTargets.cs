@@ -1,6 +1,6 @@
 using Hpc.Binary;
 using Hpc.Codecs;
-using Hpc.Fuse;
+using Hpc.Fuse.Prefetch;
 using Hpc.Sif;
 using Hpc.Sif.Tests;
 using Hpc.SquashFs;

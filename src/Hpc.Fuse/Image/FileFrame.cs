@@ -1,4 +1,0 @@
-namespace Hpc.Fuse;
-
-/// <summary>What is served around a file of the image.</summary>
-public sealed record FileFrame(byte[] Before, byte[] Behind);
