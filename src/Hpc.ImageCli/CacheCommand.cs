@@ -1,5 +1,6 @@
 using Hpc.CommandLine;
 using System.Globalization;
+using Hpc.Plan;
 using Hpc.Registry;
 
 namespace Hpc.ImageCli;
@@ -10,16 +11,29 @@ internal static class CacheCommand
     /// <summary>A hundred years: dates end somewhere.</summary>
     private const uint MostDays = 36_500;
 
+    /// <summary>Apptainer divides further what are all images here.</summary>
+    private static readonly string[] s_types = ["all", "blob", "image", "library", "oci-tmp", "shub", "oras", "net"];
+
+    private static readonly OptionSpec s_type = new("type", 'T', "TYPE[,TYPE...]", "only blob (layers) or image (finished images; Apptainer's library, oci-tmp, shub, oras and net are these); all is both")
+    {
+        ValueWords = s_types,
+    };
+
     public static CommandSpec Tree() => Verbs.Spec("cache") with
     {
         Commands =
         [
-            new("list", "List what the cache holds.") { Run = _ => List() },
+            new("list", "List what the cache holds.")
+            {
+                Options = [s_type, new("all", 'a', null, "accepted for Apptainer's scripts: every file is listed")],
+                Run = List,
+            },
             new("clean", "Remove what the cache holds. Programs of this node that run from it run on; where other nodes share the cache, --days spares what their jobs use.")
             {
                 Options =
                 [
                     new("days", 'D', "N", "only what was of no use for so many days"),
+                    s_type,
                     new("dry-run", 'n', null, "say what would go, and remove nothing"),
                     new("force", 'f', null, "accepted for Apptainer's scripts: nothing is ever asked"),
                 ],
@@ -28,23 +42,25 @@ internal static class CacheCommand
         ],
     };
 
-    private static int List()
+    private static int List(ParsedArguments words)
     {
+        Func<CachedFile, bool> isWanted = Wanted(words);
         ImageCache cache = CachePlace.Find();
-        IReadOnlyList<CachedFile> files = CacheContent.List(cache);
+        CachedFile[] files = [.. CacheContent.List(cache).Where(isWanted)];
         foreach (CachedFile file in files)
         {
             Report.Print(Line(cache, file));
         }
 
-        Report.Print($"{files.Count} files, {Size(files.Sum(file => file.Size))} in {cache.Directory}");
+        Report.Print($"{files.Length} files, {Size(files.Sum(file => file.Size))} in {cache.Directory}");
         return 0;
     }
 
     private static int Clean(ParsedArguments words)
     {
+        Func<CachedFile, bool> isWanted = Wanted(words);
         ImageCache cache = CachePlace.Find();
-        IReadOnlyList<CachedFile> files = CacheContent.Unused(cache, (int)Math.Min(words.Number("days") ?? 0, MostDays), DateTime.UtcNow);
+        CachedFile[] files = [.. CacheContent.Unused(cache, (int)Math.Min(words.Number("days") ?? 0, MostDays), DateTime.UtcNow).Where(isWanted)];
         bool keep = words.Has("dry-run");
         foreach (CachedFile file in files)
         {
@@ -58,8 +74,17 @@ internal static class CacheCommand
             }
         }
 
-        Report.Print($"{(keep ? "would remove" : "removed")} {files.Count} files, {Size(files.Sum(file => file.Size))}");
+        Report.Print($"{(keep ? "would remove" : "removed")} {files.Length} files, {Size(files.Sum(file => file.Size))}");
         return 0;
+    }
+
+    /// <exception cref="CommandLineException">There is no such type.</exception>
+    private static Func<CachedFile, bool> Wanted(ParsedArguments words)
+    {
+        string[] types = [.. words.All("type").SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries))];
+        return types.FirstOrDefault(type => !s_types.Contains(type)) is { } unknown
+            ? throw new CommandLineException($"--type \"{unknown}\" is not one of {string.Join(", ", s_types)}", null, "hpcrun cache --help")
+            : file => types.Length == 0 || types.Any(type => type == "all" || type == "blob" == (file.Kind == "blob"));
     }
 
     private static string Line(ImageCache cache, CachedFile file) =>

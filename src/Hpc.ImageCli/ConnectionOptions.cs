@@ -14,20 +14,33 @@ internal static class ConnectionOptions
         new("no-https", '\0', null, "http instead of https, also to other hosts than this one") { Aliases = ["nohttps"] },
         new("ca-file", '\0', "FILE", "PEM file of certificate authorities to trust besides the system's"),
         new("mirror", '\0', "REGISTRY=HOST[/PREFIX]", "ask this host first; may be repeated"),
+        new("docker-username", '\0', "NAME", "user name for the registry (default: $APPTAINER_DOCKER_USERNAME)"),
+        new("docker-password", '\0', "WORD", "password; others on this machine can see it (better: $APPTAINER_DOCKER_PASSWORD)"),
+        new("docker-login", '\0', null, "ask for user name and password"),
+        new("authfile", '\0', "FILE", "file of credentials, as docker's config.json (default: $REGISTRY_AUTH_FILE)"),
     ];
 
     public static RegistryOptions Read(ParsedArguments words)
     {
-        string? user = Variable("DOCKER_USERNAME"), password = Variable("DOCKER_PASSWORD");
+        string? authFile = words.Text("authfile");
         return new RegistryOptions
         {
             PlainHttp = words.Has("no-https") || IsOn(Variable("NOHTTPS")),
             CaFile = words.Text("ca-file") ?? Variable("CA_FILE"),
             Mirrors = [.. words.All("mirror"), .. (Variable("MIRRORS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)],
-            Credential = user is null || password is null ? null : Credential.Of(user, password),
+            Credential = Given(words),
+            Environment = name => name == CredentialStore.FileVariable && authFile is not null ? authFile : Environment.GetEnvironmentVariable(name),
             Silence = TimeSpan.FromSeconds(FetchSilence.Of(CachePlace.Configuration, Environment.GetEnvironmentVariable)),
             Note = GlobalOptions.Notes(words),
         };
+    }
+
+    /// <summary>null where none was given for this call.</summary>
+    private static Credential? Given(ParsedArguments words)
+    {
+        string? user = words.Text("docker-username") ?? Variable("DOCKER_USERNAME"), password = words.Text("docker-password") ?? Variable("DOCKER_PASSWORD");
+        return words.Has("docker-login") ? Credential.Of(user ?? Prompt.Ask("user name: "), password ?? Prompt.AskUnseen("password: "))
+            : user is null || password is null ? null : Credential.Of(user, password);
     }
 
     /// <summary>HPCRUN_NAME, else Apptainer's, else Singularity's.</summary>

@@ -35,25 +35,32 @@ internal static class ConvertCommand
         ImageTarget target = ImageTarget.Of(words[1], format: words.Text("format") is { } format ? Format(format) : null);
         string from = words[0];
         ImageSettings settings = ImageOptions.Settings(words);
-        settings = settings with { BlockSize = (int?)words.Number("block-size") ?? settings.BlockSize, Withheld = Withheld(from) };
+        settings = settings with { BlockSize = (int?)words.Number("block-size") ?? settings.BlockSize };
         if (ImageSource.Find(from) is { } layered)
         {
             RefuseElsewhere(layered, from, words.Text("overlay"));
-            PullCommand.Pull(layered, from, target, settings, ImageOptions.Platform(words), cache: null, new RegistryOptions { Note = GlobalOptions.Notes(words) });
+            PullCommand.Pull(layered, from, target, settings, ImageOptions.Preferred(words), cache: null, new RegistryOptions { Note = GlobalOptions.Notes(words) });
             return 0;
         }
 
-        Action<string> note = GlobalOptions.Notes(words);
-        Action<string>? skipped = words.Has("skip-unreadable") ? file => note($"left out, it may not be read: {ImageTarget.Text(file)}") : null;
+        OfFiles(from, target, settings, words.Text("overlay"), words.Has("skip-unreadable"));
+        return 0;
+    }
+
+    /// <summary>An image of files of this machine: a directory, another image, an archive, programs.</summary>
+    /// <param name="overlay">What a container wrote over it; null for nothing.</param>
+    /// <param name="skip">What may not be read is left out, and named.</param>
+    public static void OfFiles(string from, ImageTarget target, ImageSettings settings, string? overlay = null, bool skip = false)
+    {
+        Action<string>? skipped = skip ? file => settings.Note($"left out, it may not be read: {ImageTarget.Text(file)}") : null;
         using TreeSource lower = SourceFinder.Open(ImageTarget.Bytes(from), SourceFinder.HostArchitecture, skipped);
         foreach (uint partition in (lower as SifSource)?.Layers ?? [])
         {
-            note($"left out, only the root file system of \"{from}\" is converted: overlay partition (object {partition})");
+            settings.Note($"left out, only the root file system of \"{from}\" is converted: overlay partition (object {partition})");
         }
 
-        using TreeSource tree = words.Text("overlay") is { } layer ? new OverlaySource(lower, $"{ImageTarget.Bytes(layer)}/upper", skipped) : lower;
-        Make(tree, target, settings, note);
-        return 0;
+        using TreeSource tree = overlay is not null ? new OverlaySource(lower, $"{ImageTarget.Bytes(overlay)}/upper", skipped) : lower;
+        Make(tree, target, settings with { Withheld = Withheld(from) }, settings.Note);
     }
 
     private static ImageFormat Format(string text) => Array.FindIndex(s_formats, name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) switch

@@ -13,6 +13,7 @@ internal static class ImageCommandTree
 
     private static CommandSpec Command(string verb) => verb switch
     {
+        "build" => BuildCommand.Tree(),
         "convert" => ConvertCommand.Tree(),
         "diff" => DiffCommand.Tree(),
         "pull" => PullCommand.Tree(),

@@ -16,6 +16,7 @@ internal static class ImageOptions
     [
         new("force", 'F', null, "replace a file of the same name"),
         Arch,
+        new("arch-variant", '\0', "VARIANT", "of a processor: v7, v8, ..."),
         new("keep-ids", '\0', null, "record users and groups as the source has them, instead of root"),
         new("compressor", '\0', "NAME", "zstd (the default), gzip, xz or lz4; of layers gzip (the default of new ones) or zstd") { ValueWords = ["zstd", "gzip", "xz", "lz4"] },
         new("level", '\0', "N", "on the compressor's own scale"),
@@ -41,9 +42,18 @@ internal static class ImageOptions
     public static bool Force(ParsedArguments words) => words.Has("force");
 
     public static Platform Platform(ParsedArguments words) =>
-        (words.Text("arch") ?? ConnectionOptions.Variable("PULL_ARCH")) is { } name ? Oci.Platform.Linux(name) : HostPlatform;
+        WithVariant((words.Text("arch") ?? ConnectionOptions.Variable("PULL_ARCH")) is { } name ? Oci.Platform.Linux(name) : HostPlatform,
+            words.Text("arch-variant") ?? ConnectionOptions.Variable("PULL_ARCH_VARIANT"));
+
+    /// <summary>The platform that images are taken of; one that names another is refused.</summary>
+    public static WantedPlatform Wanted(ParsedArguments words) => new(Platform(words), IsChecked: true);
+
+    /// <summary>The same where an image of another platform is only repacked, and refused only if the user asked for one.</summary>
+    public static WantedPlatform Preferred(ParsedArguments words) => new(Platform(words), IsChecked: words.Has("arch"));
 
     public static Platform HostPlatform => Oci.Platform.Linux(HostArchitecture);
+
+    private static Platform WithVariant(Platform platform, string? variant) => variant is null ? platform : platform with { Variant = variant };
 
     /// <summary>Null where nothing is to be kept.</summary>
     public static ImageCache? Cache(ParsedArguments words) =>

@@ -15,7 +15,7 @@ internal static class PullCommand
             new("[DEST]", $"what to make (NAME_TAG.sif by default): {ImageTarget.Words}"),
             new("URI", "docker://, oras://, https://, docker-archive:, oci-archive:, oci:, docker-daemon:"),
         ],
-        Options = [new("dir", '\0', "DIR", "directory for the file"), .. ImageOptions.Specs, .. ConnectionOptions.Specs],
+        Options = [.. PullOptions.Specs, .. ImageOptions.Specs, .. ConnectionOptions.Specs],
         Run = Run,
     };
 
@@ -23,14 +23,15 @@ internal static class PullCommand
     {
         string uri = words.Arguments[^1];
         ImageSource source = ImageSource.Find(uri) ?? throw new ReferenceException(
-            $"\"{uri}\" names no source", "it begins with none of docker://, oras://, https://, oci:, ...", "docker://NAME, or hpcrun convert for files");
-        ImageTarget target = ImageTarget.Of(words.Arguments.Count > 1 ? words[0] : source.DefaultFileName, words.Text("dir"));
-        Pull(source, uri, target, ImageOptions.Settings(words), ImageOptions.Platform(words), ImageOptions.Cache(words), ConnectionOptions.Read(words));
+            $"\"{uri}\" has no scheme", "pull takes docker://, oras://, https://, oci:, ...", "docker://NAME, or hpcrun convert for files");
+        ImageTarget target = PullOptions.Target(words, source);
+        PullOptions.UseDirectoryForTemporaryFiles(words);
+        Pull(source, uri, target, ImageOptions.Settings(words), ImageOptions.Wanted(words), ImageOptions.Cache(words), ConnectionOptions.Read(words));
         return 0;
     }
 
     /// <param name="text">The source as it was written.</param>
-    public static void Pull(ImageSource source, string text, ImageTarget target, ImageSettings settings, Platform platform, ImageCache? cache, RegistryOptions options)
+    public static void Pull(ImageSource source, string text, ImageTarget target, ImageSettings settings, WantedPlatform platform, ImageCache? cache, RegistryOptions options)
     {
         string file = ImageTarget.Text(target.Path);
         if (target.Layers is null && !settings.Force && (File.Exists(file) || Directory.Exists(file)))
@@ -41,11 +42,12 @@ internal static class PullCommand
         using ImageOpening opening = new(options, cache);
         if (source.Kind is SourceKind.Oras or SourceKind.Web)
         {
-            Download(opening, source, target, settings, platform, options);
+            Download(opening, source, text, target, settings, platform, options);
             return;
         }
 
-        using LayeredImage image = opening.Open(source, platform);
+        using LayeredImage image = opening.Open(source, platform.Platform);
+        platform.Check(text, image.Config.Architecture);
         if (target.Layers is { } layers)
         {
             LayeredConversion.Copy(image, layers, settings);
@@ -62,11 +64,12 @@ internal static class PullCommand
     }
 
     /// <summary>An image file stays what it is, but where layers are wanted.</summary>
-    private static void Download(ImageOpening opening, ImageSource source, ImageTarget target, ImageSettings settings, Platform platform, RegistryOptions options)
+    private static void Download(ImageOpening opening, ImageSource source, string text, ImageTarget target, ImageSettings settings, WantedPlatform platform, RegistryOptions options)
     {
         bool isKept = target.Layers is null;
         using UnfinishedFile download = new(isKept ? ImageTarget.Text(target.Path) : Path.Combine(Path.GetTempPath(), source.DefaultFileName));
-        opening.Download(source, platform, download);
+        opening.Download(source, platform.Platform, download);
+        platform.CheckFile(text, ImageTarget.Bytes(download.Stream.Name));
         if (isKept)
         {
             download.Finish(settings.Force, (UnixFileMode)0x1ed);

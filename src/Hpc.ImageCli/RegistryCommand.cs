@@ -35,9 +35,9 @@ internal static class RegistryCommand
 
     private static int Login(ParsedArguments words)
     {
-        string name = Name(words[0]), user = words.Text("username") ?? Ask("user name: ");
+        string name = Name(words[0]), user = words.Text("username") ?? Prompt.Ask("user name: ");
         string password = words.Text("password")
-            ?? (words.Has("password-stdin") ? Console.In.ReadToEnd().TrimEnd('\r', '\n') : AskUnseen("password: "));
+            ?? (words.Has("password-stdin") ? Console.In.ReadToEnd().TrimEnd('\r', '\n') : Prompt.AskUnseen("password: "));
         Credential credential = Credential.Of(user, password);
         RegistryOptions options = ConnectionOptions.Read(words) with { Credential = credential };
         using RegistryClient client = new(options);
@@ -70,29 +70,5 @@ internal static class RegistryCommand
     {
         string name = (ImageSource.Find(text)?.Rest ?? text).TrimEnd('/');
         return ImageReference.Parse($"{name}/x").Registry;
-    }
-
-    private static string Ask(string prompt)
-    {
-        Report.Ask(prompt);
-        return Console.ReadLine() ?? throw new RegistryException("no user name", "standard input ended", "--username NAME --password-stdin");
-    }
-
-    private static string AskUnseen(string prompt)
-    {
-        if (Console.IsInputRedirected)
-        {
-            throw new RegistryException("no password", "there is no terminal to ask on", "--password-stdin");
-        }
-
-        Report.Ask(prompt);
-        string password = "";
-        for (ConsoleKeyInfo key; (key = Console.ReadKey(intercept: true)).Key != ConsoleKey.Enter;)
-        {
-            password = key.Key == ConsoleKey.Backspace ? password[..^Math.Min(1, password.Length)] : password + key.KeyChar;
-        }
-
-        Report.Ask("\n");
-        return password;
     }
 }

@@ -9,7 +9,10 @@ namespace Hpc.ImageCli.Tests;
 internal static class LayoutFile
 {
     /// <param name="compression">gzip, zstd, none, or a file with the compressed layer; one for each layer, in turn.</param>
-    public static string Write(string directory, IReadOnlyList<byte[]> layers, string config = "{}", params string[] compression)
+    public static string Write(string directory, IReadOnlyList<byte[]> layers, string config = "{}", params string[] compression) => WriteFor("amd64", directory, layers, config, compression);
+
+    /// <param name="architecture">What the configuration names.</param>
+    public static string WriteFor(string architecture, string directory, IReadOnlyList<byte[]> layers, string config = "{}", params string[] compression)
     {
         Directory.CreateDirectory(Path.Combine(directory, "blobs/sha256"));
         List<Descriptor> descriptors = [];
@@ -22,7 +25,7 @@ internal static class LayoutFile
         }
 
         string ids = string.Join(',', layers.Select(layer => $"\"{Digest(layer)}\""));
-        string json = $$$"""{"architecture":"amd64","os":"linux","created":"2026-01-02T03:04:05Z","config":{{{config}}},"rootfs":{"type":"layers","diff_ids":[{{{ids}}}]}}""";
+        string json = $$$"""{"architecture":"{{{architecture}}}","os":"linux","created":"2026-01-02T03:04:05Z","config":{{{config}}},"rootfs":{"type":"layers","diff_ids":[{{{ids}}}]}}""";
         ImageManifest manifest = new() { MediaType = MediaTypes.OciManifest, Config = Put(directory, Encoding.UTF8.GetBytes(json), MediaTypes.OciConfig), Layers = descriptors };
         Descriptor image = Put(directory, ManifestDocument.ToJson(manifest), MediaTypes.OciManifest) with
         {

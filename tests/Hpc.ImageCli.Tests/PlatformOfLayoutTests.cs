@@ -59,7 +59,7 @@ public sealed class PlatformOfLayoutTests : IDisposable
     /// <summary>An image that holds a file with the name of its processor.</summary>
     private string Entry(string architecture)
     {
-        LayoutFile.Write(Layout, [new LayerTar().File("which", architecture).Bytes]);
+        LayoutFile.WriteFor(architecture, Layout, [new LayerTar().File("which", architecture).Bytes]);
         Descriptor image = ManifestDocument.Parse(File.ReadAllBytes(Path.Combine(Layout, "index.json"))).Index!.Manifests[0];
         return $$"""{"mediaType":"{{image.MediaType}}","digest":"{{image.DigestText}}","size":{{image.Size}},"platform":{"os":"linux","architecture":"{{architecture}}" } }""";
     }

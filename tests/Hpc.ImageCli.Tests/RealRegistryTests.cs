@@ -162,7 +162,8 @@ public sealed class RealRegistryTests : IDisposable
 
         string digest = JsonNode.Parse($"{{{index}}}")!["digest"]!.GetValue<string>(), image = JsonNode.Parse(manifests[1])!["digest"]!.GetValue<string>();
         _program.Good("pull", "-F", "--arch", "arm64", $"oci-archive:{_program.At("x.tar")}", $"docker://{server.Host}/app@{digest}");
-        _program.Good("pull", "-F", _program.At("x.sif"), $"docker://{server.Host}/app@{image}");
+        _program.Good("pull", "-F", "--arch", "arm64", _program.At("x.sif"), $"docker://{server.Host}/app@{image}");
+        Assert.Contains("it is for arm64, and amd64 is wanted", _program.Refused("pull", _program.At("y.sif"), $"docker://{server.Host}/app@{image}"), StringComparison.Ordinal);
         Assert.StartsWith("arm64 f", Assert.Single(FileTree.OfImage(_program.At("x.sif"), _program.At("scratch"))), StringComparison.Ordinal);
         Assert.Contains("404", _program.Refused("pull", _program.At("y.sif"), $"docker://{server.Host}/app@sha256:{new string('0', 64)}"), StringComparison.Ordinal);
     }
@@ -170,7 +171,7 @@ public sealed class RealRegistryTests : IDisposable
     /// <summary>An image in a layout, as an entry of an index.</summary>
     private static string Architecture(string layout, string name)
     {
-        LayoutFile.Write(layout, [new LayerTar().File(name, name).Bytes]);
+        LayoutFile.WriteFor(name, layout, [new LayerTar().File(name, name).Bytes]);
         JsonNode entry = JsonNode.Parse(File.ReadAllText(Path.Combine(layout, "index.json")))!["manifests"]![0]!.DeepClone();
         entry.AsObject().Remove("annotations");
         entry["platform"] = new JsonObject { ["architecture"] = name, ["os"] = "linux" };

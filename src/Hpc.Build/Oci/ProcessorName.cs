@@ -15,7 +15,10 @@ internal static class ProcessorName
     ];
 
     /// <summary>One that is not known is taken to be this machine's.</summary>
-    public static string Of(SifArchitecture processor) => s_names.FirstOrDefault(known => known.Processor == processor).Name ?? ThisMachine;
+    public static string Of(SifArchitecture processor) => OfKnown(processor) ?? ThisMachine;
+
+    /// <summary>null for one that is not known.</summary>
+    public static string? OfKnown(SifArchitecture processor) => s_names.FirstOrDefault(known => known.Processor == processor).Name;
 
     /// <summary>An image that names none is taken to be for this machine.</summary>
     public static SifArchitecture Parse(string? name)

@@ -44,6 +44,22 @@ public static class SourceFinder
         return OpenFile(fd, text, architecture);
     }
 
+    /// <summary>For which processor a SIF file's root file system is, by Go's name: the preferred one, where the file has several; null where it does not say,
+    /// and for a file of another format.</summary>
+    public static string? ProcessorOf(string file, string preferred)
+    {
+        int fd = Fcntl.TryOpen(file, Fcntl.O_RDONLY);
+        if (fd < 0)
+        {
+            return null;
+        }
+
+        using FileSource source = new(fd);
+        byte[] head = new byte[ImageKinds.HeadLength];
+        bool isSif = ImageKinds.Detect(head.AsSpan(0, Math.Max(0, Unistd.TryPread(fd, head, 0)))) == ImageKind.Sif;
+        return isSif ? ProcessorName.OfKnown(SifFile.Open(source).PrimaryPartition(ProcessorName.Parse(preferred)).Architecture) : null;
+    }
+
     /// <summary>The architecture of this machine.</summary>
     public static SifArchitecture HostArchitecture => RuntimeInformation.ProcessArchitecture switch
     {

@@ -8,12 +8,15 @@ public sealed class CredentialStore
     /// <summary>Docker's configuration calls its own registry by the address of version 1.</summary>
     private const string DefaultRegistryKey = "https://index.docker.io/v1/";
 
+    /// <summary>The environment variable that names the one file of credentials, as podman and skopeo read it.</summary>
+    public const string FileVariable = "REGISTRY_AUTH_FILE";
+
     private readonly RegistryOptions _options;
 
     public CredentialStore(RegistryOptions options) => _options = options;
 
     /// <summary>The file that <c>registry login</c> writes to.</summary>
-    public string LoginFile => Variable("REGISTRY_AUTH_FILE") ?? DockerFile ?? throw new RegistryException(
+    public string LoginFile => Variable(FileVariable) ?? DockerFile ?? throw new RegistryException(
         "no place for credentials", "neither HOME nor DOCKER_CONFIG is set", "name a file with REGISTRY_AUTH_FILE");
 
     private string? DockerFile => Variable("DOCKER_CONFIG") is { } directory ? Path.Combine(directory, "config.json") : InHome(".docker/config.json");
@@ -48,7 +51,7 @@ public sealed class CredentialStore
 
     private IEnumerable<string> Files()
     {
-        if (Variable("REGISTRY_AUTH_FILE") is { } named)
+        if (Variable(FileVariable) is { } named)
         {
             return [named];
         }
