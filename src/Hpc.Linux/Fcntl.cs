@@ -9,6 +9,8 @@ public static partial class Fcntl
     public const int AT_FDCWD = -100;
 
     private const int F_GETFD = 1;
+    private const int F_GETFL = 3;
+    private const int F_SETFL = 4;
     private const int F_DUPFD_CLOEXEC = 1030;
     private const int FD_CLOEXEC = 1;
     private const int FirstBehindStandard = 3;
@@ -75,6 +77,13 @@ public static partial class Fcntl
 
     /// <summary>F_GETFD: whether execve(2) closes the descriptor.</summary>
     public static bool ClosesOnExec(int fd) => (fcntl(fd, F_GETFD, 0) & FD_CLOEXEC) != 0;
+
+    /// <summary>Whether a read of what is not there yet waits for it, by whoever shares the open file.</summary>
+    public static void SetBlocking(int fd, bool waits)
+    {
+        int flags = fcntl(fd, F_GETFL, 0);
+        _ = flags < 0 ? flags : fcntl(fd, F_SETFL, waits ? flags & ~O_NONBLOCK : flags | O_NONBLOCK);
+    }
 
     /// <summary>posix_fadvise(2). Advice only: whether the kernel followed it changes nothing that a caller can see, so
     /// the errno (which posix_fadvise returns rather than sets) is for those who want to know.</summary>

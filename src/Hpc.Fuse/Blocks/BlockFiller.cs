@@ -17,6 +17,9 @@ internal sealed class BlockFiller : IDisposable
     /// system is asked once.</summary>
     private const long GuessedNeighbourhood = 256 * 1024;
 
+    /// <summary>Bytes for a block as it is stored.</summary>
+    public static long BufferSize(int blockSize) => blockSize;
+
     private readonly BlockLoader _loader;
     private readonly BlockCache _cache;
     private readonly MappedMemory _scratch;
@@ -28,7 +31,7 @@ internal sealed class BlockFiller : IDisposable
     {
         _loader = loader;
         _cache = cache;
-        _scratch = new MappedMemory(loader.BlockSize);
+        _scratch = new MappedMemory(BufferSize(loader.BlockSize));
         _prefix = loader.IsZstd && loader.BlockSize > Step ? new ZstdPrefixDecoder() : null;
     }
 

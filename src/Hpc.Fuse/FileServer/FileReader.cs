@@ -19,6 +19,9 @@ internal sealed unsafe class FileReader : IDisposable
 
     private const int MaximumPieces = 512;
 
+    /// <summary>Bytes that an answer is put together in: what is decoded last may be a whole block too much.</summary>
+    public static long BufferSize(int blockSize) => MaximumRead + blockSize;
+
     private readonly ImageTables _tables;
     private readonly BlockLoader _loader;
     private readonly BlockCache _cache;
@@ -44,7 +47,7 @@ internal sealed unsafe class FileReader : IDisposable
         _push = push;
         _replayPush = replayPush;
         _recorder = recorder;
-        _answer = new MappedMemory(MaximumRead + loader.BlockSize);
+        _answer = new MappedMemory(BufferSize(loader.BlockSize));
         _filler = new BlockFiller(loader, cache);
         _zeros = new MappedMemory(loader.BlockSize);
         _pieces = new MappedMemory((MaximumPieces + 1) * sizeof(IoVector));
@@ -60,12 +63,32 @@ internal sealed unsafe class FileReader : IDisposable
     /// <summary>Bytes in the pieces without the head.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Gathers bytes of a file; <see cref="Done"/> must follow, also when this throws.</summary>
+    /// <summary>Gathers bytes of a file, however far its blocks are; <see cref="Done"/> must follow, also when this throws.</summary>
     public void Read(long inodePosition, long offset, int count)
     {
         PieceCount = 1;
         Length = 0;
-        Gather(inodePosition, offset, Math.Min(count, MaximumRead));
+        _ = Gather(inodePosition, offset, Math.Min(count, MaximumRead), default, isPatient: true);
+    }
+
+    /// <summary>The same where that takes no longer than to read it.</summary>
+    /// <param name="known">What <see cref="Approach"/> found.</param>
+    /// <returns>False where the sizes of many blocks have to be added up first, a part at a time, by <see cref="Approach"/>.</returns>
+    public bool TryRead(long inodePosition, long offset, int count, BlockSum known)
+    {
+        PieceCount = 1;
+        Length = 0;
+        return Gather(inodePosition, offset, Math.Min(count, MaximumRead), known, isPatient: false);
+    }
+
+    /// <summary>A part of the way to what is stored at an offset.</summary>
+    /// <returns>Whether this was the last one.</returns>
+    public bool Approach(long inodePosition, long offset, ref BlockSum known)
+    {
+        BlockList blocks = new(_tables, inodePosition, _tables.ReadInode(inodePosition));
+        long block = Math.Min(offset / _loader.BlockSize, blocks.Count);
+        known = blocks.Approach(block, known);
+        return known.Block >= block;
     }
 
     /// <summary>As <see cref="Read(long, long, int)"/>, for a file of the image with bytes around it.</summary>
@@ -77,22 +100,23 @@ internal sealed unsafe class FileReader : IDisposable
         AddPinned(body.Before, offset, count);
         if (body.Middle != NodeId.None && Length < count)
         {
-            Gather(body.Middle.PositionIn(_tables), offset + Length - body.Before.Length, count - Length);
+            _ = Gather(body.Middle.PositionIn(_tables), offset + Length - body.Before.Length, count - Length, default, isPatient: true);
         }
 
         AddPinned(body.Behind, offset + Length - body.BehindStart, count - Length);
     }
 
-    private void Gather(long inodePosition, long offset, int count)
+    /// <returns>False where it would take long, and may not.</returns>
+    private bool Gather(long inodePosition, long offset, int count, BlockSum known, bool isPatient)
     {
         Inode file = _tables.ReadInode(inodePosition);
         long end = Math.Min(file.IsFile ? file.Size : 0, offset + count);
         if (offset < 0 || offset >= end)
         {
-            return;
+            return true;
         }
 
-        FileParts parts = new(_tables, inodePosition, file, offset, end);
+        FileParts parts = new(_tables, inodePosition, file, offset, end, known, isPatient);
         int blockSize = _loader.BlockSize;
         _replayPush?.Offer(inodePosition, parts.BlockCount);
         _readAhead.Follow(inodePosition, file, offset / blockSize, (end - 1) / blockSize + 1);
@@ -108,6 +132,8 @@ internal sealed unsafe class FileReader : IDisposable
                 _pushed = (NodeId.OfInode(inodePosition, _tables.RootPosition), parts.Start, parts.Whole);
             }
         }
+
+        return !parts.IsFar;
     }
 
     /// <summary>Puts the pieces one behind the other.</summary>

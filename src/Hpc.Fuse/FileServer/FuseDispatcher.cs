@@ -9,6 +9,9 @@ namespace Hpc.Fuse.FileServer;
 /// <summary>Answers the requests of one channel: opcode by opcode, from the image.</summary>
 internal sealed unsafe class FuseDispatcher : IDisposable
 {
+    /// <summary>Reads that wait for their place in a long file at once.</summary>
+    private const int MostFarReads = 64;
+
     private readonly FuseChannel _channel;
     private readonly OpenFileSystem _image;
     private readonly FuseNegotiation _agreed;
@@ -16,6 +19,7 @@ internal sealed unsafe class FuseDispatcher : IDisposable
     private readonly FileReader _reader;
     private readonly MappedMemory _lockWord = new(sizeof(int));
     private readonly FutexLock _lock;
+    private readonly Queue<FarRead> _far = new();
     private long _answered;
 
     public FuseDispatcher(FuseChannel channel, OpenFileSystem image, FuseNegotiation agreed, RequestErrors errors)
@@ -32,6 +36,12 @@ internal sealed unsafe class FuseDispatcher : IDisposable
     /// <summary>Requests answered so far.</summary>
     public long Answered => Volatile.Read(ref _answered);
 
+    /// <summary>Whether reads are still to be answered (<see cref="GoOn"/>).</summary>
+    public bool HasFarReads => _far.Count > 0;
+
+    /// <summary>Whether there are so many that no more may be taken on.</summary>
+    public bool IsFull => _far.Count >= MostFarReads;
+
     private NodeId Node => new(_channel.Header.NodeId);
 
     /// <summary>Answers the request that the channel holds. Whatever goes wrong, be it a damaged image, a failing disk, a request that no
@@ -39,10 +49,26 @@ internal sealed unsafe class FuseDispatcher : IDisposable
     public void Answer()
     {
         _image.IdleTrim.NoteRequest();
+        Answer(goesOn: false);
+    }
+
+    /// <summary>Does a part of what the read that has waited longest wants, and answers it if that was the last part: between two parts, other requests
+    /// are answered.</summary>
+    public void GoOn() => Answer(goesOn: true);
+
+    private void Answer(bool goesOn)
+    {
         _lock.Enter();
         try
         {
-            Dispatch();
+            if (goesOn)
+            {
+                ReadOn(_far.Dequeue());
+            }
+            else
+            {
+                Dispatch();
+            }
         }
         catch (Exception error)
         {
@@ -135,7 +161,22 @@ internal sealed unsafe class FuseDispatcher : IDisposable
     private void Lookup() =>
         _channel.Send(_image.Files.TryLookup(Node, _channel.Name(), out FuseEntryOut entry) ? entry : FuseEntryOut.Absent);
 
-    private void Read()
+    /// <summary>The request is the channel's again.</summary>
+    private void ReadOn(FarRead read)
+    {
+        _channel.Restore(read.Header, read.Wanted);
+        BlockSum known = read.Known;
+        if (_reader.Approach(Node.PositionIn(_image.Tables), (long)read.Wanted.Offset, ref known))
+        {
+            Read(known);
+        }
+        else
+        {
+            _far.Enqueue(read with { Known = known });
+        }
+    }
+
+    private void Read(BlockSum known = default)
     {
         FuseReadIn wanted = _channel.ArgumentsAs<FuseReadIn>();
         long offset = (long)Math.Min(wanted.Offset, long.MaxValue - FileReader.MaximumRead);
@@ -146,9 +187,10 @@ internal sealed unsafe class FuseDispatcher : IDisposable
             {
                 _reader.Read(_image.Files.BodyOf(Node), offset, count);
             }
-            else
+            else if (!_reader.TryRead(Node.PositionIn(_image.Tables), offset, count, known))
             {
-                _reader.Read(Node.PositionIn(_image.Tables), offset, count);
+                _far.Enqueue(new FarRead(_channel.Header, wanted, known));
+                return;
             }
 
             _channel.Send(_reader.Pieces, _reader.PieceCount, _reader.Length);
@@ -238,4 +280,8 @@ internal sealed unsafe class FuseDispatcher : IDisposable
         ulong blocks = ((ulong)superblock.BytesUsed + unit - 1) / unit;
         _channel.Send(new FuseStatFsOut(blocks, 0, 0, superblock.InodeCount, 0, unit, SquashFsLimits.NameMaximum, unit, 0));
     }
+
+    /// <summary>A READ far into a long file.</summary>
+    /// <param name="Known">How far its place has been found.</param>
+    private readonly record struct FarRead(FuseInHeader Header, FuseReadIn Wanted, BlockSum Known);
 }

@@ -13,11 +13,6 @@ public sealed class MountServer
     /// <summary>Stacks hold a metadata block at most.</summary>
     private const int StackSize = 256 * 1024;
 
-    /// <summary>More would not help: what takes long is decoding, and background work has threads of its own.</summary>
-    private const int MostThreads = 8;
-
-    private const int MostBackgroundThreads = 3;
-
     private readonly ImageFileSystem _files;
     private readonly RequestErrors _errors;
     private readonly int _threadCount;
@@ -33,7 +28,7 @@ public sealed class MountServer
     {
         _files = files;
         _errors = new RequestErrors(options?.Failed);
-        _threadCount = options?.Threads > 0 ? options.Threads : Math.Clamp(Environment.ProcessorCount, 2, MostThreads);
+        _threadCount = options?.Threads > 0 ? options.Threads : ServerThreads.Usual.Answering;
     }
 
     /// <summary>Starts the threads, which wait for <see cref="Begin"/>: the first request of a mount then waits for none of them.</summary>
@@ -44,7 +39,7 @@ public sealed class MountServer
             _threads.Add(Start(i == 0 ? Lead : Follow));
         }
 
-        for (int i = 0; i < Math.Clamp(Environment.ProcessorCount - 1, 1, MostBackgroundThreads); i++)
+        for (int i = 0; i < ServerThreads.Usual.Background; i++)
         {
             bool isFirst = i == 0;
             _background.Add(Start(() => WorkBehind(isFirst)));
@@ -201,7 +196,7 @@ public sealed class MountServer
         using FuseChannel channel = new(fd);
         using FuseDispatcher dispatcher = new(channel, image, agreed, _errors);
         ClientCpu cpu = new(_cpus);
-        while (channel.Receive())
+        while (Next(channel, dispatcher))
         {
             dispatcher.Answer();
             cpu.Note(channel.Header.Pid);
@@ -211,6 +206,23 @@ public sealed class MountServer
         {
             _ = Unistd.Close(fd);
         }
+    }
+
+    /// <summary>Waits for a request. While there are reads that take several parts, each part is followed by a look for one; and where there are too many
+    /// of them, a part by the next.</summary>
+    /// <returns>False when there will be no more.</returns>
+    private static bool Next(FuseChannel channel, FuseDispatcher dispatcher)
+    {
+        while (dispatcher.HasFarReads)
+        {
+            dispatcher.GoOn();
+            if (!dispatcher.IsFull && channel.ReceiveNow() is { } received)
+            {
+                return received;
+            }
+        }
+
+        return channel.Receive();
     }
 
     /// <summary>A queue of its own for a thread where the kernel allows it; the common one otherwise (older kernels want

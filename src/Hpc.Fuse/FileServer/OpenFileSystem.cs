@@ -29,9 +29,10 @@ internal sealed class OpenFileSystem : IDisposable
         Memory = new MetadataMemory(options.MetadataMost);
         Tables = ImageTables.Open(image, decompressor, superblock, Memory);
         Loader = new BlockLoader(image, decompressor, superblock.BlockSize);
+        MemoryShares shares = MemoryShares.Of(superblock.BlockSize, decompressor.Name, ServerThreads.Usual);
         ReadAheadThrottle throttle = new(isOpen: profile is null && !options.RecordPrefetch);
         Recorder = options.RecordPrefetch ? new BlockRecorder() : null;
-        Cache = new BlockCache(superblock.BlockSize, options.BlockCacheLimit, MinimumSlots, profile is null ? 0 : PrefetchReplay.CacheLimit, throttle, Recorder);
+        Cache = new BlockCache(superblock.BlockSize, options.BlockCacheLimit, MinimumSlots, profile is null ? 0 : shares.Blocks, throttle, Recorder);
         Xattrs = Tables.Xattrs is { } table && new ServedXattrs(table) is var xattrs && xattrs.HasAny() ? xattrs : null;
         Files = new ServedTree(Tables, new AddedFiles(), options.Owner);
         _events = new EventCount();

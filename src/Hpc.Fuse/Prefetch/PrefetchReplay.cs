@@ -6,9 +6,6 @@ namespace Hpc.Fuse.Prefetch;
 /// <summary>Decodes the blocks of a profile ahead of the program, in its order, into a cache that has more room meanwhile.</summary>
 internal sealed class PrefetchReplay(PrefetchProfile profile, RandomAccessSource image, BlockCache cache)
 {
-    /// <summary>Bytes of the cache while a profile is replayed.</summary>
-    public const long CacheLimit = 40 << 20;
-
     /// <summary>Slots that are left to what the profile does not have.</summary>
     private const int SlotsLeft = 16;
 

@@ -79,6 +79,28 @@ internal sealed unsafe class FuseChannel(int fd) : IDisposable
         return false;
     }
 
+    /// <summary>As <see cref="Receive"/>, without waiting. poll(2) could not tell: another thread may take the request that it sees.</summary>
+    /// <returns>Null when there is none now.</returns>
+    public bool? ReceiveNow()
+    {
+        _isAnswered = false;
+        Fcntl.SetBlocking(fd, false);
+        int length = Unistd.TryRead(fd, _request.Start, RequestRoom);
+        Fcntl.SetBlocking(fd, true);
+        _argumentLength = Math.Max(0, length - FuseInHeader.Size);
+        return length >= FuseInHeader.Size ? true : length == -Errno.ENODEV ? false : null;
+    }
+
+    /// <summary>A request that was received before, and not answered, is the present one again.</summary>
+    public void Restore<T>(in FuseInHeader header, in T arguments)
+        where T : unmanaged
+    {
+        _isAnswered = false;
+        *(FuseInHeader*)_request.Start = header;
+        Unsafe.WriteUnaligned(_request.Start + FuseInHeader.Size, arguments);
+        _argumentLength = sizeof(T);
+    }
+
     /// <summary>Answers with an error, or with nothing but success (0).</summary>
     public void SendError(int errno) => Send(0, -errno);
 

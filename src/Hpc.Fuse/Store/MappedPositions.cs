@@ -14,6 +14,9 @@ internal sealed unsafe class MappedPositions : BlockPositions, IDisposable
     /// <summary>Files whose marks are kept at once: half of the room, so that a search for one ends soon.</summary>
     private const int MostFiles = FileRoom / 2;
 
+    /// <summary>Bytes, when all is noted.</summary>
+    public static long Size => ((long)MarkRoom * sizeof(long)) + ((long)FileRoom * sizeof(MarkedFile));
+
     private readonly MappedMemory _marks = new((long)MarkRoom * sizeof(long));
     private readonly MappedMemory _files = new((long)FileRoom * sizeof(MarkedFile));
     private readonly MappedMemory _lockWord = new(sizeof(int));
@@ -27,12 +30,12 @@ internal sealed unsafe class MappedPositions : BlockPositions, IDisposable
 
     private MarkedFile* Files => (MarkedFile*)_files.Start;
 
-    public override (long Block, long StoredBytes) Before(long inodePosition, long blockCount, long block)
+    public override BlockSum Before(long inodePosition, long blockCount, long block)
     {
         int log = StepLog(blockCount);
         if (block >> log == 0)
         {
-            return (0, 0);
+            return default;
         }
 
         _lock.Enter();
@@ -40,7 +43,7 @@ internal sealed unsafe class MappedPositions : BlockPositions, IDisposable
         int mark = (int)Math.Min(block >> log, file->Known);
         long sum = mark == 0 ? 0 : Marks[file->First + mark - 1];
         _lock.Exit();
-        return ((long)mark << log, sum);
+        return new BlockSum((long)mark << log, sum);
     }
 
     public override void Note(long inodePosition, long blockCount, long block, long storedBytes)

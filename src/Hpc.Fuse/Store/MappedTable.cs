@@ -12,6 +12,9 @@ namespace Hpc.Fuse.Store;
 /// <see cref="Idle"/>.</remarks>
 internal sealed unsafe class MappedTable : MetadataTable
 {
+    /// <summary>Bytes of the largest table's positions and states.</summary>
+    public const long MostIndexSize = MetadataBlocks.MostBlocks * (sizeof(uint) + sizeof(int));
+
     private const int Absent = 0;
     private const int Filling = 1;
     private const int Ready = 2;
@@ -31,6 +34,9 @@ internal sealed unsafe class MappedTable : MetadataTable
         _states = new MappedMemory((long)blocks.Count * sizeof(int));
         _bytes = new MappedMemory((long)blocks.Count * BlockSize);
     }
+
+    /// <summary>Bytes in which its blocks are found.</summary>
+    public long IndexSize => (long)BlockCount * (sizeof(uint) + sizeof(int));
 
     /// <summary>Blocks of a page of memory: no fewer can be given back. One, but where pages are larger than that.</summary>
     private static int Together { get; } = Math.Max(1, Environment.SystemPageSize / BlockSize);

@@ -42,10 +42,16 @@ internal sealed unsafe class MetadataMemory : BlockStore, IDisposable
     private readonly FutexLock _givingUp;
     private readonly List<MappedTable> _tables = [];
     private readonly MappedPositions _positions = new();
-    private readonly int _limit;
+    private int _limit;
     private int _count;
     private long _era = 1;
     private int _hand;
+
+    /// <summary>Bytes of all tables and of what is decoded of them, with the usual limit: no table has more blocks than can be found by this much.</summary>
+    public const long Most = (MostTables * MappedTable.MostIndexSize) + (SmallestLimit * MetadataTable.BlockSize);
+
+    /// <summary>Ids, fragments, inodes, directories; of extended attributes two.</summary>
+    private const int MostTables = 6;
 
     /// <param name="limit">Bytes.</param>
     public MetadataMemory(long limit)
@@ -54,15 +60,22 @@ internal sealed unsafe class MetadataMemory : BlockStore, IDisposable
         _givingUp = new FutexLock((int*)_lockWord.Start);
     }
 
+    /// <summary>Bytes that may be decoded at once.</summary>
+    internal long Limit => (long)_limit * MetadataTable.BlockSize;
+
     /// <summary>Bytes that are decoded now.</summary>
     public long Bytes => (long)Volatile.Read(ref _count) * MetadataTable.BlockSize;
 
     public override BlockPositions Positions => _positions;
 
+    /// <summary>So many bytes of the limit are used for something else.</summary>
+    internal void Use(long bytes) => _limit = Math.Max(SmallestLimit, _limit - (int)((bytes + MetadataTable.BlockSize - 1) / MetadataTable.BlockSize));
+
     public override MetadataTable NewTable(MetadataBlocks blocks, RandomAccessSource image, Decompressor decompressor)
     {
         MappedTable table = new(this, blocks, image, decompressor);
         _tables.Add(table);
+        Use(table.IndexSize); // what finds its blocks is memory that they cannot have
         return table;
     }
 

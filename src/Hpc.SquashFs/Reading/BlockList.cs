@@ -8,8 +8,8 @@ namespace Hpc.SquashFs;
 /// from the sizes of all before it.</summary>
 public readonly ref struct BlockList(ImageTables tables, long position, in Inode file)
 {
-    /// <summary>Blocks that are added up while somebody waits who did not ask for them: some decoded metadata blocks.</summary>
-    private const long Near = 1 << 15;
+    /// <summary>Blocks that are added up at once while somebody else waits: some decoded metadata blocks, less than a millisecond.</summary>
+    public const long Near = 1 << 15;
 
     /// <summary>Sizes that are looked at once and not kept when there are more.</summary>
     private const long MostKept = 1 << 12;
@@ -42,13 +42,32 @@ public readonly ref struct BlockList(ImageTables tables, long position, in Inode
     }
 
     /// <summary>Whether few sizes have to be added up for a block's place.</summary>
-    public bool IsNear(long block) => block - _tables.Positions.Before(_inode, _count, block).Block <= Near;
+    /// <param name="block">A block of the file.</param>
+    /// <param name="known">What the caller knows of the file.</param>
+    public bool IsNear(long block, BlockSum known = default) => block - LastBefore(block, known).Block <= Near;
 
     /// <summary>Where a block is stored.</summary>
-    public BlockOffset PositionOf(long block)
+    /// <inheritdoc cref="IsNear"/>
+    public BlockOffset PositionOf(long block, BlockSum known = default) => new(_start + AddUp(LastBefore(block, known), block).StoredBytes);
+
+    /// <summary>A part of the way to a block, of at most <see cref="Near"/> blocks.</summary>
+    /// <inheritdoc cref="IsNear"/>
+    public BlockSum Approach(long block, BlockSum known)
+    {
+        BlockSum from = LastBefore(block, known);
+        return AddUp(from, Math.Min(block, from.Block + Near));
+    }
+
+    private BlockSum LastBefore(long block, BlockSum known)
+    {
+        BlockSum noted = _tables.Positions.Before(_inode, _count, block);
+        return noted.Block < known.Block && known.Block <= block ? known : noted;
+    }
+
+    private BlockSum AddUp(BlockSum from, long block)
     {
         int stepLog = BlockPositions.StepLog(_count);
-        (long at, long sum) = _tables.Positions.Before(_inode, _count, block);
+        (long at, long sum) = from;
         bool areKept = block - at <= MostKept;
         while (at < block)
         {
@@ -61,7 +80,7 @@ public readonly ref struct BlockList(ImageTables tables, long position, in Inode
             }
         }
 
-        return new BlockOffset(_start + sum);
+        return new BlockSum(at, sum);
     }
 
     /// <summary>Stored bytes of the blocks from <paramref name="first"/> up to but without <paramref name="end"/>.</summary>

@@ -27,7 +27,7 @@ public abstract class BlockPositions
     /// <param name="blockCount">Its blocks.</param>
     /// <param name="block">The block.</param>
     /// <returns>A block, and the stored bytes in front of it; block 0 where nothing is known.</returns>
-    public abstract (long Block, long StoredBytes) Before(long inodePosition, long blockCount, long block);
+    public abstract BlockSum Before(long inodePosition, long blockCount, long block);
 
     /// <summary>Notes a mark, if it is the next one of its file.</summary>
     /// <param name="block">A multiple of the blocks between two marks.</param>

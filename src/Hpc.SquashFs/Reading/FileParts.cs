@@ -16,11 +16,16 @@ public ref struct FileParts
     private long _at;
     private long _block;
     private BlockOffset _next;
+    private readonly BlockSum _known;
+    private readonly bool _isPatient;
     private bool _isFound;
 
     /// <param name="end">Where the stretch ends, at most where the file does.</param>
-    public FileParts(ImageTables tables, long inodePosition, in Inode file, long offset, long end)
+    /// <param name="known">What is known of where blocks are (<see cref="BlockList.Approach"/>).</param>
+    /// <param name="isPatient">Sizes are added up, however many they are; otherwise see <see cref="IsFar"/>.</param>
+    public FileParts(ImageTables tables, long inodePosition, in Inode file, long offset, long end, BlockSum known = default, bool isPatient = true)
     {
+        (_known, _isPatient) = (known, isPatient);
         _tables = tables;
         _blocks = new BlockList(tables, inodePosition, file);
         _blockSize = tables.Superblock.BlockSize;
@@ -61,7 +66,10 @@ public ref struct FileParts
     /// <summary>A block of zeros that the image does not store.</summary>
     public readonly bool IsHole => Size.IsHole;
 
-    /// <summary>Steps to the next block of the stretch; false at its end.</summary>
+    /// <summary>The next block is so far from all that is known that to find it would take long.</summary>
+    public bool IsFar { get; private set; }
+
+    /// <summary>Steps to the next block of the stretch; false at its end, or where it <see cref="IsFar"/>.</summary>
     /// <exception cref="CorruptImageException">The block cannot be where or what the image says.</exception>
     public bool MoveNext()
     {
@@ -80,9 +88,10 @@ public ref struct FileParts
             FragmentEntry fragment = _tables.ReadFragment(_fragmentIndex);
             (Position, Size, First) = (fragment.Start, fragment.SizeField, _fragmentOffset);
         }
-        else
+        else if (!FindBlock())
         {
-            FindBlock();
+            IsFar = true;
+            return false;
         }
 
         _at += Wanted;
@@ -90,12 +99,17 @@ public ref struct FileParts
         return true;
     }
 
-    private void FindBlock()
+    private bool FindBlock()
     {
         Size = _blocks.SizeOf(_block);
         if (!_isFound && !Size.IsHole)
         {
-            _next = _blocks.PositionOf(_block);
+            if (!_isPatient && _block > BlockList.Near && !_blocks.IsNear(_block, _known))
+            {
+                return false;
+            }
+
+            _next = _blocks.PositionOf(_block, _known);
             _isFound = true;
         }
 
@@ -106,5 +120,6 @@ public ref struct FileParts
 
         Position = _next;
         _next += Size.StoredSize;
+        return true;
     }
 }

@@ -6,11 +6,11 @@ internal sealed class HeapPositions : BlockPositions
     private readonly List<long> _marks = [];
     private long _inodePosition = -1;
 
-    public override (long Block, long StoredBytes) Before(long inodePosition, long blockCount, long block)
+    public override BlockSum Before(long inodePosition, long blockCount, long block)
     {
         int log = StepLog(blockCount);
         int mark = inodePosition == _inodePosition ? (int)Math.Min(block >> log, _marks.Count) : 0;
-        return mark == 0 ? (0, 0) : ((long)mark << log, _marks[mark - 1]);
+        return mark == 0 ? default : new BlockSum((long)mark << log, _marks[mark - 1]);
     }
 
     public override void Note(long inodePosition, long blockCount, long block, long storedBytes)

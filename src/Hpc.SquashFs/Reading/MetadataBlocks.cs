@@ -9,7 +9,7 @@ namespace Hpc.SquashFs;
 public sealed class MetadataBlocks
 {
     /// <summary>Blocks of the largest table that is read: 4 GiB when decoded, which are the inodes of 100 million files.</summary>
-    private const int MostBlocks = 1 << 19;
+    public const int MostBlocks = 1 << 19;
 
     /// <summary>Bytes of the image that are looked at at once; holds whole positions.</summary>
     private const int WindowSize = 64 * 1024;

@@ -45,6 +45,12 @@ internal sealed unsafe partial class FakeKernel : IDisposable
     /// <summary>Requests that ended in what nobody has thought of.</summary>
     public long Unforeseen => _errors.Unforeseen;
 
+    /// <summary>Parts in which the last request was answered, beside the first.</summary>
+    public int Parts { get; private set; }
+
+    /// <summary>Requests that take several parts are left unanswered (<see cref="GoOn"/>).</summary>
+    public bool IsHasty { get; set; }
+
     /// <summary>The last answer's error: 0 or a positive errno.</summary>
     public int Errno { get; private set; }
 
@@ -69,6 +75,11 @@ internal sealed unsafe partial class FakeKernel : IDisposable
         }
 
         _dispatcher.Answer();
+        for (Parts = 0; !IsHasty && _dispatcher.HasFarReads; Parts++)
+        {
+            _dispatcher.GoOn();
+        }
+
         int length = Unistd.TryRead(_kernel, _packet);
         if (length == -Linux.Errno.EAGAIN)
         {
@@ -83,6 +94,19 @@ internal sealed unsafe partial class FakeKernel : IDisposable
 
         Errno = -answer.Error;
         return length - FuseOutHeader.Size;
+    }
+
+    /// <summary>Goes on with the requests that are left, to the end of the first.</summary>
+    /// <returns>The payload of its answer.</returns>
+    public ReadOnlySpan<byte> GoOn()
+    {
+        int length;
+        while ((length = Unistd.TryRead(_kernel, _packet)) == -Linux.Errno.EAGAIN)
+        {
+            _dispatcher.GoOn();
+        }
+
+        return _packet.AsSpan(FuseOutHeader.Size, length - FuseOutHeader.Size);
     }
 
     /// <summary>Sends what is too short to be a request.</summary>

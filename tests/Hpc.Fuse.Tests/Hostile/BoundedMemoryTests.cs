@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Hpc.SquashFs;
 using Hpc.SquashFs.Tests;
 using Xunit;
@@ -65,6 +66,29 @@ public class BoundedMemoryTests
         (long known, _) = kernel.Files.Opened.Tables.Positions.Before(position, blockCount, blockCount - 1);
         Assert.InRange(known, blockCount - 3000, blockCount);
         Assert.InRange(kernel.Files.Opened.Memory.Bytes, 1, 40 * MetadataTable.BlockSize);
+    }
+
+    [ToolFact(TestImage.Maker)]
+    public void A_read_far_into_a_long_file_is_done_in_parts_and_others_are_answered_in_between()
+    {
+        using FakeKernel kernel = new(SparseFile.Image) { IsHasty = true };
+        ulong node = kernel.Find("sparse").NodeId;
+        byte[] wanted = MemoryMarshal.AsBytes([new FuseReadIn(0, (ulong)SparseFile.Length - 3, 4096, 0, 0, 0, 0)]).ToArray();
+        Assert.Equal(-1, kernel.AnswerTo(FuseOpcode.Read, node, wanted));
+        Assert.Equal(new byte[4096], kernel.Read(node, 0, 4096).ToArray());
+        Assert.Equal("end"u8, kernel.GoOn());
+        Assert.Empty(kernel.Errors);
+    }
+
+    [ToolFact(TestImage.Maker)]
+    public void Each_part_adds_up_few_sizes_and_what_was_found_is_known_to_the_next_reader()
+    {
+        using FakeKernel kernel = new(SparseFile.Image);
+        ulong node = kernel.Find("sparse").NodeId;
+        Assert.Equal("end"u8, kernel.Read(node, SparseFile.Length - 3, 4096));
+        Assert.Equal((SparseFile.Length / 4096) / BlockList.Near, kernel.Parts);
+        Assert.Equal("in the middle"u8, kernel.Read(node, SparseFile.Middle, 13));
+        Assert.Equal(0, kernel.Parts);
     }
 
     [ToolFact(TestImage.Maker)]
