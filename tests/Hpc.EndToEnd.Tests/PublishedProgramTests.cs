@@ -26,7 +26,7 @@ public class PublishedProgramTests(Machine machine)
     public void A_launch_starts_no_other_program_before_the_solver()
     {
         string file = machine.NewDirectory() + "/calls";
-        string[] calls = machine.Script($"strace -f -e trace=execve -o {file} $hpcrun exec $image true && cat {file}").Run().Lines;
+        string[] calls = machine.Script($"HPCRUN_DEBUG=1 strace -f -e trace=execve -o {file} $hpcrun exec $image true && cat {file}").Run().Lines;
         string[] started = [.. calls.Where(line => line.Contains("execve(", StringComparison.Ordinal) && line.EndsWith("= 0", StringComparison.Ordinal))];
         Assert.Equal(2, started.Length);
     }

@@ -139,9 +139,34 @@ static _Noreturn void become_the_planner(void)
     start_libc();
 }
 
+static char **environment_of_entry(void) { return (char **)entry_stack + 1 + *entry_stack + 1; }
+
+// NAME=, or NAME=VALUE with a NUL behind it.
+static int environment_begins(const char *words, size_t length)
+{
+    for (char **environment = environment_of_entry(); *environment; environment++)
+        if (**environment == *words && strlen(*environment) + 1 >= length && !memcmp(*environment, words, length))
+            return 1;
+    return 0;
+}
+
+int in_a_job(void)
+{
+    static const char variable[] = "SLURM_PROCID=";
+    return environment_begins(variable, sizeof variable - 1);
+}
+
+// A debugger that follows the program's children must not stop the image server: it would wait for a page of the image that only the
+// stopped server can give. HPCRUN_DEBUG=1 has it followed all the same.
+long untraced(void)
+{
+    static const char variable[] = "HPCRUN_DEBUG=1";
+    return environment_begins(variable, sizeof variable) ? 0 : CLONE_UNTRACED;
+}
+
 static _Noreturn void orphan_the_planner(void)
 {
-    if (sys(clone, SIGCHLD) == 0)  // the only copy that is made: the planner, nobody's child from here on
+    if (sys(clone, untraced() | SIGCHLD) == 0)  // the only copy that is made: the planner, nobody's child from here on
         become_the_planner();
     end_process(0);
 }
@@ -175,19 +200,7 @@ void reap_the_keeper(void)
         sys(wait4, keeper, NULL, WNOHANG | __WCLONE, NULL);
 }
 
-static char **environment_of_entry(void) { return (char **)entry_stack + 1 + *entry_stack + 1; }
-
 void seal(int count) { become_sealed((char **)entry_stack + 1, environment_of_entry(), keeper, count); }
-
-int in_a_job(void)
-{
-    static const char variable[] = "SLURM_PROCID=";
-    for (char **environment = environment_of_entry(); *environment; environment++)
-        if (**environment == 'S' && strlen(*environment) >= sizeof variable - 1 &&
-            !memcmp(*environment, variable, sizeof variable - 1))
-            return 1;
-    return 0;
-}
 
 static void split(void)
 {
@@ -202,7 +215,7 @@ static void split(void)
         give_up("fcntl(F_DUPFD)", link_of_solver < 0 ? -link_of_solver : -link_of_planner);
     int keeps = !HPCRUN_OCI && in_a_job();
     // Without a signal at its end: wait(2) of the solver knows nothing of such a child.
-    long child = keeps ? sys(clone, 0) : vfork_into(orphan_the_planner, stack + sizeof stack);
+    long child = keeps ? sys(clone, untraced()) : vfork_into(orphan_the_planner, stack + sizeof stack);
     if (child == 0)
         keep_the_planner();
     if (child < 0)

@@ -103,7 +103,7 @@ static void op_daemon(char **a)
 {
     int link[2];
     connect_pair(link);
-    int keeper = (int)must(clone_child(0));
+    int keeper = (int)must(clone_child(untraced()));
     if (keeper == 0) {
         leave_the_job();
         long server = clone_child(0);
@@ -130,7 +130,7 @@ static void op_fusedaemon(char **a)
 {
     int device = (int)must(sys(openat, AT_FDCWD, hosts_own(a[1]), O_RDWR | O_CLOEXEC)), link[2];
     connect_pair(link);
-    int child = (int)must(clone_child(CLONE_NEWNS));
+    int child = (int)must(clone_child(untraced() | CLONE_NEWNS));
     if (child == 0) {
         sys(close, link[0]);
         if (receive_status(link[1]) == 0)

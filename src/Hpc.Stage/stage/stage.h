@@ -86,6 +86,7 @@ int open_own(const char *name);  // of this process, in the host's proc(5); unti
 
 // ---- child.c ----
 
+long untraced(void);                     // CLONE_UNTRACED for servers of files, or 0
 long clone_child(long flags);            // clone(2) as fork(2); one at a time, and end_of() it
 int end_of(long child);                  // the wait status, however often a signal interrupts the wait
 void handle(int signal, void *handler);  // of three arguments, or SIG_DFL or SIG_IGN
