@@ -46,6 +46,20 @@ public partial class HabitTests
         Assert.True(since <= MostCommits, $"src/ has changed in {since} commits since the tests of {Page}: tests/run --all");
     }
 
+    /// <summary>Name, what it is, minutes, packages, command: tests/run reads it by columns.</summary>
+    [Fact]
+    public void Every_row_of_the_long_tests_has_five_columns_and_a_script_that_is_there()
+    {
+        string[][] rows = [.. Checkout.Text("tests/long.tsv").Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split('\t'))];
+        Assert.InRange(rows.Length, 10, 40);
+        Assert.All(rows, row =>
+        {
+            Assert.Equal(5, row.Length);
+            Assert.InRange(int.Parse(row[2]), 1, 15);
+            Assert.All(Regex.Matches(row[4], @"tests/[a-z-]+").Select(script => script.Value), script => Assert.True(File.Exists(Path.Combine(Checkout.Root, script)), script));
+        });
+    }
+
     /// <summary>What git says, without the last line end; empty where it fails or is not there.</summary>
     private static string Git(params string[] words)
     {
