@@ -3,9 +3,17 @@ namespace Hpc.CommandLine;
 /// <summary>The name that was probably meant.</summary>
 public static class NearestName
 {
+    /// <summary>Longer words are no misspelt names, and comparing one of 100,000 letters takes seconds.</summary>
+    private const int Longest = 64;
+
     /// <summary>The nearest name at most a third of the letters away, or null.</summary>
     public static string? Find(string name, IEnumerable<string> candidates)
     {
+        if (name.Length > Longest)
+        {
+            return null;
+        }
+
         (string? best, int bestDistance) = (null, Math.Max(1, name.Length / 3) + 1);
         foreach (string candidate in candidates)
         {

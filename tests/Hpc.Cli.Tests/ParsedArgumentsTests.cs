@@ -62,6 +62,14 @@ public sealed class ParsedArgumentsTests
     }
 
     [Fact]
+    public void A_word_of_a_hundred_thousand_letters_is_refused_at_once()
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<CommandLineException>(() => Read("--" + new string('x', 100_000)));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_000_000);
+    }
+
+    [Fact]
     public void A_word_too_many_is_named() =>
         Assert.Equal("unexpected argument \"b\"", Assert.Throws<CommandLineException>(() => ParsedArguments.Read(s_command with { Arguments = ["FILE"] }, ["a", "b"], "")).Message);
 

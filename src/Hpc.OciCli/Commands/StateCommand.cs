@@ -18,7 +18,13 @@ internal static class StateCommand
 
     public static int List(GlobalOptions global, ParsedArguments words)
     {
-        bool quiet = words.Has("quiet"), json = words.Text("format") == "json";
+        string format = words.Text("format") ?? "table";
+        if (format is not ("table" or "json"))
+        {
+            throw new RuntimeException($"unknown format \"{format}\": expected table or json");
+        }
+
+        bool quiet = words.Has("quiet"), json = format == "json";
         List<Container> containers = [.. ContainerDirectory.All(global.Root).Select(Container.TryOpen).OfType<Container>()];
         if (json)
         {
