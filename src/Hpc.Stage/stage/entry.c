@@ -8,7 +8,6 @@
 // orphaned grandchild goes on into libc and main(), plans, and sends the plan back.
 
 #include "stage.h"
-#include "verbs.h"  // made by compile from Hpc.CommandLine/verbs.tsv: launching[], elsewhere[]
 #include <limits.h>
 #include <poll.h>
 #include <sched.h>
@@ -79,22 +78,6 @@ static long vfork_into(void (*run)(void), void *stack)
     return x0;
 }
 #endif
-
-// Only the process that will be the solver is split off: of the commands that launch a program, by any of our names, and of an image
-// that was started by its own name (run-singularity IMAGE).
-static int launches(int argc, char **argv)
-{
-    const char *name = strrchr(argv[0], '/');
-    if (!strcmp(name ? name + 1 : argv[0], "run-singularity"))
-        return 1;
-    int command = 1;
-    while (command < argc && argv[command][0] == '-')
-        command++;
-    for (size_t known = 0; command < argc && known < sizeof launching / sizeof *launching; known++)
-        if (!strcmp(argv[command], launching[known]))
-            return 1;
-    return 0;
-}
 
 // A caller may have closed 0, 1 or 2. The solver gets them so, but nothing of ours may take their place and be written to.
 int above_standard(int fd)
@@ -316,27 +299,6 @@ static void ask_at_the_door(void)
             break;
     }
     sys(close, fd);
-}
-
-// Commands that are executables of their own (adr/0006), beside this one or in ../libexec/hpcrun. Where it is neither, main() says so.
-static void become_another(int argc, char **argv)
-{
-    static const char *const places[] = {"../libexec/hpcrun/", ""};
-    static char path[2 * PATH_MAX];
-    size_t known = 0;
-    int command = 1;  // behind the global options, none of which has a value
-    while (command < argc && argv[command][0] == '-')
-        command++;
-    while (command < argc && known < sizeof elsewhere / sizeof *elsewhere && strcmp(argv[command], elsewhere[known][0]))
-        known++;
-    if (command >= argc || known == sizeof elsewhere / sizeof *elsewhere ||
-        sys(readlinkat, AT_FDCWD, "/proc/self/exe", path, PATH_MAX) < 0)
-        return;
-    char *directory = strrchr(path, '/') + 1;
-    for (size_t at = 0; at < sizeof places / sizeof *places; at++) {
-        append(append(directory, places[at]), elsewhere[known][1]);
-        sys(execve, path, argv, argv + argc + 1);
-    }
 }
 
 _Noreturn __attribute__((used)) void hpcrun_before_libc(long *stack)

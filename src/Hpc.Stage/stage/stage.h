@@ -67,8 +67,11 @@ void *reserve(size_t size);
 
 // ---- entry.c ----
 
-int in_a_job(void);          // of Slurm, which signals every process of a step
-int above_standard(int fd);  // the same descriptor with a number of 3 or more, or the negative errno that it is
+int launches(int argc, char **argv);
+void become_another(int argc,
+                    char **argv);  // where the command is in another executable; returns where it is not, or is not installed
+int in_a_job(void);                // of Slurm, which signals every process of a step
+int above_standard(int fd);        // the same descriptor with a number of 3 or more, or the negative errno that it is
 
 // ---- paths.c ----
 

@@ -1,0 +1,43 @@
+// What is read of the command line before anything else is done: whether a program is launched, and in which executable the command
+// is. compile makes verbs.h, launching[] and elsewhere[], of src/Hpc.CommandLine/verbs.tsv, which the planner has, too.
+
+#include "stage.h"
+#include "verbs.h"
+#include <limits.h>
+
+// Only the process that will be the solver is split off: of the commands that launch a program, by any of our names, and of an image
+// that was started by its own name (run-singularity IMAGE).
+int launches(int argc, char **argv)
+{
+    const char *name = strrchr(argv[0], '/');
+    if (!strcmp(name ? name + 1 : argv[0], "run-singularity"))
+        return 1;
+    int command = 1;
+    while (command < argc && argv[command][0] == '-')
+        command++;
+    for (size_t known = 0; command < argc && known < sizeof launching / sizeof *launching; known++)
+        if (!strcmp(argv[command], launching[known]))
+            return 1;
+    return 0;
+}
+
+// Commands that are executables of their own (adr/0006), beside this one or in ../libexec/hpcrun. Where it is neither, main() says so.
+void become_another(int argc, char **argv)
+{
+    static const char *const places[] = {"../libexec/hpcrun/", ""};
+    static char path[2 * PATH_MAX];
+    size_t known = 0;
+    int command = 1;  // behind the global options, none of which has a value
+    while (command < argc && argv[command][0] == '-')
+        command++;
+    while (command < argc && known < sizeof elsewhere / sizeof *elsewhere && strcmp(argv[command], elsewhere[known][0]))
+        known++;
+    if (command >= argc || known == sizeof elsewhere / sizeof *elsewhere ||
+        sys(readlinkat, AT_FDCWD, "/proc/self/exe", path, PATH_MAX) < 0)
+        return;
+    char *directory = strrchr(path, '/') + 1;
+    for (size_t at = 0; at < sizeof places / sizeof *places; at++) {
+        append(append(directory, places[at]), elsewhere[known][1]);
+        sys(execve, path, argv, argv + argc + 1);
+    }
+}
