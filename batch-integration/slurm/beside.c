@@ -1,4 +1,5 @@
-/* Runs hpcrun beside a job, in slurmd, slurmstepd and srun: for good as the user, with a time limit that the user cannot touch. */
+/* Runs hpcrun beside a job, in slurmd, slurmstepd and srun: for good as the user, with a time limit that the user cannot touch.
+ */
 #include "beside.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -23,8 +24,8 @@ static long long milliseconds(void) {
     return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
-/* For good: no id to come back to, no capability, none to be had by executing a file. By the kernel's own calls: the C library's change
- * all threads of a process, and believes that those of slurmstepd are in this one. */
+/* For good: no id to come back to, no capability, none to be had by executing a file. By the kernel's own calls: the C library's
+ * change all threads of a process, and believes that those of slurmstepd are in this one. */
 static int drop_privileges(const struct user *user) {
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
     struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};
@@ -59,8 +60,8 @@ static _Noreturn void become(const struct user *user, char **words, int output) 
     _exit(127);
 }
 
-/* Process 1 of a pid namespace is root's, in which the user's processes are, however they came to be: they all end with it. They get nothing
- * of slurmd's, which may wait until nobody can write to it any more. */
+/* Process 1 of a pid namespace is root's, in which the user's processes are, however they came to be: they all end with it. They
+ * get nothing of slurmd's, which may wait until nobody can write to it any more. */
 static _Noreturn void keep(const struct user *user, char **words, int output) {
     int status = 0;
     if (dup2(open("/dev/null", O_WRONLY), 2) < 0) _exit(FAILED);
@@ -91,8 +92,8 @@ static int take(int from, char *answer, size_t size, size_t *filled) {
     return done > 0 || (done < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
-/* Its status, once it has ended, or LATE: the clock is this process's. The end of the pipe is not waited for, because the user may hold it open; nor,
- * for long, is a process that not even SIGKILL ends, because it waits for a file system. */
+/* Its status, once it has ended, or LATE: the clock is this process's. The end of the pipe is not waited for, because the user
+ * may hold it open; nor, for long, is a process that not even SIGKILL ends, because it waits for a file system. */
 static int await(pid_t child, int from, int seconds, char *answer, size_t size) {
     long long end = milliseconds() + 1000LL * seconds;
     size_t filled = 0;

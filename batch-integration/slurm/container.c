@@ -3,10 +3,10 @@
  *     hpcrun-container ENVIRONMENT CMDLINE...
  *
  * ENVIRONMENT is the file that %e names (CreateEnvFile=null): the step's variables, for this process has slurmd's. CMDLINE is
- * /proc/PID/cmdline of the shell that slurmstepd runs the pattern with, in hexadecimal, in pieces, because a word of a command line ends at 128 KiB;
- * behind its first "# " stands %@, the command's words, each in single quotes, where Slurm writes '"'"'' for a quote: one too many for
- * a shell to read, but not ambiguous. Executes `hpcrun exec IMAGE command` with the step's variables; IMAGE is SLURM_CONTAINER, as srun was
- * given it. */
+ * /proc/PID/cmdline of the shell that slurmstepd runs the pattern with, in hexadecimal, in pieces, because a word of a command
+ * line ends at 128 KiB; behind its first "# " stands %@, the command's words, each in single quotes, where Slurm writes '"'"''
+ * for a quote: one too many for a shell to read, but not ambiguous. Executes `hpcrun exec IMAGE command` with the step's
+ * variables; IMAGE is SLURM_CONTAINER, as srun was given it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>

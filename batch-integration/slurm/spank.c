@@ -1,8 +1,9 @@
 /* The Slurm plugin of hpcrun: `srun --container-image=IMAGE command` becomes `hpcrun task --container-image=IMAGE -- command`.
  *
- * It hears the options and repeats them. What they mean, hpcrun knows (src/Hpc.Cli/Slurm): when the task has become it, and beside the job, where
- * srun has it check the options, send the image to the nodes or save a container. In C, because slurmstepd calls it in a child that it forked from
- * a process with threads: no managed runtime lives there. README.md describes the options, adr/0009 how the words get in front of the command. */
+ * It hears the options and repeats them. What they mean, hpcrun knows (src/Hpc.Cli/Slurm): when the task has become it, and
+ * beside the job, where srun has it check the options, send the image to the nodes or save a container. In C, because slurmstepd
+ * calls it in a child that it forked from a process with threads: no managed runtime lives there. README.md describes the
+ * options, adr/0009 how the words get in front of the command. */
 #include "beside.h"
 #include "options.h"
 #include <ctype.h>
@@ -33,8 +34,9 @@ enum {
     MOST_ANSWER = 4 * MOST_PATH,
 };
 
-/* How long hpcrun may take beside a job, in seconds. It is asked for tags of images in registries, whose silence it bears for a minute; it sends
- * and writes images of any size, while the job's own time goes by; and of what a job leaves, too much may be there to be removed at once. */
+/* How long hpcrun may take beside a job, in seconds. It is asked for tags of images in registries, whose silence it bears for a
+ * minute; it sends and writes images of any size, while the job's own time goes by; and of what a job leaves, too much may be
+ * there to be removed at once. */
 enum { CHECK_SECONDS = 180, IMAGE_SECONDS = 4 * 3600, REMOVE_SECONDS = 60 };
 
 static const char *hpcrun = HPCRUN_PROGRAM, *node_directory = "/var/tmp";
@@ -191,9 +193,10 @@ static int run(const struct user *user, int is_apart, int seconds, char *answer,
 
 /* ---- what --export= takes away ------------------------------------------------------------------------------------
  *
- * Variables of srun's and sbatch's go to the node as far as --export= lets them. Those whose names begin with SLURM_ always go, in every release: under
- * such names ours travel, and get their own back where the task starts. Options reach a task of srun's with the request itself, but the
- * script of sbatch by variables, of which before 23.11 only those in SLURM_SPANK_ are sure to come. */
+ * Variables of srun's and sbatch's go to the node as far as --export= lets them. Those whose names begin with SLURM_ always go,
+ * in every release: under such names ours travel, and get their own back where the task starts. Options reach a task of srun's
+ * with the request itself, but the script of sbatch by variables, of which before 23.11 only those in SLURM_SPANK_ are sure to
+ * come. */
 
 static const char carrier[] = "SLURM_SPANK_", pinned[] = "HPCRUN_CONTAINER_PINNED";
 
@@ -208,7 +211,8 @@ static const char *variable(int number, char name[MOST_NAME], char carried[2 * M
     return name;
 }
 
-/* sbatch makes the variables in SLURM_SPANK_ itself of what a plugin tells it, when it has forgotten all others (--export-file). */
+/* sbatch makes the variables in SLURM_SPANK_ itself of what a plugin tells it, when it has forgotten all others (--export-file).
+ */
 static int hand_on(spank_t spank) {
     char name[MOST_NAME], carried[2 * MOST_NAME];
     int is_allocator = spank_context() == S_CTX_ALLOCATOR;
@@ -233,8 +237,8 @@ static int is_listed(const char *list, const char *name) {
     return 0;
 }
 
-/* What the task has under this name already, where srun or sbatch did not hear it: a value in --export= itself. One that the user's
- * login makes is none. */
+/* What the task has under this name already, where srun or sbatch did not hear it: a value in --export= itself. One that the
+ * user's login makes is none. */
 static int is_own(spank_t spank, int is_script, const char *name) {
     static char list[MOST_TEXT];
     if (!has_job(spank, name)) return 0;
@@ -388,7 +392,8 @@ int slurm_spank_task_exit(spank_t spank, int ac, char **av) {
                : refuse("--container-save: there is no image of this container");
 }
 
-/* What the job left on the node: its named containers, staged images. Looked for and removed by the user: root follows no name of the user's. */
+/* What the job left on the node: its named containers, staged images. Looked for and removed by the user: root follows no name of
+ * the user's. */
 int slurm_spank_job_epilog(spank_t spank, int ac, char **av) {
     uint32_t job = 0;
     char path[MOST_PATH], none[MOST_PATH];

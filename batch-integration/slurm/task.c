@@ -2,7 +2,8 @@
  *
  * spank.c makes it the task's program and leaves the words in HPCRUN_TASK_WORD_0, _1, ...; the last of them is the command's own
  * name, whose arguments are this program's. It executes the first word, with the variables gone. Without libc, whose start costs
- * each of a node's many tasks more than all of this: kernel.h and text.c are those of hpcrun's own entry (src/Hpc.Stage/stage). */
+ * each of a node's many tasks more than all of this: kernel.h and text.c are those of hpcrun's own entry (src/Hpc.Stage/stage).
+ */
 #include "kernel.h"
 
 enum { MOST_WORDS = 512, MOST_PATH = 4096 };

@@ -6,10 +6,10 @@
  * posix_spawn until the process started has ended. CPU time: user and system of that process and of everything that
  * it left behind (this program is the child subreaper, so a FUSE server that daemonised comes back to it), waited
  * for before the next command starts. STANDING is a shell command that is started first and ended last; what it and
- * its own leftovers use meanwhile counts for the command that runs then. Prints one tab-separated line per command, times in milliseconds:
- *     label  wall-median  wall-min  wall-p10  cpu-median  cpu-own-median  failures
- * cpu-own is the share of the process started and its waited-for children, without what was left behind. A launch
- * that is not over with all it started after 30 s ends the whole run by SIGALRM. */
+ * its own leftovers use meanwhile counts for the command that runs then. Prints one tab-separated line per command, times in
+ * milliseconds: label  wall-median  wall-min  wall-p10  cpu-median  cpu-own-median  failures cpu-own is the share of the process
+ * started and its waited-for children, without what was left behind. A launch that is not over with all it started after 30 s
+ * ends the whole run by SIGALRM. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>

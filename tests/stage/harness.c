@@ -2,7 +2,8 @@
 //
 //     harness SEED COUNT PLAN...    each PLAN (one word a line) is executed to its end once, then COUNT mutated ones are
 //
-// The answers are drawn from SEED, so a failure comes back with the same words. Built by tests/stage-fuzz with AddressSanitizer and UBSan.
+// The answers are drawn from SEED, so a failure comes back with the same words. Built by tests/stage-fuzz with AddressSanitizer
+// and UBSan.
 
 #include "../../src/Hpc.Stage/stage/stage.h"
 

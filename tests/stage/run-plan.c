@@ -1,4 +1,5 @@
-// run-plan PLAN: executes one plan (one word a line) as the stage does, and prints "step N detail N errno NAME" of the step that fails.
+// run-plan PLAN: executes one plan (one word a line) as the stage does, and prints "step N detail N errno NAME" of the step that
+// fails.
 
 #include "../../src/Hpc.Stage/stage/stage.h"
 

@@ -38,7 +38,8 @@ void restore_size_signal(void) { sys(rt_sigaction, SIGXFSZ, &size_signal, NULL, 
 
 static struct kernel_sigaction callers;  // what the caller does about SIGCHLD
 
-// Where SIGCHLD is ignored the kernel keeps no status for wait4(2): it is not until end_of(), and the child has what the caller has.
+// Where SIGCHLD is ignored the kernel keeps no status for wait4(2): it is not until end_of(), and the child has what the caller
+// has.
 long clone_child(long flags)
 {
     struct kernel_sigaction heard = {0};

@@ -127,8 +127,8 @@ static void op_await(char **a)
 
 static int status_of(int status) { return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status); }
 
-// fork STAYS: the rest of the plan runs in a child. This process ends when the planner says so or, if it stays, relays signals (2: those
-// of a terminal) until the child ended, and then ends with the planner's word for it.
+// fork STAYS: the rest of the plan runs in a child. This process ends when the planner says so or, if it stays, relays signals
+// (2: those of a terminal) until the child ended, and then ends with the planner's word for it.
 static void op_fork(char **a)
 {
     struct message m;
@@ -165,8 +165,8 @@ static int is_same_device(int fd, int other)
            S_ISCHR(a.st_mode) && a.st_dev == b.st_dev && a.st_rdev == b.st_rdev;
 }
 
-// The terminal itself becomes /dev/console, whatever has its name by now (CVE-2025-52565). Before Linux 5.2 the name is all there is, and is
-// looked at afterwards.
+// The terminal itself becomes /dev/console, whatever has its name by now (CVE-2025-52565). Before Linux 5.2 the name is all there
+// is, and is looked at afterwards.
 static void bind_console(int terminal, const char *name)
 {
     long made = sys(openat, AT_FDCWD, "/dev/console", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -187,8 +187,8 @@ static void bind_console(int terminal, const char *name)
     sys(close, file);
 }
 
-// console SLOT UID BIND ROWS COLUMNS: a new terminal of this tree's /dev/pts becomes 0, 1 and 2 and the controlling terminal, if BIND
-// also /dev/console; the other end of it goes to the socket in the slot.
+// console SLOT UID BIND ROWS COLUMNS: a new terminal of this tree's /dev/pts becomes 0, 1 and 2 and the controlling terminal, if
+// BIND also /dev/console; the other end of it goes to the socket in the slot.
 static void op_console(char **a)
 {
     unsigned unit;
@@ -231,8 +231,8 @@ static int ends_within(long child, uint64_t seconds)
     return 1;
 }
 
-// hook SLOT SECONDS PATH ARGC arg... ENVC env...: runs a program that finds the content of the slot on its standard input. SECONDS 0: as
-// long as it takes. Detail 2: no success in time; 3: it failed, and the errno is its status.
+// hook SLOT SECONDS PATH ARGC arg... ENVC env...: runs a program that finds the content of the slot on its standard input.
+// SECONDS 0: as long as it takes. Detail 2: no success in time; 3: it failed, and the errno is its status.
 static void op_hook(char **a)
 {
     int input = *slot(a[1]);
@@ -256,7 +256,8 @@ static void op_hook(char **a)
         fail(3, status_of(status));
 }
 
-// faccessat2(2) is Linux 5.8; before it only the real user can be asked about, who is the effective one in a launch without setuid.
+// faccessat2(2) is Linux 5.8; before it only the real user can be asked about, who is the effective one in a launch without
+// setuid.
 static long can_execute(const char *path)
 {
     long result = sys(faccessat2, AT_FDCWD, path, X_OK, AT_EACCESS);
@@ -280,8 +281,8 @@ static void op_find(char **a)
 
 enum { PROC_SUPER = 0x9fa0, PROC_ROOT_INODE = 1, NO_WAY_OUT = 1 | 2 | 8 /* RESOLVE_NO_XDEV, NO_MAGICLINKS, BENEATH */ };
 
-// attr NAME CONTENT: writes to /proc/self/attr/NAME of the container's /proc, if that is the whole of proc(5) and nothing is mounted in the way:
-// a label that went to another file would not be this process's (CVE-2019-16884, CVE-2025-52881).
+// attr NAME CONTENT: writes to /proc/self/attr/NAME of the container's /proc, if that is the whole of proc(5) and nothing is
+// mounted in the way: a label that went to another file would not be this process's (CVE-2019-16884, CVE-2025-52881).
 static void op_attr(char **a)
 {
     struct {

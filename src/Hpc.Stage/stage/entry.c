@@ -139,8 +139,8 @@ int in_a_job(void)
     return environment_begins(variable, sizeof variable - 1);
 }
 
-// A debugger that follows the program's children must not stop the image server: it would wait for a page of the image that only the
-// stopped server can give. HPCRUN_DEBUG=1 has it followed all the same.
+// A debugger that follows the program's children must not stop the image server: it would wait for a page of the image that only
+// the stopped server can give. HPCRUN_DEBUG=1 has it followed all the same.
 long untraced(void)
 {
     static const char variable[] = "HPCRUN_DEBUG=1";
@@ -161,8 +161,8 @@ static void wait_for(long child)
         ;
 }
 
-// In a job of Slurm, what is to be found by following parents from the task (adr/0016). It has the planner's descriptors and none of
-// its own, and ends with it; a planner that serves nothing ends it before the plan is sent.
+// In a job of Slurm, what is to be found by following parents from the task (adr/0016). It has the planner's descriptors and none
+// of its own, and ends with it; a planner that serves nothing ends it before the plan is sent.
 static _Noreturn void keep_the_planner(void)
 {
     uint64_t all = ~(uint64_t)0;
@@ -218,11 +218,11 @@ static void split(void)
 }
 
 // The first of a launcher's processes opens a door, an abstract socket named after user and launcher, and its planner
-// answers there. The others get their plans through it and need neither libc nor a runtime of their own (adr/0005). Where nobody answers,
-// or with 'S', a process plans for itself: this is only ever a short cut.
+// answers there. The others get their plans through it and need neither libc nor a runtime of their own (adr/0005). Where nobody
+// answers, or with 'S', a process plans for itself: this is only ever a short cut.
 //
-// Anybody who shares the network namespace can hold that name, a program in a container of this user among them: who listens has to
-// prove itself before a word of it is believed (adr/0017).
+// Anybody who shares the network namespace can hold that name, a program in a container of this user among them: who listens has
+// to prove itself before a word of it is believed (adr/0017).
 enum { DOOR_PATIENCE_S = 2, DOOR_QUEUE_PATIENCE_US = 500000, SOCKET_PEER_PIDFD = 77 };
 
 static int same_link(int process, const char *name)
@@ -235,8 +235,8 @@ static int same_link(int process, const char *name)
            !memcmp(own, theirs, (size_t)length);
 }
 
-// SO_PEERPIDFD since Linux 6.5: while the descriptor's process lives, its pid is nobody else's. Before, another process could have got the
-// pid since, so it has to be hpcrun as well. The other end is who called listen(2).
+// SO_PEERPIDFD since Linux 6.5: while the descriptor's process lives, its pid is nobody else's. Before, another process could
+// have got the pid since, so it has to be hpcrun as well. The other end is who called listen(2).
 static int is_ours(int fd, unsigned user)
 {
     struct ucred peer;

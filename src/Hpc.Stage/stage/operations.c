@@ -65,7 +65,8 @@ static void op_leave(char **a)
     leave_host();
 }
 
-// bindslot SLOT PATH TARGET FLAGS: a directory of the host, if it is still the one that the slot has open. That one's mount is in another namespace.
+// bindslot SLOT PATH TARGET FLAGS: a directory of the host, if it is still the one that the slot has open. That one's mount is in
+// another namespace.
 static void op_bindslot(char **a)
 {
     struct stat opened, found;
@@ -90,8 +91,8 @@ static void op_bindin(char **a)
     must(sys(mount, part, at, NULL, MS_BIND, NULL));
 }
 
-// The program's working directory. A link through /proc to a descriptor leads out of the container (CVE-2024-21626): what cannot be
-// named from "/" is not in it. Detail 5 says so.
+// The program's working directory. A link through /proc to a descriptor leads out of the container (CVE-2024-21626): what cannot
+// be named from "/" is not in it. Detail 5 says so.
 static void op_chdir(char **a)
 {
     static char name[PATH_MAX];
@@ -116,7 +117,8 @@ static void op_write(char **a)
     sys(close, fd);
 }
 
-// file PATH MODE SIZE CONTENT: a new file. The NULs of a binary content end words; its bytes are one behind the other all the same.
+// file PATH MODE SIZE CONTENT: a new file. The NULs of a binary content end words; its bytes are one behind the other all the
+// same.
 static void op_file(char **a)
 {
     size_t all = bits(a[3]);
@@ -204,9 +206,9 @@ enum { ARCHITECTURE = AUDIT_ARCH_X86_64, OTHER_ARCHITECTURE = AUDIT_ARCH_I386, O
 enum { ARCHITECTURE = AUDIT_ARCH_AARCH64, OTHER_ARCHITECTURE = AUDIT_ARCH_ARM, OTHER_IOCTL = 54, X32_IOCTL = -1 };
 #endif
 
-// notyping: the program and all its children cannot put input into a terminal. A filter, since a session of its own would have no job
-// control. The kernel takes the lower 32 bits for the request, and so does this. Speculation stays as it is: else the processor's
-// mitigations would slow the program down (Linux 4.17 has the flag; before, there is nothing to keep).
+// notyping: the program and all its children cannot put input into a terminal. A filter, since a session of its own would have no
+// job control. The kernel takes the lower 32 bits for the request, and so does this. Speculation stays as it is: else the
+// processor's mitigations would slow the program down (Linux 4.17 has the flag; before, there is nothing to keep).
 static void op_notyping(char **a)
 {
     (void)a;

@@ -36,8 +36,8 @@ static int is_last(const char *rest)
 }
 
 // Looks a path up below base as if it were the root: a link or a ".." never leads out of it, whoever changes the tree meanwhile.
-// make: 'd' makes the missing directories, 'f' also an empty file in the last place; 'r' (real) makes nothing, and follows no link.
-// An O_PATH descriptor, or a negative errno.
+// make: 'd' makes the missing directories, 'f' also an empty file in the last place; 'r' (real) makes nothing, and follows no
+// link. An O_PATH descriptor, or a negative errno.
 int walk(const char *path, char make)
 {
     static char rest[2 * PATH_MAX], link[PATH_MAX];
@@ -129,7 +129,8 @@ void let_go(void)
 // No link leads to where the kernel's own file systems are mounted: what is hidden in them is hidden there.
 static int is_kernels(const char *path) { return !strcmp(path, "/proc") || !strcmp(path, "/sys"); }
 
-// openat2(2) is Linux 5.6, and a filter may refuse it. With "..", it asks to be called again while anybody moves or mounts anything.
+// openat2(2) is Linux 5.6, and a filter may refuse it. With "..", it asks to be called again while anybody moves or mounts
+// anything.
 static int look_up(const char *path)
 {
     struct {

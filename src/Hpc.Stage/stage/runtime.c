@@ -112,8 +112,8 @@ static int try_feature(int feature)
     }
 }
 
-// For hpcrun doctor, whose runtime has threads and so cannot unshare: what a child can do that makes system calls only, as user 0 of a user
-// namespace of its own. 0, or the errno of the first call that failed.
+// For hpcrun doctor, whose runtime has threads and so cannot unshare: what a child can do that makes system calls only, as user 0
+// of a user namespace of its own. 0, or the errno of the first call that failed.
 int hpcrun_try_feature(int feature)
 {
     char users[64], groups[64];

@@ -1,6 +1,7 @@
-// Where the user may write to hpcrun's own file, a contained program must not: it has this process execute /proc/self/exe, say as the
-// interpreter of a script, keeps that file open, and writes to it when nobody executes it any more (CVE-2019-5736). The process that waits
-// for the plan of such a program becomes a sealed copy of itself first, in memory, and that is what /proc/PID/exe shows from then on.
+// Where the user may write to hpcrun's own file, a contained program must not: it has this process execute /proc/self/exe, say as
+// the interpreter of a script, keeps that file open, and writes to it when nobody executes it any more (CVE-2019-5736). The
+// process that waits for the plan of such a program becomes a sealed copy of itself first, in memory, and that is what
+// /proc/PID/exe shows from then on.
 
 #include "stage.h"
 

@@ -22,8 +22,8 @@ static void fail_unless_serving(int status)
         fail(3, WIFEXITED(status) && WEXITSTATUS(status) == NOT_EXECUTED ? ENOEXEC : ECHILD);
 }
 
-// Signals that a scheduler sends to all it knows do not end what serves a layer: the kernel does, when nobody sees the layer any more.
-// They are those that the image server ignores, too (Launcher.cs).
+// Signals that a scheduler sends to all it knows do not end what serves a layer: the kernel does, when nobody sees the layer any
+// more. They are those that the image server ignores, too (Launcher.cs).
 static void leave_the_job(void)
 {
     static const int ignored[] = {SIGHUP,  SIGINT,  SIGQUIT,   SIGABRT, SIGUSR1,  SIGUSR2, SIGPIPE,
@@ -44,7 +44,8 @@ static void keep_only(int descriptor)
             sys(close, fd);
 }
 
-// Where the caller closed 0, 1 or 2, a file that the program opens must not take their place: it goes to the background, and loses them.
+// Where the caller closed 0, 1 or 2, a file that the program opens must not take their place: it goes to the background, and
+// loses them.
 static void give_standard(void)
 {
     for (int fd = 0; fd <= 2; fd++) {
@@ -96,9 +97,9 @@ static int receive_status(int socket)
     return n == sizeof status ? status : -1;
 }
 
-// daemon ROOT SLOT TARGET arg...: a program that mounts on TARGET by itself, with the slot's descriptor as number 3. It would never end if its
-// own mount namespace had that mount: this process goes on in a copy of the namespace, and a child, which has no other work and outlives
-// us if we are killed meanwhile, then takes the mount out of the first one.
+// daemon ROOT SLOT TARGET arg...: a program that mounts on TARGET by itself, with the slot's descriptor as number 3. It would
+// never end if its own mount namespace had that mount: this process goes on in a copy of the namespace, and a child, which has no
+// other work and outlives us if we are killed meanwhile, then takes the mount out of the first one.
 static void op_daemon(char **a)
 {
     int link[2];
@@ -124,8 +125,8 @@ static void op_daemon(char **a)
     end_of(keeper);
 }
 
-// fusedaemon DEVICE SOURCE TARGET TYPE FLAGS OPTIONS ROOT arg...: a program that serves what is mounted here and that it does not see,
-// with the open device as number 3. It starts when that is mounted: whoever reads earlier gets EPERM.
+// fusedaemon DEVICE SOURCE TARGET TYPE FLAGS OPTIONS ROOT arg...: a program that serves what is mounted here and that it does not
+// see, with the open device as number 3. It starts when that is mounted: whoever reads earlier gets EPERM.
 static void op_fusedaemon(char **a)
 {
     int device = (int)must(sys(openat, AT_FDCWD, hosts_own(a[1]), O_RDWR | O_CLOEXEC)), link[2];

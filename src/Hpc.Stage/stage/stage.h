@@ -15,15 +15,15 @@ enum {
     EXIT_HPCRUN = 255
 };
 
-// Linux 6.16 and later may drop the directory entry of a mount point (FUSE) while another rank looks it up for the first time: ENOENT
-// once, and it is there again.
+// Linux 6.16 and later may drop the directory entry of a mount point (FUSE) while another rank looks it up for the first time:
+// ENOENT once, and it is there again.
 enum { LOOKUPS = 8 };
 
-// Planner to stage: 'P' (plan; first descriptor is a memfd with it, or a pipe that it comes through; the others fill the slots; with a: for a
-// contained program, which must not get at hpcrun's own file), 'X' (end
-// with this status: what was asked for was not done), 'Q' (end with this status: it was done, and no program was to be executed here), 'S'
-// (no plan from here: start a planner of your own). Stage to planner: 'F' (a step failed; with standard error), 'D' (a descriptor
-// for the image server), 'N' (namespaces), 'W' (a directory to watch), 'T' (times so far; wants an answer), 'S' (a step that waits for an answer), 'C' (the
+// Planner to stage: 'P' (plan; first descriptor is a memfd with it, or a pipe that it comes through; the others fill the slots;
+// with a: for a contained program, which must not get at hpcrun's own file), 'X' (end with this status: what was asked for was
+// not done), 'Q' (end with this status: it was done, and no program was to be executed here), 'S' (no plan from here: start a
+// planner of your own). Stage to planner: 'F' (a step failed; with standard error), 'D' (a descriptor for the image server), 'N'
+// (namespaces), 'W' (a directory to watch), 'T' (times so far; wants an answer), 'S' (a step that waits for an answer), 'C' (the
 // rest runs in this child; comes with a second link, to its parent), 'E' (the child ended).
 struct message {
     uint32_t kind, a, b;
@@ -41,7 +41,8 @@ long send_message(struct message m, const int *fds, int count);
 int receive_message(struct message *m, int *fds, int *count);
 _Noreturn void end_with_planners_status(void);
 
-// Ends where the message says so. A program that was to be executed was not: only a planner of our own is believed that none was asked for.
+// Ends where the message says so. A program that was to be executed was not: only a planner of our own is believed that none was
+// asked for.
 void end_if_told(const struct message *m);
 extern int believed;  // the planner at the other end is a child of ours
 
@@ -54,7 +55,8 @@ _Noreturn void fail(unsigned detail, long error);
 // Ends through fail() where a system call's result is a negative errno.
 long must(long result);
 
-// The same; but where the plan has a step that takes this one's place, and the kernel or a filter refuses the call itself, that one is next.
+// The same; but where the plan has a step that takes this one's place, and the kernel or a filter refuses the call itself, that
+// one is next.
 void must_or_other(long result);
 enum place { ONLY, HAS_OTHER, REFUSED, IS_OTHER };
 extern enum place place;                // of the running step
@@ -68,10 +70,9 @@ void *reserve(size_t size);
 // ---- entry.c ----
 
 int launches(int argc, char **argv);
-void become_another(int argc,
-                    char **argv);  // where the command is in another executable; returns where it is not, or is not installed
-int in_a_job(void);                // of Slurm, which signals every process of a step
-int above_standard(int fd);        // the same descriptor with a number of 3 or more, or the negative errno that it is
+void become_another(int argc, char **argv);  // returns where the command is in this executable, or its own is missing
+int in_a_job(void);                          // of Slurm, which signals every process of a step
+int above_standard(int fd);                  // the same descriptor with a number of 3 or more, or the negative errno that it is
 
 // ---- paths.c ----
 

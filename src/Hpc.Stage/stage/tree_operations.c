@@ -66,7 +66,8 @@ static int is_below(const char *path, const char *parent)
 enum { MAX_MOUNTINFO = 16 << 20 };
 
 // Where the user may not go there is nothing that he could write to.
-// from: 1 where names of the list are taken from the working directory; those of the container then look alike, and are no mounts there.
+// from: 1 where names of the list are taken from the working directory; those of the container then look alike, and are no mounts
+// there.
 static void change_flags_below(const char *parent, const char *mountinfo, size_t from, unsigned long set, unsigned long clear)
 {
     char *text = reserve(MAX_MOUNTINFO), *end = text, *next;
@@ -103,8 +104,8 @@ static void op_remount(char **a)
     *path = 0;
 }
 
-// The roots of proc and sysfs as they were mounted: whoever changes the tree cannot put another directory in their place while parts of
-// them are hidden.
+// The roots of proc and sysfs as they were mounted: whoever changes the tree cannot put another directory in their place while
+// parts of them are hidden.
 static int kernels[2] = {-1, -1};
 static const struct {
     const char *path, *type;
@@ -164,7 +165,8 @@ enum {
     BOTH_EMPTY = 0x4 | 0x40 /* MOVE_MOUNT_F_ and _T_EMPTY_PATH */
 };
 
-// A copy of a mount, changed and put in its place by descriptors alone. 0: this kernel (before 5.12), or a filter, does not have it.
+// A copy of a mount, changed and put in its place by descriptors alone. 0: this kernel (before 5.12), or a filter, does not have
+// it.
 static int place_copy(int source, int at, int recursive, uint64_t set, uint64_t clear)
 {
     uint64_t attributes[4] = {set, clear, 0, 0};
@@ -209,7 +211,8 @@ static void op_readonly(char **a)
     change_flags(target(a[1]), MS_RDONLY, 0);
 }
 
-// bind SOURCE TARGET RECURSIVE SET CLEAR, and the last two as flags of mount(2): a bind that has its attributes before anybody sees it.
+// bind SOURCE TARGET RECURSIVE SET CLEAR, and the last two as flags of mount(2): a bind that has its attributes before anybody
+// sees it.
 static void op_bind(char **a)
 {
     int source = (int)must(sys(openat, AT_FDCWD, a[1], O_PATH | O_CLOEXEC)), at = (int)must(walk(a[2], 0));

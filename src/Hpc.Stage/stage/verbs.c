@@ -1,12 +1,12 @@
-// What is read of the command line before anything else is done: whether a program is launched, and in which executable the command
-// is. compile makes verbs.h, launching[] and elsewhere[], of src/Hpc.CommandLine/verbs.tsv, which the planner has, too.
+// What is read of the command line before anything else is done: whether a program is launched, and in which executable the
+// command is. compile makes verbs.h, launching[] and elsewhere[], of src/Hpc.CommandLine/verbs.tsv, which the planner has, too.
 
 #include "stage.h"
 #include "verbs.h"
 #include <limits.h>
 
-// Only the process that will be the solver is split off: of the commands that launch a program, by any of our names, and of an image
-// that was started by its own name (run-singularity IMAGE).
+// Only the process that will be the solver is split off: of the commands that launch a program, by any of our names, and of an
+// image that was started by its own name (run-singularity IMAGE).
 int launches(int argc, char **argv)
 {
     const char *name = strrchr(argv[0], '/');
@@ -21,7 +21,8 @@ int launches(int argc, char **argv)
     return 0;
 }
 
-// Commands that are executables of their own (adr/0006), beside this one or in ../libexec/hpcrun. Where it is neither, main() says so.
+// Commands that are executables of their own (adr/0006), beside this one or in ../libexec/hpcrun. Where it is neither, main()
+// says so.
 void become_another(int argc, char **argv)
 {
     static const char *const places[] = {"../libexec/hpcrun/", ""};

@@ -1,4 +1,5 @@
-// exchange DIRECTORY NAME...: exchanges each NAME with NAME.other in it after pauses of up to 2 ms, until it is killed. What fails is tried the next time.
+// exchange DIRECTORY NAME...: exchanges each NAME with NAME.other in it after pauses of up to 2 ms, until it is killed. What
+// fails is tried the next time.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>

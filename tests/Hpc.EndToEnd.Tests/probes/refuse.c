@@ -1,4 +1,5 @@
-// refuse NUMBER ERRNO PROGRAM [ARGUMENT...]: that system call ends with that errno, for the program and all that it starts (seccomp(2)).
+// refuse NUMBER ERRNO PROGRAM [ARGUMENT...]: that system call ends with that errno, for the program and all that it starts
+// (seccomp(2)).
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
-// Tries to type into a terminal by each way that there is, and prints the name of the errno, or "typed". Its arguments are the ways.
+// Tries to type into a terminal by each way that there is, and prints the name of the errno, or "typed". Its arguments are the
+// ways.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,6 @@
-/* Ranks of MPI that say which library they run with: "rank R of N, sum S, library D:I V". S is the sum of all ranks' numbers, D and I are the
- * device and inode of the MPI library's file as /proc/self/maps has them, V is the first line of MPI_Get_library_version. */
+/* Ranks of MPI that say which library they run with: "rank R of N, sum S, library D:I V". S is the sum of all ranks' numbers, D
+ * and I are the device and inode of the MPI library's file as /proc/self/maps has them, V is the first line of
+ * MPI_Get_library_version. */
 #include <mpi.h>
 #include <stdio.h>
 #include <string.h>

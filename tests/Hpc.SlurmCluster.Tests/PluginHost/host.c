@@ -1,9 +1,9 @@
 /* Stands for Slurm, with the plugin in it: asks what srun, slurmstepd and slurmd ask. Built with AddressSanitizer.
  *
- *     host task STEP WORD...                  a task of this step (-5: sbatch's script). NAME=VALUE: a variable of the job; --OPTION=VALUE: an option.
- *                                             Prints the words in front of the command, then the job's variables
- *     host run UID APART SECONDS WORD...      a program beside the job: prints its status, then its answer
- *     host hostile SEED COUNT                 any of it, with anything in it, so many times */
+ *     host task STEP WORD...                  a task of this step (-5: sbatch's script). NAME=VALUE: a variable of the job;
+ * --OPTION=VALUE: an option. Prints the words in front of the command, then the job's variables host run UID APART SECONDS
+ * WORD...      a program beside the job: prints its status, then its answer host hostile SEED COUNT                 any of it,
+ * with anything in it, so many times */
 #include "../../../batch-integration/slurm/beside.c"
 #include "../../../batch-integration/slurm/spank.c"
 

@@ -1,5 +1,5 @@
-/* silent DIRECTORY UID: a file system there that answers the kernel's greeting and nothing else. Whoever looks at it waits, and not even SIGKILL
- * ends the wait, until this process ends. Prints a line when it is mounted. */
+/* silent DIRECTORY UID: a file system there that answers the kernel's greeting and nothing else. Whoever looks at it waits, and
+ * not even SIGKILL ends the wait, until this process ends. Prints a line when it is mounted. */
 #include <fcntl.h>
 #include <linux/fuse.h>
 #include <stdio.h>
