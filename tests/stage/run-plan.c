@@ -19,6 +19,7 @@
 
 const char *strerrorname_np(int error);
 
+long untraced(void) { return 0; }
 int in_a_job(void) { return 0; }
 int above_standard(int fd) { return fd; }
 void reap_the_keeper(void) {}
