@@ -36,11 +36,10 @@ static size_t read_whole(const char *path, char *text, size_t most) {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     size_t length = 0;
     ssize_t done = 1;
-    if (fd < 0) fail("CreateEnvFile=null in oci.conf", "\"%s\": %s", path, strerror(errno));
+    if (fd < 0) fail("write CreateEnvFile=null in oci.conf", "cannot open \"%s\": %s", path, strerror(errno));
     while (length < most && done > 0 && (done = read(fd, text + length, most - length)) > 0) length += (size_t)done;
-    if (done < 0) fail("see the node's slurmd log", "\"%s\": %s", path, strerror(errno));
-    if (length == most)
-        fail("srun --export= with fewer variables", "\"%s\": found %zu bytes and more, allowed: fewer", path, most);
+    if (done < 0) fail("see the node's slurmd log", "cannot read \"%s\": %s", path, strerror(errno));
+    if (length == most) fail("srun --export= with fewer variables", "cannot read \"%s\": it has more than %zu bytes", path, most);
     close(fd);
     text[length] = 0;
     return length;
@@ -51,7 +50,7 @@ static char **variables(const char *path) {
     size_t length = read_whole(path, text, sizeof text), count = 0;
     for (char *at = text; at < text + length; at += strlen(at) + 1) {
         if (count == MOST_VARIABLES)
-            fail("srun --export= with fewer variables", "\"%s\": found more than %d variables", path, MOST_VARIABLES);
+            fail("srun --export= with fewer variables", "cannot use \"%s\": it has more than %d variables", path, MOST_VARIABLES);
         if (*at) list[count++] = at;
     }
     list[count] = NULL;
@@ -165,5 +164,5 @@ int main(int argc, char **argv) {
     words[IMAGE] = image;
     words[COMMAND] = as_typed(path);
     execv(HPCRUN_PROGRAM, words);
-    fail("install hpcrun there on every node", "\"%s\": %s", HPCRUN_PROGRAM, strerror(errno));
+    fail("install hpcrun there on every node", "cannot start \"%s\": %s", HPCRUN_PROGRAM, strerror(errno));
 }

@@ -61,8 +61,9 @@ static int hear(int value, const char *argument, int remote) {
     const char *text = argument && options[value / 2].argument && value % 2 == 0 ? argument : "";
     (void)remote;
     if (strcmp(program_invocation_short_name, "scrontab") == 0)
-        return refuse("scrontab hands no such option on: have its script call srun with the option");
-    if (strnlen(text, MOST_TEXT) == MOST_TEXT) return refuse("an option is longer than a word of a command line can be");
+        return refuse("scrontab passes no option on: call srun with the option in its script");
+    if (strnlen(text, MOST_TEXT) == MOST_TEXT)
+        return refuse("cannot pass an option on: it is longer than an argument of a program can be");
     free(*place);
     *place = strdup(text);
     return *place ? 0 : -1;
@@ -109,7 +110,7 @@ static int read_arguments(int ac, char **av) {
         if (strncmp(av[at], "node_dir=/", 10) == 0)
             node_directory = av[at] + 9;
         else if (strncmp(av[at], "container_scope=", 16) != 0 && key == KEYS) {
-            slurm_error("hpcrun: plugstack.conf: '%s' is no argument of this plugin", av[at]);
+            slurm_error("hpcrun: plugstack.conf: this plugin has no argument '%s'", av[at]);
             return -1;
         }
         if (site_words == MOST_SITE_WORDS) return refuse("plugstack.conf: too many arguments");
@@ -131,7 +132,8 @@ static const char *variable_of(const char *prefix, int key, char name[MOST_NAME]
 /* A variable of the job, on the node; in `text`. Valid until the next question. */
 static const char *of_job(spank_t spank, const char *name, char *text, size_t size) {
     spank_err_t found = spank_getenv(spank, name, text, (int)size);
-    if (found == ESPANK_NOSPACE) forgotten = "a variable of --container- options is longer than a word of a command line can be";
+    if (found == ESPANK_NOSPACE)
+        forgotten = "cannot pass a variable of --container- options on: it is longer than an argument of a program can be";
     return found == ESPANK_SUCCESS ? text : NULL;
 }
 
@@ -222,9 +224,9 @@ static int hand_on(spank_t spank) {
         if (is_allocator) (void)spank_job_control_unsetenv(spank, name);
         if (!value || !*value) continue;
         if (strnlen(value, MOST_TEXT) == MOST_TEXT)
-            return refuse("a variable of --container- options is longer than a word of a command line can be");
+            return refuse("cannot pass a variable of --container- options on: it is longer than an argument of a program can be");
         if (is_allocator ? spank_job_control_setenv(spank, name, value, 1) != ESPANK_SUCCESS : setenv(carried, value, 1) < 0)
-            return refuse("the variables of --container- options cannot be handed on to the job");
+            return refuse("the variables of --container- options cannot be passed on to the job");
     }
     return 0;
 }
@@ -319,11 +321,12 @@ int slurm_spank_local_user_init(spank_t spank, int ac, char **av) {
     (void)ac, (void)av;
     if (!is_given(spank, STAGE) || !is_given(spank, IMAGE)) return 0;
     if (spank_get_item(spank, S_JOB_ID, &job) != ESPANK_SUCCESS)
-        return refuse("--container-stage: the job's number is not known");
+        return refuse("cannot use --container-stage: the job's number is not known");
     compose("slurm", "stage");
     add("--job=%u", job);
-    return run(NULL, 0, IMAGE_SECONDS, none, sizeof none) == 0 ? 0
-                                                               : refuse("--container-stage: the image did not reach every node");
+    return run(NULL, 0, IMAGE_SECONDS, none, sizeof none) == 0
+               ? 0
+               : refuse("--container-stage failed: the image did not reach every node");
 }
 
 /* ---- where the task starts --------------------------------------------------------------------------------------- */
@@ -356,10 +359,10 @@ int slurm_spank_task_init(spank_t spank, int ac, char **av) {
     if (forgotten) return refuse(forgotten);
     if (spank_get_item(spank, S_JOB_STEPID, &step) != ESPANK_SUCCESS || !is_meant(spank, step)) return 0;
     if (spank_getenv(spank, "SLURM_CONTAINER", container, sizeof container) != ESPANK_ENV_NOEXIST)
-        return refuse("--container beside --container-image: both were given, and one is enough");
+        return refuse("cannot use --container together with --container-image: one is enough");
     compose("task", step == SLURM_BATCH_SCRIPT ? "--batch-script" : NULL);
     add("--");
-    return put_in_front(spank) || lost ? refuse("the task cannot be started in a container: too many words for it") : 0;
+    return put_in_front(spank) || lost ? refuse("the task cannot be started in a container: too many arguments") : 0;
 }
 
 /* ---- when it has ended ------------------------------------------------------------------------------------------- */
@@ -389,7 +392,7 @@ int slurm_spank_task_exit(spank_t spank, int ac, char **av) {
     add("--step=%u", step);
     return known && run(&user, 0, IMAGE_SECONDS, none, sizeof none) == 0
                ? 0
-               : refuse("--container-save: there is no image of this container");
+               : refuse("--container-save failed: there is no image of this container");
 }
 
 /* What the job left on the node: its named containers, staged images. Looked for and removed by the user: root follows no name of

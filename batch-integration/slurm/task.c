@@ -58,7 +58,7 @@ __attribute__((used)) _Noreturn void become_the_command(long *stack) {
     fail(
         words[0],
         error == -ENOENT
-            ? "there is no such file\n  why:  the Slurm plugin starts tasks by it\n  try:  hpcrun=/path/of/hpcrun behind the plugin in plugstack.conf"
-        : error == -E2BIG ? "the command and its variables are too long"
-                          : "it cannot be executed");
+            ? "cannot start the task: no such file\n  why:  the Slurm plugin starts tasks with this program\n  try:  hpcrun=/path/of/hpcrun after the plugin in plugstack.conf"
+        : error == -E2BIG ? "cannot start the task: the command and its variables are too long"
+                          : "cannot start the task: the kernel refused to execute it");
 }

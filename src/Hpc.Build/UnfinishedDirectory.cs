@@ -17,7 +17,7 @@ internal sealed class UnfinishedDirectory : IDisposable
     {
         if (Stat.Of(path, followLinks: false, out _) is not null)
         {
-            throw new BuildRefusedException($"'{path}' is there already", "a directory is never replaced", "remove it, or choose another name");
+            throw new BuildRefusedException($"'{path}' already exists", "a directory is never replaced", "remove it, or choose another name");
         }
 
         int slash = path.LastIndexOf('/');
@@ -28,7 +28,7 @@ internal sealed class UnfinishedDirectory : IDisposable
         if (made < 0)
         {
             TemporaryNames.Forget(_temporary);
-            throw new BuildRefusedException($"'{path}' cannot be made: {Errno.Name(-made)}", "no directory can be made there", $"ls -ld {path[..Math.Max(slash, 0)]}/");
+            throw new BuildRefusedException($"'{path}' cannot be made: {Errno.Name(-made)}", "the kernel refused to make a directory there", $"ls -ld {path[..Math.Max(slash, 0)]}/");
         }
     }
 

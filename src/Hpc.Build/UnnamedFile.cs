@@ -45,7 +45,7 @@ public sealed class UnnamedFile : IDisposable
 
         return fd >= 0
             ? new UnnamedFile(path, directory, temporary, fd)
-            : throw new BuildRefusedException($"'{path}' cannot be made: {Errno.Name(-fd)}", $"no file can be made in {directory}", $"ls -ld {directory}");
+            : throw new BuildRefusedException($"'{path}' cannot be made: {Errno.Name(-fd)}", $"the kernel refused to make a file in {directory}", $"ls -ld {directory}");
     }
 
     /// <summary>Waits until the bytes are on the disk, then gives the file its name.</summary>
@@ -106,6 +106,6 @@ public sealed class UnnamedFile : IDisposable
     private static int Make(string name, Func<int> make) => TemporaryNames.Make(name, () => _ = Unistd.TryUnlink(name), make);
 
     private static BuildRefusedException Taken(string path, bool isDirectory) => new(
-        $"'{path}' is there already", isDirectory ? "it is a directory" : "nothing is overwritten unasked",
+        $"'{path}' already exists", isDirectory ? "it is a directory" : "existing files are kept unless --force is given",
         isDirectory ? "choose another name" : "--force replaces it");
 }

@@ -18,7 +18,7 @@ internal static class CommandTree
         {
             // the stage (entry.c) becomes the other program before it comes to this, where it is installed.
             throw new LaunchRefusedException(
-                $"hpcrun {name} is not installed", $"there is no libexec/hpcrun/{elsewhere.Executable} beside this program's directory", "./install.sh, or copy that file too");
+                $"hpcrun {name} is not installed", $"libexec/hpcrun/{elsewhere.Executable} is missing beside this program's directory", "./install.sh, or copy that file too");
         }
 
         IReadOnlyList<string> words = line.Command is null ? [] : line.Command == "help" ? ["--help"] : [line.Command, .. line.Words.Skip(line.GlobalOptions)];
@@ -92,7 +92,7 @@ internal static class CommandTree
             .. SifEditTree.Build(Sha256.Of),
             new("profile", "Prefetch profiles.")
             {
-                Commands = [new("add", "Put a profile into the image, in place of the one there.") { Arguments = ["FILE", "PROFILE"], Run = words => SifProfileCommand.Add(words[0], words[1]) }],
+                Commands = [new("add", "Put a profile into the image; it replaces the one in it.") { Arguments = ["FILE", "PROFILE"], Run = words => SifProfileCommand.Add(words[0], words[1]) }],
             },
         ],
     };
@@ -105,7 +105,7 @@ internal static class CommandTree
 
     private static CommandSpec Doctor() => Verbs.Spec("doctor") with
     {
-        Options = [new("summary", '\0', null, "one line, for srun"), new("mpi", '\0', null, "what MPI and its interconnect need, too"), new("slurm", '\0', null, "plugin, plugstack.conf and oci.conf, too")],
+        Options = [new("summary", '\0', null, "one line, for srun"), new("mpi", '\0', null, "check also what MPI and its interconnect need"), new("slurm", '\0', null, "check also the plugin, plugstack.conf and oci.conf")],
         Run = words => DoctorCommand.Run(words.Has("summary"), words.Has("mpi"), words.Has("slurm")),
     };
 

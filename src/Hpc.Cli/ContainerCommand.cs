@@ -57,7 +57,7 @@ internal static class ContainerCommand
             string directory = Existing(words, name);
             if (RunningContainers.ProcessOf(directory) is { } process)
             {
-                throw new LaunchRefusedException($"container '{name}' on {NodeName.Read()}", $"process {process} runs in it", $"kill {process}, or wait for it");
+                throw new LaunchRefusedException($"cannot remove container '{name}' on {NodeName.Read()}: it is running", $"process {process} runs in it", $"kill {process}, or wait for it");
             }
 
             TreeRemoval.Remove(directory);
@@ -92,9 +92,9 @@ internal static class ContainerCommand
     {
         string directory = $"{Above(words)}/{Checked(name, "NAME")}";
         return NamedContainerRecord.Read(directory) is not null ? directory
-            : throw new LaunchRefusedException($"container '{name}' on {NodeName.Read()}", "there is none of this name", "hpcrun container list");
+            : throw new LaunchRefusedException($"cannot find container '{name}' on {NodeName.Read()}: no container has this name", "a named container belongs to one node", "hpcrun container list");
     }
 
     private static string Checked(string name, string what) => NamedContainerRequest.IsName(name) ? name
-        : throw new UsageException($"{what} \"{name}\"", "it can be no name of a container", "hpcrun container list");
+        : throw new UsageException($"cannot use {what} \"{name}\": not a name of a container", null, "hpcrun container list");
 }

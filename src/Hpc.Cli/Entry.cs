@@ -34,11 +34,11 @@ internal static class Entry
         }
         catch (CorruptImageException error)
         {
-            Terminal.Error(error.Message, "the image is damaged or was cut off", "compare its size and checksum with the original, and copy it again");
+            Terminal.Error(error.Message, "the file is damaged or cut off", "compare its size and checksum with the original, and copy it again");
         }
         catch (UnsupportedFeatureException error)
         {
-            Terminal.Error(error.Message, "the file is valid, but needs something that hpcrun does not do", error.Remedy);
+            Terminal.Error(error.Message, "the file is valid, but uses a feature that hpcrun does not have", error.Remedy);
         }
         catch (SystemCallException error)
         {

@@ -25,7 +25,7 @@ internal static class ImageProgram
             }
         }
 
-        throw new LaunchRefusedException(what, $"{Name}, which fetches and makes images, is not installed beside this program", "./install.sh, or copy libexec/hpcrun too");
+        throw new LaunchRefusedException($"cannot get {what}: {Name} is not installed", "that program fetches and makes images", "./install.sh, or copy libexec/hpcrun too");
     }
 
     /// <summary>Runs it with this process's variables.</summary>
@@ -33,7 +33,7 @@ internal static class ImageProgram
     public static int? Run(params string[] words)
     {
         const int StandardInput = 0;
-        string program = Find($"hpcrun {words[0]}");
+        string program = Find($"what hpcrun {words[0]} makes");
         return Spawn.Run(program, [program, .. words], StageEntry.Environment(), StandardInput, limit: null);
     }
 }

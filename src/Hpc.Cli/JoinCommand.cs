@@ -27,7 +27,7 @@ internal static class JoinCommand
         times?.Mark("plan");
         if (!container.IsOfThisStep && request.Verbosity > Verbosity.Quiet && (request.Binds.Count > 0 || request.Contain))
         {
-            Terminal.Warning($"container '{request.Named!.Name}' runs already: options that ask for mounts have no effect");
+            Terminal.Warning($"container '{request.Named!.Name}' is already running: options for mounts have no effect");
         }
 
         return Run(request, plan, solver.Process, container.Running, control, times);

@@ -92,7 +92,7 @@ internal static class LaunchCommand
 
         if (request.Unpack is null && request.Verbosity > Verbosity.Quiet)
         {
-            Terminal.Warning($"this node has no /dev/fuse that you may open ({Errno.Name(device)}): the image is unpacked, which takes time and room (--unpack=DIR says where)");
+            Terminal.Warning($"cannot open /dev/fuse on this node ({Errno.Name(device)}): unpacking the image, which takes time and room (--unpack=DIR says where)");
         }
 
         return UnpackedImage.Of(file, request.Unpack is { Length: > 0 } directory ? directory : null, caller);

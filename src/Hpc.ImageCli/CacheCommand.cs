@@ -23,19 +23,19 @@ internal static class CacheCommand
     {
         Commands =
         [
-            new("list", "List what the cache holds.")
+            new("list", "List the files of the cache.")
             {
-                Options = [s_type, new("all", 'a', null, "accepted for Apptainer's scripts: every file is listed")],
+                Options = [s_type, new("all", 'a', null, "accepted for Apptainer compatibility; no effect")],
                 Run = List,
             },
-            new("clean", "Remove what the cache holds. Programs of this node that run from it run on; where other nodes share the cache, --days spares what their jobs use.")
+            new("clean", "Remove the files of the cache. Running programs of this node are not disturbed; if other nodes share the cache, --days keeps the files that their jobs use.")
             {
                 Options =
                 [
-                    new("days", 'D', "N", "only what was of no use for so many days"),
+                    new("days", 'D', "N", "only files that were not used for N days"),
                     s_type,
-                    new("dry-run", 'n', null, "say what would go, and remove nothing"),
-                    new("force", 'f', null, "accepted for Apptainer's scripts: nothing is ever asked"),
+                    new("dry-run", 'n', null, "show what would be removed, and remove nothing"),
+                    new("force", 'f', null, "accepted for Apptainer compatibility; no effect"),
                 ],
                 Run = Clean,
             },

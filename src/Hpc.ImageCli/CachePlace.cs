@@ -51,7 +51,7 @@ internal static class CachePlace
     private static DirectoryTrust? Look(string directory) => DirectoryTrust.Of(ImageTarget.Bytes(directory), out _) is not { } found ? null
         : found.Why is null ? found : throw new RegistryException(
             $"the cache '{directory}' is not yours alone",
-            $"{ImageTarget.Text(found.Why)}, who could put other images in the place of yours",
+            $"{ImageTarget.Text(found.Why)}, who could replace your images",
             "name a directory of your own (chmod go-w) with HPCRUN_CACHEDIR or cache-directory, or use --disable-cache");
 
     private static string? ReadText(string path) => File.Exists(path) ? File.ReadAllText(path, Encoding.Latin1) : null;

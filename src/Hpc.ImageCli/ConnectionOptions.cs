@@ -11,9 +11,9 @@ internal static class ConnectionOptions
 
     public static readonly OptionSpec[] Specs =
     [
-        new("no-https", '\0', null, "http instead of https, also to other hosts than this one") { Aliases = ["nohttps"] },
-        new("ca-file", '\0', "FILE", "PEM file of certificate authorities to trust besides the system's"),
-        new("mirror", '\0', "REGISTRY=HOST[/PREFIX]", "ask this host first; may be repeated"),
+        new("no-https", '\0', null, "use http instead of https, even for other hosts than this one") { Aliases = ["nohttps"] },
+        new("ca-file", '\0', "FILE", "PEM file of certificate authorities to trust in addition to the system's"),
+        new("mirror", '\0', "REGISTRY=HOST[/PREFIX]", "ask a mirror first; may be repeated"),
         new("docker-username", '\0', "NAME", "user name for the registry (default: $APPTAINER_DOCKER_USERNAME)"),
         new("docker-password", '\0', "WORD", "password; others on this machine can see it (better: $APPTAINER_DOCKER_PASSWORD)"),
         new("docker-login", '\0', null, "ask for user name and password"),

@@ -17,14 +17,14 @@ internal static class ConvertCommand
         Arguments =
         [
             new("SRC", "directory, SIF or SquashFS file, tar archive (plain, gzip, zstd, xz; - for standard input), host:PROGRAM[,PROGRAM...], or oci:, oci-archive:, docker-archive:, docker-daemon:"),
-            new("DEST", $"what to make: {ImageTarget.Words}"),
+            new("DEST", $"target: {ImageTarget.Words}"),
         ],
         Options =
         [
-            new("format", '\0', "FORMAT", "sif, squashfs or directory, whatever DEST ends in") { ValueWords = s_formats },
+            new("format", '\0', "FORMAT", "sif, squashfs or directory (default: by the name of DEST)") { ValueWords = s_formats },
             new("block-size", '\0', "N", "bytes of a data block, 4096 to 1048576"),
-            new("skip-unreadable", '\0', null, "leave out, with a message, files that may not be read"),
-            new("overlay", '\0', "DIR", "with what a container wrote over SRC into this directory of exec's --overlay"),
+            new("skip-unreadable", '\0', null, "skip files that you may not read, with a message"),
+            new("overlay", '\0', "DIR", "add what a container wrote over SRC into this directory of exec --overlay"),
             .. ImageOptions.Specs,
         ],
         Run = Run,
@@ -95,12 +95,12 @@ internal static class ConvertCommand
     {
         if (source.Kind is SourceKind.Registry or SourceKind.Oras or SourceKind.Web)
         {
-            throw new ReferenceException($"\"{text}\" is not on this machine", "convert is for what is", $"hpcrun pull DEST {text}");
+            throw new ReferenceException($"cannot convert \"{text}\": not on this machine", "convert reads local sources only", $"hpcrun pull DEST {text}");
         }
 
         if (overlay is not null)
         {
-            throw new BuildRefusedException($"--overlay does not go with \"{text}\"", "containers write over SIF and SquashFS files and directories", "pull it to a SIF file first");
+            throw new BuildRefusedException($"cannot use --overlay with \"{text}\"", "containers write over SIF files, SquashFS files and directories", "pull it to a SIF file first");
         }
     }
 }

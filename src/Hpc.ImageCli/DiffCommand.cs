@@ -11,8 +11,8 @@ internal static class DiffCommand
 
     public static CommandSpec Tree() => Verbs.Spec("diff") with
     {
-        Arguments = [new("A", "SIF or SquashFS file, tar archive, or directory"), new("B", "the other one")],
-        Options = [new("ignore", '\0', "ASPECT", $"do not look at: {string.Join(", ", TreeComparison.Aspects)}")],
+        Arguments = [new("A", "SIF or SquashFS file, tar archive, or directory"), new("B", "the image to compare with")],
+        Options = [new("ignore", '\0', "ASPECT", $"do not compare: {string.Join(", ", TreeComparison.Aspects)}")],
         Run = Run,
     };
 
@@ -21,7 +21,7 @@ internal static class DiffCommand
         HashSet<string> ignored = [.. words.All("ignore").SelectMany(value => value.Split(','))];
         if (ignored.FirstOrDefault(word => !TreeComparison.Aspects.Contains(word)) is { } unknown)
         {
-            throw new BuildRefusedException($"--ignore {unknown}", "there is no such aspect", string.Join(", ", TreeComparison.Aspects));
+            throw new BuildRefusedException($"cannot use --ignore {unknown}: not an aspect of files", "files are compared by their aspects", $"--ignore with some of {string.Join(", ", TreeComparison.Aspects)}");
         }
 
         return Compare(Bytes(words[0]), Bytes(words[1]), new TreeComparison(ignored));

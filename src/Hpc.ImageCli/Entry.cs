@@ -50,7 +50,7 @@ internal static class Entry
         }
         catch (EntryRefusedException error)
         {
-            Report.Error($"'{error.Path}' cannot be in an image", error.Reason, "rename it or leave it out");
+            Report.Error($"'{error.Path}' cannot be in an image", error.Reason, "rename it, or remove it from the source");
         }
         catch (SifRefusedException error)
         {
@@ -58,11 +58,11 @@ internal static class Entry
         }
         catch (CorruptImageException error)
         {
-            Report.Error(error.Message, "the image is damaged, or was made to do damage", "have it built and pushed again");
+            Report.Error(error.Message, "the image is damaged, or was made to do damage", "build and push it again");
         }
         catch (UnsupportedFeatureException error)
         {
-            Report.Error(error.Message, "it is valid, but needs something that hpcrun does not do", error.Remedy);
+            Report.Error(error.Message, "it is valid, but uses a feature that hpcrun does not have", error.Remedy);
         }
         catch (SystemCallException error)
         {
@@ -75,7 +75,7 @@ internal static class Entry
         catch (Exception error)
         {
             bool isDebug = Environment.GetEnvironmentVariable("HPCRUN_DEBUG") == "1" || args.Any(word => word is "--debug" or "-d");
-            Report.Error($"internal error: {error.GetType().Name}: {error.Message}", "this is a mistake in hpcrun", isDebug ? null : "HPCRUN_DEBUG=1 shows where; report it with the command line");
+            Report.Error($"internal error: {error.GetType().Name}: {error.Message}", "this is a defect of hpcrun", isDebug ? null : "HPCRUN_DEBUG=1 shows where; report it with the command line");
             Report.Trace(isDebug ? error.StackTrace : null);
         }
 

@@ -19,7 +19,7 @@ internal static class FetchCommand
     private static int Run(ParsedArguments words)
     {
         string text = words[0];
-        ImageSource source = ImageSource.Find(text) ?? throw new ReferenceException($"\"{text}\" names no source", "it begins with no scheme", "docker://NAME");
+        ImageSource source = ImageSource.Find(text) ?? throw new ReferenceException($"\"{text}\" has no scheme such as docker://", "the scheme says where the image is", "docker://NAME");
         CachedImage cached = new(
             CachePlace.Find(), source, text, ImageOptions.Settings(words) with { Force = true }, ImageOptions.Platform(words), ConnectionOptions.Read(words));
         Report.Exact(cached.Locate());

@@ -7,10 +7,10 @@ internal static class GlobalOptions
 {
     public static readonly OptionSpec[] Specs =
     [
-        new("quiet", 'q', null, "say nothing but errors") { IsGlobal = true, Aliases = ["silent", "s"] },
-        new("verbose", 'v', null, "accepted for Apptainer's scripts") { IsGlobal = true },
+        new("quiet", 'q', null, "print errors only") { IsGlobal = true, Aliases = ["silent", "s"] },
+        new("verbose", 'v', null, "accepted for Apptainer compatibility; no effect") { IsGlobal = true },
         new("debug", 'd', null, "show where an internal error comes from") { IsGlobal = true },
-        new("nocolor", '\0', null, "accepted for Apptainer's scripts: nothing is coloured") { IsGlobal = true },
+        new("nocolor", '\0', null, "accepted for Apptainer compatibility; no effect") { IsGlobal = true },
     ];
 
     /// <summary>Where messages that are no errors go.</summary>

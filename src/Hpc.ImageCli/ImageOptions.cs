@@ -10,17 +10,17 @@ namespace Hpc.ImageCli;
 /// <summary>Options of every command that makes an image file.</summary>
 internal static class ImageOptions
 {
-    public static readonly OptionSpec Arch = new("arch", '\0', "ARCH", "processor: amd64, arm64, ppc64le, ...; this machine's by default");
+    public static readonly OptionSpec Arch = new("arch", '\0', "ARCH", "processor: amd64, arm64, ppc64le, ... (default: this machine's)");
 
     public static readonly OptionSpec[] Specs =
     [
         new("force", 'F', null, "replace a file of the same name"),
         Arch,
         new("arch-variant", '\0', "VARIANT", "of a processor: v7, v8, ..."),
-        new("keep-ids", '\0', null, "record users and groups as the source has them, instead of root"),
-        new("compressor", '\0', "NAME", "zstd (the default), gzip, xz or lz4; of layers gzip (the default of new ones) or zstd") { ValueWords = ["zstd", "gzip", "xz", "lz4"] },
-        new("level", '\0', "N", "on the compressor's own scale"),
-        new("disable-cache", '\0', null, "keep nothing"),
+        new("keep-ids", '\0', null, "keep the users and groups of the source (default: root)"),
+        new("compressor", '\0', "NAME", "zstd (the default), gzip, xz or lz4; for layers gzip (the default) or zstd") { ValueWords = ["zstd", "gzip", "xz", "lz4"] },
+        new("level", '\0', "N", "level of the compressor, on its own scale"),
+        new("disable-cache", '\0', null, "do not keep the image or its layers in the cache"),
     ];
 
     public static ImageSettings Settings(ParsedArguments words)

@@ -12,7 +12,7 @@ internal static class PullCommand
     {
         Arguments =
         [
-            new("[DEST]", $"what to make (NAME_TAG.sif by default): {ImageTarget.Words}"),
+            new("[DEST]", $"target (default: NAME_TAG.sif): {ImageTarget.Words}"),
             new("URI", "docker://, oras://, https://, docker-archive:, oci-archive:, oci:, docker-daemon:"),
         ],
         Options = [.. PullOptions.Specs, .. ImageOptions.Specs, .. ConnectionOptions.Specs],
@@ -23,7 +23,7 @@ internal static class PullCommand
     {
         string uri = words.Arguments[^1];
         ImageSource source = ImageSource.Find(uri) ?? throw new ReferenceException(
-            $"\"{uri}\" has no scheme", "pull takes docker://, oras://, https://, oci:, ...", "docker://NAME, or hpcrun convert for files");
+            $"\"{uri}\" has no scheme such as docker://", "the scheme says where the image is: docker://, oras://, https://, oci:, ...", "docker://NAME, or hpcrun convert for files");
         ImageTarget target = PullOptions.Target(words, source);
         PullOptions.UseDirectoryForTemporaryFiles(words);
         Pull(source, uri, target, ImageOptions.Settings(words), ImageOptions.Wanted(words), ImageOptions.Cache(words), ConnectionOptions.Read(words));
@@ -36,7 +36,7 @@ internal static class PullCommand
         string file = ImageTarget.Text(target.Path);
         if (target.Layers is null && !settings.Force && (File.Exists(file) || Directory.Exists(file)))
         {
-            throw new BuildRefusedException($"'{Path.GetFullPath(file)}' is there already", "nothing is overwritten unasked", "--force replaces it");
+            throw new BuildRefusedException($"'{Path.GetFullPath(file)}' already exists", "existing files are kept unless --force is given", "--force replaces it");
         }
 
         using ImageOpening opening = new(options, cache);

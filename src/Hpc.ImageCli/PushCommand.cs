@@ -13,13 +13,13 @@ internal static class PushCommand
         Arguments =
         [
             new("FILE", "SIF file, or oci:, oci-archive:, docker-archive:, docker-daemon:, docker://"),
-            new("URI", "oras://REGISTRY/REPOSITORY[:TAG] for a SIF file, docker:// for an image of layers"),
+            new("URI", "oras://REGISTRY/REPOSITORY[:TAG] for a SIF file, docker:// for an image with layers"),
         ],
         Options =
         [
-            new("allow-unsigned", 'U', null, "accepted for Apptainer's scripts: signatures are not asked for"),
+            new("allow-unsigned", 'U', null, "accepted for Apptainer compatibility; no effect"),
             new("mount-from", '\0', "REPOSITORY", "repository of the same registry that may have the layers"),
-            new("arch", '\0', "ARCH", "processor, where the source has several"),
+            new("arch", '\0', "ARCH", "processor, if the source has images for several"),
             .. ConnectionOptions.Specs,
         ],
         Run = Run,
@@ -30,7 +30,7 @@ internal static class PushCommand
         RegistryOptions options = ConnectionOptions.Read(words);
         (string file, string uri) = (words[0], words[1]);
         ImageSource where = ImageSource.Find(uri) is { Kind: SourceKind.Registry or SourceKind.Oras } found ? found : throw new ReferenceException(
-            $"\"{uri}\" is no registry", "images are pushed to oras:// and docker://", "oras://REGISTRY/REPOSITORY:TAG");
+            $"cannot push to \"{uri}\": not a registry", "images are pushed to oras:// and docker://", "oras://REGISTRY/REPOSITORY:TAG");
         using RegistryPusher pusher = new(options, ImageReference.Parse(where.Rest));
         ImageDigest digest = ImageSource.Find(file) is { } image
             ? PushLayers(image, where, pusher, options, words.Text("arch"), words.Text("mount-from"))
@@ -43,7 +43,7 @@ internal static class PushCommand
     {
         if (target.Kind != SourceKind.Oras)
         {
-            throw new ReferenceException($"'{file}' cannot be pushed to docker://", "it is one file, not an image of layers", $"oras://{target.Rest}");
+            throw new ReferenceException($"'{file}' cannot be pushed to docker://", "it is one file, not an image with layers", $"oras://{target.Rest}");
         }
 
         return ImagePushing.PushSif(file, pusher);
@@ -53,7 +53,7 @@ internal static class PushCommand
     {
         if (target.Kind != SourceKind.Registry)
         {
-            throw new ReferenceException($"\"{source.Rest}\" cannot be pushed to oras://", "it is an image of layers, not a SIF file", $"docker://{target.Rest}");
+            throw new ReferenceException($"\"{source.Rest}\" cannot be pushed to oras://", "it is an image with layers, not a SIF file", $"docker://{target.Rest}");
         }
 
         using ImageOpening opening = new(options, cache: null);

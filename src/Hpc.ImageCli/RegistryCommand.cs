@@ -25,7 +25,7 @@ internal static class RegistryCommand
                 ],
                 Run = Login,
             },
-            new("logout", "Forget the user name and password of a registry.") { Arguments = [Host], Run = Logout },
+            new("logout", "Remove the stored user name and password of a registry.") { Arguments = [Host], Run = Logout },
             new("tags", "List the tags of a repository.")
             {
                 Arguments = [new("IMAGE", "docker://REGISTRY/REPOSITORY")], Options = ConnectionOptions.Specs, Run = Tags,
@@ -52,7 +52,7 @@ internal static class RegistryCommand
     {
         string name = Name(words[0]);
         return new CredentialStore(new RegistryOptions()).Remove(name) ? 0 : throw new RegistryException(
-            $"not logged in to {name}", "nothing is stored for it", "look into ~/.docker/config.json and $REGISTRY_AUTH_FILE");
+            $"cannot log out: not logged in to {name}", "no credentials are stored for it", "see ~/.docker/config.json and $REGISTRY_AUTH_FILE");
     }
 
     private static int Tags(ParsedArguments words)

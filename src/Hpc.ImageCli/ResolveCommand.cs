@@ -9,7 +9,7 @@ internal static class ResolveCommand
 {
     public static CommandSpec Tree() => Verbs.Spec("resolve") with
     {
-        Arguments = [new("URI", "docker://, oci:// or oras://; anything else is printed as it is")],
+        Arguments = [new("URI", "docker://, oci:// or oras://; anything else is printed unchanged")],
         Options = ConnectionOptions.Specs,
         Run = words =>
         {

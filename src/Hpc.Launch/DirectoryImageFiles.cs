@@ -18,7 +18,7 @@ internal sealed class DirectoryImageFiles : ImageFiles
         _name = $"/proc/self/fd/{Root}";
         if (Root < 0)
         {
-            throw new LaunchRefusedException($"image '{root}'", $"it cannot be opened: {Errno.Name(-Root)}", $"ls -ld '{root}'");
+            throw new LaunchRefusedException($"cannot open the image '{root}': {Errno.Name(-Root)}", "it is a directory that you may not read, or it is gone", $"ls -ld '{root}'");
         }
     }
 

@@ -15,9 +15,9 @@ public static class ImageFile
         return fd switch
         {
             >= 0 => Regular(fd, path, what),
-            -Errno.ENOENT => throw new LaunchRefusedException($"{what} '{path}'", "there is no such file or directory on this node", $"check the path: ls -l {path}"),
-            -Errno.EACCES => throw new LaunchRefusedException($"{what} '{path}'", "you may not read it", $"ask its owner for read permission: ls -l {path}"),
-            _ => throw new LaunchRefusedException($"{what} '{path}': {Errno.Name(-fd)}", "it cannot be opened", $"ls -l {path}"),
+            -Errno.ENOENT => throw new LaunchRefusedException($"cannot open {what} '{path}': no such file or directory on this node", "the path was looked up on this node", $"check the path: ls -l {path}"),
+            -Errno.EACCES => throw new LaunchRefusedException($"cannot open {what} '{path}': permission denied", "you may not read it", $"ask its owner for read permission: ls -l {path}"),
+            _ => throw new LaunchRefusedException($"cannot open {what} '{path}': {Errno.Name(-fd)}", "the kernel refused to open it", $"ls -l {path}"),
         };
     }
 
@@ -25,6 +25,6 @@ public static class ImageFile
     {
         FileSource file = new(fd);
         return file.Length > 0 || Stat.Of(fd, out _) is not { IsFile: false, IsDirectory: false } ? file
-            : throw new LaunchRefusedException($"{what} '{path}'", "it is a pipe, a socket or a device", "name a file or a directory");
+            : throw new LaunchRefusedException($"cannot open {what} '{path}': not a file or a directory", "it is a pipe, a socket or a device", "name a file or a directory");
     }
 }

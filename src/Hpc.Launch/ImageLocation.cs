@@ -23,7 +23,7 @@ public sealed record ImageLocation(long Offset, long Length, SifFile? Sif)
         {
             ImageKind.Sif => InSif(SifFile.Open(file, head), path),
             ImageKind.SquashFs or ImageKind.SquashFsBigEndian => new ImageLocation(0, file.Length, null),
-            _ => throw new LaunchRefusedException($"image '{path}'", $"this is {ImageKinds.Name(kind)}", ImageKinds.Remedy(kind, path)),
+            _ => throw new LaunchRefusedException(kind == ImageKind.Unknown ? $"'{path}' is not a SIF file, a SquashFS file or a directory" : $"cannot use '{path}' as an image: it is {ImageKinds.Name(kind)}", "an image is a SIF file, a SquashFS file or a directory", ImageKinds.Remedy(kind, path)),
         };
     }
 
@@ -33,7 +33,7 @@ public sealed record ImageLocation(long Offset, long Length, SifFile? Sif)
     {
         PrimaryPartition primary = sif.PrimaryPartition(HostArchitecture);
         return primary is { Outcome: PrimaryPartitionOutcome.Found, Partition: { } partition } ? partition
-            : throw new LaunchRefusedException($"image '{path}'", primary.Why, primary.Try);
+            : throw new LaunchRefusedException($"cannot use the image '{path}': {primary.Why}", "the root of the container is the primary partition of a SIF file", primary.Try);
     }
 
     private static ImageLocation InSif(SifFile sif, string path)

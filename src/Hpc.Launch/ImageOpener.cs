@@ -24,7 +24,7 @@ public static class ImageOpener
     /// <summary>An image of which only a part is shown, or which is a layer: a file, since a directory can be bound as it is.</summary>
     public static ServedImage OpenFurther(FurtherImage image, bool fakeRoot) => image.Part is { } part ? OpenPart(image.Name, part, fakeRoot)
         : Open(image.Name, fakeRoot) as ServedImage
-        ?? throw new LaunchRefusedException($"image '{HostPath.Absolute(image.Name)}'", "it is a directory, not an image file", $"--bind {image.Name}/DIRECTORY:/TARGET");
+        ?? throw new LaunchRefusedException($"cannot use '{HostPath.Absolute(image.Name)}' as an image file: it is a directory", "image-src= and id= name a part of an image file", $"--bind {image.Name}/DIRECTORY:/TARGET");
 
     /// <param name="fakeRoot">The caller is uid 0 inside: the image's files show as his, too.</param>
     /// <param name="prefetch">Which profile is used, or recorded.</param>
@@ -50,7 +50,7 @@ public static class ImageOpener
         }
         catch (CorruptImageException damage)
         {
-            throw new LaunchRefusedException(part.In(name), $"it is damaged: {damage.Message}", $"copy the image again; or {EmbeddedLayer.Without}");
+            throw new LaunchRefusedException($"cannot use {part.In(name)}: it is damaged", damage.Message, $"copy the image again; or {EmbeddedLayer.Without}");
         }
     }
 

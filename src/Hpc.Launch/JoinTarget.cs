@@ -30,8 +30,8 @@ public sealed class JoinTarget : IDisposable
             int fd = Fcntl.TryOpen(link, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
             if (fd < 0)
             {
-                throw new LaunchRefusedException($"process {process}: {Errno.Name(-fd)}", fd == -Errno.ENOENT ? "there is no such process on this node"
-                    : "you may not enter its namespaces: it belongs to somebody else, or runs with more rights than you", "hpcrun ps shows your containers");
+                throw new LaunchRefusedException($"cannot join process {process}: {(fd == -Errno.ENOENT ? "no such process" : Errno.Name(-fd))}", fd == -Errno.ENOENT ? "there is no such process on this node"
+                    : "it belongs to another user, or has more rights than you", "hpcrun ps shows your containers");
             }
 
             _descriptors.Add(fd);
@@ -40,7 +40,7 @@ public sealed class JoinTarget : IDisposable
 
         if (!different.Contains(NamespaceKinds.Mount))
         {
-            throw new LaunchRefusedException($"process {process}", "it is not in a container: it sees the same files as you", "hpcrun ps shows your containers and their processes");
+            throw new LaunchRefusedException($"cannot join process {process}: it is not in a container", "it sees the same files as you", "hpcrun ps shows your containers and their processes");
         }
 
         Facts = new JoinFacts

@@ -54,7 +54,7 @@ public sealed class OverlayWriter : IDisposable
         }
         else if (error is -Errno.EAGAIN or -Errno.ESTALE)
         {
-            throw Refused(name, "another launch is about to write to it, or another program has a lock on the directory");
+            throw Refused(name, "another launch or another program has locked it");
         }
 
         if (RunningContainers.ProcessOf(directory) is { } writer)
@@ -64,7 +64,7 @@ public sealed class OverlayWriter : IDisposable
     }
 
     private static LaunchRefusedException Refused(string name, string why) =>
-        new($"--overlay '{name}'", $"{why}, and two writers would damage each other's files", "give every container its own overlay directory, add :ro, or wait for the other one");
+        new($"cannot write to --overlay '{name}': {why}", "two writers would damage each other's files", "give every container its own overlay directory, add :ro, or wait for the other one");
 
     /// <summary>Whether an overlay of a mount table has this upper directory. It was mounted by a path from the host's root, which was the working directory.</summary>
     internal static bool Writes(string mounts, string upper)

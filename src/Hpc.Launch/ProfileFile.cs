@@ -30,7 +30,7 @@ public static class ProfileFile
         }
         catch (CorruptImageException damage)
         {
-            throw new LaunchRefusedException($"'{name}'", $"it is no prefetch profile: {damage.Message}", "record one: hpcrun exec --profile-record IMAGE COMMAND");
+            throw new LaunchRefusedException($"'{name}' is not a prefetch profile", damage.Message, "record one: hpcrun exec --profile-record IMAGE COMMAND");
         }
     }
 
@@ -43,12 +43,12 @@ public static class ProfileFile
         ImageLocation location = ImageLocation.Find(file, imageName);
         if (location.Sif is null)
         {
-            throw new LaunchRefusedException($"'{imageName}'", "it is no SIF file, and has no room for a profile", $"hpcrun exec --prefetch {name} {imageName} COMMAND");
+            throw new LaunchRefusedException($"cannot put a profile into '{imageName}': not a SIF file", "only a SIF file has room for a profile", $"hpcrun exec --prefetch {name} {imageName} COMMAND");
         }
 
         using ImageFileSystem files = new(new FileSource(file.Fd, location.Offset, location.Length, owned: false));
         return files.Matches(profile) ? profile.ToBytes()
-            : throw new LaunchRefusedException($"'{name}'", "it was recorded from another image", $"hpcrun exec --profile-record={name} {imageName} COMMAND");
+            : throw new LaunchRefusedException($"cannot use the profile '{name}' with this image", "it was recorded from another image", $"hpcrun exec --profile-record={name} {imageName} COMMAND");
     }
 
     /// <summary>What the launch uses; null for none. A profile in the image that cannot be used is no reason not to start.</summary>
@@ -70,7 +70,7 @@ public static class ProfileFile
         }
         catch (Exception refusal) when (refusal is CorruptImageException or UnsupportedFeatureException)
         {
-            Terminal.Warning($"the prefetch profile in the image is not used: {refusal.Message}");
+            Terminal.Warning($"cannot use the prefetch profile in the image: {refusal.Message}");
             return null;
         }
     }
@@ -81,7 +81,7 @@ public static class ProfileFile
         int fd = Fcntl.TryOpen(path, Fcntl.O_WRONLY | Fcntl.O_CREAT | Fcntl.O_TRUNC | Fcntl.O_CLOEXEC, Mode);
         if (fd < 0)
         {
-            throw new LaunchRefusedException($"profile '{path}': {Errno.Name(-fd)}", "it cannot be written", "choose another place: --profile-record=FILE");
+            throw new LaunchRefusedException($"cannot write the profile '{path}': {Errno.Name(-fd)}", "the file is made before the program starts", "choose another place: --profile-record=FILE");
         }
 
         _ = Flock.Try(fd, Flock.LOCK_EX); // a file system without locks: then a reader may come too early

@@ -111,7 +111,7 @@ public sealed class ServedImage : OpenImage
         }
         else if (FileSystem.OpenFile(entry.Path)?.Length > IdentityFile.LongestSearched)
         {
-            Terminal.Warning($"the image's {entry.Path} is longer than {IdentityFile.LongestSearched >> 20} MiB: it is shown as it is, without your line");
+            Terminal.Warning($"the image's {entry.Path} is longer than {IdentityFile.LongestSearched >> 20} MiB: it stays as it is, without a line for you");
         }
         else
         {

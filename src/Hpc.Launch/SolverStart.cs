@@ -40,5 +40,5 @@ public sealed record SolverStart(ProcessArguments Process, EnvironmentBlock Envi
     private static string Normal(string path) => ContainerPath.Of("/" + path).ToString();
 
     private static string ReadEnvironmentFile(string path) => SmallFile.ReadText(path)
-        ?? throw new LaunchRefusedException($"--env-file '{path}'", "it does not exist or cannot be read", "ls -l " + path);
+        ?? throw new LaunchRefusedException($"cannot read --env-file '{path}'", "the file does not exist, or you may not read it", "ls -l " + path);
 }

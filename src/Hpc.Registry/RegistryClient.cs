@@ -57,7 +57,7 @@ public sealed class RegistryClient : IDisposable
             RegistryRequest request = new(HttpMethod.Get, address, reference.Repository, $"tags of {reference.Registry}/{reference.Repository}") { Path = path, User = reference.User };
             Answer answer = _transport.Fetch(request, MaxTags);
             tags.AddRange(JsonField.Parse(answer.Bytes, "list of tags")["tags"].Texts);
-            path = !seen.Add(path) ? throw new RegistryException(request.What, $"its pages lead to one another: {path} came twice", "ask those who run the registry") : NextPage.Of(answer);
+            path = !seen.Add(path) ? throw new RegistryException($"cannot list {request.What}: its pages form a loop", $"{path} came twice", "ask those who run the registry") : NextPage.Of(answer);
         }
 
         return tags;

@@ -141,7 +141,7 @@ public sealed class RegistryPusher : IDisposable
     {
         Uri asked = response.RequestMessage!.RequestUri!;
         Uri location = response.Headers.Location ?? throw new RegistryException(
-            $"registry {_address.Host}", "it does not say where an upload goes on", "ask those who run it");
+            $"cannot push to registry {_address.Host}", "it does not say where an upload continues", "ask those who run it");
         return location.IsAbsoluteUri && location.Scheme != "file" ? location : new Uri(asked, location.OriginalString);
     }
 }

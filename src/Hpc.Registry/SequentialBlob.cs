@@ -30,7 +30,7 @@ internal sealed class SequentialBlob(Func<Stream> open) : IDisposable
         while (count > 0)
         {
             int read = Read(scratch.AsSpan(0, (int)Math.Min(scratch.Length, count)));
-            count -= read > 0 ? read : throw new IOException("the blob is shorter than it was");
+            count -= read > 0 ? read : throw new IOException("the blob became shorter");
         }
     }
 

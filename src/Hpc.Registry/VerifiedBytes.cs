@@ -29,7 +29,7 @@ public static class VerifiedBytes
     }
 
     private static RegistryException Differs(ImageDigest promised, string found, string what) => new(
-        $"{what}: its digest is {promised.Algorithm}:{found}, and {promised} was promised",
-        "it was damaged on the way or where it is stored",
-        "try again; if it stays, have the image pushed again");
+        $"{what} has the wrong digest: {promised.Algorithm}:{found} instead of {promised}",
+        "it was damaged in transit or in storage",
+        "try again; if it fails again, push the image again");
 }

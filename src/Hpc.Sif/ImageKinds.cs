@@ -55,7 +55,7 @@ public static class ImageKinds
         ImageKind.Xz => "an xz-compressed file, probably a tar archive",
         ImageKind.Bzip2 => "a bzip2-compressed file, probably a tar archive",
         ImageKind.Zip => "a zip archive",
-        _ => "no image that hpcrun knows (SIF, SquashFS or a directory)",
+        _ => "not an image that hpcrun knows (SIF, SquashFS or a directory)",
     };
 
     /// <summary>What to do with a file of <paramref name="kind"/> at <paramref name="path"/> when an image is wanted; empty for
@@ -63,7 +63,7 @@ public static class ImageKinds
     public static string Remedy(ImageKind kind, string path) => kind switch
     {
         ImageKind.Sif or ImageKind.SquashFs => "",
-        ImageKind.Empty or ImageKind.TooShort => "was it copied or downloaded to its end? fetch or build it again",
+        ImageKind.Empty or ImageKind.TooShort => "fetch or build it again: it may not have been copied to its end",
         ImageKind.OciArchive => $"hpcrun pull NEW.sif oci-archive:{path}",
         ImageKind.DockerArchive => $"hpcrun pull NEW.sif docker-archive:{path}",
         ImageKind.Tar or ImageKind.Gzip or ImageKind.Zstd or ImageKind.Xz or ImageKind.Bzip2 => $"hpcrun convert {path} NEW.sif",

@@ -132,8 +132,7 @@ public sealed class SifFile
     {
         string ids = string.Join(", ", present);
         return new SifRefusedException(
-            $"no object {id}",
-            ids.Length == 0 ? "the image holds no objects" : $"the image holds {ids}",
+            $"there is no object {id} in the image", ids.Length == 0 ? "the image holds no objects" : $"the image holds {ids}",
             "hpcrun sif list FILE shows its objects");
     }
 }

@@ -36,8 +36,7 @@ public sealed class SifImage
         if (creation.LaunchScript.Length >= SifHeader.LaunchScriptLength || creation.Capacity is < 0 or > SifLimits.MaxDescriptors)
         {
             throw new SifRefusedException(
-                "the image cannot be made",
-                $"a launch script of {creation.LaunchScript.Length} bytes and {creation.Capacity} descriptors",
+                "the image cannot be made: its header is too small for this", $"a launch script of {creation.LaunchScript.Length} bytes and {creation.Capacity} descriptors",
                 $"at most {SifHeader.LaunchScriptLength - 1} bytes and {SifLimits.MaxDescriptors} descriptors");
         }
 
@@ -122,8 +121,7 @@ public sealed class SifImage
             || PartitionMetadata.Of(chosen).Type is not (PartitionType.System or PartitionType.PrimarySystem))
         {
             throw new SifRefusedException(
-                $"object {id} cannot be the primary partition",
-                "it is no system partition",
+                $"object {id} cannot be the primary partition", "it is not a system partition",
                 "hpcrun sif list FILE shows which objects are (FS, System)");
         }
 
@@ -177,16 +175,14 @@ public sealed class SifImage
         if (free < 0)
         {
             throw new SifRefusedException(
-                "the object cannot be added",
-                $"all {_header.DescriptorsTotal} descriptors of the image are in use",
+                "the object cannot be added: the image is full", $"all {_header.DescriptorsTotal} descriptors of the image are in use",
                 "hpcrun sif del ID FILE frees one");
         }
 
         if (IsPrimary(added.Describe(UnixTime.Unset)) && _slots.Used().Any(used => IsPrimary(used.Descriptor)))
         {
             throw new SifRefusedException(
-                "the object cannot be added",
-                "the image already has a primary partition",
+                "the object cannot be added as the primary partition", "the image already has one",
                 "add it as a system partition, then hpcrun sif setprim ID FILE");
         }
 
@@ -239,7 +235,7 @@ public sealed class SifImage
         if (alignment is < 0 or > LargestAlignment)
         {
             throw new SifRefusedException(
-                "the object cannot be added", $"an alignment of {alignment} bytes", $"0 to {LargestAlignment} bytes");
+                $"the object cannot be added with an alignment of {alignment} bytes", "the alignment is out of range", $"--alignment 0 to {LargestAlignment} bytes");
         }
 
         return alignment == 0 ? offset : (offset + alignment - 1) / alignment * alignment;

@@ -154,8 +154,8 @@ public sealed class ExecCommandTests
     [InlineData("--keep-privs i x", "--keep-privs is not supported")]
     [InlineData("--network bridge i x", "--network \"bridge\" is not supported")]
     [InlineData("--pid=maybe i x", "--pid \"maybe\" is neither on nor off")]
-    [InlineData("--umask=9 i x", "--umask \"9\"")]
-    [InlineData("--no-mount nonsense i x", "--no-mount \"nonsense\"")]
+    [InlineData("--umask=9 i x", "cannot use --umask \"9\": not an octal mode")]
+    [InlineData("--no-mount nonsense i x", "cannot use --no-mount \"nonsense\": not a default mount")]
     [InlineData("", "missing IMAGE")]
     [InlineData("--pid", "missing IMAGE")]
     [InlineData("app.sif", "missing COMMAND after image \"app.sif\"")]
@@ -175,7 +175,7 @@ public sealed class ExecCommandTests
     {
         RunRequest request = Exec("--userns --runscript-timeout 5m --nohttps i x");
         Assert.Equal(3, request.Notes.Count);
-        Assert.Equal("--userns has no effect: always so", request.Notes[0]);
+        Assert.Equal("--userns has no effect: hpcrun always uses a user namespace", request.Notes[0]);
     }
 
     [Fact]

@@ -39,13 +39,13 @@ public sealed class FabricTests
             limited copies between ranks: kernel.yama.ptrace_scope = 2 forbids them: large messages are copied twice
                     try: sysctl -w kernel.yama.ptrace_scope=1
             limited mlx5_0: port 1 down, 10 Gb/sec (4X SDR)
-                    try: cable and subnet manager (ibstat); until then MPI uses another network
-            ok      cxi0: there
-            limited /dev/infiniband: there are adapters, but no uverbs device through which programs reach them
+                    try: check cable and subnet manager (ibstat); until then MPI uses another network
+            ok      cxi0: present
+            limited /dev/infiniband: there are adapters, but no uverbs devices for programs
                     try: modprobe ib_uverbs
             limited /dev/cxi0: cannot be opened (EACCES)
-                    try: a udev rule with MODE="0666", or the group that the vendor names
-            limited registered memory: locked memory is limited to 65536 bytes
+                    try: write a udev rule with MODE="0666", or with the group that the vendor names
+            limited registered memory: locked memory is limited to 64 KiB
                     try: ulimit -l unlimited (limits.conf; Slurm: PropagateResourceLimitsExcept=MEMLOCK)
 
             """, DoctorCommand.Report([.. FabricDiagnosis.Of(state)]));

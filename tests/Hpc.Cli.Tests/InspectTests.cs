@@ -86,7 +86,7 @@ public sealed class InspectTests
         ImageFiles files = Files(new() { ["/.singularity.d/labels.json"] = "{\"a\": \"\\ud800\"}" });
         InspectResult result = Inspector.Run(new InspectRequest(), null, () => files);
         Assert.Equal("", result.Text);
-        Assert.StartsWith("the labels in /.singularity.d/labels.json are no JSON: ", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith("cannot read the labels in /.singularity.d/labels.json as JSON: ", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 
     [CorpusFact]

@@ -14,14 +14,14 @@ public sealed class SifAddRequestTests
     }
 
     [Theory]
-    [InlineData(null, "--datatype is needed")]
-    [InlineData("0", "--datatype 0 is none that SIF has")]
-    [InlineData("12", "--datatype 12 is none that SIF has")]
-    [InlineData("partition", "--partfs is needed")]
-    [InlineData("signature", "--signhash is needed")]
-    [InlineData("sbom", "--sbomformat is needed")]
-    public void An_option_that_is_missing_or_unknown_is_named(string? type, string why) =>
-        Assert.Equal(why, Assert.Throws<SifRefusedException>(() => new SifAddRequest { DataType = type }.ToObject(NoDigest)).Why);
+    [InlineData(null, "the object cannot be added without --datatype")]
+    [InlineData("0", "the object cannot be added: SIF has no --datatype 0")]
+    [InlineData("12", "the object cannot be added: SIF has no --datatype 12")]
+    [InlineData("partition", "the object cannot be added without --partfs")]
+    [InlineData("signature", "the object cannot be added without --signhash")]
+    [InlineData("sbom", "the object cannot be added without --sbomformat")]
+    public void An_option_that_is_missing_or_unknown_is_named(string? type, string message) =>
+        Assert.Equal(message, Assert.Throws<SifRefusedException>(() => new SifAddRequest { DataType = type }.ToObject(NoDigest)).Message);
 
     [Fact]
     public void The_remedy_lists_the_choices()
@@ -36,7 +36,7 @@ public sealed class SifAddRequestTests
     public void A_fingerprint_has_40_hexadecimal_digits()
     {
         SifAddRequest request = new() { DataType = "5", Hash = "SHA256", Signer = "433F" };
-        Assert.Equal("--signentity 433F is no fingerprint", Assert.Throws<SifRefusedException>(() => request.ToObject(NoDigest)).Why);
+        Assert.Equal("the object cannot be added: --signentity 433F is not a fingerprint", Assert.Throws<SifRefusedException>(() => request.ToObject(NoDigest)).Message);
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class SifEditTreeTests : IDisposable
     public void A_file_that_is_there_is_not_overwritten()
     {
         SifRefusedException refusal = Assert.Throws<SifRefusedException>(() => Run("new", _data));
-        Assert.Equal($"'{_data}' is there already", refusal.Message);
+        Assert.Equal($"'{_data}' already exists", refusal.Message);
         Assert.Equal("some data", File.ReadAllText(_data));
     }
 

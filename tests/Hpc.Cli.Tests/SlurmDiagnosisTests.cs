@@ -36,11 +36,11 @@ public sealed class SlurmDiagnosisTests
         IReadOnlyList<Finding> findings = SlurmDiagnosis.Of(State(New, null));
         Assert.DoesNotContain(findings, finding => finding.Severity == Severity.Fatal);
         Assert.Contains(findings, finding => finding.Severity == Severity.Limited && finding.Subject == "plugin");
-        Assert.Contains(findings, finding => finding.Severity == Severity.Limited && finding.State.Contains("leaves out /etc/slurm/plugstack.conf.d/hpcrun.conf:2", StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding.Severity == Severity.Limited && finding.State.Contains("ignores /etc/slurm/plugstack.conf.d/hpcrun.conf:2", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void A_file_that_is_no_plugin_is_named() => AssertFails(State(New, _plugin with { BuiltFor = null }), "plugin", "no plugin for Slurm");
+    public void A_file_that_is_no_plugin_is_named() => AssertFails(State(New, _plugin with { BuiltFor = null }), "plugin", "not a Slurm plugin");
 
     [Fact]
     public void An_argument_that_the_plugin_does_not_know_is_named_with_the_nearest()

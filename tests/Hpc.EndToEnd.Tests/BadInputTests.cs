@@ -104,7 +104,7 @@ public class BadInputTests(Machine machine)
     public void A_directory_that_is_no_root() => machine.Run("exec", machine.NewDirectory(), "true").Run().Ended(255);
 
     [EndToEndFact]
-    public void A_name_that_no_registry_can_have() => machine.Script($"HPCRUN_CACHEDIR={machine.NewDirectory()} $hpcrun exec docker://Alpine/UPPER true\n").Run().Refused("names no image");
+    public void A_name_that_no_registry_can_have() => machine.Script($"HPCRUN_CACHEDIR={machine.NewDirectory()} $hpcrun exec docker://Alpine/UPPER true\n").Run().Refused("is not the name of an image");
 
     [EndToEndFact]
     public void An_option_that_would_need_privileges() => machine.Run("exec", "--writable", machine.Images.SquashFs, "true").Run().Says("--writable");

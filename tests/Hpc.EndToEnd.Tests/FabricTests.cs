@@ -58,7 +58,7 @@ public class FabricTests(Machine machine, MpiImage mpi) : IClassFixture<MpiImage
     public void Doctor_looks_at_what_MPI_needs(string words)
     {
         string text = machine.Run(["doctor", "--mpi", .. words.Split(' ', StringSplitOptions.RemoveEmptyEntries)]).Run().Text;
-        Assert.Contains("/dev/shm: there; the container sees the node's", text, StringComparison.Ordinal);
+        Assert.Contains("/dev/shm: exists; the container sees the node's", text, StringComparison.Ordinal);
         Assert.Contains("copies between ranks: ", text, StringComparison.Ordinal);
     }
 }

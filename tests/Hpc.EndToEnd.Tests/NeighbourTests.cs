@@ -83,7 +83,7 @@ public class NeighbourTests(Machine machine)
             """).Run();
         Assert.Equal(2, outcome.Lines.Length);
         Assert.True(outcome.Lines.Distinct().Count() == 1, outcome.Err);
-        Assert.Contains("holds the name of this step's socket: its ranks meet in", outcome.Err, StringComparison.Ordinal);
+        Assert.Contains("holds the name of this step's socket: the ranks use", outcome.Err, StringComparison.Ordinal);
         Assert.Single(outcome.Err.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Empty(machine.ProcessesLeft());
         Assert.False(Directory.Exists($"/var/tmp/hpcrun-{machine.User.Uid}"));

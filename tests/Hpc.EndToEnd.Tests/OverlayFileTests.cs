@@ -171,7 +171,7 @@ public class OverlayFileTests(Machine machine)
         string directory = machine.NewDirectory();
         File.WriteAllText($"{directory}/{program}", "#!/no/such/interpreter\n");
         Machine.Tool("chmod", "755", $"{directory}/{program}");
-        Outcome outcome = machine.Script($"PATH={directory}:$PATH $hpcrun exec --overlay '{_file}' $image true").Run().Refused($"{directory}/{program}: it cannot be executed", "interpreter");
+        Outcome outcome = machine.Script($"PATH={directory}:$PATH $hpcrun exec --overlay '{_file}' $image true").Run().Refused($"cannot start {directory}/{program}", "interpreter");
         Assert.DoesNotContain("damaged", outcome.Err, StringComparison.Ordinal);
         AssertClean();
     }

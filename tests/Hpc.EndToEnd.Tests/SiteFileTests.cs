@@ -30,7 +30,7 @@ public class SiteFileTests(Machine machine)
             Assert.Contains($"profile.debug.env = [LEVEL=9]  # {Place}/hpcrun.toml:4", outcome.Lines);
             Assert.Contains($"bind = [/usr/share/misc:/srv/of-the-site]  # {Place}/hpcrun.d/10-late.toml:2", outcome.Lines);
             Assert.Equal(["second", "/srv/of-the-site", "9"], outcome.Lines[^3..]);
-            outcome.Says("--contain is not yours to set", $"the site locks it: {Place}/hpcrun.toml:1");
+            outcome.Says("cannot use --contain: the site locks it", $"the lock is in {Place}/hpcrun.toml:1");
         }
         finally
         {

@@ -114,7 +114,7 @@ public class UnpackTests(Machine machine)
         string squatted = Directory.CreateDirectory(Path.Combine(place, name)).FullName;
         Outcome outcome = machine.Run("exec", $"--unpack={place}", machine.Images.SquashFs, "cat", "/etc/of-the-image").Run();
         Assert.Equal("image", outcome.Text);
-        outcome.Says("is not a directory that only you can enter", "a copy of its own");
+        outcome.Says("is not a directory that only you can enter", "its own copy");
         Assert.Empty(machine.ProcessesLeft());
         Assert.Equal([squatted], Directory.GetFileSystemEntries(place));
     }

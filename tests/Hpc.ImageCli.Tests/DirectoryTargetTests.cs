@@ -75,8 +75,8 @@ public sealed class DirectoryTargetTests : IDisposable
     public void A_hard_link_to_what_the_archive_has_not_is_refused_for_both_targets()
     {
         string archive = Archive(new LayerTar().HardLink("h", "/etc/passwd"));
-        Assert.Contains("'etc/passwd', of which it is another name", _program.Refused("convert", archive, _program.At("out/")), StringComparison.Ordinal);
-        Assert.Contains("'etc/passwd', of which it is another name", _program.Refused("convert", archive, _program.At("out.sqfs")), StringComparison.Ordinal);
+        Assert.Contains("'etc/passwd', which it is another name of", _program.Refused("convert", archive, _program.At("out/")), StringComparison.Ordinal);
+        Assert.Contains("'etc/passwd', which it is another name of", _program.Refused("convert", archive, _program.At("out.sqfs")), StringComparison.Ordinal);
     }
 
     [ToolFact("find")]

@@ -177,9 +177,9 @@ public sealed class LayeredDestinationTests : IDisposable
         Assert.Contains("gzip or zstd", _program.Refused("convert", "--compressor", "xz", tree, $"oci-archive:{file}"), StringComparison.Ordinal);
         Assert.Contains("not compressed", _program.Refused("convert", "--compressor", "gzip", tree, $"docker-archive:{file}"), StringComparison.Ordinal);
         Assert.Contains("--format", _program.Refused("convert", "--format", "sif", tree, $"oci-archive:{file}"), StringComparison.Ordinal);
-        Assert.Contains("no OCI layout", _program.Refused("convert", tree, $"oci:{tree}"), StringComparison.Ordinal);
+        Assert.Contains("not an OCI layout", _program.Refused("convert", tree, $"oci:{tree}"), StringComparison.Ordinal);
         Assert.Contains("push", _program.Refused("convert", tree, "docker://somewhere/app:1"), StringComparison.Ordinal);
-        Assert.Contains("no name in a layout", _program.Refused("convert", tree, $"oci:{_program.At("layout")}:a b"), StringComparison.Ordinal);
+        Assert.Contains("not a name in a layout", _program.Refused("convert", tree, $"oci:{_program.At("layout")}:a b"), StringComparison.Ordinal);
         using (System.Net.Sockets.Socket socket = new(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified))
         {
             socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(Path.Combine(tree, "s")));

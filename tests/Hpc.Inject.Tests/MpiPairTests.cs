@@ -13,32 +13,32 @@ public sealed class MpiPairTests(MpiTrees trees) : IClassFixture<MpiTrees>
     public static TheoryData<string, string, string, string, string, string> Rows => new()
     {
         // the MPICH ABI initiative
-        { "mpich", "mpich", "pmi", "auto", "host", "the host's MPICH (/usr/lib64/mpich/lib/libmpi.so.12) stands in for the image's MPICH: MPICH ABI 12" },
-        { "debian", "mpich", "pmi", "auto", "host", "/usr/lib/mpich/libmpich.so.12) stands in" },
+        { "mpich", "mpich", "pmi", "auto", "host", "the host's MPICH (/usr/lib64/mpich/lib/libmpi.so.12) replaces the image's MPICH: MPICH ABI 12" },
+        { "debian", "mpich", "pmi", "auto", "host", "/usr/lib/mpich/libmpich.so.12) replaces" },
         { "mpich", "debian", "pmi", "auto", "host", "the host's MPICH" },
         { "intel", "mpich", "pmi", "auto", "host", "the host's Intel MPI" },
         { "mvapich", "mpich", "pmi", "auto", "host", "the host's MVAPICH" },
         { "cray", "mpich", "pals", "auto", "host", "the host's Cray MPICH" },
         { "craygnu", "debian", "pals", "auto", "host", "the host's Cray MPICH" },
-        { "cray", "intel", "nopmi", "auto", "host", "stands in for the image's Intel MPI" },
+        { "cray", "intel", "nopmi", "auto", "host", "replaces the image's Intel MPI" },
         { "parastation", "mpich", "pmix", "auto", "host", "the host's ParaStation MPI" },
         { "parastation", "mpich", "hydra", "auto", "image", "it speaks PMIx, and Hydra's mpiexec offers PMI-1, PMI-2" },
         { "mpich", "parastation", "pmix", "auto", "image", "the image's own ParaStation MPI with PMIx of srun" },
-        { "mpich", "mvapich", "hydra", "auto", "host", "stands in for the image's MVAPICH" },
+        { "mpich", "mvapich", "hydra", "auto", "host", "replaces the image's MVAPICH" },
         { "mpichpmix", "mpich", "pmix", "auto", "host", "the host's MPICH" },
         { "mpichslurm", "mpich", "nopmi", "auto", "host", "the host's MPICH" },
         { "mpich", "mpich", "pmix", "auto", "refused", "4 processes would each be rank 0 of 1: the image's MPICH speaks PMI-1, PMI-2, and srun offers PMIx" },
         { "mpich", "mpich", "mpirun", "auto", "refused", "Open MPI's mpirun offers PMIx" },
         // Open MPI by release series, as the file's name has it
         { "open401", "open401", "pmix", "auto", "host", "the host's Open MPI 4.1 (/usr/lib64/openmpi/lib/libmpi.so.40)" },
-        { "open401", "open400", "pmix", "auto", "host", "stands in for the image's Open MPI 4.0" },
+        { "open401", "open400", "pmix", "auto", "host", "replaces the image's Open MPI 4.0" },
         { "open400", "open401", "pmix", "auto", "image", "Open MPI 4.0 is older than Open MPI 4.1" },
         { "open500", "open401", "pmix", "auto", "host", "the host's Open MPI 5.0" },
         { "open401", "open500", "pmix", "auto", "image", "different major releases" },
         { "open301", "open401", "mpirun", "auto", "image", "different major releases" },
         { "open200", "open401", "pmix", "auto", "image", "Open MPI ABI 20 is not Open MPI ABI 40" },
         { "open?", "open401", "pmix", "auto", "image", "cannot be told from its file name" },
-        { "open401", "opentext", "pmix", "auto", "host", "stands in for the image's Open MPI 4.1" },
+        { "open401", "opentext", "pmix", "auto", "host", "replaces the image's Open MPI 4.1" },
         { "open401", "open401", "pmi", "auto", "refused", "Open MPI 4.1 speaks PMIx" },
         { "open401", "open401", "nopmi", "auto", "refused", "rank 0 of 1" },
         { "open401", "open106", "pmix", "auto", "refused", "Open MPI 1.6 speaks nothing" },
@@ -63,10 +63,10 @@ public sealed class MpiPairTests(MpiTrees trees) : IClassFixture<MpiTrees>
         { "mpich", "mpich calls:MPI_Session_init", "pmi", "auto", "image", "the program calls MPI_Session_init, which MPICH of the host does not define" },
         { "mpich", "mpich script", "pmi", "auto", "host", "the host's MPICH" },
         // C libraries
-        { "mpich glibc:38 wants:38", "mpich glibc:28", "pmi", "auto", "host", "the host's glibc runs in this container: libmpi.so.12 wants GLIBC_2.38; the image has glibc 2.28, the host 2.38" },
+        { "mpich glibc:38 wants:38", "mpich glibc:28", "pmi", "auto", "host", "the host's glibc runs in this container: libmpi.so.12 needs GLIBC_2.38; the image has glibc 2.28, the host 2.38" },
         { "mpich glibc:38 wants:28", "mpich glibc:28", "pmi", "auto", "host", "the host's MPICH" },
         { "mpich glibc:38 wants:38", "mpich glibc:28 insider", "pmi", "auto", "image", "wants GLIBC_2.38 of libc.so.6 (glibc 2.38; the image has 2.28), and the image's libinsider.so.1 uses private symbols" },
-        { "mpich glibc:38 wants:38", "mpich glibc:28 insider", "pmi", "host", "refused", "no MPI of this host can stand in" },
+        { "mpich glibc:38 wants:38", "mpich glibc:28 insider", "pmi", "host", "refused", "no MPI of this host can replace" },
         { "mpich glibc:28", "mpich glibc:38", "pmi", "auto", "host", "the host's MPICH" },
         { "mpich", "mpich musl", "pmi", "auto", "image", "the image's C library is musl" },
         // one side has none; one rank; no launcher; what the user says
@@ -78,7 +78,7 @@ public sealed class MpiPairTests(MpiTrees trees) : IClassFixture<MpiTrees>
         { "mpich", "mpich", "", "host", "host", "--mpi host" },
         { "mpich", "mpich", "pmi", "image", "image", "--mpi image" },
         { "mpich", "mpich", "pmix", "off", "image", "--mpi off" },
-        { "open401", "mpich", "pmi", "host", "refused", "no MPI of this host can stand in" },
+        { "open401", "mpich", "pmi", "host", "refused", "no MPI of this host can replace" },
     };
 
     [ToolTheory("gcc")]

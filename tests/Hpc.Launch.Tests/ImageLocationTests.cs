@@ -14,7 +14,7 @@ public sealed class ImageLocationTests
     public void What_is_no_image_is_called_by_its_name(string content, string name)
     {
         LaunchRefusedException error = Assert.Throws<LaunchRefusedException>(() => Find(content));
-        Assert.Contains(name, error.Why, StringComparison.Ordinal);
+        Assert.Contains(name, error.Message, StringComparison.Ordinal);
         Assert.NotEmpty(error.Remedy);
     }
 

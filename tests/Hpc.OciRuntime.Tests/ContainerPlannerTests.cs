@@ -69,8 +69,8 @@ public sealed class ContainerPlannerTests
     }
 
     [Theory]
-    [InlineData("""{"uid": 7, "gid": 0}""", "process.user: user 7 is not mapped")]
-    [InlineData("""{"uid": 0, "gid": 9}""", "process.user: group 9 is not mapped")]
+    [InlineData("""{"uid": 7, "gid": 0}""", "cannot use process.user: user 7 is not mapped")]
+    [InlineData("""{"uid": 0, "gid": 9}""", "cannot use process.user: group 9 is not mapped")]
     public void A_user_that_the_namespace_lacks_is_named_before_anything_is_done(string user, string message)
     {
         RuntimeConfig config = SampleConfig.With(json => json["process"]!["user"] = JsonNode.Parse(user));

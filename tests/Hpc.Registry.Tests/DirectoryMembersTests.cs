@@ -13,7 +13,7 @@ public sealed class DirectoryMembersTests : IDisposable
     {
         Process.Start("mkfifo", _layout.At("index.json")).WaitForExit();
         RegistryException error = Assert.Throws<RegistryException>(() => new DirectoryMembers(_layout.Path).TryOpen("index.json"));
-        Assert.Equal("it is no regular file", error.Why);
+        Assert.Equal("it is not a regular file", error.Why);
     }
 
     [Fact]

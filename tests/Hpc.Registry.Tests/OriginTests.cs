@@ -86,7 +86,7 @@ public sealed class OriginTests : IDisposable
         OddServer server = Serve(_ => OddReply.To("http://registry.example/v2/a/manifests/b"), secure: true);
         using RegistryClient client = new(Options with { CaFile = server.WriteAuthority(_scratch) });
         RegistryException error = Assert.Throws<RegistryException>(() => client.Manifest(ImageReference.Parse($"{server.Host}/a:b")));
-        Assert.Contains("leads to http://registry.example/v2/a/manifests/b", error.Message, StringComparison.Ordinal);
+        Assert.Contains("redirects to http://registry.example/v2/a/manifests/b", error.Message, StringComparison.Ordinal);
         Assert.Contains("not encrypted", error.Why, StringComparison.Ordinal);
     }
 

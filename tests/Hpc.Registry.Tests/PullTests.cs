@@ -94,7 +94,7 @@ public sealed class PullTests : IDisposable
         using RegistryClient client = new(Options);
         RegistryException error = Assert.Throws<RegistryException>(() => client.Manifest(_registry.Reference("a:b")));
         Assert.True(error.IsNotFound);
-        Assert.Contains("/a:b: 404", error.Message, StringComparison.Ordinal);
+        Assert.Contains("/a:b failed: 404", error.Message, StringComparison.Ordinal);
         Assert.Contains("repository name not known", error.Message, StringComparison.Ordinal);
     }
 
@@ -103,7 +103,7 @@ public sealed class PullTests : IDisposable
     {
         _registry.Manifests["big"] = (Encoding.ASCII.GetBytes("{\"a\":\"" + new string('x', 5 << 20) + "\"}"), "");
         using RegistryClient client = new(Options);
-        Assert.Contains("larger", Assert.Throws<RegistryException>(() => client.Manifest(_registry.Reference("a:big"))).Why, StringComparison.Ordinal);
+        Assert.Contains("larger", Assert.Throws<RegistryException>(() => client.Manifest(_registry.Reference("a:big"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

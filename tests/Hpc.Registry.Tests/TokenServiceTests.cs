@@ -38,7 +38,7 @@ public sealed class TokenServiceTests : IDisposable
     public void A_token_service_that_stays_busy_is_named()
     {
         RegistryException error = Assert.Throws<RegistryException>(() => Login(_ => Busy(503, null)));
-        Assert.Contains($"token of http://{_server!.Host}: 503", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"token of http://{_server!.Host} failed: 503", error.Message, StringComparison.Ordinal);
         Assert.Equal(RetryDelay.Attempts - 1, _waits.Count);
     }
 
@@ -68,14 +68,14 @@ public sealed class TokenServiceTests : IDisposable
     {
         _server = new OddServer(_ => new OddReply(401, "{}", ("WWW-Authenticate", "Bearer realm=\"http://tokens.example/t?x=1\"")), secure: true);
         using RegistryClient client = new(Options with { CaFile = _server.WriteAuthority(_scratch) });
-        Assert.Contains("http://tokens.example/t is not encrypted", Assert.Throws<RegistryException>(() => client.CheckLogin(_server.Host)).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot log in at http://tokens.example/t: not encrypted", Assert.Throws<RegistryException>(() => client.CheckLogin(_server.Host)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_refresh_token_follows_no_redirect_to_another_host()
     {
         using OddServer other = new(_ => new OddReply(200, """{"token":"T"}"""));
-        Assert.Contains("no other", Assert.Throws<RegistryException>(() => Login(_ => OddReply.To($"http://{other.Host}/"), credential: new Credential("", "", "refresh"))).Why, StringComparison.Ordinal);
+        Assert.Contains("not sent to another", Assert.Throws<RegistryException>(() => Login(_ => OddReply.To($"http://{other.Host}/"), credential: new Credential("", "", "refresh"))).Why, StringComparison.Ordinal);
         Assert.Empty(other.Seen);
     }
 

@@ -29,11 +29,11 @@ public class NamedContainerTests(Clusters clusters)
         Run(release, "rules", "srun -w n1 --container-image=$image --container-name=rules true").Ended(0);
         foreach ((string node, string options, string[] words) in new[]
         {
-            ("n1", "--container-image=$image --container-name=rules:create", new[] { "'rules' on n1", "is there already", "container remove" }),
-            ("n1", "--container-name=rules:exec", ["'rules' on n1", "does not run"]),
-            ("n2", "--container-name=rules", ["'rules' on n2", "none of this name"]),
+            ("n1", "--container-image=$image --container-name=rules:create", new[] { "'rules' on n1", "already exists", "container remove" }),
+            ("n1", "--container-name=rules:exec", ["'rules' on n1", "not running"]),
+            ("n2", "--container-name=rules", ["'rules' on n2", "no container has this name"]),
             ("n1", "--container-name=rules:other", ["'other'", "no_exec"]),
-            ("n1", "--container-name=../rules", ["a name is"]),
+            ("n1", "--container-name=../rules", ["a name has"]),
         })
         {
             Outcome outcome = clusters.Of(release).Script($"srun -Q -w {node} {options} true");
@@ -105,7 +105,7 @@ public class NamedContainerTests(Clusters clusters)
     public void An_image_that_cannot_be_saved_and_a_save_of_many_tasks_say_so(string release)
     {
         clusters.Of(release).Script("srun -Q -n2 --container-image=$image --container-save=$PWD/many.sif touch started; status=$?; [ ! -e started ] && exit $status")
-            .Says("--container-save wants a step of one task");
+            .Says("cannot use --container-save in a step of several tasks");
         clusters.Of(release).Script("srun -Q --container-image=$image --container-save=/nowhere/x.sif true").Says("/nowhere", "--container-save");
     }
 

@@ -37,7 +37,7 @@ public class PluginHostTests(Clusters clusters)
     {
         string program = Path.Combine(Path.GetDirectoryName(HostOf(release))!, "scrontab");
         File.Copy(HostOf(release), program, overwrite: true);
-        new UserCommand(TestUser.Find(), program, "task", "0", "--container-image=x").AsRoot().With("ASAN_OPTIONS", "detect_leaks=0").Run().Ended(1).Says("scrontab hands no such option on");
+        new UserCommand(TestUser.Find(), program, "task", "0", "--container-image=x").AsRoot().With("ASAN_OPTIONS", "detect_leaks=0").Run().Ended(1).Says("scrontab passes no option on");
     }
 
     /// <summary>-5 is the step of sbatch's script.</summary>

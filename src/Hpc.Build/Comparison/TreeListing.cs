@@ -42,7 +42,7 @@ public sealed class TreeListing : TreeTarget
     {
         if (!_files.TryGetValue(FirstOf(target), out ListedFile? file))
         {
-            throw new EntryRefusedException(path, $"'{target}', of which it is another name, is not there");
+            throw new EntryRefusedException(path, $"'{target}', which it is another name of, is missing");
         }
 
         _files[path] = file;

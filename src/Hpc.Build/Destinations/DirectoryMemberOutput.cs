@@ -26,7 +26,7 @@ internal sealed class DirectoryMemberOutput : MemberOutput
         _isThere = Stat.Of(_path, followLinks: true, out _) is not null;
         if (_isThere && Stat.Of($"{_path}/oci-layout", followLinks: true, out _) is not { IsFile: true })
         {
-            throw new BuildRefusedException($"'{_path}' is there already, and is no OCI layout", "it has no file oci-layout", "choose another name");
+            throw new BuildRefusedException($"'{_path}' already exists and is not an OCI layout", "it has no file oci-layout", "choose another name");
         }
 
         _staging = new UnfinishedDirectory(_isThere ? $"{_path}/hpcrun" : _path);

@@ -54,14 +54,14 @@ internal static class LayoutIndex
 
     private static BuildRefusedException Taken(string? name) => new(
         name is null ? "the layout has an image without a name already" : $"the layout has an image \"{name}\" already",
-        "nothing is overwritten unasked", "--force replaces it, or choose another: oci:DIRECTORY:TAG");
+        "existing images are kept unless --force is given", "--force replaces it, or choose another: oci:DIRECTORY:TAG");
 
     private static JsonObject Parse(byte[]? bytes)
     {
         try
         {
             JsonObject index = bytes is null ? new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = MediaTypes.OciIndex }
-                : JsonNode.Parse(bytes) as JsonObject ?? throw new JsonException("it is no object");
+                : JsonNode.Parse(bytes) as JsonObject ?? throw new JsonException("it is not an object");
             foreach (JsonObject? entry in (index[Images] as JsonArray ?? []).Select(entry => entry as JsonObject))
             {
                 _ = (entry?["annotations"] as JsonObject)?.Count;

@@ -158,8 +158,7 @@ public sealed class DirectorySource(string root, Action<string>? skipped) : Tree
         if (skipped is null || errno != Errno.EACCES)
         {
             throw new BuildRefusedException(
-                $"'{path}' cannot be read: {Errno.Name(errno)}", "an image without it would not be the directory's",
-                errno == Errno.EACCES ? "chmod it, build as its owner, or leave such files out with --skip-unreadable" : $"ls -ld {path}");
+                $"'{path}' cannot be read: {Errno.Name(errno)}", "an image without it would be incomplete", errno == Errno.EACCES ? "chmod it, build as its owner, or skip such files with --skip-unreadable" : $"ls -ld {path}");
         }
 
         skipped(path);

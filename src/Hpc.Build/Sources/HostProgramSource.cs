@@ -22,7 +22,7 @@ public sealed class HostProgramSource(IReadOnlyList<string> programs) : TreeSour
     {
         if (programs.Count == 0)
         {
-            throw new BuildRefusedException("no program is named", null, "hpcrun convert host:PROGRAM[,PROGRAM...] IMAGE");
+            throw new BuildRefusedException("missing PROGRAM after \"host:\"", null, "hpcrun convert host:PROGRAM[,PROGRAM...] IMAGE");
         }
 
         foreach (string directory in MountPoints)
@@ -49,8 +49,7 @@ public sealed class HostProgramSource(IReadOnlyList<string> programs) : TreeSour
         if (_files.Elf(program) is not { } elf)
         {
             throw new BuildRefusedException(
-                $"'{program}' is no program that can be copied with its libraries", "it is no ELF file; a script needs its interpreter and what that reads",
-                "make an image of a directory instead");
+                $"cannot copy '{program}' with its libraries: not an ELF file", "a script needs its interpreter, and the files that the interpreter reads", "make an image from a directory instead");
         }
 
         if (elf.Interpreter is { } loader)
@@ -67,7 +66,7 @@ public sealed class HostProgramSource(IReadOnlyList<string> programs) : TreeSour
         foreach (string name in chain[0].Elf.Needed)
         {
             FoundLibrary library = search.Find(name, chain) ?? throw new BuildRefusedException(
-                $"'{name}' is not found on this machine", $"'{chain[0].Path}' needs it", "ldd says which libraries are missing; set LD_LIBRARY_PATH");
+                $"the library '{name}' was not found on this machine", $"'{chain[0].Path}' needs it", "ldd says which libraries are missing; set LD_LIBRARY_PATH");
             if (Copy(library.Path, target))
             {
                 CopyNeeded([library, .. chain], search, target);
@@ -86,7 +85,7 @@ public sealed class HostProgramSource(IReadOnlyList<string> programs) : TreeSour
         Stat.Status? status = fd < 0 ? null : Stat.Of(fd, out _);
         if (status is not { IsFile: true } file)
         {
-            throw new BuildRefusedException($"'{path}' cannot be read", fd < 0 ? Errno.Name(-fd) : "it is no file", $"ls -lL {path}");
+            throw new BuildRefusedException($"'{path}' cannot be read", fd < 0 ? Errno.Name(-fd) : "it is not a file", $"ls -lL {path}");
         }
 
         using HostFileStream content = new(fd, file.Size);
@@ -101,6 +100,6 @@ public sealed class HostProgramSource(IReadOnlyList<string> programs) : TreeSour
             return program.StartsWith('/') ? program : $"{Unistd.WorkingDirectory()}/{program}";
         }
 
-        return HostFiles.OnPath(program) ?? throw new BuildRefusedException($"'{program}' is no program of this machine", "it is in no directory of PATH", "give its path");
+        return HostFiles.OnPath(program) ?? throw new BuildRefusedException($"the program '{program}' was not found on this machine", "no directory of PATH has it", "give its path");
     }
 }

@@ -42,6 +42,6 @@ public sealed class SifSource : SquashFsSource
 
         return partition.Outcome == PrimaryPartitionOutcome.Found
             ? new SifSource(file, sif, partition)
-            : throw new BuildRefusedException("the SIF file cannot be read", partition.Why, partition.Try);
+            : throw new BuildRefusedException($"cannot read the SIF file: {partition.Why}", "an image is made from its primary partition", partition.Try);
     }
 }

@@ -99,10 +99,10 @@ public static class SourceFinder
             ImageKind.Gzip => new TarSource(GzipInput.Of(stream), hasChecksum: true),
             ImageKind.Zstd => new TarSource(new ZstdStream(stream), hasChecksum: true),
             ImageKind.Xz => new TarSource(new XzStream(stream), hasChecksum: true),
-            ImageKind.OciArchive => throw new BuildRefusedException($"'{name}' is an OCI archive", "its layers are merged by pull", $"hpcrun pull NEW.sif oci-archive:{name}"),
-            ImageKind.DockerArchive => throw new BuildRefusedException($"'{name}' is a docker archive", "its layers are merged by pull", $"hpcrun pull NEW.sif docker-archive:{name}"),
+            ImageKind.OciArchive => throw new BuildRefusedException($"cannot convert '{name}' without a scheme: it is an OCI archive", "pull merges its layers", $"hpcrun pull NEW.sif oci-archive:{name}"),
+            ImageKind.DockerArchive => throw new BuildRefusedException($"cannot convert '{name}' without a scheme: it is a docker archive", "pull merges its layers", $"hpcrun pull NEW.sif docker-archive:{name}"),
             _ => throw new BuildRefusedException(
-                $"'{name}' cannot become an image", $"it is {ImageKinds.Name(kind)}", "give a directory, a SIF or SquashFS file, or a tar archive (plain, gzip, zstd or xz)"),
+                $"cannot make an image from '{name}'", $"it is {ImageKinds.Name(kind)}", "give a directory, a SIF or SquashFS file, or a tar archive (plain, gzip, zstd or xz)"),
         };
     }
 }

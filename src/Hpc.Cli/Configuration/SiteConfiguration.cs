@@ -43,7 +43,7 @@ internal sealed class SiteConfiguration(IReadOnlyList<ConfigurationFile> files)
         }
 
         return known.Contains(name.Text) ? Uses(index, ProfileTable + name.Text)
-            : throw new UsageException($"{name.Origin} \"{name.Text}\"", "no configuration file has a profile of this name", known.Count > 0 ? "one of " + string.Join(", ", known) : "hpcrun config show");
+            : throw new UsageException($"cannot use {name.Origin} \"{name.Text}\": no configuration file has this profile", null, known.Count > 0 ? "one of " + string.Join(", ", known) : "hpcrun config show");
     }
 
     /// <summary>Refuses what the site does not leave to users.</summary>
@@ -55,7 +55,7 @@ internal sealed class SiteConfiguration(IReadOnlyList<ConfigurationFile> files)
             {
                 if (file.LockOf(use.Option.Name) is { } theLock)
                 {
-                    throw new UsageException($"{use.Value.Origin} is not yours to set", $"the site locks it: {theLock}", "leave it out, or ask the administrators");
+                    throw new UsageException($"cannot use {use.Value.Origin}: the site locks it", $"the lock is in {theLock}", "remove it, or ask the administrators");
                 }
             }
         }
@@ -75,7 +75,7 @@ internal sealed class SiteConfiguration(IReadOnlyList<ConfigurationFile> files)
                 }
                 else if (entry.Table.Length > 0 && !entry.Table.StartsWith(ProfileTable, StringComparison.Ordinal))
                 {
-                    throw new UsageException($"{file.Path}:{entry.Line}: unknown table [{entry.Table}]", null, "[profile.NAME], or keys without a table");
+                    throw new UsageException($"{file.Path}:{entry.Line}: unknown table [{entry.Table}]", null, "write [profile.NAME], or keys without a table");
                 }
             }
 
@@ -107,7 +107,7 @@ internal sealed class SiteConfiguration(IReadOnlyList<ConfigurationFile> files)
 
         if (entry.Kind == TomlKind.List && !option.IsList)
         {
-            throw new UsageException(origin, "it takes one value, not a list", $"{entry.Key} = \"...\"");
+            throw new UsageException($"cannot use a list for {origin}: it takes one value", null, $"write {entry.Key} = \"...\"");
         }
 
         foreach (string value in entry.Values)

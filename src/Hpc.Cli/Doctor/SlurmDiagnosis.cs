@@ -7,13 +7,13 @@ namespace Hpc.Cli;
 internal static class SlurmDiagnosis
 {
     private const string Rebuild = "make -C batch-integration/slurm install, with this node's Slurm headers";
-    private const string Rewrite = "hpcrun slurm config shows what belongs there";
+    private const string Rewrite = "hpcrun slurm config shows the right content";
 
     public static IReadOnlyList<Finding> Of(SlurmState node)
     {
         if (node.Release is not { } release)
         {
-            return [new Finding(Severity.Fatal, "Slurm", "neither slurmd nor scontrol, with a slurm.conf, says its release here", "PATH and SLURM_CONF as Slurm's users have them, on a host of the cluster")];
+            return [new Finding(Severity.Fatal, "Slurm", "neither slurmd nor scontrol with a slurm.conf says its release", "use a host of the cluster, with PATH and SLURM_CONF of Slurm's users")];
         }
 
         return [Configuration(node, release), .. Step(node), .. Stack(node, release), .. OciConfiguration(node, release), .. Scripts(node)];
@@ -37,23 +37,23 @@ internal static class SlurmDiagnosis
         const string Subject = "plugstack.conf";
         if (node.PluginStack is not { } stack)
         {
-            yield return new Finding(Severity.Limited, Subject, $"there is no {node.PluginStackPath}: srun has no --container-image", Rewrite);
+            yield return new Finding(Severity.Limited, Subject, $"{node.PluginStackPath} is missing: srun has no --container-image", Rewrite);
             yield break;
         }
 
         foreach (string mistake in stack.Mistakes)
         {
-            yield return new Finding(Severity.Limited, Subject, $"Slurm leaves out {mistake}", "required PLUGIN, optional PLUGIN or include PATTERN");
+            yield return new Finding(Severity.Limited, Subject, $"Slurm ignores {mistake}", "write required PLUGIN, optional PLUGIN or include PATTERN");
         }
 
         List<PluginLine> ours = stack.Plugins.FindAll(plugin => plugin.FileName.StartsWith("hpcrun", StringComparison.Ordinal));
         if (ours.Count == 0)
         {
-            yield return new Finding(Severity.Limited, Subject, $"{string.Join(", ", stack.Files)}: hpcrun's plugin is not named: srun has no --container-image", Rewrite);
+            yield return new Finding(Severity.Limited, Subject, $"{string.Join(", ", stack.Files)}: hpcrun's plugin is missing: srun has no --container-image", Rewrite);
         }
         else if (ours.Count > 1)
         {
-            yield return new Finding(Severity.Fatal, Subject, $"hpcrun's plugin is named twice: {ours[0]} and {ours[1]}", "remove one of the lines");
+            yield return new Finding(Severity.Fatal, Subject, $"hpcrun's plugin is given twice: {ours[0]} and {ours[1]}", "remove one of the lines");
         }
 
         foreach (PluginLine line in ours)
@@ -74,13 +74,13 @@ internal static class SlurmDiagnosis
         (Severity severity, string without) = line.IsRequired ? (Severity.Fatal, "no job starts, and the node is drained") : (Severity.Limited, "srun has no --container-image");
         if (node.Plugin(path) is not { } plugin)
         {
-            yield return new Finding(severity, Subject, $"{path} is not there, or cannot be read: {without}", "install.sh --with-slurm on this node, or mend the path in " + line);
+            yield return new Finding(severity, Subject, $"{path} is missing, or cannot be read: {without}", "install.sh --with-slurm on this node, or correct the path in " + line);
             yield break;
         }
 
         if (plugin.BuiltFor is not { } built)
         {
-            yield return new Finding(severity, Subject, $"{path} is no plugin for Slurm: {without}", Rebuild);
+            yield return new Finding(severity, Subject, $"{path} is not a Slurm plugin: {without}", Rebuild);
             yield break;
         }
 
@@ -96,13 +96,13 @@ internal static class SlurmDiagnosis
             if (equals < 0 || !Has(plugin.Arguments, name))
             {
                 string? near = NearestName.Find(name, plugin.Arguments);
-                yield return new Finding(severity, Subject, $"{line}: '{argument}' is no argument of it: {without}", near is null ? "one of " + string.Join("=, ", plugin.Arguments) + "=" : $"did you mean {near}=?");
+                yield return new Finding(severity, Subject, $"{line}: the plugin has no argument '{argument}': {without}", near is null ? "one of " + string.Join("=, ", plugin.Arguments) + "=" : $"did you mean {near}=?");
             }
 
             program = name == "hpcrun" ? argument[(equals + 1)..] : program;
         }
 
-        yield return Program(node, "hpcrun on this node", program, "install it there on every node, or hpcrun=/its/path in plugstack.conf");
+        yield return Program(node, "hpcrun on this node", program, "install it there on every node, or write hpcrun=/its/path in plugstack.conf");
         if (!release.PrependsTaskWords)
         {
             yield return Program(node, "hpcrun-task", plugin.TaskProgram, Rebuild);
@@ -111,14 +111,14 @@ internal static class SlurmDiagnosis
 
     private static Finding Program(SlurmState node, string subject, string path, string remedy) => node.IsProgram(path)
         ? new Finding(Severity.Good, subject, path)
-        : new Finding(Severity.Fatal, subject, $"'{path}' is not there, or users may not run it", remedy);
+        : new Finding(Severity.Fatal, subject, $"'{path}' is missing, or users may not run it", remedy);
 
     private static IEnumerable<Finding> OciConfiguration(SlurmState node, SlurmRelease release)
     {
         const string Subject = "oci.conf";
         if (node.Oci is not { } oci)
         {
-            yield return new Finding(Severity.Good, Subject, $"none: srun --container is not set up, which nothing else needs");
+            yield return new Finding(Severity.Good, Subject, "not configured: srun --container does not work; nothing else needs it");
             yield break;
         }
 
@@ -176,14 +176,14 @@ internal static class SlurmDiagnosis
 
         if (!run.StartsWith("exec ", StringComparison.Ordinal))
         {
-            yield return new Finding(Severity.Limited, "oci.conf", $"{node.OciPath}: RunTimeRun does not begin with exec: a shell gets the signals that are meant for the solver", Rewrite);
+            yield return new Finding(Severity.Limited, "oci.conf", $"{node.OciPath}: RunTimeRun does not begin with exec: a shell gets the signals for the program", Rewrite);
         }
 
         string[] words = run.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         string program = Array.Find(words, word => word.EndsWith("/hpcrun-container", StringComparison.Ordinal)) ?? "hpcrun-container";
         if (!node.IsProgram(program))
         {
-            yield return new Finding(Severity.Fatal, "oci.conf", $"{node.OciPath}: '{program}' is not there, or users may not run it", "install.sh --with-slurm on this node, or mend the path in RunTimeRun");
+            yield return new Finding(Severity.Fatal, "oci.conf", $"{node.OciPath}: '{program}' is missing, or users may not run it", "install.sh --with-slurm on this node, or correct the path in RunTimeRun");
         }
     }
 
@@ -193,11 +193,11 @@ internal static class SlurmDiagnosis
         {
             if (node.IsMissing(path))
             {
-                yield return new Finding(Severity.Fatal, key, $"'{path}' is not there: slurmd drains the node at its next job", $"install it on every node, or mend {key} in {node.ConfigurationFile}");
+                yield return new Finding(Severity.Fatal, key, $"'{path}' is missing: slurmd drains the node at its next job", $"install it on every node, or correct {key} in {node.ConfigurationFile}");
             }
             else if (path.Contains("hpcrun", StringComparison.Ordinal))
             {
-                yield return node.IsProgram(path) ? new Finding(Severity.Good, key, path) : new Finding(Severity.Fatal, key, $"'{path}' is no program", $"chmod 755 {path}");
+                yield return node.IsProgram(path) ? new Finding(Severity.Good, key, path) : new Finding(Severity.Fatal, key, $"'{path}' is not a program", $"chmod 755 {path}");
             }
         }
     }

@@ -76,7 +76,7 @@ internal static class ExecCommand
         if (image >= words.Count || words[image].Length == 0)
         {
             throw image >= words.Count ? new CommandLineException("missing IMAGE", null, usage)
-                : new UsageException("the name of the image is empty", "a variable of a script may not be set", usage);
+                : new UsageException("the name of the image is empty", "perhaps a variable of a script is not set", usage);
         }
 
         if (request.Command == CommandKind.Exec && image + 1 == words.Count)

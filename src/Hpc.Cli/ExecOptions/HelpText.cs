@@ -33,9 +33,9 @@ internal static class HelpText
 
     private const string Environment = """
 
-        Everything behind IMAGE goes to the program as it is, --help included.
-        [KEY]: also by the environment, as HPCRUN_KEY, APPTAINER_KEY or SINGULARITY_KEY, in this order; an option on the
-        command line wins, lists add up. HPCRUNENV_X=v, APPTAINERENV_X=v and SINGULARITYENV_X=v set X inside.
+        Everything after IMAGE goes to the program unchanged, including --help.
+        [KEY]: the environment sets the option too, as HPCRUN_KEY, APPTAINER_KEY or SINGULARITY_KEY, in this order; an option
+        on the command line wins, and lists add up. HPCRUNENV_X=v, APPTAINERENV_X=v and SINGULARITYENV_X=v set X in the container.
 
         """;
 
@@ -57,7 +57,7 @@ internal static class HelpText
         OptionSection.Sharing => "Sharing on a node",
         OptionSection.ImageServer => "Image server",
         OptionSection.Output => "Output",
-        _ => "Taken without effect, so that scripts written for Apptainer run",
+        _ => "Accepted for Apptainer compatibility; no effect",
     };
 
     private static string Explanation(ExecOption option) =>

@@ -13,6 +13,6 @@ internal static class NetworkSpec
         _ when SwitchText.TryParse(value.Text, out bool own) => own ? NetworkRequest.None : NetworkRequest.Host,
         _ => throw new UsageException(
             $"{value.Origin} \"{value.Text}\" is not supported", "virtual networks need root",
-            "use --net none, or leave it out: the node's network is what MPI needs"),
+            "use --net none, or remove it: MPI needs the node's network"),
     };
 }

@@ -14,7 +14,7 @@ internal static class NoMountSpec
             if (!word.StartsWith('/') && !NoMountName.All.Contains(word))
             {
                 throw new UsageException(
-                    $"{value.Origin} \"{word}\"", "there is no default mount of that name",
+                    $"cannot use {value.Origin} \"{word}\": not a default mount", null,
                     $"one of {string.Join(", ", NoMountName.All)}, or an absolute path");
             }
         }

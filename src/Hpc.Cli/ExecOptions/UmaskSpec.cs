@@ -30,6 +30,6 @@ internal static class UmaskSpec
         return value.Text.Length > 0 && mode <= Largest
             ? mode
             : throw new UsageException(
-                $"{value.Origin} \"{value.Text}\"", "it is not an octal mode", "write three digits: --umask=027");
+                $"cannot use {value.Origin} \"{value.Text}\": not an octal mode", null, "write three digits: --umask=027");
     }
 }

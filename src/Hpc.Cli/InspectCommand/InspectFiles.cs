@@ -73,7 +73,7 @@ internal static class InspectFiles
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            warnings.Add($"the labels in {path} are no JSON: {error.Message}");
+            warnings.Add($"cannot read the labels in {path} as JSON: {error.Message}");
         }
     }
 

@@ -18,8 +18,7 @@ internal static class CodeWord
         }
 
         throw new SifRefusedException(
-            "the object cannot be added",
-            text is null ? $"{option} is needed" : $"{option} {text} is none that SIF has",
+            text is null ? $"the object cannot be added without {option}" : $"the object cannot be added: SIF has no {option} {text}", "the descriptor of an object has a code for it",
             $"{option} {Choices(words)}");
     }
 

@@ -59,17 +59,17 @@ internal static class SifLayer
         {
             if (descriptor.DataType == DataType.Signature)
             {
-                throw Refused(name, "it is signed, and would no longer be what was signed", "a file of its own: hpcrun overlay create layer.img");
+                throw Refused(name, "it is signed", "the signature would no longer match", "use a file of its own: hpcrun overlay create layer.img");
             }
 
             if (OverlayPartition.IsOn(primary, descriptor) && PartitionMetadata.Of(descriptor).Filesystem == FilesystemType.Ext3)
             {
-                throw Refused(name, $"it has an ext3 overlay partition already, object {descriptor.Id}", $"use it: hpcrun exec --writable {name}; or delete it: hpcrun sif del {descriptor.Id} {name}");
+                throw Refused(name, "it already has one", $"object {descriptor.Id} is an ext3 overlay partition", $"use it: hpcrun exec --writable {name}; or delete it: hpcrun sif del {descriptor.Id} {name}");
             }
         }
 
         return primary;
     }
 
-    private static SifRefusedException Refused(string name, string why, string remedy) => new($"'{name}' gets no overlay partition", why, remedy);
+    private static SifRefusedException Refused(string name, string what, string why, string remedy) => new($"cannot add an overlay partition to '{name}': {what}", why, remedy);
 }

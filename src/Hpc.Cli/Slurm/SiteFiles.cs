@@ -21,7 +21,7 @@ internal static class SiteFiles
         foreach (string argument in arguments)
         {
             line += argument.AsSpan().IndexOfAny(' ', '\t', '#') < 0 ? " " + argument
-                : argument.Contains('"', StringComparison.Ordinal) ? throw new UsageException($"--argument \"{argument}\"", "plugstack.conf has no way to write a quote in it", null)
+                : argument.Contains('"', StringComparison.Ordinal) ? throw new UsageException($"cannot use --argument \"{argument}\": plugstack.conf cannot hold a quote", null, null)
                 : $" \"{argument}\"";
         }
 

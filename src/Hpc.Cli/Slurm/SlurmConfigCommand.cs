@@ -26,7 +26,7 @@ internal static class SlurmConfigCommand
     {
         SlurmState node = SlurmProbe.Read(Caller.OfThisProcess().Environment);
         SlurmRelease release = words.Text("release") is { } given ? Given(given)
-            : node.Release ?? throw new LaunchRefusedException("slurm config", "neither slurmd nor scontrol, with a slurm.conf, says its release here", "hpcrun slurm config --release NUMBER");
+            : node.Release ?? throw new LaunchRefusedException("cannot find the release of Slurm on this host", "neither slurmd nor scontrol with a slurm.conf says it", "hpcrun slurm config --release NUMBER");
         string prefix = Prefix(), directory = words.Text("write") is { } named ? Absolute(named) : node.Directory.Length > 0 ? node.Directory : "/etc/slurm";
         List<SiteFile> files = SiteFiles.For(release, prefix, words.All("argument"), directory, name => Template(prefix, name));
         if (words.Text("write") is not null)
@@ -63,7 +63,7 @@ internal static class SlurmConfigCommand
         {
             if (SmallFile.ReadText($"{directory}/{file.Name}") is { } old && !old.Contains(SiteFiles.Mark, StringComparison.Ordinal))
             {
-                throw new LaunchRefusedException($"\"{directory}/{file.Name}\" is not written", "it is there, and hpcrun did not write it", "compare it with 'hpcrun slurm config', or move it away");
+                throw new LaunchRefusedException($"cannot write \"{directory}/{file.Name}\": the file exists", "hpcrun did not write it", "compare it with 'hpcrun slurm config', or move it away");
             }
         }
 
@@ -83,7 +83,7 @@ internal static class SlurmConfigCommand
     {
         if (error < 0)
         {
-            throw new LaunchRefusedException($"\"{path}\" is not written: {Errno.Name(-error)}", "the directory cannot be written to", "as root, or --write to another directory");
+            throw new LaunchRefusedException($"cannot write \"{path}\": {Errno.Name(-error)}", "you may not write to the directory", "run it as root, or --write to another directory");
         }
     }
 
@@ -96,11 +96,11 @@ internal static class SlurmConfigCommand
     }
 
     private static string Template(string prefix, string name) => SmallFile.ReadText($"{prefix}/share/hpcrun/slurm/{name}")
-        ?? throw new LaunchRefusedException("slurm config", $"there is no \"{prefix}/share/hpcrun/slurm/{name}\": the plugin is not installed beside this hpcrun", "./install.sh --with-slurm");
+        ?? throw new LaunchRefusedException("cannot find the Slurm plugin: it is not installed beside this hpcrun", $"\"{prefix}/share/hpcrun/slurm/{name}\" is missing", "./install.sh --with-slurm");
 
     private static string Absolute(string path) => path.StartsWith('/') ? path.Length > 1 ? path.TrimEnd('/') : path
         : $"{Unistd.WorkingDirectory()}/{path}".TrimEnd('/');
 
     private static SlurmRelease Given(string text) => SlurmRelease.TryParse(text, out SlurmRelease release) ? release
-        : throw new UsageException($"--release \"{text}\"", "it is not a release of Slurm", "--release 24.11");
+        : throw new UsageException($"cannot use --release \"{text}\": not a release of Slurm", null, "--release 24.11");
 }

@@ -22,13 +22,13 @@ internal static class SlurmHostsCommand
         try
         {
             List<string> names = HostList.Expand(words.Arguments.Count > 0 ? string.Join(',', words.Arguments) : given
-                ?? throw new CommandLineException("missing LIST", "this is no step of Slurm, whose list would be taken", "hpcrun slurm hosts 'n[1-3]'"));
+                ?? throw new CommandLineException("missing LIST", "outside a job step there is no list to take", "hpcrun slurm hosts 'n[1-3]'"));
             Terminal.Print(words.Has("fold") ? HostList.Fold(names) + "\n" : names.Count > 0 ? string.Join('\n', names) + "\n" : "");
             return 0;
         }
         catch (SlurmFormatException error)
         {
-            throw new UsageException(error.What, error.Why);
+            throw new UsageException($"cannot read {error.What}: {error.Why}");
         }
     }
 }

@@ -25,7 +25,7 @@ internal static class SlurmJobsCommand
     {
         List<string> variables = [.. Caller.OfThisProcess().Environment.Entries];
         string program = SlurmProbe.Find("squeue", new EnvironmentBlock(variables))
-            ?? throw new LaunchRefusedException("slurm jobs", "there is no squeue in PATH", "a host of the cluster, with Slurm's commands");
+            ?? throw new LaunchRefusedException("cannot list jobs: there is no squeue in PATH", "squeue knows the jobs", "use a host of the cluster, with Slurm's commands");
         List<string> options = ["--json", "--states=all"];
         if (!words.Has("all"))
         {
@@ -33,7 +33,7 @@ internal static class SlurmJobsCommand
         }
 
         string answer = Spawn.Output(program, options, variables, MostBytes)
-            ?? throw new LaunchRefusedException("slurm jobs", "squeue --json failed; what it says stands above", "squeue; a Slurm that was built without JSON has no --json");
+            ?? throw new LaunchRefusedException("cannot list jobs: squeue --json failed", "its own message is above", "run squeue; a Slurm that was built without JSON has no --json");
         try
         {
             List<JobRecord> jobs = SlurmAnswer.Read(answer).Jobs;
@@ -50,7 +50,7 @@ internal static class SlurmJobsCommand
         }
         catch (SlurmFormatException error)
         {
-            throw new LaunchRefusedException($"{error.What} cannot be read", error.Why, $"report it with the output of {program} --version");
+            throw new LaunchRefusedException($"cannot read {error.What}", error.Why, $"report it with the output of {program} --version");
         }
     }
 

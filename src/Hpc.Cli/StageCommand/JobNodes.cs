@@ -34,7 +34,7 @@ internal sealed class JobNodes
 
         string? count = Spawn.Output(Program("squeue", variables), ["-h", "-j", job, "-o", "%D"], environment)?.Trim();
         return int.TryParse(count, out int nodes) && nodes > 0 ? new JobNodes(job, count, variables, environment)
-            : throw new LaunchRefusedException($"job {job}", "Slurm does not say that it runs", $"squeue -j {job}");
+            : throw new LaunchRefusedException($"cannot find the nodes of job {job}", "Slurm does not say that the job is running", $"squeue -j {job}");
     }
 
     /// <summary>One process of this program on each node.</summary>
@@ -63,6 +63,6 @@ internal sealed class JobNodes
             }
         }
 
-        throw new LaunchRefusedException(name, "it is not in PATH, and only Slurm's own programs reach the job's nodes", "put Slurm's programs into PATH");
+        throw new LaunchRefusedException($"cannot reach the job's nodes: {name} is not in PATH", "only Slurm's own programs reach them", "put Slurm's programs into PATH");
     }
 }

@@ -31,7 +31,7 @@ internal static class StageCommand
     {
         Caller caller = Caller.OfThisProcess();
         string job = words.Text("job") ?? caller.Environment.Get(SlurmVariables.JobId)
-            ?? throw new LaunchRefusedException("hpcrun stage", "SLURM_JOB_ID is not set: this is no job", "use it in a batch script or salloc, or name a job: --job ID");
+            ?? throw new LaunchRefusedException("cannot stage outside a Slurm job: SLURM_JOB_ID is not set", "an image is sent to the nodes of a job", "use it in a batch script or salloc, or name a job: --job ID");
         StagedImage staged = new(job, NodeDirectory.Find(words.Text("node-dir") ?? caller.Environment.Get("HPCRUN_NODE_DIR")));
         if (words.Text("accept") is { } digest)
         {
@@ -72,7 +72,7 @@ internal static class StageCommand
         using (FileSource file = ImageFile.Open(image))
         {
             digest = Stat.Of(file.Fd, out _) is { IsFile: true } ? Sha256.Of(file)
-                : throw new LaunchRefusedException($"image '{image}'", "it is a directory, and sbcast sends files", "hpcrun convert makes an image file of it");
+                : throw new LaunchRefusedException($"cannot stage '{image}': it is a directory", "sbcast sends files", "make an image file from it: hpcrun convert");
         }
 
         // Where this node is one of the job's, the others have what it has.
@@ -85,16 +85,16 @@ internal static class StageCommand
         if (nodes.Broadcast(image, staged.Incoming(digest)) != 0)
         {
             _ = nodes.Run(self, [.. step, "--discard", digest]);
-            throw Refused("sbcast did not bring it to every node: it has said which one");
+            throw Refused("sbcast did not reach every node", "its own message above names the node");
         }
 
         if (nodes.Run(self, [.. step, "--accept", digest, name]) != 0)
         {
-            throw Refused("not every node has it as it is here");
+            throw Refused("the copy of a node differs", "the messages above name the node");
         }
 
         return staged.Path(digest);
 
-        LaunchRefusedException Refused(string why) => new($"image '{image}' for job {staged.Job}", why, $"df {staged.Place} on the node that is named; another directory: --node-dir");
+        LaunchRefusedException Refused(string what, string why) => new($"cannot stage '{image}' for job {staged.Job}: {what}", why, $"df {staged.Place} on that node; use another directory: --node-dir");
     }
 }

@@ -12,7 +12,7 @@ internal sealed class StagedImage(string job, NodeDirectory node)
 {
     private const string Algorithm = "sha256:";
 
-    public string Job => NamedContainerRequest.IsName(job) ? job : throw new UsageException($"--job \"{job}\"", "it is no number of a job", null);
+    public string Job => NamedContainerRequest.IsName(job) ? job : throw new UsageException($"cannot use --job \"{job}\": not the number of a job", null, null);
 
     /// <summary>The directory that all nodes have.</summary>
     public string Place => node.Path[..node.Path.LastIndexOf('/')];
@@ -30,10 +30,10 @@ internal sealed class StagedImage(string job, NodeDirectory node)
     /// <exception cref="LaunchRefusedException">There is none.</exception>
     public static string Find(RunRequest request, Caller caller)
     {
-        string job = caller.Environment.Get(SlurmVariables.JobId) ?? throw new LaunchRefusedException("--staged", "SLURM_JOB_ID is not set: this is no job", "leave it out");
+        string job = caller.Environment.Get(SlurmVariables.JobId) ?? throw new LaunchRefusedException("cannot use --staged outside a Slurm job: SLURM_JOB_ID is not set", "an image is staged for a job", "remove --staged");
         string path = new StagedImage(job, NodeDirectory.Find(request.NodeDirectory)).NamePath(request.Image);
         return Stat.Of(path, followLinks: true, out _) is not null ? path
-            : throw new LaunchRefusedException($"image '{request.Image}' on {NodeName.Read()}", "it was not sent to this node for this job", $"hpcrun stage {request.Image}");
+            : throw new LaunchRefusedException($"cannot find the staged copy of '{request.Image}' on {NodeName.Read()}", "it was not sent to this node for this job", $"hpcrun stage {request.Image}");
     }
 
     /// <summary>Whether both names are there.</summary>
@@ -56,12 +56,12 @@ internal sealed class StagedImage(string job, NodeDirectory node)
             using FileSource file = ImageFile.Open(incoming, "staged image");
             if (Stat.Of(file.Fd, out _) is not { IsFile: true } status || status.UserId != Unistd.Getuid() || Sha256.Of(file) != digest)
             {
-                throw new LaunchRefusedException($"staged image on {NodeName.Read()}", "what has come is not the image: its digest is another", $"df {Place} there; stage it again");
+                throw new LaunchRefusedException($"cannot use the staged image on {NodeName.Read()}: the received copy has the wrong digest", "the file was cut off or damaged", $"df {Place} there; stage it again");
             }
 
             node.Make(path[..path.LastIndexOf('/')]);
             return Unistd.TryRename(incoming, path) is < 0 and int error
-                ? throw new LaunchRefusedException($"rename \"{path}\" on {NodeName.Read()}: {Errno.Name(-error)}", "what has come cannot get its name", "another directory: --node-dir") : Link(path, name);
+                ? throw new LaunchRefusedException($"cannot rename the staged image \"{path}\" on {NodeName.Read()}: {Errno.Name(-error)}", "the received copy gets its name when it is complete", "use another directory: --node-dir") : Link(path, name);
         }
         catch (LaunchRefusedException)
         {
@@ -82,9 +82,9 @@ internal sealed class StagedImage(string job, NodeDirectory node)
         string link = NamePath(name);
         _ = Unistd.TryUnlink(link);
         return Unistd.TrySymlink(path, link) is < 0 and int error
-            ? throw new LaunchRefusedException($"symlink \"{link}\" on {NodeName.Read()}: {Errno.Name(-error)}", "the image needs its name there", "another directory: --node-dir") : 0;
+            ? throw new LaunchRefusedException($"cannot make the link \"{link}\" on {NodeName.Read()}: {Errno.Name(-error)}", "the link has the name of the staged image", "use another directory: --node-dir") : 0;
     }
 
     private static string Hex(string digest) => digest.StartsWith(Algorithm, StringComparison.Ordinal) && digest.Length == Algorithm.Length + 64 && NamedContainerRequest.IsName(digest[Algorithm.Length..])
-        ? digest[Algorithm.Length..] : throw new UsageException($"--accept \"{digest}\"", "it is no digest", null);
+        ? digest[Algorithm.Length..] : throw new UsageException($"cannot use --accept \"{digest}\": not a digest", null, null);
 }

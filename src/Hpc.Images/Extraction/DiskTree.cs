@@ -72,7 +72,7 @@ public sealed class DiskTree : TreeTarget, IDisposable
         int linked = from < 0 ? from : DirectoryEntries.TryLink(from, name, to, newName);
         if (linked is -Errno.ENOENT or -Errno.EPERM or -Errno.ELOOP or -Errno.ENOTDIR)
         {
-            throw new EntryRefusedException(path, $"'{target}', of which it is another name, is no file that is there");
+            throw new EntryRefusedException(path, $"'{target}', which it is another name of, is missing or not a file");
         }
 
         Check(linked, "linkat", path);
@@ -149,7 +149,7 @@ public sealed class DiskTree : TreeTarget, IDisposable
     {
         if (_isStopped)
         {
-            throw new OperationCanceledException("the tree is not wanted any more");
+            throw new OperationCanceledException("the tree is no longer wanted");
         }
     }
 
@@ -162,7 +162,7 @@ public sealed class DiskTree : TreeTarget, IDisposable
             int made = DirectoryEntries.TryMakeDirectory(parent, name, WhileFilled);
             if (made == -Errno.EEXIST && Stat.Of(parent, name, out _) is not { IsDirectory: true })
             {
-                throw new EntryRefusedException(path, "there is something else of this name already");
+                throw new EntryRefusedException(path, "something else has this name already");
             }
 
             Check(made == -Errno.EEXIST ? 0 : made, "mkdirat", path);
@@ -205,7 +205,7 @@ public sealed class DiskTree : TreeTarget, IDisposable
         RefuseNul(path, path);
         if (path.StartsWith('/') || path.EndsWith('/') || path.Split('/') is var parts && path.Length > 0 && parts.Any(part => part is "" or "." or ".."))
         {
-            throw new EntryRefusedException(path, "it is no path below the image's root");
+            throw new EntryRefusedException(path, "it is not a path below the image's root");
         }
     }
 
@@ -221,7 +221,7 @@ public sealed class DiskTree : TreeTarget, IDisposable
     {
         if (result is -Errno.EEXIST or -Errno.ENAMETOOLONG)
         {
-            throw new EntryRefusedException(path, result == -Errno.EEXIST ? "there is something of this name already" : "its name or its target is longer than this file system takes");
+            throw new EntryRefusedException(path, result == -Errno.EEXIST ? "something has this name already" : "its name or its target is too long for this file system");
         }
 
         if (result < 0)

@@ -35,7 +35,7 @@ internal sealed class ParentDirectory(DirectoryDescent descent) : IDisposable
 
     /// <summary>What a way that is none means.</summary>
     public static Exception Refusal(string path, int errno) => errno is -Errno.ELOOP or -Errno.ENOTDIR or -Errno.EXDEV
-        ? new EntryRefusedException(path, "something on the way to it is no directory")
+        ? new EntryRefusedException(path, "a part of the path is not a directory")
         : new SystemCallException("openat2", $"\"{path}\"", -errno);
 
     /// <summary>The disk is asked again: something was removed.</summary>

@@ -29,14 +29,14 @@ internal sealed class CdiHooks(InjectionDraft draft)
                     draft.Note($"CDI hook chmod: {string.Join(' ', Values(words, "--path"))} keeps the host's mode");
                     break;
                 case "update-application-profile":
-                    draft.Note("CDI hook update-application-profile: every device that the profile would hide is the host's to hide");
+                    draft.Note("CDI hook update-application-profile: not applied: only the host can hide devices");
                     break;
                 case "enable-cuda-compat":
                     EnableCompat(Values(words, "--host-driver-version"));
                     break;
                 default:
-                    throw new LaunchRefusedException($"--device: hook '{(command.Length > 0 ? command : hook["path"].Text)}' ({hook["hookName"].Text})",
-                        "it would run as root in the container, and hpcrun does not know how to do its work without", "a CDI file without it, or --nv");
+                    throw new LaunchRefusedException($"cannot use --device: unknown hook '{(command.Length > 0 ? command : hook["path"].Text)}' ({hook["hookName"].Text})",
+                        "it would run as root in the container, and hpcrun cannot do its work as a user", "use a CDI file without it, or --nv");
             }
         }
     }

@@ -92,16 +92,16 @@ public sealed class CdiInjection(InjectionDraft draft)
             known.AddRange(file.Names());
         }
 
-        string unread = _unread.Count > 0 ? $"; left out, since they cannot be read: {string.Join("; ", _unread)}" : "";
-        return new LaunchRefusedException($"--device '{name}'", $"no CDI file in {string.Join(" or ", places)} has a device of this name{unread}",
-            known.Count > 0 ? "one of " + string.Join(", ", known) : "an administrator: nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml");
+        string unread = _unread.Count > 0 ? $"; some files cannot be read: {string.Join("; ", _unread)}" : "";
+        return new LaunchRefusedException($"cannot find --device '{name}'", $"no CDI file in {string.Join(" or ", places)} has a device of this name{unread}",
+            known.Count > 0 ? "one of " + string.Join(", ", known) : "ask an administrator: nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml");
     }
 
     private void Apply(CdiNode edit)
     {
         if (edit["netDevices"].Items.Count > 0)
         {
-            throw new LaunchRefusedException("--device: netDevices", "a network device cannot be moved into a container without root", "a CDI device without netDevices");
+            throw new LaunchRefusedException("cannot use --device: the CDI device has netDevices", "a network device cannot be moved into a container without root", "use a CDI device without netDevices");
         }
 
         foreach (string variable in edit["env"].Texts())
@@ -117,7 +117,7 @@ public sealed class CdiInjection(InjectionDraft draft)
         {
             if (edit[key].Items.Count > 0)
             {
-                draft.Note($"CDI {key}: left as the caller's, which only root could change");
+                draft.Note($"CDI {key}: not applied: only root could change it");
             }
         }
 
@@ -138,7 +138,7 @@ public sealed class CdiInjection(InjectionDraft draft)
     {
         if (!source.StartsWith('/') || !target.StartsWith('/') || !draft.AddPath(source, target, readOnly, reason))
         {
-            throw new LaunchRefusedException($"--device: {reason} '{source}'", "the CDI file names it, and this host has none", "let an administrator write the CDI file anew for this node");
+            throw new LaunchRefusedException($"cannot use --device: this host has no {reason} '{source}'", "the CDI file names it", "ask an administrator to generate the CDI file of this node again");
         }
     }
 }

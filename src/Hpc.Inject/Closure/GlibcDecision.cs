@@ -27,7 +27,7 @@ public static class GlibcDecision
 
         if (refused.Obstacle.Missing == refused.Obstacle.Library || !GlibcFamily.Has(refused.Obstacle.From))
         {
-            throw new LaunchRefusedException($"{refused.Wish.Reason}: {refused.Wish.Path}", $"{refused.Obstacle.Library}: {refused.Obstacle.From} has no {refused.Obstacle.Missing}", remedy);
+            throw new LaunchRefusedException($"cannot load {refused.Wish.Path} in this image ({refused.Wish.Reason})", $"{refused.Obstacle.Library}: {refused.Obstacle.From} has no {refused.Obstacle.Missing}", remedy);
         }
 
         if (HostLibc.Obstacle(draft.Host, draft.Image) is { } unsafety)
@@ -45,14 +45,14 @@ public static class GlibcDecision
         draft.Add(closure);
         foreach (RefusedWish left in closure.Refused)
         {
-            draft.Note($"{left.Wish.Name}: left out, {left.Obstacle.Library} wants {left.Obstacle.Missing} of {left.Obstacle.From}");
+            draft.Note($"{left.Wish.Name}: not added: {left.Obstacle.Library} needs {left.Obstacle.Missing} of {left.Obstacle.From}");
         }
     }
 
     /// <summary>The loader that programs of the image name, and the character sets that belong to the libc.</summary>
     private static void AddLoader(InjectionDraft draft, LibraryObstacle obstacle)
     {
-        string why = $"{obstacle.Library} wants {obstacle.Missing}; the image has glibc {VersionIn(draft.Image)}, the host {VersionIn(draft.Host)}";
+        string why = $"{obstacle.Library} needs {obstacle.Missing}; the image has glibc {VersionIn(draft.Image)}, the host {VersionIn(draft.Host)}";
         draft.Note($"the host's glibc runs in this container: {why}");
         _ = draft.AddPath(draft.Host.Interpreter, draft.Image.Interpreter, readOnly: false, $"the host's loader: {why}");
         foreach (string directory in new[] { $"/usr/lib/{draft.Host.Triplet}/gconv", "/usr/lib64/gconv", "/usr/lib/gconv" })
@@ -69,10 +69,10 @@ public static class GlibcDecision
     }
 
     private static LaunchRefusedException Refuse(InjectionDraft draft, RefusedWish refused, string unsafety, string remedy) => new(
-        $"{refused.Wish.Reason}: '{refused.Obstacle.Library}' cannot be loaded in this image",
-        $"it wants {refused.Obstacle.Missing} of {refused.Obstacle.From}; the image has {(draft.Image.IsMusl ? "musl" : "glibc " + VersionIn(draft.Image))}, "
-            + $"the host glibc {VersionIn(draft.Host)}; and the host's C library cannot stand in: {unsafety}",
-        $"an image with glibc {VersionIn(draft.Host)} or later, or {remedy}");
+        $"cannot load '{refused.Obstacle.Library}' in this image ({refused.Wish.Reason})",
+        $"it needs {refused.Obstacle.Missing} of {refused.Obstacle.From}; the image has {(draft.Image.IsMusl ? "musl" : "glibc " + VersionIn(draft.Image))}, "
+            + $"the host glibc {VersionIn(draft.Host)}; and the host's C library cannot replace the image's: {unsafety}",
+        $"use an image with glibc {VersionIn(draft.Host)} or later, or {remedy}");
 
     /// <summary>"2.36"; "?" where there is no glibc. The library says it in a text; its newest symbol version may be older.</summary>
     public static string VersionIn(LibrarySearch tree)

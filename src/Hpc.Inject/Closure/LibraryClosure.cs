@@ -177,7 +177,7 @@ public sealed class LibraryClosure
         LibraryObstacle? obstacle = ObstacleTo(member.Host.Elf, member.Name);
         if (member.IsWanted || _isHostOnly(member.Name) || member.Image is not { } image)
         {
-            string reason = member.ImagePath is null ? "needed by a library of the host; the image has none" : "needed by a library of the host, which it has to match";
+            string reason = member.ImagePath is null ? "needed by a library of the host; the image has none" : "needed by a library of the host, and both must match";
             return obstacle is null ? Choose(member, LibrarySide.Host, reason) : Refuse(member, obstacle);
         }
 
@@ -192,8 +192,8 @@ public sealed class LibraryClosure
             return Choose(member, LibrarySide.Host, "newer than the image's own and defines all that it does");
         }
 
-        return serves ? Choose(member, LibrarySide.Image, obstacle is null ? "the image's own has every version that is wanted" : $"the host's wants {obstacle.Missing} of {obstacle.From}")
-            : obstacle is null ? Choose(member, LibrarySide.Host, "the image's own lacks versions that are wanted")
+        return serves ? Choose(member, LibrarySide.Image, obstacle is null ? "the image's own has every version that is needed" : $"the host's needs {obstacle.Missing} of {obstacle.From}")
+            : obstacle is null ? Choose(member, LibrarySide.Host, "the image's own lacks versions that are needed")
             : Refuse(member, obstacle);
     }
 

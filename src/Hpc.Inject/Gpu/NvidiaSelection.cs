@@ -18,7 +18,7 @@ internal static class NvidiaSelection
         }
 
         return !chosen.Contains(':', StringComparison.Ordinal) ? chosen
-            : throw new LaunchRefusedException($"NVIDIA_VISIBLE_DEVICES='{chosen}'", "a MIG device is named by its place, which only the driver can resolve",
+            : throw new LaunchRefusedException($"cannot use NVIDIA_VISIBLE_DEVICES='{chosen}': it names a MIG device by position", "only the driver can resolve a position",
                 "name it by its UUID, as nvidia-smi -L prints it: MIG-...");
     }
 

@@ -19,7 +19,7 @@ public sealed record MpiDecision(MpiLibrary? Host, IReadOnlyList<string> Reasons
         {
             reasons.Add(policy == MpiPolicy.Off ? "--mpi off" : "the image has no MPI");
             return policy == MpiPolicy.Host && image is null
-                ? new MpiDecision(null, reasons, "--mpi host, but the image has no MPI library that could be replaced", "--mpi off") : new MpiDecision(null, reasons);
+                ? new MpiDecision(null, reasons, "cannot use --mpi host: the image has no MPI library that could be replaced", "--mpi off") : new MpiDecision(null, reasons);
         }
 
         if (policy == MpiPolicy.Image)
@@ -37,7 +37,7 @@ public sealed record MpiDecision(MpiLibrary? Host, IReadOnlyList<string> Reasons
         }
         else if (policy == MpiPolicy.Host)
         {
-            return new MpiDecision(null, reasons, $"--mpi host, but no MPI of this host can stand in for the image's {image.Title}", "load a module with a compatible MPI, or --mpi image");
+            return new MpiDecision(null, reasons, $"cannot use --mpi host: no MPI of this host can replace the image's {image.Title}", "load a module with a compatible MPI, or --mpi image");
         }
 
         return Own(image, offer, reasons);
@@ -58,7 +58,7 @@ public sealed record MpiDecision(MpiLibrary? Host, IReadOnlyList<string> Reasons
                 ?? obstacle(host);
             if (against is null)
             {
-                reasons.Add($"the host's {host.Title} ({host.Path}) stands in for the image's {image.Title}: {image.FamilyText}{(policy == MpiPolicy.Host ? ", --mpi host" : "")}");
+                reasons.Add($"the host's {host.Title} ({host.Path}) replaces the image's {image.Title}: {image.FamilyText}{(policy == MpiPolicy.Host ? ", --mpi host" : "")}");
                 return host;
             }
 
@@ -89,7 +89,7 @@ public sealed record MpiDecision(MpiLibrary? Host, IReadOnlyList<string> Reasons
     }
 
     private static string RemedyFor(MpiLibrary image, LauncherOffer offer) => offer.Name == "srun"
-        ? $"srun --mpi={((image.WireUp & WireUp.Pmix) != 0 ? "pmix" : "pmi2")} (srun --mpi=list shows what there is), or an image with another MPI; --mpi off if it is not one parallel program"
+        ? $"srun --mpi={((image.WireUp & WireUp.Pmix) != 0 ? "pmix" : "pmi2")} (srun --mpi=list shows the choice), or an image with another MPI; --mpi off if it is not one parallel program"
         : (image.WireUp & WireUp.Pmix) != 0 ? "start it with Open MPI's mpirun, or srun --mpi=pmix; --mpi off if it is not one parallel program"
         : "start it with mpiexec of MPICH (Hydra), or srun --mpi=pmi2; --mpi off if it is not one parallel program";
 }

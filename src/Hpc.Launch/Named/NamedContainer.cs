@@ -46,7 +46,7 @@ public sealed class NamedContainer : IDisposable
         string job = environment.Get(SlurmVariables.JobId) ?? "";
         NodeDirectory node = NodeDirectory.Find(request.NodeDirectory);
         string above = !request.NamesOfJob ? node.Containers : job.Length > 0 ? node.JobContainers(job)
-            : throw new LaunchRefusedException("--name-scope job", "SLURM_JOB_ID is not set: this is no job", "--name-scope global");
+            : throw new LaunchRefusedException("cannot use --name-scope job outside a Slurm job", "SLURM_JOB_ID is not set", "--name-scope global");
         NamedContainer container = new(request, job.Length > 0 ? $"{job}.{environment.Get(SlurmVariables.StepId)}" : "", $"{above}/{request.Named!.Name}");
         node.Make(above);
         try
@@ -70,7 +70,7 @@ public sealed class NamedContainer : IDisposable
         Record = new NamedContainerRecord(Record?.Source ?? _request.Image, image, NamedContainerRecord.StateOf(image), _step);
         if (Record.Write(Directory) is < 0 and int error)
         {
-            throw Refused($"its record cannot be written: {Errno.Name(-error)}", $"df {Directory}");
+            throw Refused($"its record cannot be written: {Errno.Name(-error)}", "the record says which image the container was made from", $"df {Directory}");
         }
     }
 
@@ -96,12 +96,12 @@ public sealed class NamedContainer : IDisposable
             Release();
             if (error is not (0 or -Errno.EAGAIN or -Errno.ESTALE or -Errno.ENOENT))
             {
-                throw Refused($"its directory cannot be locked: {Errno.Name(-error)}{(made is 0 or -Errno.EEXIST ? "" : $" (mkdir: {Errno.Name(-made)})")}", $"ls -ld {Directory}; df {Directory}");
+                throw Refused($"its directory cannot be locked: {Errno.Name(-error)}{(made is 0 or -Errno.EEXIST ? "" : $" (mkdir: {Errno.Name(-made)})")}", "launches of a container take turns", $"ls -ld {Directory}; df {Directory}");
             }
 
             if (Environment.TickCount64 > end)
             {
-                throw Refused("another launch of it does not come to an end", "hpcrun ps; try again");
+                throw Refused("timed out waiting for another launch of it", "launches of a container take turns", "hpcrun ps; try again");
             }
 
             Thread.Sleep(pause + Random.Shared.Next(pause));
@@ -135,12 +135,12 @@ public sealed class NamedContainer : IDisposable
 
         if (Record!.Job.Length > 0 && job.Length > 0 && Record.Job != job)
         {
-            throw Refused($"job {Record.Job} runs it, and what serves its image ends with that job", "choose another name, --name-scope job, or wait for that job");
+            throw Refused($"job {Record.Job} runs it", "its image server ends with that job", "choose another name, --name-scope job, or wait for that job");
         }
 
         if (!IsOfThisStep && _request.Named!.Rule is NameRule.Create or NameRule.NoExec)
         {
-            throw Refused("it runs, and two that write to it would damage each other's files", $"{_name}:exec steps into it");
+            throw Refused("it is running", "two writers would damage each other's files", $"{_name}:exec runs a command in it");
         }
 
         try
@@ -169,13 +169,13 @@ public sealed class NamedContainer : IDisposable
         {
             if (isWanted && !running.Namespaces.Contains(kind))
             {
-                throw Refused($"it runs with the node's own {what}, and {option} is wanted", $"ask for it where the container is started, or leave it out here");
+                throw Refused($"it was started without {option}", $"it uses the node's own {what}, and a running container cannot change that", $"start it with {option}, or remove {option} here");
             }
         }
 
         if (_request.ReadOnly)
         {
-            throw Refused("it runs and can be written to, and --read-only is wanted", "leave it out here, or wait until the container has ended");
+            throw Refused("it was started without --read-only", "a running container cannot become read-only", "remove --read-only, or wait until the container has ended");
         }
     }
 
@@ -183,25 +183,25 @@ public sealed class NamedContainer : IDisposable
     {
         if (_request.Named!.Rule == NameRule.Exec)
         {
-            throw Refused("it does not run there", Record is null ? "start it first: the name alone, and an image" : $"start it first: {_name} without :exec");
+            throw Refused("it is not running there", ":exec wants one that runs", Record is null ? "start it first: the name alone, and an image" : $"start it first: {_name} without :exec");
         }
 
         if (Record is null)
         {
-            _ = _request.Image == SameImage ? throw Refused("there is none of this name", "name the image to make it of") : 0;
+            _ = _request.Image == SameImage ? throw Refused("no container has this name", "a named container belongs to one node", "name the image to make it from") : 0;
             return;
         }
 
         if (_request.Named.Rule == NameRule.Create && !IsOfThisStep)
         {
-            throw Refused("it is there already", $"leave out :create, or hpcrun container remove {_name}");
+            throw Refused("it already exists", ":create wants a new one", $"remove :create, or hpcrun container remove {_name}");
         }
 
         if (Record.State != NamedContainerRecord.StateOf(Record.Image))
         {
-            throw Refused($"its image '{Record.Image}' is gone or was replaced, and what was written belongs to the old one", $"put the old image back, or hpcrun container remove {_name}");
+            throw Refused($"its image '{Record.Image}' is gone or was replaced", "what was written belongs to the old image", $"put the old image back, or hpcrun container remove {_name}");
         }
     }
 
-    private LaunchRefusedException Refused(string why, string remedy) => new($"container '{_name}' on {NodeName.Read()}", why, remedy);
+    private LaunchRefusedException Refused(string what, string why, string remedy) => new($"cannot use container '{_name}' on {NodeName.Read()}: {what}", why, remedy);
 }

@@ -54,7 +54,7 @@ public sealed class LockedFiles : IDisposable
     private static void Check(int fd, OverlayRequest overlay, ExtImage image, EnvironmentBlock environment)
     {
         ExtSuperblock state = ExtImageFile.Superblock(fd, image.Offset)
-            ?? throw new LaunchRefusedException(overlay.Subject, "it holds no ext file system, or is damaged", $"copy the image again; or {EmbeddedLayer.Without}");
+            ?? throw new LaunchRefusedException($"cannot use {overlay.Subject}: it holds no ext file system", "the partition has another type than the image says, or is damaged", $"copy the image again; or {EmbeddedLayer.Without}");
         if (!overlay.ReadOnly && !state.IsClean)
         {
             ExtRepair.Run(image, overlay, environment);
@@ -67,8 +67,8 @@ public sealed class LockedFiles : IDisposable
         return fd switch
         {
             >= 0 => fd,
-            -Errno.EACCES or -Errno.EROFS or -Errno.EPERM => throw new LaunchRefusedException(overlay.Subject, "you may not write to it", $"{(overlay.Embedded is null ? $"--overlay {overlay.Path}:ro" : "leave out --writable")}, or ls -l {path}"),
-            _ => throw new LaunchRefusedException($"{overlay.Subject}: {Errno.Name(-fd)}", "it cannot be opened", $"ls -l {path}"),
+            -Errno.EACCES or -Errno.EROFS or -Errno.EPERM => throw new LaunchRefusedException($"cannot write to {overlay.Subject}: permission denied", "you may not write to the file", $"{(overlay.Embedded is null ? $"--overlay {overlay.Path}:ro" : "remove --writable")}, or ls -l {path}"),
+            _ => throw new LaunchRefusedException($"cannot use {overlay.Subject}: {Errno.Name(-fd)}", "the kernel refused to open the file", $"ls -l {path}"),
         };
     }
 
@@ -79,7 +79,7 @@ public sealed class LockedFiles : IDisposable
         {
             if (result is not (-Errno.EAGAIN or -Errno.EACCES))
             {
-                Terminal.Warning($"the file system of '{overlay.Path}' has no locks ({Errno.Name(-result)}): nothing keeps a second writer away");
+                Terminal.Warning($"the file system of '{overlay.Path}' has no locks ({Errno.Name(-result)}): a second writer would damage it");
                 return;
             }
 
@@ -101,6 +101,6 @@ public sealed class LockedFiles : IDisposable
     }
 
     private static LaunchRefusedException Refused(OverlayRequest overlay, string why) => new(
-        overlay.Subject, $"{why}, and a file system in a file has one writer or only readers",
-        overlay.ReadOnly ? "wait for the other one" : overlay.Embedded is not null ? "leave out --writable, give every container or rank its own copy of the image, or wait for the other one" : "give every container or rank its own file (hpcrun overlay create), add :ro to all, or wait for the other one");
+        $"cannot use {overlay.Subject}: {why}", "a file system in a file has one writer or only readers",
+        overlay.ReadOnly ? "wait for the other one" : overlay.Embedded is not null ? "remove --writable, give every container or rank its own copy of the image, or wait for the other one" : "give every container or rank its own file (hpcrun overlay create), add :ro to all, or wait for the other one");
 }

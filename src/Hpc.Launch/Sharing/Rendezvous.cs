@@ -91,7 +91,7 @@ internal sealed class Rendezvous : IDisposable
         Rendezvous? meeting = Meet(() => ElectIn(path, socket), localRanks, packet, ref holder, $"{path}/{socket}");
         if (meeting?._path is not null)
         {
-            Terminal.Warning($"{Who(holder)} holds the name of this step's socket: its ranks meet in {path}");
+            Terminal.Warning($"{Who(holder)} holds the name of this step's socket: the ranks use {path} instead");
         }
 
         return meeting;
@@ -119,7 +119,7 @@ internal sealed class Rendezvous : IDisposable
 
     private static Rendezvous Unmet(Peer holder)
     {
-        Terminal.Warning($"{Who(holder)} holds the name of this step's socket, and {NodeDirectory.UsualPlace} has no private directory for another: this rank has an image server of its own, "
+        Terminal.Warning($"{Who(holder)} holds the name of this step's socket, and {NodeDirectory.UsualPlace} has no private directory for another: this rank gets its own image server, "
             + "and MPI cannot copy from rank to rank directly");
         return Alone;
     }

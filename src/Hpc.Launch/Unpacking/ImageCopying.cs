@@ -37,7 +37,7 @@ internal static class ImageCopying
 
         if (tree.Losses.Text is { } losses)
         {
-            Terminal.Warning($"not kept in the unpacked image: {losses}");
+            Terminal.Warning($"the unpacked image has losses: {losses}");
         }
     }
 

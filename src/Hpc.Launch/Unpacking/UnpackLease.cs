@@ -39,7 +39,7 @@ internal sealed class UnpackLease : IDisposable
         RemoveLeavings(place);
         if (Stat.Of(directory, followLinks: false, out _) is { } status && !IsPrivate(status))
         {
-            Terminal.Warning($"'{directory}' is not a directory that only you can enter, somebody else may have made it: this launch unpacks a copy of its own");
+            Terminal.Warning($"'{directory}' is not a directory that only you can enter; another user may have made it: this launch unpacks its own copy");
             directory += OwnCopy + Random.Shared.NextInt64().ToString("x16");
         }
 
@@ -112,14 +112,14 @@ internal sealed class UnpackLease : IDisposable
             int made = Unistd.TryMakeDirectory(directory, OwnerOnly);
             if (made is < 0 and not -Errno.EEXIST)
             {
-                throw new LaunchRefusedException($"cannot unpack into '{place}': mkdir \"{directory}\": {Errno.Name(-made)}", "the directory is full, or may not be written to",
+                throw new LaunchRefusedException($"cannot unpack into '{place}': mkdir \"{directory}\": {Errno.Name(-made)}", "the directory is full, or you may not write to it",
                     $"df {place}; choose another: --unpack=DIRECTORY");
             }
 
             if (DirectoryLock.Wait(directory, shared, out int error) is { } held)
             {
                 return IsPrivate(held.Descriptor) ? held
-                    : throw new LaunchRefusedException($"cannot unpack into '{directory}': it is not a directory that only you can enter", "somebody else may have made it", $"ls -ld {directory}; choose another: --unpack=DIRECTORY");
+                    : throw new LaunchRefusedException($"cannot unpack into '{directory}': it is not a directory that only you can enter", "another user may have made it", $"ls -ld {directory}; choose another: --unpack=DIRECTORY");
             }
 
             if (error is not (-Errno.ESTALE or -Errno.ENOENT))
@@ -161,12 +161,12 @@ internal sealed class UnpackLease : IDisposable
         }
         catch (SystemCallException error)
         {
-            throw new LaunchRefusedException($"cannot unpack '{image.Facts.Path}': {error.Message}", "the directory is full, or may not be written to",
+            throw new LaunchRefusedException($"cannot unpack '{image.Facts.Path}': {error.Message}", "the directory is full, or you may not write to it",
                 $"df {directory[..directory.LastIndexOf('/')]}; choose another: --unpack=DIRECTORY");
         }
         catch (EntryRefusedException error)
         {
-            throw new LaunchRefusedException($"cannot unpack '{image.Facts.Path}': '{error.Path}' cannot be made", error.Reason, "have the image built again without it");
+            throw new LaunchRefusedException($"cannot unpack '{image.Facts.Path}': '{error.Path}' cannot be made", error.Reason, "build the image again without it");
         }
         catch (OperationCanceledException)
         {

@@ -54,6 +54,6 @@ public sealed class UnpackedImage : OpenImage, IDisposable
         string wanted = directory is not null ? HostPath.Absolute(directory, caller.WorkingDirectory) : caller.Environment.Get("TMPDIR") ?? "/tmp";
         PathFact place = HostProbe.Look(wanted);
         return place.Kind == PathKind.Directory ? place.Canonical
-            : throw new LaunchRefusedException($"--unpack '{wanted}'", "it is not a directory on this node", "name one on a local disk or in memory: --unpack=/tmp");
+            : throw new LaunchRefusedException($"cannot unpack into '{wanted}': not a directory on this node", "--unpack or HPCRUN_UNPACK names it", "name one on a local disk or in memory: --unpack=/tmp");
     }
 }

@@ -26,16 +26,16 @@ public sealed record ImageDestination(SourceKind Kind, string Path, string? Name
         {
             SourceKind.OciLayout or SourceKind.OciArchive => new ImageDestination(place.Kind, WithPath(path, text), LayoutName(name, text)),
             SourceKind.DockerArchive => new ImageDestination(place.Kind, WithPath(path, text), DockerName(name)),
-            _ => throw new ReferenceException($"\"{text}\" is no place for a file", "images are sent to registries by push", "hpcrun push FILE URI"),
+            _ => throw new ReferenceException($"cannot write to \"{text}\": not a file", "push sends images to registries", "hpcrun push FILE URI"),
         };
     }
 
     private static string WithPath(string path, string text) => path.Length > 0 ? path
-        : throw new ReferenceException($"\"{text}\" names no place", "nothing stands behind the first colon", "oci:DIRECTORY:TAG");
+        : throw new ReferenceException($"\"{text}\" has no path", "nothing follows the first colon", "oci:DIRECTORY:TAG");
 
     private static string? LayoutName(string? name, string text) =>
         name is null || (name.Length > 0 && !name.AsSpan().ContainsAnyExcept(s_nameForm)) ? name
-        : throw new ReferenceException($"\"{text}\" names no image", $"\"{name}\" is no name in a layout: letters, digits and - . _ : @ / + between them", "oci:DIRECTORY:TAG");
+        : throw new ReferenceException($"cannot use \"{text}\" as an image", $"\"{name}\" is not a name in a layout: letters, digits, and - . _ : @ / + between them", "oci:DIRECTORY:TAG");
 
     /// <summary>As docker normalizes it: registry, repository and tag.</summary>
     private static string? DockerName(string? name)
@@ -47,6 +47,6 @@ public sealed record ImageDestination(SourceKind Kind, string Path, string? Name
 
         ImageReference reference = ImageReference.Parse(name);
         return reference.Digest is null ? reference.ToString()
-            : throw new ReferenceException($"\"{name}\" is no name in a docker archive", "a digest follows from what the image is", "docker-archive:FILE:NAME:TAG");
+            : throw new ReferenceException($"cannot use \"{name}\" as a name in a docker archive", "the digest is computed from the image", "docker-archive:FILE:NAME:TAG");
     }
 }

@@ -92,7 +92,7 @@ public sealed partial record ImageReference
     {
         if (!right)
         {
-            throw new ReferenceException($"\"{text}\" names no image", why, "[REGISTRY/]REPOSITORY[:TAG][@sha256:...]");
+            throw new ReferenceException($"\"{text}\" is not the name of an image", why, "[REGISTRY/]REPOSITORY[:TAG][@sha256:...]");
         }
     }
 

@@ -19,7 +19,7 @@ public sealed record ImageSource(SourceKind Kind, string Rest)
     {
         if (Array.Find(Foreign, text.StartsWith) is { } foreign)
         {
-            throw new ReferenceException($"{foreign} is not supported", "it needs a service that is not an OCI registry", "pull the image from a registry: docker:// or oras://");
+            throw new ReferenceException($"{foreign} is not supported", "its service is not an OCI registry", "pull the image from a registry: docker:// or oras://");
         }
 
         foreach ((string scheme, SourceKind kind) in Schemes)
@@ -28,7 +28,7 @@ public sealed record ImageSource(SourceKind Kind, string Rest)
             {
                 string rest = kind == SourceKind.Web ? text : text[scheme.Length..];
                 rest = kind is SourceKind.DockerArchive or SourceKind.OciArchive or SourceKind.DockerDaemon && rest.StartsWith("//", StringComparison.Ordinal) ? rest[2..] : rest;
-                return rest.Length > 0 ? new ImageSource(kind, rest) : throw new ReferenceException($"\"{text}\" names no image", "nothing stands behind the colon", scheme + "NAME");
+                return rest.Length > 0 ? new ImageSource(kind, rest) : throw new ReferenceException($"\"{text}\" is not the name of an image", "nothing follows the colon", scheme + "NAME");
             }
         }
 

@@ -12,7 +12,7 @@ internal sealed record Bundle(string Path, byte[] Json, RuntimeConfig Config)
     public static Bundle Open(string path)
     {
         PathFact found = HostProbe.Look(path);
-        string directory = found.Kind == PathKind.Directory ? found.Canonical : throw new RuntimeException($"bundle {path}: {(found.Kind == PathKind.Missing ? "no such file or directory" : "not a directory")}");
+        string directory = found.Kind == PathKind.Directory ? found.Canonical : throw new RuntimeException($"cannot use bundle {path}: {(found.Kind == PathKind.Missing ? "no such file or directory" : "not a directory")}");
         string text = SmallFile.ReadText(directory + "/config.json") ?? throw new RuntimeException($"JSON specification file config.json not found: {directory}/config.json: no such file or directory");
         byte[] json = Encoding.Latin1.GetBytes(text);
         return new Bundle(directory, json, RuntimeConfigReader.Read(json));
@@ -39,7 +39,7 @@ internal sealed record Bundle(string Path, byte[] Json, RuntimeConfig Config)
         int error = path.Length == 0 ? 0 : WholeFile.TryReplace(path, Encoding.ASCII.GetBytes($"{process}"), 0b110_100_100);
         if (error < 0)
         {
-            throw new RuntimeException($"pid file {path}: {ErrnoText.Of(-error)}");
+            throw new RuntimeException($"cannot write pid file {path}: {ErrnoText.Of(-error)}");
         }
     }
 }

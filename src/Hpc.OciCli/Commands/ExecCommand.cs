@@ -21,7 +21,7 @@ internal static class ExecCommand
 
         RuntimeConfig config = container.Directory.Config();
         ProcessSpec process = options.ProcessFile.Length > 0 ? ReadProcess(options.ProcessFile)
-            : options.Change(config.Process ?? throw new RuntimeException("the container has no process to take as a model: --process FILE"));
+            : options.Change(config.Process ?? throw new RuntimeException("cannot exec without --process FILE: the container has no process to copy"));
         ConsoleLine.Check(process.Terminal, !options.Detach, options.ConsoleSocket);
         (process, int listening) = Bundle.WithListeningSockets(ConsoleLine.InWindow(process, !options.Detach), global.Environment);
 
@@ -63,7 +63,7 @@ internal static class ExecCommand
     };
 
     private static ProcessSpec ReadProcess(string path) => RuntimeConfigReader.ReadProcess(
-        Encoding.Latin1.GetBytes(SmallFile.ReadText(path) ?? throw new RuntimeException($"open {path}: no such file or directory")));
+        Encoding.Latin1.GetBytes(SmallFile.ReadText(path) ?? throw new RuntimeException($"cannot open {path}: no such file or directory")));
 
     private static bool Differs(int init, string name)
     {
@@ -73,7 +73,7 @@ internal static class ExecCommand
         }
 
         string theirs = Unistd.ReadLink($"/proc/{init}/ns/{name}")
-            ?? throw new RuntimeException($"namespace /proc/{init}/ns/{name}: permission denied: the container belongs to another user, or was not started yet");
+            ?? throw new RuntimeException($"cannot open namespace /proc/{init}/ns/{name}: permission denied: the container belongs to another user, or has not started");
         return theirs != own;
     }
 }

@@ -11,6 +11,6 @@ internal static class KillCommand
         Container container = Container.Open(global.Root, words[0]);
         int error = container.Signal(SignalName.Parse(words.Arguments.Count > 1 ? words[1] : "TERM"));
         return error == 0 || (error == -Errno.ESRCH && words.Has("all")) ? 0
-            : throw new RuntimeException(error == -Errno.ESRCH ? "container not running" : $"kill: {ErrnoText.Of(-error)}");
+            : throw new RuntimeException(error == -Errno.ESRCH ? "container not running" : $"cannot kill: {ErrnoText.Of(-error)}");
     }
 }

@@ -69,7 +69,7 @@ internal sealed class ContainerDirectory
     public ContainerRecord? Record() => SmallFile.ReadText($"{Path}/{RecordName}") is { } text ? ContainerRecord.Parse(Encoding.Latin1.GetBytes(text)) : null;
 
     public RuntimeConfig Config() => RuntimeConfigReader.Read(Encoding.Latin1.GetBytes(
-        SmallFile.ReadText($"{Path}/{ConfigName}") ?? throw new RuntimeException($"{Path}/{ConfigName} is gone")));
+        SmallFile.ReadText($"{Path}/{ConfigName}") ?? throw new RuntimeException($"{Path}/{ConfigName} is missing")));
 
     public void Save(ContainerRecord record) => Write(RecordName, record.ToJson());
 

@@ -40,7 +40,7 @@ internal static class IdMapWriter
         if (status != 0)
         {
             throw new RuntimeException(path is null
-                ? $"{tool}: executable file not found in $PATH: linux.uidMappings wants more than the caller's own id (install the package uidmap)"
+                ? $"{tool}: executable file not found in $PATH: linux.uidMappings needs more than the caller's own id (install the package uidmap)"
                 : $"{tool} {string.Join(' ', words)} failed: /etc/subuid and /etc/subgid do not give these ids to the user");
         }
     }

@@ -20,7 +20,7 @@ internal sealed class ConsoleLine(string socketPath)
 
         int slash = socketPath.LastIndexOf('/');
         int fd = NamedSocket.TryConnect(slash < 0 ? "." : slash == 0 ? "/" : socketPath[..slash], socketPath[(slash + 1)..], NamedSocket.Stream);
-        return fd >= 0 ? fd : throw new RuntimeException($"console socket {socketPath}: {ErrnoText.Of(-fd)}");
+        return fd >= 0 ? fd : throw new RuntimeException($"cannot connect to console socket {socketPath}: {ErrnoText.Of(-fd)}");
     }
 
     /// <summary>After the program runs: its terminal, or -1 where it has none here.</summary>

@@ -23,7 +23,7 @@ internal sealed class SlotOpener(ContainerDirectory directory, ConsoleLine conso
     private static int Namespace(string path)
     {
         int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY);
-        return fd >= 0 ? fd : throw new RuntimeException($"namespace {path}: {ErrnoText.Of(-fd)}");
+        return fd >= 0 ? fd : throw new RuntimeException($"cannot open namespace {path}: {ErrnoText.Of(-fd)}");
     }
 
     private static int Filter(SeccompSpec spec)
@@ -36,6 +36,6 @@ internal sealed class SlotOpener(ContainerDirectory directory, ConsoleLine conso
     private int Listen()
     {
         int fd = NamedSocket.TryListen(directory.Path, ContainerDirectory.StartSocket);
-        return fd >= 0 ? fd : throw new RuntimeException($"{directory.Path}/{ContainerDirectory.StartSocket}: {ErrnoText.Of(-fd)}");
+        return fd >= 0 ? fd : throw new RuntimeException($"cannot use {directory.Path}/{ContainerDirectory.StartSocket}: {ErrnoText.Of(-fd)}");
     }
 }

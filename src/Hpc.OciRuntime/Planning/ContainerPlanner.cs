@@ -52,9 +52,9 @@ public static class ContainerPlanner
     }
 
     internal static ProcessSpec Runnable(ProcessSpec? process) => process is not { Arguments.Count: > 0 }
-        ? throw new LaunchRefusedException("process.args is empty", "config.json says nothing that could be started", "\"process\": {\"args\": [\"/bin/sh\"], ...}")
+        ? throw new LaunchRefusedException("process.args is empty", "config.json does not say what to start", "\"process\": {\"args\": [\"/bin/sh\"], ...}")
         : IsOfAProcess(process.WorkingDirectory)
-        ? throw new LaunchRefusedException($"process.cwd \"{process.WorkingDirectory}\" is a process's descriptor or directory", "it would lead to whatever the runtime has open, not to a directory of the container", "name a directory of the container: \"cwd\": \"/\"")
+        ? throw new LaunchRefusedException($"cannot use process.cwd \"{process.WorkingDirectory}\": it is a descriptor or directory of a process", "it would lead to what the runtime has open, not to a directory of the container", "name a directory of the container: \"cwd\": \"/\"")
         : process;
 
     /// <summary>The stage finds out where any other path leads; this says it before anything is made.</summary>
@@ -94,7 +94,7 @@ public static class ContainerPlanner
 
         if (config.Process is { User.AdditionalGroups.Count: > 0 } && !user.MaySetGroups)
         {
-            warnings.Add("process.user.additionalGids: no groups can be set in this user namespace");
+            warnings.Add("process.user.additionalGids has no effect: groups cannot be set in this user namespace");
         }
 
         return warnings;

@@ -16,8 +16,7 @@ internal static class KernelSettings
         return kind != 0 && linux.Namespace(kind) is not null
             ? new WriteStep("/proc/sys/" + Path(setting.Key), setting.Value, $"linux.sysctl {setting.Key}")
             : throw new LaunchRefusedException($"sysctl \"{setting.Key}\" is not allowed",
-                kind == 0 ? "it is the whole machine's" : "the container shares the namespace that it belongs to with the host",
-                kind == 0 ? "leave it out of linux.sysctl" : $"add {kind.ToFlagNames()} to linux.namespaces");
+                kind == 0 ? "it is a setting of the whole machine" : "the container shares its namespace with the host", kind == 0 ? "remove it from linux.sysctl" : $"add {kind.ToFlagNames()} to linux.namespaces");
     });
 
     /// <summary>A dot separates; a slash stands for itself where it comes first (sysctl.d(5)).</summary>

@@ -15,5 +15,5 @@ public static class SeccompFlags
     public static uint Of(SeccompSpec spec) => spec.Flags.Aggregate(0u, (bits, name) => bits | Bit(name));
 
     private static uint Bit(string name) => Names.FirstOrDefault(flag => flag.Name == name) is { Bit: > 0 } found ? found.Bit
-        : throw new UnsupportedFeatureException($"linux.seccomp.flags: {name}", "leave it out");
+        : throw new UnsupportedFeatureException($"linux.seccomp.flags: {name}", "remove it");
 }

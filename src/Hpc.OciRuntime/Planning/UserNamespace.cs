@@ -57,8 +57,8 @@ internal sealed record UserNamespace(
     {
         if (!IdMap.Has(map, id))
         {
-            throw new LaunchRefusedException($"process.user: {what} {id} is not mapped", $"the user namespace of the container has only {IdMap.Text(map).Trim().Replace("\n", "; ")} (inside, outside, count)",
-                "add it to linux.uidMappings and linux.gidMappings, or take another user");
+            throw new LaunchRefusedException($"cannot use process.user: {what} {id} is not mapped", $"the user namespace of the container has only {IdMap.Text(map).Trim().Replace("\n", "; ")} (inside, outside, count)",
+                "add it to linux.uidMappings and linux.gidMappings, or use another user");
         }
     }
 }

@@ -41,7 +41,7 @@ public static class CacheDirectory
     {
         if (theLock is not null)
         {
-            throw new LaunchRefusedException($"{place} is not yours to set", $"the site locks it: {theLock}", "leave it out, or ask the administrators");
+            throw new LaunchRefusedException($"cannot change {place}: the site locks it", $"the lock is in {theLock}", "remove the setting, or ask the administrators");
         }
     }
 
@@ -66,10 +66,10 @@ public static class CacheDirectory
             }
 
             path += text[at..dollar] + (variable(text[start..end]) is { Length: > 0 } value ? value
-                : throw new LaunchRefusedException($"{place} = \"{text}\"", $"the variable '{text[start..end]}' is not set", $"set it, or {Variable}"));
+                : throw new LaunchRefusedException($"cannot use {place} = \"{text}\": the variable '{text[start..end]}' is not set", "its value is part of the path", $"set it, or {Variable}"));
             at = braced && end < text.Length && text[end] == '}' ? end + 1 : end;
         }
 
-        return path.StartsWith('/') ? path : throw new LaunchRefusedException($"{place} = \"{text}\"", "it is no absolute path", $"{Key} = \"/scratch/$USER/hpcrun\"");
+        return path.StartsWith('/') ? path : throw new LaunchRefusedException($"cannot use {place} = \"{text}\": not an absolute path", "every command must find the same directory, whatever its working directory is", $"{Key} = \"/scratch/$USER/hpcrun\"");
     }
 }

@@ -34,7 +34,7 @@ public static class FetchSilence
     }
 
     private static int Seconds(string place, string text, string? theLock) =>
-        theLock is not null ? throw new LaunchRefusedException($"{place} is not yours to set", $"the site locks it: {theLock}", "leave it out, or ask the administrators")
+        theLock is not null ? throw new LaunchRefusedException($"cannot change {place}: the site locks it", $"the lock is in {theLock}", "remove the setting, or ask the administrators")
         : int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int seconds) && seconds is > 0 and <= Most ? seconds
-        : throw new LaunchRefusedException($"{place} = \"{text}\"", $"it is no number of seconds from 1 to {Most}", $"{Key} = {Default}");
+        : throw new LaunchRefusedException($"cannot use {place} = \"{text}\": expected a number of seconds from 1 to {Most}", "a registry that is silent for so long is given up", $"{Key} = {Default}");
 }

@@ -24,7 +24,7 @@ public sealed class TomlReader
         TomlReader reader = new(file, text);
         if (text.Length > MaxSize)
         {
-            throw reader.Refuse("it is longer than 1 MiB", "split it into files of a drop-in directory");
+            throw reader.Refuse("the file is longer than 1 MiB", "split it into files of a drop-in directory");
         }
 
         reader.ReadAll();
@@ -59,7 +59,7 @@ public sealed class TomlReader
         _at++;
         if (Here == '[')
         {
-            throw Refuse("arrays of tables are not used here", "write [name] instead of [[name]]");
+            throw Refuse("arrays of tables are not supported", "write [name] instead of [[name]]");
         }
 
         _table = ReadKey();
@@ -75,7 +75,7 @@ public sealed class TomlReader
         TomlEntry entry = Here == '[' ? new TomlEntry(_table, key, TomlKind.List, ReadList(), line) : ReadScalar(key, line);
         if (!_names.Add($"{_table.Length} {_table}{key}"))
         {
-            throw Refuse($"{key} is set twice", "leave one of them out");
+            throw Refuse($"{key} is set twice", "remove one of them");
         }
 
         _entries.Add(entry);
@@ -241,7 +241,7 @@ public sealed class TomlReader
     }
 
     private LaunchRefusedException Unexpected(string wanted) =>
-        Refuse(_at >= _text.Length ? "it ends early" : Here == '\n' ? "the line ends early" : $"'{Here}' is not understood here", $"write {wanted}");
+        Refuse(_at >= _text.Length ? "the file ends early" : Here == '\n' ? "the line ends early" : $"unexpected character '{Here}'", $"write {wanted}");
 
-    private LaunchRefusedException Refuse(string why, string remedy) => new($"{_file}:{_line}", why, remedy);
+    private LaunchRefusedException Refuse(string why, string remedy) => new($"cannot read {_file}:{_line}: {why}", "hpcrun reads a configuration file whole or not at all", remedy);
 }

@@ -45,7 +45,7 @@ internal sealed class ImageEnvironment
                     return obstacle;
                 }
 
-                _warnings.Add($"{obstacle} needs a shell, and the image has none: the rest of this script is left out");
+                _warnings.Add($"{obstacle} needs a shell, and the image has none: the rest of this script is skipped");
             }
 
             if (ImageScripts.SetsPath(script.Path))
@@ -69,7 +69,7 @@ internal sealed class ImageEnvironment
 
             if (obstacle is not null)
             {
-                _warnings.Add($"{obstacle} needs a shell, and the image has none: the value is taken as it is");
+                _warnings.Add($"{obstacle} needs a shell, and the image has none: the value is used unchanged");
             }
 
             Variables.SetExported(given.Name, value);

@@ -52,7 +52,7 @@ public static class ProcessDecision
 
         return Oci(oci, request, path) ?? (files.IsExecutable(Sh)
             ? At(Sh, request.Arguments) with { Notes = ["the image has no runscript; starting /bin/sh"] }
-            : throw new LaunchRefusedException("nothing to run", "the image has no runscript, no OCI entrypoint and no /bin/sh", "name a command: hpcrun exec IMAGE COMMAND"));
+            : throw new LaunchRefusedException("cannot run the image: it does not say what to run", "it has no runscript, no OCI entrypoint and no /bin/sh", "name a command: hpcrun exec IMAGE COMMAND"));
     }
 
     /// <summary>ENTRYPOINT and CMD: arguments replace CMD and never ENTRYPOINT (image-spec v1).</summary>
@@ -76,7 +76,7 @@ public static class ProcessDecision
 
         return files.IsExecutable(Bash) ? Interactive(Bash, ["--norc", .. request.Arguments])
             : files.IsExecutable(Sh) ? Interactive(Sh, request.Arguments)
-            : throw new LaunchRefusedException("no shell to start", "the image has neither /bin/bash nor /bin/sh", "name one: --shell PATH");
+            : throw new LaunchRefusedException("cannot start a shell: the image has none", "it has neither /bin/bash nor /bin/sh", "name one: --shell PATH");
     }
 
     private static ProcessArguments Interactive(string shell, IReadOnlyList<string> arguments) =>
@@ -107,7 +107,7 @@ public static class ProcessDecision
     private static UsageException NoSuchApp(ScifApp app, string missing, string[] apps)
     {
         Array.Sort(apps, StringComparer.Ordinal);
-        return new UsageException($"--app \"{app.Name}\"", $"the image has no {missing}", apps.Length > 0 ? $"its apps: {string.Join(", ", apps)}" : "it has no apps");
+        return new UsageException($"cannot use --app \"{app.Name}\": the image has no {missing}", null, apps.Length > 0 ? $"its apps: {string.Join(", ", apps)}" : "it has no apps");
     }
 
     private static ProcessArguments At(string path, IReadOnlyList<string> arguments) => new([path, .. arguments], [path]);

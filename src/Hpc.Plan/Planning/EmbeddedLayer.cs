@@ -7,7 +7,7 @@ namespace Hpc.Plan;
 public sealed record EmbeddedLayer(uint Id, LayerFormat Format, string FileSystem, long Offset, long Length)
 {
     /// <summary>What to try where one cannot be had.</summary>
-    public const string Without = $"without this layer: --no-mount {NoMountName.SifOverlay}";
+    public const string Without = $"leave this layer out: --no-mount {NoMountName.SifOverlay}";
 
     /// <summary>The request with the layers that come with the image, below those that it asks for itself.</summary>
     /// <exception cref="LaunchRefusedException">One cannot be mounted, or none can be written to and that was asked for.</exception>
@@ -18,13 +18,13 @@ public sealed record EmbeddedLayer(uint Id, LayerFormat Format, string FileSyste
         {
             if (layer.Format == LayerFormat.Other)
             {
-                throw new LaunchRefusedException(layer.In(image.Path), $"it is of type {layer.FileSystem}; a layer is Ext3 or Squashfs", $"without it: --no-mount {NoMountName.SifOverlay}");
+                throw new LaunchRefusedException($"cannot use {layer.In(image.Path)}: its type is {layer.FileSystem}", "a layer has the type Ext3 or Squashfs", Without);
             }
         }
 
         if (request.Writable && !layers.Any(layer => layer.Format == LayerFormat.Ext))
         {
-            throw new LaunchRefusedException("--writable", $"'{image.Path}' has no ext3 overlay partition{(layers.Count < image.Layers.Count ? $" with --no-mount {NoMountName.SifOverlay}" : "")}, and nothing else in an image can be written to",
+            throw new LaunchRefusedException($"cannot use --writable: the image has no ext3 overlay partition{(layers.Count < image.Layers.Count ? $" with --no-mount {NoMountName.SifOverlay}" : "")}", $"nothing else in '{image.Path}' can be written to",
                 "use --writable-tmpfs, or --overlay DIR to keep what is written");
         }
 
@@ -35,5 +35,5 @@ public sealed record EmbeddedLayer(uint Id, LayerFormat Format, string FileSyste
     }
 
     /// <summary>What messages call it.</summary>
-    public string In(string image) => $"image '{image}', overlay partition (object {Id})";
+    public string In(string image) => $"the overlay partition (object {Id}) of '{image}'";
 }

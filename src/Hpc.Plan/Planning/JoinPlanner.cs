@@ -50,7 +50,7 @@ public static class JoinPlanner
 
     private static IEnumerable<Step> Namespaces(JoinFacts target)
     {
-        yield return new HideStep("nobody who is there already looks at this process on its way in");
+        yield return new HideStep("programs in the container cannot look at this process while it joins");
         int slot = 1;
         foreach (NamespaceKinds kind in target.Namespaces)
         {
@@ -86,7 +86,7 @@ public static class JoinPlanner
     {
         CommandKind.Exec => ProcessDecision.Search(request.Arguments, path),
         CommandKind.Shell => new ProcessArguments([request.Shell ?? Shell, .. request.Arguments], [request.Shell ?? Shell]),
-        _ => throw new CommandLineException("--join", "only exec and shell can step into a running container", "hpcrun exec --join PID COMMAND"),
+        _ => throw new CommandLineException("cannot use --join: only exec and shell can enter a running container", null, "hpcrun exec --join PID COMMAND"),
     };
 
     private static IEnumerable<string> Warnings(RunRequest request) => request.Binds.Count > 0 || request.Overlays.Count > 0 || request.Contain || request.WritableTmpfs

@@ -24,6 +24,6 @@ internal sealed record LayerPrograms(string FileServer, string Merger, bool HasO
     }
 
     private static string Find(HostFacts host, ExtLayer file, string name, string package) => host.FindProgram(name)
-        ?? throw new LaunchRefusedException(file.Asked.Subject, $"it is an ext file system, which {name} serves, and this node has no {name} in PATH",
-            $"the package {package}; or {(file.IsEmbedded ? EmbeddedLayer.Without : "a directory: --overlay DIR")}");
+        ?? throw new LaunchRefusedException($"cannot use {file.Asked.Subject}: this node has no {name} in PATH", $"it is an ext file system, and {name} serves it",
+            $"install the package {package}; or {(file.IsEmbedded ? EmbeddedLayer.Without : "use a directory: --overlay DIR")}");
 }

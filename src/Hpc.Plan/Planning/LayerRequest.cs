@@ -63,8 +63,8 @@ internal sealed record LayerRequest(
         List<OverlayRequest> writable = [.. request.Overlays.Where(overlay => !overlay.ReadOnly && !further.Contains(overlay.Image))];
         if (writable.Count + (request.WritableTmpfs ? 1 : 0) > 1)
         {
-            throw new LaunchRefusedException("more than one writable layer", "the container's changes can go to one place only",
-                "add :ro to all --overlay options but one, and leave out --writable-tmpfs and --writable");
+            throw new LaunchRefusedException("cannot use more than one writable layer", "the changes of a container go to one place",
+                "add :ro to all --overlay options but one, and remove --writable-tmpfs and --writable");
         }
 
         if (request.Overlays.Count == 0 && !request.WritableTmpfs && skeleton.Count == 0)
@@ -81,14 +81,14 @@ internal sealed record LayerRequest(
         string? upper = request.WritableTmpfs ? "" : writable.Count > 0 && file is null ? WritableDirectory(writable[0], host) : null;
         if (files.Count > 0 && upper is { Length: > 0 })
         {
-            throw new LaunchRefusedException($"--overlay '{writable[0].Path}'", $"with the layer in '{files[0].Path}', fuse-overlayfs would write its own whiteouts there, which are plain files when the directory is used alone",
-                "a writable layer in a file (hpcrun overlay create), or --writable-tmpfs");
+            throw new LaunchRefusedException($"cannot write to --overlay '{writable[0].Path}' together with the layer in '{files[0].Path}'", "fuse-overlayfs would write whiteouts of its own to the directory, which are plain files when the directory is used alone",
+                "use a writable layer in a file (hpcrun overlay create), or --writable-tmpfs");
         }
 
         if (file is not null && request.FakeRoot)
         {
-            throw new LaunchRefusedException(file.Asked.Subject, "what is in it belongs to your user id, which --fakeroot shows as nobody's, so nobody could write to it",
-                file.IsEmbedded ? "leave out --fakeroot or --writable" : "leave out --fakeroot, add :ro, or use a directory: --overlay DIR");
+            throw new LaunchRefusedException($"cannot write to {file.Asked.Subject} with --fakeroot", "its files belong to your uid, which --fakeroot does not map, so they would be read-only",
+                file.IsEmbedded ? "remove --fakeroot or --writable" : "remove --fakeroot, add :ro, or use a directory: --overlay DIR");
         }
 
         return new LayerRequest(purpose, upper, [.. request.Overlays.Except(writable).Select(overlay => Lowered(overlay, host, further, files))], skeleton, request.TmpfsSize)
@@ -107,7 +107,7 @@ internal sealed record LayerRequest(
             if (host.LayerFileOf(overlay) is { } image)
             {
                 files.Add(files.Count == ExtLayer.Most || files.Exists(other => other.Image == image)
-                    ? throw new LaunchRefusedException(overlay.Subject, files.Count == ExtLayer.Most ? $"there are more than {ExtLayer.Most} layers in files" : "it is named twice", "leave it out")
+                    ? throw new LaunchRefusedException($"cannot use {overlay.Subject}: {(files.Count == ExtLayer.Most ? $"there are more than {ExtLayer.Most} layers in files" : "given twice")}", "each layer in a file needs a server of its own", "remove one")
                     : new ExtLayer(files.Count, image, overlay));
             }
         }
@@ -128,7 +128,7 @@ internal sealed record LayerRequest(
     {
         string directory = Directory(overlay, host);
         return UpperFileSystem.Unfit(host.FileSystemOf(directory)) is { } name
-            ? throw new LaunchRefusedException($"--overlay '{overlay.Path}'", $"it lies on {name}, which cannot hold what a container writes over its image",
+            ? throw new LaunchRefusedException($"cannot write to --overlay '{overlay.Path}': it is on {name}", $"{name} cannot hold what a container writes over its image",
                 "put it on a file system of the node ($TMPDIR, /tmp, /dev/shm), use one file (hpcrun overlay create), add :ro, or use --writable-tmpfs")
             : directory;
     }
@@ -139,8 +139,8 @@ internal sealed record LayerRequest(
         return fact.Kind switch
         {
             PathKind.Directory => fact.Canonical,
-            PathKind.Missing => throw new LaunchRefusedException($"--overlay '{overlay.Path}'", "there is no such directory", $"mkdir '{overlay.Path}'"),
-            _ => throw new LaunchRefusedException($"--overlay '{overlay.Path}'", "it is not a directory", "give a directory"),
+            PathKind.Missing => throw new LaunchRefusedException($"cannot use --overlay '{overlay.Path}': no such file or directory", "the path was looked up on this node", $"mkdir '{overlay.Path}', or hpcrun overlay create '{overlay.Path}'"),
+            _ => throw new LaunchRefusedException($"cannot use --overlay '{overlay.Path}': neither a directory nor an overlay file", "it holds no ext or SquashFS file system", "make one: hpcrun overlay create FILE"),
         };
     }
 }

@@ -31,7 +31,7 @@ internal sealed class MountPointResolver(Func<string, ImageEntry> image, Func<st
             {
                 if (++links > MaxLinks)
                 {
-                    throw new LaunchRefusedException($"bind target '{wanted}'", "the image has a loop of symbolic links there", "choose another target");
+                    throw new LaunchRefusedException($"cannot bind to '{wanted}': the image has a loop of symbolic links there", "no directory is at the end of the links", "choose another target");
                 }
 
                 at = entry.Target.StartsWith('/') ? ContainerPath.Root : at;
@@ -56,7 +56,7 @@ internal sealed class MountPointResolver(Func<string, ImageEntry> image, Func<st
 
             if (rest.Count > 0 && entry.Kind is not (PathKind.Directory or PathKind.Forbidden))
             {
-                throw new LaunchRefusedException($"bind target '{wanted}'", $"'{at}' is a file in the image, not a directory", "choose another target");
+                throw new LaunchRefusedException($"cannot bind to '{wanted}': '{at}' is a file in the image, not a directory", "a target is below directories", "choose another target");
             }
         }
 

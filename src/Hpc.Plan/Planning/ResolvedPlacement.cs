@@ -24,10 +24,10 @@ internal sealed record ResolvedTree(
             {
                 if (requested.Contains(placement))
                 {
-                    throw new LaunchRefusedException($"bind target '{placement.Target}'", obstacle, "choose another target, or create it on the host");
+                    throw new LaunchRefusedException($"cannot bind to '{placement.Target}': {obstacle}", "source and target must both be directories or both be files, and the target must exist or be in the image", "choose another target, or create it on the host");
                 }
 
-                warnings.Add($"not showing {placement.Target} ({placement.Reason}): {obstacle}");
+                warnings.Add($"cannot show {placement.Target} ({placement.Reason}): {obstacle}");
                 continue;
             }
 
@@ -63,7 +63,7 @@ internal sealed record ResolvedTree(
 
     private static string? Obstacle(Placement placement, MountPoint point, ImageFacts image) => point switch
     {
-        { Kind: PathKind.Missing, Owner: MountPointOwner.Host } => "it lies in a bound directory of the host that has no such entry",
+        { Kind: PathKind.Missing, Owner: MountPointOwner.Host } => "it is in a bound directory of the host that has no such entry",
         { Kind: PathKind.SymbolicLink } when image.Served => null,
         { Kind: PathKind.Missing or PathKind.Forbidden } => null,
         { Kind: PathKind.Directory } when !placement.NeedsDirectory => "it is a directory in the container, and the source is a file",

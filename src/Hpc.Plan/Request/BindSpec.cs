@@ -90,5 +90,5 @@ public static class BindSpec
             : text;
 
     private static UsageException Malformed(string text, string origin, string why) =>
-        new($"{origin} \"{text}\"", why, "write src[:dst[:ro|rw|image-src=PATH]], and \\: or \\, for such a character in a path");
+        new($"cannot use {origin} \"{text}\": {why}", null, "write src[:dst[:ro|rw|image-src=PATH]], and \\: or \\, for such a character in a path");
 }

@@ -36,7 +36,7 @@ internal static class CsvRecord
 
         if (at < text.Length && text[at] is not ('\n' or '\r'))
         {
-            throw new FormatException("text after the closing quote of a field");
+            throw new FormatException("there is text after the closing quote of a field");
         }
 
         return fields;
@@ -57,7 +57,7 @@ internal static class CsvRecord
 
         string field = text[start..at];
         return field.Contains('"', StringComparison.Ordinal)
-            ? throw new FormatException("a quote in the middle of a field (quote the whole field)")
+            ? throw new FormatException("there is a quote in the middle of a field (quote the whole field)")
             : field;
     }
 
@@ -81,6 +81,6 @@ internal static class CsvRecord
             }
         }
 
-        throw new FormatException("a quote that is never closed");
+        throw new FormatException("a quote is never closed");
     }
 }

@@ -62,5 +62,5 @@ public static class EnvironmentSpec
     }
 
     private static UsageException Malformed(string text, string origin, string why) =>
-        new($"{origin} \"{text}\"", why, "write KEY=value[,KEY=value...]");
+        new($"cannot use {origin} \"{text}\": {why}", null, "write KEY=value[,KEY=value...]");
 }

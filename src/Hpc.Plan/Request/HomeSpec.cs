@@ -8,7 +8,7 @@ public static class HomeSpec
         string[] parts = text.Split(':');
         if (parts.Length > 2 || parts.Contains(""))
         {
-            throw new UsageException($"{origin} \"{text}\"", "a home is SRC or SRC:DST", "write --home DIR or --home DIR:/home/me");
+            throw new UsageException($"cannot use {origin} \"{text}\": expected SRC or SRC:DST", null, "write --home DIR or --home DIR:/home/me");
         }
 
         return new HomeRequest(parts[0], parts[^1]);

@@ -26,7 +26,7 @@ public static class MountSpec
 
         return bind.Source.Length > 0 && bind.Destination.Length > 0
             ? bind
-            : throw Malformed(text, origin, bind.Source.Length == 0 ? "it has no source" : "it has no destination");
+            : throw Malformed(text, origin, bind.Source.Length == 0 ? "the source is missing" : "the destination is missing");
     }
 
     private static BindRequest WithField(BindRequest bind, string field, string text)
@@ -35,7 +35,7 @@ public static class MountSpec
         return (key, value) switch
         {
             ("type", "bind") => bind,
-            ("type", _) => throw Malformed(text, bind.Origin, $"the type \"{value}\" is unknown; bind is the only one"),
+            ("type", _) => throw Malformed(text, bind.Origin, $"the type \"{value}\" is not supported; expected bind"),
             ("source" or "src", { Length: > 0 }) => bind with { Source = value },
             ("destination" or "dst" or "target", { Length: > 0 }) => bind with { Destination = value },
             ("ro" or "readonly", null or "true" or "1") => bind with { ReadOnly = true },
@@ -47,5 +47,5 @@ public static class MountSpec
     }
 
     private static UsageException Malformed(string text, string origin, string why) =>
-        new($"{origin} \"{text}\"", why, "write type=bind,src=A,dst=B[,ro][,image-src=PATH], and \"...\" around a field with a comma");
+        new($"cannot use {origin} \"{text}\": {why}", null, "write type=bind,src=A,dst=B[,ro][,image-src=PATH], and \"...\" around a field with a comma");
 }

@@ -70,8 +70,8 @@ public sealed class CacheClaim : IDisposable
 
             if (waited.Elapsed > limit)
             {
-                throw new RegistryException("the image is not in the cache yet", $"{Holder(path)} has been fetching it for more than {limit.TotalSeconds:0} s",
-                    $"look what it does, or wait longer: HPCRUN_FETCH_TIMEOUT=SECONDS; its claim is {path}");
+                throw new RegistryException("timed out waiting for the image: it is not in the cache yet", $"{Holder(path)} has been fetching it for more than {limit.TotalSeconds:0} s",
+                    $"look at that process, or wait longer: HPCRUN_FETCH_TIMEOUT=SECONDS; its claim is {path}");
             }
 
             Thread.Sleep(Pause(waited.Elapsed));

@@ -36,7 +36,7 @@ public static class CacheContent
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new RegistryException($"'{file.Path}' cannot be removed", error.Message, "the cache's owner can", error);
+            throw new RegistryException($"'{file.Path}' cannot be removed", error.Message, "its owner can remove it", error);
         }
     }
 }

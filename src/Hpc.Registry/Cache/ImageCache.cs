@@ -23,7 +23,7 @@ public sealed class ImageCache
         string? beside = Variable("APPTAINER_CACHEDIR") ?? Variable("SINGULARITY_CACHEDIR") ?? Variable("XDG_CACHE_HOME")
             ?? (Variable("HOME") is { } home ? Path.Combine(home, ".cache") : null);
         return new ImageCache(Variable("HPCRUN_CACHEDIR") ?? (beside is null ? null : Path.Combine(beside, "hpcrun")) ?? throw new RegistryException(
-            "no place for the cache", "neither HPCRUN_CACHEDIR nor HOME is set", "set HPCRUN_CACHEDIR, or --disable-cache"));
+            "cannot use a cache: no directory is set", "neither HPCRUN_CACHEDIR nor HOME is set", "set HPCRUN_CACHEDIR, or --disable-cache"));
     }
 
     /// <summary>Directories of the cache, and those in them.</summary>

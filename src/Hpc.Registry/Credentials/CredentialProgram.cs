@@ -39,7 +39,7 @@ internal static class CredentialProgram
         }
         catch (Exception error) when (error is Win32Exception or IOException or CorruptImageException)
         {
-            throw new RegistryException($"credential helper {program} for {registry}", error.Message, "install it, or take it out of the docker configuration", error);
+            throw new RegistryException($"cannot run the credential helper {program} for {registry}", error.Message, "install it, or remove it from the docker configuration", error);
         }
     }
 

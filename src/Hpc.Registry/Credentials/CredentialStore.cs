@@ -17,7 +17,7 @@ public sealed class CredentialStore
 
     /// <summary>The file that <c>registry login</c> writes to.</summary>
     public string LoginFile => Variable(FileVariable) ?? DockerFile ?? throw new RegistryException(
-        "no place for credentials", "neither HOME nor DOCKER_CONFIG is set", "name a file with REGISTRY_AUTH_FILE");
+        "cannot store credentials: no directory is set", "neither HOME nor DOCKER_CONFIG is set", "name a file with REGISTRY_AUTH_FILE");
 
     private string? DockerFile => Variable("DOCKER_CONFIG") is { } directory ? Path.Combine(directory, "config.json") : InHome(".docker/config.json");
 

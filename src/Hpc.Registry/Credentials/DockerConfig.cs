@@ -113,10 +113,10 @@ internal sealed class DockerConfig
         int written = WholeFile.TryReplace(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(path)), json.ToArray(), OnlyOwner);
         if (written < 0)
         {
-            throw new RegistryException($"credentials in '{path}'", Errno.Name(-written), "make the file writable, or name another with REGISTRY_AUTH_FILE");
+            throw new RegistryException($"cannot write credentials to '{path}'", Errno.Name(-written), "make the file writable, or name another with REGISTRY_AUTH_FILE");
         }
     }
 
     private static RegistryException Wrong(string path, Exception error) =>
-        new($"credentials in '{path}'", error.Message, "mend the file, or name another with REGISTRY_AUTH_FILE", error);
+        new($"cannot read credentials from '{path}'", error.Message, "repair the file, or name another with REGISTRY_AUTH_FILE", error);
 }

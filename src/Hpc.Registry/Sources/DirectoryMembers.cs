@@ -29,7 +29,7 @@ public sealed class DirectoryMembers(string directory) : MemberFiles
         }
 
         _ = Unistd.Close(fd);
-        throw Wrong(at, "it is no regular file");
+        throw Wrong(at, "it is not a regular file");
     }
 
     private RegistryException Wrong(string path, string why) => new($"'{path}' cannot be read", why, $"ls -l {directory}");

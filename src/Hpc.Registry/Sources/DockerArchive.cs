@@ -20,7 +20,7 @@ public sealed class DockerArchive : LayeredImage
     public static DockerArchive Open(MemberFiles files, string? name)
     {
         byte[] json = files.TryRead("manifest.json") ?? throw new RegistryException(
-            $"'{files.Name}' is no docker archive", files.TryRead("index.json") is null ? "it has no manifest.json" : "it is an OCI archive", "oci-archive: is for archives of OCI layouts");
+            $"'{files.Name}' is not a docker archive", files.TryRead("index.json") is null ? "it has no manifest.json" : "it is an OCI archive", "use oci-archive: for an archive of an OCI layout");
         IReadOnlyList<DockerArchiveImage> images = ManifestDocument.ParseDockerArchive(json);
         DockerArchiveImage image = Choose(files.Name, images, name);
         byte[] config = files.TryRead(image.Config) ?? throw new Binary.CorruptImageException($"'{files.Name}'", -1, $"no file \"{image.Config}\"", "the configuration that manifest.json names");
@@ -58,7 +58,7 @@ public sealed class DockerArchive : LayeredImage
         if (name is null)
         {
             return images.Count == 1 ? images[0] : throw new ReferenceException(
-                $"'{archive}' holds {images.Count} images", names.Length == 0 ? "none has a name" : $"they are {names}", $"docker-archive:{archive}:NAME");
+                $"cannot choose an image: '{archive}' holds {images.Count} images", names.Length == 0 ? "none has a name" : $"they are {names}", $"docker-archive:{archive}:NAME");
         }
 
         if (name.StartsWith('@') && int.TryParse(name.AsSpan(1), out int number) && number >= 0 && number < images.Count)
@@ -68,7 +68,7 @@ public sealed class DockerArchive : LayeredImage
 
         string? wanted = ImageReference.Parse(name).ToString();
         return images.FirstOrDefault(image => (image.Names ?? []).Any(one => one == name || Full(one) == wanted))
-            ?? throw new ReferenceException($"no image \"{name}\" in '{archive}'", names.Length == 0 ? "its images have no names" : $"it holds {names}", $"docker-archive:{archive}");
+            ?? throw new ReferenceException($"there is no image \"{name}\" in '{archive}'", names.Length == 0 ? "its images have no names" : $"it holds {names}", $"docker-archive:{archive}");
     }
 
     /// <summary>Null for what is no name, such as &lt;none&gt;:&lt;none&gt;.</summary>

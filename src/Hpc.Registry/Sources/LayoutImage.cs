@@ -20,7 +20,7 @@ public sealed class LayoutImage : LayeredImage
     public static LayoutImage Open(MemberFiles files, string? name, Platform platform)
     {
         byte[] index = files.TryRead("index.json") ?? throw new RegistryException(
-            $"'{files.Name}' is no OCI layout", "it has no index.json", "docker-archive: is for what docker save writes");
+            $"'{files.Name}' is not an OCI layout", "it has no index.json", "use docker-archive: for an archive of docker save");
         IReadOnlyList<Descriptor> offered = (ManifestDocument.Parse(index).Index ?? new ImageIndex()).Named(name);
         FetchedManifest image = IndexWalk.ToImage(offered, platform, descriptor =>
         {

@@ -27,7 +27,7 @@ public static class LocalDaemon
             Task<HttpResponseMessage> sending = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token);
             HttpResponseMessage response = sending.GetAwaiter().GetResult();
             return response.StatusCode == HttpStatusCode.OK ? new Archive(response, socket, options.Silence) : throw new RegistryException(
-                $"image \"{image}\" of the service at '{socket}'", $"{(int)response.StatusCode} {response.ReasonPhrase}", "docker images, or podman images, lists what there is");
+                $"cannot get the image \"{image}\" from the service at '{socket}'", $"{(int)response.StatusCode} {response.ReasonPhrase}", "docker images, or podman images, lists its images");
         }
         catch (OperationCanceledException error) when (silence.IsCancellationRequested)
         {
@@ -35,7 +35,7 @@ public static class LocalDaemon
         }
         catch (HttpRequestException error)
         {
-            throw new RegistryException($"the docker service at '{socket}'", error.Message, "start it, or name its socket in DOCKER_HOST=unix://...", error);
+            throw new RegistryException($"cannot reach the docker service at '{socket}'", error.Message, "start it, or name its socket in DOCKER_HOST=unix://...", error);
         }
     }
 
@@ -63,7 +63,7 @@ public static class LocalDaemon
         if (environment("DOCKER_HOST") is { Length: > 0 } host)
         {
             return host.StartsWith(Unix, StringComparison.Ordinal) ? host[Unix.Length..] : throw new RegistryException(
-                $"DOCKER_HOST={host}", "it is no unix socket", "use docker:// and a registry instead");
+                $"cannot use DOCKER_HOST={host}: not a unix socket", "only a service on this machine is supported", "use docker:// and a registry instead");
         }
 
         string podman = Path.Combine(environment("XDG_RUNTIME_DIR") ?? "/run", "podman/podman.sock");

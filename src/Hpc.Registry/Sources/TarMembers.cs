@@ -50,7 +50,7 @@ public sealed class TarMembers : MemberFiles
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new RegistryException($"'{path}'", error.Message, $"ls -l {path}", error);
+            throw new RegistryException($"cannot read '{path}'", error.Message, $"ls -l {path}", error);
         }
     }
 
@@ -78,7 +78,7 @@ public sealed class TarMembers : MemberFiles
         string place = Path.GetTempPath();
         int fd = NamelessFile.TryOpen(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(place.TrimEnd('/'))));
         return fd >= 0 ? new FileStream(new SafeFileHandle(fd, ownsHandle: true), FileAccess.ReadWrite, 0)
-            : throw new RegistryException($"no file can be made in '{place}'", $"the archive is compressed and is expanded there: {Errno.Name(-fd)}", "name another directory with TMPDIR");
+            : throw new RegistryException($"cannot make a file in '{place}': {Errno.Name(-fd)}", "the archive is compressed and is expanded there", "name another directory with TMPDIR");
     }
 
     public override Stream? TryOpen(string path)

@@ -9,7 +9,7 @@ public static class WebFile
         RegistryAddress host = RegistryAddress.Of(address);
         if (address.Scheme == Uri.UriSchemeHttp && !host.IsLoopback && !options.PlainHttp)
         {
-            throw new RegistryException($"{address} is not encrypted", "anybody on the way can change the image", "use https://, or --no-https");
+            throw new RegistryException($"cannot fetch {address}: not encrypted", "anybody on the network path could change the image", "use https://, or --no-https");
         }
 
         using RegistryTransport transport = new(options);

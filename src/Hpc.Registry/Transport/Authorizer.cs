@@ -74,19 +74,17 @@ internal sealed class Authorizer
 
         if (credential is not null && realm.Scheme == Uri.UriSchemeHttp && !challenger.MayLeadToPlain(realm))
         {
-            throw new RegistryException($"{SilenceException.Shown(realm)} is not encrypted",
-                $"{challenger.Name} wants your password to be sent there, and anybody on the way could read it", "ask those who run the registry; --no-https allows it");
+            throw new RegistryException($"cannot log in at {SilenceException.Shown(realm)}: not encrypted", $"{challenger.Name} asks to send your password there, and anybody on the network path could read it", "ask those who run the registry; --no-https allows it");
         }
 
         string service = challenge.Parameter("service") ?? "", own = challenge.Parameter("scope") ?? "";
         string scope = challenger.IsAsked && request.Scope.Length > 0 ? request.Scope : own;
-        string what = $"token of {Origin(realm)}";
+        string what = $"cannot read the token of {Origin(realm)}";
         Answer answer = _ask(credential?.IdentityToken is { } identity ? Refresh(realm, service, scope, identity, what) : Ask(realm, service, scope, credential, what));
         return answer.Status switch
         {
             HttpStatusCode.OK or HttpStatusCode.Created => Read(answer, realm),
-            HttpStatusCode status when RetryDelay.IsTemporary(status) => throw new RegistryException($"{what}: {(int)status} {status}",
-                "the token service is busy, and stayed so when it was asked again", $"come back later, or log in: hpcrun registry login {challenger.Name}"),
+            HttpStatusCode status when RetryDelay.IsTemporary(status) => throw new RegistryException($"{what} failed: {(int)status} {status}", "the token service stayed busy", $"try later, or log in: hpcrun registry login {challenger.Name}"),
             _ => null,
         };
     }
@@ -100,7 +98,7 @@ internal sealed class Authorizer
         }
         catch (CorruptImageException error)
         {
-            throw new RegistryException($"token of {Origin(realm)}", error.Message, "ask those who run the registry", error);
+            throw new RegistryException($"cannot read the token of {Origin(realm)}", error.Message, "ask those who run the registry", error);
         }
     }
 

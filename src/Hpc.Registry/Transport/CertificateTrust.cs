@@ -26,7 +26,7 @@ internal sealed class CertificateTrust
             }
             catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
             {
-                throw new RegistryException($"certificate authorities in '{path}'", error.Message, "a PEM file that you may read", error);
+                throw new RegistryException($"cannot read certificate authorities from '{path}'", error.Message, "name a PEM file that you may read", error);
             }
         }
 

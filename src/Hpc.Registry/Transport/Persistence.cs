@@ -58,8 +58,8 @@ internal sealed class Persistence(RegistryTransport transport, RegistryRequest r
     }
 
     private static RegistryException Silent(SilenceException silence) => new(
-        $"{SilenceException.Shown(silence.Address)} has fallen silent",
-        $"for {silence.Limit.TotalSeconds:0.#} s nothing came or was taken, and no more when it was asked again",
+        $"{SilenceException.Shown(silence.Address)} is silent",
+        $"for {silence.Limit.TotalSeconds:0.#} s it sent and took nothing, and it was asked more than once",
         "look at the network and the registry, or wait longer: HPCRUN_FETCH_SILENCE=SECONDS, or fetch-silence in hpcrun.toml",
         silence);
 }

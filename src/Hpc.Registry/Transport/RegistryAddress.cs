@@ -27,7 +27,7 @@ public sealed record RegistryAddress(string Name, string Host, string Prefix = "
             int equals = mirror.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0)
             {
-                throw new RegistryException($"mirror \"{mirror}\"", "it does not say of which registry", "REGISTRY=HOST[/PREFIX]");
+                throw new RegistryException($"cannot use the mirror \"{mirror}\"", "it does not say which registry it mirrors", "REGISTRY=HOST[/PREFIX]");
             }
 
             if (mirror[..equals] == registry)

@@ -81,7 +81,7 @@ internal sealed class RegistryTransport : IDisposable
         using (response)
         {
             using AnswerStream body = Body(response);
-            byte[] bytes = body.ToEnd(limit) ?? throw new RegistryException(request.What, $"it is larger than {limit} bytes", "ask those who run the registry: this is no image");
+            byte[] bytes = body.ToEnd(limit) ?? throw new RegistryException($"cannot read {request.What}: larger than {limit} bytes", "no image needs a document of this size", "ask those who run the registry");
             return new Answer(response.StatusCode, bytes, response.Content.Headers.ContentType?.MediaType ?? "", response.RequestMessage!.RequestUri!)
             {
                 Digest = response.Headers.TryGetValues("Docker-Content-Digest", out IEnumerable<string>? digests) ? digests.First() : null,
@@ -102,7 +102,7 @@ internal sealed class RegistryTransport : IDisposable
     public void Pause(RegistryRequest request, int attempt, RetryConditionHeaderValue? asked, string trouble)
     {
         TimeSpan delay = RetryDelay.Before(attempt, asked, DateTimeOffset.UtcNow) ?? throw new RegistryException(
-            $"registry {request.Address.Host}: {trouble}", $"it asks to wait for {asked}", "come back later, or log in: hpcrun registry login");
+            $"registry {request.Address.Host} is busy: {trouble}", $"it asks to wait for {asked}", "try later, or log in: hpcrun registry login");
         _options.Note($"{request.Address.Host}: {trouble}; again in {delay.TotalSeconds:0.0} s");
         _options.Wait(delay);
     }
@@ -110,15 +110,15 @@ internal sealed class RegistryTransport : IDisposable
     public RegistryException Refusal(RegistryRequest request, HttpResponseMessage response)
     {
         string text = Details(response);
-        string what = $"{request.Method} {request.What}: {(int)response.StatusCode} {response.ReasonPhrase}{(text.Length == 0 ? "" : ": " + text)}";
+        string what = $"{request.Method} {request.What} failed: {(int)response.StatusCode} {response.ReasonPhrase}{(text.Length == 0 ? "" : ": " + text)}";
         return response.StatusCode switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new RegistryException(
                 what, "it does not exist, or you may not do that", $"hpcrun registry login {request.Address.Name}"),
             HttpStatusCode.NotFound => new RegistryException(
-                what, "there is nothing of that name", $"hpcrun registry tags docker://{request.Address.Name}/{request.Repository}")
+                what, "the registry has nothing of this name", $"hpcrun registry tags docker://{request.Address.Name}/{request.Repository}")
             { IsNotFound = true },
-            HttpStatusCode.TooManyRequests => new RegistryException(what, "the registry limits how often it may be asked", $"hpcrun registry login {request.Address.Name}, or wait"),
+            HttpStatusCode.TooManyRequests => new RegistryException(what, "the registry limits the number of requests", $"hpcrun registry login {request.Address.Name}, or wait"),
             _ => new RegistryException(what, "the registry refused", "ask those who run it"),
         };
     }
@@ -142,7 +142,7 @@ internal sealed class RegistryTransport : IDisposable
             response.Dispose();
             now = response.StatusCode == HttpStatusCode.SeeOther && now.Method != HttpMethod.Head ? now with { Method = HttpMethod.Get, Body = null } : now;
             at = hop < MaxHops ? Allowed(request, from, new Uri(from, next)) : throw new RegistryException(
-                $"{request.Method} {request.What}", $"{MaxHops} redirects lead from one to the next, the last to {SilenceException.Shown(new Uri(from, next))}", "ask those who run it");
+                $"{request.Method} {request.What} failed: too many redirects", $"{MaxHops} redirects follow each other, the last to {SilenceException.Shown(new Uri(from, next))}", "ask those who run it");
         }
     }
 
@@ -154,7 +154,7 @@ internal sealed class RegistryTransport : IDisposable
     {
         if (request.HasSecretBody && Authorizer.Origin(from) != Authorizer.Origin(next))
         {
-            throw new RegistryException($"{request.What}: {SilenceException.Shown(from)} leads to {SilenceException.Shown(next)}", "what is stored for one host is told to no other", "ask those who run it");
+            throw new RegistryException($"cannot get {request.What}: {SilenceException.Shown(from)} redirects to {SilenceException.Shown(next)}", "the credentials of one host are not sent to another", "ask those who run it");
         }
 
         if (next.Scheme == Uri.UriSchemeHttps || (next.Scheme == Uri.UriSchemeHttp && _options.PlainHttp))
@@ -171,8 +171,7 @@ internal sealed class RegistryTransport : IDisposable
         }
 
         return next.Scheme == Uri.UriSchemeHttp && (next.IsLoopback || (isRead && request.HasDigest)) ? next : throw new RegistryException(
-            $"{request.Method} {request.What}: {SilenceException.Shown(from)} leads to {SilenceException.Shown(next)}",
-            "what goes there is not encrypted: anybody on the way can change or read it", "ask those who run it; --no-https allows it");
+            $"{request.Method} {request.What} failed: {SilenceException.Shown(from)} redirects to {SilenceException.Shown(next)}", "that address is not encrypted: anybody on the network path could read or change the data", "ask those who run it; --no-https allows it");
     }
 
     private HttpResponseMessage Authorized(RegistryRequest request, Uri? at, bool isAsked)

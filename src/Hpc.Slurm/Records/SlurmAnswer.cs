@@ -47,7 +47,7 @@ public sealed class SlurmAnswer
         catch (InvalidOperationException)
         {
             // JsonElement.GetString, of an escape sequence that is no character
-            throw new SlurmFormatException("JSON of Slurm", "a text in it is no UTF-16");
+            throw new SlurmFormatException("JSON of Slurm", "a text in it is not valid UTF-16");
         }
     }
 

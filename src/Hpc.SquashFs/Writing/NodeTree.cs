@@ -41,7 +41,7 @@ internal sealed class NodeTree
         (WrittenNode parent, string name) = ParentOf(path);
         if (!parent.Children!.TryAdd(name, node))
         {
-            throw new EntryRefusedException(path, "there is a file of this name already");
+            throw new EntryRefusedException(path, "a file has this name already");
         }
 
         node.NameCount++;
@@ -80,7 +80,7 @@ internal sealed class NodeTree
         List<Range> components = Components(path);
         if (components.Count == 0)
         {
-            throw new EntryRefusedException(path, "the root is a directory, and there is one already");
+            throw new EntryRefusedException(path, "the image already has a root, which is a directory");
         }
 
         WrittenNode parent = Root;
@@ -95,7 +95,7 @@ internal sealed class NodeTree
 
             parent = child.Type == InodeType.Directory
                 ? child
-                : throw new EntryRefusedException(path, $"'{name}' on the way to it is no directory");
+                : throw new EntryRefusedException(path, $"'{name}' in its path is not a directory");
         }
 
         return (parent, path[components[^1]]);
@@ -126,8 +126,7 @@ internal sealed class NodeTree
         if (path.Length > PathMaximum || name.Length > NameMaximum || name is "." or ".." || name.Contains('\0'))
         {
             throw new EntryRefusedException(path, path.Length > PathMaximum
-                ? $"a path of {path.Length} bytes; {PathMaximum} are the most"
-                : $"'{name}' is no name of a file: 1 to {NameMaximum} bytes without NUL, neither . nor ..");
+                ? $"its path has {path.Length} bytes; the most is {PathMaximum}" : $"'{name}' is not a file name: 1 to {NameMaximum} bytes without NUL, and neither . nor ..");
         }
     }
 }

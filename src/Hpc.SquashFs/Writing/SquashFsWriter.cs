@@ -71,7 +71,7 @@ public sealed class SquashFsWriter : IDisposable
     {
         if (node.Type == InodeType.Directory)
         {
-            throw new EntryRefusedException(path, "a directory has one name only");
+            throw new EntryRefusedException(path, "a directory has only one name");
         }
 
         _tree.Put(path, node);
@@ -105,13 +105,13 @@ public sealed class SquashFsWriter : IDisposable
     {
         if (entry.Type is < InodeType.Directory or > InodeType.Socket)
         {
-            throw new EntryRefusedException(path, $"{(int)entry.Type} is no basic type of inode");
+            throw new EntryRefusedException(path, $"{(int)entry.Type} is not a basic inode type");
         }
 
         if (entry.Type == InodeType.Symlink && entry.Target.Length is 0 or > SquashFsLimits.SymlinkTargetMaximum)
         {
             throw new EntryRefusedException(
-                path, $"a symbolic link to {entry.Target.Length} bytes of path; 1 to {SquashFsLimits.SymlinkTargetMaximum} can be stored");
+                path, $"its target has {entry.Target.Length} bytes; a symbolic link holds 1 to {SquashFsLimits.SymlinkTargetMaximum}");
         }
 
         return entry.Target.Contains('\0') ? throw new EntryRefusedException(path, "a symbolic link's target holds a NUL byte")

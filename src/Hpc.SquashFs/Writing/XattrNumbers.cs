@@ -77,13 +77,13 @@ internal sealed class XattrNumbers
 
             if (i > 0 && set[i].Name == set[i - 1].Name)
             {
-                throw new EntryRefusedException(path, $"the extended attribute '{set[i].Name}' is there twice");
+                throw new EntryRefusedException(path, $"the extended attribute '{set[i].Name}' was given twice");
             }
         }
 
         if (set.Sum(attribute => attribute.Name.Length + 1) > SquashFsLimits.XattrListMaximum)
         {
-            throw new EntryRefusedException(path, $"the names of its extended attributes are more than {SquashFsLimits.XattrListMaximum} bytes");
+            throw new EntryRefusedException(path, $"the names of its extended attributes have more than {SquashFsLimits.XattrListMaximum} bytes");
         }
     }
 

@@ -69,8 +69,8 @@ void end_if_told(const struct message *m)
     if (m->kind == 'X' && m->a % 256)
         end_process((int)m->a);
     if (m->kind == 'X' || m->kind == 'Q') {
-        say("hpcrun: nothing was executed, though the launcher reports no error\n"
-            "  why:  this is a mistake in hpcrun\n"
+        say("hpcrun: cannot start the program: the launcher ended without an error and without a plan\n"
+            "  why:  this is a defect of hpcrun\n"
             "  try:  report it with the command line\n");
         end_process(EXIT_HPCRUN);
     }
@@ -98,7 +98,7 @@ static const char *reason_of(long error)
 {
     switch (error) {
     case EMFILE:
-        return "the limit on open files (ulimit -n) is reached\n  try:  ulimit -n 1024, or let the caller close what it has open\n";
+        return "the limit on open files (ulimit -n) is reached\n  try:  ulimit -n 1024, or close files before the launch\n";
     case ENFILE: return "the node's limit on open files (fs.file-max) is reached\n  try:  sysctl fs.file-nr\n";
     case EAGAIN: return "the limit on processes (ulimit -u, or the job's cgroup) is reached\n  try:  ulimit -u\n";
     case ENOMEM:
@@ -129,7 +129,7 @@ _Noreturn void end_with_planners_status(void)
     int fds[MAX_FDS], count;
     if (receive_message(&m, fds, &count) == 0)
         end_if_told(&m);
-    static const char text[] = "hpcrun: the launcher ended before the container was ready\n"
+    static const char text[] = "hpcrun: cannot start the program: the launcher ended before the container was ready\n"
                                "  why:  its planning process was killed or ran out of memory or processes\n"
                                "  try:  ulimit -u; ulimit -v; hpcrun doctor\n";
     say(text);

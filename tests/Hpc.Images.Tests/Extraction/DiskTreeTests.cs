@@ -117,7 +117,7 @@ public sealed class DiskTreeTests : IDisposable
     {
         using DiskTree tree = Tree(byOpenat2: true);
         EntryRefusedException error = Assert.Throws<EntryRefusedException>(() => tree.Add(new string('n', 256), s_file, null));
-        Assert.Contains("longer", error.Reason, StringComparison.Ordinal);
+        Assert.Contains("too long", error.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

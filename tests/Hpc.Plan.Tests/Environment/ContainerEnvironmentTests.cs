@@ -251,6 +251,6 @@ public sealed class ContainerEnvironmentTests
     public void An_env_file_runs_nothing(string text, string reason)
     {
         LaunchRefusedException error = Assert.Throws<LaunchRefusedException>(() => EnvironmentFile.Parse("f", text, new EnvironmentBlock()).ToList());
-        Assert.Equal($"{reason}: no command is run for an environment file", error.Why);
+        Assert.Equal($"cannot read --env-file \"f\": {reason}", error.Message);
     }
 }

@@ -27,7 +27,7 @@ public sealed class EmbeddedLayerTests
     {
         LaunchRefusedException refusal = Refusal(Plain, Squash, Raw);
         Assert.Contains("object 6", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("Raw", refusal.Why, StringComparison.Ordinal);
+        Assert.Contains("its type is Raw", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("--no-mount sif-overlay", refusal.Remedy, StringComparison.Ordinal);
     }
 
@@ -37,8 +37,8 @@ public sealed class EmbeddedLayerTests
     [Fact]
     public void Writable_without_an_ext_partition_is_refused()
     {
-        Assert.Contains("no ext3 overlay partition", Refusal(Plain with { Writable = true }, Squash).Why, StringComparison.Ordinal);
-        Assert.Contains("sif-overlay", Refusal(Plain with { Writable = true, NoMount = [NoMountName.SifOverlay] }, Ext).Why, StringComparison.Ordinal);
+        Assert.Contains("no ext3 overlay partition", Refusal(Plain with { Writable = true }, Squash).Message, StringComparison.Ordinal);
+        Assert.Contains("sif-overlay", Refusal(Plain with { Writable = true, NoMount = [NoMountName.SifOverlay] }, Ext).Message, StringComparison.Ordinal);
     }
 
     [Fact]

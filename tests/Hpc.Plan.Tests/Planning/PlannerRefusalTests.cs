@@ -20,11 +20,11 @@ public sealed class PlannerRefusalTests
 
     [Fact]
     public void A_directory_over_a_file_of_the_image_is_refused() =>
-        Assert.Contains("it is a file", Refusal(Plain with { Binds = [new BindRequest("/scratch", "/bin/sh")] }).Why, StringComparison.Ordinal);
+        Assert.Contains("it is a file", Refusal(Plain with { Binds = [new BindRequest("/scratch", "/bin/sh")] }).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_target_below_a_bound_directory_that_lacks_it_is_refused_because_the_host_is_never_written_to() =>
-        Assert.Contains("no such entry", Refusal(Plain with { Binds = [new BindRequest("/scratch", "/a"), new BindRequest("/scratch", "/a/new")] }).Why, StringComparison.Ordinal);
+        Assert.Contains("no such entry", Refusal(Plain with { Binds = [new BindRequest("/scratch", "/a"), new BindRequest("/scratch", "/a/new")] }).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Two_writable_layers_are_refused() =>
@@ -54,11 +54,11 @@ public sealed class PlannerRefusalTests
 
     [Fact]
     public void A_writable_layer_in_a_file_is_refused_with_fakeroot() =>
-        Assert.Contains("--fakeroot", Refusal(Plain with { FakeRoot = true, Overlays = [new OverlayRequest("/over.img", false)] }).Why, StringComparison.Ordinal);
+        Assert.Contains("--fakeroot", Refusal(Plain with { FakeRoot = true, Overlays = [new OverlayRequest("/over.img", false)] }).Message, StringComparison.Ordinal);
 
     [Fact]
     public void One_file_as_two_layers_is_refused() =>
-        Assert.Contains("twice", Refusal(Plain with { Overlays = [new OverlayRequest("/over.img", true), new OverlayRequest("/over.img", false)] }).Why, StringComparison.Ordinal);
+        Assert.Contains("twice", Refusal(Plain with { Overlays = [new OverlayRequest("/over.img", true), new OverlayRequest("/over.img", false)] }).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_working_directory_that_the_container_lacks_is_refused() => _ = Refusal(Plain with { WorkingDirectory = "/nonexistent" });

@@ -23,7 +23,7 @@ internal static class ContainerImage
     {
         OptionText? image = options["image"];
         string name = image is null ? "-" : image is { Text.Length: > 0 } given ? Reference(given.Text, directory)
-            : throw new UsageException("--container-image", "it names no image", "--container-image=app.sif");
+            : throw new UsageException("cannot use --container-image: the name of the image is missing", null, "--container-image=app.sif");
         return IsPinned(options, name, out string? pinned) ? pinned! : name;
     }
 

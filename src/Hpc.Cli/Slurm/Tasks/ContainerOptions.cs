@@ -120,7 +120,7 @@ internal sealed class ContainerOptions
         }
         else
         {
-            throw new CommandLineException($"unknown option \"{word}\"", "only Slurm's plugin writes such words, and this one is of another release of hpcrun", "install both anew; write hpcrun exec");
+            throw new CommandLineException($"unknown option \"{word}\"", "the Slurm plugin and hpcrun are from different releases", "install both again; people write hpcrun exec");
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed class ExecArguments
             string[] parts = mount.Split(':', 3);
             if (parts[0].Length == 0 || (parts.Length > 1 && !parts[1].StartsWith('/')))
             {
-                throw new UsageException($"--container-mounts '{mount}'", parts[0].Length == 0 ? "it names nothing of the host" : $"'{parts[1]}' is no absolute path in the container",
+                throw new UsageException($"cannot use --container-mounts '{mount}': {(parts[0].Length == 0 ? "the source is missing" : $"'{parts[1]}' is not an absolute path")}", null,
                     "SRC, SRC:/DST, or SRC:/DST:ro");
             }
 
@@ -61,7 +61,7 @@ internal sealed class ExecArguments
         foreach (string flag in flags.Split('+'))
         {
             access = flag is "ro" or "rw" ? ":" + flag : flag is "bind" or "rbind" ? access
-                : throw new UsageException($"--container-mounts '{mount}'", $"'{flag}' is no flag of a mount", "ro, rw, bind, rbind, or several of them: ro+bind");
+                : throw new UsageException($"cannot use --container-mounts '{mount}': '{flag}' is not a mount flag", null, "ro, rw, bind, rbind, or several of them: ro+bind");
         }
 
         return access;
@@ -74,7 +74,7 @@ internal sealed class ExecArguments
         {
             if (name.Contains('=', StringComparison.Ordinal))
             {
-                throw new UsageException($"--container-env '{name}'", "it is no variable's name", "names alone: their values are the job's");
+                throw new UsageException($"cannot use --container-env '{name}': not the name of a variable", null, "write names only: their values are the job's");
             }
 
             if (_options.Environment.Get(name) is { } value)
@@ -95,7 +95,7 @@ internal sealed class ExecArguments
                 "pid" or "ipc" or "uts" => ["--" + space],
                 "net" => ["--net=none"],
                 "user" or "mnt" => Array.Empty<string>(),
-                _ => throw new UsageException($"--container-unshare '{space}'", "there is no such namespace", "pid, ipc, uts, net, user, mnt"),
+                _ => throw new UsageException($"cannot use --container-unshare '{space}': not a namespace", null, "pid, ipc, uts, net, user, mnt"),
             });
         }
 
@@ -106,7 +106,7 @@ internal sealed class ExecArguments
                 "nvidia" => ["--nv"],
                 "amd" => ["--rocm"],
                 "none" => ["--no-nv", "--no-rocm"],
-                _ => throw new UsageException($"--container-gpu '{kind}'", "there is no such kind", "nvidia, amd, none"),
+                _ => throw new UsageException($"cannot use --container-gpu '{kind}': expected nvidia, amd or none", null, "nvidia, amd, none"),
             });
         }
     }
@@ -161,7 +161,7 @@ internal sealed class ExecArguments
 
         string[] items = text.Text.Split(',');
         return !Array.Exists(items, item => item.Length == 0) ? items
-            : throw new UsageException($"{text.Origin} \"{text.Text}\"", text.Text.Length == 0 ? "it names nothing" : "between its commas, or beside them, something is missing", "A, or A,B, without blanks");
+            : throw new UsageException($"cannot use {text.Origin} \"{text.Text}\": {(text.Text.Length == 0 ? "the value is empty" : "a part between commas is missing")}", null, "write A, or A,B, without blanks");
     }
 
     private void AddIf(bool wanted, string word)

@@ -13,23 +13,23 @@ internal static class OptionContradictions
         {
             if (options.HasSaid("--no-" + option.Origin[2..]))
             {
-                throw new UsageException($"{option.Origin} and --no-{option.Origin[2..]}", "an option and its --no- form were both given", "leave one of them out");
+                throw new UsageException($"cannot use {option.Origin} together with --no-{option.Origin[2..]}", null, "remove one of them");
             }
         }
 
         if (options.HasSaid("--container-writable") && options.HasSaid("--container-readonly"))
         {
-            throw new UsageException("--container-writable and --container-readonly contradict each other", null, "leave one of them out");
+            throw new UsageException("cannot use --container-writable together with --container-readonly", null, "remove one of them");
         }
 
         if (options["workdir"] is { } directory && !directory.Text.StartsWith('/'))
         {
-            throw new UsageException($"{directory.Origin} \"{directory.Text}\"", "it is not an absolute path", "/ in front, or $PWD/");
+            throw new UsageException($"cannot use {directory.Origin} \"{directory.Text}\": not an absolute path", null, "write / in front, or $PWD/");
         }
 
         if (options["save"] is { Text.Length: 0 } save)
         {
-            throw new UsageException(save.Origin, "it names no file", $"{save.Origin}=FILE.sif");
+            throw new UsageException($"cannot use {save.Origin}: the name of the file is missing", null, $"{save.Origin}=FILE.sif");
         }
     }
 }

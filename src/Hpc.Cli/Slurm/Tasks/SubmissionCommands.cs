@@ -41,8 +41,7 @@ internal static class SubmissionCommands
 
         if (options.HasOneProgram && SrunLine.HasSeveralPrograms([.. (SmallFile.ReadText($"/proc/{caller.Launcher}/cmdline") ?? "").Split('\0').Skip(1)]))
         {
-            throw new UsageException($"{MultiProg} and --container-image", "before Slurm 23.11 a plugin does not reach the programs of its file",
-                "write 'hpcrun exec IMAGE' in front of each program in the file, and no --container-image");
+            throw new UsageException($"cannot use {MultiProg} together with --container-image", "before Slurm 23.11 a plugin does not reach the programs of the file", "write 'hpcrun exec IMAGE' in front of each program in the file, and no --container-image");
         }
 
         Pin(options, image, caller);
@@ -63,12 +62,12 @@ internal static class SubmissionCommands
         }
         catch (LaunchRefusedException error)
         {
-            Terminal.Warning($"{error.Message}: {error.Why}");
+            Terminal.Warning(error.Message);
         }
 
         if (string.IsNullOrEmpty(digest))
         {
-            Terminal.Warning($"{image} is not pinned to a digest: every node asks by itself what its tag means");
+            Terminal.Warning($"{image} is not pinned to a digest: every node resolves the tag itself");
         }
         else
         {

@@ -26,7 +26,7 @@ internal static class TaskCommand
         SaveTarget.Check(options, directory);
         if (options["save"] is not null && !options.IsBatchScript && environment.Get(SlurmVariables.StepTasks) is { } tasks and not "1")
         {
-            throw new UsageException("--container-save wants a step of one task", $"this step has {tasks}: which of their containers shall become the image?", "srun -n1");
+            throw new UsageException("cannot use --container-save in a step of several tasks", $"this step has {tasks} tasks, and one container becomes the image", "srun -n1");
         }
 
         List<string> words = ExecArguments.Of(options, ContainerImage.Of(options, directory));
