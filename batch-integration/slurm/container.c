@@ -59,7 +59,7 @@ static char **variables(const char *path) {
 
 static int digit(char of) { return of >= '0' && of <= '9' ? of - '0' : of >= 'a' && of <= 'f' ? of - 'a' + 10 : -1; }
 
-/* Two zeros stand behind what was decoded. */
+/* Two zeros follow what was decoded. */
 static char *from_hex(char **pieces) {
     static char bytes[MOST_LINE + 2];
     size_t digits = 0;

@@ -25,7 +25,7 @@ static _Noreturn void fail(const char *program, const char *reason) {
     end_process(255);
 }
 
-/* The value of an entry of the environment and its word's number, or NULL where it is no word of ours. */
+/* The value of an entry of the environment and its word's number, or NULL where it is not a word of ours. */
 static const char *word_of(const char *entry, unsigned long *number) {
     static const char name[] = "HPCRUN_TASK_WORD_";
     for (const char *at = name; *at; at++, entry++)

@@ -5,7 +5,7 @@
  * Every rank prints "rank R of N on HOST, user namespace U, server S, cma C": S is the device number of the file system
  * that its own program file is on, C how often the MPI library read or wrote another process's memory directly
  * (process_vm_readv(2) and process_vm_writev(2)). For each size rank 0 prints "BYTES MICROSECONDS MB/S" (half of a
- * round trip, 10^6 bytes), the fastest of five series of ROUNDS. Buffers are filled anew for each series and compared.
+ * round trip, 10^6 bytes), the fastest of five series of ROUNDS. Buffers are filled again for each series and compared.
  * Exit status 1 when a byte was wrong. */
 #define _GNU_SOURCE
 #include <mpi.h>

@@ -44,7 +44,7 @@ internal sealed class RankPlanning(OpenImage image, HostFacts known, HostInjecti
         return IsSilent(request, solver, draft.Warnings) ? new Decision(rank, new RankPlan(request, host, draft, solver.Process), injection, Environment.TickCount64) : null;
     }
 
-    /// <summary>null where this rank differs after all.</summary>
+    /// <summary>null if this rank differs after all.</summary>
     private RankPlan? Again(Caller rank, Decision last)
     {
         RankPlan plan = last.Plan;

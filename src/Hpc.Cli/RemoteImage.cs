@@ -11,7 +11,7 @@ internal static class RemoteImage
     private static readonly string[] s_schemes =
         ["docker://", "oci://", "oras://", "docker-archive:", "oci-archive:", "oci:", "docker-daemon:", "http://", "https://", "library://", "shub://"];
 
-    /// <summary>Where the image is on this node; null where it could not be fetched, and the other executable has said why.</summary>
+    /// <summary>Where the image is on this node; null if it could not be fetched, and the other executable has said why.</summary>
     public static string? Locate(string image, Caller caller)
     {
         if (!image.Contains(':', StringComparison.Ordinal) || !IsRemote(image))

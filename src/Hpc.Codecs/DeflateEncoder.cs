@@ -16,7 +16,7 @@ internal sealed class DeflateEncoder : SafeHandle
         SetHandle(LibDeflate.libdeflate_alloc_compressor(level));
     }
 
-    /// <summary>This thread's encoder, made anew when it was of another level.</summary>
+    /// <summary>This thread's encoder, made again when it was of another level.</summary>
     internal static DeflateEncoder OfThisThread(int level)
     {
         if (s_ofThisThread?._level != level)

@@ -2,7 +2,7 @@ namespace Hpc.CommandLine;
 
 /// <summary>One argument of a command.</summary>
 /// <param name="Name">In brackets where it may be missing; with "..." behind it where it takes all that follow.</param>
-/// <param name="Help">What it may be; empty where the name says it.</param>
+/// <param name="Help">What it may be; empty if the name says it.</param>
 public sealed record ArgumentSpec(string Name, string Help = "")
 {
     public bool MayBeMissing => Name.StartsWith('[');

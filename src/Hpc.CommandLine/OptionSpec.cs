@@ -9,7 +9,7 @@ public record OptionSpec(string Name, char Letter, string? ValueName, string Hel
     /// <summary>Other names. One of a single character is a letter.</summary>
     public string[] Aliases { get; init; } = [];
 
-    /// <summary>The value stands behind '=' only, or is one of <see cref="ValueWords"/>.</summary>
+    /// <summary>The value follows '=' only, or is one of <see cref="ValueWords"/>.</summary>
     public bool ValueIsOptional { get; init; }
 
     /// <summary>The few words that the value may be; a shell completes them.</summary>

@@ -7,13 +7,13 @@ public sealed class ParsedArguments(IReadOnlyList<string> arguments, IReadOnlyLi
 {
     public IReadOnlyList<string> Arguments => arguments;
 
-    /// <summary>The argument at a place; empty where it is missing.</summary>
+    /// <summary>The argument at a place; empty if it is missing.</summary>
     public string this[int index] => index < arguments.Count ? arguments[index] : "";
 
     /// <summary>Whether a switch is on, or an option was given with a value.</summary>
     public bool Has(string option) => Last(option) is { } use && (use.Option.ValueRule != OptionValueRule.None || SwitchText.Parse(use.Value));
 
-    /// <summary>The value of an option; of several the last; null where it was not given.</summary>
+    /// <summary>The value of an option; of several the last; null if it was not given.</summary>
     public string? Text(string option) => Last(option)?.Value.Text;
 
     /// <summary>All values of an option, in order.</summary>
@@ -31,7 +31,7 @@ public sealed class ParsedArguments(IReadOnlyList<string> arguments, IReadOnlyLi
         return all;
     }
 
-    /// <summary>A whole number from 0 on; null where the option was not given.</summary>
+    /// <summary>A whole number from 0 on; null if the option was not given.</summary>
     /// <exception cref="UsageException">The value is none.</exception>
     public uint? Number(string option) => Last(option) is { } use ? NumberOf(use.Value.Text, use.Value.Origin) : null;
 

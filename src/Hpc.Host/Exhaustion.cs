@@ -5,7 +5,7 @@ namespace Hpc.Host;
 /// <summary>What an errno says has run out, and the limit behind it.</summary>
 public static class Exhaustion
 {
-    /// <summary>null where it says nothing of the kind.</summary>
+    /// <summary>null if it says nothing of the kind.</summary>
     public static (string Why, string Remedy)? Of(int errno) => errno switch
     {
         Errno.EMFILE => ($"the limit on open files of a process is reached (ulimit -n: {Limit(Resource.RLIMIT_NOFILE)})", "ulimit -n 1024, or close files before the launch"),

@@ -17,7 +17,7 @@ public static class OwnNamespaces
     /// <summary>/proc/self/root: "/" unless a chroot(2) stands around this process.</summary>
     public static string? Root => s_root ??= Unistd.ReadLink("/proc/self/root");
 
-    /// <summary>Whether a process lives in all of them; null where that cannot be seen: it is ending, or belongs to somebody else.</summary>
+    /// <summary>Whether a process lives in all of them; null if that cannot be seen: it is ending, or belongs to somebody else.</summary>
     public static bool? AreThoseOf(int process)
     {
         bool unknown = false;

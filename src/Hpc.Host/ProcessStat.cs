@@ -9,7 +9,7 @@ public sealed record ProcessStat(char State, int Parent, string StartTime)
     /// <summary>It has ended, and its parent has still to hear of it.</summary>
     public bool IsDead => State is 'Z' or 'X';
 
-    /// <summary>null where the process is gone.</summary>
+    /// <summary>null if the process is gone.</summary>
     public static ProcessStat? Of(int process)
     {
         string stat = SmallFile.ReadText($"/proc/{process}/stat") ?? "";

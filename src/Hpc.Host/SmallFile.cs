@@ -15,7 +15,7 @@ public static class SmallFile
     [ThreadStatic]
     private static byte[]? _buffer;
 
-    /// <summary>The content, or null where the file cannot be opened or read or is too large.</summary>
+    /// <summary>The content, or null if the file cannot be opened or read or is too large.</summary>
     /// <exception cref="SystemCallException">No file can be opened now: descriptors or memory have run out.</exception>
     public static string? ReadText(string path) => ReadText(Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC), path);
 

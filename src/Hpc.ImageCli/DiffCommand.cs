@@ -4,7 +4,7 @@ using Hpc.Build;
 
 namespace Hpc.ImageCli;
 
-/// <summary><c>hpcrun diff A B</c>: status 0 where there is no difference, 1 where there is one.</summary>
+/// <summary><c>hpcrun diff A B</c>: status 0 if there is no difference, 1 where there is one.</summary>
 internal static class DiffCommand
 {
     private const int DifferenceStatus = 1;

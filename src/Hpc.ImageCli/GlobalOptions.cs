@@ -13,6 +13,6 @@ internal static class GlobalOptions
         new("nocolor", '\0', null, "accepted for Apptainer compatibility; no effect") { IsGlobal = true },
     ];
 
-    /// <summary>Where messages that are no errors go.</summary>
+    /// <summary>Where messages that are not errors go.</summary>
     public static Action<string> Notes(ParsedArguments words) => words.Has("quiet") ? _ => { } : Report.Note;
 }

@@ -15,13 +15,13 @@ public abstract class FileView
     /// <summary>Follows all links inside the tree; says what is there and its name without links.</summary>
     public abstract PathFact Follow(string path);
 
-    /// <summary>The bytes of a regular file; null where there is none or it may not be read. Disposed by the caller where it can be.</summary>
+    /// <summary>The bytes of a regular file; null if there is none or it may not be read. Disposed by the caller where it can be.</summary>
     public abstract RandomAccessSource? Open(string path);
 
-    /// <summary>The names in a directory, in any order; empty where there is none.</summary>
+    /// <summary>The names in a directory, in any order; empty if there is none.</summary>
     public abstract IReadOnlyList<string> List(string directory);
 
-    /// <summary>All bytes of a small file; null where there is none, or more than <paramref name="limit"/> bytes.</summary>
+    /// <summary>All bytes of a small file; null if there is none, or more than <paramref name="limit"/> bytes.</summary>
     public byte[]? Read(string path, int limit)
     {
         if (Open(path) is not { } source)
@@ -45,10 +45,10 @@ public abstract class FileView
         }
     }
 
-    /// <summary>The text of a file whose size is not known before it is read (/proc, /sys), Latin-1; empty where there is none.</summary>
+    /// <summary>The text of a file whose size is not known before it is read (/proc, /sys), Latin-1; empty if there is none.</summary>
     public abstract string ReadProc(string path, int limit);
 
-    /// <summary>What a file says about itself as an ELF object; null where there is no file, or it is none (a script, a linker script,
+    /// <summary>What a file says about itself as an ELF object; null if there is no file, or it is none (a script, a linker script,
     /// a damaged one: the loader would go past it, too). Read once per file.</summary>
     public ElfFile? Elf(string path)
     {
@@ -118,7 +118,7 @@ public abstract class FileView
         return missing;
     }
 
-    /// <summary>The value of a constant of 32 bits that a file defines; null where it defines none of this name.</summary>
+    /// <summary>The value of a constant of 32 bits that a file defines; null if it defines none of this name.</summary>
     public uint? Constant(string path, string symbol)
     {
         uint? value = null;
@@ -148,7 +148,7 @@ public abstract class FileView
         }
     }
 
-    /// <summary>The characters behind the first place where a file has a text; empty where it has none.</summary>
+    /// <summary>The characters behind the first place where a file has a text; empty if it has none.</summary>
     public string TextBehind(string path, string mark, int length)
     {
         const int MaxSize = 64 << 20, Stretch = 64 * 1024;

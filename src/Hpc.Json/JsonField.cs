@@ -96,7 +96,7 @@ public readonly struct JsonField
     /// <summary>A length in bytes: from 0 to 2^63 - 1.</summary>
     public long? Size => Natural is not { } size ? null : size <= long.MaxValue ? (long)size : throw Wrong($"{size}", "an integer from 0 to 2^63 - 1");
 
-    /// <summary>Elements of an array; none where it is absent.</summary>
+    /// <summary>Elements of an array; none if it is absent.</summary>
     public IReadOnlyList<JsonField> Elements
     {
         get
@@ -142,7 +142,7 @@ public readonly struct JsonField
         }
     }
 
-    /// <summary>An object that is passed on as it is; null where it is absent.</summary>
+    /// <summary>An object that is passed on as it is; null if it is absent.</summary>
     public JsonElement? Whole
     {
         get

@@ -17,7 +17,7 @@ public sealed record Caller(int ProcessId, int Launcher, string[] Arguments, Env
         StageEntry.Solver(), StageEntry.LauncherProcess(), StageEntry.Arguments(), new EnvironmentBlock(StageEntry.Environment()),
         Unistd.WorkingDirectory() ?? "");
 
-    /// <summary>Another process of this user, which sees the same files as this one, from its /proc entry (proc(5): cmdline, environ, cwd). Null where it
+    /// <summary>Another process of this user, which sees the same files as this one, from its /proc entry (proc(5): cmdline, environ, cwd). Null if it
     /// cannot be read.</summary>
     /// <param name="launcher">Pid of the process that started it.</param>
     public static Caller? OfProcess(int process, int launcher)

@@ -45,7 +45,7 @@ public static class ContainerLaunch
     /// <summary>Namespaces to join, or the directory to start from (<see cref="BindDescriptorStep"/>).</summary>
     private static int[] Slots(Rendezvous meeting, OpenImage image) => meeting.Namespaces.Length == 0 && image.Directory >= 0 ? [image.Directory] : meeting.Namespaces;
 
-    /// <summary>null where nothing is shared. A directory needs no server, and nobody holds its namespaces for ranks that nobody announced.</summary>
+    /// <summary>null if nothing is shared. A directory needs no server, and nobody holds its namespaces for ranks that nobody announced.</summary>
     private static ShareName? Name(RunRequest request, HostFacts host, Caller caller, OpenImage image, out int localRanks)
     {
         localRanks = 1;
@@ -59,7 +59,7 @@ public static class ContainerLaunch
             : image.Identity is { } identity ? ShareName.Of(request, host, caller, identity) : null;
     }
 
-    /// <summary>What this process does once the solver runs; null where that is nothing.</summary>
+    /// <summary>What this process does once the solver runs; null if that is nothing.</summary>
     private static StepServer? Server(LaunchPlan plan, IReadOnlyList<OpenImage> images, Rendezvous meeting, RankDesk? desk, ServerLog? log)
     {
         ServedImage[] served = [.. plan.Steps.OfType<MountImageStep>().Select(mount => (ServedImage)images[mount.Image])];

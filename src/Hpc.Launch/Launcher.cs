@@ -43,8 +43,8 @@ public sealed class Launcher
 
     /// <summary>Returns when the solver runs and no image is left to be served.</summary>
     /// <param name="slots">Descriptors for the plan's slots 1, 2, ...</param>
-    /// <param name="server">Serves the plan's images; null where there is none, or another process serves it.</param>
-    /// <param name="files">What the plan takes (<see cref="TakeFileStep"/>); null where it takes none.</param>
+    /// <param name="server">Serves the plan's images; null if there is none, or another process serves it.</param>
+    /// <param name="files">What the plan takes (<see cref="TakeFileStep"/>); null if it takes none.</param>
     /// <param name="runs">Called when the solver runs, or never will.</param>
     /// <param name="times">What has been measured so far (--time), or null.</param>
     internal static void Run(

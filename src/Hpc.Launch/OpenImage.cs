@@ -8,7 +8,7 @@ public abstract class OpenImage
 {
     public abstract ImageFacts Facts { get; }
 
-    /// <summary>Which content it is, for ranks that want to share it (<see cref="ShareName.Image"/>); null where it cannot be told.</summary>
+    /// <summary>Which content it is, for ranks that want to share it (<see cref="ShareName.Image"/>); null if it cannot be told.</summary>
     public abstract string? Identity { get; }
 
     /// <summary>Which file or directory it came from, in the same words.</summary>
@@ -21,6 +21,6 @@ public abstract class OpenImage
     /// <returns>The descriptor, or the negative errno.</returns>
     public virtual int TryOpen(string path) => -Errno.ENOENT;
 
-    /// <summary>The OCI configuration that the image carries beside its files; null where there is none.</summary>
+    /// <summary>The OCI configuration that the image carries beside its files; null if there is none.</summary>
     public virtual OciConfig? OciConfiguration => null;
 }

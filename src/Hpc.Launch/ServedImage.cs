@@ -52,7 +52,7 @@ public sealed class ServedImage : OpenImage
 
     public ImageFileSystem FileSystem { get; }
 
-    /// <summary>Its files, opened anew: for one thread that reads all of them.</summary>
+    /// <summary>Its files, opened again: for one thread that reads all of them.</summary>
     public SquashFsImage OpenFiles() => SquashFsImage.Open(
         new FileSource(_file.Fd, _location.Offset, _location.Length, owned: false), compressor => DecompressorFactory.Create(compressor.Name()));
 

@@ -13,7 +13,7 @@ public sealed class ServerLog
 
     private ServerLog(int fd) => _fd = fd;
 
-    /// <summary>null where nobody asked, or where standard error is closed.</summary>
+    /// <summary>null if nobody asked, or where standard error is closed.</summary>
     public static ServerLog? For(RunRequest request)
     {
         bool isAsked = request.Verbosity >= Verbosity.Debug || Environment.GetEnvironmentVariable("HPCRUN_DEBUG") == "1";

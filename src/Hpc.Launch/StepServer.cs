@@ -3,9 +3,9 @@ using Hpc.Plan;
 namespace Hpc.Launch;
 
 /// <summary>What one process does for all ranks of a step on a node: serves the images, plans, and hands out the namespaces.</summary>
-/// <param name="Desk">null where the launch shares with nobody.</param>
+/// <param name="Desk">null if the launch shares with nobody.</param>
 /// <param name="Own">The container's image with what the plan adds to it; null for a directory, or where another process serves it.</param>
-/// <param name="Unpacked">The copy of the image from which the container runs; null where there is none.</param>
+/// <param name="Unpacked">The copy of the image from which the container runs; null if there is none.</param>
 internal sealed record StepServer(ImageServer Images, RankDesk? Desk, ServedImage? Own, IReadOnlyList<SynthesisedEntry> Added, UnpackLease? Unpacked)
 {
     /// <summary>What was counted while other ranks were answered is said there, at the end; null for nowhere.</summary>

@@ -8,7 +8,7 @@ public static unsafe partial class DirectoryNames
 {
     private static readonly long SYS_getdents64 = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 61 : 217;
 
-    /// <summary>Names without "." and "..", in the file system's order; empty where the directory cannot be read.</summary>
+    /// <summary>Names without "." and "..", in the file system's order; empty if the directory cannot be read.</summary>
     public static List<string> Of(string path) => TryOf(path, out _) ?? [];
 
     /// <summary>As <see cref="Of"/>; null and the negative errno where the directory cannot be opened.</summary>

@@ -6,7 +6,7 @@ namespace Hpc.Linux;
 /// <summary>Whether nobody but this user and root can put something else in the place of a directory, or of what is in it. Each step is a
 /// descriptor: the directory as it was opened, and upwards by "..".</summary>
 /// <param name="Path">The directory without symbolic links in it, as the kernel names it.</param>
-/// <param name="Why">What stands against it, with who could; null where nothing does.</param>
+/// <param name="Why">What stands against it, with who could; null if nothing does.</param>
 public sealed record DirectoryTrust(string Path, string? Why)
 {
     private const int GroupMayWrite = 0b000_010_000;
@@ -149,7 +149,7 @@ public sealed record DirectoryTrust(string Path, string? Why)
         return lines;
     }
 
-    /// <summary>The first megabyte of a file; empty where it cannot be read.</summary>
+    /// <summary>The first megabyte of a file; empty if it cannot be read.</summary>
     private static string Text(string path)
     {
         int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);

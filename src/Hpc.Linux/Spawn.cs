@@ -6,7 +6,7 @@ namespace Hpc.Linux;
 /// <summary>&lt;spawn.h&gt;: a child that execs at once; safe in a process with threads, which fork(2) is not.</summary>
 public static unsafe partial class Spawn
 {
-    /// <summary>Runs a program and returns what it wrote to its standard output, or null where it could not be started or did not end with
+    /// <summary>Runs a program and returns what it wrote to its standard output, or null if it could not be started or did not end with
     /// status 0. Standard input and error are the caller's.</summary>
     /// <param name="environment">The program's; empty unless given.</param>
     /// <param name="most">Bytes after which nothing more is read.</param>

@@ -13,7 +13,7 @@ public static unsafe partial class Statfs
     /// <param name="Flags">ST_* flags of statvfs(3), of which the low ones equal those of mount(2).</param>
     public readonly record struct FileSystem(long Type, long Flags);
 
-    /// <summary>statfs(2); null where it fails.</summary>
+    /// <summary>statfs(2); null if it fails.</summary>
     public static FileSystem? Of(string path)
     {
         Record record;

@@ -20,7 +20,7 @@ public static unsafe partial class Termios
     }
 
     /// <summary>tcgetattr(3) and cfmakeraw(3): every byte goes through as it is.</summary>
-    /// <returns>The former settings for <see cref="Restore"/>, or null where the descriptor is no terminal.</returns>
+    /// <returns>The former settings for <see cref="Restore"/>, or null if the descriptor is no terminal.</returns>
     public static byte[]? MakeRaw(int fd)
     {
         byte[] before = new byte[SettingsSize], raw = new byte[SettingsSize];
@@ -47,7 +47,7 @@ public static unsafe partial class Termios
         }
     }
 
-    /// <summary>Rows and columns as the kernel packs them (struct winsize, 8 bytes); 0 where the descriptor is no terminal.</summary>
+    /// <summary>Rows and columns as the kernel packs them (struct winsize, 8 bytes); 0 if the descriptor is no terminal.</summary>
     public static ulong Size(int fd)
     {
         ulong size = 0;

@@ -105,7 +105,7 @@ public static class TreeRemoval
         return readable;
     }
 
-    /// <summary>Removes what is no directory; what is one is left.</summary>
+    /// <summary>Removes what is not a directory; what is one is left.</summary>
     private static Stack<string> Subdirectories(int fd)
     {
         Stack<string> left = new();

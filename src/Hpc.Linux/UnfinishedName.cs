@@ -76,7 +76,7 @@ public static class UnfinishedName
             : (DateTime.UtcNow - DateTime.UnixEpoch).TotalNanoseconds - status.ModifiedNanoseconds > s_patienceNanoseconds;
     }
 
-    /// <summary>Field 22 of /proc/PID/stat: clock ticks between the machine's start and the process's. Empty where it is gone.</summary>
+    /// <summary>Field 22 of /proc/PID/stat: clock ticks between the machine's start and the process's. Empty if it is gone.</summary>
     private static string StartOf(int process)
     {
         int fd = Fcntl.TryOpen($"/proc/{process}/stat", Fcntl.O_RDONLY);

@@ -9,14 +9,14 @@ public static unsafe partial class Unistd
 {
     private const int PathMax = 4096;
 
-    /// <summary>getcwd(2); null where the directory is unreachable or was removed.</summary>
+    /// <summary>getcwd(2); null if the directory is unreachable or was removed.</summary>
     public static string? WorkingDirectory()
     {
         byte* buffer = stackalloc byte[PathMax];
         return getcwd(buffer, PathMax) != null && buffer[0] == (byte)'/' ? Text(buffer) : null;
     }
 
-    /// <summary>readlink(2); null where the path is no link or may not be read.</summary>
+    /// <summary>readlink(2); null if the path is no link or may not be read.</summary>
     public static string? ReadLink(string path)
     {
         byte* buffer = stackalloc byte[PathMax];

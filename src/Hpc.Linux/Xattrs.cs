@@ -24,7 +24,7 @@ public static unsafe partial class Xattrs
         }
     }
 
-    /// <summary>lgetxattr(2); null where it is gone or may not be read.</summary>
+    /// <summary>lgetxattr(2); null if it is gone or may not be read.</summary>
     public static byte[]? Value(string path, string name)
     {
         byte[] buffer = s_buffer ??= new byte[Maximum];

@@ -20,7 +20,7 @@ public readonly record struct ExtSuperblock(ushort State, uint Incompatible)
     /// <summary>Whoever wrote to it last closed it, and found nothing wrong.</summary>
     public bool IsClean => (State & 3) == 1 && (Incompatible & 4) == 0;
 
-    /// <summary>null where the file is something else.</summary>
+    /// <summary>null if the file is something else.</summary>
     /// <param name="head">The first <see cref="HeadLength"/> bytes.</param>
     public static ExtSuperblock? Find(ReadOnlySpan<byte> head) =>
         head.Length < HeadLength || BinaryPrimitives.ReadUInt16LittleEndian(head[MagicOffset..]) != Magic ? null

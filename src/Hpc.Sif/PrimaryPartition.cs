@@ -2,7 +2,7 @@ namespace Hpc.Sif;
 
 /// <summary>Which partition of a SIF file is the root file system, or why none can be.</summary>
 /// <param name="Outcome">Whether <paramref name="Partition"/> can be served.</param>
-/// <param name="Partition">The partition in question; null where there is none.</param>
+/// <param name="Partition">The partition in question; null if there is none.</param>
 /// <param name="Architecture">The partition's own, or the header's where it has none.</param>
 /// <param name="Host">The architecture that was asked for.</param>
 public readonly record struct PrimaryPartition(

@@ -63,7 +63,7 @@ public sealed class SifFile
         return new SifFile(source, header, origin, table);
     }
 
-    /// <summary>The object numbered <paramref name="id"/>; null where there is none.</summary>
+    /// <summary>The object numbered <paramref name="id"/>; null if there is none.</summary>
     /// <exception cref="CorruptImageException">Several have that number.</exception>
     public SifDescriptor? Find(uint id)
     {
@@ -83,7 +83,7 @@ public sealed class SifFile
         return found;
     }
 
-    /// <summary>The first object of a type with a name; null where there is none.</summary>
+    /// <summary>The first object of a type with a name; null if there is none.</summary>
     public SifDescriptor? Find(DataType type, string name)
     {
         foreach (ref readonly SifDescriptor descriptor in _descriptors.AsSpan())

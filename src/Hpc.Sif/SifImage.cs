@@ -113,7 +113,7 @@ public sealed class SifImage
     }
 
     /// <summary>Makes a system partition the primary one; the one that was becomes an ordinary system partition.</summary>
-    /// <exception cref="SifRefusedException">The object is no system partition.</exception>
+    /// <exception cref="SifRefusedException">The object is not a system partition.</exception>
     public void SetPrimary(uint id, UnixTime now)
     {
         (int slot, SifDescriptor chosen) = Get(id);

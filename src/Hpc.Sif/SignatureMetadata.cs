@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Hpc.Sif;
 
 /// <summary>The extra bytes of a signature: hash type, then 256 bytes of which the first 20 are the signer's OpenPGP fingerprint
-/// (all zero where the signature names none, e.g. DSSE). sylabs/sif: struct signature (pkg/sif/descriptor.go).</summary>
+/// (all zero if the signature names none, e.g. DSSE). sylabs/sif: struct signature (pkg/sif/descriptor.go).</summary>
 public readonly record struct SignatureMetadata(HashType Hash, ReadOnlyMemory<byte> Fingerprint)
 {
     public const int FingerprintLength = 20;

@@ -5,7 +5,7 @@ namespace Hpc.Sif;
 /// <summary>Seconds since 1970-01-01 00:00 UTC, signed, as SIF keeps every time. Any 64-bit value is legal.</summary>
 public readonly record struct UnixTime(long Seconds)
 {
-    /// <summary>0001-01-01 00:00 UTC, Go's zero time: what deterministic writers put where no time shall be.</summary>
+    /// <summary>0001-01-01 00:00 UTC, Go's zero time: what deterministic writers put where no time should be.</summary>
     public static readonly UnixTime Unset = new(-62_135_596_800);
 
     private static readonly long Last = DateTimeOffset.MaxValue.ToUnixTimeSeconds();

@@ -54,7 +54,7 @@ public readonly record struct CompressorOptions(
         CompressorId id => new(id, Level: (uint)compressor.Level),
     };
 
-    /// <summary>The raw metadata block with its header; empty where nothing has to be recorded.</summary>
+    /// <summary>The raw metadata block with its header; empty if nothing has to be recorded.</summary>
     internal byte[] ToBlock()
     {
         if (IsDefault)

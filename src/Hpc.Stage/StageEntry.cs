@@ -43,7 +43,7 @@ public static unsafe partial class StageEntry
     /// <summary>The process that started it: a shell, slurmstepd, an MPI launcher.</summary>
     public static int LauncherProcess() => hpcrun_launcher();
 
-    /// <summary>The process between the solver and this one in a job of Slurm (adr/0016); 0 where this one is an orphan.</summary>
+    /// <summary>The process between the solver and this one in a job of Slurm (adr/0016); 0 if this one is an orphan.</summary>
     public static int Keeper() => hpcrun_keeper();
 
     /// <summary>CLOCK_MONOTONIC at the start of the process, in nanoseconds.</summary>

@@ -10,7 +10,7 @@ internal static class Siftool
 
     private static readonly Lazy<string> Program = new(() => Build());
 
-    /// <summary>Why siftool is not there; null where it can be built.</summary>
+    /// <summary>Why siftool is not there; null if it can be built.</summary>
     internal static string? Absent =>
         Directory.Exists($"{Packages}/src/github.com/sylabs/sif") && File.Exists("/usr/bin/go")
             ? null

@@ -8,7 +8,7 @@ public sealed class MpiTheoryAttribute : TheoryAttribute
 
     public MpiTheoryAttribute() => Skip = WhyNot;
 
-    /// <summary>Null where there are both.</summary>
+    /// <summary>Null if there are both.</summary>
     internal static string? WhyNot { get; } =
         Published.WhyNot ?? (Needed.FirstOrDefault(name => !File.Exists("/usr/bin/" + name)) is { } missing ? $"{missing} is not installed" : null);
 }

@@ -15,10 +15,10 @@ internal sealed record FuzzTarget(string Name, Func<IEnumerable<byte[]>> Seeds, 
     /// <summary>Exceptions that say that the input is at fault, beside the two of Hpc.Binary.</summary>
     public IReadOnlyList<Type> Refusals { get; init; } = [];
 
-    /// <summary>What was found and is not mended yet; such a target is run where it is named.</summary>
+    /// <summary>What was found and is not repaired yet; such a target is run where it is named.</summary>
     public string? Unmended { get; init; }
 
-    /// <summary>Compares what we made of an input that we took with what another program makes of it; null where they agree, or the other takes
+    /// <summary>Compares what we made of an input that we took with what another program makes of it; null if they agree, or the other takes
     /// it not. Asked now and then.</summary>
     public Func<byte[], string?>? Judge { get; init; }
 

@@ -63,7 +63,7 @@ public sealed class CarriedLayerTests : IDisposable
         Assert.Contains("vnd.docker", Peer.Run("skopeo", "inspect", "--raw", "--tls-verify=false", there), StringComparison.Ordinal);
         _program.Good("pull", $"oci:{_program.At("ours")}:v1", there);
         Skopeo(there, $"oci:{_program.At("theirs")}:v1", "--src-tls-verify=false");
-        // skopeo writes the configuration anew; ours has the digest that the registry has, and both name the same layers.
+        // skopeo writes the configuration again; ours has the digest that the registry has, and both name the same layers.
         string[] ours = Digests($"oci:{_program.At("ours")}:v1");
         Assert.Equal(Digests(there, "--tls-verify=false"), ours);
         Assert.Equal(Digests($"oci:{_program.At("theirs")}:v1")[1..], ours[1..]);

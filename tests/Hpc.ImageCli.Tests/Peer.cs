@@ -5,7 +5,7 @@ namespace Hpc.ImageCli.Tests;
 /// <summary>Programs of other people that the tests use as writers and judges.</summary>
 internal static class Peer
 {
-    /// <summary>Why a test that needs these is skipped; null where they are there.</summary>
+    /// <summary>Why a test that needs these is skipped; null if they are there.</summary>
     public static string? Missing(params string[] programs)
     {
         string[] directories = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');

@@ -179,7 +179,7 @@ public class TarReaderTests
         return entries;
     }
 
-    /// <summary>Names as GNU tar lists them; null where it finds fault with the file.</summary>
+    /// <summary>Names as GNU tar lists them; null if it finds fault with the file.</summary>
     private static string[]? GnuTar(string file)
     {
         using Process tar = Process.Start(new ProcessStartInfo("tar", ["--quoting-style=literal", "-P", "-tf", Path.Combine(Corpora.Root!, file)])

@@ -9,7 +9,7 @@ internal sealed record OddRequest(string Method, string Path, IReadOnlyDictionar
 
     public string? Range => Headers.GetValueOrDefault("Range");
 
-    /// <summary>Null where the client has gone. A body is read and forgotten.</summary>
+    /// <summary>Null if the client has gone. A body is read and forgotten.</summary>
     public static OddRequest? Read(Stream stream, bool secure)
     {
         if (Line(stream) is not { Length: > 0 } first)

@@ -89,7 +89,7 @@ public class AdministrationTests(Clusters clusters)
     {
         const int seed = 20240229;
         Random random = new(seed);
-        bool hasEnds = clusters.Of(release).ReleaseOfHeaders().ContainerMayBeAFile; // 22.05 refuses what stands behind a bracket
+        bool hasEnds = clusters.Of(release).ReleaseOfHeaders().ContainerMayBeAFile; // 22.05 refuses what follows a bracket
         string[] lists = [.. Enumerable.Range(0, 60).Select(_ => string.Join(',', Enumerable.Range(0, random.Next(1, 5)).Select(_ => Item(random, hasEnds))))];
         string[] differing = clusters.Of(release).Script($"""
             for list in {string.Join(' ', lists.Select(list => $"'{list}'"))}; do

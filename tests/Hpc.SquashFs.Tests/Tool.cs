@@ -5,7 +5,7 @@ namespace Hpc.SquashFs.Tests;
 /// <summary>Programs of the machine that the tests use as writers and judges.</summary>
 internal static class Tool
 {
-    /// <summary>Why a test that needs these programs is skipped; null where they are there.</summary>
+    /// <summary>Why a test that needs these programs is skipped; null if they are there.</summary>
     public static string? Missing(params string[] programs)
     {
         string[] directories = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');

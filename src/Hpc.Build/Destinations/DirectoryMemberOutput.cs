@@ -36,7 +36,7 @@ internal sealed class DirectoryMemberOutput : MemberOutput
         }
     }
 
-    /// <summary>A file of the layout as it was found; null where there is none.</summary>
+    /// <summary>A file of the layout as it was found; null if there is none.</summary>
     public byte[]? TryRead(string path)
     {
         using DirectoryMembers members = new(System.Text.Encoding.UTF8.GetString(System.Text.Encoding.Latin1.GetBytes(_path)));

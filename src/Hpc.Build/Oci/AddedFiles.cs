@@ -15,7 +15,7 @@ public sealed class AddedFiles
 
     public IReadOnlyList<TarEntry> Entries => _entries;
 
-    /// <summary>One for each entry; empty for what is no file.</summary>
+    /// <summary>One for each entry; empty for what is not a file.</summary>
     public IReadOnlyList<byte[]> Contents => _contents;
 
     public AddedFiles Directory(string path) => Add(new TarEntry(path, TarEntryType.Directory) { Mode = 0x1ed }, []);

@@ -12,7 +12,7 @@ public static class OciScripts
 
     private const string OciRun = "${SINGULARITY_OCI_RUN}";
 
-    /// <param name="config">How the image says it is started; null where it says nothing.</param>
+    /// <param name="config">How the image says it is started; null if it says nothing.</param>
     /// <param name="definition">What the image was made from, as a definition file.</param>
     /// <param name="time">Of all files, seconds since 1970.</param>
     public static AddedFiles For(ProcessConfig? config, string definition, long time)

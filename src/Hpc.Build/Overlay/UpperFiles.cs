@@ -3,7 +3,7 @@ using Hpc.SquashFs;
 
 namespace Hpc.Build;
 
-/// <summary>Hands on an upper layer's files, over what is there already.</summary>
+/// <summary>Hands on an upper layer's files, over what already exists.</summary>
 internal sealed class UpperFiles(TreeTarget target) : TreeTarget
 {
     public override void Add(string path, NewEntry entry, Stream? content)

@@ -29,7 +29,7 @@ public sealed class SifSource : SquashFsSource
     public IReadOnlyList<uint> Layers =>
         [.. _sif.Descriptors.Where(item => OverlayPartition.IsOn(_partition.Partition!.Value, item)).Select(item => item.Id)];
 
-    /// <param name="host">For whose processor the partition shall be.</param>
+    /// <param name="host">For whose processor the partition should be.</param>
     /// <exception cref="BuildRefusedException">There is no partition that can be read.</exception>
     public static SifSource Open(RandomAccessSource file, SifArchitecture host)
     {

@@ -5,7 +5,7 @@ using Hpc.SquashFs;
 
 namespace Hpc.Build;
 
-/// <summary>A SquashFS image, read and packed anew file by file.</summary>
+/// <summary>A SquashFS image, read and packed again file by file.</summary>
 public class SquashFsSource : TreeSource
 {
     private readonly RandomAccessSource _file;

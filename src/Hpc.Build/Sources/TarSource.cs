@@ -11,7 +11,7 @@ namespace Hpc.Build;
 /// <param name="hasChecksum">Its end says whether it is right: a compressed one.</param>
 public sealed class TarSource(Stream stream, bool hasChecksum) : TreeSource
 {
-    /// <summary>What may stand behind the end mark: tapes had records of megabytes.</summary>
+    /// <summary>What may follow the end mark: tapes had records of megabytes.</summary>
     private const long MostBehind = 1 << 30;
     private readonly ArchiveLinks _links = new();
 

@@ -13,7 +13,7 @@ internal sealed class SiteConfiguration(IReadOnlyList<ConfigurationFile> files)
 {
     private const string ProfileTable = "profile.";
 
-    /// <summary>Keys that are no options: for hpcrun itself, and for hpcrun-image.</summary>
+    /// <summary>Keys that are not options: for hpcrun itself, and for hpcrun-image.</summary>
     private static readonly string[] Others = [ConfigurationFile.Locked, CacheDirectory.Key, FetchSilence.Key];
 
     public static SiteConfiguration None { get; } = new([]);

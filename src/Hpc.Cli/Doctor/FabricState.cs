@@ -11,7 +11,7 @@ internal sealed record FabricState
     /// <summary>What /sys/class/infiniband and /sys/class/cxi name.</summary>
     public required IReadOnlyList<FabricAdapter> Adapters { get; init; }
 
-    /// <summary>/proc/sys/kernel/yama/ptrace_scope; null where the kernel has no Yama.</summary>
+    /// <summary>/proc/sys/kernel/yama/ptrace_scope; null if the kernel has no Yama.</summary>
     public required string? PtraceScope { get; init; }
 
     /// <summary>What /dev/shm is.</summary>

@@ -16,5 +16,5 @@ internal enum Severity
 /// <summary>One thing that doctor looked at.</summary>
 /// <param name="Subject">What it is about, e.g. "user namespaces".</param>
 /// <param name="State">What was found.</param>
-/// <param name="Remedy">What to do; empty where nothing is wrong.</param>
+/// <param name="Remedy">What to do; empty if nothing is wrong.</param>
 internal sealed record Finding(Severity Severity, string Subject, string State, string Remedy = "");

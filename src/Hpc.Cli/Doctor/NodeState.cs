@@ -2,7 +2,7 @@ using Hpc.Stage;
 
 namespace Hpc.Cli;
 
-/// <summary>What doctor reads of a node. Settings are the text of files below /proc/sys; null where the file is missing.</summary>
+/// <summary>What doctor reads of a node. Settings are the text of files below /proc/sys; null if the file is missing.</summary>
 internal sealed record NodeState
 {
     public required string Release { get; init; }
@@ -10,7 +10,7 @@ internal sealed record NodeState
     /// <summary>Reads a setting by its name below /proc/sys, trimmed.</summary>
     public required Func<string, string?> Setting { get; init; }
 
-    /// <summary>0 where that could be done in a user namespace, else the errno.</summary>
+    /// <summary>0 if that could be done in a user namespace, else the errno.</summary>
     public required Func<KernelFeature, int> Try { get; init; }
 
     /// <summary>0 where /dev/fuse could be opened for reading and writing, else the errno.</summary>

@@ -9,7 +9,7 @@ internal static class ExecCommand
     private const string SeeHelp = "--help lists the options; what belongs to the program goes behind the image";
 
     /// <param name="command">Which of the four.</param>
-    /// <param name="words">What stands behind the command's name, Latin-1. Global options that stood before it come first.</param>
+    /// <param name="words">What follows the command's name, Latin-1. Global options that stood before it come first.</param>
     /// <param name="environment">The caller's environment: defaults for the options.</param>
     /// <param name="calledAs">The program's name, for messages.</param>
     /// <exception cref="UsageException">The words cannot be meant.</exception>

@@ -10,7 +10,7 @@ namespace Hpc.Cli;
 internal static class InspectMetadataJson
 {
     /// <exception cref="JsonException">It is no JSON.</exception>
-    /// <exception cref="InvalidOperationException">A string is no text, or something is of another type than it should be.</exception>
+    /// <exception cref="InvalidOperationException">A string is not a text, or something is of another type than it should be.</exception>
     internal static InspectAttributes Parse(byte[] json)
     {
         using JsonDocument document = JsonDocument.Parse(json);

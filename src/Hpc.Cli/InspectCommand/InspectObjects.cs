@@ -8,13 +8,13 @@ namespace Hpc.Cli;
 /// <summary>Reads an image's attributes from the objects that builders put in a SIF file beside the root file system.</summary>
 internal static class InspectObjects
 {
-    /// <summary>The attributes as the builder collected them; null where it did not.</summary>
+    /// <summary>The attributes as the builder collected them; null if it did not.</summary>
     internal static InspectAttributes? ReadMetadata(SifFile sif, List<string> warnings) =>
         sif.Find(DataType.GenericJson, RunnableImage.InspectMetadata) is { } metadata
             ? Parsed(sif, metadata, warnings, InspectMetadataJson.Parse)
             : null;
 
-    /// <summary>The definition file that the image was built with; null where there is no such object, or nothing in it.</summary>
+    /// <summary>The definition file that the image was built with; null if there is no such object, or nothing in it.</summary>
     internal static string? ReadDefinitionFile(SifFile sif)
     {
         foreach (SifDescriptor descriptor in sif.Descriptors)

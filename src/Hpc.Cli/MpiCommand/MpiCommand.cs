@@ -10,7 +10,7 @@ namespace Hpc.Cli;
 /// <summary><c>hpcrun mpi IMAGE [PROGRAM]</c>: the MPI of host and image side by side, the launcher, and what exec would do, with the reasons.</summary>
 internal static class MpiCommand
 {
-    /// <summary>Status 0 where it works, 1 where N ranks would be N programs of one.</summary>
+    /// <summary>Status 0 if it works, 1 where N ranks would be N programs of one.</summary>
     public static int Run(ParsedArguments words)
     {
         List<string> options = words.Text("mpi") is { } policy ? ["--mpi", policy] : [];

@@ -8,27 +8,27 @@ namespace Hpc.Cli;
 /// is judged by what it knows.</summary>
 internal sealed record PluginFile
 {
-    /// <summary>Larger files are no plugin of ours.</summary>
+    /// <summary>Larger files are not our plugin.</summary>
     private const int MaxBytes = 4 * 1024 * 1024;
 
     private const string OptionPrefix = "container-";
 
-    /// <summary>Arguments that are no option of srun: batch-integration/slurm/spank.c, read_arguments.</summary>
+    /// <summary>Arguments that are not options of srun: batch-integration/slurm/spank.c, read_arguments.</summary>
     internal static readonly string[] OfTheSite = ["hpcrun", "node_dir", "container_scope"];
 
-    /// <summary>plugin_version, which SPANK_PLUGIN() sets from the headers; null where it is no plugin.</summary>
+    /// <summary>plugin_version, which SPANK_PLUGIN() sets from the headers; null if it is not a plugin.</summary>
     public required SlurmRelease? BuiltFor { get; init; }
 
     /// <summary>Names that arguments in plugstack.conf may have, as they stand there: mount_home.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
 
-    /// <summary>The hpcrun that it starts unless an argument names another; empty where it names none.</summary>
+    /// <summary>The hpcrun that it starts unless an argument names another; empty if it names none.</summary>
     public required string Program { get; init; }
 
-    /// <summary>The program in the place of the task before Slurm 23.11; empty where it names none.</summary>
+    /// <summary>The program in the place of the task before Slurm 23.11; empty if it names none.</summary>
     public required string TaskProgram { get; init; }
 
-    /// <returns>Null where there is no such file, or it cannot be read.</returns>
+    /// <returns>Null if there is no such file, or it cannot be read.</returns>
     public static PluginFile? Read(FileView files, string path)
     {
         if (files.Read(path, MaxBytes) is not { } bytes)

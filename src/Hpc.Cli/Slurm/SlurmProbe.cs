@@ -61,7 +61,7 @@ internal static class SlurmProbe
         return scripts;
     }
 
-    /// <summary>Where one of Slurm's programs is; null where it is not installed.</summary>
+    /// <summary>Where one of Slurm's programs is; null if it is not installed.</summary>
     public static string? Find(string program, EnvironmentBlock environment)
     {
         foreach (string directory in ((environment.Get("PATH") ?? "") + MorePrograms).Split(':', StringSplitOptions.RemoveEmptyEntries))

@@ -5,10 +5,10 @@ namespace Hpc.Cli;
 /// <summary>What of Slurm is on a node, as doctor and <c>slurm config</c> see it.</summary>
 internal sealed record SlurmState
 {
-    /// <summary>Null where there is no scontrol, or it does not say.</summary>
+    /// <summary>Null if there is no scontrol, or it does not say.</summary>
     public required SlurmRelease? Release { get; init; }
 
-    /// <summary>slurm.conf; empty where none was found.</summary>
+    /// <summary>slurm.conf; empty if none was found.</summary>
     public required string ConfigurationFile { get; init; }
 
     /// <summary>Prolog and Epilog of slurm.conf that name one file each, by key.</summary>
@@ -17,7 +17,7 @@ internal sealed record SlurmState
     /// <summary>Where plugstack.conf is, or would be.</summary>
     public required string PluginStackPath { get; init; }
 
-    /// <summary>Null where there is no plugstack.conf.</summary>
+    /// <summary>Null if there is no plugstack.conf.</summary>
     public required PluginStack? PluginStack { get; init; }
 
     /// <summary>PluginDir, for plugins that are named without a directory.</summary>
@@ -26,13 +26,13 @@ internal sealed record SlurmState
     /// <summary>Where oci.conf is, or would be.</summary>
     public required string OciPath { get; init; }
 
-    /// <summary>Null where there is no oci.conf.</summary>
+    /// <summary>Null if there is no oci.conf.</summary>
     public required SlurmSettings? Oci { get; init; }
 
     /// <summary>The task that asks; null outside of a step.</summary>
     public required SlurmTask? Task { get; init; }
 
-    /// <summary>A plugin's file; null where it is not there or cannot be read.</summary>
+    /// <summary>A plugin's file; null if it is not there or cannot be read.</summary>
     public required Func<string, PluginFile?> Plugin { get; init; }
 
     /// <summary>Whether there is no such file; false also where the caller may not look.</summary>
@@ -41,6 +41,6 @@ internal sealed record SlurmState
     /// <summary>Whether a path is a program that the caller may run.</summary>
     public required Func<string, bool> IsProgram { get; init; }
 
-    /// <summary>Where the site's files are; empty where that is not known, as in a configless cluster, whose slurmd replaces its copies.</summary>
+    /// <summary>Where the site's files are; empty if that is not known, as in a configless cluster, whose slurmd replaces its copies.</summary>
     public string Directory => ConfigurationFile.StartsWith("/run/slurm/conf/", StringComparison.Ordinal) ? "" : ConfigurationFile[..Math.Max(0, ConfigurationFile.LastIndexOf('/'))];
 }

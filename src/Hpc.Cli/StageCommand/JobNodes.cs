@@ -9,7 +9,7 @@ internal sealed class JobNodes
 {
     private const int StandardInput = 0;
 
-    /// <summary>Variables that say what other steps shall be like.</summary>
+    /// <summary>Variables that say what other steps should be like.</summary>
     private static readonly string[] Foreign = ["HPCRUN_CONTAINER_", "PYXIS_CONTAINER_", "SLURM_STEP", "SLURM_MPI_TYPE", "SLURM_CPU_BIND", "SLURM_NTASKS", "SLURM_NPROCS", "SLURM_TASKS_PER_NODE"];
 
     private readonly string _job;

@@ -32,7 +32,7 @@ internal sealed unsafe class BlockCache : IDisposable
     /// <param name="blockSize">Bytes of a slot.</param>
     /// <param name="limit">Bytes of all slots.</param>
     /// <param name="minimumSlots">At least so many slots, whatever the limit: one for each thread that may hold one.</param>
-    /// <param name="prefetchLimit">Bytes of all slots until <see cref="EndPrefetch"/>; 0 where nothing is prefetched.</param>
+    /// <param name="prefetchLimit">Bytes of all slots until <see cref="EndPrefetch"/>; 0 if nothing is prefetched.</param>
     /// <param name="throttle">Is told which throttle came true.</param>
     /// <param name="recorder">Is told which blocks were asked for that were there already.</param>
     public BlockCache(int blockSize, long limit, int minimumSlots, long prefetchLimit = 0, ReadAheadThrottle? throttle = null, BlockRecorder? recorder = null)
@@ -59,7 +59,7 @@ internal sealed unsafe class BlockCache : IDisposable
     public int BlockSize { get; }
     public int SlotCount => _usedSlotCount;
 
-    /// <summary>Slots with blocks that were prefetched and that nobody has asked for yet. They are no victims.</summary>
+    /// <summary>Slots with blocks that were prefetched and that nobody has asked for yet. They are not victims.</summary>
     public int PrefetchedCount { get; private set; }
 
     private BlockSlot* Slots => (BlockSlot*)_slots.Start;
@@ -184,7 +184,7 @@ internal sealed unsafe class BlockCache : IDisposable
         Futex.Wake(&Slots[slot].Progress);
     }
 
-    /// <summary>The filler could not. The waiting readers get an error; the next one tries anew.</summary>
+    /// <summary>The filler could not. The waiting readers get an error; the next one tries again.</summary>
     public void Fail(int slot)
     {
         _lock.Enter();

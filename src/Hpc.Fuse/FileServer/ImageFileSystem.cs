@@ -61,7 +61,7 @@ public sealed class ImageFileSystem : IDisposable
     public bool Matches(PrefetchProfile profile) => profile.Image == ImageIdentity.Of(Superblock);
 
     /// <summary>Makes sure that there is a directory at a path, for a mount to go on; directories on the way to it included.
-    /// What is there already stays, be it a directory or not.</summary>
+    /// What already exists stays, be it a directory or not.</summary>
     /// <param name="path">Absolute, in the image; Latin-1 chars.</param>
     public MountPoint AddDirectory(string path) => new PathWalk(Opened).Add(path, content: null);
 
@@ -77,13 +77,13 @@ public sealed class ImageFileSystem : IDisposable
     /// <summary>A regular file of the image, to be read in part; links followed; null when there is none.</summary>
     public RandomAccessSource? OpenFile(string path) => new PathWalk(Opened).OpenFile(path);
 
-    /// <summary>What a path leads to, links followed; null where there is nothing, or too many symbolic links on the way.</summary>
+    /// <summary>What a path leads to, links followed; null if there is nothing, or too many symbolic links on the way.</summary>
     public TreeEntry? Follow(string path) => new PathWalk(Opened).Follow(path);
 
-    /// <summary>What stands at a path, its last component not followed; null where there is nothing.</summary>
+    /// <summary>What stands at a path, its last component not followed; null if there is nothing.</summary>
     public TreeEntry? Look(string path) => new PathWalk(Opened).Look(path);
 
-    /// <summary>The names that the image has in a directory; empty where it is none.</summary>
+    /// <summary>The names that the image has in a directory; empty if it is none.</summary>
     public IReadOnlyList<string> List(string path, bool onlyDirectories = false) => new PathWalk(Opened).List(path, onlyDirectories);
 
     /// <summary>Serves a directory at this very path, even where the image has a symbolic link.</summary>

@@ -28,7 +28,7 @@ internal sealed class PathWalk(OpenFileSystem image)
     public MountPoint Add(string path, AddedContent? content) =>
         Walk(new ImagePath(path), isLast => isLast ? content : null) ? Point() : throw TooManyLinks(path);
 
-    /// <summary>The bytes of a file; null where there is no regular file, or one that is longer.</summary>
+    /// <summary>The bytes of a file; null if there is no regular file, or one that is longer.</summary>
     public byte[]? ReadFile(string path, int longest)
     {
         if (!Walk(new ImagePath(path), missing: null) || TypeOf(Here) != 0x8000 || image.Files.AttributesOf(Here).FileSize > (ulong)longest)
@@ -41,11 +41,11 @@ internal sealed class PathWalk(OpenFileSystem image)
 
     public ImageFileSource? OpenFile(string path) => FindFile(path) is { } file && file != NodeId.None ? new ImageFileSource(image, file) : null;
 
-    /// <summary>What a path leads to, links followed; null where there is nothing, or too many symbolic links on the way.</summary>
+    /// <summary>What a path leads to, links followed; null if there is nothing, or too many symbolic links on the way.</summary>
     public TreeEntry? Follow(string path) =>
         Walk(new ImagePath(path), missing: null) ? new TreeEntry(image.Files.AttributesOf(Here).Mode, "") : null;
 
-    /// <summary>What stands at a path, its last component not followed; null where there is nothing.</summary>
+    /// <summary>What stands at a path, its last component not followed; null if there is nothing.</summary>
     public TreeEntry? Look(string path)
     {
         (string parent, string name) = Split(path);
@@ -64,7 +64,7 @@ internal sealed class PathWalk(OpenFileSystem image)
         return new TreeEntry(mode, (mode & 0xf000) == 0xa000 ? Encoding.Latin1.GetString(image.Files.TargetOf(node)) : "");
     }
 
-    /// <summary>The names that the image has in a directory; empty where it is none.</summary>
+    /// <summary>The names that the image has in a directory; empty if it is none.</summary>
     public List<string> List(string path, bool onlyDirectories)
     {
         List<string> names = [];
@@ -116,7 +116,7 @@ internal sealed class PathWalk(OpenFileSystem image)
         return new AddedBody(make(source), original, source.Length);
     }
 
-    /// <summary>The image's own file behind what covers it; none where there is no regular file.</summary>
+    /// <summary>The image's own file behind what covers it; none if there is no regular file.</summary>
     private NodeId FindOriginal(string path)
     {
         (string parent, string name) = Split(path);

@@ -123,7 +123,7 @@ internal sealed unsafe class ReadAhead : IDisposable
         }
         catch (Exception damage) when (damage is CorruptImageException or SystemCallException)
         {
-            reach = default; // a neighbour of the file is damaged, which is no reason not to read the file
+            reach = default; // a neighbour of the file is damaged, which is no reason to skip the file
             return false;
         }
     }

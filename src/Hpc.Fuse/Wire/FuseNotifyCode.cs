@@ -1,6 +1,6 @@
 namespace Hpc.Fuse.Wire;
 
-/// <summary>What the server tells the kernel unasked: a message with unique 0 and this in the error field.
+/// <summary>What the server tells the kernel without being asked: a message with unique 0 and this in the error field.
 /// Kernel: enum fuse_notify_code.</summary>
 internal enum FuseNotifyCode
 {

@@ -21,7 +21,7 @@ public sealed class ImageExtraction
 
     private ImageExtraction(Func<SquashFsImage> open, DiskTree tree) => (_open, _tree) = (open, tree);
 
-    /// <param name="open">Opens the image anew for each thread.</param>
+    /// <param name="open">Opens the image again for each thread.</param>
     /// <exception cref="SystemCallException">The kernel refused to write: the disk is full, for instance.</exception>
     /// <exception cref="CorruptImageException">The image is damaged.</exception>
     /// <exception cref="OperationCanceledException">The tree was stopped.</exception>

@@ -14,6 +14,6 @@ public abstract class TreeTarget
     /// <summary>Takes back what a later part of the source replaces.</summary>
     public abstract void Remove(string path);
 
-    /// <summary>What is there already; null for nothing.</summary>
+    /// <summary>What already exists; null for nothing.</summary>
     public abstract InodeType? Find(string path);
 }

@@ -43,7 +43,7 @@ internal sealed class CdiFile
         return names;
     }
 
-    /// <summary>The edits for a device by its full name; null where the file has none of this name.</summary>
+    /// <summary>The edits for a device by its full name; null if the file has none of this name.</summary>
     public CdiNode? Find(string name)
     {
         foreach (CdiNode device in Root["devices"].Items)

@@ -10,7 +10,7 @@ internal sealed class JsonTree(string file, string text, int line)
 
     private int _at;
 
-    /// <exception cref="CorruptImageException">The text is no such value, or something stands behind it.</exception>
+    /// <exception cref="CorruptImageException">The text is no such value, or something follows it.</exception>
     public static CdiNode Read(string file, string text, int line = 1)
     {
         JsonTree reader = new(file, text, line);

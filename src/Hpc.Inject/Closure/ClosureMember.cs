@@ -6,7 +6,7 @@ internal sealed class ClosureMember(string name, FoundLibrary? host, LibrarySear
 {
     public string Name => name;
 
-    /// <summary>null where the host's loader would not find it, either.</summary>
+    /// <summary>null if the host's loader would not find it, either.</summary>
     public FoundLibrary? Host => host;
 
     public FoundLibrary? Image => image.Find(name, []);

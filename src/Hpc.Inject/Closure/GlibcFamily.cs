@@ -18,7 +18,7 @@ internal static class GlibcFamily
     public static bool Has(string name) => name.StartsWith("ld-linux", StringComparison.Ordinal) || name.StartsWith("ld64.so", StringComparison.Ordinal)
         || Array.IndexOf(Names, name) >= 0;
 
-    /// <summary>"2.36" from the highest GLIBC_ version that libc.so.6 defines; null where it defines none.</summary>
+    /// <summary>"2.36" from the highest GLIBC_ version that libc.so.6 defines; null if it defines none.</summary>
     public static string? VersionOf(ElfFile libc)
     {
         string? best = null;

@@ -1,6 +1,6 @@
 namespace Hpc.Inject;
 
-/// <summary>Whether the host's C library may stand in for the image's: a newer glibc runs what was linked with an older one, if all
+/// <summary>Whether the host's C library may replace the image's: a newer glibc runs what was linked with an older one, if all
 /// of it is exchanged and nothing else knows its insides.</summary>
 public static class HostLibc
 {
@@ -10,7 +10,7 @@ public static class HostLibc
     /// <summary>Modules that glibc opens by name and goes past where they cannot be loaded; old ones of NIS use its private symbols.</summary>
     private const string NameServices = "libnss_";
 
-    /// <summary>null where it is safe; else what speaks against it.</summary>
+    /// <summary>null if it is safe; else what speaks against it.</summary>
     public static string? Obstacle(LibrarySearch host, LibrarySearch image)
     {
         if (image.IsMusl)

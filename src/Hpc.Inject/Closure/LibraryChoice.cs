@@ -14,7 +14,7 @@ public enum LibrarySide
 }
 
 /// <summary>The decision about one library of a closure.</summary>
-/// <param name="Path">On the host; empty where the host has none.</param>
-/// <param name="ImagePath">The image's own of this name, as its loader finds it; null where it has none.</param>
+/// <param name="Path">On the host; empty if the host has none.</param>
+/// <param name="ImagePath">The image's own of this name, as its loader finds it; null if it has none.</param>
 /// <param name="Reason">Why.</param>
 public sealed record LibraryChoice(string Name, string Path, string? ImagePath, LibrarySide Side, string Reason);

@@ -32,7 +32,7 @@ public sealed class LibraryClosure
         return closure;
     }
 
-    /// <summary>Further wishes. What was decided is decided anew: they may want newer versions of the same libraries.</summary>
+    /// <summary>Further wishes. What was decided is decided again: they may want newer versions of the same libraries.</summary>
     public void Add(IReadOnlyList<LibraryWish> wishes)
     {
         int first = _wishes.Count;
@@ -234,7 +234,7 @@ public sealed class LibraryClosure
         return null;
     }
 
-    /// <summary>Whether one library can stand in for another of the same SONAME: it defines all of its versions; where neither has
+    /// <summary>Whether one library can replace another of the same SONAME: it defines all of its versions; where neither has
     /// versions the numbers in the files' names tell (libhwloc.so.15.5.2).</summary>
     private static bool IsAtLeast(LibrarySearch in1, FoundLibrary one, LibrarySearch in2, FoundLibrary other)
     {

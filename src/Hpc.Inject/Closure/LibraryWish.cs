@@ -1,6 +1,6 @@
 namespace Hpc.Inject;
 
-/// <summary>A library of the host that shall be in the container, with all that it needs.</summary>
+/// <summary>A library of the host that should be in the container, with all that it needs.</summary>
 /// <param name="Name">As programs in the image ask for it: its SONAME, or that of a compatible one.</param>
 /// <param name="Path">On the host, as its loader would open it.</param>
 /// <param name="Required">The launch is refused where it cannot be; else it is left out with a note.</param>

@@ -1,6 +1,6 @@
 namespace Hpc.Inject;
 
-/// <summary>The entries of the dynamic section that are looked at; addresses as in memory, 0 where there is none.</summary>
+/// <summary>The entries of the dynamic section that are looked at; addresses as in memory, 0 if there is none.</summary>
 internal sealed class ElfDynamic
 {
     public List<ulong> Needed { get; } = [];
@@ -14,7 +14,7 @@ internal sealed class ElfDynamic
     public ulong VersionDefinition { get; private set; }
     public ulong VersionDefinitionCount { get; private set; }
 
-    /// <summary>Offsets in the string table; null where the entry is missing.</summary>
+    /// <summary>Offsets in the string table; null if the entry is missing.</summary>
     public ulong? Soname { get; private set; }
     public ulong? RPath { get; private set; }
     public ulong? RunPath { get; private set; }

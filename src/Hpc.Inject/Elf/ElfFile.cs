@@ -26,7 +26,7 @@ public sealed record ElfFile
     /// <summary>Versions that the object defines, without its own name (VER_FLG_BASE).</summary>
     public IReadOnlyList<string> VersionDefinitions { get; init; } = [];
 
-    /// <summary>The oldest kernel, from the note NT_GNU_ABI_TAG: "3.2.0"; null where there is none.</summary>
+    /// <summary>The oldest kernel, from the note NT_GNU_ABI_TAG: "3.2.0"; null if there is none.</summary>
     public string? AbiTag { get; init; }
 
     internal IReadOnlyList<ElfSegment> Segments { get; init; } = [];

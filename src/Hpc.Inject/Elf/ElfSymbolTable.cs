@@ -19,16 +19,16 @@ internal sealed class ElfSymbolTable(RandomAccessSource source, ElfFile elf)
     /// <summary>Defined here (not merely referred to), whatever its version.</summary>
     public bool Defines(string name) => Find(name) != 0;
 
-    /// <summary>The four bytes that a defined symbol stands for; null where it is not defined here.</summary>
+    /// <summary>The four bytes that a defined symbol stands for; null if it is not defined here.</summary>
     public uint? Constant(string name) => Find(name) is > 0 and var symbol
         ? _window.U32(At(_symbols.U64(At(elf.Dynamic.SymbolTable) + symbol * (long)SymbolSize + 8, "ELF symbol")), "ELF constant") : null;
 
-    /// <summary>The number of a symbol that is defined here; 0, which is no symbol, where none is.</summary>
+    /// <summary>The number of a symbol that is defined here; 0, which is not a symbol, where none is.</summary>
     private uint Find(string name) => elf.Dynamic is not { SymbolTable: > 0, StringTable: > 0 } dynamic ? 0
         : dynamic.GnuHash != 0 ? InGnuHash(name, At(dynamic.GnuHash))
         : dynamic.Hash != 0 ? InHash(name, At(dynamic.Hash)) : 0;
 
-    /// <summary>Symbols that other objects have to define, weak ones left out: those that DT_GNU_HASH leaves out. Empty where there is no
+    /// <summary>Symbols that other objects have to define, weak ones left out: those that DT_GNU_HASH leaves out. Empty if there is no
     /// such table.</summary>
     public List<string> Undefined()
     {
@@ -64,7 +64,7 @@ internal sealed class ElfSymbolTable(RandomAccessSource source, ElfFile elf)
         return Math.Min(isEmpty ? SectionSymbols() : first, MaxSymbols);
     }
 
-    /// <summary>Entries of the section SHT_DYNSYM; 0 where the section headers were taken out.</summary>
+    /// <summary>Entries of the section SHT_DYNSYM; 0 if the section headers were taken out.</summary>
     private long SectionSymbols()
     {
         const string Structure = "ELF section header";

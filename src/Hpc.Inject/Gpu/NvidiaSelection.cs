@@ -2,13 +2,13 @@ using Hpc.Plan;
 
 namespace Hpc.Inject;
 
-/// <summary>Which of the host's NVIDIA GPUs a launch shall see, from the variables that schedulers and images set.</summary>
+/// <summary>Which of the host's NVIDIA GPUs a launch should see, from the variables that schedulers and images set.</summary>
 internal static class NvidiaSelection
 {
     private const string Directory = "/proc/driver/nvidia/gpus";
     private const int MaxInformation = 64 * 1024;
 
-    /// <summary>A value for CUDA_VISIBLE_DEVICES that says what NVIDIA_VISIBLE_DEVICES says; null where that says nothing, or all.</summary>
+    /// <summary>A value for CUDA_VISIBLE_DEVICES that says what NVIDIA_VISIBLE_DEVICES says; null if that says nothing, or all.</summary>
     /// <exception cref="LaunchRefusedException">It names a MIG device by its place.</exception>
     public static string? Cuda(EnvironmentBlock environment)
     {

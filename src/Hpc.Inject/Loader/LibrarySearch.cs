@@ -35,7 +35,7 @@ public sealed class LibrarySearch
     /// <summary>The tree's C library is musl: it has no cache and no symbol versions.</summary>
     public bool IsMusl => _isMusl;
 
-    /// <summary>null where the tree has none, or a damaged one: the loader then looks into the standard directories.</summary>
+    /// <summary>null if the tree has none, or a damaged one: the loader then looks into the standard directories.</summary>
     public LoaderCache? Cache { get; }
 
     /// <summary>glibc's loader for this machine, as programs name it.</summary>
@@ -44,7 +44,7 @@ public sealed class LibrarySearch
     /// <summary>Debian's name of the machine, part of its library directories.</summary>
     public string Triplet { get; }
 
-    /// <summary>The path under which the loader would open a library, and what it is; null where it finds none.</summary>
+    /// <summary>The path under which the loader would open a library, and what it is; null if it finds none.</summary>
     /// <param name="name">As in DT_NEEDED.</param>
     /// <param name="from">The path of the object that needs it, then of the one that needs that, and so on; may be empty.</param>
     public FoundLibrary? Find(string name, IReadOnlyList<FoundLibrary> from)

@@ -153,7 +153,7 @@ public sealed class LoaderCache(IReadOnlyList<LoaderCacheEntry> entries, string?
         ? hardware[(int)index]
         : throw new CorruptImageException("ld.so.cache, hardware name", -1, $"{index}", $"below {hardware.Count}");
 
-    /// <summary>The kind of library that a machine's loader takes (flags of dl-cache.h); 0 where it is not known here.</summary>
+    /// <summary>The kind of library that a machine's loader takes (flags of dl-cache.h); 0 if it is not known here.</summary>
     public static int FlagsOf(ElfIdentity identity) => identity switch
     {
         { Is64: true, Machine: ElfMachine.X86_64 } => 0x0303,
@@ -166,7 +166,7 @@ public sealed class LoaderCache(IReadOnlyList<LoaderCacheEntry> entries, string?
         _ => 0,
     };
 
-    /// <summary>The library that the loader takes for a name on a machine that has none of the optional hardware; null where it has none.</summary>
+    /// <summary>The library that the loader takes for a name on a machine that has none of the optional hardware; null if it has none.</summary>
     public string? Find(string name, int flags)
     {
         if (_byName is null || _flags != flags)

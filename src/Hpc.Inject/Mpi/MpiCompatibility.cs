@@ -1,9 +1,9 @@
 namespace Hpc.Inject;
 
-/// <summary>Whether one MPI library can stand in for another in programs that were linked with the other.</summary>
+/// <summary>Whether one MPI library can replace another in programs that were linked with the other.</summary>
 public static class MpiCompatibility
 {
-    /// <summary>null where the host's can stand in for the image's; else why not.</summary>
+    /// <summary>null if the host's can replace the image's; else why not.</summary>
     public static string? Obstacle(MpiLibrary host, MpiLibrary image)
     {
         if (host.Family != image.Family)

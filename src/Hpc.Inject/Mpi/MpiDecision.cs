@@ -3,15 +3,15 @@ using Hpc.Plan;
 namespace Hpc.Inject;
 
 /// <summary>Whose MPI a program in the container gets, and why. Where no choice can work, what to do about it.</summary>
-/// <param name="Host">The host's library that stands in for the image's; null where the image's own is used, or there is none.</param>
+/// <param name="Host">The host's library that replaces the image's; null if the image's own is used, or there is none.</param>
 /// <param name="Reasons">One line each, for <c>hpcrun mpi</c> and <c>--explain</c>.</param>
-/// <param name="Refusal">Why N processes would be N programs of one rank; null where it works.</param>
+/// <param name="Refusal">Why N processes would be N programs of one rank; null if it works.</param>
 /// <param name="Remedy">What to do about it.</param>
 public sealed record MpiDecision(MpiLibrary? Host, IReadOnlyList<string> Reasons, string? Refusal = null, string Remedy = "")
 {
-    /// <param name="image">What the program links; null where the image has no MPI.</param>
+    /// <param name="image">What the program links; null if the image has no MPI.</param>
     /// <param name="hosts">What the host has, the preferred first.</param>
-    /// <param name="obstacle">What else keeps a host's library out of this image (its C library); null where nothing does.</param>
+    /// <param name="obstacle">What else keeps a host's library out of this image (its C library); null if nothing does.</param>
     public static MpiDecision Of(MpiPolicy policy, MpiLibrary? image, IReadOnlyList<MpiLibrary> hosts, LauncherOffer offer, Func<MpiLibrary, string?> obstacle)
     {
         List<string> reasons = [];

@@ -37,7 +37,7 @@ public sealed class MpiInjection
         _findHosts = () => new MpiProbe(draft.Host).All(hostPath, hostLibraries);
     }
 
-    /// <summary>null where the image has no MPI.</summary>
+    /// <summary>null if the image has no MPI.</summary>
     public MpiLibrary? Image { get; }
 
     public IReadOnlyList<MpiLibrary> Hosts => _hosts ??= _findHosts();

@@ -1,11 +1,11 @@
 namespace Hpc.Inject;
 
-/// <summary>An MPI library, as far as another can stand in for it.</summary>
+/// <summary>An MPI library, as far as another can replace it.</summary>
 /// <param name="Name">Its SONAME: libmpi.so.40.</param>
 /// <param name="Path">As the tree's loader opens it.</param>
 /// <param name="Product">MPICH, Intel MPI, Open MPI, ...</param>
 /// <param name="Abi">Number of the SONAME.</param>
-/// <param name="Series">Of Open MPI, its release series: 401 is 4.1; 0 where it is unknown.</param>
+/// <param name="Series">Of Open MPI, its release series: 401 is 4.1; 0 if it is unknown.</param>
 public sealed record MpiLibrary(string Name, string Path, MpiFamily Family, string Product, int Abi, int Series, WireUp WireUp)
 {
     public const string OpenMpi = "Open MPI";

@@ -74,7 +74,7 @@ public sealed class MpiProbe(LibrarySearch search)
         return all;
     }
 
-    /// <summary>The MPI library that a program links, itself or through others; null where it links none.</summary>
+    /// <summary>The MPI library that a program links, itself or through others; null if it links none.</summary>
     public MpiLibrary? OfProgram(FoundLibrary program, out IReadOnlyList<string> linked)
     {
         List<string> seen = [];
@@ -131,7 +131,7 @@ public sealed class MpiProbe(LibrarySearch search)
         }
     }
 
-    /// <summary>null where the file is no MPI that is known here.</summary>
+    /// <summary>null if the file is no MPI that is known here.</summary>
     public MpiLibrary? Describe(FoundLibrary found)
     {
         string name = found.Elf.Soname ?? found.Path[(found.Path.LastIndexOf('/') + 1)..];

@@ -15,7 +15,7 @@ internal sealed record InjectionNeed(bool Nvidia, bool Rocm, bool Mpi, LauncherO
         "HIP_VISIBLE_DEVICES", "PMIX_SERVER_TMPDIR", "PMIX_SYSTEM_TMPDIR",
     ];
 
-    /// <summary>null where nothing is wanted: most launches.</summary>
+    /// <summary>null if nothing is wanted: most launches.</summary>
     public static InjectionNeed? Of(RunRequest request, EnvironmentBlock caller, EnvironmentBlock container, Func<string, bool> exists)
     {
         bool nvidia = GpuRequest.Nvidia(request, container, caller, exists), rocm = GpuRequest.Rocm(request, container, caller, exists);

@@ -15,7 +15,7 @@ public sealed class NamedContainer : IDisposable
     private const int LongestPauseMilliseconds = 200;
     private const uint Private = 0b111_000_000;
 
-    /// <summary>The image of a container that is there already.</summary>
+    /// <summary>The image of a container that already exists.</summary>
     private const string SameImage = "-";
 
     private readonly RunRequest _request;
@@ -27,10 +27,10 @@ public sealed class NamedContainer : IDisposable
 
     public string Directory { get; }
 
-    /// <summary>What is known of it; null where this launch makes it.</summary>
+    /// <summary>What is known of it; null if this launch makes it.</summary>
     public NamedContainerRecord? Record { get; private set; }
 
-    /// <summary>The running container to step into; null where this launch starts it.</summary>
+    /// <summary>The running container to step into; null if this launch starts it.</summary>
     public JoinTarget? Running { get; private set; }
 
     /// <summary>The image to open, and nothing where it has to be found by what the user wrote.</summary>
@@ -122,7 +122,7 @@ public sealed class NamedContainer : IDisposable
         _lock = null;
     }
 
-    /// <returns>False where a process of the container ended while it was looked at.</returns>
+    /// <returns>False if a process of the container ended while it was looked at.</returns>
     private bool TryDecide(string job)
     {
         Record = NamedContainerRecord.Read(Directory);

@@ -17,7 +17,7 @@ public sealed record NamedContainerRecord(string Source, string Image, string St
 
     public string Job => Step.Split('.')[0];
 
-    /// <returns>Null where there is no container.</returns>
+    /// <returns>Null if there is no container.</returns>
     public static NamedContainerRecord? Read(string directory) =>
         SmallFile.ReadText(directory + FileName)?.Split('\n') is { Length: >= 4 } lines ? new NamedContainerRecord(lines[0], lines[1], lines[2], lines[3]) : null;
 

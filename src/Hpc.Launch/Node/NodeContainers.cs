@@ -50,7 +50,7 @@ public static class NodeContainers
         }
     }
 
-    /// <summary>The inode number in "user:[4026532178]"; null where it may not be read.</summary>
+    /// <summary>The inode number in "user:[4026532178]"; null if it may not be read.</summary>
     private static string? UserNamespaceOf(string process) =>
         Unistd.ReadLink($"/proc/{process}/ns/user") is { } link && link.IndexOf('[') is > 0 and int at ? link[(at + 1)..^1] : null;
 

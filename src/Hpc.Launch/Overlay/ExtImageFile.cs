@@ -9,7 +9,7 @@ namespace Hpc.Launch;
 public static class ExtImageFile
 {
     /// <param name="path">Absolute.</param>
-    /// <returns>null where it is no file that may be read, or holds something else.</returns>
+    /// <returns>null if it is not a file that may be read, or holds something else.</returns>
     public static ExtImage? Find(string path)
     {
         PathFact fact = HostProbe.Look(path);

@@ -7,7 +7,7 @@ namespace Hpc.Launch;
 /// <summary>Mends an ext file system that was not closed, because the node or what served it was killed: e2fsck, as at a boot.</summary>
 internal static class ExtRepair
 {
-    /// <summary>e2fsck(8): 0 nothing to do, 1 mended.</summary>
+    /// <summary>e2fsck(8): 0 nothing to do, 1 repaired.</summary>
     private const int Mended = 1;
 
     /// <param name="file">Locked.</param>

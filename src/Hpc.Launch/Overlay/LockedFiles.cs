@@ -19,8 +19,8 @@ public sealed class LockedFiles : IDisposable
 
     private readonly Dictionary<ExtImage, int> _open = [];
 
-    /// <summary>Waits for the end of what still writes for a container that has ended; mends a file that was not closed.</summary>
-    /// <exception cref="LaunchRefusedException">It is in use, may not be opened, or cannot be mended.</exception>
+    /// <summary>Waits for the end of what still writes for a container that has ended; repairs a file that was not closed.</summary>
+    /// <exception cref="LaunchRefusedException">It is in use, may not be opened, or cannot be repaired.</exception>
     public static LockedFiles Of(RunRequest request, HostFacts host, EnvironmentBlock environment)
     {
         LockedFiles files = new();

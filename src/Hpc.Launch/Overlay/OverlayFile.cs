@@ -19,7 +19,7 @@ public static class OverlayFile
 
     /// <summary>The file appears under its name when it is whole, and never replaces another.</summary>
     /// <param name="shown">What messages call it; null: by its name.</param>
-    /// <exception cref="LaunchRefusedException">It is there already, mke2fs is missing, or the disk is full.</exception>
+    /// <exception cref="LaunchRefusedException">It already exists, mke2fs is missing, or the disk is full.</exception>
     public static void Create(string file, OverlayFileRequest request, EnvironmentBlock environment, string? shown = null)
     {
         string name = shown ?? file, path = HostPath.Absolute(file);

@@ -22,7 +22,7 @@ internal sealed record JoinRequest(int ProcessId, IReadOnlyList<SynthesisedEntry
         return Encoding.Latin1.GetBytes(text.ToString());
     }
 
-    /// <summary>null where it is not such a packet.</summary>
+    /// <summary>null if it is not such a packet.</summary>
     public static JoinRequest? Decode(ReadOnlySpan<byte> packet)
     {
         string[] lines = Encoding.Latin1.GetString(packet).Split('\n', StringSplitOptions.RemoveEmptyEntries);

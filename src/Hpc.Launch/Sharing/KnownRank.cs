@@ -3,7 +3,7 @@ using Hpc.Plan;
 namespace Hpc.Launch;
 
 /// <summary>A rank of the step, by pid.</summary>
-/// <param name="Draft">What it wanted; null where it planned itself.</param>
+/// <param name="Draft">What it wanted; null if it planned itself.</param>
 internal sealed record KnownRank(int ProcessId, PlanDraft? Draft)
 {
     /// <summary>Its plan was carried out: its mounts are finished.</summary>

@@ -188,7 +188,7 @@ internal sealed class RankDesk
         return true;
     }
 
-    /// <summary>null where the rank has to plan for itself.</summary>
+    /// <summary>null if the rank has to plan for itself.</summary>
     /// <exception cref="LaunchRefusedException">As it will, too, and will say why.</exception>
     private RankPlan? Plan(int process) => Caller.OfProcess(process, _launcher) is { } caller && _plan(caller) is { } rank && IsOurs(rank, caller) ? rank : null;
 

@@ -8,5 +8,5 @@ namespace Hpc.Launch;
 public sealed record RankPlan(RunRequest Request, HostFacts Host, PlanDraft Draft, ProcessArguments Process);
 
 /// <summary>Plans in the place of a rank, in the process that serves its image.</summary>
-/// <returns>null where the rank must plan itself: it has something to print, or wants something of its own.</returns>
+/// <returns>null if the rank must plan itself: it has something to print, or wants something of its own.</returns>
 public delegate RankPlan? RankPlanner(Caller rank);

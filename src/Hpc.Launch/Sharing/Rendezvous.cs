@@ -54,7 +54,7 @@ internal sealed class Rendezvous : IDisposable
         }
     }
 
-    /// <summary>null where nobody leads whom this process believes.</summary>
+    /// <summary>null if nobody leads whom this process believes.</summary>
     private static Rendezvous? Meet(Func<Election> attempt, int localRanks, byte[] packet, ref Peer holder, string? path = null)
     {
         long end = Environment.TickCount64 + PatienceMilliseconds;
@@ -97,7 +97,7 @@ internal sealed class Rendezvous : IDisposable
         return meeting;
     }
 
-    /// <summary>Opens the directory anew, because the leader of another step may have removed it as empty.</summary>
+    /// <summary>Opens the directory again, because the leader of another step may have removed it as empty.</summary>
     private static Election ElectIn(string path, string socket)
     {
         int directory = Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_DIRECTORY | Fcntl.O_NOFOLLOW);

@@ -15,7 +15,7 @@ internal sealed class RunningRanks(KnownRank founder)
     /// <summary>Of the rank that gave its namespaces last: those that come at the same time get the same.</summary>
     private (KnownRank Rank, int[] Namespaces)? _held;
 
-    /// <returns>false where it was known already, and is now known as it came last.</returns>
+    /// <returns>false if it was known already, and is now known as it came last.</returns>
     public bool Add(KnownRank rank)
     {
         int known = _ranks.FindIndex(other => other.ProcessId == rank.ProcessId);
@@ -40,7 +40,7 @@ internal sealed class RunningRanks(KnownRank founder)
         }
     }
 
-    /// <summary>Namespaces of a rank whose mounts are the wanted ones, else of the first whose root is our image; null where none is left.</summary>
+    /// <summary>Namespaces of a rank whose mounts are the wanted ones, else of the first whose root is our image; null if none is left.</summary>
     /// <param name="userNamespace">The step's, as readlink(2) of /proc/PID/ns/user names it: a pid may have been used again.</param>
     public NamespaceOffer? Offer(PlanDraft? wanted, string? userNamespace)
     {
@@ -101,7 +101,7 @@ internal sealed class RunningRanks(KnownRank founder)
 
     private static bool Lives(int process, string? userNamespace) => userNamespace is not null && Unistd.ReadLink($"/proc/{process}/ns/user") == userNamespace;
 
-    /// <summary>null where the process is gone, or its pid is another's: what was opened is looked at, and the process once more behind it.</summary>
+    /// <summary>null if the process is gone, or its pid is another's: what was opened is looked at, and the process once more behind it.</summary>
     private static int[]? Namespaces(int process, string? userNamespace)
     {
         int user = Fcntl.TryOpen($"/proc/{process}/ns/user", Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);

@@ -98,8 +98,8 @@ internal sealed class StepNamespaces
     }
 
     /// <summary>Waits until the founder has its namespaces.</summary>
-    /// <param name="wanted">What the rank wants; null where it plans itself.</param>
-    /// <returns>null where no rank is left whose namespaces could be joined.</returns>
+    /// <param name="wanted">What the rank wants; null if it plans itself.</param>
+    /// <returns>null if no rank is left whose namespaces could be joined.</returns>
     public NamespaceOffer? For(PlanDraft? wanted)
     {
         lock (_lock)
@@ -182,7 +182,7 @@ internal sealed class StepNamespaces
         }
     }
 
-    /// <summary>Empty where the launcher is gone; null where that cannot be seen now, because descriptors or memory have run out.</summary>
+    /// <summary>Empty if the launcher is gone; null if that cannot be seen now, because descriptors or memory have run out.</summary>
     private string? StartTime()
     {
         try

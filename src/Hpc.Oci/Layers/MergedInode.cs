@@ -18,7 +18,7 @@ public sealed class MergedInode
 
     public TarEntryType Type => Entry.Type;
 
-    /// <summary>A directory's entries by name, in byte order; null for everything that is no directory.</summary>
+    /// <summary>A directory's entries by name, in byte order; null for everything that is not a directory.</summary>
     public SortedDictionary<string, MergedInode>? Children { get; }
 
     /// <summary>The object under each of its names in the tree below, parents first.</summary>

@@ -43,7 +43,7 @@ public sealed record ImageManifest
         Layers = [.. Layers.Select(layer => layer with { MediaType = MediaTypes.ToOci(layer.MediaType) })],
     };
 
-    /// <summary>The SIF file of an artifact; null where the manifest is an image.</summary>
+    /// <summary>The SIF file of an artifact; null if the manifest is an image.</summary>
     [JsonIgnore]
     public Descriptor? Sif => Layers.FirstOrDefault(layer => layer.MediaType == MediaTypes.SifLayer);
 }

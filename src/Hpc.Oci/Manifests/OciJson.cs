@@ -12,7 +12,7 @@ namespace Hpc.Oci;
 [JsonSerializable(typeof(IReadOnlyList<DockerArchiveImage>))]
 internal sealed partial class OciJson : JsonSerializerContext
 {
-    /// <summary>Annotations and labels; null where there are none.</summary>
+    /// <summary>Annotations and labels; null if there are none.</summary>
     public static IReadOnlyDictionary<string, string>? Texts(JsonField field) =>
         field.Exists ? new Dictionary<string, string>(field.Map, StringComparer.Ordinal) : null;
 }

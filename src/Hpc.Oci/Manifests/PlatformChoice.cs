@@ -18,7 +18,7 @@ public static class PlatformChoice
         && manifest.ArtifactType is null or "" or MediaTypes.DockerConfig or MediaTypes.OciConfig
         && manifest.Annotation(ImageIndex.ReferenceName)?.StartsWith(Signatures, StringComparison.Ordinal) != true;
 
-    /// <param name="manifests">What is offered; what is no image is passed over.</param>
+    /// <param name="manifests">What is offered; what is not an image is passed over.</param>
     /// <exception cref="UnsupportedFeatureException">No image is for the platform, or several are and nothing says which.</exception>
     public static Descriptor Of(IEnumerable<Descriptor> manifests, Platform wanted)
     {
@@ -36,7 +36,7 @@ public static class PlatformChoice
         return string.Join(", ", images.Select(image => $"{image.Platform?.ToString() ?? "an image that names no platform"}{(isClear ? "" : $" ({image.DigestText})")}"));
     }
 
-    /// <returns>0 where it is what is wanted, more where it can stand for it, negative where it cannot.</returns>
+    /// <returns>0 if it is what is wanted, more where it can stand for it, negative where it cannot.</returns>
     private static int Rank(Platform offered, Platform wanted)
     {
         if (offered.Architecture != wanted.Architecture || offered.OperatingSystem != wanted.OperatingSystem)

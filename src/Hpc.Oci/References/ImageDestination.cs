@@ -12,7 +12,7 @@ public sealed record ImageDestination(SourceKind Kind, string Path, string? Name
     private static readonly SearchValues<char> s_nameForm =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._:@/+");
 
-    /// <summary>Null where the words name a file or a directory for an image of another kind.</summary>
+    /// <summary>Null if the words name a file or a directory for an image of another kind.</summary>
     /// <exception cref="ReferenceException">No image can be written there.</exception>
     public static ImageDestination? Find(string text)
     {

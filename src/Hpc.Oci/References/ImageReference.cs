@@ -19,7 +19,7 @@ public sealed partial record ImageReference
     /// <summary>Lower-case path components.</summary>
     public required string Repository { get; init; }
 
-    /// <summary>"latest" where neither tag nor digest is given; null where there is only a digest.</summary>
+    /// <summary>"latest" where neither tag nor digest is given; null if there is only a digest.</summary>
     public string? Tag { get; init; }
 
     /// <summary>Given, it wins over the tag.</summary>
@@ -28,7 +28,7 @@ public sealed partial record ImageReference
     /// <summary>The user named in Pyxis' form, whose password the credential store has.</summary>
     public string? User { get; init; }
 
-    /// <summary>What stands behind /manifests/ in a request.</summary>
+    /// <summary>What follows /manifests/ in a request.</summary>
     public string Version => Digest?.ToString() ?? Tag ?? DefaultTag;
 
     /// <summary>The last component of the repository, for file names.</summary>

@@ -1,7 +1,7 @@
 namespace Hpc.Oci;
 
 /// <summary>A source of an image as the user names it: <c>docker://alpine:3</c>, <c>oci-archive:image.tar</c>.</summary>
-/// <param name="Rest">What stands behind the scheme; of a web address the whole.</param>
+/// <param name="Rest">What follows the scheme; of a web address the whole.</param>
 public sealed record ImageSource(SourceKind Kind, string Rest)
 {
     private static readonly (string Scheme, SourceKind Kind)[] Schemes =
@@ -13,7 +13,7 @@ public sealed record ImageSource(SourceKind Kind, string Rest)
 
     private static readonly string[] Foreign = ["library://", "shub://"];
 
-    /// <summary>The source that the words name; null where they name no source of this kind, such as a file.</summary>
+    /// <summary>The source that the words name; null if they name no source of this kind, such as a file.</summary>
     /// <exception cref="ReferenceException">A scheme that is known and not served, or nothing behind it.</exception>
     public static ImageSource? Find(string text)
     {

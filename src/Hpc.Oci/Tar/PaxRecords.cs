@@ -47,7 +47,7 @@ internal sealed class PaxRecords
         return records;
     }
 
-    /// <summary>Null where the record is absent or empty: an empty value takes an earlier one back.</summary>
+    /// <summary>Null if the record is absent or empty: an empty value takes an earlier one back.</summary>
     public string? Text(string name) =>
         _values.TryGetValue(name, out byte[]? value) && value.Length > 0 ? Encoding.Latin1.GetString(value) : null;
 

@@ -17,7 +17,7 @@ public sealed record TarEntry(string Path, TarEntryType Type)
     /// <summary>Modification time, whole seconds since 1970; may be negative.</summary>
     public long Time { get; init; }
 
-    /// <summary>Bytes that a reader of the file sees, holes included; 0 for everything that is no file.</summary>
+    /// <summary>Bytes that a reader of the file sees, holes included; 0 for everything that is not a file.</summary>
     public long Size { get; init; }
 
     public uint DeviceMajor { get; init; }

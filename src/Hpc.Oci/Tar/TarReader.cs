@@ -15,10 +15,10 @@ public sealed class TarReader : IDisposable
     private long _dataSize;
     private TarContent? _content;
 
-    /// <param name="source">Read in pieces of any size; not closed. What stands behind the end mark is left in it.</param>
+    /// <param name="source">Read in pieces of any size; not closed. What follows the end mark is left in it.</param>
     public TarReader(Stream source) => _source = source;
 
-    /// <summary>The bytes of the entry that <see cref="Next"/> gave last; empty for what is no file.</summary>
+    /// <summary>The bytes of the entry that <see cref="Next"/> gave last; empty for what is not a file.</summary>
     public Stream Content => _content ?? Stream.Null;
 
     /// <summary>The content ends with its reader.</summary>

@@ -16,8 +16,8 @@ public sealed class TarWriter(Stream output)
 
     private readonly byte[] _piece = new byte[Piece];
 
-    /// <param name="entry">Its path as it shall stand in the stream; a directory's gets a slash at its end.</param>
-    /// <param name="content">As many bytes as the entry's size says; null for everything that is no file.</param>
+    /// <param name="entry">Its path as it should stand in the stream; a directory's gets a slash at its end.</param>
+    /// <param name="content">As many bytes as the entry's size says; null for everything that is not a file.</param>
     /// <exception cref="EndOfStreamException">The content is shorter.</exception>
     public void Add(TarEntry entry, Stream? content)
     {

@@ -5,7 +5,7 @@ namespace Hpc.OciCli;
 /// <summary>A process as /proc/PID shows it (proc(5)).</summary>
 internal static class LiveProcess
 {
-    /// <summary>When it started; null where it is gone, or dead and only not waited for.</summary>
+    /// <summary>When it started; null if it is gone, or dead and only not waited for.</summary>
     public static ulong? StartTicks(int process) => ProcessStat.Of(process) is { IsDead: false } stat && ulong.TryParse(stat.StartTime, out ulong ticks) ? ticks : null;
 
     /// <summary>The number that the process has in its own pid namespace: the last of the NSpid line.</summary>

@@ -5,7 +5,7 @@ public sealed record ProcessSpec
 {
     public bool Terminal { get; init; }
 
-    /// <summary>Rows and columns; 0 where the runtime may choose.</summary>
+    /// <summary>Rows and columns; 0 if the runtime may choose.</summary>
     public (uint Rows, uint Columns) ConsoleSize { get; init; }
 
     public UserSpec User { get; init; } = new();

@@ -31,7 +31,7 @@ public sealed record RuntimeFacts
     public required bool HasAppArmor { get; init; }
     public required bool HasSelinux { get; init; }
 
-    /// <summary>Content of the container's /etc/passwd; empty where there is none.</summary>
+    /// <summary>Content of the container's /etc/passwd; empty if there is none.</summary>
     public required string ContainerPasswd { get; init; }
 
     /// <summary>Follows symbolic links on the host; answers what is there.</summary>

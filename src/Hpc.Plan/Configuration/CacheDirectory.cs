@@ -9,8 +9,8 @@ public static class CacheDirectory
     /// <summary>The variable that says it for one command; it beats the files.</summary>
     public const string Variable = "HPCRUN_CACHEDIR";
 
-    /// <summary>null where nothing says it.</summary>
-    /// <exception cref="LaunchRefusedException">The site locks it and somebody else says it, or it is no absolute path.</exception>
+    /// <summary>null if nothing says it.</summary>
+    /// <exception cref="LaunchRefusedException">The site locks it and somebody else says it, or it is not an absolute path.</exception>
     public static string? Of(IReadOnlyList<ConfigurationFile> files, Func<string, string?> variable)
     {
         string? directory = null, theLock = null;

@@ -13,7 +13,7 @@ public sealed record ConfigurationFile(string Path, bool IsSite, IReadOnlyList<T
     /// <summary>Those that there are, in the order in which later ones beat earlier ones: /etc/hpcrun/hpcrun.toml, its drop-ins
     /// /etc/hpcrun/hpcrun.d/*.toml by name, ~/.config/hpcrun/hpcrun.toml. Where there is none this costs two failing opens.</summary>
     /// <param name="variable">The caller's environment.</param>
-    /// <param name="read">A file's text; null where there is none.</param>
+    /// <param name="read">A file's text; null if there is none.</param>
     /// <param name="list">The names in a directory.</param>
     /// <exception cref="LaunchRefusedException">One is no TOML.</exception>
     public static List<ConfigurationFile> ReadAll(Func<string, string?> variable, Func<string, string?> read, Func<string, IReadOnlyList<string>> list)
@@ -46,7 +46,7 @@ public sealed record ConfigurationFile(string Path, bool IsSite, IReadOnlyList<T
         return true;
     }
 
-    /// <summary>Where the site locks a name: "/etc/hpcrun/hpcrun.toml:3"; null where it does not.</summary>
+    /// <summary>Where the site locks a name: "/etc/hpcrun/hpcrun.toml:3"; null if it does not.</summary>
     public string? LockOf(string name)
     {
         foreach (TomlEntry entry in IsSite ? Entries : [])

@@ -12,7 +12,7 @@ public static class FetchSilence
     public const int Default = 30;
     private const int Most = 24 * 60 * 60;
 
-    /// <exception cref="LaunchRefusedException">The site locks it and somebody else says it, or it is no number of seconds.</exception>
+    /// <exception cref="LaunchRefusedException">The site locks it and somebody else says it, or it is not a number of seconds.</exception>
     public static int Of(IReadOnlyList<ConfigurationFile> files, Func<string, string?> variable)
     {
         int seconds = Default;

@@ -89,7 +89,7 @@ public sealed class EnvironmentBlock
         _entries.Add(entry);
     }
 
-    /// <summary>The name of an entry: what is before the first '='; empty where there is none.</summary>
+    /// <summary>The name of an entry: what is before the first '='; empty if there is none.</summary>
     public static ReadOnlySpan<char> NameOf(ReadOnlySpan<char> entry)
     {
         int equals = entry.IndexOf('=');

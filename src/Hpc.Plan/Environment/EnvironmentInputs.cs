@@ -10,7 +10,7 @@ public sealed record EnvironmentInputs
 
     public required ImageFiles Files { get; init; }
 
-    /// <summary>The image as *_CONTAINER shall name it: an absolute path.</summary>
+    /// <summary>The image as *_CONTAINER should name it: an absolute path.</summary>
     public required string ImagePath { get; init; }
 
     /// <summary>$HOME in the container.</summary>

@@ -2,7 +2,7 @@ namespace Hpc.Plan;
 
 /// <summary>What a script may ask of the file system before the container exists: answers only for paths where the container will
 /// certainly show what the image has.</summary>
-/// <param name="image">The image; null where no file may be looked at, as in an --env-file.</param>
+/// <param name="image">The image; null if no file may be looked at, as in an --env-file.</param>
 /// <param name="covered">Container paths that binds, the home directory and the like will put over the image. The root itself never is one.</param>
 internal sealed class ScriptFiles(ImageFiles? image, IReadOnlyList<string> covered)
 {

@@ -27,10 +27,10 @@ public sealed record HostFacts
     /// <summary>Follows symbolic links on the host; answers what is there.</summary>
     public required Func<string, PathFact> Look { get; init; }
 
-    /// <summary>f_type of statfs(2) of an existing path; 0 where it cannot be told.</summary>
+    /// <summary>f_type of statfs(2) of an existing path; 0 if it cannot be told.</summary>
     public required Func<string, long> FileSystemOf { get; init; }
 
-    /// <summary>The ext file system in a file, by an absolute path; null where there is none.</summary>
+    /// <summary>The ext file system in a file, by an absolute path; null if there is none.</summary>
     public Func<string, ExtImage?> ExtImageOf { get; init; } = _ => null;
 
     /// <summary>Whether this fuse2fs has an option for where in a file the file system begins (e2fsprogs 1.47); before, libext2fs took it from the name.</summary>

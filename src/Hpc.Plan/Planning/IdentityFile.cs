@@ -37,7 +37,7 @@ public static class IdentityFile
     }
 
     /// <summary>As <see cref="Complete"/>, what is to stand around a file, of which nothing is held, whatever its length.</summary>
-    /// <param name="content">The file; null where there is none.</param>
+    /// <param name="content">The file; null if there is none.</param>
     public static IdentityLines Missing(RandomAccessSource? content, string lines)
     {
         IdentityScan scan = new(lines);

@@ -3,7 +3,7 @@ namespace Hpc.Plan;
 /// <summary>Follows symbolic links as a process inside the image would: absolute targets start at the image's root.</summary>
 public static class ImageLinks
 {
-    /// <summary>The path without links, or null where it leads nowhere or in a circle.</summary>
+    /// <summary>The path without links, or null if it leads nowhere or in a circle.</summary>
     public static string? Follow(string path, Func<string, ImageEntry> look)
     {
         try

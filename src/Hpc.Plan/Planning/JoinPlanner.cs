@@ -20,7 +20,7 @@ public static class JoinPlanner
     }
 
     /// <summary>Into a running container of a name, as a launch of its image would have ended: its own variables, directory and program.</summary>
-    /// <param name="draft">Of that launch; its mounts are there already.</param>
+    /// <param name="draft">Of that launch; its mounts already exist.</param>
     public static LaunchPlan Plan(JoinFacts target, PlanDraft draft) =>
         new() { Steps = [.. Namespaces(target), .. draft.Final, draft.Solver], Synthesised = [], Warnings = [], Contained = true };
 

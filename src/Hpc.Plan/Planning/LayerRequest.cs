@@ -11,10 +11,10 @@ internal sealed record LayerRequest(
     /// <summary>Layers that are file systems in files.</summary>
     public IReadOnlyList<ExtLayer> Files { get; init; } = [];
 
-    /// <summary>What serves and merges those; null where there are none.</summary>
+    /// <summary>What serves and merges those; null if there are none.</summary>
     public LayerPrograms? Programs { get; init; }
 
-    /// <summary>The one that the container writes to; null where it is none of them.</summary>
+    /// <summary>The one that the container writes to; null if it is none of them.</summary>
     public ExtLayer? Writable => Files.FirstOrDefault(file => !file.ReadOnly);
 
     /// <summary>There is nothing in them but mount points: equal for all ranks, and nobody can write to them.</summary>

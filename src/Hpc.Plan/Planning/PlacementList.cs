@@ -16,7 +16,7 @@ internal static class PlacementList
         return [.. sorted.Where((placement, index) => !IsShownAlready(placement, sorted.Take(index)))];
     }
 
-    /// <summary>True where an outer bind of the same host directory shows it at this very place.</summary>
+    /// <summary>True if an outer bind of the same host directory shows it at this very place.</summary>
     private static bool IsShownAlready(Placement placement, IEnumerable<Placement> outer)
     {
         if (placement is not BindPlacement { ReadOnly: false } inner)

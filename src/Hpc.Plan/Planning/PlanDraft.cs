@@ -1,7 +1,7 @@
 namespace Hpc.Plan;
 
 /// <summary>A plan of which all is decided but how the launch comes by its user namespace and its image: whether an image server
-/// for the step is there already is known only after it was asked.</summary>
+/// for the step already exists is known only after it was asked.</summary>
 public sealed record PlanDraft
 {
     private readonly Func<SharingRole, IReadOnlyList<Step>> _preparation;

@@ -16,7 +16,7 @@ public static class RankVariables
         "PALS_LOCAL_RANKID", "FLUX_TASK_LOCAL_ID",
     ];
 
-    /// <summary>The rank's number among all, in decimal; null where nothing names it.</summary>
+    /// <summary>The rank's number among all, in decimal; null if nothing names it.</summary>
     public static string? NumberOf(EnvironmentBlock environment)
     {
         foreach (string name in Numbers)

@@ -147,7 +147,7 @@ public sealed record BindPartStep(string Root, string Part, string Target, strin
     public override string Call => $"mount({Quote(Part)} in {Quote(Root)}, {Quote(Target)}, NULL, MS_BIND, NULL)";
 }
 
-/// <summary>mkdir(2); a directory that is there already is fine.</summary>
+/// <summary>mkdir(2); a directory that already exists is fine.</summary>
 public sealed record MakeDirectoryStep(string Path, int Mode, string Reason) : Step(Reason)
 {
     public override string Operation => "mkdir";

@@ -6,7 +6,7 @@ public sealed record NamedContainerRequest(string Name, NameRule Rule)
     private const int MostBytes = 128;
 
     /// <param name="origin">The option or variable, for messages.</param>
-    /// <exception cref="UsageException">It is no name, or the rule is none.</exception>
+    /// <exception cref="UsageException">It is not a name, or the rule is none.</exception>
     public static NamedContainerRequest Parse(string text, string origin)
     {
         int colon = text.IndexOf(':', StringComparison.Ordinal);

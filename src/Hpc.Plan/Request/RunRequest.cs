@@ -20,7 +20,7 @@ public sealed record RunRequest
     public IReadOnlyList<BindRequest> Binds { get; init; } = [];
     public IReadOnlyList<OverlayRequest> Overlays { get; init; } = [];
 
-    /// <summary>Container directories that shall be empty and writable (<c>--scratch</c>).</summary>
+    /// <summary>Container directories that should be empty and writable (<c>--scratch</c>).</summary>
     public IReadOnlyList<string> Scratch { get; init; } = [];
 
     /// <summary>Default mounts that the user does not want: the words of <see cref="NoMountName"/> and absolute paths.</summary>
@@ -79,7 +79,7 @@ public sealed record RunRequest
     /// <summary><c>--env-file</c> in the order given; all of them below <c>--env</c>.</summary>
     public IReadOnlyList<string> EnvironmentFiles { get; init; } = [];
 
-    /// <summary>Host variables that shall not come in (<c>--no-env</c>).</summary>
+    /// <summary>Host variables that should not come in (<c>--no-env</c>).</summary>
     public IReadOnlyList<string> NoEnvironment { get; init; } = [];
 
     public bool CleanEnvironment { get; init; }

@@ -6,7 +6,7 @@ public class UsageException : Exception
 {
     /// <param name="message">What was wrong, with the user's text in double quotes; lower case, no full stop.</param>
     /// <param name="why">Why it cannot be meant.</param>
-    /// <param name="remedy">What to write instead; null where the message says it all.</param>
+    /// <param name="remedy">What to write instead; null if the message says it all.</param>
     public UsageException(string message, string? why = null, string? remedy = null)
         : base(message)
     {

@@ -36,7 +36,7 @@ public sealed class CacheClaim : IDisposable
     /// <param name="file">What is to be made.</param>
     /// <param name="made">Whether it has been made meanwhile.</param>
     /// <param name="limit">How long to wait for somebody else.</param>
-    /// <returns>Null when somebody else has made it; otherwise the caller shall.</returns>
+    /// <returns>Null when somebody else has made it; otherwise the caller should.</returns>
     /// <exception cref="RegistryException">Somebody else is still at it after that time, or has failed meanwhile or in this step.</exception>
     public static CacheClaim? Take(string file, Func<bool> made, TimeSpan limit)
     {

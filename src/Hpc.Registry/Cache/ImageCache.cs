@@ -37,7 +37,7 @@ public sealed class ImageCache
     /// <param name="key">A digest of the reference and the platform.</param>
     public string ReferencePath(string key) => Path.Combine(Directory, "references", key);
 
-    /// <summary>A file of the cache; null where it is not there.</summary>
+    /// <summary>A file of the cache; null if it is not there.</summary>
     public static FileStream? TryOpen(string path)
     {
         try

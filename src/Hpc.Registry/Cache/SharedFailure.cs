@@ -22,7 +22,7 @@ internal sealed record SharedFailure(string Identity, string Step, string Messag
 
     public static string PathBeside(string file) => Path.Combine(Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.failed");
 
-    /// <returns>Null where there is none, or none that can be read.</returns>
+    /// <returns>Null if there is none, or none that can be read.</returns>
     public static SharedFailure? Read(string path)
     {
         try

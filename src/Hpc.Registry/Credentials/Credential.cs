@@ -14,7 +14,7 @@ public sealed record Credential(string User, string Password, string? IdentityTo
 
     public static Credential Of(string user, string secret) => user == TokenUser ? new Credential("", "", secret) : new Credential(user, secret);
 
-    /// <summary>User and password of a Basic value; null where it is none.</summary>
+    /// <summary>User and password of a Basic value; null if it is none.</summary>
     public static Credential? FromBasic(string base64)
     {
         try

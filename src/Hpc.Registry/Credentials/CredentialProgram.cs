@@ -16,7 +16,7 @@ internal static class CredentialProgram
     /// <summary>What it says is a name and a password, or a token.</summary>
     private const int MostAnswer = 1 << 20;
 
-    /// <summary>Null where the helper knows nothing of the registry.</summary>
+    /// <summary>Null if the helper knows nothing of the registry.</summary>
     /// <exception cref="RegistryException">It is not installed, does not end, or answers with something else.</exception>
     public static Credential? Get(string name, string registry, RegistryOptions options)
     {
@@ -43,7 +43,7 @@ internal static class CredentialProgram
         }
     }
 
-    /// <returns>Null where it ended with another status than 0.</returns>
+    /// <returns>Null if it ended with another status than 0.</returns>
     private static async Task<byte[]?> Ask(Process process, string registry, CancellationToken end)
     {
         await process.StandardInput.WriteAsync(registry.AsMemory(), end).ConfigureAwait(false);

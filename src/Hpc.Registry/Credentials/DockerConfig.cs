@@ -19,7 +19,7 @@ internal sealed class DockerConfig
 
     private DockerConfig(string path, byte[] bytes) => (_path, _bytes, _root) = (path, bytes, JsonField.Parse(bytes, "file"));
 
-    /// <summary>The file's content; null where it does not exist.</summary>
+    /// <summary>The file's content; null if it does not exist.</summary>
     /// <exception cref="RegistryException">It is there and cannot be read, or is not JSON.</exception>
     public static DockerConfig? Read(string path)
     {
@@ -51,7 +51,7 @@ internal sealed class DockerConfig
         }
     }
 
-    /// <summary>The helper program for a registry, docker-credential-NAME; null where there is none.</summary>
+    /// <summary>The helper program for a registry, docker-credential-NAME; null if there is none.</summary>
     public string? Helper(string registry)
     {
         try

@@ -16,7 +16,7 @@ public sealed class DockerArchive : LayeredImage
         _paths = paths;
     }
 
-    /// <param name="name">REPOSITORY:TAG, or @N for the N-th image; null where the archive holds one.</param>
+    /// <param name="name">REPOSITORY:TAG, or @N for the N-th image; null if the archive holds one.</param>
     public static DockerArchive Open(MemberFiles files, string? name)
     {
         byte[] json = files.TryRead("manifest.json") ?? throw new RegistryException(
@@ -71,7 +71,7 @@ public sealed class DockerArchive : LayeredImage
             ?? throw new ReferenceException($"there is no image \"{name}\" in '{archive}'", names.Length == 0 ? "its images have no names" : $"it holds {names}", $"docker-archive:{archive}");
     }
 
-    /// <summary>Null for what is no name, such as &lt;none&gt;:&lt;none&gt;.</summary>
+    /// <summary>Null for what is not a name, such as &lt;none&gt;:&lt;none&gt;.</summary>
     private static string? Full(string name)
     {
         try

@@ -24,7 +24,7 @@ public abstract class LayeredImage : IDisposable
     /// <summary>The bottom layer first; sizes are those of the stored, compressed bytes.</summary>
     public IReadOnlyList<Descriptor> Layers { get; }
 
-    /// <summary>The manifest as it is stored; null where the source has none in a registry's form.</summary>
+    /// <summary>The manifest as it is stored; null if the source has none in a registry's form.</summary>
     public virtual FetchedManifest? Manifest => null;
 
     /// <summary>A layer's stored bytes. At their end their digest has been checked, where the source has one.</summary>
@@ -48,7 +48,7 @@ public abstract class LayeredImage : IDisposable
     {
     }
 
-    /// <exception cref="Binary.UnsupportedFeatureException">A layer that is no tar stream, or is encrypted.</exception>
+    /// <exception cref="Binary.UnsupportedFeatureException">A layer that is not a tar stream, or is encrypted.</exception>
     protected static IReadOnlyList<Descriptor> TarLayers(ImageManifest manifest)
     {
         foreach (Descriptor layer in manifest.Layers)

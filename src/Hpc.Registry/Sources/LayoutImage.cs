@@ -16,7 +16,7 @@ public sealed class LayoutImage : LayeredImage
 
     public override FetchedManifest Manifest { get; }
 
-    /// <param name="name">The image's name in the layout; null where it holds one.</param>
+    /// <param name="name">The image's name in the layout; null if it holds one.</param>
     public static LayoutImage Open(MemberFiles files, string? name, Platform platform)
     {
         byte[] index = files.TryRead("index.json") ?? throw new RegistryException(

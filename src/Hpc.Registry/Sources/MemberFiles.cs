@@ -6,13 +6,13 @@ public abstract class MemberFiles : IDisposable
     /// <summary>The place, for messages.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Null where there is no such file.</summary>
+    /// <summary>Null if there is no such file.</summary>
     public abstract Stream? TryOpen(string path);
 
     /// <exception cref="Binary.CorruptImageException">There is no such file.</exception>
     public Stream Open(string path) => TryOpen(path) ?? throw new Binary.CorruptImageException($"image '{Name}'", -1, $"no file \"{path}\"", "the files that its manifest names");
 
-    /// <summary>A small file, whole; null where it is not there.</summary>
+    /// <summary>A small file, whole; null if it is not there.</summary>
     public byte[]? TryRead(string path)
     {
         using Stream? stream = TryOpen(path);

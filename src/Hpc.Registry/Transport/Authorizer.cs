@@ -31,7 +31,7 @@ internal sealed class Authorizer
         }
     }
 
-    /// <summary>The header that meets one of the challenges; null where nothing more can be offered.</summary>
+    /// <summary>The header that meets one of the challenges; null if nothing more can be offered.</summary>
     public AuthenticationHeaderValue? Answer(RegistryRequest request, Challenger challenger, HttpResponseMessage refusal)
     {
         AuthenticationHeaderValue? header = Choose(request, challenger, AuthChallenge.Of(refusal));

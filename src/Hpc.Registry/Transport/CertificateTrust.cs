@@ -14,7 +14,7 @@ internal sealed class CertificateTrust
 
     public CertificateTrust(string? file) => _file = file;
 
-    /// <summary>A check for connections to a host; null where the system's own is all.</summary>
+    /// <summary>A check for connections to a host; null if the system's own is all.</summary>
     public RemoteCertificateValidationCallback? For(string host)
     {
         X509Certificate2Collection authorities = [];

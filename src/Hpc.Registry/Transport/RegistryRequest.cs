@@ -37,7 +37,7 @@ internal sealed record RegistryRequest(HttpMethod Method, RegistryAddress Addres
     /// <summary>The body proves who asks: it goes to no other origin.</summary>
     public bool HasSecretBody { get; init; }
 
-    /// <summary>Makes the body anew for every attempt.</summary>
+    /// <summary>Makes the body again for every attempt.</summary>
     public Func<HttpContent>? Body { get; init; }
 
     /// <summary>Sending it twice does no harm.</summary>

@@ -21,9 +21,9 @@ public sealed class PluginStack
     /// <summary>Lines that Slurm cannot read and therefore leaves out, each "PATH:LINE: why".</summary>
     public List<string> Mistakes { get; } = [];
 
-    /// <param name="read">The text of a file, null where it cannot be read.</param>
+    /// <param name="read">The text of a file, null if it cannot be read.</param>
     /// <param name="list">The names in a directory.</param>
-    /// <returns>Null where the file itself cannot be read.</returns>
+    /// <returns>Null if the file itself cannot be read.</returns>
     public static PluginStack? Read(string path, Func<string, string?> read, Func<string, IReadOnlyList<string>> list)
     {
         PluginStack stack = new(read, list);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Hpc.Slurm;
 
-/// <summary>Key=Value lines as slurm.conf(5) and oci.conf(5) have them: keys in any case, "#" begins a comment unless it stands behind a
+/// <summary>Key=Value lines as slurm.conf(5) and oci.conf(5) have them: keys in any case, "#" begins a comment unless it follows a
 /// backslash, a backslash at the end continues the line, "Include FILE" reads another. Of two lines for one key the last one counts.</summary>
 public sealed class SlurmSettings
 {
@@ -19,8 +19,8 @@ public sealed class SlurmSettings
 
     public string? this[string key] => Find(key)?.Value;
 
-    /// <param name="read">The text of a file, null where it cannot be read.</param>
-    /// <returns>Null where the file itself cannot be read.</returns>
+    /// <param name="read">The text of a file, null if it cannot be read.</param>
+    /// <returns>Null if the file itself cannot be read.</returns>
     public static SlurmSettings? Read(string path, Func<string, string?> read)
     {
         SlurmSettings settings = new(read);

@@ -42,7 +42,7 @@ public sealed class TaskCounts
         }
     }
 
-    /// <summary>Of one node, counted from 0; 0 where there is no such node.</summary>
+    /// <summary>Of one node, counted from 0; 0 if there is no such node.</summary>
     public int this[int node]
     {
         get
@@ -65,7 +65,7 @@ public sealed class TaskCounts
     public static TaskCounts Parse(string text) => TryParse(text, out TaskCounts counts) ? counts
         : throw new SlurmFormatException($"\"{text}\" as numbers of tasks", "it is not like 2(x3),1");
 
-    /// <param name="counts">None where it cannot be read.</param>
+    /// <param name="counts">None if it cannot be read.</param>
     public static bool TryParse(string text, out TaskCounts counts)
     {
         List<(int, int)> groups = [];

@@ -24,13 +24,13 @@ public sealed record JobRecord
     public int Tasks { get; init; }
     public int Processors { get; init; }
 
-    /// <summary>What --container was given; empty where it was not, or where this release does not say.</summary>
+    /// <summary>What --container was given; empty if it was not, or where this release does not say.</summary>
     public string Container { get; init; } = "";
 
     public string WorkingDirectory { get; init; } = "";
     public SlurmExit ExitCode { get; init; }
 
-    /// <summary>Seconds since 1970; 0 where it has not happened.</summary>
+    /// <summary>Seconds since 1970; 0 if it has not happened.</summary>
     public long Submitted { get; init; }
     public long Started { get; init; }
     public long Ended { get; init; }

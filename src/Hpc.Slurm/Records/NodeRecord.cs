@@ -11,7 +11,7 @@ public sealed record NodeRecord
     /// <summary>The base state first: IDLE; MIXED, DRAIN.</summary>
     public IReadOnlyList<string> State { get; init; } = [];
 
-    /// <summary>Why it was taken out of use; empty where it was not.</summary>
+    /// <summary>Why it was taken out of use; empty if it was not.</summary>
     public string Reason { get; init; } = "";
 
     public int Processors { get; init; }

@@ -10,7 +10,7 @@ public sealed class OneLineRecord
     {
     }
 
-    /// <summary>Of the first field of this name; null where there is none, or Slurm says (null).</summary>
+    /// <summary>Of the first field of this name; null if there is none, or Slurm says (null).</summary>
     public string? this[string name]
     {
         get
@@ -44,7 +44,7 @@ public sealed class OneLineRecord
         return records;
     }
 
-    /// <exception cref="SlurmFormatException">It is no job's.</exception>
+    /// <exception cref="SlurmFormatException">It is not a job's.</exception>
     public JobRecord ToJob() => new()
     {
         JobId = uint.TryParse(this["JobId"], out uint id) ? id : throw new SlurmFormatException("a line of scontrol", "there is no JobId= in it"),

@@ -46,7 +46,7 @@ public sealed class SlurmAnswer
         }
         catch (InvalidOperationException)
         {
-            // JsonElement.GetString, of an escape sequence that is no character
+            // JsonElement.GetString, of an escape sequence that is not a character
             throw new SlurmFormatException("JSON of Slurm", "a text in it is not valid UTF-16");
         }
     }

@@ -16,10 +16,10 @@ internal readonly struct SlurmValue(JsonElement? json)
 
     public bool IsText => json is { ValueKind: JsonValueKind.String };
 
-    /// <summary>Empty where it is no text.</summary>
+    /// <summary>Empty if it is not a text.</summary>
     public string Text => json is { ValueKind: JsonValueKind.String } and { } text ? text.GetString() ?? "" : "";
 
-    /// <summary>Null where it is none, or Slurm has not set it.</summary>
+    /// <summary>Null if it is none, or Slurm has not set it.</summary>
     public long? Number => json switch
     {
         { ValueKind: JsonValueKind.Number } and { } number => number.TryGetInt64(out long whole) ? whole : (long)Math.Clamp(number.GetDouble(), long.MinValue, long.MaxValue),

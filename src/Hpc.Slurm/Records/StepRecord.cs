@@ -14,7 +14,7 @@ public sealed record StepRecord
     public string Container { get; init; } = "";
     public SlurmExit ExitCode { get; init; }
 
-    /// <summary>Seconds since 1970; 0 where it has not happened.</summary>
+    /// <summary>Seconds since 1970; 0 if it has not happened.</summary>
     public long Started { get; init; }
     public long Ended { get; init; }
 }

@@ -31,8 +31,8 @@ public sealed record SlurmTask
     /// <summary>Tasks of the step on this node; 1 where Slurm did not say.</summary>
     public int LocalTasks => Math.Max(1, TasksPerNode[Node]);
 
-    /// <param name="variable">A variable of the process, null where it is not set.</param>
-    /// <returns>Null where no slurmstepd started this process, or one that is no task (the script of sbatch in releases that give it no step).</returns>
+    /// <param name="variable">A variable of the process, null if it is not set.</param>
+    /// <returns>Null if no slurmstepd started this process, or one that is not a task (the script of sbatch in releases that give it no step).</returns>
     public static SlurmTask? Of(Func<string, string?> variable)
     {
         if (!Number(variable(SlurmVariables.JobId), out uint job) || !Number(variable(SlurmVariables.StepId), out uint step)

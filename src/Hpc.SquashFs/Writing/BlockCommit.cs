@@ -2,7 +2,7 @@ using Hpc.Binary;
 
 namespace Hpc.SquashFs;
 
-/// <summary>Puts blocks into the image one behind the other. A file whose row of blocks is there already gets the earlier row, and
+/// <summary>Puts blocks into the image one behind the other. A file whose row of blocks already exists gets the earlier row, and
 /// the next one is written over its own.</summary>
 internal sealed class BlockCommit(RandomAccessStorage image, long start)
 {

@@ -1,6 +1,6 @@
 namespace Hpc.SquashFs;
 
-/// <summary>What an image shall record of a file besides its name and content.</summary>
+/// <summary>What an image should record of a file besides its name and content.</summary>
 /// <param name="Type">A basic type (1 to 7); the writer chooses the extended form where it is needed.</param>
 public sealed record NewEntry(InodeType Type)
 {

@@ -38,7 +38,7 @@ public sealed class SquashFsWriter : IDisposable
     }
 
     /// <summary>Adds a file. Directories on the way that are not there are made (0755, root's), to be described later or not. A directory
-    /// that is there already is described anew and keeps what is in it.</summary>
+    /// that already exists is described again and keeps what is in it.</summary>
     /// <param name="path">One char per byte; with or without a slash in front. "/" is the root directory.</param>
     /// <param name="entry">What is recorded of it.</param>
     /// <param name="content">File: read to its end before this returns; null for an empty one.</param>

@@ -1,4 +1,4 @@
-// A child that this process waits for or stands in for: its end, and the signals that are meant for it.
+// A child that this process waits for or replaces: its end, and the signals that are meant for it.
 
 #include "stage.h"
 #include <signal.h>

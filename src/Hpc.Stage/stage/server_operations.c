@@ -87,7 +87,7 @@ static _Noreturn void become_server(int descriptor, const char *root, char **arg
 
 static void send_status(int socket, int status) { sys(sendto, socket, &status, sizeof status, MSG_NOSIGNAL, NULL); }
 
-// What the other end sent; not 0 where it is gone.
+// What the other end sent; not 0 if it is gone.
 static int receive_status(int socket)
 {
     int status;

@@ -13,7 +13,7 @@ static void op_point(char **a)
     sys(close, fd);
 }
 
-// linkin TARGET PATH: a symbolic link in the tree; what is there already stays.
+// linkin TARGET PATH: a symbolic link in the tree; what already exists stays.
 static void op_linkin(char **a)
 {
     char *name = strrchr(a[2], '/');

@@ -17,7 +17,7 @@ internal sealed class ImageWalker(FakeKernel kernel, Random random)
     /// <summary>Errors that no program expects of a file system that is only read.</summary>
     public HashSet<int> OddErrors { get; } = [];
 
-    /// <summary>All of a file; null where a part of it is an error.</summary>
+    /// <summary>All of a file; null if a part of it is an error.</summary>
     public static byte[]? ReadWhole(FakeKernel kernel, ulong node, int length)
     {
         byte[] all = new byte[length];

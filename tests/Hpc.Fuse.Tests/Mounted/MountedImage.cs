@@ -37,7 +37,7 @@ internal sealed class MountedImage : IDisposable
         }
     }
 
-    /// <summary>Why a test that mounts is skipped; null where it can.</summary>
+    /// <summary>Why a test that mounts is skipped; null if it can.</summary>
     public static string? Impossible { get; } = Try();
 
     /// <summary>The root of the mount, reachable from here.</summary>

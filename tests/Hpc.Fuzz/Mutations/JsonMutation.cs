@@ -9,7 +9,7 @@ internal static class JsonMutation
     private static readonly string[] s_values =
         ["null", "true", "0", "-1", "1e999", "\"\"", "\"\\ud800\"", "[]", "{}", "[null]", "[[]]", "[{}]", "{\"a\":null}", "[\"\",\"\"]", "4294967296", "18446744073709551616", "0.5", "\"x\\u0000y\"", "\"\xff\""];
 
-    /// <returns>Null where the input is no JSON.</returns>
+    /// <returns>Null if the input is no JSON.</returns>
     public static byte[]? TryOf(byte[] input, Random random)
     {
         List<(int Start, int End, int Member)> values = Values(input);

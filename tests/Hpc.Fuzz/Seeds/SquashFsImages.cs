@@ -75,7 +75,7 @@ internal static class SquashFsImages
     private static WrittenNode Add(SquashFsWriter writer, string path, InodeType type, byte[]? content = null, params Xattr[] xattrs) =>
         writer.Add(path, new NewEntry(type) { Permissions = 0x1ed, Uid = 1000, Gid = 100, ModifiedTime = 1, DeviceMajor = 1, DeviceMinor = 3, Xattrs = xattrs }, new MemoryStream(content ?? []));
 
-    /// <summary>The same tree with every block stored; null where it is too large, or damaged already.</summary>
+    /// <summary>The same tree with every block stored; null if it is too large, or damaged already.</summary>
     private static byte[]? Stored(byte[] image)
     {
         try

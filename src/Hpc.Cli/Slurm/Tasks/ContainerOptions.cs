@@ -4,7 +4,7 @@ using Hpc.Plan;
 namespace Hpc.Cli;
 
 /// <summary>What a job asks of its container: the --container-... options as Slurm's plugin repeats them, else variables HPCRUN_CONTAINER_...,
-/// else PYXIS_CONTAINER_..., else what stands behind the plugin in plugstack.conf. Keys are the options' names without
+/// else PYXIS_CONTAINER_..., else what follows the plugin in plugstack.conf. Keys are the options' names without
 /// <c>--container-</c>; nothing is judged here but that they are known.</summary>
 internal sealed class ContainerOptions
 {
@@ -41,7 +41,7 @@ internal sealed class ContainerOptions
     /// <summary>This Slurm gives each task the same words in front, and cannot do so for the programs of --multi-prog.</summary>
     public bool HasOneProgram { get; private set; }
 
-    /// <summary>What stands behind "--": the task's own words.</summary>
+    /// <summary>What follows "--": the task's own words.</summary>
     public IReadOnlyList<string> Command { get; private set; } = [];
 
     /// <summary>Which options were given on the command line, in the plugin's order; an option and its --no- form are two.</summary>
@@ -54,7 +54,7 @@ internal sealed class ContainerOptions
 
     public bool IsMeant => this["image"] is not null || this["name"] is not null;
 
-    /// <summary>What was said for a key by whoever comes first; null where nobody said anything.</summary>
+    /// <summary>What was said for a key by whoever comes first; null if nobody said anything.</summary>
     public OptionText? this[string key] => Last(_said, key) ?? OfVariable(key) ?? Last(_site, key);
 
     /// <exception cref="UsageException">A word is none of the plugin's.</exception>

@@ -19,7 +19,7 @@ internal static class SubmissionCommands
         new("save", "What the plugin does after a task: make an image of its container.") { RunUnread = Save },
     ];
 
-    /// <summary>Writes the variables that the job shall have.</summary>
+    /// <summary>Writes the variables that the job should have.</summary>
     private static int Check(IReadOnlyList<string> words)
     {
         Caller caller = Caller.OfThisProcess();
