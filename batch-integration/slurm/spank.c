@@ -62,8 +62,7 @@ static int hear(int value, const char *argument, int remote) {
     (void)remote;
     if (strcmp(program_invocation_short_name, "scrontab") == 0)
         return refuse("scrontab passes no option on: call srun with the option in its script");
-    if (strnlen(text, MOST_TEXT) == MOST_TEXT)
-        return refuse("cannot pass an option on: it is longer than an argument of a program can be");
+    if (strnlen(text, MOST_TEXT) == MOST_TEXT) return refuse("cannot pass an option on: it is too long");
     free(*place);
     *place = strdup(text);
     return *place ? 0 : -1;
@@ -132,8 +131,7 @@ static const char *variable_of(const char *prefix, int key, char name[MOST_NAME]
 /* A variable of the job, on the node; in `text`. Valid until the next question. */
 static const char *of_job(spank_t spank, const char *name, char *text, size_t size) {
     spank_err_t found = spank_getenv(spank, name, text, (int)size);
-    if (found == ESPANK_NOSPACE)
-        forgotten = "cannot pass a variable of --container- options on: it is longer than an argument of a program can be";
+    if (found == ESPANK_NOSPACE) forgotten = "cannot pass a variable of --container- options on: it is too long";
     return found == ESPANK_SUCCESS ? text : NULL;
 }
 
@@ -224,7 +222,7 @@ static int hand_on(spank_t spank) {
         if (is_allocator) (void)spank_job_control_unsetenv(spank, name);
         if (!value || !*value) continue;
         if (strnlen(value, MOST_TEXT) == MOST_TEXT)
-            return refuse("cannot pass a variable of --container- options on: it is longer than an argument of a program can be");
+            return refuse("cannot pass a variable of --container- options on: it is too long");
         if (is_allocator ? spank_job_control_setenv(spank, name, value, 1) != ESPANK_SUCCESS : setenv(carried, value, 1) < 0)
             return refuse("the variables of --container- options cannot be passed on to the job");
     }
@@ -324,9 +322,8 @@ int slurm_spank_local_user_init(spank_t spank, int ac, char **av) {
         return refuse("cannot use --container-stage: the job's number is not known");
     compose("slurm", "stage");
     add("--job=%u", job);
-    return run(NULL, 0, IMAGE_SECONDS, none, sizeof none) == 0
-               ? 0
-               : refuse("--container-stage failed: the image did not reach every node");
+    return run(NULL, 0, IMAGE_SECONDS, none, sizeof none) == 0 ? 0
+                                                               : refuse("--container-stage: the image did not reach every node");
 }
 
 /* ---- where the task starts --------------------------------------------------------------------------------------- */
