@@ -20,8 +20,9 @@ internal sealed partial record Page(string Name)
     public IEnumerable<Block> Blocks => Fence().Matches(Text).Select(match => new Block(
         match.Groups["language"].Value, match.Groups["text"].Value, match.Groups["mark"].Value, Text[..match.Index].Count(character => character == '\n') + 1));
 
-    /// <summary>Commands of hpcrun within a sentence or a table.</summary>
-    public IEnumerable<string> Spans => Span().Matches(Fence().Replace(Text, "")).Select(match => match.Groups[1].Value).Distinct();
+    /// <summary>Commands of hpcrun within a sentence or a table; of one that is only named, its help.</summary>
+    public IEnumerable<string> Spans => Span().Matches(Fence().Replace(Text, "")).Select(match => match.Groups[1].Value).Distinct()
+        .Select(command => OnlyVerbs().IsMatch(command) ? command + " --help" : command);
 
     private static string FindRoot()
     {
@@ -32,6 +33,9 @@ internal sealed partial record Page(string Name)
 
     [GeneratedRegex(@"^(?:<!-- (?<mark>[a-z ]+): [^\n]+ -->\n)?```(?<language>\w*)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();
+
+    [GeneratedRegex(@"^hpcrun( [a-z]+)+$")]
+    private static partial Regex OnlyVerbs();
 
     [GeneratedRegex(@"`(hpcrun [^`\n]+)`")]
     private static partial Regex Span();

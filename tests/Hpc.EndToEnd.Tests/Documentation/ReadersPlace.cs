@@ -16,7 +16,7 @@ internal sealed class ReadersPlace
         _place = machine.NewDirectory();
         string tree = Path.Combine(_place, "rootfs"), tools = Path.Combine(_place, "tools.sqfs");
         Machine.Tool("cp", "-a", machine.Images.Directory, tree);
-        Write(Path.Combine(tree, "usr/bin/python3"), Program);
+        foreach (string program in new[] { "usr/bin/python3", ".singularity.d/runscript" }) Write(Path.Combine(tree, program), Program);
         ImageSet.Wrap(ImageSet.Pack(tree, tools), Path.Combine(_place, "app.sif"));
         File.Copy(tools, Path.Combine(_place, "app.sqfs"));
         foreach (string program in new[] { "solver", "train" }) Write(Path.Combine(_place, program), Program);
