@@ -1,4 +1,5 @@
 using System.Text;
+using Hpc.Host;
 using Hpc.Images.Extraction;
 
 namespace Hpc.Build;
@@ -7,7 +8,7 @@ namespace Hpc.Build;
 public sealed class DirectoryOutput : IDisposable
 {
     private readonly string _path;
-    private readonly UnfinishedDirectory _directory;
+    private readonly AtomicDirectory _directory;
     private readonly ImageSettings _settings;
 
     /// <exception cref="BuildRefusedException">There is something of this name; a directory is never replaced.</exception>
@@ -16,7 +17,7 @@ public sealed class DirectoryOutput : IDisposable
         _path = path;
         _settings = settings;
         TreeRules rules = new() { KeepIds = settings.KeepIds, Withheld = settings.Withheld, ImplicitTime = settings.Time };
-        _directory = new UnfinishedDirectory(path);
+        _directory = OutputName.NewDirectory(path);
         try
         {
             Tree = new DiskTree(_directory.TemporaryPath, rules);

@@ -1,3 +1,4 @@
+using Hpc.Host;
 using Hpc.SquashFs;
 
 namespace Hpc.Build;
@@ -6,10 +7,13 @@ namespace Hpc.Build;
 /// nothing of it is left.</summary>
 public abstract class ImageOutput : IDisposable
 {
+    private readonly string _path;
+
     private protected ImageOutput(string path, ImageSettings settings, uint mode)
     {
+        _path = path;
         Settings = settings;
-        File = UnnamedFile.Create(path, settings.Force, mode);
+        File = OutputName.NewFile(path, settings.Force, mode);
     }
 
     /// <summary>Where the files of the image go.</summary>
@@ -17,13 +21,13 @@ public abstract class ImageOutput : IDisposable
 
     public ImageSettings Settings { get; }
 
-    private protected UnnamedFile File { get; }
+    private protected AtomicFile File { get; }
 
     /// <summary>Writes what is left, waits for the disk, and gives the file its name.</summary>
     public void Commit()
     {
         Finish();
-        File.Commit(Settings.Force);
+        OutputName.Commit(File, _path, Settings.Force);
     }
 
     public void Dispose()

@@ -1,7 +1,6 @@
 using Hpc.Binary;
 using Hpc.CommandLine;
 using Hpc.Host;
-using Hpc.Launch;
 using Hpc.Plan;
 
 namespace Hpc.Cli;

@@ -1,7 +1,9 @@
 using Hpc.Binary;
 using Hpc.CommandLine;
 using Hpc.Host;
-using Hpc.Launch;
+using Hpc.Launch.Named;
+using Hpc.Launch.Overlay;
+using Hpc.Launch.Solver;
 using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Slurm;
@@ -79,11 +81,11 @@ internal static class ContainerCommand
         return status ?? Terminal.FailureStatus;
     }
 
-    private static NodeDirectory Directory(ParsedArguments words) => NodeDirectory.Find(words.Text("node-dir") ?? Caller.OfThisProcess().Environment.Get("HPCRUN_NODE_DIR"));
+    private static NodeDirectory Directory(ParsedArguments words) => NodeDirectory.Find(words.Text("node-dir") ?? SolverProcess.OfThisProcess().Environment.Get("HPCRUN_NODE_DIR"));
 
     private static string Above(ParsedArguments words)
     {
-        EnvironmentBlock environment = Caller.OfThisProcess().Environment;
+        EnvironmentBlock environment = SolverProcess.OfThisProcess().Environment;
         return (words.Text("job") ?? (environment.Get("HPCRUN_NAME_SCOPE") == "job" ? environment.Get(SlurmVariables.JobId) : null)) is { } job
             ? Directory(words).JobContainers(Checked(job, "--job")) : Directory(words).Containers;
     }

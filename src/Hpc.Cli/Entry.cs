@@ -1,6 +1,6 @@
 using Hpc.Binary;
 using Hpc.Host;
-using Hpc.Launch;
+using Hpc.Launch.Solver;
 using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Sif;
@@ -16,7 +16,7 @@ internal static class Entry
         try
         {
             CommandLine line = CommandLine.Split(argv);
-            line = line.Command == TaskCommand.Command ? TaskCommand.Expand(line, Caller.OfThisProcess()) : line;
+            line = line.Command == TaskCommand.Command ? TaskCommand.Expand(line, SolverProcess.OfThisProcess()) : line;
             return line.Kind is { } kind ? LaunchCommand.Run(line, kind, control) : CommandEnd.Done(CommandTree.Run(line));
         }
         catch (UsageException error)

@@ -1,5 +1,11 @@
 using Hpc.Host;
 using Hpc.Launch;
+using Hpc.Launch.Deciding;
+using Hpc.Launch.Joining;
+using Hpc.Launch.Launching;
+using Hpc.Launch.Named;
+using Hpc.Launch.Overlay;
+using Hpc.Launch.Solver;
 using Hpc.Plan;
 using Hpc.Stage;
 
@@ -8,7 +14,7 @@ namespace Hpc.Cli;
 /// <summary>exec and shell with --join, and any command with --name: into a container that runs already.</summary>
 internal static class JoinCommand
 {
-    public static CommandEnd Run(RunRequest request, int process, Caller caller, int control, PhaseTimes? times)
+    public static CommandEnd Run(RunRequest request, int process, SolverProcess caller, int control, PhaseTimes? times)
     {
         using JoinTarget target = JoinTarget.Open(process);
         times?.Mark("the running container");
@@ -18,12 +24,12 @@ internal static class JoinCommand
     }
 
     /// <summary>With the variables and the directory that a launch of the container's image would give the program.</summary>
-    public static CommandEnd Run(RunRequest request, NamedContainer container, OpenImage image, Caller caller, int control, PhaseTimes? times)
+    public static CommandEnd Run(RunRequest request, NamedContainer container, OpenImage image, SolverProcess caller, int control, PhaseTimes? times)
     {
-        HostFacts host = OverlayProbe.Read(caller);
+        HostFacts host = OverlayProbe.Read(HostProbe.Read(caller.Environment, caller.WorkingDirectory), request, caller.Environment);
         SolverStart solver = SolverStart.Compose(request, host, image, caller.Environment);
-        PlanDraft draft = Planner.Draft(request, host, image.Facts, solver.Process, solver.Environment);
-        LaunchPlan plan = JoinPlanner.Plan(container.Running!.Facts, draft);
+        LaunchDecision launch = LaunchDecision.Decide(request, host, image, solver, caller.Environment, injecting: null);
+        LaunchPlan plan = JoinPlanner.Plan(container.Running!.Facts, launch.Draft);
         times?.Mark("plan");
         if (!container.IsOfThisStep && request.Verbosity > Verbosity.Quiet && (request.Binds.Count > 0 || request.Contain))
         {

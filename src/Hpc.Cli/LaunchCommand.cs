@@ -1,5 +1,12 @@
 using Hpc.Host;
 using Hpc.Launch;
+using Hpc.Launch.Deciding;
+using Hpc.Launch.Injecting;
+using Hpc.Launch.Launching;
+using Hpc.Launch.Named;
+using Hpc.Launch.Overlay;
+using Hpc.Launch.Solver;
+using Hpc.Launch.Unpacking;
 using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Stage;
@@ -12,7 +19,7 @@ internal static class LaunchCommand
     public static CommandEnd Run(CommandLine line, CommandKind kind, int control)
     {
         long runtimeStarted = PhaseTimes.Now();
-        Caller caller = Caller.OfThisProcess();
+        SolverProcess caller = SolverProcess.OfThisProcess();
         RunRequest request = ExecCommand.Parse(kind, line.Words, caller.Environment, line.CalledAs, SiteConfiguration.Read(caller.Environment));
         if (request.Help)
         {
@@ -44,9 +51,14 @@ internal static class LaunchCommand
 
         image = Unpacked(request, caller, image);
         using UnpackedImage? copy = image as UnpackedImage;
-        request = Layered(EmbeddedLayer.With(request, image.Facts), named, image);
+        request = EmbeddedLayer.With(request, image.Facts);
+        if (named is not null)
+        {
+            request = Begun(request, named, image);
+        }
+
         times?.Mark("image");
-        HostFacts host = OverlayProbe.Read(caller);
+        HostFacts host = OverlayProbe.Read(HostProbe.Read(caller.Environment, caller.WorkingDirectory), request, caller.Environment);
         times?.Mark("host facts");
         SolverStart solver = SolverStart.Compose(request, host, image, caller.Environment);
         times?.Mark("environment");
@@ -57,32 +69,29 @@ internal static class LaunchCommand
         }
 
         HostInjection injecting = new(image);
-        Injection injection = injecting.Decide(request, caller.Environment, solver);
-        times?.Mark("what of the host goes in");
-        PlanDraft draft = Planner.Draft(request, host, image.Facts, solver.Process, solver.Environment, injection);
-        times?.Mark("plan");
+        LaunchDecision launch = LaunchDecision.Decide(request, host, image, solver, caller.Environment, injecting, times);
         if (request.Explain)
         {
-            Terminal.Print(Explanation.Of(draft.For(SharingRole.Founder), injection.Notes));
+            Terminal.Print(Explanation.Of(launch.Draft.For(SharingRole.Founder), launch.Injection.Notes));
             return CommandEnd.Done(0);
         }
 
         Report(request, solver.Process.Notes);
-        Report(request, request.Verbosity >= Verbosity.Verbose ? [.. request.Notes, .. injection.Notes] : []);
-        foreach (string warning in request.Verbosity == Verbosity.Quiet ? [] : solver.Warnings.Concat(draft.Warnings))
+        Report(request, request.Verbosity >= Verbosity.Verbose ? [.. request.Notes, .. launch.Injection.Notes] : []);
+        foreach (string warning in request.Verbosity == Verbosity.Quiet ? [] : solver.Warnings.Concat(launch.Draft.Warnings))
         {
             Terminal.Warning(warning);
         }
 
-        using OverlayWriter writer = OverlayWriter.Of(request, host);
-        using LockedFiles files = LockedFiles.Of(request, host, caller.Environment);
-        IReadOnlyList<OpenImage> images = [image, .. FurtherImages.Of(request, host).Select(further => ImageOpener.OpenFurther(further, request.FakeRoot))];
-        ContainerLaunch.Run(control, new RankPlan(request, host, draft, solver.Process), caller, images, files, new RankPlanning(image, host, injecting).For, () => Running(writer, files, named), times);
+        using OverlayClaim writer = OverlayClaim.Claim(request, host);
+        using LockedFiles files = LockedFiles.Lock(request, host, caller.Environment);
+        IReadOnlyList<OpenImage> images = [image, .. AdditionalImages.Of(request, host).Select(further => ImageOpener.OpenAdditional(further, request.FakeRoot))];
+        ContainerLaunch.Run(control, launch, caller, images, files, new RankPlanning(image, host, injecting).For, () => Running(writer, files, named), times);
         return CommandEnd.OfLaunch(0);
     }
 
     /// <summary>The image, or its copy on this node where that is wanted or is the only way.</summary>
-    private static OpenImage Unpacked(RunRequest request, Caller caller, OpenImage image)
+    private static OpenImage Unpacked(RunRequest request, SolverProcess caller, OpenImage image)
     {
         int device = 0;
         if (image is not ServedImage file || request.Explain || (request.Unpack is null && (request.NeverUnpack || (device = ImageServer.DeviceErrno()) == 0)))
@@ -95,17 +104,12 @@ internal static class LaunchCommand
             Terminal.Warning($"cannot open /dev/fuse on this node ({Errno.Name(device)}): unpacking the image, which takes time and room (--unpack=DIR says where)");
         }
 
-        return UnpackedImage.Of(file, request.Unpack is { Length: > 0 } directory ? directory : null, caller);
+        return UnpackedImage.UnpackOrReuse(file, request.Unpack is { Length: > 0 } directory ? directory : null, caller);
     }
 
-    /// <summary>A named container's own layer on the image. Its ranks step into it; they need no other meeting place.</summary>
-    private static RunRequest Layered(RunRequest request, NamedContainer? named, OpenImage image)
+    /// <summary>The container is written down, and its own layer lies on the image. Its ranks step into it; they need no other meeting place.</summary>
+    private static RunRequest Begun(RunRequest request, NamedContainer named, OpenImage image)
     {
-        if (named is null)
-        {
-            return request;
-        }
-
         if (!request.Explain)
         {
             named.Begin(image.Facts.Path);
@@ -114,7 +118,7 @@ internal static class LaunchCommand
         return request with { Overlays = [.. request.Overlays, new OverlayRequest(named.Directory, request.ReadOnly)], Share = SharePolicy.Alone, ShareKey = null };
     }
 
-    private static void Running(OverlayWriter writer, LockedFiles files, NamedContainer? named)
+    private static void Running(OverlayClaim writer, LockedFiles files, NamedContainer? named)
     {
         writer.Dispose();
         files.Dispose();

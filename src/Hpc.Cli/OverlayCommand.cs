@@ -1,5 +1,6 @@
 using Hpc.CommandLine;
-using Hpc.Launch;
+using Hpc.Launch.Overlay;
+using Hpc.Launch.Solver;
 using Hpc.Plan;
 
 namespace Hpc.Cli;
@@ -29,7 +30,7 @@ internal static class OverlayCommand
     private static int Create(ParsedArguments words)
     {
         uint mebibytes = words.Number("size") ?? DefaultMebibytes;
-        EnvironmentBlock environment = Caller.OfThisProcess().Environment;
+        EnvironmentBlock environment = SolverProcess.OfThisProcess().Environment;
         OverlayFileRequest request = new(mebibytes, words.Has("sparse"), [.. words.All("create-dir").Select(path => ContainerPath.Of("/" + path))]);
         if (SifLayer.IsFor(words[0]))
         {

@@ -1,5 +1,5 @@
 using Hpc.Cli;
-using Hpc.Launch;
+using Hpc.Launch.Launching;
 using Hpc.Linux;
 using Hpc.Stage;
 
@@ -8,7 +8,7 @@ int control = StageEntry.ControlSocket();
 CommandEnd end = Entry.Run(StageEntry.Arguments(), control);
 if (control >= 0)
 {
-    Launcher.End(control, end);
+    PlanExecution.End(control, end);
 }
 
 // Threads of an image server that failed must not keep its mounts waiting: closing /dev/fuse aborts the connection.

@@ -1,5 +1,10 @@
 using Hpc.Host;
 using Hpc.Launch;
+using Hpc.Launch.Deciding;
+using Hpc.Launch.Injecting;
+using Hpc.Launch.Sharing;
+using Hpc.Launch.Solver;
+using Hpc.Launch.Unpacking;
 using Hpc.Plan;
 
 namespace Hpc.Cli;
@@ -15,7 +20,7 @@ internal sealed class RankPlanning(OpenImage image, HostFacts known, HostInjecti
     private Decision? _last;
 
     /// <inheritdoc cref="RankPlanner"/>
-    public RankPlan? For(Caller rank)
+    public LaunchDecision? For(SolverProcess rank)
     {
         if (_last is { } last && Environment.TickCount64 - last.Time < FreshMilliseconds && last.HoldsFor(rank) && Again(rank, last) is { } plan)
         {
@@ -23,10 +28,10 @@ internal sealed class RankPlanning(OpenImage image, HostFacts known, HostInjecti
         }
 
         _last = Decide(rank);
-        return _last?.Plan;
+        return _last?.Launch;
     }
 
-    private Decision? Decide(Caller rank)
+    private Decision? Decide(SolverProcess rank)
     {
         CommandLine written = CommandLine.Split(rank.Arguments), line = TaskCommand.Expand(written, rank);
         if (TaskCommand.IsOfOneRank(written, rank.Environment) || line.Kind is not { } kind || ExecCommand.Parse(kind, line.Words, rank.Environment, line.CalledAs, SiteConfiguration.Read(rank.Environment)) is not { } request || IsSpecial(request)
@@ -39,33 +44,34 @@ internal sealed class RankPlanning(OpenImage image, HostFacts known, HostInjecti
 
         HostFacts host = HostProbe.For(rank.Environment, rank.WorkingDirectory, known);
         SolverStart solver = SolverStart.Compose(request, host, image, rank.Environment);
-        Injection injection = injecting.Decide(request, rank.Environment, solver);
-        PlanDraft draft = Planner.Draft(request, host, image.Facts, solver.Process, solver.Environment, injection);
-        return IsSilent(request, solver, draft.Warnings) ? new Decision(rank, new RankPlan(request, host, draft, solver.Process), injection, Environment.TickCount64) : null;
+        if (!IsSilent(request, solver))
+        {
+            return null;
+        }
+
+        LaunchDecision launch = LaunchDecision.Decide(request, host, image, solver, rank.Environment, injecting);
+        return request.Verbosity == Verbosity.Quiet || launch.Draft.Warnings.Count == 0 ? new Decision(rank, launch, Environment.TickCount64) : null;
     }
 
     /// <summary>null if this rank differs after all.</summary>
-    private RankPlan? Again(Caller rank, Decision last)
+    private LaunchDecision? Again(SolverProcess rank, Decision last)
     {
-        RankPlan plan = last.Plan;
-        SolverStart solver = SolverStart.Compose(plan.Request, plan.Host, image, rank.Environment);
-        return ReferenceEquals(injecting.Decide(plan.Request, rank.Environment, solver), last.Injection) && IsSilent(plan.Request, solver, [])
-            ? plan with { Draft = plan.Draft with { Solver = Planner.Solver(solver.Process, solver.Environment) }, Process = solver.Process }
-            : null;
+        LaunchDecision launch = last.Launch;
+        SolverStart solver = SolverStart.Compose(launch.Request, launch.Host, image, rank.Environment);
+        return IsSilent(launch.Request, solver) ? launch.WithSolver(solver, rank.Environment, injecting) : null;
     }
 
-    private static bool IsSilent(RunRequest request, SolverStart solver, IReadOnlyList<string> warnings) =>
-        solver.Process.NothingToDo is null && solver.Process.Notes.Count == 0
-        && (request.Verbosity == Verbosity.Quiet || (solver.Warnings.Count == 0 && warnings.Count == 0));
+    private static bool IsSilent(RunRequest request, SolverStart solver) =>
+        solver.Process.NothingToDo is null && solver.Process.Notes.Count == 0 && (request.Verbosity == Verbosity.Quiet || solver.Warnings.Count == 0);
 
     /// <summary>It prints something, or reads files by names that are relative to the rank's directory, or serves images of its own.</summary>
     private static bool IsSpecial(RunRequest request) => request.Help || request.Time || request.Explain || request.Verbosity > Verbosity.Normal
         || request.Share == SharePolicy.Alone || request.JoinProcess is not null || request.Named is not null || request.Staged || request.Overlays.Count > 0 || request.EnvironmentFiles.Count > 0 || request.WorkDirectory is not null
         || request.Binds.Any(bind => bind.ImageSource is not null);
 
-    private sealed record Decision(Caller Rank, RankPlan Plan, Injection Injection, long Time)
+    private sealed record Decision(SolverProcess Rank, LaunchDecision Launch, long Time)
     {
-        public bool HoldsFor(Caller rank) => rank.WorkingDirectory == Rank.WorkingDirectory && rank.Launcher == Rank.Launcher
+        public bool HoldsFor(SolverProcess rank) => rank.WorkingDirectory == Rank.WorkingDirectory && rank.Launcher == Rank.Launcher
             && rank.Arguments.AsSpan().SequenceEqual(Rank.Arguments) && RankVariables.AreAllThatDiffers(rank.Environment, Rank.Environment);
     }
 }

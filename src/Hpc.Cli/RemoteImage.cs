@@ -1,6 +1,5 @@
-using Hpc.Launch;
+using Hpc.Launch.Solver;
 using Hpc.Linux;
-using Hpc.Plan;
 
 namespace Hpc.Cli;
 
@@ -12,7 +11,7 @@ internal static class RemoteImage
         ["docker://", "oci://", "oras://", "docker-archive:", "oci-archive:", "oci:", "docker-daemon:", "http://", "https://", "library://", "shub://"];
 
     /// <summary>Where the image is on this node; null if it could not be fetched, and the other executable has said why.</summary>
-    public static string? Locate(string image, Caller caller)
+    public static string? Locate(string image, SolverProcess caller)
     {
         if (!image.Contains(':', StringComparison.Ordinal) || !IsRemote(image))
         {

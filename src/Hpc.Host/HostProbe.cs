@@ -21,8 +21,6 @@ public static class HostProbe
             WorkingDirectory = workingDirectory,
             LauncherDirectories = LauncherPlacements.Named(environment),
             Look = Look,
-            FileSystemOf = path => Statfs.Of(path)?.Type ?? 0,
-            FindProgram = name => HostPrograms.Find(name, environment),
         };
     }
 

@@ -131,7 +131,7 @@ internal sealed class CachedImage
     {
         try
         {
-            using UnfinishedFile file = new(reference);
+            using CacheFile file = new(reference);
             file.Stream.Write(Encoding.ASCII.GetBytes(key));
             file.Finish();
         }
@@ -158,7 +158,7 @@ internal sealed class CachedImage
     private string Download(ImageOpening opening)
     {
         string key = Key(_text, DateTime.UtcNow.Ticks.ToString("x"));
-        using UnfinishedFile file = new(_cache.ImagePath(key));
+        using CacheFile file = new(_cache.ImagePath(key));
         opening.Download(_source, _platform, file);
         file.Finish();
         return key;

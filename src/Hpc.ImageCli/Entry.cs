@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hpc.Binary;
 using Hpc.Build;
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Oci;
 using Hpc.Plan;
@@ -23,7 +24,7 @@ internal static class Entry
             return commands.Error(result, args) is { } error ? throw error
                 : result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
-        catch (Exception) when (TemporaryNames.IsEnding)
+        catch (Exception) when (RemovalAtEnd.IsEnding)
         {
             return Interruption.AwaitEnd();
         }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using Hpc.Host;
 using Hpc.Linux;
-using Hpc.Registry;
 
 namespace Hpc.ImageCli;
 
@@ -47,7 +47,7 @@ internal sealed class Interruption : IDisposable
 
     private static void End(int status)
     {
-        TemporaryNames.End();
+        RemovalAtEnd.End();
         Unistd.ExitNow(status);
     }
 }

@@ -8,6 +8,8 @@ namespace Hpc.ImageCli;
 /// <summary><c>hpcrun pull [DEST] URI</c>: an image from elsewhere to a file here.</summary>
 internal static class PullCommand
 {
+    private const uint ImageMode = 0b111_101_101; // an image that is executable runs by itself
+
     public static CommandSpec Tree() => Verbs.Spec("pull") with
     {
         Arguments =
@@ -67,16 +69,16 @@ internal static class PullCommand
     private static void Download(ImageOpening opening, ImageSource source, string text, ImageTarget target, ImageSettings settings, WantedPlatform platform, RegistryOptions options)
     {
         bool isKept = target.Layers is null;
-        using UnfinishedFile download = new(isKept ? ImageTarget.Text(target.Path) : Path.Combine(Path.GetTempPath(), source.DefaultFileName));
+        using CacheFile download = new(isKept ? ImageTarget.Text(target.Path) : Path.Combine(Path.GetTempPath(), source.DefaultFileName), ImageMode);
         opening.Download(source, platform.Platform, download);
-        platform.CheckFile(text, ImageTarget.Bytes(download.Stream.Name));
+        platform.CheckFile(text, ImageTarget.Bytes(download.TemporaryName));
         if (isKept)
         {
-            download.Finish(settings.Force, (UnixFileMode)0x1ed);
+            download.Finish(settings.Force);
             return;
         }
 
-        using TreeSource tree = SourceFinder.Open(ImageTarget.Bytes(download.Stream.Name), SourceFinder.HostArchitecture, skipped: null);
+        using TreeSource tree = SourceFinder.Open(ImageTarget.Bytes(download.TemporaryName), SourceFinder.HostArchitecture, skipped: null);
         ConvertCommand.Make(tree, target, settings, options.Note);
     }
 }

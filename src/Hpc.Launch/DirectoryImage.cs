@@ -26,5 +26,5 @@ public sealed class DirectoryImage : OpenImage
 
     public override int TryOpen(string path) => _files.TryOpen(path);
 
-    public override string? Identity => Stat.Of(_files.Root, out _) is { } status ? ShareName.ImageOf(status) : null;
+    public override string? Identity => Stat.Of(_files.Root, out _) is { } status ? ImageIdentity.Of(status) : null;
 }

@@ -18,11 +18,11 @@ public static class ImageOpener
     {
         PathFact fact = HostProbe.Look(HostPath.Absolute(name, directory));
         return fact.Exists && fact.Canonical == image.Facts.Path
-            && Stat.Of(fact.Canonical, followLinks: true, out _) is { } status && ShareName.ImageOf(status) == image.Origin;
+            && Stat.Of(fact.Canonical, followLinks: true, out _) is { } status && ImageIdentity.Of(status) == image.Origin;
     }
 
     /// <summary>An image of which only a part is shown, or which is a layer: a file, since a directory can be bound as it is.</summary>
-    public static ServedImage OpenFurther(FurtherImage image, bool fakeRoot) => image.Part is { } part ? OpenPart(image.Name, part, fakeRoot)
+    public static ServedImage OpenAdditional(AdditionalImage image, bool fakeRoot) => image.Part is { } part ? OpenPart(image.Name, part, fakeRoot)
         : Open(image.Name, fakeRoot) as ServedImage
         ?? throw new LaunchRefusedException($"cannot use '{HostPath.Absolute(image.Name)}' as an image file: it is a directory", "image-src= and id= name a part of an image file", $"--bind {image.Name}/DIRECTORY:/TARGET");
 

@@ -8,7 +8,7 @@ public abstract class OpenImage
 {
     public abstract ImageFacts Facts { get; }
 
-    /// <summary>Which content it is, for ranks that want to share it (<see cref="ShareName.Image"/>); null if it cannot be told.</summary>
+    /// <summary>Which content it is, for ranks that want to share it (<see cref="ImageIdentity"/>); null if it cannot be told.</summary>
     public abstract string? Identity { get; }
 
     /// <summary>Which file or directory it came from, in the same words.</summary>

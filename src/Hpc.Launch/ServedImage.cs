@@ -72,7 +72,7 @@ public sealed class ServedImage : OpenImage
         }
     }
 
-    public override string? Identity => Stat.Of(_file.Fd, out _) is { } status ? ShareName.ImageOf(status) : null;
+    public override string? Identity => Stat.Of(_file.Fd, out _) is { } status ? ImageIdentity.Of(status) : null;
 
     /// <summary>Makes the file that a profile will be written to, where one was asked for.</summary>
     public void BeginRecording() => _record = _recordTo is null ? -1 : ProfileFile.Create(_recordTo);

@@ -1,3 +1,5 @@
+using Hpc.Plan;
+
 namespace Hpc.Stage;
 
 /// <summary>What a launch wants of the kernel and what is asked by trying it; the numbers are runtime.c's.</summary>

@@ -35,7 +35,7 @@ public static unsafe partial class StageEntry
     public static int ControlSocket() => hpcrun_control();
 
     /// <summary>The listening socket at which other processes of the same launcher ask for a plan; -1 where another process has it.</summary>
-    public static int LauncherDoor() => hpcrun_door();
+    public static int PlanSocket() => hpcrun_plan_socket();
 
     /// <summary>The process that will be the solver.</summary>
     public static int Solver() => hpcrun_solver();
@@ -67,7 +67,7 @@ public static unsafe partial class StageEntry
     private static partial int hpcrun_control();
 
     [LibraryImport("hpcrunstage")]
-    private static partial int hpcrun_door();
+    private static partial int hpcrun_plan_socket();
 
     [LibraryImport("hpcrunstage")]
     private static partial int hpcrun_solver();

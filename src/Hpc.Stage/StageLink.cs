@@ -9,6 +9,9 @@ namespace Hpc.Stage;
 /// machine's byte order (struct message of stage.h).</summary>
 public sealed class StageLink(int socket)
 {
+    /// <summary>enum to_stage of stage.h.</summary>
+    private const char Plan = 'P', End = 'X', EndDone = 'Q', PlanYourself = 'Y', GoOn = 'A';
+
     private const int MessageSize = 12;
     private const int MaxTimes = 4096;
     private const int MaxDescriptors = 32;
@@ -33,19 +36,19 @@ public sealed class StageLink(int socket)
             return SendThroughPipe(plan, slots, sealing);
         }
 
-        int sent = Send('P', sealing, [memfd, .. slots]);
+        int sent = Send(Plan, sealing, [memfd, .. slots]);
         _ = Unistd.Close(memfd);
         return sent;
     }
 
     /// <summary>The process has to start a runtime of its own and plan.</summary>
-    public void SendPlanYourself() => Send('S', 0, []);
+    public void SendPlanYourself() => Send(PlanYourself, 0, []);
 
     /// <summary>What was asked for was not done: the process ends with this status, and never with 0.</summary>
-    public void SendExit(int status) => Send('X', (uint)status, []);
+    public void SendExit(int status) => Send(End, (uint)status, []);
 
     /// <summary>It was done, and no program was to be executed by that process: it ends with this status.</summary>
-    private void SendDone(int status) => Send('Q', (uint)status, []);
+    private void SendDone(int status) => Send(EndDone, (uint)status, []);
 
     public void SendEnd(CommandEnd end)
     {
@@ -60,7 +63,7 @@ public sealed class StageLink(int socket)
     }
 
     /// <summary>The step that waits goes on; it may get a descriptor with the answer.</summary>
-    public void Acknowledge(params ReadOnlySpan<int> descriptors) => Send('A', 0, descriptors);
+    public void Acknowledge(params ReadOnlySpan<int> descriptors) => Send(GoOn, 0, descriptors);
 
     /// <exception cref="SystemCallException">A descriptor came, and this process may have no more.</exception>
     public StageMessage Receive()
@@ -101,7 +104,7 @@ public sealed class StageLink(int socket)
             return -error.Errno; // the server of all ranks must not end because descriptors have run out
         }
 
-        int sent = Send('P', sealing, [read, .. slots]);
+        int sent = Send(Plan, sealing, [read, .. slots]);
         _ = Unistd.Close(read);
         sent = sent == 0 ? Unistd.TryWriteAll(write, plan) : sent;
         _ = Unistd.Close(write);

@@ -2,7 +2,7 @@ using Hpc.Plan;
 
 namespace Hpc.Stage;
 
-/// <summary>What the stage tells the planner; values are the letters of stage.h.</summary>
+/// <summary>What the stage tells the planner; values are enum to_planner of stage.h.</summary>
 public enum StageEvent
 {
     /// <summary>The stage is gone: the solver runs, or the process died.</summary>

@@ -10,7 +10,7 @@ public partial class ImageServerTests
     [InlineData("src/Hpc.Fuse/FileServer/FuseDispatcher.cs")]
     [InlineData("src/Hpc.Fuse/FileServer/BackgroundWork.cs")]
     [InlineData("src/Hpc.Fuse/FileServer/MountServer.cs")]
-    [InlineData("src/Hpc.Launch/Sharing/RankDesk.cs")]
+    [InlineData("src/Hpc.Launch/Sharing/PlanServer.cs")]
     public void A_thread_has_one_catch_and_nothing_passes_it(string path)
     {
         Match only = Assert.Single(Catch().Matches(Checkout.Code(path)));

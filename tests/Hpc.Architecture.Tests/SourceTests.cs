@@ -83,7 +83,7 @@ public partial class SourceTests
     [GeneratedRegex(@"\b(unsafe|LibraryImport|DllImport|UnmanagedCallersOnly|stackalloc \w+\*)\b")]
     private static partial Regex ForeignOrUnsafe();
 
-    [GeneratedRegex(@"^(?!\s)[\w ]*\b(class|struct|record struct|record|interface|enum|delegate [\w<>\[\]]+) (?<name>\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?!\s)[\w ]*\b(class|struct|record struct|record|interface|enum|delegate [\w<>\[\]?]+) (?<name>\w+)", RegexOptions.Multiline)]
     private static partial Regex TopLevelType();
 
     [GeneratedRegex(@"^[ \t]*namespace [^\n]*", RegexOptions.Multiline)]

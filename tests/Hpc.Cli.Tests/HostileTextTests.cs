@@ -1,5 +1,6 @@
 using System.Text;
 using Hpc.Binary;
+using Hpc.Plan;
 using Hpc.Sif;
 using Xunit;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Hpc.Binary;
+using Hpc.Plan;
 using Hpc.Sif;
 using Hpc.Tests;
 using Xunit;

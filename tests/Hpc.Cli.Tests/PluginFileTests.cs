@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-using Hpc.Launch;
+using Hpc.Launch.Injecting;
 using Xunit;
 
 namespace Hpc.Cli.Tests;

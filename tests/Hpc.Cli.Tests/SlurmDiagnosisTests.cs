@@ -1,3 +1,4 @@
+using Hpc.Plan;
 using Hpc.Slurm;
 using Xunit;
 

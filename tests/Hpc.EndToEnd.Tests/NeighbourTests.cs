@@ -53,7 +53,7 @@ public class NeighbourTests(Machine machine)
     [EndToEndTheory]
     [InlineData("hold")]
     [InlineData("bind")]
-    public void A_launch_goes_on_where_another_user_has_the_name_of_its_door(string how)
+    public void A_launch_goes_on_where_another_user_has_the_name_of_its_plan_socket(string how)
     {
         string go = Path.Combine(machine.NewDirectory(), "go");
         using Process launch = machine.Script($"mkfifo {go}; echo $$; read line < {go}; $hpcrun exec $image echo mine; true").Start();

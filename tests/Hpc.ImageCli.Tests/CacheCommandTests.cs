@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Hpc.Host;
 using Hpc.Oci.Tests;
 
 namespace Hpc.ImageCli.Tests;

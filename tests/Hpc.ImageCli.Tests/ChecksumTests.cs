@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Hpc.Host;
 using Hpc.Oci.Tests;
 
 namespace Hpc.ImageCli.Tests;

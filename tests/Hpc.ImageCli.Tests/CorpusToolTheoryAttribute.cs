@@ -1,3 +1,4 @@
+using Hpc.Host;
 using Hpc.Tests;
 
 namespace Hpc.ImageCli.Tests;

@@ -1,3 +1,4 @@
+using Hpc.Host;
 using Hpc.Oci.Tests;
 
 namespace Hpc.ImageCli.Tests;

@@ -1,3 +1,5 @@
+using Hpc.Host;
+
 namespace Hpc.ImageCli.Tests;
 
 /// <summary>Every archive of the OCI corpora, hostile or not, as a layer, as an archive and as what its name says: a refusal with one

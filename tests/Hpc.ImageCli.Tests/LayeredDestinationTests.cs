@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Hpc.Host;
 
 namespace Hpc.ImageCli.Tests;
 

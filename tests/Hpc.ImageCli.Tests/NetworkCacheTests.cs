@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hpc.Host;
 using Hpc.Oci.Tests;
 
 namespace Hpc.ImageCli.Tests;

@@ -1,3 +1,5 @@
+using Hpc.Host;
+
 namespace Hpc.ImageCli.Tests;
 
 /// <summary>A cache in which somebody else could put another image is refused, with his name.</summary>

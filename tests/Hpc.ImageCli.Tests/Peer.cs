@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hpc.Host;
 
 namespace Hpc.ImageCli.Tests;
 

@@ -1,3 +1,5 @@
+using Hpc.Host;
+
 namespace Hpc.ImageCli.Tests;
 
 /// <summary>A test of the published program, which several processes run at once, with programs of other people.</summary>

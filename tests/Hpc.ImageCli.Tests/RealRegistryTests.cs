@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Hpc.Host;
 using Hpc.Oci.Tests;
 
 namespace Hpc.ImageCli.Tests;

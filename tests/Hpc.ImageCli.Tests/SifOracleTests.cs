@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Hpc.Binary;
+using Hpc.Host;
 using Hpc.Oci.Tests;
 using Hpc.Sif;
 

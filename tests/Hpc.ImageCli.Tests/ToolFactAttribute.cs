@@ -1,3 +1,5 @@
+using Hpc.Host;
+
 namespace Hpc.ImageCli.Tests;
 
 /// <summary>A test that needs programs of other people.</summary>

@@ -1,3 +1,5 @@
+using Hpc.Host;
+
 namespace Hpc.ImageCli.Tests;
 
 /// <summary>As <see cref="ToolFactAttribute"/>, with rows.</summary>

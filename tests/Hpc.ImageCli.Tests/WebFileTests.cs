@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Hpc.Registry;
 
 namespace Hpc.ImageCli.Tests;
 

@@ -1,5 +1,3 @@
-using Hpc.Plan;
-
 namespace Hpc.Inject.Tests;
 
 /// <summary>Hosts and images with an MPI that gcc makes, each once. What is in one is said in words: "mpich", "open401 mpich", "mpich glibc:28

@@ -1,3 +1,4 @@
+using Hpc.Launch.Overlay;
 using Xunit;
 
 namespace Hpc.Launch.Tests;

@@ -1,5 +1,5 @@
 using System.Text;
-using Hpc.Plan;
+using Hpc.Launch.Sharing;
 using Xunit;
 
 namespace Hpc.Launch.Tests;

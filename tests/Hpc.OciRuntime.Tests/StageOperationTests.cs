@@ -12,7 +12,7 @@ public sealed class StageOperationTests
         foreach (Step step in EveryStep.Append(new ChangeFlagsStep("/p", MountFlags.ReadOnly, 0, "", "")))
         {
             string arity = step is RunHookStep ? "-6" : step is SupplementaryGroupsStep or FindProgramStep ? "-1" : $"{step.Words.Count}";
-            Assert.Contains($"{{\"{step.Operation}\", op_{step.Operation}, {arity}}}", stage, StringComparison.Ordinal);
+            Assert.Contains($"{{\"{step.Operation}\", op_{step.Operation.Replace('-', '_')}, {arity}}}", stage, StringComparison.Ordinal);
         }
 
         Assert.Equal(Kinds(), EveryStep.Select(step => step.GetType().Name).Order(StringComparer.Ordinal));

@@ -96,7 +96,7 @@ public sealed class SilenceTests : IDisposable
         _server = new OddServer(request => request.Range is { } range
             ? new OddReply(206, s_blob[int.Parse(range["bytes=".Length..^1])..], version) : new OddReply(200, s_blob, version) { SilentAfter = 1000 });
         string path = Path.Combine(_scratch.Path, "file");
-        using (UnfinishedFile file = new(path))
+        using (CacheFile file = new(path))
         {
             WebFile.Download(new Uri($"http://{_server.Host}/file"), Options, file);
             file.Finish();

@@ -46,7 +46,7 @@ public sealed class PlanWireTests
         foreach (Step step in EveryStep)
         {
             string[] words = Words(step);
-            Assert.Contains($"{{\"{words[1]}\", op_{words[1]}, {Arity(step, words[2])}}}", stage, StringComparison.Ordinal);
+            Assert.Contains($"{{\"{words[1]}\", op_{words[1].Replace('-', '_')}, {Arity(step, words[2])}}}", stage, StringComparison.Ordinal);
         }
 
         Assert.Equal(Kinds(), EveryStep.Select(step => step.GetType().Name).Order(StringComparer.Ordinal));

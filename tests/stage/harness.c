@@ -66,9 +66,9 @@ static long file_status(struct stat *st, int fd)
 // The first message is the plan; the kernel never tells of more descriptors than there was room for.
 static long receive(struct msghdr *h)
 {
-    struct message m = {executed++ ? 'A' : 'P', !calm && any(50) == 0, any(3)};
+    struct message m = {executed++ ? GO_ON : PLAN, !calm && any(50) == 0, any(3)};
     struct cmsghdr *c = h->msg_control;
-    size_t count = m.kind == 'P' ? 1 + any(20) : any(2), room = (h->msg_controllen - CMSG_LEN(0)) / sizeof(int);
+    size_t count = m.kind == PLAN ? 1 + any(20) : any(2), room = (h->msg_controllen - CMSG_LEN(0)) / sizeof(int);
     count = count > room ? room : count;
     *(struct message *)h->msg_iov->iov_base = m;
     *c = (struct cmsghdr){.cmsg_len = CMSG_LEN(count * sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};

@@ -30,7 +30,7 @@ int main(int argc, char **argv)
     static char text[1 << 16];
     int pair[2], plan = memfd_create("plan", 0), fds[MAX_FDS], count;
     FILE *file = fopen(argc > 1 ? argv[1] : "", "r");
-    struct message m = {'P', 0, 0};
+    struct message m = {PLAN, 0, 0};
     if (!file || socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) < 0)
         return 2;
     size_t size = fread(text, 1, sizeof text, file);
@@ -51,7 +51,7 @@ int main(int argc, char **argv)
     if (receive_message(&m, fds, &count) == 0)
         printf("step %u detail %u %s\n", m.a & 0xffff, m.a >> 16, strerrorname_np((int)m.b));
     fflush(stdout);
-    send_message((struct message){'X', 255, 0}, NULL, 0);
+    send_message((struct message){END, 255, 0}, NULL, 0);
     int status;
     wait(&status);
     return WEXITSTATUS(status);

@@ -1,3 +1,4 @@
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Registry;
 
@@ -13,7 +14,7 @@ internal sealed class DirectoryMemberOutput : MemberOutput
 
     private readonly string _path;
     private readonly bool _isThere;
-    private readonly UnfinishedDirectory _staging;
+    private readonly AtomicDirectory _staging;
     private readonly List<string> _names = [];
     private FileStorage? _file;
     private long _position;
@@ -29,7 +30,7 @@ internal sealed class DirectoryMemberOutput : MemberOutput
             throw new BuildRefusedException($"'{_path}' already exists and is not an OCI layout", "it has no file oci-layout", "choose another name");
         }
 
-        _staging = new UnfinishedDirectory(_isThere ? $"{_path}/hpcrun" : _path);
+        _staging = OutputName.NewDirectory(_isThere ? $"{_path}/hpcrun" : _path);
         if (!_isThere)
         {
             _ = Unistd.TryChangeMode(_staging.TemporaryPath, 0x1ed); // a layout is for everybody who may come so far
@@ -97,7 +98,7 @@ internal sealed class DirectoryMemberOutput : MemberOutput
             Begin();
             Write(last);
             _file!.Sync();
-            TemporaryNames.Whole(() => MoveAll(path));
+            RemovalAtEnd.Whole(() => MoveAll(path));
             DirectorySync.Try(_path);
         }
         finally

@@ -1,3 +1,4 @@
+using Hpc.Host;
 using Hpc.Oci;
 
 namespace Hpc.Build;
@@ -7,7 +8,8 @@ internal sealed class TarMemberOutput : MemberOutput
 {
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly ImageSettings _settings;
-    private readonly UnnamedFile _file;
+    private readonly string _path;
+    private readonly AtomicFile _file;
     private long _start;
     private long _position;
 
@@ -15,8 +17,8 @@ internal sealed class TarMemberOutput : MemberOutput
     /// <exception cref="BuildRefusedException">There is a file of this name, or none can be made there.</exception>
     public TarMemberOutput(string path, ImageSettings settings)
     {
-        _settings = settings;
-        _file = UnnamedFile.Create(path, settings.Force, 0x1b6);
+        (_path, _settings) = (path, settings);
+        _file = OutputName.NewFile(path, settings.Force, 0x1b6);
     }
 
     public override bool Has(string path) => _names.Contains(path);
@@ -52,7 +54,7 @@ internal sealed class TarMemberOutput : MemberOutput
     {
         Put(path, content(null));
         _file.Storage.SetLength(_position + (2 * TarWriter.BlockSize));
-        _file.Commit(_settings.Force);
+        OutputName.Commit(_file, _path, _settings.Force);
     }
 
     private protected override void Close() => _file.Dispose();

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using Hpc.Binary;
-using Hpc.Registry;
 
 namespace Hpc.Build;
 

@@ -36,7 +36,7 @@ public sealed class ImageOpening : IDisposable
     }
 
     /// <summary>Writes an image file that is kept as such: a SIF artifact of a registry, a file of a web server.</summary>
-    public void Download(ImageSource source, Platform platform, UnfinishedFile file)
+    public void Download(ImageSource source, Platform platform, CacheFile file)
     {
         if (source.Kind == SourceKind.Web)
         {

@@ -1,6 +1,5 @@
 using Hpc.Binary;
 using Hpc.Codecs;
-using Hpc.Registry;
 
 namespace Hpc.Build;
 

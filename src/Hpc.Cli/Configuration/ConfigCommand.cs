@@ -1,6 +1,6 @@
 using System.Text;
 using Hpc.Host;
-using Hpc.Launch;
+using Hpc.Launch.Solver;
 using Hpc.Plan;
 
 namespace Hpc.Cli;
@@ -10,7 +10,7 @@ internal static class ConfigCommand
 {
     public static int Show()
     {
-        Caller caller = Caller.OfThisProcess();
+        SolverProcess caller = SolverProcess.OfThisProcess();
         Terminal.Print(Report(SiteConfiguration.Read(caller.Environment), caller.Environment));
         return 0;
     }

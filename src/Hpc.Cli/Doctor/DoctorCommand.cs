@@ -1,8 +1,7 @@
 using System.Text;
 using Hpc.Host;
-using Hpc.Launch;
+using Hpc.Launch.Solver;
 using Hpc.Linux;
-using Hpc.Plan;
 using Hpc.Stage;
 
 namespace Hpc.Cli;
@@ -17,7 +16,7 @@ internal static class DoctorCommand
     {
         List<Finding> findings = [.. Diagnosis.Of(Probe())];
         findings.AddRange(mpi ? FabricDiagnosis.Of(FabricProbe.Read("")) : []);
-        findings.AddRange(slurm ? SlurmDiagnosis.Of(SlurmProbe.Read(Caller.OfThisProcess().Environment)) : []);
+        findings.AddRange(slurm ? SlurmDiagnosis.Of(SlurmProbe.Read(SolverProcess.OfThisProcess().Environment)) : []);
         Terminal.Print(summary ? Summary(findings) : Report(findings));
         return findings.Any(finding => finding.Severity == Severity.Fatal) ? 1 : 0;
     }

@@ -1,4 +1,5 @@
 using Hpc.CommandLine;
+using Hpc.Host;
 using Hpc.Plan;
 using static Hpc.Cli.OptionSection;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Hpc.Host;
+using Hpc.Plan;
 
 namespace Hpc.Cli;
 

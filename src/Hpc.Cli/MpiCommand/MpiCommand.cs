@@ -3,6 +3,8 @@ using Hpc.CommandLine;
 using Hpc.Host;
 using Hpc.Inject;
 using Hpc.Launch;
+using Hpc.Launch.Injecting;
+using Hpc.Launch.Solver;
 using Hpc.Plan;
 
 namespace Hpc.Cli;
@@ -19,11 +21,11 @@ internal static class MpiCommand
             options.AddRange(["--mpi-library", library]);
         }
 
-        Caller caller = Caller.OfThisProcess();
+        SolverProcess caller = SolverProcess.OfThisProcess();
         RunRequest request = ExecCommand.Parse(CommandKind.Exec, [.. options, words[0], words.Arguments.Count > 1 ? words[1] : "/bin/sh"],
             caller.Environment, "hpcrun", SiteConfiguration.Read(caller.Environment));
         OpenImage image = ImageOpener.Open(request.Image);
-        SolverStart solver = SolverStart.Compose(request, OverlayProbe.Read(caller), image, caller.Environment);
+        SolverStart solver = SolverStart.Compose(request, HostProbe.Read(caller.Environment, caller.WorkingDirectory), image, caller.Environment);
         InjectionDraft draft = HostInjection.Draft(image, caller.Environment, solver.Environment);
         MpiInjection mpi = HostInjection.Mpi(draft, HostInjection.Lists(), request, caller.Environment, solver);
         LauncherOffer offer = LauncherOffer.Of(caller.Environment);

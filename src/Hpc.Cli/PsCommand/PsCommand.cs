@@ -1,7 +1,7 @@
 using System.Text;
 using Hpc.Binary;
 using Hpc.Host;
-using Hpc.Launch;
+using Hpc.Launch.Node;
 
 namespace Hpc.Cli;
 

@@ -1,4 +1,6 @@
+using Hpc.Host;
 using Hpc.Launch;
+using Hpc.Launch.Overlay;
 using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Sif;

@@ -1,7 +1,7 @@
 using System.Text;
 using Hpc.CommandLine;
 using Hpc.Host;
-using Hpc.Launch;
+using Hpc.Launch.Solver;
 using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Slurm;
@@ -24,7 +24,7 @@ internal static class SlurmConfigCommand
 
     private static int Run(ParsedArguments words)
     {
-        SlurmState node = SlurmProbe.Read(Caller.OfThisProcess().Environment);
+        SlurmState node = SlurmProbe.Read(SolverProcess.OfThisProcess().Environment);
         SlurmRelease release = words.Text("release") is { } given ? Given(given)
             : node.Release ?? throw new LaunchRefusedException("cannot find the release of Slurm on this host", "neither slurmd nor scontrol with a slurm.conf says it", "hpcrun slurm config --release NUMBER");
         string prefix = Prefix(), directory = words.Text("write") is { } named ? Absolute(named) : node.Directory.Length > 0 ? node.Directory : "/etc/slurm";
@@ -72,7 +72,7 @@ internal static class SlurmConfigCommand
         foreach (SiteFile file in files)
         {
             string path = $"{directory}/{file.Name}";
-            Check(WholeFile.TryReplace(path, Encoding.Latin1.GetBytes(file.Text), file.Mode), path);
+            Check(AtomicFile.TryReplace(path, Encoding.Latin1.GetBytes(file.Text), file.Mode), path);
             Check(Unistd.TryChangeMode(path, file.Mode), path);
         }
     }

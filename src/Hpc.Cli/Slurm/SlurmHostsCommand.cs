@@ -1,6 +1,6 @@
 using Hpc.CommandLine;
 using Hpc.Host;
-using Hpc.Launch;
+using Hpc.Launch.Solver;
 using Hpc.Plan;
 using Hpc.Slurm;
 
@@ -18,7 +18,7 @@ internal static class SlurmHostsCommand
 
     private static int Run(ParsedArguments words)
     {
-        string? given = Caller.OfThisProcess().Environment.Get(SlurmVariables.StepNodes);
+        string? given = SolverProcess.OfThisProcess().Environment.Get(SlurmVariables.StepNodes);
         try
         {
             List<string> names = HostList.Expand(words.Arguments.Count > 0 ? string.Join(',', words.Arguments) : given

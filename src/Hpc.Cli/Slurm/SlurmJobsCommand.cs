@@ -2,7 +2,7 @@ using System.Text;
 using Hpc.Binary;
 using Hpc.CommandLine;
 using Hpc.Host;
-using Hpc.Launch;
+using Hpc.Launch.Solver;
 using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Slurm;
@@ -23,7 +23,7 @@ internal static class SlurmJobsCommand
 
     private static int Run(ParsedArguments words)
     {
-        List<string> variables = [.. Caller.OfThisProcess().Environment.Entries];
+        List<string> variables = [.. SolverProcess.OfThisProcess().Environment.Entries];
         string program = SlurmProbe.Find("squeue", new EnvironmentBlock(variables))
             ?? throw new LaunchRefusedException("cannot list jobs: there is no squeue in PATH", "squeue knows the jobs", "use a host of the cluster, with Slurm's commands");
         List<string> options = ["--json", "--states=all"];

@@ -1,5 +1,5 @@
 using Hpc.Host;
-using Hpc.Launch;
+using Hpc.Launch.Injecting;
 using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Slurm;

@@ -2,6 +2,7 @@ using Hpc.Binary;
 using Hpc.CommandLine;
 using Hpc.Host;
 using Hpc.Launch;
+using Hpc.Launch.Solver;
 using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Slurm;
@@ -29,7 +30,7 @@ internal static class StageCommand
 
     private static int Run(ParsedArguments words)
     {
-        Caller caller = Caller.OfThisProcess();
+        SolverProcess caller = SolverProcess.OfThisProcess();
         string job = words.Text("job") ?? caller.Environment.Get(SlurmVariables.JobId)
             ?? throw new LaunchRefusedException("cannot stage outside a Slurm job: SLURM_JOB_ID is not set", "an image is sent to the nodes of a job", "use it in a batch script or salloc, or name a job: --job ID");
         StagedImage staged = new(job, NodeDirectory.Find(words.Text("node-dir") ?? caller.Environment.Get("HPCRUN_NODE_DIR")));

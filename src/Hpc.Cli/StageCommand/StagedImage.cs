@@ -1,6 +1,7 @@
 using Hpc.Binary;
 using Hpc.Host;
 using Hpc.Launch;
+using Hpc.Launch.Solver;
 using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Slurm;
@@ -28,7 +29,7 @@ internal sealed class StagedImage(string job, NodeDirectory node)
 
     /// <summary>The copy on this node of an image that was staged for the job under this name.</summary>
     /// <exception cref="LaunchRefusedException">There is none.</exception>
-    public static string Find(RunRequest request, Caller caller)
+    public static string Find(RunRequest request, SolverProcess caller)
     {
         string job = caller.Environment.Get(SlurmVariables.JobId) ?? throw new LaunchRefusedException("cannot use --staged outside a Slurm job: SLURM_JOB_ID is not set", "an image is staged for a job", "remove --staged");
         string path = new StagedImage(job, NodeDirectory.Find(request.NodeDirectory)).NamePath(request.Image);

@@ -6,12 +6,9 @@ namespace Hpc.Inject;
 /// its own, and the launcher's directory.</summary>
 public static class FabricInjection
 {
-    /// <summary>The launcher's sockets and shared segments lie there (PMIx).</summary>
-    private static readonly string[] LauncherDirectories = ["PMIX_SERVER_TMPDIR", "PMIX_SYSTEM_TMPDIR"];
-
     public static void Add(InjectionDraft draft, LibraryLists lists, EnvironmentBlock environment, bool contained)
     {
-        foreach (string variable in LauncherDirectories)
+        foreach (string variable in ParallelLauncher.Directories)
         {
             if (environment.Get(variable) is { } directory && directory.StartsWith('/') && directory != "/" && (contained || directory is not ("/tmp" or "/var/tmp")))
             {

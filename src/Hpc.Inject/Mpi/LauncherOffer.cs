@@ -38,17 +38,16 @@ public sealed record LauncherOffer(string Name, WireUp WireUp, int Ranks, bool I
             wireUp |= WireUp.Pals;
         }
 
-        bool slurm = environment.Contains(SlurmVariables.StepId) && environment.Contains(SlurmVariables.Task) && environment.Contains(SlurmVariables.StepTasks);
-        wireUp |= slurm ? WireUp.SlurmLibrary : WireUp.None;
-        string name = environment.Contains("OMPI_COMM_WORLD_SIZE") ? "Open MPI's mpirun"
-            : environment.Contains("PALS_APID") ? "PALS"
-            : environment.Contains("FLUX_JOB_ID") ? "flux"
-            : environment.Contains("MPI_LOCALNRANKS") || environment.Contains("HYDI_CONTROL_FD") ? "Hydra's mpiexec"
-            : slurm ? "srun"
-            : wireUp != WireUp.None ? "the launcher" : "";
-        int ranks = Number(environment, "OMPI_COMM_WORLD_SIZE") ?? Number(environment, SlurmVariables.PmiSize) ?? Number(environment, "FLUX_JOB_SIZE")
-            ?? (slurm ? Number(environment, SlurmVariables.StepTasks) : null) ?? Number(environment, "PALS_SIZE") ?? 1;
-        return name.Length == 0 ? None : new LauncherOffer(name, wireUp, ranks, IsStep: true, RankVariables.NumberOf(environment) is null or "0") { IsAlone = slurm && ranks == 1 };
+        bool isTask = ParallelLauncher.Srun.Started(environment);
+        wireUp |= isTask ? WireUp.SlurmLibrary : WireUp.None;
+        if ((ParallelLauncher.Of(environment) ?? (wireUp == WireUp.None ? null : ParallelLauncher.Unknown)) is not { } launcher)
+        {
+            return None;
+        }
+
+        // A rank of Open MPI or Hydra in a step of Slurm's is one of theirs.
+        int ranks = Number(environment, launcher.Ranks) ?? Number(environment, SlurmVariables.PmiSize) ?? (isTask ? Number(environment, SlurmVariables.StepTasks) : null) ?? 1;
+        return new LauncherOffer(launcher.Name, wireUp, ranks, IsStep: true, RankVariables.NumberOf(environment) is null or "0") { IsAlone = isTask && ranks == 1 };
     }
 
     private static int? Number(EnvironmentBlock environment, string name) =>

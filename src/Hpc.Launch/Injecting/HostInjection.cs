@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
 using Hpc.Host;
 using Hpc.Inject;
+using Hpc.Launch.Solver;
 using Hpc.Plan;
 
-namespace Hpc.Launch;
+namespace Hpc.Launch.Injecting;
 
 /// <summary>Finds out what of the host a launch needs in its image, and asks Hpc.Inject how. A launch that needs nothing looks at
 /// variables only; ranks that need the same are decided once.</summary>
@@ -18,24 +19,13 @@ public sealed class HostInjection(OpenImage image)
     private readonly Lock _deciding = new();
     private readonly List<(InjectionNeed Need, Injection Injection)> _known = [];
 
-    /// <summary>The decision; its variables are set in the solver's environment.</summary>
+    /// <summary>The decision. Its variables are for the solver, whose environment is as it was.</summary>
     /// <param name="caller">The caller's environment.</param>
     /// <exception cref="LaunchRefusedException">What was asked for cannot be.</exception>
     public Injection Decide(RunRequest request, EnvironmentBlock caller, SolverStart solver)
     {
         InjectionNeed? need = InjectionNeed.Of(request, caller, solver.Environment, Exists);
-        if (need is null)
-        {
-            return Injection.None;
-        }
-
-        Injection injection = Known(need, request, caller, solver);
-        foreach (EnvironmentAssignment assignment in injection.Environment)
-        {
-            solver.Environment.Set(assignment.Name, assignment.Value);
-        }
-
-        return injection;
+        return need is null ? Injection.None : Known(need, request, caller, solver);
     }
 
     private Injection Known(InjectionNeed need, RunRequest request, EnvironmentBlock caller, SolverStart solver)

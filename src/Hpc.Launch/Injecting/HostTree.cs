@@ -4,7 +4,7 @@ using Hpc.Inject;
 using Hpc.Linux;
 using Hpc.Plan;
 
-namespace Hpc.Launch;
+namespace Hpc.Launch.Injecting;
 
 /// <summary>The host's files, for the length of one decision of Hpc.Inject: a path is looked at once.</summary>
 public sealed class HostTree : FileView

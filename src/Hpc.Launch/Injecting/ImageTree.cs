@@ -3,7 +3,7 @@ using Hpc.Inject;
 using Hpc.Linux;
 using Hpc.Plan;
 
-namespace Hpc.Launch;
+namespace Hpc.Launch.Injecting;
 
 /// <summary>An image's files before it is mounted, for Hpc.Inject.</summary>
 public sealed class ImageTree(OpenImage image) : FileView

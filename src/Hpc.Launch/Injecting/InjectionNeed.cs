@@ -2,7 +2,7 @@ using System.Text;
 using Hpc.Inject;
 using Hpc.Plan;
 
-namespace Hpc.Launch;
+namespace Hpc.Launch.Injecting;
 
 /// <summary>What of the host a launch wants in its image, and all that the decision about it depends on: two ranks with the same need
 /// get the same.</summary>
@@ -12,7 +12,7 @@ internal sealed record InjectionNeed(bool Nvidia, bool Rocm, bool Mpi, LauncherO
     private static readonly string[] Variables =
     [
         "LD_LIBRARY_PATH", "PATH", "NVIDIA_VISIBLE_DEVICES", "CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "SLURM_JOB_GPUS", "SLURM_STEP_GPUS", "ROCR_VISIBLE_DEVICES",
-        "HIP_VISIBLE_DEVICES", "PMIX_SERVER_TMPDIR", "PMIX_SYSTEM_TMPDIR",
+        "HIP_VISIBLE_DEVICES", .. ParallelLauncher.Directories,
     ];
 
     /// <summary>null if nothing is wanted: most launches.</summary>

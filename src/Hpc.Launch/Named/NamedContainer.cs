@@ -1,9 +1,11 @@
 using Hpc.Host;
+using Hpc.Launch.Joining;
+using Hpc.Launch.Overlay;
 using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Slurm;
 
-namespace Hpc.Launch;
+namespace Hpc.Launch.Named;
 
 /// <summary>A container whose changes stay on the node: a directory with the upper layer of an overlay and a record of the image. One launch
 /// starts it, and those that come while it runs step into it; a lock on a directory beside it, held until the first one's program runs, keeps

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Text;
 using Hpc.Host;
 using Hpc.Linux;
+using Hpc.Plan;
 
-namespace Hpc.Launch;
+namespace Hpc.Launch.Named;
 
 /// <summary>What is written down beside a named container's files: four lines in a file of its directory.</summary>
 /// <param name="Source">The image as it was asked for.</param>
@@ -22,7 +23,7 @@ public sealed record NamedContainerRecord(string Source, string Image, string St
         SmallFile.ReadText(directory + FileName)?.Split('\n') is { Length: >= 4 } lines ? new NamedContainerRecord(lines[0], lines[1], lines[2], lines[3]) : null;
 
     /// <returns>0 or the negative errno.</returns>
-    public int Write(string directory) => WholeFile.TryReplace(directory + FileName, Encoding.Latin1.GetBytes($"{Source}\n{Image}\n{State}\n{Step}\n"), Mode);
+    public int Write(string directory) => AtomicFile.TryReplace(directory + FileName, Encoding.Latin1.GetBytes($"{Source}\n{Image}\n{State}\n{Step}\n"), Mode);
 
     public static string StateOf(string image) => Stat.Of(image, followLinks: true, out _) is { IsFile: true } status
         ? string.Create(CultureInfo.InvariantCulture, $"{status.Size} {status.ModifiedNanoseconds}") : "";

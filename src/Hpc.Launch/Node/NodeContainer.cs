@@ -1,4 +1,4 @@
-namespace Hpc.Launch;
+namespace Hpc.Launch.Node;
 
 /// <summary>An image server of this user and the processes that see its image.</summary>
 /// <param name="ProcessId">The server.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using Hpc.Host;
 using Hpc.Linux;
 
-namespace Hpc.Launch;
+namespace Hpc.Launch.Node;
 
 /// <summary>What of this user runs on this node, as /proc tells it: nothing is stored anywhere.</summary>
 public static class NodeContainers

@@ -1,27 +1,23 @@
-using Hpc.Host;
 using Hpc.Linux;
-using Hpc.Plan;
 using Hpc.Sif;
 
-namespace Hpc.Launch;
+namespace Hpc.Launch.Overlay;
 
 /// <summary>Looks into a file for an ext file system.</summary>
 public static class ExtImageFile
 {
-    /// <param name="path">Absolute.</param>
-    /// <returns>null if it is not a file that may be read, or holds something else.</returns>
-    public static ExtImage? Find(string path)
+    /// <summary>Whether a file may be read and holds one.</summary>
+    public static bool IsExt(string path)
     {
-        PathFact fact = HostProbe.Look(path);
-        int fd = fact.Kind == PathKind.File ? Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK) : -1;
+        int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK);
         if (fd < 0)
         {
-            return null;
+            return false;
         }
 
-        ExtSuperblock? found = Superblock(fd, 0);
+        bool found = Superblock(fd, 0) is not null;
         _ = Unistd.Close(fd);
-        return found is null ? null : new ExtImage(fact.Canonical);
+        return found;
     }
 
     /// <param name="offset">Where the file system begins.</param>

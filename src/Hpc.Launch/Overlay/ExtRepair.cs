@@ -2,7 +2,7 @@ using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
 
-namespace Hpc.Launch;
+namespace Hpc.Launch.Overlay;
 
 /// <summary>Mends an ext file system that was not closed, because the node or what served it was killed: e2fsck, as at a boot.</summary>
 internal static class ExtRepair

@@ -1,6 +1,6 @@
 using Hpc.Linux;
 
-namespace Hpc.Launch;
+namespace Hpc.Launch.Overlay;
 
 /// <summary>What the host's fuse2fs can do, by its text: asking it would start it once more.</summary>
 internal static class FileServerOptions

@@ -3,7 +3,7 @@ using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Sif;
 
-namespace Hpc.Launch;
+namespace Hpc.Launch.Overlay;
 
 /// <summary>The files among a launch's overlays, open and locked: one writer, or any number of readers. The program that serves a file inherits
 /// the open file, and the lock lasts as long as it serves. Apptainer locks the same way.</summary>
@@ -21,7 +21,7 @@ public sealed class LockedFiles : IDisposable
 
     /// <summary>Waits for the end of what still writes for a container that has ended; repairs a file that was not closed.</summary>
     /// <exception cref="LaunchRefusedException">It is in use, may not be opened, or cannot be repaired.</exception>
-    public static LockedFiles Of(RunRequest request, HostFacts host, EnvironmentBlock environment)
+    public static LockedFiles Lock(RunRequest request, HostFacts host, EnvironmentBlock environment)
     {
         LockedFiles files = new();
         foreach (OverlayRequest overlay in request.Overlays)
@@ -30,7 +30,7 @@ public sealed class LockedFiles : IDisposable
             {
                 int fd = Open(overlay, image.Path);
                 files._open.Add(image, fd);
-                Lock(fd, overlay, image);
+                Wait(fd, overlay, image);
                 Check(fd, overlay, image, environment);
             }
         }
@@ -72,7 +72,7 @@ public sealed class LockedFiles : IDisposable
         };
     }
 
-    private static void Lock(int fd, OverlayRequest overlay, ExtImage image)
+    private static void Wait(int fd, OverlayRequest overlay, ExtImage image)
     {
         long begun = Environment.TickCount64, looked = begun - LookMilliseconds;
         for (int result; (result = RecordLock.Try(fd, forWriting: !overlay.ReadOnly, image.Offset, image.Length)) != 0; Thread.Sleep(PauseMilliseconds))

@@ -2,7 +2,7 @@ using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
 
-namespace Hpc.Launch;
+namespace Hpc.Launch.Overlay;
 
 /// <summary>Makes files that <c>--overlay</c> can write to: ext3 with a journal and no later features, which is what Apptainer takes for an overlay,
 /// and in its root the directories upper and work, which belong to the caller.</summary>
@@ -112,7 +112,7 @@ public static class OverlayFile
 
     private static void Publish(string name, string unfinished, string path)
     {
-        int result = NewName.TryGive(unfinished, path);
+        int result = RenameNoReplace.Try(unfinished, path);
         if (result == -Errno.EEXIST)
         {
             throw Exists(name);

@@ -1,6 +1,6 @@
 using Hpc.Plan;
 
-namespace Hpc.Launch;
+namespace Hpc.Launch.Overlay;
 
 /// <summary>What <c>hpcrun overlay create</c> is asked for.</summary>
 /// <param name="Sparse">The file takes its blocks of the disk when something is written to it, not now.</param>

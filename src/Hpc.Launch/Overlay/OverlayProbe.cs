@@ -1,14 +1,49 @@
 using Hpc.Host;
+using Hpc.Linux;
 using Hpc.Plan;
 
-namespace Hpc.Launch;
+namespace Hpc.Launch.Overlay;
 
-/// <summary>The facts about layers in files, which only launches with --overlay ask for.</summary>
+/// <summary>The facts about the layers that a launch asks for: each is looked at once.</summary>
 public static class OverlayProbe
 {
-    public static HostFacts Read(Caller caller) => HostProbe.Read(caller.Environment, caller.WorkingDirectory) with
+    /// <summary>The same facts with those.</summary>
+    /// <param name="environment">The caller's, whose PATH has the host's programs.</param>
+    public static HostFacts Read(HostFacts host, RunRequest request, EnvironmentBlock environment)
     {
-        ExtImageOf = ExtImageFile.Find,
-        HasOffsetOption = FileServerOptions.HasOffset,
-    };
+        if (request.Overlays.Count == 0)
+        {
+            return host;
+        }
+
+        Dictionary<string, OverlayPlace> places = new(StringComparer.Ordinal);
+        foreach (OverlayRequest overlay in request.Overlays.Where(overlay => overlay.Embedded is null))
+        {
+            string path = HostPath.Absolute(overlay.Path, host.WorkingDirectory);
+            if (!places.ContainsKey(path))
+            {
+                places.Add(path, Place(path));
+            }
+        }
+
+        bool inFiles = places.Values.Any(place => place.HoldsExt), inImage = request.Overlays.Any(overlay => overlay.Embedded is { Format: LayerFormat.Ext });
+        return host with { Overlays = places, LayerServers = inFiles || inImage ? Servers(environment, inImage) : host.LayerServers };
+    }
+
+    private static OverlayPlace Place(string path)
+    {
+        PathFact fact = HostProbe.Look(path);
+        return new OverlayPlace(fact)
+        {
+            HoldsExt = fact.Kind == PathKind.File && ExtImageFile.IsExt(fact.Canonical),
+            HasUpper = fact.Kind == PathKind.Directory && HostProbe.Look(fact.Canonical + "/upper").Kind == PathKind.Directory,
+            FileSystem = fact.Kind == PathKind.Directory ? Statfs.Of(fact.Canonical)?.Type ?? 0 : 0,
+        };
+    }
+
+    private static LayerServers Servers(EnvironmentBlock environment, bool inImage)
+    {
+        string? server = HostPrograms.Find("fuse2fs", environment);
+        return new LayerServers(server, HostPrograms.Find("fuse-overlayfs", environment)) { HasOffsetOption = !inImage || server is null || FileServerOptions.HasOffset(server) };
+    }
 }

@@ -1,7 +1,7 @@
 using System.Text;
 using Hpc.Plan;
 
-namespace Hpc.Launch;
+namespace Hpc.Launch.Sharing;
 
 /// <summary>What a rank tells the image server of its step: lines of text, first its pid, then the mount points that it needs.</summary>
 /// <param name="ProcessId">The process that will be the solver.</param>

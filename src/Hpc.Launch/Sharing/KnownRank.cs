@@ -1,6 +1,6 @@
 using Hpc.Plan;
 
-namespace Hpc.Launch;
+namespace Hpc.Launch.Sharing;
 
 /// <summary>A rank of the step, by pid.</summary>
 /// <param name="Draft">What it wanted; null if it planned itself.</param>

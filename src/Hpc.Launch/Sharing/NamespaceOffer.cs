@@ -1,7 +1,7 @@
 using Hpc.Linux;
 using Hpc.Plan;
 
-namespace Hpc.Launch;
+namespace Hpc.Launch.Sharing;
 
 /// <summary>A user and a mount namespace for a joining rank, and how it is to use them.</summary>
 /// <param name="Descriptors">User, mount.</param>

@@ -1,7 +1,7 @@
 using Hpc.Linux;
 using Hpc.Plan;
 
-namespace Hpc.Launch;
+namespace Hpc.Launch.Sharing;
 
 /// <summary>The ranks of a step that are known by pid, among which processes that still see the image are found.</summary>
 internal sealed class RunningRanks(KnownRank founder)
@@ -30,7 +30,7 @@ internal sealed class RunningRanks(KnownRank founder)
     }
 
     /// <summary>Nobody comes at the moment. What is held keeps the image mounted.</summary>
-    public void LetGo()
+    public void Release()
     {
         if (_held is { } held)
         {
@@ -49,10 +49,10 @@ internal sealed class RunningRanks(KnownRank founder)
             return new NamespaceOffer(SharingRole.Copier, held.Namespaces, Pinned: true);
         }
 
-        ForgetThoseThatAreGone(userNamespace);
+        RemoveExited(userNamespace);
         if (wanted is not null && MountsOf(wanted, userNamespace) is { } mounts)
         {
-            LetGo();
+            Release();
             _held = mounts;
             return new NamespaceOffer(SharingRole.Copier, mounts.Namespaces, Pinned: true);
         }
@@ -90,7 +90,7 @@ internal sealed class RunningRanks(KnownRank founder)
     }
 
     /// <summary>Now and then, so that it costs each rank that comes at most one look.</summary>
-    private void ForgetThoseThatAreGone(string? userNamespace)
+    private void RemoveExited(string? userNamespace)
     {
         if (_ranks.Count > _lookAt)
         {

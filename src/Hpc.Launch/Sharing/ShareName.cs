@@ -1,17 +1,18 @@
 using Hpc.Host;
+using Hpc.Launch.Solver;
 using Hpc.Linux;
 using Hpc.Plan;
 
-namespace Hpc.Launch;
+namespace Hpc.Launch.Sharing;
 
 /// <summary>What has to be alike for ranks to share: the user, the step, the image, the caller's user namespace (an outer container sees the
 /// same sockets), and what shapes a shared user namespace and image.</summary>
-/// <param name="Image">Device, inode, size and time of change of the image: which content it is.</param>
+/// <param name="Image">Which content it is (<see cref="ImageIdentity"/>).</param>
 internal sealed record ShareName(string Text, string Image, int UserId)
 {
-    public static ShareName Of(RunRequest request, HostFacts host, Caller caller, string image)
+    public static ShareName Of(RunRequest request, HostFacts host, SolverProcess caller, string image)
     {
-        JobStep step = JobStep.Of(caller.Environment, () => caller.LaunchingProcess().ToString());
+        JobStep step = JobStep.Of(caller.Environment, () => LaunchingProcess.Of(caller).ToString());
         string key = request.Share switch
         {
             SharePolicy.Key => $"key {request.ShareKey}",
@@ -21,8 +22,6 @@ internal sealed record ShareName(string Text, string Image, int UserId)
         return new ShareName(
             $"{host.UserId} {host.GroupId} {key}|{image}|{request.FakeRoot}|{request.Home?.Destination}|{OwnNamespaces.User}", image, host.UserId);
     }
-
-    public static string ImageOf(Stat.Status status) => $"{status.Device} {status.Inode} {status.Size} {status.ModifiedNanoseconds}";
 
     /// <summary>The name of the abstract socket.</summary>
     public string Socket => $"hpcrun-{UserId}-{NameHash.Of(Text)}";

@@ -1,17 +1,18 @@
 using Hpc.Host;
+using Hpc.Launch.Failures;
 using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Stage;
 
-namespace Hpc.Launch;
+namespace Hpc.Launch.Sharing;
 
-/// <summary>A process that carries out a plan which the desk made.</summary>
+/// <summary>A process that carries out a plan which the plan server made.</summary>
 internal sealed class StageRank(int connection, KnownRank rank, LaunchPlan plan, ProcessArguments arguments)
 {
     public int Connection => connection;
 
     /// <summary>It runs, is gone, or a step failed. Closes the connection.</summary>
-    public void Hear()
+    public void HandleMessage()
     {
         StageLink link = new(connection);
         StageMessage message = link.Receive();
@@ -19,7 +20,7 @@ internal sealed class StageRank(int connection, KnownRank rank, LaunchPlan plan,
         if (message.Event == StageEvent.Failed)
         {
             int output = message.Descriptors.Length > 0 ? message.Descriptors[0] : -1;
-            Failure.Print(output, plan, message, arguments);
+            StepFailure.Print(output, plan, message, arguments);
             link.SendExit(Terminal.FailureStatus);
             _ = output >= 0 ? Unistd.Close(output) : 0;
         }

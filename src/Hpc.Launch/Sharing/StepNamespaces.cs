@@ -2,7 +2,7 @@ using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
 
-namespace Hpc.Launch;
+namespace Hpc.Launch.Sharing;
 
 /// <summary>The namespaces that ranks of a step join. They are held here only while ranks are still expected; a running rank's /proc
 /// entry gives them afterwards: nothing here keeps the mount alive longer than the processes that see it.</summary>
@@ -121,15 +121,15 @@ internal sealed class StepNamespaces
     }
 
     /// <summary>Every rank that got namespaces has entered them, or is gone.</summary>
-    public void NobodyIsOnItsWay()
+    public void ReleaseHeld()
     {
         lock (_lock)
         {
-            _ranks.LetGo();
+            _ranks.Release();
         }
     }
 
-    /// <summary>A rank got the namespaces. One that had left the door when its plan came there gets them once more, having planned itself,
+    /// <summary>A rank got the namespaces. One that had left the plan socket when its plan came there gets them once more, having planned itself,
     /// and is one rank all the same.</summary>
     public void Joined(KnownRank rank)
     {

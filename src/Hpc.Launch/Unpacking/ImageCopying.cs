@@ -3,7 +3,7 @@ using Hpc.Images.Extraction;
 using Hpc.Linux;
 using Hpc.Stage;
 
-namespace Hpc.Launch;
+namespace Hpc.Launch.Unpacking;
 
 /// <summary>Writes the files of an image into a directory of this node, for as long as somebody wants them. Signals do not end this process
 /// meanwhile: whoever is to become the solver ends by them, and then the work is given up in order.</summary>
@@ -18,7 +18,7 @@ internal static class ImageCopying
     /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
     public static void Copy(ServedImage image, string root)
     {
-        Launcher.IgnoreSchedulerSignals();
+        SchedulerSignals.Ignore();
         using DiskTree tree = new(root, new TreeRules { IsPrivate = true });
         bool isDone = false;
         if (StageEntry.ControlSocket() is >= 0 and int control)

@@ -4,7 +4,7 @@ using Hpc.Plan;
 using Hpc.SquashFs;
 using Hpc.Stage;
 
-namespace Hpc.Launch;
+namespace Hpc.Launch.Unpacking;
 
 /// <summary>A share in an unpacked image, which all launches of this user on this node have in common: DIR/hpcrun-UID-KEY/root, in a directory that nobody else can enter.
 /// Whoever uses the tree has a shared lock on that directory, whoever unpacks or removes it an exclusive one (flock(2), adr/0017). How long a container

@@ -1,8 +1,9 @@
 using Hpc.Host;
+using Hpc.Launch.Solver;
 using Hpc.Linux;
 using Hpc.Plan;
 
-namespace Hpc.Launch;
+namespace Hpc.Launch.Unpacking;
 
 /// <summary>An image file that was written out into a directory of the node, which becomes the container's root.</summary>
 public sealed class UnpackedImage : OpenImage, IDisposable
@@ -47,9 +48,9 @@ public sealed class UnpackedImage : OpenImage, IDisposable
     /// <summary>The same image, unpacked where another launch on this node has done so, or now.</summary>
     /// <param name="directory">Where to unpack; null: $TMPDIR, else /tmp.</param>
     /// <exception cref="LaunchRefusedException">There is no room, or it may not be written to.</exception>
-    public static UnpackedImage Of(ServedImage file, string? directory, Caller caller) => new(file, UnpackLease.Take(file, Place(directory, caller)));
+    public static UnpackedImage UnpackOrReuse(ServedImage file, string? directory, SolverProcess caller) => new(file, UnpackLease.Take(file, Place(directory, caller)));
 
-    private static string Place(string? directory, Caller caller)
+    private static string Place(string? directory, SolverProcess caller)
     {
         string wanted = directory is not null ? HostPath.Absolute(directory, caller.WorkingDirectory) : caller.Environment.Get("TMPDIR") ?? "/tmp";
         PathFact place = HostProbe.Look(wanted);

@@ -36,7 +36,7 @@ internal sealed record Bundle(string Path, byte[] Json, RuntimeConfig Config)
 
     public static void WritePidFile(string path, int process)
     {
-        int error = path.Length == 0 ? 0 : WholeFile.TryReplace(path, Encoding.ASCII.GetBytes($"{process}"), 0b110_100_100);
+        int error = path.Length == 0 ? 0 : AtomicFile.TryReplace(path, Encoding.ASCII.GetBytes($"{process}"), 0b110_100_100);
         if (error < 0)
         {
             throw new RuntimeException($"cannot write pid file {path}: {ErrnoText.Of(-error)}");

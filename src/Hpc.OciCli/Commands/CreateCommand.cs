@@ -3,7 +3,6 @@ using Hpc.CommandLine;
 using Hpc.Host;
 using Hpc.Linux;
 using Hpc.OciRuntime;
-using Hpc.Plan;
 using Hpc.Stage;
 
 namespace Hpc.OciCli;

@@ -94,7 +94,7 @@ internal sealed class ContainerDirectory
 
     private void Write(string name, ReadOnlySpan<byte> content)
     {
-        int error = WholeFile.TryReplace($"{Path}/{name}", content, OwnerReads);
+        int error = AtomicFile.TryReplace($"{Path}/{name}", content, OwnerReads);
         if (error < 0)
         {
             throw new RuntimeException($"cannot write {Path}/{name}: {ErrnoText.Of(-error)}");

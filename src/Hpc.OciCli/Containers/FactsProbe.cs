@@ -2,7 +2,6 @@ using System.Globalization;
 using Hpc.Host;
 using Hpc.Linux;
 using Hpc.OciRuntime;
-using Hpc.Plan;
 
 namespace Hpc.OciCli;
 

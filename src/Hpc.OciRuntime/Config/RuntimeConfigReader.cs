@@ -1,6 +1,5 @@
 using Hpc.Binary;
 using Hpc.Json;
-using Hpc.Plan;
 
 namespace Hpc.OciRuntime;
 

@@ -21,7 +21,7 @@ public enum SyncPoint
 /// <summary>The process waits until the runtime has done its part; a descriptor that comes with the answer goes into the slot.</summary>
 public sealed record SyncStep(SyncPoint Point, int Slot, string Reason) : Step(Reason)
 {
-    public override string Operation => "sync";
+    public override string Operation => "await-planner";
     public override IReadOnlyList<string> Words => [$"{Slot}"];
     public override string Call => $"sendmsg(runtime), recvmsg() -> descriptor {Slot}";
 }

@@ -27,25 +27,26 @@ public sealed record HostFacts
     /// <summary>Follows symbolic links on the host; answers what is there.</summary>
     public required Func<string, PathFact> Look { get; init; }
 
-    /// <summary>f_type of statfs(2) of an existing path; 0 if it cannot be told.</summary>
-    public required Func<string, long> FileSystemOf { get; init; }
+    /// <summary>The places of the launch's overlays, by absolute path.</summary>
+    public IReadOnlyDictionary<string, OverlayPlace> Overlays { get; init; } = new Dictionary<string, OverlayPlace>();
 
-    /// <summary>The ext file system in a file, by an absolute path; null if there is none.</summary>
-    public Func<string, ExtImage?> ExtImageOf { get; init; } = _ => null;
+    /// <summary>The host's programs for layers in files; looked for only if there are any.</summary>
+    public LayerServers LayerServers { get; init; } = new(null, null);
 
-    /// <summary>Whether this fuse2fs has an option for where in a file the file system begins (e2fsprogs 1.47); before, libext2fs took it from the name.</summary>
-    public Func<string, bool> HasOffsetOption { get; init; } = _ => true;
+    /// <summary>Where an overlay of the host lies; missing where nobody looked.</summary>
+    public OverlayPlace PlaceOf(OverlayRequest overlay)
+    {
+        string path = DefaultPlacements.Absolute(this, overlay.Path);
+        return Overlays.TryGetValue(path, out OverlayPlace? place) ? place : new OverlayPlace(new PathFact(PathKind.Missing, path));
+    }
 
     /// <summary>The ext file system that an overlay is; null for directories and images of other kinds.</summary>
     public ExtImage? LayerFileOf(OverlayRequest overlay) => overlay.Embedded switch
     {
-        null => ExtImageOf(DefaultPlacements.Absolute(this, overlay.Path)),
+        null => PlaceOf(overlay) is { HoldsExt: true } place ? new ExtImage(place.Fact.Canonical) : null,
         { Format: LayerFormat.Ext } layer => new ExtImage(overlay.Path) { Offset = layer.Offset, Length = layer.Length },
         _ => null,
     };
-
-    /// <summary>Path of a program of the host that the caller may execute; null where he has none of this name.</summary>
-    public Func<string, string?> FindProgram { get; init; } = _ => null;
 }
 
 /// <summary>A line of passwd(5) without its password field.</summary>

@@ -11,40 +11,23 @@ public sealed record JobStep(string Key, int LocalRanks)
     /// <summary>How many ranks are expected on this node, for who need not know of which step.</summary>
     public static int LocalRanksOf(EnvironmentBlock environment) => Of(environment, () => "").LocalRanks;
 
-    /// <param name="launcher">The parent process, by pid and start time: what unknown launchers (a shell with <c>&amp;</c>) are told apart by.</param>
-    public static JobStep Of(EnvironmentBlock environment, Func<string> launcher)
+    /// <param name="parent">The parent process, by pid and start time: what unknown launchers (a shell with <c>&amp;</c>) are told apart by.</param>
+    public static JobStep Of(EnvironmentBlock environment, Func<string> parent)
     {
-        int openMpi = Number(environment, "OMPI_COMM_WORLD_LOCAL_SIZE");
-        if (openMpi > 0)
+        ParallelLauncher? launcher = ParallelLauncher.Of(environment);
+        if (launcher is null || launcher == ParallelLauncher.Srun)
         {
-            return new JobStep($"openmpi {environment.Get("PMIX_NAMESPACE") ?? environment.Get("OMPI_MCA_ess_base_jobid") ?? launcher()}", openMpi);
+            return SlurmTask.Of(environment.Get) is { } task
+                ? new JobStep($"{ParallelLauncher.Srun.Key} {task.Step}", task.LocalTasks)
+                : Named(ParallelLauncher.Unknown, environment, parent);
         }
 
-        // Hydra of MPICH and Intel MPI
-        int hydra = Number(environment, "MPI_LOCALNRANKS");
-        if (hydra > 0)
-        {
-            return new JobStep($"hydra {launcher()}", hydra);
-        }
-
-        // HPE's PALS
-        if (environment.TryGet("PALS_APID", out string? application))
-        {
-            return new JobStep($"pals {application}", Math.Max(1, Number(environment, "PALS_LOCAL_SIZE")));
-        }
-
-        if (environment.TryGet("FLUX_JOB_ID", out string? flux))
-        {
-            return new JobStep($"flux {flux}", Math.Max(1, Number(environment, "FLUX_TASK_LOCAL_SIZE")));
-        }
-
-        if (SlurmTask.Of(environment.Get) is { } task)
-        {
-            return new JobStep($"slurm {task.Step}", task.LocalTasks);
-        }
-
-        return new JobStep($"process {launcher()}", Math.Max(1, Number(environment, "PMI_LOCAL_SIZE")));
+        return Named(launcher, environment, parent);
     }
 
-    private static int Number(EnvironmentBlock environment, string name) => int.TryParse(environment.Get(name), out int value) ? value : 0;
+    private static JobStep Named(ParallelLauncher launcher, EnvironmentBlock environment, Func<string> parent)
+    {
+        string name = launcher.StepNames.Select(environment.Get).FirstOrDefault(name => name is not null) ?? parent();
+        return new JobStep($"{launcher.Key} {name}", int.TryParse(environment.Get(launcher.LocalRanks), out int ranks) ? Math.Max(1, ranks) : 1);
+    }
 }

@@ -1,16 +1,12 @@
-using Hpc.Slurm;
-
 namespace Hpc.Plan;
 
 /// <summary>Directories through which the launcher of parallel programs talks to its ranks: PMIx keeps shared memory and locks below
 /// slurmd's spool directory or mpirun's session directory.</summary>
 public static class LauncherPlacements
 {
-    private static readonly string[] Variables = [SlurmVariables.PmixServerDirectory, SlurmVariables.PmixSystemDirectory];
-
     /// <summary>What the environment names; see <see cref="HostFacts.LauncherDirectories"/>.</summary>
     public static IReadOnlyList<string> Named(EnvironmentBlock environment) =>
-        [.. Variables.Select(environment.Get).OfType<string>().Where(path => path.StartsWith('/')).Distinct()];
+        [.. ParallelLauncher.Directories.Select(environment.Get).OfType<string>().Where(path => path.StartsWith('/')).Distinct()];
 
     /// <summary>Binds of those that are not visible through another bind anyway.</summary>
     internal static IEnumerable<Placement> Of(HostFacts host, IReadOnlyList<Placement> present) =>

@@ -4,13 +4,15 @@ namespace Hpc.Plan;
 /// <param name="FileServer">fuse2fs, of e2fsprogs.</param>
 /// <param name="Merger">fuse-overlayfs: the kernel's overlayfs takes no FUSE file system for its upper layer, and does not know the
 /// whiteouts that fuse-overlayfs leaves on one.</param>
-/// <param name="HasOffsetOption">Of <paramref name="FileServer"/>; see <see cref="HostFacts.HasOffsetOption"/>.</param>
+/// <param name="HasOffsetOption">Of <paramref name="FileServer"/>; see <see cref="LayerServers.HasOffsetOption"/>.</param>
 internal sealed record LayerPrograms(string FileServer, string Merger, bool HasOffsetOption)
 {
     public static LayerPrograms Find(HostFacts host, IReadOnlyList<ExtLayer> files)
     {
-        string server = Find(host, files[^1], "fuse2fs", "fuse2fs or e2fsprogs"), merger = Find(host, files[^1], "fuse-overlayfs", "fuse-overlayfs");
-        return new LayerPrograms(server, merger, !files.Any(file => file.IsEmbedded) || host.HasOffsetOption(server));
+        LayerServers servers = host.LayerServers;
+        return new LayerPrograms(
+            servers.FileServer ?? throw Missing(files[^1], "fuse2fs", "fuse2fs or e2fsprogs"), servers.Merger ?? throw Missing(files[^1], "fuse-overlayfs", "fuse-overlayfs"),
+            servers.HasOffsetOption);
     }
 
     /// <summary>The words that start it for a layer whose file is its descriptor 3.</summary>
@@ -23,7 +25,7 @@ internal sealed record LayerPrograms(string FileServer, string Merger, bool HasO
             : [FileServer, (file.Image with { Path = Inherited }).Name, target, "-o", mode];
     }
 
-    private static string Find(HostFacts host, ExtLayer file, string name, string package) => host.FindProgram(name)
-        ?? throw new LaunchRefusedException($"cannot use {file.Asked.Subject}: this node has no {name} in PATH", $"it is an ext file system, and {name} serves it",
+    private static LaunchRefusedException Missing(ExtLayer file, string name, string package) =>
+        new($"cannot use {file.Asked.Subject}: this node has no {name} in PATH", $"it is an ext file system, and {name} serves it",
             $"install the package {package}; or {(file.IsEmbedded ? EmbeddedLayer.Without : "use a directory: --overlay DIR")}");
 }

@@ -58,7 +58,7 @@ internal sealed record LayerRequest(
         path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal);
 
     /// <summary>The layers that this launch needs, or null.</summary>
-    public static LayerRequest? Of(RunRequest request, IReadOnlyList<SynthesisedEntry> skeleton, HostFacts host, IReadOnlyList<FurtherImage> further)
+    public static LayerRequest? Of(RunRequest request, IReadOnlyList<SynthesisedEntry> skeleton, HostFacts host, IReadOnlyList<AdditionalImage> further)
     {
         List<OverlayRequest> writable = [.. request.Overlays.Where(overlay => !overlay.ReadOnly && !further.Contains(overlay.Image))];
         if (writable.Count + (request.WritableTmpfs ? 1 : 0) > 1)
@@ -115,19 +115,15 @@ internal sealed record LayerRequest(
         return files;
     }
 
-    private static LowerLayer Lowered(OverlayRequest overlay, HostFacts host, IReadOnlyList<FurtherImage> further, List<ExtLayer> files) =>
+    private static LowerLayer Lowered(OverlayRequest overlay, HostFacts host, IReadOnlyList<AdditionalImage> further, List<ExtLayer> files) =>
         further.Contains(overlay.Image) ? new LowerLayer("", 1 + further.TakeWhile(image => image != overlay.Image).Count()) { IsEmbedded = overlay.Embedded is not null }
         : host.LayerFileOf(overlay) is { } image ? new LowerLayer("", 0) { File = files.Find(file => file.Image == image) }
-        : new LowerLayer(UpperOf(Directory(overlay, host), host), 0);
-
-    /// <summary>The layer in a directory that was once a writable overlay; any other directory is a layer itself.</summary>
-    private static string UpperOf(string directory, HostFacts host) =>
-        host.Look(directory + "/upper").Kind == PathKind.Directory ? directory + "/upper" : directory;
+        : new LowerLayer(Directory(overlay, host) + (host.PlaceOf(overlay).HasUpper ? "/upper" : ""), 0);
 
     private static string WritableDirectory(OverlayRequest overlay, HostFacts host)
     {
         string directory = Directory(overlay, host);
-        return UpperFileSystem.Unfit(host.FileSystemOf(directory)) is { } name
+        return UpperFileSystem.Unfit(host.PlaceOf(overlay).FileSystem) is { } name
             ? throw new LaunchRefusedException($"cannot write to --overlay '{overlay.Path}': it is on {name}", $"{name} cannot hold what a container writes over its image",
                 "put it on a file system of the node ($TMPDIR, /tmp, /dev/shm), use one file (hpcrun overlay create), add :ro, or use --writable-tmpfs")
             : directory;
@@ -135,7 +131,7 @@ internal sealed record LayerRequest(
 
     private static string Directory(OverlayRequest overlay, HostFacts host)
     {
-        PathFact fact = host.Look(DefaultPlacements.Absolute(host, overlay.Path));
+        PathFact fact = host.PlaceOf(overlay).Fact;
         return fact.Kind switch
         {
             PathKind.Directory => fact.Canonical,

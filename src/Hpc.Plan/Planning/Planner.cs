@@ -11,7 +11,7 @@ public static class Planner
         RunRequest request, HostFacts host, ImageFacts image, ProcessArguments arguments, EnvironmentBlock environment, Injection? injection = null)
     {
         List<Placement> defaults = [.. DefaultPlacements.Of(request, host), .. injection?.Placements ?? []];
-        IReadOnlyList<FurtherImage> further = FurtherImages.Of(request, host);
+        IReadOnlyList<AdditionalImage> further = AdditionalImages.Of(request, host);
         List<Placement> requested = [.. RequestedPlacements.Of(request, host, further)];
         ResolvedTree tree = ResolvedTree.Resolve(defaults, requested, image, host);
         List<SynthesisedEntry> identity = Identity(request, host, image, tree);

@@ -6,15 +6,9 @@ namespace Hpc.Plan;
 public static class RankVariables
 {
     /// <summary>Its number among all ranks.</summary>
-    private static readonly string[] Numbers = [SlurmVariables.Task, "OMPI_COMM_WORLD_RANK", SlurmVariables.PmiRank, SlurmVariables.PmixRank, "FLUX_TASK_RANK", "PALS_RANKID"];
+    private static readonly string[] Numbers = [.. ParallelLauncher.All.Select(launcher => launcher.Rank).Append(SlurmVariables.PmixRank).Distinct()];
 
-    private static readonly string[] Names =
-    [
-        .. Numbers,
-        SlurmVariables.LocalTask, "SLURM_TASK_PID", SlurmVariables.PmiDescriptor, "PMI_ID", "MPI_LOCALRANKID",
-        "OMPI_COMM_WORLD_LOCAL_RANK", "OMPI_COMM_WORLD_NODE_RANK", "OMPI_MCA_ess_base_vpid", "OMPI_MCA_orte_ess_vpid",
-        "PALS_LOCAL_RANKID", "FLUX_TASK_LOCAL_ID",
-    ];
+    private static readonly string[] Names = [.. ParallelLauncher.All.SelectMany(launcher => launcher.OfEachRank.Prepend(launcher.Rank)).Distinct()];
 
     /// <summary>The rank's number among all, in decimal; null if nothing names it.</summary>
     public static string? NumberOf(EnvironmentBlock environment)

@@ -3,8 +3,8 @@ namespace Hpc.Plan;
 /// <summary>What the user asked to see: --bind, --mount and --scratch.</summary>
 internal static class RequestedPlacements
 {
-    /// <param name="further">Further images; see <see cref="FurtherImages"/>.</param>
-    public static IEnumerable<Placement> Of(RunRequest request, HostFacts host, IReadOnlyList<FurtherImage> further)
+    /// <param name="further">Further images; see <see cref="AdditionalImages"/>.</param>
+    public static IEnumerable<Placement> Of(RunRequest request, HostFacts host, IReadOnlyList<AdditionalImage> further)
     {
         foreach (BindRequest bind in request.Binds)
         {
@@ -22,7 +22,7 @@ internal static class RequestedPlacements
             }
 
             yield return bind.ImageSource is { } inside
-                ? new ImagePlacement(1 + further.TakeWhile(image => image != new FurtherImage(bind.Source, null)).Count(), ContainerPath.Of(inside), target, $"{bind.Origin}: a directory of image {bind.Source}")
+                ? new ImagePlacement(1 + further.TakeWhile(image => image != new AdditionalImage(bind.Source, null)).Count(), ContainerPath.Of(inside), target, $"{bind.Origin}: a directory of image {bind.Source}")
                 : OfHost(bind, host, target);
         }
 

@@ -8,7 +8,7 @@ namespace Hpc.Plan;
 /// <param name="Served">For messages.</param>
 public sealed record StartFileServerStep(string Root, int Slot, string Target, IReadOnlyList<string> Arguments, ExtLayer Served, string Reason) : Step(Reason)
 {
-    public override string Operation => "daemon";
+    public override string Operation => "start-mounting-server";
     public override IReadOnlyList<string> Words => [Root, $"{Slot}", Target, .. Arguments];
     public override string Call => $"fork(), chroot({Quote(Root)}), execve({Quote(Arguments[0])}, [{string.Join(", ", Arguments.Select(Quote))}]), wait(), unshare(CLONE_NEWNS)";
 }

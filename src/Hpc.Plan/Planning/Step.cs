@@ -109,7 +109,7 @@ public sealed record UnmountStep(string Target, string Reason) : Step(Reason)
 /// <summary>stat(2): the kernel gets to know a path before others ask for it at the same time.</summary>
 public sealed record LookStep(string Path, string Reason) : Step(Reason)
 {
-    public override string Operation => "look";
+    public override string Operation => "stat";
     public override IReadOnlyList<string> Words => [Path];
     public override string Call => $"stat({Quote(Path)})";
 }

@@ -10,5 +10,5 @@ public sealed record OverlayRequest(string Path, bool ReadOnly)
     /// <summary>What messages call it.</summary>
     public string Subject => Embedded?.In(Path) ?? $"--overlay '{Path}'";
 
-    internal FurtherImage Image => new(Path, Embedded);
+    internal AdditionalImage Image => new(Path, Embedded);
 }

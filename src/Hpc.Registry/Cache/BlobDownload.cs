@@ -23,7 +23,7 @@ internal sealed class BlobDownload
         try
         {
             using Stream stream = source();
-            using UnfinishedFile file = new(_path);
+            using CacheFile file = new(_path);
             Report(temporary: file.TemporaryName);
             byte[] piece = new byte[PieceSize];
             for (int read; (read = stream.Read(piece)) > 0;)

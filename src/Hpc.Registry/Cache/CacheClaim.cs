@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Hpc.Host;
 
 namespace Hpc.Registry;
 
@@ -53,7 +54,7 @@ public sealed class CacheClaim : IDisposable
 
             if (TryCreate(path))
             {
-                UnfinishedFile.Remove(failure);
+                CacheFile.Remove(failure);
                 return new CacheClaim(path, failure);
             }
 
@@ -65,7 +66,7 @@ public sealed class CacheClaim : IDisposable
             }
             else if (silence.Elapsed > s_patience)
             {
-                UnfinishedFile.Remove(path);
+                CacheFile.Remove(path);
             }
 
             if (waited.Elapsed > limit)
@@ -86,8 +87,8 @@ public sealed class CacheClaim : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
-        TemporaryNames.Forget(_path);
-        UnfinishedFile.Remove(_path);
+        RemovalAtEnd.Forget(_path);
+        CacheFile.Remove(_path);
     }
 
     private static bool TryCreate(string path)
@@ -95,7 +96,7 @@ public sealed class CacheClaim : IDisposable
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!, ImageCache.OnlyWeWrite);
-            using FileStream claim = TemporaryNames.Make(path, () => UnfinishedFile.Remove(path), () => new FileStream(
+            using FileStream claim = RemovalAtEnd.Make(path, () => CacheFile.Remove(path), () => new FileStream(
                 path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
             Sign(claim);
             return true;
@@ -106,7 +107,7 @@ public sealed class CacheClaim : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw UnfinishedFile.Refused(path, error);
+            throw CacheFile.Refused(path, error);
         }
     }
 

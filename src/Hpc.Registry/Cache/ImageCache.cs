@@ -82,7 +82,7 @@ public sealed class ImageCache
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw UnfinishedFile.Refused(path, error);
+            throw CacheFile.Refused(path, error);
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed record SharedFailure(string Identity, string Step, string Messag
     {
         try
         {
-            using UnfinishedFile file = new(path);
+            using CacheFile file = new(path);
             file.Stream.Write(Encoding.UTF8.GetBytes(string.Join('\0', Guid.NewGuid().ToString("N"), OwnStep, error.Message, error.Why, error.Remedy)));
             file.Finish();
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Oci;
 using Microsoft.Win32.SafeHandles;
@@ -76,7 +77,7 @@ public sealed class TarMembers : MemberFiles
     private static FileStream Nameless()
     {
         string place = Path.GetTempPath();
-        int fd = NamelessFile.TryOpen(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(place.TrimEnd('/'))));
+        int fd = AnonymousFile.TryOpen(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(place.TrimEnd('/'))));
         return fd >= 0 ? new FileStream(new SafeFileHandle(fd, ownsHandle: true), FileAccess.ReadWrite, 0)
             : throw new RegistryException($"cannot make a file in '{place}': {Errno.Name(-fd)}", "the archive is compressed and is expanded there", "name another directory with TMPDIR");
     }

@@ -4,7 +4,7 @@ namespace Hpc.Registry;
 /// file is still the same.</summary>
 public static class WebFile
 {
-    public static void Download(Uri address, RegistryOptions options, UnfinishedFile file)
+    public static void Download(Uri address, RegistryOptions options, CacheFile file)
     {
         RegistryAddress host = RegistryAddress.Of(address);
         if (address.Scheme == Uri.UriSchemeHttp && !host.IsLoopback && !options.PlainHttp)
@@ -51,7 +51,7 @@ public static class WebFile
         }
     }
 
-    private static void Copy(AnswerStream body, UnfinishedFile file, Persistence persistence)
+    private static void Copy(AnswerStream body, CacheFile file, Persistence persistence)
     {
         byte[] piece = new byte[1 << 18];
         for (int read; (read = body.Read(piece)) > 0;)

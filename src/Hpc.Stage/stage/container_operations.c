@@ -101,12 +101,12 @@ static void op_closefrom(char **a)
         sys(fcntl, fd, F_SETFD, FD_CLOEXEC);
 }
 
-// sync SLOT: waits until the planner has done its part; a descriptor that comes with the answer goes into the slot.
-static void op_sync(char **a)
+// await-planner SLOT: waits until the planner has done its part; a descriptor that comes with the answer goes into the slot.
+static void op_await_planner(char **a)
 {
     struct message m;
     int fds[MAX_FDS], count;
-    must(send_message((struct message){'S', step, 0}, NULL, 0));
+    must(send_message((struct message){STEP_WAITS, step, 0}, NULL, 0));
     must(receive_message(&m, fds, &count));
     end_if_told(&m);
     if (count > 0)
@@ -127,8 +127,11 @@ static void op_await(char **a)
 
 static int status_of(int status) { return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status); }
 
-// fork STAYS: the rest of the plan runs in a child. This process ends when the planner says so or, if it stays, relays signals
-// (2: those of a terminal) until the child ended, and then ends with the planner's word for it.
+// What this process does once its child has the rest of the plan.
+enum relay { ENDS = 0, RELAYS_ALL = 1, RELAYS_TERMINAL = 2 };
+
+// fork RELAY: the rest of the plan runs in a child. This process ends when the planner says so or, if it stays, relays signals
+// (all, or those of a terminal) until the child ended, and then ends with the planner's word for it.
 static void op_fork(char **a)
 {
     struct message m;
@@ -142,18 +145,18 @@ static void op_fork(char **a)
         sys(close, pair[1]);
         return;
     }
-    must(send_message((struct message){'C', step, (uint32_t)child}, &pair[1], 1));
+    must(send_message((struct message){CHILD, step, (uint32_t)child}, &pair[1], 1));
     sys(close, control);
     control = pair[0];
     m = (struct message){0};
     sys(sendto, control, &m, sizeof m, MSG_NOSIGNAL);
     sys(close, pair[1]);
-    if (!number(a[1]))
+    if (number(a[1]) == ENDS)
         end_with_planners_status();
-    forward_signals(child, number(a[1]) == 2);
+    forward_signals(child, number(a[1]) == RELAYS_TERMINAL);
     int status = status_of(end_of(child));
-    if (send_message((struct message){'E', step, (uint32_t)status}, NULL, 0) >= 0 && receive_message(&m, fds, &count) == 0 &&
-        (m.kind == 'X' || m.kind == 'Q'))
+    if (send_message((struct message){CHILD_ENDED, step, (uint32_t)status}, NULL, 0) >= 0 &&
+        receive_message(&m, fds, &count) == 0 && (m.kind == END || m.kind == END_DONE))
         end_process((int)m.a);
     end_process(status);
 }
@@ -325,7 +328,7 @@ const struct operation container_operations[] = {
     {"seccomp", op_seccomp, 2},
     {"ownstdio", op_ownstdio, 1},
     {"closefrom", op_closefrom, 1},
-    {"sync", op_sync, 1},
+    {"await-planner", op_await_planner, 1},
     {"await", op_await, 1},
     {"fork", op_fork, 1},
     {"console", op_console, 5},

@@ -18,11 +18,11 @@
 #include <sys/wait.h>
 #include <time.h>
 
-static int door = -1, solver, launcher, keeper;
+static int plan_socket = -1, solver, launcher, keeper;
 static uint64_t started;
 
 int hpcrun_control(void) { return control; }
-int hpcrun_door(void) { return door; }
+int hpcrun_plan_socket(void) { return plan_socket; }
 int hpcrun_solver(void) { return solver; }
 int hpcrun_launcher(void) { return launcher; }
 int hpcrun_keeper(void) { return keeper; }
@@ -98,7 +98,7 @@ static void fill_standard(void)
 }
 
 static int link_of_solver, link_of_planner;
-enum { DOOR_BACKLOG = 4096 };
+enum { PLAN_BACKLOG = 4096 };
 
 // The soft limits are the solver's. A file that may not grow is an errno to be explained.
 static void have_room(void)
@@ -116,8 +116,8 @@ static _Noreturn void become_the_planner(void)
     sys(close, link_of_solver);
     control = link_of_planner;
     fill_standard();
-    if (door >= 0)
-        sys(listen, door, DOOR_BACKLOG);  // again: those that connect from now on see who answers, and not who will be the solver
+    if (plan_socket >= 0)
+        sys(listen, plan_socket, PLAN_BACKLOG);  // again: who connects from now on sees who answers, not the solver
     have_room();
     start_libc();
 }
@@ -204,8 +204,8 @@ static void split(void)
     if (child < 0)
         give_up("clone", -child);
     sys(close, link_of_planner);
-    if (door >= 0)
-        sys(close, door);
+    if (plan_socket >= 0)
+        sys(close, plan_socket);
     control = link_of_solver;
     if (keeps)
         keeper = (int)child;
@@ -217,13 +217,13 @@ static void split(void)
     end_with_planners_status();
 }
 
-// The first of a launcher's processes opens a door, an abstract socket named after user and launcher, and its planner
+// The first of a launcher's processes opens a plan socket, an abstract one named after user and launcher, and its planner
 // answers there. The others get their plans through it and need neither libc nor a runtime of their own (adr/0005). Where nobody
-// answers, or with 'S', a process plans for itself: this is only ever a short cut.
+// answers, or with PLAN_YOURSELF, a process plans for itself: this is only ever a short cut.
 //
 // Anybody who shares the network namespace can hold that name, a program in a container of this user among them: who listens has
 // to prove itself before a word of it is believed (adr/0017).
-enum { DOOR_PATIENCE_S = 2, DOOR_QUEUE_PATIENCE_US = 500000, SOCKET_PEER_PIDFD = 77 };
+enum { PLAN_PATIENCE_S = 2, PLAN_QUEUE_PATIENCE_US = 500000, SOCKET_PEER_PIDFD = 77 };
 
 static int same_link(int process, const char *name)
 {
@@ -262,11 +262,11 @@ static int is_ours(int fd, unsigned user)
 static int somebody_answers(int fd)
 {
     struct pollfd answer = {.fd = fd, .events = POLLIN};
-    struct timespec patience = {DOOR_PATIENCE_S, 0};
+    struct timespec patience = {PLAN_PATIENCE_S, 0};
     return sys(ppoll, &answer, 1, &patience, NULL, 0) > 0;
 }
 
-static void ask_at_the_door(void)
+static void ask_for_a_plan(void)
 {
     struct sockaddr_un name = {.sun_family = AF_UNIX};
     unsigned user = (unsigned)sys(getuid);
@@ -279,7 +279,7 @@ static void ask_at_the_door(void)
     // A full queue of connections is waited for no longer than this, whoever filled it.
     struct {
         long seconds, microseconds;
-    } patience = {0, DOOR_QUEUE_PATIENCE_US};
+    } patience = {0, PLAN_QUEUE_PATIENCE_US};
     sys(setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     for (int tries = 0; tries < 2; tries++) {
         long refused = sys(connect, fd, &name, size);
@@ -291,8 +291,8 @@ static void ask_at_the_door(void)
         if (refused != -ECONNREFUSED)
             break;
         refused = sys(bind, fd, &name, size);
-        if (refused == 0 && sys(listen, fd, DOOR_BACKLOG) == 0) {
-            door = fd;
+        if (refused == 0 && sys(listen, fd, PLAN_BACKLOG) == 0) {
+            plan_socket = fd;
             return;
         }
         if (refused == 0)
@@ -318,7 +318,7 @@ _Noreturn __attribute__((used)) void hpcrun_before_libc(long *stack)
         become_another(argc, argv);
     if (HPCRUN_OCI || (argc > 0 && launches(argc, argv))) {
         if (!HPCRUN_OCI)
-            ask_at_the_door();
+            ask_for_a_plan();
         split();
     }
     start_libc();

@@ -64,11 +64,11 @@ int believed;
 
 void end_if_told(const struct message *m)
 {
-    if (m->kind == 'Q' && believed)
+    if (m->kind == END_DONE && believed)
         end_process((int)m->a);
-    if (m->kind == 'X' && m->a % 256)
+    if (m->kind == END && m->a % 256)
         end_process((int)m->a);
-    if (m->kind == 'X' || m->kind == 'Q') {
+    if (m->kind == END || m->kind == END_DONE) {
         say("hpcrun: cannot start the program: the launcher ended without an error and without a plan\n"
             "  why:  this is a defect of hpcrun\n"
             "  try:  report it with the command line\n");
@@ -141,7 +141,7 @@ enum place place;
 _Noreturn void fail(unsigned detail, long error)
 {
     detail |= place == IS_OTHER ? DETAIL_OTHER : 0;
-    struct message m = {'F', step | detail << 16, (uint32_t)error};
+    struct message m = {STEP_FAILED, step | detail << 16, (uint32_t)error};
     int output = 2;
     if (send_message(m, &output, 1) < 0) {  // EBADF: the caller closed it
         long refused = send_message(m, NULL, 0);

@@ -37,7 +37,7 @@ static void op_hide(char **a)
 }
 static void op_umask(char **a) { sys(umask, number(a[1])); }
 
-static void op_look(char **a)
+static void op_stat(char **a)
 {
     struct stat ignored;
     sys(newfstatat, AT_FDCWD, a[1], &ignored);
@@ -151,7 +151,7 @@ static void op_fuse(char **a)
     char *options = reserve(strlen(a[4]) + 32);
     append(append(append_number(append(options, "fd="), (unsigned long)fd), ","), a[4]);
     must(sys(mount, "hpcrun", hosts_own(a[2]), "fuse.hpcrun", number(a[3]), options));
-    must(send_message((struct message){'D', step, 1}, &fd, 1));
+    must(send_message((struct message){DEVICE, step, 1}, &fd, 1));
     sys(close, fd);
 }
 
@@ -170,7 +170,7 @@ static void op_sendns(char **a)
 {
     if (own_namespaces[0] < 0)
         op_openns(a);
-    must(send_message((struct message){'N', step, 2}, own_namespaces, 2));
+    must(send_message((struct message){NAMESPACES, step, 2}, own_namespaces, 2));
     for (int i = 0; i < 2; i++) {
         sys(close, own_namespaces[i]);
         own_namespaces[i] = -1;
@@ -181,7 +181,7 @@ static void op_sendns(char **a)
 static void op_senddir(char **a)
 {
     int fd = (int)must(sys(openat, AT_FDCWD, hosts_own(a[1]), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    must(send_message((struct message){'W', step, 1}, &fd, 1));
+    must(send_message((struct message){DIRECTORY, step, 1}, &fd, 1));
     sys(close, fd);
 }
 
@@ -245,11 +245,14 @@ static void op_loopback(char **a)
     sys(close, fd);
 }
 
-// pidns SLOT: the rest of the plan runs in the pid namespace of that slot, or with 0 as process 1 of a new one; this process
+enum { NEW_NAMESPACE = 0 };  // in the place of a slot: descriptor 0 is the plan
+
+// pidns SLOT: the rest of the plan runs in the pid namespace of that slot, or with NEW_NAMESPACE as process 1 of a new one;
+// this process
 // mirrors its end.
 static void op_pidns(char **a)
 {
-    must(number(a[1]) ? sys(setns, *slot(a[1]), CLONE_NEWPID) : sys(unshare, CLONE_NEWPID));
+    must(number(a[1]) != NEW_NAMESPACE ? sys(setns, *slot(a[1]), CLONE_NEWPID) : sys(unshare, CLONE_NEWPID));
     int child = (int)must(clone_child(0));
     if (child == 0)
         return;
@@ -272,7 +275,7 @@ static void op_times(char **a)
     (void)a;
     struct message m;
     int fds[MAX_FDS], count;
-    must(send_message((struct message){'T', step, 0}, NULL, 0));
+    must(send_message((struct message){TIMES, step, 0}, NULL, 0));
     must(sys(sendto, control, step_ns, sizeof *step_ns * (step < MAX_TIMES ? step : MAX_TIMES), MSG_NOSIGNAL));
     must(receive_message(&m, fds, &count));
 }
@@ -315,7 +318,7 @@ const struct operation launch_operations[] = {
     {"umask", op_umask, 1},
     {"mkdir", op_mkdir, 2},
     {"write", op_write, 2},
-    {"look", op_look, 1},
+    {"stat", op_stat, 1},
     {"file", op_file, -5},
     {"setattr", op_setattr, 3},
     {"changeattr", op_changeattr, 4},

@@ -114,7 +114,7 @@ void execute_plan(void)
     if (result < 0)
         return;
     end_if_told(&m);
-    if (m.kind != 'P' || count < 1)
+    if (m.kind != PLAN || count < 1)
         return;
     if (m.a)
         seal(count);

@@ -23,7 +23,7 @@ static void fail_unless_serving(int status)
 }
 
 // Signals that a scheduler sends to all it knows do not end what serves a layer: the kernel does, when nobody sees the layer any
-// more. They are those that the image server ignores, too (Launcher.cs).
+// more. They are those that the image server ignores, too (SchedulerSignals.cs).
 static void leave_the_job(void)
 {
     static const int ignored[] = {SIGHUP,  SIGINT,  SIGQUIT,   SIGABRT, SIGUSR1,  SIGUSR2, SIGPIPE,
@@ -97,10 +97,10 @@ static int receive_status(int socket)
     return n == sizeof status ? status : -1;
 }
 
-// daemon ROOT SLOT TARGET arg...: a program that mounts on TARGET by itself, with the slot's descriptor as number 3. It would
-// never end if its own mount namespace had that mount: this process goes on in a copy of the namespace, and a child, which has no
-// other work and outlives us if we are killed meanwhile, then takes the mount out of the first one.
-static void op_daemon(char **a)
+// start-mounting-server ROOT SLOT TARGET arg...: a program that mounts on TARGET by itself, with the slot's descriptor as
+// number 3. It would never end if its own mount namespace had that mount: this process goes on in a copy of the namespace, and a
+// child, which has no other work and outlives us if we are killed meanwhile, then takes the mount out of the first one.
+static void op_start_mounting_server(char **a)
 {
     int link[2];
     connect_pair(link);
@@ -125,9 +125,9 @@ static void op_daemon(char **a)
     end_of(keeper);
 }
 
-// fusedaemon DEVICE SOURCE TARGET TYPE FLAGS OPTIONS ROOT arg...: a program that serves what is mounted here and that it does not
-// see, with the open device as number 3. It starts when that is mounted: whoever reads earlier gets EPERM.
-static void op_fusedaemon(char **a)
+// start-server DEVICE SOURCE TARGET TYPE FLAGS OPTIONS ROOT arg...: a program that serves what is mounted here and that it does
+// not see, with the open device as number 3. It starts when that is mounted: whoever reads earlier gets EPERM.
+static void op_start_server(char **a)
 {
     int device = (int)must(sys(openat, AT_FDCWD, hosts_own(a[1]), O_RDWR | O_CLOEXEC)), link[2];
     connect_pair(link);
@@ -148,4 +148,5 @@ static void op_fusedaemon(char **a)
     fail_unless_serving(end_of(child));
 }
 
-const struct operation server_operations[] = {{"daemon", op_daemon, -5}, {"fusedaemon", op_fusedaemon, -9}, {NULL, NULL, 0}};
+const struct operation server_operations[] = {
+    {"start-mounting-server", op_start_mounting_server, -5}, {"start-server", op_start_server, -9}, {NULL, NULL, 0}};

@@ -19,12 +19,28 @@ enum {
 // ENOENT once, and it is there again.
 enum { LOOKUPS = 8 };
 
-// Planner to stage: 'P' (plan; first descriptor is a memfd with it, or a pipe that it comes through; the others fill the slots;
-// with a: for a contained program, which must not get at hpcrun's own file), 'X' (end with this status: what was asked for was
-// not done), 'Q' (end with this status: it was done, and no program was to be executed here), 'S' (no plan from here: start a
-// planner of your own). Stage to planner: 'F' (a step failed; with standard error), 'D' (a descriptor for the image server), 'N'
-// (namespaces), 'W' (a directory to watch), 'T' (times so far; wants an answer), 'S' (a step that waits for an answer), 'C' (the
-// rest runs in this child; comes with a second link, to its parent), 'E' (the child ended).
+// What the planner tells the stage.
+enum to_stage {
+    PLAN = 'P',           // the first descriptor is a memfd with it, or a pipe that it comes through; the others fill the
+                          // slots. With a: for a contained program, which must not get at hpcrun's own file
+    END = 'X',            // with this status: what was asked for was not done
+    END_DONE = 'Q',       // with this status: it was done, and no program was to be executed here
+    PLAN_YOURSELF = 'Y',  // no plan from here: start a planner of your own
+    GO_ON = 'A',          // the answer to a step that waits; may come with a descriptor
+};
+
+// What the stage tells the planner.
+enum to_planner {
+    STEP_FAILED = 'F',  // with standard error
+    DEVICE = 'D',       // a descriptor for the image server
+    NAMESPACES = 'N',
+    DIRECTORY = 'W',   // to watch
+    TIMES = 'T',       // so far; wants an answer
+    STEP_WAITS = 'S',  // for GO_ON
+    CHILD = 'C',       // the rest runs in it; comes with a second link, to its parent
+    CHILD_ENDED = 'E',
+};
+
 struct message {
     uint32_t kind, a, b;
 };

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Hpc.Binary;
 using Hpc.Host;
-using Hpc.Launch;
+using Hpc.Launch.Overlay;
+using Hpc.Launch.Sharing;
 using Hpc.Plan;
 using Hpc.Stage;
 
@@ -23,7 +24,7 @@ internal static class LaunchTargets
         new("mount-table", () => Texts.All(Mounts), TextMutation.With(" ,\\/=-\n:", "upperdir=", " - ", "\\040", "\\7", "fuse"), bytes =>
         {
             string mounts = Texts.Of(bytes);
-            _ = (OverlayWriter.Writes(mounts, "/tmp/o\\x/upper"), RunningContainers.IsMounted(mounts, "/tmp/file\n"), MountText.Unescape(mounts).Length);
+            _ = (OverlayClaim.Writes(mounts, "/tmp/o\\x/upper"), RunningContainers.IsMounted(mounts, "/tmp/file\n"), MountText.Unescape(mounts).Length);
         })
         {
             Large = () => [Many.Of("upperdir=/a/b "), Many.Of("1 - fuse.hpcrun /a\\040 \n"), Many.Of("\\134")],

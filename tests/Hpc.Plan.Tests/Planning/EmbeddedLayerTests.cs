@@ -1,4 +1,3 @@
-using Hpc.Plan;
 using Xunit;
 
 namespace Hpc.Plan.Tests;
@@ -50,7 +49,7 @@ public sealed class EmbeddedLayerTests
     [InlineData("fuse-overlayfs")]
     public void Without_a_program_that_serves_it_the_launch_is_refused_and_the_remedy_is_to_leave_the_layer_out(string program)
     {
-        LaunchRefusedException refusal = Refused(Plain, TableHost.Facts() with { FindProgram = name => name == program ? null : "/bin/" + name }, Ext);
+        LaunchRefusedException refusal = Refused(Plain, TableHost.Facts() with { LayerServers = new LayerServers(program == "fuse2fs" ? null : "/bin/fuse2fs", program == "fuse-overlayfs" ? null : "/bin/fuse-overlayfs") }, Ext);
         Assert.Contains("object 5", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(program, refusal.Why, StringComparison.Ordinal);
         Assert.Contains("--no-mount sif-overlay", refusal.Remedy, StringComparison.Ordinal);
@@ -60,7 +59,7 @@ public sealed class EmbeddedLayerTests
     public void A_partition_and_the_whole_image_bound_beside_it_are_two_images()
     {
         RunRequest request = With(Plain with { Binds = [new BindRequest("/images/app.sif", "/x") { ImageSource = "/" }] }, Squash, Ext);
-        Assert.Equal([new FurtherImage("/images/app.sif", null), new FurtherImage("/images/app.sif", Squash)], FurtherImages.Of(request, TableHost.Facts()));
+        Assert.Equal([new AdditionalImage("/images/app.sif", null), new AdditionalImage("/images/app.sif", Squash)], AdditionalImages.Of(request, TableHost.Facts()));
     }
 
     /// <summary>Another rank cannot have it, and must not keep it mounted.</summary>

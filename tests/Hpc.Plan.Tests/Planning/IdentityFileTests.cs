@@ -1,6 +1,5 @@
 using System.Text;
 using Hpc.Binary;
-using Hpc.Plan;
 using Xunit;
 
 namespace Hpc.Plan.Tests;

@@ -1,4 +1,3 @@
-using Hpc.Plan;
 using Xunit;
 
 namespace Hpc.Plan.Tests;

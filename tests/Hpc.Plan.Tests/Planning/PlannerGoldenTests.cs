@@ -1,5 +1,4 @@
 using System.Text;
-using Hpc.Plan;
 using Hpc.Tests;
 using Xunit;
 
@@ -15,6 +14,7 @@ public sealed class PlannerGoldenTests
     [InlineData("served-founder-of-many")]
     [InlineData("served-joiner")]
     [InlineData("served-late-joiner")]
+    [InlineData("served-copier")]
     [InlineData("directory-default")]
     [InlineData("directory-without-mount-points")]
     [InlineData("contain")]
@@ -73,6 +73,7 @@ public sealed class PlannerGoldenTests
             "served-founder-of-many" => Served(Plain, SharingRole.FounderOfMany),
             "served-joiner" => Served(Plain, SharingRole.Joiner),
             "served-late-joiner" => Served(Plain, SharingRole.LateJoiner),
+            "served-copier" => Served(Plain, SharingRole.Copier),
             "directory-default" => Directory(Plain, Complete),
             "directory-without-mount-points" => Directory(Plain, new() { ["/bin"] = "d", ["/usr"] = "d" }),
             "contain" => Served(Plain with { Contain = true }),
@@ -86,7 +87,7 @@ public sealed class PlannerGoldenTests
             "overlay-file" => Served(Plain with { Overlays = [new OverlayRequest("/layer", ReadOnly: true), new OverlayRequest("/data.sqfs", ReadOnly: true), new OverlayRequest("/over.img", ReadOnly: false)] }, SharingRole.Joiner),
             "overlay-files-below-memory" => Plan(Plain with { Overlays = [new OverlayRequest("/base.img", ReadOnly: true), new OverlayRequest("/over.img", ReadOnly: true)], WritableTmpfs = true }, TableHost.Facts(), TableImage.Facts(served: true)),
             "overlay-partitions" => Layered(Plain, TableHost.Facts(), EmbeddedLayerTests.Squash, EmbeddedLayerTests.Ext),
-            "overlay-partition-writable-fuse2fs-1.46" => Layered(Plain with { Writable = true, Overlays = [new OverlayRequest("/over.img", ReadOnly: true)] }, TableHost.Facts() with { HasOffsetOption = _ => false }, EmbeddedLayerTests.Ext),
+            "overlay-partition-writable-fuse2fs-1.46" => Layered(Plain with { Writable = true, Overlays = [new OverlayRequest("/over.img", ReadOnly: true)] }, TableHost.Facts() with { LayerServers = new LayerServers("/usr/bin/fuse2fs", "/usr/bin/fuse-overlayfs") { HasOffsetOption = false } }, EmbeddedLayerTests.Ext),
             "writable-tmpfs" => Served(Plain with { WritableTmpfs = true, TmpfsSize = 1 << 20 }),
             "net-ipc-hostname-umask" => Served(Plain with { Network = NetworkRequest.None, IpcNamespace = true, Hostname = "box", Umask = 23 }),
             "image-bind" => Served(Plain with { Binds = [new BindRequest("/images/data.sqfs", "/data") { ImageSource = "/set1" }] }),

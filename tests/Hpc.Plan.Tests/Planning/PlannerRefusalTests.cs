@@ -1,4 +1,3 @@
-using Hpc.Plan;
 using Xunit;
 
 namespace Hpc.Plan.Tests;
@@ -38,7 +37,7 @@ public sealed class PlannerRefusalTests
     public void A_writable_directory_on_a_file_system_that_cannot_hold_one_is_refused_by_name_and_one_file_is_the_remedy(long type, string name)
     {
         LaunchRefusedException refusal = Assert.Throws<LaunchRefusedException>(() => Plan(
-            Plain with { Overlays = [new OverlayRequest("/work", false)] }, TableHost.Facts() with { FileSystemOf = _ => type }, TableImage.Facts(served: true)));
+            Plain with { Overlays = [new OverlayRequest("/work", false)] }, TableHost.Facts() with { Overlays = TableHost.Places(type) }, TableImage.Facts(served: true)));
         Assert.Contains(name, refusal.Why, StringComparison.Ordinal);
         Assert.Contains("hpcrun overlay create", refusal.Remedy, StringComparison.Ordinal);
     }
@@ -46,7 +45,7 @@ public sealed class PlannerRefusalTests
     [Fact]
     public void A_layer_in_a_file_without_fuse2fs_on_the_node_is_refused_with_its_name() =>
         Assert.Contains("fuse2fs", Assert.Throws<LaunchRefusedException>(() => Plan(
-            Plain with { Overlays = [new OverlayRequest("/over.img", false)] }, TableHost.Facts() with { FindProgram = name => name == "fuse2fs" ? null : "/bin/" + name }, TableImage.Facts(served: true))).Why, StringComparison.Ordinal);
+            Plain with { Overlays = [new OverlayRequest("/over.img", false)] }, TableHost.Facts() with { LayerServers = new LayerServers(null, "/bin/fuse-overlayfs") }, TableImage.Facts(served: true))).Why, StringComparison.Ordinal);
 
     [Fact]
     public void A_writable_directory_on_a_layer_in_a_file_is_refused_because_of_the_whiteouts() =>

@@ -1,5 +1,3 @@
-using Hpc.Plan;
-
 namespace Hpc.Plan.Tests;
 
 /// <summary>A host that is a table of paths. A value that starts with "->" is a symbolic link to an absolute path; "f" a file, "d" a directory.</summary>
@@ -23,9 +21,18 @@ internal static class TableHost
         Home = "/home/ana",
         WorkingDirectory = workingDirectory,
         Look = path => Look(paths ?? Usual, path),
-        FileSystemOf = _ => 0xef53,
-        ExtImageOf = path => path is "/over.img" or "/base.img" ? new ExtImage(path) : null,
-        FindProgram = name => $"/usr/bin/{name}",
+        Overlays = Places(0xef53),
+        LayerServers = new LayerServers("/usr/bin/fuse2fs", "/usr/bin/fuse-overlayfs"),
+    };
+
+    /// <summary>Of overlays on a file system of this type.</summary>
+    public static Dictionary<string, OverlayPlace> Places(long fileSystem) => new()
+    {
+        ["/over.img"] = new(new PathFact(PathKind.File, "/over.img")) { HoldsExt = true },
+        ["/base.img"] = new(new PathFact(PathKind.File, "/base.img")) { HoldsExt = true },
+        ["/data.sqfs"] = new(new PathFact(PathKind.File, "/data.sqfs")),
+        ["/layer"] = new(new PathFact(PathKind.Directory, "/layer")) { HasUpper = true, FileSystem = fileSystem },
+        ["/work"] = new(new PathFact(PathKind.Directory, "/work")) { FileSystem = fileSystem },
     };
 
     private static PathFact Look(Dictionary<string, string> paths, string path)

@@ -1,5 +1,3 @@
-using Hpc.Plan;
-
 namespace Hpc.Plan.Tests;
 
 /// <summary>An image that is a table: "d", "f", "->TARGET", or "=CONTENT" for a file with content.</summary>

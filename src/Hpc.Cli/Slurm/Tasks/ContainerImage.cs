@@ -1,6 +1,5 @@
 using Hpc.CommandLine;
 using Hpc.Host;
-using Hpc.Launch;
 using Hpc.Plan;
 
 namespace Hpc.Cli;

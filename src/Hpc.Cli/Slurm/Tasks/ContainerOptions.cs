@@ -1,4 +1,5 @@
 using Hpc.CommandLine;
+using Hpc.Host;
 using Hpc.Plan;
 
 namespace Hpc.Cli;

@@ -1,6 +1,6 @@
 using Hpc.CommandLine;
 using Hpc.Host;
-using Hpc.Launch;
+using Hpc.Launch.Solver;
 using Hpc.Linux;
 using Hpc.Plan;
 
@@ -22,7 +22,7 @@ internal static class SubmissionCommands
     /// <summary>Writes the variables that the job should have.</summary>
     private static int Check(IReadOnlyList<string> words)
     {
-        Caller caller = Caller.OfThisProcess();
+        SolverProcess caller = SolverProcess.OfThisProcess();
         ContainerOptions options = ContainerOptions.Read(words, caller.Environment);
         string image = ContainerImage.Of(options, caller.WorkingDirectory);
         OptionContradictions.Check(options);
@@ -48,7 +48,7 @@ internal static class SubmissionCommands
         return 0;
     }
 
-    private static void Pin(ContainerOptions options, string image, Caller caller)
+    private static void Pin(ContainerOptions options, string image, SolverProcess caller)
     {
         if (!ContainerImage.HasTag(options, image))
         {
@@ -77,7 +77,7 @@ internal static class SubmissionCommands
 
     private static int Stage(IReadOnlyList<string> words)
     {
-        Caller caller = Caller.OfThisProcess();
+        SolverProcess caller = SolverProcess.OfThisProcess();
         ContainerOptions options = ContainerOptions.Read(words, caller.Environment);
         return !options.IsOn("stage") ? 0
             : CommandTree.Run(StageCommand.Tree(), [.. OfJob(options, options.Job), "--", ContainerImage.Of(options, caller.WorkingDirectory)], "hpcrun stage");
@@ -85,7 +85,7 @@ internal static class SubmissionCommands
 
     private static int Save(IReadOnlyList<string> words)
     {
-        ContainerOptions options = ContainerOptions.Read(words, Caller.OfThisProcess().Environment);
+        ContainerOptions options = ContainerOptions.Read(words, SolverProcess.OfThisProcess().Environment);
         bool isNamed = options["name"] is not null;
         string[] remove = isNamed ? [] : ["--remove"];
         return CommandTree.Run(ContainerCommand.Tree(),

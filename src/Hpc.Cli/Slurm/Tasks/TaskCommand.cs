@@ -1,4 +1,4 @@
-using Hpc.Launch;
+using Hpc.Launch.Solver;
 using Hpc.Plan;
 using Hpc.Slurm;
 
@@ -12,7 +12,7 @@ internal static class TaskCommand
 
     /// <summary>The line itself, or what <c>task</c> means for this process.</summary>
     /// <exception cref="UsageException">The options cannot be meant.</exception>
-    public static CommandLine Expand(CommandLine line, Caller caller) => Expand(line, caller.Environment, caller.WorkingDirectory);
+    public static CommandLine Expand(CommandLine line, SolverProcess caller) => Expand(line, caller.Environment, caller.WorkingDirectory);
 
     internal static CommandLine Expand(CommandLine line, EnvironmentBlock environment, string directory)
     {

@@ -1,0 +1,65 @@
+using Hpc.Host;
+using Hpc.Linux;
+using Hpc.Plan;
+
+namespace Hpc.Launch.Joining;
+
+/// <summary>The namespaces of a process whose container is to be stepped into.</summary>
+public sealed class JoinTarget : IDisposable
+{
+    /// <summary>In the order in which they are entered: the user namespace gives the right to the others.</summary>
+    private static readonly (string Name, NamespaceKinds Kind)[] Kinds =
+    [
+        ("user", NamespaceKinds.User), ("ipc", NamespaceKinds.Ipc), ("uts", NamespaceKinds.HostName), ("net", NamespaceKinds.Network),
+        ("mnt", NamespaceKinds.Mount), ("pid", NamespaceKinds.Pid),
+    ];
+
+    private readonly List<int> _descriptors = [];
+
+    private JoinTarget(int process)
+    {
+        List<NamespaceKinds> different = [];
+        foreach ((string name, NamespaceKinds kind) in Kinds)
+        {
+            string link = $"/proc/{process}/ns/{name}";
+            if (Unistd.ReadLink(link) == Unistd.ReadLink("/proc/self/ns/" + name))
+            {
+                continue;
+            }
+
+            int fd = Fcntl.TryOpen(link, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
+            if (fd < 0)
+            {
+                throw new LaunchRefusedException($"cannot join process {process}: {(fd == -Errno.ENOENT ? "no such process" : Errno.Name(-fd))}", fd == -Errno.ENOENT ? "there is no such process on this node"
+                    : "it belongs to another user, or has more rights than you", "hpcrun ps shows your containers");
+            }
+
+            _descriptors.Add(fd);
+            different.Add(kind);
+        }
+
+        if (!different.Contains(NamespaceKinds.Mount))
+        {
+            throw new LaunchRefusedException($"cannot join process {process}: it is not in a container", "it sees the same files as you", "hpcrun ps shows your containers and their processes");
+        }
+
+        Facts = new JoinFacts
+        {
+            ProcessId = process,
+            Namespaces = different,
+            WorkingDirectory = Unistd.ReadLink($"/proc/{process}/cwd") is { } directory && directory.StartsWith('/') ? directory : "/",
+            Filtered = SmallFile.ReadText($"/proc/{process}/status")?.Contains("\nSeccomp:\t2", StringComparison.Ordinal) == true,
+            Environment = new EnvironmentBlock((SmallFile.ReadText($"/proc/{process}/environ") ?? "").Split('\0', StringSplitOptions.RemoveEmptyEntries)),
+        };
+    }
+
+    public JoinFacts Facts { get; }
+
+    /// <summary>One for each of <see cref="JoinFacts.Namespaces"/>.</summary>
+    internal int[] Descriptors => [.. _descriptors];
+
+    /// <exception cref="LaunchRefusedException">There is no such process, it may not be entered, or it is in no container.</exception>
+    public static JoinTarget Open(int process) => new(process);
+
+    public void Dispose() => _descriptors.ForEach(fd => _ = Unistd.Close(fd));
+}

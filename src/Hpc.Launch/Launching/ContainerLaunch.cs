@@ -1,0 +1,82 @@
+using Hpc.Launch.Deciding;
+using Hpc.Launch.Joining;
+using Hpc.Launch.Overlay;
+using Hpc.Launch.Sharing;
+using Hpc.Launch.Solver;
+using Hpc.Launch.Unpacking;
+using Hpc.Linux;
+using Hpc.Plan;
+using Hpc.Stage;
+
+namespace Hpc.Launch.Launching;
+
+/// <summary>One launch from a decided draft: meets the other ranks, and carries the plan out.</summary>
+public static class ContainerLaunch
+{
+    /// <summary>Returns when the solver runs and this process has nothing left to serve.</summary>
+    /// <param name="images">The container's, then the further ones.</param>
+    /// <param name="files">Among the overlays.</param>
+    /// <param name="planRank">Plans for the ranks that come later.</param>
+    /// <param name="running">Called when the solver runs, before its images are served any longer.</param>
+    public static void Run(
+        int controlSocket, LaunchDecision launch, SolverProcess caller, IReadOnlyList<OpenImage> images, LockedFiles files, RankPlanner planRank, Action running, PhaseTimes? times)
+    {
+        int planSocket = StageEntry.PlanSocket();
+        ShareName? name = Name(launch.Request, launch.Host, caller, images[0], out int localRanks);
+        using Rendezvous meeting = name is null ? Rendezvous.Alone
+            : Rendezvous.Meet(name.Socket, localRanks, new JoinRequest(caller.ProcessId, launch.Draft.Synthesised));
+        if (meeting.Listener < 0 && planSocket >= 0)
+        {
+            _ = Unistd.Close(planSocket);
+        }
+
+        times?.Mark("meet the other ranks");
+        LaunchPlan plan = launch.Draft.For(meeting.Role);
+        PlanServer? plans = meeting.Listener < 0 ? null : new PlanServer(meeting.Listener, planSocket, caller.Launcher, name!,
+            new StepNamespaces(new KnownRank(caller.ProcessId, launch.Draft), LaunchingProcess.Of(caller).ProcessId, localRanks), planRank, images[0] is ServedImage served ? served.Add : null);
+        PlanExecution.Run(controlSocket, plan, launch.Solver.Process, Slots(meeting, images[0]), Server(plan, images, meeting, plans, ServerLog.For(launch.Request)), files, running, times);
+    }
+
+    /// <summary>Steps into a container that runs already. Returns when the program runs.</summary>
+    public static void Join(int controlSocket, LaunchPlan plan, ProcessArguments arguments, JoinTarget target, PhaseTimes? times)
+    {
+        if (StageEntry.PlanSocket() is >= 0 and int planSocket)
+        {
+            _ = Unistd.Close(planSocket);
+        }
+
+        PlanExecution.Run(controlSocket, plan, arguments, target.Descriptors, null, null, () => { }, times);
+    }
+
+    /// <summary>Namespaces to join, or the directory to start from (<see cref="BindDescriptorStep"/>).</summary>
+    private static int[] Slots(Rendezvous meeting, OpenImage image) => meeting.Namespaces.Length == 0 && image.Directory >= 0 ? [image.Directory] : meeting.Namespaces;
+
+    /// <summary>null if nothing is shared. A directory needs no server, and nobody holds its namespaces for ranks that nobody announced.</summary>
+    private static ShareName? Name(RunRequest request, HostFacts host, SolverProcess caller, OpenImage image, out int localRanks)
+    {
+        localRanks = 1;
+        if (request.Share == SharePolicy.Alone)
+        {
+            return null;
+        }
+
+        localRanks = JobStep.LocalRanksOf(caller.Environment);
+        return image is DirectoryImage && (localRanks == 1 || request.Share == SharePolicy.Key) ? null
+            : image.Identity is { } identity ? ShareName.Of(request, host, caller, identity) : null;
+    }
+
+    /// <summary>What this process does once the solver runs; null if that is nothing.</summary>
+    private static StepServer? Server(LaunchPlan plan, IReadOnlyList<OpenImage> images, Rendezvous meeting, PlanServer? plans, ServerLog? log)
+    {
+        ServedImage[] served = [.. plan.Steps.OfType<MountImageStep>().Select(mount => (ServedImage)images[mount.Image])];
+        foreach (ServedImage image in served)
+        {
+            image.BeginRecording();
+        }
+
+        bool founder = meeting.Namespaces.Length == 0;
+        UnpackLease? lease = (images[0] as UnpackedImage)?.Lease;
+        return served.Length == 0 && plans is null && lease is null ? null
+            : new StepServer(new ImageServer(served, log), plans, founder ? images[0] as ServedImage : null, founder ? plan.Synthesised : [], lease) { Log = log };
+    }
+}

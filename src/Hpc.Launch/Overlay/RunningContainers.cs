@@ -1,0 +1,41 @@
+using Hpc.Host;
+using Hpc.Plan;
+
+namespace Hpc.Launch.Overlay;
+
+/// <summary>Which processes see a directory as the writable layer of their root.</summary>
+public static class RunningContainers
+{
+    /// <param name="directory">Canonical path of what --overlay or a named container writes to.</param>
+    /// <returns>A process, or null.</returns>
+    public static string? ProcessOf(string directory)
+    {
+        string? found = null;
+        MountTables.ForEach((process, mounts) => found ??= OverlayClaim.Writes(mounts, directory + "/upper") && UserNamespaces.IsOursOrChild(process) ? process : null);
+        return found;
+    }
+
+    /// <param name="file">Canonical path of a file that is the writable layer of a root, or with others a layer.</param>
+    /// <returns>A process, or null.</returns>
+    public static string? ProcessAt(string file)
+    {
+        string? found = null;
+        MountTables.ForEach((process, mounts) => found ??= IsMounted(mounts, file) && UserNamespaces.IsOursOrChild(process) ? process : null);
+        return found;
+    }
+
+    /// <summary>Whether a mount table has a merged root with this file.</summary>
+    internal static bool IsMounted(string mounts, string file)
+    {
+        foreach (string line in mounts.Contains(StartMergerStep.Type, StringComparison.Ordinal) ? mounts.Split('\n') : [])
+        {
+            int at = line.IndexOf($" - {StartMergerStep.Type} ", StringComparison.Ordinal);
+            if (at >= 0 && MountText.Unescape(line[(at + StartMergerStep.Type.Length + 4)..].Split(' ')[0]) == file)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,61 @@
+using Hpc.Host;
+using Hpc.Plan;
+
+namespace Hpc.Launch.Solver;
+
+/// <summary>What is executed in the container, and with which environment.</summary>
+public sealed record SolverStart(ProcessArguments Process, EnvironmentBlock Environment, IReadOnlyList<string> Warnings)
+{
+    public static SolverStart Compose(RunRequest request, HostFacts host, OpenImage image, EnvironmentBlock caller)
+    {
+        OciConfig? oci = image.OciConfiguration;
+        ContainerEnvironment environment = ContainerEnvironment.Compose(new EnvironmentInputs
+        {
+            Request = request,
+            Host = caller,
+            Files = image.Facts.Files,
+            ImagePath = image.Facts.Path,
+            Home = Home(request, host),
+            Oci = oci,
+            EnvironmentFileTexts = [.. request.EnvironmentFiles.Select(ReadEnvironmentFile)],
+            CoveredPaths = Covered(request, host),
+        });
+        ProcessArguments process = ProcessDecision.Decide(request, image.Facts.Files, environment.Path, oci);
+        foreach (EnvironmentAssignment assignment in process.Environment)
+        {
+            environment.Block.Set(assignment.Name, assignment.Value);
+        }
+
+        return new SolverStart(environment.Prelude?.Wrap(process) ?? process, environment.Block, environment.Warnings);
+    }
+
+    /// <summary>With more variables.</summary>
+    public SolverStart With(IReadOnlyList<EnvironmentAssignment> variables)
+    {
+        if (variables.Count == 0)
+        {
+            return this;
+        }
+
+        EnvironmentBlock environment = new(Environment.Entries);
+        foreach (EnvironmentAssignment variable in variables)
+        {
+            environment.Set(variable.Name, variable.Value);
+        }
+
+        return this with { Environment = environment };
+    }
+
+    private static string Home(RunRequest request, HostFacts host) => request.Home?.Destination ?? (request.FakeRoot ? "/root" : host.Home);
+
+    private static string[] Covered(RunRequest request, HostFacts host) =>
+    [
+        "/proc", "/sys", "/dev", "/tmp", "/var/tmp", host.Home, host.WorkingDirectory, Normal(Home(request, host)),
+        .. request.Scratch.Select(Normal), .. request.Binds.Select(bind => Normal(bind.Destination)),
+    ];
+
+    private static string Normal(string path) => ContainerPath.Of("/" + path).ToString();
+
+    private static string ReadEnvironmentFile(string path) => SmallFile.ReadText(path)
+        ?? throw new LaunchRefusedException($"cannot read --env-file '{path}'", "the file does not exist, or you may not read it", "ls -l " + path);
+}

@@ -1,0 +1,14 @@
+namespace Hpc.Plan;
+
+/// <summary>What <c>--overlay</c> leads to on the host.</summary>
+public sealed record OverlayPlace(PathFact Fact)
+{
+    /// <summary>A file with an ext file system.</summary>
+    public bool HoldsExt { get; init; }
+
+    /// <summary>A directory that was once a writable overlay: what was written is in upper/.</summary>
+    public bool HasUpper { get; init; }
+
+    /// <summary>f_type of statfs(2) of a directory; 0 where it cannot be told.</summary>
+    public long FileSystem { get; init; }
+}
