@@ -83,4 +83,23 @@ public sealed partial class LoaderCacheTests
 
     [GeneratedRegex("hwcap: \"([^\"]*)\"")]
     private static partial Regex Hardware();
+
+    [Fact]
+    public void Many_entries_with_the_same_long_string_are_refused_and_fill_no_memory()
+    {
+        const int Count = 100_000, Header = 48, Entry = 24;
+        byte[] cache = new byte[Header + (Count * Entry) + 4096];
+        "glibc-ld.so.cache1.1"u8.CopyTo(cache);
+        BitConverter.TryWriteBytes(cache.AsSpan(20), Count);
+        cache.AsSpan(Header + (Count * Entry), 4095).Fill((byte)'x');
+        for (int i = 0; i < Count; i++)
+        {
+            BitConverter.TryWriteBytes(cache.AsSpan(Header + (i * Entry) + 4), Header + (Count * Entry));
+            BitConverter.TryWriteBytes(cache.AsSpan(Header + (i * Entry) + 8), Header + (Count * Entry));
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<CorruptImageException>(() => LoaderCache.Parse(cache));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 << 20);
+    }
 }

@@ -14,10 +14,14 @@ internal sealed class ElfWindow(RandomAccessSource source, byte[] buffer)
     /// <summary>Longest name or path in a string table.</summary>
     private const int MaxText = 4096;
 
+    /// <summary>Characters of all names that are read through a window: many entries may name the same long string.</summary>
+    private const int MaxAllText = 8 << 20;
+
     private readonly int _stretch = buffer.Length;
     private byte[] _bytes = buffer;
     private int _filled;
     private long _start;
+    private int _textLeft = MaxAllText;
 
     public long Length => source.Length;
 
@@ -67,6 +71,12 @@ internal sealed class ElfWindow(RandomAccessSource source, byte[] buffer)
             end = bytes.IndexOf((byte)0);
         }
 
+        if (end > _textLeft)
+        {
+            throw new CorruptImageException(structure, offset, "many long strings", $"at most {MaxAllText} characters in all");
+        }
+
+        _textLeft -= Math.Max(end, 0);
         return end >= 0
             ? Encoding.Latin1.GetString(bytes[..end])
             : throw new CorruptImageException(structure, offset, "a string without end", $"at most {MaxText} characters");

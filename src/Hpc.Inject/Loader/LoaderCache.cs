@@ -10,7 +10,7 @@ public sealed class LoaderCache(IReadOnlyList<LoaderCacheEntry> entries, string?
     public const string Path = "/etc/ld.so.cache";
 
     /// <summary>No distribution's is larger.</summary>
-    public const int MaxSize = 32 << 20;
+    public const int MaxSize = 8 << 20;
 
     internal const string OldMagic = "ld.so-1.7.0";
     internal const string NewMagic = "glibc-ld.so.cache1.1";
@@ -64,11 +64,12 @@ public sealed class LoaderCache(IReadOnlyList<LoaderCacheEntry> entries, string?
     private static LoaderCache ParseOld(ReadOnlySpan<byte> bytes, int count, int strings)
     {
         List<LoaderCacheEntry> entries = new(count);
+        Texts texts = new(bytes);
         ByteCursor cursor = new(bytes[OldHeaderSize..], "ld.so.cache, old entry", OldHeaderSize);
         for (int i = 0; i < count; i++)
         {
             int flags = cursor.I32();
-            entries.Add(new LoaderCacheEntry(Text(bytes, strings + (long)cursor.U32()), Text(bytes, strings + (long)cursor.U32()), flags));
+            entries.Add(new LoaderCacheEntry(texts.At(strings + (long)cursor.U32()), texts.At(strings + (long)cursor.U32()), flags));
         }
 
         return new LoaderCache(entries);
@@ -90,11 +91,12 @@ public sealed class LoaderCache(IReadOnlyList<LoaderCacheEntry> entries, string?
         }
 
         (string? generator, List<string> hardware) = ParseExtensions(bytes, extensions);
+        Texts texts = new(bytes);
         List<LoaderCacheEntry> entries = new((int)count);
         for (uint i = 0; i < count; i++)
         {
             int flags = cursor.I32();
-            string name = Text(bytes, cursor.U32()), path = Text(bytes, cursor.U32());
+            string name = texts.At(cursor.U32()), path = texts.At(cursor.U32());
             uint system = cursor.U32();
             ulong bits = cursor.U64();
             bool named = (bits & NamedHardware) != 0;
@@ -115,6 +117,7 @@ public sealed class LoaderCache(IReadOnlyList<LoaderCacheEntry> entries, string?
             return (generator, hardware);
         }
 
+        Texts texts = new(bytes);
         ByteCursor cursor = new(bytes[(int)offset..], "ld.so.cache, extension", offset);
         if (cursor.U32() != ExtensionMagic)
         {
@@ -141,7 +144,7 @@ public sealed class LoaderCache(IReadOnlyList<LoaderCacheEntry> entries, string?
                 ByteCursor names = new(section, "ld.so.cache, hardware names", at);
                 while (names.Remaining >= 4)
                 {
-                    hardware.Add(Text(bytes, names.U32()));
+                    hardware.Add(texts.At(names.U32()));
                 }
             }
         }
@@ -197,11 +200,23 @@ public sealed class LoaderCache(IReadOnlyList<LoaderCacheEntry> entries, string?
         return true;
     }
 
-    private static string Text(ReadOnlySpan<byte> bytes, long offset)
+    /// <summary>The strings of a cache. Entries share them, as a name is the end of a path: together they are not much longer than the cache.</summary>
+    private ref struct Texts(ReadOnlySpan<byte> bytes)
     {
-        int end = offset < bytes.Length ? bytes[(int)offset..].IndexOf((byte)0) : -1;
-        return end >= 0
-            ? Encoding.Latin1.GetString(bytes.Slice((int)offset, end))
-            : throw new CorruptImageException("ld.so.cache, string", offset, "no string", $"a string within {bytes.Length} bytes");
+        /// <summary>PATH_MAX.</summary>
+        private const int Longest = 4096;
+
+        private readonly ReadOnlySpan<byte> _bytes = bytes;
+        private int _left = Math.Max(2 * bytes.Length, Longest);
+
+        public string At(long offset)
+        {
+            int end = offset < _bytes.Length ? _bytes[(int)offset..Math.Min(_bytes.Length, (int)offset + Longest)].IndexOf((byte)0) : -1;
+            _left -= Math.Max(end, 0);
+            return end >= 0 && _left >= 0
+                ? Encoding.Latin1.GetString(_bytes.Slice((int)offset, end))
+                : throw new CorruptImageException("ld.so.cache, string", offset, _left < 0 ? "more and more of the same strings" : "no string",
+                    $"a string of at most {Longest} characters within {_bytes.Length} bytes");
+        }
     }
 }
