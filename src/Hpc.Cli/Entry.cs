@@ -45,6 +45,10 @@ internal static class Entry
             (string why, string remedy) = Exhaustion.Of(error.Errno) ?? ("the kernel refused it", "hpcrun doctor");
             Terminal.Error(error.Message, why, remedy);
         }
+        catch (OutOfMemoryException)
+        {
+            Terminal.Error("cannot go on: memory has run out", Exhaustion.OfMemory.Why, Exhaustion.OfMemory.Remedy);
+        }
         catch (Exception error)
         {
             InternalError.Tell(error);

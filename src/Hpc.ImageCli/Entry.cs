@@ -67,11 +67,16 @@ internal static class Entry
         }
         catch (SystemCallException error)
         {
-            Report.Error(error.Message, "the kernel refused it", "look at free space and permissions: df -h, ls -l");
+            (string why, string remedy) = Exhaustion.Of(error.Errno) ?? ("the kernel refused it", "look at free space and permissions: df -h, ls -l");
+            Report.Error(error.Message, why, remedy);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             Report.Error(error.Message, "the file system refused it", "look at free space and permissions: df -h, ls -l");
+        }
+        catch (OutOfMemoryException)
+        {
+            Report.Error("cannot go on: memory has run out", Exhaustion.OfMemory.Why, Exhaustion.OfMemory.Remedy);
         }
         catch (Exception error)
         {

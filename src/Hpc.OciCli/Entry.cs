@@ -44,6 +44,10 @@ internal static class Entry
         {
             options.Log.Error($"{error.Message} ({ErrnoText.Of(error.Errno)})");
         }
+        catch (OutOfMemoryException)
+        {
+            options.Log.Error(Exhaustion.OfMemory.Why);
+        }
         catch (Exception error)
         {
             options.Log.Error(InternalError.Headline(error) + (InternalError.IsTraced ? "" : " (HPCRUN_DEBUG=1 shows where)"));

@@ -61,6 +61,35 @@ public class RefusingHostTests(Machine machine)
     public void A_file_that_may_not_grow_is_refused_with_the_limit_and_not_the_end_of_the_process() =>
         machine.Script("ulimit -f 0; exec $hpcrun exec $dir true").Run().Refused("EFBIG", "ulimit -f");
 
+    /// <summary>Of --version, of a launch, and of the executable beside.</summary>
+    [EndToEndTheory]
+    [InlineData("--as=16777216", "the limit on address space (ulimit -v) is 16 MiB")]
+    [InlineData("--as=50331648", "the limit on address space (ulimit -v) is 48 MiB")]
+    [InlineData("--data=4194304", "the limit on data (ulimit -d) is 4 MiB")]
+    [InlineData("--stack=32768", "the limit on the stack (ulimit -s) is 32 KiB")]
+    public void A_limit_below_which_no_runtime_starts_is_named(string limit, string text)
+    {
+        foreach (string words in new[] { "--version", "exec $image true", "exec $dir true", "cache list", "oci list" })
+        {
+            machine.Script($"exec prlimit {limit} $hpcrun {words}").Run().Refused(text);
+        }
+    }
+
+    /// <summary>No signal, and no 0 without the program.</summary>
+    [EndToEndFact]
+    public void Under_whatever_limit_a_launch_runs_or_says_why_it_does_not() => Assert.Equal("", machine.Script("""
+        try() { # LIMIT
+            for form in $dir $image; do
+                said=$(prlimit $1 $hpcrun exec $form echo here 2>&1); status=$?
+                case $status:$said in 0:*here | 255:hpcrun:*) ;; *) echo "$1 $form: $status: $said" ;; esac
+            done
+        }
+        for mib in 8 12 16 24 32 48 64 80 96 112 128 160 192 224 256; do try --as=$((mib << 20)); done
+        for mib in 2 3 4 6 8 12 16 20 24 32 40 48 64; do try --data=$((mib << 20)); done
+        for kib in 16 32 64 128 256; do try --stack=$((kib << 10)); done
+        for other in stack=unlimited memlock=0 sigpending=0 rss=0 core=0 locks=0 msgqueue=0 nice=0 rtprio=0; do try --$other; done
+        """).Run().Text);
+
     [EndToEndFact]
     public void A_program_in_the_container_is_still_ended_by_the_limit_on_file_sizes() =>
         machine.Script("cd $HOME; ulimit -f 0; exec $hpcrun exec $image sh -c 'echo 1 > size-of-0; rm -f size-of-0'").Run().Ended(128 + SIGXFSZ);

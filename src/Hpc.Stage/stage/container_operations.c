@@ -34,8 +34,11 @@ static void op_groups(char **a)
 {
     gid_t list[256];
     size_t count = 0;
-    for (char **next = a + 1; *next && count < sizeof list / sizeof *list; next++)
+    for (char **next = a + 1; *next; next++) {
+        if (count == sizeof list / sizeof *list)
+            fail(0, E2BIG);  // without the others, files that exclude a group would not exclude this process
         list[count++] = (gid_t)bits(*next);
+    }
     must(sys(setgroups, count, list));
 }
 

@@ -319,7 +319,9 @@ _Noreturn __attribute__((used)) void hpcrun_before_libc(long *stack)
     if (HPCRUN_OCI || (argc > 0 && launches(argc, argv))) {
         if (!HPCRUN_OCI)
             ask_for_a_plan();
+        require_room(0);
         split();
     }
+    require_room(0);
     start_libc();
 }

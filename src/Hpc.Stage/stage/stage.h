@@ -90,6 +90,10 @@ void become_another(int argc, char **argv);  // returns where the command is in 
 int in_a_job(void);                          // of Slurm, which signals every process of a step
 int above_standard(int fd);                  // the same descriptor with a number of 3 or more, or the negative errno that it is
 
+// ---- limits.c ----
+
+void require_room(int is_image);  // for libc and the runtime, or for hpcrun-image; or ends with a message
+
 // ---- paths.c ----
 
 extern int base;                          // the root of the tree that paths are looked up in, or -1: as the kernel does

@@ -74,6 +74,8 @@ static void change_flags_below(const char *parent, const char *mountinfo, size_t
     long fd = must(sys(openat, AT_FDCWD, mountinfo, O_RDONLY | O_CLOEXEC)), size;
     while ((size = must(sys(read, fd, end, MAX_MOUNTINFO - 1 - (end - text)))) > 0)
         end += size;
+    if (end - text == MAX_MOUNTINFO - 1)
+        fail(0, EOVERFLOW);  // a mount that is not seen would stay as it is
     sys(close, fd);
     for (char *line = text; line < end; line = next) {
         for (next = line; next < end && *next != '\n'; next++)

@@ -36,6 +36,8 @@ void become_another(int argc, char **argv)
     if (command >= argc || known == sizeof elsewhere / sizeof *elsewhere ||
         sys(readlinkat, AT_FDCWD, "/proc/self/exe", path, PATH_MAX) < 0)
         return;
+    if (!strcmp(elsewhere[known][1], "hpcrun-image"))
+        require_room(1);
     char *directory = strrchr(path, '/') + 1;
     for (size_t at = 0; at < sizeof places / sizeof *places; at++) {
         append(append(directory, places[at]), elsewhere[known][1]);

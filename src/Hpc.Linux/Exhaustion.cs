@@ -1,10 +1,11 @@
-using Hpc.Linux;
-
-namespace Hpc.Host;
+namespace Hpc.Linux;
 
 /// <summary>What an errno says has run out, and the limit behind it.</summary>
 public static class Exhaustion
 {
+    /// <summary>Of memory, also the runtime's own.</summary>
+    public static (string Why, string Remedy) OfMemory => Of(Errno.ENOMEM)!.Value;
+
     /// <summary>null if it says nothing of the kind.</summary>
     public static (string Why, string Remedy)? Of(int errno) => errno switch
     {
