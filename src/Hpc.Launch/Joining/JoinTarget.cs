@@ -19,6 +19,7 @@ public sealed class JoinTarget : IDisposable
     private JoinTarget(int process)
     {
         List<NamespaceKinds> different = [];
+        ProcessStat? before = ProcessStat.Of(process);
         foreach ((string name, NamespaceKinds kind) in Kinds)
         {
             string link = $"/proc/{process}/ns/{name}";
@@ -36,6 +37,12 @@ public sealed class JoinTarget : IDisposable
 
             _descriptors.Add(fd);
             different.Add(kind);
+        }
+
+        if (before is null || ProcessStat.Of(process)?.StartTime != before.StartTime)
+        {
+            Dispose();
+            throw new LaunchRefusedException($"process {process}", "it has ended meanwhile", "hpcrun ps shows your containers and their processes"); // its pid may be another's
         }
 
         if (!different.Contains(NamespaceKinds.Mount))

@@ -148,11 +148,18 @@ public sealed class NamedContainer : IDisposable
         try
         {
             Running = JoinTarget.Open(int.Parse(process));
+            if (!RunningContainers.Writes(process, Directory))
+            {
+                Running.Dispose(); // its pid is another's by now, and so is what was opened
+                Running = null;
+                return false;
+            }
+
             CheckIsolation(Running.Facts);
             Release();
             return true;
         }
-        catch (LaunchRefusedException) when (Stat.Of("/proc/" + process, followLinks: false, out _) is null)
+        catch (LaunchRefusedException) when (Running is null && !RunningContainers.Writes(process, Directory))
         {
             return false;
         }
