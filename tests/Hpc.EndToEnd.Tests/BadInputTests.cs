@@ -16,6 +16,10 @@ public class BadInputTests(Machine machine)
         machine.Run("exec", image, "true").Run().Refused(image, "permission");
     }
 
+    [EndToEndFact]
+    public void A_pipe_is_no_image_and_its_writer_is_not_waited_for() =>
+        machine.Script("p=$(mktemp -u); mkfifo $p; $hpcrun exec $p true; s=$?; rm $p; exit $s").Run().Refused("it is a pipe, a socket or a device");
+
     [EndToEndTheory]
     [InlineData("app.sif")]
     [InlineData("app.sqfs")]

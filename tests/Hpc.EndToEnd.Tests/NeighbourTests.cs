@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Hpc.EndToEnd.Tests;
 
@@ -38,6 +39,32 @@ public class NeighbourTests(Machine machine)
             $hpcrun exec --containall --no-home $image neighbour answer hpcrun-$(id -u)-door-$shell 7 > $place/ready & contained=$!
             eventually printed 1 $place/ready
             echo > $go; wait $shell; cat $said; kill -9 $(pgrep -u $(id -u) neighbour); wait; rm -r $place
+            """).Run().Lines);
+
+    /// <summary>SO_PEERPIDFD is Linux 6.5; before it, a process that is believed must run this very program (adr/0017).</summary>
+    private string OnAnOldKernel => $"hpcrun=\"{machine.Images.Refuse} {(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 209 : 55)}:2=77 92 $hpcrun\"\n";
+
+    [EndToEndFact]
+    public void A_contained_program_does_not_plan_for_the_next_launch_on_an_old_kernel_either() =>
+        Assert.Equal(["mine", "0"], machine.Script($$"""
+            {{OnAnOldKernel}}{{WaitingShell}}
+            $hpcrun exec --containall --no-home $image neighbour answer hpcrun-$(id -u)-door-$shell 7 > $place/ready & contained=$!
+            eventually printed 1 $place/ready
+            echo > $go; wait $shell; cat $said; kill -9 $(pgrep -u $(id -u) neighbour); wait; rm -r $place
+            """).Run().Lines);
+
+    [EndToEndFact]
+    public void Launches_of_one_parent_still_share_on_an_old_kernel() =>
+        Assert.Single(machine.Together(4, "$hpcrun exec $image sh -c 'readlink /proc/self/ns/user; read go'", OnAnOldKernel).AndSilent().Lines.Distinct());
+
+    /// <summary>A process of the user's outside of every container, which is not hpcrun: only the program that it runs tells on an old kernel.</summary>
+    [EndToEndFact]
+    public void Another_program_of_the_users_is_believed_on_no_old_kernel() =>
+        Assert.Equal(["mine", "0"], machine.Script($$"""
+            {{OnAnOldKernel}}{{WaitingShell}}
+            {{machine.Images.Neighbour}} answer hpcrun-$(id -u)-door-$shell 7 > $place/ready & other=$!
+            eventually printed 1 $place/ready
+            echo > $go; wait $shell; cat $said; kill -9 $other; wait; rm -r $place
             """).Run().Lines);
 
     [EndToEndFact]

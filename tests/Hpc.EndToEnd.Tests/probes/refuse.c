@@ -1,5 +1,5 @@
-// refuse NUMBER ERRNO PROGRAM [ARGUMENT...]: that system call ends with that errno, for the program and all that it starts
-// (seccomp(2)).
+// refuse NUMBER[:ARGUMENT=VALUE] ERRNO PROGRAM [WORD...]: that system call, or only with this value as its ARGUMENTth (from 0),
+// ends with that errno, for the program and all that it starts (seccomp(2)).
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
@@ -12,9 +12,12 @@ int main(int argc, char **argv)
 {
     if (argc < 4)
         return 2;
+    unsigned number = 0, argument = 0, value = 0, any = sscanf(argv[1], "%u:%u=%u", &number, &argument, &value) < 3;
     struct sock_filter program[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)atoi(argv[1]), 0, 1),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, any ? 2 : 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args) + argument * sizeof(__u64)),  // its lower half
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (unsigned)atoi(argv[2])),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
