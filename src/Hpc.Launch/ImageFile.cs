@@ -23,8 +23,12 @@ public static class ImageFile
 
     private static FileSource Regular(int fd, string path, string what)
     {
-        FileSource file = new(fd);
-        return file.Length > 0 || Stat.Of(fd, out _) is not { IsFile: false, IsDirectory: false } ? file
-            : throw new LaunchRefusedException($"cannot open {what} '{path}': not a file or a directory", "it is a pipe, a socket or a device", "name a file or a directory");
+        if (Stat.Of(fd, out _) is not { IsFile: false, IsDirectory: false })
+        {
+            return new FileSource(fd);
+        }
+
+        _ = Unistd.Close(fd);
+        throw new LaunchRefusedException($"cannot open {what} '{path}': not a file or a directory", "it is a pipe, a socket or a device", "name a file or a directory");
     }
 }
