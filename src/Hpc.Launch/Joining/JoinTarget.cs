@@ -42,7 +42,7 @@ public sealed class JoinTarget : IDisposable
         if (before is null || ProcessStat.Of(process)?.StartTime != before.StartTime)
         {
             Dispose();
-            throw new LaunchRefusedException($"process {process}", "it has ended meanwhile", "hpcrun ps shows your containers and their processes"); // its pid may be another's
+            throw new LaunchRefusedException($"cannot join process {process}: it has ended", "it was there when it was looked for", "hpcrun ps shows your containers and their processes"); // its pid may be another's
         }
 
         if (!different.Contains(NamespaceKinds.Mount))

@@ -18,7 +18,7 @@ public static class RunningContainers
     /// <summary>Whether that process is one.</summary>
     /// <inheritdoc cref="ProcessOf"/>
     public static bool Writes(string process, string directory) =>
-        OverlayWriter.Writes(SmallFile.ReadText($"/proc/{process}/mountinfo") ?? "", directory + "/upper") && UserNamespaces.IsOursOrChild(process);
+        OverlayClaim.Writes(SmallFile.ReadText($"/proc/{process}/mountinfo") ?? "", directory + "/upper") && UserNamespaces.IsOursOrChild(process);
 
     /// <param name="file">Canonical path of a file that is the writable layer of a root, or with others a layer.</param>
     /// <returns>A process, or null.</returns>
