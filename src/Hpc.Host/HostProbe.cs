@@ -31,19 +31,19 @@ public static class HostProbe
     private static string HomeOf(EnvironmentBlock environment, UserEntry user) => environment.Get("HOME") is { } home && home.StartsWith('/') ? home : user.Home;
 
     /// <summary>Follows links; one open, one statx and one readlink of /proc/self/fd.</summary>
-    public static PathFact Look(string path)
+    public static FileEntry Look(string path)
     {
         int fd = Fcntl.TryOpen(path, Fcntl.O_PATH | Fcntl.O_CLOEXEC);
         if (fd < 0)
         {
             return Errno.IsExhaustion(-fd) ? throw new SystemCallException("open", $"\"{path}\", O_PATH", -fd)
-                : new PathFact(fd == -Errno.EACCES ? PathKind.Forbidden : PathKind.Missing, path);
+                : new FileEntry(fd == -Errno.EACCES ? PathKind.Forbidden : PathKind.Missing, path);
         }
 
         Stat.Status? status = Stat.Of(fd, out _);
         string canonical = Unistd.ReadLink($"/proc/self/fd/{fd}") ?? path;
         _ = Unistd.Close(fd);
-        return status is { } found ? new PathFact(KindOf(found), canonical) : new PathFact(PathKind.Missing, path);
+        return status is { } found ? new FileEntry(KindOf(found), canonical) : new FileEntry(PathKind.Missing, path);
     }
 
     public static PathKind KindOf(Stat.Status status) =>

@@ -27,7 +27,7 @@ public sealed class NodeDirectory
     public static NodeDirectory Find(string? place)
     {
         string wanted = HostPath.Absolute(place ?? UsualPlace);
-        PathFact fact = HostProbe.Look(wanted);
+        FileEntry fact = HostProbe.Look(wanted);
         NodeDirectory directory = new(fact.Kind == PathKind.Directory ? fact.Canonical
             : throw new LaunchRefusedException($"cannot use --node-dir '{wanted}': not a directory on {NodeName.Read()}", "named containers and staged images are kept there", $"mkdir -m 1777 {wanted} there, or name another directory of the node"));
         directory.Check();

@@ -68,7 +68,7 @@ public sealed class InjectionDraft(LibrarySearch host, LibrarySearch image)
     /// <summary>Binds what is at a path of the host; nothing where there is nothing.</summary>
     public bool AddPath(string source, string target, bool readOnly, string reason)
     {
-        PathFact fact = host.Files.Follow(source);
+        FileEntry fact = host.Files.Follow(source);
         if (!fact.Exists)
         {
             return false;

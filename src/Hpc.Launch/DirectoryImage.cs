@@ -6,16 +6,15 @@ namespace Hpc.Launch;
 /// <summary>An unpacked image ("sandbox"): a directory of the host that becomes the container's root as it is.</summary>
 public sealed class DirectoryImage : OpenImage
 {
-    private readonly DirectoryImageFiles _files;
+    private readonly DirectoryFiles _files;
 
     public DirectoryImage(string path)
     {
-        DirectoryImageFiles files = _files = new(path);
+        DirectoryFiles files = _files = new(path);
         Facts = new ImageFacts
         {
             Path = path,
             Served = false,
-            Look = files.Look,
             Files = files,
         };
     }

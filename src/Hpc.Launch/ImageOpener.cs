@@ -16,7 +16,7 @@ public static class ImageOpener
     /// <param name="directory">Where a relative name starts.</param>
     public static bool Names(string name, string directory, OpenImage image)
     {
-        PathFact fact = HostProbe.Look(HostPath.Absolute(name, directory));
+        FileEntry fact = HostProbe.Look(HostPath.Absolute(name, directory));
         return fact.Exists && fact.Canonical == image.Facts.Path
             && Stat.Of(fact.Canonical, followLinks: true, out _) is { } status && ImageIdentity.Of(status) == image.Origin;
     }
@@ -31,7 +31,7 @@ public static class ImageOpener
     public static OpenImage Open(string name, bool fakeRoot = false, PrefetchChoice? prefetch = null)
     {
         string path = HostPath.Absolute(name);
-        PathFact fact = HostProbe.Look(path);
+        FileEntry fact = HostProbe.Look(path);
         if (fact.Kind == PathKind.Directory)
         {
             return new DirectoryImage(fact.Canonical);

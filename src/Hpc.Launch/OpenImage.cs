@@ -8,6 +8,9 @@ public abstract class OpenImage
 {
     public abstract ImageFacts Facts { get; }
 
+    /// <summary>Its files, whatever was added to them for a launch.</summary>
+    public virtual FileTree OwnFiles => Facts.Files;
+
     /// <summary>Which content it is, for ranks that want to share it (<see cref="ImageIdentity"/>); null if it cannot be told.</summary>
     public abstract string? Identity { get; }
 

@@ -37,18 +37,18 @@ public sealed class ServedImage : OpenImage
             Terminal.Warning($"the prefetch profile {(prefetch.Profile is null ? "in the image" : $"'{prefetch.Profile}'")} was recorded from another image: record it again");
         }
 
-        ServedImageFiles files = new(FileSystem);
         Facts = new ImageFacts
         {
             Path = path,
             Served = true,
-            Look = files.Look,
-            Files = files,
+            Files = new ServedFiles(FileSystem, ownOnly: false),
             Layers = location.Layers,
         };
     }
 
     public override ImageFacts Facts { get; }
+
+    public override FileTree OwnFiles => new ServedFiles(FileSystem, ownOnly: true);
 
     public ImageFileSystem FileSystem { get; }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.InteropServices.Marshalling;
+using FileMode = Hpc.Files.FileMode;
 
 namespace Hpc.Linux;
 
@@ -11,21 +12,19 @@ public static unsafe partial class Stat
     private const int AT_NO_AUTOMOUNT = 0x800;
     private const uint STATX_BASIC_STATS = 0x7ff;
 
-    private const int S_IFMT = 0xf000;
-    private const int S_IFDIR = 0x4000;
-    private const int S_IFREG = 0x8000;
-    private const int S_IFLNK = 0xa000;
-
     /// <param name="Device">Major number in the upper, minor in the lower 32 bits.</param>
     /// <param name="ModifiedNanoseconds">Since 1970, UTC.</param>
     /// <param name="SpecialDevice">What a device file stands for, in the same form.</param>
     public readonly record struct Status(
         int Mode, uint UserId, uint GroupId, long Size, ulong Inode, ulong Device, long ModifiedNanoseconds, uint LinkCount = 1, ulong SpecialDevice = 0)
     {
-        public bool IsDirectory => (Mode & S_IFMT) == S_IFDIR;
-        public bool IsFile => (Mode & S_IFMT) == S_IFREG;
-        public bool IsSymbolicLink => (Mode & S_IFMT) == S_IFLNK;
-        public bool IsExecutable => IsFile && (Mode & 0b001_001_001) != 0;
+        /// <summary>st_mode by its parts.</summary>
+        public FileMode FileMode => new((uint)Mode);
+
+        public bool IsDirectory => FileMode.IsDirectory;
+        public bool IsFile => FileMode.IsFile;
+        public bool IsSymbolicLink => FileMode.IsSymbolicLink;
+        public bool IsExecutable => FileMode.IsExecutable;
     }
 
     /// <summary>statx(2) of a path, links followed or not; null and the negative errno in <paramref name="error"/> where it fails.</summary>

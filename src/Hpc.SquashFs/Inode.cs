@@ -1,4 +1,5 @@
 using Hpc.Binary;
+using Hpc.Files;
 
 namespace Hpc.SquashFs;
 
@@ -96,13 +97,13 @@ public readonly record struct Inode
     /// <summary>S_IFMT bits of a basic type.</summary>
     public static uint FileTypeBits(InodeType kind) => kind switch
     {
-        InodeType.Directory => 0x4000,
-        InodeType.File => 0x8000,
-        InodeType.Symlink => 0xa000,
-        InodeType.BlockDevice => 0x6000,
-        InodeType.CharacterDevice => 0x2000,
-        InodeType.Fifo => 0x1000,
-        _ => 0xc000,
+        InodeType.Directory => (uint)FileType.Directory,
+        InodeType.File => (uint)FileType.File,
+        InodeType.Symlink => (uint)FileType.SymbolicLink,
+        InodeType.BlockDevice => (uint)FileType.BlockDevice,
+        InodeType.CharacterDevice => (uint)FileType.CharacterDevice,
+        InodeType.Fifo => (uint)FileType.Fifo,
+        _ => (uint)FileType.Socket,
     };
 
     /// <summary>File: entries of the block list. A tail in a fragment has none; a tail without one is the last.</summary>

@@ -25,7 +25,7 @@ public sealed class HostProbeTests
     [InlineData("/nowhere/at/all", PathKind.Missing)]
     public void Looking_follows_links_and_says_what_is_there(string path, PathKind kind)
     {
-        PathFact fact = HostProbe.Look(path);
+        FileEntry fact = HostProbe.Look(path);
         Assert.Equal(kind, fact.Kind);
         Assert.DoesNotContain("/self", fact.Canonical, StringComparison.Ordinal);
     }

@@ -9,11 +9,11 @@ public sealed partial class LddTests
     public void Libraries_of_the_host_s_programs_are_found_where_ldd_finds_them()
     {
         DirectoryTree host = new("");
-        ElfFile shell = host.Elf("/bin/sh")!;
+        ElfFile shell = new ElfFiles(host).At("/bin/sh")!;
         LibrarySearch search = new(host, shell.Identity, null);
-        foreach (string program in Directory.EnumerateFiles("/usr/bin").Order(StringComparer.Ordinal).Where(path => host.Elf(path) is { Interpreter: not null }).Take(40))
+        foreach (string program in Directory.EnumerateFiles("/usr/bin").Order(StringComparer.Ordinal).Where(path => new ElfFiles(host).At(path) is { Interpreter: not null }).Take(40))
         {
-            FoundLibrary start = new(program, host.Elf(program)!);
+            FoundLibrary start = new(program, new ElfFiles(host).At(program)!);
             Dictionary<string, string> printed = Line().Matches(Tool.Try("ldd", program).Output).ToDictionary(line => line.Groups[1].Value, line => line.Groups[2].Value);
             Assert.All(start.Elf.Needed.Where(printed.ContainsKey), name => Assert.Equal(host.Follow(printed[name]).Canonical, host.Follow(search.Find(name, [start])!.Path).Canonical));
         }
@@ -43,7 +43,7 @@ public sealed partial class LddTests
     private static string? Found(string program, string[] chain)
     {
         DirectoryTree host = new("");
-        List<FoundLibrary> from = [new(program, host.Elf(program)!)];
+        List<FoundLibrary> from = [new(program, new ElfFiles(host).At(program)!)];
         LibrarySearch search = new(host, from[0].Elf.Identity, null);
         foreach (string name in chain)
         {

@@ -34,7 +34,7 @@ internal static class SampleFacts
 
     public static readonly ContainerRequest Run = new() { Id = "box", Bundle = "/bundle", Foreground = true };
 
-    private static PathFact Look(string path) => new(
+    private static FileEntry Look(string path) => new(
         path.StartsWith("/dev/", StringComparison.Ordinal) && path.Count(c => c == '/') == 2 ? PathKind.Special
         : path.Contains("missing", StringComparison.Ordinal) ? PathKind.Missing
         : path.EndsWith("/file", StringComparison.Ordinal) ? PathKind.File : PathKind.Directory,

@@ -55,7 +55,7 @@ public sealed class ReadingCostTests
         CountingSource source = new(new MemorySource(packed));
         SquashFsImage image = MadeImage.Open(source);
         Assert.Equal((1, 96), (source.Calls, source.Bytes));
-        Assert.Equal(7, image.Resolve("/d/e/f/small-0007")!.ReadAll(limit: 1000)!.Length);
+        Assert.Equal(7, image.Lookup("/d/e/f/small-0007")!.ReadAll(limit: 1000)!.Length);
         Assert.InRange(source.Calls, 5, 14);
         Assert.InRange(source.Bytes, 0, packed.Length / 10);
     }

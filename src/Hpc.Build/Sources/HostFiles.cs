@@ -1,22 +1,25 @@
 using System.Text;
 using Hpc.Binary;
-using Hpc.Inject;
+using Hpc.Files;
 using Hpc.Linux;
-using Hpc.Plan;
 
 namespace Hpc.Build;
 
 /// <summary>The files of this machine, as libraries are looked for in them.</summary>
-internal sealed class HostFiles : FileView
+internal sealed class HostFiles : FileTree
 {
     /// <summary>Where a launched program is looked for when an image says nothing of PATH.</summary>
     private static readonly string[] ImagePath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
-    public override PathFact Follow(string path) => Stat.Of(path, followLinks: true, out _) switch
+    public override FileEntry Look(string path) => Stat.Of(path, followLinks: false, out _) is { } status
+        ? FileEntry.Of(status.FileMode, path, status.IsSymbolicLink ? Unistd.ReadLink(path) ?? "" : "")
+        : new FileEntry(PathKind.Missing, path);
+
+    public override FileEntry Follow(string path) => Stat.Of(path, followLinks: true, out _) switch
     {
-        { IsFile: true } => new PathFact(PathKind.File, path),
-        { IsDirectory: true } => new PathFact(PathKind.Directory, path),
-        _ => new PathFact(PathKind.Missing, path),
+        { IsFile: true } => new FileEntry(PathKind.File, path),
+        { IsDirectory: true } => new FileEntry(PathKind.Directory, path),
+        _ => new FileEntry(PathKind.Missing, path),
     };
 
     public override RandomAccessSource? Open(string path)
@@ -27,17 +30,17 @@ internal sealed class HostFiles : FileView
 
     public override IReadOnlyList<string> List(string directory) => DirectoryNames.Of(directory);
 
-    public override string ReadProc(string path, int limit)
+    public override string? ReadText(string path)
     {
         int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK);
         if (fd < 0)
         {
-            return "";
+            return null;
         }
 
-        using HostFileStream stream = new(fd, limit);
-        byte[] bytes = new byte[limit];
-        return Encoding.Latin1.GetString(bytes, 0, stream.ReadAtLeast(bytes, limit, throwOnEndOfStream: false));
+        using HostFileStream stream = new(fd, LongestText);
+        byte[] bytes = new byte[LongestText];
+        return RawText.Of(bytes.AsSpan(0, stream.ReadAtLeast(bytes, LongestText, throwOnEndOfStream: false)));
     }
 
     internal static bool IsOnPath(string path) => ImagePath.Contains(path[..Math.Max(0, path.LastIndexOf('/'))]);

@@ -46,7 +46,7 @@ public sealed class HostProgramSource(IReadOnlyList<string> programs) : TreeSour
 
     private void CopyLibraries(string program, TreeTarget target)
     {
-        if (_files.Elf(program) is not { } elf)
+        if (new ElfFiles(_files).At(program) is not { } elf)
         {
             throw new BuildRefusedException(
                 $"cannot copy '{program}' with its libraries: not an ELF file", "a script needs its interpreter, and the files that the interpreter reads", "make an image from a directory instead");

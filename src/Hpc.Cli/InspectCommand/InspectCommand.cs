@@ -30,7 +30,7 @@ internal static class InspectCommand
 
     private static ImageFiles Files(InspectedImage image)
     {
-        Plan.ImageFiles files = image.Files();
+        FileTree files = image.Files();
         return new ImageFiles(
             path => files.ReadText(path) is { } text ? Encoding.Latin1.GetBytes(text) : null,
             path => files.IsDirectory(path) ? files.List(path) : null);

@@ -18,7 +18,7 @@ internal sealed class InspectedImage : IDisposable
 
     public static InspectedImage Open(string name)
     {
-        if (HostProbe.Look(HostPath.Absolute(name)).Kind == Plan.PathKind.Directory)
+        if (HostProbe.Look(HostPath.Absolute(name)).Kind == PathKind.Directory)
         {
             return new InspectedImage(name, null, null);
         }
@@ -30,7 +30,7 @@ internal sealed class InspectedImage : IDisposable
     }
 
     /// <summary>The files inside; what cannot be opened is refused here, not before.</summary>
-    public Plan.ImageFiles Files() => ImageOpener.Open(_name).Facts.Files;
+    public FileTree Files() => ImageOpener.Open(_name).Facts.Files;
 
     public void Dispose() => _file?.Dispose();
 }

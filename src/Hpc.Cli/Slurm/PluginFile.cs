@@ -29,7 +29,7 @@ internal sealed record PluginFile
     public required string TaskProgram { get; init; }
 
     /// <returns>Null if there is no such file, or it cannot be read.</returns>
-    public static PluginFile? Read(FileView files, string path)
+    public static PluginFile? Read(FileTree files, string path)
     {
         if (files.Read(path, MaxBytes) is not { } bytes)
         {
@@ -51,7 +51,7 @@ internal sealed record PluginFile
 
         return new PluginFile
         {
-            BuiltFor = files.Constant(path, "plugin_version") is { } number ? SlurmRelease.OfNumber(number) : null,
+            BuiltFor = new ElfFiles(files).Constant(path, "plugin_version") is { } number ? SlurmRelease.OfNumber(number) : null,
             Arguments = arguments,
             Program = program,
             TaskProgram = task,

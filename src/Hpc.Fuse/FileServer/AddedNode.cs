@@ -1,3 +1,4 @@
+using Hpc.Files;
 using Hpc.Fuse.Session;
 
 namespace Hpc.Fuse.FileServer;
@@ -12,5 +13,5 @@ internal sealed record AddedNode(NodeId Id, NodeId Parent, byte[] Name, AddedCon
 {
     public bool IsDirectory => Content is null;
 
-    public uint Mode => (IsDirectory ? 0x4000u : 0x8000u) | Permissions;
+    public uint Mode => (uint)(IsDirectory ? FileType.Directory : FileType.File) | Permissions;
 }

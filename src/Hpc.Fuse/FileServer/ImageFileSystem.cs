@@ -1,5 +1,6 @@
 using System.Text;
 using Hpc.Binary;
+using Hpc.Files;
 using Hpc.Codecs;
 using Hpc.Fuse.Prefetch;
 using Hpc.Linux;
@@ -77,11 +78,11 @@ public sealed class ImageFileSystem : IDisposable
     /// <summary>A regular file of the image, to be read in part; links followed; null when there is none.</summary>
     public RandomAccessSource? OpenFile(string path) => new PathWalk(Opened).OpenFile(path);
 
-    /// <summary>What a path leads to, links followed; null if there is nothing, or too many symbolic links on the way.</summary>
-    public TreeEntry? Follow(string path) => new PathWalk(Opened).Follow(path);
+    /// <summary>What a path leads to, links followed; missing if too many symbolic links are on the way.</summary>
+    public FileEntry Follow(string path) => new PathWalk(Opened).Follow(path);
 
-    /// <summary>What stands at a path, its last component not followed; null if there is nothing.</summary>
-    public TreeEntry? Look(string path) => new PathWalk(Opened).Look(path);
+    /// <summary>What stands at a path, its last component not followed.</summary>
+    public FileEntry Look(string path) => new PathWalk(Opened).Look(path);
 
     /// <summary>The names that the image has in a directory; empty if it is none.</summary>
     public IReadOnlyList<string> List(string path, bool onlyDirectories = false) => new PathWalk(Opened).List(path, onlyDirectories);

@@ -1,37 +1,34 @@
-using System.Text;
+using Hpc.Files;
 using Hpc.Binary;
 using Hpc.Fuse.Session;
 using Hpc.Fuse.Wire;
 using Hpc.SquashFs;
+using FileMode = Hpc.Files.FileMode;
 
 namespace Hpc.Fuse.FileServer;
 
 /// <summary>Follows paths through the image as the kernel would, outside any request.</summary>
 internal sealed class PathWalk(OpenFileSystem image)
 {
-    /// <summary>As many as the kernel follows (MAXSYMLINKS).</summary>
-    private const int MaximumLinks = 40;
-
     /// <summary>Names of a directory that are looked at outside the container.</summary>
     private const int MostNames = 1 << 16;
 
     private readonly List<Step> _trail = [];
-    private int _linksLeft = MaximumLinks;
 
     private NodeId Here => _trail.Count == 0 ? NodeId.Root : _trail[^1].Node;
 
     private string PathOfHere => "/" + string.Join('/', _trail.Select(step => step.Name));
 
-    public MountPoint? Resolve(string path) => Walk(new ImagePath(path), missing: null) ? Point() : null;
+    public MountPoint? Resolve(string path) => Walk(new LinkWalk(path), missing: null) ? Point() : null;
 
     /// <param name="content">Of the file to add; null for a directory.</param>
     public MountPoint Add(string path, AddedContent? content) =>
-        Walk(new ImagePath(path), isLast => isLast ? content : null) ? Point() : throw TooManyLinks(path);
+        Walk(new LinkWalk(path), isLast => isLast ? content : null) ? Point() : throw TooManyLinks(path);
 
     /// <summary>The bytes of a file; null if there is no regular file, or one that is longer.</summary>
     public byte[]? ReadFile(string path, int longest)
     {
-        if (!Walk(new ImagePath(path), missing: null) || TypeOf(Here) != 0x8000 || image.Files.AttributesOf(Here).FileSize > (ulong)longest)
+        if (!Walk(new LinkWalk(path), missing: null) || !ModeOf(Here).IsFile || image.Files.AttributesOf(Here).FileSize > (ulong)longest)
         {
             return null;
         }
@@ -41,34 +38,34 @@ internal sealed class PathWalk(OpenFileSystem image)
 
     public ImageFileSource? OpenFile(string path) => FindFile(path) is { } file && file != NodeId.None ? new ImageFileSource(image, file) : null;
 
-    /// <summary>What a path leads to, links followed; null if there is nothing, or too many symbolic links on the way.</summary>
-    public TreeEntry? Follow(string path) =>
-        Walk(new ImagePath(path), missing: null) ? new TreeEntry(image.Files.AttributesOf(Here).Mode, "") : null;
+    /// <summary>What a path leads to, links followed; missing if too many symbolic links are on the way.</summary>
+    public FileEntry Follow(string path) =>
+        Walk(new LinkWalk(path), missing: null) ? FileEntry.Of(ModeOf(Here), PathOfHere) : new FileEntry(PathKind.Missing, path);
 
-    /// <summary>What stands at a path, its last component not followed; null if there is nothing.</summary>
-    public TreeEntry? Look(string path)
+    /// <summary>What stands at a path, its last component not followed.</summary>
+    public FileEntry Look(string path)
     {
         (string parent, string name) = Split(path);
         if (name.Length == 0)
         {
-            return new TreeEntry(image.Files.AttributesOf(NodeId.Root).Mode, "");
+            return FileEntry.Of(ModeOf(NodeId.Root), "/");
         }
 
-        if (!Walk(new ImagePath(parent), missing: null) || TypeOf(Here) != 0x4000 || !image.Files.TryLookup(Here, ImagePath.BytesOf(name), out FuseEntryOut entry))
+        if (!Walk(new LinkWalk(parent), missing: null) || !ModeOf(Here).IsDirectory || !image.Files.TryLookup(Here, RawText.Bytes(name), out FuseEntryOut entry))
         {
-            return null;
+            return new FileEntry(PathKind.Missing, path);
         }
 
         NodeId node = new(entry.NodeId);
-        uint mode = image.Files.AttributesOf(node).Mode;
-        return new TreeEntry(mode, (mode & 0xf000) == 0xa000 ? Encoding.Latin1.GetString(image.Files.TargetOf(node)) : "");
+        FileMode mode = ModeOf(node);
+        return FileEntry.Of(mode, path, mode.IsSymbolicLink ? RawText.Of(image.Files.TargetOf(node)) : "");
     }
 
     /// <summary>The names that the image has in a directory; empty if it is none.</summary>
     public List<string> List(string path, bool onlyDirectories)
     {
         List<string> names = [];
-        if (!Walk(new ImagePath(path), missing: null) || Here.IsAdded || TypeOf(Here) != 0x4000)
+        if (!Walk(new LinkWalk(path), missing: null) || Here.IsAdded || !ModeOf(Here).IsDirectory)
         {
             return names;
         }
@@ -83,7 +80,7 @@ internal sealed class PathWalk(OpenFileSystem image)
                     throw new UnsupportedFeatureException($"a directory of more than {MostNames} names at {path}", "only programs in the container can look into it");
                 }
 
-                names.Add(Encoding.Latin1.GetString(cursor.Name));
+                names.Add(RawText.Of(cursor.Name));
             }
         }
 
@@ -94,12 +91,12 @@ internal sealed class PathWalk(OpenFileSystem image)
     public void Cover(string path, AddedContent? content)
     {
         (string parent, string name) = Split(path);
-        if (!Walk(new ImagePath(parent), _ => null))
+        if (!Walk(new LinkWalk(parent), _ => null))
         {
             throw TooManyLinks(path);
         }
 
-        _ = image.Files.Added.Add(Here, ImagePath.BytesOf(name), content, content is null ? 0x1edu : 0x1a4u);
+        _ = image.Files.Added.Add(Here, RawText.Bytes(name), content, content is null ? 0x1edu : 0x1a4u);
     }
 
     /// <summary>The file that a path leads to in the image, behind what covers it, with bytes around.</summary>
@@ -120,21 +117,21 @@ internal sealed class PathWalk(OpenFileSystem image)
     private NodeId FindOriginal(string path)
     {
         (string parent, string name) = Split(path);
-        if (!Walk(new ImagePath(parent), missing: null) || Here.IsAdded || !image.Files.TryLookupInImage(Here, ImagePath.BytesOf(name), out NodeId node))
+        if (!Walk(new LinkWalk(parent), missing: null) || Here.IsAdded || !image.Files.TryLookupInImage(Here, RawText.Bytes(name), out NodeId node))
         {
             return NodeId.None;
         }
 
-        return TypeOf(node) switch
+        return ModeOf(node).Type switch
         {
-            0x8000 => node,
-            0xa000 => new PathWalk(image).FindFile(Combine(parent, Encoding.Latin1.GetString(image.Files.TargetOf(node)))),
+            FileType.File => node,
+            FileType.SymbolicLink => new PathWalk(image).FindFile(Combine(parent, RawText.Of(image.Files.TargetOf(node)))),
             _ => NodeId.None,
         };
     }
 
     private NodeId FindFile(string path) =>
-        Walk(new ImagePath(path), missing: null) && !Here.IsAdded && TypeOf(Here) == 0x8000 ? Here : NodeId.None;
+        Walk(new LinkWalk(path), missing: null) && !Here.IsAdded && ModeOf(Here).IsFile ? Here : NodeId.None;
 
     private static string Combine(string directory, string target) => target.StartsWith('/') ? target : $"{directory}/{target}";
 
@@ -144,17 +141,16 @@ internal sealed class PathWalk(OpenFileSystem image)
         return (path[..slash], path[(slash + 1)..]);
     }
 
-    private uint TypeOf(NodeId node) => image.Files.AttributesOf(node).Mode & 0xf000;
+    private FileMode ModeOf(NodeId node) => new(image.Files.AttributesOf(node).Mode);
 
     /// <summary>Walks to the end of a path.</summary>
     /// <param name="missing">What to add for a component that is not there (content of a file, null for a directory), told
     /// whether it is the last; without it a missing component ends the walk.</param>
     /// <returns>Whether the end was reached.</returns>
-    private bool Walk(ImagePath path, Func<bool, AddedContent?>? missing)
+    private bool Walk(LinkWalk path, Func<bool, AddedContent?>? missing)
     {
-        while (!path.IsEmpty)
+        while (path.TryNext(out string name))
         {
-            string name = path.Next();
             if (name == "..")
             {
                 if (_trail.Count > 0)
@@ -165,13 +161,13 @@ internal sealed class PathWalk(OpenFileSystem image)
                 continue;
             }
 
-            byte[] bytes = ImagePath.BytesOf(name);
+            byte[] bytes = RawText.Bytes(name);
             NodeId next;
-            if (TypeOf(Here) == 0x4000 && image.Files.TryLookup(Here, bytes, out FuseEntryOut entry))
+            if (ModeOf(Here).IsDirectory && image.Files.TryLookup(Here, bytes, out FuseEntryOut entry))
             {
                 next = new NodeId(entry.NodeId);
             }
-            else if (missing is null || TypeOf(Here) != 0x4000)
+            else if (missing is null || !ModeOf(Here).IsDirectory)
             {
                 return false;
             }
@@ -181,20 +177,18 @@ internal sealed class PathWalk(OpenFileSystem image)
                 next = image.Files.Added.Add(Here, bytes, content, content is null ? 0x1edu : 0x1a4u).Id;
             }
 
-            if (!next.IsAdded && TypeOf(next) == 0xa000)
+            if (!next.IsAdded && ModeOf(next).IsSymbolicLink)
             {
-                if (_linksLeft-- == 0)
+                string target = RawText.Of(image.Files.TargetOf(next));
+                if (!path.TryFollow(target))
                 {
                     return false;
                 }
 
-                string target = Encoding.Latin1.GetString(image.Files.TargetOf(next));
                 if (target.StartsWith('/'))
                 {
                     _trail.Clear();
                 }
-
-                path.Push(target);
             }
             else
             {
@@ -205,7 +199,7 @@ internal sealed class PathWalk(OpenFileSystem image)
         return true;
     }
 
-    private MountPoint Point() => new(PathOfHere, TypeOf(Here) == 0x4000, Here.IsAdded);
+    private MountPoint Point() => new(PathOfHere, ModeOf(Here).IsDirectory, Here.IsAdded);
 
     private static InvalidOperationException TooManyLinks(string path) =>
         new($"\"{path}\" cannot be added to the image: a file or too many symbolic links are in the way");

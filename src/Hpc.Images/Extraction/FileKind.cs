@@ -1,3 +1,4 @@
+using Hpc.Files;
 using Hpc.Linux;
 using Hpc.SquashFs;
 
@@ -6,15 +7,14 @@ namespace Hpc.Images.Extraction;
 /// <summary>What a file of this machine is, in the words of an image.</summary>
 public static class FileKind
 {
-    /// <summary>By the upper four bits of st_mode.</summary>
-    public static InodeType Of(in Stat.Status status) => (status.Mode & 0xf000) switch
+    public static InodeType Of(in Stat.Status status) => status.FileMode.Type switch
     {
-        0x4000 => InodeType.Directory,
-        0x8000 => InodeType.File,
-        0xa000 => InodeType.Symlink,
-        0x6000 => InodeType.BlockDevice,
-        0x2000 => InodeType.CharacterDevice,
-        0x1000 => InodeType.Fifo,
+        FileType.Directory => InodeType.Directory,
+        FileType.File => InodeType.File,
+        FileType.SymbolicLink => InodeType.Symlink,
+        FileType.BlockDevice => InodeType.BlockDevice,
+        FileType.CharacterDevice => InodeType.CharacterDevice,
+        FileType.Fifo => InodeType.Fifo,
         _ => InodeType.Socket,
     };
 }

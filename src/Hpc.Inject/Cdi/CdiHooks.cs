@@ -131,7 +131,7 @@ internal sealed class CdiHooks(InjectionDraft draft)
     /// <summary>The driver's tools then make no device nodes in the container.</summary>
     private void KeepDeviceNodes()
     {
-        string text = draft.Host.Files.ReadProc(DriverParameters, 64 * 1024);
+        string text = draft.Host.Files.ReadShort(DriverParameters, 64 * 1024);
         if (text.Length > 0)
         {
             draft.AddFile(DriverParameters, text.Replace("ModifyDeviceFiles: 1", "ModifyDeviceFiles: 0", StringComparison.Ordinal), "CDI hook disable-device-node-modification");

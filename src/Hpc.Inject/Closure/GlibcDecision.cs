@@ -82,7 +82,7 @@ public static class GlibcDecision
             return "?";
         }
 
-        string text = tree.Files.TextBehind(tree.Files.Follow(libc.Path).Canonical, "GNU C Library (", 128);
+        string text = tree.Elves.TextBehind(tree.Files.Follow(libc.Path).Canonical, "GNU C Library (", 128);
         const string Mark = "release version ";
         int start = text.IndexOf(Mark, StringComparison.Ordinal) + Mark.Length, end = start;
         while (start >= Mark.Length && end < text.Length && (char.IsAsciiDigit(text[end]) || (text[end] == '.' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1]))))

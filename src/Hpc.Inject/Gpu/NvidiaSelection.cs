@@ -24,7 +24,7 @@ internal static class NvidiaSelection
 
     /// <summary>Minor numbers of the chosen GPUs' device nodes; null for all of them: none was chosen, or CUDA counts by itself, or a MIG
     /// device is chosen. Slurm's numbers are those of the device nodes, NVIDIA's count by PCI address.</summary>
-    public static IReadOnlyList<string>? Minors(EnvironmentBlock environment, FileView host)
+    public static IReadOnlyList<string>? Minors(EnvironmentBlock environment, FileTree host)
     {
         string? byAddress = environment.Get("NVIDIA_VISIBLE_DEVICES");
         if (environment.Get("CUDA_VISIBLE_DEVICES") is not null
@@ -65,19 +65,19 @@ internal static class NvidiaSelection
     private static bool IsNumber(string word) => word.Length is > 0 and < 6 && word.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0;
 
     /// <summary>The directories' names are PCI addresses of one length: sorted, they are in the order in which nvidia-smi counts.</summary>
-    private static string? MinorAt(FileView host, int index)
+    private static string? MinorAt(FileTree host, int index)
     {
         List<string> addresses = [.. host.List(Directory)];
         addresses.Sort(string.CompareOrdinal);
-        return index < addresses.Count ? Field(host.ReadProc($"{Directory}/{addresses[index]}/information", MaxInformation), "Device Minor:") : null;
+        return index < addresses.Count ? Field(host.ReadShort($"{Directory}/{addresses[index]}/information", MaxInformation), "Device Minor:") : null;
     }
 
     /// <summary>From /proc/driver/nvidia/gpus/ADDRESS/information: lines "GPU UUID:" and "Device Minor:".</summary>
-    private static string? MinorOf(FileView host, string identifier)
+    private static string? MinorOf(FileTree host, string identifier)
     {
         foreach (string address in host.List(Directory))
         {
-            string text = host.ReadProc($"{Directory}/{address}/information", MaxInformation);
+            string text = host.ReadShort($"{Directory}/{address}/information", MaxInformation);
             if (Field(text, "GPU UUID:") is { } uuid && uuid.StartsWith(identifier, StringComparison.Ordinal))
             {
                 return Field(text, "Device Minor:");

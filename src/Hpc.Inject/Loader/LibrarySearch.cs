@@ -15,9 +15,10 @@ public sealed class LibrarySearch
     private readonly bool _isMusl;
 
     /// <param name="libraryPath">The value of LD_LIBRARY_PATH, or null.</param>
-    public LibrarySearch(FileView files, ElfIdentity identity, string? libraryPath)
+    public LibrarySearch(FileTree files, ElfIdentity identity, string? libraryPath)
     {
         Files = files;
+        Elves = new ElfFiles(files);
         Identity = identity;
         _flags = LoaderCache.FlagsOf(identity);
         _libraryPath = (libraryPath ?? "").Split([':', ';'], StringSplitOptions.RemoveEmptyEntries);
@@ -29,7 +30,11 @@ public sealed class LibrarySearch
         Cache = _isMusl ? null : ReadCache(files);
     }
 
-    public FileView Files { get; }
+    public FileTree Files { get; }
+
+    /// <summary>Those of them that are ELF objects.</summary>
+    public ElfFiles Elves { get; }
+
     public ElfIdentity Identity { get; }
 
     /// <summary>The tree's C library is musl: it has no cache and no symbol versions.</summary>
@@ -135,7 +140,7 @@ public sealed class LibrarySearch
     }
 
     /// <summary>The object at a path, if it is one for this machine.</summary>
-    public FoundLibrary? At(string path) => Files.Elf(path) is { } elf && elf.Identity == Identity ? new FoundLibrary(path, elf) : null;
+    public FoundLibrary? At(string path) => Elves.At(path) is { } elf && elf.Identity == Identity ? new FoundLibrary(path, elf) : null;
 
     private FoundLibrary? In(string? path, string name, string objectPath) => path is null ? null : In(Expand(path, objectPath), name);
 
@@ -170,7 +175,7 @@ public sealed class LibrarySearch
     private static string Replace(string text, string token, string value) =>
         text.Replace("${" + token + "}", value, StringComparison.Ordinal).Replace("$" + token, value, StringComparison.Ordinal);
 
-    private static LoaderCache? ReadCache(FileView files)
+    private static LoaderCache? ReadCache(FileTree files)
     {
         try
         {

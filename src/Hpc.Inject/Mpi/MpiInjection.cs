@@ -121,7 +121,7 @@ public sealed class MpiInjection
             return null;
         }
 
-        FileView files = _draft.Image.At(_program.Path) is null ? _draft.Host.Files : _draft.Image.Files;
+        ElfFiles files = _draft.Image.At(_program.Path) is null ? _draft.Host.Elves : _draft.Image.Elves;
         List<string> wanted = [];
         foreach (string symbol in files.Undefined(_program.Path))
         {
@@ -134,7 +134,7 @@ public sealed class MpiInjection
 
         foreach (LibraryWish wish in wishes)
         {
-            wanted = _draft.Host.Files.WithoutDefined(wish.Path, wanted);
+            wanted = _draft.Host.Elves.WithoutDefined(wish.Path, wanted);
         }
 
         return wanted.Count > 0 ? wanted[0] : null;

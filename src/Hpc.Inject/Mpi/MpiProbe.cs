@@ -165,7 +165,7 @@ public sealed class MpiProbe(LibrarySearch search)
             }
         }
 
-        return search.Files.Defines(canonical, "ompi_mpi_comm_world");
+        return search.Elves.Defines(canonical, "ompi_mpi_comm_world");
     }
 
     /// <summary>Open MPI counts its library up by ten with each minor release: libmpi.so.40.30.4 is 4.1.</summary>
@@ -187,7 +187,7 @@ public sealed class MpiProbe(LibrarySearch search)
     private int OpenMpiText(string canonical)
     {
         const string Mark = "setting this string to a valid filename tells ";
-        string text = search.Files.TextBehind(canonical, Mark, 8);
+        string text = search.Elves.TextBehind(canonical, Mark, 8);
         string[] numbers = text.Split('.');
         return numbers.Length >= 2 && int.TryParse(numbers[0], out int major) && int.TryParse(numbers[1], out int minor) && major is > 0 and < 100 && minor is >= 0 and < 100
             ? major * 100 + minor : 0;

@@ -90,7 +90,7 @@ public sealed class HostInjection(OpenImage image)
         ElfIdentity identity = Identity();
         return new InjectionDraft(
             new LibrarySearch(new HostTree(), identity, caller.Get("LD_LIBRARY_PATH")),
-            new LibrarySearch(new ImageTree(image), identity, container.Get("LD_LIBRARY_PATH")));
+            new LibrarySearch(image.OwnFiles, identity, container.Get("LD_LIBRARY_PATH")));
     }
 
     /// <summary>The MPI of a launch, looked at.</summary>

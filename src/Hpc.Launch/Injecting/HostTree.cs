@@ -1,20 +1,23 @@
 using Hpc.Binary;
 using Hpc.Host;
-using Hpc.Inject;
+using Hpc.Files;
 using Hpc.Linux;
-using Hpc.Plan;
 
 namespace Hpc.Launch.Injecting;
 
 /// <summary>The host's files, for the length of one decision of Hpc.Inject: a path is looked at once.</summary>
-public sealed class HostTree : FileView
+public sealed class HostTree : FileTree
 {
-    private readonly Dictionary<string, PathFact> _facts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FileEntry> _facts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<string>> _names = new(StringComparer.Ordinal);
 
-    public override PathFact Follow(string path)
+    public override FileEntry Look(string path) => Stat.Of(path, followLinks: false, out int error) is { } status
+        ? FileEntry.Of(status.FileMode, path, status.IsSymbolicLink ? Unistd.ReadLink(path) ?? "" : "")
+        : new FileEntry(error == -Errno.EACCES ? PathKind.Forbidden : PathKind.Missing, path);
+
+    public override FileEntry Follow(string path)
     {
-        if (!_facts.TryGetValue(path, out PathFact fact))
+        if (!_facts.TryGetValue(path, out FileEntry fact))
         {
             fact = HostProbe.Look(path);
             _facts.Add(path, fact);
@@ -40,5 +43,5 @@ public sealed class HostTree : FileView
         return names;
     }
 
-    public override string ReadProc(string path, int limit) => SmallFile.ReadText(path) is { } text && text.Length <= limit ? text : "";
+    public override string? ReadText(string path) => SmallFile.ReadText(path);
 }

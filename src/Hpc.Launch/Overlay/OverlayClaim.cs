@@ -22,7 +22,7 @@ public sealed class OverlayClaim : IDisposable
         OverlayClaim writer = new();
         foreach (OverlayRequest overlay in request.Overlays)
         {
-            PathFact directory = overlay.ReadOnly ? default : host.PlaceOf(overlay).Fact;
+            FileEntry directory = overlay.ReadOnly ? default : host.PlaceOf(overlay).Fact;
             if (directory.Kind == PathKind.Directory)
             {
                 writer.Take(overlay.Path, directory.Canonical);

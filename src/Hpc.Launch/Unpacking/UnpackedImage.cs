@@ -9,19 +9,18 @@ namespace Hpc.Launch.Unpacking;
 public sealed class UnpackedImage : OpenImage, IDisposable
 {
     private readonly ServedImage _file;
-    private readonly DirectoryImageFiles _files;
+    private readonly DirectoryFiles _files;
 
     internal UnpackedImage(ServedImage file, UnpackLease lease)
     {
         (_file, Lease) = (file, lease);
-        DirectoryImageFiles files = _files = new(lease.Directory);
+        DirectoryFiles files = _files = new(lease.Directory);
         Facts = new ImageFacts
         {
             Path = file.Facts.Path,
             Directory = lease.Directory,
             Served = false,
             Unpacked = true,
-            Look = files.Look,
             Files = files,
             Layers = file.Facts.Layers,
         };
@@ -53,7 +52,7 @@ public sealed class UnpackedImage : OpenImage, IDisposable
     private static string Place(string? directory, SolverProcess caller)
     {
         string wanted = directory is not null ? HostPath.Absolute(directory, caller.WorkingDirectory) : caller.Environment.Get("TMPDIR") ?? "/tmp";
-        PathFact place = HostProbe.Look(wanted);
+        FileEntry place = HostProbe.Look(wanted);
         return place.Kind == PathKind.Directory ? place.Canonical
             : throw new LaunchRefusedException($"cannot unpack into '{wanted}': not a directory on this node", "--unpack or HPCRUN_UNPACK names it", "name one on a local disk or in memory: --unpack=/tmp");
     }

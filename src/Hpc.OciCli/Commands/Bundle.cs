@@ -11,7 +11,7 @@ internal sealed record Bundle(string Path, byte[] Json, RuntimeConfig Config)
 {
     public static Bundle Open(string path)
     {
-        PathFact found = HostProbe.Look(path);
+        FileEntry found = HostProbe.Look(path);
         string directory = found.Kind == PathKind.Directory ? found.Canonical : throw new RuntimeException($"cannot use bundle {path}: {(found.Kind == PathKind.Missing ? "no such file or directory" : "not a directory")}");
         string text = SmallFile.ReadText(directory + "/config.json") ?? throw new RuntimeException($"JSON specification file config.json not found: {directory}/config.json: no such file or directory");
         byte[] json = Encoding.Latin1.GetBytes(text);

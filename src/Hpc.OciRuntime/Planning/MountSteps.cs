@@ -47,7 +47,7 @@ internal sealed class MountSteps(RuntimeConfig config, RuntimeFacts facts, UserN
     private IEnumerable<Step> Bind(ConfiguredMount mount, MountOptions options)
     {
         string source = mount.Source.StartsWith('/') ? mount.Source : $"{bundle}/{mount.Source}", why = $"mount {mount.Destination}";
-        PathFact found = facts.Look(source);
+        FileEntry found = facts.Look(source);
         if (found.Kind is PathKind.Missing or PathKind.Forbidden)
         {
             string reason = found.Kind == PathKind.Missing ? "no such file or directory" : "permission denied";

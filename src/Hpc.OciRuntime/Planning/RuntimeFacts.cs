@@ -35,5 +35,5 @@ public sealed record RuntimeFacts
     public required string ContainerPasswd { get; init; }
 
     /// <summary>Follows symbolic links on the host; answers what is there.</summary>
-    public required Func<string, PathFact> Look { get; init; }
+    public required Func<string, FileEntry> Look { get; init; }
 }

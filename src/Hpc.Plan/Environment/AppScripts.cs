@@ -9,7 +9,7 @@ internal static class AppScripts
     private static readonly string[] OfBuilders = [Directory + "94-appsbase.sh", Directory + "95-apps.sh"];
 
     /// <summary>The image's scripts, with those of the application in their place among them.</summary>
-    public static IReadOnlyList<ImageScript> Insert(IReadOnlyList<ImageScript> scripts, ScifApp? app, ImageFiles files)
+    public static IReadOnlyList<ImageScript> Insert(IReadOnlyList<ImageScript> scripts, ScifApp? app, FileTree files)
     {
         if (app is not { IsName: true } || scripts.Any(script => OfBuilders.Contains(script.Path)))
         {
@@ -23,7 +23,7 @@ internal static class AppScripts
     private static bool IsBehind(ImageScript script) =>
         script.Path.StartsWith(Directory, StringComparison.Ordinal) && string.CompareOrdinal(script.Path, OfBuilders[0]) > 0;
 
-    private static IEnumerable<ImageScript> Of(ScifApp app, ImageFiles files)
+    private static IEnumerable<ImageScript> Of(ScifApp app, FileTree files)
     {
         yield return new ImageScript($"--app {app.Name}", Variables(app)) { Place = OfBuilders[0], IsInImage = false };
         foreach (string name in files.List(app.EnvironmentScripts).Where(name => name.EndsWith(".sh", StringComparison.Ordinal)).Order(StringComparer.Ordinal))

@@ -8,7 +8,7 @@ public sealed record EnvironmentInputs
     /// <summary>The caller's environment. It is read, not changed.</summary>
     public required EnvironmentBlock Host { get; init; }
 
-    public required ImageFiles Files { get; init; }
+    public required FileTree Files { get; init; }
 
     /// <summary>The image as *_CONTAINER should name it: an absolute path.</summary>
     public required string ImagePath { get; init; }

@@ -27,7 +27,7 @@ internal static class ImageScripts
     /// <summary>Applies the path words; done here, so that every image does it in the same way.</summary>
     private const string RuntimeVariables = Directory + "/99-runtimevars.sh";
 
-    public static IReadOnlyList<ImageScript> Of(ImageFiles files)
+    public static IReadOnlyList<ImageScript> Of(FileTree files)
     {
         IReadOnlyList<string> names = files.List(Directory);
         if (names.Count == 0)

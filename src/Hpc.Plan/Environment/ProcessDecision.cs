@@ -16,7 +16,7 @@ public static class ProcessDecision
     /// <param name="oci">The OCI configuration, if the image has one.</param>
     /// <exception cref="UsageException">The image has no such app.</exception>
     /// <exception cref="LaunchRefusedException">The image has nothing that could be started.</exception>
-    public static ProcessArguments Decide(RunRequest request, ImageFiles files, string path, OciConfig? oci = null)
+    public static ProcessArguments Decide(RunRequest request, FileTree files, string path, OciConfig? oci = null)
     {
         if (ScifApp.Of(request) is { } app && !(app.IsName && files.IsDirectory(app.Root)))
         {
@@ -32,7 +32,7 @@ public static class ProcessDecision
         };
     }
 
-    private static ProcessArguments Run(RunRequest request, ImageFiles files, string path, OciConfig? oci)
+    private static ProcessArguments Run(RunRequest request, FileTree files, string path, OciConfig? oci)
     {
         if (ScifApp.Of(request) is { } app)
         {
@@ -67,7 +67,7 @@ public static class ProcessDecision
         return argv.Count > 0 ? Search(argv, path) : null;
     }
 
-    private static ProcessArguments Shell(RunRequest request, ImageFiles files)
+    private static ProcessArguments Shell(RunRequest request, FileTree files)
     {
         if (request.Shell is { } wanted)
         {
@@ -82,7 +82,7 @@ public static class ProcessDecision
     private static ProcessArguments Interactive(string shell, IReadOnlyList<string> arguments) =>
         At(shell, arguments) with { Environment = [new EnvironmentAssignment("SHELL", shell)] };
 
-    private static ProcessArguments Test(RunRequest request, ImageFiles files)
+    private static ProcessArguments Test(RunRequest request, FileTree files)
     {
         if (ScifApp.Of(request) is { } app)
         {
@@ -96,7 +96,7 @@ public static class ProcessDecision
 
     /// <param name="app">The app that is named.</param>
     /// <param name="script">"runscript" or "test".</param>
-    private static ProcessArguments OfApp(ScifApp app, string script, RunRequest request, ImageFiles files)
+    private static ProcessArguments OfApp(ScifApp app, string script, RunRequest request, FileTree files)
     {
         string path = app.Script(script);
         return files.IsExecutable(path)

@@ -17,6 +17,6 @@ public sealed record ShellPrelude(string Shell, string Reason, string Program)
         SearchedPath = null,
     };
 
-    internal static string? FindShell(ImageFiles files) =>
+    internal static string? FindShell(FileTree files) =>
         files.IsExecutable("/bin/bash") ? "/bin/bash" : files.IsExecutable("/bin/sh") ? "/bin/sh" : null;
 }

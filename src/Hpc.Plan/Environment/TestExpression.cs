@@ -19,9 +19,9 @@ internal sealed class TestExpression(ScriptFiles files, int line)
     {
         "-n" => operand.Length > 0,
         "-z" => operand.Length == 0,
-        "-e" => files.KindOf(operand, line) != ImageFileKind.Absent,
-        "-f" => files.KindOf(operand, line) is ImageFileKind.File or ImageFileKind.Executable,
-        "-d" => files.KindOf(operand, line) == ImageFileKind.Directory,
+        "-e" => files.KindOf(operand, line) != PathKind.Missing,
+        "-f" => files.KindOf(operand, line) == PathKind.File,
+        "-d" => files.KindOf(operand, line) == PathKind.Directory,
         _ => throw Beyond(primary),
     };
 

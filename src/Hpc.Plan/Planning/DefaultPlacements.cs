@@ -41,7 +41,7 @@ internal static class DefaultPlacements
     /// <summary>A bind of what is on the host, or nothing where it is not.</summary>
     internal static IEnumerable<Placement> Bind(HostFacts host, string source, string target, string reason, bool replaceLink = false)
     {
-        PathFact fact = host.Look(source);
+        FileEntry fact = host.Look(source);
         if (fact.Exists)
         {
             yield return new BindPlacement(fact.Canonical, fact.Kind, ContainerPath.Of(target), ReadOnly: false, Recursive: true, reason, replaceLink);
@@ -125,7 +125,7 @@ internal static class DefaultPlacements
 
         if (request.Home is { } home)
         {
-            PathFact fact = host.Look(Absolute(host, home.Source));
+            FileEntry fact = host.Look(Absolute(host, home.Source));
             return fact.Kind == PathKind.Directory
                 ? [new BindPlacement(fact.Canonical, fact.Kind, ContainerPath.Of(inside), false, true, "home directory (--home)")]
                 : throw new LaunchRefusedException($"cannot use '{home.Source}' as the home directory: not a directory on this host", "--home, HPCRUN_HOME or /etc/passwd names it", "create it, or --no-home");

@@ -25,7 +25,7 @@ public sealed record HostFacts
     public IReadOnlyList<string> LauncherDirectories { get; init; } = [];
 
     /// <summary>Follows symbolic links on the host; answers what is there.</summary>
-    public required Func<string, PathFact> Look { get; init; }
+    public required Func<string, FileEntry> Look { get; init; }
 
     /// <summary>The places of the launch's overlays, by absolute path.</summary>
     public IReadOnlyDictionary<string, OverlayPlace> Overlays { get; init; } = new Dictionary<string, OverlayPlace>();

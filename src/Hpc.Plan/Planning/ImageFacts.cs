@@ -15,11 +15,8 @@ public sealed record ImageFacts
     /// <summary>True for a file served by the image server, false for a directory.</summary>
     public required bool Served { get; init; }
 
-    /// <summary>What stands at a path of the image, without following its last component; parents are real directories.</summary>
-    public required Func<string, ImageEntry> Look { get; init; }
-
-    /// <summary>The image's small files, links followed.</summary>
-    public required ImageFiles Files { get; init; }
+    /// <summary>The image's files.</summary>
+    public required FileTree Files { get; init; }
 
     /// <summary>That come with it; a later one covers an earlier one.</summary>
     public IReadOnlyList<EmbeddedLayer> Layers { get; init; } = [];

@@ -131,7 +131,7 @@ internal sealed record LayerRequest(
 
     private static string Directory(OverlayRequest overlay, HostFacts host)
     {
-        PathFact fact = host.PlaceOf(overlay).Fact;
+        FileEntry fact = host.PlaceOf(overlay).Fact;
         return fact.Kind switch
         {
             PathKind.Directory => fact.Canonical,

@@ -1,13 +1,10 @@
 namespace Hpc.Plan;
 
 /// <summary>Finds where in the container a path really lies: through the links of the image and through what is placed already.</summary>
-internal sealed class MountPointResolver(Func<string, ImageEntry> image, Func<string, PathFact> host)
+internal sealed class MountPointResolver(FileTree image, Func<string, FileEntry> host)
 {
-    /// <summary>As many links as Linux follows in one lookup (path_resolution(7)).</summary>
-    private const int MaxLinks = 40;
-
     private readonly List<(ContainerPath Target, string? Source)> _placed = [];
-    private readonly Dictionary<string, ImageEntry> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FileEntry> _known = new(StringComparer.Ordinal);
 
     /// <summary>From now on <paramref name="target"/> shows the host's <paramref name="source"/>, or an empty directory where it is null.</summary>
     public void Place(ContainerPath target, string? source) => _placed.Add((target, source));
@@ -15,9 +12,9 @@ internal sealed class MountPointResolver(Func<string, ImageEntry> image, Func<st
     /// <summary>Follows links in all components, in the last one only if <paramref name="followLast"/>.</summary>
     public MountPoint Resolve(ContainerPath wanted, bool followLast)
     {
-        Stack<string> rest = new(Enumerable.Reverse(wanted.Parts));
+        LinkWalk rest = new(wanted.ToString());
         ContainerPath at = ContainerPath.Root;
-        for (int links = 0; rest.TryPop(out string? name);)
+        while (rest.TryNext(out string name))
         {
             if (name == "..")
             {
@@ -26,27 +23,22 @@ internal sealed class MountPointResolver(Func<string, ImageEntry> image, Func<st
             }
 
             ContainerPath next = at.Append(name);
-            ImageEntry entry = Look(next);
-            if (entry.Kind == PathKind.SymbolicLink && (rest.Count > 0 || followLast))
+            FileEntry entry = Look(next);
+            if (entry.Kind == PathKind.SymbolicLink && (!rest.IsEmpty || followLast))
             {
-                if (++links > MaxLinks)
+                if (!rest.TryFollow(entry.Target))
                 {
                     throw new LaunchRefusedException($"cannot bind to '{wanted}': the image has a loop of symbolic links there", "no directory is at the end of the links", "choose another target");
                 }
 
                 at = entry.Target.StartsWith('/') ? ContainerPath.Root : at;
-                foreach (string part in entry.Target.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".").Reverse())
-                {
-                    rest.Push(part);
-                }
-
                 continue;
             }
 
             at = next;
             if (entry.Kind == PathKind.Missing)
             {
-                foreach (string missing in rest)
+                while (rest.TryNext(out string missing))
                 {
                     at = missing == ".." ? at.Parent : at.Append(missing);
                 }
@@ -54,7 +46,7 @@ internal sealed class MountPointResolver(Func<string, ImageEntry> image, Func<st
                 return new MountPoint(at, PathKind.Missing, OwnerOf(next)) { FirstMissing = next };
             }
 
-            if (rest.Count > 0 && entry.Kind is not (PathKind.Directory or PathKind.Forbidden))
+            if (!rest.IsEmpty && entry.Kind is not (PathKind.Directory or PathKind.Forbidden))
             {
                 throw new LaunchRefusedException($"cannot bind to '{wanted}': '{at}' is a file in the image, not a directory", "a target is below directories", "choose another target");
             }
@@ -63,13 +55,13 @@ internal sealed class MountPointResolver(Func<string, ImageEntry> image, Func<st
         return new MountPoint(at, at == ContainerPath.Root ? PathKind.Directory : Look(at).Kind, OwnerOf(at));
     }
 
-    private ImageEntry Look(ContainerPath path)
+    private FileEntry Look(ContainerPath path)
     {
         foreach ((ContainerPath placed, _) in _placed)
         {
             if (placed != path && path.Contains(placed))
             {
-                return new ImageEntry(PathKind.Directory);
+                return new FileEntry(PathKind.Directory);
             }
         }
 
@@ -81,19 +73,19 @@ internal sealed class MountPointResolver(Func<string, ImageEntry> image, Func<st
 
         if (source is null)
         {
-            return new ImageEntry(path == target ? PathKind.Directory : PathKind.Missing);
+            return new FileEntry(path == target ? PathKind.Directory : PathKind.Missing);
         }
 
         string below = path.ToString()[(target == ContainerPath.Root ? 0 : target.ToString().Length)..];
-        return new ImageEntry(host(source == "/" ? below : source + below).Kind);
+        return new FileEntry(host(source == "/" ? below : source + below).Kind);
     }
 
     /// <summary>Many targets lie in few directories.</summary>
-    private ImageEntry InImage(string path)
+    private FileEntry InImage(string path)
     {
-        if (!_known.TryGetValue(path, out ImageEntry entry))
+        if (!_known.TryGetValue(path, out FileEntry entry))
         {
-            entry = image(path);
+            entry = image.Look(path);
             _known.Add(path, entry);
         }
 

@@ -15,7 +15,7 @@ public static class Planner
         List<Placement> requested = [.. RequestedPlacements.Of(request, host, further)];
         ResolvedTree tree = ResolvedTree.Resolve(defaults, requested, image, host);
         List<SynthesisedEntry> identity = Identity(request, host, image, tree);
-        List<SynthesisedEntry> skeleton = image.Served ? [] : [.. tree.Missing, .. identity.Where(entry => image.Look(entry.Path).Kind == PathKind.Missing)];
+        List<SynthesisedEntry> skeleton = image.Served ? [] : [.. tree.Missing, .. identity.Where(entry => image.Files.Look(entry.Path).Kind == PathKind.Missing)];
         LayerRequest? layers = LayerRequest.Of(request, skeleton, host, further);
         RootLayout layout = RootLayout.Choose(host, layers);
         DirectoryChoice directory = DirectoryChoice.Of(request, host, tree.Resolver);

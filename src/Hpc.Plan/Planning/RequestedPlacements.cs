@@ -35,7 +35,7 @@ internal static class RequestedPlacements
 
     private static BindPlacement OfHost(BindRequest bind, HostFacts host, ContainerPath target)
     {
-        PathFact fact = host.Look(DefaultPlacements.Absolute(host, bind.Source));
+        FileEntry fact = host.Look(DefaultPlacements.Absolute(host, bind.Source));
         return fact.Exists
             ? new BindPlacement(fact.Canonical, fact.Kind, target, bind.ReadOnly, Recursive: true, $"{bind.Origin} {bind.Source}")
             : throw new LaunchRefusedException($"cannot bind '{bind.Source}': {(fact.Kind == PathKind.Forbidden ? "permission denied" : "no such file or directory on this host")}",

@@ -13,7 +13,7 @@ internal sealed record ResolvedTree(
 {
     public static ResolvedTree Resolve(IReadOnlyList<Placement> defaults, IReadOnlyList<Placement> requested, ImageFacts image, HostFacts host)
     {
-        MountPointResolver resolver = new(image.Look, host.Look);
+        MountPointResolver resolver = new(image.Files, host.Look);
         List<ResolvedPlacement> resolved = [];
         List<SynthesisedEntry> missing = [];
         List<string> warnings = [];

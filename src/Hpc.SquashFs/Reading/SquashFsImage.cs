@@ -44,12 +44,6 @@ public sealed class SquashFsImage
         return new SquashFsImage(source, superblock, ReadOptions(source, superblock), decompressors(superblock.Compressor));
     }
 
-    /// <summary>The file with this path, or null. A symbolic link is not followed, also not in the middle of the path.</summary>
-    public SquashFsNode? Lookup(string path) => new PathWalk(Root, linkLimit: 0).To(path);
-
-    /// <summary>The file with this path, or null. Symbolic links are followed inside the image, up to 40 of them.</summary>
-    public SquashFsNode? Resolve(string path) => new PathWalk(Root, PathWalk.LinuxLinkLimit).To(path);
-
     /// <summary>Every file with its absolute path, parents before children.</summary>
     public IEnumerable<(string Path, SquashFsNode Node)> Walk() => new ImageWalk(this).All();
 

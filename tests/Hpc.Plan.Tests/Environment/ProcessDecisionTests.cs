@@ -4,7 +4,7 @@ namespace Hpc.Plan.Tests;
 
 public sealed class ProcessDecisionTests
 {
-    private static ProcessArguments Decide(CommandKind command, ImageFiles files, OciConfig? oci = null, params string[] arguments) =>
+    private static ProcessArguments Decide(CommandKind command, FileTree files, OciConfig? oci = null, params string[] arguments) =>
         ProcessDecision.Decide(new RunRequest { Command = command, Arguments = arguments }, files, "/a:/b/", oci);
 
     private static ProcessArguments Decide(RunRequest request) => ProcessDecision.Decide(request, StandardImage.Files(), "/bin");

@@ -64,7 +64,7 @@ internal static class StandardImage
         .With("/scif/apps/bar/scif/runscript", "#!/bin/sh\n", executable: true)
         .WithProgram("/bin/sh");
 
-    public static EnvironmentInputs Inputs(string[] host, RunRequest? request = null, ImageFiles? files = null) => new()
+    public static EnvironmentInputs Inputs(string[] host, RunRequest? request = null, FileTree? files = null) => new()
     {
         Request = request ?? new RunRequest { Command = CommandKind.Exec },
         Host = new EnvironmentBlock(host),

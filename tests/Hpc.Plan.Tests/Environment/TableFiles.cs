@@ -1,7 +1,10 @@
+using Hpc.Binary;
+using Hpc.Files;
+
 namespace Hpc.Plan.Tests;
 
 /// <summary>An image of a few files in memory: a path that ends with '/' is a directory, others hold their text.</summary>
-internal sealed class TableFiles : ImageFiles
+internal sealed class TableFiles : FileTree
 {
     private readonly Dictionary<string, (string Text, bool Executable)> _files = new(StringComparer.Ordinal);
     private readonly HashSet<string> _directories = ["/"];
@@ -21,13 +24,10 @@ internal sealed class TableFiles : ImageFiles
 
     public TableFiles WithProgram(string path) => With(path, "\u007fELF", executable: true);
 
-    public override ImageFileKind KindOf(string path)
-    {
-        string plain = path.Length > 1 ? path.TrimEnd('/') : path;
-        return _files.TryGetValue(plain, out var file)
-            ? file.Executable ? ImageFileKind.Executable : ImageFileKind.File
-            : _directories.Contains(plain) ? ImageFileKind.Directory : ImageFileKind.Absent;
-    }
+    public override FileEntry Look(string path) => _files.TryGetValue(path, out var file) ? new FileEntry(PathKind.File, path, IsExecutable: file.Executable)
+        : new FileEntry(_directories.Contains(path) ? PathKind.Directory : PathKind.Missing, path);
+
+    public override RandomAccessSource? Open(string path) => ReadText(path) is { } text ? new MemorySource(RawText.Bytes(text)) : null;
 
     public override string? ReadText(string path) => _files.TryGetValue(path, out var file) ? file.Text : null;
 

@@ -35,11 +35,11 @@ internal static class TableHost
         ["/work"] = new(new PathFact(PathKind.Directory, "/work")) { FileSystem = fileSystem },
     };
 
-    private static PathFact Look(Dictionary<string, string> paths, string path)
+    private static FileEntry Look(Dictionary<string, string> paths, string path)
     {
         string name = path.Length > 1 ? path.TrimEnd('/') : path;
-        return !paths.TryGetValue(name, out string? value) ? new PathFact(PathKind.Missing, name)
+        return !paths.TryGetValue(name, out string? value) ? new FileEntry(PathKind.Missing, name)
             : value.StartsWith("->", StringComparison.Ordinal) ? Look(paths, value[2..])
-            : new PathFact(value == "d" ? PathKind.Directory : PathKind.File, name);
+            : new FileEntry(value == "d" ? PathKind.Directory : PathKind.File, name);
     }
 }

@@ -1,7 +1,9 @@
+using Hpc.Binary;
+
 namespace Hpc.Plan.Tests;
 
 /// <summary>An image that is a table: "d", "f", "->TARGET", or "=CONTENT" for a file with content.</summary>
-internal sealed class TableImage(Dictionary<string, string> paths) : ImageFiles
+internal sealed class TableImage(Dictionary<string, string> paths) : FileTree
 {
     public static readonly Dictionary<string, string> Usual = new()
     {
@@ -17,25 +19,19 @@ internal sealed class TableImage(Dictionary<string, string> paths) : ImageFiles
         {
             Path = served ? "/images/app.sif" : "/images/app",
             Served = served,
-            Look = image.Look,
             Files = image,
         };
     }
 
-    public override ImageFileKind KindOf(string path) => Look(path).Kind switch
-    {
-        PathKind.Directory => ImageFileKind.Directory,
-        PathKind.File => ImageFileKind.Executable,
-        _ => ImageFileKind.Absent,
-    };
+    public override FileEntry Look(string path) => !paths.TryGetValue(path, out string? value) ? new FileEntry(path == "/" ? PathKind.Directory : PathKind.Missing)
+        : value.StartsWith("->", StringComparison.Ordinal) ? new FileEntry(PathKind.SymbolicLink, Target: value[2..])
+        : value == "d" ? new FileEntry(PathKind.Directory) : new FileEntry(PathKind.File, IsExecutable: true);
+
+    public override RandomAccessSource? Open(string path) => ReadText(path) is { } text ? new MemorySource(RawText.Bytes(text)) : null;
 
     public override string? ReadText(string path) => paths.TryGetValue(path, out string? value) && value.StartsWith('=') ? value[1..] : null;
 
     public override IReadOnlyList<string> List(string directory) =>
         [.. paths.Keys.Where(path => path != "/" && path.LastIndexOf('/') == directory.TrimEnd('/').Length && path.StartsWith(directory, StringComparison.Ordinal))
             .Select(path => path[(path.LastIndexOf('/') + 1)..])];
-
-    private ImageEntry Look(string path) => !paths.TryGetValue(path, out string? value) ? new ImageEntry(path == "/" ? PathKind.Directory : PathKind.Missing)
-        : value.StartsWith("->", StringComparison.Ordinal) ? new ImageEntry(PathKind.SymbolicLink, value[2..])
-        : new ImageEntry(value == "d" ? PathKind.Directory : PathKind.File);
 }

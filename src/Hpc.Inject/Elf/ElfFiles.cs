@@ -1,56 +1,19 @@
 using System.Text;
 using Hpc.Binary;
-using Hpc.Plan;
+using Hpc.Files;
 
 namespace Hpc.Inject;
 
-/// <summary>A tree of files in which libraries are looked for: the host's, or an image's before it is mounted. The heirs are in
-/// Hpc.Launch. Paths are absolute, Latin-1.</summary>
-public abstract class FileView
+/// <summary>The ELF objects of a tree: each is read once.</summary>
+public sealed class ElfFiles(FileTree files)
 {
     private readonly Dictionary<string, ElfFile?> _elves = new(StringComparer.Ordinal);
     private readonly byte[][] _buffers = ElfFile.NewBuffers();
     private readonly Dictionary<string, ElfFile?> _byName = new(StringComparer.Ordinal);
 
-    /// <summary>Follows all links inside the tree; says what is there and its name without links.</summary>
-    public abstract PathFact Follow(string path);
-
-    /// <summary>The bytes of a regular file; null if there is none or it may not be read. Disposed by the caller where it can be.</summary>
-    public abstract RandomAccessSource? Open(string path);
-
-    /// <summary>The names in a directory, in any order; empty if there is none.</summary>
-    public abstract IReadOnlyList<string> List(string directory);
-
-    /// <summary>All bytes of a small file; null if there is none, or more than <paramref name="limit"/> bytes.</summary>
-    public byte[]? Read(string path, int limit)
-    {
-        if (Open(path) is not { } source)
-        {
-            return null;
-        }
-
-        try
-        {
-            if (source.Length > limit)
-            {
-                return null;
-            }
-
-            byte[] bytes = new byte[(int)source.Length];
-            return source.Read(0, bytes) == bytes.Length ? bytes : null;
-        }
-        finally
-        {
-            (source as IDisposable)?.Dispose();
-        }
-    }
-
-    /// <summary>The text of a file whose size is not known before it is read (/proc, /sys), Latin-1; empty if there is none.</summary>
-    public abstract string ReadProc(string path, int limit);
-
     /// <summary>What a file says about itself as an ELF object; null if there is no file, or it is none (a script, a linker script,
     /// a damaged one: the loader would go past it, too). Read once per file.</summary>
-    public ElfFile? Elf(string path)
+    public ElfFile? At(string path)
     {
         if (!_byName.TryGetValue(path, out ElfFile? elf))
         {
@@ -63,7 +26,7 @@ public abstract class FileView
 
     private ElfFile? ElfBehindLinks(string path)
     {
-        string canonical = Follow(path) is { Kind: PathKind.File } file ? file.Canonical : "";
+        string canonical = files.Follow(path) is { Kind: PathKind.File } file ? file.Canonical : "";
         if (canonical.Length == 0)
         {
             return null;
@@ -80,7 +43,7 @@ public abstract class FileView
 
     private ElfFile? ReadElf(string path)
     {
-        if (Open(path) is not { } source)
+        if (files.Open(path) is not { } source)
         {
             return null;
         }
@@ -129,7 +92,7 @@ public abstract class FileView
     /// <summary>Does nothing where the file is no ELF object, or its tables are damaged.</summary>
     private void WithSymbols(string path, Action<ElfSymbolTable> look)
     {
-        if (Elf(path) is not { } elf || Open(path) is not { } source)
+        if (At(path) is not { } elf || files.Open(path) is not { } source)
         {
             return;
         }
@@ -152,7 +115,7 @@ public abstract class FileView
     public string TextBehind(string path, string mark, int length)
     {
         const int MaxSize = 64 << 20, Stretch = 64 * 1024;
-        if (Open(path) is not { } source)
+        if (files.Open(path) is not { } source)
         {
             return "";
         }

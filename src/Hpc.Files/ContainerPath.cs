@@ -1,4 +1,4 @@
-namespace Hpc.Plan;
+namespace Hpc.Files;
 
 /// <summary>An absolute, normalised path inside the container: no "//", ".", "..", or trailing slash.</summary>
 public readonly record struct ContainerPath
