@@ -23,7 +23,7 @@ public ref struct ByteWriter(Span<byte> bytes)
     public void Bytes(scoped ReadOnlySpan<byte> value) => value.CopyTo(Take(value.Length));
 
     /// <summary>Text with one char per byte (Latin-1).</summary>
-    public void Text(string value) => System.Text.Encoding.Latin1.GetBytes(value, Take(value.Length));
+    public void Text(string value) => RawText.Write(value, Take(value.Length));
 
     private Span<byte> Take(int count)
     {

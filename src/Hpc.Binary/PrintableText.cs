@@ -18,7 +18,7 @@ public static class PrintableText
 
     /// <summary>One line in UTF-16.</summary>
     public static string LineOfCharacters(string text) => !text.AsSpan().ContainsAnyExcept(s_plain) ? text
-        : Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(Line(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text)))));
+        : RawText.ToUtf16(Line(RawText.FromUtf16(text)));
 
     private static string Shown(string text, string kept)
     {
@@ -27,7 +27,7 @@ public static class PrintableText
             return text;
         }
 
-        ReadOnlySpan<byte> bytes = Encoding.Latin1.GetBytes(text);
+        ReadOnlySpan<byte> bytes = RawText.Bytes(text);
         StringBuilder shown = new(text.Length + 16);
         while (!bytes.IsEmpty)
         {

@@ -11,6 +11,10 @@ public static class RawText
     /// <summary>The bytes that such a string stands for.</summary>
     public static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
 
+    /// <summary>Writes the bytes that such a string stands for.</summary>
+    /// <returns>How many they are.</returns>
+    public static int Write(ReadOnlySpan<char> text, Span<byte> target) => Encoding.Latin1.GetBytes(text, target);
+
     /// <summary>A string of .NET's, in UTF-16, as the bytes of its UTF-8.</summary>
     public static string FromUtf16(string text) => Of(Encoding.UTF8.GetBytes(text));
 

@@ -1,4 +1,4 @@
-using System.Text;
+using Hpc.Binary;
 using Hpc.Host;
 using Hpc.Images.Extraction;
 
@@ -49,5 +49,5 @@ public sealed class DirectoryOutput : IDisposable
         Tree.Dispose();
     }
 
-    private static string TextOf(string bytes) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(bytes));
+    private static string TextOf(string bytes) => RawText.ToUtf16(bytes);
 }

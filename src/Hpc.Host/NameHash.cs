@@ -1,4 +1,5 @@
-using System.Text;
+using Hpc.Binary;
+
 
 namespace Hpc.Host;
 
@@ -9,7 +10,7 @@ public static class NameHash
     public static string Of(string text)
     {
         ulong hash = 0xcbf29ce484222325;
-        foreach (byte value in Encoding.Latin1.GetBytes(text))
+        foreach (byte value in RawText.Bytes(text))
         {
             hash = (hash ^ value) * 0x100000001b3;
         }

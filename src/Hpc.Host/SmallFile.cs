@@ -1,4 +1,4 @@
-using System.Text;
+using Hpc.Binary;
 using Hpc.Linux;
 
 namespace Hpc.Host;
@@ -46,7 +46,7 @@ public static class SmallFile
             }
 
             _buffer = buffer.Length <= LongestKept ? buffer : null;
-            return Encoding.Latin1.GetString(buffer, 0, filled);
+            return RawText.Of(buffer.AsSpan(0, filled));
         }
         finally
         {

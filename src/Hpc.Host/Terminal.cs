@@ -27,17 +27,17 @@ public static class Terminal
     public static void Note(string text) => Print($"hpcrun: {PrintableText.Line(text)}\n", StandardError);
 
     /// <summary>Lines for people.</summary>
-    public static void Print(string text, int output = StandardOutput) => Write(output, Encoding.Latin1.GetBytes(PrintableText.Lines(text)));
+    public static void Print(string text, int output = StandardOutput) => Write(output, RawText.Bytes(PrintableText.Lines(text)));
 
     /// <summary>For programs: JSON, a path.</summary>
-    public static void Exact(string text, int output = StandardOutput) => Write(output, Encoding.Latin1.GetBytes(text));
+    public static void Exact(string text, int output = StandardOutput) => Write(output, RawText.Bytes(text));
 
     /// <summary>The content of a file that was asked for: as it is into a file or a pipe, as text for people on a terminal.</summary>
     public static void Content(ReadOnlySpan<byte> content)
     {
         if (Termios.Is(StandardOutput))
         {
-            Print(Encoding.Latin1.GetString(content));
+            Print(RawText.Of(content));
         }
         else
         {

@@ -1,4 +1,4 @@
-using System.Text;
+using Hpc.Binary;
 using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Registry;
@@ -54,7 +54,7 @@ internal static class CachePlace
             $"{ImageTarget.Text(found.Why)}, who could replace your images",
             "name a directory of your own (chmod go-w) with HPCRUN_CACHEDIR or cache-directory, or use --disable-cache");
 
-    private static string? ReadText(string path) => File.Exists(path) ? File.ReadAllText(path, Encoding.Latin1) : null;
+    private static string? ReadText(string path) => File.Exists(path) ? RawText.Of(File.ReadAllBytes(path)) : null;
 
     private static IReadOnlyList<string> Names(string directory) =>
         Directory.Exists(directory) ? [.. Directory.EnumerateFiles(directory).Select(path => System.IO.Path.GetFileName(path))] : [];

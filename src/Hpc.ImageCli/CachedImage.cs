@@ -1,4 +1,5 @@
 using System.Text;
+using Hpc.Binary;
 using Hpc.Build;
 using Hpc.Linux;
 using Hpc.Oci;
@@ -149,7 +150,7 @@ internal sealed class CachedImage
         if (!ImageCache.Has(path))
         {
             ImageCache.MakeDirectoryOf(path);
-            OciConversion.ToSif(image, _text, Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(path)), _settings);
+            OciConversion.ToSif(image, _text, RawText.FromUtf16(path), _settings);
         }
 
         return key;

@@ -1,5 +1,5 @@
+using Hpc.Binary;
 using Hpc.CommandLine;
-using System.Text;
 using Hpc.Build;
 
 namespace Hpc.ImageCli;
@@ -45,5 +45,5 @@ internal static class DiffCommand
     }
 
     /// <summary>A path as the libraries have it: one char per byte (adr/0002).</summary>
-    private static string Bytes(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
+    private static string Bytes(string text) => RawText.FromUtf16(text);
 }

@@ -1,4 +1,4 @@
-using System.Text;
+using Hpc.Binary;
 using Hpc.Build;
 using Hpc.Oci;
 
@@ -25,9 +25,9 @@ internal sealed record ImageTarget(string Path, ImageFormat Format, ImageDestina
         return new ImageTarget(path, format ?? ImageConversion.FormatOf(path), Layers: null);
     }
 
-    public static string Bytes(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
+    public static string Bytes(string text) => RawText.FromUtf16(text);
 
-    public static string Text(string bytes) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(bytes));
+    public static string Text(string bytes) => RawText.ToUtf16(bytes);
 
     private static string In(string? directory, string path) => System.IO.Path.Combine(Bytes(directory ?? ""), path);
 }

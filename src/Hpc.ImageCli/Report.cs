@@ -1,4 +1,3 @@
-using System.Text;
 using Hpc.Binary;
 
 namespace Hpc.ImageCli;
@@ -31,7 +30,7 @@ internal static class Report
     public static void Print(string text) => Console.Out.WriteLine(PrintableText.LineOfCharacters(text));
 
     /// <summary>One line for people, one char per byte (adr/0002).</summary>
-    public static void PrintBytes(string bytes) => Console.Out.WriteLine(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(PrintableText.Line(bytes))));
+    public static void PrintBytes(string bytes) => Console.Out.WriteLine(RawText.ToUtf16(PrintableText.Line(bytes)));
 
     /// <summary>For programs: a path, a name.</summary>
     public static void Exact(string text) => Console.Out.Write(text);

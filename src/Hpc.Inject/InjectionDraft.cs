@@ -1,4 +1,4 @@
-using System.Text;
+using Hpc.Binary;
 using Hpc.Plan;
 
 namespace Hpc.Inject;
@@ -109,7 +109,7 @@ public sealed class InjectionDraft(LibrarySearch host, LibrarySearch image)
     {
         if (_cached.Count > 0)
         {
-            string cache = Encoding.Latin1.GetString(LoaderCacheWriter.Write(LoaderCacheWriter.With(image.Cache, _cached)));
+            string cache = RawText.Of(LoaderCacheWriter.Write(LoaderCacheWriter.With(image.Cache, _cached)));
             AddFile(LoaderCache.Path, cache, $"the image's loader cache with {_cached.Count} libraries of the host");
         }
         else if (_paths.Exists(path => path.Target.StartsWith(LibraryDirectory, StringComparison.Ordinal)))

@@ -175,7 +175,7 @@ public readonly struct JsonField
     }
 
     private string Ours(string text) => text.Contains('\0', StringComparison.Ordinal) ? throw Wrong("a text with a NUL in it", "a text without NUL")
-        : _text == JsonText.Bytes ? Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text)) : text;
+        : _text == JsonText.Bytes ? RawText.FromUtf16(text) : text;
 
     private static string Short(string number) => number.Length > 40 ? number[..40] + "..." : number;
 

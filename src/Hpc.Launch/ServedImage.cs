@@ -1,4 +1,4 @@
-using System.Text;
+using Hpc.Binary;
 using Hpc.Codecs;
 using Hpc.Fuse.FileServer;
 using Hpc.Fuse.Prefetch;
@@ -119,5 +119,5 @@ public sealed class ServedImage : OpenImage
         }
     }
 
-    private static FileFrame Frame(IdentityLines lines) => new(Encoding.Latin1.GetBytes(lines.Before), Encoding.Latin1.GetBytes(lines.Behind));
+    private static FileFrame Frame(IdentityLines lines) => new(RawText.Bytes(lines.Before), RawText.Bytes(lines.Behind));
 }

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Text;
+using Hpc.Binary;
 
 namespace Hpc.Linux;
 
@@ -56,7 +56,7 @@ public static unsafe partial class AbstractSocket
     public static void LimitReceive(int fd, int milliseconds) => UnixSocket.Limit(fd, SO_RCVTIMEO, milliseconds);
 
     /// <summary>An abstract name begins with NUL and has no end mark.</summary>
-    private static byte[] Bytes(string name) => Encoding.Latin1.GetBytes("\0" + name);
+    private static byte[] Bytes(string name) => RawText.Bytes("\0" + name);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int accept4(int fd, void* address, void* length, int flags);

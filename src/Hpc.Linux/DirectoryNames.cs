@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Text;
+using Hpc.Binary;
 
 namespace Hpc.Linux;
 
@@ -38,7 +38,7 @@ public static unsafe partial class DirectoryNames
         {
             for (long at = 0; at < length; at += *(ushort*)(buffer + at + 16))
             {
-                string name = Encoding.Latin1.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(buffer + at + 19));
+                string name = RawText.Of(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(buffer + at + 19));
                 if (name is not ("." or ".."))
                 {
                     names.Add(name);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using Hpc.Binary;
 
 namespace Hpc.Linux;
 
@@ -161,7 +161,7 @@ public sealed record DirectoryTrust(string Path, string? Why)
         }
 
         _ = fd >= 0 && Unistd.Close(fd) == 0;
-        return Encoding.Latin1.GetString(bytes, 0, length);
+        return RawText.Of(bytes.AsSpan(0, length));
     }
 
     private static string? Name(int fd) => Unistd.ReadLink($"/proc/self/fd/{fd}");

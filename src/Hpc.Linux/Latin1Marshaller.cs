@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.InteropServices.Marshalling;
-using System.Text;
+using Hpc.Binary;
 
 namespace Hpc.Linux;
 
@@ -34,7 +34,7 @@ internal static unsafe class Latin1Marshaller
             _bytes = _allocated
                 ? (byte*)NativeMemory.Alloc((nuint)managed.Length + 1)
                 : (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(buffer));
-            Encoding.Latin1.GetBytes(managed, new Span<byte>(_bytes, managed.Length));
+            RawText.Write(managed, new Span<byte>(_bytes, managed.Length));
             _bytes[managed.Length] = 0;
         }
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Text;
+using Hpc.Binary;
 
 namespace Hpc.Linux;
 
@@ -52,7 +52,7 @@ public static unsafe partial class NamedSocket
 
     private static int In(int directory, string name, Func<byte[], int> call)
     {
-        byte[] path = Encoding.Latin1.GetBytes($"/proc/self/fd/{directory}/{name}\0");
+        byte[] path = RawText.Bytes($"/proc/self/fd/{directory}/{name}\0");
         return path.Length > UnixSocket.NameSize ? -Errno.ENAMETOOLONG : call(path);
     }
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Text;
+using Hpc.Binary;
 
 namespace Hpc.Linux;
 
@@ -116,7 +116,7 @@ public static unsafe partial class Spawn
         {
             byte* text = (byte*)NativeMemory.Alloc((nuint)word.Length + 1);
             _texts.Add((nint)text);
-            int length = Encoding.Latin1.GetBytes(word, new Span<byte>(text, word.Length));
+            int length = RawText.Write(word, new Span<byte>(text, word.Length));
             text[length] = 0;
             return text;
         }
@@ -152,7 +152,7 @@ public static unsafe partial class Spawn
             }
         }
 
-        return Encoding.Latin1.GetString(buffer, 0, filled);
+        return RawText.Of(buffer.AsSpan(0, filled));
     }
 
     [LibraryImport("libc", SetLastError = true)]

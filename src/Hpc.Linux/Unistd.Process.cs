@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.InteropServices.Marshalling;
-using System.Text;
+using Hpc.Binary;
 
 namespace Hpc.Linux;
 
@@ -21,7 +21,7 @@ public static unsafe partial class Unistd
     {
         byte* buffer = stackalloc byte[PathMax];
         nint length = readlink(path, buffer, PathMax);
-        return length < 0 ? null : Encoding.Latin1.GetString(buffer, (int)length);
+        return length < 0 ? null : RawText.Of(new ReadOnlySpan<byte>(buffer, (int)length));
     }
 
     /// <summary>getgroups(2).</summary>
@@ -46,7 +46,7 @@ public static unsafe partial class Unistd
     /// <summary>_exit(2): no handlers, no finalizers, no flushing.</summary>
     public static void ExitNow(int status) => _exit(status);
 
-    private static string Text(byte* bytes) => Encoding.Latin1.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(bytes));
+    private static string Text(byte* bytes) => RawText.Of(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(bytes));
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial byte* getcwd(byte* buffer, nuint size);

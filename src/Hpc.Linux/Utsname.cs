@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Text;
+using Hpc.Binary;
 
 namespace Hpc.Linux;
 
@@ -25,7 +25,7 @@ public static unsafe partial class Utsname
         return uname(record) == 0 ? Text(record + Field) : "";
     }
 
-    private static string Text(byte* bytes) => Encoding.Latin1.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(bytes));
+    private static string Text(byte* bytes) => RawText.Of(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(bytes));
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int uname(byte* record);

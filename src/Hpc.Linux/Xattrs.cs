@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.InteropServices.Marshalling;
-using System.Text;
+using Hpc.Binary;
 
 namespace Hpc.Linux;
 
@@ -20,7 +20,7 @@ public static unsafe partial class Xattrs
         fixed (byte* first = buffer)
         {
             nint length = llistxattr(path, first, Maximum);
-            return length <= 0 ? [] : Encoding.Latin1.GetString(first, (int)length - 1).Split('\0');
+            return length <= 0 ? [] : RawText.Of(new ReadOnlySpan<byte>(first, (int)length - 1)).Split('\0');
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Hpc.Binary;
 using Hpc.Host;
 using Hpc.Linux;
@@ -35,7 +34,7 @@ internal sealed class RuntimeLog(string path, bool json)
         }
     }
 
-    private static string Json(string level, string message, string time) => Encoding.Latin1.GetString(JsonWriting.Write(writer =>
+    private static string Json(string level, string message, string time) => RawText.Of(JsonWriting.Write(writer =>
     {
         writer.Text("level", level);
         writer.Text("msg", message);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Hpc.Binary;
 
 namespace Hpc.Sif;
@@ -43,7 +42,7 @@ public static class ArchitectureCode
         }
 
         return !code.ContainsAnyExcept((byte)0) ? SifArchitecture.Blank
-            : inPartition && IsCutName(Encoding.Latin1.GetString(code)) ? SifArchitecture.CutShort
+            : inPartition && IsCutName(RawText.Of(code)) ? SifArchitecture.CutShort
             : throw cursor.Corrupt("architecture", Convert.ToHexString(code), "two decimal digits and a NUL", Size);
     }
 

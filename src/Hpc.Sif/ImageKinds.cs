@@ -1,4 +1,5 @@
-using System.Text;
+using Hpc.Binary;
+
 
 namespace Hpc.Sif;
 
@@ -106,7 +107,7 @@ public static class ImageKinds
     private static ImageKind ByFirstEntry(ReadOnlySpan<byte> field)
     {
         int end = field.IndexOf((byte)0);
-        string name = Encoding.Latin1.GetString(end < 0 ? field : field[..end]);
+        string name = RawText.Of(end < 0 ? field : field[..end]);
         name = name.StartsWith("./", StringComparison.Ordinal) ? name[2..] : name;
         string first = name.Replace("sha256:", "", StringComparison.Ordinal).Split('/', '.')[0];
         bool digest = first.Length == 64 && first.All(char.IsAsciiHexDigit);

@@ -1,4 +1,5 @@
-using System.Text;
+using Hpc.Binary;
+
 
 namespace Hpc.Sif;
 
@@ -9,8 +10,8 @@ public readonly record struct OciBlobMetadata(string Digest)
     {
         ReadOnlySpan<byte> text = descriptor.Extra.Span;
         int end = text.IndexOf((byte)0);
-        return new OciBlobMetadata(Encoding.Latin1.GetString(end < 0 ? text : text[..end]));
+        return new OciBlobMetadata(RawText.Of(end < 0 ? text : text[..end]));
     }
 
-    public byte[] ToBytes() => Encoding.Latin1.GetBytes(Digest);
+    public byte[] ToBytes() => RawText.Bytes(Digest);
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using Hpc.Binary;
 
 namespace Hpc.Sif;
@@ -53,7 +52,7 @@ public readonly record struct SifDescriptor(
     public long End => Offset + Size;
 
     /// <summary>The object's name, one char per byte.</summary>
-    public string Name => Encoding.Latin1.GetString(NameBytes.Span.TrimEnd((byte)0));
+    public string Name => RawText.Of(NameBytes.Span.TrimEnd((byte)0));
 
     /// <summary>True when the slot that starts <paramref name="slot"/> is in use; the other fields of one that is not mean
     /// nothing.</summary>

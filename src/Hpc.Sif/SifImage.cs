@@ -1,4 +1,3 @@
-using System.Text;
 using Hpc.Binary;
 
 namespace Hpc.Sif;
@@ -41,7 +40,7 @@ public sealed class SifImage
         }
 
         byte[] script = new byte[SifHeader.LaunchScriptLength];
-        Encoding.Latin1.GetBytes(creation.LaunchScript, script);
+        RawText.Write(creation.LaunchScript, script);
         byte[] table = new byte[creation.Capacity * SifDescriptor.SlotSize];
         SifHeader header = new(
             script, Version: 1, SifArchitecture.Unknown, creation.Id, creation.Time, creation.Time,

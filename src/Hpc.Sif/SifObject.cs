@@ -1,4 +1,5 @@
-using System.Text;
+using Hpc.Binary;
+
 
 namespace Hpc.Sif;
 
@@ -42,6 +43,6 @@ public sealed record SifObject(DataType Type)
         UnixTime time = Time ?? now;
         return new SifDescriptor(
             Type, Used: false, Id: 0, Group, Link, Offset: 0, Size: 0, SizeWithPadding: 0, time, time, UserId: 0, GroupId: 0,
-            Encoding.Latin1.GetBytes(Name), extra);
+            RawText.Bytes(Name), extra);
     }
 }

@@ -1,5 +1,5 @@
+using Hpc.Binary;
 using System.Buffers;
-using System.Text;
 using Hpc.Plan;
 
 namespace Hpc.Stage;
@@ -65,7 +65,7 @@ public static class PlanWire
     private static void Text(ArrayBufferWriter<byte> writer, string text)
     {
         Span<byte> space = writer.GetSpan(text.Length + 1);
-        int length = Encoding.Latin1.GetBytes(text, space);
+        int length = RawText.Write(text, space);
         space[length] = 0;
         writer.Advance(length + 1);
     }

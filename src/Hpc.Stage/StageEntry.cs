@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Text;
+using Hpc.Binary;
 
 namespace Hpc.Stage;
 
@@ -52,7 +52,7 @@ public static unsafe partial class StageEntry
     /// <summary>Whether a child of this process could do that in a user namespace of its own: 0, or the errno.</summary>
     public static int Try(KernelFeature feature) => hpcrun_try_feature((int)feature);
 
-    private static string Text(byte* bytes) => Encoding.Latin1.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(bytes));
+    private static string Text(byte* bytes) => RawText.Of(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(bytes));
 
     [LibraryImport("hpcrunstage")]
     private static partial int hpcrun_argc();

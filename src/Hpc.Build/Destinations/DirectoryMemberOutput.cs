@@ -1,3 +1,4 @@
+using Hpc.Binary;
 using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Registry;
@@ -40,7 +41,7 @@ internal sealed class DirectoryMemberOutput : MemberOutput
     /// <summary>A file of the layout as it was found; null if there is none.</summary>
     public byte[]? TryRead(string path)
     {
-        using DirectoryMembers members = new(System.Text.Encoding.UTF8.GetString(System.Text.Encoding.Latin1.GetBytes(_path)));
+        using DirectoryMembers members = new(RawText.ToUtf16(_path));
         return _isThere ? members.TryRead(path) : null;
     }
 

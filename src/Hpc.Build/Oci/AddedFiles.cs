@@ -1,4 +1,4 @@
-using System.Text;
+using Hpc.Binary;
 using Hpc.Oci;
 
 namespace Hpc.Build;
@@ -28,7 +28,7 @@ public sealed class AddedFiles
     /// <inheritdoc cref="Script"/>
     public AddedFiles File(string path, string text, int mode = 0x1a4)
     {
-        byte[] bytes = Encoding.Latin1.GetBytes(text);
+        byte[] bytes = RawText.Bytes(text);
         return Add(new TarEntry(path, TarEntryType.File) { Mode = mode, Size = bytes.Length }, bytes);
     }
 

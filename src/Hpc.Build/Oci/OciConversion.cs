@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Hpc.Binary;
 using Hpc.Registry;
 using Hpc.Sif;
 
@@ -17,7 +18,7 @@ public static class OciConversion
         string definition = Definition(source);
         SifContents contents = new(ProcessorName.Parse(image.Config.Architecture))
         {
-            DefinitionFile = Encoding.Latin1.GetBytes(definition),
+            DefinitionFile = RawText.Bytes(definition),
             Json = new Dictionary<string, byte[]>
             {
                 [RunnableImage.InspectMetadata] = InspectMetadata(image, definition),

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Hpc.Binary;
 using Hpc.Oci;
 
 namespace Hpc.Build;
@@ -82,7 +83,7 @@ public static class OciScripts
     }
 
     /// <summary>Text of the configuration as the bytes of its UTF-8 form (adr/0002).</summary>
-    private static string Bytes(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
+    private static string Bytes(string text) => RawText.FromUtf16(text);
 
     private static string Json(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
 }

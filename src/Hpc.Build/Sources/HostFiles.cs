@@ -1,4 +1,3 @@
-using System.Text;
 using Hpc.Binary;
 using Hpc.Files;
 using Hpc.Linux;
@@ -47,7 +46,7 @@ internal sealed class HostFiles : FileTree
 
     internal static string? OnPath(string program)
     {
-        string path = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(Environment.GetEnvironmentVariable("PATH") ?? ""));
+        string path = RawText.FromUtf16(Environment.GetEnvironmentVariable("PATH") ?? "");
         return path.Split(':', StringSplitOptions.RemoveEmptyEntries).Concat(ImagePath).Select(directory => $"{directory}/{program}")
             .FirstOrDefault(candidate => Stat.Of(candidate, followLinks: true, out _) is { IsExecutable: true });
     }

@@ -1,4 +1,4 @@
-using System.Text;
+using Hpc.Binary;
 using Hpc.Host;
 using Hpc.Plan;
 
@@ -22,7 +22,7 @@ internal static class InspectCommand
         }
         else
         {
-            Terminal.Content(Encoding.Latin1.GetBytes(result.Text));
+            Terminal.Content(RawText.Bytes(result.Text));
         }
 
         return 0;
@@ -32,7 +32,7 @@ internal static class InspectCommand
     {
         FileTree files = image.Files();
         return new ImageFiles(
-            path => files.ReadText(path) is { } text ? Encoding.Latin1.GetBytes(text) : null,
+            path => files.ReadText(path) is { } text ? RawText.Bytes(text) : null,
             path => files.IsDirectory(path) ? files.List(path) : null);
     }
 }

@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using Hpc.Binary;
 
 namespace Hpc.Cli;
 
@@ -78,5 +78,5 @@ internal static class InspectFiles
     }
 
     private static string Text(ImageFiles files, string path) =>
-        files.Read(path) is { } bytes ? Encoding.Latin1.GetString(bytes).TrimEnd('\n') : "";
+        files.Read(path) is { } bytes ? RawText.Of(bytes).TrimEnd('\n') : "";
 }

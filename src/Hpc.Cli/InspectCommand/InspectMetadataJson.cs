@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Hpc.Binary;
 
 namespace Hpc.Cli;
 
@@ -41,7 +42,7 @@ internal static class InspectMetadataJson
             writer.WriteEndObject();
         }
 
-        return Encoding.Latin1.GetString(buffer.WrittenSpan) + "\n";
+        return RawText.Of(buffer.WrittenSpan) + "\n";
     }
 
     private static InspectAttributes ParseAttributes(JsonElement json)

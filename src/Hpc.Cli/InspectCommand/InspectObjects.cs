@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Hpc.Binary;
 using Hpc.Sif;
@@ -21,7 +20,7 @@ internal static class InspectObjects
         {
             if (descriptor.DataType == DataType.DefinitionFile)
             {
-                return Encoding.Latin1.GetString(sif.ReadWhole(descriptor)).TrimEnd('\n') is { Length: > 0 } text ? text : null;
+                return RawText.Of(sif.ReadWhole(descriptor)).TrimEnd('\n') is { Length: > 0 } text ? text : null;
             }
         }
 

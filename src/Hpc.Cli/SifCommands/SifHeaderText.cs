@@ -1,4 +1,3 @@
-using System.Text;
 using Hpc.Binary;
 using Hpc.Sif;
 
@@ -11,7 +10,7 @@ internal static class SifHeaderText
     {
         SifHeader header = file.Header;
         AlignedFields fields = new(indent: "", gap: 1);
-        string script = Encoding.Latin1.GetString(header.LaunchScript.Span.TrimEnd((byte)0));
+        string script = RawText.Of(header.LaunchScript.Span.TrimEnd((byte)0));
         if (script.Length > 0)
         {
             fields.Add("Launch Script", PrintableText.Line(script.EndsWith('\n') ? script[..^1] : script));

@@ -1,4 +1,4 @@
-using System.Text;
+using Hpc.Binary;
 using Hpc.Inject;
 using Hpc.Slurm;
 
@@ -73,7 +73,7 @@ internal sealed record PluginFile
 
             if (bytes[at] == 0 && at - start is >= Shortest and <= Longest)
             {
-                texts.Add(Encoding.Latin1.GetString(bytes, start, at - start));
+                texts.Add(RawText.Of(bytes.AsSpan(start, at - start)));
             }
 
             start = at + 1;

@@ -1,4 +1,5 @@
 using System.Text;
+using Hpc.Binary;
 using Hpc.CommandLine;
 using Hpc.Host;
 using Hpc.Launch.Solver;
@@ -72,7 +73,7 @@ internal static class SlurmConfigCommand
         foreach (SiteFile file in files)
         {
             string path = $"{directory}/{file.Name}";
-            Check(AtomicFile.TryReplace(path, Encoding.Latin1.GetBytes(file.Text), file.Mode), path);
+            Check(AtomicFile.TryReplace(path, RawText.Bytes(file.Text), file.Mode), path);
             Check(Unistd.TryChangeMode(path, file.Mode), path);
         }
     }

@@ -74,7 +74,7 @@ public sealed class CdiInjection(InjectionDraft draft)
     {
         try
         {
-            return draft.Host.Files.Read(path, MaxSize) is { } bytes ? CdiFile.Parse(path, System.Text.Encoding.Latin1.GetString(bytes)) : null;
+            return draft.Host.Files.Read(path, MaxSize) is { } bytes ? CdiFile.Parse(path, RawText.Of(bytes)) : null;
         }
         catch (Exception error) when (error is CorruptImageException or UnsupportedFeatureException)
         {

@@ -122,7 +122,7 @@ internal sealed class JsonTree(string file, string text, int line)
             case '"' or '\\' or '/': return Here.ToString();
             case 'u' when _at + 4 < text.Length && ushort.TryParse(text.AsSpan(_at + 1, 4), System.Globalization.NumberStyles.AllowHexSpecifier, null, out ushort code):
                 _at += 4;
-                return Encoding.Latin1.GetString(Encoding.UTF8.GetBytes([(char)code]));
+                return RawText.FromUtf16(((char)code).ToString());
             default: throw Unexpected("an escape of JSON");
         }
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using Hpc.Binary;
 using Hpc.Files;
 
@@ -122,7 +121,7 @@ public sealed class ElfFiles(FileTree files)
 
         try
         {
-            byte[] wanted = Encoding.Latin1.GetBytes(mark), bytes = new byte[Stretch];
+            byte[] wanted = RawText.Bytes(mark), bytes = new byte[Stretch];
             for (long at = 0, step = Stretch - wanted.Length - length; at < Math.Min(source.Length, MaxSize); at += step)
             {
                 ReadOnlySpan<byte> read = bytes.AsSpan(0, source.Read(at, bytes));
@@ -130,7 +129,7 @@ public sealed class ElfFiles(FileTree files)
                 if (found >= 0 && (found < step || at + step >= source.Length))
                 {
                     ReadOnlySpan<byte> behind = read[(found + wanted.Length)..];
-                    return Encoding.Latin1.GetString(behind[..Math.Min(length, behind.Length)]);
+                    return RawText.Of(behind[..Math.Min(length, behind.Length)]);
                 }
             }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Hpc.Binary;
 
 namespace Hpc.Inject;
@@ -88,7 +87,7 @@ internal sealed class ElfSymbolTable(RandomAccessSource source, ElfFile elf)
     {
         const string Structure = "ELF GNU hash table";
         uint hash = 5381;
-        foreach (byte c in Encoding.Latin1.GetBytes(name))
+        foreach (byte c in RawText.Bytes(name))
         {
             hash = unchecked(hash * 33 + c);
         }
@@ -122,7 +121,7 @@ internal sealed class ElfSymbolTable(RandomAccessSource source, ElfFile elf)
     {
         const string Structure = "ELF hash table";
         uint hash = 0;
-        foreach (byte c in Encoding.Latin1.GetBytes(name))
+        foreach (byte c in RawText.Bytes(name))
         {
             hash = unchecked((hash << 4) + c);
             uint high = hash & 0xf0000000;

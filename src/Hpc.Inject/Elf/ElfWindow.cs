@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using Hpc.Binary;
 
 namespace Hpc.Inject;
@@ -78,7 +77,7 @@ internal sealed class ElfWindow(RandomAccessSource source, byte[] buffer)
 
         _textLeft -= Math.Max(end, 0);
         return end >= 0
-            ? Encoding.Latin1.GetString(bytes[..end])
+            ? RawText.Of(bytes[..end])
             : throw new CorruptImageException(structure, offset, "a string without end", $"at most {MaxText} characters");
     }
 }

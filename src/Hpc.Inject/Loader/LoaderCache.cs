@@ -1,4 +1,3 @@
-using System.Text;
 using Hpc.Binary;
 
 namespace Hpc.Inject;
@@ -137,7 +136,7 @@ public sealed class LoaderCache(IReadOnlyList<LoaderCacheEntry> entries, string?
             ReadOnlySpan<byte> section = bytes.Slice((int)at, (int)size);
             if (tag == 0)
             {
-                generator = Encoding.Latin1.GetString(section).TrimEnd('\0');
+                generator = RawText.Of(section).TrimEnd('\0');
             }
             else if (tag == 1)
             {
@@ -214,7 +213,7 @@ public sealed class LoaderCache(IReadOnlyList<LoaderCacheEntry> entries, string?
             int end = offset < _bytes.Length ? _bytes[(int)offset..Math.Min(_bytes.Length, (int)offset + Longest)].IndexOf((byte)0) : -1;
             _left -= Math.Max(end, 0);
             return end >= 0 && _left >= 0
-                ? Encoding.Latin1.GetString(_bytes.Slice((int)offset, end))
+                ? RawText.Of(_bytes.Slice((int)offset, end))
                 : throw new CorruptImageException("ld.so.cache, string", offset, _left < 0 ? "more and more of the same strings" : "no string",
                     $"a string of at most {Longest} characters within {_bytes.Length} bytes");
         }

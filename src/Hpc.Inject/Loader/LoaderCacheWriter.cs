@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Text;
+using Hpc.Binary;
 
 namespace Hpc.Inject;
 
@@ -65,7 +65,7 @@ public static class LoaderCacheWriter
         int strings = LoaderCache.NewHeaderSize + cache.Entries.Count * LoaderCache.NewEntrySize;
         StringPool pool = new(strings);
         byte[] table = new byte[strings];
-        Encoding.Latin1.GetBytes(LoaderCache.NewMagic, table);
+        RawText.Write(LoaderCache.NewMagic, table);
         for (int i = 0; i < cache.Entries.Count; i++)
         {
             LoaderCacheEntry entry = cache.Entries[i];
@@ -108,7 +108,7 @@ public static class LoaderCacheWriter
             Put(bytes.AsSpan(HeadSize + i * 4), names[i]);
         }
 
-        Encoding.Latin1.GetBytes(Generator, bytes.AsSpan(HeadSize + names.Length * 4));
+        RawText.Write(Generator, bytes.AsSpan(HeadSize + names.Length * 4));
         return bytes;
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Hpc.Binary;
 
 namespace Hpc.Inject;
 
@@ -21,5 +22,5 @@ internal sealed class StringPool(int start)
         return (uint)offset;
     }
 
-    public byte[] ToArray() => Encoding.Latin1.GetBytes(_text.ToString());
+    public byte[] ToArray() => RawText.Bytes(_text.ToString());
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using Hpc.Binary;
 using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
@@ -23,7 +23,7 @@ public sealed record NamedContainerRecord(string Source, string Image, string St
         SmallFile.ReadText(directory + FileName)?.Split('\n') is { Length: >= 4 } lines ? new NamedContainerRecord(lines[0], lines[1], lines[2], lines[3]) : null;
 
     /// <returns>0 or the negative errno.</returns>
-    public int Write(string directory) => AtomicFile.TryReplace(directory + FileName, Encoding.Latin1.GetBytes($"{Source}\n{Image}\n{State}\n{Step}\n"), Mode);
+    public int Write(string directory) => AtomicFile.TryReplace(directory + FileName, RawText.Bytes($"{Source}\n{Image}\n{State}\n{Step}\n"), Mode);
 
     public static string StateOf(string image) => Stat.Of(image, followLinks: true, out _) is { IsFile: true } status
         ? string.Create(CultureInfo.InvariantCulture, $"{status.Size} {status.ModifiedNanoseconds}") : "";

@@ -1,4 +1,5 @@
 using System.Text;
+using Hpc.Binary;
 using Hpc.Plan;
 
 namespace Hpc.Launch.Sharing;
@@ -19,13 +20,13 @@ internal sealed record JoinRequest(int ProcessId, IReadOnlyList<SynthesisedEntry
             text.Append(entry.IsDirectory ? 'd' : 'f').Append(entry.Path).Append('\n');
         }
 
-        return Encoding.Latin1.GetBytes(text.ToString());
+        return RawText.Bytes(text.ToString());
     }
 
     /// <summary>null if it is not such a packet.</summary>
     public static JoinRequest? Decode(ReadOnlySpan<byte> packet)
     {
-        string[] lines = Encoding.Latin1.GetString(packet).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = RawText.Of(packet).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return lines.Length > 0 && int.TryParse(lines[0], out int process) && lines.Skip(1).All(line => line.Length > 1 && line[0] is 'd' or 'f' && line[1] == '/')
             ? new JoinRequest(process, [.. lines.Skip(1).Select(line => new SynthesisedEntry(line[1..], line[0] == 'd'))])
             : null;

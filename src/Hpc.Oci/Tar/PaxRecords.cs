@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Hpc.Binary;
 
 namespace Hpc.Oci;
@@ -40,7 +39,7 @@ internal sealed class PaxRecords
                 throw Wrong(offset + at, "a record without name or =");
             }
 
-            records.Add(Encoding.Latin1.GetString(record[..equals]), record[(equals + 1)..], offset + at);
+            records.Add(RawText.Of(record[..equals]), record[(equals + 1)..], offset + at);
             at += length;
         }
 
@@ -49,7 +48,7 @@ internal sealed class PaxRecords
 
     /// <summary>Null if the record is absent or empty: an empty value takes an earlier one back.</summary>
     public string? Text(string name) =>
-        _values.TryGetValue(name, out byte[]? value) && value.Length > 0 ? Encoding.Latin1.GetString(value) : null;
+        _values.TryGetValue(name, out byte[]? value) && value.Length > 0 ? RawText.Of(value) : null;
 
     /// <summary>A decimal number; of a time with a fraction the whole seconds before it.</summary>
     /// <exception cref="CorruptImageException">The record is no number.</exception>
@@ -79,7 +78,7 @@ internal sealed class PaxRecords
         }
         else if (name.StartsWith(LibarchiveXattr, StringComparison.Ordinal))
         {
-            string attribute = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(name[LibarchiveXattr.Length..])));
+            string attribute = RawText.FromUtf16(Uri.UnescapeDataString(name[LibarchiveXattr.Length..]));
             AddXattr(attribute, Base64(value, offset));
         }
         else if (name is "GNU.sparse.offset" or "GNU.sparse.numbytes")
@@ -121,7 +120,7 @@ internal sealed class PaxRecords
     private static byte[] Base64(ReadOnlySpan<byte> value, long offset)
     {
         // libarchive leaves the padding out.
-        string text = Encoding.Latin1.GetString(value.TrimEnd((byte)'='));
+        string text = RawText.Of(value.TrimEnd((byte)'='));
         try
         {
             return Convert.FromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='));

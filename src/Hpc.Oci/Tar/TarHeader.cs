@@ -1,4 +1,3 @@
-using System.Text;
 using Hpc.Binary;
 
 namespace Hpc.Oci;
@@ -67,6 +66,6 @@ internal readonly record struct TarHeader(
     {
         ReadOnlySpan<byte> field = block.Slice(start, length);
         int end = field.IndexOf((byte)0);
-        return Encoding.Latin1.GetString(end < 0 ? field : field[..end]);
+        return RawText.Of(end < 0 ? field : field[..end]);
     }
 }

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Text;
+using Hpc.Binary;
 
 namespace Hpc.Oci;
 
@@ -49,7 +49,7 @@ internal static class TarHeaderBlock
 
     private static bool WriteText(Span<byte> field, string text)
     {
-        Encoding.Latin1.GetBytes(text.AsSpan(0, Math.Min(text.Length, field.Length)), field);
+        RawText.Write(text.AsSpan(0, Math.Min(text.Length, field.Length)), field);
         return text.Length <= field.Length;
     }
 

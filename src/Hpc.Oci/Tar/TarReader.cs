@@ -1,4 +1,3 @@
-using System.Text;
 using Hpc.Binary;
 
 namespace Hpc.Oci;
@@ -225,7 +224,7 @@ public sealed class TarReader : IDisposable
     {
         byte[] bytes = ReadExtension(header);
         int end = Array.IndexOf(bytes, (byte)0);
-        return Encoding.Latin1.GetString(bytes, 0, end < 0 ? bytes.Length : end);
+        return RawText.Of(bytes.AsSpan(0, end < 0 ? bytes.Length : end));
     }
 
     private void BeginData(long stored)

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using Hpc.Binary;
 
 namespace Hpc.Oci;
 
@@ -25,8 +25,8 @@ public sealed class TarWriter(Stream output)
         byte[] block = new byte[BlockSize];
         (bool pathFits, bool targetFits) = TarHeaderBlock.Write(block, path, TypeFlag(entry.Type), entry);
         byte[] records = [
-            .. targetFits ? [] : Record("linkpath", Encoding.Latin1.GetBytes(entry.LinkTarget)),
-            .. pathFits ? [] : Record("path", Encoding.Latin1.GetBytes(path)),
+            .. targetFits ? [] : Record("linkpath", RawText.Bytes(entry.LinkTarget)),
+            .. pathFits ? [] : Record("path", RawText.Bytes(path)),
             .. entry.Xattrs.OrderBy(xattr => xattr.Name, StringComparer.Ordinal).SelectMany(xattr => Record(XattrPrefix + xattr.Name, xattr.Value))];
         if (records.Length > 0)
         {
@@ -84,7 +84,7 @@ public sealed class TarWriter(Stream output)
     {
         int rest = name.Length + value.Length + 3;
         int length = rest + Digits(rest + Digits(rest));
-        return [.. Encoding.Latin1.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{length} {name}=")), .. value, (byte)'\n'];
+        return [.. RawText.Bytes(string.Create(CultureInfo.InvariantCulture, $"{length} {name}=")), .. value, (byte)'\n'];
     }
 
     private static int Digits(int number) => number.ToString(CultureInfo.InvariantCulture).Length;

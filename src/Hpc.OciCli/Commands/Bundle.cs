@@ -1,4 +1,5 @@
 using System.Text;
+using Hpc.Binary;
 using Hpc.Host;
 using Hpc.Linux;
 using Hpc.OciRuntime;
@@ -14,7 +15,7 @@ internal sealed record Bundle(string Path, byte[] Json, RuntimeConfig Config)
         FileEntry found = HostProbe.Look(path);
         string directory = found.Kind == PathKind.Directory ? found.Canonical : throw new RuntimeException($"cannot use bundle {path}: {(found.Kind == PathKind.Missing ? "no such file or directory" : "not a directory")}");
         string text = SmallFile.ReadText(directory + "/config.json") ?? throw new RuntimeException($"JSON specification file config.json not found: {directory}/config.json: no such file or directory");
-        byte[] json = Encoding.Latin1.GetBytes(text);
+        byte[] json = RawText.Bytes(text);
         return new Bundle(directory, json, RuntimeConfigReader.Read(json));
     }
 

@@ -1,4 +1,4 @@
-using System.Text;
+using Hpc.Binary;
 using Hpc.CommandLine;
 using Hpc.Host;
 using Hpc.Linux;
@@ -63,7 +63,7 @@ internal static class ExecCommand
     };
 
     private static ProcessSpec ReadProcess(string path) => RuntimeConfigReader.ReadProcess(
-        Encoding.Latin1.GetBytes(SmallFile.ReadText(path) ?? throw new RuntimeException($"cannot open {path}: no such file or directory")));
+        RawText.Bytes(SmallFile.ReadText(path) ?? throw new RuntimeException($"cannot open {path}: no such file or directory")));
 
     private static bool Differs(int init, string name)
     {

@@ -1,4 +1,4 @@
-using System.Text;
+using Hpc.Binary;
 using Hpc.CommandLine;
 using Hpc.Host;
 using Hpc.OciRuntime;
@@ -10,7 +10,7 @@ internal static class InformationCommand
 {
     public static int Features()
     {
-        Terminal.Exact(Encoding.Latin1.GetString(OciRuntime.Features.ToJson()) + "\n");
+        Terminal.Exact(RawText.Of(OciRuntime.Features.ToJson()) + "\n");
         return 0;
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Hpc.Binary;
 using Hpc.CommandLine;
 using Hpc.Host;
@@ -28,7 +27,7 @@ internal static class StateCommand
         List<Container> containers = [.. ContainerDirectory.All(global.Root).Select(Container.TryOpen).OfType<Container>()];
         if (json)
         {
-            string list = string.Join(",\n", containers.Select(container => Encoding.Latin1.GetString(ContainerState.ForPerson(container.Record, container.Status))));
+            string list = string.Join(",\n", containers.Select(container => RawText.Of(ContainerState.ForPerson(container.Record, container.Status))));
             Terminal.Exact($"[{list}]\n");
             return 0;
         }
@@ -43,5 +42,5 @@ internal static class StateCommand
         return 0;
     }
 
-    private static void Print(byte[] json) => Terminal.Exact(Encoding.Latin1.GetString(json) + "\n");
+    private static void Print(byte[] json) => Terminal.Exact(RawText.Of(json) + "\n");
 }

@@ -1,4 +1,4 @@
-using System.Text;
+using Hpc.Binary;
 using Hpc.Host;
 using Hpc.Linux;
 using Hpc.OciRuntime;
@@ -89,7 +89,7 @@ internal static class CgroupTree
             return fd;
         }
 
-        int done = Unistd.TryWrite(fd, Encoding.Latin1.GetBytes(value));
+        int done = Unistd.TryWrite(fd, RawText.Bytes(value));
         _ = Unistd.Close(fd);
         return done < 0 ? done : 0;
     }

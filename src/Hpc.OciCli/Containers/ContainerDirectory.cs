@@ -1,4 +1,4 @@
-using System.Text;
+using Hpc.Binary;
 using Hpc.Host;
 using Hpc.Linux;
 using Hpc.OciRuntime;
@@ -66,9 +66,9 @@ internal sealed class ContainerDirectory
     }
 
     /// <summary>null: create has not got that far, or died on the way.</summary>
-    public ContainerRecord? Record() => SmallFile.ReadText($"{Path}/{RecordName}") is { } text ? ContainerRecord.Parse(Encoding.Latin1.GetBytes(text)) : null;
+    public ContainerRecord? Record() => SmallFile.ReadText($"{Path}/{RecordName}") is { } text ? ContainerRecord.Parse(RawText.Bytes(text)) : null;
 
-    public RuntimeConfig Config() => RuntimeConfigReader.Read(Encoding.Latin1.GetBytes(
+    public RuntimeConfig Config() => RuntimeConfigReader.Read(RawText.Bytes(
         SmallFile.ReadText($"{Path}/{ConfigName}") ?? throw new RuntimeException($"{Path}/{ConfigName} is missing")));
 
     public void Save(ContainerRecord record) => Write(RecordName, record.ToJson());

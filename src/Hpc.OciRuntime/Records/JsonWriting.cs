@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Hpc.Binary;
 
 namespace Hpc.OciRuntime;
 
@@ -54,5 +55,5 @@ public static class JsonWriting
         writer.WriteEndObject();
     }
 
-    private static string Utf16(string bytes) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(bytes));
+    private static string Utf16(string bytes) => RawText.ToUtf16(bytes);
 }

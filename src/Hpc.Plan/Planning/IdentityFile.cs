@@ -1,4 +1,3 @@
-using System.Text;
 using Hpc.Binary;
 
 namespace Hpc.Plan;
@@ -31,7 +30,7 @@ public static class IdentityFile
     public static string Complete(string? content, string lines)
     {
         IdentityScan scan = new(lines);
-        scan.Feed(Encoding.Latin1.GetBytes(content ?? ""));
+        scan.Feed(RawText.Bytes(content ?? ""));
         IdentityLines missing = scan.Missing();
         return missing.Before + content + missing.Behind;
     }

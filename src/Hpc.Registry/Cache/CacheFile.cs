@@ -1,4 +1,4 @@
-using System.Text;
+using Hpc.Binary;
 using Hpc.Host;
 using Hpc.Linux;
 using Microsoft.Win32.SafeHandles;
@@ -26,7 +26,7 @@ public sealed class CacheFile : IDisposable
     public FileStream Stream { get; }
 
     /// <summary>Another name of the file while it is written, for readers who follow.</summary>
-    public string TemporaryName => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(_file.TemporaryName!));
+    public string TemporaryName => RawText.ToUtf16(_file.TemporaryName!);
 
     /// <summary>Gives the file its name, in the place of an older one.</summary>
     /// <param name="overwrite">Otherwise a file that has come into being meanwhile is an error.</param>
@@ -79,5 +79,5 @@ public sealed class CacheFile : IDisposable
         $"'{path}' cannot be written", why,
         isFull ? $"make room: df -h {Path.GetDirectoryName(path)}; hpcrun cache clean" : "choose another directory: HPCRUN_CACHEDIR for the cache", cause);
 
-    private static string Bytes(string path) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(path));
+    private static string Bytes(string path) => RawText.FromUtf16(path);
 }

@@ -111,7 +111,7 @@ internal sealed class DockerConfig
             root.WriteTo(writer);
         }
 
-        int written = AtomicFile.TryReplace(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(path)), json.ToArray(), OnlyOwner);
+        int written = AtomicFile.TryReplace(RawText.FromUtf16(path), json.ToArray(), OnlyOwner);
         if (written < 0)
         {
             throw new RegistryException($"cannot write credentials to '{path}'", Errno.Name(-written), "make the file writable, or name another with REGISTRY_AUTH_FILE");

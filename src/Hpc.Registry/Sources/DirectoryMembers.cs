@@ -1,4 +1,4 @@
-using System.Text;
+using Hpc.Binary;
 using Hpc.Linux;
 using Microsoft.Win32.SafeHandles;
 
@@ -12,7 +12,7 @@ public sealed class DirectoryMembers(string directory) : MemberFiles
     public override Stream? TryOpen(string path)
     {
         string at = Path.Combine(directory, path);
-        int fd = Fcntl.TryOpen(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(at)), Fcntl.O_RDONLY | Fcntl.O_NONBLOCK); // of a pipe nobody may ever be the writer
+        int fd = Fcntl.TryOpen(RawText.FromUtf16(at), Fcntl.O_RDONLY | Fcntl.O_NONBLOCK); // of a pipe nobody may ever be the writer
         if (fd is -Errno.ENOENT or -Errno.ENOTDIR)
         {
             return null;

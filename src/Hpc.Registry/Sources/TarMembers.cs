@@ -1,4 +1,4 @@
-using System.Text;
+using Hpc.Binary;
 using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Oci;
@@ -25,7 +25,7 @@ public sealed class TarMembers : MemberFiles
         while (reader.Next() is { } entry)
         {
             // Member names are ASCII by their formats; text of the archive's JSON is UTF-8.
-            string path = LayerPath.Of(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(entry.Path)));
+            string path = LayerPath.Of(RawText.ToUtf16(entry.Path));
             if (entry.Type == TarEntryType.File)
             {
                 _files[path] = (archive.Position, entry.Size);
@@ -77,7 +77,7 @@ public sealed class TarMembers : MemberFiles
     private static FileStream Nameless()
     {
         string place = Path.GetTempPath();
-        int fd = AnonymousFile.TryOpen(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(place.TrimEnd('/'))));
+        int fd = AnonymousFile.TryOpen(RawText.FromUtf16(place.TrimEnd('/')));
         return fd >= 0 ? new FileStream(new SafeFileHandle(fd, ownsHandle: true), FileAccess.ReadWrite, 0)
             : throw new RegistryException($"cannot make a file in '{place}': {Errno.Name(-fd)}", "the archive is compressed and is expanded there", "name another directory with TMPDIR");
     }

@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using Hpc.Binary;
 
 namespace Hpc.Slurm;
 
@@ -34,7 +34,7 @@ public sealed class SlurmAnswer
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(Encoding.Latin1.GetBytes(json), new JsonDocumentOptions { MaxDepth = MaxDepth });
+            using JsonDocument document = JsonDocument.Parse(RawText.Bytes(json), new JsonDocumentOptions { MaxDepth = MaxDepth });
             SlurmValue root = new(document.RootElement);
             SlurmAnswer answer = root["meta"].IsThere ? new SlurmAnswer(root) : throw new SlurmFormatException("JSON of Slurm", "there is no \"meta\" in it");
             answer.Fill(root);
@@ -151,5 +151,5 @@ public sealed class SlurmAnswer
     private static long Seconds(SlurmValue value, SlurmValue other) => Math.Max(0, value.Number ?? other.Number ?? 0);
 
     /// <summary>Bytes as chars (adr/0002), from JSON's UTF-16.</summary>
-    private static string Ours(SlurmValue value) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(value.Text));
+    private static string Ours(SlurmValue value) => RawText.FromUtf16(value.Text);
 }

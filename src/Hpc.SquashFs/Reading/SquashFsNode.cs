@@ -1,4 +1,3 @@
-using System.Text;
 using Hpc.Binary;
 
 namespace Hpc.SquashFs;
@@ -34,13 +33,13 @@ public sealed class SquashFsNode
         while (cursor.MoveNext())
         {
             yield return new DirectoryEntry(
-                Encoding.Latin1.GetString(cursor.Name), cursor.Entry.Type, cursor.Entry.Inode(cursor.Header), cursor.Entry.Number(cursor.Header));
+                RawText.Of(cursor.Name), cursor.Entry.Type, cursor.Entry.Inode(cursor.Header), cursor.Entry.Number(cursor.Header));
         }
     }
 
     /// <summary>Directory: what <paramref name="name"/> (one path component, Latin-1) stands for, or null.</summary>
     public SquashFsNode? Find(string name) =>
-        Inode.IsDirectory && Tables.TryFind(_position, Inode, Encoding.Latin1.GetBytes(name), out MetadataReference child)
+        Inode.IsDirectory && Tables.TryFind(_position, Inode, RawText.Bytes(name), out MetadataReference child)
             ? new SquashFsNode(_image, child)
             : null;
 
@@ -48,7 +47,7 @@ public sealed class SquashFsNode
     public string ReadLink()
     {
         Span<byte> target = stackalloc byte[SquashFsLimits.SymlinkTargetMaximum];
-        return Inode.IsSymlink ? Encoding.Latin1.GetString(target[..Tables.ReadTarget(_position, Inode, target)]) : "";
+        return Inode.IsSymlink ? RawText.Of(target[..Tables.ReadTarget(_position, Inode, target)]) : "";
     }
 
     /// <summary>File: fills <paramref name="destination"/> from <paramref name="offset"/>; returns how many bytes there
@@ -115,7 +114,7 @@ public sealed class SquashFsNode
         XattrCursor cursor = xattrs.Open(Tables.ReadXattrIndex(_position, Inode));
         while (cursor.MoveNext())
         {
-            string name = Encoding.Latin1.GetString(cursor.Key.PrefixText) + Encoding.Latin1.GetString(cursor.Name);
+            string name = RawText.Of(cursor.Key.PrefixText) + RawText.Of(cursor.Name);
             yield return new Xattr(name, cursor.ReadValue().ToArray());
         }
     }

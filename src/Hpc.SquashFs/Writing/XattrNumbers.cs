@@ -29,7 +29,7 @@ internal sealed class XattrNumbers
         StringBuilder key = new();
         foreach (Xattr attribute in set)
         {
-            key.Append(attribute.Name).Append('\0').Append(attribute.Value.Length).Append(' ').Append(Encoding.Latin1.GetString(attribute.Value));
+            key.Append(attribute.Name).Append('\0').Append(attribute.Value.Length).Append(' ').Append(RawText.Of(attribute.Value));
         }
 
         ref uint number = ref CollectionsMarshal.GetValueRefOrAddDefault(_numbers, key.ToString(), out bool isKnown);
@@ -101,7 +101,7 @@ internal sealed class XattrNumbers
     private static void WriteOne(MetadataWriter keys, Xattr attribute, Dictionary<string, MetadataReference> values)
     {
         XattrName name = XattrName.Parse(attribute.Name)!.Value;
-        string value = Encoding.Latin1.GetString(attribute.Value);
+        string value = RawText.Of(attribute.Value);
         bool isElsewhere = values.TryGetValue(value, out MetadataReference place);
         Span<byte> record = stackalloc byte[XattrKeyRecord.HeaderSize + SquashFsLimits.XattrNameMaximum];
         ByteWriter key = new(record);
