@@ -34,7 +34,7 @@ public sealed class HostileTextTests
                 json[random.Next(json.Length)] = (byte)random.Next(256);
             }
 
-            InspectResult result = Inspector.Run(new InspectRequest { All = true }, Image(json), () => new ImageFiles(_ => null, _ => null));
+            InspectResult result = Inspector.Run(new InspectRequest { All = true }, Image(json), () => new Plan.Tests.TableFiles());
             Assert.StartsWith("{", result.Text, StringComparison.Ordinal);
         }
     }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Hpc.Binary;
-using Hpc.Plan;
+using Hpc.Plan.Tests;
 using Hpc.Sif;
 using Hpc.Tests;
 using Xunit;
@@ -84,7 +84,7 @@ public sealed class InspectTests
     [Fact]
     public void Labels_that_are_no_json_are_a_warning()
     {
-        ImageFiles files = Files(new() { ["/.singularity.d/labels.json"] = "{\"a\": \"\\ud800\"}" });
+        FileTree files = Files(new() { ["/.singularity.d/labels.json"] = "{\"a\": \"\\ud800\"}" });
         InspectResult result = Inspector.Run(new InspectRequest(), null, () => files);
         Assert.Equal("", result.Text);
         Assert.StartsWith("cannot read the labels in /.singularity.d/labels.json as JSON: ", Assert.Single(result.Warnings), StringComparison.Ordinal);
@@ -105,7 +105,7 @@ public sealed class InspectTests
         DirectoryInfo directory = Directory.CreateTempSubdirectory("hpcrun-inspect");
         try
         {
-            ImageFiles files = Unpacked(sif, directory.FullName);
+            FileTree files = Unpacked(sif, directory.FullName);
             InspectResult result = Inspector.Run(new InspectRequest { All = true }, sif: null, () => files);
             Assert.True(JsonNode.DeepEquals(JsonNode.Parse(sif.ReadWhole(sif.Get(2))), JsonNode.Parse(result.Text)), result.Text);
         }
@@ -142,23 +142,17 @@ public sealed class InspectTests
 
     private static string Run(InspectRequest request) => Inspector.Run(request, null, () => Files(Image)).Text;
 
-    private static ImageFiles Files(Dictionary<string, string> contents) => new(
-        path => contents.TryGetValue(path, out string? text) ? Encoding.UTF8.GetBytes(text) : null,
-        path => Names(contents, path + "/") is { Length: > 0 } names ? names : null);
-
-    private static string[] Names(Dictionary<string, string> contents, string prefix) =>
-        [.. contents.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Select(key => key[prefix.Length..].Split('/')[0]).Distinct()];
+    private static FileTree Files(Dictionary<string, string> contents) =>
+        contents.Aggregate(new TableFiles(), (files, file) => files.With(file.Key, RawText.FromUtf16(file.Value)));
 
     // unsquashfs is the independent reader here.
-    private static ImageFiles Unpacked(SifFile sif, string directory)
+    private static FileTree Unpacked(SifFile sif, string directory)
     {
         string image = Path.Combine(directory, "image.sqfs");
         File.WriteAllBytes(image, sif.ReadWhole(sif.Get(4)));
         string root = Path.Combine(directory, "root");
         using Process unsquashfs = Process.Start(new ProcessStartInfo("unsquashfs", ["-q", "-n", "-d", root, image, ".singularity.d"]))!;
         unsquashfs.WaitForExit();
-        return new ImageFiles(
-            path => File.Exists(root + path) ? File.ReadAllBytes(root + path) : null,
-            path => Directory.Exists(root + path) ? [.. Directory.GetFileSystemEntries(root + path).Select(Path.GetFileName).OfType<string>()] : null);
+        return new DirectoryFiles(root);
     }
 }

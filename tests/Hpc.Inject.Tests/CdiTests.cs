@@ -128,7 +128,7 @@ public sealed class CdiTests
         Fuzz.Mutate("{\"a\": [1, true, {\"b\": \"\\u0041\"}], \"c\": {}}"u8.ToArray(), seed: 65, rounds: 20_000, bytes => JsonTree.Read("f", System.Text.Encoding.Latin1.GetString(bytes)));
     }
 
-    private static string Refusal(TemporaryDirectory directory, string text) => Assert.Throws<LaunchRefusedException>(() => Inject(directory, text, "v.com/c=e")).Why;
+    private static string Refusal(TemporaryDirectory directory, string text) => Assert.Throws<LaunchRefusedException>(() => Inject(directory, text, "v.com/c=e")).Why!;
 
     private static CdiFile Read(string name) => CdiFile.Parse(name, Adapted(name));
 

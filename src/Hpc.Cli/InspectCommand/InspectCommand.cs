@@ -10,7 +10,7 @@ internal static class InspectCommand
     public static int Run(string name, InspectRequest request)
     {
         using InspectedImage image = InspectedImage.Open(name);
-        InspectResult result = Inspector.Run(request, image.Sif, () => Files(image));
+        InspectResult result = Inspector.Run(request, image.Sif, image.Files);
         foreach (string warning in result.Warnings)
         {
             Terminal.Warning(warning);
@@ -26,13 +26,5 @@ internal static class InspectCommand
         }
 
         return 0;
-    }
-
-    private static ImageFiles Files(InspectedImage image)
-    {
-        FileTree files = image.Files();
-        return new ImageFiles(
-            path => files.ReadText(path) is { } text ? RawText.Bytes(text) : null,
-            path => files.IsDirectory(path) ? files.List(path) : null);
     }
 }

@@ -9,7 +9,7 @@ internal static class InspectFiles
     private const string Metadata = "/.singularity.d";
     private const string Apps = "/scif/apps";
 
-    internal static InspectAttributes Read(ImageFiles files, List<string> warnings)
+    internal static InspectAttributes Read(FileTree files, List<string> warnings)
     {
         InspectAttributes attributes = ReadDirectory(files, Metadata, warnings);
         attributes.StartScript = Text(files, $"{Metadata}/startscript");
@@ -19,10 +19,10 @@ internal static class InspectFiles
             attributes.DefinitionFile = Text(files, $"{Metadata}/Singularity");
         }
 
-        foreach (string app in files.List(Apps) ?? [])
+        foreach (string app in files.List(Apps))
         {
             string directory = $"{Apps}/{app}/scif";
-            if (files.List(directory) is not null)
+            if (files.IsDirectory(directory))
             {
                 attributes.Apps[app] = ReadDirectory(files, directory, warnings);
             }
@@ -31,7 +31,7 @@ internal static class InspectFiles
         return attributes;
     }
 
-    private static InspectAttributes ReadDirectory(ImageFiles files, string directory, List<string> warnings)
+    private static InspectAttributes ReadDirectory(FileTree files, string directory, List<string> warnings)
     {
         InspectAttributes attributes = new()
         {
@@ -39,7 +39,7 @@ internal static class InspectFiles
             Test = Text(files, $"{directory}/test"),
             HelpFile = Text(files, $"{directory}/runscript.help"),
         };
-        foreach (string name in files.List($"{directory}/env") ?? [])
+        foreach (string name in files.List($"{directory}/env"))
         {
             if (IsBuildersScript(name, directory))
             {
@@ -59,16 +59,16 @@ internal static class InspectFiles
                 && name.StartsWith("10-docker", StringComparison.Ordinal)
                 && name.EndsWith(".sh", StringComparison.Ordinal);
 
-    private static void ReadLabels(ImageFiles files, string path, SortedDictionary<string, string> labels, List<string> warnings)
+    private static void ReadLabels(FileTree files, string path, SortedDictionary<string, string> labels, List<string> warnings)
     {
-        if (files.Read(path) is not { } json)
+        if (files.ReadText(path) is not { } json)
         {
             return;
         }
 
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json);
+            using JsonDocument document = JsonDocument.Parse(RawText.Bytes(json));
             JsonMap.Read(document.RootElement, labels);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
@@ -77,6 +77,6 @@ internal static class InspectFiles
         }
     }
 
-    private static string Text(ImageFiles files, string path) =>
-        files.Read(path) is { } bytes ? RawText.Of(bytes).TrimEnd('\n') : "";
+    private static string Text(FileTree files, string path) =>
+        files.ReadText(path)?.TrimEnd('\n') ?? "";
 }

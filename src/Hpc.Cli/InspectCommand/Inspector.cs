@@ -9,7 +9,7 @@ internal static class Inspector
     /// <param name="request">What to print.</param>
     /// <param name="sif">The SIF file; null for a SquashFS file or a directory.</param>
     /// <param name="files">Opens the image's files; called only when the SIF file does not say enough.</param>
-    internal static InspectResult Run(InspectRequest request, SifFile? sif, Func<ImageFiles> files)
+    internal static InspectResult Run(InspectRequest request, SifFile? sif, Func<FileTree> files)
     {
         List<string> warnings = [];
         InspectRequest complete = request.Complete();
@@ -20,7 +20,7 @@ internal static class Inspector
 
     // The definition file in an image may be that of the image it was built from: where the SIF file has one, that is the image's own. So does
     // Apptainer (cmd/internal/cli/inspect.go): inspect-metadata.json, then the object, then the file.
-    private static InspectAttributes Collect(SifFile? sif, Func<ImageFiles> files, List<string> warnings)
+    private static InspectAttributes Collect(SifFile? sif, Func<FileTree> files, List<string> warnings)
     {
         if (sif is null)
         {
