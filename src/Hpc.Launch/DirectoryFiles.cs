@@ -30,7 +30,7 @@ internal sealed class DirectoryFiles : FileTree
     {
         string at = path == "/" ? _name + "/." : _name + path;
         return Stat.Of(at, followLinks: false, out int error) is { } status
-            ? FileEntry.Of(status.FileMode, path, status.IsSymbolicLink ? Unistd.ReadLink(at) ?? "" : "")
+            ? FileEntry.Of(status.UnixMode, path, status.IsSymbolicLink ? Unistd.ReadLink(at) ?? "" : "")
             : new FileEntry(error == -Errno.EACCES ? PathKind.Forbidden : PathKind.Missing, path);
     }
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.InteropServices.Marshalling;
-using FileMode = Hpc.Files.FileMode;
+using Hpc.Files;
 
 namespace Hpc.Linux;
 
@@ -19,12 +19,12 @@ public static unsafe partial class Stat
         int Mode, uint UserId, uint GroupId, long Size, ulong Inode, ulong Device, long ModifiedNanoseconds, uint LinkCount = 1, ulong SpecialDevice = 0)
     {
         /// <summary>st_mode by its parts.</summary>
-        public FileMode FileMode => new((uint)Mode);
+        public UnixMode UnixMode => new((uint)Mode);
 
-        public bool IsDirectory => FileMode.IsDirectory;
-        public bool IsFile => FileMode.IsFile;
-        public bool IsSymbolicLink => FileMode.IsSymbolicLink;
-        public bool IsExecutable => FileMode.IsExecutable;
+        public bool IsDirectory => UnixMode.IsDirectory;
+        public bool IsFile => UnixMode.IsFile;
+        public bool IsSymbolicLink => UnixMode.IsSymbolicLink;
+        public bool IsExecutable => UnixMode.IsExecutable;
     }
 
     /// <summary>statx(2) of a path, links followed or not; null and the negative errno in <paramref name="error"/> where it fails.</summary>

@@ -56,7 +56,7 @@ public partial class SourceTests
 
     [Theory]
     [InlineData("Encoding.Latin1", "src/Hpc.Binary/RawText.cs")]
-    [InlineData("0xf000", "src/Hpc.Files/FileMode.cs")]
+    [InlineData("0xf000", "src/Hpc.Files/UnixMode.cs")]
     public void What_all_rooms_need_is_spelled_once(string word, string place) =>
         Assert.Equal([place], Sources.Where(path => Checkout.Code(path).Split(word).Skip(1).Any(behind => !char.IsLetterOrDigit(behind[0]) && behind[0] != '_')));
 

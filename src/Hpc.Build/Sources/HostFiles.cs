@@ -11,7 +11,7 @@ internal sealed class HostFiles : FileTree
     private static readonly string[] ImagePath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
     public override FileEntry Look(string path) => Stat.Of(path, followLinks: false, out _) is { } status
-        ? FileEntry.Of(status.FileMode, path, status.IsSymbolicLink ? Unistd.ReadLink(path) ?? "" : "")
+        ? FileEntry.Of(status.UnixMode, path, status.IsSymbolicLink ? Unistd.ReadLink(path) ?? "" : "")
         : new FileEntry(PathKind.Missing, path);
 
     public override FileEntry Follow(string path) => Stat.Of(path, followLinks: true, out _) switch

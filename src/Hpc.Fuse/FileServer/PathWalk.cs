@@ -3,7 +3,6 @@ using Hpc.Binary;
 using Hpc.Fuse.Session;
 using Hpc.Fuse.Wire;
 using Hpc.SquashFs;
-using FileMode = Hpc.Files.FileMode;
 
 namespace Hpc.Fuse.FileServer;
 
@@ -57,7 +56,7 @@ internal sealed class PathWalk(OpenFileSystem image)
         }
 
         NodeId node = new(entry.NodeId);
-        FileMode mode = ModeOf(node);
+        UnixMode mode = ModeOf(node);
         return FileEntry.Of(mode, path, mode.IsSymbolicLink ? RawText.Of(image.Files.TargetOf(node)) : "");
     }
 
@@ -141,7 +140,7 @@ internal sealed class PathWalk(OpenFileSystem image)
         return (path[..slash], path[(slash + 1)..]);
     }
 
-    private FileMode ModeOf(NodeId node) => new(image.Files.AttributesOf(node).Mode);
+    private UnixMode ModeOf(NodeId node) => new(image.Files.AttributesOf(node).Mode);
 
     /// <summary>Walks to the end of a path.</summary>
     /// <param name="missing">What to add for a component that is not there (content of a file, null for a directory), told

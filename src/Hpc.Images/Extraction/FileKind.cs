@@ -7,7 +7,7 @@ namespace Hpc.Images.Extraction;
 /// <summary>What a file of this machine is, in the words of an image.</summary>
 public static class FileKind
 {
-    public static InodeType Of(in Stat.Status status) => status.FileMode.Type switch
+    public static InodeType Of(in Stat.Status status) => status.UnixMode.Type switch
     {
         FileType.Directory => InodeType.Directory,
         FileType.File => InodeType.File,

@@ -12,7 +12,7 @@ public sealed class HostTree : FileTree
     private readonly Dictionary<string, IReadOnlyList<string>> _names = new(StringComparer.Ordinal);
 
     public override FileEntry Look(string path) => Stat.Of(path, followLinks: false, out int error) is { } status
-        ? FileEntry.Of(status.FileMode, path, status.IsSymbolicLink ? Unistd.ReadLink(path) ?? "" : "")
+        ? FileEntry.Of(status.UnixMode, path, status.IsSymbolicLink ? Unistd.ReadLink(path) ?? "" : "")
         : new FileEntry(error == -Errno.EACCES ? PathKind.Forbidden : PathKind.Missing, path);
 
     public override FileEntry Follow(string path)

@@ -1,7 +1,7 @@
 namespace Hpc.Files;
 
 /// <summary>st_mode: type and permissions of a file.</summary>
-public readonly record struct FileMode(uint Value)
+public readonly record struct UnixMode(uint Value)
 {
     /// <summary>S_IFMT.</summary>
     private const uint TypeMask = 0xf000;
