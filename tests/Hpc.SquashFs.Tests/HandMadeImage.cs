@@ -17,6 +17,9 @@ internal sealed class HandMadeImage
     public Bytes XattrIds { get; } = new();
     public uint InodeCount { get; init; } = 1;
 
+    /// <summary>Bytes of a metadata block; writers fill all but the last.</summary>
+    public int MetadataBlock { get; init; } = SquashFsLimits.MetadataBlockSize;
+
     /// <summary>The fields that all inodes begin with.</summary>
     public static Bytes Common(InodeType type, uint number) => new Bytes().U16((ushort)type, 0x1ed, 0, 0).U32(0, number);
 
@@ -55,10 +58,10 @@ internal sealed class HandMadeImage
         return table;
     }
 
-    private static ulong Append(Bytes body, Bytes table)
+    private ulong Append(Bytes body, Bytes table)
     {
         ulong position = Position(body);
-        foreach (byte[] block in table.ToArray().Chunk(SquashFsLimits.MetadataBlockSize))
+        foreach (byte[] block in table.ToArray().Chunk(MetadataBlock))
         {
             body.U16((ushort)(0x8000 | block.Length)).Raw(block);
         }

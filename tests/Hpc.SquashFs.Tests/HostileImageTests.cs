@@ -129,6 +129,32 @@ public sealed class HostileImageTests
     }
 
     [Fact]
+    public void A_metadata_block_that_is_not_full_in_front_of_another_is_corrupt()
+    {
+        CorruptImageException error = Assert.Throws<CorruptImageException>(() => MadeImage.Open(TwoInodeBlocks(4096)).Root);
+        Assert.Equal(("squashfs inode table, block", "8192"), (error.Structure, error.Allowed));
+        Assert.Equal(InodeType.Fifo, MadeImage.Open(TwoInodeBlocks(SquashFsLimits.MetadataBlockSize)).Root.Inode.Type);
+    }
+
+    [Fact]
+    public void What_lies_behind_the_end_of_the_last_metadata_block_is_nothing()
+    {
+        HandMadeImage image = new();
+        image.Inodes.Raw(HandMadeImage.Common(InodeType.Symlink, 1).U32(1, 10).ToArray()).Text("nine char");
+        image.Listings.U32(0);
+        SquashFsNode link = MadeImage.Open(image.ToArray()).Root;
+        Assert.Throws<CorruptImageException>(() => link.ReadLink());
+    }
+
+    private static byte[] TwoInodeBlocks(int metadataBlock)
+    {
+        HandMadeImage image = new() { MetadataBlock = metadataBlock };
+        image.Inodes.Raw(HandMadeImage.Common(InodeType.Fifo, 1).U32(1).ToArray()).Raw(new byte[SquashFsLimits.MetadataBlockSize]);
+        image.Listings.U32(0);
+        return image.ToArray();
+    }
+
+    [Fact]
     public void An_image_cut_off_anywhere_is_corrupt()
     {
         HandMadeImage image = new();
