@@ -43,9 +43,6 @@ public static class HostProbe
         Stat.Status? status = Stat.Of(fd, out _);
         string canonical = Unistd.ReadLink($"/proc/self/fd/{fd}") ?? path;
         _ = Unistd.Close(fd);
-        return status is { } found ? new FileEntry(KindOf(found), canonical) : new FileEntry(PathKind.Missing, path);
+        return status is { } found ? FileEntry.Of(found.UnixMode, canonical) : new FileEntry(PathKind.Missing, path);
     }
-
-    public static PathKind KindOf(Stat.Status status) =>
-        status.IsDirectory ? PathKind.Directory : status.IsFile ? PathKind.File : status.IsSymbolicLink ? PathKind.SymbolicLink : PathKind.Special;
 }
