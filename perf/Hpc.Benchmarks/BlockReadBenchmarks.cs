@@ -24,7 +24,7 @@ public class BlockReadBenchmarks
     public void Open()
     {
         image = new BenchmarkImage(Compressor);
-        library = image.Library.Lookup("/large")!;
+        library = image.Library.Root.Find("large")!;
         position = image.Node("large").PositionIn(image.Served.Tables);
         reader = image.Served.NewReader();
     }

@@ -20,7 +20,7 @@ public class ListingBenchmarks
     public void Open()
     {
         image = new BenchmarkImage(Compressor);
-        library = image.Library.Lookup("/many")!;
+        library = image.Library.Root.Find("many")!;
         served = image.Node("many");
     }
 

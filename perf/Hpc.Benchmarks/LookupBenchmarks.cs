@@ -18,7 +18,7 @@ public class LookupBenchmarks
     public void Open()
     {
         image = new BenchmarkImage(Compressor);
-        library = image.Library.Lookup("/many")!;
+        library = image.Library.Root.Find("many")!;
         served = image.Node("many");
     }
 
