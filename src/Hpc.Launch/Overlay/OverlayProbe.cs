@@ -32,7 +32,7 @@ public static class OverlayProbe
 
     private static OverlayPlace Place(string path)
     {
-        PathFact fact = HostProbe.Look(path);
+        FileEntry fact = HostProbe.Look(path);
         return new OverlayPlace(fact)
         {
             HoldsExt = fact.Kind == PathKind.File && ExtImageFile.IsExt(fact.Canonical),

@@ -1,7 +1,7 @@
 namespace Hpc.Plan;
 
 /// <summary>What <c>--overlay</c> leads to on the host.</summary>
-public sealed record OverlayPlace(PathFact Fact)
+public sealed record OverlayPlace(FileEntry Fact)
 {
     /// <summary>A file with an ext file system.</summary>
     public bool HoldsExt { get; init; }

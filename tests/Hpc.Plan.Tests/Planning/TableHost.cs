@@ -28,11 +28,11 @@ internal static class TableHost
     /// <summary>Of overlays on a file system of this type.</summary>
     public static Dictionary<string, OverlayPlace> Places(long fileSystem) => new()
     {
-        ["/over.img"] = new(new PathFact(PathKind.File, "/over.img")) { HoldsExt = true },
-        ["/base.img"] = new(new PathFact(PathKind.File, "/base.img")) { HoldsExt = true },
-        ["/data.sqfs"] = new(new PathFact(PathKind.File, "/data.sqfs")),
-        ["/layer"] = new(new PathFact(PathKind.Directory, "/layer")) { HasUpper = true, FileSystem = fileSystem },
-        ["/work"] = new(new PathFact(PathKind.Directory, "/work")) { FileSystem = fileSystem },
+        ["/over.img"] = new(new FileEntry(PathKind.File, "/over.img")) { HoldsExt = true },
+        ["/base.img"] = new(new FileEntry(PathKind.File, "/base.img")) { HoldsExt = true },
+        ["/data.sqfs"] = new(new FileEntry(PathKind.File, "/data.sqfs")),
+        ["/layer"] = new(new FileEntry(PathKind.Directory, "/layer")) { HasUpper = true, FileSystem = fileSystem },
+        ["/work"] = new(new FileEntry(PathKind.Directory, "/work")) { FileSystem = fileSystem },
     };
 
     private static FileEntry Look(Dictionary<string, string> paths, string path)
