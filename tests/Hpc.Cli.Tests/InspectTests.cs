@@ -142,11 +142,11 @@ public sealed class InspectTests
 
     private static string Run(InspectRequest request) => Inspector.Run(request, null, () => Files(Image)).Text;
 
-    private static FileTree Files(Dictionary<string, string> contents) =>
+    private static TableFiles Files(Dictionary<string, string> contents) =>
         contents.Aggregate(new TableFiles(), (files, file) => files.With(file.Key, RawText.FromUtf16(file.Value)));
 
     // unsquashfs is the independent reader here.
-    private static FileTree Unpacked(SifFile sif, string directory)
+    private static DirectoryFiles Unpacked(SifFile sif, string directory)
     {
         string image = Path.Combine(directory, "image.sqfs");
         File.WriteAllBytes(image, sif.ReadWhole(sif.Get(4)));

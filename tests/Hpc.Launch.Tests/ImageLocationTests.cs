@@ -15,7 +15,7 @@ public sealed class ImageLocationTests
     {
         LaunchRefusedException error = Assert.Throws<LaunchRefusedException>(() => Find(content));
         Assert.Contains(name, error.Message, StringComparison.Ordinal);
-        Assert.NotEmpty(error.Remedy);
+        Assert.NotEmpty(error.Remedy!);
     }
 
     [Fact]
