@@ -24,3 +24,6 @@ static const struct option {
     {"container-profile", "NAME", "use the options that a configuration file has under this name", 0, 0},
     {"container-record", "FILE", "record what the program reads of the image, for --prefetch", 0, 1},
 };
+
+/* The options that the plugin itself looks at: the first of them. */
+enum key { IMAGE, NAME, SAVE, STAGE, KEYS = sizeof options / sizeof *options };

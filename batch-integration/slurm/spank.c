@@ -6,12 +6,12 @@
  * options, adr/0009 how the words get in front of the command. */
 #include "beside.h"
 #include "options.h"
+#include "words.h"
 #include <ctype.h>
 #include <errno.h>
 #include <slurm/slurm.h>
 #include <slurm/slurm_version.h>
 #include <slurm/spank.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,19 +21,6 @@ SPANK_PLUGIN(hpcrun, 1)
 
 #define PREPENDS (SLURM_VERSION_NUMBER >= SLURM_VERSION_NUM(23, 11, 0))
 
-/* The options that the plugin itself looks at: the first of them. */
-enum key { IMAGE, NAME, SAVE, STAGE, KEYS = sizeof options / sizeof *options };
-
-enum {
-    MOST_SITE_WORDS = 64,
-    MOST_WORDS = MOST_SITE_WORDS + 2 * KEYS + 8,
-    MOST_PATH = 4096,
-    MOST_NAME = 128, /* of a variable */
-    MOST_TEXT =
-        128 * 1024, /* of an option or a variable with its zero, which are words of a command line: the kernel's MAX_ARG_STRLEN */
-    MOST_ANSWER = 4 * MOST_PATH,
-};
-
 /* How long hpcrun may take beside a job, in seconds. It is asked for tags of images in registries, whose silence it bears for a
  * minute; it sends and writes images of any size, while the job's own time goes by; and of what a job leaves, too much may be
  * there to be removed at once. */
@@ -42,9 +29,7 @@ enum { CHECK_SECONDS = 180, IMAGE_SECONDS = 4 * 3600, REMOVE_SECONDS = 60 };
 static const char *hpcrun = HPCRUN_PROGRAM, *node_directory = "/var/tmp";
 static const char *site[MOST_SITE_WORDS]; /* what stands in plugstack.conf */
 static int site_words, site_has[KEYS];
-static char *said[KEYS][2]; /* on the command line: the argument, or ""; [1]: of the --no- form */
-static char *words[MOST_WORDS + 1];
-static int count, lost;
+static char *said[KEYS][2];   /* on the command line: the argument, or ""; [1]: of the --no- form */
 static const char *forgotten; /* why the task cannot have what was asked for where the user typed */
 
 static int refuse(const char *message) {
@@ -163,16 +148,6 @@ static int is_meant(spank_t spank, uint32_t step) {
 }
 
 /* ---- words for hpcrun -------------------------------------------------------------------------------------------- */
-
-__attribute__((format(printf, 1, 2))) static void add(const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    if (count == MOST_WORDS || vasprintf(&words[count], format, arguments) < 0)
-        lost = 1;
-    else
-        words[++count] = NULL;
-    va_end(arguments);
-}
 
 /* A verb of hpcrun's, and all that the site and the command line say, as they say it. Variables it reads by itself. */
 static void compose(const char *verb, const char *what) {

@@ -14,7 +14,7 @@ public static class Exhaustion
         Errno.ENOMEM => ($"memory has run out (ulimit -v: {Limit(Resource.RLIMIT_AS)}, ulimit -d: {Limit(Resource.RLIMIT_DATA)}, or the job's cgroup)", "ulimit -v unlimited; ulimit -d unlimited; ask the scheduler for more memory"),
         Errno.EAGAIN => ($"the limit on processes is reached (ulimit -u: {Limit(Resource.RLIMIT_NPROC)}, or the job's cgroup)", "ulimit -u"),
         Errno.EFBIG => ($"the limit on the size of a file is reached (ulimit -f: {Limit(Resource.RLIMIT_FSIZE)})", "ulimit -f unlimited"),
-        Errno.ENOSPC => ("the file system is full", "df; another directory: TMPDIR, HPCRUN_CACHEDIR"),
+        Errno.ENOSPC => ("no space is left on the file system", "df; another directory: TMPDIR, HPCRUN_CACHEDIR"),
         Errno.EDQUOT => ("your quota is used up", "quota; another directory: TMPDIR, HPCRUN_CACHEDIR"),
         _ => null,
     };

@@ -46,8 +46,16 @@ internal static class CredentialProgram
     /// <returns>Null if it ended with another status than 0.</returns>
     private static async Task<byte[]?> Ask(Process process, string registry, CancellationToken end)
     {
-        await process.StandardInput.WriteAsync(registry.AsMemory(), end).ConfigureAwait(false);
-        process.StandardInput.Close();
+        try
+        {
+            await process.StandardInput.WriteAsync(registry.AsMemory(), end).ConfigureAwait(false);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // EPIPE: it has one answer for every registry, and reads no name
+        }
+
         byte[] answer = new byte[MostAnswer];
         int length = await process.StandardOutput.BaseStream.ReadAtLeastAsync(answer, MostAnswer, throwOnEndOfStream: false, end).ConfigureAwait(false);
         await process.WaitForExitAsync(end).ConfigureAwait(false);
