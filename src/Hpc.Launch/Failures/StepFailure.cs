@@ -47,6 +47,7 @@ internal static class StepFailure
         (ChangeDirectoryStep, Errno.EACCES) => "you may not enter this directory",
         (ChangeDirectoryStep, Errno.ENOENT) => "the container has no such directory",
         (CreateFileStep or MakeDirectoryStep, Errno.ENOSPC or Errno.EDQUOT) => "the file system is full",
+        (EnterPidNamespaceStep, Errno.ENOSPC) => $"the limit of PID namespaces is reached (/proc/sys/user/max_pid_namespaces: {Setting("user/max_pid_namespaces")})",
         (EnterPidNamespaceStep, Errno.EAGAIN) => "the limit on processes (ulimit -u) is reached",
         _ => Exhaustion.Of(errno)?.Why ?? "the kernel refused this step",
     };
@@ -59,6 +60,7 @@ internal static class StepFailure
         (MountStep { Type: "overlay" }, Errno.EINVAL) => "put the overlay directory on a local file system, or use --writable-tmpfs",
         (MountStep { Type: "overlay" }, Errno.EBUSY) => "give every container its own overlay directory, or add :ro",
         (NoTypingStep, _) => "remove --contain, --containall and --compat, if you trust the program with your terminal",
+        (EnterPidNamespaceStep, Errno.ENOSPC) => "remove --pid, --containall and --compat, or show this message to the administrators",
         (LeaveHostStep, _) => "start it again; if it is refused again, report it with the output of --explain",
         (ChangeDirectoryStep, _) => "--pwd DIRECTORY",
         (MountStep { Type: "overlay" }, Errno.EPERM or Errno.ENODEV) => "use a node with Linux 5.11 or RHEL 8.5, or bind a writable directory (--bind)",
