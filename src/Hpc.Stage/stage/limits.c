@@ -27,13 +27,15 @@ static char *append_all(char *end, const char *const *texts)
 
 static char *append_size(char *end, unsigned long bytes)
 {
-    return bytes >= MIB && bytes % MIB == 0 ? append(append_number(end, bytes / MIB), " MiB") : append(append_number(end, bytes / KIB), " KiB");
+    return bytes >= MIB && bytes % MIB == 0 ? append(append_number(end, bytes / MIB), " MiB")
+                                            : append(append_number(end, bytes / KIB), " KiB");
 }
 
 static _Noreturn void refuse(const struct need *need, unsigned long found, unsigned long least)
 {
     static char text[512];
-    char *end = append_all(text, (const char *const[]){"hpcrun: cannot start: the limit on ", need->name, " (", need->option, ") is ", NULL});
+    char *end = append_all(
+        text, (const char *const[]){"hpcrun: cannot start: the limit on ", need->name, " (", need->option, ") is ", NULL});
     end = append(append_size(end, found), "\n  why:  it takes ");
     end = append(append_size(end, least), " to start\n  try:  ");
     end = append_all(end, (const char *const[]){need->option, " unlimited\n", NULL});
