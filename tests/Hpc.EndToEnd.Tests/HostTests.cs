@@ -28,7 +28,7 @@ public class HostTests(Machine machine)
 
     [EndToEndFact]
     public void Where_the_fuse_device_is_closed_the_image_is_unpacked_and_the_user_told() =>
-        Assert.Equal("image\n", OnHost(ClosedFuse, "exec", machine.Images.SquashFs, "cat", "/etc/of-the-image").Ended(0).Says("unpacked", "/dev/fuse").Out);
+        Assert.Equal("image\n", OnHost(ClosedFuse, "exec", machine.Images.SquashFs, "cat", "/etc/of-the-image").Ended(0).Says("unpacking", "/dev/fuse").Out);
 
     [EndToEndFact]
     public void A_directory_needs_no_fuse_device() =>

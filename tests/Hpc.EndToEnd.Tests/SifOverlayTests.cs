@@ -70,7 +70,7 @@ public class SifOverlayTests(Machine machine)
             kill $first; wait; $hpcrun exec {Sif} sleep 60 & first=$!; becomes sleep
             $hpcrun exec {Sif} true || exit 6
             $hpcrun exec -w {Sif} true && exit 5; kill $first; wait
-            """).Run().Ended(0).Says("overlay partition (object 2)", "another container", "leave out --writable");
+            """).Run().Ended(0).Says("overlay partition (object 2)", "another container", "remove --writable");
     }
 
     [EndToEndTheory]

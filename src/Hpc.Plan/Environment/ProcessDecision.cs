@@ -107,7 +107,7 @@ public static class ProcessDecision
     private static UsageException NoSuchApp(ScifApp app, string missing, string[] apps)
     {
         Array.Sort(apps, StringComparer.Ordinal);
-        return new UsageException($"cannot use --app \"{app.Name}\": the image has no {missing}", null, apps.Length > 0 ? $"its apps: {string.Join(", ", apps)}" : "it has no apps");
+        return new CommandLineException($"cannot use --app \"{app.Name}\": the image has no {missing}", null, apps.Length > 0 ? $"its apps: {string.Join(", ", apps)}" : "it has no apps");
     }
 
     private static ProcessArguments At(string path, IReadOnlyList<string> arguments) => new([path, .. arguments], [path]);
