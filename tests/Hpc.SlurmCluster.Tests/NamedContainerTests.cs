@@ -32,7 +32,7 @@ public class NamedContainerTests(Clusters clusters)
             ("n1", "--container-image=$image --container-name=rules:create", new[] { "'rules' on n1", "already exists", "container remove" }),
             ("n1", "--container-name=rules:exec", ["'rules' on n1", "not running"]),
             ("n2", "--container-name=rules", ["'rules' on n2", "no container has this name"]),
-            ("n1", "--container-name=rules:other", ["'other'", "no_exec"]),
+            ("n1", "--container-name=rules:other", ["\"rules:other\"", "no_exec"]),
             ("n1", "--container-name=../rules", ["a name has"]),
         })
         {
@@ -53,7 +53,7 @@ public class NamedContainerTests(Clusters clusters)
                 for space in ipc net uts pid; do srun -Q --overlap -n1 --container-name=spaces --container-unshare=$space true 2> said.$space; echo $space $?; done
                 srun -Q --overlap -n1 --container-name=spaces --container-readonly touch /written 2> said.readonly; echo readonly $?
                 touch over; wait'
-            for space in net uts pid; do grep -q "it runs with the node.s own" said.$space || cat said.$space; done; grep -q "can be written to" said.readonly || cat said.readonly
+            for space in net uts pid; do grep -q "it uses the node.s own" said.$space || cat said.$space; done; grep -q "cannot become read-only" said.readonly || cat said.readonly
             """).Lines);
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]

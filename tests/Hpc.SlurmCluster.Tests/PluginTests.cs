@@ -56,7 +56,7 @@ public class PluginTests(Clusters clusters)
     {
         foreach ((string options, string word) in new[]
         {
-            ("--container-writable --container-readonly", "contradict"), ("--container-mount-home --no-container-mount-home", "--no-"),
+            ("--container-writable --container-readonly", "together with --container-readonly"), ("--container-mount-home --no-container-mount-home", "--no-"),
             ("--container-mounts=/a:/b:rx", "'rx'"), ("--container-workdir=here", "absolute"),
             ("--container-save=", "--container-save"), ("--container-unshare=time", "'time'"), ("--container-gpu=other", "'other'"),
         })

@@ -104,7 +104,7 @@ public static class ProcessDecision
             : throw NoSuchApp(app, path, [.. files.List(ScifApp.Directory).Where(name => files.IsExecutable(new ScifApp(name).Script(script)))]);
     }
 
-    private static UsageException NoSuchApp(ScifApp app, string missing, string[] apps)
+    private static CommandLineException NoSuchApp(ScifApp app, string missing, string[] apps)
     {
         Array.Sort(apps, StringComparer.Ordinal);
         return new CommandLineException($"cannot use --app \"{app.Name}\": the image has no {missing}", null, apps.Length > 0 ? $"its apps: {string.Join(", ", apps)}" : "it has no apps");

@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Hpc.SlurmCluster.Tests;
 
-/// <summary>The script in the README's section "In a batch job", word for word.</summary>
+/// <summary>The batch job of src/docs/slurm.md, word for word.</summary>
 [Collection(Clusters.Name)]
-public partial class ReadmeTests(Clusters clusters)
+public partial class BatchJobPageTests(Clusters clusters)
 {
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
-    public void The_batch_job_of_the_readme_runs(string release)
+    public void The_batch_job_of_the_page_runs(string release)
     {
-        string script = BatchJob().Match(File.ReadAllText(Path.Combine(Site.Root, "README.md"))).Groups["script"].Value;
+        string script = BatchJob().Match(File.ReadAllText(Path.Combine(Site.Root, "src/docs/slurm.md"))).Groups["script"].Value;
         Outcome outcome = clusters.Of(release).Script($"""
             ln -sf $image app.sif; printf '#!/bin/sh\nexec /opt/pingpong-mpich -n 2 8\n' > solver; chmod +x solver; cat > job.sh <<'END'
             {script}
@@ -21,10 +21,10 @@ public partial class ReadmeTests(Clusters clusters)
             sort job.out
             """);
         Assert.Equal(2, outcome.Lines.Where(line => line.StartsWith('n')).Distinct().Count());
-        Assert.Equal(8, outcome.Lines.Count(line => line.StartsWith('n')));
+        Assert.Equal(4, outcome.Lines.Count(line => line.StartsWith('n')));
         Assert.Equal(4, outcome.Lines.Count(line => line.StartsWith("rank ", StringComparison.Ordinal)));
     }
 
-    [GeneratedRegex(@"## In a batch job\s+```bash\n(?<script>[\s\S]*?)```")]
+    [GeneratedRegex(@"```bash\n(?<script>#!/bin/bash\n#SBATCH[\s\S]*?)```")]
     private static partial Regex BatchJob();
 }
