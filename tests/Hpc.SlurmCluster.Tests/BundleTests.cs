@@ -39,7 +39,7 @@ public class BundleTests(Clusters clusters)
     public void A_bundle_that_is_not_there_and_the_plugins_option_beside_it_are_refused()
     {
         Assert.NotEqual(0, Run("srun -Q --container=/nowhere true").Says("No such file").Status);
-        Assert.NotEqual(0, Run("srun -Q --container=$PWD/bundle --container-image=$image true").Says("--container beside --container-image").Status);
+        Assert.NotEqual(0, Run("srun -Q --container=$PWD/bundle --container-image=$image true").Says("--container together with --container-image").Status);
         Assert.Equal("", Run("sinfo -h -t drain,down,fail -o %N").Text);
     }
 

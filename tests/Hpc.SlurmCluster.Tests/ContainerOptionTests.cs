@@ -38,6 +38,6 @@ public class ContainerOptionTests(Clusters clusters)
     {
         Outcome outcome = clusters.Of(release).Script("srun -Q --container=$image --container-image=$image true");
         Assert.NotEqual(0, outcome.Status);
-        outcome.Says("--container beside --container-image");
+        outcome.Says("--container together with --container-image");
     }
 }

@@ -39,11 +39,11 @@ public class DoctorTests(Clusters clusters)
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void A_plugin_that_is_missing_is_named_and_Slurm_refuses_to_start_jobs(string release) =>
-        AssertNamed(release, "echo 'required /nowhere/hpcrun.so' > broken/plugstack.conf", "/nowhere/hpcrun.so", "/nowhere/hpcrun.so is not there");
+        AssertNamed(release, "echo 'required /nowhere/hpcrun.so' > broken/plugstack.conf", "/nowhere/hpcrun.so", "/nowhere/hpcrun.so is missing");
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void An_argument_that_the_plugin_does_not_know_is_named_by_both(string release) =>
-        AssertNamed(release, "echo \"required $prefix/lib/slurm/hpcrun.so mount_hoem=0\" > broken/plugstack.conf", "'mount_hoem=0' is no argument", "'mount_hoem=0' is no argument");
+        AssertNamed(release, "echo \"required $prefix/lib/slurm/hpcrun.so mount_hoem=0\" > broken/plugstack.conf", "no argument 'mount_hoem=0'", "no argument 'mount_hoem=0'");
 
     /// <summary>On all nodes, with the file that slurmd reads.</summary>
     [ContainerOptionTheory, MemberData(nameof(Releases.WithContainerOption), MemberType = typeof(Releases))]
