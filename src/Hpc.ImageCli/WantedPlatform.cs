@@ -7,6 +7,8 @@ namespace Hpc.ImageCli;
 /// <param name="IsChecked">An image that names another processor is refused; else it is taken where there is no other.</param>
 internal readonly record struct WantedPlatform(Platform Platform, bool IsChecked)
 {
+    private string Wanted => Platform.Variant is { } variant ? $"{Platform.Architecture} with --arch-variant {variant}" : Platform.Architecture;
+
     /// <param name="architecture">Go's name, as the image gives it; null or empty where it gives none.</param>
     /// <exception cref="BuildRefusedException">The image is for another processor.</exception>
     public void Check(string source, string? architecture)
@@ -17,8 +19,6 @@ internal readonly record struct WantedPlatform(Platform Platform, bool IsChecked
                 "programs for another processor do not run on this one", $"--arch {architecture}, if that is what you want");
         }
     }
-
-    private string Wanted => Platform.Variant is { } variant ? $"{Platform.Architecture} with --arch-variant {variant}" : Platform.Architecture;
 
     /// <summary>The same for a SIF file; other files do not say.</summary>
     public void CheckFile(string source, string file)

@@ -55,9 +55,7 @@ public static class SourceFinder
         }
 
         using FileSource source = new(fd);
-        byte[] head = new byte[ImageKinds.HeadLength];
-        bool isSif = ImageKinds.Detect(head.AsSpan(0, Math.Max(0, Unistd.TryPread(fd, head, 0)))) == ImageKind.Sif;
-        return isSif ? ProcessorName.OfKnown(SifFile.Open(source).PrimaryPartition(ProcessorName.Parse(preferred)).Architecture) : null;
+        return KindOf(fd) == ImageKind.Sif ? ProcessorName.OfKnown(SifFile.Open(source).PrimaryPartition(ProcessorName.Parse(preferred)).Architecture) : null;
     }
 
     /// <summary>The architecture of this machine.</summary>
@@ -73,9 +71,7 @@ public static class SourceFinder
 
     private static TreeSource OpenFile(int fd, string text, SifArchitecture architecture)
     {
-        byte[] head = new byte[ImageKinds.HeadLength];
-        int length = Math.Max(0, Unistd.TryPread(fd, head, 0));
-        switch (ImageKinds.Detect(head.AsSpan(0, length)))
+        switch (KindOf(fd))
         {
             case ImageKind.Sif:
                 return SifSource.Open(new FileSource(fd), architecture);
@@ -85,6 +81,13 @@ public static class SourceFinder
             default:
                 return Archive(new HostFileStream(fd, long.MaxValue), text);
         }
+    }
+
+    /// <summary>Of a file that can be read at any offset; <see cref="ImageKind.Empty"/> for a pipe.</summary>
+    private static ImageKind KindOf(int fd)
+    {
+        byte[] head = new byte[ImageKinds.HeadLength];
+        return ImageKinds.Detect(head.AsSpan(0, Math.Max(0, Unistd.TryPread(fd, head, 0))));
     }
 
     private static TarSource Archive(Stream file, string name)

@@ -101,14 +101,10 @@ internal sealed class Rendezvous : IDisposable
     private static Election ElectIn(string path, string socket)
     {
         int directory = Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_DIRECTORY | Fcntl.O_NOFOLLOW);
-        if (directory == -Errno.ENOENT)
-        {
-            return new Election(PrivateDirectory() is null ? ElectionResult.Impossible : ElectionResult.Busy, -1, default);
-        }
-
         if (directory < 0)
         {
-            return new Election(ElectionResult.Impossible, -1, default);
+            bool isThereAgain = directory == -Errno.ENOENT && PrivateDirectory() is not null;
+            return new Election(isThereAgain ? ElectionResult.Busy : ElectionResult.Impossible, -1, default);
         }
 
         // By its descriptor, it is the user's, and nobody else can make a name in it.

@@ -1,6 +1,7 @@
 // What the .NET runtime finds, and what it is told: the only file of the stage that uses libc.
 
 #define _GNU_SOURCE
+#include "numbers.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
@@ -11,19 +12,8 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#ifndef SYS_open_tree
-#define SYS_open_tree 428
-#endif
-#ifndef SYS_move_mount
-#define SYS_move_mount 429
-#endif
-#ifndef SYS_mount_setattr
-#define SYS_mount_setattr 442
-#endif
 
 static int raw_argc;
 static char **raw_argv, **raw_env;
