@@ -5,6 +5,15 @@
 #include "verbs.h"
 #include <limits.h>
 
+// The word behind the global options, none of which has a value.
+static const char *command_of(int argc, char **argv)
+{
+    int at = 1;
+    while (at < argc && argv[at][0] == '-')
+        at++;
+    return at < argc ? argv[at] : "";
+}
+
 // Only the process that will be the solver is split off: of the commands that launch a program, by any of our names, and of an
 // image that was started by its own name (run-singularity IMAGE).
 int launches(int argc, char **argv)
@@ -12,11 +21,9 @@ int launches(int argc, char **argv)
     const char *name = strrchr(argv[0], '/');
     if (!strcmp(name ? name + 1 : argv[0], "run-singularity"))
         return 1;
-    int command = 1;
-    while (command < argc && argv[command][0] == '-')
-        command++;
-    for (size_t known = 0; command < argc && known < sizeof launching / sizeof *launching; known++)
-        if (!strcmp(argv[command], launching[known]))
+    const char *command = command_of(argc, argv);
+    for (size_t known = 0; known < sizeof launching / sizeof *launching; known++)
+        if (!strcmp(command, launching[known]))
             return 1;
     return 0;
 }
@@ -27,14 +34,11 @@ void become_another(int argc, char **argv)
 {
     static const char *const places[] = {"../libexec/hpcrun/", ""};
     static char path[2 * PATH_MAX];
+    const char *command = command_of(argc, argv);
     size_t known = 0;
-    int command = 1;  // behind the global options, none of which has a value
-    while (command < argc && argv[command][0] == '-')
-        command++;
-    while (command < argc && known < sizeof elsewhere / sizeof *elsewhere && strcmp(argv[command], elsewhere[known][0]))
+    while (known < sizeof elsewhere / sizeof *elsewhere && strcmp(command, elsewhere[known][0]))
         known++;
-    if (command >= argc || known == sizeof elsewhere / sizeof *elsewhere ||
-        sys(readlinkat, AT_FDCWD, "/proc/self/exe", path, PATH_MAX) < 0)
+    if (known == sizeof elsewhere / sizeof *elsewhere || sys(readlinkat, AT_FDCWD, "/proc/self/exe", path, PATH_MAX) < 0)
         return;
     if (!strcmp(elsewhere[known][1], "hpcrun-image"))
         require_room(1);
