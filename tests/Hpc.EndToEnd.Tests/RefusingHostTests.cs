@@ -92,7 +92,7 @@ public class RefusingHostTests(Machine machine)
 
     [EndToEndFact]
     public void A_program_in_the_container_is_still_ended_by_the_limit_on_file_sizes() =>
-        machine.Script("cd $HOME; ulimit -f 0; exec $hpcrun exec $image sh -c 'echo 1 > size-of-0; rm -f size-of-0'").Run().Ended(128 + SIGXFSZ);
+        machine.Script("cd $HOME; (ulimit -f 0; exec $hpcrun exec $image sh -c 'echo 1 > size-of-0'); ended=$?; rm -f size-of-0; exit $ended").Run().Ended(128 + SIGXFSZ);
 
     [EndToEndFact]
     public void Help_and_an_explanation_still_end_with_0()

@@ -117,7 +117,7 @@ public sealed class ProcessDecisionTests
         Assert.Equal(["/scif/apps/foo/scif/runscript", "x"], Decide(new RunRequest { Command = CommandKind.Run, App = "foo", Arguments = ["x"] }).Argv);
         foreach (string app in new[] { "nosuch", "../../x", "" })
         {
-            UsageException error = Assert.Throws<UsageException>(() => Decide(new RunRequest { Command = CommandKind.Run, App = app }));
+            CommandLineException error = Assert.Throws<CommandLineException>(() => Decide(new RunRequest { Command = CommandKind.Run, App = app }));
             Assert.Equal("its apps: bar, foo", error.Remedy);
         }
     }
