@@ -70,11 +70,11 @@ public class NeighbourTests(Machine machine)
     [EndToEndFact]
     public void A_contained_program_adds_nothing_to_what_another_container_sees() =>
         Assert.Equal(["refused", "there"], machine.Script("""
-            $hpcrun exec $image sh -c 'cat; [ -e /bin/look ] && echo there' < <(sleep 3) & other=$!
+            exec 3> >(exec $hpcrun exec $image sh -c 'cat; [ -e /bin/look ] && echo there'); other=$!
             eventually grep -q "@hpcrun-$(id -u)-[0-9a-f]*$" /proc/net/unix
             name=$(grep -o "hpcrun-$(id -u)-[0-9a-f]*$" /proc/net/unix | head -n 1)
-            bash -c "$hpcrun exec --containall --no-home $image neighbour ask $name /bin; true"
-            wait $other
+            bash -c "$hpcrun exec --containall --no-home $image neighbour ask $name /bin; true" 3>&-
+            exec 3>&-; wait $other
             """).Run().Lines);
 
     [EndToEndTheory]
@@ -96,8 +96,9 @@ public class NeighbourTests(Machine machine)
     public void Ranks_meet_where_another_user_has_the_name_of_their_step(string how)
     {
         string name = machine.Script($"""
-            $hpcrun exec --share=meeting-{how} $image sh -c 'read line' < <(sleep 2) & eventually grep -q "@hpcrun-$(id -u)-[0-9a-f]*$" /proc/net/unix
-            grep -o "hpcrun-$(id -u)-[0-9a-f]*$" /proc/net/unix | head -n 1; wait
+            exec 3> >(exec $hpcrun exec --share=meeting-{how} $image sh -c 'read line'); other=$!
+            eventually grep -q "@hpcrun-$(id -u)-[0-9a-f]*$" /proc/net/unix
+            grep -o "hpcrun-$(id -u)-[0-9a-f]*$" /proc/net/unix | head -n 1; exec 3>&-; wait $other
             """).Run().Lines[0];
         Assert.Empty(machine.ProcessesLeft());
         using OtherUser other = new(machine, how, name);
