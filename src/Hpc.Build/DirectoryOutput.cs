@@ -11,7 +11,7 @@ public sealed class DirectoryOutput : IDisposable
     private readonly AtomicDirectory _directory;
     private readonly ImageSettings _settings;
 
-    /// <exception cref="BuildRefusedException">There is something of this name; a directory is never replaced.</exception>
+    /// <exception cref="RefusedException">There is something of this name; a directory is never replaced.</exception>
     public DirectoryOutput(string path, ImageSettings settings)
     {
         _path = path;

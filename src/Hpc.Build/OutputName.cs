@@ -9,7 +9,7 @@ internal static class OutputName
     /// <param name="path">One char per byte.</param>
     /// <param name="force">Take the name from a file that has it.</param>
     /// <param name="mode">Permissions, from which the umask is taken.</param>
-    /// <exception cref="BuildRefusedException">There is a file of this name, or none can be made there.</exception>
+    /// <exception cref="RefusedException">There is a file of this name, or none can be made there.</exception>
     public static AtomicFile NewFile(string path, bool force, uint mode)
     {
         if (Stat.Of(path, followLinks: false, out _) is { } status && (!force || status.IsDirectory))
@@ -31,17 +31,17 @@ internal static class OutputName
     }
 
     /// <param name="path">One char per byte, without a slash at its end.</param>
-    /// <exception cref="BuildRefusedException">There is something of this name, or no directory can be made there.</exception>
+    /// <exception cref="RefusedException">There is something of this name, or no directory can be made there.</exception>
     public static AtomicDirectory NewDirectory(string path) => AtomicDirectory.TryCreate(path, out int error) ?? throw (error == -Errno.EEXIST
-        ? new BuildRefusedException($"'{path}' already exists", "a directory is never replaced", "remove it, or choose another name") : CannotBeMade(path, "directory", error));
+        ? new RefusedException($"'{path}' already exists", "a directory is never replaced", "remove it, or choose another name") : CannotBeMade(path, "directory", error));
 
-    private static BuildRefusedException Taken(string path, bool isDirectory) => new(
+    private static RefusedException Taken(string path, bool isDirectory) => new(
         $"'{path}' already exists", isDirectory ? "it is a directory" : "existing files are kept unless --force is given",
         isDirectory ? "choose another name" : "--force replaces it");
 
-    private static BuildRefusedException CannotBeMade(string path, string what, int error)
+    private static RefusedException CannotBeMade(string path, string what, int error)
     {
         string directory = path.LastIndexOf('/') is >= 0 and int slash ? path[..Math.Max(slash, 1)] : ".";
-        return new BuildRefusedException($"'{path}' cannot be made: {Errno.Name(-error)}", $"the kernel refused to make a {what} in {directory}", $"ls -ld {directory}");
+        return new RefusedException($"'{path}' cannot be made: {Errno.Name(-error)}", $"the kernel refused to make a {what} in {directory}", $"ls -ld {directory}");
     }
 }

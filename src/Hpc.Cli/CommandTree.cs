@@ -16,7 +16,7 @@ internal static class CommandTree
         if (line.Command is { } name && Verbs.Find(name) is { Executable: not Self } elsewhere)
         {
             // the stage (entry.c) becomes the other program before it comes to this, where it is installed.
-            throw new LaunchRefusedException(
+            throw new RefusedException(
                 $"hpcrun {name} is not installed", $"libexec/hpcrun/{elsewhere.Executable} is missing beside this program's directory", "./install.sh, or copy that file too");
         }
 

@@ -59,7 +59,7 @@ internal static class ContainerCommand
             string directory = Existing(words, name);
             if (RunningContainers.ProcessOf(directory) is { } process)
             {
-                throw new LaunchRefusedException($"cannot remove container '{name}' on {NodeName.Read()}: it is running", $"process {process} runs in it", $"kill {process}, or wait for it");
+                throw new RefusedException($"cannot remove container '{name}' on {NodeName.Read()}: it is running", $"process {process} runs in it", $"kill {process}, or wait for it");
             }
 
             TreeRemoval.Remove(directory);
@@ -94,7 +94,7 @@ internal static class ContainerCommand
     {
         string directory = $"{Above(words)}/{Checked(name, "NAME")}";
         return NamedContainerRecord.Read(directory) is not null ? directory
-            : throw new LaunchRefusedException($"cannot find container '{name}' on {NodeName.Read()}: no container has this name", "a named container belongs to one node", "hpcrun container list");
+            : throw new RefusedException($"cannot find container '{name}' on {NodeName.Read()}: no container has this name", "a named container belongs to one node", "hpcrun container list");
     }
 
     private static string Checked(string name, string what) => NamedContainerRequest.IsName(name) ? name

@@ -19,18 +19,10 @@ internal static class Entry
             line = line.Command == TaskCommand.Command ? TaskCommand.Expand(line, SolverProcess.OfThisProcess()) : line;
             return line.Kind is { } kind ? LaunchCommand.Run(line, kind, control) : CommandEnd.Done(CommandTree.Run(line));
         }
-        catch (UsageException error)
+        catch (RefusedException error)
         {
             Terminal.Error(error.Message, error.Why, error.Remedy);
             return CommandEnd.OfLaunch(error.Status);
-        }
-        catch (LaunchRefusedException error)
-        {
-            Terminal.Error(error.Message, error.Why, error.Remedy);
-        }
-        catch (SifRefusedException error)
-        {
-            Terminal.Error(error.Message, error.Why, error.Remedy);
         }
         catch (CorruptImageException error)
         {

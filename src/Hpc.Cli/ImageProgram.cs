@@ -12,7 +12,7 @@ internal static class ImageProgram
 
     /// <summary>Where it is.</summary>
     /// <param name="what">What it was wanted for, for the message.</param>
-    /// <exception cref="LaunchRefusedException">It is not installed.</exception>
+    /// <exception cref="RefusedException">It is not installed.</exception>
     public static string Find(string what)
     {
         string self = Unistd.ReadLink("/proc/self/exe") ?? "";
@@ -25,7 +25,7 @@ internal static class ImageProgram
             }
         }
 
-        throw new LaunchRefusedException($"cannot get {what}: {Name} is not installed", "that program fetches and makes images", "./install.sh, or copy libexec/hpcrun too");
+        throw new RefusedException($"cannot get {what}: {Name} is not installed", "that program fetches and makes images", "./install.sh, or copy libexec/hpcrun too");
     }
 
     /// <summary>Runs it with this process's variables.</summary>

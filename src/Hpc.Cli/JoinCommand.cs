@@ -1,4 +1,5 @@
 using Hpc.Host;
+using Hpc.Images;
 using Hpc.Launch;
 using Hpc.Launch.Deciding;
 using Hpc.Launch.Joining;
@@ -26,9 +27,13 @@ internal static class JoinCommand
     /// <summary>With the variables and the directory that a launch of the container's image would give the program.</summary>
     public static CommandEnd Run(RunRequest request, NamedContainer container, OpenImage image, SolverProcess caller, int control, PhaseTimes? times)
     {
-        HostFacts host = OverlayProbe.Read(HostProbe.Read(caller.Environment, caller.WorkingDirectory), request, caller.Environment);
-        SolverStart solver = SolverStart.Compose(request, host, image, caller.Environment);
-        LaunchDecision launch = LaunchDecision.Decide(request, host, image, solver, caller.Environment, injecting: null);
+        LaunchDecision launch = LaunchDecision.Decide(request, LaunchPipeline.Facts(request, caller), image, caller.Environment, injecting: null);
+        if (launch.NothingToDo is { } reason)
+        {
+            LaunchCommand.Report(request, [reason]);
+            return CommandEnd.Done(0);
+        }
+
         LaunchPlan plan = JoinPlanner.Plan(container.Running!.Facts, launch.Draft);
         times?.Mark("plan");
         if (!container.IsOfThisStep && request.Verbosity > Verbosity.Quiet && (request.Binds.Count > 0 || request.Contain))
@@ -36,7 +41,7 @@ internal static class JoinCommand
             Terminal.Warning($"container '{request.Named!.Name}' is already running: options for mounts have no effect");
         }
 
-        return Run(request, plan, solver.Process, container.Running, control, times);
+        return Run(request, plan, launch.Solver.Process, container.Running, control, times);
     }
 
     private static CommandEnd Run(RunRequest request, LaunchPlan plan, ProcessArguments arguments, JoinTarget target, int control, PhaseTimes? times)

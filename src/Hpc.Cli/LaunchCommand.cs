@@ -1,4 +1,5 @@
 using Hpc.Host;
+using Hpc.Images;
 using Hpc.Launch;
 using Hpc.Launch.Deciding;
 using Hpc.Launch.Injecting;
@@ -20,7 +21,7 @@ internal static class LaunchCommand
     {
         long runtimeStarted = PhaseTimes.Now();
         SolverProcess caller = SolverProcess.OfThisProcess();
-        RunRequest request = ExecCommand.Parse(kind, line.Words, caller.Environment, line.CalledAs, SiteConfiguration.Read(caller.Environment));
+        RunRequest request = LaunchPipeline.Request(kind, line, caller);
         if (request.Help)
         {
             Terminal.Print(HelpText.Of(kind, line.CalledAs));
@@ -58,27 +59,25 @@ internal static class LaunchCommand
         }
 
         times?.Mark("image");
-        HostFacts host = OverlayProbe.Read(HostProbe.Read(caller.Environment, caller.WorkingDirectory), request, caller.Environment);
+        HostFacts host = LaunchPipeline.Facts(request, caller);
         times?.Mark("host facts");
-        SolverStart solver = SolverStart.Compose(request, host, image, caller.Environment);
-        times?.Mark("environment");
-        if (solver.Process.NothingToDo is { } reason)
+        HostInjection injecting = new(image);
+        LaunchDecision launch = LaunchDecision.Decide(request, host, image, caller.Environment, injecting, times);
+        if (launch.NothingToDo is { } reason)
         {
             Report(request, [reason]);
             return CommandEnd.Done(0);
         }
 
-        HostInjection injecting = new(image);
-        LaunchDecision launch = LaunchDecision.Decide(request, host, image, solver, caller.Environment, injecting, times);
         if (request.Explain)
         {
             Terminal.Print(Explanation.Of(launch.Draft.For(SharingRole.Founder), launch.Injection.Notes));
             return CommandEnd.Done(0);
         }
 
-        Report(request, solver.Process.Notes);
+        Report(request, launch.Solver.Process.Notes);
         Report(request, request.Verbosity >= Verbosity.Verbose ? [.. request.Notes, .. launch.Injection.Notes] : []);
-        foreach (string warning in request.Verbosity == Verbosity.Quiet ? [] : solver.Warnings.Concat(launch.Draft.Warnings))
+        foreach (string warning in request.Verbosity == Verbosity.Quiet ? [] : launch.Warnings)
         {
             Terminal.Warning(warning);
         }
@@ -125,7 +124,7 @@ internal static class LaunchCommand
         named?.Dispose();
     }
 
-    private static void Report(RunRequest request, IReadOnlyList<string> notes)
+    internal static void Report(RunRequest request, IReadOnlyList<string> notes)
     {
         foreach (string note in request.Verbosity == Verbosity.Quiet ? [] : notes)
         {

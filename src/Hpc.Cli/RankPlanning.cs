@@ -1,4 +1,5 @@
 using Hpc.Host;
+using Hpc.Images;
 using Hpc.Launch;
 using Hpc.Launch.Deciding;
 using Hpc.Launch.Injecting;
@@ -34,7 +35,7 @@ internal sealed class RankPlanning(OpenImage image, HostFacts known, HostInjecti
     private Decision? Decide(SolverProcess rank)
     {
         CommandLine written = CommandLine.Split(rank.Arguments), line = TaskCommand.Expand(written, rank);
-        if (TaskCommand.IsOfOneRank(written, rank.Environment) || line.Kind is not { } kind || ExecCommand.Parse(kind, line.Words, rank.Environment, line.CalledAs, SiteConfiguration.Read(rank.Environment)) is not { } request || IsSpecial(request)
+        if (TaskCommand.IsOfOneRank(written, rank.Environment) || line.Kind is not { } kind || LaunchPipeline.Request(kind, line, rank) is not { } request || IsSpecial(request)
             || (request.Unpack is not null && image is not UnpackedImage)
             || image.Facts.Layers.Count > 0
             || !ImageOpener.Names(request.Image, rank.WorkingDirectory, image))
@@ -42,27 +43,16 @@ internal sealed class RankPlanning(OpenImage image, HostFacts known, HostInjecti
             return null;
         }
 
-        HostFacts host = HostProbe.For(rank.Environment, rank.WorkingDirectory, known);
-        SolverStart solver = SolverStart.Compose(request, host, image, rank.Environment);
-        if (!IsSilent(request, solver))
-        {
-            return null;
-        }
-
-        LaunchDecision launch = LaunchDecision.Decide(request, host, image, solver, rank.Environment, injecting);
-        return request.Verbosity == Verbosity.Quiet || launch.Draft.Warnings.Count == 0 ? new Decision(rank, launch, Environment.TickCount64) : null;
+        LaunchDecision launch = LaunchDecision.Decide(request, LaunchPipeline.Facts(request, rank, known), image, rank.Environment, injecting);
+        return launch.IsSilent ? new Decision(rank, launch, Environment.TickCount64) : null;
     }
 
     /// <summary>null if this rank differs after all.</summary>
     private LaunchDecision? Again(SolverProcess rank, Decision last)
     {
-        LaunchDecision launch = last.Launch;
-        SolverStart solver = SolverStart.Compose(launch.Request, launch.Host, image, rank.Environment);
-        return IsSilent(launch.Request, solver) ? launch.WithSolver(solver, rank.Environment, injecting) : null;
+        SolverStart solver = SolverStart.Compose(last.Launch.Request, last.Launch.Host, image, rank.Environment);
+        return last.Launch.WithSolver(solver, rank.Environment, injecting) is { IsSilent: true } launch ? launch : null;
     }
-
-    private static bool IsSilent(RunRequest request, SolverStart solver) =>
-        solver.Process.NothingToDo is null && solver.Process.Notes.Count == 0 && (request.Verbosity == Verbosity.Quiet || solver.Warnings.Count == 0);
 
     /// <summary>It prints something, or reads files by names that are relative to the rank's directory, or serves images of its own.</summary>
     private static bool IsSpecial(RunRequest request) => request.Help || request.Time || request.Explain || request.Verbosity > Verbosity.Normal

@@ -7,8 +7,14 @@ namespace Hpc.Host;
 public static class HostProbe
 {
     /// <param name="environment">The caller's.</param>
-    public static HostFacts Read(EnvironmentBlock environment, string workingDirectory)
+    /// <param name="known">The facts for another process of the same user, of which all holds but what differs from process to process; null: none.</param>
+    public static HostFacts Read(EnvironmentBlock environment, string workingDirectory, HostFacts? known = null)
     {
+        if (known is not null)
+        {
+            return known with { WorkingDirectory = workingDirectory, Home = HomeOf(environment, known.User), Look = new HostLooks().Look };
+        }
+
         int userId = (int)Unistd.Getuid(), groupId = (int)Unistd.Getgid();
         UserEntry user = UserDatabase.User(userId, groupId, environment);
         return new HostFacts
@@ -20,13 +26,9 @@ public static class HostProbe
             Home = HomeOf(environment, user),
             WorkingDirectory = workingDirectory,
             LauncherDirectories = LauncherPlacements.Named(environment),
-            Look = Look,
+            Look = new HostLooks().Look,
         };
     }
-
-    /// <summary>The facts for another rank of the same user, on the same machine.</summary>
-    public static HostFacts For(EnvironmentBlock environment, string workingDirectory, HostFacts known) =>
-        known with { WorkingDirectory = workingDirectory, Home = HomeOf(environment, known.User) };
 
     private static string HomeOf(EnvironmentBlock environment, UserEntry user) => environment.Get("HOME") is { } home && home.StartsWith('/') ? home : user.Home;
 

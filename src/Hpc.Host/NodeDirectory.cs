@@ -23,13 +23,13 @@ public sealed class NodeDirectory
     public string Meetings => Path + "/meetings";
 
     /// <param name="place">As the user or the site says; null for the usual one.</param>
-    /// <exception cref="LaunchRefusedException">There is no such directory, or somebody else made ours.</exception>
+    /// <exception cref="RefusedException">There is no such directory, or somebody else made ours.</exception>
     public static NodeDirectory Find(string? place)
     {
         string wanted = HostPath.Absolute(place ?? UsualPlace);
         FileEntry fact = HostProbe.Look(wanted);
         NodeDirectory directory = new(fact.Kind == PathKind.Directory ? fact.Canonical
-            : throw new LaunchRefusedException($"cannot use --node-dir '{wanted}': not a directory on {NodeName.Read()}", "named containers and staged images are kept there", $"mkdir -m 1777 {wanted} there, or name another directory of the node"));
+            : throw new RefusedException($"cannot use --node-dir '{wanted}': not a directory on {NodeName.Read()}", "named containers and staged images are kept there", $"mkdir -m 1777 {wanted} there, or name another directory of the node"));
         directory.Check();
         return directory;
     }
@@ -46,7 +46,7 @@ public sealed class NodeDirectory
             int error = Unistd.TryMakeDirectory(path[..slash], Private);
             if (error < 0 && error != -Errno.EEXIST)
             {
-                throw new LaunchRefusedException($"cannot make the directory \"{path[..slash]}\" on {NodeName.Read()}: {Errno.Name(-error)}", "named containers and staged images are kept there",
+                throw new RefusedException($"cannot make the directory \"{path[..slash]}\" on {NodeName.Read()}: {Errno.Name(-error)}", "named containers and staged images are kept there",
                     $"df {_place}; name another directory of the node: --node-dir");
             }
         }
@@ -79,7 +79,7 @@ public sealed class NodeDirectory
             : DirectoryTrust.Of(Path, out _) is { Why: { } obstacle } ? $"{obstacle}, who could put something else in its place" : null;
         if (why is not null)
         {
-            throw new LaunchRefusedException($"cannot use the directory '{Path}': {why}", "named containers and staged images are kept there, for you only", $"ls -ld {Path}; name another directory of the node: --node-dir");
+            throw new RefusedException($"cannot use the directory '{Path}': {why}", "named containers and staged images are kept there, for you only", $"ls -ld {Path}; name another directory of the node: --node-dir");
         }
     }
 }

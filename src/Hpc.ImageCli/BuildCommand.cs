@@ -43,12 +43,12 @@ internal static class BuildCommand
         return 0;
     }
 
-    /// <exception cref="BuildRefusedException">SOURCE is a recipe.</exception>
+    /// <exception cref="RefusedException">SOURCE is a recipe.</exception>
     private static void RefuseRecipe(string source)
     {
         if (File.Exists(source) && s_ofRecipes.Any(name => source.EndsWith(name, StringComparison.Ordinal)))
         {
-            throw new BuildRefusedException($"cannot build '{source}': hpcrun does not read recipes yet", "build makes images of URIs, images and directories", "build it with another tool, then hpcrun convert");
+            throw new RefusedException($"cannot build '{source}': hpcrun does not read recipes yet", "build makes images of URIs, images and directories", "build it with another tool, then hpcrun convert");
         }
     }
 }

@@ -1,9 +1,10 @@
-using Hpc.CommandLine;
 using Hpc.Build;
+using Hpc.CommandLine;
 using Hpc.Linux;
 using Hpc.Oci;
 using Hpc.Plan;
 using Hpc.Registry;
+using Hpc.Sif;
 
 namespace Hpc.ImageCli;
 
@@ -53,7 +54,7 @@ internal static class ConvertCommand
     public static void OfFiles(string from, ImageTarget target, ImageSettings settings, string? overlay = null, bool skip = false)
     {
         Action<string>? skipped = skip ? file => settings.Note($"left out, it may not be read: {ImageTarget.Text(file)}") : null;
-        using TreeSource lower = SourceFinder.Open(ImageTarget.Bytes(from), SourceFinder.HostArchitecture, skipped);
+        using TreeSource lower = SourceFinder.Open(ImageTarget.Bytes(from), ArchitectureCode.Host, skipped);
         foreach (uint partition in (lower as SifSource)?.Layers ?? [])
         {
             settings.Note($"left out, only the root file system of \"{from}\" is converted: overlay partition (object {partition})");
@@ -75,11 +76,11 @@ internal static class ConvertCommand
     {
         if (target.Layers is { } layers)
         {
-            LayeredConversion.Pack(tree, layers, settings, SourceFinder.HostArchitecture, file => note($"left out, no layer can hold a socket: {ImageTarget.Text(file)}"));
+            LayeredConversion.Pack(tree, layers, settings, ArchitectureCode.Host, file => note($"left out, no layer can hold a socket: {ImageTarget.Text(file)}"));
             return;
         }
 
-        ImageConversion.Run(tree, target.Path, target.Format, settings, SourceFinder.HostArchitecture);
+        ImageConversion.Run(tree, target.Path, target.Format, settings, ArchitectureCode.Host);
     }
 
     /// <summary>What group and others may not do with the file of an image, they should not with a directory of its files.</summary>
@@ -100,7 +101,7 @@ internal static class ConvertCommand
 
         if (overlay is not null)
         {
-            throw new BuildRefusedException($"cannot use --overlay with \"{text}\"", "containers write over SIF files, SquashFS files and directories", "pull it to a SIF file first");
+            throw new RefusedException($"cannot use --overlay with \"{text}\"", "containers write over SIF files, SquashFS files and directories", "pull it to a SIF file first");
         }
     }
 }

@@ -1,6 +1,7 @@
 using Hpc.Binary;
-using Hpc.CommandLine;
 using Hpc.Build;
+using Hpc.CommandLine;
+using Hpc.Sif;
 
 namespace Hpc.ImageCli;
 
@@ -21,7 +22,7 @@ internal static class DiffCommand
         HashSet<string> ignored = [.. words.All("ignore").SelectMany(value => value.Split(','))];
         if (ignored.FirstOrDefault(word => !TreeComparison.Aspects.Contains(word)) is { } unknown)
         {
-            throw new BuildRefusedException($"cannot use --ignore {unknown}: not an aspect of files", "files are compared by their aspects", $"--ignore with some of {string.Join(", ", TreeComparison.Aspects)}");
+            throw new RefusedException($"cannot use --ignore {unknown}: not an aspect of files", "files are compared by their aspects", $"--ignore with some of {string.Join(", ", TreeComparison.Aspects)}");
         }
 
         return Compare(Bytes(words[0]), Bytes(words[1]), new TreeComparison(ignored));
@@ -29,8 +30,8 @@ internal static class DiffCommand
 
     private static int Compare(string first, string second, TreeComparison comparison)
     {
-        using TreeSource one = SourceFinder.Open(first, SourceFinder.HostArchitecture, skipped: null);
-        using TreeSource other = SourceFinder.Open(second, SourceFinder.HostArchitecture, skipped: null);
+        using TreeSource one = SourceFinder.Open(first, ArchitectureCode.Host, skipped: null);
+        using TreeSource other = SourceFinder.Open(second, ArchitectureCode.Host, skipped: null);
         TreeListing a = new(), b = new();
         one.CopyTo(a);
         other.CopyTo(b);

@@ -28,34 +28,14 @@ internal static class Entry
         {
             return Interruption.AwaitEnd();
         }
-        catch (UsageException error)
+        catch (RefusedException error)
         {
             Report.Error(error.Message, error.Why, error.Remedy);
             return error.Status;
         }
-        catch (RegistryException error)
-        {
-            Report.Error(error.Message, error.Why, error.Remedy);
-        }
-        catch (LaunchRefusedException error)
-        {
-            Report.Error(error.Message, error.Why, error.Remedy);
-        }
-        catch (ReferenceException error)
-        {
-            Report.Error(error.Message, error.Why, error.Remedy);
-        }
-        catch (BuildRefusedException error)
-        {
-            Report.Error(error.Message, error.Why, error.Remedy);
-        }
         catch (EntryRefusedException error)
         {
             Report.Error($"'{error.Path}' cannot be in an image", error.Reason, "rename it, or remove it from the source");
-        }
-        catch (SifRefusedException error)
-        {
-            Report.Error(error.Message, error.Why, error.Remedy);
         }
         catch (CorruptImageException error)
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Hpc.Build;
 using Hpc.CommandLine;
 using Hpc.Oci;
@@ -51,18 +50,11 @@ internal static class ImageOptions
     /// <summary>The same where an image of another platform is only repacked, and refused only if the user asked for one.</summary>
     public static WantedPlatform Preferred(ParsedArguments words) => new(Platform(words), IsChecked: words.Has("arch"));
 
-    public static Platform HostPlatform => Oci.Platform.Linux(HostArchitecture);
+    public static Platform HostPlatform => Oci.Platform.Linux(Sif.ArchitectureCode.Name(Sif.ArchitectureCode.Host));
 
     private static Platform WithVariant(Platform platform, string? variant) => variant is null ? platform : platform with { Variant = variant };
 
     /// <summary>Null where nothing is to be kept.</summary>
     public static ImageCache? Cache(ParsedArguments words) =>
         words.Has("disable-cache") || ConnectionOptions.IsOn(ConnectionOptions.Variable("DISABLE_CACHE")) ? null : CachePlace.Find();
-
-    private static string HostArchitecture => RuntimeInformation.OSArchitecture switch
-    {
-        Architecture.X64 => "amd64",
-        Architecture.X86 => "386",
-        Architecture other => other.ToString().ToLowerInvariant(),
-    };
 }

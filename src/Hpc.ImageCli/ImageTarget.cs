@@ -18,7 +18,7 @@ internal sealed record ImageTarget(string Path, ImageFormat Format, ImageDestina
         if (ImageDestination.Find(Bytes(text)) is { } layers)
         {
             return format is null ? new ImageTarget(layers.Path, default, layers with { Path = In(directory, layers.Path) })
-                : throw new BuildRefusedException($"cannot use --format with \"{text}\"", "the scheme of the target is its format", "remove --format");
+                : throw new RefusedException($"cannot use --format with \"{text}\"", "the scheme of the target is its format", "remove --format");
         }
 
         string path = In(directory, Bytes(text));

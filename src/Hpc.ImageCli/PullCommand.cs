@@ -1,7 +1,8 @@
-using Hpc.CommandLine;
 using Hpc.Build;
+using Hpc.CommandLine;
 using Hpc.Oci;
 using Hpc.Registry;
+using Hpc.Sif;
 
 namespace Hpc.ImageCli;
 
@@ -38,7 +39,7 @@ internal static class PullCommand
         string file = ImageTarget.Text(target.Path);
         if (target.Layers is null && !settings.Force && (File.Exists(file) || Directory.Exists(file)))
         {
-            throw new BuildRefusedException($"'{Path.GetFullPath(file)}' already exists", "existing files are kept unless --force is given", "--force replaces it");
+            throw new RefusedException($"'{Path.GetFullPath(file)}' already exists", "existing files are kept unless --force is given", "--force replaces it");
         }
 
         using ImageOpening opening = new(options, cache);
@@ -78,7 +79,7 @@ internal static class PullCommand
             return;
         }
 
-        using TreeSource tree = SourceFinder.Open(ImageTarget.Bytes(download.TemporaryName), SourceFinder.HostArchitecture, skipped: null);
+        using TreeSource tree = SourceFinder.Open(ImageTarget.Bytes(download.TemporaryName), ArchitectureCode.Host, skipped: null);
         ConvertCommand.Make(tree, target, settings, options.Note);
     }
 }

@@ -37,7 +37,7 @@ internal static class PullOptions
     }
 
     /// <summary>What is made on the way to the image goes to <c>--tmpdir</c>.</summary>
-    /// <exception cref="BuildRefusedException">There is no such directory.</exception>
+    /// <exception cref="RefusedException">There is no such directory.</exception>
     public static void UseDirectoryForTemporaryFiles(ParsedArguments words)
     {
         if ((words.Text("tmpdir") ?? ConnectionOptions.Variable("TMPDIR")) is not { } directory)
@@ -47,7 +47,7 @@ internal static class PullOptions
 
         if (!Directory.Exists(directory))
         {
-            throw new BuildRefusedException($"cannot put temporary files into '{directory}': no such directory", "--tmpdir or APPTAINER_TMPDIR names it", $"mkdir -p '{directory}'");
+            throw new RefusedException($"cannot put temporary files into '{directory}': no such directory", "--tmpdir or APPTAINER_TMPDIR names it", $"mkdir -p '{directory}'");
         }
 
         Environment.SetEnvironmentVariable("TMPDIR", directory);

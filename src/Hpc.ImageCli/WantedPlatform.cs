@@ -10,12 +10,12 @@ internal readonly record struct WantedPlatform(Platform Platform, bool IsChecked
     private string Wanted => Platform.Variant is { } variant ? $"{Platform.Architecture} with --arch-variant {variant}" : Platform.Architecture;
 
     /// <param name="architecture">Go's name, as the image gives it; null or empty where it gives none.</param>
-    /// <exception cref="BuildRefusedException">The image is for another processor.</exception>
+    /// <exception cref="RefusedException">The image is for another processor.</exception>
     public void Check(string source, string? architecture)
     {
         if (IsChecked && !string.IsNullOrEmpty(architecture) && architecture != Platform.Architecture)
         {
-            throw new BuildRefusedException($"cannot take \"{source}\": it is for {architecture}, and {Wanted} is wanted",
+            throw new RefusedException($"cannot take \"{source}\": it is for {architecture}, and {Wanted} is wanted",
                 "programs for another processor do not run on this one", $"--arch {architecture}, if that is what you want");
         }
     }

@@ -1,6 +1,7 @@
 using Hpc.Binary;
 using Hpc.Fuse.FileServer;
 using Hpc.Host;
+using Hpc.Images;
 using Hpc.Linux;
 using Hpc.Plan;
 
@@ -18,13 +19,13 @@ public static class ImageOpener
     {
         FileEntry fact = HostProbe.Look(HostPath.Absolute(name, directory));
         return fact.Exists && fact.Canonical == image.Facts.Path
-            && Stat.Of(fact.Canonical, followLinks: true, out _) is { } status && ImageIdentity.Of(status) == image.Origin;
+            && Stat.Of(fact.Canonical, followLinks: true, out _) is { } status && FileIdentity.Of(status) == image.Origin;
     }
 
     /// <summary>An image of which only a part is shown, or which is a layer: a file, since a directory can be bound as it is.</summary>
     public static ServedImage OpenAdditional(AdditionalImage image, bool fakeRoot) => image.Part is { } part ? OpenPart(image.Name, part, fakeRoot)
         : Open(image.Name, fakeRoot) as ServedImage
-        ?? throw new LaunchRefusedException($"cannot use '{HostPath.Absolute(image.Name)}' as an image file: it is a directory", "image-src= and id= name a part of an image file", $"--bind {image.Name}/DIRECTORY:/TARGET");
+        ?? throw new RefusedException($"cannot use '{HostPath.Absolute(image.Name)}' as an image file: it is a directory", "image-src= and id= name a part of an image file", $"--bind {image.Name}/DIRECTORY:/TARGET");
 
     /// <param name="fakeRoot">The caller is uid 0 inside: the image's files show as his, too.</param>
     /// <param name="prefetch">Which profile is used, or recorded.</param>
@@ -50,7 +51,7 @@ public static class ImageOpener
         }
         catch (CorruptImageException damage)
         {
-            throw new LaunchRefusedException($"cannot use {part.In(name)}: it is damaged", damage.Message, $"copy the image again; or {EmbeddedLayer.Without}");
+            throw new RefusedException($"cannot use {part.In(name)}: it is damaged", damage.Message, $"copy the image again; or {EmbeddedLayer.Without}");
         }
     }
 

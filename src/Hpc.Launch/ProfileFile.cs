@@ -2,6 +2,7 @@ using Hpc.Binary;
 using Hpc.Fuse.FileServer;
 using Hpc.Fuse.Prefetch;
 using Hpc.Host;
+using Hpc.Images;
 using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Sif;
@@ -30,12 +31,12 @@ public static class ProfileFile
         }
         catch (CorruptImageException damage)
         {
-            throw new LaunchRefusedException($"'{name}' is not a prefetch profile", damage.Message, "record one: hpcrun exec --profile-record IMAGE COMMAND");
+            throw new RefusedException($"'{name}' is not a prefetch profile", damage.Message, "record one: hpcrun exec --profile-record IMAGE COMMAND");
         }
     }
 
     /// <summary>The bytes of a profile that belong into this SIF file.</summary>
-    /// <exception cref="LaunchRefusedException">The profile is another image's, or the image no SIF file.</exception>
+    /// <exception cref="RefusedException">The profile is another image's, or the image no SIF file.</exception>
     public static byte[] ReadFor(string imageName, string name)
     {
         PrefetchProfile profile = Read(name);
@@ -43,12 +44,12 @@ public static class ProfileFile
         ImageLocation location = ImageLocation.Find(file, imageName);
         if (location.Sif is null)
         {
-            throw new LaunchRefusedException($"cannot put a profile into '{imageName}': not a SIF file", "only a SIF file has room for a profile", $"hpcrun exec --prefetch {name} {imageName} COMMAND");
+            throw new RefusedException($"cannot put a profile into '{imageName}': not a SIF file", "only a SIF file has room for a profile", $"hpcrun exec --prefetch {name} {imageName} COMMAND");
         }
 
         using ImageFileSystem files = new(new FileSource(file.Fd, location.Offset, location.Length, owned: false));
         return files.Matches(profile) ? profile.ToBytes()
-            : throw new LaunchRefusedException($"cannot use the profile '{name}' with this image", "it was recorded from another image", $"hpcrun exec --profile-record={name} {imageName} COMMAND");
+            : throw new RefusedException($"cannot use the profile '{name}' with this image", "it was recorded from another image", $"hpcrun exec --profile-record={name} {imageName} COMMAND");
     }
 
     /// <summary>What the launch uses; null for none. A profile in the image that cannot be used is no reason not to start.</summary>
@@ -81,7 +82,7 @@ public static class ProfileFile
         int fd = Fcntl.TryOpen(path, Fcntl.O_WRONLY | Fcntl.O_CREAT | Fcntl.O_TRUNC | Fcntl.O_CLOEXEC, Mode);
         if (fd < 0)
         {
-            throw new LaunchRefusedException($"cannot write the profile '{path}': {Errno.Name(-fd)}", "the file is made before the program starts", "choose another place: --profile-record=FILE");
+            throw new RefusedException($"cannot write the profile '{path}': {Errno.Name(-fd)}", "the file is made before the program starts", "choose another place: --profile-record=FILE");
         }
 
         _ = Flock.Try(fd, Flock.LOCK_EX); // a file system without locks: then a reader may come too early

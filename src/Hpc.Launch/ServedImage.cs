@@ -3,6 +3,7 @@ using Hpc.Codecs;
 using Hpc.Fuse.FileServer;
 using Hpc.Fuse.Prefetch;
 using Hpc.Host;
+using Hpc.Images;
 using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Sif;
@@ -72,7 +73,7 @@ public sealed class ServedImage : OpenImage
         }
     }
 
-    public override string? Identity => Stat.Of(_file.Fd, out _) is { } status ? ImageIdentity.Of(status) : null;
+    public override string? Identity => Stat.Of(_file.Fd, out _) is { } status ? FileIdentity.Of(status) : null;
 
     /// <summary>Makes the file that a profile will be written to, where one was asked for.</summary>
     public void BeginRecording() => _record = _recordTo is null ? -1 : ProfileFile.Create(_recordTo);

@@ -24,13 +24,9 @@ internal static class Entry
         {
             options.Log.Error(error.Message);
         }
-        catch (UsageException error)
+        catch (RefusedException error)
         {
             options.Log.Error(string.Join("; ", new[] { error.Message, error.Why, error.Remedy is null ? null : "try: " + error.Remedy }.OfType<string>()));
-        }
-        catch (LaunchRefusedException error)
-        {
-            options.Log.Error($"{error.Message} ({error.Why}; try: {error.Remedy})");
         }
         catch (CorruptImageException error)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Hpc.Binary;
 
 namespace Hpc.Sif;
@@ -13,6 +14,20 @@ public static class ArchitectureCode
         "unknown", "386", "amd64", "arm", "arm64", "ppc64", "ppc64le", "mips", "mipsle", "mips64", "mips64le", "s390x", "riscv64",
         "loong64",
     ];
+
+    /// <summary>This machine's.</summary>
+    public static SifArchitecture Host { get; } = RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => SifArchitecture.Amd64,
+        Architecture.X86 => SifArchitecture.I386,
+        Architecture.Arm64 => SifArchitecture.Arm64,
+        Architecture.Arm => SifArchitecture.Arm,
+        Architecture.Ppc64le => SifArchitecture.Ppc64Le,
+        Architecture.S390x => SifArchitecture.S390x,
+        Architecture.RiscV64 => SifArchitecture.RiscV64,
+        Architecture.LoongArch64 => SifArchitecture.LoongArch64,
+        _ => SifArchitecture.Unknown,
+    };
 
     /// <summary>GOARCH of the architecture; "unknown" where it has none.</summary>
     public static string Name(SifArchitecture architecture) =>

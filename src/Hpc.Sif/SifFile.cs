@@ -98,7 +98,7 @@ public sealed class SifFile
     }
 
     /// <summary>The object numbered <paramref name="id"/>.</summary>
-    /// <exception cref="SifRefusedException">There is none.</exception>
+    /// <exception cref="RefusedException">There is none.</exception>
     public SifDescriptor Get(uint id) => Find(id) ?? throw NoObject(id, _descriptors.Select(descriptor => descriptor.Id));
 
     /// <summary>Offset of the object's first byte in the file.</summary>
@@ -128,10 +128,10 @@ public sealed class SifFile
     /// <summary>Which partition holds the root file system for a machine of architecture <paramref name="host"/>.</summary>
     public PrimaryPartition PrimaryPartition(SifArchitecture host) => Sif.PrimaryPartition.Choose(this, host);
 
-    internal static SifRefusedException NoObject(uint id, IEnumerable<uint> present)
+    internal static RefusedException NoObject(uint id, IEnumerable<uint> present)
     {
         string ids = string.Join(", ", present);
-        return new SifRefusedException(
+        return new RefusedException(
             $"there is no object {id} in the image", ids.Length == 0 ? "the image holds no objects" : $"the image holds {ids}",
             "hpcrun sif list FILE shows its objects");
     }

@@ -34,7 +34,7 @@ public sealed class SifImage
     {
         if (creation.LaunchScript.Length >= SifHeader.LaunchScriptLength || creation.Capacity is < 0 or > SifLimits.MaxDescriptors)
         {
-            throw new SifRefusedException(
+            throw new RefusedException(
                 "the image cannot be made: its header is too small for this", $"a launch script of {creation.LaunchScript.Length} bytes and {creation.Capacity} descriptors",
                 $"at most {SifHeader.LaunchScriptLength - 1} bytes and {SifLimits.MaxDescriptors} descriptors");
         }
@@ -69,7 +69,7 @@ public sealed class SifImage
 
     /// <summary>Adds an object with the bytes of <paramref name="data"/>.</summary>
     /// <returns>Its number.</returns>
-    /// <exception cref="SifRefusedException">No descriptor is free, or there would be two primary partitions.</exception>
+    /// <exception cref="RefusedException">No descriptor is free, or there would be two primary partitions.</exception>
     public uint Add(SifObject added, RandomAccessSource data, UnixTime now)
     {
         int slot = FreeSlotFor(added);
@@ -85,7 +85,7 @@ public sealed class SifImage
     /// <summary>Frees an object's descriptor.</summary>
     /// <param name="zero">Overwrite its bytes, so that they are gone.</param>
     /// <param name="compact">Cut the file behind the last object that is left.</param>
-    /// <exception cref="SifRefusedException">There is no such object.</exception>
+    /// <exception cref="RefusedException">There is no such object.</exception>
     public void Delete(uint id, UnixTime now, bool zero = false, bool compact = false)
     {
         (int slot, SifDescriptor deleted) = Get(id);
@@ -112,14 +112,14 @@ public sealed class SifImage
     }
 
     /// <summary>Makes a system partition the primary one; the one that was becomes an ordinary system partition.</summary>
-    /// <exception cref="SifRefusedException">The object is not a system partition.</exception>
+    /// <exception cref="RefusedException">The object is not a system partition.</exception>
     public void SetPrimary(uint id, UnixTime now)
     {
         (int slot, SifDescriptor chosen) = Get(id);
         if (chosen.DataType != DataType.Partition
             || PartitionMetadata.Of(chosen).Type is not (PartitionType.System or PartitionType.PrimarySystem))
         {
-            throw new SifRefusedException(
+            throw new RefusedException(
                 $"object {id} cannot be the primary partition", "it is not a system partition",
                 "hpcrun sif list FILE shows which objects are (FS, System)");
         }
@@ -142,7 +142,7 @@ public sealed class SifImage
     }
 
     /// <summary>Replaces an object's extra bytes.</summary>
-    /// <exception cref="SifRefusedException">There is no such object.</exception>
+    /// <exception cref="RefusedException">There is no such object.</exception>
     public void SetExtra(uint id, ReadOnlyMemory<byte> extra, UnixTime now)
     {
         (int slot, SifDescriptor descriptor) = Get(id);
@@ -173,14 +173,14 @@ public sealed class SifImage
         int free = _slots.FirstFree();
         if (free < 0)
         {
-            throw new SifRefusedException(
+            throw new RefusedException(
                 "the object cannot be added: the image is full", $"all {_header.DescriptorsTotal} descriptors of the image are in use",
                 "hpcrun sif del ID FILE frees one");
         }
 
         if (IsPrimary(added.Describe(UnixTime.Unset)) && _slots.Used().Any(used => IsPrimary(used.Descriptor)))
         {
-            throw new SifRefusedException(
+            throw new RefusedException(
                 "the object cannot be added as the primary partition", "the image already has one",
                 "add it as a system partition, then hpcrun sif setprim ID FILE");
         }
@@ -233,7 +233,7 @@ public sealed class SifImage
     {
         if (alignment is < 0 or > LargestAlignment)
         {
-            throw new SifRefusedException(
+            throw new RefusedException(
                 $"the object cannot be added with an alignment of {alignment} bytes", "the alignment is out of range", $"--alignment 0 to {LargestAlignment} bytes");
         }
 

@@ -29,12 +29,12 @@ public sealed record SifObject(DataType Type)
     public ReadOnlyMemory<byte> Extra { get; init; }
 
     /// <summary>A descriptor that lacks what is known only when the object has been written: number, place and size.</summary>
-    /// <exception cref="SifRefusedException">Name or extra bytes are too long for their fields.</exception>
+    /// <exception cref="RefusedException">Name or extra bytes are too long for their fields.</exception>
     internal SifDescriptor Describe(UnixTime now)
     {
         if (Name.Length > SifDescriptor.NameLength || Extra.Length > SifDescriptor.ExtraLength)
         {
-            throw new SifRefusedException(
+            throw new RefusedException(
                 "the object cannot be described: its name or metadata is too long", $"the name has {Name.Length} bytes and the metadata {Extra.Length}", $"use at most {SifDescriptor.NameLength} bytes of name and {SifDescriptor.ExtraLength} of metadata");
         }
 

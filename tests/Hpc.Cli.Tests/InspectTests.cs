@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Hpc.Binary;
+using Hpc.Images;
 using Hpc.Plan.Tests;
 using Hpc.Sif;
 using Hpc.Tests;

@@ -21,7 +21,7 @@ public sealed class SifAddRequestTests
     [InlineData("signature", "the object cannot be added without --signhash")]
     [InlineData("sbom", "the object cannot be added without --sbomformat")]
     public void An_option_that_is_missing_or_unknown_is_named(string? type, string message) =>
-        Assert.Equal(message, Assert.Throws<SifRefusedException>(() => new SifAddRequest { DataType = type }.ToObject(NoDigest)).Message);
+        Assert.Equal(message, Assert.Throws<RefusedException>(() => new SifAddRequest { DataType = type }.ToObject(NoDigest)).Message);
 
     [Fact]
     public void The_remedy_lists_the_choices()
@@ -29,14 +29,14 @@ public sealed class SifAddRequestTests
         SifAddRequest request = new() { DataType = "4", Filesystem = "ext3", PartitionType = "root" };
         Assert.Equal(
             "--parttype 1 (System), 2 (PrimSys), 3 (Data), 4 (Overlay)",
-            Assert.Throws<SifRefusedException>(() => request.ToObject(NoDigest)).Remedy);
+            Assert.Throws<RefusedException>(() => request.ToObject(NoDigest)).Remedy);
     }
 
     [Fact]
     public void A_fingerprint_has_40_hexadecimal_digits()
     {
         SifAddRequest request = new() { DataType = "5", Hash = "SHA256", Signer = "433F" };
-        Assert.Equal("the object cannot be added: --signentity 433F is not a fingerprint", Assert.Throws<SifRefusedException>(() => request.ToObject(NoDigest)).Message);
+        Assert.Equal("the object cannot be added: --signentity 433F is not a fingerprint", Assert.Throws<RefusedException>(() => request.ToObject(NoDigest)).Message);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class SifEditTreeTests : IDisposable
     [Fact]
     public void A_file_that_is_there_is_not_overwritten()
     {
-        SifRefusedException refusal = Assert.Throws<SifRefusedException>(() => Run("new", _data));
+        RefusedException refusal = Assert.Throws<RefusedException>(() => Run("new", _data));
         Assert.Equal($"'{_data}' already exists", refusal.Message);
         Assert.Equal("some data", File.ReadAllText(_data));
     }

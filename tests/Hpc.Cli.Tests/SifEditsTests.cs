@@ -37,7 +37,7 @@ public sealed class SifEditsTests : IDisposable
             void Ours() => Edit(ours, FileMode.Open, file => Apply(file, words, Header(theirs).ModifiedAt));
             if (refused)
             {
-                Assert.Throws<SifRefusedException>(Ours);
+                Assert.Throws<RefusedException>(Ours);
             }
             else
             {

@@ -51,7 +51,7 @@ public sealed class SifTextTests
     [CorpusFact]
     public void Sif_info_of_an_object_that_is_not_there_names_those_that_are()
     {
-        SifRefusedException refusal = Assert.Throws<SifRefusedException>(() => SifInfoText.Of(Open("one-group"), 9));
+        RefusedException refusal = Assert.Throws<RefusedException>(() => SifInfoText.Of(Open("one-group"), 9));
         Assert.Equal("there is no object 9 in the image", refusal.Message);
         Assert.Equal("the image holds 1, 2", refusal.Why);
     }

@@ -60,7 +60,7 @@ public sealed class SiteConfigurationTests
     [InlineData("a = {b = 1}")]
     [InlineData("a = [1, ")]
     public void What_is_no_toml_of_ours_names_the_line(string text) =>
-        Assert.StartsWith("cannot read f.toml:", Assert.Throws<LaunchRefusedException>(() => TomlReader.Read("f.toml", text)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("cannot read f.toml:", Assert.Throws<RefusedException>(() => TomlReader.Read("f.toml", text)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Show_prints_each_value_with_the_place_that_set_it()
@@ -105,7 +105,7 @@ public sealed class SiteConfigurationTests
     [InlineData("cache-directory = \"cache\"", null, null, "cannot use /etc/hpcrun/hpcrun.toml:1: cache-directory = \"cache\": not an absolute path", "every command must find the same directory, whatever its working directory is")]
     public void A_cache_s_place_that_cannot_be_is_refused(string site, string? user, string? variable, string message, string why)
     {
-        LaunchRefusedException refusal = Assert.Throws<LaunchRefusedException>(() => Cache(site, user, variable));
+        RefusedException refusal = Assert.Throws<RefusedException>(() => Cache(site, user, variable));
         Assert.Equal((message, why), (refusal.Message, refusal.Why));
     }
 
@@ -123,7 +123,7 @@ public sealed class SiteConfigurationTests
     [InlineData("", null, "-1", ": expected a number of seconds from 1 to 86400")]
     [InlineData("locked = [\"fetch-silence\"]", null, "5", ": the site locks it")]
     public void A_silence_that_cannot_be_is_refused(string site, string? user, string? variable, string end) =>
-        Assert.EndsWith(end, Assert.Throws<LaunchRefusedException>(() => FetchSilence.Of(Of(site, user).Files, name => name == FetchSilence.Variable ? variable : null)).Message, StringComparison.Ordinal);
+        Assert.EndsWith(end, Assert.Throws<RefusedException>(() => FetchSilence.Of(Of(site, user).Files, name => name == FetchSilence.Variable ? variable : null)).Message, StringComparison.Ordinal);
 
     private static string? Cache(string site, string? user, string? variable) =>
         CacheDirectory.Of(Of(site, user).Files, name => name switch { "USER" => "me", "HPCRUN_CACHEDIR" => variable, _ => null });

@@ -11,7 +11,7 @@ using Hpc.Linux;
 //   record=FILE    write a prefetch profile there at the end
 //   prefetch=FILE  replay one
 //   later=PATH     a directory to add when SIGUSR1 comes
-//   mkdir=PATH, mkfile=PATH, empty=PATH, front=PATH:TEXT (and "end" behind)
+//   mkdir=PATH, empty=PATH, front=PATH:TEXT (and "end" behind)
 // Writes one line to standard output when the mount can be used; errors of requests go to standard error.
 var settings = args.Skip(2).Select(word => word.Split('=', 2)).ToLookup(pair => pair[0], pair => pair[1]);
 long Number(string name, long otherwise) => settings[name].Select(long.Parse).DefaultIfEmpty(otherwise).First();
@@ -27,12 +27,7 @@ using ImageFileSystem files = new(
     });
 foreach (string path in settings["mkdir"])
 {
-    files.AddDirectory(path);
-}
-
-foreach (string path in settings["mkfile"])
-{
-    files.AddFile(path);
+    files.CoverWithDirectory(path);
 }
 
 foreach (string path in settings["empty"])
@@ -49,7 +44,7 @@ using PosixSignalRegistration? later = settings.Contains("later")
     ? PosixSignalRegistration.Create((PosixSignal)10, context =>
     {
         context.Cancel = true;
-        files.AddDirectory(settings["later"].First());
+        files.CoverWithDirectory(settings["later"].First());
     })
     : null;
 int fuse = Fcntl.Open("/dev/fuse", Fcntl.O_RDWR);

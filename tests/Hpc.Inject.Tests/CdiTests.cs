@@ -41,7 +41,7 @@ public sealed class CdiTests
     public void A_hook_that_is_not_known_is_refused_by_its_name()
     {
         using TemporaryDirectory directory = new();
-        LaunchRefusedException refusal = Assert.Throws<LaunchRefusedException>(() => Inject(directory, """
+        RefusedException refusal = Assert.Throws<RefusedException>(() => Inject(directory, """
             {"cdiVersion": "0.6.0", "kind": "v.com/c", "devices": [{"name": "d", "containerEdits": {"hooks": [{"hookName": "createContainer", "path": "/bin/magic", "args": ["magic", "conjure"]}]}}]}
             """, "v.com/c=d"));
         Assert.Contains("'conjure' (createContainer)", refusal.Message, StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public sealed class CdiTests
     public void A_device_that_no_file_has_is_refused_with_those_that_there_are()
     {
         using TemporaryDirectory directory = new();
-        LaunchRefusedException refusal = Assert.Throws<LaunchRefusedException>(() => Inject(directory, """{"cdiVersion": "0.6.0", "kind": "v.com/c", "devices": [{"name": "d"}]}""", "v.com/c=e"));
+        RefusedException refusal = Assert.Throws<RefusedException>(() => Inject(directory, """{"cdiVersion": "0.6.0", "kind": "v.com/c", "devices": [{"name": "d"}]}""", "v.com/c=e"));
         Assert.Equal("one of v.com/c=d", refusal.Remedy);
     }
 
@@ -128,7 +128,7 @@ public sealed class CdiTests
         Fuzz.Mutate("{\"a\": [1, true, {\"b\": \"\\u0041\"}], \"c\": {}}"u8.ToArray(), seed: 65, rounds: 20_000, bytes => JsonTree.Read("f", System.Text.Encoding.Latin1.GetString(bytes)));
     }
 
-    private static string Refusal(TemporaryDirectory directory, string text) => Assert.Throws<LaunchRefusedException>(() => Inject(directory, text, "v.com/c=e")).Why!;
+    private static string Refusal(TemporaryDirectory directory, string text) => Assert.Throws<RefusedException>(() => Inject(directory, text, "v.com/c=e")).Why!;
 
     private static CdiFile Read(string name) => CdiFile.Parse(name, Adapted(name));
 

@@ -44,7 +44,7 @@ public sealed class ClosureTests
         using Pair pair = new(hostGlibc: 36, imageGlibc: 28, wants: "GLIBC_2.34");
         Compiled.Library(pair.ImageRoot + "/usr/lib64/libinsider.so.1", "libinsider.so.1", "int c_private(void); int f(void) { return c_private(); }", null, pair.ImageRoot + "/usr/lib64/libc.so.6");
         pair.WriteImageCache("libinsider.so.1");
-        LaunchRefusedException refusal = Assert.Throws<LaunchRefusedException>(() => pair.Inject());
+        RefusedException refusal = Assert.Throws<RefusedException>(() => pair.Inject());
         Assert.Contains("libcuda.so.1", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("GLIBC_2.34 of libc.so.6; the image has glibc 2.28, the host glibc 2.36", refusal.Why, StringComparison.Ordinal);
         Assert.Contains("libinsider.so.1 uses private symbols", refusal.Why, StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class ClosureTests
         File.Delete(pair.ImageRoot + pair.Interpreter);
         Directory.CreateDirectory(pair.ImageRoot + "/lib");
         File.WriteAllText(pair.ImageRoot + GlibcStandIn.MuslLoader, "musl");
-        Assert.Contains("the image has musl", Assert.Throws<LaunchRefusedException>(() => pair.Inject()).Why, StringComparison.Ordinal);
+        Assert.Contains("the image has musl", Assert.Throws<RefusedException>(() => pair.Inject()).Why, StringComparison.Ordinal);
     }
 
     [ToolFact("gcc")]

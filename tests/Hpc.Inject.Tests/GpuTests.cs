@@ -69,7 +69,7 @@ public sealed class GpuTests
 
     [Fact]
     public void A_MIG_device_by_its_place_is_refused_with_the_way_out() =>
-        Assert.Contains("MIG-...", Assert.Throws<LaunchRefusedException>(() => Inject("NVIDIA_VISIBLE_DEVICES=0:1", contained: false)).Remedy, StringComparison.Ordinal);
+        Assert.Contains("MIG-...", Assert.Throws<RefusedException>(() => Inject("NVIDIA_VISIBLE_DEVICES=0:1", contained: false)).Remedy, StringComparison.Ordinal);
 
     private static Injection Inject(string variables, bool contained)
     {

@@ -1,3 +1,4 @@
+using Hpc.Images;
 using Hpc.Plan;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using Hpc.Binary;
+using Hpc.Images;
 using Hpc.Linux;
 using Hpc.Plan;
 using Xunit;
@@ -13,7 +14,7 @@ public sealed class ImageLocationTests
     [InlineData("\u007fELF and what follows, long enough to be an image by its size alone ............................................", "a program (ELF)")]
     public void What_is_no_image_is_called_by_its_name(string content, string name)
     {
-        LaunchRefusedException error = Assert.Throws<LaunchRefusedException>(() => Find(content));
+        RefusedException error = Assert.Throws<RefusedException>(() => Find(content));
         Assert.Contains(name, error.Message, StringComparison.Ordinal);
         Assert.NotEmpty(error.Remedy!);
     }
@@ -24,7 +25,7 @@ public sealed class ImageLocationTests
 
     [Fact]
     public void A_file_that_cannot_be_opened_is_refused_by_its_absolute_path() =>
-        Assert.Contains("'/nowhere/app.sif'", Assert.Throws<LaunchRefusedException>(() => ImageFile.Open("/nowhere/app.sif")).Message, StringComparison.Ordinal);
+        Assert.Contains("'/nowhere/app.sif'", Assert.Throws<RefusedException>(() => ImageFile.Open("/nowhere/app.sif")).Message, StringComparison.Ordinal);
 
     private static ImageLocation Find(string content)
     {

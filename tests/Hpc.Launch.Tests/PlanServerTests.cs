@@ -13,7 +13,7 @@ public sealed class PlanServerTests : IDisposable
     [Fact]
     public void A_refusal_makes_the_rank_plan_for_itself_and_is_not_counted()
     {
-        PlanServer server = Open(_ => throw new LaunchRefusedException("no", "because", "try"));
+        PlanServer server = Open(_ => throw new RefusedException("no", "because", "try"));
         Assert.True(IsLeftAlone());
         Assert.Empty(server.Errors.Lines);
     }

@@ -134,6 +134,6 @@ public sealed class ContainerPlannerTests
         _ => NamespaceKinds.None,
     };
 
-    private static LaunchRefusedException Refused(RuntimeConfig config) =>
-        Assert.Throws<LaunchRefusedException>(() => ContainerPlanner.Plan(config, SampleFacts.Create, SampleFacts.User));
+    private static RefusedException Refused(RuntimeConfig config) =>
+        Assert.Throws<RefusedException>(() => ContainerPlanner.Plan(config, SampleFacts.Create, SampleFacts.User));
 }

@@ -91,7 +91,7 @@ public sealed class WriterGoldenTests
     }
 
     private static void Refused(SifImage image, SifObject added, byte[] data) =>
-        Assert.Throws<SifRefusedException>(() => Add(image, added, data));
+        Assert.Throws<RefusedException>(() => Add(image, added, data));
 
     private static SifObject Blob(byte[] data) => new(DataType.OciBlob) { Extra = Digest(data) };
 

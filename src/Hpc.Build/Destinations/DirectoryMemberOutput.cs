@@ -21,14 +21,14 @@ internal sealed class DirectoryMemberOutput : MemberOutput
     private long _position;
 
     /// <param name="path">One char per byte.</param>
-    /// <exception cref="BuildRefusedException">There is something else of this name, or no directory can be made there.</exception>
+    /// <exception cref="RefusedException">There is something else of this name, or no directory can be made there.</exception>
     public DirectoryMemberOutput(string path)
     {
         _path = path.Length > 1 ? path.TrimEnd('/') : path;
         _isThere = Stat.Of(_path, followLinks: true, out _) is not null;
         if (_isThere && Stat.Of($"{_path}/oci-layout", followLinks: true, out _) is not { IsFile: true })
         {
-            throw new BuildRefusedException($"'{_path}' already exists and is not an OCI layout", "it has no file oci-layout", "choose another name");
+            throw new RefusedException($"'{_path}' already exists and is not an OCI layout", "it has no file oci-layout", "choose another name");
         }
 
         _staging = OutputName.NewDirectory(_isThere ? $"{_path}/hpcrun" : _path);

@@ -55,7 +55,7 @@ internal sealed class DockerArchiveOutput : LayeredOutput
 
     private static TarMemberOutput Output(ImageDestination destination, ImageSettings settings) => settings.LayerCompressor is null
         ? new TarMemberOutput(destination.Path, settings)
-        : throw new BuildRefusedException("cannot use --compressor with a docker archive", "the layers of a docker archive are not compressed", "remove --compressor, or write an oci-archive:");
+        : throw new RefusedException("cannot use --compressor with a docker archive", "the layers of a docker archive are not compressed", "remove --compressor, or write an oci-archive:");
 
     private static string PathOf(ImageDigest digest) => $"{digest.Hex}.tar";
 }

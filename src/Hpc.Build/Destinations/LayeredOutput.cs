@@ -20,7 +20,7 @@ public abstract class LayeredOutput : IDisposable
 
     private protected MemberOutput Members => _members;
 
-    /// <exception cref="BuildRefusedException">What already exists is in the way.</exception>
+    /// <exception cref="RefusedException">What already exists is in the way.</exception>
     public static LayeredOutput Open(ImageDestination destination, ImageSettings settings) => destination.Kind switch
     {
         SourceKind.DockerArchive => new DockerArchiveOutput(destination, settings),

@@ -14,7 +14,7 @@ internal static class LayoutIndex
     /// <param name="before">Null for a new one.</param>
     /// <param name="name">What the image is called; null for nothing.</param>
     /// <param name="force">Take the name from an image that has it.</param>
-    /// <exception cref="BuildRefusedException">The name is taken.</exception>
+    /// <exception cref="RefusedException">The name is taken.</exception>
     public static byte[] With(byte[]? before, Descriptor image, string? name, bool force)
     {
         JsonObject index = Parse(before);
@@ -43,7 +43,7 @@ internal static class LayoutIndex
         return System.Text.Encoding.UTF8.GetBytes(index.ToJsonString());
     }
 
-    /// <exception cref="BuildRefusedException">The name is taken.</exception>
+    /// <exception cref="RefusedException">The name is taken.</exception>
     public static void RefuseTaken(byte[]? before, string? name)
     {
         if ((Parse(before)[Images] as JsonArray ?? []).Any(entry => IsNamed(entry, name)))
@@ -52,7 +52,7 @@ internal static class LayoutIndex
         }
     }
 
-    private static BuildRefusedException Taken(string? name) => new(
+    private static RefusedException Taken(string? name) => new(
         name is null ? "the layout has an image without a name already" : $"the layout has an image \"{name}\" already",
         "existing images are kept unless --force is given", "--force replaces it, or choose another: oci:DIRECTORY:TAG");
 

@@ -14,7 +14,7 @@ internal sealed class TarMemberOutput : MemberOutput
     private long _position;
 
     /// <param name="path">One char per byte.</param>
-    /// <exception cref="BuildRefusedException">There is a file of this name, or none can be made there.</exception>
+    /// <exception cref="RefusedException">There is a file of this name, or none can be made there.</exception>
     public TarMemberOutput(string path, ImageSettings settings)
     {
         (_path, _settings) = (path, settings);

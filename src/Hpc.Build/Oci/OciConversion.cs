@@ -41,7 +41,7 @@ public static class OciConversion
 
     /// <summary>Makes a directory with the same files: they are packed first, into a file without a name, since only when all layers are
     /// known is it known what is in the image.</summary>
-    /// <exception cref="BuildRefusedException">There is something of this name.</exception>
+    /// <exception cref="RefusedException">There is something of this name.</exception>
     public static void ToDirectory(LayeredImage image, string source, string path, ImageSettings settings)
     {
         settings = Dated(settings, image);

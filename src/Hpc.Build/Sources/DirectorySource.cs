@@ -157,7 +157,7 @@ public sealed class DirectorySource(string root, Action<string>? skipped) : Tree
 
         if (skipped is null || errno != Errno.EACCES)
         {
-            throw new BuildRefusedException(
+            throw new RefusedException(
                 $"'{path}' cannot be read: {Errno.Name(errno)}", "an image without it would be incomplete", errno == Errno.EACCES ? "chmod it, build as its owner, or skip such files with --skip-unreadable" : $"ls -ld {path}");
         }
 

@@ -30,7 +30,7 @@ public sealed class SifSource : SquashFsSource
         [.. _sif.Descriptors.Where(item => OverlayPartition.IsOn(_partition.Partition!.Value, item)).Select(item => item.Id)];
 
     /// <param name="host">For whose processor the partition should be.</param>
-    /// <exception cref="BuildRefusedException">There is no partition that can be read.</exception>
+    /// <exception cref="RefusedException">There is no partition that can be read.</exception>
     public static SifSource Open(RandomAccessSource file, SifArchitecture host)
     {
         SifFile sif = SifFile.Open(file);
@@ -42,6 +42,6 @@ public sealed class SifSource : SquashFsSource
 
         return partition.Outcome == PrimaryPartitionOutcome.Found
             ? new SifSource(file, sif, partition)
-            : throw new BuildRefusedException($"cannot read the SIF file: {partition.Why}", "an image is made from its primary partition", partition.Try);
+            : throw new RefusedException($"cannot read the SIF file: {partition.Why}", "an image is made from its primary partition", partition.Try);
     }
 }

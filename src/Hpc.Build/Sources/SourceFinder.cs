@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using Hpc.Codecs;
+using Hpc.Images;
 using Hpc.Linux;
 using Hpc.Sif;
 
@@ -16,7 +16,7 @@ public static class SourceFinder
     /// <param name="text">One char per byte.</param>
     /// <param name="architecture">For whose processor, where a source has several.</param>
     /// <param name="skipped">As for <see cref="DirectorySource"/>.</param>
-    /// <exception cref="BuildRefusedException">There is nothing of that name, or nothing that can be an image.</exception>
+    /// <exception cref="RefusedException">There is nothing of that name, or nothing that can be an image.</exception>
     public static TreeSource Open(string text, SifArchitecture architecture, Action<string>? skipped)
     {
         if (text.StartsWith(HostPrefix, StringComparison.Ordinal))
@@ -32,7 +32,7 @@ public static class SourceFinder
         int fd = Fcntl.TryOpen(text, Fcntl.O_RDONLY);
         if (fd < 0)
         {
-            throw new BuildRefusedException($"'{text}' cannot be read: {Errno.Name(-fd)}", "the kernel refused to open it", $"ls -ld {text}");
+            throw new RefusedException($"'{text}' cannot be read: {Errno.Name(-fd)}", "the kernel refused to open it", $"ls -ld {text}");
         }
 
         if (Stat.Of(fd, out _) is { IsDirectory: true })
@@ -55,39 +55,21 @@ public static class SourceFinder
         }
 
         using FileSource source = new(fd);
-        return KindOf(fd) == ImageKind.Sif ? ProcessorName.OfKnown(SifFile.Open(source).PrimaryPartition(ProcessorName.Parse(preferred)).Architecture) : null;
+        return ImageKinds.Of(fd) == ImageKind.Sif ? ProcessorName.OfKnown(SifFile.Open(source).PrimaryPartition(ProcessorName.Parse(preferred)).Architecture) : null;
     }
-
-    /// <summary>The architecture of this machine.</summary>
-    public static SifArchitecture HostArchitecture => RuntimeInformation.ProcessArchitecture switch
-    {
-        Architecture.X64 => SifArchitecture.Amd64,
-        Architecture.Arm64 => SifArchitecture.Arm64,
-        Architecture.Ppc64le => SifArchitecture.Ppc64Le,
-        Architecture.S390x => SifArchitecture.S390x,
-        Architecture.RiscV64 => SifArchitecture.RiscV64,
-        _ => SifArchitecture.Unknown,
-    };
 
     private static TreeSource OpenFile(int fd, string text, SifArchitecture architecture)
     {
-        switch (KindOf(fd))
+        switch (ImageKinds.Of(fd, out int offset))
         {
             case ImageKind.Sif:
                 return SifSource.Open(new FileSource(fd), architecture);
             case ImageKind.SquashFs:
-                FileSource file = new(fd);
+                FileSource file = new(fd, offset);
                 return new SquashFsSource(file, file);
             default:
                 return Archive(new HostFileStream(fd, long.MaxValue), text);
         }
-    }
-
-    /// <summary>Of a file that can be read at any offset; <see cref="ImageKind.Empty"/> for a pipe.</summary>
-    private static ImageKind KindOf(int fd)
-    {
-        byte[] head = new byte[ImageKinds.HeadLength];
-        return ImageKinds.Detect(head.AsSpan(0, Math.Max(0, Unistd.TryPread(fd, head, 0))));
     }
 
     private static TarSource Archive(Stream file, string name)
@@ -102,9 +84,9 @@ public static class SourceFinder
             ImageKind.Gzip => new TarSource(GzipInput.Of(stream), hasChecksum: true),
             ImageKind.Zstd => new TarSource(new ZstdStream(stream), hasChecksum: true),
             ImageKind.Xz => new TarSource(new XzStream(stream), hasChecksum: true),
-            ImageKind.OciArchive => throw new BuildRefusedException($"cannot convert '{name}' without a scheme: it is an OCI archive", "pull merges its layers", $"hpcrun pull NEW.sif oci-archive:{name}"),
-            ImageKind.DockerArchive => throw new BuildRefusedException($"cannot convert '{name}' without a scheme: it is a docker archive", "pull merges its layers", $"hpcrun pull NEW.sif docker-archive:{name}"),
-            _ => throw new BuildRefusedException(
+            ImageKind.OciArchive => throw new RefusedException($"cannot convert '{name}' without a scheme: it is an OCI archive", "pull merges its layers", $"hpcrun pull NEW.sif oci-archive:{name}"),
+            ImageKind.DockerArchive => throw new RefusedException($"cannot convert '{name}' without a scheme: it is a docker archive", "pull merges its layers", $"hpcrun pull NEW.sif docker-archive:{name}"),
+            _ => throw new RefusedException(
                 $"cannot make an image from '{name}'", $"it is {ImageKinds.Name(kind)}", "give a directory, a SIF or SquashFS file, or a tar archive (plain, gzip, zstd or xz)"),
         };
     }

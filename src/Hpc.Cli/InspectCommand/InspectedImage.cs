@@ -1,4 +1,5 @@
 using Hpc.Host;
+using Hpc.Images;
 using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.Sif;
@@ -24,9 +25,7 @@ internal sealed class InspectedImage : IDisposable
         }
 
         FileSource file = ImageFile.Open(name);
-        byte[] head = new byte[Math.Min(file.Length, ImageKinds.HeadLength)];
-        file.ReadExactly(0, head, name);
-        return new InspectedImage(name, file, ImageKinds.Detect(head) == ImageKind.Sif ? SifFile.Open(file) : null);
+        return new InspectedImage(name, file, ImageKinds.Of(file.Fd) == ImageKind.Sif ? SifFile.Open(file) : null);
     }
 
     /// <summary>The files inside; what cannot be opened is refused here, not before.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using Hpc.CommandLine;
 using Hpc.Host;
+using Hpc.Images;
 using Hpc.Inject;
 using Hpc.Launch;
 using Hpc.Launch.Injecting;

@@ -6,7 +6,7 @@ namespace Hpc.Cli;
 internal static class CodeWord
 {
     /// <summary>The code that <paramref name="text"/> means: n, or the n-th of <paramref name="words"/>, whatever its case.</summary>
-    /// <exception cref="SifRefusedException">It means none, or was not given.</exception>
+    /// <exception cref="RefusedException">It means none, or was not given.</exception>
     internal static int Parse(string option, string? text, params ReadOnlySpan<string> words)
     {
         for (int i = 0; i < words.Length; i++)
@@ -17,7 +17,7 @@ internal static class CodeWord
             }
         }
 
-        throw new SifRefusedException(
+        throw new RefusedException(
             text is null ? $"the object cannot be added without {option}" : $"the object cannot be added: SIF has no {option} {text}", "the descriptor of an object has a code for it",
             $"{option} {Choices(words)}");
     }

@@ -42,7 +42,7 @@ internal sealed record SifAddRequest
 
     /// <summary>The object that the options describe.</summary>
     /// <param name="digest">"sha256:..." of the data; asked for OCI blobs only.</param>
-    /// <exception cref="SifRefusedException">An option is missing or means nothing.</exception>
+    /// <exception cref="RefusedException">An option is missing or means nothing.</exception>
     internal SifObject ToObject(Func<string> digest)
     {
         DataType type = Sif.DataType.DefinitionFile - 1 + CodeWord.Parse(
@@ -83,11 +83,11 @@ internal sealed record SifAddRequest
 
     private byte[] Fingerprint() => Signer is { Length: FingerprintDigits } && Signer.All(char.IsAsciiHexDigit)
         ? Convert.FromHexString(Signer)
-        : throw new SifRefusedException(
+        : throw new RefusedException(
             $"the object cannot be added: --signentity {Signer} is not a fingerprint", "the signer is named by the fingerprint of a key", $"--signentity with the {FingerprintDigits} hexadecimal digits of the signer's key");
 
     private static uint CheckedId(string option, uint id) => id <= ObjectLink.MaxId
         ? id
-        : throw new SifRefusedException(
+        : throw new RefusedException(
             $"the object cannot be added: {option} {id} is out of range", "the number does not fit into the descriptor", $"{option} 0 to {ObjectLink.MaxId}");
 }

@@ -1,4 +1,5 @@
 using Hpc.Host;
+using Hpc.Images;
 using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.Sif;

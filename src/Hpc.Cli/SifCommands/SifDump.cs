@@ -9,7 +9,7 @@ internal static class SifDump
 {
     private const int ChunkSize = 1 << 20;
 
-    /// <exception cref="SifRefusedException">There is no object <paramref name="id"/>.</exception>
+    /// <exception cref="RefusedException">There is no object <paramref name="id"/>.</exception>
     internal static void Write(SifFile file, uint id, ByteSink sink)
     {
         SifDescriptor descriptor = file.Get(id);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hpc.Binary;
+using Hpc.Images;
 using Hpc.Launch;
 using Hpc.Linux;
 using Hpc.Sif;
@@ -17,7 +18,7 @@ internal static class SifEditCommand
         int fd = Fcntl.TryOpen(path, Fcntl.O_RDWR | Fcntl.O_CREAT | Fcntl.O_EXCL | Fcntl.O_CLOEXEC, NewFileMode);
         if (fd == -Errno.EEXIST)
         {
-            throw new SifRefusedException($"'{path}' already exists", "sif new overwrites nothing", $"rm {path}, or choose another name");
+            throw new RefusedException($"'{path}' already exists", "sif new overwrites nothing", $"rm {path}, or choose another name");
         }
 
         return Edit(path, fd, file => SifEdits.New(file, Guid.NewGuid(), Now()));
@@ -41,7 +42,7 @@ internal static class SifEditCommand
     {
         if (fd < 0)
         {
-            throw new SifRefusedException($"cannot open '{path}' for writing: {Errno.Name(-fd)}", "sif changes the file in place", $"ls -l {path}");
+            throw new RefusedException($"cannot open '{path}' for writing: {Errno.Name(-fd)}", "sif changes the file in place", $"ls -l {path}");
         }
 
         using SafeFileHandle handle = new(fd, ownsHandle: true);

@@ -6,7 +6,7 @@ namespace Hpc.Cli;
 /// <summary>What <c>hpcrun sif info ID FILE</c> prints, in siftool's words.</summary>
 internal static class SifInfoText
 {
-    /// <exception cref="SifRefusedException">There is no object <paramref name="id"/>.</exception>
+    /// <exception cref="RefusedException">There is no object <paramref name="id"/>.</exception>
     internal static string Of(SifFile file, uint id)
     {
         SifDescriptor descriptor = file.Get(id);

@@ -1,4 +1,5 @@
 using Hpc.Host;
+using Hpc.Images;
 using Hpc.Launch;
 using Hpc.Launch.Overlay;
 using Hpc.Linux;
@@ -19,13 +20,12 @@ internal static class SifLayer
             return false;
         }
 
-        byte[] head = new byte[ImageKinds.HeadLength];
-        int length = Unistd.TryPread(fd, head, 0);
+        bool isSif = ImageKinds.Of(fd) == ImageKind.Sif;
         _ = Unistd.Close(fd);
-        return length > 0 && ImageKinds.Detect(head.AsSpan(0, length)) == ImageKind.Sif;
+        return isSif;
     }
 
-    /// <exception cref="SifRefusedException">It is signed, has such a partition, or none that a layer could lie on.</exception>
+    /// <exception cref="RefusedException">It is signed, has such a partition, or none that a layer could lie on.</exception>
     public static int Create(string name, OverlayFileRequest request, EnvironmentBlock environment)
     {
         SifDescriptor primary = Check(name);
@@ -73,5 +73,5 @@ internal static class SifLayer
         return primary;
     }
 
-    private static SifRefusedException Refused(string name, string what, string why, string remedy) => new($"cannot add an overlay partition to '{name}': {what}", why, remedy);
+    private static RefusedException Refused(string name, string what, string why, string remedy) => new($"cannot add an overlay partition to '{name}': {what}", why, remedy);
 }

@@ -27,7 +27,7 @@ internal static class SlurmConfigCommand
     {
         SlurmState node = SlurmProbe.Read(SolverProcess.OfThisProcess().Environment);
         SlurmRelease release = words.Text("release") is { } given ? Given(given)
-            : node.Release ?? throw new LaunchRefusedException("cannot find the release of Slurm on this host", "neither slurmd nor scontrol with a slurm.conf says it", "hpcrun slurm config --release NUMBER");
+            : node.Release ?? throw new RefusedException("cannot find the release of Slurm on this host", "neither slurmd nor scontrol with a slurm.conf says it", "hpcrun slurm config --release NUMBER");
         string prefix = Prefix(), directory = words.Text("write") is { } named ? Absolute(named) : node.Directory.Length > 0 ? node.Directory : "/etc/slurm";
         List<SiteFile> files = SiteFiles.For(release, prefix, words.All("argument"), directory, name => Template(prefix, name));
         if (words.Text("write") is not null)
@@ -64,7 +64,7 @@ internal static class SlurmConfigCommand
         {
             if (SmallFile.ReadText($"{directory}/{file.Name}") is { } old && !old.Contains(SiteFiles.Mark, StringComparison.Ordinal))
             {
-                throw new LaunchRefusedException($"cannot write \"{directory}/{file.Name}\": the file exists", "hpcrun did not write it", "compare it with 'hpcrun slurm config', or move it away");
+                throw new RefusedException($"cannot write \"{directory}/{file.Name}\": the file exists", "hpcrun did not write it", "compare it with 'hpcrun slurm config', or move it away");
             }
         }
 
@@ -84,7 +84,7 @@ internal static class SlurmConfigCommand
     {
         if (error < 0)
         {
-            throw new LaunchRefusedException($"cannot write \"{path}\": {Errno.Name(-error)}", "you may not write to the directory", "run it as root, or --write to another directory");
+            throw new RefusedException($"cannot write \"{path}\": {Errno.Name(-error)}", "you may not write to the directory", "run it as root, or --write to another directory");
         }
     }
 
@@ -97,7 +97,7 @@ internal static class SlurmConfigCommand
     }
 
     private static string Template(string prefix, string name) => SmallFile.ReadText($"{prefix}/share/hpcrun/slurm/{name}")
-        ?? throw new LaunchRefusedException("cannot find the Slurm plugin: it is not installed beside this hpcrun", $"\"{prefix}/share/hpcrun/slurm/{name}\" is missing", "./install.sh --with-slurm");
+        ?? throw new RefusedException("cannot find the Slurm plugin: it is not installed beside this hpcrun", $"\"{prefix}/share/hpcrun/slurm/{name}\" is missing", "./install.sh --with-slurm");
 
     private static string Absolute(string path) => path.StartsWith('/') ? path.Length > 1 ? path.TrimEnd('/') : path
         : $"{Unistd.WorkingDirectory()}/{path}".TrimEnd('/');

@@ -20,7 +20,7 @@ internal sealed class JobNodes
     private JobNodes(string job, string count, EnvironmentBlock variables, IReadOnlyList<string> environment) =>
         (_job, _count, _variables, _environment) = (job, count, variables, environment);
 
-    /// <exception cref="LaunchRefusedException">Slurm does not know the job.</exception>
+    /// <exception cref="RefusedException">Slurm does not know the job.</exception>
     public static JobNodes Of(string job, EnvironmentBlock variables)
     {
         List<string> environment = [];
@@ -34,7 +34,7 @@ internal sealed class JobNodes
 
         string? count = Spawn.Output(Program("squeue", variables), ["-h", "-j", job, "-o", "%D"], environment)?.Trim();
         return int.TryParse(count, out int nodes) && nodes > 0 ? new JobNodes(job, count, variables, environment)
-            : throw new LaunchRefusedException($"cannot find the nodes of job {job}", "Slurm does not say that the job is running", $"squeue -j {job}");
+            : throw new RefusedException($"cannot find the nodes of job {job}", "Slurm does not say that the job is running", $"squeue -j {job}");
     }
 
     /// <summary>One process of this program on each node.</summary>
@@ -63,6 +63,6 @@ internal sealed class JobNodes
             }
         }
 
-        throw new LaunchRefusedException($"cannot reach the job's nodes: {name} is not in PATH", "only Slurm's own programs reach them", "put Slurm's programs into PATH");
+        throw new RefusedException($"cannot reach the job's nodes: {name} is not in PATH", "only Slurm's own programs reach them", "put Slurm's programs into PATH");
     }
 }

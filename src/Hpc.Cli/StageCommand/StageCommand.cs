@@ -1,6 +1,7 @@
 using Hpc.Binary;
 using Hpc.CommandLine;
 using Hpc.Host;
+using Hpc.Images;
 using Hpc.Launch;
 using Hpc.Launch.Solver;
 using Hpc.Linux;
@@ -32,7 +33,7 @@ internal static class StageCommand
     {
         SolverProcess caller = SolverProcess.OfThisProcess();
         string job = words.Text("job") ?? caller.Environment.Get(SlurmVariables.JobId)
-            ?? throw new LaunchRefusedException("cannot stage outside a Slurm job: SLURM_JOB_ID is not set", "an image is sent to the nodes of a job", "use it in a batch script or salloc, or name a job: --job ID");
+            ?? throw new RefusedException("cannot stage outside a Slurm job: SLURM_JOB_ID is not set", "an image is sent to the nodes of a job", "use it in a batch script or salloc, or name a job: --job ID");
         StagedImage staged = new(job, NodeDirectory.Find(words.Text("node-dir") ?? caller.Environment.Get("HPCRUN_NODE_DIR")));
         if (words.Text("accept") is { } digest)
         {
@@ -73,7 +74,7 @@ internal static class StageCommand
         using (FileSource file = ImageFile.Open(image))
         {
             digest = Stat.Of(file.Fd, out _) is { IsFile: true } ? Sha256.Of(file)
-                : throw new LaunchRefusedException($"cannot stage '{image}': it is a directory", "sbcast sends files", "make an image file from it: hpcrun convert");
+                : throw new RefusedException($"cannot stage '{image}': it is a directory", "sbcast sends files", "make an image file from it: hpcrun convert");
         }
 
         // Where this node is one of the job's, the others have what it has.
@@ -96,6 +97,6 @@ internal static class StageCommand
 
         return staged.Path(digest);
 
-        LaunchRefusedException Refused(string what, string why) => new($"cannot stage '{image}' for job {staged.Job}: {what}", why, $"df {staged.Place} on that node; use another directory: --node-dir");
+        RefusedException Refused(string what, string why) => new($"cannot stage '{image}' for job {staged.Job}: {what}", why, $"df {staged.Place} on that node; use another directory: --node-dir");
     }
 }

@@ -8,7 +8,7 @@ using Hpc.SquashFs;
 
 namespace Hpc.Fuse.FileServer;
 
-/// <summary>A SquashFS image as a tree of files, with what <see cref="AddDirectory"/> and its like put on top.
+/// <summary>A SquashFS image as a tree of files, with what <see cref="CoverWithDirectory"/> and its like put on top.
 /// Creating one reads the superblock only. Thread-safe.</summary>
 public sealed class ImageFileSystem : IDisposable
 {
@@ -61,16 +61,9 @@ public sealed class ImageFileSystem : IDisposable
     /// <summary>Whether a profile was recorded from this very image.</summary>
     public bool Matches(PrefetchProfile profile) => profile.Image == ImageIdentity.Of(Superblock);
 
-    /// <summary>Makes sure that there is a directory at a path, for a mount to go on; directories on the way to it included.
-    /// What already exists stays, be it a directory or not.</summary>
+    /// <summary>Whether a path leads to what was added, links followed.</summary>
     /// <param name="path">Absolute, in the image; Latin-1 chars.</param>
-    public MountPoint AddDirectory(string path) => new PathWalk(Opened).Add(path, content: null);
-
-    /// <summary>As <see cref="AddDirectory"/>, for an empty file.</summary>
-    public MountPoint AddFile(string path) => new PathWalk(Opened).Add(path, AddedContent.Empty);
-
-    /// <summary>Follows a path to its end; null when the image has nothing there, or too many symbolic links on the way.</summary>
-    public MountPoint? Resolve(string path) => new PathWalk(Opened).Resolve(path);
+    public bool IsAdded(string path) => new PathWalk(Opened).IsAdded(path);
 
     /// <summary>The bytes of a file; null when there is no regular file at the path, or a longer one. For small files: configuration, scripts.</summary>
     public byte[]? ReadFile(string path, int longest) => new PathWalk(Opened).ReadFile(path, longest);
@@ -87,7 +80,7 @@ public sealed class ImageFileSystem : IDisposable
     /// <summary>The names that the image has in a directory; empty if it is none.</summary>
     public IReadOnlyList<string> List(string path, bool onlyDirectories = false) => new PathWalk(Opened).List(path, onlyDirectories);
 
-    /// <summary>Serves a directory at this very path, even where the image has a symbolic link.</summary>
+    /// <summary>Serves a directory at this very path, even where the image has a symbolic link; directories on the way are added, too.</summary>
     public void CoverWithDirectory(string path) => new PathWalk(Opened).Cover(path, content: null);
 
     /// <summary>Serves an empty file at this very path, even where the image has a symbolic link.</summary>

@@ -12,22 +12,21 @@ internal sealed class PathWalk(OpenFileSystem image)
     /// <summary>Names of a directory that are looked at outside the container.</summary>
     private const int MostNames = 1 << 16;
 
+    private const uint DirectoryPermissions = 0b111_101_101, FilePermissions = 0b110_100_100;
+
     private readonly List<Step> _trail = [];
 
     private NodeId Here => _trail.Count == 0 ? NodeId.Root : _trail[^1].Node;
 
     private string PathOfHere => "/" + string.Join('/', _trail.Select(step => step.Name));
 
-    public MountPoint? Resolve(string path) => Walk(new LinkWalk(path), missing: null) ? Point() : null;
-
-    /// <param name="content">Of the file to add; null for a directory.</param>
-    public MountPoint Add(string path, AddedContent? content) =>
-        Walk(new LinkWalk(path), isLast => isLast ? content : null) ? Point() : throw TooManyLinks(path);
+    /// <summary>Whether a path leads to what was added, links followed.</summary>
+    public bool IsAdded(string path) => Walk(new LinkWalk(path)) && Here.IsAdded;
 
     /// <summary>The bytes of a file; null if there is no regular file, or one that is longer.</summary>
     public byte[]? ReadFile(string path, int longest)
     {
-        if (!Walk(new LinkWalk(path), missing: null) || !ModeOf(Here).IsFile || image.Files.AttributesOf(Here).FileSize > (ulong)longest)
+        if (!Walk(new LinkWalk(path)) || !ModeOf(Here).IsFile || image.Files.AttributesOf(Here).FileSize > (ulong)longest)
         {
             return null;
         }
@@ -39,7 +38,7 @@ internal sealed class PathWalk(OpenFileSystem image)
 
     /// <summary>What a path leads to, links followed; missing if too many symbolic links are on the way.</summary>
     public FileEntry Follow(string path) =>
-        Walk(new LinkWalk(path), missing: null) ? FileEntry.Of(ModeOf(Here), PathOfHere) : new FileEntry(PathKind.Missing, path);
+        Walk(new LinkWalk(path)) ? FileEntry.Of(ModeOf(Here), PathOfHere) : new FileEntry(PathKind.Missing, path);
 
     /// <summary>What stands at a path, its last component not followed.</summary>
     public FileEntry Look(string path)
@@ -50,7 +49,7 @@ internal sealed class PathWalk(OpenFileSystem image)
             return FileEntry.Of(ModeOf(NodeId.Root), "/");
         }
 
-        if (!Walk(new LinkWalk(parent), missing: null) || !ModeOf(Here).IsDirectory || !image.Files.TryLookup(Here, RawText.Bytes(name), out FuseEntryOut entry))
+        if (!Walk(new LinkWalk(parent)) || !ModeOf(Here).IsDirectory || !image.Files.TryLookup(Here, RawText.Bytes(name), out FuseEntryOut entry))
         {
             return new FileEntry(PathKind.Missing, path);
         }
@@ -64,7 +63,7 @@ internal sealed class PathWalk(OpenFileSystem image)
     public List<string> List(string path, bool onlyDirectories)
     {
         List<string> names = [];
-        if (!Walk(new LinkWalk(path), missing: null) || Here.IsAdded || !ModeOf(Here).IsDirectory)
+        if (!Walk(new LinkWalk(path)) || Here.IsAdded || !ModeOf(Here).IsDirectory)
         {
             return names;
         }
@@ -90,12 +89,12 @@ internal sealed class PathWalk(OpenFileSystem image)
     public void Cover(string path, AddedContent? content)
     {
         (string parent, string name) = Split(path);
-        if (!Walk(new LinkWalk(parent), _ => null))
+        if (!Walk(new LinkWalk(parent), makesMissing: true) || !ModeOf(Here).IsDirectory)
         {
             throw TooManyLinks(path);
         }
 
-        _ = image.Files.Added.Add(Here, RawText.Bytes(name), content, content is null ? 0x1edu : 0x1a4u);
+        _ = image.Files.Added.Add(Here, RawText.Bytes(name), content, content is null ? DirectoryPermissions : FilePermissions);
     }
 
     /// <summary>The file that a path leads to in the image, behind what covers it, with bytes around.</summary>
@@ -116,7 +115,7 @@ internal sealed class PathWalk(OpenFileSystem image)
     private NodeId FindOriginal(string path)
     {
         (string parent, string name) = Split(path);
-        if (!Walk(new LinkWalk(parent), missing: null) || Here.IsAdded || !image.Files.TryLookupInImage(Here, RawText.Bytes(name), out NodeId node))
+        if (!Walk(new LinkWalk(parent)) || Here.IsAdded || !image.Files.TryLookupInImage(Here, RawText.Bytes(name), out NodeId node))
         {
             return NodeId.None;
         }
@@ -130,7 +129,7 @@ internal sealed class PathWalk(OpenFileSystem image)
     }
 
     private NodeId FindFile(string path) =>
-        Walk(new LinkWalk(path), missing: null) && !Here.IsAdded && ModeOf(Here).IsFile ? Here : NodeId.None;
+        Walk(new LinkWalk(path)) && !Here.IsAdded && ModeOf(Here).IsFile ? Here : NodeId.None;
 
     private static string Combine(string directory, string target) => target.StartsWith('/') ? target : $"{directory}/{target}";
 
@@ -143,10 +142,9 @@ internal sealed class PathWalk(OpenFileSystem image)
     private UnixMode ModeOf(NodeId node) => new(image.Files.AttributesOf(node).Mode);
 
     /// <summary>Walks to the end of a path.</summary>
-    /// <param name="missing">What to add for a component that is not there (content of a file, null for a directory), told
-    /// whether it is the last; without it a missing component ends the walk.</param>
+    /// <param name="makesMissing">Adds a directory for a component that is not there; else the walk ends at it.</param>
     /// <returns>Whether the end was reached.</returns>
-    private bool Walk(LinkWalk path, Func<bool, AddedContent?>? missing)
+    private bool Walk(LinkWalk path, bool makesMissing = false)
     {
         while (path.TryNext(out string name))
         {
@@ -166,14 +164,13 @@ internal sealed class PathWalk(OpenFileSystem image)
             {
                 next = new NodeId(entry.NodeId);
             }
-            else if (missing is null || !ModeOf(Here).IsDirectory)
+            else if (!makesMissing || !ModeOf(Here).IsDirectory)
             {
                 return false;
             }
             else
             {
-                AddedContent? content = missing(path.IsEmpty);
-                next = image.Files.Added.Add(Here, bytes, content, content is null ? 0x1edu : 0x1a4u).Id;
+                next = image.Files.Added.Add(Here, bytes, content: null, DirectoryPermissions).Id;
             }
 
             if (!next.IsAdded && ModeOf(next).IsSymbolicLink)
@@ -197,8 +194,6 @@ internal sealed class PathWalk(OpenFileSystem image)
 
         return true;
     }
-
-    private MountPoint Point() => new(PathOfHere, ModeOf(Here).IsDirectory, Here.IsAdded);
 
     private static InvalidOperationException TooManyLinks(string path) =>
         new($"\"{path}\" cannot be added to the image: a file or too many symbolic links are in the way");

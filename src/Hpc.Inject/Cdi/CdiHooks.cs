@@ -35,7 +35,7 @@ internal sealed class CdiHooks(InjectionDraft draft)
                     EnableCompat(Values(words, "--host-driver-version"));
                     break;
                 default:
-                    throw new LaunchRefusedException($"cannot use --device: unknown hook '{(command.Length > 0 ? command : hook["path"].Text)}' ({hook["hookName"].Text})",
+                    throw new RefusedException($"cannot use --device: unknown hook '{(command.Length > 0 ? command : hook["path"].Text)}' ({hook["hookName"].Text})",
                         "it would run as root in the container, and hpcrun cannot do its work as a user", "use a CDI file without it, or --nv");
             }
         }

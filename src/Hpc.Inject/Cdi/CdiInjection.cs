@@ -14,7 +14,7 @@ public sealed class CdiInjection(InjectionDraft draft)
     private readonly List<CdiFile> _used = [];
     private readonly List<string> _unread = [];
 
-    /// <exception cref="LaunchRefusedException">There is no such device, or it asks for what cannot be done here.</exception>
+    /// <exception cref="RefusedException">There is no such device, or it asks for what cannot be done here.</exception>
     public void Add(IReadOnlyList<string> names, IReadOnlyList<string> directories)
     {
         IReadOnlyList<string> places = directories.Count > 0 ? directories : Directories;
@@ -84,7 +84,7 @@ public sealed class CdiInjection(InjectionDraft draft)
         }
     }
 
-    private LaunchRefusedException Unknown(string name, List<CdiFile> files, IReadOnlyList<string> places)
+    private RefusedException Unknown(string name, List<CdiFile> files, IReadOnlyList<string> places)
     {
         List<string> known = [];
         foreach (CdiFile file in files)
@@ -93,7 +93,7 @@ public sealed class CdiInjection(InjectionDraft draft)
         }
 
         string unread = _unread.Count > 0 ? $"; some files cannot be read: {string.Join("; ", _unread)}" : "";
-        return new LaunchRefusedException($"cannot find --device '{name}'", $"no CDI file in {string.Join(" or ", places)} has a device of this name{unread}",
+        return new RefusedException($"cannot find --device '{name}'", $"no CDI file in {string.Join(" or ", places)} has a device of this name{unread}",
             known.Count > 0 ? "one of " + string.Join(", ", known) : "ask an administrator: nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml");
     }
 
@@ -101,7 +101,7 @@ public sealed class CdiInjection(InjectionDraft draft)
     {
         if (edit["netDevices"].Items.Count > 0)
         {
-            throw new LaunchRefusedException("cannot use --device: the CDI device has netDevices", "a network device cannot be moved into a container without root", "use a CDI device without netDevices");
+            throw new RefusedException("cannot use --device: the CDI device has netDevices", "a network device cannot be moved into a container without root", "use a CDI device without netDevices");
         }
 
         foreach (string variable in edit["env"].Texts())
@@ -138,7 +138,7 @@ public sealed class CdiInjection(InjectionDraft draft)
     {
         if (!source.StartsWith('/') || !target.StartsWith('/') || !draft.AddPath(source, target, readOnly, reason))
         {
-            throw new LaunchRefusedException($"cannot use --device: this host has no {reason} '{source}'", "the CDI file names it", "ask an administrator to generate the CDI file of this node again");
+            throw new RefusedException($"cannot use --device: this host has no {reason} '{source}'", "the CDI file names it", "ask an administrator to generate the CDI file of this node again");
         }
     }
 }

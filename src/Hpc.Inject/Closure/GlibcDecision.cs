@@ -7,7 +7,7 @@ namespace Hpc.Inject;
 public static class GlibcDecision
 {
     /// <param name="remedy">What the user can do besides choosing another image.</param>
-    /// <exception cref="LaunchRefusedException">A required library cannot be loaded in this image.</exception>
+    /// <exception cref="RefusedException">A required library cannot be loaded in this image.</exception>
     public static LibraryClosure Add(InjectionDraft draft, IReadOnlyList<LibraryWish> wishes, LibraryLists lists, string remedy)
     {
         LibraryClosure closure = Close(draft, wishes, lists, remedy);
@@ -27,7 +27,7 @@ public static class GlibcDecision
 
         if (refused.Obstacle.Missing == refused.Obstacle.Library || !GlibcFamily.Has(refused.Obstacle.From))
         {
-            throw new LaunchRefusedException($"cannot load {refused.Wish.Path} in this image ({refused.Wish.Reason})", $"{refused.Obstacle.Library}: {refused.Obstacle.From} has no {refused.Obstacle.Missing}", remedy);
+            throw new RefusedException($"cannot load {refused.Wish.Path} in this image ({refused.Wish.Reason})", $"{refused.Obstacle.Library}: {refused.Obstacle.From} has no {refused.Obstacle.Missing}", remedy);
         }
 
         if (HostLibc.Obstacle(draft.Host, draft.Image) is { } unsafety)
@@ -68,7 +68,7 @@ public static class GlibcDecision
         }
     }
 
-    private static LaunchRefusedException Refuse(InjectionDraft draft, RefusedWish refused, string unsafety, string remedy) => new(
+    private static RefusedException Refuse(InjectionDraft draft, RefusedWish refused, string unsafety, string remedy) => new(
         $"cannot load '{refused.Obstacle.Library}' in this image ({refused.Wish.Reason})",
         $"it needs {refused.Obstacle.Missing} of {refused.Obstacle.From}; the image has {(draft.Image.IsMusl ? "musl" : "glibc " + VersionIn(draft.Image))}, "
             + $"the host glibc {VersionIn(draft.Host)}; and the host's C library cannot replace the image's: {unsafety}",

@@ -28,7 +28,7 @@ public sealed class GpuInjection(InjectionDraft draft, LibraryLists lists, IRead
                 draft.Warn($"the {Title(vendor)} driver is not shown: {obstacle.Library} wants {obstacle.Missing} of {obstacle.From}, which the image lacks (--no-gpu silences this)");
             }
         }
-        catch (LaunchRefusedException refusal) when (!isAskedFor)
+        catch (RefusedException refusal) when (!isAskedFor)
         {
             draft.Warn($"{refusal.Message}: {refusal.Why}");
         }

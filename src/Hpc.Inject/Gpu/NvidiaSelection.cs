@@ -9,7 +9,7 @@ internal static class NvidiaSelection
     private const int MaxInformation = 64 * 1024;
 
     /// <summary>A value for CUDA_VISIBLE_DEVICES that says what NVIDIA_VISIBLE_DEVICES says; null if that says nothing, or all.</summary>
-    /// <exception cref="LaunchRefusedException">It names a MIG device by its place.</exception>
+    /// <exception cref="RefusedException">It names a MIG device by its place.</exception>
     public static string? Cuda(EnvironmentBlock environment)
     {
         if (environment.Get("NVIDIA_VISIBLE_DEVICES") is not { Length: > 0 } chosen || chosen is "all" or "none" or "void")
@@ -18,7 +18,7 @@ internal static class NvidiaSelection
         }
 
         return !chosen.Contains(':', StringComparison.Ordinal) ? chosen
-            : throw new LaunchRefusedException($"cannot use NVIDIA_VISIBLE_DEVICES='{chosen}': it names a MIG device by position", "only the driver can resolve a position",
+            : throw new RefusedException($"cannot use NVIDIA_VISIBLE_DEVICES='{chosen}': it names a MIG device by position", "only the driver can resolve a position",
                 "name it by its UUID, as nvidia-smi -L prints it: MIG-...");
     }
 

@@ -60,7 +60,7 @@ public sealed class MpiInjection
         {
             if (ProgramLinksMpi || isAskedFor)
             {
-                throw new LaunchRefusedException(refusal, string.Join("; ", decision.Reasons) is { Length: > 0 } why ? why : "launcher and image have no PMI in common", decision.Remedy);
+                throw new RefusedException(refusal, string.Join("; ", decision.Reasons) is { Length: > 0 } why ? why : "launcher and image have no PMI in common", decision.Remedy);
             }
 
             string doubt = $"if this is one parallel program, {refusal} (--mpi off silences this)";

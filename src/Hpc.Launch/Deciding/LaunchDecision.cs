@@ -1,3 +1,4 @@
+using Hpc.Images;
 using Hpc.Launch.Injecting;
 using Hpc.Launch.Solver;
 using Hpc.Plan;
@@ -10,12 +11,27 @@ namespace Hpc.Launch.Deciding;
 /// <param name="Injection">What of the host goes into the image.</param>
 public sealed record LaunchDecision(RunRequest Request, HostFacts Host, SolverStart Solver, Injection Injection, PlanDraft Draft)
 {
-    /// <param name="solver">Has something to execute (<see cref="ProcessArguments.NothingToDo"/>).</param>
-    /// <param name="caller">The variables that the solver's were made from: this process's, or the rank's.</param>
+    /// <summary>Why there is nothing to execute, which is no failure; then there is no plan either.</summary>
+    public string? NothingToDo => Solver.Process.NothingToDo;
+
+    /// <summary>What the user should know, none where he wants to hear nothing.</summary>
+    public IEnumerable<string> Warnings => Request.Verbosity == Verbosity.Quiet ? [] : Solver.Warnings.Concat(Draft.Warnings);
+
+    /// <summary>There is something to execute and nothing to say.</summary>
+    public bool IsSilent => NothingToDo is null && Solver.Process.Notes.Count == 0 && !Warnings.Any();
+
+    /// <param name="caller">The variables that the solver's are made from: this process's, or the rank's.</param>
     /// <param name="injecting">null: nothing of the host goes in.</param>
-    /// <exception cref="LaunchRefusedException">It cannot work.</exception>
-    public static LaunchDecision Decide(RunRequest request, HostFacts host, OpenImage image, SolverStart solver, EnvironmentBlock caller, HostInjection? injecting, PhaseTimes? times = null)
+    /// <exception cref="RefusedException">It cannot work.</exception>
+    public static LaunchDecision Decide(RunRequest request, HostFacts host, OpenImage image, EnvironmentBlock caller, HostInjection? injecting, PhaseTimes? times = null)
     {
+        SolverStart solver = SolverStart.Compose(request, host, image, caller);
+        times?.Mark("environment");
+        if (solver.Process.NothingToDo is not null)
+        {
+            return new LaunchDecision(request, host, solver, Injection.None, PlanDraft.OfNothing);
+        }
+
         Injection injection = injecting?.Decide(request, caller, solver) ?? Injection.None;
         solver = solver.With(injection.Environment);
         times?.Mark("what of the host goes in");

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Hpc.Host;
+using Hpc.Images;
 using Hpc.Inject;
 using Hpc.Launch.Solver;
 using Hpc.Plan;
@@ -21,7 +22,7 @@ public sealed class HostInjection(OpenImage image)
 
     /// <summary>The decision. Its variables are for the solver, whose environment is as it was.</summary>
     /// <param name="caller">The caller's environment.</param>
-    /// <exception cref="LaunchRefusedException">What was asked for cannot be.</exception>
+    /// <exception cref="RefusedException">What was asked for cannot be.</exception>
     public Injection Decide(RunRequest request, EnvironmentBlock caller, SolverStart solver)
     {
         InjectionNeed? need = InjectionNeed.Of(request, caller, solver.Environment, Exists);

@@ -31,7 +31,7 @@ public sealed class JoinTarget : IDisposable
             int fd = Fcntl.TryOpen(link, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
             if (fd < 0)
             {
-                throw new LaunchRefusedException($"cannot join process {process}: {(fd == -Errno.ENOENT ? "no such process" : Errno.Name(-fd))}", fd == -Errno.ENOENT ? "there is no such process on this node"
+                throw new RefusedException($"cannot join process {process}: {(fd == -Errno.ENOENT ? "no such process" : Errno.Name(-fd))}", fd == -Errno.ENOENT ? "there is no such process on this node"
                     : "it belongs to another user, or has more rights than you", "hpcrun ps shows your containers");
             }
 
@@ -42,12 +42,12 @@ public sealed class JoinTarget : IDisposable
         if (before is null || ProcessStat.Of(process)?.StartTime != before.StartTime)
         {
             Dispose();
-            throw new LaunchRefusedException($"cannot join process {process}: it has ended", "it was there when it was looked for", "hpcrun ps shows your containers and their processes"); // its pid may be another's
+            throw new RefusedException($"cannot join process {process}: it has ended", "it was there when it was looked for", "hpcrun ps shows your containers and their processes"); // its pid may be another's
         }
 
         if (!different.Contains(NamespaceKinds.Mount))
         {
-            throw new LaunchRefusedException($"cannot join process {process}: it is not in a container", "it sees the same files as you", "hpcrun ps shows your containers and their processes");
+            throw new RefusedException($"cannot join process {process}: it is not in a container", "it sees the same files as you", "hpcrun ps shows your containers and their processes");
         }
 
         Facts = new JoinFacts
@@ -65,7 +65,7 @@ public sealed class JoinTarget : IDisposable
     /// <summary>One for each of <see cref="JoinFacts.Namespaces"/>.</summary>
     internal int[] Descriptors => [.. _descriptors];
 
-    /// <exception cref="LaunchRefusedException">There is no such process, it may not be entered, or it is in no container.</exception>
+    /// <exception cref="RefusedException">There is no such process, it may not be entered, or it is in no container.</exception>
     public static JoinTarget Open(int process) => new(process);
 
     public void Dispose() => _descriptors.ForEach(fd => _ = Unistd.Close(fd));

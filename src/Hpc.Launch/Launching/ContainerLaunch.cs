@@ -1,3 +1,4 @@
+using Hpc.Images;
 using Hpc.Launch.Deciding;
 using Hpc.Launch.Joining;
 using Hpc.Launch.Overlay;

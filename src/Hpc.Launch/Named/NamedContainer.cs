@@ -42,13 +42,13 @@ public sealed class NamedContainer : IDisposable
     public bool IsOfThisStep => _step.Length > 0 && Record?.Step == _step;
 
     /// <summary>Decides whether the container is made, started or joined.</summary>
-    /// <exception cref="LaunchRefusedException">The rule behind the name says otherwise, or the container is another job's.</exception>
+    /// <exception cref="RefusedException">The rule behind the name says otherwise, or the container is another job's.</exception>
     public static NamedContainer Take(RunRequest request, EnvironmentBlock environment)
     {
         string job = environment.Get(SlurmVariables.JobId) ?? "";
         NodeDirectory node = NodeDirectory.Find(request.NodeDirectory);
         string above = !request.NamesOfJob ? node.Containers : job.Length > 0 ? node.JobContainers(job)
-            : throw new LaunchRefusedException("cannot use --name-scope job outside a Slurm job", "SLURM_JOB_ID is not set", "--name-scope global");
+            : throw new RefusedException("cannot use --name-scope job outside a Slurm job", "SLURM_JOB_ID is not set", "--name-scope global");
         NamedContainer container = new(request, job.Length > 0 ? $"{job}.{environment.Get(SlurmVariables.StepId)}" : "", $"{above}/{request.Named!.Name}");
         node.Make(above);
         try
@@ -56,7 +56,7 @@ public sealed class NamedContainer : IDisposable
             container.Meet(job);
             return container;
         }
-        catch (LaunchRefusedException)
+        catch (RefusedException)
         {
             container.Dispose();
             throw;
@@ -159,7 +159,7 @@ public sealed class NamedContainer : IDisposable
             Release();
             return true;
         }
-        catch (LaunchRefusedException) when (Running is null && !RunningContainers.Writes(process, Directory))
+        catch (RefusedException) when (Running is null && !RunningContainers.Writes(process, Directory))
         {
             return false;
         }
@@ -212,5 +212,5 @@ public sealed class NamedContainer : IDisposable
         }
     }
 
-    private LaunchRefusedException Refused(string what, string why, string remedy) => new($"cannot use container '{_name}' on {NodeName.Read()}: {what}", why, remedy);
+    private RefusedException Refused(string what, string why, string remedy) => new($"cannot use container '{_name}' on {NodeName.Read()}: {what}", why, remedy);
 }

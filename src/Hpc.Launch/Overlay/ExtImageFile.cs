@@ -1,3 +1,4 @@
+using Hpc.Images;
 using Hpc.Linux;
 using Hpc.Sif;
 
@@ -25,6 +26,6 @@ public static class ExtImageFile
     {
         byte[] head = new byte[ImageKinds.HeadLength];
         int length = Unistd.TryPread(fd, head, offset);
-        return length > 0 && ImageKinds.Detect(head.AsSpan(0, length)) == ImageKind.Ext ? ExtSuperblock.Find(head.AsSpan(0, length)) : null;
+        return length > 0 && ImageKinds.Detect(head.AsSpan(0, length), out int start) == ImageKind.Ext && start == 0 ? ExtSuperblock.Find(head.AsSpan(0, length)) : null;
     }
 }

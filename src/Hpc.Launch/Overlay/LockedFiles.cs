@@ -20,7 +20,7 @@ public sealed class LockedFiles : IDisposable
     private readonly Dictionary<ExtImage, int> _open = [];
 
     /// <summary>Waits for the end of what still writes for a container that has ended; repairs a file that was not closed.</summary>
-    /// <exception cref="LaunchRefusedException">It is in use, may not be opened, or cannot be repaired.</exception>
+    /// <exception cref="RefusedException">It is in use, may not be opened, or cannot be repaired.</exception>
     public static LockedFiles Lock(RunRequest request, HostFacts host, EnvironmentBlock environment)
     {
         LockedFiles files = new();
@@ -54,7 +54,7 @@ public sealed class LockedFiles : IDisposable
     private static void Check(int fd, OverlayRequest overlay, ExtImage image, EnvironmentBlock environment)
     {
         ExtSuperblock state = ExtImageFile.Superblock(fd, image.Offset)
-            ?? throw new LaunchRefusedException($"cannot use {overlay.Subject}: it holds no ext file system", "the partition has another type than the image says, or is damaged", $"copy the image again; or {EmbeddedLayer.Without}");
+            ?? throw new RefusedException($"cannot use {overlay.Subject}: it holds no ext file system", "the partition has another type than the image says, or is damaged", $"copy the image again; or {EmbeddedLayer.Without}");
         if (!overlay.ReadOnly && !state.IsClean)
         {
             ExtRepair.Run(image, overlay, environment);
@@ -67,8 +67,8 @@ public sealed class LockedFiles : IDisposable
         return fd switch
         {
             >= 0 => fd,
-            -Errno.EACCES or -Errno.EROFS or -Errno.EPERM => throw new LaunchRefusedException($"cannot write to {overlay.Subject}: permission denied", "you may not write to the file", $"{(overlay.Embedded is null ? $"--overlay {overlay.Path}:ro" : "remove --writable")}, or ls -l {path}"),
-            _ => throw new LaunchRefusedException($"cannot use {overlay.Subject}: {Errno.Name(-fd)}", "the kernel refused to open the file", $"ls -l {path}"),
+            -Errno.EACCES or -Errno.EROFS or -Errno.EPERM => throw new RefusedException($"cannot write to {overlay.Subject}: permission denied", "you may not write to the file", $"{(overlay.Embedded is null ? $"--overlay {overlay.Path}:ro" : "remove --writable")}, or ls -l {path}"),
+            _ => throw new RefusedException($"cannot use {overlay.Subject}: {Errno.Name(-fd)}", "the kernel refused to open the file", $"ls -l {path}"),
         };
     }
 
@@ -100,7 +100,7 @@ public sealed class LockedFiles : IDisposable
         }
     }
 
-    private static LaunchRefusedException Refused(OverlayRequest overlay, string why) => new(
+    private static RefusedException Refused(OverlayRequest overlay, string why) => new(
         $"cannot use {overlay.Subject}: {why}", "a file system in a file has one writer or only readers",
         overlay.ReadOnly ? "wait for the other one" : overlay.Embedded is not null ? "remove --writable, give every container or rank its own copy of the image, or wait for the other one" : "give every container or rank its own file (hpcrun overlay create), add :ro to all, or wait for the other one");
 }

@@ -16,7 +16,7 @@ public sealed class OverlayClaim : IDisposable
     private readonly List<DirectoryLock> _locks = [];
 
     /// <summary>Of the overlays that this launch writes to.</summary>
-    /// <exception cref="LaunchRefusedException">Another container of this user on this node writes to one of them.</exception>
+    /// <exception cref="RefusedException">Another container of this user on this node writes to one of them.</exception>
     public static OverlayClaim Claim(RunRequest request, HostFacts host)
     {
         OverlayClaim writer = new();
@@ -63,7 +63,7 @@ public sealed class OverlayClaim : IDisposable
         }
     }
 
-    private static LaunchRefusedException Refused(string name, string why) =>
+    private static RefusedException Refused(string name, string why) =>
         new($"cannot write to --overlay '{name}': {why}", "two writers would damage each other's files", "give every container its own overlay directory, add :ro, or wait for the other one");
 
     /// <summary>Whether an overlay of a mount table has this upper directory. It was mounted by a path from the host's root, which was the working directory.</summary>

@@ -19,7 +19,7 @@ public static class OverlayFile
 
     /// <summary>The file appears under its name when it is whole, and never replaces another.</summary>
     /// <param name="shown">What messages call it; null: by its name.</param>
-    /// <exception cref="LaunchRefusedException">It already exists, mke2fs is missing, or the disk is full.</exception>
+    /// <exception cref="RefusedException">It already exists, mke2fs is missing, or the disk is full.</exception>
     public static void Create(string file, OverlayFileRequest request, EnvironmentBlock environment, string? shown = null)
     {
         string name = shown ?? file, path = HostPath.Absolute(file);
@@ -129,8 +129,8 @@ public static class OverlayFile
         }
     }
 
-    private static LaunchRefusedException Exists(string name) =>
+    private static RefusedException Exists(string name) =>
         Refused(name, "the file already exists", "existing files are kept", "choose another name; or use it: hpcrun exec --overlay " + name);
 
-    private static LaunchRefusedException Refused(string name, string what, string why, string remedy) => new($"cannot make the overlay '{name}': {what}", why, remedy);
+    private static RefusedException Refused(string name, string what, string why, string remedy) => new($"cannot make the overlay '{name}': {what}", why, remedy);
 }

@@ -191,7 +191,7 @@ internal sealed class PlanServer
     }
 
     /// <summary>null if the rank has to plan for itself.</summary>
-    /// <exception cref="LaunchRefusedException">As it will, too, and will say why.</exception>
+    /// <exception cref="RefusedException">As it will, too, and will say why.</exception>
     private LaunchDecision? Plan(int process) => SolverProcess.OfProcess(process, _launcher) is { } caller && _plan(caller) is { } rank && IsOurs(rank, caller) ? rank : null;
 
     private bool IsOurs(LaunchDecision rank, SolverProcess caller)

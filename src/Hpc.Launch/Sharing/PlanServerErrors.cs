@@ -37,5 +37,5 @@ internal sealed class PlanServerErrors
     }
 
     /// <summary>The command line, the image or the host says no, and says it to every process that asks.</summary>
-    private static bool IsRefusal(Exception error) => error is LaunchRefusedException or UsageException or CorruptImageException or UnsupportedFeatureException;
+    private static bool IsRefusal(Exception error) => error is RefusedException or CorruptImageException or UnsupportedFeatureException;
 }

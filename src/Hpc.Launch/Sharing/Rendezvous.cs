@@ -131,7 +131,7 @@ internal sealed class Rendezvous : IDisposable
             node.Make(node.Meetings);
             return node.Meetings;
         }
-        catch (LaunchRefusedException)
+        catch (RefusedException)
         {
             return null; // the caller says so
         }

@@ -1,4 +1,5 @@
 using Hpc.Host;
+using Hpc.Images;
 using Hpc.Plan;
 
 namespace Hpc.Launch.Solver;
@@ -57,5 +58,5 @@ public sealed record SolverStart(ProcessArguments Process, EnvironmentBlock Envi
     private static string Normal(string path) => ContainerPath.Of("/" + path).ToString();
 
     private static string ReadEnvironmentFile(string path) => SmallFile.ReadText(path)
-        ?? throw new LaunchRefusedException($"cannot read --env-file '{path}'", "the file does not exist, or you may not read it", "ls -l " + path);
+        ?? throw new RefusedException($"cannot read --env-file '{path}'", "the file does not exist, or you may not read it", "ls -l " + path);
 }

@@ -32,7 +32,7 @@ internal sealed class UnpackLease : IDisposable
 
     /// <summary>Waits while another launch unpacks the image or removes it.</summary>
     /// <param name="place">Directory of the node in which the tree gets a place of its own.</param>
-    /// <exception cref="LaunchRefusedException">There is no room, somebody else has the name, or the file system has no locks.</exception>
+    /// <exception cref="RefusedException">There is no room, somebody else has the name, or the file system has no locks.</exception>
     public static UnpackLease Take(ServedImage image, string place)
     {
         string directory = $"{place}/hpcrun-{Unistd.Getuid()}-{NameHash.Of($"{place}|{image.Identity}|{OwnNamespaces.Mount}")}";
@@ -112,19 +112,19 @@ internal sealed class UnpackLease : IDisposable
             int made = Unistd.TryMakeDirectory(directory, OwnerOnly);
             if (made is < 0 and not -Errno.EEXIST)
             {
-                throw new LaunchRefusedException($"cannot unpack into '{place}': mkdir \"{directory}\": {Errno.Name(-made)}", "the directory is full, or you may not write to it",
+                throw new RefusedException($"cannot unpack into '{place}': mkdir \"{directory}\": {Errno.Name(-made)}", "the directory is full, or you may not write to it",
                     $"df {place}; choose another: --unpack=DIRECTORY");
             }
 
             if (DirectoryLock.Wait(directory, shared, out int error) is { } held)
             {
                 return IsPrivate(held.Descriptor) ? held
-                    : throw new LaunchRefusedException($"cannot unpack into '{directory}': it is not a directory that only you can enter", "another user may have made it", $"ls -ld {directory}; choose another: --unpack=DIRECTORY");
+                    : throw new RefusedException($"cannot unpack into '{directory}': it is not a directory that only you can enter", "another user may have made it", $"ls -ld {directory}; choose another: --unpack=DIRECTORY");
             }
 
             if (error is not (-Errno.ESTALE or -Errno.ENOENT))
             {
-                throw new LaunchRefusedException($"cannot unpack into '{directory}': {Errno.Name(-error)}", "it cannot be opened and locked", $"ls -ld {directory}; choose another: --unpack=DIRECTORY");
+                throw new RefusedException($"cannot unpack into '{directory}': {Errno.Name(-error)}", "it cannot be opened and locked", $"ls -ld {directory}; choose another: --unpack=DIRECTORY");
             }
         }
     }
@@ -161,12 +161,12 @@ internal sealed class UnpackLease : IDisposable
         }
         catch (SystemCallException error)
         {
-            throw new LaunchRefusedException($"cannot unpack '{image.Facts.Path}': {error.Message}", "the directory is full, or you may not write to it",
+            throw new RefusedException($"cannot unpack '{image.Facts.Path}': {error.Message}", "the directory is full, or you may not write to it",
                 $"df {directory[..directory.LastIndexOf('/')]}; choose another: --unpack=DIRECTORY");
         }
         catch (EntryRefusedException error)
         {
-            throw new LaunchRefusedException($"cannot unpack '{image.Facts.Path}': '{error.Path}' cannot be made", error.Reason, "build the image again without it");
+            throw new RefusedException($"cannot unpack '{image.Facts.Path}': '{error.Path}' cannot be made", error.Reason, "build the image again without it");
         }
         catch (OperationCanceledException)
         {

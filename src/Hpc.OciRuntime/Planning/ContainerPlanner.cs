@@ -52,9 +52,9 @@ public static class ContainerPlanner
     }
 
     internal static ProcessSpec Runnable(ProcessSpec? process) => process is not { Arguments.Count: > 0 }
-        ? throw new LaunchRefusedException("process.args is empty", "config.json does not say what to start", "\"process\": {\"args\": [\"/bin/sh\"], ...}")
+        ? throw new RefusedException("process.args is empty", "config.json does not say what to start", "\"process\": {\"args\": [\"/bin/sh\"], ...}")
         : IsOfAProcess(process.WorkingDirectory)
-        ? throw new LaunchRefusedException($"cannot use process.cwd \"{process.WorkingDirectory}\": it is a descriptor or directory of a process", "it would lead to what the runtime has open, not to a directory of the container", "name a directory of the container: \"cwd\": \"/\"")
+        ? throw new RefusedException($"cannot use process.cwd \"{process.WorkingDirectory}\": it is a descriptor or directory of a process", "it would lead to what the runtime has open, not to a directory of the container", "name a directory of the container: \"cwd\": \"/\"")
         : process;
 
     /// <summary>The stage finds out where any other path leads; this says it before anything is made.</summary>
@@ -80,7 +80,7 @@ public static class ContainerPlanner
     {
         if (config.Linux.Namespace(NamespaceKinds.HostName) is null && (config.Hostname ?? config.DomainName) is { } name)
         {
-            throw new LaunchRefusedException($"unable to set hostname \"{name}\" without a private UTS namespace", "the host's own name would change", "add {\"type\": \"uts\"} to linux.namespaces");
+            throw new RefusedException($"unable to set hostname \"{name}\" without a private UTS namespace", "the host's own name would change", "add {\"type\": \"uts\"} to linux.namespaces");
         }
     }
 

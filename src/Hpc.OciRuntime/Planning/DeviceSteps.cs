@@ -45,6 +45,6 @@ internal static class DeviceSteps
         string byNumber = $"/dev/{(device.Type == 'b' ? "block" : "char")}/{device.Major}:{device.Minor}";
         return facts.Look(device.Path).Kind == PathKind.Special ? device.Path
             : facts.Look(byNumber).Kind == PathKind.Special ? byNumber
-            : throw new LaunchRefusedException($"cannot make \"{device.Path}\" of linux.devices: no such file or directory", "only root can make a device, and the host has none of this name", $"ls -l {device.Path}");
+            : throw new RefusedException($"cannot make \"{device.Path}\" of linux.devices: no such file or directory", "only root can make a device, and the host has none of this name", $"ls -l {device.Path}");
     }
 }

@@ -15,7 +15,7 @@ internal static class KernelSettings
         NamespaceKinds kind = Kind(setting.Key);
         return kind != 0 && linux.Namespace(kind) is not null
             ? new WriteStep("/proc/sys/" + Path(setting.Key), setting.Value, $"linux.sysctl {setting.Key}")
-            : throw new LaunchRefusedException($"sysctl \"{setting.Key}\" is not allowed",
+            : throw new RefusedException($"sysctl \"{setting.Key}\" is not allowed",
                 kind == 0 ? "it is a setting of the whole machine" : "the container shares its namespace with the host", kind == 0 ? "remove it from linux.sysctl" : $"add {kind.ToFlagNames()} to linux.namespaces");
     });
 

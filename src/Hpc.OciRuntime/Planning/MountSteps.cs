@@ -51,7 +51,7 @@ internal sealed class MountSteps(RuntimeConfig config, RuntimeFacts facts, UserN
         if (found.Kind is PathKind.Missing or PathKind.Forbidden)
         {
             string reason = found.Kind == PathKind.Missing ? "no such file or directory" : "permission denied";
-            throw new LaunchRefusedException($"cannot mount \"{source}\" to \"{mount.Destination}\": {reason}", "config.json binds it", $"ls -ld {source}");
+            throw new RefusedException($"cannot mount \"{source}\" to \"{mount.Destination}\": {reason}", "config.json binds it", $"ls -ld {source}");
         }
 
         yield return new MountPointStep(mount.Destination, found.Kind == PathKind.Directory, why);

@@ -57,7 +57,7 @@ internal sealed record UserNamespace(
     {
         if (!IdMap.Has(map, id))
         {
-            throw new LaunchRefusedException($"cannot use process.user: {what} {id} is not mapped", $"the user namespace of the container has only {IdMap.Text(map).Trim().Replace("\n", "; ")} (inside, outside, count)",
+            throw new RefusedException($"cannot use process.user: {what} {id} is not mapped", $"the user namespace of the container has only {IdMap.Text(map).Trim().Replace("\n", "; ")} (inside, outside, count)",
                 "add it to linux.uidMappings and linux.gidMappings, or use another user");
         }
     }

@@ -10,7 +10,7 @@ public static class CacheDirectory
     public const string Variable = "HPCRUN_CACHEDIR";
 
     /// <summary>null if nothing says it.</summary>
-    /// <exception cref="LaunchRefusedException">The site locks it and somebody else says it, or it is not an absolute path.</exception>
+    /// <exception cref="RefusedException">The site locks it and somebody else says it, or it is not an absolute path.</exception>
     public static string? Of(IReadOnlyList<ConfigurationFile> files, Func<string, string?> variable)
     {
         string? directory = null, theLock = null;
@@ -41,7 +41,7 @@ public static class CacheDirectory
     {
         if (theLock is not null)
         {
-            throw new LaunchRefusedException($"cannot change {place}: the site locks it", $"the lock is in {theLock}", "remove the setting, or ask the administrators");
+            throw new RefusedException($"cannot change {place}: the site locks it", $"the lock is in {theLock}", "remove the setting, or ask the administrators");
         }
     }
 
@@ -66,10 +66,10 @@ public static class CacheDirectory
             }
 
             path += text[at..dollar] + (variable(text[start..end]) is { Length: > 0 } value ? value
-                : throw new LaunchRefusedException($"cannot use {place} = \"{text}\": the variable '{text[start..end]}' is not set", "its value is part of the path", $"set it, or {Variable}"));
+                : throw new RefusedException($"cannot use {place} = \"{text}\": the variable '{text[start..end]}' is not set", "its value is part of the path", $"set it, or {Variable}"));
             at = braced && end < text.Length && text[end] == '}' ? end + 1 : end;
         }
 
-        return path.StartsWith('/') ? path : throw new LaunchRefusedException($"cannot use {place} = \"{text}\": not an absolute path", "every command must find the same directory, whatever its working directory is", $"{Key} = \"/scratch/$USER/hpcrun\"");
+        return path.StartsWith('/') ? path : throw new RefusedException($"cannot use {place} = \"{text}\": not an absolute path", "every command must find the same directory, whatever its working directory is", $"{Key} = \"/scratch/$USER/hpcrun\"");
     }
 }

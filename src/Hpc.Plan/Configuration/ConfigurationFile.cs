@@ -15,7 +15,7 @@ public sealed record ConfigurationFile(string Path, bool IsSite, IReadOnlyList<T
     /// <param name="variable">The caller's environment.</param>
     /// <param name="read">A file's text; null if there is none.</param>
     /// <param name="list">The names in a directory.</param>
-    /// <exception cref="LaunchRefusedException">One is no TOML.</exception>
+    /// <exception cref="RefusedException">One is no TOML.</exception>
     public static List<ConfigurationFile> ReadAll(Func<string, string?> variable, Func<string, string?> read, Func<string, IReadOnlyList<string>> list)
     {
         List<ConfigurationFile> files = [];

@@ -12,7 +12,7 @@ public static class FetchSilence
     public const int Default = 30;
     private const int Most = 24 * 60 * 60;
 
-    /// <exception cref="LaunchRefusedException">The site locks it and somebody else says it, or it is not a number of seconds.</exception>
+    /// <exception cref="RefusedException">The site locks it and somebody else says it, or it is not a number of seconds.</exception>
     public static int Of(IReadOnlyList<ConfigurationFile> files, Func<string, string?> variable)
     {
         int seconds = Default;
@@ -34,7 +34,7 @@ public static class FetchSilence
     }
 
     private static int Seconds(string place, string text, string? theLock) =>
-        theLock is not null ? throw new LaunchRefusedException($"cannot change {place}: the site locks it", $"the lock is in {theLock}", "remove the setting, or ask the administrators")
+        theLock is not null ? throw new RefusedException($"cannot change {place}: the site locks it", $"the lock is in {theLock}", "remove the setting, or ask the administrators")
         : int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int seconds) && seconds is > 0 and <= Most ? seconds
-        : throw new LaunchRefusedException($"cannot use {place} = \"{text}\": expected a number of seconds from 1 to {Most}", "a registry that is silent for so long is given up", $"{Key} = {Default}");
+        : throw new RefusedException($"cannot use {place} = \"{text}\": expected a number of seconds from 1 to {Most}", "a registry that is silent for so long is given up", $"{Key} = {Default}");
 }

@@ -18,7 +18,7 @@ public sealed class TomlReader
 
     private TomlReader(string file, string text) => (_file, _text) = (file, text);
 
-    /// <exception cref="LaunchRefusedException">The text is not of this form.</exception>
+    /// <exception cref="RefusedException">The text is not of this form.</exception>
     public static IReadOnlyList<TomlEntry> Read(string file, string text)
     {
         TomlReader reader = new(file, text);
@@ -240,8 +240,8 @@ public sealed class TomlReader
         _at++;
     }
 
-    private LaunchRefusedException Unexpected(string wanted) =>
+    private RefusedException Unexpected(string wanted) =>
         Refuse(_at >= _text.Length ? "the file ends early" : Here == '\n' ? "the line ends early" : $"unexpected character '{Here}'", $"write {wanted}");
 
-    private LaunchRefusedException Refuse(string why, string remedy) => new($"cannot read {_file}:{_line}: {why}", "hpcrun reads a configuration file whole or not at all", remedy);
+    private RefusedException Refuse(string why, string remedy) => new($"cannot read {_file}:{_line}: {why}", "hpcrun reads a configuration file whole or not at all", remedy);
 }

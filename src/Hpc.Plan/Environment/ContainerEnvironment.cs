@@ -11,7 +11,7 @@ public sealed record ContainerEnvironment(EnvironmentBlock Block, ShellPrelude? 
 
     /// <summary>Apptainer's rules: the image's scripts over the host's variables, *ENV_X over the scripts, --env-file over that,
     /// --env over all.</summary>
-    /// <exception cref="LaunchRefusedException">An --env-file cannot be read as one.</exception>
+    /// <exception cref="RefusedException">An --env-file cannot be read as one.</exception>
     public static ContainerEnvironment Compose(EnvironmentInputs inputs)
     {
         HostVariables host = HostVariables.Sort(inputs.Host, inputs.Request);

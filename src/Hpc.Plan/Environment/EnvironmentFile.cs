@@ -4,14 +4,14 @@ namespace Hpc.Plan;
 /// but runs nothing. Every variable that is assigned counts, exported or not.</summary>
 internal static class EnvironmentFile
 {
-    /// <exception cref="LaunchRefusedException">The file wants a command to be run, or is not such a file.</exception>
+    /// <exception cref="RefusedException">The file wants a command to be run, or is not such a file.</exception>
     public static IEnumerable<EnvironmentAssignment> Parse(string path, string text, EnvironmentBlock host)
     {
         ShellVariables variables = new(host.Get) { ExportAll = true };
         EnvironmentScript script = new(variables, new ScriptFiles(image: null, covered: []));
         if (script.Run(path, text) is { } obstacle)
         {
-            throw new LaunchRefusedException($"cannot read --env-file \"{path}\": {obstacle}", "no command runs for an environment file",
+            throw new RefusedException($"cannot read --env-file \"{path}\": {obstacle}", "no command runs for an environment file",
                 "write KEY=value lines, a value with spaces in quotes");
         }
 

@@ -15,7 +15,7 @@ public static class ProcessDecision
     /// <param name="path">The PATH of the container, for a command without a slash.</param>
     /// <param name="oci">The OCI configuration, if the image has one.</param>
     /// <exception cref="UsageException">The image has no such app.</exception>
-    /// <exception cref="LaunchRefusedException">The image has nothing that could be started.</exception>
+    /// <exception cref="RefusedException">The image has nothing that could be started.</exception>
     public static ProcessArguments Decide(RunRequest request, FileTree files, string path, OciConfig? oci = null)
     {
         if (ScifApp.Of(request) is { } app && !(app.IsName && files.IsDirectory(app.Root)))
@@ -52,7 +52,7 @@ public static class ProcessDecision
 
         return Oci(oci, request, path) ?? (files.IsExecutable(Sh)
             ? At(Sh, request.Arguments) with { Notes = ["the image has no runscript; starting /bin/sh"] }
-            : throw new LaunchRefusedException("cannot run the image: it does not say what to run", "it has no runscript, no OCI entrypoint and no /bin/sh", "name a command: hpcrun exec IMAGE COMMAND"));
+            : throw new RefusedException("cannot run the image: it does not say what to run", "it has no runscript, no OCI entrypoint and no /bin/sh", "name a command: hpcrun exec IMAGE COMMAND"));
     }
 
     /// <summary>ENTRYPOINT and CMD: arguments replace CMD and never ENTRYPOINT (image-spec v1).</summary>
@@ -76,7 +76,7 @@ public static class ProcessDecision
 
         return files.IsExecutable(Bash) ? Interactive(Bash, ["--norc", .. request.Arguments])
             : files.IsExecutable(Sh) ? Interactive(Sh, request.Arguments)
-            : throw new LaunchRefusedException("cannot start a shell: the image has none", "it has neither /bin/bash nor /bin/sh", "name one: --shell PATH");
+            : throw new RefusedException("cannot start a shell: the image has none", "it has neither /bin/bash nor /bin/sh", "name one: --shell PATH");
     }
 
     private static ProcessArguments Interactive(string shell, IReadOnlyList<string> arguments) =>

@@ -115,7 +115,7 @@ internal static class DefaultPlacements
         string inside = request.Home?.Destination ?? (request.FakeRoot ? "/root" : host.Home);
         if (!inside.StartsWith('/'))
         {
-            throw new LaunchRefusedException($"cannot use '{inside}' as the home directory: not an absolute path", "it is a place in the container, which has no working directory yet", "--home /absolute/path, or --no-home");
+            throw new RefusedException($"cannot use '{inside}' as the home directory: not an absolute path", "it is a place in the container, which has no working directory yet", "--home /absolute/path, or --no-home");
         }
 
         if (inside == "/")
@@ -128,7 +128,7 @@ internal static class DefaultPlacements
             FileEntry fact = host.Look(Absolute(host, home.Source));
             return fact.Kind == PathKind.Directory
                 ? [new BindPlacement(fact.Canonical, fact.Kind, ContainerPath.Of(inside), false, true, "home directory (--home)")]
-                : throw new LaunchRefusedException($"cannot use '{home.Source}' as the home directory: not a directory on this host", "--home, HPCRUN_HOME or /etc/passwd names it", "create it, or --no-home");
+                : throw new RefusedException($"cannot use '{home.Source}' as the home directory: not a directory on this host", "--home, HPCRUN_HOME or /etc/passwd names it", "create it, or --no-home");
         }
 
         return request.Contain

@@ -10,7 +10,7 @@ internal sealed record DirectoryChoice(string Path, string Reason, IReadOnlyList
             ContainerPath path = ContainerPath.Of(wanted.StartsWith('/') ? wanted : $"{host.WorkingDirectory}/{wanted}");
             return IsDirectory(resolver, path)
                 ? new DirectoryChoice(path.ToString(), "working directory (--pwd)", [])
-                : throw new LaunchRefusedException($"cannot start in '{wanted}': no such directory in the container", "--pwd names a directory that neither the image nor a bind has", "choose another, or bind it (--bind)");
+                : throw new RefusedException($"cannot start in '{wanted}': no such directory in the container", "--pwd names a directory that neither the image nor a bind has", "choose another, or bind it (--bind)");
         }
 
         string home = request.Home?.Destination ?? (request.FakeRoot ? "/root" : host.Home);

@@ -10,7 +10,7 @@ public sealed record EmbeddedLayer(uint Id, LayerFormat Format, string FileSyste
     public const string Without = $"leave this layer out: --no-mount {NoMountName.SifOverlay}";
 
     /// <summary>The request with the layers that come with the image, below those that it asks for itself.</summary>
-    /// <exception cref="LaunchRefusedException">One cannot be mounted, or none can be written to and that was asked for.</exception>
+    /// <exception cref="RefusedException">One cannot be mounted, or none can be written to and that was asked for.</exception>
     public static RunRequest With(RunRequest request, ImageFacts image)
     {
         IReadOnlyList<EmbeddedLayer> layers = request.NoMount.Contains(NoMountName.SifOverlay) ? [] : image.Layers;
@@ -18,13 +18,13 @@ public sealed record EmbeddedLayer(uint Id, LayerFormat Format, string FileSyste
         {
             if (layer.Format == LayerFormat.Other)
             {
-                throw new LaunchRefusedException($"cannot use {layer.In(image.Path)}: its type is {layer.FileSystem}", "a layer has the type Ext3 or Squashfs", Without);
+                throw new RefusedException($"cannot use {layer.In(image.Path)}: its type is {layer.FileSystem}", "a layer has the type Ext3 or Squashfs", Without);
             }
         }
 
         if (request.Writable && !layers.Any(layer => layer.Format == LayerFormat.Ext))
         {
-            throw new LaunchRefusedException($"cannot use --writable: the image has no ext3 overlay partition{(layers.Count < image.Layers.Count ? $" with --no-mount {NoMountName.SifOverlay}" : "")}", $"nothing else in '{image.Path}' can be written to",
+            throw new RefusedException($"cannot use --writable: the image has no ext3 overlay partition{(layers.Count < image.Layers.Count ? $" with --no-mount {NoMountName.SifOverlay}" : "")}", $"nothing else in '{image.Path}' can be written to",
                 "use --writable-tmpfs, or --overlay DIR to keep what is written");
         }
 

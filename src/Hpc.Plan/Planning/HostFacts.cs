@@ -24,7 +24,7 @@ public sealed record HostFacts
     /// <summary>Absolute paths of directories in which the launcher of this rank keeps what the rank needs, as its variables have them.</summary>
     public IReadOnlyList<string> LauncherDirectories { get; init; } = [];
 
-    /// <summary>Follows symbolic links on the host; answers what is there.</summary>
+    /// <summary>Follows symbolic links on the host; answers what was there when it was first asked for this path.</summary>
     public required Func<string, FileEntry> Look { get; init; }
 
     /// <summary>The places of the launch's overlays, by absolute path.</summary>

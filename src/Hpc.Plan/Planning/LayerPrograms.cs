@@ -25,7 +25,7 @@ internal sealed record LayerPrograms(string FileServer, string Merger, bool HasO
             : [FileServer, (file.Image with { Path = Inherited }).Name, target, "-o", mode];
     }
 
-    private static LaunchRefusedException Missing(ExtLayer file, string name, string package) =>
+    private static RefusedException Missing(ExtLayer file, string name, string package) =>
         new($"cannot use {file.Asked.Subject}: this node has no {name} in PATH", $"it is an ext file system, and {name} serves it",
             $"install the package {package}; or {(file.IsEmbedded ? EmbeddedLayer.Without : "use a directory: --overlay DIR")}");
 }

@@ -31,7 +31,7 @@ internal sealed record LayerRequest(
     public IEnumerable<string> UpperDirectories => string.IsNullOrEmpty(Upper) ? [] : [Upper + "/upper", Upper + "/work"];
 
     /// <summary>Directories of the host that are layers.</summary>
-    public IEnumerable<string> Hosted => Lower.Where(layer => layer is { Image: 0, File: null }).Select(layer => layer.Directory).Concat(string.IsNullOrEmpty(Upper) ? [] : [Upper]);
+    public IEnumerable<string> Hosted => Lower.OfType<LowerLayer.Directory>().Select(layer => layer.Path).Concat(string.IsNullOrEmpty(Upper) ? [] : [Upper]);
 
     /// <summary>Options of overlayfs: the image, now "/", is the lowest layer. userxattr: trusted.* is not ours to write.</summary>
     public string Options(string scratch)
@@ -42,7 +42,7 @@ internal sealed record LayerRequest(
             lower.Add($"{scratch}/{SkeletonName}");
         }
 
-        lower.AddRange(Lower.Reverse().Select(layer => Escape(layer.Image > 0 ? scratch + layer.MountPoint : RootLayout.Host(layer.Directory))));
+        lower.AddRange(Lower.Reverse().Select(layer => Escape(layer is LowerLayer.Directory directory ? RootLayout.Host(directory.Path) : scratch + layer.Tree)));
         lower.Add("/");
         string upper = Upper switch
         {
@@ -63,7 +63,7 @@ internal sealed record LayerRequest(
         List<OverlayRequest> writable = [.. request.Overlays.Where(overlay => !overlay.ReadOnly && !further.Contains(overlay.Image))];
         if (writable.Count + (request.WritableTmpfs ? 1 : 0) > 1)
         {
-            throw new LaunchRefusedException("cannot use more than one writable layer", "the changes of a container go to one place",
+            throw new RefusedException("cannot use more than one writable layer", "the changes of a container go to one place",
                 "add :ro to all --overlay options but one, and remove --writable-tmpfs and --writable");
         }
 
@@ -81,13 +81,13 @@ internal sealed record LayerRequest(
         string? upper = request.WritableTmpfs ? "" : writable.Count > 0 && file is null ? WritableDirectory(writable[0], host) : null;
         if (files.Count > 0 && upper is { Length: > 0 })
         {
-            throw new LaunchRefusedException($"cannot write to --overlay '{writable[0].Path}' together with the layer in '{files[0].Path}'", "fuse-overlayfs would write whiteouts of its own to the directory, which are plain files when the directory is used alone",
+            throw new RefusedException($"cannot write to --overlay '{writable[0].Path}' together with the layer in '{files[0].Path}'", "fuse-overlayfs would write whiteouts of its own to the directory, which are plain files when the directory is used alone",
                 "use a writable layer in a file (hpcrun overlay create), or --writable-tmpfs");
         }
 
         if (file is not null && request.FakeRoot)
         {
-            throw new LaunchRefusedException($"cannot write to {file.Asked.Subject} with --fakeroot", "its files belong to your uid, which --fakeroot does not map, so they would be read-only",
+            throw new RefusedException($"cannot write to {file.Asked.Subject} with --fakeroot", "its files belong to your uid, which --fakeroot does not map, so they would be read-only",
                 file.IsEmbedded ? "remove --fakeroot or --writable" : "remove --fakeroot, add :ro, or use a directory: --overlay DIR");
         }
 
@@ -107,7 +107,7 @@ internal sealed record LayerRequest(
             if (host.LayerFileOf(overlay) is { } image)
             {
                 files.Add(files.Count == ExtLayer.Most || files.Exists(other => other.Image == image)
-                    ? throw new LaunchRefusedException($"cannot use {overlay.Subject}: {(files.Count == ExtLayer.Most ? $"there are more than {ExtLayer.Most} layers in files" : "given twice")}", "each layer in a file needs a server of its own", "remove one")
+                    ? throw new RefusedException($"cannot use {overlay.Subject}: {(files.Count == ExtLayer.Most ? $"there are more than {ExtLayer.Most} layers in files" : "given twice")}", "each layer in a file needs a server of its own", "remove one")
                     : new ExtLayer(files.Count, image, overlay));
             }
         }
@@ -116,15 +116,15 @@ internal sealed record LayerRequest(
     }
 
     private static LowerLayer Lowered(OverlayRequest overlay, HostFacts host, IReadOnlyList<AdditionalImage> further, List<ExtLayer> files) =>
-        further.Contains(overlay.Image) ? new LowerLayer("", 1 + further.TakeWhile(image => image != overlay.Image).Count()) { IsEmbedded = overlay.Embedded is not null }
-        : host.LayerFileOf(overlay) is { } image ? new LowerLayer("", 0) { File = files.Find(file => file.Image == image) }
-        : new LowerLayer(Directory(overlay, host) + (host.PlaceOf(overlay).HasUpper ? "/upper" : ""), 0);
+        further.Contains(overlay.Image) ? new LowerLayer.Image(1 + further.TakeWhile(image => image != overlay.Image).Count(), overlay.Embedded is not null)
+        : host.LayerFileOf(overlay) is { } image ? new LowerLayer.ExtFile(files.Find(file => file.Image == image)!)
+        : new LowerLayer.Directory(Directory(overlay, host) + (host.PlaceOf(overlay).HasUpper ? "/upper" : ""));
 
     private static string WritableDirectory(OverlayRequest overlay, HostFacts host)
     {
         string directory = Directory(overlay, host);
         return UpperFileSystem.Unfit(host.PlaceOf(overlay).FileSystem) is { } name
-            ? throw new LaunchRefusedException($"cannot write to --overlay '{overlay.Path}': it is on {name}", $"{name} cannot hold what a container writes over its image",
+            ? throw new RefusedException($"cannot write to --overlay '{overlay.Path}': it is on {name}", $"{name} cannot hold what a container writes over its image",
                 "put it on a file system of the node ($TMPDIR, /tmp, /dev/shm), use one file (hpcrun overlay create), add :ro, or use --writable-tmpfs")
             : directory;
     }
@@ -135,24 +135,8 @@ internal sealed record LayerRequest(
         return fact.Kind switch
         {
             PathKind.Directory => fact.Canonical,
-            PathKind.Missing => throw new LaunchRefusedException($"cannot use --overlay '{overlay.Path}': no such file or directory", "the path was looked up on this node", $"mkdir '{overlay.Path}', or hpcrun overlay create '{overlay.Path}'"),
-            _ => throw new LaunchRefusedException($"cannot use --overlay '{overlay.Path}': neither a directory nor an overlay file", "it holds no ext or SquashFS file system", "make one: hpcrun overlay create FILE"),
+            PathKind.Missing => throw new RefusedException($"cannot use --overlay '{overlay.Path}': no such file or directory", "the path was looked up on this node", $"mkdir '{overlay.Path}', or hpcrun overlay create '{overlay.Path}'"),
+            _ => throw new RefusedException($"cannot use --overlay '{overlay.Path}': neither a directory nor an overlay file", "it holds no ext or SquashFS file system", "make one: hpcrun overlay create FILE"),
         };
     }
-}
-
-/// <summary>One read-only layer: a directory of the host, or a further image.</summary>
-/// <param name="Image">Index among the plan's images; 0 for a directory.</param>
-internal sealed record LowerLayer(string Directory, int Image)
-{
-    /// <summary>The layer is in this file.</summary>
-    public ExtLayer? File { get; init; }
-
-    /// <summary>A further image that is a partition of the container's own.</summary>
-    public bool IsEmbedded { get; init; }
-
-    public string Reason => IsEmbedded ? "a read-only layer in the image: its overlay partition" : "a read-only layer (--overlay)";
-
-    /// <summary>Below the scratch directory.</summary>
-    public string MountPoint => $"/image{Image}";
 }

@@ -35,10 +35,10 @@ internal sealed class MergedLayers(LayerRequest layers, LayerPrograms programs, 
         yield return new MountStep("/", scratch + Image, "", MountFlags.Bind, "", "the image, where the host's programs see it");
         for (int i = 0; i < layers.Lower.Count; i++)
         {
-            if (layers.Lower[i] is { Image: 0, File: null } layer)
+            if (layers.Lower[i] is LowerLayer.Directory layer)
             {
                 yield return new MakeDirectoryStep(scratch + Directory(i), FileModes.Directory, "a layer");
-                yield return new MountStep(RootLayout.Host(layer.Directory), scratch + Directory(i), "", MountFlags.Bind, "", "a read-only layer (--overlay)");
+                yield return new MountStep(RootLayout.Host(layer.Path), scratch + Directory(i), "", MountFlags.Bind, "", "a read-only layer (--overlay)");
             }
         }
     }
@@ -60,8 +60,7 @@ internal sealed class MergedLayers(LayerRequest layers, LayerPrograms programs, 
 
         for (int i = layers.Lower.Count - 1; i >= 0; i--)
         {
-            LowerLayer layer = layers.Lower[i];
-            lower.Add(hosted + (layer.File is { } file ? file.Upper : layer.Image > 0 ? layer.MountPoint : Directory(i)));
+            lower.Add(hosted + (layers.Lower[i].Tree ?? Directory(i)));
         }
 
         lower.Add(hosted + Image);

@@ -28,7 +28,7 @@ internal sealed class MountPointResolver(FileTree image, Func<string, FileEntry>
             {
                 if (!rest.TryFollow(entry.Target))
                 {
-                    throw new LaunchRefusedException($"cannot bind to '{wanted}': the image has a loop of symbolic links there", "no directory is at the end of the links", "choose another target");
+                    throw new RefusedException($"cannot bind to '{wanted}': the image has a loop of symbolic links there", "no directory is at the end of the links", "choose another target");
                 }
 
                 at = entry.Target.StartsWith('/') ? ContainerPath.Root : at;
@@ -48,7 +48,7 @@ internal sealed class MountPointResolver(FileTree image, Func<string, FileEntry>
 
             if (!rest.IsEmpty && entry.Kind is not (PathKind.Directory or PathKind.Forbidden))
             {
-                throw new LaunchRefusedException($"cannot bind to '{wanted}': '{at}' is a file in the image, not a directory", "a target is below directories", "choose another target");
+                throw new RefusedException($"cannot bind to '{wanted}': '{at}' is a file in the image, not a directory", "a target is below directories", "choose another target");
             }
         }
 

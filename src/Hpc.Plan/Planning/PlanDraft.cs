@@ -9,6 +9,12 @@ public sealed record PlanDraft
     /// <param name="preparation">All steps but the last one.</param>
     internal PlanDraft(Func<SharingRole, IReadOnlyList<Step>> preparation) => _preparation = preparation;
 
+    /// <summary>Where there is nothing to execute.</summary>
+    public static PlanDraft OfNothing { get; } = new(_ => [])
+    {
+        Solver = new ExecStep([], [], [], "nothing to do"), Synthesised = [], Warnings = [], Mounts = [], Final = [], Copyable = false,
+    };
+
     /// <summary>The last step. Nothing else depends on the solver's words and variables: another rank's draft is this one with its own.</summary>
     public required ExecStep Solver { get; init; }
 

@@ -10,14 +10,14 @@ internal static class RequestedPlacements
         {
             if (!bind.Destination.StartsWith('/'))
             {
-                throw new LaunchRefusedException($"cannot use {bind.Origin} '{bind.Source}:{bind.Destination}': the destination is not an absolute path", "it is a place in the container, which has no working directory yet",
+                throw new RefusedException($"cannot use {bind.Origin} '{bind.Source}:{bind.Destination}': the destination is not an absolute path", "it is a place in the container, which has no working directory yet",
                     $"{bind.Origin} {bind.Source}:/{bind.Destination}");
             }
 
             ContainerPath target = ContainerPath.Of(bind.Destination);
             if (target == ContainerPath.Root)
             {
-                throw new LaunchRefusedException($"cannot use {bind.Origin} '{bind.Source}:{bind.Destination}': the destination is the root", "the root of the container is the image",
+                throw new RefusedException($"cannot use {bind.Origin} '{bind.Source}:{bind.Destination}': the destination is the root", "the root of the container is the image",
                     "name a directory below it");
             }
 
@@ -38,7 +38,7 @@ internal static class RequestedPlacements
         FileEntry fact = host.Look(DefaultPlacements.Absolute(host, bind.Source));
         return fact.Exists
             ? new BindPlacement(fact.Canonical, fact.Kind, target, bind.ReadOnly, Recursive: true, $"{bind.Origin} {bind.Source}")
-            : throw new LaunchRefusedException($"cannot bind '{bind.Source}': {(fact.Kind == PathKind.Forbidden ? "permission denied" : "no such file or directory on this host")}",
+            : throw new RefusedException($"cannot bind '{bind.Source}': {(fact.Kind == PathKind.Forbidden ? "permission denied" : "no such file or directory on this host")}",
                 fact.Kind == PathKind.Forbidden ? $"{bind.Origin} names it, and you may not search a directory of its path" : $"{bind.Origin} names it",
                 "check the path on this node: ls -ld " + bind.Source);
     }

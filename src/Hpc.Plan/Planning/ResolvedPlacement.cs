@@ -24,7 +24,7 @@ internal sealed record ResolvedTree(
             {
                 if (requested.Contains(placement))
                 {
-                    throw new LaunchRefusedException($"cannot bind to '{placement.Target}': {obstacle}", "source and target must both be directories or both be files, and the target must exist or be in the image", "choose another target, or create it on the host");
+                    throw new RefusedException($"cannot bind to '{placement.Target}': {obstacle}", "source and target must both be directories or both be files, and the target must exist or be in the image", "choose another target, or create it on the host");
                 }
 
                 warnings.Add($"cannot show {placement.Target} ({placement.Reason}): {obstacle}");

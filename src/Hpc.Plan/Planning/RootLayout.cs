@@ -22,6 +22,6 @@ internal sealed record RootLayout(string Scratch)
             }
         }
 
-        throw new LaunchRefusedException("cannot mount the image: this host has no directory for it", "the host has neither /tmp nor /var nor /etc nor /usr", "create /tmp");
+        throw new RefusedException("cannot mount the image: this host has no directory for it", "the host has neither /tmp nor /var nor /etc nor /usr", "create /tmp");
     }
 }

@@ -34,10 +34,10 @@ internal static class RootSteps
             yield return step;
         }
 
-        foreach (LowerLayer layer in layers.Lower.Where(layer => layer.Image > 0))
+        foreach (LowerLayer.Image layer in layers.Lower.OfType<LowerLayer.Image>())
         {
-            yield return new MakeDirectoryStep(scratch + layer.MountPoint, FileModes.Directory, "a layer");
-            yield return MountImage(scratch + layer.MountPoint, userId, groupId, layer.Reason) with { Image = layer.Image, Device = RootLayout.Host("/dev/fuse") };
+            yield return new MakeDirectoryStep(scratch + layer.Tree, FileModes.Directory, "a layer");
+            yield return MountImage(scratch + layer.Tree, userId, groupId, layer.Reason) with { Image = layer.Index, Device = RootLayout.Host("/dev/fuse") };
         }
 
         foreach (string directory in layers.UpperDirectories)

@@ -1,3 +1,4 @@
+using Hpc.Files;
 using Hpc.SquashFs.Tests;
 using Xunit;
 
@@ -6,29 +7,41 @@ namespace Hpc.Fuse.Tests;
 public class AddedFilesTests
 {
     [ToolFact(TestImage.Maker)]
-    public void What_is_there_already_stays_as_it_is()
+    public void What_covers_a_file_a_link_or_a_directory_is_what_is_found()
     {
         using FakeKernel kernel = new(TestImage.Pack("-comp", "zstd"));
-        Assert.Equal(new MountPoint("/usr/bin", IsDirectory: true, IsAdded: false), kernel.Files.AddDirectory("/usr/./bin/"));
-        Assert.Equal(new MountPoint("/etc/passwd", IsDirectory: false, IsAdded: false), kernel.Files.AddDirectory("/links/absolute/passwd"));
-        Assert.Equal(new MountPoint("/", IsDirectory: true, IsAdded: false), kernel.Files.AddDirectory("/.."));
+        kernel.Files.CoverWithFile("/one");
+        kernel.Files.CoverWithFile("/links/soft");
+        kernel.Files.CoverWithDirectory("/links/broken");
+        kernel.Files.CoverWithDirectory("/usr/bin");
+        Assert.All(new[] { "/one", "/links/soft" }, path => Assert.Equal((PathKind.File, 0ul), (kernel.Files.Look(path).Kind, kernel.Find(path).Attr.FileSize)));
+        Assert.All(new[] { "/links/broken", "/usr/bin" }, path => Assert.Equal((PathKind.Directory, true), (kernel.Files.Look(path).Kind, kernel.Files.IsAdded(path))));
+        Assert.Equal([".", ".."], kernel.List(kernel.Find("/usr/bin").NodeId).Select(entry => entry.Name));
+        Assert.Single(kernel.List(1), entry => entry.Name == "one");
     }
 
     [ToolFact(TestImage.Maker)]
-    public void A_path_that_leads_nowhere_resolves_to_nothing()
+    public void Of_two_that_cover_one_path_the_first_stays()
     {
         using FakeKernel kernel = new(TestImage.Pack("-comp", "zstd"));
-        Assert.Null(kernel.Files.Resolve("/links/broken"));
-        Assert.Null(kernel.Files.Resolve("/links/loop-a"));
-        Assert.Null(kernel.Files.Resolve("/etc/passwd/below"));
-        Assert.Equal("/one", kernel.Files.Resolve("/links/soft")?.Path);
+        kernel.Files.CoverWithDirectory("/one");
+        kernel.Files.CoverWithFile("/one");
+        Assert.Equal(PathKind.Directory, kernel.Files.Follow("/one").Kind);
+    }
+
+    [ToolFact(TestImage.Maker)]
+    public void A_path_that_leads_nowhere_is_missing_and_not_added()
+    {
+        using FakeKernel kernel = new(TestImage.Pack("-comp", "zstd"));
+        Assert.All(new[] { "/links/broken", "/links/loop-a", "/etc/passwd/below" }, path => Assert.Equal((PathKind.Missing, false), (kernel.Files.Follow(path).Kind, kernel.Files.IsAdded(path))));
+        Assert.Equal("/one", kernel.Files.Follow("/links/soft").Canonical);
     }
 
     [ToolFact(TestImage.Maker)]
     public void A_file_in_the_way_of_a_directory_is_refused_in_words()
     {
         using FakeKernel kernel = new(TestImage.Pack("-comp", "zstd"));
-        var refused = Assert.Throws<InvalidOperationException>(() => kernel.Files.AddDirectory("/etc/passwd/below"));
+        var refused = Assert.Throws<InvalidOperationException>(() => kernel.Files.CoverWithDirectory("/etc/passwd/below"));
         Assert.Contains("\"/etc/passwd/below\"", refused.Message, StringComparison.Ordinal);
     }
 
@@ -36,7 +49,7 @@ public class AddedFilesTests
     public void A_synthesised_entry_is_found_listed_and_numbered_behind_those_of_the_image()
     {
         using FakeKernel kernel = new(TestImage.Pack("-comp", "zstd"));
-        kernel.Files.AddDirectory("/new");
+        kernel.Files.CoverWithDirectory("/new");
         FuseEntryOut found = kernel.Find("/new");
         Assert.Equal(kernel.Files.Superblock.InodeCount + 1, found.Attr.Ino);
         Assert.Equal(("new", found.Attr.Ino, 4u), kernel.List(1)[^1]);

@@ -23,7 +23,7 @@ public class HostileRequestTests
     public void Every_opcode_with_random_fields_gets_its_answer_and_all_files_are_right_afterwards(string compressor, int seed)
     {
         using FakeKernel kernel = new(TestImage.Pack("-comp", compressor));
-        kernel.Files.AddDirectory("/new");
+        kernel.Files.CoverWithDirectory("/new");
         kernel.Files.Frame("/etc/passwd", _ => new FileFrame("in front\n"u8.ToArray(), "behind\n"u8.ToArray()));
         List<ulong> nodes = [.. new[] { "/", "etc", "etc/passwd", "many", "links", "links/soft", "noise-700001", "gap", "fifo", "new" }.Select(path => kernel.Find(path).NodeId)];
         Random random = new(seed);
@@ -61,7 +61,7 @@ public class HostileRequestTests
     public void A_place_in_a_directory_that_was_never_given_is_its_end_or_an_error()
     {
         using FakeKernel kernel = new(TestImage.Pack("-comp", "zstd"));
-        kernel.Files.AddDirectory("/new");
+        kernel.Files.CoverWithDirectory("/new");
         foreach (ulong place in OddNumbers[8..])
         {
             ReadOnlySpan<byte> names = kernel.Ask(FuseOpcode.ReadDir, 1, new FuseReadIn(0, place, 4096, 0, 0, 0, 0));

@@ -7,7 +7,7 @@ public class SynthesisTests
     [MountFact]
     public void A_mount_point_that_the_image_lacks_is_there_with_the_directories_on_the_way()
     {
-        using MountedImage mounted = new(TestImage.Pack("-comp", "zstd"), "mkdir=/new/on/the/way", "mkdir=/usr/bin/in", "mkfile=/etc/resolv.conf");
+        using MountedImage mounted = new(TestImage.Pack("-comp", "zstd"), "mkdir=/new/on/the/way", "mkdir=/usr/bin/in", "empty=/etc/resolv.conf");
         Assert.Equal("directory|directory|regular empty file\n", mounted.Run("stat -c %F new/on/the/way usr/bin/in etc/resolv.conf | paste -sd '|'"));
         Assert.Equal("in\n", mounted.Run("ls usr/bin"));
         Assert.Equal("motd\npasswd\nresolv.conf\n", mounted.Run("ls etc"));
@@ -17,7 +17,7 @@ public class SynthesisTests
     [MountFact]
     public void A_mount_goes_on_a_synthesised_directory_and_on_a_synthesised_file()
     {
-        using MountedImage mounted = new(TestImage.Pack("-comp", "zstd"), "mkdir=/scratch", "mkfile=/etc/hosts");
+        using MountedImage mounted = new(TestImage.Pack("-comp", "zstd"), "mkdir=/scratch", "empty=/etc/hosts");
         Assert.Equal("fine\nfine\n", mounted.Run("mount -t tmpfs none scratch && echo fine > scratch/f && mount --bind scratch/f etc/hosts && cat scratch/f etc/hosts"));
     }
 

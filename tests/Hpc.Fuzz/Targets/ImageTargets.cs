@@ -1,6 +1,7 @@
 using Hpc.Binary;
 using Hpc.Codecs;
 using Hpc.Fuse.Prefetch;
+using Hpc.Images;
 using Hpc.Sif;
 using Hpc.Sif.Tests;
 using Hpc.SquashFs;
@@ -15,8 +16,8 @@ internal static class ImageTargets
 
     public static IReadOnlyList<FuzzTarget> List { get; } =
     [
-        new("sif", () => [SmallImage.Bytes(), .. CorpusFiles.In("sif", "*.sif")], ByteMutation.In(InSif), ReadSif) { Refusals = [typeof(SifRefusedException)] },
-        new("sif-edit", () => [SmallImage.Bytes(), .. CorpusFiles.In("sif/sylabs-sif-images", "*.sif")], ByteMutation.In(InSif), EditSif) { Refusals = [typeof(SifRefusedException)] },
+        new("sif", () => [SmallImage.Bytes(), .. CorpusFiles.In("sif", "*.sif")], ByteMutation.In(InSif), ReadSif) { Refusals = [typeof(RefusedException)] },
+        new("sif-edit", () => [SmallImage.Bytes(), .. CorpusFiles.In("sif/sylabs-sif-images", "*.sif")], ByteMutation.In(InSif), EditSif) { Refusals = [typeof(RefusedException)] },
         new("squashfs", SquashFsImages.All, ByteMutation.In(InTables), SquashFsExercise.Run) { Judge = Unsquashfs.Differs },
         new("squashfs-records", () => SquashFsImages.All().Take(1).Select(image => image[^4096..]).Append(new byte[96]), ByteMutation.At(0, 1, 2, 4, 8, 12, 16, 20, 24, 28), ReadRecords),
         new("image-kind", () => [SmallImage.Bytes()[..4096], .. SquashFsImages.All().Take(1).Select(image => image[..2048])], ByteMutation.At(0, 32, 257, 1080), bytes =>

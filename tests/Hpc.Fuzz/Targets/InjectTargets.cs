@@ -53,21 +53,21 @@ internal static class InjectTargets
         new("toml", () => [.. Texts.All(Toml), .. CorpusFiles.In("sif/ecl-configs", "*.toml")], TextMutation.With("[]=\"'.,#\\\n"), bytes =>
             _ = TomlReader.Read("f", Texts.Of(bytes)).Sum(entry => entry.Values.Count))
         {
-            Refusals = [typeof(LaunchRefusedException)],
+            Refusals = [typeof(RefusedException)],
             Large = () => [Many.Of("", at => $"k{at}=1\n", times: 80_000), Many.Of("a = [", _ => "1,", "]", 200_000), Many.Of("a.")],
         },
         new("libraries", () => [CheckoutFiles.Source("Hpc.Inject/libraries.toml")], TextMutation.With("[]=\"'.,#\\\n", "libraries", "host", "[nvidia]"), bytes =>
         {
             LibraryLists lists = LibraryLists.Read("f", Texts.Of(bytes));
             _ = (lists.IsHostOnly("libcuda"), lists.Text("nvidia", "marker"), lists.List("host", "libraries").Count);
-        }) { Refusals = [typeof(LaunchRefusedException)] },
+        }) { Refusals = [typeof(RefusedException)] },
         new("configuration", () => Texts.All(Toml), TextMutation.With("[]=\"'.,#\\\n", "locked", "profile", "mpi", "bind"), bytes =>
         {
             foreach (ConfigurationFile file in ConfigurationFile.ReadAll(_ => "/h", _ => Texts.Of(bytes), _ => ["a.toml"]))
             {
                 _ = file.LockOf("mpi");
             }
-        }) { Refusals = [typeof(LaunchRefusedException)] },
+        }) { Refusals = [typeof(RefusedException)] },
     ];
 
     /// <summary>Small ones of the machine and the corpora.</summary>

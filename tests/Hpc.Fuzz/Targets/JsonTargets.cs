@@ -50,7 +50,7 @@ internal static class JsonTargets
         }),
         new("bundle", () => [.. Texts.All(SampleConfig.Text), .. CorpusFiles.In("oci/runtime-spec", "*.json")], TextMutation.Json, PlanBundle)
         {
-            Refusals = [typeof(LaunchRefusedException)],
+            Refusals = [typeof(RefusedException)],
             Large = () =>
             [
                 Longer("mounts", "{\"destination\":\"/a@\"}"), Longer("maskedPaths", "\"/a@\""), Longer("env", "\"A@=b\""), Longer("args", "\"a\""), Longer("namespaces", "{\"type\":\"pid\"}"),

@@ -26,7 +26,7 @@ internal static class WordTargets
     [
         new("shell", () => [.. Texts.All(Script), .. Texts.All(ShellSeeds)], TextMutation.With("${}\"'`;&|\\#()[]=:%<>!\n", "if", "then", "fi", "export", "${A:-", "$((", "<<E", "\\\n", ". /env/a.sh"), RunScript)
         {
-            Refusals = [typeof(LaunchRefusedException)],
+            Refusals = [typeof(RefusedException)],
             Large = () => [Many.Of("", at => $"export A{at}=b\n"), Many.Of("if [ a ]; then "), Many.Of("export A=\"$A:a\"\n"), Many.Of("A=aaaa\n" + string.Concat(Enumerable.Repeat("A=$A$A\n", 17)), _ => "B=$A\n"), Many.Of("A=", _ => "${B:-", ""), Texts.Bytes("A=aaaa\n" + string.Concat(Enumerable.Repeat("A=$A$A\n", 18)) + "export PATH=$A\n"), Many.Of("A=\"", _ => "a", "\" B=`")],
         },
         new("runscript", () => Texts.All(Runscript), TextMutation.With("\"'\\$\n =", "OCI_CMD=", "OCI_ENTRYPOINT="), bytes =>
@@ -34,7 +34,7 @@ internal static class WordTargets
             _ = OciRunscript.Parse(Texts.Of(bytes))?.Entrypoint.Count;
             TableFiles files = new TableFiles().With("/.singularity.d/runscript", Texts.Of(bytes), executable: true);
             _ = ProcessDecision.Decide(s_run, files, "/bin").Notes.Count;
-        }) { Refusals = [typeof(LaunchRefusedException), typeof(UsageException)] },
+        }) { Refusals = [typeof(RefusedException), typeof(UsageException)] },
         new("reference", () => Texts.All("docker://alpine:3", "user@host:5000#a/b:tag", "host.x/a__b/c-d@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "oci-archive:/x.tar:name", "docker-daemon:a:b", "https://x/y.sif?a#b", "[::1]:5000/a", "oras://localhost/a:b"),
             TextMutation.With("/:@#.[]-_", "docker://", "oci:", "docker-archive:", "sha256:"), ReadReference)
         {

@@ -250,7 +250,7 @@ public sealed class ContainerEnvironmentTests
     [InlineData("A='x", "f line 1: an unclosed quote")]
     public void An_env_file_runs_nothing(string text, string reason)
     {
-        LaunchRefusedException error = Assert.Throws<LaunchRefusedException>(() => EnvironmentFile.Parse("f", text, new EnvironmentBlock()).ToList());
+        RefusedException error = Assert.Throws<RefusedException>(() => EnvironmentFile.Parse("f", text, new EnvironmentBlock()).ToList());
         Assert.Equal($"cannot read --env-file \"f\": {reason}", error.Message);
     }
 }

@@ -33,7 +33,7 @@ public sealed class ProcessDecisionTests
         ProcessArguments shell = Decide(CommandKind.Run, new TableFiles().WithProgram("/bin/sh"));
         Assert.Equal(["/bin/sh"], shell.Argv);
         Assert.Equal("the image has no runscript; starting /bin/sh", Assert.Single(shell.Notes));
-        Assert.Throws<LaunchRefusedException>(() => Decide(CommandKind.Run, new TableFiles()));
+        Assert.Throws<RefusedException>(() => Decide(CommandKind.Run, new TableFiles()));
     }
 
     [Theory]
@@ -101,7 +101,7 @@ public sealed class ProcessDecisionTests
         Assert.Equal(new EnvironmentAssignment("SHELL", "/bin/bash"), Assert.Single(bash.Environment));
         Assert.Equal(["/bin/sh"], Decide(CommandKind.Shell, new TableFiles().WithProgram("/bin/sh")).Argv);
         Assert.Equal(["/bin/zsh"], Decide(new RunRequest { Command = CommandKind.Shell, Shell = "/bin/zsh" }).Argv);
-        Assert.Throws<LaunchRefusedException>(() => Decide(CommandKind.Shell, new TableFiles()));
+        Assert.Throws<RefusedException>(() => Decide(CommandKind.Shell, new TableFiles()));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class EmbeddedLayerTests
     [Fact]
     public void One_that_nothing_can_serve_is_refused_by_its_number_and_its_type()
     {
-        LaunchRefusedException refusal = Refusal(Plain, Squash, Raw);
+        RefusedException refusal = Refusal(Plain, Squash, Raw);
         Assert.Contains("object 6", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("its type is Raw", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("--no-mount sif-overlay", refusal.Remedy, StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class EmbeddedLayerTests
     [InlineData("fuse-overlayfs")]
     public void Without_a_program_that_serves_it_the_launch_is_refused_and_the_remedy_is_to_leave_the_layer_out(string program)
     {
-        LaunchRefusedException refusal = Refused(Plain, TableHost.Facts() with { LayerServers = new LayerServers(program == "fuse2fs" ? null : "/bin/fuse2fs", program == "fuse-overlayfs" ? null : "/bin/fuse-overlayfs") }, Ext);
+        RefusedException refusal = Refused(Plain, TableHost.Facts() with { LayerServers = new LayerServers(program == "fuse2fs" ? null : "/bin/fuse2fs", program == "fuse-overlayfs" ? null : "/bin/fuse-overlayfs") }, Ext);
         Assert.Contains("object 5", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(program, refusal.Why, StringComparison.Ordinal);
         Assert.Contains("--no-mount sif-overlay", refusal.Remedy, StringComparison.Ordinal);
@@ -74,9 +74,9 @@ public sealed class EmbeddedLayerTests
 
     private static RunRequest With(RunRequest request, params EmbeddedLayer[] layers) => EmbeddedLayer.With(request, Image(layers));
 
-    private static LaunchRefusedException Refusal(RunRequest request, params EmbeddedLayer[] layers) => Assert.Throws<LaunchRefusedException>(() => With(request, layers));
+    private static RefusedException Refusal(RunRequest request, params EmbeddedLayer[] layers) => Assert.Throws<RefusedException>(() => With(request, layers));
 
-    private static LaunchRefusedException Refused(RunRequest request, HostFacts host, params EmbeddedLayer[] layers) => Assert.Throws<LaunchRefusedException>(() =>
+    private static RefusedException Refused(RunRequest request, HostFacts host, params EmbeddedLayer[] layers) => Assert.Throws<RefusedException>(() =>
         Planner.Draft(With(request, layers), host, Image(layers), new ProcessArguments(["./solver"], ["./solver"]), new EnvironmentBlock([])));
 
     private static ImageFacts Image(EmbeddedLayer[] layers) => TableImage.Facts(served: true) with { Layers = layers };

@@ -36,7 +36,7 @@ public sealed class PlannerRefusalTests
     [InlineData(0x47504653, "GPFS")]
     public void A_writable_directory_on_a_file_system_that_cannot_hold_one_is_refused_by_name_and_one_file_is_the_remedy(long type, string name)
     {
-        LaunchRefusedException refusal = Assert.Throws<LaunchRefusedException>(() => Plan(
+        RefusedException refusal = Assert.Throws<RefusedException>(() => Plan(
             Plain with { Overlays = [new OverlayRequest("/work", false)] }, TableHost.Facts() with { Overlays = TableHost.Places(type) }, TableImage.Facts(served: true)));
         Assert.Contains(name, refusal.Why, StringComparison.Ordinal);
         Assert.Contains("hpcrun overlay create", refusal.Remedy, StringComparison.Ordinal);
@@ -44,7 +44,7 @@ public sealed class PlannerRefusalTests
 
     [Fact]
     public void A_layer_in_a_file_without_fuse2fs_on_the_node_is_refused_with_its_name() =>
-        Assert.Contains("fuse2fs", Assert.Throws<LaunchRefusedException>(() => Plan(
+        Assert.Contains("fuse2fs", Assert.Throws<RefusedException>(() => Plan(
             Plain with { Overlays = [new OverlayRequest("/over.img", false)] }, TableHost.Facts() with { LayerServers = new LayerServers(null, "/bin/fuse-overlayfs") }, TableImage.Facts(served: true))).Why, StringComparison.Ordinal);
 
     [Fact]
@@ -63,12 +63,12 @@ public sealed class PlannerRefusalTests
     public void A_working_directory_that_the_container_lacks_is_refused() => _ = Refusal(Plain with { WorkingDirectory = "/nonexistent" });
 
     [Fact]
-    public void A_loop_of_links_in_a_target_is_refused() => _ = Assert.Throws<LaunchRefusedException>(() => Plan(
+    public void A_loop_of_links_in_a_target_is_refused() => _ = Assert.Throws<RefusedException>(() => Plan(
         Plain with { Binds = [new BindRequest("/scratch", "/loop/x")] }, TableHost.Facts(),
         TableImage.Facts(true, new(TableImage.Usual) { ["/loop"] = "->/loop" })));
 
-    private static LaunchRefusedException Refusal(RunRequest request) =>
-        Assert.Throws<LaunchRefusedException>(() => Plan(request, TableHost.Facts(), TableImage.Facts(served: true)));
+    private static RefusedException Refusal(RunRequest request) =>
+        Assert.Throws<RefusedException>(() => Plan(request, TableHost.Facts(), TableImage.Facts(served: true)));
 
     private static LaunchPlan Plan(RunRequest request, HostFacts host, ImageFacts image) =>
         Planner.Draft(request, host, image, new ProcessArguments(["./solver"], ["./solver"]), new EnvironmentBlock([])).For(SharingRole.Founder);

@@ -60,7 +60,7 @@ internal static class SubmissionCommands
         {
             digest = Spawn.Output(ImageProgram.Find($"image '{image}'"), ["resolve", image], [.. caller.Environment.Entries])?.TrimEnd('\n');
         }
-        catch (LaunchRefusedException error)
+        catch (RefusedException error)
         {
             Terminal.Warning(error.Message);
         }

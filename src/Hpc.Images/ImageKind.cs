@@ -1,4 +1,4 @@
-namespace Hpc.Sif;
+namespace Hpc.Images;
 
 /// <summary>What a file is, by its first bytes; <see cref="ImageKinds"/> tells them apart.</summary>
 public enum ImageKind
@@ -29,7 +29,7 @@ public enum ImageKind
     /// <summary>A program or library.</summary>
     Elf,
 
-    /// <summary>"#!" and no SIF behind it.</summary>
+    /// <summary>"#!" and no image behind it.</summary>
     Script,
 
     /// <summary>A tar archive of files.</summary>

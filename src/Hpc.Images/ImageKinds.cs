@@ -1,10 +1,10 @@
 using Hpc.Binary;
+using Hpc.Linux;
+using Hpc.Sif;
 
+namespace Hpc.Images;
 
-namespace Hpc.Sif;
-
-/// <summary>Tells from the first bytes of a file what it is, for the choice of a reader and for messages. It lives with SIF because
-/// "is it SIF?" is the only question among them that takes a search; every other is a comparison.</summary>
+/// <summary>Tells from the first bytes of a file what it is, for the choice of a reader and for messages.</summary>
 public static class ImageKinds
 {
     /// <summary>First bytes of a file to give to <see cref="Detect"/>.</summary>
@@ -13,21 +13,47 @@ public static class ImageKinds
     /// <summary>The smallest image: a SquashFS superblock.</summary>
     private const int SmallestImage = 96;
 
+    /// <summary>As much as the kernel reads of it (BINPRM_BUF_SIZE, include/uapi/linux/binfmts.h).</summary>
+    private const int LongestLaunchLine = 256;
+
     private const int TarMagicOffset = 257;
     private const int TarNameLength = 100;
     private const int ExtMagicOffset = 1024 + 56;
     private const int ErofsMagicOffset = 1024;
 
+    /// <summary>What an open file is that can be read at any offset; <see cref="ImageKind.Empty"/> for a pipe.</summary>
+    /// <param name="offset">See <see cref="Detect(ReadOnlySpan{byte}, out int)"/>.</param>
+    public static ImageKind Of(int fd, out int offset)
+    {
+        byte[] head = new byte[HeadLength];
+        return Detect(head.AsSpan(0, Math.Max(0, Unistd.TryPread(fd, head, 0))), out offset);
+    }
+
+    /// <inheritdoc cref="Of(int, out int)"/>
+    public static ImageKind Of(int fd) => Of(fd, out _);
+
+    /// <inheritdoc cref="Detect(ReadOnlySpan{byte}, out int)"/>
+    public static ImageKind Detect(ReadOnlySpan<byte> head) => Detect(head, out _);
+
     /// <summary>What a file is that begins with <paramref name="head"/>: <see cref="HeadLength"/> bytes, or the whole of a
     /// shorter file.</summary>
-    public static ImageKind Detect(ReadOnlySpan<byte> head)
+    /// <param name="offset">Where the file system begins: behind the line by which a file of Singularity 2 is its own
+    /// command ("#!/usr/bin/env run-singularity"), else at 0. A SIF file finds its own.</param>
+    public static ImageKind Detect(ReadOnlySpan<byte> head, out int offset)
     {
+        offset = 0;
         if (head.IsEmpty)
         {
             return ImageKind.Empty;
         }
 
         ImageKind kind = SifHeader.FindMagic(head) >= 0 ? ImageKind.Sif : ByPrefix(head);
+        if (kind == ImageKind.Script && BehindLaunchLine(head) is { Kind: not ImageKind.Script } image)
+        {
+            offset = image.Offset;
+            return image.Kind;
+        }
+
         if (kind == ImageKind.Unknown)
         {
             kind = ByInnerMagic(head);
@@ -87,6 +113,16 @@ public static class ImageKinds
         [(byte)'P', (byte)'K', 3, 4, ..] => ImageKind.Zip,
         _ => ImageKind.Unknown,
     };
+
+    private static (ImageKind Kind, int Offset) BehindLaunchLine(ReadOnlySpan<byte> head)
+    {
+        int line = head[..Math.Min(head.Length, LongestLaunchLine)].IndexOf((byte)'\n') + 1;
+        ReadOnlySpan<byte> rest = head[line..];
+        return line == 0 ? (ImageKind.Script, 0)
+            : ByPrefix(rest) == ImageKind.SquashFs ? (ImageKind.SquashFs, line)
+            : Has(rest, ExtMagicOffset, [0x53, 0xef]) ? (ImageKind.Ext, line)
+            : (ImageKind.Script, 0);
+    }
 
     private static ImageKind ByInnerMagic(ReadOnlySpan<byte> head)
     {

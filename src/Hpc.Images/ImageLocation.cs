@@ -1,9 +1,8 @@
-using System.Runtime.InteropServices;
 using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Sif;
 
-namespace Hpc.Launch;
+namespace Hpc.Images;
 
 /// <summary>Where in a file the SquashFS image lies that becomes the container's root.</summary>
 /// <param name="Sif">The SIF container around it; null for a bare SquashFS file, or where only one partition matters.</param>
@@ -13,27 +12,27 @@ public sealed record ImageLocation(long Offset, long Length, SifFile? Sif)
     public IReadOnlyList<EmbeddedLayer> Layers { get; init; } = [];
 
     /// <param name="path">For messages.</param>
-    /// <exception cref="LaunchRefusedException">The file is something else, or for another machine.</exception>
+    /// <exception cref="RefusedException">The file is something else, or for another machine.</exception>
     public static ImageLocation Find(FileSource file, string path)
     {
         byte[] head = new byte[Math.Min(file.Length, SifFile.HeadLength)];
         file.ReadExactly(0, head, path);
-        ImageKind kind = ImageKinds.Detect(head.AsSpan(0, Math.Min(head.Length, ImageKinds.HeadLength)));
+        ImageKind kind = ImageKinds.Detect(head.AsSpan(0, Math.Min(head.Length, ImageKinds.HeadLength)), out int offset);
         return kind switch
         {
             ImageKind.Sif => InSif(SifFile.Open(file, head), path),
-            ImageKind.SquashFs or ImageKind.SquashFsBigEndian => new ImageLocation(0, file.Length, null),
-            _ => throw new LaunchRefusedException(kind == ImageKind.Unknown ? $"'{path}' is not a SIF file, a SquashFS file or a directory" : $"cannot use '{path}' as an image: it is {ImageKinds.Name(kind)}", "an image is a SIF file, a SquashFS file or a directory", ImageKinds.Remedy(kind, path)),
+            ImageKind.SquashFs or ImageKind.SquashFsBigEndian => new ImageLocation(offset, file.Length - offset, null),
+            _ => throw new RefusedException(kind == ImageKind.Unknown ? $"'{path}' is not a SIF file, a SquashFS file or a directory" : $"cannot use '{path}' as an image: it is {ImageKinds.Name(kind)}", "an image is a SIF file, a SquashFS file or a directory", ImageKinds.Remedy(kind, path)),
         };
     }
 
     /// <summary>The partition that becomes the root on this machine.</summary>
-    /// <exception cref="LaunchRefusedException">There is none.</exception>
+    /// <exception cref="RefusedException">There is none.</exception>
     public static SifDescriptor Primary(SifFile sif, string path)
     {
-        PrimaryPartition primary = sif.PrimaryPartition(HostArchitecture);
+        PrimaryPartition primary = sif.PrimaryPartition(ArchitectureCode.Host);
         return primary is { Outcome: PrimaryPartitionOutcome.Found, Partition: { } partition } ? partition
-            : throw new LaunchRefusedException($"cannot use the image '{path}': {primary.Why}", "the root of the container is the primary partition of a SIF file", primary.Try);
+            : throw new RefusedException($"cannot use the image '{path}': {primary.Why}", "the root of the container is the primary partition of a SIF file", primary.Try);
     }
 
     private static ImageLocation InSif(SifFile sif, string path)
@@ -62,14 +61,4 @@ public sealed record ImageLocation(long Offset, long Length, SifFile? Sif)
         LayerFormat format = type switch { FilesystemType.SquashFs => LayerFormat.SquashFs, FilesystemType.Ext3 => LayerFormat.Ext, _ => LayerFormat.Other };
         return new EmbeddedLayer(descriptor.Id, format, SiftoolNames.Of(type), sif.FileOffset(descriptor), descriptor.Size);
     }
-
-    private static SifArchitecture HostArchitecture => RuntimeInformation.ProcessArchitecture switch
-    {
-        Architecture.X64 => SifArchitecture.Amd64,
-        Architecture.Arm64 => SifArchitecture.Arm64,
-        Architecture.Ppc64le => SifArchitecture.Ppc64Le,
-        Architecture.S390x => SifArchitecture.S390x,
-        Architecture.RiscV64 => SifArchitecture.RiscV64,
-        _ => SifArchitecture.Unknown,
-    };
 }

@@ -1,7 +1,7 @@
 using Hpc.Linux;
 using Hpc.Plan;
 
-namespace Hpc.Launch;
+namespace Hpc.Images;
 
 /// <summary>An image that was found and understood; nothing is mounted. Heirs: a directory, a file that the image server serves.</summary>
 public abstract class OpenImage
@@ -11,7 +11,7 @@ public abstract class OpenImage
     /// <summary>Its files, whatever was added to them for a launch.</summary>
     public virtual FileTree OwnFiles => Facts.Files;
 
-    /// <summary>Which content it is, for ranks that want to share it (<see cref="ImageIdentity"/>); null if it cannot be told.</summary>
+    /// <summary>Which content it is, for ranks that want to share it (<see cref="FileIdentity"/>); null if it cannot be told.</summary>
     public abstract string? Identity { get; }
 
     /// <summary>Which file or directory it came from, in the same words.</summary>

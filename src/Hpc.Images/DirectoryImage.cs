@@ -1,7 +1,7 @@
 using Hpc.Linux;
 using Hpc.Plan;
 
-namespace Hpc.Launch;
+namespace Hpc.Images;
 
 /// <summary>An unpacked image ("sandbox"): a directory of the host that becomes the container's root as it is.</summary>
 public sealed class DirectoryImage : OpenImage
@@ -25,5 +25,5 @@ public sealed class DirectoryImage : OpenImage
 
     public override int TryOpen(string path) => _files.TryOpen(path);
 
-    public override string? Identity => Stat.Of(_files.Root, out _) is { } status ? ImageIdentity.Of(status) : null;
+    public override string? Identity => Stat.Of(_files.Root, out _) is { } status ? FileIdentity.Of(status) : null;
 }

@@ -1,7 +1,8 @@
 using System.Text;
+using Hpc.Sif;
 using Hpc.Tests;
 
-namespace Hpc.Sif.Tests;
+namespace Hpc.Images.Tests;
 
 public sealed class ImageKindTests
 {
@@ -46,6 +47,34 @@ public sealed class ImageKindTests
         SifHeader.Magic.CopyTo(head.AsSpan(2038));
         Assert.Equal(ImageKind.Sif, ImageKinds.Detect(head));
     }
+
+    [Theory]
+    [InlineData("#!/usr/bin/env run-singularity\n", "hsqs", ImageKind.SquashFs, 31)]
+    [InlineData("#!/bin/sh\n", "hsqs", ImageKind.SquashFs, 10)]
+    [InlineData("#!/bin/sh\necho\n", "hsqs", ImageKind.Script, 0)] // what a script says is its own business
+    [InlineData("#!/bin/sh", "hsqs", ImageKind.Script, 0)]
+    [InlineData("#!/usr/bin/env run-singularity\n", "sqsh", ImageKind.Script, 0)]
+    [InlineData("#!/usr/bin/env run-singularity\n", "#!/bin/sh\n", ImageKind.Script, 0)]
+    [InlineData("", "hsqs", ImageKind.SquashFs, 0)]
+    public void A_file_system_may_stand_behind_the_line_that_starts_it(string line, string rest, ImageKind kind, int offset)
+    {
+        Assert.Equal(kind, ImageKinds.Detect(Encoding.Latin1.GetBytes(line + rest + new string('\0', 96)), out int found));
+        Assert.Equal(offset, found);
+    }
+
+    [Fact]
+    public void An_ext_image_may_stand_behind_the_line_that_starts_it()
+    {
+        byte[] head = new byte[2048];
+        "#!/usr/bin/env run-singularity\n"u8.CopyTo(head);
+        (head[31 + 1080], head[31 + 1081]) = (0x53, 0xef);
+        Assert.Equal(ImageKind.Ext, ImageKinds.Detect(head, out int offset));
+        Assert.Equal(31, offset);
+    }
+
+    [Fact]
+    public void A_line_that_the_kernel_would_not_read_starts_nothing() =>
+        Assert.Equal(ImageKind.Script, ImageKinds.Detect(Encoding.Latin1.GetBytes("#!/" + new string('x', 300) + "\nhsqs" + new string('\0', 96))));
 
     [CorpusTheory]
     [InlineData("sif/sylabs-sif-input/root.ext3", ImageKind.Ext)]

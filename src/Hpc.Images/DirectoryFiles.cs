@@ -1,9 +1,8 @@
 using Hpc.Binary;
-using Hpc.Files;
 using Hpc.Host;
 using Hpc.Linux;
 
-namespace Hpc.Launch;
+namespace Hpc.Images;
 
 /// <summary>The files of an unpacked image. Links are followed inside the image, never out of it, and whatever has the directory's name by now,
 /// it is the one that was opened: others may change the tree meanwhile.</summary>
@@ -12,14 +11,14 @@ internal sealed class DirectoryFiles : FileTree
     private readonly string _name;
 
     /// <param name="root">Path of the directory.</param>
-    /// <exception cref="LaunchRefusedException">It cannot be opened.</exception>
+    /// <exception cref="RefusedException">It cannot be opened.</exception>
     public DirectoryFiles(string root)
     {
         Root = Fcntl.TryOpen(root, Fcntl.O_PATH | Fcntl.O_DIRECTORY);
         _name = $"/proc/self/fd/{Root}";
         if (Root < 0)
         {
-            throw new LaunchRefusedException($"cannot open the image '{root}': {Errno.Name(-Root)}", "it is a directory that you may not read, or it is gone", $"ls -ld '{root}'");
+            throw new RefusedException($"cannot open the image '{root}': {Errno.Name(-Root)}", "it is a directory that you may not read, or it is gone", $"ls -ld '{root}'");
         }
     }
 

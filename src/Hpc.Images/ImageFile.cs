@@ -2,7 +2,7 @@ using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
 
-namespace Hpc.Launch;
+namespace Hpc.Images;
 
 /// <summary>Opens a file that the user named, with messages that say what is wrong with it.</summary>
 public static class ImageFile
@@ -15,9 +15,9 @@ public static class ImageFile
         return fd switch
         {
             >= 0 => Regular(fd, path, what),
-            -Errno.ENOENT => throw new LaunchRefusedException($"cannot open {what} '{path}': no such file or directory on this node", "the path was looked up on this node", $"check the path: ls -l {path}"),
-            -Errno.EACCES => throw new LaunchRefusedException($"cannot open {what} '{path}': permission denied", "you may not read it", $"ask its owner for read permission: ls -l {path}"),
-            _ => throw new LaunchRefusedException($"cannot open {what} '{path}': {Errno.Name(-fd)}", "the kernel refused to open it", $"ls -l {path}"),
+            -Errno.ENOENT => throw new RefusedException($"cannot open {what} '{path}': no such file or directory on this node", "the path was looked up on this node", $"check the path: ls -l {path}"),
+            -Errno.EACCES => throw new RefusedException($"cannot open {what} '{path}': permission denied", "you may not read it", $"ask its owner for read permission: ls -l {path}"),
+            _ => throw new RefusedException($"cannot open {what} '{path}': {Errno.Name(-fd)}", "the kernel refused to open it", $"ls -l {path}"),
         };
     }
 
@@ -29,6 +29,6 @@ public static class ImageFile
         }
 
         _ = Unistd.Close(fd);
-        throw new LaunchRefusedException($"cannot open {what} '{path}': not a file or a directory", "it is a pipe, a socket or a device", "name a file or a directory");
+        throw new RefusedException($"cannot open {what} '{path}': not a file or a directory", "it is a pipe, a socket or a device", "name a file or a directory");
     }
 }
