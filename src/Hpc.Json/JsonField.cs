@@ -142,13 +142,39 @@ public readonly struct JsonField
         }
     }
 
-    /// <summary>An object that is passed on as it is; null if it is absent.</summary>
+    /// <summary>An object that is passed on as it is; null if it is absent. It can be written again.</summary>
     public JsonElement? Whole
     {
         get
         {
             Expect(JsonValueKind.Object);
+            RequireTexts();
             return Exists ? _element : null;
+        }
+    }
+
+    /// <summary>Every text in it is one of Unicode. As deep as <see cref="JsonForm.MaxDepth"/> at most.</summary>
+    private void RequireTexts()
+    {
+        switch (_element.ValueKind)
+        {
+            case JsonValueKind.String:
+                _ = Unescaped();
+                break;
+            case JsonValueKind.Array:
+                foreach (JsonField element in Elements)
+                {
+                    element.RequireTexts();
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (JsonProperty member in _element.EnumerateObject())
+                {
+                    new JsonField(member.Value, $"{_path}.{member.Name}", _text).RequireTexts();
+                }
+
+                break;
         }
     }
 

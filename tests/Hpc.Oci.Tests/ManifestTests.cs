@@ -173,6 +173,17 @@ public class ManifestTests
             Encoding.UTF8.GetString(process.ToJson()));
     }
 
+    /// <summary>It could be read and would end the program when it is written again.</summary>
+    [Theory]
+    [InlineData("ExposedPorts", """{"80/tcp":"\ud800"}""")]
+    [InlineData("Volumes", """{"/v":["\udc00x"]}""")]
+    [InlineData("Labels", """{"a":"\ud800\ud800"}""")]
+    public void An_escape_sequence_that_is_no_character_is_the_files_fault_also_where_it_is_only_passed_on(string member, string value)
+    {
+        byte[] json = Encoding.UTF8.GetBytes("{\"config\":{\"" + member + "\":" + value + "}}");
+        Assert.Contains($"config.{member}", Assert.Throws<CorruptImageException>(() => ImageConfig.Parse(json)).Message, StringComparison.Ordinal);
+    }
+
     [CorpusFact]
     public void The_one_image_of_a_layout_needs_no_name()
     {

@@ -56,7 +56,7 @@ public class LimitTests(Clusters clusters)
         srun -Q -p urgent -w n1 --exclusive echo urgent
         touch over
         for n in $(seq 250); do
-            case $(squeue -h -n low -o %t) in '') break ;; PD) scontrol update job=$(squeue -h -n low -o %A) starttime=now ;; esac
+            case $(squeue -h -n low -o %t) in '') ! grep -q ^/opt runs || break ;; PD) scontrol update job=$(squeue -h -n low -o %A) starttime=now ;; esac
             sleep 0.2
         done
         cat runs
