@@ -24,6 +24,10 @@ public sealed class ImageLocationTests
         Assert.Equal(new ImageLocation(0, 200, null), Find("hsqs".PadRight(200, '\0')));
 
     [Fact]
+    public void Behind_the_line_that_starts_it_the_image_is_the_rest_of_the_file() =>
+        Assert.Equal(new ImageLocation(31, 200, null), Find("#!/usr/bin/env run-singularity\n" + "hsqs".PadRight(200, '\0')));
+
+    [Fact]
     public void A_file_that_cannot_be_opened_is_refused_by_its_absolute_path() =>
         Assert.Contains("'/nowhere/app.sif'", Assert.Throws<RefusedException>(() => ImageFile.Open("/nowhere/app.sif")).Message, StringComparison.Ordinal);
 
