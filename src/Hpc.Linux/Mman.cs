@@ -26,23 +26,12 @@ public static unsafe partial class Mman
             : throw new SystemCallException("mmap", $"{length} bytes, MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE", Marshal.GetLastPInvokeError());
     }
 
-    /// <summary>munmap(2).</summary>
-    public static void Unmap(byte* address, nuint length)
-    {
-        if (munmap(address, length) != 0)
-        {
-            throw new SystemCallException("munmap", $"{length} bytes", Marshal.GetLastPInvokeError());
-        }
-    }
+    /// <summary>munmap(2). Where it is refused the memory stays, and nobody can do anything about it.</summary>
+    public static void Unmap(byte* address, nuint length) => _ = munmap(address, length);
 
     /// <summary>madvise(2).</summary>
-    public static void Advise(byte* address, nuint length, int advice)
-    {
-        if (madvise(address, length, advice) != 0)
-        {
-            throw new SystemCallException("madvise", $"{length} bytes, {advice}", Marshal.GetLastPInvokeError());
-        }
-    }
+    /// <returns>False where a filter refuses it.</returns>
+    public static bool TryAdvise(byte* address, nuint length, int advice) => madvise(address, length, advice) == 0;
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial void* mmap(void* address, nuint length, int protection, int flags, int fd, long offset);

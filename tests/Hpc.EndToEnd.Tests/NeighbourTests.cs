@@ -98,7 +98,7 @@ public class NeighbourTests(Machine machine)
         string name = machine.Script($"""
             exec 3> >(exec $hpcrun exec --share=meeting-{how} $image sh -c 'read line'); other=$!
             eventually grep -q "@hpcrun-$(id -u)-[0-9a-f]*$" /proc/net/unix
-            grep -o "hpcrun-$(id -u)-[0-9a-f]*$" /proc/net/unix | head -n 1; exec 3>&-; wait $other
+            grep -o "hpcrun-$(id -u)-[0-9a-f]*$" /proc/net/unix | head -n 1; exec 3>&-; wait $other; true
             """).Run().Lines[0];
         Assert.Empty(machine.ProcessesLeft());
         using OtherUser other = new(machine, how, name);

@@ -9,6 +9,7 @@ public class RefusingHostTests(Machine machine)
     private static readonly bool Arm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
     private static readonly int SocketPair = Arm ? 199 : 53;
     private static readonly int CreateMemfd = Arm ? 279 : 319;
+    private static readonly int AdviseMemory = Arm ? 233 : 28;
     private const int SetMountAttributes = 442, EPERM = 1, ENOSYS = 38, SIGXFSZ = 25;
 
     [EndToEndTheory]
@@ -32,6 +33,12 @@ public class RefusingHostTests(Machine machine)
     [EndToEndFact]
     public void Where_memfd_create_is_refused_the_plan_comes_through_a_pipe() =>
         Assert.Equal("here", Refusing(CreateMemfd, EPERM, "exec", "--env", $"LONG={new string('x', 100_000)}", machine.Images.SquashFs, "echo", "here").AndSilent().Text);
+
+    [EndToEndTheory]
+    [InlineData(EPERM)]
+    [InlineData(ENOSYS)]
+    public void Where_memory_cannot_be_given_back_the_image_is_served_all_the_same(int errno) =>
+        Assert.Equal("here", Refusing(AdviseMemory, errno, "exec", machine.Images.SquashFs, "echo", "here").AndSilent().Text);
 
     /// <summary>libc does without these for ENOSYS only: clone3(2), then statx(2) on x86-64 and AArch64.</summary>
     [EndToEndTheory]

@@ -23,6 +23,7 @@ public sealed class MountServer
     private int _fd = -1;
     private FuseNegotiation? _agreed;
     private bool _refused;
+    private int _answering;
 
     public MountServer(ImageFileSystem files, MountServerOptions? options = null)
     {
@@ -36,7 +37,7 @@ public sealed class MountServer
     {
         for (int i = 0; i < _threadCount; i++)
         {
-            _threads.Add(Start(i == 0 ? Lead : Follow));
+            _threads.Add(Start(i == 0 ? Answering(Lead) : Answering(Follow)));
         }
 
         for (int i = 0; i < ServerThreads.Usual.Background; i++)
@@ -84,6 +85,37 @@ public sealed class MountServer
         session.Prepare();
         session.Begin(fd);
         session.Join();
+    }
+
+    /// <summary>Whoever waits for a mount that nobody can answer any more would wait for ever.</summary>
+    private Action Answering(Action body)
+    {
+        _answering++;
+        return () =>
+        {
+            try
+            {
+                body();
+            }
+            finally
+            {
+                if (Interlocked.Decrement(ref _answering) == 0)
+                {
+                    LetGo();
+                }
+            }
+        };
+    }
+
+    /// <summary>The descriptor becomes another file: with the last one of a mount that is still there the kernel answers all requests itself, by ENOTCONN.</summary>
+    private void LetGo()
+    {
+        int nothing = _fd < 0 ? -1 : Fcntl.TryOpen("/dev/null", Fcntl.O_RDWR | Fcntl.O_CLOEXEC);
+        if (nothing >= 0)
+        {
+            _ = Unistd.Duplicate(nothing, _fd);
+            _ = Unistd.Close(nothing);
+        }
     }
 
     /// <summary>A thread that cannot go on, because memory has run out or the kernel refuses what it answers, ends alone: the others answer.</summary>
@@ -193,18 +225,23 @@ public sealed class MountServer
 
     private void Work(int fd, OpenFileSystem image, FuseNegotiation agreed)
     {
-        using FuseChannel channel = new(fd);
-        using FuseDispatcher dispatcher = new(channel, image, agreed, _errors);
-        ClientCpu cpu = new(_cpus);
-        while (Next(channel, dispatcher))
+        try
         {
-            dispatcher.Answer();
-            cpu.Note(channel.Header.Pid);
+            using FuseChannel channel = new(fd);
+            using FuseDispatcher dispatcher = new(channel, image, agreed, _errors);
+            ClientCpu cpu = new(_cpus);
+            while (Next(channel, dispatcher))
+            {
+                dispatcher.Answer();
+                cpu.Note(channel.Header.Pid);
+            }
         }
-
-        if (fd != _fd)
+        finally
         {
-            _ = Unistd.Close(fd);
+            if (fd != _fd)
+            {
+                _ = Unistd.Close(fd);
+            }
         }
     }
 

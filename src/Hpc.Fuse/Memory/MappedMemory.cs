@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Hpc.Linux;
 
 namespace Hpc.Fuse.Memory;
@@ -18,15 +19,15 @@ internal sealed unsafe class MappedMemory : IDisposable
 
     public long Length { get; }
 
-    /// <summary>Gives the pages that lie wholly in the range back; they read as zeros afterwards.</summary>
+    /// <summary>Gives the pages that lie wholly in the range back; they read as zeros afterwards. Where that is refused they stay, as zeros.</summary>
     public void Release(long offset, long length)
     {
         long page = Environment.SystemPageSize;
         long first = (offset + page - 1) / page * page;
         long end = (offset + length) / page * page;
-        if (end > first)
+        if (end > first && !Mman.TryAdvise(_start + first, (nuint)(end - first), Mman.MADV_DONTNEED))
         {
-            Mman.Advise(_start + first, (nuint)(end - first), Mman.MADV_DONTNEED);
+            NativeMemory.Clear(_start + first, (nuint)(end - first));
         }
     }
 

@@ -23,18 +23,19 @@ internal sealed unsafe partial class FakeKernel : IDisposable
     public FakeKernel(string image, ImageFileSystemOptions? options = null)
     {
         _files = Open(image, options);
-        int* ends = stackalloc int[2];
-        if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, ends) != 0)
-        {
-            throw new SystemCallException("socketpair", "AF_UNIX, SOCK_SEQPACKET", Marshal.GetLastPInvokeError());
-        }
-
-        _kernel = ends[0];
-        _server = ends[1];
+        (_kernel, _server) = Ends();
         _channel = new FuseChannel(_server);
         FuseNegotiation agreed = FuseNegotiation.Of(new FuseInitIn(7, 45, 131072, 0x73fffffb, 0));
         _errors = new RequestErrors(error => Errors.Add(error.Message));
         _dispatcher = new FuseDispatcher(_channel, _files.Opened, agreed, _errors);
+    }
+
+    /// <summary>The kernel's end and the server's.</summary>
+    internal static (int Kernel, int Server) Ends()
+    {
+        int* ends = stackalloc int[2];
+        return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, ends) == 0 ? (ends[0], ends[1])
+            : throw new SystemCallException("socketpair", "AF_UNIX, SOCK_SEQPACKET", Marshal.GetLastPInvokeError());
     }
 
     public ImageFileSystem Files => _files;
@@ -173,7 +174,7 @@ internal sealed unsafe partial class FakeKernel : IDisposable
     }
 
     /// <exception cref="Hpc.Binary.CorruptImageException">It cannot be served at all; nothing stays open then.</exception>
-    private static ImageFileSystem Open(string image, ImageFileSystemOptions? options)
+    internal static ImageFileSystem Open(string image, ImageFileSystemOptions? options)
     {
         FileSource source = FileSource.Open(image);
         try
