@@ -11,6 +11,7 @@ internal sealed class FuzzRun
     private const int LeastRounds = 100;
     private const int MostFindings = 8;
     private const int MostInputs = 2048;
+    private const long MostKeptBytes = 256 << 20;
     private const int LongestInput = 1 << 20;
     private const int JudgedOneIn = 128;
     private static readonly TimeSpan s_timeLimit = TimeSpan.FromSeconds(2);
@@ -20,6 +21,7 @@ internal sealed class FuzzRun
     private readonly FindingFiles _files;
     private readonly List<byte[]> _inputs = [];
     private readonly HashSet<string> _outcomes = [];
+    private long _keptBytes;
     private readonly HashSet<string> _findings = [];
 
     public FuzzRun(FuzzTarget target, int seed, FindingFiles files)
@@ -102,15 +104,23 @@ internal sealed class FuzzRun
         }
     }
 
+    /// <summary>Inputs grow as they are put together: what is kept has a limit by number and by size, and one goes for one that comes.</summary>
     private void Keep(byte[] input, int seeds)
     {
-        if (_inputs.Count < MostInputs + seeds)
+        bool hasRoom = _inputs.Count < MostInputs + seeds && _keptBytes + input.Length <= MostKeptBytes;
+        if (hasRoom)
         {
             _inputs.Add(input);
+            _keptBytes += input.Length;
         }
-        else
+        else if (_inputs.Count > seeds)
         {
-            _inputs[_random.Next(seeds, _inputs.Count)] = input;
+            int at = _random.Next(seeds, _inputs.Count);
+            long kept = _keptBytes + input.Length - _inputs[at].Length;
+            if (kept <= MostKeptBytes)
+            {
+                (_inputs[at], _keptBytes) = (input, kept);
+            }
         }
     }
 

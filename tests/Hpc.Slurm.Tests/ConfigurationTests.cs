@@ -30,6 +30,15 @@ public class ConfigurationTests
     }
 
     [Fact]
+    public void A_pattern_that_is_too_long_to_be_a_path_names_nothing_and_takes_no_memory()
+    {
+        _files["/p"] = $"include {string.Concat(Enumerable.Repeat("//:", 100_000))}\nrequired a.so\n";
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal("a.so", Assert.Single(PluginStack.Read("/p", Text, List)!.Plugins).FileName);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 20);
+    }
+
+    [Fact]
     public void A_file_that_includes_itself_ends()
     {
         _files["/p"] = "required a.so\ninclude /p\n";

@@ -3,9 +3,17 @@ namespace Hpc.Slurm;
 /// <summary>Patterns of file names with * and ? in any part of the path (glob(7), without brackets).</summary>
 internal static class PathPattern
 {
-    /// <summary>The files that there are, sorted; a path without a pattern as it is.</summary>
+    /// <summary>PATH_MAX (limits.h): no file has a longer name.</summary>
+    private const int LongestPath = 4096;
+
+    /// <summary>The files that there are, sorted; a path without a pattern as it is. None for what is too long to be a path.</summary>
     public static List<string> Expand(string pattern, Func<string, IReadOnlyList<string>> list)
     {
+        if (pattern.Length > LongestPath)
+        {
+            return [];
+        }
+
         List<string> paths = [""];
         foreach (string part in pattern.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {

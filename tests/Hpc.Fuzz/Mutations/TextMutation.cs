@@ -6,6 +6,8 @@ namespace Hpc.Fuzz;
 /// chars (adr/0002), so that it need be no UTF-8.</summary>
 internal static class TextMutation
 {
+    private const int LongestDeep = 1 << 19;
+
     /// <summary>For JSON: now and then a value or a member instead of a word.</summary>
     public static readonly Mutation Json = (input, other, random) =>
         (random.Next(3) > 0 ? JsonMutation.TryOf(input, random) : null) ?? With("{}[],:\"")(input, other, random);
@@ -93,7 +95,8 @@ internal static class TextMutation
     private static string Deep(string token, Random random, string marks)
     {
         string opening = marks.Length == 0 ? "- " : marks[random.Next(marks.Length)].ToString();
-        return string.Concat(Enumerable.Repeat(random.Next(3) == 0 ? opening + token + ":" : opening, 1 << random.Next(4, 17))) + token;
+        string unit = random.Next(3) == 0 ? opening + token + ":" : opening;
+        return string.Concat(Enumerable.Repeat(unit, Math.Min(1 << random.Next(4, 17), LongestDeep / unit.Length))) + token;
     }
 
     private static List<string> Tokens(string text, string marks)
