@@ -72,9 +72,13 @@ public sealed class StageLink(int socket)
         Span<int> descriptors = stackalloc int[MaxDescriptors];
         int length = Linux.Socket.TryReceive(socket, MemoryMarshal.AsBytes(words), descriptors, out int count);
         return length == -Errno.EMFILE ? throw new SystemCallException("recvmsg", "a descriptor", Errno.EMFILE) : length == MessageSize
-            ? new StageMessage((StageEvent)words[0], (int)(words[1] & 0xffff), (int)(words[1] >> 16) & ~OfSubstitute, (int)words[2], descriptors[..count].ToArray(), ((words[1] >> 16) & OfSubstitute) != 0)
-            : default;
+            ? Message(words, descriptors[..count].ToArray()) : default;
     }
+
+    /// <summary>A failure has a detail above its errno; nothing else has one.</summary>
+    private static StageMessage Message(ReadOnlySpan<uint> words, int[] descriptors) => (StageEvent)words[0] == StageEvent.Failed
+        ? new StageMessage(StageEvent.Failed, (int)words[1], (int)(words[2] >> 16) & ~OfSubstitute, (int)(words[2] & 0xffff), descriptors, ((words[2] >> 16) & OfSubstitute) != 0)
+        : new StageMessage((StageEvent)words[0], (int)words[1], 0, (int)words[2], descriptors);
 
     /// <summary>The packet behind <see cref="StageEvent.Times"/>: CLOCK_MONOTONIC nanoseconds at the end of each step.</summary>
     public long[] ReceiveTimes()

@@ -60,6 +60,10 @@ public class StagePlanTests(Machine machine)
         Assert.Equal("step 6 detail 0 ENOENT", Refused([.. Entered(tree), ["bindin", other[1..], "/set", "/srv"]]));
     }
 
+    [EndToEndFact]
+    public void A_step_behind_65_thousand_others_is_named_when_it_fails() =>
+        Assert.Equal("step 70000 detail 0 ENOENT", Refused([.. Enumerable.Repeat<string[]>(["stat", "/"], 70_000), ["chdir", "/no/such/directory"]]));
+
     private string Tree()
     {
         string tree = machine.NewDirectory();

@@ -27,7 +27,7 @@ void seal(int count) { (void)count; }
 
 int main(int argc, char **argv)
 {
-    static char text[1 << 16];
+    static char text[1 << 20];
     int pair[2], plan = memfd_create("plan", 0), fds[MAX_FDS], count;
     FILE *file = fopen(argc > 1 ? argv[1] : "", "r");
     struct message m = {PLAN, 0, 0};
@@ -49,7 +49,7 @@ int main(int argc, char **argv)
     }
     close(pair[1]);
     if (receive_message(&m, fds, &count) == 0)
-        printf("step %u detail %u %s\n", m.a & 0xffff, m.a >> 16, strerrorname_np((int)m.b));
+        printf("step %u detail %u %s\n", m.a, m.b >> 16, strerrorname_np((int)(m.b & 0xffff)));
     fflush(stdout);
     send_message((struct message){END, 255, 0}, NULL, 0);
     int status;

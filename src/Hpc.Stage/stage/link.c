@@ -141,7 +141,7 @@ enum place place;
 _Noreturn void fail(unsigned detail, long error)
 {
     detail |= place == IS_OTHER ? DETAIL_OTHER : 0;
-    struct message m = {STEP_FAILED, step | detail << 16, (uint32_t)error};
+    struct message m = {STEP_FAILED, step, (uint32_t)error | detail << 16};
     int output = 2;
     if (send_message(m, &output, 1) < 0) {  // EBADF: the caller closed it
         long refused = send_message(m, NULL, 0);

@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-uint64_t step_ns[MAX_STEPS];
+uint64_t step_ns[MAX_TIMES];
 
 static const char *text_or_null(const char *s) { return *s ? s : NULL; }
 

@@ -9,7 +9,7 @@
 
 static const char magic[] = "HPCPLAN1";
 
-enum { MAX_PLAN = 8 << 20 };  // arguments and environment of a program are at most 6 MiB
+enum { USUAL_PLAN = 8 << 20 };  // arguments and environment of a program are at most 6 MiB
 
 static int run_operation(const struct operation *known, char **words, int count)
 {
@@ -53,7 +53,7 @@ static _Noreturn void interpret(char *plan, size_t size)
     char *at = plan + sizeof magic, *end = plan + size;
     plan_end = end;
     char **words = reserve((size / 2 + 8) * sizeof *words);
-    while (at < end && step < MAX_STEPS) {
+    while (at < end) {
         int count;
         at = read_operation(at, end, words, &count);
         place = *words[0] == '?' ? HAS_OTHER : ONLY;
@@ -66,7 +66,9 @@ static _Noreturn void interpret(char *plan, size_t size)
                 run(words, count);
             }
         }
-        step_ns[step++] = now_ns();
+        if (step < MAX_TIMES)
+            step_ns[step] = now_ns();
+        step++;
     }
     fail(0, EINVAL);
 }
@@ -84,14 +86,18 @@ static char *read_plan(int fd, size_t *size)
             give_up("mmap of the plan", -at);
         return (char *)at;
     }
-    char *plan = reserve(MAX_PLAN);
-    for (long done = *size = 0; *size < MAX_PLAN; *size += (size_t)done) {
-        while ((done = sys(read, fd, plan + *size, MAX_PLAN - *size)) == -EINTR)
+    size_t room = USUAL_PLAN;
+    char *plan = reserve(room);
+    for (long done = *size = 0;; *size += (size_t)done) {
+        if (*size == room) {
+            plan = memcpy(reserve(room * 2), plan, room);
+            room *= 2;
+        }
+        while ((done = sys(read, fd, plan + *size, room - *size)) == -EINTR)
             ;
         if (done <= 0)
             return done < 0 ? NULL : plan;
     }
-    return NULL;
 }
 
 void execute_received(void)

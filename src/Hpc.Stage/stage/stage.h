@@ -8,12 +8,7 @@
 #define HPCRUN_OCI 0
 #endif
 
-enum {
-    MAX_FDS = 32,
-    MAX_STEPS = 65535 /* what a message has room for */,
-    MAX_TIMES = 4096 /* and a packet */,
-    EXIT_HPCRUN = 255
-};
+enum { MAX_FDS = 32, MAX_TIMES = 4096 /* steps of which the end is known: a packet has room for so many */, EXIT_HPCRUN = 255 };
 
 // Linux 6.16 and later may drop the directory entry of a mount point (FUSE) while another rank looks it up for the first time:
 // ENOENT once, and it is there again.
@@ -129,7 +124,7 @@ struct operation {
 };
 extern const struct operation launch_operations[], container_operations[], tree_operations[],
     server_operations[];  // up to one without a name
-extern uint64_t step_ns[MAX_STEPS];
+extern uint64_t step_ns[MAX_TIMES];
 
 void op_mount(char **a);
 void keep_kernels(char **mount);  // what op_mount() mounted, if masks are to hide parts of it
