@@ -98,7 +98,7 @@ internal sealed class ServedTree(ImageTables tables, AddedFiles added, FileOwner
         }
 
         ReadOnlySpan<AddedNode> children = added.ChildrenOf(directory);
-        if (cookie < AddedCookie && (directory.IsAdded || ListImage(inode, cookie - FirstCookie, children, ref writer)))
+        if (cookie < AddedCookie && (directory.IsAdded || ListImage(directory, inode, cookie - FirstCookie, children.IsEmpty, ref writer)))
         {
             cookie = AddedCookie;
         }
@@ -126,7 +126,7 @@ internal sealed class ServedTree(ImageTables tables, AddedFiles added, FileOwner
     }
 
     /// <returns>Whether all names are written.</returns>
-    private bool ListImage(in Inode directory, ulong place, ReadOnlySpan<AddedNode> added, ref DirentWriter writer)
+    private bool ListImage(NodeId node, in Inode directory, ulong place, bool untouched, ref DirentWriter writer)
     {
         using MetadataVisit visit = tables.Visit();
         DirectoryCursor cursor = DirectoryCursor.At(tables.Directories, directory, place);
@@ -137,7 +137,7 @@ internal sealed class ServedTree(ImageTables tables, AddedFiles added, FileOwner
                 return false;
             }
 
-            if (IsReplaced(added, cursor.Name))
+            if (!untouched && added.Find(node, cursor.Name) is not null)
             {
                 continue;
             }
@@ -156,19 +156,6 @@ internal sealed class ServedTree(ImageTables tables, AddedFiles added, FileOwner
         {
             writer.Add(added[i].Name, NumberOf(added[i].Id), AddedCookie + (uint)i + 1, added[i].Mode, EntryOf(added[i]));
         }
-    }
-
-    private static bool IsReplaced(ReadOnlySpan<AddedNode> added, ReadOnlySpan<byte> name)
-    {
-        foreach (AddedNode node in added)
-        {
-            if (name.SequenceEqual(node.Name))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private bool FindInImage(NodeId directory, ReadOnlySpan<byte> name, out long position)
