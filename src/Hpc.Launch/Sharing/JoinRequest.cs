@@ -4,20 +4,23 @@ using Hpc.Plan;
 
 namespace Hpc.Launch.Sharing;
 
-/// <summary>What a rank tells the image server of its step: lines of text, first its pid, then the mount points that it needs.</summary>
+/// <summary>What a rank tells the image server of its step: texts that end with NUL, first its pid, then the mount points that it needs.</summary>
 /// <param name="ProcessId">The process that will be the solver.</param>
 /// <param name="MountPoints">Entries that the image lacks.</param>
 internal sealed record JoinRequest(int ProcessId, IReadOnlyList<SynthesisedEntry> MountPoints)
 {
-    /// <summary>One packet; more mount points than this make a rank start a server of its own.</summary>
-    public const int MaxSize = 64 * 1024;
+    /// <summary>Bytes of one in a packet.</summary>
+    public const int LongestPacket = 64 * 1024;
+
+    /// <summary>Bytes of any: more mount points than the kernel allows are not in so many.</summary>
+    public const int Longest = 64 << 20;
 
     public byte[] Encode()
     {
-        StringBuilder text = new($"{ProcessId}\n");
+        StringBuilder text = new($"{ProcessId}\0");
         foreach (SynthesisedEntry entry in MountPoints.Where(entry => entry.Append.Length == 0))
         {
-            text.Append(entry.IsDirectory ? 'd' : 'f').Append(entry.Path).Append('\n');
+            text.Append(entry.IsDirectory ? 'd' : 'f').Append(entry.Path).Append('\0');
         }
 
         return RawText.Bytes(text.ToString());
@@ -26,7 +29,7 @@ internal sealed record JoinRequest(int ProcessId, IReadOnlyList<SynthesisedEntry
     /// <summary>null if it is not such a packet.</summary>
     public static JoinRequest? Decode(ReadOnlySpan<byte> packet)
     {
-        string[] lines = RawText.Of(packet).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = RawText.Of(packet).Split('\0', StringSplitOptions.RemoveEmptyEntries);
         return lines.Length > 0 && int.TryParse(lines[0], out int process) && lines.Skip(1).All(line => line.Length > 1 && line[0] is 'd' or 'f' && line[1] == '/')
             ? new JoinRequest(process, [.. lines.Skip(1).Select(line => new SynthesisedEntry(line[1..], line[0] == 'd'))])
             : null;

@@ -130,10 +130,8 @@ internal sealed class PlanServer
             return false; // a program in a container shares the network namespace, and could cover files of another
         }
 
-        byte[] packet = new byte[JoinRequest.MaxSize];
         AbstractSocket.LimitReceive(connection, RequestMilliseconds);
-        int length = Socket.TryReceive(connection, packet, [], out _);
-        if (length <= 0 || JoinRequest.Decode(packet.AsSpan(0, length)) is not { } request)
+        if (JoinMessage.Receive(connection) is not { } request)
         {
             return false;
         }

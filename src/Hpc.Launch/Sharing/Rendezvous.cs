@@ -32,15 +32,15 @@ internal sealed class Rendezvous : IDisposable
     /// <summary>Founds or joins; is alone, and says so, where neither succeeds in about a second and a half.</summary>
     public static Rendezvous Meet(string name, int localRanks, JoinRequest request)
     {
-        byte[] packet = request.Encode();
-        if (packet.Length > JoinRequest.MaxSize)
+        using JoinMessage message = new(request);
+        if (!message.CanBeSent)
         {
             return Alone;
         }
 
         Peer holder = default;
-        return Meet(() => Election.ByName(name), localRanks, packet, ref holder)
-            ?? MeetInPrivate(name, localRanks, packet, holder)
+        return Meet(() => Election.ByName(name), localRanks, message, ref holder)
+            ?? MeetInPrivate(name, localRanks, message, holder)
             ?? Unmet(holder);
     }
 
@@ -55,7 +55,7 @@ internal sealed class Rendezvous : IDisposable
     }
 
     /// <summary>null if nobody leads whom this process believes.</summary>
-    private static Rendezvous? Meet(Func<Election> attempt, int localRanks, byte[] packet, ref Peer holder, string? path = null)
+    private static Rendezvous? Meet(Func<Election> attempt, int localRanks, JoinMessage message, ref Peer holder, string? path = null)
     {
         long end = Environment.TickCount64 + PatienceMilliseconds;
         do
@@ -65,7 +65,7 @@ internal sealed class Rendezvous : IDisposable
             {
                 case ElectionResult.Elected:
                     return new Rendezvous(localRanks > 1 ? SharingRole.FounderOfMany : SharingRole.Founder, election.Descriptor, [], path);
-                case ElectionResult.Following when Join(election.Descriptor, packet) is { } joined:
+                case ElectionResult.Following when Join(election.Descriptor, message) is { } joined:
                     return joined;
                 case ElectionResult.Foreign:
                     holder = election.Holder;
@@ -80,7 +80,7 @@ internal sealed class Rendezvous : IDisposable
         return null;
     }
 
-    private static Rendezvous? MeetInPrivate(string name, int localRanks, byte[] packet, Peer holder)
+    private static Rendezvous? MeetInPrivate(string name, int localRanks, JoinMessage message, Peer holder)
     {
         if (PrivateDirectory() is not { } path)
         {
@@ -88,7 +88,7 @@ internal sealed class Rendezvous : IDisposable
         }
 
         string socket = name[(name.LastIndexOf('-') + 1)..];
-        Rendezvous? meeting = Meet(() => ElectIn(path, socket), localRanks, packet, ref holder, $"{path}/{socket}");
+        Rendezvous? meeting = Meet(() => ElectIn(path, socket), localRanks, message, ref holder, $"{path}/{socket}");
         if (meeting?._path is not null)
         {
             Terminal.Warning($"{Who(holder)} holds the name of this step's socket: the ranks use {path} instead");
@@ -138,13 +138,13 @@ internal sealed class Rendezvous : IDisposable
     }
 
     /// <summary>Closes the connection.</summary>
-    private static Rendezvous? Join(int connection, byte[] packet)
+    private static Rendezvous? Join(int connection, JoinMessage message)
     {
         try
         {
             Span<byte> answer = stackalloc byte[1];
             Span<int> namespaces = stackalloc int[2];
-            if (Socket.TrySend(connection, packet, []) < 0 || Socket.TryReceive(connection, answer, namespaces, out int count) != 1 || count != 2)
+            if (message.TrySend(connection) < 0 || Socket.TryReceive(connection, answer, namespaces, out int count) != 1 || count != 2)
             {
                 return null;
             }

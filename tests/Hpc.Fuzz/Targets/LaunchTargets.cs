@@ -20,7 +20,7 @@ internal static class LaunchTargets
 
     public static IReadOnlyList<FuzzTarget> List { get; } =
     [
-        new("join-request", () => [new JoinRequest(7, [new SynthesisedEntry("/a/b", IsDirectory: true), new SynthesisedEntry("/c", IsDirectory: false)]).Encode()], TextMutation.With("\n/df", "d/", "f/"), ReadJoin) { Large = () => [Many.Of("1\n", at => $"d/{at}\n", "", 8000)] },
+        new("join-request", () => [new JoinRequest(7, [new SynthesisedEntry("/a/b", IsDirectory: true), new SynthesisedEntry("/c", IsDirectory: false)]).Encode()], TextMutation.With("\0/df", "d/", "f/"), ReadJoin) { Large = () => [Many.Of("1\0", at => $"d/{at}\0", "", 8000)] },
         new("mount-table", () => Texts.All(Mounts), TextMutation.With(" ,\\/=-\n:", "upperdir=", " - ", "\\040", "\\7", "fuse"), bytes =>
         {
             string mounts = Texts.Of(bytes);
