@@ -49,6 +49,9 @@ public readonly record struct ContainerPath
 
     public ContainerPath Parent => this == Root ? Root : new ContainerPath(ToString()[..Math.Max(1, ToString().LastIndexOf('/'))]);
 
+    /// <summary>The last component; empty for the root.</summary>
+    public string Name => ToString()[(ToString().LastIndexOf('/') + 1)..];
+
     public ContainerPath Append(string name) => new(this == Root ? "/" + name : $"{this}/{name}");
 
     /// <summary>True for the path itself and everything below it.</summary>

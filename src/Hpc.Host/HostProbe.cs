@@ -12,7 +12,7 @@ public static class HostProbe
     {
         if (known is not null)
         {
-            return known with { WorkingDirectory = workingDirectory, Home = HomeOf(environment, known.User), Look = new HostLooks().Look };
+            return known with { WorkingDirectory = workingDirectory, Home = HomeOf(environment, known.User), Files = new HostTree() };
         }
 
         int userId = (int)Unistd.Getuid(), groupId = (int)Unistd.Getgid();
@@ -26,7 +26,7 @@ public static class HostProbe
             Home = HomeOf(environment, user),
             WorkingDirectory = workingDirectory,
             LauncherDirectories = LauncherPlacements.Named(environment),
-            Look = new HostLooks().Look,
+            Files = new HostTree(),
         };
     }
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-using Hpc.Launch.Injecting;
+using Hpc.Host;
 using Xunit;
 
 namespace Hpc.Cli.Tests;

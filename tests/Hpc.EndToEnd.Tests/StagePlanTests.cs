@@ -27,6 +27,7 @@ public class StagePlanTests(Machine machine)
     [InlineData("symlink", "t", "/made")]
     [InlineData("umount", "/proc", "2")]
     [InlineData("senddir", "/proc")]
+    [InlineData("hostpoint", "/made", "d")]
     public void Nothing_is_made_given_or_unmounted_by_a_name_of_the_image(params string[] words) =>
         Assert.Equal("step 6 detail 0 EXDEV", Refused([.. Entered(Tree()), words]));
 
@@ -58,6 +59,18 @@ public class StagePlanTests(Machine machine)
         string tree = Tree(), other = machine.NewDirectory();
         File.CreateSymbolicLink($"{other}/set", "../../../../../../etc");
         Assert.Equal("step 6 detail 0 ENOENT", Refused([.. Entered(tree), ["bindin", other[1..], "/set", "/srv"]]));
+    }
+
+    [EndToEndTheory]
+    [InlineData("d")]
+    [InlineData("f")]
+    public void A_mount_point_in_a_directory_of_the_host_is_made_through_no_link(string kind)
+    {
+        string job = machine.NewDirectory(), elsewhere = machine.NewDirectory();
+        File.CreateSymbolicLink($"{job}/out", elsewhere);
+        Assert.Equal("step 7 detail 0 ELOOP", Refused([.. Entered(Tree()), ["hostpoint", $"{job[1..]}/new/point", kind], ["hostpoint", $"{job[1..]}/out/point", kind]]));
+        Assert.Empty(Directory.GetFileSystemEntries(elsewhere));
+        Assert.Equal(kind == "d", Directory.Exists($"{job}/new/point"));
     }
 
     [EndToEndFact]

@@ -21,6 +21,7 @@ internal static class StepFailure
             : step is ExecStep
             ? CommandFailure.Explain(arguments, errno)
             : step is StartFileServerStep or StartMergerStep && errno is Errno.ECHILD or Errno.ENOEXEC ? LayerServerFailure.Explain(step, errno)
+            : step is MakePointStep point ? MountPointFailure.Explain(point, errno)
             : (step is LeaveHostStep && errno == Errno.EBUSY ? "cannot start the program: the host's root is still mounted in the container" : $"cannot make the container: {step.Call}: {Errno.Name(errno)}", Why(step, errno), Remedy(step, errno));
         Terminal.Error(what, why, remedy, $"step {at + 1} of {plan.Steps.Count}, \"{step.Reason}\" (--explain shows them all)", output);
     }

@@ -85,7 +85,8 @@ internal static class DefaultPlacements
             yield break;
         }
 
-        foreach (Placement dev in Bind(host, "/dev", "/dev", "the node's devices: GPUs, interconnects, /dev/shm"))
+        // Where the host's /dev/shm is a link (/run/shm), what it leads to is not in /dev.
+        foreach (Placement dev in Bind(host, "/dev", "/dev", "the node's devices: GPUs, interconnects, /dev/shm").Concat(Bind(host, "/dev/shm", "/dev/shm", "shared memory of the node's processes")))
         {
             yield return dev;
         }
@@ -127,7 +128,7 @@ internal static class DefaultPlacements
         {
             FileEntry fact = host.Look(Absolute(host, home.Source));
             return fact.Kind == PathKind.Directory
-                ? [new BindPlacement(fact.Canonical, fact.Kind, ContainerPath.Of(inside), false, true, "home directory (--home)")]
+                ? [new BindPlacement(fact.Canonical, fact.Kind, ContainerPath.Of(inside), false, true, "home directory (--home)") { Wish = PlacementWish.Asked }]
                 : throw new RefusedException($"cannot use '{home.Source}' as the home directory: not a directory on this host", "--home, HPCRUN_HOME or /etc/passwd names it", "create it, or --no-home");
         }
 

@@ -24,8 +24,11 @@ public sealed record HostFacts
     /// <summary>Absolute paths of directories in which the launcher of this rank keeps what the rank needs, as its variables have them.</summary>
     public IReadOnlyList<string> LauncherDirectories { get; init; } = [];
 
+    /// <summary>The host's files.</summary>
+    public required FileTree Files { get; init; }
+
     /// <summary>Follows symbolic links on the host; answers what was there when it was first asked for this path.</summary>
-    public required Func<string, FileEntry> Look { get; init; }
+    public FileEntry Look(string path) => Files.Follow(path);
 
     /// <summary>The places of the launch's overlays, by absolute path.</summary>
     public IReadOnlyDictionary<string, OverlayPlace> Overlays { get; init; } = new Dictionary<string, OverlayPlace>();

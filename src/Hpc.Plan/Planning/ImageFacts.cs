@@ -12,6 +12,9 @@ public sealed record ImageFacts
     /// <summary>A file that was unpacked: its directory is watched, and removed when nobody can see it.</summary>
     public bool Unpacked { get; init; }
 
+    /// <summary>Whether the program writes to the image itself: to a directory, and not to a copy that is removed.</summary>
+    public bool IsWrittenBy(RunRequest request) => request.Writable && !Served && !Unpacked;
+
     /// <summary>True for a file served by the image server, false for a directory.</summary>
     public required bool Served { get; init; }
 

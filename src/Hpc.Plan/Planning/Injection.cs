@@ -25,12 +25,12 @@ public sealed record Injection
         {
             foreach (InjectedPath path in Paths)
             {
-                yield return new BindPlacement(path.Source, path.Kind, ContainerPath.Of(path.Target), path.ReadOnly, Recursive: true, path.Reason);
+                yield return new BindPlacement(path.Source, path.Kind, ContainerPath.Of(path.Target), path.ReadOnly, Recursive: true, path.Reason) { Wish = PlacementWish.Needed };
             }
 
             foreach (InjectedFile file in Files)
             {
-                yield return new ContentPlacement(ContainerPath.Of(file.Path), file.Content, file.Reason);
+                yield return new ContentPlacement(ContainerPath.Of(file.Path), file.Content, file.Reason) { Wish = PlacementWish.Needed };
             }
         }
     }

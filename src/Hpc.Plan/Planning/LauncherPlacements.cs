@@ -11,7 +11,7 @@ public static class LauncherPlacements
     /// <summary>Binds of those that are not visible through another bind anyway.</summary>
     internal static IEnumerable<Placement> Of(HostFacts host, IReadOnlyList<Placement> present) =>
         host.LauncherDirectories.Where(path => !present.Any(placement => Shows(placement, ContainerPath.Of(path))))
-            .SelectMany(path => DefaultPlacements.Bind(host, path, path, "the launcher's directory for its ranks"));
+            .SelectMany(path => DefaultPlacements.Bind(host, path, path, "the launcher's directory for its ranks")).Select(placement => placement with { Wish = PlacementWish.Needed });
 
     private static bool Shows(Placement placement, ContainerPath path) =>
         placement is BindPlacement bind && bind.Target.ToString() == bind.Source && bind.Recursive && bind.Target.Contains(path);

@@ -22,6 +22,9 @@ internal sealed record LayerRequest(
 
     public const string SkeletonName = "skeleton";
 
+    /// <summary>Of thousands of mount points a message names some.</summary>
+    private const int MostNamed = 16;
+
     public string TmpfsOptions => TmpfsSize is { } size ? $"mode=755,size={size}" : "mode=755";
 
     public IEnumerable<string> ScratchDirectories =>
@@ -75,7 +78,7 @@ internal sealed record LayerRequest(
         string purpose = request.WritableTmpfs ? "a writable layer in memory (--writable-tmpfs)"
             : request.Overlays.Any(overlay => overlay.Embedded is null) ? "overlay (--overlay)"
             : request.Overlays.Count > 0 ? "overlay (partition of the image)"
-            : $"mount points that the image directory lacks: {string.Join(", ", skeleton.Select(entry => entry.Path))}";
+            : $"mount points that the image directory lacks: {Some(skeleton)}";
         List<ExtLayer> files = FilesOf(request, host);
         ExtLayer? file = files.Find(candidate => !candidate.ReadOnly);
         string? upper = request.WritableTmpfs ? "" : writable.Count > 0 && file is null ? WritableDirectory(writable[0], host) : null;
@@ -97,6 +100,9 @@ internal sealed record LayerRequest(
             Programs = files.Count > 0 ? LayerPrograms.Find(host, files) : null,
         };
     }
+
+    private static string Some(IReadOnlyList<SynthesisedEntry> entries) =>
+        string.Join(", ", entries.Take(MostNamed).Select(entry => entry.Path)) + (entries.Count > MostNamed ? $" and {entries.Count - MostNamed} more" : "");
 
     /// <summary>Each file once, in the order given.</summary>
     private static List<ExtLayer> FilesOf(RunRequest request, HostFacts host)

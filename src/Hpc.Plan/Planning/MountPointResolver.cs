@@ -1,24 +1,58 @@
 namespace Hpc.Plan;
 
-/// <summary>Finds where in the container a path really lies: through the links of the image and through what is placed already.</summary>
-internal sealed class MountPointResolver(FileTree image, Func<string, FileEntry> host)
+/// <summary>Finds where in the container a path really lies: through the links of the image, of bound directories, and through what is placed already.</summary>
+internal sealed class MountPointResolver(KnownFiles image, KnownFiles host)
 {
-    private readonly List<(ContainerPath Target, string? Source)> _placed = [];
-    private readonly Dictionary<string, FileEntry> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<ContainerPath, Placement> _placed = [];
 
-    /// <summary>From now on <paramref name="target"/> shows the host's <paramref name="source"/>, or an empty directory where it is null.</summary>
-    public void Place(ContainerPath target, string? source) => _placed.Add((target, source));
+    /// <summary>Directories that something is placed below, and the number of the first such placement.</summary>
+    private readonly Dictionary<ContainerPath, int> _above = [];
+
+    private int _count;
+
+    /// <summary>From now on <paramref name="placement"/> stands there.</summary>
+    public void Place(ContainerPath target, Placement placement)
+    {
+        _placed[target] = placement;
+        for (ContainerPath above = target.Parent; _above.TryAdd(above, _count); above = above.Parent)
+        {
+        }
+
+        _count++;
+    }
+
+    /// <summary>How many were placed before the first one that lies below this path; -1 where none does.</summary>
+    public int FirstBelow(ContainerPath path) => _above.GetValueOrDefault(path, -1);
+
+    /// <summary>What is placed at a path or around it, and where; the innermost.</summary>
+    public (ContainerPath Target, Placement? Placement) Owner(ContainerPath path)
+    {
+        for (ContainerPath at = path; at != ContainerPath.Root; at = at.Parent)
+        {
+            if (_placed.TryGetValue(at, out Placement? placement))
+            {
+                return (at, placement);
+            }
+        }
+
+        return (ContainerPath.Root, null);
+    }
+
+    /// <summary>A path of the host's directory that is bound there; null where none is.</summary>
+    public string? OnHost(ContainerPath path) =>
+        Owner(path) is { Placement: BindPlacement bind } owner ? bind.OnHost(owner.Target, path) : null;
 
     /// <summary>Follows links in all components, in the last one only if <paramref name="followLast"/>.</summary>
     public MountPoint Resolve(ContainerPath wanted, bool followLast)
     {
         LinkWalk rest = new(wanted.ToString());
         ContainerPath at = ContainerPath.Root;
+        PathKind kind = PathKind.Directory;
         while (rest.TryNext(out string name))
         {
             if (name == "..")
             {
-                at = at.Parent;
+                (at, kind) = (at.Parent, PathKind.Directory);
                 continue;
             }
 
@@ -28,108 +62,65 @@ internal sealed class MountPointResolver(FileTree image, Func<string, FileEntry>
             {
                 if (!rest.TryFollow(entry.Target))
                 {
-                    throw new RefusedException($"cannot bind to '{wanted}': the image has a loop of symbolic links there", "no directory is at the end of the links", "choose another target");
+                    return new MountPoint(wanted, PathKind.SymbolicLink, MountPointOwner.Image) { Obstacle = PlaceObstacle.Loop };
                 }
 
-                at = entry.Target.StartsWith('/') ? ContainerPath.Root : at;
+                (at, kind) = (entry.Target.StartsWith('/') ? ContainerPath.Root : at, PathKind.Directory);
                 continue;
             }
 
-            at = next;
-            if (entry.Kind == PathKind.Missing)
+            (at, kind) = (next, entry.Kind);
+            if (kind == PathKind.Missing)
             {
-                while (rest.TryNext(out string missing))
-                {
-                    at = missing == ".." ? at.Parent : at.Append(missing);
-                }
-
-                return new MountPoint(at, PathKind.Missing, OwnerOf(next)) { FirstMissing = next };
+                return Missing(next, rest);
             }
 
-            if (!rest.IsEmpty && entry.Kind is not (PathKind.Directory or PathKind.Forbidden))
+            if (!rest.IsEmpty && kind is not (PathKind.Directory or PathKind.Forbidden))
             {
-                throw new RefusedException($"cannot bind to '{wanted}': '{at}' is a file in the image, not a directory", "a target is below directories", "choose another target");
+                return new MountPoint(wanted, kind, MountPointOwner.Image) { Obstacle = PlaceObstacle.Below(at) };
             }
         }
 
-        return new MountPoint(at, at == ContainerPath.Root ? PathKind.Directory : Look(at).Kind, OwnerOf(at));
+        return new MountPoint(at, kind, OwnerOf(at));
+    }
+
+    private MountPoint Missing(ContainerPath first, LinkWalk rest)
+    {
+        ContainerPath at = first;
+        while (rest.TryNext(out string name))
+        {
+            if (name == "..")
+            {
+                return new MountPoint(first, PathKind.Missing, MountPointOwner.Image) { Obstacle = PlaceObstacle.Dangling(first) };
+            }
+
+            at = at.Append(name);
+        }
+
+        return new MountPoint(at, PathKind.Missing, OwnerOf(first)) { FirstMissing = first };
     }
 
     private FileEntry Look(ContainerPath path)
     {
-        foreach ((ContainerPath placed, _) in _placed)
+        if (_above.ContainsKey(path))
         {
-            if (placed != path && path.Contains(placed))
-            {
-                return new FileEntry(PathKind.Directory);
-            }
+            return new FileEntry(PathKind.Directory);
         }
 
-        (ContainerPath target, string? source) = Owner(path);
-        if (target == ContainerPath.Root && source is null)
+        (ContainerPath target, Placement? placement) = Owner(path);
+        return placement switch
         {
-            return InImage(path.ToString());
-        }
-
-        if (source is null)
-        {
-            return new FileEntry(path == target ? PathKind.Directory : PathKind.Missing);
-        }
-
-        string below = path.ToString()[(target == ContainerPath.Root ? 0 : target.ToString().Length)..];
-        return new FileEntry(host(source == "/" ? below : source + below).Kind);
+            null => image.Look(path.ToString()),
+            _ when path == target => new FileEntry(placement.NeedsDirectory ? PathKind.Directory : PathKind.File),
+            BindPlacement bind => host.Look(bind.OnHost(target, path)),
+            _ => default,
+        };
     }
 
-    /// <summary>Many targets lie in few directories.</summary>
-    private FileEntry InImage(string path)
+    private MountPointOwner OwnerOf(ContainerPath path) => Owner(path.Parent).Placement switch
     {
-        if (!_known.TryGetValue(path, out FileEntry entry))
-        {
-            entry = image.Look(path);
-            _known.Add(path, entry);
-        }
-
-        return entry;
-    }
-
-    private MountPointOwner OwnerOf(ContainerPath path)
-    {
-        (ContainerPath target, string? source) = Owner(path.Parent);
-        return source is not null ? MountPointOwner.Host : target == ContainerPath.Root ? MountPointOwner.Image : MountPointOwner.Memory;
-    }
-
-    private (ContainerPath Target, string? Source) Owner(ContainerPath path)
-    {
-        for (int i = _placed.Count - 1; i >= 0; i--)
-        {
-            if (_placed[i].Target.Contains(path))
-            {
-                return _placed[i];
-            }
-        }
-
-        return (ContainerPath.Root, null);
-    }
-}
-
-/// <summary>A resolved place in the container.</summary>
-/// <param name="Kind">What is there; <see cref="PathKind.Missing"/> if it has to be made.</param>
-/// <param name="Owner">In what a missing one would have to be made.</param>
-internal readonly record struct MountPoint(ContainerPath Path, PathKind Kind, MountPointOwner Owner)
-{
-    /// <summary>Where a missing one's way begins: this and all below it have to be made.</summary>
-    public ContainerPath FirstMissing { get; init; }
-}
-
-/// <summary>To whom a part of the container's tree belongs.</summary>
-internal enum MountPointOwner
-{
-    /// <summary>The image: a missing mount point is synthesised.</summary>
-    Image,
-
-    /// <summary>A file system in memory that the plan makes: a missing mount point is created there.</summary>
-    Memory,
-
-    /// <summary>A directory of the host: nothing is ever created there.</summary>
-    Host,
+        null => MountPointOwner.Image,
+        BindPlacement => MountPointOwner.Host,
+        _ => MountPointOwner.Memory,
+    };
 }

@@ -5,6 +5,8 @@ namespace Hpc.Plan;
 /// <param name="Reason">Why, for <c>--explain</c>.</param>
 internal abstract record Placement(ContainerPath Target, string Reason)
 {
+    public PlacementWish Wish { get; init; }
+
     /// <summary>The mount point has to be a directory (else a file).</summary>
     public abstract bool NeedsDirectory { get; }
 
@@ -22,6 +24,10 @@ internal sealed record BindPlacement(
 {
     public override bool NeedsDirectory => Kind == PathKind.Directory;
     public override bool ReplacesLink => ReplaceLink;
+
+    /// <summary>A path of the container below <paramref name="at"/>, where this is mounted, as the host has it.</summary>
+    public string OnHost(ContainerPath at, ContainerPath path) =>
+        (Source == "/" ? "" : Source) + path.ToString()[at.ToString().Length..] is { Length: > 0 } below ? below : "/";
 }
 
 /// <summary>A new, empty file system in memory.</summary>

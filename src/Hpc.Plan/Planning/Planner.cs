@@ -10,10 +10,11 @@ public static class Planner
     public static PlanDraft Draft(
         RunRequest request, HostFacts host, ImageFacts image, ProcessArguments arguments, EnvironmentBlock environment, Injection? injection = null)
     {
-        List<Placement> defaults = [.. DefaultPlacements.Of(request, host), .. injection?.Placements ?? []];
+        bool writable = image.IsWrittenBy(request);
+        IReadOnlyList<string> ignored = writable ? WithoutLayers(ref request) : [];
         IReadOnlyList<AdditionalImage> further = AdditionalImages.Of(request, host);
-        List<Placement> requested = [.. RequestedPlacements.Of(request, host, further)];
-        ResolvedTree tree = ResolvedTree.Resolve(defaults, requested, image, host);
+        ResolvedTree tree = ResolvedTree.Resolve(
+            [.. DefaultPlacements.Of(request, host), .. injection?.Placements ?? [], .. RequestedPlacements.Of(request, host, further)], image, host, writable);
         List<SynthesisedEntry> identity = Identity(request, host, image, tree);
         List<SynthesisedEntry> skeleton = image.Served ? [] : [.. tree.Missing, .. identity.Where(entry => image.Files.Look(entry.Path).Kind == PathKind.Missing)];
         LayerRequest? layers = LayerRequest.Of(request, skeleton, host, further);
@@ -27,6 +28,7 @@ public static class Planner
             RootSteps.EnterImage(layout),
             .. layers is null ? [] : RootSteps.Overlay(layers, layout, userId, groupId),
             .. WorkDirectories(tree, request, host),
+            .. tree.OnHost.Select(point => new MakePointStep(RootLayout.Host(point.Path), point.IsDirectory, $"mount point for {point.For}; it stays")),
             .. request.PidNamespace ? [new EnterPidNamespaceStep("processes of its own (--pid)")] : Array.Empty<Step>(),
             .. image.Unpacked ? RootSteps.Mark(tree.Placements.FirstOrDefault(resolved => resolved.Placement.NeedsDirectory)?.Point.Path.ToString(), layout) : [],
             .. tree.Placements.SelectMany(resolved => new PlacementSteps(layout, userId, groupId).Of(resolved, tree.PointsMadeIn(resolved))),
@@ -38,7 +40,7 @@ public static class Planner
         return new PlanDraft(role => role == SharingRole.Copier ? [.. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId), .. final] :
         [
             .. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId),
-            .. role is SharingRole.Founder or SharingRole.FounderOfMany ? RootSteps.MountImage(image, layout, layers is not null, userId, groupId) : [],
+            .. role is SharingRole.Founder or SharingRole.FounderOfMany ? RootSteps.MountImage(image, layout, layers is not null || writable, userId, groupId) : [],
             .. role == SharingRole.FounderOfMany ? NamespaceSteps.Offer(image.Served ? tree.Placements.Select(resolved => layout.Scratch + resolved.Point.Path) : []) : [],
             .. inside,
             .. role == SharingRole.FounderOfMany && copyable
@@ -53,8 +55,22 @@ public static class Planner
             Contained = request.Contain,
             Watched = image.Unpacked,
             Synthesised = image.Served ? [.. tree.Missing, .. identity] : [],
-            Warnings = [.. tree.Warnings, .. directory.Warnings, .. injection?.Warnings ?? []],
+            Warnings = [.. ignored, .. tree.Warnings, .. directory.Warnings, .. injection?.Warnings ?? []],
         };
+    }
+
+    /// <summary>The program writes to the image directory itself: there are no layers over it.</summary>
+    /// <returns>What has no effect, as warnings.</returns>
+    private static string[] WithoutLayers(ref RunRequest request)
+    {
+        if (request.Overlays.Count > 0)
+        {
+            throw new RefusedException("cannot use --writable together with --overlay: the image is a directory", "what the program writes would have two places", "remove one of them");
+        }
+
+        bool memory = request.WritableTmpfs;
+        request = request with { WritableTmpfs = false };
+        return memory ? ["--writable-tmpfs has no effect together with --writable: the program writes to the image directory"] : [];
     }
 
     /// <summary>The last step of a plan.</summary>
@@ -67,12 +83,19 @@ public static class Planner
     private static List<SynthesisedEntry> Identity(RunRequest request, HostFacts host, ImageFacts image, ResolvedTree tree)
     {
         List<SynthesisedEntry> entries = [];
+        bool writable = image.IsWrittenBy(request);
+        if (writable && request.FakeRoot)
+        {
+            return entries; // package managers put other files in their place
+        }
+
         foreach ((string path, string lines) in new[]
         {
             (IdentityFile.Passwd, IdentityFile.PasswdLine(request, host)), (IdentityFile.Group, IdentityFile.GroupLines(request, host)),
         })
         {
-            if (tree.Placements.Any(resolved => resolved.Point.Path.Contains(ContainerPath.Of(path))))
+            MountPoint point = tree.Resolver.Resolve(ContainerPath.Of(path), followLast: !image.Served);
+            if (point.Obstacle is not null || tree.Resolver.Owner(point.Path).Placement is not null || (writable && point.Kind == PathKind.Missing))
             {
                 continue;
             }
@@ -80,7 +103,7 @@ public static class Planner
             string? content = image.Served ? null : image.Files.ReadText(path);
             if (image.Served || !IdentityFile.IsComplete(content, lines))
             {
-                entries.Add(new SynthesisedEntry(path, IsDirectory: false, image.Served ? lines : IdentityFile.Complete(content, lines)));
+                entries.Add(new SynthesisedEntry(point.Path.ToString(), IsDirectory: false, image.Served ? lines : IdentityFile.Complete(content, lines)));
             }
         }
 
@@ -96,10 +119,11 @@ public static class Planner
         }
 
         string scratch = layout.Aside;
+        HashSet<string> names = [];
         yield return new MountStep("tmpfs", scratch, "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, "mode=755", "files of the container's own");
         foreach (SynthesisedEntry entry in identity)
         {
-            string file = $"{scratch}/{ContainerPath.Of(entry.Path).Parts[^1]}";
+            string name = ContainerPath.Of(entry.Path).Name, file = $"{scratch}/{(names.Add(name) ? name : name + ".group")}";
             yield return new CreateFileStep(file, FileModes.File, entry.Append, $"{entry.Path} with the caller's line");
             yield return new MountStep(file, entry.Path, "", MountFlags.Bind, "", $"{entry.Path} with the caller's line");
         }
@@ -115,7 +139,7 @@ public static class Planner
 
         List<string> inside = [.. tree.Placements
             .Select(resolved => resolved.Placement).OfType<BindPlacement>()
-            .Where(bind => bind.Source.StartsWith(work + "/", StringComparison.Ordinal) && !bind.Recursive)
+            .Where(bind => bind.Source.StartsWith(work + "/", StringComparison.Ordinal) && bind is { NeedsDirectory: true, Recursive: false })
             .SelectMany(bind => MissingParents(bind.Source, work))];
         IEnumerable<string> above = inside.Count == 0 ? [] : MissingParents(work, "").Where(path => host.Look(path).Kind == PathKind.Missing);
         return above.Concat(inside).Distinct().Select(path => new MakeDirectoryStep(RootLayout.Host(path), FileModes.PrivateDirectory, "--workdir"));

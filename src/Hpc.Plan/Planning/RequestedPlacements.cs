@@ -4,7 +4,10 @@ namespace Hpc.Plan;
 internal static class RequestedPlacements
 {
     /// <param name="further">Further images; see <see cref="AdditionalImages"/>.</param>
-    public static IEnumerable<Placement> Of(RunRequest request, HostFacts host, IReadOnlyList<AdditionalImage> further)
+    public static IEnumerable<Placement> Of(RunRequest request, HostFacts host, IReadOnlyList<AdditionalImage> further) =>
+        All(request, host, further).Select(placement => placement with { Wish = PlacementWish.Asked });
+
+    private static IEnumerable<Placement> All(RunRequest request, HostFacts host, IReadOnlyList<AdditionalImage> further)
     {
         foreach (BindRequest bind in request.Binds)
         {
@@ -37,7 +40,7 @@ internal static class RequestedPlacements
     {
         FileEntry fact = host.Look(DefaultPlacements.Absolute(host, bind.Source));
         return fact.Exists
-            ? new BindPlacement(fact.Canonical, fact.Kind, target, bind.ReadOnly, Recursive: true, $"{bind.Origin} {bind.Source}")
+            ? new BindPlacement(fact.Canonical, fact.Kind, target, bind.ReadOnly, Recursive: fact.Kind == PathKind.Directory, $"{bind.Origin} {bind.Source}")
             : throw new RefusedException($"cannot bind '{bind.Source}': {(fact.Kind == PathKind.Forbidden ? "permission denied" : "no such file or directory on this host")}",
                 fact.Kind == PathKind.Forbidden ? $"{bind.Origin} names it, and you may not search a directory of its path" : $"{bind.Origin} names it",
                 "check the path on this node: ls -ld " + bind.Source);

@@ -6,7 +6,8 @@ internal static class RootSteps
     /// <summary>Whoever starts from a directory joins no namespaces, which have these places else.</summary>
     private const int DirectorySlot = 1;
 
-    public static IEnumerable<Step> MountImage(ImageFacts image, RootLayout layout, bool layered, int userId, int groupId)
+    /// <param name="written">What the program writes, it writes to the directory, or to a layer over it.</param>
+    public static IEnumerable<Step> MountImage(ImageFacts image, RootLayout layout, bool written, int userId, int groupId)
     {
         if (image.Served)
         {
@@ -15,7 +16,7 @@ internal static class RootSteps
         else
         {
             yield return new BindDescriptorStep(DirectorySlot, image.Directory, layout.Scratch, MountFlags.Bind | MountFlags.Recursive, $"the image directory {image.Path}");
-            if (!layered)
+            if (!written)
             {
                 yield return ReadOnly(layout.Scratch, mountTable: "", "the image is read-only");
             }

@@ -155,6 +155,15 @@ public sealed record MakeDirectoryStep(string Path, int Mode, string Reason) : S
     public override string Call => $"mkdir({Quote(Path)}, 0{Convert.ToString(Mode, 8)})";
 }
 
+/// <summary>A mount point in a directory of the host, with the directories above it that are missing. What is there already stays, whoever made it; no link is
+/// followed.</summary>
+public sealed record MakePointStep(string Path, bool IsDirectory, string Reason) : Step(Reason)
+{
+    public override string Operation => "hostpoint";
+    public override IReadOnlyList<string> Words => [Path, IsDirectory ? "d" : "f"];
+    public override string Call => IsDirectory ? $"mkdir({Quote(Path)}, 0755), and the directories above it" : $"open({Quote(Path)}, O_CREAT|O_EXCL, 0644), and the directories above it";
+}
+
 /// <summary>symlink(2).</summary>
 public sealed record SymbolicLinkStep(string Target, string Path, string Reason) : Step(Reason)
 {

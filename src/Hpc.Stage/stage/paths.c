@@ -37,11 +37,11 @@ static int is_last(const char *rest)
 
 // Looks a path up below base as if it were the root: a link or a ".." never leads out of it, whoever changes the tree meanwhile.
 // make: 'd' makes the missing directories, 'f' also an empty file in the last place; 'r' (real) makes nothing, and follows no
-// link. An O_PATH descriptor, or a negative errno.
+// link; 'D' and 'F' make as 'd' and 'f', and follow none either. An O_PATH descriptor, or a negative errno.
 int walk(const char *path, char make)
 {
     static char rest[2 * PATH_MAX], link[PATH_MAX];
-    int chain[MAX_DEPTH], depth = 0, links = 0, fd;
+    int chain[MAX_DEPTH], depth = 0, links = 0, fd, is_real = make == 'r' || make == 'D' || make == 'F';
     if (strlen(path) >= PATH_MAX)
         return -ENAMETOOLONG;
     append(rest, path);
@@ -66,8 +66,9 @@ int walk(const char *path, char make)
         }
         fd = (int)sys(openat, chain[depth], name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
         if (fd == -ENOENT && make && make != 'r') {
-            int made = last && make == 'f' ? (int)sys(openat, chain[depth], name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644)
-                                           : (int)sys(mkdirat, chain[depth], name, 0755);
+            int made = last && (make == 'f' || make == 'F')
+                           ? (int)sys(openat, chain[depth], name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644)
+                           : (int)sys(mkdirat, chain[depth], name, 0755);
             if (made > 0)
                 sys(close, made);
             fd = made >= 0 || made == -EEXIST ? (int)sys(openat, chain[depth], name, O_PATH | O_NOFOLLOW | O_CLOEXEC) : made;
@@ -76,7 +77,7 @@ int walk(const char *path, char make)
         if (fd < 0)
             break;
         if (sys(newfstatat, fd, "", &st, AT_EMPTY_PATH) == 0 && S_ISLNK(st.st_mode)) {
-            if (make == 'r') {
+            if (is_real) {
                 sys(close, fd);
                 fd = -ELOOP;
                 break;

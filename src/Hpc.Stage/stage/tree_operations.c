@@ -13,6 +13,18 @@ static void op_point(char **a)
     sys(close, fd);
 }
 
+// hostpoint PATH KIND: the same in a directory of the host; a link that somebody put on its way is not followed.
+static void op_hostpoint(char **a)
+{
+    int container = base;
+    hosts_own(a[1]);
+    base = (int)must(sys(openat, AT_FDCWD, ".", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    long fd = walk(a[1], *a[2] == 'd' ? 'D' : 'F');
+    sys(close, base);
+    base = container;
+    sys(close, must(fd));
+}
+
 // linkin TARGET PATH: a symbolic link in the tree; what already exists stays.
 static void op_linkin(char **a)
 {
@@ -300,7 +312,7 @@ static void op_copyup(char **a)
 }
 
 const struct operation tree_operations[] = {
-    {"within", op_within, 1},   {"point", op_point, 2},   {"linkin", op_linkin, 2},
-    {"remount", op_remount, 4}, {"mask", op_mask, 1},     {"readonly", op_readonly, 1},
-    {"bind", op_bind, 7},       {"copyup", op_copyup, 5}, {NULL, NULL, 0},
+    {"within", op_within, 1},   {"point", op_point, 2}, {"hostpoint", op_hostpoint, 2}, {"linkin", op_linkin, 2},
+    {"remount", op_remount, 4}, {"mask", op_mask, 1},   {"readonly", op_readonly, 1},   {"bind", op_bind, 7},
+    {"copyup", op_copyup, 5},   {NULL, NULL, 0},
 };

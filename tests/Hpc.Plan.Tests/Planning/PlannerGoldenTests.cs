@@ -36,6 +36,20 @@ public sealed class PlannerGoldenTests
     [InlineData("injection-contained")]
     [InlineData("injection-directory")]
     [InlineData("working-directory-not-inside")]
+    [InlineData("link-var-tmp")]
+    [InlineData("link-tmp-to-itself")]
+    [InlineData("link-usrmerge")]
+    [InlineData("link-etc")]
+    [InlineData("link-etc-directory")]
+    [InlineData("link-proc")]
+    [InlineData("link-dev-shm")]
+    [InlineData("link-deep-targets")]
+    [InlineData("link-in-a-bound-directory")]
+    [InlineData("bind-into-a-bound-directory")]
+    [InlineData("bind-around-defaults")]
+    [InlineData("home-over-the-home")]
+    [InlineData("writable-directory")]
+    [InlineData("writable-directory-fakeroot")]
     public void A_plan_is_what_its_golden_file_says(string name) => GoldenText.Check($"{name}.txt", Print(Case(name)));
 
     /// <summary>Whoever may change the image must not lead a step of ours through it: what is made, unmounted or given away is the host's, by a relative path.</summary>
@@ -53,6 +67,7 @@ public sealed class PlannerGoldenTests
     private static string PathOf(Step step) => step switch
     {
         MakeDirectoryStep made => made.Path,
+        MakePointStep made => made.Path,
         CreateFileStep made => made.Path,
         SymbolicLinkStep made => made.Path,
         UnmountStep left => left.Target,
@@ -91,6 +106,27 @@ public sealed class PlannerGoldenTests
             "writable-tmpfs" => Served(Plain with { WritableTmpfs = true, TmpfsSize = 1 << 20 }),
             "net-ipc-hostname-umask" => Served(Plain with { Network = NetworkRequest.None, IpcNamespace = true, Hostname = "box", Umask = 23 }),
             "image-bind" => Served(Plain with { Binds = [new BindRequest("/images/data.sqfs", "/data") { ImageSource = "/set1" }] }),
+            "link-var-tmp" => Linked(Plain with { Binds = [new BindRequest("/scratch", "/tmp/job")] }, ("/var/tmp", "->/tmp"), ("/var/spool", "->tmp")),
+            "link-tmp-to-itself" => Linked(Plain, ("/tmp", "->/tmp")),
+            "link-usrmerge" => Linked(Plain with { Binds = [new BindRequest("/scratch/input.dat", "/bin/tool"), new BindRequest("/scratch", "/usr/bin/more")] }, ("/bin", "->usr/bin"), ("/usr/bin", "d"), ("/usr/bin/sh", "f")),
+            "link-etc" => Linked(Plain, ("/etc", "->/private/etc"), ("/private", "d"), ("/private/etc", "d"), ("/private/etc/passwd", "=root:x:0:0:::\n")),
+            "link-etc-directory" => Plan(Plain with { Binds = [new BindRequest("/etc/hosts", "/etc/group")] }, TableHost.Facts(),
+                TableImage.Facts(served: false, new(Complete) { ["/etc"] = "->/private/etc", ["/private"] = "d", ["/private/etc"] = "d" })),
+            "link-proc" => Linked(Plain, ("/proc", "->/kernel")),
+            "link-dev-shm" => Plan(Plain, TableHost.Facts(new(TableHost.Usual) { ["/dev/shm"] = "->/run/shm", ["/run/shm"] = "d" }), TableImage.Facts(served: true)),
+            "link-deep-targets" => Linked(Plain with { Binds = [new BindRequest("/scratch", "/a/b/c"), new BindRequest("/scratch/deep", "/d/e"), new BindRequest("/layer", "/l/e")] },
+                ("/a", "d"), ("/a/b", "d"), ("/a/b/c", "->/d"), ("/l", "->/d"), ("/d", "d")),
+            "link-in-a-bound-directory" => Plan(Plain with { Binds = [new BindRequest("/linked", "/in"), new BindRequest("/layer", "/in/away/new"), new BindRequest("/scratch", "/opt")] },
+                TableHost.Facts(new(TableHost.Usual) { ["/linked"] = "d", ["/linked/away"] = "->/opt" }), TableImage.Facts(served: true)),
+            "bind-into-a-bound-directory" => Served(Plain with
+            {
+                Binds = [new BindRequest("/scratch/input.dat", "/job/new/file") { ReadOnly = true }, new BindRequest("/layer", "/job/new/directory/deep"), new BindRequest("/scratch", "/job") { ReadOnly = true }],
+                WorkingDirectory = "/job/new",
+            }),
+            "bind-around-defaults" => Served(Plain with { Binds = [new BindRequest("/scratch", "/etc"), new BindRequest("/scratch", "/var"), new BindRequest("/layer", "/var"), new BindRequest("/home", "/home")] }),
+            "home-over-the-home" => Served(Plain with { Home = new HomeRequest("/scratch", "/home/ana") }),
+            "writable-directory" => Directory(Plain with { Writable = true, WritableTmpfs = true, Binds = [new BindRequest("/scratch/input.dat", "/in/put")] }, TableImage.Usual),
+            "writable-directory-fakeroot" => Directory(Plain with { Writable = true, FakeRoot = true }, Complete),
             "injection" => Plan(Plain, TableHost.Facts(), TableImage.Facts(served: true), injection: Drivers),
             "injection-contained" => Plan(Plain with { Contain = true }, TableHost.Facts(), TableImage.Facts(served: true), injection: Drivers),
             "injection-directory" => Plan(Plain, TableHost.Facts(), TableImage.Facts(served: false, Complete), injection: Drivers),
@@ -113,6 +149,17 @@ public sealed class PlannerGoldenTests
     {
         ImageFacts image = TableImage.Facts(served: true) with { Layers = layers };
         return Plan(EmbeddedLayer.With(request, image), host, image);
+    }
+
+    private static LaunchPlan Linked(RunRequest request, params (string Path, string Content)[] paths)
+    {
+        Dictionary<string, string> all = new(TableImage.Usual);
+        foreach ((string path, string content) in paths)
+        {
+            all[path] = content;
+        }
+
+        return Plan(request, TableHost.Facts(), TableImage.Facts(served: true, all));
     }
 
     private static LaunchPlan Directory(RunRequest request, Dictionary<string, string> paths) =>

@@ -22,8 +22,30 @@ public sealed class PlannerRefusalTests
         Assert.Contains("it is a file", Refusal(Plain with { Binds = [new BindRequest("/scratch", "/bin/sh")] }).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_target_below_a_bound_directory_that_lacks_it_is_refused_because_the_host_is_never_written_to() =>
-        Assert.Contains("no such entry", Refusal(Plain with { Binds = [new BindRequest("/scratch", "/a"), new BindRequest("/scratch", "/a/new")] }).Message, StringComparison.Ordinal);
+    public void A_target_below_a_file_is_refused_by_the_files_name() =>
+        Assert.Contains("'/bin/sh' is a file", Refusal(Plain with { Binds = [new BindRequest("/scratch", "/bin/sh/below")] }).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_target_below_a_bound_file_is_refused() =>
+        Assert.Contains("'/a' is a file", Refusal(Plain with { Binds = [new BindRequest("/scratch/input.dat", "/a"), new BindRequest("/scratch", "/a/new")] }).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_file_over_a_directory_of_a_bound_directory_is_refused() =>
+        Assert.Contains("it is a directory", Refusal(Plain with { Binds = [new BindRequest("/scratch", "/a"), new BindRequest("/scratch/input.dat", "/a/deep")] }).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Binds_whose_places_depend_on_each_other_without_end_are_refused() => Assert.Contains("depends on itself", Assert.Throws<RefusedException>(() => Plan(
+        Plain with { Binds = [new BindRequest("/back", "/a/b/c"), new BindRequest("/scratch", "/a/b/c/up")] },
+        TableHost.Facts(new(TableHost.Usual) { ["/back"] = "d", ["/back/up"] = "->/a" }), TableImage.Facts(served: true))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_link_of_the_image_that_steps_back_from_nothing_is_refused() => Assert.Contains("'/gone'", Assert.Throws<RefusedException>(() => Plan(
+        Plain with { Binds = [new BindRequest("/scratch", "/odd")] }, TableHost.Facts(),
+        TableImage.Facts(true, new(TableImage.Usual) { ["/odd"] = "->gone/../odd" }))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void An_overlay_over_an_image_directory_that_is_written_to_is_refused() => Assert.Contains("--overlay", Assert.Throws<RefusedException>(() => Plan(
+        Plain with { Writable = true, Overlays = [new OverlayRequest("/layer", true)] }, TableHost.Facts(), TableImage.Facts(served: false))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Two_writable_layers_are_refused() =>

@@ -1,6 +1,6 @@
 namespace Hpc.Plan.Tests;
 
-/// <summary>A host that is a table of paths. A value that starts with "->" is a symbolic link to an absolute path; "f" a file, "d" a directory.</summary>
+/// <summary>A host that is a table of paths. As of <see cref="TableImage"/>; the directories above what it names are there.</summary>
 internal static class TableHost
 {
     public static readonly Dictionary<string, string> Usual = new()
@@ -20,7 +20,7 @@ internal static class TableHost
         Groups = [new GroupEntry("chem", 2002), new GroupEntry("gpu", 44)],
         Home = "/home/ana",
         WorkingDirectory = workingDirectory,
-        Look = path => Look(paths ?? Usual, path),
+        Files = new TableImage(WithParents(paths ?? Usual)),
         Overlays = Places(0xef53),
         LayerServers = new LayerServers("/usr/bin/fuse2fs", "/usr/bin/fuse-overlayfs"),
     };
@@ -35,11 +35,17 @@ internal static class TableHost
         ["/work"] = new(new FileEntry(PathKind.Directory, "/work")) { FileSystem = fileSystem },
     };
 
-    private static FileEntry Look(Dictionary<string, string> paths, string path)
+    /// <summary>With the directories above what it names.</summary>
+    private static Dictionary<string, string> WithParents(Dictionary<string, string> paths)
     {
-        string name = path.Length > 1 ? path.TrimEnd('/') : path;
-        return !paths.TryGetValue(name, out string? value) ? new FileEntry(PathKind.Missing, name)
-            : value.StartsWith("->", StringComparison.Ordinal) ? Look(paths, value[2..])
-            : new FileEntry(value == "d" ? PathKind.Directory : PathKind.File, name);
+        Dictionary<string, string> all = new(paths);
+        foreach (string path in paths.Keys)
+        {
+            for (ContainerPath above = ContainerPath.Of(path).Parent; all.TryAdd(above.ToString(), "d"); above = above.Parent)
+            {
+            }
+        }
+
+        return all;
     }
 }

@@ -1,11 +1,10 @@
 using Hpc.Binary;
-using Hpc.Host;
 using Hpc.Files;
 using Hpc.Linux;
 
-namespace Hpc.Launch.Injecting;
+namespace Hpc.Host;
 
-/// <summary>The host's files, for the length of one decision of Hpc.Inject: a path is looked at once.</summary>
+/// <summary>The host's files, for the length of one decision: what a path leads to is looked at once, so that all who ask hear the same.</summary>
 public sealed class HostTree : FileTree
 {
     private readonly Dictionary<string, FileEntry> _facts = new(StringComparer.Ordinal);
