@@ -50,7 +50,7 @@ internal sealed class RankPlanning(OpenImage image, HostFacts known, HostInjecti
     /// <summary>null if this rank differs after all.</summary>
     private LaunchDecision? Again(SolverProcess rank, Decision last)
     {
-        SolverStart solver = SolverStart.Compose(last.Launch.Request, last.Launch.Host, image, rank.Environment);
+        SolverStart solver = SolverStart.Compose(last.Launch.Request, last.Launch.Host, image, rank.Environment, last.Launch.Solver.Files);
         return last.Launch.WithSolver(solver, rank.Environment, injecting) is { IsSilent: true } launch ? launch : null;
     }
 

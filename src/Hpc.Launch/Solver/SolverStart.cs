@@ -5,29 +5,32 @@ using Hpc.Plan;
 namespace Hpc.Launch.Solver;
 
 /// <summary>What is executed in the container, and with which environment.</summary>
-public sealed record SolverStart(ProcessArguments Process, EnvironmentBlock Environment, IReadOnlyList<string> Warnings)
+/// <param name="Files">What it will see of the image and of the user's binds.</param>
+public sealed record SolverStart(ProcessArguments Process, EnvironmentBlock Environment, IReadOnlyList<string> Warnings, FileTree Files)
 {
-    public static SolverStart Compose(RunRequest request, HostFacts host, OpenImage image, EnvironmentBlock caller)
+    /// <param name="seen">What another rank with the same request sees; null: nobody has looked.</param>
+    public static SolverStart Compose(RunRequest request, HostFacts host, OpenImage image, EnvironmentBlock caller, FileTree? seen = null)
     {
+        FileTree files = seen ?? VisibleFiles.Of(request, host, image.Facts);
         OciConfig? oci = image.OciConfiguration;
         ContainerEnvironment environment = ContainerEnvironment.Compose(new EnvironmentInputs
         {
             Request = request,
             Host = caller,
-            Files = image.Facts.Files,
+            Files = files,
             ImagePath = image.Facts.Path,
             Home = Home(request, host),
             Oci = oci,
             EnvironmentFileTexts = [.. request.EnvironmentFiles.Select(ReadEnvironmentFile)],
             CoveredPaths = Covered(request, host),
         });
-        ProcessArguments process = ProcessDecision.Decide(request, image.Facts.Files, environment.Path, oci);
+        ProcessArguments process = ProcessDecision.Decide(request, files, environment.Path, oci);
         foreach (EnvironmentAssignment assignment in process.Environment)
         {
             environment.Block.Set(assignment.Name, assignment.Value);
         }
 
-        return new SolverStart(environment.Prelude?.Wrap(process) ?? process, environment.Block, environment.Warnings);
+        return new SolverStart(environment.Prelude?.Wrap(process) ?? process, environment.Block, environment.Warnings, files);
     }
 
     /// <summary>With more variables.</summary>
@@ -52,7 +55,7 @@ public sealed record SolverStart(ProcessArguments Process, EnvironmentBlock Envi
     private static string[] Covered(RunRequest request, HostFacts host) =>
     [
         "/proc", "/sys", "/dev", "/tmp", "/var/tmp", host.Home, host.WorkingDirectory, Normal(Home(request, host)),
-        .. request.Scratch.Select(Normal), .. request.Binds.Select(bind => Normal(bind.Destination)),
+        .. request.Scratch.Select(Normal), .. request.Binds.Where(bind => bind.ImageSource is not null).Select(bind => Normal(bind.Destination)),
     ];
 
     private static string Normal(string path) => ContainerPath.Of("/" + path).ToString();

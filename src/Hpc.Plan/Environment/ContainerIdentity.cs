@@ -6,6 +6,9 @@ internal static class ContainerIdentity
     /// <summary>The file that a build script writes exports to; scripts written for Apptainer look at these names.</summary>
     private const string CustomScript = "/.singularity.d/env/91-environment.sh";
 
+    /// <summary>execve(2) takes no longer string than 128 KiB (MAX_ARG_STRLEN), with its name and its end.</summary>
+    private const int LongestList = (128 << 10) - 32;
+
     public static IEnumerable<EnvironmentAssignment> Variables(EnvironmentInputs inputs)
     {
         yield return new EnvironmentAssignment("HOME", inputs.Home);
@@ -32,9 +35,9 @@ internal static class ContainerIdentity
             _ => "test",
         });
         yield return new EnvironmentAssignment("ENVIRONMENT", CustomScript);
-        if (request.Binds.Count > 0)
+        if (request.Binds.Count > 0 && string.Join(',', request.Binds.Select(bind => BindSpec.Escape(bind.Destination))) is { Length: < LongestList } bound)
         {
-            yield return new EnvironmentAssignment("BIND", string.Join(',', request.Binds.Select(bind => bind.Destination)));
+            yield return new EnvironmentAssignment("BIND", bound);
         }
 
         if (request.App is { } app)

@@ -89,6 +89,9 @@ public static class BindSpec
             ? new StringBuilder(text).Replace("\\,", ",").Replace("\\:", ":").ToString()
             : text;
 
+    /// <summary>A path as it has to be written to be read as one.</summary>
+    public static string Escape(string path) => path.Replace(",", "\\,", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal);
+
     private static UsageException Malformed(string text, string origin, string why) =>
         new($"cannot use {origin} \"{text}\": {why}", null, "write src[:dst[:ro|rw|image-src=PATH]], and \\: or \\, for such a character in a path");
 }

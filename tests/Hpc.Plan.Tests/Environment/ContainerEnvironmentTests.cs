@@ -71,6 +71,15 @@ public sealed class ContainerEnvironmentTests
         Assert.Equal("kept", block.Get("HPCRUNX"));
     }
 
+    [Fact]
+    public void What_was_bound_is_named_as_an_inner_launch_would_read_it_and_left_out_where_it_is_longer_than_a_variable_may_be()
+    {
+        EnvironmentBlock few = Compose(Exec with { Binds = [new("/a", "/b"), new("/c", "/d,e:f")] }).Block;
+        Assert.All(new[] { "HPCRUN_", "APPTAINER_", "SINGULARITY_" }, prefix => Assert.Equal("/b,/d\\,e\\:f", few.Get(prefix + "BIND")));
+        Assert.Equal(["/b", "/d,e:f"], BindSpec.Parse(few.Get("HPCRUN_BIND")!).Select(bind => bind.Destination));
+        Assert.False(Compose(Exec with { Binds = [.. Enumerable.Range(0, 20_000).Select(i => new BindRequest("/a", $"/inputs/{i}"))] }).Block.Contains("APPTAINER_BIND"));
+    }
+
     [Theory]
     [InlineData("APPTAINERENV_APPEND_PATH=/foo", ImagePath + ":/foo")]
     [InlineData("APPTAINERENV_PREPEND_PATH=/foo", "/foo:" + ImagePath)]
