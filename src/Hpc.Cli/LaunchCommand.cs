@@ -51,6 +51,7 @@ internal static class LaunchCommand
         }
 
         image = Unpacked(request, caller, image);
+        WritableDirectory.Require(request, image);
         using UnpackedImage? copy = image as UnpackedImage;
         request = EmbeddedLayer.With(request, image.Facts);
         if (named is not null)

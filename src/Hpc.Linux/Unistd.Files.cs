@@ -58,6 +58,9 @@ public static unsafe partial class Unistd
     /// <summary>access(2): whether the caller may execute a file, or enter a directory.</summary>
     public static bool MayExecute(string path) => access(path, 1) == 0;
 
+    /// <summary>access(2): whether the caller may write to a file, or change a directory.</summary>
+    public static int TryAccessForWriting(string path) => Result(access(path, 2));
+
     public static int TryRemoveDirectory(string path) => Result(rmdir(path));
 
     public static int TrySymlink(string target, string path) => Result(symlink(target, path));
@@ -104,7 +107,7 @@ public static unsafe partial class Unistd
     [LibraryImport("libc", SetLastError = true)]
     private static partial int mkdir([MarshalUsing(typeof(Latin1Marshaller))] string path, uint mode);
 
-    [LibraryImport("libc")]
+    [LibraryImport("libc", SetLastError = true)]
     private static partial int access([MarshalUsing(typeof(Latin1Marshaller))] string path, int mode);
 
     [LibraryImport("libc", SetLastError = true)]

@@ -20,7 +20,7 @@ internal sealed record ShareName(string Text, string Image, int UserId)
             _ => step.Key,
         };
         return new ShareName(
-            $"{host.UserId} {host.GroupId} {key}|{image}|{request.FakeRoot}|{request.Home?.Destination}|{OwnNamespaces.User}", image, host.UserId);
+            $"{host.UserId} {host.GroupId} {key}|{image}|{request.FakeRoot}|{request.Writable}|{request.Home?.Destination}|{OwnNamespaces.User}", image, host.UserId);
     }
 
     /// <summary>The name of the abstract socket.</summary>

@@ -22,7 +22,7 @@ public sealed record EmbeddedLayer(uint Id, LayerFormat Format, string FileSyste
             }
         }
 
-        if (request.Writable && !layers.Any(layer => layer.Format == LayerFormat.Ext))
+        if (request.Writable && !image.IsWrittenBy(request) && !layers.Any(layer => layer.Format == LayerFormat.Ext))
         {
             throw new RefusedException($"cannot use --writable: the image has no ext3 overlay partition{(layers.Count < image.Layers.Count ? $" with --no-mount {NoMountName.SifOverlay}" : "")}", $"nothing else in '{image.Path}' can be written to",
                 "use --writable-tmpfs, or --overlay DIR to keep what is written");

@@ -28,7 +28,7 @@ public sealed record RunRequest
 
     public bool WritableTmpfs { get; init; }
 
-    /// <summary>What is written goes to the ext3 overlay partition of the image (<c>--writable</c>).</summary>
+    /// <summary>What is written goes to the image: the directory that it is, or its ext3 overlay partition (<c>--writable</c>).</summary>
     public bool Writable { get; init; }
 
     /// <summary>Write the image out into a directory of the node and run from there: below this one, or with "" below $TMPDIR or /tmp; null:
