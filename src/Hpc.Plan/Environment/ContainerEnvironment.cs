@@ -38,6 +38,11 @@ public sealed record ContainerEnvironment(EnvironmentBlock Block, ShellPrelude? 
 
         SetAll(block, prelude is null ? Exported(image.Variables, block) : start);
         SetAll(block, overrides.Verbatim);
+        if (prelude is null)
+        {
+            BashPrompt.Add(block);
+        }
+
         return new ContainerEnvironment(block, prelude, [.. overrides.Warnings, .. prelude is null ? image.Warnings : []]);
     }
 

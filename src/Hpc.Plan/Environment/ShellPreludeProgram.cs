@@ -40,7 +40,7 @@ internal static class ShellPreludeProgram
 
         AppendScripts(program, scripts.Skip(before));
         AppendPathWords(program, block, overrides);
-        program.Append(GiveBack).Append("}\n_hpcrun\nunset -f _hpcrun\n").Append(Start);
+        program.Append(GiveBack).Append(BashPrompt.Program).Append("}\n_hpcrun\nunset -f _hpcrun\n").Append(Start);
         return new ShellPrelude(shell, reason, program.ToString());
     }
 

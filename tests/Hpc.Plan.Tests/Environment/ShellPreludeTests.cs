@@ -40,6 +40,13 @@ public sealed class ShellPreludeTests
         return entries?.Split('\n').FirstOrDefault(entry => entry.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
     }
 
+    /// <summary>One variable that the solver would have, with its name; its value may have lines.</summary>
+    internal static string? Entry(string shell, string name, EnvironmentInputs inputs)
+    {
+        string? entries = Run(shell, ContainerEnvironment.Compose(inputs), inputs);
+        return entries is null ? null : entries[entries.IndexOf(name + "=", StringComparison.Ordinal)..].Split("\nPS1=hpcrun> ")[0];
+    }
+
     public static TheoryData<string> Shells => [.. RealShell.All];
 
     [Theory]
