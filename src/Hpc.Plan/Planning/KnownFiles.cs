@@ -10,10 +10,13 @@ internal sealed class KnownFiles(FileTree tree)
     {
         if (!_known.TryGetValue(path, out FileEntry entry))
         {
-            entry = tree.Look(path);
+            entry = IsBelowNothing(path) ? new FileEntry(PathKind.Missing, path) : tree.Look(path);
             _known.Add(path, entry);
         }
 
         return entry;
     }
+
+    private bool IsBelowNothing(string path) =>
+        path.LastIndexOf('/') is > 0 and int slash && _known.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(path.AsSpan(0, slash), out FileEntry above) && above.Kind == PathKind.Missing;
 }
