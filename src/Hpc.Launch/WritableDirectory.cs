@@ -1,3 +1,4 @@
+using Hpc.Images;
 using Hpc.Linux;
 using Hpc.Plan;
 
@@ -7,7 +8,7 @@ namespace Hpc.Launch;
 public static class WritableDirectory
 {
     /// <summary>Whoever owns it can make it writable, and some images have a root that not even its owner may write to.</summary>
-    /// <exception cref="LaunchRefusedException">The program could write nothing there.</exception>
+    /// <exception cref="RefusedException">The program could write nothing there.</exception>
     public static void Require(RunRequest request, OpenImage image)
     {
         if (!image.Facts.IsWrittenBy(request))
@@ -19,12 +20,12 @@ public static class WritableDirectory
         int refused = Unistd.TryAccessForWriting($"/proc/self/fd/{image.Directory}/.");
         if (refused == -Errno.EROFS)
         {
-            throw new LaunchRefusedException($"cannot write to the image '{path}': it is on a read-only file system", "--writable writes to the directory itself", "copy it to another file system; or --writable-tmpfs, or --overlay DIR");
+            throw new RefusedException($"cannot write to the image '{path}': it is on a read-only file system", "--writable writes to the directory itself", "copy it to another file system; or --writable-tmpfs, or --overlay DIR");
         }
 
         if (refused < 0 && Stat.Of(image.Directory, out _) is { } status && status.UserId != Unistd.Getuid())
         {
-            throw new LaunchRefusedException($"cannot write to the image '{path}': permission denied", "--writable writes to the directory itself, which belongs to another user",
+            throw new RefusedException($"cannot write to the image '{path}': permission denied", "--writable writes to the directory itself, which belongs to another user",
                 $"copy it: hpcrun convert {path} DIRECTORY/; or --writable-tmpfs, or --overlay DIR");
         }
     }
