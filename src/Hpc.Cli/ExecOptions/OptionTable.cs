@@ -17,9 +17,9 @@ internal static class OptionTable
     [
         // Mounts
         List(Mounts, "bind", 'B', "SRC[:DST[:OPTS]]", "BIND BINDPATH", "bind a host file or directory; OPTS: ro, rw, image-src=PATH",
-            (request, value) => request with { Binds = GrowingList<BindRequest>.Of(request.Binds, BindSpec.Parse(value.Text, value.Origin)) }),
+            (request, value) => request with { Binds = GrowingList.Of(request.Binds, BindSpec.Parse(value.Text, value.Origin)) }),
         List(Mounts, "mount", '\0', "SPEC", "MOUNT", "as --bind: type=bind,src=A,dst=B[,ro][,image-src=PATH]",
-            (request, value) => request with { Binds = GrowingList<BindRequest>.Of(request.Binds, MountSpec.Parse(value.Text, value.Origin)) }),
+            (request, value) => request with { Binds = GrowingList.Of(request.Binds, MountSpec.Parse(value.Text, value.Origin)) }),
         Value(Mounts, "home", 'H', "SRC[:DST]", "HOME", "use the directory SRC as $HOME, at DST in the container",
             (request, value) => request with { Home = HomeSpec.Parse(value.Text, value.Origin) }),
         Flag(Mounts, "no-home", '\0', "NO_HOME", "do not mount $HOME, unless the working directory is in it",
@@ -54,7 +54,7 @@ internal static class OptionTable
 
         // Environment
         List(OptionSection.Environment, "env", '\0', "KEY=VALUE", "", "set a variable in the container",
-            (request, value) => request with { Environment = GrowingList<EnvironmentAssignment>.Of(request.Environment, EnvironmentSpec.Parse(value.Text, value.Origin)) }),
+            (request, value) => request with { Environment = GrowingList.Of(request.Environment, EnvironmentSpec.Parse(value.Text, value.Origin)) }),
         List(OptionSection.Environment, "env-file", '\0', "FILE", "ENV_FILE", "set the variables in FILE, which has KEY=value lines",
             (request, value) => request with { EnvironmentFiles = [.. request.EnvironmentFiles, .. WordList.Parse(value.Text)] }),
         Flag(OptionSection.Environment, "cleanenv", 'e', "CLEANENV", "do not pass on the host's variables, except TERM and the proxies",

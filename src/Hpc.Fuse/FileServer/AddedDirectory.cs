@@ -6,36 +6,19 @@ namespace Hpc.Fuse.FileServer;
 internal sealed class AddedDirectory(NodeId id)
 {
     private readonly GrowingTable<AddedNode> _byName = new();
-    private AddedNode[] _children = new AddedNode[4];
-    private int _count;
+    private readonly GrowingArray<AddedNode> _children = new();
 
     public NodeId Id => id;
 
-    /// <summary>The count is read first: an array that is read later has all of them.</summary>
-    public ReadOnlySpan<AddedNode> Children
-    {
-        get
-        {
-            int count = Volatile.Read(ref _count);
-            return Volatile.Read(ref _children).AsSpan(0, count);
-        }
-    }
+    public ReadOnlySpan<AddedNode> Children => _children.Items;
 
     public AddedNode? Find(ReadOnlySpan<byte> name) => _byName.Find(Hash(name), name, static (node, name) => name.SequenceEqual(node.Name));
 
     /// <summary>By one thread at a time.</summary>
     public void Add(AddedNode node)
     {
-        if (_count == _children.Length)
-        {
-            AddedNode[] larger = new AddedNode[_count * 2];
-            _children.CopyTo(larger, 0);
-            Volatile.Write(ref _children, larger);
-        }
-
-        _children[_count] = node;
         _byName.Add(Hash(node.Name), node);
-        Volatile.Write(ref _count, _count + 1);
+        _children.Add(node);
     }
 
     /// <summary>FNV-1a; names of mount points are not chosen to collide.</summary>

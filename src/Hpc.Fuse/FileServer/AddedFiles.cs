@@ -8,8 +8,7 @@ internal sealed class AddedFiles
 {
     private readonly Lock _growing = new();
     private readonly GrowingTable<AddedDirectory> _directories = new();
-    private AddedNode[] _nodes = new AddedNode[4];
-    private int _count;
+    private readonly GrowingArray<AddedNode> _nodes = new();
 
     /// <summary>Called behind every addition, so that the kernel can be told to forget that the name did not exist.</summary>
     public Action<NodeId, byte[]>? Added { get; set; }
@@ -23,8 +22,8 @@ internal sealed class AddedFiles
     /// <summary>The node that an id names; null for an id that was never given.</summary>
     public AddedNode? Find(NodeId id)
     {
-        int count = Volatile.Read(ref _count);
-        return (uint)id.AddedIndex < (uint)count && Volatile.Read(ref _nodes)[id.AddedIndex] is { } node && node.Id == id ? node : null;
+        ReadOnlySpan<AddedNode> nodes = _nodes.Items;
+        return (uint)id.AddedIndex < (uint)nodes.Length && nodes[id.AddedIndex] is { } node && node.Id == id ? node : null;
     }
 
     /// <summary>Adds a node, unless the directory got one of this name meanwhile.</summary>
@@ -38,8 +37,8 @@ internal sealed class AddedFiles
                 return existing;
             }
 
-            AddedNode node = new(NodeId.OfAdded(_count), parent, name, content, permissions);
-            Keep(node);
+            AddedNode node = new(NodeId.OfAdded(_nodes.Count), parent, name, content, permissions);
+            _nodes.Add(node);
             if (DirectoryOf(parent) is not { } directory)
             {
                 _directories.Add(Hash(parent), directory = new AddedDirectory(parent));
@@ -52,20 +51,7 @@ internal sealed class AddedFiles
     }
 
     private AddedDirectory? DirectoryOf(NodeId id) =>
-        Volatile.Read(ref _count) == 0 ? null : _directories.Find(Hash(id), id, static (directory, id) => directory.Id == id);
-
-    private void Keep(AddedNode node)
-    {
-        if (_count == _nodes.Length)
-        {
-            AddedNode[] larger = new AddedNode[_count * 2];
-            _nodes.CopyTo(larger, 0);
-            Volatile.Write(ref _nodes, larger);
-        }
-
-        _nodes[_count] = node;
-        Volatile.Write(ref _count, _count + 1);
-    }
+        _nodes.Count == 0 ? null : _directories.Find(Hash(id), id, static (directory, id) => directory.Id == id);
 
     private static int Hash(NodeId id) => (int)(id.Value ^ (id.Value >> 32)) * 31;
 }

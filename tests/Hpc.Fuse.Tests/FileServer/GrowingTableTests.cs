@@ -26,7 +26,7 @@ public class GrowingTableTests
     }
 
     [Fact]
-    public void Readers_see_all_that_was_there_when_they_began()
+    public async Task Readers_see_all_that_was_there_when_they_began()
     {
         GrowingTable<string> table = new();
         int added = 0;
@@ -44,7 +44,7 @@ public class GrowingTableTests
             Volatile.Write(ref added, i + 1);
         }
 
-        Assert.True(reader.Wait(TimeSpan.FromSeconds(60)));
+        await reader.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Theory]

@@ -51,7 +51,7 @@ public sealed class ManyBindsTests
     [Fact]
     public void A_list_that_grows_shares_what_it_had_and_never_changes()
     {
-        GrowingList<int> one = GrowingList<int>.Of([], [1]), two = GrowingList<int>.Of(one, [2, 3]), other = GrowingList<int>.Of(one, [4]);
+        GrowingList<int> one = GrowingList.Of<int>([], [1]), two = GrowingList.Of(one, [2, 3]), other = GrowingList.Of(one, [4]);
         Assert.Equal([1], one);
         Assert.Equal([1, 2, 3], two);
         Assert.Equal([1, 4], other);
