@@ -65,7 +65,7 @@ public static class Planner
     {
         if (request.Overlays.Count > 0)
         {
-            throw new RefusedException("cannot use --writable together with --overlay: the image is a directory", "what the program writes would have two places", "remove one of them");
+            throw new RefusedException($"cannot use --writable together with {(request.Named is null ? "--overlay" : "--name")}: the image is a directory", "what the program writes would have two places", "remove one of them");
         }
 
         bool memory = request.WritableTmpfs;
