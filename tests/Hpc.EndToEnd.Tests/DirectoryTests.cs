@@ -84,9 +84,9 @@ public class DirectoryTests(Machine machine)
     }
 
     [EndToEndFact]
-    public void Contained_with_a_pid_namespace_the_solver_is_process_one()
+    public void Contained_with_a_pid_namespace_and_without_an_init_the_solver_is_process_one()
     {
-        Assert.Equal("1", machine.Run("exec", "--containall", Image, "sh", "-c", "echo $$").Run().Text);
+        Assert.Equal("1", machine.Run("exec", "--containall", "--no-init", Image, "sh", "-c", "echo $$").Run().Text);
         Assert.NotEqual("1", machine.Run("exec", "--containall", "--no-pid", Image, "sh", "-c", "echo $$").Run().Text);
     }
 

@@ -21,7 +21,14 @@ public class JoinTests(Machine machine)
 
     [EndToEndFact]
     public void It_sees_the_processes_of_a_pid_namespace_and_hands_on_its_status() =>
-        Assert.Equal("sleep\n", Beside("child=$(pgrep -P $solver); $hpcrun exec --join $child sh -c 'cat /proc/1/comm; exit 5'", "--pid", "pgrep -x sleep -P $solver > /dev/null").Ended(5).Out);
+        Assert.Equal("sinit\nsleep\n", Beside("$hpcrun exec --join $solver sh -c 'cat /proc/1/comm /proc/2/comm; exit 5'", "--pid", "inside sleep $solver").Ended(5).Out);
+
+    /// <summary>The directory and the variables are the program's, not those of the process that waits outside.</summary>
+    [EndToEndTheory]
+    [InlineData("--pid", "inside sleep $solver")]
+    [InlineData("--pid --no-init", "pgrep -x sleep -P $solver")]
+    public void Who_waits_outside_of_a_pid_namespace_stands_for_the_program(string options, string runs) => Assert.Equal(["/etc", "there"], Beside(
+        "unset ONLY; $hpcrun exec --join $solver --join-env sh -c 'pwd; echo $ONLY'", options, runs + " > /dev/null").Lines);
 
     [EndToEndFact]
     public void A_process_that_is_in_no_container_is_refused() => machine.Script("$hpcrun exec --join $$ true\n").Run().Refused("not in a container");

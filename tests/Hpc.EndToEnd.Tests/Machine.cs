@@ -60,6 +60,21 @@ public sealed class Machine : IDisposable
         wait; cat $said
         """).Run();
 
+    /// <summary>What a script prints on a terminal, where keys are pressed when it has printed a line.</summary>
+    /// <param name="linesAndKeys">A line, then what is typed then (printf), and so on.</param>
+    internal IEnumerable<string> OnATerminal(string script, params string[] linesAndKeys)
+    {
+        string shown = Path.Combine(NewDirectory(), "shown"), typed = "";
+        foreach (string[] pair in linesAndKeys.Chunk(2))
+        {
+            typed += $"eventually grep -qx '{pair[0]}.*' {shown}; printf '{pair[1]}'; ";
+        }
+
+        Script($$"""touch {{shown}}; ({{typed}} sleep 1) | script -qefc 'bash {{script}}' {{shown}} > /dev/null""").Run();
+        return File.ReadLines(shown).Select(line => line.Replace("^Z", "", StringComparison.Ordinal).Replace("^C", "", StringComparison.Ordinal).Trim('\r', '\0', ' '))
+            .Where(line => line.Length > 0 && !line.StartsWith("Script ", StringComparison.Ordinal));
+    }
+
     /// <summary>A new empty directory of the user's, visible in a container only when bound.</summary>
     internal string NewDirectory()
     {
@@ -101,7 +116,7 @@ public sealed class Machine : IDisposable
         catch (UnauthorizedAccessException) { return false; }
     }
 
-    private static string SourceDirectory([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+    internal static string SourceDirectory([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
     public void Dispose()
     {

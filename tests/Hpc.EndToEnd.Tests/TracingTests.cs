@@ -9,7 +9,10 @@ public class TracingTests(Machine machine)
     [InlineData("$image", "")]
     [InlineData("$sif", "")]
     [InlineData("$dir", "")]
+    [InlineData("--pid $image", "")]
+    [InlineData("-C $image", "")]
     [InlineData("$image", "SLURM_PROCID=0 SLURM_LOCALID=0 SLURM_JOB_ID=1")]
+    [InlineData("--pid $image", "SLURM_PROCID=0 SLURM_LOCALID=0 SLURM_JOB_ID=1")]
     public void A_launch_that_is_followed_ends_with_the_program_s_status(string image, string variables)
     {
         string file = machine.NewDirectory() + "/calls";

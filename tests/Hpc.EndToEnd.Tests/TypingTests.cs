@@ -53,28 +53,34 @@ public class TypingTests(Machine machine)
     }
 
     /// <summary>The filter takes no session from the program: the caller's shell stops it and has it go on, as any other.</summary>
-    [EndToEndFact]
-    public void The_shells_job_control_works_under_the_filter()
+    [EndToEndTheory]
+    [InlineData("-c")]
+    [InlineData("--pid")]
+    [InlineData("-C")]
+    public void The_shells_job_control_works_under_the_filter_and_in_a_pid_namespace(string options)
     {
         string script = machine.NewFile($$"""
             set -m; stty -echo
-            {{machine.Hpcrun}} exec -c {{machine.Images.SquashFs}} sh -c 'echo started; read line; echo got $line; read line; exit $line'
+            {{machine.Hpcrun}} exec {{options}} {{machine.Images.SquashFs}} sh -c 'echo started; read line; echo got $line; read line; exit $line'
             echo stopped with $?; jobs -s | grep -c Stopped
             fg > /dev/null; echo ended with $?
             """, "with-jobs");
-        Assert.Equal(["started", "stopped with 148", "1", "got input", "ended with 3"], OnATerminal(script, "started", "\\032", "1", "input\\n", "got input", "3\\n"));
+        Assert.Equal(["started", "stopped with 148", "1", "got input", "ended with 3"], machine.OnATerminal(script, "started", "\\032", "1", "input\\n", "got input", "3\\n"));
     }
 
-    [EndToEndFact]
-    public void What_the_shell_sends_to_the_background_stops_when_it_reads_and_goes_on_in_the_foreground()
+    [EndToEndTheory]
+    [InlineData("-c")]
+    [InlineData("--pid")]
+    [InlineData("-C")]
+    public void What_the_shell_sends_to_the_background_stops_when_it_reads_and_goes_on_in_the_foreground(string options)
     {
         string script = machine.NewFile($$"""
             set -m; stty -echo
-            {{machine.Hpcrun}} exec -c {{machine.Images.SquashFs}} sh -c 'echo got $(head -n 1)' &
+            {{machine.Hpcrun}} exec {{options}} {{machine.Images.SquashFs}} sh -c 'echo got $(head -n 1)' &
             until jobs -s | grep -q Stopped; do sleep 0.1; done; echo waits
             fg > /dev/null; echo ended with $?
             """, "with-background");
-        Assert.Equal(["waits", "got input", "ended with 0"], OnATerminal(script, "waits", "input\\n"));
+        Assert.Equal(["waits", "got input", "ended with 0"], machine.OnATerminal(script, "waits", "input\\n"));
     }
 
     /// <summary>A runtime that has no terminal to give: its program is in a session of its own, and the filter of its bundle or none is as it says.</summary>
@@ -91,21 +97,6 @@ public class TypingTests(Machine machine)
         sed -i "s/UID/$(id -u)/; s/GID/$(id -g)/" config.json
         {{{{machine.HpcrunOci}}}} run typing-$$ < /dev/null; cd /; rm -rf $b
         """).Run().Text);
-
-    /// <summary>What a script prints on a terminal, where keys are pressed when it has printed a line.</summary>
-    /// <param name="linesAndKeys">A line, then what is typed then (printf), and so on.</param>
-    private IEnumerable<string> OnATerminal(string script, params string[] linesAndKeys)
-    {
-        string shown = Path.Combine(machine.NewDirectory(), "shown"), typed = "";
-        foreach (string[] pair in linesAndKeys.Chunk(2))
-        {
-            typed += $"eventually grep -qx '{pair[0]}.*' {shown}; printf '{pair[1]}'; ";
-        }
-
-        machine.Script($$"""touch {{shown}}; ({{typed}} sleep 1) | script -qefc 'bash {{script}}' {{shown}} > /dev/null""").Run();
-        return File.ReadLines(shown).Select(line => line.Replace("^Z", "", StringComparison.Ordinal).Replace("^C", "", StringComparison.Ordinal).Trim('\r', '\0', ' '))
-            .Where(line => line.Length > 0 && !line.StartsWith("Script ", StringComparison.Ordinal));
-    }
 
     private static string Here([CallerFilePath] string source = "") => Path.GetDirectoryName(source)!;
 }

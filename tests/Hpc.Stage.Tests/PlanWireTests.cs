@@ -70,7 +70,7 @@ public sealed class PlanWireTests
         new SetMountAttributesStep("/t", MountAttributes.ReadOnly, true, ""), new ChangeFlagsStep("/t", MountFlags.ReadOnly, 0, "", ""), new UnmountStep("/t", ""), new LookStep("/t", ""), new PivotRootStep("/n", ""), new LeaveHostStep(""),
         new BindDescriptorStep(1, "/i", "/t", 0, ""), new BindPartStep("/i", "/p", "/t", ""),
         new MakeDirectoryStep("/d", 1, ""), new MakePointStep("d", true, ""), new SymbolicLinkStep("t", "/l", ""), new ChangeDirectoryStep("/d", ""), new SetHostNameStep("n", ""),
-        new UmaskStep(18, ""), new RaiseLoopbackStep(""), new EnterPidNamespaceStep(""), new OpenNamespacesStep(""), new OfferNamespacesStep(""), new OfferDirectoryStep("", ""), new RememberMountsStep(3, ""),
+        new UmaskStep(18, ""), new RaiseLoopbackStep(""), new EnterPidNamespaceStep(""), new StartInitStep(""), new OpenNamespacesStep(""), new OfferNamespacesStep(""), new OfferDirectoryStep("", ""), new RememberMountsStep(3, ""),
         new CloneMountStep(4, "/", ""), new PlaceMountStep(4, "/t", ""), new TakeFileStep(LayerFile.Image, 8, ""), new StartFileServerStep("/r", 8, "/t", ["/p"], LayerFile, ""),
         new StartMergerStep("/d", LayerFile, "/t", MountFlags.NoDevices, "", "/r", ["/p"], ""), new NoNewPrivilegesStep(""), new NoTypingStep(""), new HideStep(""), new ExecStep([], [], [], ""),
     ];

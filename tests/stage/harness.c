@@ -12,8 +12,10 @@
 #include "../../src/Hpc.Stage/stage/container_operations.c"
 #include "../../src/Hpc.Stage/stage/link.c"
 #include "../../src/Hpc.Stage/stage/operations.c"
+#include "../../src/Hpc.Stage/stage/outside.c"
 #include "../../src/Hpc.Stage/stage/paths.c"
 #include "../../src/Hpc.Stage/stage/plan.c"
+#include "../../src/Hpc.Stage/stage/process_operations.c"
 #include "../../src/Hpc.Stage/stage/sealed.c"
 #include "../../src/Hpc.Stage/stage/server_operations.c"
 #include "../../src/Hpc.Stage/stage/text.c"
@@ -172,6 +174,7 @@ long untraced(void) { return 0; }
 int in_a_job(void) { return 0; }
 int above_standard(int fd) { return fd; }
 void reap_the_keeper(void) {}
+void rename_process(const char *name) { (void)name; }
 void seal(int count)
 {
     static char *none[] = {NULL};
@@ -183,6 +186,7 @@ static int run_plan(void)
     executed = calls = 0;
     step = 0;
     control = 50;
+    other = -1;
     place = ONLY;
     base = -1;
     copied_depth = 0;

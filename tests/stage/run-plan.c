@@ -7,8 +7,10 @@
 #include "../../src/Hpc.Stage/stage/container_operations.c"
 #include "../../src/Hpc.Stage/stage/link.c"
 #include "../../src/Hpc.Stage/stage/operations.c"
+#include "../../src/Hpc.Stage/stage/outside.c"
 #include "../../src/Hpc.Stage/stage/paths.c"
 #include "../../src/Hpc.Stage/stage/plan.c"
+#include "../../src/Hpc.Stage/stage/process_operations.c"
 #include "../../src/Hpc.Stage/stage/server_operations.c"
 #include "../../src/Hpc.Stage/stage/text.c"
 #include "../../src/Hpc.Stage/stage/tree_operations.c"
@@ -23,6 +25,7 @@ long untraced(void) { return 0; }
 int in_a_job(void) { return 0; }
 int above_standard(int fd) { return fd; }
 void reap_the_keeper(void) {}
+void rename_process(const char *name) { (void)name; }
 void seal(int count) { (void)count; }
 
 int main(int argc, char **argv)

@@ -75,6 +75,8 @@ internal static class OptionTable
             (request, on) => request with { Pid = request.Pid is false ? false : on }),
         Flag(Isolation, "no-pid", '\0', "NO_PID", "use the host's PID namespace, even with --containall",
             (request, on) => on ? request with { Pid = false } : request),
+        Flag(Isolation, "no-init", '\0', "NO_INIT NOSHIMINIT", "with --pid: the program is process 1 itself, which most signals do not end",
+            (request, on) => request with { NoInit = on }),
         Flag(Isolation, "ipc", 'i', "IPC UNSHARE_IPC", "make an IPC namespace",
             (request, on) => request with { IpcNamespace = on }),
         Flag(Isolation, "uts", '\0', "UTS UNSHARE_UTS", "make a UTS namespace (host name)",
@@ -146,7 +148,6 @@ internal static class OptionTable
         // Accepted: harmless, each with the reason
         Accept("userns", 'u', "hpcrun always uses a user namespace"),
         Accept("no-privs", '\0', "hpcrun never has privileges"),
-        Accept("no-init", '\0', "hpcrun never starts an init process"),
         Accept("drop-caps", '\0', "the program has no capabilities", "CAPS"),
         Accept("sharens", '\0', "ranks of a job step always share; see --share"),
         Accept("underlay", '\0', "hpcrun makes mount points without an underlay"),
@@ -164,7 +165,7 @@ internal static class OptionTable
         Accept("nohttps", '\0', "a local image needs no network") with { Aliases = ["no-https"] },
 
         // Refused: would need what we do not have, or would be silently without effect
-        Refuse("boot", '\0', "hpcrun starts no init process", "use exec or run"),
+        Refuse("boot", '\0', "hpcrun does not start the image's init", "use exec or run"),
         Refuse("keep-privs", '\0', NoPrivileges, "remove it"),
         Refuse("add-caps", '\0', NoPrivileges, "remove it"),
         Refuse("allow-setuid", '\0', NoPrivileges, "remove it"),

@@ -49,7 +49,7 @@ internal static class StepFailure
         (ChangeDirectoryStep, Errno.ENOENT) => "the container has no such directory",
         (CreateFileStep or MakeDirectoryStep, Errno.ENOSPC or Errno.EDQUOT) => "the file system is full",
         (EnterPidNamespaceStep, Errno.ENOSPC) => $"the limit of PID namespaces is reached (/proc/sys/user/max_pid_namespaces: {Setting("user/max_pid_namespaces")})",
-        (EnterPidNamespaceStep, Errno.EAGAIN) => "the limit on processes (ulimit -u) is reached",
+        (EnterPidNamespaceStep or StartInitStep, Errno.EAGAIN) => "the limit on processes (ulimit -u) is reached",
         _ => Exhaustion.Of(errno)?.Why ?? "the kernel refused this step",
     };
 

@@ -66,7 +66,23 @@ public sealed class JoinTarget : IDisposable
     internal int[] Descriptors => [.. _descriptors];
 
     /// <exception cref="RefusedException">There is no such process, it may not be entered, or it is in no container.</exception>
-    public static JoinTarget Open(int process) => new(process);
+    public static JoinTarget Open(int process) => new(ProgramOf(process));
+
+    /// <summary>A process that waits outside of a pid namespace stands for the program in it: its child, or that of process 1 there, at which nobody
+    /// may look.</summary>
+    private static int ProgramOf(int process)
+    {
+        if (Unistd.ReadLink($"/proc/{process}/ns/pid") == Unistd.ReadLink($"/proc/{process}/ns/pid_for_children"))
+        {
+            return process;
+        }
+
+        int inside = FirstChild(process) ?? process;
+        return Unistd.ReadLink($"/proc/{inside}/ns/user") is null ? FirstChild(inside) ?? process : inside;
+    }
+
+    private static int? FirstChild(int process) =>
+        int.TryParse((SmallFile.ReadText($"/proc/{process}/task/{process}/children") ?? "").Split(' ')[0], out int child) ? child : null;
 
     public void Dispose() => _descriptors.ForEach(fd => _ = Unistd.Close(fd));
 }

@@ -29,7 +29,7 @@ public static class Planner
             .. layers is null ? [] : RootSteps.Overlay(layers, layout, userId, groupId),
             .. WorkDirectories(tree, request, host),
             .. tree.OnHost.Select(point => new MakePointStep(RootLayout.Host(point.Path), point.IsDirectory, $"mount point for {point.For}; it stays")),
-            .. request.PidNamespace ? [new EnterPidNamespaceStep("processes of its own (--pid)")] : Array.Empty<Step>(),
+            .. request.PidNamespace ? [new EnterPidNamespaceStep("processes of its own (--pid)") { HasInit = request.Init }] : Array.Empty<Step>(),
             .. image.Unpacked ? RootSteps.Mark(tree.Placements.FirstOrDefault(resolved => resolved.Placement.NeedsDirectory)?.Point.Path.ToString(), layout) : [],
             .. tree.Placements.SelectMany(resolved => new PlacementSteps(layout, userId, groupId).Of(resolved, tree.PointsMadeIn(resolved))),
             .. image.Served ? [] : IdentitySteps([.. identity.Except(skeleton)], layout),
@@ -46,6 +46,7 @@ public static class Planner
             .. role == SharingRole.FounderOfMany && copyable
                 ? [new OpenNamespacesStep("while /proc is the host's"), leave, NamespaceSteps.OfferFinished()] : new Step[] { leave },
             .. final,
+            .. request.Init ? [new StartInitStep("process 1 hands on signals and statuses, and collects orphans (--no-init: the program is process 1)")] : Array.Empty<Step>(),
         ])
         {
             Solver = Solver(arguments, environment),

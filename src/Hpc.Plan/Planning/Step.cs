@@ -204,14 +204,18 @@ public sealed record RaiseLoopbackStep(string Reason) : Step(Reason)
     public override string Call => "ioctl(SIOCSIFFLAGS, \"lo\", IFF_UP)";
 }
 
-/// <summary>The rest of the plan runs in another pid namespace, as process 1 of a new one; the launcher mirrors its end.</summary>
+/// <summary>The rest of the plan runs in another pid namespace, as process 1 of a new one; the process outside mirrors its end, and the one inside is
+/// killed with it.</summary>
 public sealed record EnterPidNamespaceStep(string Reason) : Step(Reason)
 {
     /// <summary>Descriptor of an existing one; 0 makes a new one.</summary>
     public int Slot { get; init; }
 
+    /// <summary>A <see cref="StartInitStep"/> follows.</summary>
+    public bool HasInit { get; init; }
+
     public override string Operation => "pidns";
-    public override IReadOnlyList<string> Words => [$"{Slot}"];
+    public override IReadOnlyList<string> Words => [$"{Slot}", HasInit ? "1" : "0"];
     public override string Call => Slot == 0 ? "unshare(CLONE_NEWPID), fork()" : $"setns(descriptor {Slot}, CLONE_NEWPID), fork()";
 }
 

@@ -92,6 +92,9 @@ public sealed record RunRequest
     /// <summary>The user's decision about a PID namespace; null: none given (<c>--pid</c>, <c>--no-pid</c>, the latter wins).</summary>
     public bool? Pid { get; init; }
 
+    /// <summary>The program is process 1 of its PID namespace itself (<c>--no-init</c>).</summary>
+    public bool NoInit { get; init; }
+
     public bool IpcNamespace { get; init; }
     public bool UtsNamespace { get; init; }
     public NetworkRequest Network { get; init; }
@@ -180,4 +183,7 @@ public sealed record RunRequest
 
     /// <summary>A PID namespace of its own: asked for, or implied by <c>--containall</c> and not refused by <c>--no-pid</c>.</summary>
     public bool PidNamespace => Pid ?? ContainAll;
+
+    /// <summary>Process 1 of that namespace is hpcrun's, and the program has the effects of signals that it has everywhere.</summary>
+    public bool Init => PidNamespace && !NoInit;
 }

@@ -2,6 +2,7 @@
 
 #include "stage.h"
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 struct kernel_sigaction {  // sigaction(2) as the kernel has it
@@ -22,8 +23,15 @@ enum { RESTORER = 0 };
 
 void handle(int signal, void *handler)
 {
-    struct kernel_sigaction action = {handler, SA_RESTART | SA_SIGINFO | RESTORER, return_from_signal, 0};
+    struct kernel_sigaction action = {handler, SA_RESTART | SA_SIGINFO | RESTORER, return_from_signal, ~(uint64_t)0};
     sys(rt_sigaction, signal, &action, NULL, sizeof action.mask);
+}
+
+int is_ignored(int signal)
+{
+    struct kernel_sigaction now = {0};
+    sys(rt_sigaction, signal, NULL, &now, sizeof now.mask);
+    return now.handler == (void *)SIG_IGN;
 }
 
 static struct kernel_sigaction size_signal;
@@ -65,7 +73,8 @@ static int terminals_only;
 static void forward(int signal, siginfo_t *from, void *context)
 {
     (void)context;
-    if (!terminals_only || from->si_code > 0)  // SI_KERNEL; SI_USER is 0, and all others that a process sends are negative
+    int is_terminals = from->si_code > 0;  // SI_KERNEL; SI_USER is 0, and all others that a process sends are negative
+    if (is_terminals ? sys(getpgid, contained) != sys(getpgid, 0) : !terminals_only)
         sys(kill, contained, signal);
 }
 
@@ -77,4 +86,24 @@ void forward_signals(int child, int scheduler_knows_child)
     terminals_only = scheduler_knows_child;
     for (size_t i = 0; i < sizeof forwarded / sizeof *forwarded; i++)
         handle(forwarded[i], (void *)forward);
+}
+
+// close_range(2) is Linux 5.9, and a filter may refuse it.
+static void close_from(int first)
+{
+    struct rlimit limit = {0, 0};
+    if (sys(close_range, first, ~0u, 0) == 0)
+        return;
+    sys(prlimit64, 0, RLIMIT_NOFILE, NULL, &limit);
+    for (int fd = first; (rlim_t)fd < limit.rlim_cur && fd < 1 << 20; fd++)
+        sys(close, fd);
+}
+
+int keep_only(int descriptor)
+{
+    if (descriptor != INHERITED && sys(dup3, descriptor, INHERITED, 0) < 0)
+        end_process(NOT_EXECUTED);
+    sys(fcntl, INHERITED, F_SETFD, 0);
+    close_from(INHERITED + 1);
+    return INHERITED;
 }

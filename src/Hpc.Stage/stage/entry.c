@@ -183,6 +183,17 @@ void reap_the_keeper(void)
         sys(wait4, keeper, NULL, WNOHANG | __WCLONE, NULL);
 }
 
+void rename_process(const char *name)
+{
+    char **argv = (char **)entry_stack + 1, *at = argv[0];
+    if (*entry_stack < 1)
+        return;
+    char *end = argv[*entry_stack - 1] + strlen(argv[*entry_stack - 1]);
+    memset(at, 0, (size_t)(end - at));
+    while (at < end && *name)
+        *at++ = *name++;
+}
+
 void seal(int count) { become_sealed((char **)entry_stack + 1, environment_of_entry(), keeper, count); }
 
 static void split(void)

@@ -185,6 +185,13 @@ char **list(char **count, long *size)
     return count + 1;
 }
 
+void connect_pair(int *link)
+{
+    must(sys(socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, link));
+    for (int end = 0; end < 2; end++)
+        link[end] = (int)must(above_standard(link[end]));
+}
+
 void *reserve(size_t size)
 {
     return (void *)must(sys(mmap, NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));

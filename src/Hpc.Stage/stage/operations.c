@@ -245,30 +245,6 @@ static void op_loopback(char **a)
     sys(close, fd);
 }
 
-enum { NEW_NAMESPACE = 0 };  // in the place of a slot: descriptor 0 is the plan
-
-// pidns SLOT: the rest of the plan runs in the pid namespace of that slot, or with NEW_NAMESPACE as process 1 of a new one;
-// this process
-// mirrors its end.
-static void op_pidns(char **a)
-{
-    must(number(a[1]) != NEW_NAMESPACE ? sys(setns, *slot(a[1]), CLONE_NEWPID) : sys(unshare, CLONE_NEWPID));
-    int child = (int)must(clone_child(0));
-    if (child == 0)
-        return;
-    sys(close, control);
-    forward_signals(child, in_a_job());
-    int status = end_of(child);
-    if (WIFSIGNALED(status)) {
-        handle(WTERMSIG(status), (void *)SIG_DFL);
-        sys(prctl, PR_SET_DUMPABLE, 0);
-        long self = sys(getpid);
-        sys(kill, self, WTERMSIG(status));
-        end_process(128 + WTERMSIG(status));
-    }
-    end_process(WEXITSTATUS(status));
-}
-
 // times: reports when each step ended, and waits until the planner has printed it.
 static void op_times(char **a)
 {
@@ -332,7 +308,6 @@ const struct operation launch_operations[] = {
     {"clonemount", op_clonemount, 2},
     {"placemount", op_placemount, 2},
     {"loopback", op_loopback, 0},
-    {"pidns", op_pidns, 1},
     {"hide", op_hide, 0},
     {"notyping", op_notyping, 0},
     {"times", op_times, 0},

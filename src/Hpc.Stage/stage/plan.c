@@ -24,7 +24,8 @@ static int run_operation(const struct operation *known, char **words, int count)
 static void run(char **words, int count)
 {
     if (!run_operation(launch_operations, words, count) && !run_operation(container_operations, words, count) &&
-        !run_operation(tree_operations, words, count) && !run_operation(server_operations, words, count))
+        !run_operation(tree_operations, words, count) && !run_operation(server_operations, words, count) &&
+        !run_operation(process_operations, words, count))
         fail(0, ENOSYS);
     let_go();
 }
@@ -48,11 +49,24 @@ static char *read_operation(char *at, const char *end, char **words, int *count)
     return at;
 }
 
+// What a plan takes: its text, and a list that has room for the words of an operation.
+static struct {
+    char *text, **words;
+    size_t text_size, words_size;
+} taken;
+
+void forget_plan(void)
+{
+    sys(munmap, taken.text, taken.text_size);
+    sys(munmap, taken.words, taken.words_size);
+}
+
 static _Noreturn void interpret(char *plan, size_t size)
 {
     char *at = plan + sizeof magic, *end = plan + size;
     plan_end = end;
-    char **words = reserve((size / 2 + 8) * sizeof *words);
+    taken.words_size = (size / 2 + 8) * sizeof *taken.words;
+    char **words = taken.words = reserve(taken.words_size);
     while (at < end) {
         int count;
         at = read_operation(at, end, words, &count);
@@ -84,15 +98,17 @@ static char *read_plan(int fd, size_t *size)
         long at = sys(mmap, NULL, *size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
         if (at < 0)
             give_up("mmap of the plan", -at);
-        return (char *)at;
+        taken.text_size = *size;
+        return taken.text = (char *)at;
     }
     size_t room = USUAL_PLAN;
-    char *plan = reserve(room);
+    char *plan = taken.text = reserve(room);
     for (long done = *size = 0;; *size += (size_t)done) {
         if (*size == room) {
-            plan = memcpy(reserve(room * 2), plan, room);
+            plan = taken.text = memcpy(reserve(room * 2), plan, room);
             room *= 2;
         }
+        taken.text_size = room;
         while ((done = sys(read, fd, plan + *size, room - *size)) == -EINTR)
             ;
         if (done <= 0)

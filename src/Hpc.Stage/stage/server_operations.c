@@ -9,12 +9,6 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-// Where such a program, and the child that waits for it, has the one descriptor that it gets.
-enum { INHERITED = 3 };
-
-// The status of a child that could not become such a program: a shell's, and the dynamic loader's where a library is missing.
-enum { NOT_EXECUTED = 127 };
-
 // Detail 3: a program ended at once (ECHILD), or never began (ENOEXEC).
 static void fail_unless_serving(int status)
 {
@@ -34,16 +28,6 @@ static void leave_the_job(void)
     sys(setsid);
 }
 
-static void keep_only(int descriptor)
-{
-    if (descriptor != INHERITED && sys(dup3, descriptor, INHERITED, 0) < 0)
-        end_process(NOT_EXECUTED);
-    sys(fcntl, INHERITED, F_SETFD, 0);
-    if (sys(close_range, INHERITED + 1, ~0u, 0) < 0)
-        for (int fd = INHERITED + 1; fd < 1024; fd++)
-            sys(close, fd);
-}
-
 // Where the caller closed 0, 1 or 2, a file that the program opens must not take their place: it goes to the background, and
 // loses them.
 static void give_standard(void)
@@ -56,14 +40,6 @@ static void give_standard(void)
             sys(close, fd);
         sys(openat, AT_FDCWD, "/dev/null", O_RDWR);
     }
-}
-
-// A link to a child, of which it keeps the second end: neither is where keep_only() leaves descriptors alone.
-static void connect_pair(int *link)
-{
-    must(sys(socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, link));
-    for (int end = 0; end < 2; end++)
-        link[end] = (int)must(above_standard(link[end]));
 }
 
 // In a child: a program of the host, which goes to the background by itself once it serves. One that mounts keeps CAP_SYS_ADMIN.

@@ -78,12 +78,16 @@ char **list(char **count, long *size);  // the words behind their number, all of
 // Zeroed memory that is never given back.
 void *reserve(size_t size);
 
+// A link to a child, of which it keeps the second end: neither is where keep_only() leaves descriptors alone.
+void connect_pair(int *link);
+
 // ---- entry.c ----
 
 int launches(int argc, char **argv);
 void become_another(int argc, char **argv);  // returns where the command is in this executable, or its own is missing
 int in_a_job(void);                          // of Slurm, which signals every process of a step
 int above_standard(int fd);                  // the same descriptor with a number of 3 or more, or the negative errno that it is
+void rename_process(const char *name);       // as ps shows it, without the caller's words
 
 // ---- limits.c ----
 
@@ -109,21 +113,28 @@ long untraced(void);                     // CLONE_UNTRACED for servers of files,
 long clone_child(long flags);            // clone(2) as fork(2); one at a time, and end_of() it
 int end_of(long child);                  // the wait status, however often a signal interrupts the wait
 void handle(int signal, void *handler);  // of three arguments, or SIG_DFL or SIG_IGN
+int is_ignored(int signal);
 // A file that may not grow (RLIMIT_FSIZE) is EFBIG meanwhile, and not this process's end; the solver gets what the caller had.
 void ignore_size_signal(void);
 void restore_size_signal(void);
-// What is sent to this process goes to that one; where a scheduler knows both and signals each, only what a terminal sends.
+// What is sent to this process goes to that one; where a scheduler knows both and signals each, only what a terminal sends. What
+// a terminal sends to the process group of both does not.
 void forward_signals(int child, int scheduler_knows_child);
+// Where keep_only() leaves a descriptor, which the programs inherit that are executed then.
+enum { INHERITED = 3 };
+int keep_only(int descriptor);  // besides the standard ones
+// The status of a child that could not become a program: a shell's, and the dynamic loader's where a library is missing.
+enum { NOT_EXECUTED = 127 };
 
-// ---- operations.c, container_operations.c, tree_operations.c, server_operations.c ----
+// ---- operations.c, container_operations.c, tree_operations.c, server_operations.c, process_operations.c ----
 
 struct operation {
     const char *name;
     void (*run)(char **words);  // words[0] is the name; a step either succeeds or ends the process through fail()
     int arity;                  // -1 - n: n arguments or more
 };
-extern const struct operation launch_operations[], container_operations[], tree_operations[],
-    server_operations[];  // up to one without a name
+extern const struct operation launch_operations[], container_operations[], tree_operations[], server_operations[],
+    process_operations[];  // up to one without a name
 extern uint64_t step_ns[MAX_TIMES];
 
 void op_mount(char **a);
@@ -150,3 +161,4 @@ extern const char *plan_end;  // behind the last word
 // Returns only if the planner has no plan, or none that can be read.
 void execute_plan(void);
 void execute_received(void);  // the plan whose descriptors have come
+void forget_plan(void);       // gives its memory back; this process executes no more of it

@@ -26,6 +26,22 @@ stays() { # NAME: the same, and it runs as long as the script
     becomes "$1"
 }
 
+# shellcheck disable=SC2034
+inside() { # NAME PID: whether the process waits for a pid namespace in which this program runs; $init is its process 1, $program the program
+    init=$(pgrep -P "$2") && program=$(pgrep -x "$1" -P "$init")
+}
+
+state() { # LETTER PID: whether the process is in that state (proc(5))
+    [ "$(cut -d ' ' -f 3 "/proc/$2/stat")" = "$1" ]
+}
+
+gone() { # PID...: whether none of the processes is there
+    local process
+    for process; do
+        ! [ -e "/proc/$process" ] || return
+    done
+}
+
 printed() { # COUNT FILE: whether so many lines are in the file
     [ -e "$2" ] && [ "$(wc -l < "$2")" -ge "$1" ]
 }

@@ -20,6 +20,7 @@ public sealed class PlannerGoldenTests
     [InlineData("contain")]
     [InlineData("contain-workdir-scratch")]
     [InlineData("containall")]
+    [InlineData("no-init")]
     [InlineData("binds")]
     [InlineData("home-and-pwd")]
     [InlineData("no-mounts")]
@@ -94,6 +95,7 @@ public sealed class PlannerGoldenTests
             "contain" => Served(Plain with { Contain = true }),
             "contain-workdir-scratch" => Served(Plain with { Contain = true, WorkDirectory = "/work", Scratch = ["/s"] }),
             "containall" => Served(Plain with { Contain = true, ContainAll = true, IpcNamespace = true, CleanEnvironment = true }),
+            "no-init" => Served(Plain with { Pid = true, NoInit = true }),
             "binds" => Served(Plain with { Binds = Binds }),
             "home-and-pwd" => Served(Plain with { Home = new HomeRequest("/scratch", "/home/me"), WorkingDirectory = "/etc" }),
             "no-mounts" => Served(Plain with { NoHome = true, NoMount = [NoMountName.Sys, NoMountName.Tmp, NoMountName.WorkingDirectory, "/etc/hosts"] }),
