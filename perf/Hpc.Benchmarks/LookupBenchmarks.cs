@@ -3,7 +3,8 @@ using Hpc.SquashFs;
 
 namespace Hpc.Benchmarks;
 
-/// <summary>One name in a directory of 10,000, and its inode; the metadata is decompressed already, as it is after the first.</summary>
+/// <summary>One name in a directory of 10,000, and its inode; the metadata is decompressed already, as it is after the
+/// first.</summary>
 public class LookupBenchmarks
 {
     private BenchmarkImage image = null!;

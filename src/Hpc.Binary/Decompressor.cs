@@ -1,6 +1,7 @@
 namespace Hpc.Binary;
 
-/// <summary>Turns one compressed block into its bytes. Stateless for the caller and thread-safe; the real ones are in Hpc.Codecs.</summary>
+/// <summary>Turns one compressed block into its bytes. Stateless for the caller and thread-safe; the real ones are in
+/// Hpc.Codecs.</summary>
 public abstract class Decompressor
 {
     /// <summary>The compressor's name as squashfs-tools spell it: gzip, lzma, lzo, xz, lz4, zstd.</summary>

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Hpc.Binary;
 
-/// <summary>Text that came from the user or the kernel: a string of one char per byte (adr/0002), which any bytes survive.</summary>
+/// <summary>Text that came from the user or the kernel: a string of one char per byte (adr/0002), which any bytes
+/// survive.</summary>
 public static class RawText
 {
     /// <summary>The bytes as such a string.</summary>

@@ -3,7 +3,8 @@ using System.Numerics;
 
 namespace Hpc.Binary;
 
-/// <summary>SHA-256 (FIPS 180-4) without a library, for the static binary, which has no other and needs it for small files only.</summary>
+/// <summary>SHA-256 (FIPS 180-4) without a library, for the static binary, which has no other and needs it for small files
+/// only.</summary>
 public sealed class Sha256
 {
     private const int BlockSize = 64;

@@ -4,7 +4,8 @@ using Hpc.Images.Extraction;
 
 namespace Hpc.Build;
 
-/// <summary>A directory that is being filled. It has a temporary name beside its own, and nobody else can enter it, until it is whole.</summary>
+/// <summary>A directory that is being filled. It has a temporary name beside its own, and nobody else can enter it, until it is
+/// whole.</summary>
 public sealed class DirectoryOutput : IDisposable
 {
     private readonly string _path;

@@ -7,7 +7,8 @@ public static class ImageConversion
 {
     private static readonly string[] SquashFsEndings = [".sqfs", ".squashfs", ".sfs", ".sqsh", ".img"];
 
-    /// <summary>The format that a name asks for: a directory for one that ends in a slash, SquashFS for its usual endings, else SIF.</summary>
+    /// <summary>The format that a name asks for: a directory for one that ends in a slash, SquashFS for its usual endings, else
+    /// SIF.</summary>
     public static ImageFormat FormatOf(string path) =>
         path.EndsWith('/') ? ImageFormat.Directory
         : SquashFsEndings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) ? ImageFormat.SquashFs

@@ -3,7 +3,8 @@ using Hpc.SquashFs;
 
 namespace Hpc.Build;
 
-/// <summary>An image file that is being made. It has its name, and can be seen, when <see cref="Commit"/> returns; dropped before that,
+/// <summary>An image file that is being made. It has its name, and can be seen, when <see cref="Commit"/> returns; dropped before
+/// that,
 /// nothing of it is left.</summary>
 public abstract class ImageOutput : IDisposable
 {

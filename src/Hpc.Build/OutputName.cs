@@ -3,7 +3,8 @@ using Hpc.Linux;
 
 namespace Hpc.Build;
 
-/// <summary>The name that an output of this program gets: what has it already, and what keeps it from being made, is said for a person.</summary>
+/// <summary>The name that an output of this program gets: what has it already, and what keeps it from being made, is said for a
+/// person.</summary>
 internal static class OutputName
 {
     /// <param name="path">One char per byte.</param>

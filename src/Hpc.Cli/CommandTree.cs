@@ -5,7 +5,8 @@ using Hpc.Plan;
 
 namespace Hpc.Cli;
 
-/// <summary>The commands that launch nothing. exec, run, shell, test and task are listed for help only: they have a parser of their own,
+/// <summary>The commands that launch nothing. exec, run, shell, test and task are listed for help only: they have a parser of
+/// their own,
 /// which leaves the solver's words alone.</summary>
 internal static class CommandTree
 {
@@ -27,7 +28,8 @@ internal static class CommandTree
     internal static int Run(CommandSpec command, IReadOnlyList<string> words, string path) =>
         new CommandDispatch(text => Terminal.Print(text)).Run(command, words, path);
 
-    /// <summary>Every command of the table; those of other executables, and those that launch a program, for the help only.</summary>
+    /// <summary>Every command of the table; those of other executables, and those that launch a program, for the help
+    /// only.</summary>
     internal static CommandSpec Build(string calledAs) => new(Self, "Run programs from container images on clusters: no root, no daemon, at the speed of the machine.")
     {
         Commands = [.. Verbs.All.Select(verb => verb.Executable != Self || verb.Launches ? verb.Spec : Own(verb.Name, calledAs))],

@@ -107,7 +107,8 @@ internal static class LaunchCommand
         return UnpackedImage.UnpackOrReuse(file, request.Unpack is { Length: > 0 } directory ? directory : null, caller);
     }
 
-    /// <summary>The container is written down, and its own layer lies on the image. Its ranks step into it; they need no other meeting place.</summary>
+    /// <summary>The container is written down, and its own layer lies on the image. Its ranks step into it; they need no other
+    /// meeting place.</summary>
     private static RunRequest Begun(RunRequest request, NamedContainer named, OpenImage image)
     {
         if (!request.Explain)

@@ -10,7 +10,8 @@ using Hpc.Plan;
 
 namespace Hpc.Cli;
 
-/// <summary>Plans for the other ranks of the step, in the process that serves their image. Ranks that a launcher starts at the same time want
+/// <summary>Plans for the other ranks of the step, in the process that serves their image. Ranks that a launcher starts at the
+/// same time want
 /// the same: what was decided for one holds for the next, but for the solver's environment.</summary>
 /// <param name="known">The facts that the first rank's plan was made from.</param>
 internal sealed class RankPlanning(OpenImage image, HostFacts known, HostInjection injecting)
@@ -54,7 +55,8 @@ internal sealed class RankPlanning(OpenImage image, HostFacts known, HostInjecti
         return last.Launch.WithSolver(solver, rank.Environment, injecting) is { IsSilent: true } launch ? launch : null;
     }
 
-    /// <summary>It prints something, or reads files by names that are relative to the rank's directory, or serves images of its own.</summary>
+    /// <summary>It prints something, or reads files by names that are relative to the rank's directory, or serves images of its
+    /// own.</summary>
     private static bool IsSpecial(RunRequest request) => request.Help || request.Time || request.Explain || request.Verbosity > Verbosity.Normal
         || request.Share == SharePolicy.Alone || request.JoinProcess is not null || request.Named is not null || request.Staged || request.Overlays.Count > 0 || request.EnvironmentFiles.Count > 0 || request.WorkDirectory is not null
         || request.Binds.Any(bind => bind.ImageSource is not null);

@@ -3,14 +3,16 @@ using Hpc.Linux;
 
 namespace Hpc.Cli;
 
-/// <summary>An image that is named by where it comes from, docker://alpine. The other executable fetches it into the cache, once for all
+/// <summary>An image that is named by where it comes from, docker://alpine. The other executable fetches it into the cache, once
+/// for all
 /// ranks, and says where it is; a name of a file costs one comparison.</summary>
 internal static class RemoteImage
 {
     private static readonly string[] s_schemes =
         ["docker://", "oci://", "oras://", "docker-archive:", "oci-archive:", "oci:", "docker-daemon:", "http://", "https://", "library://", "shub://"];
 
-    /// <summary>Where the image is on this node; null if it could not be fetched, and the other executable has said why.</summary>
+    /// <summary>Where the image is on this node; null if it could not be fetched, and the other executable has said
+    /// why.</summary>
     public static string? Locate(string image, SolverProcess caller)
     {
         if (!image.Contains(':', StringComparison.Ordinal) || !IsRemote(image))

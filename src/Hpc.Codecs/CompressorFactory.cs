@@ -18,7 +18,8 @@ public static class CompressorFactory
         _ => throw new UnsupportedFeatureException($"compressing with \"{name}\"", "choose zstd, gzip, xz or lz4"),
     };
 
-    /// <summary>For pieces that are a file of the usual tools when they stand in a row: members of gzip, frames of zstd.</summary>
+    /// <summary>For pieces that are a file of the usual tools when they stand in a row: members of gzip, frames of
+    /// zstd.</summary>
     /// <exception cref="UnsupportedFeatureException">Any other name, or a level that the compressor does not have.</exception>
     public static Compressor CreateForFiles(string name, int? level = null) => name switch
     {

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Hpc.Codecs;
 
-/// <summary>lzma_options_lzma of lzma/lzma12.h, of which only the first field is named here; the rest is filled by a preset.</summary>
+/// <summary>lzma_options_lzma of lzma/lzma12.h, of which only the first field is named here; the rest is filled by a
+/// preset.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct LzmaOptions
 {

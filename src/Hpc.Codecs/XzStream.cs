@@ -36,7 +36,8 @@ public sealed unsafe class XzStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <exception cref="CorruptImageException">The stream is damaged, cut short, or wants more memory than any writer's.</exception>
+    /// <exception cref="CorruptImageException">The stream is damaged, cut short, or wants more memory than any
+    /// writer's.</exception>
     public override int Read(Span<byte> buffer)
     {
         while (!_isOver && !buffer.IsEmpty)

@@ -2,7 +2,8 @@ using Hpc.Binary;
 
 namespace Hpc.Codecs;
 
-/// <summary>Decodes Zstandard frames, one after the other, as they are read. The window of a frame is at most 128 MiB, libzstd's own
+/// <summary>Decodes Zstandard frames, one after the other, as they are read. The window of a frame is at most 128 MiB, libzstd's
+/// own
 /// limit for streams.</summary>
 public sealed unsafe class ZstdStream : Stream
 {

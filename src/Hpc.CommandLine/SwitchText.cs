@@ -13,7 +13,8 @@ public static class SwitchText
         return on || Is(text, "0", "f", "false", "n", "no", "off");
     }
 
-    /// <exception cref="UsageException">It is neither; a <see cref="CommandLineException"/> where it stood on the command line.</exception>
+    /// <exception cref="UsageException">It is neither; a <see cref="CommandLineException"/> where it stood on the command
+    /// line.</exception>
     public static bool Parse(OptionText value) => TryParse(value.Text, out bool on) ? on : throw Refusal(value);
 
     private static UsageException Refusal(OptionText value)

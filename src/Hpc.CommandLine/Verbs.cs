@@ -1,6 +1,7 @@
 namespace Hpc.CommandLine;
 
-/// <summary>The commands of hpcrun: verbs.tsv, from which the build makes the rest of this class and what entry.c knows.</summary>
+/// <summary>The commands of hpcrun: verbs.tsv, from which the build makes the rest of this class and what entry.c
+/// knows.</summary>
 public static partial class Verbs
 {
     /// <summary>In the order of the help.</summary>

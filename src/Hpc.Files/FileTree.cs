@@ -2,7 +2,8 @@ using Hpc.Binary;
 
 namespace Hpc.Files;
 
-/// <summary>A tree of files: the host's, or an image's before it is mounted. Paths are absolute, one char per byte (adr/0002). The heirs read a
+/// <summary>A tree of files: the host's, or an image's before it is mounted. Paths are absolute, one char per byte (adr/0002).
+/// The heirs read a
 /// SquashFS, a directory, this machine, or a table in a test.</summary>
 public abstract class FileTree
 {
@@ -12,11 +13,13 @@ public abstract class FileTree
     /// <summary>What stands at a path without links but in its last component, which is not followed.</summary>
     public abstract FileEntry Look(string path);
 
-    /// <summary>The bytes of a regular file, links followed; null where there is none or it may not be read. Disposed by the caller where it
+    /// <summary>The bytes of a regular file, links followed; null where there is none or it may not be read. Disposed by the
+    /// caller where it
     /// can be.</summary>
     public abstract RandomAccessSource? Open(string path);
 
-    /// <summary>The names in a directory in any order, links followed, without "." and ".."; empty when there is no such directory.</summary>
+    /// <summary>The names in a directory in any order, links followed, without "." and ".."; empty when there is no such
+    /// directory.</summary>
     public abstract IReadOnlyList<string> List(string directory);
 
     /// <summary>What a path leads to, all links followed inside the tree, and its name without them.</summary>
@@ -56,7 +59,8 @@ public abstract class FileTree
     /// <summary>The bytes of a regular file as text; null when there is none, or it is longer than <see cref="LongestText"/>.</summary>
     public virtual string? ReadText(string path) => Read(path, LongestText) is { } bytes ? RawText.Of(bytes) : null;
 
-    /// <summary>The text of a file whose size is not known before it is read (/proc, /sys); empty where there is none, or a longer one.</summary>
+    /// <summary>The text of a file whose size is not known before it is read (/proc, /sys); empty where there is none, or a
+    /// longer one.</summary>
     public string ReadShort(string path, int limit) => ReadText(path) is { } text && text.Length <= limit ? text : "";
 
     /// <summary>All bytes of a small file; null where there is none, or more than <paramref name="limit"/> bytes.</summary>

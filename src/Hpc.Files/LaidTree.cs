@@ -2,7 +2,8 @@ using Hpc.Binary;
 
 namespace Hpc.Files;
 
-/// <summary>A tree with parts of others in it, as mounts lay them there: what a process will see before anything is mounted.</summary>
+/// <summary>A tree with parts of others in it, as mounts lay them there: what a process will see before anything is
+/// mounted.</summary>
 public sealed class LaidTree : FileTree
 {
     private readonly FileTree _tree;

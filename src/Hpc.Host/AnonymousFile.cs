@@ -7,7 +7,8 @@ public static class AnonymousFile
 {
     private const uint OnlyOwner = 0b110_000_000;
 
-    /// <summary>O_TMPFILE; where the file system has none (NFS, some of FUSE), a new file whose name is taken away at once.</summary>
+    /// <summary>O_TMPFILE; where the file system has none (NFS, some of FUSE), a new file whose name is taken away at
+    /// once.</summary>
     /// <param name="directory">On the file system that it takes room of; one char per byte.</param>
     /// <returns>A descriptor to read and write; or the negative errno.</returns>
     public static int TryOpen(string directory)

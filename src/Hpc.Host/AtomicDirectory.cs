@@ -2,7 +2,8 @@ using Hpc.Linux;
 
 namespace Hpc.Host;
 
-/// <summary>A directory that is whole when it has its name: until then it has an unfinished one beside it. Dropped before that, nothing of it is left.</summary>
+/// <summary>A directory that is whole when it has its name: until then it has an unfinished one beside it. Dropped before that,
+/// nothing of it is left.</summary>
 public sealed class AtomicDirectory : IDisposable
 {
     private const uint OnlyOwner = 0b111_000_000;

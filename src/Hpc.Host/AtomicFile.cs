@@ -2,8 +2,10 @@ using Hpc.Linux;
 
 namespace Hpc.Host;
 
-/// <summary>A file that is whole when it has its name: written without one (O_TMPFILE), flushed to disk, and linked. Where the file system has no such
-/// files (NFS, Lustre, some of FUSE), or others are to read it meanwhile, it has an unfinished name beside its own, which goes with the process.
+/// <summary>A file that is whole when it has its name: written without one (O_TMPFILE), flushed to disk, and linked. Where the
+/// file system has no such
+/// files (NFS, Lustre, some of FUSE), or others are to read it meanwhile, it has an unfinished name beside its own, which goes
+/// with the process.
 /// No lock is needed, also between nodes: of several writers the last one wins, and nobody sees a part.</summary>
 public sealed class AtomicFile : IDisposable
 {
@@ -36,7 +38,8 @@ public sealed class AtomicFile : IDisposable
         return fd < 0 ? null : new AtomicFile(path, temporary, fd);
     }
 
-    /// <summary>Puts a small new file in the place of the old one. It may be gone with the node's power; never half of it is there.</summary>
+    /// <summary>Puts a small new file in the place of the old one. It may be gone with the node's power; never half of it is
+    /// there.</summary>
     /// <returns>0 or the negative errno, and then nothing is left.</returns>
     public static int TryReplace(string path, ReadOnlySpan<byte> content, uint mode)
     {

@@ -2,7 +2,8 @@ using Hpc.Linux;
 
 namespace Hpc.Host;
 
-/// <summary>A lock on a directory (flock(2)), which goes with the process that has it. Unlike an abstract socket it is nobody's who cannot open the
+/// <summary>A lock on a directory (flock(2)), which goes with the process that has it. Unlike an abstract socket it is nobody's
+/// who cannot open the
 /// directory, and it is the same in every network namespace.</summary>
 public sealed class DirectoryLock : IDisposable
 {
@@ -22,7 +23,8 @@ public sealed class DirectoryLock : IDisposable
     public static DirectoryLock? Wait(string directory, bool shared, out int error) => Take(directory, 0, shared, out error);
 
     /// <param name="directory">A link to one is not followed.</param>
-    /// <param name="error">0; EWOULDBLOCK where another process has a lock that excludes this one, ESTALE where the directory was replaced or removed
+    /// <param name="error">0; EWOULDBLOCK where another process has a lock that excludes this one, ESTALE where the directory was
+    /// replaced or removed
     /// meanwhile; or another errno of open(2) or flock(2). Negative.</param>
     private static DirectoryLock? Take(string directory, int flags, bool shared, out int error)
     {

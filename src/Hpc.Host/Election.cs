@@ -21,8 +21,10 @@ public enum ElectionResult
     Impossible,
 }
 
-/// <summary>One process of many leads: who binds a name of a unix(7) socket. The others connect to it, and if it ends they get a reset and elect
-/// again. Nothing is left behind by an abstract name; one in a directory is for where somebody else holds the abstract one.</summary>
+/// <summary>One process of many leads: who binds a name of a unix(7) socket. The others connect to it, and if it ends they get a
+/// reset and elect
+/// again. Nothing is left behind by an abstract name; one in a directory is for where somebody else holds the abstract
+/// one.</summary>
 /// <param name="Descriptor">-1 but for <see cref="ElectionResult.Elected"/> and <see cref="ElectionResult.Following"/>.</param>
 /// <param name="Holder">Who has the name, where that is known.</param>
 public readonly record struct Election(ElectionResult Result, int Descriptor, Peer Holder)
@@ -34,7 +36,8 @@ public readonly record struct Election(ElectionResult Result, int Descriptor, Pe
     public static Election ByName(string name) =>
         Hold(AbstractSocket.TryListen(name), () => AbstractSocket.TryConnect(name, QueueMilliseconds));
 
-    /// <summary>A name in a directory in which only this user may make one. What a leader that was killed has left is replaced.</summary>
+    /// <summary>A name in a directory in which only this user may make one. What a leader that was killed has left is
+    /// replaced.</summary>
     /// <param name="directory">An open directory, which is locked meanwhile (flock(2)). Where it has been removed: <see cref="ElectionResult.Busy"/>.</param>
     public static Election InDirectory(int directory, string name)
     {

@@ -7,7 +7,8 @@ namespace Hpc.Host;
 public static class HostProbe
 {
     /// <param name="environment">The caller's.</param>
-    /// <param name="known">The facts for another process of the same user, of which all holds but what differs from process to process; null: none.</param>
+    /// <param name="known">The facts for another process of the same user, of which all holds but what differs from process to
+    /// process; null: none.</param>
     public static HostFacts Read(EnvironmentBlock environment, string workingDirectory, HostFacts? known = null)
     {
         if (known is not null)

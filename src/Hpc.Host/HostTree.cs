@@ -4,7 +4,8 @@ using Hpc.Linux;
 
 namespace Hpc.Host;
 
-/// <summary>The host's files, for the length of one decision: what a path leads to is looked at once, so that all who ask hear the same.</summary>
+/// <summary>The host's files, for the length of one decision: what a path leads to is looked at once, so that all who ask hear
+/// the same.</summary>
 public sealed class HostTree : FileTree
 {
     private readonly Dictionary<string, FileEntry> _facts = new(StringComparer.Ordinal);

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Hpc.Host;
 
-/// <summary>Names in the kernel's mount tables: blank, tab, newline, comma and backslash are written as three octal digits (proc(5)).</summary>
+/// <summary>Names in the kernel's mount tables: blank, tab, newline, comma and backslash are written as three octal digits
+/// (proc(5)).</summary>
 public static class MountText
 {
     public static string Unescape(string text)

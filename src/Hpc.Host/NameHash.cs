@@ -3,7 +3,8 @@ using Hpc.Binary;
 
 namespace Hpc.Host;
 
-/// <summary>FNV-1a, 64 bits, of a Latin-1 text: keeps names of sockets apart. There is nothing to protect, peers are checked by their credentials.</summary>
+/// <summary>FNV-1a, 64 bits, of a Latin-1 text: keeps names of sockets apart. There is nothing to protect, peers are checked by
+/// their credentials.</summary>
 public static class NameHash
 {
     /// <returns>16 hexadecimal digits.</returns>

@@ -3,7 +3,8 @@ using Hpc.Plan;
 
 namespace Hpc.Host;
 
-/// <summary>What this user keeps on a node: DIR/hpcrun-UID, with containers/NAME for named containers, and jobs/ID for what goes with a job
+/// <summary>What this user keeps on a node: DIR/hpcrun-UID, with containers/NAME for named containers, and jobs/ID for what goes
+/// with a job
 /// (its containers, staged images), meetings/ for sockets. Nobody else may look into it.</summary>
 public sealed class NodeDirectory
 {
@@ -54,7 +55,8 @@ public sealed class NodeDirectory
         Check();
     }
 
-    /// <summary>Removes a directory of <see cref="Path"/> in which nothing is left, and then <see cref="Path"/> itself where that was all.</summary>
+    /// <summary>Removes a directory of <see cref="Path"/> in which nothing is left, and then <see cref="Path"/> itself where that
+    /// was all.</summary>
     public static void RemoveEmpty(string directory)
     {
         if (Unistd.TryRemoveDirectory(directory) >= 0)

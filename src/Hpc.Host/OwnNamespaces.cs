@@ -2,7 +2,8 @@ using Hpc.Linux;
 
 namespace Hpc.Host;
 
-/// <summary>The namespaces of this process, as /proc names them ("mnt:[4026531841]"). They never change: it is the stage that enters others, in
+/// <summary>The namespaces of this process, as /proc names them ("mnt:[4026531841]"). They never change: it is the stage that
+/// enters others, in
 /// a process of its own.</summary>
 public static class OwnNamespaces
 {
@@ -17,7 +18,8 @@ public static class OwnNamespaces
     /// <summary>/proc/self/root: "/" unless a chroot(2) stands around this process.</summary>
     public static string? Root => s_root ??= Unistd.ReadLink("/proc/self/root");
 
-    /// <summary>Whether a process lives in all of them; null if that cannot be seen: it is ending, or belongs to somebody else.</summary>
+    /// <summary>Whether a process lives in all of them; null if that cannot be seen: it is ending, or belongs to somebody
+    /// else.</summary>
     public static bool? AreThoseOf(int process)
     {
         bool unknown = false;

@@ -15,8 +15,10 @@ public enum PeerTrust
     Foreign,
 }
 
-/// <summary>The process at the other end of a unix(7) socket: who connected, or who called listen(2). Programs in containers have this user's id, too, and
-/// share the network namespace in which abstract names live, so an id proves nothing: only a process of the same user, mount and root file
+/// <summary>The process at the other end of a unix(7) socket: who connected, or who called listen(2). Programs in containers have
+/// this user's id, too, and
+/// share the network namespace in which abstract names live, so an id proves nothing: only a process of the same user, mount and
+/// root file
 /// system as this one's is believed (adr/0017).</summary>
 /// <param name="ProcessId">0 if it is in another pid namespace.</param>
 public readonly record struct Peer(PeerTrust Trust, int ProcessId, int UserId)
@@ -46,7 +48,8 @@ public readonly record struct Peer(PeerTrust Trust, int ProcessId, int UserId)
         return new Peer(gone || ours is null ? PeerTrust.Gone : ours == true ? PeerTrust.Ours : PeerTrust.Foreign, process, user);
     }
 
-    /// <summary>Before Linux 6.5 nothing says that the pid is still the same process's. Another one is believed only if it runs hpcrun.</summary>
+    /// <summary>Before Linux 6.5 nothing says that the pid is still the same process's. Another one is believed only if it runs
+    /// hpcrun.</summary>
     private static bool IsThisProgram(int process) =>
         Unistd.ReadLink("/proc/self/exe") is { } program && Unistd.ReadLink($"/proc/{process}/exe") == program;
 }

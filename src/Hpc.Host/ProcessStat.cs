@@ -3,7 +3,8 @@ namespace Hpc.Host;
 /// <summary>Of /proc/PID/stat (proc(5)).</summary>
 /// <param name="State">Field 3.</param>
 /// <param name="Parent">Field 4: pid of the parent.</param>
-/// <param name="StartTime">Field 22: clock ticks between the machine's start and the process's, which with the pid name a process for ever.</param>
+/// <param name="StartTime">Field 22: clock ticks between the machine's start and the process's, which with the pid name a process
+/// for ever.</param>
 public sealed record ProcessStat(char State, int Parent, string StartTime)
 {
     /// <summary>It has ended, and its parent has still to hear of it.</summary>

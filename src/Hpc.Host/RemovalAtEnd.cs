@@ -30,7 +30,8 @@ public static class RemovalAtEnd
         }
     }
 
-    /// <summary>Does what must be done wholly or not at all, such as giving several files their names: the end waits for it.</summary>
+    /// <summary>Does what must be done wholly or not at all, such as giving several files their names: the end waits for
+    /// it.</summary>
     public static void Whole(Action act)
     {
         lock (s_gate)
@@ -49,7 +50,8 @@ public static class RemovalAtEnd
         }
     }
 
-    /// <summary>Removes what there is. The lock is never given back: who wants to make something else waits for the process's end.</summary>
+    /// <summary>Removes what there is. The lock is never given back: who wants to make something else waits for the process's
+    /// end.</summary>
     public static void End()
     {
         s_isEnding = true;

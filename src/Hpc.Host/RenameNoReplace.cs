@@ -13,7 +13,8 @@ public static class RenameNoReplace
         return linked is -Errno.EPERM or -Errno.EOPNOTSUPP or -Errno.ENOSYS ? TryMove(from, to) : linked;
     }
 
-    /// <summary>On file systems without second names (FAT, some of FUSE and CIFS): renameat2(2), which not all of them know, NFS among others.</summary>
+    /// <summary>On file systems without second names (FAT, some of FUSE and CIFS): renameat2(2), which not all of them know, NFS
+    /// among others.</summary>
     internal static int TryMove(string from, string to)
     {
         int moved = Unistd.TryRenameToNew(from, to);

@@ -4,8 +4,10 @@ using Hpc.Linux;
 
 namespace Hpc.Host;
 
-/// <summary>The only way out for text: messages, of one line for what failed, one for why, one for what to try, and what commands print. Text
-/// for people shows control characters and does not send them. Written by write(2): System.Console would start a thread and install
+/// <summary>The only way out for text: messages, of one line for what failed, one for why, one for what to try, and what commands
+/// print. Text
+/// for people shows control characters and does not send them. Written by write(2): System.Console would start a thread and
+/// install
 /// signal handlers.</summary>
 public static class Terminal
 {
@@ -32,7 +34,8 @@ public static class Terminal
     /// <summary>For programs: JSON, a path.</summary>
     public static void Exact(string text, int output = StandardOutput) => Write(output, RawText.Bytes(text));
 
-    /// <summary>The content of a file that was asked for: as it is into a file or a pipe, as text for people on a terminal.</summary>
+    /// <summary>The content of a file that was asked for: as it is into a file or a pipe, as text for people on a
+    /// terminal.</summary>
     public static void Content(ReadOnlySpan<byte> content)
     {
         if (Termios.Is(StandardOutput))

@@ -3,8 +3,10 @@ using Hpc.Linux;
 
 namespace Hpc.Host;
 
-/// <summary>The name of what is not finished yet, beside the one that it will have: .NAME.unfinished-HOST-NAMESPACE-PID-START-RANDOM. It is no other
-/// process's, on this node or on another that sees the directory, and it says who makes it: what a killed process has left, the next one
+/// <summary>The name of what is not finished yet, beside the one that it will have:
+/// .NAME.unfinished-HOST-NAMESPACE-PID-START-RANDOM. It is no other
+/// process's, on this node or on another that sees the directory, and it says who makes it: what a killed process has left, the
+/// next one
 /// that makes something there removes.</summary>
 public static class UnfinishedName
 {
@@ -36,7 +38,8 @@ public static class UnfinishedName
         return $"{path[..(slash + 1)]}.{Start(path[(slash + 1)..], MostOfName)}{Mark}{Maker}-{Random.Shared.Next():x}";
     }
 
-    /// <summary>Removes what processes of this user that are gone have left unfinished in the directory of a path; once for each directory.</summary>
+    /// <summary>Removes what processes of this user that are gone have left unfinished in the directory of a path; once for each
+    /// directory.</summary>
     /// <param name="path">One char per byte.</param>
     public static void RemoveAbandoned(string path)
     {

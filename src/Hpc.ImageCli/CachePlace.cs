@@ -5,7 +5,8 @@ using Hpc.Registry;
 
 namespace Hpc.ImageCli;
 
-/// <summary>Where the cache is: as the environment says, else as a configuration file says, else where such caches are. Nobody else can
+/// <summary>Where the cache is: as the environment says, else as a configuration file says, else where such caches are. Nobody
+/// else can
 /// change what is in it.</summary>
 internal static class CachePlace
 {

@@ -10,7 +10,8 @@ namespace Hpc.ImageCli;
 /// <summary>An image of elsewhere as a file of the cache.</summary>
 internal sealed class CachedImage
 {
-    /// <summary>What a tag means is asked again after this long: the ranks and steps of a job that starts get one answer.</summary>
+    /// <summary>What a tag means is asked again after this long: the ranks and steps of a job that starts get one
+    /// answer.</summary>
     private static readonly TimeSpan s_tagLife = TimeSpan.FromMinutes(5);
 
     /// <summary>Changed when the same source makes another file.</summary>

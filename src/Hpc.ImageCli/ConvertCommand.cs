@@ -83,7 +83,8 @@ internal static class ConvertCommand
         ImageConversion.Run(tree, target.Path, target.Format, settings, ArchitectureCode.Host);
     }
 
-    /// <summary>What group and others may not do with the file of an image, they should not with a directory of its files.</summary>
+    /// <summary>What group and others may not do with the file of an image, they should not with a directory of its
+    /// files.</summary>
     private static uint Withheld(string file)
     {
         const uint Group = 0x38, Others = 7, GroupReads = 0x20, OthersRead = 4;

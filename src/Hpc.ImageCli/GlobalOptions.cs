@@ -2,7 +2,8 @@ using Hpc.CommandLine;
 
 namespace Hpc.ImageCli;
 
-/// <summary>Options of all commands, which may also stand before the command: <c>hpcrun --quiet pull</c>. Apptainer has the same.</summary>
+/// <summary>Options of all commands, which may also stand before the command: <c>hpcrun --quiet pull</c>. Apptainer has the
+/// same.</summary>
 internal static class GlobalOptions
 {
     public static readonly OptionSpec[] Specs =

@@ -47,7 +47,8 @@ internal static class ImageOptions
     /// <summary>The platform that images are taken of; one that names another is refused.</summary>
     public static WantedPlatform Wanted(ParsedArguments words) => new(Platform(words), IsChecked: true);
 
-    /// <summary>The same where an image of another platform is only repacked, and refused only if the user asked for one.</summary>
+    /// <summary>The same where an image of another platform is only repacked, and refused only if the user asked for
+    /// one.</summary>
     public static WantedPlatform Preferred(ParsedArguments words) => new(Platform(words), IsChecked: words.Has("arch"));
 
     public static Platform HostPlatform => Oci.Platform.Linux(Sif.ArchitectureCode.Name(Sif.ArchitectureCode.Host));

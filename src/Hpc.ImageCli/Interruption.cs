@@ -4,7 +4,8 @@ using Hpc.Linux;
 
 namespace Hpc.ImageCli;
 
-/// <summary>Signals that end the program: what is unfinished is removed first, then the program ends with the status that shells give
+/// <summary>Signals that end the program: what is unfinished is removed first, then the program ends with the status that shells
+/// give
 /// for the signal.</summary>
 internal sealed class Interruption : IDisposable
 {
@@ -15,7 +16,8 @@ internal sealed class Interruption : IDisposable
     private const int FirstRealTime = 35;
     private const int LastRealTime = 64;
 
-    /// <summary>All that end a program and can be caught, but for those of its own faults: a terminal's, a scheduler's warnings, used up CPU time.</summary>
+    /// <summary>All that end a program and can be caught, but for those of its own faults: a terminal's, a scheduler's warnings,
+    /// used up CPU time.</summary>
     private static readonly int[] s_ending =
     [
         Signal.SIGHUP, Signal.SIGINT, Signal.SIGQUIT, Signal.SIGUSR1, Signal.SIGUSR2, Signal.SIGALRM, Signal.SIGTERM, SIGSTKFLT,

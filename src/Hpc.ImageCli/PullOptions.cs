@@ -5,7 +5,8 @@ using Hpc.Plan;
 
 namespace Hpc.ImageCli;
 
-/// <summary>Options that say where <c>pull</c> puts the image, and those of Apptainer's that callers give and that change nothing here.</summary>
+/// <summary>Options that say where <c>pull</c> puts the image, and those of Apptainer's that callers give and that change nothing
+/// here.</summary>
 internal static class PullOptions
 {
     /// <summary>Where images go that are named without a directory; the last one is Singularity 2's.</summary>

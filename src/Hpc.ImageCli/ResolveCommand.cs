@@ -4,7 +4,8 @@ using Hpc.Registry;
 
 namespace Hpc.ImageCli;
 
-/// <summary><c>hpcrun-image resolve URI</c>: the same image by its digest, which no moved tag changes. What a job is submitted with.</summary>
+/// <summary><c>hpcrun-image resolve URI</c>: the same image by its digest, which no moved tag changes. What a job is submitted
+/// with.</summary>
 internal static class ResolveCommand
 {
     public static CommandSpec Tree() => Verbs.Spec("resolve") with

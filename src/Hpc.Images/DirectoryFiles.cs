@@ -4,7 +4,8 @@ using Hpc.Linux;
 
 namespace Hpc.Images;
 
-/// <summary>The files of an unpacked image. Links are followed inside the image, never out of it, and whatever has the directory's name by now,
+/// <summary>The files of an unpacked image. Links are followed inside the image, never out of it, and whatever has the
+/// directory's name by now,
 /// it is the one that was opened: others may change the tree meanwhile.</summary>
 internal sealed class DirectoryFiles : FileTree
 {

@@ -3,7 +3,8 @@ using Hpc.Plan;
 
 namespace Hpc.Images;
 
-/// <summary>An image that was found and understood; nothing is mounted. Heirs: a directory, a file that the image server serves.</summary>
+/// <summary>An image that was found and understood; nothing is mounted. Heirs: a directory, a file that the image server
+/// serves.</summary>
 public abstract class OpenImage
 {
     public abstract ImageFacts Facts { get; }
@@ -11,7 +12,8 @@ public abstract class OpenImage
     /// <summary>Its files, whatever was added to them for a launch.</summary>
     public virtual FileTree OwnFiles => Facts.Files;
 
-    /// <summary>Which content it is, for ranks that want to share it (<see cref="FileIdentity"/>); null if it cannot be told.</summary>
+    /// <summary>Which content it is, for ranks that want to share it (<see cref="FileIdentity"/>); null if it cannot be
+    /// told.</summary>
     public abstract string? Identity { get; }
 
     /// <summary>Which file or directory it came from, in the same words.</summary>

@@ -4,7 +4,8 @@ using Hpc.Binary;
 
 namespace Hpc.Json;
 
-/// <summary>One value of a JSON document (RFC 8259) that somebody else wrote, with the path to it, e.g. <c>process.user.uid</c>: what has the
+/// <summary>One value of a JSON document (RFC 8259) that somebody else wrote, with the path to it, e.g. <c>process.user.uid</c>:
+/// what has the
 /// wrong type is named. null counts as absent, as in Go, in which the formats' own tools are written.</summary>
 public readonly struct JsonField
 {
@@ -126,7 +127,8 @@ public readonly struct JsonField
         }
     }
 
-    /// <summary>Members of an object whose values are texts, in the file's order; null is an empty one, and none are there where it is absent.</summary>
+    /// <summary>Members of an object whose values are texts, in the file's order; null is an empty one, and none are there where
+    /// it is absent.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Map
     {
         get

@@ -22,7 +22,8 @@ public static class ImageOpener
             && Stat.Of(fact.Canonical, followLinks: true, out _) is { } status && FileIdentity.Of(status) == image.Origin;
     }
 
-    /// <summary>An image of which only a part is shown, or which is a layer: a file, since a directory can be bound as it is.</summary>
+    /// <summary>An image of which only a part is shown, or which is a layer: a file, since a directory can be bound as it
+    /// is.</summary>
     public static ServedImage OpenAdditional(AdditionalImage image, bool fakeRoot) => image.Part is { } part ? OpenPart(image.Name, part, fakeRoot)
         : Open(image.Name, fakeRoot) as ServedImage
         ?? throw new RefusedException($"cannot use '{HostPath.Absolute(image.Name)}' as an image file: it is a directory", "image-src= and id= name a part of an image file", $"--bind {image.Name}/DIRECTORY:/TARGET");

@@ -52,7 +52,8 @@ public static class ProfileFile
             : throw new RefusedException($"cannot use the profile '{name}' with this image", "it was recorded from another image", $"hpcrun exec --profile-record={name} {imageName} COMMAND");
     }
 
-    /// <summary>What the launch uses; null for none. A profile in the image that cannot be used is no reason not to start.</summary>
+    /// <summary>What the launch uses; null for none. A profile in the image that cannot be used is no reason not to
+    /// start.</summary>
     public static PrefetchProfile? Find(PrefetchChoice choice, SifFile? sif)
     {
         if (choice.IsOff)

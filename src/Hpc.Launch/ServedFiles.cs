@@ -5,7 +5,8 @@ using Hpc.Fuse.FileServer;
 namespace Hpc.Launch;
 
 /// <summary>The files of a SquashFS image, before it is mounted.</summary>
-/// <param name="ownOnly">Without the mount points that the server added for an earlier rank: they are no files of the image.</param>
+/// <param name="ownOnly">Without the mount points that the server added for an earlier rank: they are no files of the
+/// image.</param>
 internal sealed class ServedFiles(ImageFileSystem files, bool ownOnly) : FileTree
 {
     public override FileEntry Look(string path) => files.Look(path);

@@ -11,7 +11,8 @@ using Hpc.SquashFs;
 
 namespace Hpc.Launch;
 
-/// <summary>A SIF or SquashFS file. The same open tables answer the planner's questions and, once mounted, the kernel's.</summary>
+/// <summary>A SIF or SquashFS file. The same open tables answer the planner's questions and, once mounted, the
+/// kernel's.</summary>
 public sealed class ServedImage : OpenImage
 {
     /// <summary>The SIF object in which Apptainer keeps the configuration of an image that came from a registry.</summary>
@@ -78,7 +79,8 @@ public sealed class ServedImage : OpenImage
     /// <summary>Makes the file that a profile will be written to, where one was asked for.</summary>
     public void BeginRecording() => _record = _recordTo is null ? -1 : ProfileFile.Create(_recordTo);
 
-    /// <summary>Writes the profile, when the last process that could see the image is gone and nobody is left to be told of an error.</summary>
+    /// <summary>Writes the profile, when the last process that could see the image is gone and nobody is left to be told of an
+    /// error.</summary>
     public void EndRecording()
     {
         if (_record >= 0 && FileSystem.RecordedPrefetch() is { } profile)

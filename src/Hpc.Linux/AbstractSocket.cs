@@ -3,7 +3,8 @@ using Hpc.Binary;
 
 namespace Hpc.Linux;
 
-/// <summary>unix(7) sockets with abstract names: they live in the network namespace and vanish with their last descriptor, so nothing
+/// <summary>unix(7) sockets with abstract names: they live in the network namespace and vanish with their last descriptor, so
+/// nothing
 /// can be left behind. Type SOCK_SEQPACKET: packets keep their borders.</summary>
 public static unsafe partial class AbstractSocket
 {
@@ -25,7 +26,8 @@ public static unsafe partial class AbstractSocket
 
     /// <summary>connect(2).</summary>
     /// <param name="milliseconds">So long a queue that is full is waited for; 0: for ever.</param>
-    /// <returns>The descriptor, or the negative errno: ECONNREFUSED where nobody has the name, EAGAIN where the queue stays full.</returns>
+    /// <returns>The descriptor, or the negative errno: ECONNREFUSED where nobody has the name, EAGAIN where the queue stays
+    /// full.</returns>
     public static int TryConnect(string name, int milliseconds = 0) => UnixSocket.TryConnect(SOCK_SEQPACKET, Bytes(name), milliseconds);
 
     /// <summary>accept4(2).</summary>
@@ -43,8 +45,10 @@ public static unsafe partial class AbstractSocket
         return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, credentials, &length) == 0 ? (credentials[0], credentials[1]) : (-1, -1);
     }
 
-    /// <summary>SO_PEERPIDFD, since Linux 6.5: a descriptor of the process that <see cref="Peer"/> names, whose pid is nobody else's while it lives.</summary>
-    /// <returns>The descriptor; or the negative errno: ENOPROTOOPT from older kernels, ESRCH, EINVAL or ENODATA where the process has ended.</returns>
+    /// <summary>SO_PEERPIDFD, since Linux 6.5: a descriptor of the process that <see cref="Peer"/> names, whose pid is nobody
+    /// else's while it lives.</summary>
+    /// <returns>The descriptor; or the negative errno: ENOPROTOOPT from older kernels, ESRCH, EINVAL or ENODATA where the process
+    /// has ended.</returns>
     public static int TryPeerDescriptor(int fd)
     {
         int descriptor = -1;

@@ -1,6 +1,7 @@
 namespace Hpc.Linux;
 
-/// <summary>A set of CPUs, one bit each. Kernel: cpumask as sched_setaffinity(2) takes it; 8,192 is the largest NR_CPUS of any distribution.</summary>
+/// <summary>A set of CPUs, one bit each. Kernel: cpumask as sched_setaffinity(2) takes it; 8,192 is the largest NR_CPUS of any
+/// distribution.</summary>
 public unsafe struct CpuSet
 {
     public const int MaxCpus = 8192;

@@ -3,7 +3,8 @@ using Hpc.Binary;
 
 namespace Hpc.Linux;
 
-/// <summary>Whether nobody but this user and root can put something else in the place of a directory, or of what is in it. Each step is a
+/// <summary>Whether nobody but this user and root can put something else in the place of a directory, or of what is in it. Each
+/// step is a
 /// descriptor: the directory as it was opened, and upwards by "..".</summary>
 /// <param name="Path">The directory without symbolic links in it, as the kernel names it.</param>
 /// <param name="Why">What stands against it, with who could; null if nothing does.</param>
@@ -37,7 +38,8 @@ public sealed record DirectoryTrust(string Path, string? Why)
         }
     }
 
-    /// <summary>Looks at the directory, then upwards: as far as one that is ours or root's every entry must be safe. Above that, what a site has
+    /// <summary>Looks at the directory, then upwards: as far as one that is ours or root's every entry must be safe. Above that,
+    /// what a site has
     /// arranged is its own affair; what anybody may have made himself, or can write to, is not.</summary>
     /// <param name="fd">Replaced by that of the last directory that was looked at.</param>
     private static string? Obstacle(ref int fd, string name)
@@ -91,7 +93,8 @@ public sealed record DirectoryTrust(string Path, string? Why)
 
     private static bool HasAllUsers => Text("/proc/self/uid_map").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is ["0", "0", "4294967295"];
 
-    /// <summary>The group that many systems make for each user, with nobody else in it; an access list makes the bit mean more than the group.</summary>
+    /// <summary>The group that many systems make for each user, with nobody else in it; an access list makes the bit mean more
+    /// than the group.</summary>
     private static bool IsOwnGroup(Stat.Status status, string path)
     {
         string? own = NameOf(Unistd.Getuid());

@@ -50,7 +50,8 @@ public static partial class Fcntl
         return fd >= 0 ? fd : throw new SystemCallException("openat", $"{At(directory)}\"{path}\", 0x{flags:x}", -fd);
     }
 
-    /// <summary>As <see cref="OpenAt"/>, for callers to whom failure is an answer: the descriptor, or the negative errno.</summary>
+    /// <summary>As <see cref="OpenAt"/>, for callers to whom failure is an answer: the descriptor, or the negative
+    /// errno.</summary>
     public static int TryOpenAt(int directory, string path, int flags, uint mode = 0)
     {
         int fd;

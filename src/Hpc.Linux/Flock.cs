@@ -10,7 +10,8 @@ public static partial class Flock
     public const int LOCK_NB = 4;
     public const int LOCK_UN = 8;
 
-    /// <summary>0, or the negative errno: EWOULDBLOCK with LOCK_NB when another one holds it, ENOLCK where the file system has no locks.</summary>
+    /// <summary>0, or the negative errno: EWOULDBLOCK with LOCK_NB when another one holds it, ENOLCK where the file system has no
+    /// locks.</summary>
     public static int Try(int fd, int operation) => flock(fd, operation) == 0 ? 0 : -Marshal.GetLastPInvokeError();
 
     [LibraryImport("libc", SetLastError = true)]

@@ -6,7 +6,8 @@ using Hpc.Binary;
 namespace Hpc.Linux;
 
 /// <summary>Passes a string of one char per byte (Latin-1, see adr/0002) to a system call as NUL-terminated bytes.</summary>
-/// <exception cref="ArgumentException">The string holds a NUL or a char above U+00FF: not something that came in as bytes.</exception>
+/// <exception cref="ArgumentException">The string holds a NUL or a char above U+00FF: not something that came in as
+/// bytes.</exception>
 [CustomMarshaller(typeof(string), MarshalMode.ManagedToUnmanagedIn, typeof(ManagedToUnmanagedIn))]
 internal static unsafe class Latin1Marshaller
 {

@@ -24,7 +24,8 @@ public static partial class Mount
     /// <summary>umount2(2): 0 or the negative errno.</summary>
     public static int TryDetach(string target, int flags) => umount2(target, flags) == 0 ? 0 : -Marshal.GetLastPInvokeError();
 
-    /// <summary>Whether open_tree(2) is there (Linux 5.2) and no filter refuses it: asked with flags that it cannot have.</summary>
+    /// <summary>Whether open_tree(2) is there (Linux 5.2) and no filter refuses it: asked with flags that it cannot
+    /// have.</summary>
     public static bool HasTrees() => syscall(SYS_open_tree, -1, "", uint.MaxValue) < 0 && Marshal.GetLastPInvokeError() is not (Errno.ENOSYS or Errno.EPERM);
 
     private const nint SYS_open_tree = 428;

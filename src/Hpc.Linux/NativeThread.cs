@@ -15,8 +15,10 @@ public sealed unsafe partial class NativeThread
 
     private NativeThread(Action body) => _body = body;
 
-    /// <param name="stackSize">In bytes, a multiple of the page size, at least PTHREAD_STACK_MIN (16 KiB; 128 KiB on AArch64).</param>
-    /// <exception cref="SystemCallException">EAGAIN: the limit on processes is reached; EINVAL: the stack is too small.</exception>
+    /// <param name="stackSize">In bytes, a multiple of the page size, at least PTHREAD_STACK_MIN (16 KiB; 128 KiB on
+    /// AArch64).</param>
+    /// <exception cref="SystemCallException">EAGAIN: the limit on processes is reached; EINVAL: the stack is too
+    /// small.</exception>
     public static NativeThread Start(Action body, int stackSize)
     {
         NativeThread thread = new(body);

@@ -31,7 +31,8 @@ public static unsafe partial class Openat2
         }
     }
 
-    /// <summary>Opens a path that is below a directory all the way: no symbolic link is followed, no "..", no absolute path. Always with O_CLOEXEC.</summary>
+    /// <summary>Opens a path that is below a directory all the way: no symbolic link is followed, no "..", no absolute path.
+    /// Always with O_CLOEXEC.</summary>
     /// <returns>The descriptor, or the negative errno: ELOOP for a link, EXDEV for a way out.</returns>
     public static int TryOpenBelow(int directory, string path, int flags, uint mode = 0)
     {

@@ -41,7 +41,8 @@ public static unsafe partial class Socket
     }
 
     /// <summary>recvmsg(2) of one packet. Descriptors come with O_CLOEXEC; those for which there is no room are closed.</summary>
-    /// <returns>The packet's length, 0 at the end, or the negative errno: EMFILE where descriptors came and this process may have no more.</returns>
+    /// <returns>The packet's length, 0 at the end, or the negative errno: EMFILE where descriptors came and this process may have
+    /// no more.</returns>
     public static int TryReceive(int socket, Span<byte> bytes, Span<int> descriptors, out int descriptorCount)
     {
         byte* control = stackalloc byte[HeaderSize + (MaxDescriptors * sizeof(int))];

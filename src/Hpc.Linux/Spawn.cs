@@ -6,7 +6,8 @@ namespace Hpc.Linux;
 /// <summary>&lt;spawn.h&gt;: a child that execs at once; safe in a process with threads, which fork(2) is not.</summary>
 public static unsafe partial class Spawn
 {
-    /// <summary>Runs a program and returns what it wrote to its standard output, or null if it could not be started or did not end with
+    /// <summary>Runs a program and returns what it wrote to its standard output, or null if it could not be started or did not
+    /// end with
     /// status 0. Standard input and error are the caller's.</summary>
     /// <param name="environment">The program's; empty unless given.</param>
     /// <param name="most">Bytes after which nothing more is read.</param>
@@ -45,9 +46,11 @@ public static unsafe partial class Spawn
         return status == 0 ? output : null;
     }
 
-    /// <summary>Runs a program with this standard input; what it prints goes to the caller's standard error. Waits for its end.</summary>
+    /// <summary>Runs a program with this standard input; what it prints goes to the caller's standard error. Waits for its
+    /// end.</summary>
     /// <param name="limit">After which it is killed.</param>
-    /// <returns>Its status as a shell has it (128 + signal), null after the limit, or the negative errno where it cannot be started.</returns>
+    /// <returns>Its status as a shell has it (128 + signal), null after the limit, or the negative errno where it cannot be
+    /// started.</returns>
     public static int? Run(string path, IReadOnlyList<string> argv, IReadOnlyList<string> environment, int input, TimeSpan? limit)
     {
         byte* actions = stackalloc byte[256];

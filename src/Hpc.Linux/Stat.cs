@@ -4,7 +4,8 @@ using Hpc.Files;
 
 namespace Hpc.Linux;
 
-/// <summary>&lt;sys/stat.h&gt;: what a path or descriptor is, by statx(2) (Linux 4.11), whose record is the same on every architecture.</summary>
+/// <summary>&lt;sys/stat.h&gt;: what a path or descriptor is, by statx(2) (Linux 4.11), whose record is the same on every
+/// architecture.</summary>
 public static unsafe partial class Stat
 {
     private const int AT_EMPTY_PATH = 0x1000;
@@ -27,7 +28,8 @@ public static unsafe partial class Stat
         public bool IsExecutable => UnixMode.IsExecutable;
     }
 
-    /// <summary>statx(2) of a path, links followed or not; null and the negative errno in <paramref name="error"/> where it fails.</summary>
+    /// <summary>statx(2) of a path, links followed or not; null and the negative errno in <paramref name="error"/> where it
+    /// fails.</summary>
     public static Status? Of(string path, bool followLinks, out int error) =>
         Call(Fcntl.AT_FDCWD, path, followLinks ? 0 : AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, out error);
 

@@ -47,7 +47,8 @@ public static unsafe partial class Termios
         }
     }
 
-    /// <summary>Rows and columns as the kernel packs them (struct winsize, 8 bytes); 0 if the descriptor is no terminal.</summary>
+    /// <summary>Rows and columns as the kernel packs them (struct winsize, 8 bytes); 0 if the descriptor is no
+    /// terminal.</summary>
     public static ulong Size(int fd)
     {
         ulong size = 0;
@@ -59,7 +60,8 @@ public static unsafe partial class Termios
 
     public static void SetSize(int fd, ulong size) => _ = Ioctl.Try(fd, TIOCSWINSZ, &size);
 
-    /// <summary>poll(2) for reading: which of the descriptors have something to say, or ended, as bits. A negative one is none.</summary>
+    /// <summary>poll(2) for reading: which of the descriptors have something to say, or ended, as bits. A negative one is
+    /// none.</summary>
     public static uint Wait(ReadOnlySpan<int> descriptors, int milliseconds)
     {
         const short POLLIN = 1;

@@ -3,7 +3,8 @@ namespace Hpc.Linux;
 /// <summary>Paths in a tree that somebody else may change at any moment.</summary>
 public static class TreePath
 {
-    /// <summary>Opens a path that has no links: one that was put there since is not followed, and a pipe does not make anybody wait.</summary>
+    /// <summary>Opens a path that has no links: one that was put there since is not followed, and a pipe does not make anybody
+    /// wait.</summary>
     /// <param name="root">An open directory, in which an absolute path begins.</param>
     /// <returns>The descriptor, or the negative errno.</returns>
     public static int TryOpen(int root, string path, int flags)

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices.Marshalling;
 
 namespace Hpc.Linux;
 
-/// <summary>&lt;unistd.h&gt; and &lt;sys/stat.h&gt;: what makes, names and removes files. The Try calls return 0 or the negative errno.</summary>
+/// <summary>&lt;unistd.h&gt; and &lt;sys/stat.h&gt;: what makes, names and removes files. The Try calls return 0 or the negative
+/// errno.</summary>
 public static unsafe partial class Unistd
 {
     /// <summary>pwrite(2) until all of <paramref name="bytes"/> is written.</summary>
@@ -43,7 +44,8 @@ public static unsafe partial class Unistd
 
     public static int TryRename(string from, string to) => Result(rename(from, to));
 
-    /// <summary>renameat2(2) with RENAME_NOREPLACE: EEXIST where the name is taken, EINVAL where the file system cannot say so.</summary>
+    /// <summary>renameat2(2) with RENAME_NOREPLACE: EEXIST where the name is taken, EINVAL where the file system cannot say
+    /// so.</summary>
     public static int TryRenameToNew(string from, string to) => Result(renameat2(Fcntl.AT_FDCWD, from, Fcntl.AT_FDCWD, to, RENAME_NOREPLACE));
 
     /// <summary>linkat(2) of an open file, by its name in /proc: what gives a file of O_TMPFILE its first name.</summary>

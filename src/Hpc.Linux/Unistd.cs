@@ -114,7 +114,8 @@ public static unsafe partial class Unistd
     /// <returns>0 or the negative errno.</returns>
     public static int Close(int fd) => close(fd) == 0 ? 0 : -Marshal.GetLastPInvokeError();
 
-    /// <summary>Size of a file or block device, by lseek(2) to its end. Moves the descriptor's offset, which pread ignores.</summary>
+    /// <summary>Size of a file or block device, by lseek(2) to its end. Moves the descriptor's offset, which pread
+    /// ignores.</summary>
     public static long Length(int fd)
     {
         long end = lseek(fd, 0, 2);

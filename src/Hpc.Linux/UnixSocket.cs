@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Hpc.Linux;
 
-/// <summary>socket(2), bind(2), listen(2) and connect(2) of the family AF_UNIX, whatever kind of name is in sun_path (unix(7)).</summary>
+/// <summary>socket(2), bind(2), listen(2) and connect(2) of the family AF_UNIX, whatever kind of name is in sun_path
+/// (unix(7)).</summary>
 internal static unsafe partial class UnixSocket
 {
     private const int AF_UNIX = 1;

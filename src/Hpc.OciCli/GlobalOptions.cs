@@ -47,7 +47,8 @@ internal sealed class GlobalOptions
         Root = given.Text("root") is { Length: > 0 } root ? root.TrimEnd('/') : DefaultRoot();
     }
 
-    /// <summary>$XDG_RUNTIME_DIR/hpcrun-oci; without that variable, a directory of the user's own that nobody else can enter.</summary>
+    /// <summary>$XDG_RUNTIME_DIR/hpcrun-oci; without that variable, a directory of the user's own that nobody else can
+    /// enter.</summary>
     private string DefaultRoot()
     {
         uint user = Unistd.Getuid();

@@ -4,7 +4,8 @@ using Hpc.Oci;
 
 namespace Hpc.Registry;
 
-/// <summary>Reads from a registry. OCI distribution-spec v1.1, "Pull" and "Content Discovery". Safe for several threads.</summary>
+/// <summary>Reads from a registry. OCI distribution-spec v1.1, "Pull" and "Content Discovery". Safe for several
+/// threads.</summary>
 public sealed class RegistryClient : IDisposable
 {
     /// <summary>The largest page of tags: what registries that know no pages send of 100,000 and more.</summary>

@@ -2,7 +2,8 @@ using Hpc.Binary;
 
 namespace Hpc.Registry;
 
-/// <summary>A blob that is sent in pieces: the next piece goes on where the last one ended, and one that is sent again begins again.</summary>
+/// <summary>A blob that is sent in pieces: the next piece goes on where the last one ended, and one that is sent again begins
+/// again.</summary>
 internal sealed class SequentialBlob(Func<Stream> open) : IDisposable
 {
     private Stream? _stream;

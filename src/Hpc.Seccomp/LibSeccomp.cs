@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Hpc.Seccomp;
 
-/// <summary>seccomp.h of libseccomp 2.5: what turns rules into a filter program. Results are 0 or a negative errno unless said.</summary>
+/// <summary>seccomp.h of libseccomp 2.5: what turns rules into a filter program. Results are 0 or a negative errno unless
+/// said.</summary>
 internal static unsafe partial class LibSeccomp
 {
     private const string Library = "seccomp";

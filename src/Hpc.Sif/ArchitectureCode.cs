@@ -41,7 +41,8 @@ public static class ArchitectureCode
     /// means none.</summary>
     public static SifArchitecture FromName(string name) => (SifArchitecture)Math.Max(Array.IndexOf(Names, name), 0);
 
-    /// <summary>True when a kernel for <paramref name="host"/> runs programs of <paramref name="image"/> without emulation.</summary>
+    /// <summary>True when a kernel for <paramref name="host"/> runs programs of <paramref name="image"/> without
+    /// emulation.</summary>
     public static bool RunsOn(SifArchitecture image, SifArchitecture host) =>
         image == host
         || (host == SifArchitecture.Amd64 && image == SifArchitecture.I386)

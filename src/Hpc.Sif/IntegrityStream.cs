@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace Hpc.Sif;
 
-/// <summary>The bytes of header and descriptors that a signature protects: all that describes the image, but nothing of where it lies
+/// <summary>The bytes of header and descriptors that a signature protects: all that describes the image, but nothing of where it
+/// lies
 /// in the file. sylabs/sif: GetIntegrityReader of header and Descriptor (pkg/sif).</summary>
 public static class IntegrityStream
 {

@@ -3,7 +3,8 @@ using Hpc.Binary;
 
 namespace Hpc.Sif;
 
-/// <summary>The extra bytes of an OCI blob or root index: its digest as text, "sha256:" and 64 hexadecimal digits, NUL-padded.</summary>
+/// <summary>The extra bytes of an OCI blob or root index: its digest as text, "sha256:" and 64 hexadecimal digits,
+/// NUL-padded.</summary>
 public readonly record struct OciBlobMetadata(string Digest)
 {
     public static OciBlobMetadata Of(in SifDescriptor descriptor)

@@ -3,7 +3,8 @@ namespace Hpc.Sif;
 /// <summary>The processor that an image is for. On disk two decimal digits and a NUL, e.g. "02\0".</summary>
 public enum SifArchitecture
 {
-    /// <summary>The first three letters of a name instead of a code, e.g. "amd": the setprim command of siftool 2.8 leaves that in
+    /// <summary>The first three letters of a name instead of a code, e.g. "amd": the setprim command of siftool 2.8 leaves that
+    /// in
     /// the partition, and the right code in the header.</summary>
     CutShort = -2,
 

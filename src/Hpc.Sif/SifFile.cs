@@ -33,7 +33,8 @@ public sealed class SifFile
     public IReadOnlyList<SifDescriptor> Descriptors => _descriptors;
 
     /// <summary>Opens a SIF file with one read (two where the descriptor table is elsewhere or larger than usual).</summary>
-    /// <exception cref="CorruptImageException">It is not a SIF file, or one whose header or descriptors cannot be right.</exception>
+    /// <exception cref="CorruptImageException">It is not a SIF file, or one whose header or descriptors cannot be
+    /// right.</exception>
     /// <exception cref="UnsupportedFeatureException">It is of another version.</exception>
     public static SifFile Open(RandomAccessSource source)
     {

@@ -53,7 +53,8 @@ public sealed class SifImage
     }
 
     /// <summary>Opens an image to change it.</summary>
-    /// <exception cref="CorruptImageException">It is not a SIF file, or one whose header or descriptors cannot be right.</exception>
+    /// <exception cref="CorruptImageException">It is not a SIF file, or one whose header or descriptors cannot be
+    /// right.</exception>
     public static SifImage Load(RandomAccessStorage storage)
     {
         SifFile file = SifFile.Open(storage);

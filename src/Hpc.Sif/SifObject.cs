@@ -19,13 +19,15 @@ public sealed record SifObject(DataType Type)
     /// <summary>At most 128 chars, one per byte.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>The object starts at a multiple of this many bytes; 0 for anywhere. A partition is mapped by page, so 4,096.</summary>
+    /// <summary>The object starts at a multiple of this many bytes; 0 for anywhere. A partition is mapped by page, so
+    /// 4,096.</summary>
     public int Alignment { get; init; } = Type == DataType.Partition ? PartitionAlignment : 0;
 
     /// <summary>When the object was made; null for when it is added.</summary>
     public UnixTime? Time { get; init; }
 
-    /// <summary>What the type keeps beside its bytes, at most 384 bytes: <see cref="PartitionMetadata.ToBytes"/> and its like.</summary>
+    /// <summary>What the type keeps beside its bytes, at most 384 bytes: <see cref="PartitionMetadata.ToBytes"/> and its
+    /// like.</summary>
     public ReadOnlyMemory<byte> Extra { get; init; }
 
     /// <summary>A descriptor that lacks what is known only when the object has been written: number, place and size.</summary>

@@ -1,6 +1,7 @@
 namespace Hpc.Sif;
 
-/// <summary>The descriptor table of an image that is being changed: its bytes, of which unused slots keep what was in them.</summary>
+/// <summary>The descriptor table of an image that is being changed: its bytes, of which unused slots keep what was in
+/// them.</summary>
 internal sealed class SlotTable(byte[] bytes)
 {
     internal ReadOnlySpan<byte> Bytes => bytes;

@@ -12,7 +12,8 @@ public readonly record struct UnixTime(long Seconds)
 
     public bool IsUnset => this == Unset;
 
-    /// <summary>As siftool prints it: "2020-05-22 19:30:59 +0000 UTC"; beyond the years 1 to 9999 the bare number, "@SECONDS".</summary>
+    /// <summary>As siftool prints it: "2020-05-22 19:30:59 +0000 UTC"; beyond the years 1 to 9999 the bare number,
+    /// "@SECONDS".</summary>
     public override string ToString() => Seconds >= Unset.Seconds && Seconds <= Last
         ? DateTimeOffset.FromUnixTimeSeconds(Seconds).ToString("yyyy-MM-dd HH:mm:ss '+0000 UTC'", CultureInfo.InvariantCulture)
         : $"@{Seconds}";

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Hpc.Slurm;
 
-/// <summary>A release of Slurm: year, month, number; 24.11.5. Two releases of one year and month work together, and a plugin is built for
+/// <summary>A release of Slurm: year, month, number; 24.11.5. Two releases of one year and month work together, and a plugin is
+/// built for
 /// those two numbers.</summary>
 public readonly record struct SlurmRelease(int Major, int Minor, int Micro) : IComparable<SlurmRelease>
 {
@@ -26,7 +27,8 @@ public readonly record struct SlurmRelease(int Major, int Minor, int Micro) : IC
     /// <summary>SLURM_VERSION_NUMBER of slurm_version.h, and plugin_version of a plugin: a byte each.</summary>
     public static SlurmRelease OfNumber(uint number) => new((int)(number >> 16 & 0xff), (int)(number >> 8 & 0xff), (int)(number & 0xff));
 
-    /// <summary>Finds the release in what <c>scontrol --version</c> prints ("slurm 24.11.5", "slurm-wlm 22.05.8") or in the number alone.</summary>
+    /// <summary>Finds the release in what <c>scontrol --version</c> prints ("slurm 24.11.5", "slurm-wlm 22.05.8") or in the
+    /// number alone.</summary>
     /// <exception cref="SlurmFormatException">There is none.</exception>
     public static SlurmRelease Parse(string text) => TryParse(text, out SlurmRelease release) ? release
         : throw new SlurmFormatException($"\"{text.Trim()}\" as a release of Slurm", "there is no number like 24.11.5 in it");

@@ -46,7 +46,8 @@ public readonly record struct CompressorOptions(
         _ => true,
     };
 
-    /// <summary>The options that describe a compressor. zlib's levels end at 9; xz is used with its preset, which no field is for.</summary>
+    /// <summary>The options that describe a compressor. zlib's levels end at 9; xz is used with its preset, which no field is
+    /// for.</summary>
     internal static CompressorOptions Of(Compressor compressor) => CompressorNames.Parse(compressor.Name) switch
     {
         CompressorId.Gzip => new(CompressorId.Gzip, Level: (uint)Math.Min(compressor.Level, DefaultGzipLevel), WindowLog: DefaultWindowLog),

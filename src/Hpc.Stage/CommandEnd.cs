@@ -1,7 +1,8 @@
 namespace Hpc.Stage;
 
 /// <summary>How a command ended.</summary>
-/// <param name="Launches">It is one that executes a program: a process which still waits for that has not done it, and does not end with 0.</param>
+/// <param name="Launches">It is one that executes a program: a process which still waits for that has not done it, and does not
+/// end with 0.</param>
 public readonly record struct CommandEnd(int Status, bool Launches)
 {
     /// <summary>Nothing was to be executed: help, --explain, an image that has nothing to run.</summary>

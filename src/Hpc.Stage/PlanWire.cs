@@ -5,7 +5,8 @@ using Hpc.Plan;
 namespace Hpc.Stage;
 
 /// <summary>A plan as the stage reads it: the magic "HPCPLAN1", then per operation its name, the number of its words in
-/// decimal, and the words, every one NUL-terminated. A name with '?' before it: the next operation takes its place where the call is refused. <c>tr '\0' '\n'</c> makes it readable.</summary>
+/// decimal, and the words, every one NUL-terminated. A name with '?' before it: the next operation takes its place where the call
+/// is refused. <c>tr '\0' '\n'</c> makes it readable.</summary>
 public static class PlanWire
 {
     private const string Magic = "HPCPLAN1";
@@ -45,7 +46,8 @@ public static class PlanWire
         }
     }
 
-    /// <summary>A NUL in a word ends it, as the stage reads: it is counted, so that no word is ever taken for an operation.</summary>
+    /// <summary>A NUL in a word ends it, as the stage reads: it is counted, so that no word is ever taken for an
+    /// operation.</summary>
     private static void Operation(ArrayBufferWriter<byte> writer, string name, IReadOnlyList<string> words)
     {
         int count = words.Count;

@@ -34,7 +34,8 @@ public static unsafe partial class StageEntry
     /// <summary>The socket to the process that will become the solver, or -1 where the command launches nothing.</summary>
     public static int ControlSocket() => hpcrun_control();
 
-    /// <summary>The listening socket at which other processes of the same launcher ask for a plan; -1 where another process has it.</summary>
+    /// <summary>The listening socket at which other processes of the same launcher ask for a plan; -1 where another process has
+    /// it.</summary>
     public static int PlanSocket() => hpcrun_plan_socket();
 
     /// <summary>The process that will be the solver.</summary>

@@ -20,7 +20,8 @@ public enum StageEvent
     /// <summary>A step waits for an answer.</summary>
     Waits = 'S',
 
-    /// <summary>The rest of the plan runs in a child: <see cref="StageMessage.Errno"/> is its process id, the descriptor a link to its parent.</summary>
+    /// <summary>The rest of the plan runs in a child: <see cref="StageMessage.Errno"/> is its process id, the descriptor a link
+    /// to its parent.</summary>
     Child = 'C',
 
     /// <summary>The child ended: <see cref="StageMessage.Errno"/> is its status as a shell has it.</summary>

@@ -2,7 +2,8 @@ using Xunit;
 
 namespace Hpc.Tests;
 
-/// <summary>The public images that tests read: $HPCRUN_CORPORA, else ../shared/corpora beside the checkout. They are never in the repository.</summary>
+/// <summary>The public images that tests read: $HPCRUN_CORPORA, else ../shared/corpora beside the checkout. They are never in the
+/// repository.</summary>
 internal static class Corpora
 {
     internal static readonly string? Root = Find();
@@ -12,7 +13,8 @@ internal static class Corpora
 
     internal static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Root!, name));
 
-    /// <summary>Names of the files in <paramref name="directories"/> and below; names and directories are relative to the corpora.</summary>
+    /// <summary>Names of the files in <paramref name="directories"/> and below; names and directories are relative to the
+    /// corpora.</summary>
     internal static TheoryData<string> Files(params string[] directories)
     {
         TheoryData<string> names = [];

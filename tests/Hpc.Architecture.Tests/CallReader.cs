@@ -20,7 +20,8 @@ internal static class CallReader
         return code[(open + 1)..Math.Min(at, code.Length)];
     }
 
-    /// <summary>The strings of an expression, without the code in their holes. One that is added to another with + belongs to it; one that something is compared with does not count.</summary>
+    /// <summary>The strings of an expression, without the code in their holes. One that is added to another with + belongs to it;
+    /// one that something is compared with does not count.</summary>
     public static List<string> Strings(string code)
     {
         List<string> all = [];

@@ -5,7 +5,8 @@ namespace Hpc.Architecture.Tests;
 /// <summary>The rooms within a project twice: as src/README.md draws them, and as the usings of their files have it.</summary>
 internal static partial class FolderMap
 {
-    /// <summary>One row of the second table in src/README.md: "Hpc.Fuse.Session", and the folders of the same project that it may use.</summary>
+    /// <summary>One row of the second table in src/README.md: "Hpc.Fuse.Session", and the folders of the same project that it may
+    /// use.</summary>
     public sealed record Row(string Project, string Folder, string[] MayUse);
 
     public static Row[] Drawn { get; } =

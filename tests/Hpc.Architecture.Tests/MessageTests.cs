@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Hpc.Architecture.Tests;
 
-/// <summary>How messages sound. With 64 ranks on one terminal a headline stands alone: a clause with a verb, which says what cannot be done and why.</summary>
+/// <summary>How messages sound. With 64 ranks on one terminal a headline stands alone: a clause with a verb, which says what
+/// cannot be done and why.</summary>
 public partial class MessageTests
 {
     /// <summary>First arguments without a text of their own: whoever made it is read where the text is.</summary>

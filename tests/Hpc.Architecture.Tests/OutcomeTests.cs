@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Hpc.Architecture.Tests;
 
-/// <summary>tests/outcome, by which tests/run counts: from a suite's .trx file, and from the log of one that was stopped.</summary>
+/// <summary>tests/outcome, by which tests/run counts: from a suite's .trx file, and from the log of one that was
+/// stopped.</summary>
 public sealed class OutcomeTests : IDisposable
 {
     private const string Log = """

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Hpc.Architecture.Tests;
 
-/// <summary>What images, registries and other users wrote reaches a terminal through one door in each executable, where control characters
+/// <summary>What images, registries and other users wrote reaches a terminal through one door in each executable, where control
+/// characters
 /// are shown and not sent.</summary>
 public partial class OutputTests
 {

@@ -2,7 +2,8 @@ namespace Hpc.Architecture.Tests;
 
 public class RepositoryTests
 {
-    /// <summary>What a visitor sees at the top, and beside it the files that git, the SDK and CI insist on finding there.</summary>
+    /// <summary>What a visitor sees at the top, and beside it the files that git, the SDK and CI insist on finding
+    /// there.</summary>
     private static readonly string[] TopLevel =
     [
         "src", "batch-integration", "tests", "perf", "Hpc.sln", "install.sh", "README.md",

@@ -4,7 +4,8 @@ namespace Hpc.Architecture.Tests;
 
 public partial class SignalTests
 {
-    /// <summary>Once in C#, for the image server, and once in C, for the host's programs that serve layers in files (adr/0015, adr/0016).</summary>
+    /// <summary>Once in C#, for the image server, and once in C, for the host's programs that serve layers in files (adr/0015,
+    /// adr/0016).</summary>
     [Fact]
     public void Whoever_serves_files_to_a_job_ignores_the_same_signals()
     {

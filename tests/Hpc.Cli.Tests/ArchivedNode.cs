@@ -3,7 +3,8 @@ using Hpc.Tests;
 
 namespace Hpc.Cli.Tests;
 
-/// <summary>A node's files from a text archive of the corpora (the form of ttar: "Path:", "Lines:", the lines; "Directory:"; "SymlinkTo:").</summary>
+/// <summary>A node's files from a text archive of the corpora (the form of ttar: "Path:", "Lines:", the lines; "Directory:";
+/// "SymlinkTo:").</summary>
 internal sealed class ArchivedNode : IDisposable
 {
     private const string Top = "fixtures/";

@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Hpc.Cli.Tests;
 
-/// <summary><c>doctor --mpi</c> on nodes that are directories: adapters as the kernel's /sys shows them, devices, limits.</summary>
+/// <summary><c>doctor --mpi</c> on nodes that are directories: adapters as the kernel's /sys shows them, devices,
+/// limits.</summary>
 public sealed class FabricTests
 {
     [CorpusFact]

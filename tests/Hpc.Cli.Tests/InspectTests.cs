@@ -124,7 +124,8 @@ public sealed class InspectTests
         Assert.StartsWith("bootstrap: ", result.Text, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Apptainer shows the object, and the file only where there is none: the file may be that of a base image.</summary>
+    /// <summary>Apptainer shows the object, and the file only where there is none: the file may be that of a base
+    /// image.</summary>
     [Theory]
     [InlineData("bootstrap: localimage\nfrom: base.sif\n", "bootstrap: localimage\nfrom: base.sif\n")]
     [InlineData(null, "bootstrap: scratch\n")]

@@ -15,7 +15,8 @@ public sealed partial class PluginFileTests
         Assert.All(read, name => Assert.Contains(name, PluginFile.OfTheSite));
     }
 
-    /// <summary>What slurmstepd loads stays small enough to be read in one go: what the plugin hears and says, and what it runs beside a job.</summary>
+    /// <summary>What slurmstepd loads stays small enough to be read in one go: what the plugin hears and says, and what it runs
+    /// beside a job.</summary>
     [Fact]
     public void No_source_of_the_plugin_has_400_lines_and_none_has_threads()
     {

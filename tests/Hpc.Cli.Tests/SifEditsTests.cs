@@ -50,7 +50,8 @@ public sealed class SifEditsTests : IDisposable
         AssertSameText(ours);
     }
 
-    // siftool 2.8 does not use the space of the last object again when it is deleted, as newer ones and we do: so it is not deleted here.
+    // siftool 2.8 does not use the space of the last object again when it is deleted, as newer ones and we do: so it is not
+    // deleted here.
     private string[] RandomEdit(Random random, string path)
     {
         if (random.Next(10) < 7)

@@ -82,7 +82,8 @@ public sealed class DecompressorTests
         Decompressor decompressor = DecompressorFactory.Create(codec);
         _ = decompressor.Decompress(block, decoded);
 
-        // A collection that another test starts retires this thread's allocation buffer and counts its rest as allocated: the least of some tries.
+        // A collection that another test starts retires this thread's allocation buffer and counts its rest as allocated: the
+        // least of some tries.
         Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => AllocatedBy(() => decompressor.Decompress(block, decoded))));
     }
 

@@ -1,6 +1,7 @@
 namespace Hpc.EndToEnd.Tests;
 
-/// <summary>Each thing that can be wrong with an image: one message with a reason and a remedy, status 255, nothing left.</summary>
+/// <summary>Each thing that can be wrong with an image: one message with a reason and a remedy, status 255, nothing
+/// left.</summary>
 [Collection(Machine.Name)]
 public class BadInputTests(Machine machine)
 {

@@ -2,13 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace Hpc.EndToEnd.Tests;
 
-/// <summary>A directory image that its owner changes while it is launched: names in it become links to elsewhere at any moment.</summary>
+/// <summary>A directory image that its owner changes while it is launched: names in it become links to elsewhere at any
+/// moment.</summary>
 [Collection(Machine.Name)]
 public class ChangingImageTests(Machine machine)
 {
     private const int Launches = 60;
 
-    /// <summary>Before: $tree, a copy of the image in which the names are exchanged for links to $to; `exchange` runs until the script ends.</summary>
+    /// <summary>Before: $tree, a copy of the image in which the names are exchanged for links to $to; `exchange` runs until the
+    /// script ends.</summary>
     private string Exchanging(string names)
     {
         string program = Path.Combine(machine.NewDirectory(), "exchange");

@@ -1,6 +1,7 @@
 namespace Hpc.EndToEnd.Tests;
 
-/// <summary>What runc's advisories were about, tried on a contained launch: the table is src/docs/security/runc-cves.md.</summary>
+/// <summary>What runc's advisories were about, tried on a contained launch: the table is
+/// src/docs/security/runc-cves.md.</summary>
 [Collection(Machine.Name)]
 public class ContainmentTests(Machine machine)
 {

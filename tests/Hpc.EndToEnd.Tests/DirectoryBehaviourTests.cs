@@ -1,6 +1,7 @@
 namespace Hpc.EndToEnd.Tests;
 
-/// <summary>Where a program finds itself, its home and its temporary files: what callers of Apptainer rely on (BEHAVIOURS 10 to 17).</summary>
+/// <summary>Where a program finds itself, its home and its temporary files: what callers of Apptainer rely on (BEHAVIOURS 10 to
+/// 17).</summary>
 [Collection(Machine.Name)]
 public class DirectoryBehaviourTests(Machine machine)
 {

@@ -4,7 +4,8 @@ namespace Hpc.EndToEnd.Tests;
 [Collection(Machine.Name)]
 public class HostTests(Machine machine)
 {
-    /// <summary>A host on which only root may open /dev/fuse: a device node of mode 600 in its place, in a mount namespace.</summary>
+    /// <summary>A host on which only root may open /dev/fuse: a device node of mode 600 in its place, in a mount
+    /// namespace.</summary>
     private string ClosedFuse
     {
         get

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Hpc.EndToEnd.Tests;
 
-/// <summary>Driver libraries of the host in an image that has a C library of its own. The driver is a stand-in that gcc makes: no GPU is needed.</summary>
+/// <summary>Driver libraries of the host in an image that has a C library of its own. The driver is a stand-in that gcc makes: no
+/// GPU is needed.</summary>
 [Collection(Machine.Name)]
 public class InjectionTests(Machine machine)
 {
@@ -71,7 +72,8 @@ public class InjectionTests(Machine machine)
         machine.Run("exec", "--device", "example.com/gpu=7", "--cdi-dirs", directory, image, "true").Run().Refused("example.com/gpu=all");
     }
 
-    /// <summary>An image with the machine's C library and a program that asks for the driver by name; and a directory with the driver.</summary>
+    /// <summary>An image with the machine's C library and a program that asks for the driver by name; and a directory with the
+    /// driver.</summary>
     private (string Image, string Driver) Made(string form)
     {
         string driver = machine.NewDirectory(), tree = machine.NewDirectory(), program = Path.Combine(Here(), "probes");

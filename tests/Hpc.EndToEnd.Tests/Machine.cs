@@ -42,7 +42,8 @@ public sealed class Machine : IDisposable
     /// <summary>hpcrun with these words, by the user.</summary>
     internal UserCommand Run(params string[] words) => new(User, [Hpcrun, .. words]);
 
-    /// <summary>A bash script of the host, by the user; $hpcrun is the program, $image and $dir are the image; probes/waiting.sh is known.</summary>
+    /// <summary>A bash script of the host, by the user; $hpcrun is the program, $image and $dir are the image; probes/waiting.sh
+    /// is known.</summary>
     internal UserCommand Script(string text) =>
         new(User, "bash", "-c", $"hpcrun={Hpcrun} image={Images.SquashFs} sif={Images.Sif} dir={Images.Directory}; . {Waiting}\n{text}");
 

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Hpc.EndToEnd.Tests;
 
-/// <summary>The host's Open MPI and MPICH in an image, made once for the tests that need it. In its /opt: pingpong-openmpi, pingpong-mpich.</summary>
+/// <summary>The host's Open MPI and MPICH in an image, made once for the tests that need it. In its /opt: pingpong-openmpi,
+/// pingpong-mpich.</summary>
 public sealed class MpiImage : IDisposable
 {
     private readonly Lazy<string> place = new(Make);

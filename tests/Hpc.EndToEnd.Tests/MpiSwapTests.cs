@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Hpc.EndToEnd.Tests;
 
-/// <summary>Real MPI programs in images of this and of other Debian releases, with the host's MPI library and with the image's own: the ranks
+/// <summary>Real MPI programs in images of this and of other Debian releases, with the host's MPI library and with the image's
+/// own: the ranks
 /// are one world, and /proc/self/maps says whose library it is.</summary>
 [Collection(Machine.Name)]
 public sealed partial class MpiSwapTests(Machine machine, ReleaseImages images) : IClassFixture<ReleaseImages>, IDisposable
@@ -71,7 +72,8 @@ public sealed partial class MpiSwapTests(Machine machine, ReleaseImages images) 
 
     private static bool HostHasOpenMpi5 { get; } = Machine.Tool("ompi_info", "--version").Contains("v5.", StringComparison.Ordinal);
 
-    /// <summary>Open MPI told to use shared memory: the transports of other releases have much to say about networks that a machine lacks.</summary>
+    /// <summary>Open MPI told to use shared memory: the transports of other releases have much to say about networks that a
+    /// machine lacks.</summary>
     private Outcome Inside(string release, string mpi, string policy) =>
         machine.Script($"{Start(mpi)} $hpcrun exec --mpi {policy} {ReleaseImages.Of(release)} /opt/world-{mpi}").With("OMPI_MCA_pml", "ob1").With("OMPI_MCA_btl", "self,vader").Run();
 

@@ -1,6 +1,7 @@
 namespace Hpc.EndToEnd.Tests;
 
-/// <summary>A test with ranks of a real MPI, Open MPI and MPICH beside each other as Debian has them; skipped where one is absent.</summary>
+/// <summary>A test with ranks of a real MPI, Open MPI and MPICH beside each other as Debian has them; skipped where one is
+/// absent.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class MpiTheoryAttribute : TheoryAttribute
 {

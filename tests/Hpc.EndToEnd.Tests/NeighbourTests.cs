@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Hpc.EndToEnd.Tests;
 
-/// <summary>Programs in containers share the network namespace, and so do other users: none of them may speak for a launch or a server (adr/0017).</summary>
+/// <summary>Programs in containers share the network namespace, and so do other users: none of them may speak for a launch or a
+/// server (adr/0017).</summary>
 [Collection(Machine.Name)]
 public class NeighbourTests(Machine machine)
 {
@@ -13,7 +14,8 @@ public class NeighbourTests(Machine machine)
         bash -c "read line < $go; $hpcrun exec $image echo mine > $said 2>&1; echo \$? >> $said" & shell=$!
         """;
 
-    /// <summary>One that runs as root beside a script of the user's, and ends with the test; the other user of these tests.</summary>
+    /// <summary>One that runs as root beside a script of the user's, and ends with the test; the other user of these
+    /// tests.</summary>
     private sealed class OtherUser : IDisposable
     {
         private readonly Process _process;
@@ -57,7 +59,8 @@ public class NeighbourTests(Machine machine)
     public void Launches_of_one_parent_still_share_on_an_old_kernel() =>
         Assert.Single(machine.Together(4, "$hpcrun exec $image sh -c 'readlink /proc/self/ns/user; read go'", OnAnOldKernel).AndSilent().Lines.Distinct());
 
-    /// <summary>A process of the user's outside of every container, which is not hpcrun: only the program that it runs tells on an old kernel.</summary>
+    /// <summary>A process of the user's outside of every container, which is not hpcrun: only the program that it runs tells on
+    /// an old kernel.</summary>
     [EndToEndFact]
     public void Another_program_of_the_users_is_believed_on_no_old_kernel() =>
         Assert.Equal(["mine", "0"], machine.Script($$"""

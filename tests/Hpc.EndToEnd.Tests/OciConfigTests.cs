@@ -4,7 +4,8 @@ using Hpc.Sif;
 
 namespace Hpc.EndToEnd.Tests;
 
-/// <summary>Images made from OCI ones: no runscript, but a configuration with entrypoint, command and labels beside the root.</summary>
+/// <summary>Images made from OCI ones: no runscript, but a configuration with entrypoint, command and labels beside the
+/// root.</summary>
 [Collection(Machine.Name)]
 public class OciConfigTests(Machine machine)
 {

@@ -1,11 +1,13 @@
 namespace Hpc.EndToEnd.Tests;
 
-/// <summary>Process 1 of a pid namespace is hpcrun's: what is done to the process that the caller knows is done to the program, and what becomes of
+/// <summary>Process 1 of a pid namespace is hpcrun's: what is done to the process that the caller knows is done to the program,
+/// and what becomes of
 /// the program becomes of that process.</summary>
 [Collection(Machine.Name)]
 public class PidNamespaceTests(Machine machine)
 {
-    /// <summary>$outside is the process that the caller knows, $init and $program are what it has inside; each job has a process group of its own.</summary>
+    /// <summary>$outside is the process that the caller knows, $init and $program are what it has inside; each job has a process
+    /// group of its own.</summary>
     /// <param name="command">What is executed, and is named sleep then unless <paramref name="name"/> says otherwise.</param>
     private Outcome Beside(string script, string command = "sleep 60", string options = "--pid", string name = "sleep") => machine.Script($$"""
         set -m
@@ -148,7 +150,8 @@ public class PidNamespaceTests(Machine machine)
             { cat /proc/1/environ /proc/1/maps /proc/1/mem /proc/1/exe; for name in fd cwd root; do ls /proc/1/$name/; done; } 2> /dev/null | wc -c'
         """).Run().Lines);
 
-    /// <summary>What is left of a stage: a few pages, one socket to the process outside, and the standard streams in neither.</summary>
+    /// <summary>What is left of a stage: a few pages, one socket to the process outside, and the standard streams in
+    /// neither.</summary>
     [EndToEndFact]
     public void Process_1_and_the_process_outside_hold_next_to_nothing() => Assert.Equal("1 small small", Beside("""
         small() { [ $(awk '/^RssAnon/ { print $2 }' /proc/$1/status) -le 160 ] && echo small || grep -E 'Rss|Vm' /proc/$1/status; }

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Hpc.EndToEnd.Tests;
 
-/// <summary>Images of three Debian releases with their own Open MPI and MPICH (tests/release-image made them), and the same program with this machine's.</summary>
+/// <summary>Images of three Debian releases with their own Open MPI and MPICH (tests/release-image made them), and the same
+/// program with this machine's.</summary>
 public sealed class ReleaseImages : IDisposable
 {
     private const string Place = "HPCRUN_TEST_MPI_IMAGES";

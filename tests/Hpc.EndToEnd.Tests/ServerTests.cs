@@ -117,7 +117,8 @@ public class ServerTests(Machine machine)
         return output;
     }
 
-    /// <summary>The one process of the program beside the solver (which is none any more: it has become /bin/sh), when those of launches
+    /// <summary>The one process of the program beside the solver (which is none any more: it has become /bin/sh), when those of
+    /// launches
     /// before have left.</summary>
     private int Server(Process solver)
     {

@@ -4,7 +4,8 @@ namespace Hpc.EndToEnd.Tests;
 [Collection(Machine.Name)]
 public class SifOverlayTests(Machine machine)
 {
-    /// <summary>A launch waits for what still writes to a file of a container that has ended; so does whoever copies the file.</summary>
+    /// <summary>A launch waits for what still writes to a file of a container that has ended; so does whoever copies the
+    /// file.</summary>
     private const string Settled = "for n in $(seq 600); do pgrep -r R,S,D -x fuse2fs -u $(id -u) > /dev/null || break; sleep 0.05; done";
 
     private readonly string place = machine.NewDirectory();

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Hpc.EndToEnd.Tests;
 
-/// <summary>Plans that no planner makes, executed by the stage's own C (tests/stage/run-plan.c) as the user: what it refuses, whatever a plan says.</summary>
+/// <summary>Plans that no planner makes, executed by the stage's own C (tests/stage/run-plan.c) as the user: what it refuses,
+/// whatever a plan says.</summary>
 [Collection(Machine.Name)]
 public class StagePlanTests(Machine machine)
 {

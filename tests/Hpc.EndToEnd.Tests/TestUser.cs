@@ -10,7 +10,8 @@ internal sealed record TestUser(string Name, int Uid, int Gid, string Home)
         return new TestUser(name, int.Parse(fields[2]), int.Parse(fields[3]), fields[5]);
     }
 
-    /// <summary>What makes a command this user's: no groups, nothing else changed. Empty when the tests already run as the user.</summary>
+    /// <summary>What makes a command this user's: no groups, nothing else changed. Empty when the tests already run as the
+    /// user.</summary>
     public string[] Become =>
         Environment.IsPrivilegedProcess ? ["setpriv", $"--reuid={Uid}", $"--regid={Gid}", "--clear-groups", "--"] : [];
 }

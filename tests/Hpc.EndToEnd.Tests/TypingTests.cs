@@ -52,7 +52,8 @@ public class TypingTests(Machine machine)
         Assert.Equal("sti EPERM\nsize done\nended with 130", outcome.Text.Replace("\r", "", StringComparison.Ordinal).Replace("^C", "", StringComparison.Ordinal).Trim('\n', '\0'));
     }
 
-    /// <summary>The filter takes no session from the program: the caller's shell stops it and has it go on, as any other.</summary>
+    /// <summary>The filter takes no session from the program: the caller's shell stops it and has it go on, as any
+    /// other.</summary>
     [EndToEndTheory]
     [InlineData("-c")]
     [InlineData("--pid")]
@@ -83,7 +84,8 @@ public class TypingTests(Machine machine)
         Assert.Equal(["waits", "got input", "ended with 0"], machine.OnATerminal(script, "waits", "input\\n"));
     }
 
-    /// <summary>A runtime that has no terminal to give: its program is in a session of its own, and the filter of its bundle or none is as it says.</summary>
+    /// <summary>A runtime that has no terminal to give: its program is in a session of its own, and the filter of its bundle or
+    /// none is as it says.</summary>
     [EndToEndFact]
     public void The_runtime_without_a_terminal_runs_under_a_filter_like_this() => Assert.Equal("done", machine.Script($$$$"""
         b=$(mktemp -d); mkdir $b/rootfs; cp -r $dir/. $b/rootfs/; cd $b

@@ -34,7 +34,8 @@ internal sealed record UserCommand(TestUser User, params string[] Words)
         return new Outcome(command, process.ExitCode, output.Result, errors.Result);
     }
 
-    /// <summary>Writes all that the process is to read. One that has ended, or reads nothing, is told by its exit status and not by our broken pipe.</summary>
+    /// <summary>Writes all that the process is to read. One that has ended, or reads nothing, is told by its exit status and not
+    /// by our broken pipe.</summary>
     public static void Feed(Process process, string input)
     {
         try

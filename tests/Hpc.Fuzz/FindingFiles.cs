@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 
 namespace Hpc.Fuzz;
 
-/// <summary>The directory of findings: an input in a file of its own, what it did in another beside it. The input that is being read now is
+/// <summary>The directory of findings: an input in a file of its own, what it did in another beside it. The input that is being
+/// read now is
 /// there, too, so that one that ends the process is known.</summary>
 internal sealed class FindingFiles : IDisposable
 {
@@ -17,7 +18,8 @@ internal sealed class FindingFiles : IDisposable
         _now = new FileStream(Path.Combine(directory, $"{target}-now"), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
     }
 
-    /// <summary>When the input of now was begun, and after how much processor time of this process: for who looks for one that hangs.</summary>
+    /// <summary>When the input of now was begun, and after how much processor time of this process: for who looks for one that
+    /// hangs.</summary>
     public (long Clock, TimeSpan Processor) Begun { get; private set; }
 
     public void Begin(byte[] input)

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Hpc.Fuzz;
 
-/// <summary>What tests/fuzz calls: <c>list</c>, <c>prove DIRECTORY</c>, <c>run TARGET SECONDS SEED DIRECTORY</c>, <c>try TARGET FILE...</c></summary>
+/// <summary>What tests/fuzz calls: <c>list</c>, <c>prove DIRECTORY</c>, <c>run TARGET SECONDS SEED DIRECTORY</c>, <c>try TARGET
+/// FILE...</c></summary>
 internal static class FuzzCommand
 {
     public static int Run(string[] words)

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Hpc.Fuzz;
 
-/// <summary>Feeds one target until its time is over. The inputs follow from the seed: an input whose refusal says something that none said before
+/// <summary>Feeds one target until its time is over. The inputs follow from the seed: an input whose refusal says something that
+/// none said before
 /// is damaged further, as are some that were taken.</summary>
 internal sealed class FuzzRun
 {
@@ -104,7 +105,8 @@ internal sealed class FuzzRun
         }
     }
 
-    /// <summary>Inputs grow as they are put together: what is kept has a limit by number and by size, and one goes for one that comes.</summary>
+    /// <summary>Inputs grow as they are put together: what is kept has a limit by number and by size, and one goes for one that
+    /// comes.</summary>
     private void Keep(byte[] input, int seeds)
     {
         bool hasRoom = _inputs.Count < MostInputs + seeds && _keptBytes + input.Length <= MostKeptBytes;

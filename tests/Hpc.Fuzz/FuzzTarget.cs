@@ -6,7 +6,8 @@ namespace Hpc.Fuzz;
 /// <param name="Name">One word, for the command line and the files of findings.</param>
 /// <param name="Seeds">Sound inputs, made when the target is run.</param>
 /// <param name="Mutation">What damages them.</param>
-/// <param name="Parse">Reads an input and asks everything of what came out. Anything but a refusal that leaves it is a finding.</param>
+/// <param name="Parse">Reads an input and asks everything of what came out. Anything but a refusal that leaves it is a
+/// finding.</param>
 internal sealed record FuzzTarget(string Name, Func<IEnumerable<byte[]>> Seeds, Mutation Mutation, Action<byte[]> Parse)
 {
     /// <summary>Large inputs, each read once as it is: they find work that grows faster than the input.</summary>
@@ -18,7 +19,8 @@ internal sealed record FuzzTarget(string Name, Func<IEnumerable<byte[]>> Seeds, 
     /// <summary>What was found and is not repaired yet; such a target is run where it is named.</summary>
     public string? Unmended { get; init; }
 
-    /// <summary>Compares what we made of an input that we took with what another program makes of it; null if they agree, or the other takes
+    /// <summary>Compares what we made of an input that we took with what another program makes of it; null if they agree, or the
+    /// other takes
     /// it not. Asked now and then.</summary>
     public Func<byte[], string?>? Judge { get; init; }
 

@@ -27,7 +27,8 @@ internal static class PlantedFaults
         return found;
     }
 
-    /// <summary>A type flag that is none leaves as what no parser may say; one reaches it only behind a checksum that is right again.</summary>
+    /// <summary>A type flag that is none leaves as what no parser may say; one reaches it only behind a checksum that is right
+    /// again.</summary>
     private static void Tar(byte[] bytes)
     {
         using Oci.TarReader reader = new(new MemoryStream(bytes));

@@ -25,7 +25,8 @@ public sealed class DeterminismTests : IDisposable
         return _program.At("tree");
     }
 
-    /// <summary>Makes it twice: as it is, and by another user, in another place and language, on one processor, on another day.</summary>
+    /// <summary>Makes it twice: as it is, and by another user, in another place and language, on one processor, on another
+    /// day.</summary>
     private void Twice(string copy, Func<string, string, string[]> words, string prefix = "", string tag = "")
     {
         string there = Directory.CreateDirectory(_program.At("there")).FullName;

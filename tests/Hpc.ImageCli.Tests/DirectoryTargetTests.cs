@@ -2,7 +2,8 @@ using Hpc.Oci.Tests;
 
 namespace Hpc.ImageCli.Tests;
 
-/// <summary>What is made as a directory: never outside of it, as private as its source, and what it cannot keep is said.</summary>
+/// <summary>What is made as a directory: never outside of it, as private as its source, and what it cannot keep is
+/// said.</summary>
 public sealed class DirectoryTargetTests : IDisposable
 {
     private readonly ImageProgram _program = new();

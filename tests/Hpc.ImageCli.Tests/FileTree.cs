@@ -5,7 +5,8 @@ using Hpc.Host;
 
 namespace Hpc.ImageCli.Tests;
 
-/// <summary>A directory tree in words, one line a name: type, mode, size, content, target, and which names are one file.</summary>
+/// <summary>A directory tree in words, one line a name: type, mode, size, content, target, and which names are one
+/// file.</summary>
 internal static class FileTree
 {
     /// <summary>What hpcrun adds to an image.</summary>

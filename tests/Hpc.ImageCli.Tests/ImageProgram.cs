@@ -2,7 +2,8 @@ using Hpc.Host;
 
 namespace Hpc.ImageCli.Tests;
 
-/// <summary>hpcrun-image, in this process: its status and what it says. Its cache, its home and its working directory are its own.</summary>
+/// <summary>hpcrun-image, in this process: its status and what it says. Its cache, its home and its working directory are its
+/// own.</summary>
 internal sealed class ImageProgram : IDisposable
 {
     public ImageProgram()

@@ -4,7 +4,8 @@ using Hpc.Oci.Tests;
 
 namespace Hpc.ImageCli.Tests;
 
-/// <summary>Ctrl-C while an image is made: nothing under its final name but a whole image, and no temporary file or directory.</summary>
+/// <summary>Ctrl-C while an image is made: nothing under its final name but a whole image, and no temporary file or
+/// directory.</summary>
 public sealed class InterruptionTests : IDisposable
 {
     private const int Rounds = 30;

@@ -51,7 +51,8 @@ internal sealed class RegistryServer : IDisposable
         _process.Dispose();
     }
 
-    /// <summary>All that was asked for so far. The registry writes its log behind its answers: a question of ours shows how far it is.</summary>
+    /// <summary>All that was asked for so far. The registry writes its log behind its answers: a question of ours shows how far
+    /// it is.</summary>
     private ConcurrentQueue<string> Log()
     {
         string mark = $"/v2/mark/{Interlocked.Increment(ref _marks)}";

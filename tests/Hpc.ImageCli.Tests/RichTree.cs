@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Hpc.ImageCli.Tests;
 
-/// <summary>A directory with one of everything that a file system can hold, and how to say all of it in words. Made by root.</summary>
+/// <summary>A directory with one of everything that a file system can hold, and how to say all of it in words. Made by
+/// root.</summary>
 internal static class RichTree
 {
     public const string Needs = "setfattr";

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Hpc.Inject.Tests;
 
-/// <summary>What looks like a glibc to a loader: libc.so.6 with the symbol versions of a release, and the loader's file.</summary>
+/// <summary>What looks like a glibc to a loader: libc.so.6 with the symbol versions of a release, and the loader's
+/// file.</summary>
 internal static class GlibcStandIn
 {
     public static ElfIdentity Machine { get; } = new(true, true, RuntimeInformation.OSArchitecture == Architecture.Arm64 ? ElfMachine.AArch64 : ElfMachine.X86_64);

@@ -2,7 +2,8 @@ using Hpc.Plan;
 
 namespace Hpc.Inject.Tests;
 
-/// <summary>Whether a launch gets a GPU driver, and which of the host's GPUs: a fake driver's tree, and the variables of schedulers and images.</summary>
+/// <summary>Whether a launch gets a GPU driver, and which of the host's GPUs: a fake driver's tree, and the variables of
+/// schedulers and images.</summary>
 public sealed class GpuTests
 {
     /// <summary>Options; the container's variables; the caller's; what the host has; what comes of it.</summary>
@@ -39,7 +40,8 @@ public sealed class GpuTests
         Assert.Equal(expected, string.Join(' ', found));
     }
 
-    /// <summary>GPUs by PCI address: minor 1 has the lower one, as where a board was exchanged. Variables; the device nodes in a minimal /dev; what CUDA is told.</summary>
+    /// <summary>GPUs by PCI address: minor 1 has the lower one, as where a board was exchanged. Variables; the device nodes in a
+    /// minimal /dev; what CUDA is told.</summary>
     [Theory]
     [InlineData("", "0 1 2", "")]
     [InlineData("NVIDIA_VISIBLE_DEVICES=all", "0 1 2", "")]

@@ -16,7 +16,8 @@ public sealed class HostileElfTests
         Fuzz.Mutate(sound, seed: 63, rounds: 5_000, Exercise);
     }
 
-    /// <summary>A program that defines no symbol for others has an empty hash table, which says nothing of the undefined ones.</summary>
+    /// <summary>A program that defines no symbol for others has an empty hash table, which says nothing of the undefined
+    /// ones.</summary>
     [ToolFact("gcc")]
     public void Undefined_symbols_are_those_that_nm_lists_in_a_program_that_exports_none_and_in_one_that_does()
     {

@@ -21,7 +21,8 @@ public sealed partial class LibraryListsTests
         Assert.Equal(LeftOut.Order(StringComparer.Ordinal), theirs.Except(ours).Order(StringComparer.Ordinal));
     }
 
-    /// <summary>Vendor-neutral dispatchers that the image brings or does not need, toolkit libraries that belong to the program, and installers' tests.</summary>
+    /// <summary>Vendor-neutral dispatchers that the image brings or does not need, toolkit libraries that belong to the program,
+    /// and installers' tests.</summary>
     private static readonly string[] LeftOut = [.. """
         libEGL libEGL_installertest libGL libGLESv1_CM libGLESv2 libGLX libGLX_installertest libGLdispatch libOpenGL libglx tls_test_
         libdrm libnuma libpci libelf libcomgr libamd_comgr

@@ -1,6 +1,7 @@
 namespace Hpc.Inject.Tests;
 
-/// <summary>An MPI library as a vendor or distribution ships it: where, under which SONAME and file name, and what it links.</summary>
+/// <summary>An MPI library as a vendor or distribution ships it: where, under which SONAME and file name, and what it
+/// links.</summary>
 /// <param name="Directory">In the tree.</param>
 /// <param name="File">The file that the SONAME's link leads to.</param>
 /// <param name="Needs">SONAMEs of its own libraries beside it.</param>

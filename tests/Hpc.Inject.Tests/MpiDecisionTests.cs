@@ -2,7 +2,8 @@ using Hpc.Plan;
 
 namespace Hpc.Inject.Tests;
 
-/// <summary>Whose MPI, for pairs of host and image under a launcher: one row each, with the words of the reason that decides.</summary>
+/// <summary>Whose MPI, for pairs of host and image under a launcher: one row each, with the words of the reason that
+/// decides.</summary>
 public sealed class MpiDecisionTests
 {
     private static readonly MpiLibrary Mpich = Of(MpiFamily.Mpich, "MPICH", 12, 0, WireUp.Pmi1 | WireUp.Pmi2);

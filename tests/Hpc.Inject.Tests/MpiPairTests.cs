@@ -3,8 +3,10 @@ using Hpc.Plan;
 
 namespace Hpc.Inject.Tests;
 
-/// <summary>Whose MPI, for pairs of a host and an image that gcc makes (<see cref="MpiTrees"/>), under a launcher that is told by its
-/// variables: from ELF records to the decision, and what then goes into the image. One row each, with the words of the reason.</summary>
+/// <summary>Whose MPI, for pairs of a host and an image that gcc makes (<see cref="MpiTrees"/>), under a launcher that is told by
+/// its
+/// variables: from ELF records to the decision, and what then goes into the image. One row each, with the words of the
+/// reason.</summary>
 public sealed class MpiPairTests(MpiTrees trees) : IClassFixture<MpiTrees>
 {
     private const string Slurm = "SLURM_STEP_ID=0 SLURM_PROCID=0 SLURM_STEP_NUM_TASKS=4";
@@ -101,7 +103,8 @@ public sealed class MpiPairTests(MpiTrees trees) : IClassFixture<MpiTrees>
         Assert.Contains(words, said, StringComparison.Ordinal);
     }
 
-    /// <summary>The image's loader finds the host's library under the image's name, and every library in the cache is there; or nothing goes in.</summary>
+    /// <summary>The image's loader finds the host's library under the image's name, and every library in the cache is there; or
+    /// nothing goes in.</summary>
     private static void AssertFound(Injection injection, string? name, MpiLibrary? host)
     {
         if (host is null)

@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 
 namespace Hpc.Oci.Tests;
 
-/// <summary>Layers flattened as a program does it: read from the top, data of hidden files left out, then replayed from the bottom.</summary>
+/// <summary>Layers flattened as a program does it: read from the top, data of hidden files left out, then replayed from the
+/// bottom.</summary>
 internal sealed class Flattened
 {
     private readonly Dictionary<LayerContent, string> _contents = [];

@@ -73,7 +73,8 @@ public sealed class RuntimeConfigReaderTests
         Assert.Equal(["getcwd", "chmod"], config.Linux.Seccomp!.Rules[0].Names);
     }
 
-    /// <summary>Seed printed: bytes of a valid file changed at random give a configuration or one of the two exceptions.</summary>
+    /// <summary>Seed printed: bytes of a valid file changed at random give a configuration or one of the two
+    /// exceptions.</summary>
     [Fact]
     public void Damaged_files_end_in_a_configuration_or_in_a_refusal()
     {

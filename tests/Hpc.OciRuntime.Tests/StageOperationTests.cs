@@ -4,7 +4,8 @@ namespace Hpc.OciRuntime.Tests;
 
 public sealed class StageOperationTests
 {
-    /// <summary>Every kind of step has an operation in src/Hpc.Stage/stage/*operations.c, with the same number of arguments.</summary>
+    /// <summary>Every kind of step has an operation in src/Hpc.Stage/stage/*operations.c, with the same number of
+    /// arguments.</summary>
     [Fact]
     public void The_stage_knows_every_operation_with_its_number_of_arguments()
     {

@@ -7,7 +7,8 @@ using System.Text;
 
 namespace Hpc.Registry.Tests;
 
-/// <summary>A server on loopback that answers as a test says: over http, and over https on the same port where it has a certificate.</summary>
+/// <summary>A server on loopback that answers as a test says: over http, and over https on the same port where it has a
+/// certificate.</summary>
 internal sealed class OddServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

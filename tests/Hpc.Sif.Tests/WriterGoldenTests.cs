@@ -4,7 +4,8 @@ using Hpc.Tests;
 
 namespace Hpc.Sif.Tests;
 
-/// <summary>The public goldens of sylabs/sif's writer: each row is made with the same steps as the test of that name there.</summary>
+/// <summary>The public goldens of sylabs/sif's writer: each row is made with the same steps as the test of that name
+/// there.</summary>
 public sealed class WriterGoldenTests
 {
     private static readonly UnixTime Time = new(946_702_800);

@@ -9,7 +9,8 @@ public class AccountingTests(Clusters clusters)
     private const int RowsOfAWay = 36;
     private const string Fields = "JobName,State,ExitCode,DerivedExitCode,NTasks,NNodes,NCPUS,ReqMem,ReqTRES,AllocTRES,Partition,NodeList";
 
-    /// <summary>The jobs of one way, whose steps have $W in front of their commands; "late" and "again" wait for the administrator and for the end.</summary>
+    /// <summary>The jobs of one way, whose steps have $W in front of their commands; "late" and "again" wait for the
+    /// administrator and for the end.</summary>
     private const string Submit = """
         submit() { name=$1; shift; id=$(sbatch --parsable -J $name -w n1 -o /dev/null "$@") && echo $id $name > id.$way.$name; }
         begun() { until [ -e begun.$way.$1 ]; do sleep 0.05; done; }
@@ -80,7 +81,8 @@ public class AccountingTests(Clusters clusters)
         }
     }
 
-    /// <summary>TRESUsageInTot, which is polled; what the shell says of itself is without the server's. Every name that is looked for and is not
+    /// <summary>TRESUsageInTot, which is polled; what the shell says of itself is without the server's. Every name that is looked
+    /// for and is not
     /// there is a request to the server.</summary>
     [SlurmTheory, AccountingReleases, NoAccountingReleases]
     public void The_image_servers_processor_time_is_in_the_usage_of_its_step(string release)
@@ -95,7 +97,8 @@ public class AccountingTests(Clusters clusters)
         Assert.InRange(all - own, 0.7, 30);
     }
 
-    /// <summary>Only a wait that asks for children without a signal (__WALL) sees that the image server is below the task.</summary>
+    /// <summary>Only a wait that asks for children without a signal (__WALL) sees that the image server is below the
+    /// task.</summary>
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void The_solver_has_no_child_that_it_did_not_start(string release)
     {
@@ -120,7 +123,8 @@ public class AccountingTests(Clusters clusters)
             """).AndSilent().Lines);
     }
 
-    /// <summary>A job of less than a second may have its name and processors in one of the two only. 22.05 has exit_code 0 in the JSON of every job, and no JSON of scontrol at all.</summary>
+    /// <summary>A job of less than a second may have its name and processors in one of the two only. 22.05 has exit_code 0 in the
+    /// JSON of every job, and no JSON of scontrol at all.</summary>
     [SlurmTheory, AccountingReleases, NoAccountingReleases]
     public void Jobs_and_steps_read_from_sacct_s_JSON_are_what_it_prints(string release)
     {
@@ -151,8 +155,10 @@ public class AccountingTests(Clusters clusters)
         return (60 * double.Parse(parts[0], CultureInfo.InvariantCulture)) + double.Parse(parts[1], CultureInfo.InvariantCulture);
     }
 
-    /// <summary>In order of name and time; the ids of jobs left out, and what differs from one bare job to the next: DerivedExitCode of a job that
-    /// ends with its step, and whether steps that Slurm ended by a limit, scancel or to requeue are TIMEOUT, CANCELLED or FAILED.</summary>
+    /// <summary>In order of name and time; the ids of jobs left out, and what differs from one bare job to the next:
+    /// DerivedExitCode of a job that
+    /// ends with its step, and whether steps that Slurm ended by a limit, scancel or to requeue are TIMEOUT, CANCELLED or
+    /// FAILED.</summary>
     private static string[] Rows(Cluster cluster, string way) => cluster.Script($$"""
         cat id.{{way}}.* | while read -r id name; do
             sacct -n -P -D -j $id -o JobID,{{Fields}} | sed -E "s/^[0-9]+/$name/; /^derived/!s/^(([^|]*\|){4})[^|]*/\1/; /^(late|again|cancelled)\./s/^(([^|]*\|){2})([^|]*\|){3}/\1/"

@@ -1,6 +1,7 @@
 namespace Hpc.SlurmCluster.Tests;
 
-/// <summary>srun --container=DIRECTORY of Slurm 21.08 and 22.05, which takes an OCI bundle: by hpcrun oci and the oci.conf for them.</summary>
+/// <summary>srun --container=DIRECTORY of Slurm 21.08 and 22.05, which takes an OCI bundle: by hpcrun oci and the oci.conf for
+/// them.</summary>
 [Collection(Clusters.Name)]
 public class BundleTests(Clusters clusters)
 {

@@ -1,6 +1,7 @@
 namespace Hpc.SlurmCluster.Tests;
 
-/// <summary>A real Slurm of four nodes on this machine, with hpcrun's plugin and oci.conf as `make install` leaves them.</summary>
+/// <summary>A real Slurm of four nodes on this machine, with hpcrun's plugin and oci.conf as `make install` leaves
+/// them.</summary>
 internal sealed class Cluster : IDisposable
 {
     public const int Nodes = 4;
@@ -19,7 +20,8 @@ internal sealed class Cluster : IDisposable
     /// <summary>Where hpcrun and its plugin are installed for this release.</summary>
     public string Prefix => Path.Combine(site.Place, "slurm" + release);
 
-    /// <summary>Memory is a resource of jobs, cgroups hold them to it, and jobs of some partitions give way to those of another.</summary>
+    /// <summary>Memory is a resource of jobs, cgroups hold them to it, and jobs of some partitions give way to those of
+    /// another.</summary>
     private static readonly string[] Limits =
     [
         "--proctrack", "cgroup", "--cgroup", "ConstrainRAMSpace=yes", "--cgroup", "AllowedSwapSpace=0",
@@ -82,7 +84,8 @@ internal sealed class Cluster : IDisposable
         new UserCommand(site.User, [Tool, "--state", State, "run", "-u", site.User.Name, "-n", host, "-C", site.Work,
             "bash", "-c", $"image={site.Image} hpcrun={site.Hpcrun} place={site.Place} prefix={Prefix}\n{text}"]).AsRoot();
 
-    /// <summary>The state in which Slurm's own record has the job that was submitted last, and the exit code there; it is written some time after the job's end.</summary>
+    /// <summary>The state in which Slurm's own record has the job that was submitted last, and the exit code there; it is written
+    /// some time after the job's end.</summary>
     public string LastRecord()
     {
         string log = Path.Combine(State, "log/jobs.log"), job = $"JobId={Script("scontrol show config | awk '$1 == \"NEXT_JOB_ID\" { print $3 - 1 }'").Text} ";

@@ -1,6 +1,7 @@
 namespace Hpc.SlurmCluster.Tests;
 
-/// <summary>Nodes without a slurm.conf: slurmd has it, plugstack.conf and oci.conf from slurmctld, and keeps copies in /run/slurm/conf.</summary>
+/// <summary>Nodes without a slurm.conf: slurmd has it, plugstack.conf and oci.conf from slurmctld, and keeps copies in
+/// /run/slurm/conf.</summary>
 [Collection(Clusters.Name)]
 public class ConfiglessTests(Clusters clusters)
 {

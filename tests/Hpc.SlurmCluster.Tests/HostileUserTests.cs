@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Hpc.SlurmCluster.Tests;
 
-/// <summary>Slurm's prolog and epilog as slurmd runs them, with a script in hpcrun's place that does what a job's user could make it do. They end
+/// <summary>Slurm's prolog and epilog as slurmd runs them, with a script in hpcrun's place that does what a job's user could make
+/// it do. They end
 /// with status 0 in their time, and nothing of the user's is left.</summary>
 public sealed class HostileUserTests : IDisposable
 {
@@ -56,7 +57,8 @@ public sealed class HostileUserTests : IDisposable
         Assert.DoesNotContain("SPANK_", File.ReadAllText(place + "/environment"), StringComparison.Ordinal);
     }
 
-    /// <summary>Neither root, who looks at no name below the place, nor the script waits for what not even SIGKILL ends.</summary>
+    /// <summary>Neither root, who looks at no name below the place, nor the script waits for what not even SIGKILL
+    /// ends.</summary>
     [RootTheory, InlineData("/x"), InlineData(""), InlineData("/..")]
     public void A_file_system_that_never_answers_holds_no_script(string where)
     {

@@ -41,7 +41,8 @@ public partial class MpiTests(Clusters clusters)
         AssertRanks(2, 1, clusters.Of(release).Script("srun -n1 -c2 --container-image=$image mpiexec.hydra -launcher fork -n 2 /opt/pingpong-mpich -n 2 1048576"));
     }
 
-    /// <summary>MPI_Finalize of MPICH 4.0 over TCP sometimes waits for ever on a busy machine, with a container or without: one rank polls, the
+    /// <summary>MPI_Finalize of MPICH 4.0 over TCP sometimes waits for ever on a busy machine, with a container or without: one
+    /// rank polls, the
     /// other is in PMI's barrier already.</summary>
     private Outcome AtLast(string release, string command)
     {

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Hpc.SlurmCluster.Tests;
 
-/// <summary>The plugin's C, with a program in Slurm's place (PluginHost/host.c) and AddressSanitizer around both, by the headers of each release.</summary>
+/// <summary>The plugin's C, with a program in Slurm's place (PluginHost/host.c) and AddressSanitizer around both, by the headers
+/// of each release.</summary>
 [Collection(Clusters.Name)]
 public class PluginHostTests(Clusters clusters)
 {

@@ -4,7 +4,8 @@ namespace Hpc.SlurmCluster.Tests;
 [Collection(Clusters.Name)]
 public class ProfileTests(Clusters clusters)
 {
-    /// <summary>A profile names the image that it was recorded from; the launch with it is silent only where that is the image.</summary>
+    /// <summary>A profile names the image that it was recorded from; the launch with it is silent only where that is the
+    /// image.</summary>
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void What_a_step_recorded_is_taken_by_the_next_one_and_by_no_other_image(string release)
     {

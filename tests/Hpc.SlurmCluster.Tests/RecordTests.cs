@@ -1,6 +1,7 @@
 namespace Hpc.SlurmCluster.Tests;
 
-/// <summary>How a job ended, as Slurm's users and records see it: the same as of a bare job, and nothing stays on the nodes.</summary>
+/// <summary>How a job ended, as Slurm's users and records see it: the same as of a bare job, and nothing stays on the
+/// nodes.</summary>
 [Collection(Clusters.Name)]
 public class RecordTests(Clusters clusters)
 {

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Hpc.SlurmCluster.Tests;
 
-/// <summary>Slurm's signals reach each process of the solver as often as they reach a bare one's, and the image can be read until its end.</summary>
+/// <summary>Slurm's signals reach each process of the solver as often as they reach a bare one's, and the image can be read until
+/// its end.</summary>
 [Collection(Clusters.Name)]
 public class SignalTests(Clusters clusters)
 {
@@ -42,7 +43,8 @@ public class SignalTests(Clusters clusters)
         Assert.Contains(lines, line => int.TryParse(line, out int bytes) && bytes > 1000);
     }
 
-    /// <summary>Slurm sends it up to a minute early, which is at once with a time limit of one minute: a script that has not set its trap by then
+    /// <summary>Slurm sends it up to a minute early, which is at once with a time limit of one minute: a script that has not set
+    /// its trap by then
     /// dies of it.</summary>
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void The_script_hears_the_signal_before_its_time_limit_and_reads_its_image_for_a_checkpoint(string release) =>
@@ -68,7 +70,8 @@ public class SignalTests(Clusters clusters)
         Assert.True(int.Parse(cluster.Script("touch over; until [ -z \"$(squeue -h -n signals)\" ]; do sleep 0.1; done; cat out").Lines[^1], CultureInfo.InvariantCulture) > 1000);
     }
 
-    /// <summary>Slurm lets a requeued job wait for two minutes, because slurmd takes no credential that is of the second in which it revoked the
+    /// <summary>Slurm lets a requeued job wait for two minutes, because slurmd takes no credential that is of the second in which
+    /// it revoked the
     /// last one; a little more than a second is enough.</summary>
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void A_requeued_job_and_an_array_start_again_in_the_image(string release)

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Hpc.SlurmCluster.Tests;
 
-/// <summary>What a site has on its shared file system: hpcrun, an image with Open MPI and MPICH, and a directory of the user's.</summary>
+/// <summary>What a site has on its shared file system: hpcrun, an image with Open MPI and MPICH, and a directory of the
+/// user's.</summary>
 internal sealed class Site : IDisposable
 {
     public static readonly string Root = Path.GetFullPath(Path.Combine(Here(), "../.."));
@@ -30,7 +31,8 @@ internal sealed class Site : IDisposable
         HostTool.Run("mksquashfs", Path.Combine(Place, "extra"), Image, "-quiet", "-no-progress", "-all-root");
     }
 
-    /// <summary>An OCI layout with two images of a shell, v1 and v2, whose /version says which; and the registry's program, which not every
+    /// <summary>An OCI layout with two images of a shell, v1 and v2, whose /version says which; and the registry's program, which
+    /// not every
     /// node's own file system has.</summary>
     private void MakeLayout()
     {

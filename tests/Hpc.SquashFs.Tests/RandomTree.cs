@@ -1,6 +1,7 @@
 namespace Hpc.SquashFs.Tests;
 
-/// <summary>Trees drawn from a seed: names of any bytes, sizes around the edges of blocks, repeated content, holes, links.</summary>
+/// <summary>Trees drawn from a seed: names of any bytes, sizes around the edges of blocks, repeated content, holes,
+/// links.</summary>
 internal sealed class RandomTree
 {
     private readonly Random _random;

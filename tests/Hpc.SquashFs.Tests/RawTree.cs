@@ -1,6 +1,7 @@
 namespace Hpc.SquashFs.Tests;
 
-/// <summary>An image whose directories hold exactly the entries that a test names, in its order, whether a writer would make them so or
+/// <summary>An image whose directories hold exactly the entries that a test names, in its order, whether a writer would make them
+/// so or
 /// not. Files are empty.</summary>
 internal sealed record RawTree(string Name, InodeType Type)
 {

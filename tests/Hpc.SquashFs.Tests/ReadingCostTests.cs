@@ -76,7 +76,8 @@ public sealed class ReadingCostTests
         SquashFsNode file = MadeImage.Open(MadeImage.Pack(Tree.OfEveryKind(), "-comp", "zstd")).Lookup("/d/big")!;
         byte[] piece = new byte[300_000];
         ReadAll(file, piece);
-        // A collection that another test starts counts the rest of this thread's allocation buffer as allocated: the least of some tries.
+        // A collection that another test starts counts the rest of this thread's allocation buffer as allocated: the least of
+        // some tries.
         long allocated = Enumerable.Range(0, 5).Min(_ =>
         {
             long before = GC.GetAllocatedBytesForCurrentThread();

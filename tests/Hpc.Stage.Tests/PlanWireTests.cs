@@ -20,7 +20,8 @@ public sealed class PlanWireTests
     public void A_file_carries_its_size_because_its_content_may_hold_the_byte_that_ends_a_word() =>
         Assert.Equal(["HPCPLAN1", "file", "6", "/f", "420", "5", "a", "b", "c"], Words(new CreateFileStep("/f", 420, "a\0b\0c", "why")));
 
-    /// <summary>A name with a NUL comes from nobody's disk, but from a damaged image or a configuration: what follows it must not be done.</summary>
+    /// <summary>A name with a NUL comes from nobody's disk, but from a damaged image or a configuration: what follows it must not
+    /// be done.</summary>
     [Fact]
     public void A_word_with_a_NUL_is_counted_as_the_stage_reads_it_and_never_begins_an_operation() =>
         Assert.Equal(["HPCPLAN1", "mkdir", "5", "/x", "umount", "0", "chdir", "493", "chdir", "1", "/"],
@@ -38,7 +39,8 @@ public sealed class PlanWireTests
         Assert.Equal(["HPCPLAN1", "?setattr", "3", "/t", "1", "0", "remount", "4", "/t", "1", "0", ""], Words(
             new SetMountAttributesStep("/t", MountAttributes.ReadOnly, Recursive: false, "why") { Otherwise = new ChangeFlagsStep("/t", MountFlags.ReadOnly, 0, "", "why") }));
 
-    /// <summary>Every kind of step has an operation in src/Hpc.Stage/stage/*operations.c, with the same number of arguments.</summary>
+    /// <summary>Every kind of step has an operation in src/Hpc.Stage/stage/*operations.c, with the same number of
+    /// arguments.</summary>
     [Fact]
     public void The_stage_knows_every_operation_with_its_number_of_arguments()
     {

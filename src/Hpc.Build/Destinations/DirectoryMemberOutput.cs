@@ -5,7 +5,8 @@ using Hpc.Registry;
 
 namespace Hpc.Build;
 
-/// <summary>Files of an OCI layout in a directory: a new one, which gets its name when all is in it, or one that is there, into which
+/// <summary>Files of an OCI layout in a directory: a new one, which gets its name when all is in it, or one that is there, into
+/// which
 /// the files are moved when all of them are whole. OCI image-spec v1, image-layout.md.</summary>
 internal sealed class DirectoryMemberOutput : MemberOutput
 {

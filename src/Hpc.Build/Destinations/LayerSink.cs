@@ -5,7 +5,8 @@ using Hpc.Oci;
 
 namespace Hpc.Build;
 
-/// <summary>Takes a layer's tar stream, cuts it into pieces that several threads compress, and writes them in their order. The pieces
+/// <summary>Takes a layer's tar stream, cuts it into pieces that several threads compress, and writes them in their order. The
+/// pieces
 /// have a fixed size, so that the bytes do not depend on the number of threads.</summary>
 internal sealed class LayerSink : Stream
 {

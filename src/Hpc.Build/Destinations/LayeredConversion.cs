@@ -5,10 +5,12 @@ using Hpc.Sif;
 
 namespace Hpc.Build;
 
-/// <summary>To an image of layers: from another one, whose layers stay what they are, or from a tree, which becomes one layer.</summary>
+/// <summary>To an image of layers: from another one, whose layers stay what they are, or from a tree, which becomes one
+/// layer.</summary>
 public static class LayeredConversion
 {
-    /// <summary>In the history of an image that was made of a tree: its tree is whole, and nothing is to be added when it comes back.</summary>
+    /// <summary>In the history of an image that was made of a tree: its tree is whole, and nothing is to be added when it comes
+    /// back.</summary>
     private const string Made = "hpcrun convert";
 
     public static void Copy(LayeredImage image, ImageDestination destination, ImageSettings settings)

@@ -4,7 +4,8 @@ using Hpc.Registry;
 
 namespace Hpc.Build;
 
-/// <summary>An image of layers that is being written. It can be seen when <see cref="Commit"/> returns; dropped before that, nothing of
+/// <summary>An image of layers that is being written. It can be seen when <see cref="Commit"/> returns; dropped before that,
+/// nothing of
 /// it is left.</summary>
 public abstract class LayeredOutput : IDisposable
 {

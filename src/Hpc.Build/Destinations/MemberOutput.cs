@@ -1,6 +1,7 @@
 namespace Hpc.Build;
 
-/// <summary>Where the files of an image of layers are put: a directory, or a tar archive. One is written at a time, and gets its name
+/// <summary>Where the files of an image of layers are put: a directory, or a tar archive. One is written at a time, and gets its
+/// name
 /// when it is whole; none can be seen before <see cref="Commit"/>.</summary>
 internal abstract class MemberOutput : IDisposable
 {
@@ -10,7 +11,8 @@ internal abstract class MemberOutput : IDisposable
 
     public abstract void Write(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Names what was written since <see cref="Begin"/>. Where the name is taken it is dropped: names say what the content is.</summary>
+    /// <summary>Names what was written since <see cref="Begin"/>. Where the name is taken it is dropped: names say what the
+    /// content is.</summary>
     public abstract void End(string path);
 
     /// <summary>Writes the last file, and makes all of them seen at once.</summary>

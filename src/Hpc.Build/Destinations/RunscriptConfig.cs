@@ -4,7 +4,8 @@ using Hpc.Sif;
 
 namespace Hpc.Build;
 
-/// <summary>How a container of a SIF file's tree is started, in the words of an OCI configuration. Names below /.singularity.d are those
+/// <summary>How a container of a SIF file's tree is started, in the words of an OCI configuration. Names below /.singularity.d
+/// are those
 /// of Apptainer's documentation, "Environment and Metadata".</summary>
 internal static class RunscriptConfig
 {
@@ -17,7 +18,8 @@ internal static class RunscriptConfig
 
     private const string ReadEnvironment = "for script in /.singularity.d/env/*.sh; do [ ! -f \"$script\" ] || . \"$script\"; done; ";
 
-    /// <summary>A program that makes a SIF file of the image puts a runscript of its own in the place of this one, which would then start
+    /// <summary>A program that makes a SIF file of the image puts a runscript of its own in the place of this one, which would
+    /// then start
     /// itself for ever.</summary>
     private const string RefuseReplaced =
         "while read -r line; do case $line in OCI_ENTRYPOINT=*) echo 'the runscript of this image was replaced: start its program by exec' >&2; exit 255;; esac; done < /.singularity.d/runscript; ";

@@ -2,7 +2,8 @@ using Hpc.Binary;
 
 namespace Hpc.Build;
 
-/// <summary>Stops a layer that pretends to hold more than anybody would store: a decompression bomb, or a sparse file of exabytes.</summary>
+/// <summary>Stops a layer that pretends to hold more than anybody would store: a decompression bomb, or a sparse file of
+/// exabytes.</summary>
 internal sealed class ExpansionLimit
 {
     /// <summary>Up to here nobody asks.</summary>

@@ -3,7 +3,8 @@ using Hpc.Binary;
 
 namespace Hpc.Build;
 
-/// <summary>A gzip stream (RFC 1952), of one member or several: at its end its checksum has been compared. A part of one is damaged.</summary>
+/// <summary>A gzip stream (RFC 1952), of one member or several: at its end its checksum has been compared. A part of one is
+/// damaged.</summary>
 internal sealed class GzipInput : ForwardStream
 {
     private readonly GZipStream _gzip;

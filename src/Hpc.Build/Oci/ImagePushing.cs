@@ -27,7 +27,8 @@ public static class ImagePushing
         return pusher.PushManifest(ManifestDocument.ToJson(manifest), MediaTypes.OciManifest);
     }
 
-    /// <summary>An image of layers. One that has a manifest keeps it, and so its digest; of another one the layers are compressed first.</summary>
+    /// <summary>An image of layers. One that has a manifest keeps it, and so its digest; of another one the layers are compressed
+    /// first.</summary>
     /// <param name="mountFrom">Another repository of the registry that may have the layers.</param>
     public static ImageDigest PushImage(LayeredImage image, RegistryPusher pusher, string? mountFrom)
     {

@@ -5,7 +5,8 @@ using Hpc.SquashFs;
 
 namespace Hpc.Build;
 
-/// <summary>Puts the layers of an image into a SquashFS image in one pass, the top layer first: a file that an upper layer replaces or
+/// <summary>Puts the layers of an image into a SquashFS image in one pass, the top layer first: a file that an upper layer
+/// replaces or
 /// removes is never written. Names come last, when all layers are known.</summary>
 public sealed class LayerIngest
 {
@@ -83,7 +84,8 @@ public sealed class LayerIngest
         cover.EndLayer();
     }
 
-    /// <summary>Files whose own name an upper layer hides, and which a hard link keeps alive: rare, so their layers are simply read once more.</summary>
+    /// <summary>Files whose own name an upper layer hides, and which a hard link keeps alive: rare, so their layers are simply
+    /// read once more.</summary>
     private void ReadAgain(MergedInode root)
     {
         ILookup<int, int> missing = root.Walk().Select(file => file.Inode).Where(inode => inode.Type == TarEntryType.File && !_stored.ContainsKey(inode.Content))

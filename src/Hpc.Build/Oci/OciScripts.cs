@@ -5,7 +5,8 @@ using Hpc.Oci;
 
 namespace Hpc.Build;
 
-/// <summary>The files below /.singularity.d by which Apptainer, Singularity and hpcrun start an image that came from a registry. Names
+/// <summary>The files below /.singularity.d by which Apptainer, Singularity and hpcrun start an image that came from a registry.
+/// Names
 /// and meaning are those of Apptainer's documentation, "Environment and Metadata".</summary>
 public static class OciScripts
 {
@@ -31,7 +32,8 @@ public static class OciScripts
             : files.Script($"{Metadata}/runscript", RunScript(process)).Link("singularity", $"{Metadata}/runscript");
     }
 
-    /// <summary>The image's labels and the version of their schema, as JSON. When it was made is left out: the same image makes the same file.</summary>
+    /// <summary>The image's labels and the version of their schema, as JSON. When it was made is left out: the same image makes
+    /// the same file.</summary>
     public static string Labels(ProcessConfig process)
     {
         SortedDictionary<string, string> labels = new(StringComparer.Ordinal) { ["org.label-schema.schema-version"] = "1.0" };
@@ -60,7 +62,8 @@ public static class OciScripts
         return script.ToString();
     }
 
-    /// <summary>ENTRYPOINT and CMD: arguments replace CMD and never ENTRYPOINT. The last two lines are those by which such a script is known.</summary>
+    /// <summary>ENTRYPOINT and CMD: arguments replace CMD and never ENTRYPOINT. The last two lines are those by which such a
+    /// script is known.</summary>
     private static string RunScript(ProcessConfig process)
     {
         string entrypoint = ShellQuoting.Single(Bytes(ShellQuoting.Words(process.Entrypoint ?? [])));

@@ -3,7 +3,8 @@ using Hpc.Binary;
 
 namespace Hpc.Build;
 
-/// <summary>Reads another stream on a thread of its own, a few pieces ahead, so that decompressing a layer and packing its files go
+/// <summary>Reads another stream on a thread of its own, a few pieces ahead, so that decompressing a layer and packing its files
+/// go
 /// on at the same time.</summary>
 internal sealed class ReadAheadStream : ForwardStream
 {

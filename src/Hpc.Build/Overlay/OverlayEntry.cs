@@ -14,7 +14,8 @@ internal static class OverlayEntry
     public static bool IsWhiteout(NewEntry entry) =>
         (entry.Type == InodeType.CharacterDevice && entry is { DeviceMajor: 0, DeviceMinor: 0 }) || (entry.Type == InodeType.File && Has(entry, Whiteout));
 
-    /// <summary>A directory that hides all that the layers below have in it. "x" says only that there are whiteouts of the newer form.</summary>
+    /// <summary>A directory that hides all that the layers below have in it. "x" says only that there are whiteouts of the newer
+    /// form.</summary>
     public static bool IsOpaque(NewEntry entry) => entry.Type == InodeType.Directory && entry.Xattrs.Any(xattr => xattr.Name == Opaque && xattr.Value.AsSpan().SequenceEqual("y"u8));
 
     public static NewEntry Plain(NewEntry entry) =>

@@ -3,7 +3,8 @@ using Hpc.SquashFs;
 
 namespace Hpc.Build;
 
-/// <summary>Hands on what of a lower layer can be seen. A covered file that has other names is handed on too, for their sake, and its own
+/// <summary>Hands on what of a lower layer can be seen. A covered file that has other names is handed on too, for their sake, and
+/// its own
 /// name taken back at the end.</summary>
 internal sealed class UncoveredFiles(TreeTarget target, UpperIndex index, LinkedFiles linked) : TreeTarget
 {

@@ -3,7 +3,8 @@ using Hpc.Linux;
 
 namespace Hpc.Build;
 
-/// <summary>The content of an open file, up to the size that it had when it was looked at: one that grows meanwhile ends there.</summary>
+/// <summary>The content of an open file, up to the size that it had when it was looked at: one that grows meanwhile ends
+/// there.</summary>
 internal sealed class HostFileStream(int fd, long size) : ForwardStream, ISparseContent
 {
     private long _position;

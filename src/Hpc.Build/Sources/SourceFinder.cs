@@ -44,7 +44,8 @@ public static class SourceFinder
         return OpenFile(fd, text, architecture);
     }
 
-    /// <summary>For which processor a SIF file's root file system is, by Go's name: the preferred one, where the file has several; null where it does not say,
+    /// <summary>For which processor a SIF file's root file system is, by Go's name: the preferred one, where the file has
+    /// several; null where it does not say,
     /// and for a file of another format.</summary>
     public static string? ProcessorOf(string file, string preferred)
     {

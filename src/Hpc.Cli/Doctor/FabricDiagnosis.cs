@@ -53,7 +53,8 @@ internal static class FabricDiagnosis
             : new Finding(Severity.Limited, adapter.Name, state, "check cable and subnet manager (ibstat); until then MPI uses another network");
     }
 
-    /// <summary>process_vm_readv(2) between ranks: Yama's 1 allows it in one user namespace to who has CAP_SYS_PTRACE there, or to whom
+    /// <summary>process_vm_readv(2) between ranks: Yama's 1 allows it in one user namespace to who has CAP_SYS_PTRACE there, or
+    /// to whom
     /// PR_SET_PTRACER names; UCX and Open MPI set that.</summary>
     private static Finding CrossMemory(string? scope) => scope switch
     {

@@ -3,7 +3,8 @@ using Hpc.Linux;
 
 namespace Hpc.Cli;
 
-/// <summary>Reads what a node has of interconnects: devices in /dev, adapters in /sys/class (kernel: Documentation/ABI/stable/sysfs-class-infiniband).</summary>
+/// <summary>Reads what a node has of interconnects: devices in /dev, adapters in /sys/class (kernel:
+/// Documentation/ABI/stable/sysfs-class-infiniband).</summary>
 internal static class FabricProbe
 {
     /// <param name="root">Empty for this node; else a directory that stands for its root.</param>

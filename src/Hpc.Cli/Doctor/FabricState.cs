@@ -5,7 +5,8 @@ namespace Hpc.Cli;
 /// <summary>What <c>doctor --mpi</c> reads of a node.</summary>
 internal sealed record FabricState
 {
-    /// <summary>Devices of interconnects that there are, each with 0 or the errno of opening it for reading and writing.</summary>
+    /// <summary>Devices of interconnects that there are, each with 0 or the errno of opening it for reading and
+    /// writing.</summary>
     public required IReadOnlyList<FabricDevice> Devices { get; init; }
 
     /// <summary>What /sys/class/infiniband and /sys/class/cxi name.</summary>

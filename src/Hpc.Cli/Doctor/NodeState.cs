@@ -16,6 +16,7 @@ internal sealed record NodeState
     /// <summary>0 where /dev/fuse could be opened for reading and writing, else the errno.</summary>
     public required int FuseErrno { get; init; }
 
-    /// <summary>Soft limits: processes, open files, locked memory, address space; in bytes or numbers, -1 for unlimited.</summary>
+    /// <summary>Soft limits: processes, open files, locked memory, address space; in bytes or numbers, -1 for
+    /// unlimited.</summary>
     public required (long Processes, long OpenFiles, long LockedMemory, long AddressSpace) Limits { get; init; }
 }

@@ -9,7 +9,8 @@ namespace Hpc.Cli;
 /// <param name="Words">What follows the command, with the global options that stood before it in front.</param>
 internal sealed record CommandLine(string CalledAs, string? Command, IReadOnlyList<string> Words)
 {
-    /// <summary>What SIF files that Apptainer and Singularity wrote name as their interpreter: <c>run-singularity FILE ARGS</c>.</summary>
+    /// <summary>What SIF files that Apptainer and Singularity wrote name as their interpreter: <c>run-singularity FILE
+    /// ARGS</c>.</summary>
     private const string RunSingularity = "run-singularity";
 
     /// <summary>How many of the <see cref="Words"/> stood before the command.</summary>

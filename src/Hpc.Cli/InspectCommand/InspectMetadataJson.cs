@@ -6,12 +6,14 @@ using Hpc.Binary;
 
 namespace Hpc.Cli;
 
-/// <summary>Apptainer's JSON for <c>inspect</c>, {"data":{"attributes":{...}},"type":"container"}: what <c>--json</c> prints, and what
+/// <summary>Apptainer's JSON for <c>inspect</c>, {"data":{"attributes":{...}},"type":"container"}: what <c>--json</c> prints, and
+/// what
 /// builders keep in a SIF file as the object inspect-metadata.json. Absent attributes are left out.</summary>
 internal static class InspectMetadataJson
 {
     /// <exception cref="JsonException">It is no JSON.</exception>
-    /// <exception cref="InvalidOperationException">A string is not a text, or something is of another type than it should be.</exception>
+    /// <exception cref="InvalidOperationException">A string is not a text, or something is of another type than it should
+    /// be.</exception>
     internal static InspectAttributes Parse(byte[] json)
     {
         using JsonDocument document = JsonDocument.Parse(json);

@@ -3,7 +3,8 @@ using Hpc.Binary;
 
 namespace Hpc.Cli;
 
-/// <summary>What <c>hpcrun inspect</c> prints without --json: the selected texts one after the other, in Apptainer's order.</summary>
+/// <summary>What <c>hpcrun inspect</c> prints without --json: the selected texts one after the other, in Apptainer's
+/// order.</summary>
 internal static class InspectText
 {
     internal static string Format(InspectAttributes selected, InspectRequest request)

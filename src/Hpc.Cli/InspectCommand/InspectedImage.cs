@@ -6,7 +6,8 @@ using Hpc.Sif;
 
 namespace Hpc.Cli;
 
-/// <summary>An image that is looked into and not started: also one for another machine, whose SIF objects can be read all the same.</summary>
+/// <summary>An image that is looked into and not started: also one for another machine, whose SIF objects can be read all the
+/// same.</summary>
 internal sealed class InspectedImage : IDisposable
 {
     private readonly string _name;

@@ -2,7 +2,8 @@ using Hpc.Sif;
 
 namespace Hpc.Cli;
 
-/// <summary>Answers <c>hpcrun inspect</c>. A SIF file's own metadata object comes first: it needs no file of the image, so it works for
+/// <summary>Answers <c>hpcrun inspect</c>. A SIF file's own metadata object comes first: it needs no file of the image, so it
+/// works for
 /// foreign architectures and encrypted partitions too.</summary>
 internal static class Inspector
 {
@@ -18,7 +19,8 @@ internal static class Inspector
         return new InspectResult(text, warnings);
     }
 
-    // The definition file in an image may be that of the image it was built from: where the SIF file has one, that is the image's own. So does
+    // The definition file in an image may be that of the image it was built from: where the SIF file has one, that is the image's
+    // own. So does
     // Apptainer (cmd/internal/cli/inspect.go): inspect-metadata.json, then the object, then the file.
     private static InspectAttributes Collect(SifFile? sif, Func<FileTree> files, List<string> warnings)
     {

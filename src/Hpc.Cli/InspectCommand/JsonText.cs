@@ -3,7 +3,8 @@ using Hpc.Binary;
 
 namespace Hpc.Cli;
 
-/// <summary>Between JSON's text (UTF-16, from UTF-8) and ours (one char per byte). Bytes that are no UTF-8 become U+FFFD in JSON.</summary>
+/// <summary>Between JSON's text (UTF-16, from UTF-8) and ours (one char per byte). Bytes that are no UTF-8 become U+FFFD in
+/// JSON.</summary>
 internal static class JsonText
 {
     internal static string FromJson(string text) => RawText.FromUtf16(text);

@@ -10,7 +10,8 @@ using Hpc.Plan;
 
 namespace Hpc.Cli;
 
-/// <summary><c>hpcrun mpi IMAGE [PROGRAM]</c>: the MPI of host and image side by side, the launcher, and what exec would do, with the reasons.</summary>
+/// <summary><c>hpcrun mpi IMAGE [PROGRAM]</c>: the MPI of host and image side by side, the launcher, and what exec would do, with
+/// the reasons.</summary>
 internal static class MpiCommand
 {
     /// <summary>Status 0 if it works, 1 where N ranks would be N programs of one.</summary>

@@ -5,7 +5,8 @@ namespace Hpc.Cli;
 /// <summary>An option whose value is one of the format's codes: siftool's number, or the word for it.</summary>
 internal static class CodeWord
 {
-    /// <summary>The code that <paramref name="text"/> means: n, or the n-th of <paramref name="words"/>, whatever its case.</summary>
+    /// <summary>The code that <paramref name="text"/> means: n, or the n-th of <paramref name="words"/>, whatever its
+    /// case.</summary>
     /// <exception cref="RefusedException">It means none, or was not given.</exception>
     internal static int Parse(string option, string? text, params ReadOnlySpan<string> words)
     {

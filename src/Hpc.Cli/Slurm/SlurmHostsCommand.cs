@@ -6,7 +6,8 @@ using Hpc.Slurm;
 
 namespace Hpc.Cli;
 
-/// <summary><c>hpcrun slurm hosts</c>: what scontrol show hostnames and hostlist do, where there is no scontrol (in an image, on a desk).</summary>
+/// <summary><c>hpcrun slurm hosts</c>: what scontrol show hostnames and hostlist do, where there is no scontrol (in an image, on
+/// a desk).</summary>
 internal static class SlurmHostsCommand
 {
     public static CommandSpec Tree() => new("hosts", "Print the names in a list of hosts, n[1-3]: one a line.")

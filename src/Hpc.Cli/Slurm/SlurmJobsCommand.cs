@@ -9,7 +9,8 @@ using Hpc.Slurm;
 
 namespace Hpc.Cli;
 
-/// <summary><c>hpcrun slurm jobs</c>: jobs in one form, whatever release of Slurm prints them. Asks the controller, once.</summary>
+/// <summary><c>hpcrun slurm jobs</c>: jobs in one form, whatever release of Slurm prints them. Asks the controller,
+/// once.</summary>
 internal static class SlurmJobsCommand
 {
     /// <summary>Some 3 KB a job.</summary>

@@ -41,6 +41,7 @@ internal sealed record SlurmState
     /// <summary>Whether a path is a program that the caller may run.</summary>
     public required Func<string, bool> IsProgram { get; init; }
 
-    /// <summary>Where the site's files are; empty if that is not known, as in a configless cluster, whose slurmd replaces its copies.</summary>
+    /// <summary>Where the site's files are; empty if that is not known, as in a configless cluster, whose slurmd replaces its
+    /// copies.</summary>
     public string Directory => ConfigurationFile.StartsWith("/run/slurm/conf/", StringComparison.Ordinal) ? "" : ConfigurationFile[..Math.Max(0, ConfigurationFile.LastIndexOf('/'))];
 }

@@ -107,7 +107,8 @@ internal sealed unsafe class BlockCache : IDisposable
         return slot;
     }
 
-    /// <summary>Takes a slot, to be filled, for a block that will or may be asked for; none when it is there or no slot is free.</summary>
+    /// <summary>Takes a slot, to be filled, for a block that will or may be asked for; none when it is there or no slot is
+    /// free.</summary>
     public int AcquireUnasked(BlockOffset position, BlockSizeField size, FillReason reason)
     {
         _lock.Enter();
@@ -269,7 +270,8 @@ internal sealed unsafe class BlockCache : IDisposable
         slot.FillReason = FillReason.None;
     }
 
-    /// <summary>A block is what is stored at a place in that many bytes: a profile that is wrong about a block prefetches another one.</summary>
+    /// <summary>A block is what is stored at a place in that many bytes: a profile that is wrong about a block prefetches another
+    /// one.</summary>
     private int Find(BlockOffset position, BlockSizeField size)
     {
         int slot = *BucketOf(position.Value);

@@ -37,7 +37,8 @@ internal sealed class BlockFiller : IDisposable
 
     private unsafe Span<byte> Scratch => new(_scratch.Start, (int)_scratch.Length);
 
-    /// <summary>Decodes a block into a slot that this thread must fill, at least its first <paramref name="needed"/> bytes.</summary>
+    /// <summary>Decodes a block into a slot that this thread must fill, at least its first <paramref name="needed"/>
+    /// bytes.</summary>
     /// <exception cref="CorruptImageException">It does not decode; the slot is given up.</exception>
     public void Fill(int slot, BlockOffset position, BlockSizeField size, int needed)
     {
@@ -68,7 +69,8 @@ internal sealed class BlockFiller : IDisposable
         }
     }
 
-    /// <summary>Decodes a whole block that nobody has asked for, unless it already exists or there is no room. One that does not decode is
+    /// <summary>Decodes a whole block that nobody has asked for, unless it already exists or there is no room. One that does not
+    /// decode is
     /// dropped: whoever comes to read it reports it.</summary>
     public void Prefetch(BlockOffset position, BlockSizeField size, FillReason reason)
     {

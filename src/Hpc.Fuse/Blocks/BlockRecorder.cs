@@ -3,7 +3,8 @@ using Hpc.SquashFs;
 
 namespace Hpc.Fuse.Blocks;
 
-/// <summary>Notes which blocks were asked for, be it that they had to be decoded then or that reading ahead had brought them, until there
+/// <summary>Notes which blocks were asked for, be it that they had to be decoded then or that reading ahead had brought them,
+/// until there
 /// are <see cref="MaximumCount"/>.</summary>
 internal sealed unsafe class BlockRecorder : IDisposable
 {

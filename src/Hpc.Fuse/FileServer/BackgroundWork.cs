@@ -47,7 +47,8 @@ internal sealed class BackgroundWork(
         }
     }
 
-    /// <returns>Milliseconds to sleep unless there is a signal, 0 for as long as it does not; negative when there may be more to do.</returns>
+    /// <returns>Milliseconds to sleep unless there is a signal, 0 for as long as it does not; negative when there may be more to
+    /// do.</returns>
     private int Turn(BlockFiller filler, FuseNotifier notifier, bool isFirst, RequestErrors errors)
     {
         try

@@ -63,7 +63,8 @@ internal sealed unsafe class FileReader : IDisposable
     /// <summary>Bytes in the pieces without the head.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Gathers bytes of a file, however far its blocks are; <see cref="Done"/> must follow, also when this throws.</summary>
+    /// <summary>Gathers bytes of a file, however far its blocks are; <see cref="Done"/> must follow, also when this
+    /// throws.</summary>
     public void Read(long inodePosition, long offset, int count)
     {
         PieceCount = 1;

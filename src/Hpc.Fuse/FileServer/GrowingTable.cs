@@ -1,6 +1,7 @@
 namespace Hpc.Fuse.FileServer;
 
-/// <summary>A hash table that one thread at a time adds to while others search it without a lock. Nothing is ever taken out.</summary>
+/// <summary>A hash table that one thread at a time adds to while others search it without a lock. Nothing is ever taken
+/// out.</summary>
 internal sealed class GrowingTable<T>
     where T : class
 {

@@ -65,7 +65,8 @@ public sealed class ImageFileSystem : IDisposable
     /// <param name="path">Absolute, in the image; Latin-1 chars.</param>
     public bool IsAdded(string path) => new PathWalk(Opened).IsAdded(path);
 
-    /// <summary>The bytes of a file; null when there is no regular file at the path, or a longer one. For small files: configuration, scripts.</summary>
+    /// <summary>The bytes of a file; null when there is no regular file at the path, or a longer one. For small files:
+    /// configuration, scripts.</summary>
     public byte[]? ReadFile(string path, int longest) => new PathWalk(Opened).ReadFile(path, longest);
 
     /// <summary>A regular file of the image, to be read in part; links followed; null when there is none.</summary>
@@ -80,14 +81,16 @@ public sealed class ImageFileSystem : IDisposable
     /// <summary>The names that the image has in a directory; empty if it is none.</summary>
     public IReadOnlyList<string> List(string path, bool onlyDirectories = false) => new PathWalk(Opened).List(path, onlyDirectories);
 
-    /// <summary>Serves a directory at this very path, even where the image has a symbolic link; directories on the way are added, too.</summary>
+    /// <summary>Serves a directory at this very path, even where the image has a symbolic link; directories on the way are added,
+    /// too.</summary>
     public void CoverWithDirectory(string path) => new PathWalk(Opened).Cover(path, content: null);
 
     /// <summary>Serves an empty file at this very path, even where the image has a symbolic link.</summary>
     public void CoverWithFile(string path) => new PathWalk(Opened).Cover(path, AddedContent.Empty);
 
     /// <summary>Serves bytes, the image's file, whatever its length, and bytes again at this very path.</summary>
-    /// <param name="make">The bytes, from the file that the path leads to in the image, or null; called when somebody first looks.</param>
+    /// <param name="make">The bytes, from the file that the path leads to in the image, or null; called when somebody first
+    /// looks.</param>
     public void Frame(string path, Func<RandomAccessSource?, FileFrame> make) =>
         new PathWalk(Opened).Cover(path, new AddedContent(() => new PathWalk(Opened).BodyOf(path, make)));
 

@@ -6,7 +6,8 @@ using Hpc.Fuse.Store;
 
 namespace Hpc.Fuse.FileServer;
 
-/// <summary>What a server may hold in memory, and who of it gets how much: the buffers of the threads come first, as they follow from the
+/// <summary>What a server may hold in memory, and who of it gets how much: the buffers of the threads come first, as they follow
+/// from the
 /// block size and the processors, and the blocks that a profile brings get what is left. Bytes.</summary>
 /// <param name="Buffers">Of all threads: what is stored, the answer, the decoder's own.</param>
 /// <param name="Blocks">Of the cache of decoded blocks, at most: while a profile is replayed.</param>
@@ -21,7 +22,8 @@ internal readonly record struct MemoryShares(long Buffers, long Blocks)
     /// <summary>More than that no start of a program needs.</summary>
     private const long MostBlocks = 40 << 20;
 
-    /// <summary>Tables of a zstd decoder, of which a thread has two: one for whole blocks, and one for their beginnings.</summary>
+    /// <summary>Tables of a zstd decoder, of which a thread has two: one for whole blocks, and one for their
+    /// beginnings.</summary>
     private const long ZstdTables = 2 * (160 << 10);
 
     /// <summary>Of liblzma, beside a window of as many bytes as a block has.</summary>

@@ -32,7 +32,8 @@ public sealed class MountServer
         _threadCount = options?.Threads > 0 ? options.Threads : ServerThreads.Usual.Answering;
     }
 
-    /// <summary>Starts the threads, which wait for <see cref="Begin"/>: the first request of a mount then waits for none of them.</summary>
+    /// <summary>Starts the threads, which wait for <see cref="Begin"/>: the first request of a mount then waits for none of
+    /// them.</summary>
     public void Prepare()
     {
         for (int i = 0; i < _threadCount; i++)
@@ -107,7 +108,8 @@ public sealed class MountServer
         };
     }
 
-    /// <summary>The descriptor becomes another file: with the last one of a mount that is still there the kernel answers all requests itself, by ENOTCONN.</summary>
+    /// <summary>The descriptor becomes another file: with the last one of a mount that is still there the kernel answers all
+    /// requests itself, by ENOTCONN.</summary>
     private void LetGo()
     {
         int nothing = _fd < 0 ? -1 : Fcntl.TryOpen("/dev/null", Fcntl.O_RDWR | Fcntl.O_CLOEXEC);
@@ -118,7 +120,8 @@ public sealed class MountServer
         }
     }
 
-    /// <summary>A thread that cannot go on, because memory has run out or the kernel refuses what it answers, ends alone: the others answer.</summary>
+    /// <summary>A thread that cannot go on, because memory has run out or the kernel refuses what it answers, ends alone: the
+    /// others answer.</summary>
     private NativeThread Start(Action body) => NativeThread.Start(
         () =>
         {
@@ -245,7 +248,8 @@ public sealed class MountServer
         }
     }
 
-    /// <summary>Waits for a request. While there are reads that take several parts, each part is followed by a look for one; and where there are too many
+    /// <summary>Waits for a request. While there are reads that take several parts, each part is followed by a look for one; and
+    /// where there are too many
     /// of them, a part by the next.</summary>
     /// <returns>False when there will be no more.</returns>
     private static bool Next(FuseChannel channel, FuseDispatcher dispatcher)

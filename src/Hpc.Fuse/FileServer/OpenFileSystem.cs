@@ -75,7 +75,8 @@ internal sealed class OpenFileSystem : IDisposable
 
     public FileReader NewReader() => new(Tables, Loader, Cache, ReadAhead, _push, ReplayPush, Recorder);
 
-    /// <summary>A whole small file, outside any request. One reader for all of them: making one costs as much as reading a script.</summary>
+    /// <summary>A whole small file, outside any request. One reader for all of them: making one costs as much as reading a
+    /// script.</summary>
     public byte[] ReadAll(NodeId file)
     {
         byte[] all = new byte[checked((int)Files.AttributesOf(file).FileSize)];

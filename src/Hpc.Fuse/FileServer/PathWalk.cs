@@ -85,7 +85,8 @@ internal sealed class PathWalk(OpenFileSystem image)
         return names;
     }
 
-    /// <summary>Puts a directory or an empty file at this very path, whatever the image has there, a symbolic link included.</summary>
+    /// <summary>Puts a directory or an empty file at this very path, whatever the image has there, a symbolic link
+    /// included.</summary>
     public void Cover(string path, AddedContent? content)
     {
         (string parent, string name) = Split(path);

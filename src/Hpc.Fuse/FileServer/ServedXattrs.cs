@@ -2,7 +2,8 @@ using Hpc.SquashFs;
 
 namespace Hpc.Fuse.FileServer;
 
-/// <summary>The extended attributes that are served. Only the "user." ones are: "trusted." and "security." belong to whoever made the
+/// <summary>The extended attributes that are served. Only the "user." ones are: "trusted." and "security." belong to whoever made
+/// the
 /// image, an unprivileged process could not use them, and a "trusted.overlay." would confuse an overlayfs on top of us.</summary>
 internal sealed class ServedXattrs(XattrTable table)
 {
@@ -62,7 +63,8 @@ internal sealed class ServedXattrs(XattrTable table)
         }
     }
 
-    /// <summary>Copies the value of a name such as "user.comment", at most <see cref="SquashFsLimits.XattrValueMaximum"/> bytes.</summary>
+    /// <summary>Copies the value of a name such as "user.comment", at most <see cref="SquashFsLimits.XattrValueMaximum"/>
+    /// bytes.</summary>
     /// <returns>How many bytes it has; negative where there is none.</returns>
     public int Find(uint index, ReadOnlySpan<byte> name, Span<byte> target)
     {

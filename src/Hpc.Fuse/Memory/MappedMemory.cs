@@ -19,7 +19,8 @@ internal sealed unsafe class MappedMemory : IDisposable
 
     public long Length { get; }
 
-    /// <summary>Gives the pages that lie wholly in the range back; they read as zeros afterwards. Where that is refused they stay, as zeros.</summary>
+    /// <summary>Gives the pages that lie wholly in the range back; they read as zeros afterwards. Where that is refused they
+    /// stay, as zeros.</summary>
     public void Release(long offset, long length)
     {
         long page = Environment.SystemPageSize;

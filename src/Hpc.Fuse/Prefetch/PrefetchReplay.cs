@@ -3,7 +3,8 @@ using Hpc.Fuse.Blocks;
 
 namespace Hpc.Fuse.Prefetch;
 
-/// <summary>Decodes the blocks of a profile ahead of the program, in its order, into a cache that has more room meanwhile.</summary>
+/// <summary>Decodes the blocks of a profile ahead of the program, in its order, into a cache that has more room
+/// meanwhile.</summary>
 internal sealed class PrefetchReplay(PrefetchProfile profile, RandomAccessSource image, BlockCache cache)
 {
     /// <summary>Slots that are left to what the profile does not have.</summary>
@@ -16,7 +17,8 @@ internal sealed class PrefetchReplay(PrefetchProfile profile, RandomAccessSource
     private volatile bool _hasEnded;
     private volatile bool _isWaiting;
 
-    /// <summary>Whether there is still something to be decoded; a program that does not come for it does not keep it busy.</summary>
+    /// <summary>Whether there is still something to be decoded; a program that does not come for it does not keep it
+    /// busy.</summary>
     public bool IsBusy => !_hasEnded && !_isWaiting && Volatile.Read(ref _next) < profile.Count;
 
     /// <summary>Whether it goes on as soon as blocks have been taken.</summary>

@@ -97,7 +97,8 @@ internal struct BlockIterator(long inodePosition, long unit, long lastPosition =
         return true;
     }
 
-    /// <summary>Reads where the next unit is, and steps over it. What is far from all that is known ends the walk: nobody waits for it.</summary>
+    /// <summary>Reads where the next unit is, and steps over it. What is far from all that is known ends the walk: nobody waits
+    /// for it.</summary>
     private bool TryReadUnit(ImageTables tables, in Inode file, out BlockOffset position, out BlockSizeField size)
     {
         BlockList blocks = new(tables, InodePosition, file);

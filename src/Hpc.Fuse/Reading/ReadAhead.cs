@@ -94,7 +94,8 @@ internal sealed unsafe class ReadAhead : IDisposable
         {
             SequentialReader* stream = Streams + i;
 
-            // One behind: a read that begins in the middle of a block. One ahead: the kernel reads ahead too, and two threads may swap.
+            // One behind: a read that begins in the middle of a block. One ahead: the kernel reads ahead too, and two threads may
+            // swap.
             bool goesOn = stream->InodePosition == inodePosition && Math.Abs(first - stream->NextUnit) <= 1;
             if (goesOn || (first == 0 && stream->NextFile == inodePosition && stream->NextFile > 0))
             {

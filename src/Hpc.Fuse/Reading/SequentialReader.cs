@@ -1,6 +1,7 @@
 namespace Hpc.Fuse.Reading;
 
-/// <summary>One sequence of reads that goes along a <see cref="BlockIterator"/>, and how far the server has run ahead of it.</summary>
+/// <summary>One sequence of reads that goes along a <see cref="BlockIterator"/>, and how far the server has run ahead of
+/// it.</summary>
 internal struct SequentialReader
 {
     /// <summary>The file that is being read.</summary>
@@ -24,7 +25,8 @@ internal struct SequentialReader
     /// <summary>Where the server reads ahead.</summary>
     public BlockIterator Ahead;
 
-    /// <summary>Somebody takes a step of <see cref="Ahead"/>, which counts as ended meanwhile; 0 when nobody does. Another number when the stream
+    /// <summary>Somebody takes a step of <see cref="Ahead"/>, which counts as ended meanwhile; 0 when nobody does. Another number
+    /// when the stream
     /// was sent elsewhere before the step was done.</summary>
     public long Step;
 

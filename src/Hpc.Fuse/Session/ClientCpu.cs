@@ -17,7 +17,8 @@ internal sealed class ClientCpu(JobCpus job)
     private const int MostVotes = 64;
     private const int VotesAgainst = 4;
 
-    /// <summary>A client that goes on asking is looked at again after so many requests: it may have been bound meanwhile.</summary>
+    /// <summary>A client that goes on asking is looked at again after so many requests: it may have been bound
+    /// meanwhile.</summary>
     private const int RequestsPerLook = 256;
 
     private int _version = job.Version;
@@ -30,7 +31,8 @@ internal sealed class ClientCpu(JobCpus job)
     /// <summary>The CPU that this thread is bound to; negative when to none.</summary>
     public int Current { get; private set; } = Free;
 
-    /// <summary>A request of this thread id was answered. 0: the kernel's own, or from where thread ids mean nothing here.</summary>
+    /// <summary>A request of this thread id was answered. 0: the kernel's own, or from where thread ids mean nothing
+    /// here.</summary>
     public void Note(uint client)
     {
         if (client == 0)

@@ -79,7 +79,8 @@ internal sealed unsafe class FuseChannel(int fd) : IDisposable
         return false;
     }
 
-    /// <summary>As <see cref="Receive"/>, without waiting. poll(2) could not tell: another thread may take the request that it sees.</summary>
+    /// <summary>As <see cref="Receive"/>, without waiting. poll(2) could not tell: another thread may take the request that it
+    /// sees.</summary>
     /// <returns>Null when there is none now.</returns>
     public bool? ReceiveNow()
     {
@@ -104,7 +105,8 @@ internal sealed unsafe class FuseChannel(int fd) : IDisposable
     /// <summary>Answers with an error, or with nothing but success (0).</summary>
     public void SendError(int errno) => Send(0, -errno);
 
-    /// <summary>Answers with EIO what could not be answered, unless an answer has left or none is wanted. Never fails: where the kernel does not
+    /// <summary>Answers with EIO what could not be answered, unless an answer has left or none is wanted. Never fails: where the
+    /// kernel does not
     /// take this either, it has ended the request itself.</summary>
     public void Abandon()
     {

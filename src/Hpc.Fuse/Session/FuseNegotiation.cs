@@ -9,7 +9,8 @@ internal sealed record FuseNegotiation
     /// <summary>FUSE_KERNEL_VERSION: the major version of the protocol.</summary>
     public const uint Major = 7;
 
-    /// <summary>The newest minor version whose messages this server knows (Linux 6.18). The kernel adapts to the lower one.</summary>
+    /// <summary>The newest minor version whose messages this server knows (Linux 6.18). The kernel adapts to the lower
+    /// one.</summary>
     public const uint NewestMinor = 45;
 
     /// <summary>Linux 4.18 (RHEL 8), the first on which an unprivileged user may mount FUSE.</summary>
@@ -44,7 +45,8 @@ internal sealed record FuseNegotiation
     /// <summary>The kernel takes ENOSYS to OPEN as "never ask again".</summary>
     public required bool OpenNeedsNoAnswer { get; init; }
 
-    /// <summary>The kernel takes ENOSYS to OPENDIR as "never ask again" (5.1 and later); before, it would be the caller's error.</summary>
+    /// <summary>The kernel takes ENOSYS to OPENDIR as "never ask again" (5.1 and later); before, it would be the caller's
+    /// error.</summary>
     public required bool OpenDirNeedsNoAnswer { get; init; }
 
     /// <summary>None for what no kernel offers that is supported.</summary>

@@ -23,7 +23,8 @@ internal sealed unsafe class FuseNotifier(int fd)
         Send(FuseNotifyCode.InvalidateInode, parts, 2);
     }
 
-    /// <summary>Puts bytes of a file into the page cache. Waits for pages that somebody is reading; does nothing for a file that the
+    /// <summary>Puts bytes of a file into the page cache. Waits for pages that somebody is reading; does nothing for a file that
+    /// the
     /// kernel has forgotten, or when it has no memory to spare.</summary>
     public void Store(NodeId file, ulong offset, byte* bytes, int length)
     {

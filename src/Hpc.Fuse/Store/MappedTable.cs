@@ -43,8 +43,10 @@ internal sealed unsafe class MappedTable : MetadataTable
 
     private int* States => (int*)_states.Start;
 
-    /// <summary>Goes on through the blocks from where the last call stopped: frees those that are marked, marks the others.</summary>
-    /// <remarks>For <see cref="MetadataMemory"/>, one call at a time, when every visit has ended that had begun when the last one returned.</remarks>
+    /// <summary>Goes on through the blocks from where the last call stopped: frees those that are marked, marks the
+    /// others.</summary>
+    /// <remarks>For <see cref="MetadataMemory"/>, one call at a time, when every visit has ended that had begun when the last one
+    /// returned.</remarks>
     /// <param name="wanted">So many freed are enough.</param>
     /// <param name="isAtEnd">The last block was reached: the next call begins with the first.</param>
     /// <returns>How many were freed.</returns>

@@ -5,10 +5,13 @@ using Hpc.SquashFs;
 
 namespace Hpc.Fuse.Store;
 
-/// <summary>The decoded metadata blocks of all tables of an image, of which there are never more than a limit, whatever the image says:
+/// <summary>The decoded metadata blocks of all tables of an image, of which there are never more than a limit, whatever the image
+/// says:
 /// who decodes one beyond it first gives up some that have not been looked at for a while.</summary>
-/// <remarks>Readers take no lock. They look at blocks in visits (<see cref="Enter"/>): a block is given up in two steps, marked first,
-/// freed when every visit of before the mark has ended and nobody has looked at it since. Nobody sleeps in a visit: who has to wait leaves it
+/// <remarks>Readers take no lock. They look at blocks in visits (<see cref="Enter"/>): a block is given up in two steps, marked
+/// first,
+/// freed when every visit of before the mark has ended and nobody has looked at it since. Nobody sleeps in a visit: who has to
+/// wait leaves it
 /// (<see cref="Pause"/>), so visits are short and whoever waits for them waits for no disk.</remarks>
 internal sealed unsafe class MetadataMemory : BlockStore, IDisposable
 {
@@ -47,7 +50,8 @@ internal sealed unsafe class MetadataMemory : BlockStore, IDisposable
     private long _era = 1;
     private int _hand;
 
-    /// <summary>Bytes of all tables and of what is decoded of them, with the usual limit: no table has more blocks than can be found by this much.</summary>
+    /// <summary>Bytes of all tables and of what is decoded of them, with the usual limit: no table has more blocks than can be
+    /// found by this much.</summary>
     public const long Most = (MostTables * MappedTable.MostIndexSize) + (SmallestLimit * MetadataTable.BlockSize);
 
     /// <summary>Ids, fragments, inodes, directories; of extended attributes two.</summary>
@@ -113,7 +117,8 @@ internal sealed unsafe class MetadataMemory : BlockStore, IDisposable
     /// <summary>This thread has waited and looks at blocks again.</summary>
     public void Resume() => Interlocked.Exchange(ref Word(_word), Volatile.Read(ref _era));
 
-    /// <summary>Before a block is decoded, by a thread whose visit is paused: gives up others where there would be too many.</summary>
+    /// <summary>Before a block is decoded, by a thread whose visit is paused: gives up others where there would be too
+    /// many.</summary>
     public void MakeRoom()
     {
         if (Interlocked.Increment(ref _count) <= _limit)
@@ -170,7 +175,8 @@ internal sealed unsafe class MetadataMemory : BlockStore, IDisposable
         _word = word;
     }
 
-    /// <summary>Goes through the blocks, each once at most, until enough are free: frees those that are marked, marks the others.</summary>
+    /// <summary>Goes through the blocks, each once at most, until enough are free: frees those that are marked, marks the
+    /// others.</summary>
     /// <returns>How many were freed.</returns>
     private int GiveUp(int wanted)
     {

@@ -7,7 +7,8 @@ namespace Hpc.Fuse.Wire;
 /// <param name="Length">Bytes of the request with this header.</param>
 /// <param name="Unique">Names the request in the answer; 0 never occurs.</param>
 /// <param name="NodeId">What the request is about: a node id that an earlier answer gave, 1 for the root.</param>
-/// <param name="Pid">The caller's thread group as the mounter's pid namespace knows it; 0 when it does not, or for read-ahead.</param>
+/// <param name="Pid">The caller's thread group as the mounter's pid namespace knows it; 0 when it does not, or for
+/// read-ahead.</param>
 /// <param name="ExtensionLength">Extensions behind the arguments, in units of 8 bytes (7.38; padding before).</param>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct FuseInHeader(

@@ -2,8 +2,10 @@ using Hpc.Linux;
 
 namespace Hpc.Images.Extraction;
 
-/// <summary>Opens directories below a root by paths that no image can bend: the disk is asked again for each, and a symbolic link on the way
-/// is an error whoever made it. By openat2(2); where a kernel before 5.6 or a filter refuses that, name by name with O_NOFOLLOW.</summary>
+/// <summary>Opens directories below a root by paths that no image can bend: the disk is asked again for each, and a symbolic link
+/// on the way
+/// is an error whoever made it. By openat2(2); where a kernel before 5.6 or a filter refuses that, name by name with
+/// O_NOFOLLOW.</summary>
 internal sealed class DirectoryDescent(int root, bool byOpenat2)
 {
     /// <summary>PATH_MAX without the NUL, and room: longer paths are opened in parts.</summary>
@@ -12,7 +14,8 @@ internal sealed class DirectoryDescent(int root, bool byOpenat2)
     private static readonly int Flags = Fcntl.O_RDONLY | Fcntl.O_DIRECTORY | Fcntl.O_NOFOLLOW;
 
     /// <param name="path">Relative, one char per byte; empty for the root.</param>
-    /// <returns>A descriptor to be closed; or the negative errno: ENOENT, ELOOP or ENOTDIR where no directory is on the way.</returns>
+    /// <returns>A descriptor to be closed; or the negative errno: ENOENT, ELOOP or ENOTDIR where no directory is on the
+    /// way.</returns>
     public int TryOpen(string path)
     {
         int at = Fcntl.TryOpenAt(root, ".", Flags);

@@ -3,7 +3,8 @@ using Hpc.SquashFs;
 
 namespace Hpc.Images.Extraction;
 
-/// <summary>A tree of files that is written to a disk: the only way in which the files of an image become files of this machine. Nothing is
+/// <summary>A tree of files that is written to a disk: the only way in which the files of an image become files of this machine.
+/// Nothing is
 /// made outside its root, whatever names and links the source has, and whatever it has made before.</summary>
 public sealed class DiskTree : TreeTarget, IDisposable
 {
@@ -14,7 +15,8 @@ public sealed class DiskTree : TreeTarget, IDisposable
     private readonly TreeHand _hand;
     private volatile bool _isStopped;
 
-    /// <summary>What directories become when nothing more is put into them. Whether one is there is asked of the disk alone.</summary>
+    /// <summary>What directories become when nothing more is put into them. Whether one is there is asked of the disk
+    /// alone.</summary>
     private readonly Dictionary<string, NewEntry> _directories = new(StringComparer.Ordinal);
 
     /// <param name="root">An empty directory of the caller's, which nobody else may enter.</param>

@@ -9,7 +9,8 @@ public sealed class ImageExtraction
 {
     private const int StackSize = 256 * 1024;
 
-    /// <summary>Files that a thread takes at once: small ones share a fragment with their neighbours, which is then decoded once.</summary>
+    /// <summary>Files that a thread takes at once: small ones share a fragment with their neighbours, which is then decoded
+    /// once.</summary>
     private const int Batch = 32;
 
     private readonly Func<SquashFsImage> _open;

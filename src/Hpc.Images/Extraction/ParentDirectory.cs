@@ -3,7 +3,8 @@ using Hpc.SquashFs;
 
 namespace Hpc.Images.Extraction;
 
-/// <summary>The directory that the next name is made in, kept open as long as names go into the same one. For one thread.</summary>
+/// <summary>The directory that the next name is made in, kept open as long as names go into the same one. For one
+/// thread.</summary>
 internal sealed class ParentDirectory(DirectoryDescent descent) : IDisposable
 {
     private string? _path;

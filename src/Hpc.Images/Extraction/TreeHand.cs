@@ -3,7 +3,8 @@ using Hpc.SquashFs;
 
 namespace Hpc.Images.Extraction;
 
-/// <summary>Makes files in a tree, for one thread. Every name is made in its open directory and never replaces or follows another; what is
+/// <summary>Makes files in a tree, for one thread. Every name is made in its open directory and never replaces or follows
+/// another; what is
 /// said of a file is said of the open file.</summary>
 internal sealed class TreeHand(DiskTree tree) : IDisposable
 {
@@ -75,7 +76,8 @@ internal sealed class TreeHand(DiskTree tree) : IDisposable
         _ = DirectoryEntries.TrySetTime(parent, name, entry.ModifiedTime);
     }
 
-    /// <summary>Owner, attributes, permissions and time of an open file or directory, in an order in which none takes another back.</summary>
+    /// <summary>Owner, attributes, permissions and time of an open file or directory, in an order in which none takes another
+    /// back.</summary>
     public void Describe(int fd, string path, NewEntry entry)
     {
         SetOwner(path, entry, (user, group) => DirectoryEntries.TryChangeOwner(fd, user, group));

@@ -9,7 +9,8 @@ public sealed class TreeLosses
     private readonly int[] _counts = new int[Kinds];
     private readonly string[] _names = new string[Kinds];
 
-    /// <summary>One line for a person, without the name of the tree; null where all was kept. Names are one char per byte.</summary>
+    /// <summary>One line for a person, without the name of the tree; null where all was kept. Names are one char per
+    /// byte.</summary>
     public string? Text
     {
         get

@@ -13,7 +13,8 @@ public sealed record TreeRules
     /// <summary>Owners are as the image has them, where the caller may give files away.</summary>
     public bool KeepIds { get; init; }
 
-    /// <summary>The tree is for the caller alone and for a container: nobody else can come to it, the container has its own devices, and modes are exact.</summary>
+    /// <summary>The tree is for the caller alone and for a container: nobody else can come to it, the container has its own
+    /// devices, and modes are exact.</summary>
     public bool IsPrivate { get; init; }
 
     /// <summary>Permissions that nobody gets at the root, so that nobody can come below it either.</summary>
@@ -35,8 +36,10 @@ public sealed record TreeRules
     internal NewEntry ImplicitDirectory => new(InodeType.Directory) { ModifiedTime = ImplicitTime };
 
     /// <summary>The permissions that a file gets.</summary>
-    /// <remarks>Set-id bits mean the image's owner and would mean the caller: they stay only where root keeps owners, too. As with tar, the
-    /// umask is obeyed but by root; a directory in which only the owner of a file may remove it is open to all as it was. Its owner can
+    /// <remarks>Set-id bits mean the image's owner and would mean the caller: they stay only where root keeps owners, too. As
+    /// with tar, the
+    /// umask is obeyed but by root; a directory in which only the owner of a file may remove it is open to all as it was. Its
+    /// owner can
     /// always list and remove a directory.</remarks>
     public uint ModeOf(NewEntry entry)
     {

@@ -2,7 +2,8 @@ using Hpc.Binary;
 
 namespace Hpc.Inject;
 
-/// <summary>The YAML that generators of CDI files write: block maps and lists by indentation, plain and quoted scalars on one line, flow
+/// <summary>The YAML that generators of CDI files write: block maps and lists by indentation, plain and quoted scalars on one
+/// line, flow
 /// style, comments. Anchors, tags, block scalars and several documents are refused by name.</summary>
 internal sealed class YamlTree
 {
@@ -80,7 +81,8 @@ internal sealed class YamlTree
         return _at < _lines.Count && Indent() > indent ? throw Wrong("a deeper line", "one of this depth") : node;
     }
 
-    /// <summary>"- value", "-" with a block below, or "- key: value" that begins a map, whose further keys stand below the first.</summary>
+    /// <summary>"- value", "-" with a block below, or "- key: value" that begins a map, whose further keys stand below the
+    /// first.</summary>
     private CdiNode Item(int indent, int depth)
     {
         string rest = Line[(indent + 1)..];

@@ -1,7 +1,8 @@
 namespace Hpc.Inject;
 
 /// <summary>A library of the host that something to be injected needs, directly or not.</summary>
-/// <param name="image">Where the image's own is looked for, when it is asked for: reading it means unpacking a part of the image.</param>
+/// <param name="image">Where the image's own is looked for, when it is asked for: reading it means unpacking a part of the
+/// image.</param>
 internal sealed class ClosureMember(string name, FoundLibrary? host, LibrarySearch image)
 {
     public string Name => name;

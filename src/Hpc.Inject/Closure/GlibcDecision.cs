@@ -2,7 +2,8 @@ using Hpc.Plan;
 
 namespace Hpc.Inject;
 
-/// <summary>Puts wishes into an image in the first way that its C library allows: as it is; with the host's C library where that is
+/// <summary>Puts wishes into an image in the first way that its C library allows: as it is; with the host's C library where that
+/// is
 /// provably safe; else not at all, and the message says what is missing and what helps.</summary>
 public static class GlibcDecision
 {
@@ -74,7 +75,8 @@ public static class GlibcDecision
             + $"the host glibc {VersionIn(draft.Host)}; and the host's C library cannot replace the image's: {unsafety}",
         $"use an image with glibc {VersionIn(draft.Host)} or later, or {remedy}");
 
-    /// <summary>"2.36"; "?" where there is no glibc. The library says it in a text; its newest symbol version may be older.</summary>
+    /// <summary>"2.36"; "?" where there is no glibc. The library says it in a text; its newest symbol version may be
+    /// older.</summary>
     public static string VersionIn(LibrarySearch tree)
     {
         if (tree.Find(GlibcFamily.Libc, []) is not { } libc)

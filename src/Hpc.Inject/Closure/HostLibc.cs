@@ -7,7 +7,8 @@ public static class HostLibc
     /// <summary>glibc's own tools for LD_PRELOAD: nothing links them.</summary>
     private static readonly string[] Preloads = ["libSegFault.so", "libmemusage.so", "libpcprofile.so"];
 
-    /// <summary>Modules that glibc opens by name and goes past where they cannot be loaded; old ones of NIS use its private symbols.</summary>
+    /// <summary>Modules that glibc opens by name and goes past where they cannot be loaded; old ones of NIS use its private
+    /// symbols.</summary>
     private const string NameServices = "libnss_";
 
     /// <summary>null if it is safe; else what speaks against it.</summary>

@@ -10,7 +10,8 @@ public sealed class ElfFiles(FileTree files)
     private readonly byte[][] _buffers = ElfFile.NewBuffers();
     private readonly Dictionary<string, ElfFile?> _byName = new(StringComparer.Ordinal);
 
-    /// <summary>What a file says about itself as an ELF object; null if there is no file, or it is none (a script, a linker script,
+    /// <summary>What a file says about itself as an ELF object; null if there is no file, or it is none (a script, a linker
+    /// script,
     /// a damaged one: the loader would go past it, too). Read once per file.</summary>
     public ElfFile? At(string path)
     {

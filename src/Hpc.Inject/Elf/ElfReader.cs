@@ -108,7 +108,8 @@ internal sealed class ElfReader(RandomAccessSource source, byte[][] buffers)
         }
     }
 
-    /// <summary>Notes are name size, descriptor size, type, name, descriptor, padded to 4 bytes; the tag is system, major, minor, patch.</summary>
+    /// <summary>Notes are name size, descriptor size, type, name, descriptor, padded to 4 bytes; the tag is system, major, minor,
+    /// patch.</summary>
     private string? ReadAbiTag(long at, long size)
     {
         const string Structure = "ELF note";

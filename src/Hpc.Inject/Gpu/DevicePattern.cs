@@ -1,6 +1,7 @@
 namespace Hpc.Inject;
 
-/// <summary>Device names of the lists: a path, or one that ends in '*' and stands for every name of the directory that begins so.</summary>
+/// <summary>Device names of the lists: a path, or one that ends in '*' and stands for every name of the directory that begins
+/// so.</summary>
 internal static class DevicePattern
 {
     public static List<string> Expand(FileTree files, string pattern)

@@ -76,7 +76,8 @@ public sealed class GpuInjection(InjectionDraft draft, LibraryLists lists, IRead
         return wishes;
     }
 
-    /// <summary>A file of a listed name; what it is called inside is its SONAME as well as the name under which it was found.</summary>
+    /// <summary>A file of a listed name; what it is called inside is its SONAME as well as the name under which it was
+    /// found.</summary>
     private void AddWish(List<LibraryWish> wishes, string listed, string name, string path, bool required, string vendor)
     {
         if (!name.StartsWith(listed, StringComparison.Ordinal) || !IsSuffix(name.AsSpan(listed.Length)) || draft.Host.At(path) is not { } found)
@@ -138,7 +139,8 @@ public sealed class GpuInjection(InjectionDraft draft, LibraryLists lists, IRead
         }
     }
 
-    /// <summary>Container runtimes show the devices of NVIDIA_VISIBLE_DEVICES only; here CUDA is told, unless its device nodes are the only ones.</summary>
+    /// <summary>Container runtimes show the devices of NVIDIA_VISIBLE_DEVICES only; here CUDA is told, unless its device nodes
+    /// are the only ones.</summary>
     private void Select(EnvironmentBlock environment, bool contained)
     {
         if (environment.Get("CUDA_VISIBLE_DEVICES") is not null || NvidiaSelection.Cuda(environment) is not { } chosen)

@@ -8,7 +8,8 @@ internal static class NvidiaSelection
     private const string Directory = "/proc/driver/nvidia/gpus";
     private const int MaxInformation = 64 * 1024;
 
-    /// <summary>A value for CUDA_VISIBLE_DEVICES that says what NVIDIA_VISIBLE_DEVICES says; null if that says nothing, or all.</summary>
+    /// <summary>A value for CUDA_VISIBLE_DEVICES that says what NVIDIA_VISIBLE_DEVICES says; null if that says nothing, or
+    /// all.</summary>
     /// <exception cref="RefusedException">It names a MIG device by its place.</exception>
     public static string? Cuda(EnvironmentBlock environment)
     {
@@ -22,7 +23,8 @@ internal static class NvidiaSelection
                 "name it by its UUID, as nvidia-smi -L prints it: MIG-...");
     }
 
-    /// <summary>Minor numbers of the chosen GPUs' device nodes; null for all of them: none was chosen, or CUDA counts by itself, or a MIG
+    /// <summary>Minor numbers of the chosen GPUs' device nodes; null for all of them: none was chosen, or CUDA counts by itself,
+    /// or a MIG
     /// device is chosen. Slurm's numbers are those of the device nodes, NVIDIA's count by PCI address.</summary>
     public static IReadOnlyList<string>? Minors(EnvironmentBlock environment, FileTree host)
     {
@@ -64,7 +66,8 @@ internal static class NvidiaSelection
 
     private static bool IsNumber(string word) => word.Length is > 0 and < 6 && word.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0;
 
-    /// <summary>The directories' names are PCI addresses of one length: sorted, they are in the order in which nvidia-smi counts.</summary>
+    /// <summary>The directories' names are PCI addresses of one length: sorted, they are in the order in which nvidia-smi
+    /// counts.</summary>
     private static string? MinorAt(FileTree host, int index)
     {
         List<string> addresses = [.. host.List(Directory)];

@@ -1,6 +1,7 @@
 namespace Hpc.Inject;
 
-/// <summary>The lists that are used where no file is installed: src/Hpc.Inject/libraries.toml, which a test holds against this.</summary>
+/// <summary>The lists that are used where no file is installed: src/Hpc.Inject/libraries.toml, which a test holds against
+/// this.</summary>
 internal static class BuiltInLists
 {
     public const string Text = """

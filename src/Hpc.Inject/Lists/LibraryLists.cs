@@ -2,7 +2,8 @@ using Hpc.Plan;
 
 namespace Hpc.Inject;
 
-/// <summary>What of a host makes up a GPU driver or a fabric, by name: src/Hpc.Inject/libraries.toml, built in and installed.</summary>
+/// <summary>What of a host makes up a GPU driver or a fabric, by name: src/Hpc.Inject/libraries.toml, built in and
+/// installed.</summary>
 public sealed class LibraryLists
 {
     private readonly IReadOnlyList<TomlEntry> _entries;

@@ -2,8 +2,10 @@ using Hpc.Plan;
 
 namespace Hpc.Inject;
 
-/// <summary>Finds libraries in a tree in the loader's order (ld.so(8)): RPATH of the object and of those that loaded it, LD_LIBRARY_PATH,
-/// RUNPATH of the object, the cache, the standard directories. An object of another machine is gone past, as the loader does.</summary>
+/// <summary>Finds libraries in a tree in the loader's order (ld.so(8)): RPATH of the object and of those that loaded it,
+/// LD_LIBRARY_PATH,
+/// RUNPATH of the object, the cache, the standard directories. An object of another machine is gone past, as the loader
+/// does.</summary>
 public sealed class LibrarySearch
 {
     private static readonly string[] Standard = ["/lib64", "/usr/lib64", "/lib", "/usr/lib"];
@@ -74,7 +76,8 @@ public sealed class LibrarySearch
         return known;
     }
 
-    /// <summary>As <see cref="Find"/> for no object in particular, without a look into the file: its machine is not known.</summary>
+    /// <summary>As <see cref="Find"/> for no object in particular, without a look into the file: its machine is not
+    /// known.</summary>
     public string? Where(string name)
     {
         if (_found.TryGetValue(name, out FoundLibrary? known))

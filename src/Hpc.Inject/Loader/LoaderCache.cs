@@ -2,8 +2,10 @@ using Hpc.Binary;
 
 namespace Hpc.Inject;
 
-/// <summary>glibc's /etc/ld.so.cache: name to path, for every library that ldconfig found. Two formats (sysdeps/generic/dl-cache.h): the
-/// old one of libc6's first days, and the new one, alone or behind an old one; the new one may have extensions (glibc 2.33).</summary>
+/// <summary>glibc's /etc/ld.so.cache: name to path, for every library that ldconfig found. Two formats
+/// (sysdeps/generic/dl-cache.h): the
+/// old one of libc6's first days, and the new one, alone or behind an old one; the new one may have extensions (glibc
+/// 2.33).</summary>
 public sealed class LoaderCache(IReadOnlyList<LoaderCacheEntry> entries, string? generator = null)
 {
     public const string Path = "/etc/ld.so.cache";
@@ -105,7 +107,8 @@ public sealed class LoaderCache(IReadOnlyList<LoaderCacheEntry> entries, string?
         return new LoaderCache(entries, generator);
     }
 
-    /// <summary>struct cache_extension: magic, count, then per section tag, flags, offset, size. Tag 0 is the generator, 1 the names of
+    /// <summary>struct cache_extension: magic, count, then per section tag, flags, offset, size. Tag 0 is the generator, 1 the
+    /// names of
     /// glibc-hwcaps directories.</summary>
     private static (string? Generator, List<string> Hardware) ParseExtensions(ReadOnlySpan<byte> bytes, uint offset)
     {
@@ -168,7 +171,8 @@ public sealed class LoaderCache(IReadOnlyList<LoaderCacheEntry> entries, string?
         _ => 0,
     };
 
-    /// <summary>The library that the loader takes for a name on a machine that has none of the optional hardware; null if it has none.</summary>
+    /// <summary>The library that the loader takes for a name on a machine that has none of the optional hardware; null if it has
+    /// none.</summary>
     public string? Find(string name, int flags)
     {
         if (_byName is null || _flags != flags)
@@ -199,7 +203,8 @@ public sealed class LoaderCache(IReadOnlyList<LoaderCacheEntry> entries, string?
         return true;
     }
 
-    /// <summary>The strings of a cache. Entries share them, as a name is the end of a path: together they are not much longer than the cache.</summary>
+    /// <summary>The strings of a cache. Entries share them, as a name is the end of a path: together they are not much longer
+    /// than the cache.</summary>
     private ref struct Texts(ReadOnlySpan<byte> bytes)
     {
         /// <summary>PATH_MAX.</summary>

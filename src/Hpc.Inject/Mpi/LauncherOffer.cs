@@ -10,7 +10,8 @@ namespace Hpc.Inject;
 /// <param name="IsStep">Something started it as a rank; false for a plain command.</param>
 public sealed record LauncherOffer(string Name, WireUp WireUp, int Ranks, bool IsStep, bool IsFirst = true)
 {
-    /// <summary>It is the only task of a step of Slurm's: a program by itself, or a launcher or script of the image that starts ranks here.
+    /// <summary>It is the only task of a step of Slurm's: a program by itself, or a launcher or script of the image that starts
+    /// ranks here.
     /// Those belong to the image's own MPI.</summary>
     public bool IsAlone { get; init; }
 

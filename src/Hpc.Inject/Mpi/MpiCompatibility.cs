@@ -19,7 +19,8 @@ public static class MpiCompatibility
         return host.Family == MpiFamily.OpenMpi ? OpenMpi(host, image) : null;
     }
 
-    /// <summary>A release series of Open MPI runs programs of the same major number that are not newer; 5.0 also those of 4.x (its
+    /// <summary>A release series of Open MPI runs programs of the same major number that are not newer; 5.0 also those of 4.x
+    /// (its
     /// release notes: the ABI of C and mpif.h is that of 4.x).</summary>
     private static string? OpenMpi(MpiLibrary host, MpiLibrary image)
     {
@@ -35,7 +36,8 @@ public static class MpiCompatibility
             : $"{host.Title} and {image.Title} are different major releases";
     }
 
-    /// <summary>The SONAME under which the host has what a program asks for under another: Debian and HPE rename MPICH's libraries.</summary>
+    /// <summary>The SONAME under which the host has what a program asks for under another: Debian and HPE rename MPICH's
+    /// libraries.</summary>
     public static string? CompanionFor(string wanted, MpiLibrary host)
     {
         foreach (string have in host.Companions)

@@ -2,7 +2,8 @@ using Hpc.Plan;
 
 namespace Hpc.Inject;
 
-/// <summary>The MPI of one launch: what the image's program links, what the host has, the decision, and the host's library with all
+/// <summary>The MPI of one launch: what the image's program links, what the host has, the decision, and the host's library with
+/// all
 /// that belongs to it in the image where that is the decision.</summary>
 public sealed class MpiInjection
 {
@@ -90,7 +91,8 @@ public sealed class MpiInjection
             || name.StartsWith("python", StringComparison.Ordinal) || name.StartsWith("busybox", StringComparison.Ordinal);
     }
 
-    /// <summary>Why a library of the host cannot be in this image: symbols that the program wants and it lacks, or the C library.</summary>
+    /// <summary>Why a library of the host cannot be in this image: symbols that the program wants and it lacks, or the C
+    /// library.</summary>
     private string? Obstacle(MpiLibrary host)
     {
         List<LibraryWish> wishes = Wishes(host);
@@ -140,7 +142,8 @@ public sealed class MpiInjection
         return wanted.Count > 0 ? wanted[0] : null;
     }
 
-    /// <summary>The library under the image's name and its own, and the bindings that the program, or any in the image, may link.</summary>
+    /// <summary>The library under the image's name and its own, and the bindings that the program, or any in the image, may
+    /// link.</summary>
     private List<LibraryWish> Wishes(MpiLibrary host)
     {
         string reason = $"the host's {host.Title}";

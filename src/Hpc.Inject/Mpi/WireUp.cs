@@ -1,6 +1,7 @@
 namespace Hpc.Inject;
 
-/// <summary>Protocols by which the processes of a parallel program find each other: what an MPI library speaks, what a launcher offers.</summary>
+/// <summary>Protocols by which the processes of a parallel program find each other: what an MPI library speaks, what a launcher
+/// offers.</summary>
 [Flags]
 public enum WireUp
 {
@@ -12,7 +13,8 @@ public enum WireUp
     /// <summary>PMI-2 on the descriptor PMI_FD.</summary>
     Pmi2 = 2,
 
-    /// <summary>PMIx 2 and later, whose clients and servers understand each other (the project's own compatibility promise).</summary>
+    /// <summary>PMIx 2 and later, whose clients and servers understand each other (the project's own compatibility
+    /// promise).</summary>
     Pmix = 4,
 
     /// <summary>Slurm's own library libpmi.so or libpmi2.so, which asks srun.</summary>

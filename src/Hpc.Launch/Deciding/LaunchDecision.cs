@@ -5,7 +5,8 @@ using Hpc.Plan;
 
 namespace Hpc.Launch.Deciding;
 
-/// <summary>A launch of which all is decided but how it comes by its namespaces: this process's own, or another rank's, for whom the process that
+/// <summary>A launch of which all is decided but how it comes by its namespaces: this process's own, or another rank's, for whom
+/// the process that
 /// serves its image decides. Nothing is done yet, and what it was decided from is as it was.</summary>
 /// <param name="Host">The facts that it was decided from.</param>
 /// <param name="Injection">What of the host goes into the image.</param>
@@ -40,7 +41,8 @@ public sealed record LaunchDecision(RunRequest Request, HostFacts Host, SolverSt
         return new LaunchDecision(request, host, solver, injection, draft);
     }
 
-    /// <summary>The same for a rank that wants the same, with its own variables; null where other things of the host would go in.</summary>
+    /// <summary>The same for a rank that wants the same, with its own variables; null where other things of the host would go
+    /// in.</summary>
     public LaunchDecision? WithSolver(SolverStart solver, EnvironmentBlock caller, HostInjection injecting)
     {
         if (!ReferenceEquals(injecting.Decide(Request, caller, solver), Injection))

@@ -3,7 +3,8 @@ using Hpc.Plan;
 
 namespace Hpc.Launch.Failures;
 
-/// <summary>A program of the host that serves layers in files could not be started, or ended at once. What it said itself is on standard error.</summary>
+/// <summary>A program of the host that serves layers in files could not be started, or ended at once. What it said itself is on
+/// standard error.</summary>
 internal static class LayerServerFailure
 {
     /// <param name="errno">ENOEXEC where it never began, ECHILD where it ended.</param>

@@ -68,7 +68,8 @@ public sealed class JoinTarget : IDisposable
     /// <exception cref="RefusedException">There is no such process, it may not be entered, or it is in no container.</exception>
     public static JoinTarget Open(int process) => new(ProgramOf(process));
 
-    /// <summary>A process that waits outside of a pid namespace stands for the program in it: its child, or that of process 1 there, at which nobody
+    /// <summary>A process that waits outside of a pid namespace stands for the program in it: its child, or that of process 1
+    /// there, at which nobody
     /// may look.</summary>
     private static int ProgramOf(int process)
     {

@@ -52,7 +52,8 @@ public static class ContainerLaunch
     /// <summary>Namespaces to join, or the directory to start from (<see cref="BindDescriptorStep"/>).</summary>
     private static int[] Slots(Rendezvous meeting, OpenImage image) => meeting.Namespaces.Length == 0 && image.Directory >= 0 ? [image.Directory] : meeting.Namespaces;
 
-    /// <summary>null if nothing is shared. A directory needs no server, and nobody holds its namespaces for ranks that nobody announced.</summary>
+    /// <summary>null if nothing is shared. A directory needs no server, and nobody holds its namespaces for ranks that nobody
+    /// announced.</summary>
     private static ShareName? Name(RunRequest request, HostFacts host, SolverProcess caller, OpenImage image, out int localRanks)
     {
         localRanks = 1;

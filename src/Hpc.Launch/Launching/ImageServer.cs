@@ -10,7 +10,8 @@ public sealed class ImageServer(IReadOnlyList<ServedImage> images, ServerLog? lo
     private readonly MountServer[] _sessions = [.. images.Select(image => new MountServer(image.FileSystem, new MountServerOptions { Failed = log is null ? null : log.Note }))];
     private int _mounted;
 
-    /// <summary>Why no image can be mounted on this node, as far as /dev/fuse tells: the errno of opening it; 0 if one can be.</summary>
+    /// <summary>Why no image can be mounted on this node, as far as /dev/fuse tells: the errno of opening it; 0 if one can
+    /// be.</summary>
     /// <exception cref="SystemCallException">Nothing at all can be opened now.</exception>
     public static int DeviceErrno()
     {

@@ -4,9 +4,11 @@ using Hpc.Plan;
 
 namespace Hpc.Launch.Launching;
 
-/// <summary>What one process does for all ranks of a step on a node: serves the images, plans, and hands out the namespaces.</summary>
+/// <summary>What one process does for all ranks of a step on a node: serves the images, plans, and hands out the
+/// namespaces.</summary>
 /// <param name="Plans">null if the launch shares with nobody.</param>
-/// <param name="Own">The container's image with what the plan adds to it; null for a directory, or where another process serves it.</param>
+/// <param name="Own">The container's image with what the plan adds to it; null for a directory, or where another process serves
+/// it.</param>
 /// <param name="Unpacked">The copy of the image from which the container runs; null if there is none.</param>
 internal sealed record StepServer(ImageServer Images, PlanServer? Plans, ServedImage? Own, IReadOnlyList<SynthesisedEntry> Added, UnpackLease? Unpacked)
 {
@@ -21,7 +23,8 @@ internal sealed record StepServer(ImageServer Images, PlanServer? Plans, ServedI
         Plans?.Start();
     }
 
-    /// <summary>Returns when nobody can see an image any more; where there is none to serve, when no more ranks are expected.</summary>
+    /// <summary>Returns when nobody can see an image any more; where there is none to serve, when no more ranks are
+    /// expected.</summary>
     public void ServeUntilUnseen()
     {
         Images.ServeUntilUnmounted();

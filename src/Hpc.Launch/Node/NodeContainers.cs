@@ -7,7 +7,8 @@ namespace Hpc.Launch.Node;
 /// <summary>What of this user runs on this node, as /proc tells it: nothing is stored anywhere.</summary>
 public static class NodeContainers
 {
-    /// <summary>A server's name among the processes (comm of proc(5), 15 bytes) is this and its user namespace, eight hexadecimal digits. There
+    /// <summary>A server's name among the processes (comm of proc(5), 15 bytes) is this and its user namespace, eight hexadecimal
+    /// digits. There
     /// is no blank in it: Slurm's proctrack/linuxproc would not find its parent.</summary>
     private const string ServerName = "hpcrun:";
 
@@ -57,7 +58,8 @@ public static class NodeContainers
     private static NodeProcess Describe(string process) => new(int.Parse(process), ResidentBytes(process),
         (SmallFile.ReadText($"/proc/{process}/cmdline") ?? "").TrimEnd('\0').Replace('\0', ' '));
 
-    /// <summary>The first file that a server holds open is its image; a small process has no more descriptors than this.</summary>
+    /// <summary>The first file that a server holds open is its image; a small process has no more descriptors than
+    /// this.</summary>
     private static string ImageOf(string process)
     {
         const int MostDescriptors = 64;

@@ -4,7 +4,8 @@ using Hpc.Plan;
 
 namespace Hpc.Launch.Overlay;
 
-/// <summary>Mends an ext file system that was not closed, because the node or what served it was killed: e2fsck, as at a boot.</summary>
+/// <summary>Mends an ext file system that was not closed, because the node or what served it was killed: e2fsck, as at a
+/// boot.</summary>
 internal static class ExtRepair
 {
     /// <summary>e2fsck(8): 0 nothing to do, 1 repaired.</summary>

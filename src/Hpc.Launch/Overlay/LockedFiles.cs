@@ -5,7 +5,8 @@ using Hpc.Sif;
 
 namespace Hpc.Launch.Overlay;
 
-/// <summary>The files among a launch's overlays, open and locked: one writer, or any number of readers. The program that serves a file inherits
+/// <summary>The files among a launch's overlays, open and locked: one writer, or any number of readers. The program that serves a
+/// file inherits
 /// the open file, and the lock lasts as long as it serves. Apptainer locks the same way.</summary>
 public sealed class LockedFiles : IDisposable
 {
@@ -19,7 +20,8 @@ public sealed class LockedFiles : IDisposable
 
     private readonly Dictionary<ExtImage, int> _open = [];
 
-    /// <summary>Waits for the end of what still writes for a container that has ended; repairs a file that was not closed.</summary>
+    /// <summary>Waits for the end of what still writes for a container that has ended; repairs a file that was not
+    /// closed.</summary>
     /// <exception cref="RefusedException">It is in use, may not be opened, or cannot be repaired.</exception>
     public static LockedFiles Lock(RunRequest request, HostFacts host, EnvironmentBlock environment)
     {

@@ -4,8 +4,10 @@ using Hpc.Plan;
 
 namespace Hpc.Launch.Overlay;
 
-/// <summary>Keeps an overlay directory to one writer. The kernel only warns of two, and they damage each other's files. Who writes is read
-/// from the mount tables of running processes; a lock on the directory, held until the launch is over, keeps apart those that look at the
+/// <summary>Keeps an overlay directory to one writer. The kernel only warns of two, and they damage each other's files. Who
+/// writes is read
+/// from the mount tables of running processes; a lock on the directory, held until the launch is over, keeps apart those that
+/// look at the
 /// same time. Nothing is stored.</summary>
 public sealed class OverlayClaim : IDisposable
 {
@@ -66,7 +68,8 @@ public sealed class OverlayClaim : IDisposable
     private static RefusedException Refused(string name, string why) =>
         new($"cannot write to --overlay '{name}': {why}", "two writers would damage each other's files", "give every container its own overlay directory, add :ro, or wait for the other one");
 
-    /// <summary>Whether an overlay of a mount table has this upper directory. It was mounted by a path from the host's root, which was the working directory.</summary>
+    /// <summary>Whether an overlay of a mount table has this upper directory. It was mounted by a path from the host's root,
+    /// which was the working directory.</summary>
     internal static bool Writes(string mounts, string upper)
     {
         if (!mounts.Contains(Option, StringComparison.Ordinal))

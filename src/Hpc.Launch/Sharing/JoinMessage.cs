@@ -3,7 +3,8 @@ using Hpc.Linux;
 
 namespace Hpc.Launch.Sharing;
 
-/// <summary>How a <see cref="JoinRequest"/> comes to the image server: one packet, or where it is longer a sealed file in memory that comes with one.</summary>
+/// <summary>How a <see cref="JoinRequest"/> comes to the image server: one packet, or where it is longer a sealed file in memory
+/// that comes with one.</summary>
 internal sealed class JoinMessage : IDisposable
 {
     /// <summary>A packet that is no request.</summary>

@@ -4,7 +4,8 @@ using Hpc.Plan;
 
 namespace Hpc.Launch.Sharing;
 
-/// <summary>What a rank tells the image server of its step: texts that end with NUL, first its pid, then the mount points that it needs.</summary>
+/// <summary>What a rank tells the image server of its step: texts that end with NUL, first its pid, then the mount points that it
+/// needs.</summary>
 /// <param name="ProcessId">The process that will be the solver.</param>
 /// <param name="MountPoints">Entries that the image lacks.</param>
 internal sealed record JoinRequest(int ProcessId, IReadOnlyList<SynthesisedEntry> MountPoints)

@@ -4,10 +4,12 @@ using Hpc.Launch.Solver;
 
 namespace Hpc.Launch.Sharing;
 
-/// <summary>The process that starts the ranks of a step: its pid, and its start time in clock ticks since boot (a pid can be used again).</summary>
+/// <summary>The process that starts the ranks of a step: its pid, and its start time in clock ticks since boot (a pid can be used
+/// again).</summary>
 internal readonly record struct LaunchingProcess(int ProcessId, string StartTime)
 {
-    /// <summary>Hydra (MPICH, Intel MPI) gives its ranks no name of their step: only its proxy is common to them. So whoever has this
+    /// <summary>Hydra (MPICH, Intel MPI) gives its ranks no name of their step: only its proxy is common to them. So whoever has
+    /// this
     /// variable was started by the proxy, and so was a script or tool between it and us.</summary>
     private static readonly string RankVariable = ParallelLauncher.Hydra.LocalRanks + "=";
 

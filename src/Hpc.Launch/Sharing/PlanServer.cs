@@ -17,7 +17,8 @@ internal sealed class PlanServer
     private const int StackSize = 512 * 1024;
     private const int RequestMilliseconds = 1000;
 
-    /// <summary>What has run out (descriptors, memory) may be there again then; the process that waits to be accepted waits two seconds.</summary>
+    /// <summary>What has run out (descriptors, memory) may be there again then; the process that waits to be accepted waits two
+    /// seconds.</summary>
     private const int PauseMilliseconds = 10;
 
     private readonly int[] _listeners;
@@ -108,7 +109,8 @@ internal sealed class PlanServer
         }
     }
 
-    /// <summary>Whatever goes wrong with one rank is nobody else's: this is the one place of this thread where all of it ends.</summary>
+    /// <summary>Whatever goes wrong with one rank is nobody else's: this is the one place of this thread where all of it
+    /// ends.</summary>
     private bool IsWanted(Func<bool> answer)
     {
         try

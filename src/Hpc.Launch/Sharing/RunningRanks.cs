@@ -40,8 +40,10 @@ internal sealed class RunningRanks(KnownRank founder)
         }
     }
 
-    /// <summary>Namespaces of a rank whose mounts are the wanted ones, else of the first whose root is our image; null if none is left.</summary>
-    /// <param name="userNamespace">The step's, as readlink(2) of /proc/PID/ns/user names it: a pid may have been used again.</param>
+    /// <summary>Namespaces of a rank whose mounts are the wanted ones, else of the first whose root is our image; null if none is
+    /// left.</summary>
+    /// <param name="userNamespace">The step's, as readlink(2) of /proc/PID/ns/user names it: a pid may have been used
+    /// again.</param>
     public NamespaceOffer? Offer(PlanDraft? wanted, string? userNamespace)
     {
         if (wanted is not null && _held is { } held && held.Rank.HasMountsOf(wanted))
@@ -101,7 +103,8 @@ internal sealed class RunningRanks(KnownRank founder)
 
     private static bool Lives(int process, string? userNamespace) => userNamespace is not null && Unistd.ReadLink($"/proc/{process}/ns/user") == userNamespace;
 
-    /// <summary>null if the process is gone, or its pid is another's: what was opened is looked at, and the process once more behind it.</summary>
+    /// <summary>null if the process is gone, or its pid is another's: what was opened is looked at, and the process once more
+    /// behind it.</summary>
     private static int[]? Namespaces(int process, string? userNamespace)
     {
         int user = Fcntl.TryOpen($"/proc/{process}/ns/user", Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);

@@ -4,7 +4,8 @@ using Hpc.Plan;
 
 namespace Hpc.Launch.Sharing;
 
-/// <summary>The namespaces that ranks of a step join. They are held here only while ranks are still expected; a running rank's /proc
+/// <summary>The namespaces that ranks of a step join. They are held here only while ranks are still expected; a running rank's
+/// /proc
 /// entry gives them afterwards: nothing here keeps the mount alive longer than the processes that see it.</summary>
 internal sealed class StepNamespaces
 {
@@ -20,7 +21,8 @@ internal sealed class StepNamespaces
     private int[] _image = [];
     private int[] _finished = [];
 
-    /// <summary>The founder's, as readlink(2) of /proc/PID/ns/user names it: asked while the founder is known to live, as its pid may be another's later.</summary>
+    /// <summary>The founder's, as readlink(2) of /proc/PID/ns/user names it: asked while the founder is known to live, as its pid
+    /// may be another's later.</summary>
     private string? _userNamespace;
 
     /// <param name="founder">The process that will be the founder's solver, and what it wants.</param>
@@ -129,7 +131,8 @@ internal sealed class StepNamespaces
         }
     }
 
-    /// <summary>A rank got the namespaces. One that had left the plan socket when its plan came there gets them once more, having planned itself,
+    /// <summary>A rank got the namespaces. One that had left the plan socket when its plan came there gets them once more, having
+    /// planned itself,
     /// and is one rank all the same.</summary>
     public void Joined(KnownRank rank)
     {
@@ -154,7 +157,8 @@ internal sealed class StepNamespaces
         Monitor.PulseAll(_lock);
     }
 
-    /// <summary>Expected ranks that will never come must not keep the image mounted: not longer than their launcher lives, nor than
+    /// <summary>Expected ranks that will never come must not keep the image mounted: not longer than their launcher lives, nor
+    /// than
     /// <see cref="PatienceMilliseconds"/> (variables that say "8 ranks" are also inherited by programs that start one). Who comes
     /// later can still join a rank that runs.</summary>
     private void WatchLauncher()
@@ -182,7 +186,8 @@ internal sealed class StepNamespaces
         }
     }
 
-    /// <summary>Empty if the launcher is gone; null if that cannot be seen now, because descriptors or memory have run out.</summary>
+    /// <summary>Empty if the launcher is gone; null if that cannot be seen now, because descriptors or memory have run
+    /// out.</summary>
     private string? StartTime()
     {
         try

@@ -5,7 +5,8 @@ using Hpc.Stage;
 
 namespace Hpc.Launch.Unpacking;
 
-/// <summary>Writes the files of an image into a directory of this node, for as long as somebody wants them. Signals do not end this process
+/// <summary>Writes the files of an image into a directory of this node, for as long as somebody wants them. Signals do not end
+/// this process
 /// meanwhile: whoever is to become the solver ends by them, and then the work is given up in order.</summary>
 internal static class ImageCopying
 {
@@ -41,7 +42,8 @@ internal static class ImageCopying
         }
     }
 
-    /// <summary>The process that will be the solver holds the other end of the socket, and says nothing before it has a plan.</summary>
+    /// <summary>The process that will be the solver holds the other end of the socket, and says nothing before it has a
+    /// plan.</summary>
     private static void StopWhenUnwanted(DiskTree tree, int control, Func<bool> isDone)
     {
         bool[] gone = [false];

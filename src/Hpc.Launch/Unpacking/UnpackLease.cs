@@ -6,9 +6,12 @@ using Hpc.Stage;
 
 namespace Hpc.Launch.Unpacking;
 
-/// <summary>A share in an unpacked image, which all launches of this user on this node have in common: DIR/hpcrun-UID-KEY/root, in a directory that nobody else can enter.
-/// Whoever uses the tree has a shared lock on that directory, whoever unpacks or removes it an exclusive one (flock(2), adr/0017). How long a container
-/// uses it the kernel says: a tiny file system that is mounted in the container, below one of its own mounts, is watched until it is unmounted
+/// <summary>A share in an unpacked image, which all launches of this user on this node have in common: DIR/hpcrun-UID-KEY/root,
+/// in a directory that nobody else can enter.
+/// Whoever uses the tree has a shared lock on that directory, whoever unpacks or removes it an exclusive one (flock(2),
+/// adr/0017). How long a container
+/// uses it the kernel says: a tiny file system that is mounted in the container, below one of its own mounts, is watched until it
+/// is unmounted
 /// everywhere (inotify(7), adr/0011).</summary>
 internal sealed class UnpackLease : IDisposable
 {
@@ -32,7 +35,8 @@ internal sealed class UnpackLease : IDisposable
 
     /// <summary>Waits while another launch unpacks the image or removes it.</summary>
     /// <param name="place">Directory of the node in which the tree gets a place of its own.</param>
-    /// <exception cref="RefusedException">There is no room, somebody else has the name, or the file system has no locks.</exception>
+    /// <exception cref="RefusedException">There is no room, somebody else has the name, or the file system has no
+    /// locks.</exception>
     public static UnpackLease Take(ServedImage image, string place)
     {
         string directory = $"{place}/hpcrun-{Unistd.Getuid()}-{NameHash.Of($"{place}|{image.Identity}|{OwnNamespaces.Mount}")}";
@@ -70,8 +74,10 @@ internal sealed class UnpackLease : IDisposable
     }
 
     /// <summary>Returns when no process of this launch sees the tree any more; the last launch that does so removes it.</summary>
-    /// <param name="launched">Whether the solver was started. Without a mark of its mounts the tree has to stay then, for the next launch.</param>
-    /// <param name="expectsRanks">Whether ranks of the step are still to come: this process has their user namespace, too.</param>
+    /// <param name="launched">Whether the solver was started. Without a mark of its mounts the tree has to stay then, for the
+    /// next launch.</param>
+    /// <param name="expectsRanks">Whether ranks of the step are still to come: this process has their user namespace,
+    /// too.</param>
     public void WaitAndLeave(bool launched, Func<bool> expectsRanks)
     {
         _hasLeft = true;
@@ -99,7 +105,8 @@ internal sealed class UnpackLease : IDisposable
         }
     }
 
-    /// <summary>Stopped before its mounts could be marked. A process that only its parent has still to hear of has no namespaces.</summary>
+    /// <summary>Stopped before its mounts could be marked. A process that only its parent has still to hear of has no
+    /// namespaces.</summary>
     private static bool IsSolverGone => Unistd.ReadLink($"/proc/{StageEntry.Solver()}/ns/mnt") is null;
 
     private static bool IsComplete(string directory) => Stat.Of(directory + Tree, followLinks: false, out _) is { IsDirectory: true };
@@ -133,7 +140,8 @@ internal sealed class UnpackLease : IDisposable
 
     private static bool IsPrivate(Stat.Status status) => status.IsDirectory && status.UserId == Unistd.Getuid() && (status.Mode & Everybody) == 0;
 
-    /// <summary>What launches that were killed have not finished or not removed, of whatever image: copies that were being made or removed, and
+    /// <summary>What launches that were killed have not finished or not removed, of whatever image: copies that were being made
+    /// or removed, and
     /// those that were their own.</summary>
     private static void RemoveLeavings(string place)
     {

@@ -2,8 +2,10 @@ using Hpc.Binary;
 
 namespace Hpc.Oci;
 
-/// <summary>Applies layers from the bottom one to the top one to a tree in memory, as an unpacker would to a directory: names that
-/// lead through symbolic links end where the links lead, inside the image. OCI image-spec v1, layer.md, "Applying Changesets".</summary>
+/// <summary>Applies layers from the bottom one to the top one to a tree in memory, as an unpacker would to a directory: names
+/// that
+/// lead through symbolic links end where the links lead, inside the image. OCI image-spec v1, layer.md, "Applying
+/// Changesets".</summary>
 public sealed class LayerReplay
 {
     /// <summary>As many as the kernel follows in one path.</summary>
@@ -17,7 +19,8 @@ public sealed class LayerReplay
     public MergedInode Root { get; } = new(Implied(""), default);
 
     /// <param name="layer">The layer's entries, in their order.</param>
-    /// <exception cref="CorruptImageException">A hard link to nothing, a loop of symbolic links, a whiteout without a name.</exception>
+    /// <exception cref="CorruptImageException">A hard link to nothing, a loop of symbolic links, a whiteout without a
+    /// name.</exception>
     public void Apply(IReadOnlyList<TarEntry> layer)
     {
         _layer++;

@@ -2,7 +2,8 @@ using Hpc.Binary;
 
 namespace Hpc.Oci;
 
-/// <summary>Which of several images is the one for a platform. OCI image-spec v1, image-index.md, "platform"; which variant another one can
+/// <summary>Which of several images is the one for a platform. OCI image-spec v1, image-index.md, "platform"; which variant
+/// another one can
 /// stand for is containerd's order (platforms.Only).</summary>
 public static class PlatformChoice
 {
@@ -10,7 +11,8 @@ public static class PlatformChoice
     private const string DockerReferenceType = "vnd.docker.reference.type";
     private const string Signatures = "_cosign:";
 
-    /// <summary>An image or an index of images: no attestation, no signature, no artifact. One of docker's schema 1 is an image, which is refused when it is read.</summary>
+    /// <summary>An image or an index of images: no attestation, no signature, no artifact. One of docker's schema 1 is an image,
+    /// which is refused when it is read.</summary>
     public static bool IsImage(Descriptor manifest) =>
         (MediaTypes.IsManifest(manifest.MediaType) || MediaTypes.IsIndex(manifest.MediaType) || manifest.MediaType.Length == 0 || MediaTypes.IsDockerSchema1(manifest.MediaType))
         && manifest.Platform is not ({ OperatingSystem: Unknown } or { Architecture: Unknown })
@@ -19,7 +21,8 @@ public static class PlatformChoice
         && manifest.Annotation(ImageIndex.ReferenceName)?.StartsWith(Signatures, StringComparison.Ordinal) != true;
 
     /// <param name="manifests">What is offered; what is not an image is passed over.</param>
-    /// <exception cref="UnsupportedFeatureException">No image is for the platform, or several are and nothing says which.</exception>
+    /// <exception cref="UnsupportedFeatureException">No image is for the platform, or several are and nothing says
+    /// which.</exception>
     public static Descriptor Of(IEnumerable<Descriptor> manifests, Platform wanted)
     {
         Descriptor[] images = [.. manifests.Where(IsImage).DistinctBy(image => image.DigestText)];
@@ -54,7 +57,8 @@ public static class PlatformChoice
             : -1;
     }
 
-    /// <summary>The number of a variant, v7 or 7, and the one that is meant where none is named; negative for another word.</summary>
+    /// <summary>The number of a variant, v7 or 7, and the one that is meant where none is named; negative for another
+    /// word.</summary>
     private static int Level(Platform platform)
     {
         string variant = platform.Variant is { Length: > 0 } named ? named : platform.Architecture switch { "arm64" => "v8", "arm" => "v7", _ => "v1" };

@@ -3,7 +3,8 @@ using Hpc.Binary;
 
 namespace Hpc.Oci;
 
-/// <summary>A content's address: algorithm and lower-case hexadecimal hash. OCI image-spec v1, descriptor.md, "Digests".</summary>
+/// <summary>A content's address: algorithm and lower-case hexadecimal hash. OCI image-spec v1, descriptor.md,
+/// "Digests".</summary>
 /// <param name="Algorithm">sha256 or sha512.</param>
 public readonly record struct ImageDigest(string Algorithm, string Hex)
 {

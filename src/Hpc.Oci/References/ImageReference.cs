@@ -48,7 +48,8 @@ public sealed partial record ImageReference
         return IsHost(first) ? OfParts(first, text[(slash + 1)..], text) : OfParts(DefaultRegistry, text, text);
     }
 
-    /// <summary><c>[USER@][REGISTRY#]IMAGE[:TAG]</c>, as Pyxis and enroot write it. Without a # the whole is docker's form.</summary>
+    /// <summary><c>[USER@][REGISTRY#]IMAGE[:TAG]</c>, as Pyxis and enroot write it. Without a # the whole is docker's
+    /// form.</summary>
     /// <exception cref="ReferenceException">The words name no image.</exception>
     public static ImageReference ParsePyxis(string text)
     {
@@ -62,7 +63,8 @@ public sealed partial record ImageReference
         return reference with { User = user };
     }
 
-    /// <summary>In docker's form, or in Pyxis' where docker would take the registry for a part of the repository: read again, it is the same.</summary>
+    /// <summary>In docker's form, or in Pyxis' where docker would take the registry for a part of the repository: read again, it
+    /// is the same.</summary>
     public override string ToString() => $"{Registry}{(IsHost(Registry) ? '/' : '#')}{Repository}{(Tag is null ? "" : ":" + Tag)}{(Digest is { } digest ? "@" + digest : "")}";
 
     /// <summary>Whether a first component is a registry: where it could be no part of a repository's name.</summary>

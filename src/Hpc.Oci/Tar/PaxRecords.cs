@@ -3,7 +3,8 @@ using Hpc.Binary;
 
 namespace Hpc.Oci;
 
-/// <summary>The records of a pax extended header: <c>length name=value newline</c>. POSIX.1-2017, pax, "pax Extended Header".</summary>
+/// <summary>The records of a pax extended header: <c>length name=value newline</c>. POSIX.1-2017, pax, "pax Extended
+/// Header".</summary>
 internal sealed class PaxRecords
 {
     private const string SchilyXattr = "SCHILY.xattr.";

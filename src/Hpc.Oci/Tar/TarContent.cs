@@ -2,7 +2,8 @@ using Hpc.Binary;
 
 namespace Hpc.Oci;
 
-/// <summary>The bytes of one file in a tar stream, its holes filled with zeros. Forward only, good until the next entry is read.</summary>
+/// <summary>The bytes of one file in a tar stream, its holes filled with zeros. Forward only, good until the next entry is
+/// read.</summary>
 internal sealed class TarContent : Stream, ISparseContent
 {
     private readonly Stream _source;

@@ -3,7 +3,8 @@ using Hpc.Binary;
 
 namespace Hpc.Oci;
 
-/// <summary>One 512-byte header block, to be written. POSIX.1-2017 (ustar); numbers that are too large for their digits in base-256, as
+/// <summary>One 512-byte header block, to be written. POSIX.1-2017 (ustar); numbers that are too large for their digits in
+/// base-256, as
 /// the GNU tar manual has it ("Extensions"), which every reader of today knows.</summary>
 internal static class TarHeaderBlock
 {

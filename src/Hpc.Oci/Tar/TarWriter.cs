@@ -79,7 +79,8 @@ public sealed class TarWriter(Stream output)
         output.Write(new byte[Padding(entry.Size)]);
     }
 
-    /// <summary><c>length name=value newline</c>, where the length is that of the whole record, its own digits included.</summary>
+    /// <summary><c>length name=value newline</c>, where the length is that of the whole record, its own digits
+    /// included.</summary>
     private static byte[] Record(string name, byte[] value)
     {
         int rest = name.Length + value.Length + 3;

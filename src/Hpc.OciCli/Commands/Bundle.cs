@@ -29,7 +29,8 @@ internal sealed record Bundle(string Path, byte[] Json, RuntimeConfig Config)
         }
     }
 
-    /// <summary>LISTEN_FDS of the caller (sd_listen_fds(3)): as many descriptors from 3 on belong to the program, and it is told so.</summary>
+    /// <summary>LISTEN_FDS of the caller (sd_listen_fds(3)): as many descriptors from 3 on belong to the program, and it is told
+    /// so.</summary>
     public static (ProcessSpec Process, int Descriptors) WithListeningSockets(ProcessSpec process, EnvironmentBlock caller) =>
         caller.Get("LISTEN_FDS") is { } text && int.TryParse(text, out int count) && count is > 0 and < 1024
             ? (process with { Environment = [.. process.Environment, $"LISTEN_FDS={count}", "LISTEN_PID=1"] }, count)

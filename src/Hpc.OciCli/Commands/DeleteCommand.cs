@@ -3,7 +3,8 @@ using Hpc.OciRuntime;
 
 namespace Hpc.OciCli;
 
-/// <summary><c>delete [--force] ID</c>: what create made is removed. --force kills what still runs, and is content where nothing is.</summary>
+/// <summary><c>delete [--force] ID</c>: what create made is removed. --force kills what still runs, and is content where nothing
+/// is.</summary>
 internal static class DeleteCommand
 {
     private const int Kill = 9;

@@ -3,7 +3,8 @@ using Hpc.Linux;
 
 namespace Hpc.OciCli;
 
-/// <summary><c>kill ID [SIGNAL]</c>: SIGTERM unless told. With a pid namespace of its own, what kills the first process kills all.</summary>
+/// <summary><c>kill ID [SIGNAL]</c>: SIGTERM unless told. With a pid namespace of its own, what kills the first process kills
+/// all.</summary>
 internal static class KillCommand
 {
     public static int Run(GlobalOptions global, ParsedArguments words)

@@ -46,7 +46,8 @@ internal sealed class Container
         return true;
     }
 
-    /// <summary>Nothing is left of it; then its poststop hooks run. One that fails is only reported (runtime.md, step 13).</summary>
+    /// <summary>Nothing is left of it; then its poststop hooks run. One that fails is only reported (runtime.md, step
+    /// 13).</summary>
     public void Delete(RuntimeLog log)
     {
         IReadOnlyList<Hook> hooks = Directory.Config().Hooks.PostStop;

@@ -5,7 +5,8 @@ using Hpc.OciRuntime;
 
 namespace Hpc.OciCli;
 
-/// <summary>ROOT/ID: what one call of the runtime leaves for the next one. It holds a copy of config.json, the record, and, while the
+/// <summary>ROOT/ID: what one call of the runtime leaves for the next one. It holds a copy of config.json, the record, and, while
+/// the
 /// container waits for start, the socket on which it waits.</summary>
 internal sealed class ContainerDirectory
 {
@@ -101,7 +102,8 @@ internal sealed class ContainerDirectory
         }
     }
 
-    /// <summary>What a record says is believed and what config.json says is run, hooks among it: nobody else may be able to put one there.</summary>
+    /// <summary>What a record says is believed and what config.json says is run, hooks among it: nobody else may be able to put
+    /// one there.</summary>
     private static void CheckRoot(string root)
     {
         const int OthersMayWrite = 0b000_010_010;

@@ -25,7 +25,8 @@ public sealed record CapabilitySets(ulong Bounding, ulong Effective, ulong Permi
         return number < 0 ? 0 : 1UL << number;
     }
 
-    /// <summary>What <c>exec --cap</c> adds. Never inheritable: a program with inheritable file capabilities would get them back (CVE-2022-29162).</summary>
+    /// <summary>What <c>exec --cap</c> adds. Never inheritable: a program with inheritable file capabilities would get them back
+    /// (CVE-2022-29162).</summary>
     public CapabilitySets With(ulong bits) => new(Bounding | bits, Effective | bits, Permitted | bits, Inheritable, Ambient | (bits & Inheritable));
 
     internal static string Text(ulong bits) => bits == 0 ? "none"

@@ -3,10 +3,12 @@ using Hpc.Json;
 
 namespace Hpc.OciRuntime;
 
-/// <summary>Bytes of config.json to a <see cref="RuntimeConfig"/>. Members that are unknown are ignored, as the specification wants.</summary>
+/// <summary>Bytes of config.json to a <see cref="RuntimeConfig"/>. Members that are unknown are ignored, as the specification
+/// wants.</summary>
 public static class RuntimeConfigReader
 {
-    /// <exception cref="CorruptImageException">Not JSON, or a member has another type or value than the specification says.</exception>
+    /// <exception cref="CorruptImageException">Not JSON, or a member has another type or value than the specification
+    /// says.</exception>
     /// <exception cref="UnsupportedFeatureException">Valid, but nothing that this runtime can do.</exception>
     public static RuntimeConfig Read(ReadOnlyMemory<byte> json) => ReadConfig(JsonField.Parse(json, "config.json", JsonText.Bytes));
 

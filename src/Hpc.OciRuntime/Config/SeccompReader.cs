@@ -2,7 +2,8 @@ using Hpc.Json;
 
 namespace Hpc.OciRuntime;
 
-/// <summary>JSON to a <see cref="SeccompSpec"/>. A rule's conditions are those of libseccomp; "names" may be absent in old files, which
+/// <summary>JSON to a <see cref="SeccompSpec"/>. A rule's conditions are those of libseccomp; "names" may be absent in old files,
+/// which
 /// have "name".</summary>
 internal static class SeccompReader
 {

@@ -1,6 +1,7 @@
 namespace Hpc.OciRuntime;
 
-/// <summary>linux.resources, which counts as cgroup v1 does, as files of a cgroup v2 directory and what is written into them.</summary>
+/// <summary>linux.resources, which counts as cgroup v1 does, as files of a cgroup v2 directory and what is written into
+/// them.</summary>
 public static class CgroupFiles
 {
     private const ulong DefaultPeriod = 100_000;

@@ -14,7 +14,8 @@ public sealed record ContainerRequest
     /// <summary>The caller stays until the process ends (run and exec without --detach).</summary>
     public bool Foreground { get; init; }
 
-    /// <summary>Signals that a process sends are not relayed to the program: the sender knows its processes, as Slurm does.</summary>
+    /// <summary>Signals that a process sends are not relayed to the program: the sender knows its processes, as Slurm
+    /// does.</summary>
     public bool RelaysTerminalOnly { get; init; }
 
     /// <summary>Descriptors from 3 on that the program inherits.</summary>

@@ -3,7 +3,8 @@ using Hpc.Plan;
 
 namespace Hpc.OciRuntime;
 
-/// <summary>/dev as config-linux.md wants it, "Default Devices". Without privilege no device can be made: the host's are bound.</summary>
+/// <summary>/dev as config-linux.md wants it, "Default Devices". Without privilege no device can be made: the host's are
+/// bound.</summary>
 internal static class DeviceSteps
 {
     private static readonly string[] Always = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"];

@@ -3,7 +3,8 @@ using Hpc.Plan;
 
 namespace Hpc.OciRuntime;
 
-/// <summary>The options of one mount, sorted: flags of mount(2), attributes of mount_setattr(2), propagation, and the rest, which is
+/// <summary>The options of one mount, sorted: flags of mount(2), attributes of mount_setattr(2), propagation, and the rest, which
+/// is
 /// the file system's own. Names are those of runtime-spec's config.md, "Linux mount options".</summary>
 internal sealed record MountOptions
 {

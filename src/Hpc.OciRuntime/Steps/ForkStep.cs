@@ -6,7 +6,8 @@ namespace Hpc.OciRuntime;
 /// <param name="Stays">The parent relays signals and ends as the child did, instead of when the runtime says so.</param>
 public sealed record ForkStep(bool Stays, string Reason) : Step(Reason)
 {
-    /// <summary>It relays what a terminal sends only: whoever else signals it signals the container's processes as well.</summary>
+    /// <summary>It relays what a terminal sends only: whoever else signals it signals the container's processes as
+    /// well.</summary>
     public bool RelaysTerminalOnly { get; init; }
 
     public override string Operation => "fork";

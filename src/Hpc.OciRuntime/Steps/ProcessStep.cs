@@ -13,7 +13,8 @@ public sealed record NewSessionStep(string Reason) : ProcessStep(Reason)
     public override string Call => "setsid()";
 }
 
-/// <summary>keyctl(KEYCTL_JOIN_SESSION_KEYRING): keys of the host's session are not the container's. A kernel without keys is fine.</summary>
+/// <summary>keyctl(KEYCTL_JOIN_SESSION_KEYRING): keys of the host's session are not the container's. A kernel without keys is
+/// fine.</summary>
 public sealed record NewKeyringStep(string Name, string Reason) : ProcessStep(Reason)
 {
     public override string Operation => "keyring";
@@ -45,7 +46,8 @@ public sealed record PersonalityStep(ulong Persona, string Reason) : ProcessStep
     public override string Call => $"personality(0x{Persona:x})";
 }
 
-/// <summary>A new terminal of the container's /dev/pts for the standard streams; its other end goes to the socket in the slot.</summary>
+/// <summary>A new terminal of the container's /dev/pts for the standard streams; its other end goes to the socket in the
+/// slot.</summary>
 /// <param name="Bind">It is also /dev/console.</param>
 public sealed record OpenConsoleStep(int Slot, uint UserId, bool Bind, (uint Rows, uint Columns) Size, string Reason) : ProcessStep(Reason)
 {

@@ -11,14 +11,16 @@ public enum SyncPoint
     /// <summary>Puts the process into the container's cgroup.</summary>
     EnterCgroup,
 
-    /// <summary>Runs the hooks of the runtime's namespaces (prestart, createRuntime) and answers with the container's state.</summary>
+    /// <summary>Runs the hooks of the runtime's namespaces (prestart, createRuntime) and answers with the container's
+    /// state.</summary>
     RunHooks,
 
     /// <summary>All is done but the program itself: writes the state and the pid file.</summary>
     Created,
 }
 
-/// <summary>The process waits until the runtime has done its part; a descriptor that comes with the answer goes into the slot.</summary>
+/// <summary>The process waits until the runtime has done its part; a descriptor that comes with the answer goes into the
+/// slot.</summary>
 public sealed record SyncStep(SyncPoint Point, int Slot, string Reason) : Step(Reason)
 {
     public override string Operation => "await-planner";

@@ -37,7 +37,8 @@ public sealed record MountCopyStep(string Source, string Target, string Type, Mo
     public override string Call => $"mount({Quote(Source)}, {Quote(Target)}, {Quote(Type)}, {Flags.ToNames()}, {Quote(Data)}), copy what was there";
 }
 
-/// <summary>open_tree(2), mount_setattr(2) and move_mount(2), Linux 5.12: a bind that has its attributes before anybody sees it. Where one of them is
+/// <summary>open_tree(2), mount_setattr(2) and move_mount(2), Linux 5.12: a bind that has its attributes before anybody sees it.
+/// Where one of them is
 /// refused: mount(2), twice.</summary>
 public sealed record BindStep(string Source, string Target, bool Recursive, MountAttributes Set, MountAttributes Clear, string Reason) : TreeStep(Reason)
 {

@@ -11,7 +11,8 @@ public sealed record ConfigurationFile(string Path, bool IsSite, IReadOnlyList<T
     public const string Locked = "locked";
 
     /// <summary>Those that there are, in the order in which later ones beat earlier ones: /etc/hpcrun/hpcrun.toml, its drop-ins
-    /// /etc/hpcrun/hpcrun.d/*.toml by name, ~/.config/hpcrun/hpcrun.toml. Where there is none this costs two failing opens.</summary>
+    /// /etc/hpcrun/hpcrun.d/*.toml by name, ~/.config/hpcrun/hpcrun.toml. Where there is none this costs two failing
+    /// opens.</summary>
     /// <param name="variable">The caller's environment.</param>
     /// <param name="read">A file's text; null if there is none.</param>
     /// <param name="list">The names in a directory.</param>

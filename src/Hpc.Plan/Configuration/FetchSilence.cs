@@ -1,6 +1,7 @@
 namespace Hpc.Plan;
 
-/// <summary>The key <c>fetch-silence</c>: for how many seconds a registry or a web server may say nothing, or take nothing, before it is given
+/// <summary>The key <c>fetch-silence</c>: for how many seconds a registry or a web server may say nothing, or take nothing,
+/// before it is given
 /// up. A user may wait longer or shorter than the site says.</summary>
 public static class FetchSilence
 {
@@ -12,7 +13,8 @@ public static class FetchSilence
     public const int Default = 30;
     private const int Most = 24 * 60 * 60;
 
-    /// <exception cref="RefusedException">The site locks it and somebody else says it, or it is not a number of seconds.</exception>
+    /// <exception cref="RefusedException">The site locks it and somebody else says it, or it is not a number of
+    /// seconds.</exception>
     public static int Of(IReadOnlyList<ConfigurationFile> files, Func<string, string?> variable)
     {
         int seconds = Default;

@@ -1,6 +1,7 @@
 namespace Hpc.Plan;
 
-/// <summary>The environment of an application of the image, for images without the scripts by which builders do the same.</summary>
+/// <summary>The environment of an application of the image, for images without the scripts by which builders do the
+/// same.</summary>
 internal static class AppScripts
 {
     private const string Directory = "/.singularity.d/env/";

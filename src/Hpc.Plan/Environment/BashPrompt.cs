@@ -1,12 +1,14 @@
 namespace Hpc.Plan;
 
-/// <summary>An image's bashrc sets PS1, and bash inside looks like bash outside. What PROMPT_COMMAND says is evaluated behind those files, before the first
+/// <summary>An image's bashrc sets PS1, and bash inside looks like bash outside. What PROMPT_COMMAND says is evaluated behind
+/// those files, before the first
 /// prompt: it sets PS1 once more, and is then the caller's own again, or gone.</summary>
 internal static class BashPrompt
 {
     private const string Variable = "PROMPT_COMMAND";
 
-    /// <summary>The same in the words of any shell, where only a shell knows PS1 and what the scripts made of the variable.</summary>
+    /// <summary>The same in the words of any shell, where only a shell knows PS1 and what the scripts made of the
+    /// variable.</summary>
     public const string Program = """
         _hpcrun_quote() {
         _hpcrun_q=

@@ -1,6 +1,7 @@
 namespace Hpc.Plan;
 
-/// <summary>The variables by which a program sees that it is in a container, and in which. The image's scripts can read them.</summary>
+/// <summary>The variables by which a program sees that it is in a container, and in which. The image's scripts can read
+/// them.</summary>
 internal static class ContainerIdentity
 {
     /// <summary>The file that a build script writes exports to; scripts written for Apptainer look at these names.</summary>

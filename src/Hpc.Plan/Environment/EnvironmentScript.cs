@@ -1,7 +1,8 @@
 namespace Hpc.Plan;
 
 /// <summary>Runs the environment scripts of an image without a shell, as if sourced one after the other. It knows assignments,
-/// export, unset, test, if, &amp;&amp;, ||, ".", ":" and quotes and expansions of the plain kinds. For anything else it says so and
+/// export, unset, test, if, &amp;&amp;, ||, ".", ":" and quotes and expansions of the plain kinds. For anything else it says so
+/// and
 /// has to be thrown away: it never guesses.</summary>
 internal sealed class EnvironmentScript(ShellVariables variables, ScriptFiles files)
 {

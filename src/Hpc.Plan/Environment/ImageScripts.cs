@@ -21,7 +21,8 @@ internal static class ImageScripts
     /// <summary>Behind this script the user's settings are applied.</summary>
     public const string Base = Directory + "/99-base.sh";
 
-    /// <summary>Scripts after which the default directories are added to PATH: they set it to the value of an OCI image.</summary>
+    /// <summary>Scripts after which the default directories are added to PATH: they set it to the value of an OCI
+    /// image.</summary>
     private static readonly string[] SettingPath = [Directory + "/10-docker2singularity.sh", Directory + "/10-docker.sh", OldScript];
 
     /// <summary>Applies the path words; done here, so that every image does it in the same way.</summary>

@@ -3,7 +3,8 @@ namespace Hpc.Plan;
 /// <summary>What a script may ask of the file system before the container exists: answers only for paths where the container will
 /// certainly show what the image has.</summary>
 /// <param name="image">The image; null if no file may be looked at, as in an --env-file.</param>
-/// <param name="covered">Container paths that binds, the home directory and the like will put over the image. The root itself never is one.</param>
+/// <param name="covered">Container paths that binds, the home directory and the like will put over the image. The root itself
+/// never is one.</param>
 internal sealed class ScriptFiles(FileTree? image, IReadOnlyList<string> covered)
 {
     public PathKind KindOf(string path, int line) => Certain(path, line).Follow(path).Kind;

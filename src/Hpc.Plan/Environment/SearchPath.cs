@@ -3,7 +3,8 @@ namespace Hpc.Plan;
 /// <summary>The value of PATH.</summary>
 internal static class SearchPath
 {
-    /// <summary>The directories of the default PATH that are missing, behind the others: an image's own value may leave out /bin.</summary>
+    /// <summary>The directories of the default PATH that are missing, behind the others: an image's own value may leave out
+    /// /bin.</summary>
     public static string WithDefaults(string path)
     {
         string[] present = path.Split(':');

@@ -7,7 +7,8 @@ namespace Hpc.Plan;
 /// shell's own variables is left to a shell.</summary>
 internal sealed class ShellExpansion(ShellVariables variables)
 {
-    /// <summary>What all expansions of a script may come to, in bytes: one that copies long values over and over ends here.</summary>
+    /// <summary>What all expansions of a script may come to, in bytes: one that copies long values over and over ends
+    /// here.</summary>
     private const long WorkLimit = 8 << 20;
 
     private static readonly SearchValues<char> PatternCharacters = SearchValues.Create("*?[]\\'\"~");

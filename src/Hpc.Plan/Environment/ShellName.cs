@@ -1,6 +1,7 @@
 namespace Hpc.Plan;
 
-/// <summary>A name that a shell variable can have: POSIX.1-2017, 3.235: letters, digits and underscores, no digit first.</summary>
+/// <summary>A name that a shell variable can have: POSIX.1-2017, 3.235: letters, digits and underscores, no digit
+/// first.</summary>
 internal static class ShellName
 {
     public static bool IsStart(char c) => char.IsAsciiLetter(c) || c == '_';

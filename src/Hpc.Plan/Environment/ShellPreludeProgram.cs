@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Hpc.Plan;
 
-/// <summary>Writes the program of a <see cref="ShellPrelude"/> for any POSIX shell. The scripts must not see the host's variables,
+/// <summary>Writes the program of a <see cref="ShellPrelude"/> for any POSIX shell. The scripts must not see the host's
+/// variables,
 /// which travel under other names and get theirs back behind the scripts, unless the image set them. Values are never in the
 /// program's text, so their bytes and their size do not matter to it.</summary>
 internal static class ShellPreludeProgram
@@ -10,7 +11,8 @@ internal static class ShellPreludeProgram
     private const string HostPrefix = "_hpcrun_h_";
     private const string ValuePrefix = "_hpcrun_v_";
 
-    /// <summary>One argument of execve(2) holds 128 KiB (MAX_ARG_STRLEN); most of it is the names of the host's variables.</summary>
+    /// <summary>One argument of execve(2) holds 128 KiB (MAX_ARG_STRLEN); most of it is the names of the host's
+    /// variables.</summary>
     private const int NamesLimit = 100_000;
 
     /// <summary>Variables that a shell treats in its own way: they stay under their names.</summary>

@@ -4,7 +4,8 @@ namespace Hpc.Plan;
 /// <param name="outer">Variables that can be read but are not exported unless they are assigned; null: there are none.</param>
 internal sealed class ShellVariables(Func<string, string?>? outer = null)
 {
-    /// <summary>Longest value in bytes: a script that doubles a variable over and over ends here. The kernel takes 128 KiB.</summary>
+    /// <summary>Longest value in bytes: a script that doubles a variable over and over ends here. The kernel takes 128
+    /// KiB.</summary>
     private const int ValueLimit = 1 << 20;
 
     private readonly Dictionary<string, (string? Value, bool Exported)> _variables = new(StringComparer.Ordinal);

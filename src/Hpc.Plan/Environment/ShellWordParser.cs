@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Hpc.Plan;
 
-/// <summary>Reads words: quotes, escapes and parameter expansions. Where the shells that images carry (dash, bash, busybox) differ,
+/// <summary>Reads words: quotes, escapes and parameter expansions. Where the shells that images carry (dash, bash, busybox)
+/// differ,
 /// it says "needs a shell" instead of choosing.</summary>
 internal sealed class ShellWordParser(ShellText text)
 {
@@ -155,7 +156,8 @@ internal sealed class ShellWordParser(ShellText text)
         }
     }
 
-    /// <summary>The operand of <c>"${X:-...}"</c>. Quotes inside it are removed; what else they do is where shells differ.</summary>
+    /// <summary>The operand of <c>"${X:-...}"</c>. Quotes inside it are removed; what else they do is where shells
+    /// differ.</summary>
     private void TakeInQuotedBraces(List<ShellWordPart> parts)
     {
         if (text.Peek() == '\'' || (text.Peek() == '\\' && text.Peek(1) == '}'))
@@ -276,7 +278,8 @@ internal sealed class ShellWordParser(ShellText text)
         return known;
     }
 
-    /// <summary>Skips <c>$(...)</c>. A case in it has unbalanced parentheses, so that one gives the script to the shell.</summary>
+    /// <summary>Skips <c>$(...)</c>. A case in it has unbalanced parentheses, so that one gives the script to the
+    /// shell.</summary>
     private OpaquePart TakeSubstitution()
     {
         int start = text.Position;

@@ -3,7 +3,8 @@ namespace Hpc.Plan;
 /// <summary>Names and values that hpcrun, Apptainer and Singularity give a meaning to.</summary>
 internal static class WellKnownVariable
 {
-    /// <summary>Prefixes of options of the launcher and of facts about the container, ours first. Such variables of the host stay out.</summary>
+    /// <summary>Prefixes of options of the launcher and of facts about the container, ours first. Such variables of the host stay
+    /// out.</summary>
     public static readonly string[] Prefixes = ["HPCRUN_", "APPTAINER_", "SINGULARITY_"];
 
     /// <summary><c>PREFIX_X=v</c> sets X in the container; the first prefix wins.</summary>

@@ -23,7 +23,8 @@ internal static class CallText
         return quoted.Append('"').ToString();
     }
 
-    /// <summary>The set names of a flags value, joined by '|', in the order of <paramref name="names"/>; 0 if none is set.</summary>
+    /// <summary>The set names of a flags value, joined by '|', in the order of <paramref name="names"/>; 0 if none is
+    /// set.</summary>
     internal static string Join(ulong value, ReadOnlySpan<(ulong Bit, string Name)> names)
     {
         StringBuilder joined = new();

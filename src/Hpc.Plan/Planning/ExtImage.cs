@@ -1,6 +1,7 @@
 namespace Hpc.Plan;
 
-/// <summary>An ext2, ext3 or ext4 file system in a file of the host: an overlay in one file, or one in a SIF file, as Apptainer makes them.</summary>
+/// <summary>An ext2, ext3 or ext4 file system in a file of the host: an overlay in one file, or one in a SIF file, as Apptainer
+/// makes them.</summary>
 /// <param name="Path">Without symbolic links.</param>
 public sealed record ExtImage(string Path)
 {

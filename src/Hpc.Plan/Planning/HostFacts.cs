@@ -1,6 +1,7 @@
 namespace Hpc.Plan;
 
-/// <summary>What the planner knows of the machine and of the caller, probed once. A fallback is chosen by these facts, never caught.</summary>
+/// <summary>What the planner knows of the machine and of the caller, probed once. A fallback is chosen by these facts, never
+/// caught.</summary>
 public sealed record HostFacts
 {
     /// <summary>Real user id of the caller.</summary>
@@ -9,7 +10,8 @@ public sealed record HostFacts
     /// <summary>Real group id of the caller.</summary>
     public required int GroupId { get; init; }
 
-    /// <summary>The caller's passwd(5) entry: name, gecos, home and shell; from /etc/passwd, else getent(1), else made up from the ids.</summary>
+    /// <summary>The caller's passwd(5) entry: name, gecos, home and shell; from /etc/passwd, else getent(1), else made up from
+    /// the ids.</summary>
     public required UserEntry User { get; init; }
 
     /// <summary>The caller's groups that have a name, for group(5): id and name; the primary group first.</summary>
@@ -21,7 +23,8 @@ public sealed record HostFacts
     /// <summary>Canonical working directory; empty if it cannot be named.</summary>
     public required string WorkingDirectory { get; init; }
 
-    /// <summary>Absolute paths of directories in which the launcher of this rank keeps what the rank needs, as its variables have them.</summary>
+    /// <summary>Absolute paths of directories in which the launcher of this rank keeps what the rank needs, as its variables have
+    /// them.</summary>
     public IReadOnlyList<string> LauncherDirectories { get; init; } = [];
 
     /// <summary>The host's files.</summary>

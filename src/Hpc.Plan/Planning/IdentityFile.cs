@@ -25,8 +25,10 @@ public static class IdentityFile
         ? "root:x:0:\n"
         : string.Concat(host.Groups.Select(group => $"{group.Name}:x:{group.GroupId}:\n"));
 
-    /// <summary>The image's content with those of <paramref name="lines"/> whose name with their numeric id (third field) it lacks. Where it has
-    /// the id under another name, or the name with another id, the caller's line goes in front: getpwuid(3) takes the first.</summary>
+    /// <summary>The image's content with those of <paramref name="lines"/> whose name with their numeric id (third field) it
+    /// lacks. Where it has
+    /// the id under another name, or the name with another id, the caller's line goes in front: getpwuid(3) takes the
+    /// first.</summary>
     public static string Complete(string? content, string lines)
     {
         IdentityScan scan = new(lines);
@@ -35,7 +37,8 @@ public static class IdentityFile
         return missing.Before + content + missing.Behind;
     }
 
-    /// <summary>As <see cref="Complete"/>, what is to stand around a file, of which nothing is held, whatever its length.</summary>
+    /// <summary>As <see cref="Complete"/>, what is to stand around a file, of which nothing is held, whatever its
+    /// length.</summary>
     /// <param name="content">The file; null if there is none.</param>
     public static IdentityLines Missing(RandomAccessSource? content, string lines)
     {

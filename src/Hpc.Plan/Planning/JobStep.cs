@@ -11,7 +11,8 @@ public sealed record JobStep(string Key, int LocalRanks)
     /// <summary>How many ranks are expected on this node, for who need not know of which step.</summary>
     public static int LocalRanksOf(EnvironmentBlock environment) => Of(environment, () => "").LocalRanks;
 
-    /// <param name="parent">The parent process, by pid and start time: what unknown launchers (a shell with <c>&amp;</c>) are told apart by.</param>
+    /// <param name="parent">The parent process, by pid and start time: what unknown launchers (a shell with <c>&amp;</c>) are
+    /// told apart by.</param>
     public static JobStep Of(EnvironmentBlock environment, Func<string> parent)
     {
         ParallelLauncher? launcher = ParallelLauncher.Of(environment);

@@ -19,7 +19,8 @@ public static class JoinPlanner
         return new LaunchPlan { Steps = [.. Steps(request, target, process, environment)], Synthesised = [], Warnings = [.. Warnings(request)], Contained = true };
     }
 
-    /// <summary>Into a running container of a name, as a launch of its image would have ended: its own variables, directory and program.</summary>
+    /// <summary>Into a running container of a name, as a launch of its image would have ended: its own variables, directory and
+    /// program.</summary>
     /// <param name="draft">Of that launch; its mounts already exist.</param>
     public static LaunchPlan Plan(JoinFacts target, PlanDraft draft) =>
         new() { Steps = [.. Namespaces(target), .. draft.Final, draft.Solver], Synthesised = [], Warnings = [], Contained = true };
@@ -61,7 +62,8 @@ public static class JoinPlanner
         }
     }
 
-    /// <summary>With --join-env the variables that the process was started with; else the caller's, and what belongs to the container.</summary>
+    /// <summary>With --join-env the variables that the process was started with; else the caller's, and what belongs to the
+    /// container.</summary>
     private static EnvironmentBlock Environment(RunRequest request, JoinFacts target, EnvironmentBlock caller)
     {
         EnvironmentBlock block = new(request.JoinEnvironment ? target.Environment.Entries : caller.Entries);

@@ -2,7 +2,8 @@ namespace Hpc.Plan;
 
 /// <summary>The layers of an overlay on the image, from the request and from what a directory image lacks.</summary>
 /// <param name="Purpose">Why there is one, for messages and <c>--explain</c>.</param>
-/// <param name="Upper">Host directory with upper/ and work/ in it; empty: in memory; null: none, the overlay is read-only.</param>
+/// <param name="Upper">Host directory with upper/ and work/ in it; empty: in memory; null: none, the overlay is
+/// read-only.</param>
 /// <param name="Lower">Read-only layers in the order given; a later one covers an earlier one.</param>
 /// <param name="Skeleton">Mount points that a directory image lacks.</param>
 internal sealed record LayerRequest(
@@ -36,7 +37,8 @@ internal sealed record LayerRequest(
     /// <summary>Directories of the host that are layers.</summary>
     public IEnumerable<string> Hosted => Lower.OfType<LowerLayer.Directory>().Select(layer => layer.Path).Concat(string.IsNullOrEmpty(Upper) ? [] : [Upper]);
 
-    /// <summary>Options of overlayfs: the image, now "/", is the lowest layer. userxattr: trusted.* is not ours to write.</summary>
+    /// <summary>Options of overlayfs: the image, now "/", is the lowest layer. userxattr: trusted.* is not ours to
+    /// write.</summary>
     public string Options(string scratch)
     {
         List<string> lower = [];

@@ -22,6 +22,7 @@ internal enum MountPointOwner
     /// <summary>A file system in memory that the plan makes: a missing mount point is created there.</summary>
     Memory,
 
-    /// <summary>A directory of the host: a missing mount point is made there for what the user asks, and for nothing else (adr/0031).</summary>
+    /// <summary>A directory of the host: a missing mount point is made there for what the user asks, and for nothing else
+    /// (adr/0031).</summary>
     Host,
 }

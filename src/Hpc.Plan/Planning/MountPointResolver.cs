@@ -1,6 +1,7 @@
 namespace Hpc.Plan;
 
-/// <summary>Finds where in the container a path really lies: through the links of the image, of bound directories, and through what is placed already.</summary>
+/// <summary>Finds where in the container a path really lies: through the links of the image, of bound directories, and through
+/// what is placed already.</summary>
 internal sealed class MountPointResolver(KnownFiles image, KnownFiles host)
 {
     private readonly Dictionary<ContainerPath, Placement> _placed = [];

@@ -42,8 +42,10 @@ internal static class NamespaceSteps
     public static bool HasOwn(RunRequest request) => request.PidNamespace || Own(request) != NamespaceKinds.None;
 
     /// <summary>After the image is mounted: the other ranks start from here, this one goes on in a copy.</summary>
-    /// <param name="mountPoints">Paths of the mounted image that every rank will mount on. Since Linux 6.16 two first lookups of one name
-    /// at the same time may drop the directory entry that one of them just mounted on (its epoch is set after it can be found).</param>
+    /// <param name="mountPoints">Paths of the mounted image that every rank will mount on. Since Linux 6.16 two first lookups of
+    /// one name
+    /// at the same time may drop the directory entry that one of them just mounted on (its epoch is set after it can be
+    /// found).</param>
     public static IEnumerable<Step> Offer(IEnumerable<string> mountPoints) =>
     [
         .. mountPoints.Select(path => new LookStep(path, "looked up once, before the ranks do it at the same time")),

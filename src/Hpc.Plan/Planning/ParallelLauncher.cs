@@ -88,7 +88,8 @@ public sealed record ParallelLauncher(string Name, string Key)
         OfEachRank = [SlurmVariables.PmiDescriptor, SlurmVariables.PmixRank],
     };
 
-    /// <summary>Variables that name directories in which a launcher keeps what its ranks need, sockets and shared memory.</summary>
+    /// <summary>Variables that name directories in which a launcher keeps what its ranks need, sockets and shared
+    /// memory.</summary>
     public static IReadOnlyList<string> Directories { get; } = [SlurmVariables.PmixServerDirectory, SlurmVariables.PmixSystemDirectory];
 
     /// <summary>One that is started by another's rank comes before it: a rank has the variables of both.</summary>

@@ -3,7 +3,8 @@ namespace Hpc.Plan;
 /// <summary>Who gives way where two placements want one place, or one lies inside another.</summary>
 internal static class PlaceClaims
 {
-    /// <summary>Marks those that give way: at one place all but the user's last one, or but the first where he asked for none; and the usual ones inside
+    /// <summary>Marks those that give way: at one place all but the user's last one, or but the first where he asked for none;
+    /// and the usual ones inside
     /// what he bound, as he has said what is there.</summary>
     /// <param name="all">In the order in which they were wanted, the user's last.</param>
     /// <returns>Whether there is one.</returns>

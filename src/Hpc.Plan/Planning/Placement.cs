@@ -10,7 +10,8 @@ internal abstract record Placement(ContainerPath Target, string Reason)
     /// <summary>The mount point has to be a directory (else a file).</summary>
     public abstract bool NeedsDirectory { get; }
 
-    /// <summary>The mount point is the path itself, even if the image has a symbolic link there (/etc/resolv.conf in many images).</summary>
+    /// <summary>The mount point is the path itself, even if the image has a symbolic link there (/etc/resolv.conf in many
+    /// images).</summary>
     public virtual bool ReplacesLink => false;
 }
 

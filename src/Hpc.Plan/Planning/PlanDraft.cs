@@ -15,7 +15,8 @@ public sealed record PlanDraft
         Solver = new ExecStep([], [], [], "nothing to do"), Synthesised = [], Warnings = [], Mounts = [], Final = [], Copyable = false,
     };
 
-    /// <summary>The last step. Nothing else depends on the solver's words and variables: another rank's draft is this one with its own.</summary>
+    /// <summary>The last step. Nothing else depends on the solver's words and variables: another rank's draft is this one with
+    /// its own.</summary>
     public required ExecStep Solver { get; init; }
 
     /// <inheritdoc cref="LaunchPlan.Synthesised"/>
@@ -30,11 +31,13 @@ public sealed record PlanDraft
     /// <summary>The steps between those and the last one: directory, umask, privileges.</summary>
     public required IReadOnlyList<Step> Final { get; init; }
 
-    /// <summary>The finished tree holds nothing of this rank's own (no private directory, overlay or namespace): another rank with equal
+    /// <summary>The finished tree holds nothing of this rank's own (no private directory, overlay or namespace): another rank
+    /// with equal
     /// <see cref="Mounts"/> can start from a copy of it.</summary>
     public required bool Copyable { get; init; }
 
-    /// <summary>The plan marks the mounts for the launcher, which has to stay and watch; a copy of finished mounts has the mark in it.</summary>
+    /// <summary>The plan marks the mounts for the launcher, which has to stay and watch; a copy of finished mounts has the mark
+    /// in it.</summary>
     public bool Watched { get; init; }
 
     /// <inheritdoc cref="LaunchPlan.Contained"/>

@@ -79,7 +79,8 @@ public static class Planner
     public static ExecStep Solver(ProcessArguments arguments, EnvironmentBlock environment) =>
         new(arguments.Candidates, arguments.Argv, [.. environment.Entries], "this process becomes the solver");
 
-    /// <summary>passwd and group of the container, unless the user binds his own there. For a served image the lines to add, for a
+    /// <summary>passwd and group of the container, unless the user binds his own there. For a served image the lines to add, for
+    /// a
     /// directory the whole content.</summary>
     private static List<SynthesisedEntry> Identity(RunRequest request, HostFacts host, ImageFacts image, ResolvedTree tree)
     {

@@ -1,7 +1,8 @@
 namespace Hpc.Plan;
 
 /// <summary>How the container's root comes about: the names that all steps share.</summary>
-/// <param name="Scratch">A directory of the host to mount on. Its name has no link in it: once the image is the root, an absolute link would lead there.</param>
+/// <param name="Scratch">A directory of the host to mount on. Its name has no link in it: once the image is the root, an absolute
+/// link would lead there.</param>
 internal sealed record RootLayout(string Scratch)
 {
     /// <summary>The same once the image is the root: what is made there is moved to its place, or leaves with the host.</summary>

@@ -1,6 +1,7 @@
 namespace Hpc.Plan;
 
-/// <summary>The steps from the host's root to the container's: the image becomes "/", the host's root the working directory.</summary>
+/// <summary>The steps from the host's root to the container's: the image becomes "/", the host's root the working
+/// directory.</summary>
 internal static class RootSteps
 {
     /// <summary>Whoever starts from a directory joins no namespaces, which have these places else.</summary>
@@ -58,8 +59,10 @@ internal static class RootSteps
         yield return new UnmountStep(scratch, "the host's " + layout.Scratch + " is visible again");
     }
 
-    /// <summary>A tiny file system of the container's own, which the launcher watches: it is unmounted when the container's last process ends.</summary>
-    /// <param name="below">A path that the next step but one mounts on, so that nobody sees the mark; null: there is none, and no mark.</param>
+    /// <summary>A tiny file system of the container's own, which the launcher watches: it is unmounted when the container's last
+    /// process ends.</summary>
+    /// <param name="below">A path that the next step but one mounts on, so that nobody sees the mark; null: there is none, and no
+    /// mark.</param>
     public static IEnumerable<Step> Mark(string? below, RootLayout layout) => below is null ? [] :
     [
         new MountStep("hpcrun", layout.Aside, "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, "mode=555,size=4k,nr_inodes=2", "unmounted when nobody sees the unpacked image any more"),

@@ -13,10 +13,12 @@ public enum SharingRole
     /// image is mounted and nothing else was changed.</summary>
     Joiner,
 
-    /// <summary>The server let go of them: slots 1 and 2 are those of a running rank, whose root is the image (Linux 5.2).</summary>
+    /// <summary>The server let go of them: slots 1 and 2 are those of a running rank, whose root is the image (Linux
+    /// 5.2).</summary>
     LateJoiner,
 
-    /// <summary>A rank with equal mounts has finished its own: slots 1 and 2 are its namespaces, and a copy of its mounts is what this
+    /// <summary>A rank with equal mounts has finished its own: slots 1 and 2 are its namespaces, and a copy of its mounts is what
+    /// this
     /// one wants.</summary>
     Copier,
 }

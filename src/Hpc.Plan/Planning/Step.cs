@@ -13,7 +13,8 @@ public abstract record Step(string Reason)
     /// <summary>The words that go with the operation, one char per byte.</summary>
     public abstract IReadOnlyList<string> Words { get; }
 
-    /// <summary>What is done in its place where the call itself is refused (ENOSYS, EPERM or EINVAL: an older kernel, or a filter). null: the launch
+    /// <summary>What is done in its place where the call itself is refused (ENOSYS, EPERM or EINVAL: an older kernel, or a
+    /// filter). null: the launch
     /// ends there.</summary>
     public Step? Otherwise { get; init; }
 
@@ -60,7 +61,8 @@ public sealed record MountImageStep(string Target, MountFlags Flags, string Opti
     /// <summary>/dev/fuse, by the name that it has while this step is done.</summary>
     public string Device { get; init; } = "/dev/fuse";
 
-    /// <summary>Index among the plan's images: the order in which the server gets their descriptors. 0 is the container's own.</summary>
+    /// <summary>Index among the plan's images: the order in which the server gets their descriptors. 0 is the container's
+    /// own.</summary>
     public int Image { get; init; }
 
     public override string Operation => "fuse";
@@ -88,7 +90,8 @@ public sealed record SetMountAttributesStep(string Target, MountAttributes Set, 
 }
 
 /// <summary>mount(2) MS_REMOUNT|MS_BIND: the mount keeps its flags but for these.</summary>
-/// <param name="MountTable">/proc/self/mountinfo by the name that it has while this step is done: the mounts below are changed, too; empty: this one only.</param>
+/// <param name="MountTable">/proc/self/mountinfo by the name that it has while this step is done: the mounts below are changed,
+/// too; empty: this one only.</param>
 public sealed record ChangeFlagsStep(string Target, MountFlags Set, MountFlags Clear, string MountTable, string Reason) : Step(Reason)
 {
     public override string Operation => "remount";
@@ -114,7 +117,8 @@ public sealed record LookStep(string Path, string Reason) : Step(Reason)
     public override string Call => $"stat({Quote(Path)})";
 }
 
-/// <summary>pivot_root(2). No name is followed in the new root: the old one lies on it, and the host's root is the working directory from here on.
+/// <summary>pivot_root(2). No name is followed in the new root: the old one lies on it, and the host's root is the working
+/// directory from here on.
 /// Relative paths are the host's then; absolute ones are the container's, and no link in it leads a mount out of it.</summary>
 public sealed record PivotRootStep(string NewRoot, string Reason) : Step(Reason)
 {
@@ -155,7 +159,8 @@ public sealed record MakeDirectoryStep(string Path, int Mode, string Reason) : S
     public override string Call => $"mkdir({Quote(Path)}, 0{Convert.ToString(Mode, 8)})";
 }
 
-/// <summary>A mount point in a directory of the host, with the directories above it that are missing. What is there already stays, whoever made it; no link is
+/// <summary>A mount point in a directory of the host, with the directories above it that are missing. What is there already
+/// stays, whoever made it; no link is
 /// followed.</summary>
 public sealed record MakePointStep(string Path, bool IsDirectory, string Reason) : Step(Reason)
 {
@@ -204,7 +209,8 @@ public sealed record RaiseLoopbackStep(string Reason) : Step(Reason)
     public override string Call => "ioctl(SIOCSIFFLAGS, \"lo\", IFF_UP)";
 }
 
-/// <summary>The rest of the plan runs in another pid namespace, as process 1 of a new one; the process outside mirrors its end, and the one inside is
+/// <summary>The rest of the plan runs in another pid namespace, as process 1 of a new one; the process outside mirrors its end,
+/// and the one inside is
 /// killed with it.</summary>
 public sealed record EnterPidNamespaceStep(string Reason) : Step(Reason)
 {
@@ -275,7 +281,8 @@ public sealed record NoNewPrivilegesStep(string Reason) : Step(Reason)
     public override string Call => "prctl(PR_SET_NO_NEW_PRIVS, 1)";
 }
 
-/// <summary>prctl(PR_SET_DUMPABLE): processes of the namespaces that are entered cannot trace this one, nor open what /proc shows of it, until it executes
+/// <summary>prctl(PR_SET_DUMPABLE): processes of the namespaces that are entered cannot trace this one, nor open what /proc shows
+/// of it, until it executes
 /// the program.</summary>
 public sealed record HideStep(string Reason) : Step(Reason)
 {
@@ -284,7 +291,8 @@ public sealed record HideStep(string Reason) : Step(Reason)
     public override string Call => "prctl(PR_SET_DUMPABLE, 0)";
 }
 
-/// <summary>seccomp(2): TIOCSTI and TIOCLINUX, which put input into a terminal, are refused to the program and its children.</summary>
+/// <summary>seccomp(2): TIOCSTI and TIOCLINUX, which put input into a terminal, are refused to the program and its
+/// children.</summary>
 public sealed record NoTypingStep(string Reason) : Step(Reason)
 {
     public override string Operation => "notyping";

@@ -2,7 +2,8 @@ using System.Collections;
 
 namespace Hpc.Plan;
 
-/// <summary>A list that never changes, and of which a longer one costs what is added: a request is made anew with every option, and thousands of
+/// <summary>A list that never changes, and of which a longer one costs what is added: a request is made anew with every option,
+/// and thousands of
 /// them may be binds.</summary>
 public sealed class GrowingList<T> : IReadOnlyList<T>
 {

@@ -6,7 +6,8 @@ public sealed record RunRequest
 {
     public required CommandKind Command { get; init; }
 
-    /// <summary>The name under which the program was called, for messages: hpcrun, apptainer, singularity, run-singularity.</summary>
+    /// <summary>The name under which the program was called, for messages: hpcrun, apptainer, singularity,
+    /// run-singularity.</summary>
     public string CalledAs { get; init; } = "hpcrun";
 
     /// <summary>The image as written: a file, a directory, <c>oci:...</c>, <c>docker://...</c>, <c>instance://...</c>.</summary>
@@ -28,10 +29,12 @@ public sealed record RunRequest
 
     public bool WritableTmpfs { get; init; }
 
-    /// <summary>What is written goes to the image: the directory that it is, or its ext3 overlay partition (<c>--writable</c>).</summary>
+    /// <summary>What is written goes to the image: the directory that it is, or its ext3 overlay partition
+    /// (<c>--writable</c>).</summary>
     public bool Writable { get; init; }
 
-    /// <summary>Write the image out into a directory of the node and run from there: below this one, or with "" below $TMPDIR or /tmp; null:
+    /// <summary>Write the image out into a directory of the node and run from there: below this one, or with "" below $TMPDIR or
+    /// /tmp; null:
     /// only where it cannot be mounted (<c>--unpack</c>).</summary>
     public string? Unpack { get; init; }
 
@@ -41,13 +44,15 @@ public sealed record RunRequest
     /// <summary>The image is the node's copy, which <c>hpcrun stage</c> made for the job (<c>--staged</c>).</summary>
     public bool Staged { get; init; }
 
-    /// <summary>Nothing can be written to the image, not even where the site or a named container would allow it (<c>--read-only</c>).</summary>
+    /// <summary>Nothing can be written to the image, not even where the site or a named container would allow it
+    /// (<c>--read-only</c>).</summary>
     public bool ReadOnly { get; init; }
 
     /// <summary>The container keeps what is written under a name; null: it has none.</summary>
     public NamedContainerRequest? Named { get; init; }
 
-    /// <summary>Named containers are the job's own and go with it, instead of the user's on this node (<c>--name-scope job</c>).</summary>
+    /// <summary>Named containers are the job's own and go with it, instead of the user's on this node (<c>--name-scope
+    /// job</c>).</summary>
     public bool NamesOfJob { get; init; }
 
     /// <summary>Directory of the node below which named containers and staged images are; null: /var/tmp.</summary>
@@ -89,7 +94,8 @@ public sealed record RunRequest
 
     // Namespaces and identity
 
-    /// <summary>The user's decision about a PID namespace; null: none given (<c>--pid</c>, <c>--no-pid</c>, the latter wins).</summary>
+    /// <summary>The user's decision about a PID namespace; null: none given (<c>--pid</c>, <c>--no-pid</c>, the latter
+    /// wins).</summary>
     public bool? Pid { get; init; }
 
     /// <summary>The program is process 1 of its PID namespace itself (<c>--no-init</c>).</summary>
@@ -181,9 +187,11 @@ public sealed record RunRequest
     /// <summary>Options that were accepted without effect and why; worth a line with <c>--verbose</c> only.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>A PID namespace of its own: asked for, or implied by <c>--containall</c> and not refused by <c>--no-pid</c>.</summary>
+    /// <summary>A PID namespace of its own: asked for, or implied by <c>--containall</c> and not refused by
+    /// <c>--no-pid</c>.</summary>
     public bool PidNamespace => Pid ?? ContainAll;
 
-    /// <summary>Process 1 of that namespace is hpcrun's, and the program has the effects of signals that it has everywhere.</summary>
+    /// <summary>Process 1 of that namespace is hpcrun's, and the program has the effects of signals that it has
+    /// everywhere.</summary>
     public bool Init => PidNamespace && !NoInit;
 }

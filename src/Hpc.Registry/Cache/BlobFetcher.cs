@@ -3,7 +3,8 @@ using Hpc.Oci;
 
 namespace Hpc.Registry;
 
-/// <summary>Blobs of one image, through the cache: what is there is read there, and the rest is fetched, several blobs at a time and
+/// <summary>Blobs of one image, through the cache: what is there is read there, and the rest is fetched, several blobs at a time
+/// and
 /// ahead of their use.</summary>
 public sealed class BlobFetcher : IDisposable
 {

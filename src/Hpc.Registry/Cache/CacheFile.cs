@@ -5,7 +5,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Hpc.Registry;
 
-/// <summary>A file that comes from elsewhere, as a stream, and has its name when it is whole. What the disk refuses is said in words for a person.</summary>
+/// <summary>A file that comes from elsewhere, as a stream, and has its name when it is whole. What the disk refuses is said in
+/// words for a person.</summary>
 public sealed class CacheFile : IDisposable
 {
     private const uint AnyFile = 0b110_110_110;

@@ -6,7 +6,8 @@ namespace Hpc.Registry;
 /// references/ say which digest a tag had. Every file is whole or absent; there are no locks and no index.</summary>
 public sealed class ImageCache
 {
-    /// <summary>A file that is used is marked so at most this often: its modification time says when it was last of use.</summary>
+    /// <summary>A file that is used is marked so at most this often: its modification time says when it was last of
+    /// use.</summary>
     private static readonly TimeSpan s_markInterval = TimeSpan.FromHours(12);
 
     internal const UnixFileMode OnlyWeWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
@@ -16,7 +17,8 @@ public sealed class ImageCache
 
     public string Directory { get; }
 
-    /// <summary>The cache's place: HPCRUN_CACHEDIR; a directory of ours in that of Apptainer or Singularity; ~/.cache/hpcrun.</summary>
+    /// <summary>The cache's place: HPCRUN_CACHEDIR; a directory of ours in that of Apptainer or Singularity;
+    /// ~/.cache/hpcrun.</summary>
     public static ImageCache Find(Func<string, string?> environment)
     {
         string? Variable(string name) => environment(name) is { Length: > 0 } value ? value : null;

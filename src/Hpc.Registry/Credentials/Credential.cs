@@ -3,7 +3,8 @@ using System.Text;
 namespace Hpc.Registry;
 
 /// <summary>What proves to a registry who asks.</summary>
-/// <param name="IdentityToken">An OAuth 2 refresh token in the place of a password, as docker stores it after a browser login.</param>
+/// <param name="IdentityToken">An OAuth 2 refresh token in the place of a password, as docker stores it after a browser
+/// login.</param>
 public sealed record Credential(string User, string Password, string? IdentityToken = null)
 {
     /// <summary>The user name by which credential helpers mark an identity token.</summary>

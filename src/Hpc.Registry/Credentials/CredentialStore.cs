@@ -2,7 +2,8 @@ using Hpc.Oci;
 
 namespace Hpc.Registry;
 
-/// <summary>Finds what the user has stored for a registry, in the places where docker, podman, Apptainer, Pyxis and curl look.</summary>
+/// <summary>Finds what the user has stored for a registry, in the places where docker, podman, Apptainer, Pyxis and curl
+/// look.</summary>
 public sealed class CredentialStore
 {
     /// <summary>Docker's configuration calls its own registry by the address of version 1.</summary>
@@ -24,7 +25,8 @@ public sealed class CredentialStore
     /// <summary>Null for an anonymous caller.</summary>
     /// <param name="repository">For files that distinguish repositories of one registry.</param>
     /// <param name="user">Only this one's, where the image's name says whose.</param>
-    /// <param name="isMeant">It is the registry that the user named: what was given for this call is for it, and for no other.</param>
+    /// <param name="isMeant">It is the registry that the user named: what was given for this call is for it, and for no
+    /// other.</param>
     public Credential? Find(string registry, string repository, string? user, bool isMeant = true)
     {
         if (isMeant && _options.Credential is { } given)
@@ -78,7 +80,8 @@ public sealed class CredentialStore
     private Credential? InConfig(DockerConfig config, string registry, string repository) => config.Find(Keys(registry, repository))
         ?? (config.Helper(registry) is { } helper ? CredentialProgram.Get(helper, Key(registry), _options) : null);
 
-    /// <summary>The most specific first: containers-auth.json(5) has keys of registry and repository; docker of registry only, old
+    /// <summary>The most specific first: containers-auth.json(5) has keys of registry and repository; docker of registry only,
+    /// old
     /// ones with https:// in front.</summary>
     private static IEnumerable<string> Keys(string registry, string repository)
     {

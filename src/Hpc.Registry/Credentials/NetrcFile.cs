@@ -1,6 +1,7 @@
 namespace Hpc.Registry;
 
-/// <summary>A netrc file: <c>machine HOST login USER password WORD</c>, or <c>default</c> in the place of a machine. ftp(1); enroot's
+/// <summary>A netrc file: <c>machine HOST login USER password WORD</c>, or <c>default</c> in the place of a machine. ftp(1);
+/// enroot's
 /// .credentials has the same form.</summary>
 internal static class NetrcFile
 {

@@ -2,7 +2,8 @@ using Hpc.Oci;
 
 namespace Hpc.Registry;
 
-/// <summary>From an index to the image for a platform, wherever in it that lies: an index may name further ones, with and without a
+/// <summary>From an index to the image for a platform, wherever in it that lies: an index may name further ones, with and without
+/// a
 /// platform.</summary>
 internal static class IndexWalk
 {

@@ -2,7 +2,8 @@ using Hpc.Oci;
 
 namespace Hpc.Registry;
 
-/// <summary>An image of layers, wherever it comes from: its configuration, and its layers to be read as often as wanted.</summary>
+/// <summary>An image of layers, wherever it comes from: its configuration, and its layers to be read as often as
+/// wanted.</summary>
 public abstract class LayeredImage : IDisposable
 {
     /// <param name="configBytes">The configuration as it is stored.</param>

@@ -7,7 +7,8 @@ namespace Hpc.Registry;
 /// <summary>The docker or podman service of this machine, over its unix socket. Docker Engine API, "Export an image".</summary>
 public static class LocalDaemon
 {
-    /// <summary>A daemon writes the whole image to its own disk before it sends the first byte: that may take so many times as long as it may be silent.</summary>
+    /// <summary>A daemon writes the whole image to its own disk before it sends the first byte: that may take so many times as
+    /// long as it may be silent.</summary>
     private const int Preparation = 20;
 
     /// <summary>An image as the archive that <c>docker save</c> would write.</summary>

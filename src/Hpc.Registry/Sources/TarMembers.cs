@@ -6,7 +6,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Hpc.Registry;
 
-/// <summary>The members of a tar archive, found in one pass over its headers and read in place. An archive that is compressed as a whole
+/// <summary>The members of a tar archive, found in one pass over its headers and read in place. An archive that is compressed as
+/// a whole
 /// is decompressed into a file that has no name.</summary>
 public sealed class TarMembers : MemberFiles
 {
@@ -41,7 +42,8 @@ public sealed class TarMembers : MemberFiles
 
     public override string Name { get; }
 
-    /// <param name="expand">Decompresses a stream whose first bytes say how; gives the stream itself where it is not compressed.</param>
+    /// <param name="expand">Decompresses a stream whose first bytes say how; gives the stream itself where it is not
+    /// compressed.</param>
     public static TarMembers Open(string path, Func<Stream, Stream> expand)
     {
         try

@@ -12,7 +12,8 @@ internal sealed partial record AuthChallenge(string Scheme, IReadOnlyDictionary<
 
     public string? Parameter(string name) => Parameters.GetValueOrDefault(name);
 
-    /// <summary>All challenges of an answer, in its order: several in one header, or in several. Quotes may be missing or left open.</summary>
+    /// <summary>All challenges of an answer, in its order: several in one header, or in several. Quotes may be missing or left
+    /// open.</summary>
     public static IReadOnlyList<AuthChallenge> Of(HttpResponseMessage refusal) =>
         refusal.Headers.NonValidated.TryGetValues("WWW-Authenticate", out HeaderStringValues values) ? [.. values.SelectMany(Parse)] : [];
 
@@ -36,7 +37,8 @@ internal sealed partial record AuthChallenge(string Scheme, IReadOnlyDictionary<
         return found;
     }
 
-    /// <summary>Words begin where no word is yet: a header of one long word is looked at once, and not from each of its letters.</summary>
+    /// <summary>Words begin where no word is yet: a header of one long word is looked at once, and not from each of its
+    /// letters.</summary>
     [GeneratedRegex("""(?<![\w-])((?<name>[\w-]+)\s*=\s*("(?<quoted>([^"\\]|\\.)*)"?|(?<word>[^\s,]*))|(?<scheme>[A-Za-z][\w-]*))""")]
     private static partial Regex Word();
 

@@ -5,11 +5,13 @@ using System.Security.Authentication;
 
 namespace Hpc.Registry;
 
-/// <summary>One request to one host, without retries: TLS with the right authorities, http where it is allowed. Proxies are those of
+/// <summary>One request to one host, without retries: TLS with the right authorities, http where it is allowed. Proxies are those
+/// of
 /// http_proxy, https_proxy and no_proxy.</summary>
 internal sealed class HttpConnection : IDisposable
 {
-    /// <summary>What has been sent to a registry is looked at there before it answers: that may take so many times as long as it may be silent.</summary>
+    /// <summary>What has been sent to a registry is looked at there before it answers: that may take so many times as long as it
+    /// may be silent.</summary>
     private const int AnswerToUpload = 4;
 
     private readonly Dictionary<string, HttpClient> _clients = [];
@@ -110,7 +112,8 @@ internal sealed class HttpConnection : IDisposable
         return client;
     }
 
-    /// <summary>The other side answered the greeting with something that is no TLS; a certificate that is not trusted is another thing.</summary>
+    /// <summary>The other side answered the greeting with something that is no TLS; a certificate that is not trusted is another
+    /// thing.</summary>
     private static bool SpeaksNoTls(HttpRequestException error) =>
         error.HttpRequestError == HttpRequestError.SecureConnectionError
         && error.InnerException is IOException or AuthenticationException { InnerException: not null } or AuthenticationException

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Hpc.Registry;
 
-/// <summary>The next page of a list: the address in a Link header with rel="next", which may be relative to the page's own. RFC 8288.</summary>
+/// <summary>The next page of a list: the address in a Link header with rel="next", which may be relative to the page's own. RFC
+/// 8288.</summary>
 internal static partial class NextPage
 {
     /// <returns>Path and query at the same registry; null on the last page.</returns>

@@ -2,7 +2,8 @@ using System.Net;
 
 namespace Hpc.Registry;
 
-/// <summary>How often something is tried that the network or the other side may fail at: a few times where it fails, once more where it is
+/// <summary>How often something is tried that the network or the other side may fail at: a few times where it fails, once more
+/// where it is
 /// silent. What goes on in between is forgiven.</summary>
 internal sealed class Persistence(RegistryTransport transport, RegistryRequest request)
 {

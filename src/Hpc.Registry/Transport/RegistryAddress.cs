@@ -6,7 +6,8 @@ namespace Hpc.Registry;
 /// <summary>Where a registry's requests go.</summary>
 /// <param name="Name">As images name it, and as credentials are stored.</param>
 /// <param name="Host">Host and port.</param>
-/// <param name="Prefix">Put in front of every repository, by mirrors that keep several registries; ends in a slash, or is empty.</param>
+/// <param name="Prefix">Put in front of every repository, by mirrors that keep several registries; ends in a slash, or is
+/// empty.</param>
 public sealed record RegistryAddress(string Name, string Host, string Prefix = "")
 {
     /// <summary>The host that serves <see cref="ImageReference.DefaultRegistry"/>.</summary>

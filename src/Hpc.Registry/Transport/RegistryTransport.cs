@@ -149,7 +149,8 @@ internal sealed class RegistryTransport : IDisposable
     private static Uri? Next(HttpResponseMessage response) => response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
         or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect ? response.Headers.Location : null;
 
-    /// <summary>Where one address may lead to another: from https to http only what a digest protects, and what stays on this machine.</summary>
+    /// <summary>Where one address may lead to another: from https to http only what a digest protects, and what stays on this
+    /// machine.</summary>
     private Uri Allowed(RegistryRequest request, Uri from, Uri next)
     {
         if (request.HasSecretBody && Authorizer.Origin(from) != Authorizer.Origin(next))

@@ -18,7 +18,8 @@ internal static class RetryDelay
     public static bool IsTemporary(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
         or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
-    /// <summary>What the server asks for (Retry-After, RFC 9110, section 10.2.3), else 0.5 s doubled with every attempt, and up to half as much
+    /// <summary>What the server asks for (Retry-After, RFC 9110, section 10.2.3), else 0.5 s doubled with every attempt, and up
+    /// to half as much
     /// again, so that the ranks of a job do not all come back at once.</summary>
     /// <param name="attempt">1 after the first.</param>
     /// <returns>Null if the server asks for more than anybody waits.</returns>

@@ -2,7 +2,8 @@ using System.Net;
 
 namespace Hpc.Registry;
 
-/// <summary>A body on its way out: the other side has to take each piece within the limit on silence. How long it takes to read the piece
+/// <summary>A body on its way out: the other side has to take each piece within the limit on silence. How long it takes to read
+/// the piece
 /// here does not count.</summary>
 internal sealed class WatchedContent : HttpContent
 {

@@ -1,6 +1,7 @@
 namespace Hpc.Slurm;
 
-/// <summary>The keys of oci.conf, by release (oci.conf(5) of each). A key that a release does not know ends every step on the node.</summary>
+/// <summary>The keys of oci.conf, by release (oci.conf(5) of each). A key that a release does not know ends every step on the
+/// node.</summary>
 public static class OciKeys
 {
     private static readonly string[] s_first =

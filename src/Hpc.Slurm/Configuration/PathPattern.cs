@@ -6,7 +6,8 @@ internal static class PathPattern
     /// <summary>PATH_MAX (limits.h): no file has a longer name.</summary>
     private const int LongestPath = 4096;
 
-    /// <summary>The files that there are, sorted; a path without a pattern as it is. None for what is too long to be a path.</summary>
+    /// <summary>The files that there are, sorted; a path without a pattern as it is. None for what is too long to be a
+    /// path.</summary>
     public static List<string> Expand(string pattern, Func<string, IReadOnlyList<string>> list)
     {
         if (pattern.Length > LongestPath)

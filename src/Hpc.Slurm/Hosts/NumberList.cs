@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Hpc.Slurm;
 
-/// <summary>Numbers of tasks, array members or devices: "0-3,8", "0-15:4" (every fourth), with "%2" behind it for how many of an array
+/// <summary>Numbers of tasks, array members or devices: "0-3,8", "0-15:4" (every fourth), with "%2" behind it for how many of an
+/// array
 /// run at once (sbatch(1), --array; SLURM_GTIDS, SLURM_STEP_GPUS).</summary>
 public static class NumberList
 {

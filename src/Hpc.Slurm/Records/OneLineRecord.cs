@@ -1,6 +1,7 @@
 namespace Hpc.Slurm;
 
-/// <summary>A line of <c>scontrol --oneliner show ...</c>, which all releases print: JobId=6 JobName=wrap NodeList=n[1-2]. A value ends where a
+/// <summary>A line of <c>scontrol --oneliner show ...</c>, which all releases print: JobId=6 JobName=wrap NodeList=n[1-2]. A
+/// value ends where a
 /// blank and another NAME= follow, so that values may have blanks in them.</summary>
 public sealed class OneLineRecord
 {
@@ -83,7 +84,8 @@ public sealed class OneLineRecord
         }
     }
 
-    /// <summary>Where the '=' of a NAME= at this place is; -1 where none begins here. Names are letters, and / : in a few.</summary>
+    /// <summary>Where the '=' of a NAME= at this place is; -1 where none begins here. Names are letters, and / : in a
+    /// few.</summary>
     private static int Field(string line, int at)
     {
         int end = at;

@@ -32,7 +32,8 @@ public sealed record SlurmTask
     public int LocalTasks => Math.Max(1, TasksPerNode[Node]);
 
     /// <param name="variable">A variable of the process, null if it is not set.</param>
-    /// <returns>Null if no slurmstepd started this process, or one that is not a task (the script of sbatch in releases that give it no step).</returns>
+    /// <returns>Null if no slurmstepd started this process, or one that is not a task (the script of sbatch in releases that give
+    /// it no step).</returns>
     public static SlurmTask? Of(Func<string, string?> variable)
     {
         if (!Number(variable(SlurmVariables.JobId), out uint job) || !Number(variable(SlurmVariables.StepId), out uint step)

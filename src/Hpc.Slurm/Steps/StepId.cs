@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Hpc.Slurm;
 
-/// <summary>A step of a job, as Slurm writes it: "17.0", "17.batch". The three steps without a user's number have those of slurm.h.</summary>
+/// <summary>A step of a job, as Slurm writes it: "17.0", "17.batch". The three steps without a user's number have those of
+/// slurm.h.</summary>
 public readonly record struct StepId(uint Job, uint Step)
 {
     /// <summary>SLURM_BATCH_SCRIPT: the script of sbatch.</summary>

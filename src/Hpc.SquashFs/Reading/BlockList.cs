@@ -8,7 +8,8 @@ namespace Hpc.SquashFs;
 /// from the sizes of all before it.</summary>
 public readonly ref struct BlockList(ImageTables tables, long position, in Inode file)
 {
-    /// <summary>Blocks that are added up at once while somebody else waits: some decoded metadata blocks, less than a millisecond.</summary>
+    /// <summary>Blocks that are added up at once while somebody else waits: some decoded metadata blocks, less than a
+    /// millisecond.</summary>
     public const long Near = 1 << 15;
 
     /// <summary>Sizes that are looked at once and not kept when there are more.</summary>
@@ -121,7 +122,8 @@ public readonly ref struct BlockList(ImageTables tables, long position, in Inode
         return sum;
     }
 
-    /// <summary>At most 2^10 values of 24 bits: a lane of 32 bits holds the sum of 2^8, which is all a lane of at least four gets.</summary>
+    /// <summary>At most 2^10 values of 24 bits: a lane of 32 bits holds the sum of 2^8, which is all a lane of at least four
+    /// gets.</summary>
     private static long SumOfLow24(ReadOnlySpan<uint> sizes)
     {
         Vector<uint> mask = new(0xffffff);

@@ -2,7 +2,8 @@ using Hpc.Binary;
 
 namespace Hpc.SquashFs;
 
-/// <summary>The bytes of files, for one thread. The last block of each kind stays decoded, so that a file can be read in small pieces and
+/// <summary>The bytes of files, for one thread. The last block of each kind stays decoded, so that a file can be read in small
+/// pieces and
 /// small files that share a fragment cost one decoding.</summary>
 internal sealed class DataBlocks(BlockLoader loader)
 {

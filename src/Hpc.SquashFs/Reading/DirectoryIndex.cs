@@ -5,7 +5,8 @@ namespace Hpc.SquashFs;
 /// <summary>The index of a large directory: for every metadata block of its listing the first name in it.</summary>
 internal static class DirectoryIndex
 {
-    /// <summary>The byte of the listing at which to begin the search for a name: the last run whose first name is not behind it.</summary>
+    /// <summary>The byte of the listing at which to begin the search for a name: the last run whose first name is not behind
+    /// it.</summary>
     public static long RunStart(MetadataTable inodes, long inodePosition, in Inode directory, ReadOnlySpan<byte> name)
     {
         using MetadataVisit visit = inodes.Visit();

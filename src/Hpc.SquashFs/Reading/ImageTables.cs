@@ -6,7 +6,8 @@ namespace Hpc.SquashFs;
 /// <summary>All metadata of one image, decoded as it is asked for.</summary>
 public sealed class ImageTables : IDisposable
 {
-    /// <summary>Entries of a directory's index that are stepped over when the next inode is looked for: more is not worth it.</summary>
+    /// <summary>Entries of a directory's index that are stepped over when the next inode is looked for: more is not worth
+    /// it.</summary>
     private const int MostIndexEntries = 256;
 
     private readonly BlockStore _store;
@@ -64,8 +65,10 @@ public sealed class ImageTables : IDisposable
         return Inode.Parse(Inodes.ReadUpTo(position, Inode.MaximumHeaderSize), Superblock, Inodes.OriginOf(position));
     }
 
-    /// <summary>The inode that a name stands for. The listing is sorted, so the search begins at the last index entry that is not behind
-    /// the name, and ends at the first name that is: one entry is looked at too many, which would show a second one of that name.</summary>
+    /// <summary>The inode that a name stands for. The listing is sorted, so the search begins at the last index entry that is not
+    /// behind
+    /// the name, and ends at the first name that is: one entry is looked at too many, which would show a second one of that
+    /// name.</summary>
     public bool TryFind(long directoryPosition, in Inode directory, ReadOnlySpan<byte> name, out MetadataReference inode)
     {
         using MetadataVisit visit = Visit();

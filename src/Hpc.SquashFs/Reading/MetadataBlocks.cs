@@ -8,7 +8,8 @@ namespace Hpc.SquashFs;
 /// array of positions, and the inode and directory tables without one, where each block's size tells where the next is.</summary>
 public sealed class MetadataBlocks
 {
-    /// <summary>Blocks of the largest table that is read: 4 GiB when decoded, which are the inodes of 100 million files.</summary>
+    /// <summary>Blocks of the largest table that is read: 4 GiB when decoded, which are the inodes of 100 million
+    /// files.</summary>
     public const int MostBlocks = 1 << 19;
 
     /// <summary>Bytes of the image that are looked at at once; holds whole positions.</summary>
@@ -185,7 +186,8 @@ public sealed class MetadataBlocks
         }
     }
 
-    /// <summary>The position at a byte of the array, from the window that it is in, which is read when its first one is asked for.</summary>
+    /// <summary>The position at a byte of the array, from the window that it is in, which is read when its first one is asked
+    /// for.</summary>
     private static ReadOnlySpan<byte> Pointer(RandomAccessSource image, in PointerTable table, int at, Span<byte> window)
     {
         int inWindow = at % WindowSize;

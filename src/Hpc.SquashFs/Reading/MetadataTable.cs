@@ -2,8 +2,10 @@ using Hpc.Binary;
 
 namespace Hpc.SquashFs;
 
-/// <summary>A table of metadata blocks (inodes, directory listings) as one contiguous range of bytes, decoded block by block as it is
-/// read. Because the range is contiguous no record ever straddles anything, and a position in it is a plain number. Where decoded blocks
+/// <summary>A table of metadata blocks (inodes, directory listings) as one contiguous range of bytes, decoded block by block as
+/// it is
+/// read. Because the range is contiguous no record ever straddles anything, and a position in it is a plain number. Where decoded
+/// blocks
 /// are kept is the <see cref="BlockStore"/>'s.</summary>
 public abstract class MetadataTable : IDisposable
 {
@@ -38,7 +40,8 @@ public abstract class MetadataTable : IDisposable
     /// <summary>The position that a reference of the image means.</summary>
     public long PositionOf(MetadataReference reference) => ((long)_blocks.Find(reference) << BlockLog) + reference.Offset;
 
-    /// <summary>For error messages: where the block of a position lies in the image, plus the byte in the decoded block.</summary>
+    /// <summary>For error messages: where the block of a position lies in the image, plus the byte in the decoded
+    /// block.</summary>
     public long OriginOf(long position) => (ulong)position >> BlockLog is var block && block < (ulong)_blocks.Count
         ? _blocks.StartOf((int)block) + (position & (BlockSize - 1)) : -1;
 

@@ -79,7 +79,8 @@ public sealed class SquashFsNode
         return total;
     }
 
-    /// <summary>File: how many bytes from <paramref name="offset"/> to the end of its block the image does not store, as they are zeros; 0
+    /// <summary>File: how many bytes from <paramref name="offset"/> to the end of its block the image does not store, as they are
+    /// zeros; 0
     /// where it stores them, and behind the end.</summary>
     public long HoleAt(long offset)
     {
@@ -103,7 +104,8 @@ public sealed class SquashFsNode
         return bytes;
     }
 
-    /// <summary>Extended attributes, read one by one, so that a small image with many large values does not fill the memory.</summary>
+    /// <summary>Extended attributes, read one by one, so that a small image with many large values does not fill the
+    /// memory.</summary>
     public IEnumerable<Xattr> Xattrs()
     {
         if (Tables.Xattrs is not { } xattrs)

@@ -9,7 +9,8 @@ internal sealed class DataWriter
     private const int QueueMemory = 32 << 20;
     private const int FewestSlots = 4;
 
-    /// <summary>So far runs who reads ahead of who compresses: files of one kind come in rows, and each kind keeps another of them waiting.</summary>
+    /// <summary>So far runs who reads ahead of who compresses: files of one kind come in rows, and each kind keeps another of
+    /// them waiting.</summary>
     private const int SlotsPerThread = 8;
 
     private readonly int _blockSize;
@@ -77,7 +78,8 @@ internal sealed class DataWriter
 
     private bool GoesToFragment(BlockRun? run, ReadOnlySpan<byte> tail) => (run is null || _packTails) && tail.ContainsAnyExcept((byte)0);
 
-    /// <summary>Sends the mark behind a row of blocks. No fragment may come before it: a row that already exists is taken back, and
+    /// <summary>Sends the mark behind a row of blocks. No fragment may come before it: a row that already exists is taken back,
+    /// and
     /// with it whatever is behind it.</summary>
     private void End(BlockRun? run)
     {

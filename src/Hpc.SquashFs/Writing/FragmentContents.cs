@@ -2,7 +2,8 @@ using Hpc.Binary;
 
 namespace Hpc.SquashFs;
 
-/// <summary>The decoded bytes of fragment blocks that were handed over: the last few from memory, older ones out of the image.</summary>
+/// <summary>The decoded bytes of fragment blocks that were handed over: the last few from memory, older ones out of the
+/// image.</summary>
 internal sealed class FragmentContents
 {
     /// <summary>Bytes set aside for decoded blocks.</summary>

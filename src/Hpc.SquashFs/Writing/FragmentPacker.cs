@@ -10,7 +10,8 @@ internal sealed class FragmentPacker(OrderedWork<BlockSlot> queue, FragmentConte
     private int _used;
     private uint _number;
 
-    /// <summary>Puts a tail, at least one byte and less than a block, where a tail with the same bytes is, or behind the last.</summary>
+    /// <summary>Puts a tail, at least one byte and less than a block, where a tail with the same bytes is, or behind the
+    /// last.</summary>
     internal void Add(WrittenNode node, ReadOnlySpan<byte> tail)
     {
         (ulong, int) key = (ContentHash.Of(tail), tail.Length);

@@ -2,7 +2,8 @@ using Hpc.Binary;
 
 namespace Hpc.SquashFs;
 
-/// <summary>Writes inode records, each in the smaller of its two forms that can hold it. Layouts as <see cref="Inode"/> reads them.</summary>
+/// <summary>Writes inode records, each in the smaller of its two forms that can hold it. Layouts as <see cref="Inode"/> reads
+/// them.</summary>
 internal sealed class InodeWriter(MetadataWriter inodes, IdNumbers ids)
 {
     /// <summary>Bytes that a listing's size counts for "." and "..", which are not stored.</summary>

@@ -8,7 +8,8 @@ internal sealed class ListingWriter(MetadataWriter listings)
     /// <summary>Index entries that an inode can count.</summary>
     private const int IndexMaximum = ushort.MaxValue;
 
-    /// <summary>Writes one directory's listing: rows of entries whose inodes share a metadata block and whose own bytes begin in the
+    /// <summary>Writes one directory's listing: rows of entries whose inodes share a metadata block and whose own bytes begin in
+    /// the
     /// same block of the listing, so that the index can lead to every block.</summary>
     internal WrittenListing Write(IReadOnlyList<(string Name, WrittenNode Node)> entries)
     {

@@ -2,7 +2,8 @@ using Hpc.Binary;
 
 namespace Hpc.SquashFs;
 
-/// <summary>Writes a table of metadata blocks: 8 KiB each before they are compressed, one behind the other from a start.</summary>
+/// <summary>Writes a table of metadata blocks: 8 KiB each before they are compressed, one behind the other from a
+/// start.</summary>
 internal sealed class MetadataWriter(RandomAccessStorage image, long start, Compressor compressor)
 {
     private const int UncompressedBit = 0x8000;

@@ -13,7 +13,8 @@ public sealed record NewEntry(InodeType Type)
     /// <summary>Seconds since 1970, unsigned: up to the year 2106.</summary>
     public uint ModifiedTime { get; init; }
 
-    /// <summary>How many names the file has where it comes from, for who writes all of it with each. The image counts for itself.</summary>
+    /// <summary>How many names the file has where it comes from, for who writes all of it with each. The image counts for
+    /// itself.</summary>
     public uint LinkCount { get; init; } = 1;
 
     /// <summary>Names with one of the prefixes that SquashFS can hold: see <see cref="XattrName.IsStorable"/>.</summary>

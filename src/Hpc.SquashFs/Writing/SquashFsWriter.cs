@@ -3,10 +3,12 @@ using Hpc.Binary;
 
 namespace Hpc.SquashFs;
 
-/// <summary>Makes an image of SquashFS 4.0. Files may come in any order; their content is compressed and written as it comes, by as
+/// <summary>Makes an image of SquashFS 4.0. Files may come in any order; their content is compressed and written as it comes, by
+/// as
 /// many threads as the options say, and inodes and names when <see cref="Finish"/> is called. The same calls make the same bytes.
 /// One caller at a time.</summary>
-/// <remarks>After an exception that is no <see cref="EntryRefusedException"/> the image is lost: dispose the writer and drop the file.</remarks>
+/// <remarks>After an exception that is no <see cref="EntryRefusedException"/> the image is lost: dispose the writer and drop the
+/// file.</remarks>
 public sealed class SquashFsWriter : IDisposable
 {
     /// <summary>An image ends at a multiple of this, so that it can be a block device.</summary>
@@ -37,7 +39,8 @@ public sealed class SquashFsWriter : IDisposable
         _data = new DataWriter(image, Superblock.Size + _compressorOptions.Length, options);
     }
 
-    /// <summary>Adds a file. Directories on the way that are not there are made (0755, root's), to be described later or not. A directory
+    /// <summary>Adds a file. Directories on the way that are not there are made (0755, root's), to be described later or not. A
+    /// directory
     /// that already exists is described again and keeps what is in it.</summary>
     /// <param name="path">One char per byte; with or without a slash in front. "/" is the root directory.</param>
     /// <param name="entry">What is recorded of it.</param>

@@ -2,7 +2,8 @@ using Hpc.Binary;
 
 namespace Hpc.SquashFs;
 
-/// <summary>Writes the inodes and listings of a whole tree. The members of a directory lie together and in the order of their names,
+/// <summary>Writes the inodes and listings of a whole tree. The members of a directory lie together and in the order of their
+/// names,
 /// so that who lists a directory and asks for each member's attributes reads one place.</summary>
 internal sealed class TreeWriter
 {

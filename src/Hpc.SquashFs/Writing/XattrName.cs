@@ -8,7 +8,8 @@ public readonly record struct XattrName(XattrPrefix Prefix, string Rest)
     private static readonly (string Text, XattrPrefix Prefix)[] Prefixes =
         [("user.", XattrPrefix.User), ("trusted.", XattrPrefix.Trusted), ("security.", XattrPrefix.Security)];
 
-    /// <summary>Whether SquashFS can hold an attribute: system.posix_acl_access and its like it cannot, nor a name with a NUL byte.</summary>
+    /// <summary>Whether SquashFS can hold an attribute: system.posix_acl_access and its like it cannot, nor a name with a NUL
+    /// byte.</summary>
     public static bool IsStorable(Xattr attribute) =>
         Parse(attribute.Name) is { } name && name.Rest.Length <= SquashFsLimits.XattrNameMaximum && !name.Rest.Contains('\0')
         && attribute.Value.Length <= SquashFsLimits.XattrValueMaximum;

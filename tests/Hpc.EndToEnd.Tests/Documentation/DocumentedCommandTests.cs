@@ -1,10 +1,12 @@
 namespace Hpc.EndToEnd.Tests.Documentation;
 
-/// <summary>Every command of README.md and src/docs, as a reader would type it: by the test user, in a directory with what the page talks about.</summary>
+/// <summary>Every command of README.md and src/docs, as a reader would type it: by the test user, in a directory with what the
+/// page talks about.</summary>
 [Collection(Machine.Name)]
 public class DocumentedCommandTests(Machine machine)
 {
-    /// <summary>Blocks whose commands cannot run here: each is marked on its page with the reason. A new one is counted here.</summary>
+    /// <summary>Blocks whose commands cannot run here: each is marked on its page with the reason. A new one is counted
+    /// here.</summary>
     private const int WordsOnly = 9, NotRun = 1;
 
     /// <summary>How hpcrun and hpcrun-image begin when they do not know a word.</summary>

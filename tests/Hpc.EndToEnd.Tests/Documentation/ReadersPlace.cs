@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Hpc.EndToEnd.Tests.Documentation;
 
-/// <summary>A directory with what the pages talk about: images, a program and its input; and srun and mpirun for one task.</summary>
+/// <summary>A directory with what the pages talk about: images, a program and its input; and srun and mpirun for one
+/// task.</summary>
 internal sealed class ReadersPlace
 {
     private const string Program = "#!/bin/sh\nexit 0\n";
@@ -26,7 +27,8 @@ internal sealed class ReadersPlace
         Machine.Tool("chown", "-hR", $"{machine.User.Uid}:{machine.User.Gid}", _place);
     }
 
-    /// <summary>A bash script by the user, in this directory. His home is in it, too: what a page's programs keep there (podman does) goes with it.</summary>
+    /// <summary>A bash script by the user, in this directory. His home is in it, too: what a page's programs keep there (podman
+    /// does) goes with it.</summary>
     public Outcome Run(string script) =>
         new UserCommand(_machine.User, "bash", "-c", $"PATH={_place}/bin:{Path.GetDirectoryName(_machine.Hpcrun)}:$PATH\n{script}") { Directory = _place }.With("HOME", _place + "/home").With("HPCRUN_CACHEDIR", _place + "/cache").With("HPCRUN_NODE_DIR", _place).Run();
 

@@ -27,7 +27,8 @@ public class RuncHistoryTests(Machine machine)
         bundle.Ours("run", "box").Run().Ended(1).Says("/" + name);
     }
 
-    /// <summary>CVE-2021-30465 and CVE-2024-45310: what is on the way to a mount point becomes a link out of the tree, and back.</summary>
+    /// <summary>CVE-2021-30465 and CVE-2024-45310: what is on the way to a mount point becomes a link out of the tree, and
+    /// back.</summary>
     [OciFact]
     public void A_mount_point_that_is_exchanged_for_a_link_leads_nowhere_else()
     {
@@ -75,7 +76,8 @@ public class RuncHistoryTests(Machine machine)
         Assert.Equal("over", bundle.Ours("run", "box").Run().Text);
     }
 
-    /// <summary>CVE-2024-21626: every descriptor that the runtime could have open, by its name and through a link of the image.</summary>
+    /// <summary>CVE-2024-21626: every descriptor that the runtime could have open, by its name and through a link of the
+    /// image.</summary>
     [OciTheory]
     [InlineData("/proc/self/fd/")]
     [InlineData("/link")]
@@ -122,7 +124,8 @@ public class RuncHistoryTests(Machine machine)
         Assert.Equal("whole", bundle.Script("script -qec \"$oci run box\" /dev/null > said 2>&1 < /dev/null; grep -o whole said").Run().Text);
     }
 
-    /// <summary>CVE-2025-52881: settings of the kernel are written to the kernel, whatever the image or a mount has at /proc.</summary>
+    /// <summary>CVE-2025-52881: settings of the kernel are written to the kernel, whatever the image or a mount has at
+    /// /proc.</summary>
     [OciFact]
     public void A_setting_is_written_to_the_kernels_proc()
     {

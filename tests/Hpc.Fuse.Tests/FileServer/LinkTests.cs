@@ -6,7 +6,8 @@ using Xunit;
 
 namespace Hpc.Fuse.Tests;
 
-/// <summary>Paths through an image that is not mounted end where the kernel's would, and where a walk by names alone does.</summary>
+/// <summary>Paths through an image that is not mounted end where the kernel's would, and where a walk by names alone
+/// does.</summary>
 public sealed class LinkTests : IDisposable
 {
     private static readonly Lazy<byte[]> Packed = new(() => MadeImage.Pack(new Tree(

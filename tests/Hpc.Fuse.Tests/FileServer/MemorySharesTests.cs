@@ -2,7 +2,8 @@ using Xunit;
 
 namespace Hpc.Fuse.Tests;
 
-/// <summary>A server's memory has one limit on every machine and for every image: what the threads need is counted, and the rest is shared out.</summary>
+/// <summary>A server's memory has one limit on every machine and for every image: what the threads need is counted, and the rest
+/// is shared out.</summary>
 public class MemorySharesTests
 {
     /// <summary>Slots of which nothing is prefetched.</summary>

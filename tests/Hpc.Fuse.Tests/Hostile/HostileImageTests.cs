@@ -7,8 +7,10 @@ using Xunit.Abstractions;
 
 namespace Hpc.Fuse.Tests;
 
-/// <summary>The server's own reader on damaged images, of every compressor and of small and large blocks: each request gets an answer that a
-/// program can live with, soon, and memory does not grow. Runs for $HPCRUN_FUZZ_MINUTES (20 seconds without) with $HPCRUN_FUZZ_SEED (the
+/// <summary>The server's own reader on damaged images, of every compressor and of small and large blocks: each request gets an
+/// answer that a
+/// program can live with, soon, and memory does not grow. Runs for $HPCRUN_FUZZ_MINUTES (20 seconds without) with
+/// $HPCRUN_FUZZ_SEED (the
 /// clock without).</summary>
 public sealed class HostileImageTests(ITestOutputHelper output) : IDisposable
 {
@@ -110,7 +112,8 @@ public sealed class HostileImageTests(ITestOutputHelper output) : IDisposable
         return process.ExitCode == 0 && Directory.Exists(target);
     }
 
-    /// <summary>unsquashfs overlooks some of what is refused here: the upper bits of the root's place, tables behind the end.</summary>
+    /// <summary>unsquashfs overlooks some of what is refused here: the upper bits of the root's place, tables behind the
+    /// end.</summary>
     private static bool IsAccepted(string image)
     {
         try

@@ -3,7 +3,8 @@ using Hpc.SquashFs.Tests;
 
 namespace Hpc.Fuse.Tests;
 
-/// <summary>An image mounted by Hpc.Fuse.TestHost in a mount namespace of its own, which the test looks into through /proc.</summary>
+/// <summary>An image mounted by Hpc.Fuse.TestHost in a mount namespace of its own, which the test looks into through
+/// /proc.</summary>
 internal sealed class MountedImage : IDisposable
 {
     private readonly Process _host;

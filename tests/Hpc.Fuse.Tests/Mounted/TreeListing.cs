@@ -9,7 +9,8 @@ internal static class TreeListing
         export LC_ALL=C; find . \( -type d -printf '%P|%y|%m|%U|%G|%T@\n' \) -o -printf '%P|%y|%m|%n|%U|%G|%s|%T@|%l\n' | sort
         """;
 
-    /// <summary>As <see cref="Metadata"/>, with what two readers of one image must agree on: directories, inode numbers, blocks.</summary>
+    /// <summary>As <see cref="Metadata"/>, with what two readers of one image must agree on: directories, inode numbers,
+    /// blocks.</summary>
     public const string Everything = """
         export LC_ALL=C; find . -printf '%P|%y|%m|%n|%U|%G|%s|%b|%T@|%i|%l\n' | sort
         """;

@@ -72,7 +72,8 @@ public sealed class PrefetchReplayTests
         Assert.Equal(expected, ReadAll(kernel));
     }
 
-    /// <summary>The device is a file here: what was written to it are the notices (struct fuse_out_header, fuse_notify_store_out, the bytes).</summary>
+    /// <summary>The device is a file here: what was written to it are the notices (struct fuse_out_header, fuse_notify_store_out,
+    /// the bytes).</summary>
     [ToolFact(TestImage.Maker)]
     public void What_was_prefetched_of_a_file_goes_to_the_page_cache_once_the_file_is_read()
     {

@@ -23,7 +23,8 @@ internal static class GnuTar
         return ours.SequenceEqual(theirs) ? null : $"listed: '{string.Join(" | ", ours.Except(theirs).Take(3))}' ({ours.Count}), but by tar '{string.Join(" | ", theirs.Except(ours).Take(3))}' ({theirs.Count})";
     }
 
-    /// <summary>"-rw-r--r-- 0/0   4 1970-01-01 00:00:01 d/a", with a link's target behind, or major,minor in the place of the size.</summary>
+    /// <summary>"-rw-r--r-- 0/0   4 1970-01-01 00:00:01 d/a", with a link's target behind, or major,minor in the place of the
+    /// size.</summary>
     private static string Line(string line)
     {
         string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);

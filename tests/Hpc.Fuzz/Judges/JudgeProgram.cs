@@ -11,7 +11,8 @@ internal static class JudgeProgram
 
     public static bool Exists(string program) => new[] { "/usr/bin/", "/bin/" }.Any(directory => File.Exists(directory + program));
 
-    /// <returns>What it printed, one char per byte; null if it failed, complained, printed too much or was not done in time.</returns>
+    /// <returns>What it printed, one char per byte; null if it failed, complained, printed too much or was not done in
+    /// time.</returns>
     /// <param name="words">"{}" stands for the file with the input.</param>
     public static string? Ask(byte[] input, string program, params string[] words)
     {

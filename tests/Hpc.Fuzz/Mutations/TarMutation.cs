@@ -2,12 +2,14 @@ using System.Text;
 
 namespace Hpc.Fuzz;
 
-/// <summary>Damages tar streams by the fields of their headers, and makes the checksums right again, so that the damage is read.</summary>
+/// <summary>Damages tar streams by the fields of their headers, and makes the checksums right again, so that the damage is
+/// read.</summary>
 internal static class TarMutation
 {
     private const int Block = 512;
 
-    /// <summary>Offset and length of name, mode, uid, gid, size, mtime, type, link name, magic, device numbers, prefix, GNU's sparse map.</summary>
+    /// <summary>Offset and length of name, mode, uid, gid, size, mtime, type, link name, magic, device numbers, prefix, GNU's
+    /// sparse map.</summary>
     private static readonly (int At, int Length)[] s_fields =
         [(0, 100), (100, 8), (108, 8), (116, 8), (124, 12), (136, 12), (156, 1), (157, 100), (257, 8), (329, 8), (337, 8), (345, 155), (386, 12), (398, 12), (482, 1), (483, 12)];
 

@@ -4,7 +4,8 @@ using Hpc.SquashFs;
 
 namespace Hpc.Fuzz;
 
-/// <summary>Small images in which every structure occurs, by our own writer: stored and compressed; those of the corpora as they are, and stored.</summary>
+/// <summary>Small images in which every structure occurs, by our own writer: stored and compressed; those of the corpora as they
+/// are, and stored.</summary>
 internal static class SquashFsImages
 {
     private const int MostEntries = 300;

@@ -2,7 +2,8 @@ using Hpc.Binary;
 
 namespace Hpc.Fuzz;
 
-/// <summary>Finds that every block would grow, so that it is stored as it is: damage to an image then reaches the reader and not only the decompressor.</summary>
+/// <summary>Finds that every block would grow, so that it is stored as it is: damage to an image then reaches the reader and not
+/// only the decompressor.</summary>
 internal sealed class StoredCompressor : Compressor
 {
     public override string Name => "zstd";

@@ -4,7 +4,8 @@ using Hpc.Plan;
 
 namespace Hpc.Fuzz;
 
-/// <summary>What is read of the host and of an image's libraries: ELF, ld.so.cache, CDI, lists and configuration in TOML.</summary>
+/// <summary>What is read of the host and of an image's libraries: ELF, ld.so.cache, CDI, lists and configuration in
+/// TOML.</summary>
 internal static class InjectTargets
 {
     private const string Yaml = """

@@ -43,7 +43,8 @@ internal static class LaunchTargets
         Demand.Equal(string.Join('\n', request.MountPoints), string.Join('\n', JoinRequest.Decode(request.Encode())!.MountPoints));
     }
 
-    /// <summary>Words of hostile users in a plan read back as the words that went in: none becomes an operation of its own.</summary>
+    /// <summary>Words of hostile users in a plan read back as the words that went in: none becomes an operation of its
+    /// own.</summary>
     private static void EncodePlan(byte[] bytes)
     {
         string[] words = Texts.Of(bytes).Split('\n');

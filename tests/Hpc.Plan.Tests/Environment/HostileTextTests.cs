@@ -2,7 +2,8 @@ using Xunit;
 
 namespace Hpc.Plan.Tests;
 
-/// <summary>Text that nobody meant: pieces of syntax thrown together. Parsers answer or refuse in their own way, and end.</summary>
+/// <summary>Text that nobody meant: pieces of syntax thrown together. Parsers answer or refuse in their own way, and
+/// end.</summary>
 public sealed class HostileTextTests
 {
     private static readonly string[] Pieces =

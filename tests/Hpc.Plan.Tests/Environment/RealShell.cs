@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Hpc.Plan.Tests;
 
-/// <summary>The shells of this machine as referees: sources a script in a given environment and tells what a child would see.</summary>
+/// <summary>The shells of this machine as referees: sources a script in a given environment and tells what a child would
+/// see.</summary>
 internal static class RealShell
 {
     /// <summary>What a shell makes of itself.</summary>
@@ -31,7 +32,8 @@ internal static class RealShell
     private static string? Run(string shell, string file, IEnumerable<string> environment) =>
         Start(shell, [$". {file}; exec /usr/bin/env -0"], environment);
 
-    /// <summary>Runs <c>SHELL -c WORDS...</c> and tells the variables that it prints NUL-terminated; null when it fails.</summary>
+    /// <summary>Runs <c>SHELL -c WORDS...</c> and tells the variables that it prints NUL-terminated; null when it
+    /// fails.</summary>
     public static string? Start(string shell, IEnumerable<string> words, IEnumerable<string> environment)
     {
         ProcessStartInfo start = new(shell) { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.Latin1 };

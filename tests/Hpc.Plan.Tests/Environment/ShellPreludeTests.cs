@@ -2,7 +2,8 @@ using Xunit;
 
 namespace Hpc.Plan.Tests;
 
-/// <summary>The prelude is run by the shells of this machine: it has to come to the same environment as the evaluation here.</summary>
+/// <summary>The prelude is run by the shells of this machine: it has to come to the same environment as the evaluation
+/// here.</summary>
 public sealed class ShellPreludeTests
 {
     private const string ScriptDirectory = "/.singularity.d/env/";

@@ -3,7 +3,8 @@ using Xunit;
 
 namespace Hpc.Plan.Tests;
 
-/// <summary>Thousands of binds, as workflow managers give them: a fixed number of looks, steps and comparisons for each.</summary>
+/// <summary>Thousands of binds, as workflow managers give them: a fixed number of looks, steps and comparisons for
+/// each.</summary>
 public sealed class ManyBindsTests
 {
     private const int Many = 20_000;

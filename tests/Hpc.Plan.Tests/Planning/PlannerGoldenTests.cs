@@ -53,7 +53,8 @@ public sealed class PlannerGoldenTests
     [InlineData("writable-directory-fakeroot")]
     public void A_plan_is_what_its_golden_file_says(string name) => GoldenText.Check($"{name}.txt", Print(Case(name)));
 
-    /// <summary>Whoever may change the image must not lead a step of ours through it: what is made, unmounted or given away is the host's, by a relative path.</summary>
+    /// <summary>Whoever may change the image must not lead a step of ours through it: what is made, unmounted or given away is
+    /// the host's, by a relative path.</summary>
     [Theory]
     [MemberData(nameof(Rows))]
     public void After_the_pivot_nothing_but_a_mount_names_a_path_of_the_image(string name)

@@ -1,6 +1,7 @@
 namespace Hpc.Plan.Tests;
 
-/// <summary>A host that is a table of paths. As of <see cref="TableImage"/>; the directories above what it names are there.</summary>
+/// <summary>A host that is a table of paths. As of <see cref="TableImage"/>; the directories above what it names are
+/// there.</summary>
 internal static class TableHost
 {
     public static readonly Dictionary<string, string> Usual = new()

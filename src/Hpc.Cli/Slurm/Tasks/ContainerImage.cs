@@ -7,7 +7,8 @@ namespace Hpc.Cli;
 /// <summary>The image that a job's <see cref="ContainerOptions"/> name, as exec takes it.</summary>
 internal static class ContainerImage
 {
-    /// <summary>Which image a name means, as of submission: "NAME NAME-WITH-DIGEST". A tag may move while a job runs, and all its steps and
+    /// <summary>Which image a name means, as of submission: "NAME NAME-WITH-DIGEST". A tag may move while a job runs, and all its
+    /// steps and
     /// nodes get the same.</summary>
     public const string Pinned = "HPCRUN_CONTAINER_PINNED";
 
@@ -15,7 +16,8 @@ internal static class ContainerImage
 
     private static readonly string[] s_endings = [".sif", ".sqsh", ".sqfs", ".squashfs", ".simg", ".img"];
 
-    /// <summary>By the digest that its name had when the job was submitted; "-" where a named container's own image is meant.</summary>
+    /// <summary>By the digest that its name had when the job was submitted; "-" where a named container's own image is
+    /// meant.</summary>
     /// <param name="directory">Where a relative name starts.</param>
     /// <exception cref="UsageException">The name is empty.</exception>
     public static string Of(ContainerOptions options, string directory)
@@ -36,7 +38,8 @@ internal static class ContainerImage
         return digest is not null;
     }
 
-    /// <summary>A path, a scheme, the name of an image file, or something here: as it is. Anything else is in a registry; hpcrun-image reads
+    /// <summary>A path, a scheme, the name of an image file, or something here: as it is. Anything else is in a registry;
+    /// hpcrun-image reads
     /// [USER@][REGISTRY#]IMAGE[:TAG] behind docker:// itself.</summary>
     private static string Reference(string image, string directory)
     {

@@ -4,7 +4,8 @@ using Hpc.Plan;
 
 namespace Hpc.Cli;
 
-/// <summary>What a job asks of its container: the --container-... options as Slurm's plugin repeats them, else variables HPCRUN_CONTAINER_...,
+/// <summary>What a job asks of its container: the --container-... options as Slurm's plugin repeats them, else variables
+/// HPCRUN_CONTAINER_...,
 /// else PYXIS_CONTAINER_..., else what follows the plugin in plugstack.conf. Keys are the options' names without
 /// <c>--container-</c>; nothing is judged here but that they are known.</summary>
 internal sealed class ContainerOptions
@@ -45,7 +46,8 @@ internal sealed class ContainerOptions
     /// <summary>What follows "--": the task's own words.</summary>
     public IReadOnlyList<string> Command { get; private set; } = [];
 
-    /// <summary>Which options were given on the command line, in the plugin's order; an option and its --no- form are two.</summary>
+    /// <summary>Which options were given on the command line, in the plugin's order; an option and its --no- form are
+    /// two.</summary>
     public IEnumerable<OptionText> Said => _said.Select(said => said.Text);
 
     public string? NodeDirectory => OfSite("node_dir");

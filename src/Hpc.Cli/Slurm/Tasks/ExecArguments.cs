@@ -3,7 +3,8 @@ using Hpc.Slurm;
 
 namespace Hpc.Cli;
 
-/// <summary>The words of exec or run that a job's <see cref="ContainerOptions"/> mean; pure, but for the question whether a file is there.</summary>
+/// <summary>The words of exec or run that a job's <see cref="ContainerOptions"/> mean; pure, but for the question whether a file
+/// is there.</summary>
 internal sealed class ExecArguments
 {
     private readonly ContainerOptions _options;

@@ -3,7 +3,8 @@ using Hpc.Plan;
 
 namespace Hpc.Cli;
 
-/// <summary>--container- options that cannot be meant together, or not so; pure. What exec itself refuses, exec's parser finds.</summary>
+/// <summary>--container- options that cannot be meant together, or not so; pure. What exec itself refuses, exec's parser
+/// finds.</summary>
 internal static class OptionContradictions
 {
     /// <exception cref="UsageException">One was found.</exception>

@@ -4,7 +4,8 @@ using Hpc.Slurm;
 
 namespace Hpc.Cli;
 
-/// <summary><c>hpcrun task OPTIONS -- COMMAND</c>, which Slurm's plugin makes of <c>srun --container-image=IMAGE COMMAND</c>: the words of exec or run
+/// <summary><c>hpcrun task OPTIONS -- COMMAND</c>, which Slurm's plugin makes of <c>srun --container-image=IMAGE COMMAND</c>: the
+/// words of exec or run
 /// that it means. What follows <c>--</c> is not looked at.</summary>
 internal static class TaskCommand
 {
