@@ -56,7 +56,7 @@ public partial class HabitTests
         {
             Assert.Equal(5, row.Length);
             Assert.InRange(int.Parse(row[2]), 1, 15);
-            Assert.All(Regex.Matches(row[4], @"tests/[a-z-]+").Select(script => script.Value), script => Assert.True(File.Exists(Path.Combine(Checkout.Root, script)), script));
+            Assert.All(Regex.Matches(row[4], @"tests/[a-z/-]+").Select(script => script.Value), script => Assert.True(File.Exists(Path.Combine(Checkout.Root, script)), script));
         });
     }
 

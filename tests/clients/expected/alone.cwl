@@ -1,0 +1,4 @@
+status 0
+./said
+1
+unreachable

@@ -1,0 +1,5 @@
+status 0
+./said
+./deep/two
+./one
+index

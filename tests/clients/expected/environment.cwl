@@ -1,0 +1,6 @@
+status 0
+./said
+a value with 'quotes' and \ more
+0
+writable
+home

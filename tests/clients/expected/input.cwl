@@ -1,0 +1,5 @@
+status 0
+./said
+content
+read-only
+not written

@@ -1,0 +1,7 @@
+status 0
+./below.part
+below
+./lines.part
+1
+./warnings
+warned
