@@ -34,8 +34,11 @@ public class PidNamespaceTests(Machine machine)
     }
 
     [EndToEndFact]
-    public void The_process_outside_dies_of_the_signal_that_the_program_died_of() => Assert.Equal("1 2 4 6 7 8 9 10 11 12 13 14 15 24 31 34 64", machine.Script("""
-        for signal in 1 2 4 6 7 8 9 10 11 12 13 14 15 24 31 34 64; do perl -e 'system @ARGV; print $? & 127, "\n"' $hpcrun exec --pid $image sh -c "kill -$signal \$\$; sleep 9"; done | paste -sd ' '
+    public void The_process_outside_dies_of_the_signal_that_the_program_died_of() =>
+        Assert.Equal("1 2 4 6 7 8 9 10 11 12 13 14 15 24 31 34 64", machine.Script("""
+        for signal in 1 2 4 6 7 8 9 10 11 12 13 14 15 24 31 34 64
+        do perl -e 'system @ARGV; print $? & 127, "\n"' $hpcrun exec --pid $image sh -c "kill -$signal \$\$; sleep 9"; done | \
+            paste -sd ' '
         """).Run().Text);
 
     [EndToEndTheory]
@@ -44,7 +47,8 @@ public class PidNamespaceTests(Machine machine)
     [InlineData(137)]
     [InlineData(255)]
     public void A_status_is_no_signal(int status) =>
-        Assert.Equal($"{status << 8}", machine.Script($$"""perl -e 'system @ARGV; print $?' $hpcrun exec -C $image sh -c 'exit {{status}}'""").Run().Text);
+        Assert.Equal($"{status << 8}",
+            machine.Script($$"""perl -e 'system @ARGV; print $?' $hpcrun exec -C $image sh -c 'exit {{status}}'""").Run().Text);
 
     /// <summary>The program's own shell is a child of process 1, so that it is number 2.</summary>
     [EndToEndTheory]
@@ -56,12 +60,15 @@ public class PidNamespaceTests(Machine machine)
         Assert.Equal(expected, machine.Script($"$hpcrun exec {options} $image sh -c 'echo $$'").Run().Text);
 
     [EndToEndFact]
-    public void A_program_that_is_process_1_gets_the_signals_that_it_handles_and_ends_with_the_process_outside() => Assert.Equal(["got", "9", "gone"], machine.Script($$"""
+    public void A_program_that_is_process_1_gets_the_signals_that_it_handles_and_ends_with_the_process_outside() =>
+        Assert.Equal(["got", "9", "gone"], machine.Script($$"""
         said={{machine.NewDirectory()}}/said
-        $hpcrun exec --pid --no-init $image sh -c 'trap "echo got; exit 9" USR1; echo ready; sleep 60 & wait' > $said & eventually printed 1 $said
+        $hpcrun exec --pid --no-init $image sh -c 'trap "echo got; exit 9" USR1; echo ready; sleep 60 & wait' > $said & \
+            eventually printed 1 $said
         kill -USR1 $!; wait $!; echo $? >> $said; tail -n 2 $said
         runs_inside() { program=$(pgrep -x sleep -P $1); }
-        $hpcrun exec --pid --no-init $image sleep 60 2> /dev/null & eventually runs_inside $!; kill -KILL $!; eventually gone $program; echo gone
+        $hpcrun exec --pid --no-init $image sleep 60 2> /dev/null & eventually runs_inside $!; kill -KILL $!
+        eventually gone $program; echo gone
         """).Run().Lines);
 
     /// <summary>To the process outside alone, to the group of all three, and to each of the three.</summary>
@@ -85,7 +92,9 @@ public class PidNamespaceTests(Machine machine)
     public void No_signal_is_lost_at_whatever_moment_it_comes(string option)
     {
         Assert.Equal("60 138", machine.Script($$"""
-            for at in $(seq 1 60); do timeout {{option}} --preserve-status -s USR1 0.0$((at % 6))$((at / 6)) $hpcrun exec --pid $image sleep 2; echo $?; done 2> /dev/null | sort | uniq -c | sed 's/^ *//'
+            for at in $(seq 1 60)
+            do timeout {{option}} --preserve-status -s USR1 0.0$((at % 6))$((at / 6)) $hpcrun exec --pid $image sleep 2; echo \
+                $?; done 2> /dev/null | sort | uniq -c | sed 's/^ *//'
             """).Run().Text);
         Assert.Empty(machine.ProcessesLeft());
     }
@@ -107,7 +116,8 @@ public class PidNamespaceTests(Machine machine)
         both() { (eventually state $1 $program; eventually state $1 $outside); }
         kill -TSTP $outside; both T; wait $outside; stopped=$?; kill -CONT $outside; both S
         kill -STOP $program; both T; kill -CONT $program; both S
-        kill -STOP $program; both T; kill -KILL $program; until wait $outside; ended=$?; [ $ended != 147 ]; do sleep 0.05; done; echo $stopped $ended
+        kill -STOP $program; both T; kill -KILL $program; until wait $outside; ended=$?; [ $ended != 147 ]; do sleep 0.05
+        done; echo $stopped $ended
         """).Text);
 
     [EndToEndFact]
@@ -115,7 +125,8 @@ public class PidNamespaceTests(Machine machine)
     {
         string script = machine.NewFile($$"""
             set -m; stty -echo
-            {{machine.Hpcrun}} exec -C {{machine.Images.SquashFs}} sh -c 'trap "echo got" INT; echo started; read line; read line; exit 4'
+            {{machine.Hpcrun}} exec -C {{machine.Images.SquashFs}} sh -c \
+                'trap "echo got" INT; echo started; read line; read line; exit 4'
             echo ended with $?
             """, "with-interrupts");
         Assert.Equal(["started", "got", "got", "ended with 4"], machine.OnATerminal(script, "started", "\\003", "got", "\\003", "got", "\\n\\n"));
@@ -134,35 +145,42 @@ public class PidNamespaceTests(Machine machine)
         "sh -c 'trap : TERM HUP INT; (trap : TERM HUP; setsid sh -c \"trap : TERM HUP; while :; do sleep 1; done\") & while :; do sleep 1; done' 2> /dev/null", name: "sh").Text);
 
     [EndToEndFact]
-    public void Who_lost_his_parent_is_collected_and_ends_with_the_program() => Assert.Equal(["1", "none", "gone"], machine.Script("""
+    public void Who_lost_his_parent_is_collected_and_ends_with_the_program() =>
+        Assert.Equal(["1", "none", "gone"], machine.Script("""
         $hpcrun exec --pid $image sh -c '
             orphan=$(sh -c "sleep 60 > /dev/null & echo \$!"); cut -d " " -f 4 /proc/$orphan/stat
-            for n in 1 2 3 4 5 6 7 8; do sh -c "sleep 0.1 &"; done; sleep 0.5; grep -l "^State:.Z" /proc/[0-9]*/status || echo none'
+            for n in 1 2 3 4 5 6 7 8; do sh -c "sleep 0.1 &"; done; sleep 0.5
+            grep -l "^State:.Z" /proc/[0-9]*/status || echo none'
         pgrep -u $(id -u) -x sleep || echo gone
         """).Run().Lines);
 
     [EndToEndTheory]
     [InlineData("--pid")]
     [InlineData("-C --fakeroot")]
-    public void The_program_learns_nothing_from_process_1(string options) => Assert.Equal(["sinit", "sinit", "0"], machine.Script($$"""
+    public void The_program_learns_nothing_from_process_1(string options) =>
+        Assert.Equal(["sinit", "sinit", "0"], machine.Script($$"""
         exec 7< /etc/hostname; $hpcrun exec {{options}} --env SECRET=word $image sh -c '
             cat /proc/1/comm; tr -d "\0" < /proc/1/cmdline; echo
-            { cat /proc/1/environ /proc/1/maps /proc/1/mem /proc/1/exe; for name in fd cwd root; do ls /proc/1/$name/; done; } 2> /dev/null | wc -c'
+            { cat /proc/1/environ /proc/1/maps /proc/1/mem /proc/1/exe; for name in fd cwd root; do ls /proc/1/$name/; done
+            } 2> /dev/null | wc -c'
         """).Run().Lines);
 
     /// <summary>What is left of a stage: a few pages, one socket to the process outside, and the standard streams in
     /// neither.</summary>
     [EndToEndFact]
     public void Process_1_and_the_process_outside_hold_next_to_nothing() => Assert.Equal("1 small small", Beside("""
-        small() { [ $(awk '/^RssAnon/ { print $2 }' /proc/$1/status) -le 160 ] && echo small || grep -E 'Rss|Vm' /proc/$1/status; }
+        small() { [ $(awk '/^RssAnon/ { print $2 }' /proc/$1/status) -le 160 ] && echo small || grep -E 'Rss|Vm' \
+            /proc/$1/status; }
         echo $(ls /proc/$outside/fd | wc -l) $(small $outside) $(small $init); kill $outside
         """).Text);
 
     [EndToEndFact]
-    public void A_stream_that_the_program_closes_ends_while_it_runs_on() => Assert.Equal("before\nended first", machine.Script($$"""
+    public void A_stream_that_the_program_closes_ends_while_it_runs_on() =>
+        Assert.Equal("before\nended first", machine.Script($$"""
         said={{machine.NewDirectory()}}/said
         mkfifo $said-through; (cat $said-through > $said; echo ended first >> $said) &
-        $hpcrun exec --pid $image sh -c "echo before; exec > /dev/null 2>&1 < /dev/null; sleep 60" > $said-through 2> /dev/null & eventually printed 2 $said
+        $hpcrun exec --pid $image sh -c "echo before; exec > /dev/null 2>&1 < /dev/null; sleep 60" > $said-through 2> \
+            /dev/null & eventually printed 2 $said
         kill $! && cat $said
         """).Run().Text);
 
@@ -199,7 +217,8 @@ public class PidNamespaceTests(Machine machine)
         Assert.Equal("30 143", machine.Script($$"""
             said={{machine.NewDirectory()}}/said; set -m; count() { [ "$(pgrep -u $(id -u) -xc sleep)" = 30 ]; }
             for n in $(seq 30); do $hpcrun exec -C $image sleep 60 2> /dev/null & done 2> /dev/null; eventually count
-            jobs=$(jobs -p); kill $jobs; for job in $jobs; do wait $job; echo $?; done > $said 2> /dev/null; sort $said | uniq -c | sed 's/^ *//'
+            jobs=$(jobs -p); kill $jobs; for job in $jobs; do wait $job; echo $?; done > $said 2> /dev/null
+            sort $said | uniq -c | sed 's/^ *//'
             """).Run().Text);
         Assert.Empty(machine.ProcessesLeft());
     }
