@@ -3,8 +3,7 @@ using System.Runtime.ExceptionServices;
 namespace Hpc.Binary;
 
 /// <summary>A ring of pieces of work. The caller fills them in order, any number of threads work on them in any order, and they
-/// are
-/// committed in order again, by whichever thread finished the one that was waited for.</summary>
+/// are committed in order again, by whichever thread finished the one that was waited for.</summary>
 /// <typeparam name="T">A piece of work with its buffers; filled again when it is committed.</typeparam>
 public sealed class OrderedWork<T>
     where T : class

@@ -4,8 +4,7 @@ using System.Text;
 namespace Hpc.Binary;
 
 /// <summary>Text that others wrote, on its way to a person: what a terminal would obey, and what would turn the order of the
-/// characters, is
-/// shown as ls -b shows it, <c>\033</c>. So are bytes that are no UTF-8.</summary>
+/// characters, is shown as ls -b shows it, <c>\033</c>. So are bytes that are no UTF-8.</summary>
 public static class PrintableText
 {
     private static readonly SearchValues<char> s_plain = SearchValues.Create(
@@ -57,8 +56,7 @@ public static class PrintableText
     };
 
     /// <summary>No control character (C0, DEL, C1), no separator of lines, none that sets the direction of what follows, none
-    /// that is invisible
-    /// and has no glyph to change. Unicode 15, Bidi_Control and categories Cc, Zl, Zp, Cf.</summary>
+    /// that is invisible and has no glyph to change. Unicode 15, Bidi_Control and categories Cc, Zl, Zp, Cf.</summary>
     private static bool IsHarmless(int rune) => rune is not (< ' ' or (>= 0x7f and <= 0x9f) or 0x61c or 0x180e or (>= 0x200b and <= 0x200f and not 0x200c and not 0x200d)
         or (>= 0x2028 and <= 0x202e) or (>= 0x2060 and <= 0x206f) or 0xfeff or (>= 0xfff9 and <= 0xfffb) or (>= 0xe0000 and <= 0xe007f));
 }

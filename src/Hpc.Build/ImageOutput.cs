@@ -4,8 +4,7 @@ using Hpc.SquashFs;
 namespace Hpc.Build;
 
 /// <summary>An image file that is being made. It has its name, and can be seen, when <see cref="Commit"/> returns; dropped before
-/// that,
-/// nothing of it is left.</summary>
+/// that, nothing of it is left.</summary>
 public abstract class ImageOutput : IDisposable
 {
     private readonly string _path;

@@ -6,8 +6,7 @@ using Hpc.Plan;
 namespace Hpc.Cli;
 
 /// <summary>The commands that launch nothing. exec, run, shell, test and task are listed for help only: they have a parser of
-/// their own,
-/// which leaves the solver's words alone.</summary>
+/// their own, which leaves the solver's words alone.</summary>
 internal static class CommandTree
 {
     private const string Self = "hpcrun";

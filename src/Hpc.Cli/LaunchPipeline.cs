@@ -6,8 +6,7 @@ using Hpc.Plan;
 namespace Hpc.Cli;
 
 /// <summary>How every launch begins, whoever decides it: this process for itself, or the one that serves the image for another
-/// rank. Behind it
-/// come the image and <see cref="Launch.Deciding.LaunchDecision"/>.</summary>
+/// rank. Behind it come the image and <see cref="Launch.Deciding.LaunchDecision"/>.</summary>
 internal static class LaunchPipeline
 {
     /// <summary>What a process asks for with its words, its variables and the site's files.</summary>

@@ -11,8 +11,7 @@ using Hpc.Plan;
 namespace Hpc.Cli;
 
 /// <summary>Plans for the other ranks of the step, in the process that serves their image. Ranks that a launcher starts at the
-/// same time want
-/// the same: what was decided for one holds for the next, but for the solver's environment.</summary>
+/// same time want the same: what was decided for one holds for the next, but for the solver's environment.</summary>
 /// <param name="known">The facts that the first rank's plan was made from.</param>
 internal sealed class RankPlanning(OpenImage image, HostFacts known, HostInjection injecting)
 {

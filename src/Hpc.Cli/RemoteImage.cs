@@ -4,8 +4,7 @@ using Hpc.Linux;
 namespace Hpc.Cli;
 
 /// <summary>An image that is named by where it comes from, docker://alpine. The other executable fetches it into the cache, once
-/// for all
-/// ranks, and says where it is; a name of a file costs one comparison.</summary>
+/// for all ranks, and says where it is; a name of a file costs one comparison.</summary>
 internal static class RemoteImage
 {
     private static readonly string[] s_schemes =

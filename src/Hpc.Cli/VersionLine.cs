@@ -3,8 +3,7 @@ using Hpc.CommandLine;
 namespace Hpc.Cli;
 
 /// <summary>What <c>--version</c> and <c>version</c> print. Workflow managers ask this first, of the name that they know, and
-/// compare the last word
-/// as a version (PEP 440: what follows the plus is ours): Snakemake, cwltool, Toil, Nextflow.</summary>
+/// compare the last word as a version (PEP 440: what follows the plus is ours): Snakemake, cwltool, Toil, Nextflow.</summary>
 internal static class VersionLine
 {
     /// <summary>The releases whose options and variables are understood.</summary>

@@ -3,8 +3,7 @@ using Hpc.Binary;
 namespace Hpc.Codecs;
 
 /// <summary>Members of a gzip file (RFC 1952), without name and time, by libdeflate. Members in a row are one file: its content
-/// is
-/// theirs, in a row.</summary>
+/// is theirs, in a row.</summary>
 /// <param name="level">As for <see cref="GzipCompressor"/>.</param>
 public sealed unsafe class GzipMemberCompressor(int level = GzipCompressor.DefaultLevel) : Compressor
 {

@@ -3,8 +3,7 @@ using System.Runtime.InteropServices;
 namespace Hpc.Codecs;
 
 /// <summary>ZSTD_CCtx: its tables grow to what level and block size need (about 1 MiB for level 3 and 128 KiB), used by one
-/// thread
-/// at a time.</summary>
+/// thread at a time.</summary>
 internal sealed class ZstdEncoder : SafeHandle
 {
     [ThreadStatic]

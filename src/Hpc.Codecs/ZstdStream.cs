@@ -3,8 +3,7 @@ using Hpc.Binary;
 namespace Hpc.Codecs;
 
 /// <summary>Decodes Zstandard frames, one after the other, as they are read. The window of a frame is at most 128 MiB, libzstd's
-/// own
-/// limit for streams.</summary>
+/// own limit for streams.</summary>
 public sealed unsafe class ZstdStream : Stream
 {
     private readonly Stream _source;

@@ -3,8 +3,7 @@ using Hpc.Plan;
 namespace Hpc.CommandLine;
 
 /// <summary>Tells options and arguments apart, by a table. Forms: <c>--name</c>, <c>--name value</c>, <c>--name=value</c>,
-/// <c>-x</c>, <c>-xyz</c>,
-/// <c>-x value</c>, <c>-xvalue</c>, <c>-x=value</c>; behind <c>--</c> there are arguments only.</summary>
+/// <c>-x</c>, <c>-xyz</c>, <c>-x value</c>, <c>-xvalue</c>, <c>-x=value</c>; behind <c>--</c> there are arguments only.</summary>
 /// <param name="table">A scan: it is short, and a command looks up a handful.</param>
 /// <param name="seeHelp">What to try where an option is unknown and none is near.</param>
 public sealed class OptionReader<TOption>(IReadOnlyList<TOption> table, IReadOnlyList<string> words, string seeHelp)

@@ -3,8 +3,7 @@ using Hpc.Binary;
 namespace Hpc.Files;
 
 /// <summary>A tree of files: the host's, or an image's before it is mounted. Paths are absolute, one char per byte (adr/0002).
-/// The heirs read a
-/// SquashFS, a directory, this machine, or a table in a test.</summary>
+/// The heirs read a SquashFS, a directory, this machine, or a table in a test.</summary>
 public abstract class FileTree
 {
     /// <summary>No script or passwd file is that long.</summary>
@@ -14,8 +13,7 @@ public abstract class FileTree
     public abstract FileEntry Look(string path);
 
     /// <summary>The bytes of a regular file, links followed; null where there is none or it may not be read. Disposed by the
-    /// caller where it
-    /// can be.</summary>
+    /// caller where it can be.</summary>
     public abstract RandomAccessSource? Open(string path);
 
     /// <summary>The names in a directory in any order, links followed, without "." and ".."; empty when there is no such

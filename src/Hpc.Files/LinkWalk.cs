@@ -1,8 +1,7 @@
 namespace Hpc.Files;
 
 /// <summary>The components of a path that have yet to be walked. The target of a symbolic link comes in front of what is left;
-/// whoever walks
-/// begins at the root of the tree again where the target is absolute.</summary>
+/// whoever walks begins at the root of the tree again where the target is absolute.</summary>
 public sealed class LinkWalk
 {
     /// <summary>As many links as Linux follows in one lookup (MAXSYMLINKS, path_resolution(7)).</summary>

@@ -1,9 +1,8 @@
 namespace Hpc.Files;
 
 /// <summary>What was asked for cannot be done, said before anything is done or changed, in words for a person. The command prints
-/// the message,
-/// the reason and the remedy as three lines, and ends with <see cref="Status"/>. Heirs are what a caller may want to tell
-/// apart.</summary>
+/// the message, the reason and the remedy as three lines, and ends with <see cref="Status"/>. Heirs are what a caller may want to
+/// tell apart.</summary>
 public class RefusedException : Exception
 {
     /// <summary>A failure of hpcrun's own.</summary>

@@ -3,10 +3,9 @@ using Hpc.Linux;
 namespace Hpc.Host;
 
 /// <summary>A file that is whole when it has its name: written without one (O_TMPFILE), flushed to disk, and linked. Where the
-/// file system has no such
-/// files (NFS, Lustre, some of FUSE), or others are to read it meanwhile, it has an unfinished name beside its own, which goes
-/// with the process.
-/// No lock is needed, also between nodes: of several writers the last one wins, and nobody sees a part.</summary>
+/// file system has no such files (NFS, Lustre, some of FUSE), or others are to read it meanwhile, it has an unfinished name
+/// beside its own, which goes with the process. No lock is needed, also between nodes: of several writers the last one wins, and
+/// nobody sees a part.</summary>
 public sealed class AtomicFile : IDisposable
 {
     private readonly string _path;

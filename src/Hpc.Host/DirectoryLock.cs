@@ -3,8 +3,7 @@ using Hpc.Linux;
 namespace Hpc.Host;
 
 /// <summary>A lock on a directory (flock(2)), which goes with the process that has it. Unlike an abstract socket it is nobody's
-/// who cannot open the
-/// directory, and it is the same in every network namespace.</summary>
+/// who cannot open the directory, and it is the same in every network namespace.</summary>
 public sealed class DirectoryLock : IDisposable
 {
     private int _fd;
@@ -24,8 +23,7 @@ public sealed class DirectoryLock : IDisposable
 
     /// <param name="directory">A link to one is not followed.</param>
     /// <param name="error">0; EWOULDBLOCK where another process has a lock that excludes this one, ESTALE where the directory was
-    /// replaced or removed
-    /// meanwhile; or another errno of open(2) or flock(2). Negative.</param>
+    /// replaced or removed meanwhile; or another errno of open(2) or flock(2). Negative.</param>
     private static DirectoryLock? Take(string directory, int flags, bool shared, out int error)
     {
         int fd = Fcntl.TryOpen(directory, Fcntl.O_RDONLY | Fcntl.O_DIRECTORY | Fcntl.O_NOFOLLOW);

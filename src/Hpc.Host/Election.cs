@@ -22,9 +22,8 @@ public enum ElectionResult
 }
 
 /// <summary>One process of many leads: who binds a name of a unix(7) socket. The others connect to it, and if it ends they get a
-/// reset and elect
-/// again. Nothing is left behind by an abstract name; one in a directory is for where somebody else holds the abstract
-/// one.</summary>
+/// reset and elect again. Nothing is left behind by an abstract name; one in a directory is for where somebody else holds the
+/// abstract one.</summary>
 /// <param name="Descriptor">-1 but for <see cref="ElectionResult.Elected"/> and <see cref="ElectionResult.Following"/>.</param>
 /// <param name="Holder">Who has the name, where that is known.</param>
 public readonly record struct Election(ElectionResult Result, int Descriptor, Peer Holder)

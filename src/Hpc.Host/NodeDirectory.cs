@@ -4,8 +4,7 @@ using Hpc.Plan;
 namespace Hpc.Host;
 
 /// <summary>What this user keeps on a node: DIR/hpcrun-UID, with containers/NAME for named containers, and jobs/ID for what goes
-/// with a job
-/// (its containers, staged images), meetings/ for sockets. Nobody else may look into it.</summary>
+/// with a job (its containers, staged images), meetings/ for sockets. Nobody else may look into it.</summary>
 public sealed class NodeDirectory
 {
     public const string UsualPlace = "/var/tmp";

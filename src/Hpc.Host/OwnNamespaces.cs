@@ -3,8 +3,7 @@ using Hpc.Linux;
 namespace Hpc.Host;
 
 /// <summary>The namespaces of this process, as /proc names them ("mnt:[4026531841]"). They never change: it is the stage that
-/// enters others, in
-/// a process of its own.</summary>
+/// enters others, in a process of its own.</summary>
 public static class OwnNamespaces
 {
     private static string? s_user;

@@ -16,10 +16,8 @@ public enum PeerTrust
 }
 
 /// <summary>The process at the other end of a unix(7) socket: who connected, or who called listen(2). Programs in containers have
-/// this user's id, too, and
-/// share the network namespace in which abstract names live, so an id proves nothing: only a process of the same user, mount and
-/// root file
-/// system as this one's is believed (adr/0017).</summary>
+/// this user's id, too, and share the network namespace in which abstract names live, so an id proves nothing: only a process of
+/// the same user, mount and root file system as this one's is believed (adr/0017).</summary>
 /// <param name="ProcessId">0 if it is in another pid namespace.</param>
 public readonly record struct Peer(PeerTrust Trust, int ProcessId, int UserId)
 {

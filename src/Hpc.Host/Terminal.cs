@@ -5,10 +5,8 @@ using Hpc.Linux;
 namespace Hpc.Host;
 
 /// <summary>The only way out for text: messages, of one line for what failed, one for why, one for what to try, and what commands
-/// print. Text
-/// for people shows control characters and does not send them. Written by write(2): System.Console would start a thread and
-/// install
-/// signal handlers.</summary>
+/// print. Text for people shows control characters and does not send them. Written by write(2): System.Console would start a
+/// thread and install signal handlers.</summary>
 public static class Terminal
 {
     public const int FailureStatus = 255;

@@ -4,10 +4,9 @@ using Hpc.Linux;
 namespace Hpc.Host;
 
 /// <summary>The name of what is not finished yet, beside the one that it will have:
-/// .NAME.unfinished-HOST-NAMESPACE-PID-START-RANDOM. It is no other
-/// process's, on this node or on another that sees the directory, and it says who makes it: what a killed process has left, the
-/// next one
-/// that makes something there removes.</summary>
+/// .NAME.unfinished-HOST-NAMESPACE-PID-START-RANDOM. It is no other process's, on this node or on another that sees the
+/// directory, and it says who makes it: what a killed process has left, the next one that makes something there
+/// removes.</summary>
 public static class UnfinishedName
 {
     private const string Mark = ".unfinished-";

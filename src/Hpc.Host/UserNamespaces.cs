@@ -6,8 +6,8 @@ namespace Hpc.Host;
 public static class UserNamespaces
 {
     /// <summary>Whether a process lives in this process's user namespace, or in one that was made there: a launch makes its
-    /// container's. What a
-    /// program in a container makes itself is one level further down, and what it mounts there is its own invention.</summary>
+    /// container's. What a program in a container makes itself is one level further down, and what it mounts there is its own
+    /// invention.</summary>
     public static bool IsOursOrChild(string process)
     {
         string path = $"/proc/{process}/ns/user";

@@ -6,8 +6,7 @@ using Hpc.Registry;
 namespace Hpc.ImageCli;
 
 /// <summary>Where the cache is: as the environment says, else as a configuration file says, else where such caches are. Nobody
-/// else can
-/// change what is in it.</summary>
+/// else can change what is in it.</summary>
 internal static class CachePlace
 {
     public static IReadOnlyList<ConfigurationFile> Configuration => ConfigurationFile.ReadAll(Environment.GetEnvironmentVariable, ReadText, Names);

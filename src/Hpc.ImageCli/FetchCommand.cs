@@ -6,8 +6,7 @@ using Hpc.Registry;
 namespace Hpc.ImageCli;
 
 /// <summary><c>hpcrun-image fetch URI</c>: what <c>hpcrun exec docker://...</c> asks for. Makes the image in the cache, once for
-/// however
-/// many ranks ask at the same time, and prints its path.</summary>
+/// however many ranks ask at the same time, and prints its path.</summary>
 internal static class FetchCommand
 {
     public static CommandSpec Tree() => Verbs.Spec("fetch") with

@@ -7,8 +7,7 @@ using Hpc.Plan;
 namespace Hpc.ImageCli;
 
 /// <summary>System.CommandLine, which completes words for shells, over the same table that hpcrun reads by itself; help and
-/// errors are the
-/// table's (adr/0025).</summary>
+/// errors are the table's (adr/0025).</summary>
 internal sealed class ImageCommandLine
 {
     private const string Path = "hpcrun";
@@ -33,8 +32,7 @@ internal sealed class ImageCommandLine
     public ParseResult Parse(string[] args) => _root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     /// <summary>What is wrong with the words, as our own reader says it: the library takes an unknown option for an argument.
-    /// Null: nothing, or
-    /// they ask for help or for completion.</summary>
+    /// Null: nothing, or they ask for help or for completion.</summary>
     public CommandLineException? Error(ParseResult result, string[] args)
     {
         if (result.Action is TextAction || args is [['[', ..], ..])

@@ -5,8 +5,7 @@ using Hpc.Linux;
 namespace Hpc.ImageCli;
 
 /// <summary>Signals that end the program: what is unfinished is removed first, then the program ends with the status that shells
-/// give
-/// for the signal.</summary>
+/// give for the signal.</summary>
 internal sealed class Interruption : IDisposable
 {
     private const int StatusOfSignals = 128;

@@ -3,8 +3,7 @@ using Hpc.Binary;
 namespace Hpc.ImageCli;
 
 /// <summary>The only way out for text: messages on standard error, of one line for what failed, one for why, one for what to try,
-/// and what
-/// commands print. Text for people shows control characters and does not send them.</summary>
+/// and what commands print. Text for people shows control characters and does not send them.</summary>
 internal static class Report
 {
     public const int FailureStatus = 255;

@@ -5,8 +5,7 @@ using Hpc.Linux;
 namespace Hpc.Images;
 
 /// <summary>The files of an unpacked image. Links are followed inside the image, never out of it, and whatever has the
-/// directory's name by now,
-/// it is the one that was opened: others may change the tree meanwhile.</summary>
+/// directory's name by now, it is the one that was opened: others may change the tree meanwhile.</summary>
 internal sealed class DirectoryFiles : FileTree
 {
     private readonly string _name;

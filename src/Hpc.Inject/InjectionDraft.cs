@@ -4,9 +4,8 @@ using Hpc.Plan;
 namespace Hpc.Inject;
 
 /// <summary>Collects what goes into an image, and makes the loader cache that lets it be found. Libraries keep the host's paths:
-/// their
-/// plugins and data are looked for beside them. Where the image has one of the same name elsewhere, that one is covered, too: an
-/// RPATH or LD_LIBRARY_PATH may lead there.</summary>
+/// their plugins and data are looked for beside them. Where the image has one of the same name elsewhere, that one is covered,
+/// too: an RPATH or LD_LIBRARY_PATH may lead there.</summary>
 public sealed class InjectionDraft(LibrarySearch host, LibrarySearch image)
 {
     /// <summary>Where libraries go in an image without a loader cache.</summary>

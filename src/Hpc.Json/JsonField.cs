@@ -5,8 +5,7 @@ using Hpc.Binary;
 namespace Hpc.Json;
 
 /// <summary>One value of a JSON document (RFC 8259) that somebody else wrote, with the path to it, e.g. <c>process.user.uid</c>:
-/// what has the
-/// wrong type is named. null counts as absent, as in Go, in which the formats' own tools are written.</summary>
+/// what has the wrong type is named. null counts as absent, as in Go, in which the formats' own tools are written.</summary>
 public readonly struct JsonField
 {
     private readonly JsonElement _element;

@@ -4,8 +4,7 @@ using Hpc.Binary;
 namespace Hpc.Json;
 
 /// <summary>What a document must be before anybody looks at its members: JSON, not too deep, no member twice in one object. Two
-/// programs
-/// could take a member that is there twice for two different values.</summary>
+/// programs could take a member that is there twice for two different values.</summary>
 internal static class JsonForm
 {
     public const int MaxDepth = 64;

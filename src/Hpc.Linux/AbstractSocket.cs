@@ -4,8 +4,7 @@ using Hpc.Binary;
 namespace Hpc.Linux;
 
 /// <summary>unix(7) sockets with abstract names: they live in the network namespace and vanish with their last descriptor, so
-/// nothing
-/// can be left behind. Type SOCK_SEQPACKET: packets keep their borders.</summary>
+/// nothing can be left behind. Type SOCK_SEQPACKET: packets keep their borders.</summary>
 public static unsafe partial class AbstractSocket
 {
     private const int SOCK_SEQPACKET = 5;

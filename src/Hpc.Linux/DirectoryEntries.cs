@@ -4,8 +4,7 @@ using System.Runtime.InteropServices.Marshalling;
 namespace Hpc.Linux;
 
 /// <summary>The calls that take an open directory and one name in it, which is never followed where it is a link. All return 0 or
-/// the
-/// negative errno.</summary>
+/// the negative errno.</summary>
 public static unsafe partial class DirectoryEntries
 {
     private const int AT_REMOVEDIR = 0x200;

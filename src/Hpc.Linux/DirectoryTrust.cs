@@ -4,8 +4,7 @@ using Hpc.Binary;
 namespace Hpc.Linux;
 
 /// <summary>Whether nobody but this user and root can put something else in the place of a directory, or of what is in it. Each
-/// step is a
-/// descriptor: the directory as it was opened, and upwards by "..".</summary>
+/// step is a descriptor: the directory as it was opened, and upwards by "..".</summary>
 /// <param name="Path">The directory without symbolic links in it, as the kernel names it.</param>
 /// <param name="Why">What stands against it, with who could; null if nothing does.</param>
 public sealed record DirectoryTrust(string Path, string? Why)
@@ -39,8 +38,7 @@ public sealed record DirectoryTrust(string Path, string? Why)
     }
 
     /// <summary>Looks at the directory, then upwards: as far as one that is ours or root's every entry must be safe. Above that,
-    /// what a site has
-    /// arranged is its own affair; what anybody may have made himself, or can write to, is not.</summary>
+    /// what a site has arranged is its own affair; what anybody may have made himself, or can write to, is not.</summary>
     /// <param name="fd">Replaced by that of the last directory that was looked at.</param>
     private static string? Obstacle(ref int fd, string name)
     {

@@ -3,8 +3,7 @@ using System.Runtime.InteropServices;
 namespace Hpc.Linux;
 
 /// <summary>fcntl(2) with F_OFD_SETLK, of &lt;fcntl.h&gt;, Linux 3.15: a lock on a file or a part of one that belongs to the open
-/// file, not to the process.
-/// It goes with the last descriptor of that file, whoever inherited it.</summary>
+/// file, not to the process. It goes with the last descriptor of that file, whoever inherited it.</summary>
 public static unsafe partial class RecordLock
 {
     private const int F_OFD_SETLK = 37;

@@ -7,8 +7,7 @@ namespace Hpc.Linux;
 public static unsafe partial class Spawn
 {
     /// <summary>Runs a program and returns what it wrote to its standard output, or null if it could not be started or did not
-    /// end with
-    /// status 0. Standard input and error are the caller's.</summary>
+    /// end with status 0. Standard input and error are the caller's.</summary>
     /// <param name="environment">The program's; empty unless given.</param>
     /// <param name="most">Bytes after which nothing more is read.</param>
     public static string? Output(string path, IReadOnlyList<string> arguments, IReadOnlyList<string>? environment = null, int most = 64 * 1024)

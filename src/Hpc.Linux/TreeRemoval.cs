@@ -2,9 +2,8 @@ namespace Hpc.Linux;
 
 /// <summary>Removes a directory with all that is in it.</summary>
 /// <remarks>By descriptors, so that neither the length of a path nor the depth of a tree is a limit, and what somebody exchanges
-/// for a
-/// link meanwhile is not followed. Only one directory is open at a time: the way back is "..", which must be the directory that
-/// it was.</remarks>
+/// for a link meanwhile is not followed. Only one directory is open at a time: the way back is "..", which must be the directory
+/// that it was.</remarks>
 public static class TreeRemoval
 {
     private const uint OwnerMayAll = 0b111_000_000;

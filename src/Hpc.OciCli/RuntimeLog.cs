@@ -7,8 +7,7 @@ using Hpc.OciRuntime;
 namespace Hpc.OciCli;
 
 /// <summary>Where errors go, in the shape that runc gives them: a line of JSON or of key=value in the file of --log, and the bare
-/// message
-/// on standard error; without --log, the line on standard error. podman and containerd read both.</summary>
+/// message on standard error; without --log, the line on standard error. podman and containerd read both.</summary>
 internal sealed class RuntimeLog(string path, bool json)
 {
     public void Error(string message) => Write("error", message);

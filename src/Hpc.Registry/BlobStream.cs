@@ -6,8 +6,7 @@ using Hpc.Oci;
 namespace Hpc.Registry;
 
 /// <summary>A blob as it comes from a registry. A connection that breaks is made again, from the byte where it broke; at the end
-/// the
-/// digest is checked, so that whoever reads to the end has the right bytes.</summary>
+/// the digest is checked, so that whoever reads to the end has the right bytes.</summary>
 internal sealed class BlobStream : ForwardStream
 {
     private readonly Func<long, HttpResponseMessage> _open;

@@ -57,8 +57,7 @@ public static unsafe class FilterProgram
     }
 
     /// <summary>Names that this machine's libseccomp does not know are left out, as the specification wants. Two conditions on
-    /// one
-    /// argument cannot stand in one rule of libseccomp: each becomes a rule, and one of them is enough.</summary>
+    /// one argument cannot stand in one rule of libseccomp: each becomes a rule, and one of them is enough.</summary>
     private static void AddRule(void* context, SeccompRule rule, uint action)
     {
         LibSeccomp.ArgumentComparison[] all = [.. rule.Conditions.Select(Comparison)];

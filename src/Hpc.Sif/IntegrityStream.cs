@@ -3,8 +3,7 @@ using System.Buffers.Binary;
 namespace Hpc.Sif;
 
 /// <summary>The bytes of header and descriptors that a signature protects: all that describes the image, but nothing of where it
-/// lies
-/// in the file. sylabs/sif: GetIntegrityReader of header and Descriptor (pkg/sif).</summary>
+/// lies in the file. sylabs/sif: GetIntegrityReader of header and Descriptor (pkg/sif).</summary>
 public static class IntegrityStream
 {
     /// <summary>Launch script, magic, version and id: 61 bytes with the usual launch script.</summary>

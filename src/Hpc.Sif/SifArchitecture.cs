@@ -4,8 +4,7 @@ namespace Hpc.Sif;
 public enum SifArchitecture
 {
     /// <summary>The first three letters of a name instead of a code, e.g. "amd": the setprim command of siftool 2.8 leaves that
-    /// in
-    /// the partition, and the right code in the header.</summary>
+    /// in the partition, and the right code in the header.</summary>
     CutShort = -2,
 
     /// <summary>Three NULs: partitions written before August 2018 leave the architecture to the header.</summary>

@@ -3,8 +3,7 @@ using System.Globalization;
 namespace Hpc.Slurm;
 
 /// <summary>A release of Slurm: year, month, number; 24.11.5. Two releases of one year and month work together, and a plugin is
-/// built for
-/// those two numbers.</summary>
+/// built for those two numbers.</summary>
 public readonly record struct SlurmRelease(int Major, int Minor, int Micro) : IComparable<SlurmRelease>
 {
     /// <summary>srun, sbatch and salloc know --container, and oci.conf is read.</summary>

@@ -50,10 +50,8 @@ public readonly record struct DirectoryEntryRecord(ushort Offset, short NumberDe
     }
 
     /// <summary>Refuses what a directory cannot hold: a name that would not be one component of a path (with a slash or a NUL in
-    /// it, "."
-    /// or ".."), and one that is not behind the name before it. The format sorts names by their bytes, and searches rely on it;
-    /// two
-    /// entries of one name would be two files to whoever reads all, and lead who writes them to a disk through the
+    /// it, "." or ".."), and one that is not behind the name before it. The format sorts names by their bytes, and searches rely
+    /// on it; two entries of one name would be two files to whoever reads all, and lead who writes them to a disk through the
     /// first.</summary>
     /// <param name="previous">The name before it; empty if it is the first that is looked at.</param>
     /// <param name="origin">Where the entry lies, for error messages.</param>

@@ -4,9 +4,9 @@ using Hpc.Plan;
 
 namespace Hpc.Stage;
 
-/// <summary>A plan as the stage reads it: the magic "HPCPLAN1", then per operation its name, the number of its words in
-/// decimal, and the words, every one NUL-terminated. A name with '?' before it: the next operation takes its place where the call
-/// is refused. <c>tr '\0' '\n'</c> makes it readable.</summary>
+/// <summary>A plan as the stage reads it: the magic "HPCPLAN1", then per operation its name, the number of its words in decimal,
+/// and the words, every one NUL-terminated. A name with '?' before it: the next operation takes its place where the call is
+/// refused. <c>tr '\0' '\n'</c> makes it readable.</summary>
 public static class PlanWire
 {
     private const string Magic = "HPCPLAN1";

@@ -3,8 +3,7 @@ using System.Text.RegularExpressions;
 namespace Hpc.Architecture.Tests;
 
 /// <summary>What images, registries and other users wrote reaches a terminal through one door in each executable, where control
-/// characters
-/// are shown and not sent.</summary>
+/// characters are shown and not sent.</summary>
 public partial class OutputTests
 {
     private const string Messages = "src/Hpc.Host/Terminal.cs", Reports = "src/Hpc.ImageCli/Report.cs";

@@ -1,8 +1,7 @@
 namespace Hpc.EndToEnd.Tests;
 
 /// <summary>What ranks need of the node beside a library: devices, shared memory, limits. The devices are copies of /dev/null
-/// under the
-/// names of interconnects.</summary>
+/// under the names of interconnects.</summary>
 [Collection(Machine.Name)]
 public class FabricTests(Machine machine, MpiImage mpi) : IClassFixture<MpiImage>
 {

@@ -4,8 +4,7 @@ using System.Text.RegularExpressions;
 namespace Hpc.EndToEnd.Tests;
 
 /// <summary>Real MPI programs in images of this and of other Debian releases, with the host's MPI library and with the image's
-/// own: the ranks
-/// are one world, and /proc/self/maps says whose library it is.</summary>
+/// own: the ranks are one world, and /proc/self/maps says whose library it is.</summary>
 [Collection(Machine.Name)]
 public sealed partial class MpiSwapTests(Machine machine, ReleaseImages images) : IClassFixture<ReleaseImages>, IDisposable
 {

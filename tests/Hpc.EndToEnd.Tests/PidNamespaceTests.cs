@@ -1,8 +1,7 @@
 namespace Hpc.EndToEnd.Tests;
 
 /// <summary>Process 1 of a pid namespace is hpcrun's: what is done to the process that the caller knows is done to the program,
-/// and what becomes of
-/// the program becomes of that process.</summary>
+/// and what becomes of the program becomes of that process.</summary>
 [Collection(Machine.Name)]
 public class PidNamespaceTests(Machine machine)
 {

@@ -118,8 +118,7 @@ public class ServerTests(Machine machine)
     }
 
     /// <summary>The one process of the program beside the solver (which is none any more: it has become /bin/sh), when those of
-    /// launches
-    /// before have left.</summary>
+    /// launches before have left.</summary>
     private int Server(Process solver)
     {
         int server = Assert.Single(machine.ProcessesLeft(1));

@@ -1,8 +1,7 @@
 namespace Hpc.EndToEnd.Tests;
 
 /// <summary>A debugger that follows children sees the program, and never the server of its image: it would wait for a page that
-/// only the stopped
-/// server can give.</summary>
+/// only the stopped server can give.</summary>
 [Collection(Machine.Name)]
 public class TracingTests(Machine machine)
 {

@@ -12,8 +12,8 @@ internal static class TestImage
     private static readonly string Work = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"hpc-fuse-tests-{Environment.ProcessId}"));
 
     /// <summary>Removes the directory when this process has ended, however it did: the pipe has no other end then. A program, as
-    /// the framework
-    /// cannot name every file; in a session of its own, as the runner kills a test process that does not end at once.</summary>
+    /// the framework cannot name every file; in a session of its own, as the runner kills a test process that does not end at
+    /// once.</summary>
     private static readonly Process Remover = Process.Start(new ProcessStartInfo("setsid",
         ["--fork", "sh", "-c", "exec > /dev/null 2>&1; cat; exec rm -rf \"$0\"", Work])
     { RedirectStandardInput = true })!;

@@ -3,8 +3,7 @@ using System.Security.Cryptography;
 namespace Hpc.Fuzz;
 
 /// <summary>The directory of findings: an input in a file of its own, what it did in another beside it. The input that is being
-/// read now is
-/// there, too, so that one that ends the process is known.</summary>
+/// read now is there, too, so that one that ends the process is known.</summary>
 internal sealed class FindingFiles : IDisposable
 {
     private readonly string _directory;

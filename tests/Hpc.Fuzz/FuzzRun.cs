@@ -4,8 +4,7 @@ using System.Text;
 namespace Hpc.Fuzz;
 
 /// <summary>Feeds one target until its time is over. The inputs follow from the seed: an input whose refusal says something that
-/// none said before
-/// is damaged further, as are some that were taken.</summary>
+/// none said before is damaged further, as are some that were taken.</summary>
 internal sealed class FuzzRun
 {
     private const long MemoryLimit = 256 << 20;

@@ -20,8 +20,7 @@ internal sealed record FuzzTarget(string Name, Func<IEnumerable<byte[]>> Seeds, 
     public string? Unmended { get; init; }
 
     /// <summary>Compares what we made of an input that we took with what another program makes of it; null if they agree, or the
-    /// other takes
-    /// it not. Asked now and then.</summary>
+    /// other takes it not. Asked now and then.</summary>
     public Func<byte[], string?>? Judge { get; init; }
 
     public bool IsRefusal(Exception error) => error is CorruptImageException or UnsupportedFeatureException || Refusals.Any(refusal => refusal.IsInstanceOfType(error));

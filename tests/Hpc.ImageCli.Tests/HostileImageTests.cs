@@ -3,8 +3,7 @@ using Hpc.Host;
 namespace Hpc.ImageCli.Tests;
 
 /// <summary>Every archive of the OCI corpora, hostile or not, as a layer, as an archive and as what its name says: a refusal with
-/// one
-/// message, or an image; never a file outside the target.</summary>
+/// one message, or an image; never a file outside the target.</summary>
 public sealed class HostileImageTests : IDisposable
 {
     private readonly ImageProgram _program = new();

@@ -5,8 +5,7 @@ using Hpc.Oci.Tests;
 namespace Hpc.ImageCli.Tests;
 
 /// <summary>One cache that several nodes see over a network file system: sshfs, mounted once for each node, has neither locks
-/// between
-/// the mounts nor fresh attributes, as NFS and Lustre without -o flock have none.</summary>
+/// between the mounts nor fresh attributes, as NFS and Lustre without -o flock have none.</summary>
 public sealed class NetworkCacheTests : IDisposable
 {
     private const string Server = "/usr/lib/openssh/sftp-server";

@@ -4,8 +4,7 @@ using Hpc.Plan;
 namespace Hpc.Inject.Tests;
 
 /// <summary>Whose MPI, for pairs of a host and an image that gcc makes (<see cref="MpiTrees"/>), under a launcher that is told by
-/// its
-/// variables: from ELF records to the decision, and what then goes into the image. One row each, with the words of the
+/// its variables: from ELF records to the decision, and what then goes into the image. One row each, with the words of the
 /// reason.</summary>
 public sealed class MpiPairTests(MpiTrees trees) : IClassFixture<MpiTrees>
 {

@@ -1,8 +1,7 @@
 namespace Hpc.Inject.Tests;
 
 /// <summary>Hosts and images with an MPI that gcc makes, each once. What is in one is said in words: "mpich", "open401 mpich",
-/// "mpich glibc:28
-/// wants:28 fortran calls:MPI_Session_init insider musl script"; "none" has no MPI.</summary>
+/// "mpich glibc:28 wants:28 fortran calls:MPI_Session_init insider musl script"; "none" has no MPI.</summary>
 public sealed class MpiTrees : IDisposable
 {
     private const int UsualGlibc = 36;

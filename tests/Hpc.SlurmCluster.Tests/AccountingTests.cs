@@ -82,8 +82,7 @@ public class AccountingTests(Clusters clusters)
     }
 
     /// <summary>TRESUsageInTot, which is polled; what the shell says of itself is without the server's. Every name that is looked
-    /// for and is not
-    /// there is a request to the server.</summary>
+    /// for and is not there is a request to the server.</summary>
     [SlurmTheory, AccountingReleases, NoAccountingReleases]
     public void The_image_servers_processor_time_is_in_the_usage_of_its_step(string release)
     {
@@ -156,9 +155,8 @@ public class AccountingTests(Clusters clusters)
     }
 
     /// <summary>In order of name and time; the ids of jobs left out, and what differs from one bare job to the next:
-    /// DerivedExitCode of a job that
-    /// ends with its step, and whether steps that Slurm ended by a limit, scancel or to requeue are TIMEOUT, CANCELLED or
-    /// FAILED.</summary>
+    /// DerivedExitCode of a job that ends with its step, and whether steps that Slurm ended by a limit, scancel or to requeue are
+    /// TIMEOUT, CANCELLED or FAILED.</summary>
     private static string[] Rows(Cluster cluster, string way) => cluster.Script($$"""
         cat id.{{way}}.* | while read -r id name; do
             sacct -n -P -D -j $id -o JobID,{{Fields}} | sed -E "s/^[0-9]+/$name/; /^derived/!s/^(([^|]*\|){4})[^|]*/\1/; /^(late|again|cancelled)\./s/^(([^|]*\|){2})([^|]*\|){3}/\1/"

@@ -1,8 +1,7 @@
 namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>The files that `hpcrun slurm config` wrote, which the clusters of all tests here run with; prolog and epilog; Slurm's
-/// lists and
-/// records as Hpc.Slurm reads them.</summary>
+/// lists and records as Hpc.Slurm reads them.</summary>
 [Collection(Clusters.Name)]
 public class AdministrationTests(Clusters clusters)
 {

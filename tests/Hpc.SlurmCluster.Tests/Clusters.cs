@@ -1,8 +1,7 @@
 namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>One running cluster a release, started when the first test asks for it. One that does not start is not tried again:
-/// every test
-/// of it fails at once with the reason.</summary>
+/// every test of it fails at once with the reason.</summary>
 public sealed class Clusters : IDisposable
 {
     public const string Name = "clusters";

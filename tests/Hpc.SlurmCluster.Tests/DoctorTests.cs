@@ -1,8 +1,7 @@
 namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>What `hpcrun doctor --slurm` says of a cluster that works, and of one thing that is broken in each test; Slurm itself
-/// fails at the
-/// same thing.</summary>
+/// fails at the same thing.</summary>
 [Collection(Clusters.Name)]
 public class DoctorTests(Clusters clusters)
 {

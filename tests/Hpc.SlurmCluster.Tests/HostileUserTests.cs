@@ -4,8 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>Slurm's prolog and epilog as slurmd runs them, with a script in hpcrun's place that does what a job's user could make
-/// it do. They end
-/// with status 0 in their time, and nothing of the user's is left.</summary>
+/// it do. They end with status 0 in their time, and nothing of the user's is left.</summary>
 public sealed class HostileUserTests : IDisposable
 {
     /// <summary>Seconds; as the scripts have it, but for the number.</summary>

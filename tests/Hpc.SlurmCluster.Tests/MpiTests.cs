@@ -42,8 +42,7 @@ public partial class MpiTests(Clusters clusters)
     }
 
     /// <summary>MPI_Finalize of MPICH 4.0 over TCP sometimes waits for ever on a busy machine, with a container or without: one
-    /// rank polls, the
-    /// other is in PMI's barrier already.</summary>
+    /// rank polls, the other is in PMI's barrier already.</summary>
     private Outcome AtLast(string release, string command)
     {
         Outcome outcome = clusters.Of(release).Script("timeout -k 2 25 " + command);

@@ -1,8 +1,7 @@
 namespace Hpc.SlurmCluster.Tests;
 
 /// <summary>The releases of Slurm that the tests run with: the distribution's, and what HPCRUN_TEST_SLURM names (tests/run made a
-/// tree of it);
-/// that one only, where HPCRUN_TEST_SLURM_ONLY is set.</summary>
+/// tree of it); that one only, where HPCRUN_TEST_SLURM_ONLY is set.</summary>
 public static class Releases
 {
     private const string Newer = "HPCRUN_TEST_SLURM", Only = "HPCRUN_TEST_SLURM_ONLY", Without = "HPCRUN_TEST_NO_ACCOUNTING";

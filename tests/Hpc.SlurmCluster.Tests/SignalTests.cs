@@ -44,8 +44,7 @@ public class SignalTests(Clusters clusters)
     }
 
     /// <summary>Slurm sends it up to a minute early, which is at once with a time limit of one minute: a script that has not set
-    /// its trap by then
-    /// dies of it.</summary>
+    /// its trap by then dies of it.</summary>
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void The_script_hears_the_signal_before_its_time_limit_and_reads_its_image_for_a_checkpoint(string release) =>
         Assert.Equal("checkpoint ELF", clusters.Of(release).Script("""
@@ -71,8 +70,7 @@ public class SignalTests(Clusters clusters)
     }
 
     /// <summary>Slurm lets a requeued job wait for two minutes, because slurmd takes no credential that is of the second in which
-    /// it revoked the
-    /// last one; a little more than a second is enough.</summary>
+    /// it revoked the last one; a little more than a second is enough.</summary>
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void A_requeued_job_and_an_array_start_again_in_the_image(string release)
     {

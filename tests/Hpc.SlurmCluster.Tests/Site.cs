@@ -32,8 +32,7 @@ internal sealed class Site : IDisposable
     }
 
     /// <summary>An OCI layout with two images of a shell, v1 and v2, whose /version says which; and the registry's program, which
-    /// not every
-    /// node's own file system has.</summary>
+    /// not every node's own file system has.</summary>
     private void MakeLayout()
     {
         string layout = Path.Combine(Place, "layout"), version = Path.Combine(Place, "version");

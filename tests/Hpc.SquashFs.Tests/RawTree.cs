@@ -1,8 +1,7 @@
 namespace Hpc.SquashFs.Tests;
 
 /// <summary>An image whose directories hold exactly the entries that a test names, in its order, whether a writer would make them
-/// so or
-/// not. Files are empty.</summary>
+/// so or not. Files are empty.</summary>
 internal sealed record RawTree(string Name, InodeType Type)
 {
     private const int DirectorySize = 32;

@@ -3,8 +3,7 @@ using Hpc.SquashFs;
 namespace Hpc.Build;
 
 /// <summary>What differs between two trees, in lines for a person: "- PATH" and "+ PATH" for what only the first or the second
-/// has,
-/// "! PATH: ..." for what both have.</summary>
+/// has, "! PATH: ..." for what both have.</summary>
 /// <param name="ignored">What is not looked at: owner, time, mode, xattr.</param>
 public sealed class TreeComparison(IReadOnlySet<string> ignored)
 {

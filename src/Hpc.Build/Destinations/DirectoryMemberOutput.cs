@@ -6,8 +6,7 @@ using Hpc.Registry;
 namespace Hpc.Build;
 
 /// <summary>Files of an OCI layout in a directory: a new one, which gets its name when all is in it, or one that is there, into
-/// which
-/// the files are moved when all of them are whole. OCI image-spec v1, image-layout.md.</summary>
+/// which the files are moved when all of them are whole. OCI image-spec v1, image-layout.md.</summary>
 internal sealed class DirectoryMemberOutput : MemberOutput
 {
     private const uint AnyDirectory = 0x1ff;

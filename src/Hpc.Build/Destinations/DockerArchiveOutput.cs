@@ -5,8 +5,7 @@ using Hpc.Registry;
 namespace Hpc.Build;
 
 /// <summary>What <c>docker save</c> writes, and <c>docker load</c> and <c>podman load</c> read: plain layers, named by their
-/// digests,
-/// and a manifest.json that names them. Docker Image Specification v1.2, "Combined Image JSON + Filesystem Changeset
+/// digests, and a manifest.json that names them. Docker Image Specification v1.2, "Combined Image JSON + Filesystem Changeset
 /// Format".</summary>
 internal sealed class DockerArchiveOutput : LayeredOutput
 {

@@ -6,8 +6,7 @@ using Hpc.Oci;
 namespace Hpc.Build;
 
 /// <summary>Takes a layer's tar stream, cuts it into pieces that several threads compress, and writes them in their order. The
-/// pieces
-/// have a fixed size, so that the bytes do not depend on the number of threads.</summary>
+/// pieces have a fixed size, so that the bytes do not depend on the number of threads.</summary>
 internal sealed class LayerSink : Stream
 {
     /// <summary>Of gzip, whose window is 32 KiB.</summary>

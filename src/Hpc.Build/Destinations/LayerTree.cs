@@ -5,8 +5,7 @@ using Hpc.SquashFs;
 namespace Hpc.Build;
 
 /// <summary>A tree that becomes one layer: a tar stream. Owners and times are recorded as the settings say. It comes from a
-/// source in
-/// the order of its names, so that the same files make the same stream.</summary>
+/// source in the order of its names, so that the same files make the same stream.</summary>
 internal sealed class LayerTree : TreeTarget
 {
     /// <summary>Names that a layer takes for removals. OCI image-spec v1, layer.md, "Whiteouts".</summary>

@@ -5,8 +5,7 @@ using Hpc.Registry;
 namespace Hpc.Build;
 
 /// <summary>An image of layers that is being written. It can be seen when <see cref="Commit"/> returns; dropped before that,
-/// nothing of
-/// it is left.</summary>
+/// nothing of it is left.</summary>
 public abstract class LayeredOutput : IDisposable
 {
     private readonly MemberOutput _members;

@@ -1,8 +1,7 @@
 namespace Hpc.Build;
 
 /// <summary>Where the files of an image of layers are put: a directory, or a tar archive. One is written at a time, and gets its
-/// name
-/// when it is whole; none can be seen before <see cref="Commit"/>.</summary>
+/// name when it is whole; none can be seen before <see cref="Commit"/>.</summary>
 internal abstract class MemberOutput : IDisposable
 {
     public abstract bool Has(string path);

@@ -5,8 +5,7 @@ using Hpc.Sif;
 namespace Hpc.Build;
 
 /// <summary>How a container of a SIF file's tree is started, in the words of an OCI configuration. Names below /.singularity.d
-/// are those
-/// of Apptainer's documentation, "Environment and Metadata".</summary>
+/// are those of Apptainer's documentation, "Environment and Metadata".</summary>
 internal static class RunscriptConfig
 {
     /// <summary>Where an image says what it is.</summary>
@@ -19,8 +18,7 @@ internal static class RunscriptConfig
     private const string ReadEnvironment = "for script in /.singularity.d/env/*.sh; do [ ! -f \"$script\" ] || . \"$script\"; done; ";
 
     /// <summary>A program that makes a SIF file of the image puts a runscript of its own in the place of this one, which would
-    /// then start
-    /// itself for ever.</summary>
+    /// then start itself for ever.</summary>
     private const string RefuseReplaced =
         "while read -r line; do case $line in OCI_ENTRYPOINT=*) echo 'the runscript of this image was replaced: start its program by exec' >&2; exit 255;; esac; done < /.singularity.d/runscript; ";
 

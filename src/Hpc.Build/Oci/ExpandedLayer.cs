@@ -5,8 +5,7 @@ using Hpc.Registry;
 namespace Hpc.Build;
 
 /// <summary>A layer's tar stream, decompressed ahead of its reader. When it has been read to its end, the digests of what is
-/// stored and
-/// of what comes out have been checked, where they are known.</summary>
+/// stored and of what comes out have been checked, where they are known.</summary>
 internal sealed class ExpandedLayer : ForwardStream
 {
     private const int Piece = 1 << 18;

@@ -6,8 +6,7 @@ using Hpc.SquashFs;
 namespace Hpc.Build;
 
 /// <summary>Puts the layers of an image into a SquashFS image in one pass, the top layer first: a file that an upper layer
-/// replaces or
-/// removes is never written. Names come last, when all layers are known.</summary>
+/// replaces or removes is never written. Names come last, when all layers are known.</summary>
 public sealed class LayerIngest
 {
     private readonly LayeredImage _image;

@@ -40,8 +40,7 @@ public static class OciConversion
     }
 
     /// <summary>Makes a directory with the same files: they are packed first, into a file without a name, since only when all
-    /// layers are
-    /// known is it known what is in the image.</summary>
+    /// layers are known is it known what is in the image.</summary>
     /// <exception cref="RefusedException">There is something of this name.</exception>
     public static void ToDirectory(LayeredImage image, string source, string path, ImageSettings settings)
     {

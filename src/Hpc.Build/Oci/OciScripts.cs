@@ -6,8 +6,7 @@ using Hpc.Oci;
 namespace Hpc.Build;
 
 /// <summary>The files below /.singularity.d by which Apptainer, Singularity and hpcrun start an image that came from a registry.
-/// Names
-/// and meaning are those of Apptainer's documentation, "Environment and Metadata".</summary>
+/// Names and meaning are those of Apptainer's documentation, "Environment and Metadata".</summary>
 public static class OciScripts
 {
     private const string Metadata = ".singularity.d";

@@ -4,8 +4,7 @@ using Hpc.Binary;
 namespace Hpc.Build;
 
 /// <summary>Reads another stream on a thread of its own, a few pieces ahead, so that decompressing a layer and packing its files
-/// go
-/// on at the same time.</summary>
+/// go on at the same time.</summary>
 internal sealed class ReadAheadStream : ForwardStream
 {
     private const int PieceSize = 1 << 19;

@@ -4,8 +4,7 @@ using Hpc.SquashFs;
 namespace Hpc.Build;
 
 /// <summary>Hands on what of a lower layer can be seen. A covered file that has other names is handed on too, for their sake, and
-/// its own
-/// name taken back at the end.</summary>
+/// its own name taken back at the end.</summary>
 internal sealed class UncoveredFiles(TreeTarget target, UpperIndex index, LinkedFiles linked) : TreeTarget
 {
     private readonly List<string> _covered = [];

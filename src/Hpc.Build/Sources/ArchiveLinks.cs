@@ -4,8 +4,8 @@ using Hpc.SquashFs;
 namespace Hpc.Build;
 
 /// <summary>Where the names of an archive lead. A member may lie behind a symbolic link that the archive has made before, as in a
-/// root file
-/// system whose /bin is a link; it ends where the link leads, inside the tree, as with tar and with layers of images.</summary>
+/// root file system whose /bin is a link; it ends where the link leads, inside the tree, as with tar and with layers of
+/// images.</summary>
 internal sealed class ArchiveLinks
 {
     /// <summary>As many as the kernel follows in one path.</summary>

@@ -7,8 +7,7 @@ using Hpc.SquashFs;
 namespace Hpc.Build;
 
 /// <summary>Programs of this machine with every library that its loader would give them, and the loader. They lie in the image
-/// under the
-/// names under which the loader opens them.</summary>
+/// under the names under which the loader opens them.</summary>
 /// <param name="programs">Names to be found in PATH, or paths.</param>
 public sealed class HostProgramSource(IReadOnlyList<string> programs) : TreeSource
 {

@@ -45,8 +45,7 @@ public static class SourceFinder
     }
 
     /// <summary>For which processor a SIF file's root file system is, by Go's name: the preferred one, where the file has
-    /// several; null where it does not say,
-    /// and for a file of another format.</summary>
+    /// several; null where it does not say, and for a file of another format.</summary>
     public static string? ProcessorOf(string file, string preferred)
     {
         int fd = Fcntl.TryOpen(file, Fcntl.O_RDONLY);

@@ -6,8 +6,7 @@ using Hpc.SquashFs;
 namespace Hpc.Build;
 
 /// <summary>A tar stream in any dialect, compressed or not. A name that comes twice is what it was last, and one behind a
-/// symbolic link of the
-/// archive is where that leads.</summary>
+/// symbolic link of the archive is where that leads.</summary>
 /// <param name="stream">Read to its end, closed with the source.</param>
 /// <param name="hasChecksum">Its end says whether it is right: a compressed one.</param>
 public sealed class TarSource(Stream stream, bool hasChecksum) : TreeSource

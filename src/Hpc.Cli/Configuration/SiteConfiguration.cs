@@ -7,8 +7,8 @@ namespace Hpc.Cli;
 
 /// <summary>Defaults of the options from files: /etc/hpcrun/hpcrun.toml, its drop-ins /etc/hpcrun/hpcrun.d/*.toml, and
 /// ~/.config/hpcrun/hpcrun.toml. A key is the name of an option of exec; a table [profile.NAME] holds those of <c>--profile
-/// NAME</c>. The
-/// environment beats the files, options beat the environment. <c>locked</c> names what only the site's files may say.</summary>
+/// NAME</c>. The environment beats the files, options beat the environment. <c>locked</c> names what only the site's files may
+/// say.</summary>
 internal sealed class SiteConfiguration(IReadOnlyList<ConfigurationFile> files)
 {
     private const string ProfileTable = "profile.";

@@ -54,8 +54,7 @@ internal static class FabricDiagnosis
     }
 
     /// <summary>process_vm_readv(2) between ranks: Yama's 1 allows it in one user namespace to who has CAP_SYS_PTRACE there, or
-    /// to whom
-    /// PR_SET_PTRACER names; UCX and Open MPI set that.</summary>
+    /// to whom PR_SET_PTRACER names; UCX and Open MPI set that.</summary>
     private static Finding CrossMemory(string? scope) => scope switch
     {
         null or "0" => new Finding(Severity.Good, "copies between ranks", "allowed; hpcrun puts the ranks of a step into one user namespace"),

@@ -7,8 +7,7 @@ using Hpc.Binary;
 namespace Hpc.Cli;
 
 /// <summary>Apptainer's JSON for <c>inspect</c>, {"data":{"attributes":{...}},"type":"container"}: what <c>--json</c> prints, and
-/// what
-/// builders keep in a SIF file as the object inspect-metadata.json. Absent attributes are left out.</summary>
+/// what builders keep in a SIF file as the object inspect-metadata.json. Absent attributes are left out.</summary>
 internal static class InspectMetadataJson
 {
     /// <exception cref="JsonException">It is no JSON.</exception>

@@ -3,8 +3,7 @@ using Hpc.Sif;
 namespace Hpc.Cli;
 
 /// <summary>Answers <c>hpcrun inspect</c>. A SIF file's own metadata object comes first: it needs no file of the image, so it
-/// works for
-/// foreign architectures and encrypted partitions too.</summary>
+/// works for foreign architectures and encrypted partitions too.</summary>
 internal static class Inspector
 {
     /// <param name="request">What to print.</param>
@@ -20,8 +19,7 @@ internal static class Inspector
     }
 
     // The definition file in an image may be that of the image it was built from: where the SIF file has one, that is the image's
-    // own. So does
-    // Apptainer (cmd/internal/cli/inspect.go): inspect-metadata.json, then the object, then the file.
+    // own. So does Apptainer (cmd/internal/cli/inspect.go): inspect-metadata.json, then the object, then the file.
     private static InspectAttributes Collect(SifFile? sif, Func<FileTree> files, List<string> warnings)
     {
         if (sif is null)

@@ -5,8 +5,7 @@ using Hpc.Slurm;
 namespace Hpc.Cli;
 
 /// <summary>What hpcrun's plugin for Slurm says about itself: it is asked and not its source, so that a plugin of another release
-/// of hpcrun
-/// is judged by what it knows.</summary>
+/// of hpcrun is judged by what it knows.</summary>
 internal sealed record PluginFile
 {
     /// <summary>Larger files are not our plugin.</summary>

@@ -7,8 +7,7 @@ using Hpc.Slurm;
 namespace Hpc.Cli;
 
 /// <summary>Reads a node's Slurm from its files, and its release from <c>slurmd -V</c> or, where that is not installed,
-/// <c>scontrol --version</c>;
-/// speaks to no daemon (adr/0012).</summary>
+/// <c>scontrol --version</c>; speaks to no daemon (adr/0012).</summary>
 internal static class SlurmProbe
 {
     /// <summary>Where distributions, sites and configless slurmd (the last one) have slurm.conf.</summary>

@@ -11,8 +11,7 @@ using Hpc.Slurm;
 namespace Hpc.Cli;
 
 /// <summary>hpcrun stage: an image file on the disk of every node of a job, sent by Slurm's sbcast and compared there with the
-/// digest of the
-/// original. The job's epilog, or --remove, takes it away.</summary>
+/// digest of the original. The job's epilog, or --remove, takes it away.</summary>
 internal static class StageCommand
 {
     private static readonly OptionSpec JobOption = new("job", 'j', "ID", "the job, if this is not in it");

@@ -70,8 +70,7 @@ internal sealed class BlockFiller : IDisposable
     }
 
     /// <summary>Decodes a whole block that nobody has asked for, unless it already exists or there is no room. One that does not
-    /// decode is
-    /// dropped: whoever comes to read it reports it.</summary>
+    /// decode is dropped: whoever comes to read it reports it.</summary>
     public void Prefetch(BlockOffset position, BlockSizeField size, FillReason reason)
     {
         int slot = _cache.AcquireUnasked(position, size, reason);

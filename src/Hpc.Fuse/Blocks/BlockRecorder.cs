@@ -4,8 +4,7 @@ using Hpc.SquashFs;
 namespace Hpc.Fuse.Blocks;
 
 /// <summary>Notes which blocks were asked for, be it that they had to be decoded then or that reading ahead had brought them,
-/// until there
-/// are <see cref="MaximumCount"/>.</summary>
+/// until there are <see cref="MaximumCount"/>.</summary>
 internal sealed unsafe class BlockRecorder : IDisposable
 {
     /// <summary>More blocks than that no start of a program needs: 1 GiB of 128 KiB blocks.</summary>

@@ -1,8 +1,7 @@
 namespace Hpc.Fuse.FileServer;
 
 /// <summary>The bytes of an added file, found out when somebody first looks; where that fails, it is tried again at the next
-/// look. What
-/// is the image's is read when somebody reads it here, and held nowhere.</summary>
+/// look. What is the image's is read when somebody reads it here, and held nowhere.</summary>
 internal sealed class AddedContent(Func<AddedBody> find)
 {
     private readonly Lock _finding = new();

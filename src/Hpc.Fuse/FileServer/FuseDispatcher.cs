@@ -45,8 +45,7 @@ internal sealed unsafe class FuseDispatcher : IDisposable
     private NodeId Node => new(_channel.Header.NodeId);
 
     /// <summary>Answers the request that the channel holds. Whatever goes wrong, be it a damaged image, a failing disk, a request
-    /// that no
-    /// kernel sends or a mistake of ours, is the caller's EIO and nobody else's: this is the one place where all of them
+    /// that no kernel sends or a mistake of ours, is the caller's EIO and nobody else's: this is the one place where all of them
     /// end.</summary>
     public void Answer()
     {
@@ -55,8 +54,7 @@ internal sealed unsafe class FuseDispatcher : IDisposable
     }
 
     /// <summary>Does a part of what the read that has waited longest wants, and answers it if that was the last part: between two
-    /// parts, other requests
-    /// are answered.</summary>
+    /// parts, other requests are answered.</summary>
     public void GoOn() => Answer(goesOn: true);
 
     private void Answer(bool goesOn)

@@ -7,8 +7,7 @@ using Hpc.Fuse.Store;
 namespace Hpc.Fuse.FileServer;
 
 /// <summary>What a server may hold in memory, and who of it gets how much: the buffers of the threads come first, as they follow
-/// from the
-/// block size and the processors, and the blocks that a profile brings get what is left. Bytes.</summary>
+/// from the block size and the processors, and the blocks that a profile brings get what is left. Bytes.</summary>
 /// <param name="Buffers">Of all threads: what is stored, the answer, the decoder's own.</param>
 /// <param name="Blocks">Of the cache of decoded blocks, at most: while a profile is replayed.</param>
 internal readonly record struct MemoryShares(long Buffers, long Blocks)

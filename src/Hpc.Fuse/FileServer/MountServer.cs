@@ -249,8 +249,7 @@ public sealed class MountServer
     }
 
     /// <summary>Waits for a request. While there are reads that take several parts, each part is followed by a look for one; and
-    /// where there are too many
-    /// of them, a part by the next.</summary>
+    /// where there are too many of them, a part by the next.</summary>
     /// <returns>False when there will be no more.</returns>
     private static bool Next(FuseChannel channel, FuseDispatcher dispatcher)
     {

@@ -7,7 +7,6 @@ public sealed record MountServerOptions
     public int Threads { get; init; }
 
     /// <summary>Called, from any thread, with every error that a request ended in (as EIO): damaged blocks, failing disks,
-    /// mistakes of this
-    /// server. Must not touch the mount, nor throw.</summary>
+    /// mistakes of this server. Must not touch the mount, nor throw.</summary>
     public Action<Exception>? Failed { get; init; }
 }

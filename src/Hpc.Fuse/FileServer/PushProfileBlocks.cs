@@ -11,8 +11,7 @@ namespace Hpc.Fuse.FileServer;
 /// <summary>Hands the prefetched blocks of a file to the kernel's page cache when the program has begun to read it: the program
 /// finds them there, and neither asks nor waits for them.</summary>
 /// <remarks>As <see cref="PushBlockRest"/>, never by a thread that answers requests. Earlier it would be in vain: the kernel
-/// takes
-/// pages only of a file that it knows.</remarks>
+/// takes pages only of a file that it knows.</remarks>
 internal sealed unsafe class PushProfileBlocks(PrefetchReplay replay, ImageTables tables, BlockCache cache, EventCount events) : IDisposable
 {
     /// <summary>Files that are read at the same time; one that is left out is noted again at its next read.</summary>

@@ -3,8 +3,8 @@ using Hpc.SquashFs;
 namespace Hpc.Fuse.FileServer;
 
 /// <summary>The extended attributes that are served. Only the "user." ones are: "trusted." and "security." belong to whoever made
-/// the
-/// image, an unprivileged process could not use them, and a "trusted.overlay." would confuse an overlayfs on top of us.</summary>
+/// the image, an unprivileged process could not use them, and a "trusted.overlay." would confuse an overlayfs on top of
+/// us.</summary>
 internal sealed class ServedXattrs(XattrTable table)
 {
     private const int SetsPerLook = 4096;

@@ -6,11 +6,10 @@ using Hpc.SquashFs;
 namespace Hpc.Fuse.Prefetch;
 
 /// <summary>Which blocks of one image a program needed, in the order in which it first needed them. See adr/0008.</summary>
-/// <remarks>24 bytes of head, little-endian: "HPCPREF" and a version byte (1), then what the image must be: its
-/// superblock's bytes_used (8), inode count (4) and modification time (4). Then two numbers a block, in groups of 7 bits, low
-/// group first, bit 7 set on all but the last: the step from the end of the block before (zigzag: 0, -1, 1, -2, ...), and the
-/// stored
-/// size times two, plus 1 when the block is stored uncompressed.</remarks>
+/// <remarks>24 bytes of head, little-endian: "HPCPREF" and a version byte (1), then what the image must be: its superblock's
+/// bytes_used (8), inode count (4) and modification time (4). Then two numbers a block, in groups of 7 bits, low group first, bit
+/// 7 set on all but the last: the step from the end of the block before (zigzag: 0, -1, 1, -2, ...), and the stored size times
+/// two, plus 1 when the block is stored uncompressed.</remarks>
 public sealed class PrefetchProfile
 {
     public const int HeaderSize = 24;

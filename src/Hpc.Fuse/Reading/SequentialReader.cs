@@ -26,8 +26,7 @@ internal struct SequentialReader
     public BlockIterator Ahead;
 
     /// <summary>Somebody takes a step of <see cref="Ahead"/>, which counts as ended meanwhile; 0 when nobody does. Another number
-    /// when the stream
-    /// was sent elsewhere before the step was done.</summary>
+    /// when the stream was sent elsewhere before the step was done.</summary>
     public long Step;
 
     /// <summary>Units between the reader and that place.</summary>

@@ -106,8 +106,7 @@ internal sealed unsafe class FuseChannel(int fd) : IDisposable
     public void SendError(int errno) => Send(0, -errno);
 
     /// <summary>Answers with EIO what could not be answered, unless an answer has left or none is wanted. Never fails: where the
-    /// kernel does not
-    /// take this either, it has ended the request itself.</summary>
+    /// kernel does not take this either, it has ended the request itself.</summary>
     public void Abandon()
     {
         if (!_isAnswered && Header.Opcode is not (FuseOpcode.Forget or FuseOpcode.BatchForget or FuseOpcode.Interrupt or FuseOpcode.NotifyReply))

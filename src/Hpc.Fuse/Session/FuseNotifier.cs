@@ -24,8 +24,7 @@ internal sealed unsafe class FuseNotifier(int fd)
     }
 
     /// <summary>Puts bytes of a file into the page cache. Waits for pages that somebody is reading; does nothing for a file that
-    /// the
-    /// kernel has forgotten, or when it has no memory to spare.</summary>
+    /// the kernel has forgotten, or when it has no memory to spare.</summary>
     public void Store(NodeId file, ulong offset, byte* bytes, int length)
     {
         FuseStoreOut place = new(file.Value, offset, (uint)length, 0);

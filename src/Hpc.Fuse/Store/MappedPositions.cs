@@ -5,8 +5,7 @@ namespace Hpc.Fuse.Store;
 
 /// <summary>The marks of all files of an image.</summary>
 /// <remarks>Memory for about 500,000 of these marks, which are a hundred terabytes of files. When it is full all are forgotten
-/// and noted again.
-/// Thread-safe; the lock is held for no longer than a look takes.</remarks>
+/// and noted again. Thread-safe; the lock is held for no longer than a look takes.</remarks>
 internal sealed unsafe class MappedPositions : BlockPositions, IDisposable
 {
     private const int MarkRoom = 1 << 19;

@@ -6,13 +6,10 @@ using Hpc.SquashFs;
 namespace Hpc.Fuse.Store;
 
 /// <summary>The decoded metadata blocks of all tables of an image, of which there are never more than a limit, whatever the image
-/// says:
-/// who decodes one beyond it first gives up some that have not been looked at for a while.</summary>
+/// says: who decodes one beyond it first gives up some that have not been looked at for a while.</summary>
 /// <remarks>Readers take no lock. They look at blocks in visits (<see cref="Enter"/>): a block is given up in two steps, marked
-/// first,
-/// freed when every visit of before the mark has ended and nobody has looked at it since. Nobody sleeps in a visit: who has to
-/// wait leaves it
-/// (<see cref="Pause"/>), so visits are short and whoever waits for them waits for no disk.</remarks>
+/// first, freed when every visit of before the mark has ended and nobody has looked at it since. Nobody sleeps in a visit: who
+/// has to wait leaves it (<see cref="Pause"/>), so visits are short and whoever waits for them waits for no disk.</remarks>
 internal sealed unsafe class MetadataMemory : BlockStore, IDisposable
 {
     /// <summary>Threads that are in a visit at once; more wait.</summary>

@@ -1,8 +1,7 @@
 namespace Hpc.Fuse.Wire;
 
-/// <summary>Features that kernel and server agree on in INIT. The low 32 bits travel in "flags", the high ones in
-/// "flags2", which is there when <see cref="InitExt"/> is set (7.36). The names are the kernel's, FUSE_ASYNC_READ and so
-/// on.</summary>
+/// <summary>Features that kernel and server agree on in INIT. The low 32 bits travel in "flags", the high ones in "flags2", which
+/// is there when <see cref="InitExt"/> is set (7.36). The names are the kernel's, FUSE_ASYNC_READ and so on.</summary>
 [Flags]
 internal enum FuseInitFlags : ulong
 {

@@ -3,8 +3,7 @@ using Hpc.Linux;
 namespace Hpc.Images.Extraction;
 
 /// <summary>Opens directories below a root by paths that no image can bend: the disk is asked again for each, and a symbolic link
-/// on the way
-/// is an error whoever made it. By openat2(2); where a kernel before 5.6 or a filter refuses that, name by name with
+/// on the way is an error whoever made it. By openat2(2); where a kernel before 5.6 or a filter refuses that, name by name with
 /// O_NOFOLLOW.</summary>
 internal sealed class DirectoryDescent(int root, bool byOpenat2)
 {

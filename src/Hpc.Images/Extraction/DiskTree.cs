@@ -4,8 +4,7 @@ using Hpc.SquashFs;
 namespace Hpc.Images.Extraction;
 
 /// <summary>A tree of files that is written to a disk: the only way in which the files of an image become files of this machine.
-/// Nothing is
-/// made outside its root, whatever names and links the source has, and whatever it has made before.</summary>
+/// Nothing is made outside its root, whatever names and links the source has, and whatever it has made before.</summary>
 public sealed class DiskTree : TreeTarget, IDisposable
 {
     private const uint WhileFilled = 0x1c0;

@@ -4,8 +4,7 @@ using Hpc.SquashFs;
 namespace Hpc.Images.Extraction;
 
 /// <summary>Makes files in a tree, for one thread. Every name is made in its open directory and never replaces or follows
-/// another; what is
-/// said of a file is said of the open file.</summary>
+/// another; what is said of a file is said of the open file.</summary>
 internal sealed class TreeHand(DiskTree tree) : IDisposable
 {
     private const uint WhileWritten = 0x180;

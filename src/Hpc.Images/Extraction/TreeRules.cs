@@ -37,10 +37,8 @@ public sealed record TreeRules
 
     /// <summary>The permissions that a file gets.</summary>
     /// <remarks>Set-id bits mean the image's owner and would mean the caller: they stay only where root keeps owners, too. As
-    /// with tar, the
-    /// umask is obeyed but by root; a directory in which only the owner of a file may remove it is open to all as it was. Its
-    /// owner can
-    /// always list and remove a directory.</remarks>
+    /// with tar, the umask is obeyed but by root; a directory in which only the owner of a file may remove it is open to all as
+    /// it was. Its owner can always list and remove a directory.</remarks>
     public uint ModeOf(NewEntry entry)
     {
         uint mode = entry.Permissions;

@@ -3,8 +3,8 @@ using Hpc.SquashFs;
 namespace Hpc.Images.Extraction;
 
 /// <summary>Where the files of a source go: into an image, or into a directory. Paths are relative to the tree's root, one char
-/// per
-/// byte; the root is "". A file comes after the directory that it is in, and after the file that it is another name of.</summary>
+/// per byte; the root is "". A file comes after the directory that it is in, and after the file that it is another name
+/// of.</summary>
 public abstract class TreeTarget
 {
     public abstract void Add(string path, NewEntry entry, Stream? content);

@@ -3,8 +3,7 @@ using Hpc.Binary;
 namespace Hpc.Inject;
 
 /// <summary>A specification of the Container Device Interface, versions 0.3 to 1.0: devices of one kind, and the edits to a
-/// container that
-/// show them (CNCF container-device-interface, SPEC.md).</summary>
+/// container that show them (CNCF container-device-interface, SPEC.md).</summary>
 internal sealed class CdiFile
 {
     private CdiFile(string path, CdiNode root) => (Path, Kind, Root) = (path, root["kind"].Text ?? "", root);

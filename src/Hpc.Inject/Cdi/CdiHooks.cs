@@ -3,8 +3,7 @@ using Hpc.Plan;
 namespace Hpc.Inject;
 
 /// <summary>What hooks of CDI files would do as root in a container, done here without: the loader cache, links, parameters of
-/// the driver.
-/// A hook that is not known is refused by its name.</summary>
+/// the driver. A hook that is not known is refused by its name.</summary>
 internal sealed class CdiHooks(InjectionDraft draft)
 {
     private const string DriverParameters = "/proc/driver/nvidia/params";

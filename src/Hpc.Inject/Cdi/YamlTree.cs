@@ -3,8 +3,7 @@ using Hpc.Binary;
 namespace Hpc.Inject;
 
 /// <summary>The YAML that generators of CDI files write: block maps and lists by indentation, plain and quoted scalars on one
-/// line, flow
-/// style, comments. Anchors, tags, block scalars and several documents are refused by name.</summary>
+/// line, flow style, comments. Anchors, tags, block scalars and several documents are refused by name.</summary>
 internal sealed class YamlTree
 {
     private const int MaxDepth = 32;

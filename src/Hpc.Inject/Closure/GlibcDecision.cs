@@ -3,8 +3,7 @@ using Hpc.Plan;
 namespace Hpc.Inject;
 
 /// <summary>Puts wishes into an image in the first way that its C library allows: as it is; with the host's C library where that
-/// is
-/// provably safe; else not at all, and the message says what is missing and what helps.</summary>
+/// is provably safe; else not at all, and the message says what is missing and what helps.</summary>
 public static class GlibcDecision
 {
     /// <param name="remedy">What the user can do besides choosing another image.</param>

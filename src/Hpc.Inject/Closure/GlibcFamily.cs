@@ -1,8 +1,7 @@
 namespace Hpc.Inject;
 
 /// <summary>The libraries that make up one glibc. They know each other's private symbols, so they are exchanged all together or
-/// not at
-/// all (manual page ld.so(8), glibc's "GLIBC_PRIVATE" version).</summary>
+/// not at all (manual page ld.so(8), glibc's "GLIBC_PRIVATE" version).</summary>
 internal static class GlibcFamily
 {
     public const string Libc = "libc.so.6";

@@ -1,10 +1,8 @@
 namespace Hpc.Inject;
 
 /// <summary>The libraries that one or more wishes need, each with the decision whose it is: what drives a device or speaks to
-/// this
-/// cluster's fabric has to be the host's; of what any distribution has, the newer one serves both sides; the C library is the
-/// image's
-/// (<see cref="HostLibc"/> is the exception).</summary>
+/// this cluster's fabric has to be the host's; of what any distribution has, the newer one serves both sides; the C library is
+/// the image's (<see cref="HostLibc"/> is the exception).</summary>
 public sealed class LibraryClosure
 {
     private readonly LibrarySearch _host;

@@ -3,8 +3,7 @@ using Hpc.Binary;
 namespace Hpc.Inject;
 
 /// <summary>What the dynamic loader reads of an ELF object: System V ABI, chapters 4 and 5, and the GNU symbol versions of the
-/// Linux
-/// Standard Base. Objects of 32 bits or of the other byte order have an identity and nothing else.</summary>
+/// Linux Standard Base. Objects of 32 bits or of the other byte order have an identity and nothing else.</summary>
 public sealed record ElfFile
 {
     public required ElfIdentity Identity { get; init; }

@@ -11,8 +11,7 @@ public sealed class ElfFiles(FileTree files)
     private readonly Dictionary<string, ElfFile?> _byName = new(StringComparer.Ordinal);
 
     /// <summary>What a file says about itself as an ELF object; null if there is no file, or it is none (a script, a linker
-    /// script,
-    /// a damaged one: the loader would go past it, too). Read once per file.</summary>
+    /// script, a damaged one: the loader would go past it, too). Read once per file.</summary>
     public ElfFile? At(string path)
     {
         if (!_byName.TryGetValue(path, out ElfFile? elf))

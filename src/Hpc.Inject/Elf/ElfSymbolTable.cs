@@ -3,8 +3,7 @@ using Hpc.Binary;
 namespace Hpc.Inject;
 
 /// <summary>Finds dynamic symbols through the object's hash table, as the loader does: DT_GNU_HASH (binutils 2.18 and later),
-/// else
-/// DT_HASH (System V ABI, "Hash Table").</summary>
+/// else DT_HASH (System V ABI, "Hash Table").</summary>
 internal sealed class ElfSymbolTable(RandomAccessSource source, ElfFile elf)
 {
     private const int SymbolSize = 24;
@@ -29,8 +28,7 @@ internal sealed class ElfSymbolTable(RandomAccessSource source, ElfFile elf)
         : dynamic.Hash != 0 ? InHash(name, At(dynamic.Hash)) : 0;
 
     /// <summary>Symbols that other objects have to define, weak ones left out: those that DT_GNU_HASH leaves out. Empty if there
-    /// is no
-    /// such table.</summary>
+    /// is no such table.</summary>
     public List<string> Undefined()
     {
         const string Structure = "ELF symbol";
@@ -55,9 +53,8 @@ internal sealed class ElfSymbolTable(RandomAccessSource source, ElfFile elf)
     }
 
     /// <summary>Undefined symbols come first, and the hash table says where the others begin; but for an object that defines
-    /// none, as most
-    /// programs, binutils writes a table with one empty bucket that begins at 1. The section .dynsym then says how many there
-    /// are.</summary>
+    /// none, as most programs, binutils writes a table with one empty bucket that begins at 1. The section .dynsym then says how
+    /// many there are.</summary>
     private long UndefinedEnd(long gnuHash)
     {
         const string Structure = "ELF GNU hash table";

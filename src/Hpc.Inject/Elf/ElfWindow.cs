@@ -4,8 +4,7 @@ using Hpc.Binary;
 namespace Hpc.Inject;
 
 /// <summary>Reads little-endian fields and strings anywhere in an ELF file, a stretch of it at a time: of a driver library of 60
-/// MB
-/// a few kilobytes are looked at.</summary>
+/// MB a few kilobytes are looked at.</summary>
 /// <param name="buffer">As many bytes are read at once: a page for what lies scattered.</param>
 internal sealed class ElfWindow(RandomAccessSource source, byte[] buffer)
 {

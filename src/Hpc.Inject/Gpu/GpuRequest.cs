@@ -3,8 +3,7 @@ using Hpc.Plan;
 namespace Hpc.Inject;
 
 /// <summary>Whether a launch gets a GPU driver: because it was asked for, or because image or job want a GPU and the host has
-/// one. Looks
-/// at nothing but variables until one of them asks.</summary>
+/// one. Looks at nothing but variables until one of them asks.</summary>
 public static class GpuRequest
 {
     /// <param name="container">The container's environment: the image may ask.</param>

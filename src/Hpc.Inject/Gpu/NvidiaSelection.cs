@@ -24,8 +24,7 @@ internal static class NvidiaSelection
     }
 
     /// <summary>Minor numbers of the chosen GPUs' device nodes; null for all of them: none was chosen, or CUDA counts by itself,
-    /// or a MIG
-    /// device is chosen. Slurm's numbers are those of the device nodes, NVIDIA's count by PCI address.</summary>
+    /// or a MIG device is chosen. Slurm's numbers are those of the device nodes, NVIDIA's count by PCI address.</summary>
     public static IReadOnlyList<string>? Minors(EnvironmentBlock environment, FileTree host)
     {
         string? byAddress = environment.Get("NVIDIA_VISIBLE_DEVICES");

@@ -3,9 +3,8 @@ using Hpc.Plan;
 namespace Hpc.Inject;
 
 /// <summary>Finds libraries in a tree in the loader's order (ld.so(8)): RPATH of the object and of those that loaded it,
-/// LD_LIBRARY_PATH,
-/// RUNPATH of the object, the cache, the standard directories. An object of another machine is gone past, as the loader
-/// does.</summary>
+/// LD_LIBRARY_PATH, RUNPATH of the object, the cache, the standard directories. An object of another machine is gone past, as the
+/// loader does.</summary>
 public sealed class LibrarySearch
 {
     private static readonly string[] Standard = ["/lib64", "/usr/lib64", "/lib", "/usr/lib"];

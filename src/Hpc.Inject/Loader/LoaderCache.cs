@@ -3,9 +3,8 @@ using Hpc.Binary;
 namespace Hpc.Inject;
 
 /// <summary>glibc's /etc/ld.so.cache: name to path, for every library that ldconfig found. Two formats
-/// (sysdeps/generic/dl-cache.h): the
-/// old one of libc6's first days, and the new one, alone or behind an old one; the new one may have extensions (glibc
-/// 2.33).</summary>
+/// (sysdeps/generic/dl-cache.h): the old one of libc6's first days, and the new one, alone or behind an old one; the new one may
+/// have extensions (glibc 2.33).</summary>
 public sealed class LoaderCache(IReadOnlyList<LoaderCacheEntry> entries, string? generator = null)
 {
     public const string Path = "/etc/ld.so.cache";
@@ -108,8 +107,7 @@ public sealed class LoaderCache(IReadOnlyList<LoaderCacheEntry> entries, string?
     }
 
     /// <summary>struct cache_extension: magic, count, then per section tag, flags, offset, size. Tag 0 is the generator, 1 the
-    /// names of
-    /// glibc-hwcaps directories.</summary>
+    /// names of glibc-hwcaps directories.</summary>
     private static (string? Generator, List<string> Hardware) ParseExtensions(ReadOnlySpan<byte> bytes, uint offset)
     {
         string? generator = null;

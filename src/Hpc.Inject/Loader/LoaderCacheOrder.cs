@@ -1,8 +1,7 @@
 namespace Hpc.Inject;
 
 /// <summary>The order in which the loader's binary search expects names (_dl_cache_libcmp of glibc): runs of digits by their
-/// value, and
-/// the whole cache descending.</summary>
+/// value, and the whole cache descending.</summary>
 internal static class LoaderCacheOrder
 {
     public static int Compare(string a, string b)

@@ -9,8 +9,7 @@ public static class LoaderCacheWriter
     private const string Generator = "hpcrun";
 
     /// <summary>The image's cache with libraries put in front of its own: every entry of the same name and kind goes, the one of
-    /// the
-    /// host's path comes.</summary>
+    /// the host's path comes.</summary>
     public static LoaderCache With(LoaderCache? image, IReadOnlyList<LoaderCacheEntry> added)
     {
         List<LoaderCacheEntry> all = [];

@@ -3,8 +3,7 @@ using Hpc.Plan;
 namespace Hpc.Inject;
 
 /// <summary>What ranks need of the node beside their MPI library: devices of the fabric and shared memory where the container has
-/// a /dev of
-/// its own, and the launcher's directory.</summary>
+/// a /dev of its own, and the launcher's directory.</summary>
 public static class FabricInjection
 {
     public static void Add(InjectionDraft draft, LibraryLists lists, EnvironmentBlock environment, bool contained)

@@ -11,8 +11,7 @@ namespace Hpc.Inject;
 public sealed record LauncherOffer(string Name, WireUp WireUp, int Ranks, bool IsStep, bool IsFirst = true)
 {
     /// <summary>It is the only task of a step of Slurm's: a program by itself, or a launcher or script of the image that starts
-    /// ranks here.
-    /// Those belong to the image's own MPI.</summary>
+    /// ranks here. Those belong to the image's own MPI.</summary>
     public bool IsAlone { get; init; }
 
     /// <summary>One of several ranks, as far as anybody knows: <c>--mpi auto</c> looks for a host's MPI.</summary>

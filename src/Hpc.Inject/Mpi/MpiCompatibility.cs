@@ -20,8 +20,7 @@ public static class MpiCompatibility
     }
 
     /// <summary>A release series of Open MPI runs programs of the same major number that are not newer; 5.0 also those of 4.x
-    /// (its
-    /// release notes: the ABI of C and mpif.h is that of 4.x).</summary>
+    /// (its release notes: the ABI of C and mpif.h is that of 4.x).</summary>
     private static string? OpenMpi(MpiLibrary host, MpiLibrary image)
     {
         if (host.Series == 0 || image.Series == 0)

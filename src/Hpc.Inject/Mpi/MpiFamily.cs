@@ -4,8 +4,7 @@ namespace Hpc.Inject;
 public enum MpiFamily
 {
     /// <summary>MPICH and its kin by the MPICH ABI compatibility initiative (libmpi.so.12): MPICH 3.1, Intel MPI 5, MVAPICH2 2,
-    /// Cray MPICH 7,
-    /// ParaStation MPI 5.1 and later of each.</summary>
+    /// Cray MPICH 7, ParaStation MPI 5.1 and later of each.</summary>
     Mpich,
 
     OpenMpi,

@@ -3,8 +3,7 @@ using Hpc.Plan;
 namespace Hpc.Inject;
 
 /// <summary>The MPI of one launch: what the image's program links, what the host has, the decision, and the host's library with
-/// all
-/// that belongs to it in the image where that is the decision.</summary>
+/// all that belongs to it in the image where that is the decision.</summary>
 public sealed class MpiInjection
 {
     private const int MaxRounds = 4;

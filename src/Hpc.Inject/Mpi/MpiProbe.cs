@@ -183,8 +183,7 @@ public sealed class MpiProbe(LibrarySearch search)
     }
 
     /// <summary>A file that was copied without its links has no such name. In the help for the parameter
-    /// mpi_show_mca_params_file, which has
-    /// been in the library since 1.3, the release stands as a number.</summary>
+    /// mpi_show_mca_params_file, which has been in the library since 1.3, the release stands as a number.</summary>
     private int OpenMpiText(string canonical)
     {
         const string Mark = "setting this string to a valid filename tells ";

@@ -6,8 +6,7 @@ using Hpc.Plan;
 namespace Hpc.Launch.Deciding;
 
 /// <summary>A launch of which all is decided but how it comes by its namespaces: this process's own, or another rank's, for whom
-/// the process that
-/// serves its image decides. Nothing is done yet, and what it was decided from is as it was.</summary>
+/// the process that serves its image decides. Nothing is done yet, and what it was decided from is as it was.</summary>
 /// <param name="Host">The facts that it was decided from.</param>
 /// <param name="Injection">What of the host goes into the image.</param>
 public sealed record LaunchDecision(RunRequest Request, HostFacts Host, SolverStart Solver, Injection Injection, PlanDraft Draft)

@@ -5,8 +5,7 @@ using Hpc.Plan;
 namespace Hpc.Launch.Injecting;
 
 /// <summary>What of the host a launch wants in its image, and all that the decision about it depends on: two ranks with the same
-/// need
-/// get the same.</summary>
+/// need get the same.</summary>
 internal sealed record InjectionNeed(bool Nvidia, bool Rocm, bool Mpi, LauncherOffer Offer, string Context)
 {
     /// <summary>Variables that a decision may look at.</summary>

@@ -69,8 +69,7 @@ public sealed class JoinTarget : IDisposable
     public static JoinTarget Open(int process) => new(ProgramOf(process));
 
     /// <summary>A process that waits outside of a pid namespace stands for the program in it: its child, or that of process 1
-    /// there, at which nobody
-    /// may look.</summary>
+    /// there, at which nobody may look.</summary>
     private static int ProgramOf(int process)
     {
         if (Unistd.ReadLink($"/proc/{process}/ns/pid") == Unistd.ReadLink($"/proc/{process}/ns/pid_for_children"))

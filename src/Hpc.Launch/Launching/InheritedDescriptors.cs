@@ -6,8 +6,7 @@ namespace Hpc.Launch.Launching;
 internal static class InheritedDescriptors
 {
     /// <summary>Closes all that was inherited from the caller (a pipe's reader waits for every writer) and puts /dev/null on 0, 1
-    /// and 2.
-    /// Inherited ones are those without FD_CLOEXEC: they came through execve, and everything of our own is opened with
+    /// and 2. Inherited ones are those without FD_CLOEXEC: they came through execve, and everything of our own is opened with
     /// it.</summary>
     public static void Close()
     {

@@ -5,9 +5,8 @@ using Hpc.Plan;
 namespace Hpc.Launch.Launching;
 
 /// <summary>Where an image server says what its requests end in: standard error of the launch that started it, kept open for as
-/// long as it
-/// serves. Only for who asked for everything (--debug, HPCRUN_DEBUG=1): a pipe's reader would wait for it. Each kind of error is
-/// said once.</summary>
+/// long as it serves. Only for who asked for everything (--debug, HPCRUN_DEBUG=1): a pipe's reader would wait for it. Each kind
+/// of error is said once.</summary>
 public sealed class ServerLog
 {
     private readonly HashSet<string> _said = [];

@@ -8,10 +8,8 @@ using Hpc.Slurm;
 namespace Hpc.Launch.Named;
 
 /// <summary>A container whose changes stay on the node: a directory with the upper layer of an overlay and a record of the image.
-/// One launch
-/// starts it, and those that come while it runs step into it; a lock on a directory beside it, held until the first one's program
-/// runs, keeps
-/// them in order. Whether it runs is read from the mount tables of processes.</summary>
+/// One launch starts it, and those that come while it runs step into it; a lock on a directory beside it, held until the first
+/// one's program runs, keeps them in order. Whether it runs is read from the mount tables of processes.</summary>
 public sealed class NamedContainer : IDisposable
 {
     private const int PatienceMilliseconds = 60_000;

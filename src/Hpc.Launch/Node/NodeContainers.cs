@@ -8,8 +8,7 @@ namespace Hpc.Launch.Node;
 public static class NodeContainers
 {
     /// <summary>A server's name among the processes (comm of proc(5), 15 bytes) is this and its user namespace, eight hexadecimal
-    /// digits. There
-    /// is no blank in it: Slurm's proctrack/linuxproc would not find its parent.</summary>
+    /// digits. There is no blank in it: Slurm's proctrack/linuxproc would not find its parent.</summary>
     private const string ServerName = "hpcrun:";
 
     /// <summary>Processes that may not be looked at, other users' among them, are left out.</summary>

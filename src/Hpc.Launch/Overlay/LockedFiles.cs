@@ -6,8 +6,7 @@ using Hpc.Sif;
 namespace Hpc.Launch.Overlay;
 
 /// <summary>The files among a launch's overlays, open and locked: one writer, or any number of readers. The program that serves a
-/// file inherits
-/// the open file, and the lock lasts as long as it serves. Apptainer locks the same way.</summary>
+/// file inherits the open file, and the lock lasts as long as it serves. Apptainer locks the same way.</summary>
 public sealed class LockedFiles : IDisposable
 {
     private const int PauseMilliseconds = 10;

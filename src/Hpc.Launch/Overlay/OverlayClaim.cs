@@ -5,10 +5,8 @@ using Hpc.Plan;
 namespace Hpc.Launch.Overlay;
 
 /// <summary>Keeps an overlay directory to one writer. The kernel only warns of two, and they damage each other's files. Who
-/// writes is read
-/// from the mount tables of running processes; a lock on the directory, held until the launch is over, keeps apart those that
-/// look at the
-/// same time. Nothing is stored.</summary>
+/// writes is read from the mount tables of running processes; a lock on the directory, held until the launch is over, keeps apart
+/// those that look at the same time. Nothing is stored.</summary>
 public sealed class OverlayClaim : IDisposable
 {
     private const int Attempts = 400;

@@ -5,8 +5,7 @@ using Hpc.Plan;
 namespace Hpc.Launch.Overlay;
 
 /// <summary>Makes files that <c>--overlay</c> can write to: ext3 with a journal and no later features, which is what Apptainer
-/// takes for an overlay,
-/// and in its root the directories upper and work, which belong to the caller.</summary>
+/// takes for an overlay, and in its root the directories upper and work, which belong to the caller.</summary>
 public static class OverlayFile
 {
     /// <summary>A journal needs a few; Apptainer makes none smaller.</summary>

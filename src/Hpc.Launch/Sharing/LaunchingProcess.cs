@@ -9,8 +9,7 @@ namespace Hpc.Launch.Sharing;
 internal readonly record struct LaunchingProcess(int ProcessId, string StartTime)
 {
     /// <summary>Hydra (MPICH, Intel MPI) gives its ranks no name of their step: only its proxy is common to them. So whoever has
-    /// this
-    /// variable was started by the proxy, and so was a script or tool between it and us.</summary>
+    /// this variable was started by the proxy, and so was a script or tool between it and us.</summary>
     private static readonly string RankVariable = ParallelLauncher.Hydra.LocalRanks + "=";
 
     private const int MostAncestors = 32;

@@ -4,8 +4,8 @@ using Hpc.Plan;
 namespace Hpc.Launch.Sharing;
 
 /// <summary>What answers to other ranks ended in besides answers. A refusal is the rank's own, which plans for itself then and
-/// says why; anything
-/// else is counted, by its kind, and said when the server ends. For the one thread of the plan server until then.</summary>
+/// says why; anything else is counted, by its kind, and said when the server ends. For the one thread of the plan server until
+/// then.</summary>
 internal sealed class PlanServerErrors
 {
     private readonly Dictionary<string, (int Count, string First)> _unforeseen = [];

@@ -5,13 +5,13 @@ using Hpc.Plan;
 namespace Hpc.Launch.Sharing;
 
 /// <summary>Where the ranks of a step find their image server: an abstract socket whose name says user, step and image
-/// (adr/0004). Where a process that
-/// is not ours holds that name, a socket in a directory that is the user's alone (adr/0017).</summary>
+/// (adr/0004). Where a process that is not ours holds that name, a socket in a directory that is the user's alone
+/// (adr/0017).</summary>
 internal sealed class Rendezvous : IDisposable
 {
     /// <summary>Whoever has just bound the name listens in a moment; whoever has ended gives it up. With the last wait for a full
-    /// queue this is less
-    /// than PLAN_PATIENCE_S of entry.c, for which the launcher's other processes wait for this one to plan for them.</summary>
+    /// queue this is less than PLAN_PATIENCE_S of entry.c, for which the launcher's other processes wait for this one to plan for
+    /// them.</summary>
     private const int PatienceMilliseconds = 1200;
     private const int PauseMilliseconds = 5;
 

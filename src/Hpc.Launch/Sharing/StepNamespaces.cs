@@ -5,8 +5,7 @@ using Hpc.Plan;
 namespace Hpc.Launch.Sharing;
 
 /// <summary>The namespaces that ranks of a step join. They are held here only while ranks are still expected; a running rank's
-/// /proc
-/// entry gives them afterwards: nothing here keeps the mount alive longer than the processes that see it.</summary>
+/// /proc entry gives them afterwards: nothing here keeps the mount alive longer than the processes that see it.</summary>
 internal sealed class StepNamespaces
 {
     private const int StackSize = 128 * 1024;
@@ -132,8 +131,7 @@ internal sealed class StepNamespaces
     }
 
     /// <summary>A rank got the namespaces. One that had left the plan socket when its plan came there gets them once more, having
-    /// planned itself,
-    /// and is one rank all the same.</summary>
+    /// planned itself, and is one rank all the same.</summary>
     public void Joined(KnownRank rank)
     {
         lock (_lock)
@@ -158,9 +156,8 @@ internal sealed class StepNamespaces
     }
 
     /// <summary>Expected ranks that will never come must not keep the image mounted: not longer than their launcher lives, nor
-    /// than
-    /// <see cref="PatienceMilliseconds"/> (variables that say "8 ranks" are also inherited by programs that start one). Who comes
-    /// later can still join a rank that runs.</summary>
+    /// than <see cref="PatienceMilliseconds"/> (variables that say "8 ranks" are also inherited by programs that start one). Who
+    /// comes later can still join a rank that runs.</summary>
     private void WatchLauncher()
     {
         const int EveryMilliseconds = 500;

@@ -6,8 +6,7 @@ using Hpc.Stage;
 namespace Hpc.Launch.Solver;
 
 /// <summary>The process that will be the solver, as the words, variables and directory that it was started with say what is
-/// wanted.
-/// It is this process's other half, or a rank for which the image server plans.</summary>
+/// wanted. It is this process's other half, or a rank for which the image server plans.</summary>
 /// <param name="ProcessId">Of the process that will be the solver.</param>
 /// <param name="Launcher">Pid of the process that started it: a shell, slurmstepd, an MPI launcher.</param>
 /// <param name="Arguments">argv, one char per byte.</param>
@@ -19,8 +18,7 @@ public sealed record SolverProcess(int ProcessId, int Launcher, string[] Argumen
         Unistd.WorkingDirectory() ?? "");
 
     /// <summary>Another process of this user, which sees the same files as this one, from its /proc entry (proc(5): cmdline,
-    /// environ, cwd). Null if it
-    /// cannot be read.</summary>
+    /// environ, cwd). Null if it cannot be read.</summary>
     /// <param name="launcher">Pid of the process that started it.</param>
     public static SolverProcess? OfProcess(int process, int launcher)
     {

@@ -6,8 +6,7 @@ using Hpc.Stage;
 namespace Hpc.Launch.Unpacking;
 
 /// <summary>Writes the files of an image into a directory of this node, for as long as somebody wants them. Signals do not end
-/// this process
-/// meanwhile: whoever is to become the solver ends by them, and then the work is given up in order.</summary>
+/// this process meanwhile: whoever is to become the solver ends by them, and then the work is given up in order.</summary>
 internal static class ImageCopying
 {
     private const int MostThreads = 16;

@@ -7,12 +7,10 @@ using Hpc.Stage;
 namespace Hpc.Launch.Unpacking;
 
 /// <summary>A share in an unpacked image, which all launches of this user on this node have in common: DIR/hpcrun-UID-KEY/root,
-/// in a directory that nobody else can enter.
-/// Whoever uses the tree has a shared lock on that directory, whoever unpacks or removes it an exclusive one (flock(2),
-/// adr/0017). How long a container
-/// uses it the kernel says: a tiny file system that is mounted in the container, below one of its own mounts, is watched until it
-/// is unmounted
-/// everywhere (inotify(7), adr/0011).</summary>
+/// in a directory that nobody else can enter. Whoever uses the tree has a shared lock on that directory, whoever unpacks or
+/// removes it an exclusive one (flock(2), adr/0017). How long a container uses it the kernel says: a tiny file system that is
+/// mounted in the container, below one of its own mounts, is watched until it is unmounted everywhere (inotify(7),
+/// adr/0011).</summary>
 internal sealed class UnpackLease : IDisposable
 {
     private const int PauseMilliseconds = 50;
@@ -141,8 +139,7 @@ internal sealed class UnpackLease : IDisposable
     private static bool IsPrivate(Stat.Status status) => status.IsDirectory && status.UserId == Unistd.Getuid() && (status.Mode & Everybody) == 0;
 
     /// <summary>What launches that were killed have not finished or not removed, of whatever image: copies that were being made
-    /// or removed, and
-    /// those that were their own.</summary>
+    /// or removed, and those that were their own.</summary>
     private static void RemoveLeavings(string place)
     {
         string prefix = $"hpcrun-{Unistd.Getuid()}-";

@@ -1,9 +1,8 @@
 namespace Hpc.Oci;
 
 /// <summary>Knows, while the layers are read from the top one to the bottom one, which files of the layer at hand cannot be seen
-/// in
-/// the image, because a layer above replaces or removes them: their data need not be written. It goes by names alone and errs on
-/// the side of writing; what <see cref="LayerReplay"/> needs all the same is read again.</summary>
+/// in the image, because a layer above replaces or removes them: their data need not be written. It goes by names alone and errs
+/// on the side of writing; what <see cref="LayerReplay"/> needs all the same is read again.</summary>
 public sealed class LayerCover
 {
     [Flags]
@@ -25,8 +24,7 @@ public sealed class LayerCover
     public LayerCover() => _lookup = _above.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Takes note of an entry of the layer at hand; says whether nothing of it can be seen: it adds nothing, or
-    /// something above
-    /// hides what it adds.</summary>
+    /// something above hides what it adds.</summary>
     public bool Add(in LayerChange change, TarEntryType type)
     {
         Hides hides = change.Kind switch

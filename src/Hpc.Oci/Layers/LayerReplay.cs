@@ -3,8 +3,7 @@ using Hpc.Binary;
 namespace Hpc.Oci;
 
 /// <summary>Applies layers from the bottom one to the top one to a tree in memory, as an unpacker would to a directory: names
-/// that
-/// lead through symbolic links end where the links lead, inside the image. OCI image-spec v1, layer.md, "Applying
+/// that lead through symbolic links end where the links lead, inside the image. OCI image-spec v1, layer.md, "Applying
 /// Changesets".</summary>
 public sealed class LayerReplay
 {

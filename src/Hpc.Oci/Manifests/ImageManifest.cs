@@ -4,8 +4,7 @@ using Hpc.Json;
 namespace Hpc.Oci;
 
 /// <summary>An image or an artifact: its configuration and its layers, the bottom one first. OCI image-spec v1, manifest.md;
-/// docker
-/// schema 2 has the same members.</summary>
+/// docker schema 2 has the same members.</summary>
 public sealed record ImageManifest
 {
     [JsonPropertyName("schemaVersion")]

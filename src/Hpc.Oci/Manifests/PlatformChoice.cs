@@ -3,8 +3,7 @@ using Hpc.Binary;
 namespace Hpc.Oci;
 
 /// <summary>Which of several images is the one for a platform. OCI image-spec v1, image-index.md, "platform"; which variant
-/// another one can
-/// stand for is containerd's order (platforms.Only).</summary>
+/// another one can stand for is containerd's order (platforms.Only).</summary>
 public static class PlatformChoice
 {
     private const string Unknown = "unknown";

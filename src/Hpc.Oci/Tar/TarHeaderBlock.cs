@@ -4,8 +4,7 @@ using Hpc.Binary;
 namespace Hpc.Oci;
 
 /// <summary>One 512-byte header block, to be written. POSIX.1-2017 (ustar); numbers that are too large for their digits in
-/// base-256, as
-/// the GNU tar manual has it ("Extensions"), which every reader of today knows.</summary>
+/// base-256, as the GNU tar manual has it ("Extensions"), which every reader of today knows.</summary>
 internal static class TarHeaderBlock
 {
     private const int NameLength = 100;

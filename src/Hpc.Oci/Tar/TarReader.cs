@@ -3,8 +3,8 @@ using Hpc.Binary;
 namespace Hpc.Oci;
 
 /// <summary>Reads a tar stream forward, entry by entry: ustar, pax (path, linkpath, size, ids, times, attributes, sparse), GNU
-/// (long
-/// names, base-256, sparse), star and v7. A global pax header is passed over, as other readers of image layers do.</summary>
+/// (long names, base-256, sparse), star and v7. A global pax header is passed over, as other readers of image layers
+/// do.</summary>
 public sealed class TarReader : IDisposable
 {
     private readonly Stream _source;

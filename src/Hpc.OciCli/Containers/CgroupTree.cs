@@ -6,8 +6,7 @@ using Hpc.OciRuntime;
 namespace Hpc.OciCli;
 
 /// <summary>The container's directory in a cgroup v2 hierarchy that was delegated to the caller. Where nothing was, there is
-/// none, as
-/// with runc: only limits that were asked for and cannot be set are told.</summary>
+/// none, as with runc: only limits that were asked for and cannot be set are told.</summary>
 internal static class CgroupTree
 {
     private const string Mount = "/sys/fs/cgroup";

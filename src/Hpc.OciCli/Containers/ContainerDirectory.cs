@@ -6,8 +6,7 @@ using Hpc.OciRuntime;
 namespace Hpc.OciCli;
 
 /// <summary>ROOT/ID: what one call of the runtime leaves for the next one. It holds a copy of config.json, the record, and, while
-/// the
-/// container waits for start, the socket on which it waits.</summary>
+/// the container waits for start, the socket on which it waits.</summary>
 internal sealed class ContainerDirectory
 {
     public const string StartSocket = "start.sock";

@@ -4,8 +4,7 @@ using Hpc.OciRuntime;
 namespace Hpc.OciCli;
 
 /// <summary>Where the other end of the container's terminal goes: to who listens on --console-socket, or to this process, which
-/// then
-/// connects it with the caller's terminal.</summary>
+/// then connects it with the caller's terminal.</summary>
 internal sealed class ConsoleLine(string socketPath)
 {
     private int _own = -1;

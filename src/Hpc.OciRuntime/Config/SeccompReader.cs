@@ -3,8 +3,7 @@ using Hpc.Json;
 namespace Hpc.OciRuntime;
 
 /// <summary>JSON to a <see cref="SeccompSpec"/>. A rule's conditions are those of libseccomp; "names" may be absent in old files,
-/// which
-/// have "name".</summary>
+/// which have "name".</summary>
 internal static class SeccompReader
 {
     private const uint ArgumentCount = 6;

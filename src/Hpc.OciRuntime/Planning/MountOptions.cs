@@ -4,8 +4,7 @@ using Hpc.Plan;
 namespace Hpc.OciRuntime;
 
 /// <summary>The options of one mount, sorted: flags of mount(2), attributes of mount_setattr(2), propagation, and the rest, which
-/// is
-/// the file system's own. Names are those of runtime-spec's config.md, "Linux mount options".</summary>
+/// is the file system's own. Names are those of runtime-spec's config.md, "Linux mount options".</summary>
 internal sealed record MountOptions
 {
     public MountFlags Flags { get; private set; }

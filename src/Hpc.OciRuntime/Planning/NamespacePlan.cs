@@ -11,8 +11,7 @@ internal sealed class NamespacePlan(LinuxSpec linux, UserNamespace user, SlotLis
     private const NamespaceKinds Own = NamespaceKinds.Mount | NamespaceKinds.HostName | NamespaceKinds.Ipc | NamespaceKinds.Network | NamespaceKinds.Cgroup;
 
     /// <summary>Up to the fork. A user namespace to join comes first, because it brings the right to join the others; one to make
-    /// comes
-    /// last, because it takes the right away.</summary>
+    /// comes last, because it takes the right away.</summary>
     public IEnumerable<Step> BeforeFork()
     {
         foreach (ConfiguredNamespace entry in linux.Namespaces.Where(entry => entry.Path.Length > 0 && entry.Kind != NamespaceKinds.Mount).OrderBy(entry => entry.Kind != NamespaceKinds.User))

@@ -38,8 +38,7 @@ public sealed record MountCopyStep(string Source, string Target, string Type, Mo
 }
 
 /// <summary>open_tree(2), mount_setattr(2) and move_mount(2), Linux 5.12: a bind that has its attributes before anybody sees it.
-/// Where one of them is
-/// refused: mount(2), twice.</summary>
+/// Where one of them is refused: mount(2), twice.</summary>
 public sealed record BindStep(string Source, string Target, bool Recursive, MountAttributes Set, MountAttributes Clear, string Reason) : TreeStep(Reason)
 {
     public override string Operation => "bind";

@@ -1,8 +1,7 @@
 namespace Hpc.Plan;
 
 /// <summary>The key <c>cache-directory</c>: where fetched images are kept, instead of below the home directory. $USER and other
-/// variables
-/// in it are the caller's: a site names one place for each of its users.</summary>
+/// variables in it are the caller's: a site names one place for each of its users.</summary>
 public static class CacheDirectory
 {
     public const string Key = "cache-directory";

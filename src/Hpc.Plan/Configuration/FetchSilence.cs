@@ -1,8 +1,7 @@
 namespace Hpc.Plan;
 
 /// <summary>The key <c>fetch-silence</c>: for how many seconds a registry or a web server may say nothing, or take nothing,
-/// before it is given
-/// up. A user may wait longer or shorter than the site says.</summary>
+/// before it is given up. A user may wait longer or shorter than the site says.</summary>
 public static class FetchSilence
 {
     public const string Key = "fetch-silence";

@@ -3,8 +3,7 @@ using System.Text;
 namespace Hpc.Plan;
 
 /// <summary>Reads the part of TOML 1.0 that configuration files need: tables, keys, strings on one line, integers, booleans, and
-/// arrays
-/// of them. Anything else of the language is an error that names file and line.</summary>
+/// arrays of them. Anything else of the language is an error that names file and line.</summary>
 public sealed class TomlReader
 {
     private const int MaxSize = 1 << 20;

@@ -1,8 +1,7 @@
 namespace Hpc.Plan;
 
 /// <summary>An image's bashrc sets PS1, and bash inside looks like bash outside. What PROMPT_COMMAND says is evaluated behind
-/// those files, before the first
-/// prompt: it sets PS1 once more, and is then the caller's own again, or gone.</summary>
+/// those files, before the first prompt: it sets PS1 once more, and is then the caller's own again, or gone.</summary>
 internal static class BashPrompt
 {
     private const string Variable = "PROMPT_COMMAND";

@@ -1,8 +1,7 @@
 namespace Hpc.Plan;
 
 /// <summary>An <c>--env-file</c>: lines <c>KEY=value</c> with the quotes and expansions of a shell, which sees the host's
-/// variables
-/// but runs nothing. Every variable that is assigned counts, exported or not.</summary>
+/// variables but runs nothing. Every variable that is assigned counts, exported or not.</summary>
 internal static class EnvironmentFile
 {
     /// <exception cref="RefusedException">The file wants a command to be run, or is not such a file.</exception>

@@ -2,8 +2,7 @@ namespace Hpc.Plan;
 
 /// <summary>Runs the environment scripts of an image without a shell, as if sourced one after the other. It knows assignments,
 /// export, unset, test, if, &amp;&amp;, ||, ".", ":" and quotes and expansions of the plain kinds. For anything else it says so
-/// and
-/// has to be thrown away: it never guesses.</summary>
+/// and has to be thrown away: it never guesses.</summary>
 internal sealed class EnvironmentScript(ShellVariables variables, ScriptFiles files)
 {
     /// <summary>How many files the scripts may source, so that one that sources itself ends.</summary>

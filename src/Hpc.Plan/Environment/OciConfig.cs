@@ -4,8 +4,7 @@ using Hpc.Json;
 namespace Hpc.Plan;
 
 /// <summary>The OCI image configuration (image-spec v1, config.md): what matters for starting a process. Every text is the bytes
-/// of
-/// its UTF-8 form as Latin-1.</summary>
+/// of its UTF-8 form as Latin-1.</summary>
 public sealed record OciConfig
 {
     /// <summary><c>NAME=value</c> entries.</summary>

@@ -6,8 +6,7 @@ namespace Hpc.Plan;
 /// <param name="Name">Any name, also one that no shell could hold.</param>
 /// <param name="Text">The text as written.</param>
 /// <param name="Evaluated">The text of APPTAINERENV_X or --env is evaluated as if it stood in double quotes in a script of the
-/// image,
-/// where a double quote itself means nothing. A value from an --env-file is what it is: the file was read as a shell
+/// image, where a double quote itself means nothing. A value from an --env-file is what it is: the file was read as a shell
 /// would.</param>
 internal sealed record OverrideValue(string Name, string Text, bool Evaluated)
 {

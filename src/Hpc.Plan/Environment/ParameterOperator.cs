@@ -1,8 +1,7 @@
 namespace Hpc.Plan;
 
 /// <summary>The parameter expansions of POSIX.1-2017 (Shell Command Language, 2.6.2) that need no pattern matching. The first
-/// four
-/// have a form with a colon, which takes an empty value for an unset one.</summary>
+/// four have a form with a colon, which takes an empty value for an unset one.</summary>
 internal enum ParameterOperator
 {
     /// <summary><c>$X</c>, <c>${X}</c></summary>

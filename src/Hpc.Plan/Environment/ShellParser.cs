@@ -1,8 +1,8 @@
 namespace Hpc.Plan;
 
 /// <summary>Parses the part of the shell language that image builders write into environment scripts: assignments, simple
-/// commands,
-/// if, &amp;&amp;, ||, !, brace groups. Loops, case, functions, pipes and subshells give the whole script to a shell.</summary>
+/// commands, if, &amp;&amp;, ||, !, brace groups. Loops, case, functions, pipes and subshells give the whole script to a
+/// shell.</summary>
 internal sealed class ShellParser
 {
     /// <summary>Reserved words that are not read here, and those that stand where no command can.</summary>

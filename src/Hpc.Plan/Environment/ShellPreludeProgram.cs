@@ -3,9 +3,8 @@ using System.Text;
 namespace Hpc.Plan;
 
 /// <summary>Writes the program of a <see cref="ShellPrelude"/> for any POSIX shell. The scripts must not see the host's
-/// variables,
-/// which travel under other names and get theirs back behind the scripts, unless the image set them. Values are never in the
-/// program's text, so their bytes and their size do not matter to it.</summary>
+/// variables, which travel under other names and get theirs back behind the scripts, unless the image set them. Values are never
+/// in the program's text, so their bytes and their size do not matter to it.</summary>
 internal static class ShellPreludeProgram
 {
     private const string HostPrefix = "_hpcrun_h_";

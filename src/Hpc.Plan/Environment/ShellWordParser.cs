@@ -4,8 +4,7 @@ using System.Text;
 namespace Hpc.Plan;
 
 /// <summary>Reads words: quotes, escapes and parameter expansions. Where the shells that images carry (dash, bash, busybox)
-/// differ,
-/// it says "needs a shell" instead of choosing.</summary>
+/// differ, it says "needs a shell" instead of choosing.</summary>
 internal sealed class ShellWordParser(ShellText text)
 {
     private const string Beyond = "an expansion of a kind that is not evaluated here";

@@ -1,8 +1,7 @@
 namespace Hpc.Plan;
 
 /// <summary>The command <c>test</c>, also written <c>[ ... ]</c>, by the number of its arguments as POSIX.1-2017 defines it: up
-/// to
-/// three, four with a leading "!". Longer ones are ambiguous between shells.</summary>
+/// to three, four with a leading "!". Longer ones are ambiguous between shells.</summary>
 internal sealed class TestExpression(ScriptFiles files, int line)
 {
     public bool Evaluate(ReadOnlySpan<string> arguments) => arguments.Length switch

@@ -26,9 +26,8 @@ public static class IdentityFile
         : string.Concat(host.Groups.Select(group => $"{group.Name}:x:{group.GroupId}:\n"));
 
     /// <summary>The image's content with those of <paramref name="lines"/> whose name with their numeric id (third field) it
-    /// lacks. Where it has
-    /// the id under another name, or the name with another id, the caller's line goes in front: getpwuid(3) takes the
-    /// first.</summary>
+    /// lacks. Where it has the id under another name, or the name with another id, the caller's line goes in front: getpwuid(3)
+    /// takes the first.</summary>
     public static string Complete(string? content, string lines)
     {
         IdentityScan scan = new(lines);

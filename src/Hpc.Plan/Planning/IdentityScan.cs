@@ -1,8 +1,7 @@
 namespace Hpc.Plan;
 
 /// <summary>Which lines of passwd(5) or group(5) a file lacks: of each the name (first field) and the numeric id (third) are
-/// looked for. The file
-/// comes in parts, cut anywhere; no line of it is held.</summary>
+/// looked for. The file comes in parts, cut anywhere; no line of it is held.</summary>
 internal sealed class IdentityScan
 {
     private readonly List<WantedLine> _lines = [];

@@ -6,8 +6,7 @@ public sealed record JoinFacts
     public required int ProcessId { get; init; }
 
     /// <summary>Kinds in which it differs from the caller, in the order in which they have to be entered: the user namespace
-    /// first,
-    /// since it gives the right to enter the others. Their descriptors travel with the plan as slots 1, 2, ...</summary>
+    /// first, since it gives the right to enter the others. Their descriptors travel with the plan as slots 1, 2, ...</summary>
     public required IReadOnlyList<NamespaceKinds> Namespaces { get; init; }
 
     /// <summary>Its working directory, as a path of the container.</summary>

@@ -1,8 +1,7 @@
 namespace Hpc.Plan;
 
 /// <summary>Directories through which the launcher of parallel programs talks to its ranks: PMIx keeps shared memory and locks
-/// below
-/// slurmd's spool directory or mpirun's session directory.</summary>
+/// below slurmd's spool directory or mpirun's session directory.</summary>
 public static class LauncherPlacements
 {
     /// <summary>What the environment names; see <see cref="HostFacts.LauncherDirectories"/>.</summary>

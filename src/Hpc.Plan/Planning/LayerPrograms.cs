@@ -3,8 +3,7 @@ namespace Hpc.Plan;
 /// <summary>Programs of the host that layers in files need, and nothing else does.</summary>
 /// <param name="FileServer">fuse2fs, of e2fsprogs.</param>
 /// <param name="Merger">fuse-overlayfs: the kernel's overlayfs takes no FUSE file system for its upper layer, and does not know
-/// the
-/// whiteouts that fuse-overlayfs leaves on one.</param>
+/// the whiteouts that fuse-overlayfs leaves on one.</param>
 /// <param name="HasOffsetOption">Of <paramref name="FileServer"/>; see <see cref="LayerServers.HasOffsetOption"/>.</param>
 internal sealed record LayerPrograms(string FileServer, string Merger, bool HasOffsetOption)
 {

@@ -1,8 +1,7 @@
 namespace Hpc.Plan;
 
 /// <summary>Layers of which one is in a file: fuse2fs serves each file, fuse-overlayfs merges all of them (adr/0015). Neither
-/// lives in a mount
-/// namespace that has its own mount, so each ends when the last process that sees it does.</summary>
+/// lives in a mount namespace that has its own mount, so each ends when the last process that sees it does.</summary>
 /// <param name="layers">With <see cref="LayerRequest.Programs"/>.</param>
 /// <param name="scratch">Of the stage, <paramref name="hosted"/> as the host's own programs see it.</param>
 internal sealed class MergedLayers(LayerRequest layers, LayerPrograms programs, string scratch, string hosted)
@@ -50,8 +49,7 @@ internal sealed class MergedLayers(LayerRequest layers, LayerPrograms programs, 
         ".", [programs.Merger, "-o", $"{Options()},squash_to_uid={userId},squash_to_gid={groupId}", "/dev/fd/3"], layers.Purpose);
 
     /// <summary>Without writeback a full file is told to whoever writes, not to whoever closes. Files of others show as the
-    /// caller's: nobody's could
-    /// not be removed (EOVERFLOW).</summary>
+    /// caller's: nobody's could not be removed (EOVERFLOW).</summary>
     private string Options()
     {
         List<string> lower = [];

@@ -43,8 +43,7 @@ internal static class NamespaceSteps
 
     /// <summary>After the image is mounted: the other ranks start from here, this one goes on in a copy.</summary>
     /// <param name="mountPoints">Paths of the mounted image that every rank will mount on. Since Linux 6.16 two first lookups of
-    /// one name
-    /// at the same time may drop the directory entry that one of them just mounted on (its epoch is set after it can be
+    /// one name at the same time may drop the directory entry that one of them just mounted on (its epoch is set after it can be
     /// found).</param>
     public static IEnumerable<Step> Offer(IEnumerable<string> mountPoints) =>
     [

@@ -4,8 +4,7 @@ namespace Hpc.Plan;
 internal static class PlaceClaims
 {
     /// <summary>Marks those that give way: at one place all but the user's last one, or but the first where he asked for none;
-    /// and the usual ones inside
-    /// what he bound, as he has said what is there.</summary>
+    /// and the usual ones inside what he bound, as he has said what is there.</summary>
     /// <param name="all">In the order in which they were wanted, the user's last.</param>
     /// <returns>Whether there is one.</returns>
     public static bool Drop(IReadOnlyList<PlacementCandidate> all)

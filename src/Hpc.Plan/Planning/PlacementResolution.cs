@@ -1,9 +1,8 @@
 namespace Hpc.Plan;
 
 /// <summary>Finds out where all placements of a container stand, and in which order they are made: outer before inner. A place
-/// depends on links of
-/// the image and of what is placed already, and so does the order on the places: both are worked out again until nothing
-/// moves.</summary>
+/// depends on links of the image and of what is placed already, and so does the order on the places: both are worked out again
+/// until nothing moves.</summary>
 internal sealed class PlacementResolution(ImageFacts image, FileTree host, bool writable)
 {
     /// <summary>Each round puts what was late in front of what it would have covered; binds that lead through links of each other

@@ -1,9 +1,8 @@
 namespace Hpc.Plan;
 
 /// <summary>The steps that put placements into the container's tree. What consists of more than one mount is made aside, in a
-/// directory of
-/// the host, and moved to its place when it is finished: a mount is looked up by a name of the image once, and nothing is created
-/// by one.</summary>
+/// directory of the host, and moved to its place when it is finished: a mount is looked up by a name of the image once, and
+/// nothing is created by one.</summary>
 internal sealed class PlacementSteps(RootLayout layout, int userId, int groupId)
 {
     private static readonly string[] Devices = ["null", "zero", "full", "random", "urandom", "tty"];

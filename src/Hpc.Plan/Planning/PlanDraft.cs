@@ -32,8 +32,7 @@ public sealed record PlanDraft
     public required IReadOnlyList<Step> Final { get; init; }
 
     /// <summary>The finished tree holds nothing of this rank's own (no private directory, overlay or namespace): another rank
-    /// with equal
-    /// <see cref="Mounts"/> can start from a copy of it.</summary>
+    /// with equal <see cref="Mounts"/> can start from a copy of it.</summary>
     public required bool Copyable { get; init; }
 
     /// <summary>The plan marks the mounts for the launcher, which has to stay and watch; a copy of finished mounts has the mark

@@ -80,8 +80,7 @@ public static class Planner
         new(arguments.Candidates, arguments.Argv, [.. environment.Entries], "this process becomes the solver");
 
     /// <summary>passwd and group of the container, unless the user binds his own there. For a served image the lines to add, for
-    /// a
-    /// directory the whole content.</summary>
+    /// a directory the whole content.</summary>
     private static List<SynthesisedEntry> Identity(RunRequest request, HostFacts host, ImageFacts image, ResolvedTree tree)
     {
         List<SynthesisedEntry> entries = [];

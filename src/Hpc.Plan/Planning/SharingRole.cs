@@ -18,7 +18,6 @@ public enum SharingRole
     LateJoiner,
 
     /// <summary>A rank with equal mounts has finished its own: slots 1 and 2 are its namespaces, and a copy of its mounts is what
-    /// this
-    /// one wants.</summary>
+    /// this one wants.</summary>
     Copier,
 }

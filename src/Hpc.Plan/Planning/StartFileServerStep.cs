@@ -1,10 +1,8 @@
 namespace Hpc.Plan;
 
 /// <summary>A program of the host mounts by itself and goes on in the background. It has the slot's descriptor as number 3,
-/// CAP_SYS_ADMIN
-/// in this user namespace, no terminal, and ignores what schedulers send. The mount is then taken out of its mount namespace, and
-/// this
-/// process goes on in a copy that has it.</summary>
+/// CAP_SYS_ADMIN in this user namespace, no terminal, and ignores what schedulers send. The mount is then taken out of its mount
+/// namespace, and this process goes on in a copy that has it.</summary>
 /// <param name="Root">Where the host's root is at this time.</param>
 /// <param name="Target">Where it mounts.</param>
 /// <param name="Served">For messages.</param>

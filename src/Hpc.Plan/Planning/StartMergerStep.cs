@@ -1,8 +1,7 @@
 namespace Hpc.Plan;
 
 /// <summary>mount(2) of a FUSE file system that a program of the host serves, which does not see it itself: it has a mount
-/// namespace of its
-/// own from before, and the open /dev/fuse as number 3.</summary>
+/// namespace of its own from before, and the open /dev/fuse as number 3.</summary>
 /// <param name="Served">Whose file the mount table shows.</param>
 /// <param name="Root">Where the host's root is at this time.</param>
 public sealed record StartMergerStep(string Device, ExtLayer Served, string Target, MountFlags Flags, string Options, string Root, IReadOnlyList<string> Arguments, string Reason)

@@ -14,8 +14,7 @@ public abstract record Step(string Reason)
     public abstract IReadOnlyList<string> Words { get; }
 
     /// <summary>What is done in its place where the call itself is refused (ENOSYS, EPERM or EINVAL: an older kernel, or a
-    /// filter). null: the launch
-    /// ends there.</summary>
+    /// filter). null: the launch ends there.</summary>
     public Step? Otherwise { get; init; }
 
     /// <summary>A string argument as C would write it; bytes outside ASCII as octal.</summary>
@@ -118,8 +117,8 @@ public sealed record LookStep(string Path, string Reason) : Step(Reason)
 }
 
 /// <summary>pivot_root(2). No name is followed in the new root: the old one lies on it, and the host's root is the working
-/// directory from here on.
-/// Relative paths are the host's then; absolute ones are the container's, and no link in it leads a mount out of it.</summary>
+/// directory from here on. Relative paths are the host's then; absolute ones are the container's, and no link in it leads a mount
+/// out of it.</summary>
 public sealed record PivotRootStep(string NewRoot, string Reason) : Step(Reason)
 {
     public override string Operation => "pivot";
@@ -160,8 +159,7 @@ public sealed record MakeDirectoryStep(string Path, int Mode, string Reason) : S
 }
 
 /// <summary>A mount point in a directory of the host, with the directories above it that are missing. What is there already
-/// stays, whoever made it; no link is
-/// followed.</summary>
+/// stays, whoever made it; no link is followed.</summary>
 public sealed record MakePointStep(string Path, bool IsDirectory, string Reason) : Step(Reason)
 {
     public override string Operation => "hostpoint";
@@ -210,8 +208,7 @@ public sealed record RaiseLoopbackStep(string Reason) : Step(Reason)
 }
 
 /// <summary>The rest of the plan runs in another pid namespace, as process 1 of a new one; the process outside mirrors its end,
-/// and the one inside is
-/// killed with it.</summary>
+/// and the one inside is killed with it.</summary>
 public sealed record EnterPidNamespaceStep(string Reason) : Step(Reason)
 {
     /// <summary>Descriptor of an existing one; 0 makes a new one.</summary>
@@ -282,8 +279,7 @@ public sealed record NoNewPrivilegesStep(string Reason) : Step(Reason)
 }
 
 /// <summary>prctl(PR_SET_DUMPABLE): processes of the namespaces that are entered cannot trace this one, nor open what /proc shows
-/// of it, until it executes
-/// the program.</summary>
+/// of it, until it executes the program.</summary>
 public sealed record HideStep(string Reason) : Step(Reason)
 {
     public override string Operation => "hide";

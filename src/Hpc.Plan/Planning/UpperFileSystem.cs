@@ -1,8 +1,7 @@
 namespace Hpc.Plan;
 
 /// <summary>File systems that cannot hold the writable layer of an overlay: they lack extended attributes of users, whiteouts, or
-/// a reliable
-/// d_type (filesystems/overlayfs.rst, "Upper and lower").</summary>
+/// a reliable d_type (filesystems/overlayfs.rst, "Upper and lower").</summary>
 internal static class UpperFileSystem
 {
     /// <summary>The name of such a file system; null for any other.</summary>

@@ -1,8 +1,7 @@
 namespace Hpc.Plan;
 
 /// <summary>The files that the program will see where the image has its own and where the user has bound his: environment scripts
-/// and runscripts
-/// that are bound in count as the image's.</summary>
+/// and runscripts that are bound in count as the image's.</summary>
 public static class VisibleFiles
 {
     public static FileTree Of(RunRequest request, HostFacts host, ImageFacts image)

@@ -3,8 +3,7 @@ using System.Text;
 namespace Hpc.Plan;
 
 /// <summary>Comma separated fields as RFC 4180 has them: a field that starts with a double quote runs to the closing one, may
-/// hold
-/// commas and newlines, and two quotes in it are one. Records end at a newline.</summary>
+/// hold commas and newlines, and two quotes in it are one. Records end at a newline.</summary>
 internal static class CsvRecord
 {
     /// <summary>All records of a text; empty lines are none. Throws FormatException with the reason when a quote is

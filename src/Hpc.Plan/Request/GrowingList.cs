@@ -3,8 +3,7 @@ using System.Collections;
 namespace Hpc.Plan;
 
 /// <summary>A list that never changes, and of which a longer one costs what is added: a request is made anew with every option,
-/// and thousands of
-/// them may be binds.</summary>
+/// and thousands of them may be binds.</summary>
 public sealed class GrowingList<T> : IReadOnlyList<T>
 {
     /// <summary>Shared with shorter and longer lists; only the first so many are this one's.</summary>

@@ -34,8 +34,7 @@ public sealed record RunRequest
     public bool Writable { get; init; }
 
     /// <summary>Write the image out into a directory of the node and run from there: below this one, or with "" below $TMPDIR or
-    /// /tmp; null:
-    /// only where it cannot be mounted (<c>--unpack</c>).</summary>
+    /// /tmp; null: only where it cannot be mounted (<c>--unpack</c>).</summary>
     public string? Unpack { get; init; }
 
     /// <summary>Not even where it cannot be mounted (<c>--no-tmp-sandbox</c>).</summary>

@@ -1,8 +1,7 @@
 namespace Hpc.Registry;
 
 /// <summary>A blob on its way into the cache, which others read while it comes: the network is never waiting for them, nor they
-/// for
-/// its end.</summary>
+/// for its end.</summary>
 internal sealed class BlobDownload
 {
     private const int PieceSize = 1 << 18;

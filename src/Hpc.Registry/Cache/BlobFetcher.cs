@@ -4,8 +4,7 @@ using Hpc.Oci;
 namespace Hpc.Registry;
 
 /// <summary>Blobs of one image, through the cache: what is there is read there, and the rest is fetched, several blobs at a time
-/// and
-/// ahead of their use.</summary>
+/// and ahead of their use.</summary>
 public sealed class BlobFetcher : IDisposable
 {
     /// <summary>Connections at a time, as other clients have by default.</summary>

@@ -5,23 +5,19 @@ using Hpc.Host;
 namespace Hpc.Registry;
 
 /// <summary>Says to the other processes of a job, also on other nodes, that somebody is making a file of the cache, so that one
-/// makes
-/// it and the rest wait. Nothing but the waste of doing it twice depends on it: a claim whose holder has stopped to renew it is
-/// taken
-/// over, and what is made has its own way of becoming visible.</summary>
+/// makes it and the rest wait. Nothing but the waste of doing it twice depends on it: a claim whose holder has stopped to renew
+/// it is taken over, and what is made has its own way of becoming visible.</summary>
 public sealed class CacheClaim : IDisposable
 {
     /// <summary>How often the holder renews its claim.</summary>
     private static readonly TimeSpan s_renewal = TimeSpan.FromSeconds(2);
 
     /// <summary>A claim that was not renewed for this long, by the clock of him who waits, has no holder any more. NFS clients
-    /// keep
-    /// attributes for up to 60 s when they do not look into the directory, which waiting does.</summary>
+    /// keep attributes for up to 60 s when they do not look into the directory, which waiting does.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Who waits looks again after an eighth of the time that he has waited, within these limits, sooner or later by
-    /// chance: ranks of
-    /// thousands of nodes would otherwise look at the same moment.</summary>
+    /// chance: ranks of thousands of nodes would otherwise look at the same moment.</summary>
     private static readonly TimeSpan s_shortestPause = TimeSpan.FromMilliseconds(50), s_longestPause = TimeSpan.FromSeconds(4);
 
     private const int PauseShare = 8;

@@ -3,8 +3,7 @@ using System.Text;
 namespace Hpc.Registry;
 
 /// <summary>How making a file of the cache failed, for those who waited meanwhile and for the other ranks of the same step: each
-/// of them would
-/// ask a registry again, one after the other, and hear the same.</summary>
+/// of them would ask a registry again, one after the other, and hear the same.</summary>
 internal sealed record SharedFailure(string Identity, string Step, string Message, string Why, string Remedy)
 {
     /// <summary>Ranks of a step start within such a time; who comes later in it may be a script that tries again.</summary>

@@ -81,8 +81,7 @@ public sealed class CredentialStore
         ?? (config.Helper(registry) is { } helper ? CredentialProgram.Get(helper, Key(registry), _options) : null);
 
     /// <summary>The most specific first: containers-auth.json(5) has keys of registry and repository; docker of registry only,
-    /// old
-    /// ones with https:// in front.</summary>
+    /// old ones with https:// in front.</summary>
     private static IEnumerable<string> Keys(string registry, string repository)
     {
         for (string path = $"{registry}/{repository}"; path.Contains('/', StringComparison.Ordinal); path = path[..path.LastIndexOf('/')])

@@ -1,8 +1,7 @@
 namespace Hpc.Registry;
 
 /// <summary>A netrc file: <c>machine HOST login USER password WORD</c>, or <c>default</c> in the place of a machine. ftp(1);
-/// enroot's
-/// .credentials has the same form.</summary>
+/// enroot's .credentials has the same form.</summary>
 internal static class NetrcFile
 {
     /// <param name="user">Only this one's password, where the image's name says whose.</param>

@@ -3,8 +3,7 @@ using Hpc.Oci;
 namespace Hpc.Registry;
 
 /// <summary>An image of what <c>docker save</c> and <c>podman save</c> write: manifest.json names the files. Docker Image
-/// Specification v1.2,
-/// "Combined Image JSON + Filesystem Changeset Format".</summary>
+/// Specification v1.2, "Combined Image JSON + Filesystem Changeset Format".</summary>
 public sealed class DockerArchive : LayeredImage
 {
     private readonly MemberFiles _files;

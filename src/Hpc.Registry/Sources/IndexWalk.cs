@@ -3,8 +3,7 @@ using Hpc.Oci;
 namespace Hpc.Registry;
 
 /// <summary>From an index to the image for a platform, wherever in it that lies: an index may name further ones, with and without
-/// a
-/// platform.</summary>
+/// a platform.</summary>
 internal static class IndexWalk
 {
     /// <summary>Indexes that lead to one another; real ones are at most two.</summary>

@@ -7,8 +7,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Hpc.Registry;
 
 /// <summary>The members of a tar archive, found in one pass over its headers and read in place. An archive that is compressed as
-/// a whole
-/// is decompressed into a file that has no name.</summary>
+/// a whole is decompressed into a file that has no name.</summary>
 public sealed class TarMembers : MemberFiles
 {
     /// <summary>Links that lead to one another.</summary>

@@ -1,8 +1,7 @@
 namespace Hpc.Registry;
 
 /// <summary>A file on a web server. A connection that breaks is made again from where it broke, as long as the server says that
-/// the
-/// file is still the same.</summary>
+/// the file is still the same.</summary>
 public static class WebFile
 {
     public static void Download(Uri address, RegistryOptions options, CacheFile file)

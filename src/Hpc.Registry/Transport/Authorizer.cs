@@ -6,10 +6,8 @@ using Hpc.Json;
 namespace Hpc.Registry;
 
 /// <summary>Answers challenges: with user and password, or with a token that a token service gives for them. Each origin gets
-/// only what is
-/// stored for it. Tokens are kept for as long as the client lives. Distribution specification, "Token Authentication" and "OAuth2
-/// Token
-/// Authentication".</summary>
+/// only what is stored for it. Tokens are kept for as long as the client lives. Distribution specification, "Token
+/// Authentication" and "OAuth2 Token Authentication".</summary>
 internal sealed class Authorizer
 {
     private const string ClientId = "hpcrun";

@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Hpc.Registry;
 
 /// <summary>Certificate authorities besides the system's: a file that the user names, and docker's and podman's directories for
-/// the
-/// host (dockerd(8), containers-certs.d(5)). SSL_CERT_FILE and SSL_CERT_DIR replace the system's, by OpenSSL itself.</summary>
+/// the host (dockerd(8), containers-certs.d(5)). SSL_CERT_FILE and SSL_CERT_DIR replace the system's, by OpenSSL
+/// itself.</summary>
 internal sealed class CertificateTrust
 {
     private static readonly string[] s_directories = ["/etc/containers/certs.d", "/etc/docker/certs.d"];

@@ -6,8 +6,7 @@ using System.Security.Authentication;
 namespace Hpc.Registry;
 
 /// <summary>One request to one host, without retries: TLS with the right authorities, http where it is allowed. Proxies are those
-/// of
-/// http_proxy, https_proxy and no_proxy.</summary>
+/// of http_proxy, https_proxy and no_proxy.</summary>
 internal sealed class HttpConnection : IDisposable
 {
     /// <summary>What has been sent to a registry is looked at there before it answers: that may take so many times as long as it

@@ -3,8 +3,7 @@ using System.Net;
 namespace Hpc.Registry;
 
 /// <summary>How often something is tried that the network or the other side may fail at: a few times where it fails, once more
-/// where it is
-/// silent. What goes on in between is forgiven.</summary>
+/// where it is silent. What goes on in between is forgiven.</summary>
 internal sealed class Persistence(RegistryTransport transport, RegistryRequest request)
 {
     /// <summary>So many bytes, and a silence before them is forgotten.</summary>

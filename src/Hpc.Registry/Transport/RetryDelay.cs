@@ -19,8 +19,7 @@ internal static class RetryDelay
         or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
     /// <summary>What the server asks for (Retry-After, RFC 9110, section 10.2.3), else 0.5 s doubled with every attempt, and up
-    /// to half as much
-    /// again, so that the ranks of a job do not all come back at once.</summary>
+    /// to half as much again, so that the ranks of a job do not all come back at once.</summary>
     /// <param name="attempt">1 after the first.</param>
     /// <returns>Null if the server asks for more than anybody waits.</returns>
     public static TimeSpan? Before(int attempt, RetryConditionHeaderValue? asked, DateTimeOffset now)

@@ -3,8 +3,7 @@ using System.Net;
 namespace Hpc.Registry;
 
 /// <summary>A body on its way out: the other side has to take each piece within the limit on silence. How long it takes to read
-/// the piece
-/// here does not count.</summary>
+/// the piece here does not count.</summary>
 internal sealed class WatchedContent : HttpContent
 {
     private readonly HttpContent _content;

@@ -3,8 +3,7 @@ using System.Text;
 namespace Hpc.Slurm;
 
 /// <summary>plugstack.conf with the files that it includes (spank(8), CONFIGURATION): "required PLUGIN [ARGUMENT]...", "optional
-/// ...",
-/// "include PATTERN". A pattern is that of glob(7); a relative one begins at the including file.</summary>
+/// ...", "include PATTERN". A pattern is that of glob(7); a relative one begins at the including file.</summary>
 public sealed class PluginStack
 {
     private const int MaxFiles = 256;

@@ -3,8 +3,7 @@ using System.Text;
 namespace Hpc.Slurm;
 
 /// <summary>Key=Value lines as slurm.conf(5) and oci.conf(5) have them: keys in any case, "#" begins a comment unless it follows
-/// a
-/// backslash, a backslash at the end continues the line, "Include FILE" reads another. Of two lines for one key the last one
+/// a backslash, a backslash at the end continues the line, "Include FILE" reads another. Of two lines for one key the last one
 /// counts.</summary>
 public sealed class SlurmSettings
 {

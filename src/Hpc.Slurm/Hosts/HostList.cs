@@ -4,9 +4,8 @@ using System.Text;
 namespace Hpc.Slurm;
 
 /// <summary>Slurm's short form of many host names: "n[1-3,8],login" (slurm.conf(5), NodeName; what <c>scontrol show hostnames</c>
-/// and
-/// <c>scontrol show hostlist</c> do). A name may have several brackets and an end behind them; the last bracket counts fastest. A
-/// number is as wide as the first of its range: [08-11] is 08, 09, 10, 11.</summary>
+/// and <c>scontrol show hostlist</c> do). A name may have several brackets and an end behind them; the last bracket counts
+/// fastest. A number is as wide as the first of its range: [08-11] is 08, 09, 10, 11.</summary>
 public static class HostList
 {
     /// <summary>Numbers in one range, as in Slurm.</summary>

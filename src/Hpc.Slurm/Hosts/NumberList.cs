@@ -3,8 +3,7 @@ using System.Globalization;
 namespace Hpc.Slurm;
 
 /// <summary>Numbers of tasks, array members or devices: "0-3,8", "0-15:4" (every fourth), with "%2" behind it for how many of an
-/// array
-/// run at once (sbatch(1), --array; SLURM_GTIDS, SLURM_STEP_GPUS).</summary>
+/// array run at once (sbatch(1), --array; SLURM_GTIDS, SLURM_STEP_GPUS).</summary>
 public static class NumberList
 {
     private const int Most = 4 * 1024 * 1024;

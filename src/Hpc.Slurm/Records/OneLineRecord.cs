@@ -1,8 +1,7 @@
 namespace Hpc.Slurm;
 
 /// <summary>A line of <c>scontrol --oneliner show ...</c>, which all releases print: JobId=6 JobName=wrap NodeList=n[1-2]. A
-/// value ends where a
-/// blank and another NAME= follow, so that values may have blanks in them.</summary>
+/// value ends where a blank and another NAME= follow, so that values may have blanks in them.</summary>
 public sealed class OneLineRecord
 {
     private readonly List<(string Name, string Value)> _fields = [];

@@ -4,8 +4,7 @@ using Hpc.Binary;
 namespace Hpc.Slurm;
 
 /// <summary>What <c>squeue</c>, <c>sinfo</c>, <c>sacct</c> and <c>scontrol show</c> print with <c>--json</c>. Releases differ in
-/// shapes and in the name
-/// of the member that says which release it is (data_parser(5), openapi/v0.0.38 to v0.0.42).</summary>
+/// shapes and in the name of the member that says which release it is (data_parser(5), openapi/v0.0.38 to v0.0.42).</summary>
 public sealed class SlurmAnswer
 {
     private const int MaxDepth = 64;

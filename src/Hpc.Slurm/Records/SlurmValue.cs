@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Hpc.Slurm;
 
 /// <summary>One value of Slurm's JSON, whose shapes differ between releases: a number is 3, "3", or
-/// {"set":true,"infinite":false,"number":3}; a
-/// state is "RUNNING" or ["RUNNING","REQUEUED"]. A member that is missing reads as an empty one.</summary>
+/// {"set":true,"infinite":false,"number":3}; a state is "RUNNING" or ["RUNNING","REQUEUED"]. A member that is missing reads as an
+/// empty one.</summary>
 internal readonly struct SlurmValue(JsonElement? json)
 {
     public SlurmValue this[string name] =>

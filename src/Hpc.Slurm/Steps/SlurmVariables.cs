@@ -1,8 +1,7 @@
 namespace Hpc.Slurm;
 
 /// <summary>Names of the variables that Slurm and the process managers behind <c>srun --mpi</c> give a task (srun(1), sbatch(1);
-/// PMI-1 and
-/// PMI-2 of MPICH; the PMIx standard).</summary>
+/// PMI-1 and PMI-2 of MPICH; the PMIx standard).</summary>
 public static class SlurmVariables
 {
     public const string JobId = "SLURM_JOB_ID";

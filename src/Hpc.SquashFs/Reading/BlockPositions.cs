@@ -1,8 +1,7 @@
 namespace Hpc.SquashFs;
 
 /// <summary>Where the blocks of long files are: of each file the stored bytes in front of every so-manieth block, as far as
-/// somebody has
-/// added them up. Without it each read would add up all block sizes in front of it.</summary>
+/// somebody has added them up. Without it each read would add up all block sizes in front of it.</summary>
 public abstract class BlockPositions
 {
     /// <summary>Marks of the longest list: the blocks between two of them are more in longer ones.</summary>

@@ -3,16 +3,15 @@ using Hpc.Binary;
 namespace Hpc.SquashFs;
 
 /// <summary>Where a reader keeps what it has found out about an image: decoded metadata blocks, and where the blocks of long
-/// files lie. Whoever
-/// opens the image gives it: a server has one that threads share and that is bounded, who reads alone has a <see cref="HeapStore"/>.</summary>
+/// files lie. Whoever opens the image gives it: a server has one that threads share and that is bounded, who reads alone has a
+/// <see cref="HeapStore"/>.</summary>
 public abstract class BlockStore
 {
     /// <summary>Where the blocks of long files are.</summary>
     public abstract BlockPositions Positions { get; }
 
     /// <summary>Begins a visit of this thread, to be disposed of: the blocks that it looks at stay until then. One within another
-    /// costs
-    /// nothing.</summary>
+    /// costs nothing.</summary>
     public abstract MetadataVisit Enter();
 
     /// <summary>Room for a table, none of which is decoded yet.</summary>

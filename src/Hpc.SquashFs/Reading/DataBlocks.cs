@@ -3,8 +3,7 @@ using Hpc.Binary;
 namespace Hpc.SquashFs;
 
 /// <summary>The bytes of files, for one thread. The last block of each kind stays decoded, so that a file can be read in small
-/// pieces and
-/// small files that share a fragment cost one decoding.</summary>
+/// pieces and small files that share a fragment cost one decoding.</summary>
 internal sealed class DataBlocks(BlockLoader loader)
 {
     private readonly byte[] _scratch = new byte[loader.BlockSize];

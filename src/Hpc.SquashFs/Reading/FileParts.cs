@@ -3,8 +3,7 @@ using Hpc.Binary;
 namespace Hpc.SquashFs;
 
 /// <summary>Goes through a stretch of a file, block by block: a row of blocks, then perhaps a tail in a fragment that the file
-/// shares with
-/// others. The image stores only the blocks' sizes, so the place of one follows from those before it.</summary>
+/// shares with others. The image stores only the blocks' sizes, so the place of one follows from those before it.</summary>
 public ref struct FileParts
 {
     private readonly ImageTables _tables;

@@ -66,9 +66,8 @@ public sealed class ImageTables : IDisposable
     }
 
     /// <summary>The inode that a name stands for. The listing is sorted, so the search begins at the last index entry that is not
-    /// behind
-    /// the name, and ends at the first name that is: one entry is looked at too many, which would show a second one of that
-    /// name.</summary>
+    /// behind the name, and ends at the first name that is: one entry is looked at too many, which would show a second one of
+    /// that name.</summary>
     public bool TryFind(long directoryPosition, in Inode directory, ReadOnlySpan<byte> name, out MetadataReference inode)
     {
         using MetadataVisit visit = Visit();

@@ -3,10 +3,8 @@ using Hpc.Binary;
 namespace Hpc.SquashFs;
 
 /// <summary>A table of metadata blocks (inodes, directory listings) as one contiguous range of bytes, decoded block by block as
-/// it is
-/// read. Because the range is contiguous no record ever straddles anything, and a position in it is a plain number. Where decoded
-/// blocks
-/// are kept is the <see cref="BlockStore"/>'s.</summary>
+/// it is read. Because the range is contiguous no record ever straddles anything, and a position in it is a plain number. Where
+/// decoded blocks are kept is the <see cref="BlockStore"/>'s.</summary>
 public abstract class MetadataTable : IDisposable
 {
     public const int BlockSize = SquashFsLimits.MetadataBlockSize;

@@ -80,8 +80,7 @@ public sealed class SquashFsNode
     }
 
     /// <summary>File: how many bytes from <paramref name="offset"/> to the end of its block the image does not store, as they are
-    /// zeros; 0
-    /// where it stores them, and behind the end.</summary>
+    /// zeros; 0 where it stores them, and behind the end.</summary>
     public long HoleAt(long offset)
     {
         long block = offset >> _image.Superblock.BlockLog;

@@ -4,10 +4,8 @@ using System.Numerics;
 namespace Hpc.SquashFs;
 
 /// <summary>A 64-bit fingerprint that finds candidates for equal content: four lanes of multiply and rotate, 8 bytes each.
-/// Products of
-/// 128 bits would mix better, and are four multiplications where the compiler may not assume BMI2. Who has found a candidate
-/// compares
-/// the bytes, so a collision costs time and nothing else.</summary>
+/// Products of 128 bits would mix better, and are four multiplications where the compiler may not assume BMI2. Who has found a
+/// candidate compares the bytes, so a collision costs time and nothing else.</summary>
 internal static class ContentHash
 {
     private const ulong OddA = 0x9e3779b97f4a7c15;

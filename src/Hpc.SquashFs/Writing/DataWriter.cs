@@ -79,8 +79,7 @@ internal sealed class DataWriter
     private bool GoesToFragment(BlockRun? run, ReadOnlySpan<byte> tail) => (run is null || _packTails) && tail.ContainsAnyExcept((byte)0);
 
     /// <summary>Sends the mark behind a row of blocks. No fragment may come before it: a row that already exists is taken back,
-    /// and
-    /// with it whatever is behind it.</summary>
+    /// and with it whatever is behind it.</summary>
     private void End(BlockRun? run)
     {
         if (run is not null)

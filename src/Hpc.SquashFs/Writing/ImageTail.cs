@@ -4,8 +4,7 @@ using Hpc.Binary;
 namespace Hpc.SquashFs;
 
 /// <summary>What follows the data in an image: inodes, listings, then the tables in the order in which the Linux driver insists
-/// to
-/// find them.</summary>
+/// to find them.</summary>
 internal sealed class ImageTail(
     RandomAccessStorage image, SquashFsWriterOptions options, IReadOnlyList<FragmentEntry> fragments, XattrNumbers xattrs)
 {

@@ -9,8 +9,7 @@ internal sealed class ListingWriter(MetadataWriter listings)
     private const int IndexMaximum = ushort.MaxValue;
 
     /// <summary>Writes one directory's listing: rows of entries whose inodes share a metadata block and whose own bytes begin in
-    /// the
-    /// same block of the listing, so that the index can lead to every block.</summary>
+    /// the same block of the listing, so that the index can lead to every block.</summary>
     internal WrittenListing Write(IReadOnlyList<(string Name, WrittenNode Node)> entries)
     {
         MetadataReference start = listings.Position;

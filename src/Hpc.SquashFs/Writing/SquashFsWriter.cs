@@ -4,9 +4,8 @@ using Hpc.Binary;
 namespace Hpc.SquashFs;
 
 /// <summary>Makes an image of SquashFS 4.0. Files may come in any order; their content is compressed and written as it comes, by
-/// as
-/// many threads as the options say, and inodes and names when <see cref="Finish"/> is called. The same calls make the same bytes.
-/// One caller at a time.</summary>
+/// as many threads as the options say, and inodes and names when <see cref="Finish"/> is called. The same calls make the same
+/// bytes. One caller at a time.</summary>
 /// <remarks>After an exception that is no <see cref="EntryRefusedException"/> the image is lost: dispose the writer and drop the
 /// file.</remarks>
 public sealed class SquashFsWriter : IDisposable
@@ -40,8 +39,7 @@ public sealed class SquashFsWriter : IDisposable
     }
 
     /// <summary>Adds a file. Directories on the way that are not there are made (0755, root's), to be described later or not. A
-    /// directory
-    /// that already exists is described again and keeps what is in it.</summary>
+    /// directory that already exists is described again and keeps what is in it.</summary>
     /// <param name="path">One char per byte; with or without a slash in front. "/" is the root directory.</param>
     /// <param name="entry">What is recorded of it.</param>
     /// <param name="content">File: read to its end before this returns; null for an empty one.</param>

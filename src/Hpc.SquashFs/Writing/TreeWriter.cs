@@ -3,8 +3,7 @@ using Hpc.Binary;
 namespace Hpc.SquashFs;
 
 /// <summary>Writes the inodes and listings of a whole tree. The members of a directory lie together and in the order of their
-/// names,
-/// so that who lists a directory and asks for each member's attributes reads one place.</summary>
+/// names, so that who lists a directory and asks for each member's attributes reads one place.</summary>
 internal sealed class TreeWriter
 {
     private readonly InodeWriter _inodes;

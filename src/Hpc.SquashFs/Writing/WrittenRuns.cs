@@ -4,8 +4,7 @@ using Hpc.Binary;
 namespace Hpc.SquashFs;
 
 /// <summary>The rows of blocks that are in the image, by fingerprint. A twin is one only when its stored bytes are the same,
-/// which
-/// are read back for it.</summary>
+/// which are read back for it.</summary>
 internal sealed class WrittenRuns(RandomAccessStorage image)
 {
     private const int Piece = 64 * 1024;

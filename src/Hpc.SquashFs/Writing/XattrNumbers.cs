@@ -5,8 +5,7 @@ using Hpc.Binary;
 namespace Hpc.SquashFs;
 
 /// <summary>The distinct sets of extended attributes of an image, and their tables. A value that is long enough to gain from it
-/// is
-/// stored once; later ones point to it.</summary>
+/// is stored once; later ones point to it.</summary>
 internal sealed class XattrNumbers
 {
     private const ushort OutOfLineBit = 0x100;

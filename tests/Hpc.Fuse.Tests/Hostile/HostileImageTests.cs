@@ -8,10 +8,8 @@ using Xunit.Abstractions;
 namespace Hpc.Fuse.Tests;
 
 /// <summary>The server's own reader on damaged images, of every compressor and of small and large blocks: each request gets an
-/// answer that a
-/// program can live with, soon, and memory does not grow. Runs for $HPCRUN_FUZZ_MINUTES (20 seconds without) with
-/// $HPCRUN_FUZZ_SEED (the
-/// clock without).</summary>
+/// answer that a program can live with, soon, and memory does not grow. Runs for $HPCRUN_FUZZ_MINUTES (20 seconds without) with
+/// $HPCRUN_FUZZ_SEED (the clock without).</summary>
 public sealed class HostileImageTests(ITestOutputHelper output) : IDisposable
 {
     private static readonly TimeSpan LongestWalk = TimeSpan.FromSeconds(10);

@@ -3,8 +3,7 @@ using System.Text;
 namespace Hpc.Fuzz;
 
 /// <summary>Damages text by its words and marks: left out, doubled, exchanged, replaced by what tends to find missing checks.
-/// Text is bytes as
-/// chars (adr/0002), so that it need be no UTF-8.</summary>
+/// Text is bytes as chars (adr/0002), so that it need be no UTF-8.</summary>
 internal static class TextMutation
 {
     private const int LongestDeep = 1 << 19;

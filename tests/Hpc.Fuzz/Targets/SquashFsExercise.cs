@@ -3,9 +3,8 @@ using Hpc.SquashFs;
 
 namespace Hpc.Fuzz;
 
-/// <summary>Asks everything of an image that the reader can answer, within bounds: an image may claim to hold more than
-/// anyone would wait for, and then it is the caller who stops. One wrong answer does not spare the reader the next
-/// question.</summary>
+/// <summary>Asks everything of an image that the reader can answer, within bounds: an image may claim to hold more than anyone
+/// would wait for, and then it is the caller who stops. One wrong answer does not spare the reader the next question.</summary>
 internal static class SquashFsExercise
 {
     private const int Files = 400;

@@ -1,8 +1,7 @@
 namespace Hpc.Plan.Tests;
 
 /// <summary>An image with scripts of the shape that image builders write, the one of BEHAVIOURS.md: CGO_ENABLED=0, two
-/// directories in PATH, a
-/// runscript and the apps foo and bar.</summary>
+/// directories in PATH, a runscript and the apps foo and bar.</summary>
 internal static class StandardImage
 {
     public const string DockerScript = """

@@ -8,8 +8,7 @@ namespace Hpc.Cli;
 internal static class ContainerImage
 {
     /// <summary>Which image a name means, as of submission: "NAME NAME-WITH-DIGEST". A tag may move while a job runs, and all its
-    /// steps and
-    /// nodes get the same.</summary>
+    /// steps and nodes get the same.</summary>
     public const string Pinned = "HPCRUN_CONTAINER_PINNED";
 
     private const string Registry = "docker://";
@@ -39,8 +38,7 @@ internal static class ContainerImage
     }
 
     /// <summary>A path, a scheme, the name of an image file, or something here: as it is. Anything else is in a registry;
-    /// hpcrun-image reads
-    /// [USER@][REGISTRY#]IMAGE[:TAG] behind docker:// itself.</summary>
+    /// hpcrun-image reads [USER@][REGISTRY#]IMAGE[:TAG] behind docker:// itself.</summary>
     private static string Reference(string image, string directory)
     {
         if (image.StartsWith(Registry, StringComparison.Ordinal) || image.StartsWith('/') || image.StartsWith('.') || image.Contains("://", StringComparison.Ordinal)

@@ -5,9 +5,8 @@ using Hpc.Plan;
 namespace Hpc.Cli;
 
 /// <summary>What a job asks of its container: the --container-... options as Slurm's plugin repeats them, else variables
-/// HPCRUN_CONTAINER_...,
-/// else PYXIS_CONTAINER_..., else what follows the plugin in plugstack.conf. Keys are the options' names without
-/// <c>--container-</c>; nothing is judged here but that they are known.</summary>
+/// HPCRUN_CONTAINER_..., else PYXIS_CONTAINER_..., else what follows the plugin in plugstack.conf. Keys are the options' names
+/// without <c>--container-</c>; nothing is judged here but that they are known.</summary>
 internal sealed class ContainerOptions
 {
     private const string Option = "--container-";

@@ -1,8 +1,7 @@
 namespace Hpc.Cli;
 
 /// <summary>srun's own command line, as far as where its options end and its program's words begin; pure. As getopt_long reads
-/// it: options may be
-/// shortened, and the first word that is neither an option nor an option's argument is the program.</summary>
+/// it: options may be shortened, and the first word that is neither an option nor an option's argument is the program.</summary>
 internal static class SrunLine
 {
     private const string MultiProg = "multi-prog";
@@ -14,8 +13,8 @@ internal static class SrunLine
     private const string Container = "container";
 
     /// <summary>Those whose argument, if any, is in the same word: of srun 21.08 to 23.02 (src/common/slurm_opt.c), and of our
-    /// plugin. Any other takes
-    /// the next word: of two mistakes with an option of a site's the one that names --multi-prog in vain.</summary>
+    /// plugin. Any other takes the next word: of two mistakes with an option of a site's the one that names --multi-prog in
+    /// vain.</summary>
     private static readonly string[] s_alone =
     [
         "bcast", "compress", "contiguous", "debugger-test", "disable-status", "exact", "exclusive", "help", "hold", "immediate", "interactive",

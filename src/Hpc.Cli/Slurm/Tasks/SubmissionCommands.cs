@@ -7,8 +7,7 @@ using Hpc.Plan;
 namespace Hpc.Cli;
 
 /// <summary>What Slurm's plugin has hpcrun do beside a job, with the options as it heard them: <c>hpcrun slurm check</c> where
-/// the user types,
-/// <c>stage</c> when srun has its nodes, <c>save</c> when the task has ended.</summary>
+/// the user types, <c>stage</c> when srun has its nodes, <c>save</c> when the task has ended.</summary>
 internal static class SubmissionCommands
 {
     private const string MultiProg = "--multi-prog";

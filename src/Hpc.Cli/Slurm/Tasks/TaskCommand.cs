@@ -5,8 +5,7 @@ using Hpc.Slurm;
 namespace Hpc.Cli;
 
 /// <summary><c>hpcrun task OPTIONS -- COMMAND</c>, which Slurm's plugin makes of <c>srun --container-image=IMAGE COMMAND</c>: the
-/// words of exec or run
-/// that it means. What follows <c>--</c> is not looked at.</summary>
+/// words of exec or run that it means. What follows <c>--</c> is not looked at.</summary>
 internal static class TaskCommand
 {
     public const string Command = "task";
