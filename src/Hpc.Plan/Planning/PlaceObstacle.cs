@@ -11,6 +11,10 @@ internal sealed record PlaceObstacle(string What, string Why, string Remedy)
     /// <summary>Its host's directory lacks it, and nothing is made there that nobody asked for.</summary>
     public static PlaceObstacle NotOnHost { get; } = new("it is in a bound directory of the host that has no such entry", "only what --bind asks for is made there", "create it on the host");
 
+    /// <summary>The user named another place: an image, which others may change meanwhile, would say what is made on the host.</summary>
+    public static PlaceObstacle LedToHost { get; } = new("a symbolic link leads into a bound directory of the host that has no such entry",
+        "nothing is made on the host where a link leads", "name the place itself, or create it on the host");
+
     /// <summary>The image directory that the program writes to lacks it.</summary>
     public static PlaceObstacle NotInImage { get; } = new("the image directory does not have it", "with --writable nothing is added to the directory that was not asked for", "create it in the directory");
 

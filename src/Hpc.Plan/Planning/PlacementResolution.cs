@@ -48,7 +48,7 @@ internal sealed class PlacementResolution(ImageFacts image, FileTree host, bool 
         {
             Placement placement = candidate.Placement;
             MountPoint point = resolver.Resolve(placement.Target, followLast: !(placement.ReplacesLink && image.Served));
-            candidate.Point = point with { Obstacle = point.Obstacle ?? Obstacle(placement, point) };
+            candidate.Point = point with { Obstacle = point.Obstacle ?? Obstacle(placement, point, resolver) };
             candidate.Order = made;
             candidate.IsLate = false;
             if (candidate.Point.Obstacle is not null)
@@ -69,14 +69,19 @@ internal sealed class PlacementResolution(ImageFacts image, FileTree host, bool 
         return late;
     }
 
-    private PlaceObstacle? Obstacle(Placement placement, MountPoint point) => point switch
+    private PlaceObstacle? Obstacle(Placement placement, MountPoint point, MountPointResolver resolver) => point switch
     {
         { Kind: PathKind.SymbolicLink } when image.Served => null,
+        { Kind: PathKind.Missing, Owner: MountPointOwner.Host } => placement.Wish != PlacementWish.Asked ? PlaceObstacle.NotOnHost
+            : IsNamed(placement, point, resolver) ? null : PlaceObstacle.LedToHost,
         { Kind: PathKind.Missing } when placement.Wish == PlacementWish.Asked => null,
-        { Kind: PathKind.Missing, Owner: MountPointOwner.Host } => PlaceObstacle.NotOnHost,
         { Kind: PathKind.Missing, Owner: MountPointOwner.Image } when writable => PlaceObstacle.NotInImage,
         _ => PlaceObstacle.Between(placement, point.Kind),
     };
+
+    /// <summary>The place and what stands around it are where the user said, and not where a link has led them.</summary>
+    private static bool IsNamed(Placement placement, MountPoint point, MountPointResolver resolver) => point.Path == placement.Target
+        && resolver.Owner(point.Path.Parent) is { Placement: { } around, Target: var place } && around.Target == place;
 }
 
 /// <summary>One placement on its way to its place.</summary>

@@ -120,7 +120,7 @@ public sealed class PlannerGoldenTests
             "link-deep-targets" => Linked(Plain with { Binds = [new BindRequest("/scratch", "/a/b/c"), new BindRequest("/scratch/deep", "/d/e"), new BindRequest("/layer", "/l/e")] },
                 ("/a", "d"), ("/a/b", "d"), ("/a/b/c", "->/d"), ("/l", "->/d"), ("/d", "d")),
             "link-in-a-bound-directory" => Plan(Plain with { Binds = [new BindRequest("/linked", "/in"), new BindRequest("/layer", "/in/away/new"), new BindRequest("/scratch", "/opt")] },
-                TableHost.Facts(new(TableHost.Usual) { ["/linked"] = "d", ["/linked/away"] = "->/opt" }), TableImage.Facts(served: true)),
+                TableHost.Facts(new(TableHost.Usual) { ["/linked"] = "d", ["/linked/away"] = "->/opt", ["/scratch/new"] = "d" }), TableImage.Facts(served: true)),
             "bind-into-a-bound-directory" => Served(Plain with
             {
                 Binds = [new BindRequest("/scratch/input.dat", "/job/new/file") { ReadOnly = true }, new BindRequest("/layer", "/job/new/directory/deep"), new BindRequest("/scratch", "/job") { ReadOnly = true }],
@@ -162,7 +162,7 @@ public sealed class PlannerGoldenTests
             all[path] = content;
         }
 
-        return Plan(request, TableHost.Facts(), TableImage.Facts(served: true, all));
+        return Plan(request, TableHost.Facts(new(TableHost.Usual) { ["/scratch/e"] = "d" }), TableImage.Facts(served: true, all));
     }
 
     private static LaunchPlan Directory(RunRequest request, Dictionary<string, string> paths) =>

@@ -29,6 +29,18 @@ public sealed class PlannerRefusalTests
     public void A_target_below_a_bound_file_is_refused() =>
         Assert.Contains("'/a' is a file", Refusal(Plain with { Binds = [new BindRequest("/scratch/input.dat", "/a"), new BindRequest("/scratch", "/a/new")] }).Message, StringComparison.Ordinal);
 
+    /// <summary>An image, which somebody else may change meanwhile, does not say what is made on the host.</summary>
+    [Theory]
+    [InlineData("/tmp", "/data", "/data", "/tmp/new")]
+    [InlineData("/a", "/opt", "/a", "/opt/new")]
+    [InlineData("/usr/lib", "/srv", "/srv/in", "/usr/lib/in/new")]
+    public void Nothing_is_made_in_a_bound_directory_where_a_link_of_the_image_leads(string link, string leadsTo, string bound, string target)
+    {
+        Dictionary<string, string> image = new(TableImage.Usual) { [link] = "->" + leadsTo, [leadsTo] = "d" };
+        RunRequest request = Plain with { Contain = true, Binds = [new BindRequest("/scratch", bound), new BindRequest("/layer", target)] };
+        Assert.Contains("link leads into a bound directory", Refusal(request, image).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_file_over_a_directory_of_a_bound_directory_is_refused() =>
         Assert.Contains("it is a directory", Refusal(Plain with { Binds = [new BindRequest("/scratch", "/a"), new BindRequest("/scratch/input.dat", "/a/deep")] }).Message, StringComparison.Ordinal);
@@ -89,8 +101,8 @@ public sealed class PlannerRefusalTests
         Plain with { Binds = [new BindRequest("/scratch", "/loop/x")] }, TableHost.Facts(),
         TableImage.Facts(true, new(TableImage.Usual) { ["/loop"] = "->/loop" })));
 
-    private static RefusedException Refusal(RunRequest request) =>
-        Assert.Throws<RefusedException>(() => Plan(request, TableHost.Facts(), TableImage.Facts(served: true)));
+    private static RefusedException Refusal(RunRequest request, Dictionary<string, string>? image = null) =>
+        Assert.Throws<RefusedException>(() => Plan(request, TableHost.Facts(), TableImage.Facts(served: true, image)));
 
     private static LaunchPlan Plan(RunRequest request, HostFacts host, ImageFacts image) =>
         Planner.Draft(request, host, image, new ProcessArguments(["./solver"], ["./solver"]), new EnvironmentBlock([])).For(SharingRole.Founder);
