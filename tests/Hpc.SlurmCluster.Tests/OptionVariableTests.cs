@@ -9,7 +9,7 @@ public class OptionVariableTests(Clusters clusters)
     {
         foreach (string prefix in new[] { "HPCRUN", "PYXIS" })
         {
-            Assert.Equal(["/a", "file", "0", "1", "job", "written", "no home"], clusters.Of(release).Script($$"""
+            Assert.Equal(["/a", "file", "0", "2", "job", "written", "no home"], clusters.Of(release).Script($$"""
                 echo file > f; export OF_THE_IMAGE=job
                 for said in IMAGE=$image MOUNTS=$PWD/f:/a/f WORKDIR=/a MOUNT_HOME=0 REMAP_ROOT=1 ENTRYPOINT=0 ENTRYPOINT_LOG=1 WRITABLE=1 ENV=OF_THE_IMAGE UNSHARE=pid GPU=none MPI=off; do
                     export {{prefix}}_CONTAINER_$said
