@@ -15,7 +15,8 @@ public static class ImageConversion
         : ImageFormat.Sif;
 
     /// <param name="path">One char per byte.</param>
-    public static void Run(TreeSource source, string path, ImageFormat format, ImageSettings settings, SifArchitecture architecture)
+    public static void Run(TreeSource source, string path, ImageFormat format, ImageSettings settings,
+        SifArchitecture architecture)
     {
         if (format == ImageFormat.Directory)
         {
@@ -36,7 +37,8 @@ public static class ImageConversion
 
         SifArchitecture processor = source.Architecture ?? architecture;
         using ImageOutput output = format == ImageFormat.SquashFs ? new SquashFsOutput(path, settings)
-            : new SifOutput(path, settings, new SifContents(processor) { DefinitionFile = source.DefinitionFile, Json = source.Json });
+            : new SifOutput(path, settings,
+                new SifContents(processor) { DefinitionFile = source.DefinitionFile, Json = source.Json });
         source.CopyTo(new PackedTree(output.Writer, settings));
         if (output is SifOutput sif && source.Json.Count == 0 && output.Writer.Find(ImageLabels.Path) is null)
         {

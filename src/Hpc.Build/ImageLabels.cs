@@ -16,7 +16,8 @@ internal static class ImageLabels
     internal static byte[] Metadata(SifArchitecture architecture, uint time)
     {
         string date = time == 0 ? "" : string.Create(
-            CultureInfo.InvariantCulture, $"\"org.label-schema.build-date\":\"{DateTimeOffset.FromUnixTimeSeconds(time):yyyy-MM-dd'T'HH:mm:ss'Z'}\",");
+            CultureInfo.InvariantCulture,
+                $"\"org.label-schema.build-date\":\"{DateTimeOffset.FromUnixTimeSeconds(time):yyyy-MM-dd'T'HH:mm:ss'Z'}\",");
         string processor = $"\"org.label-schema.build-arch\":\"{architecture.ToString().ToLowerInvariant()}\",";
         string labels = $"{{{processor}{date}\"org.label-schema.schema-version\":\"1.0\"}}";
         return Encoding.ASCII.GetBytes($"{{\"data\":{{\"attributes\":{{\"labels\":{labels}}}}},\"type\":\"container\"}}");

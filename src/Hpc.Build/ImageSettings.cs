@@ -55,7 +55,8 @@ public sealed record ImageSettings
         Uid = KeepIds ? entry.Uid : 0,
         Gid = KeepIds ? entry.Gid : 0,
         ModifiedTime = Math.Min(entry.ModifiedTime, LatestFileTime ?? uint.MaxValue),
-        Xattrs = entry.Xattrs.Count == 0 ? [] : [.. entry.Xattrs.Where(xattr => xattr.Name != HostLabel && XattrName.IsStorable(xattr))],
+        Xattrs = entry.Xattrs.Count == 0 ? []
+            : [.. entry.Xattrs.Where(xattr => xattr.Name != HostLabel && XattrName.IsStorable(xattr))],
     };
 
     internal SquashFsWriterOptions WriterOptions() => new(

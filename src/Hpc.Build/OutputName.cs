@@ -27,14 +27,17 @@ internal static class OutputName
         int result = file.TryCommit(force);
         if (result < 0)
         {
-            throw result == -Errno.EEXIST ? Taken(path, isDirectory: false) : new SystemCallException("linkat", $"\"{path}\"", -result);
+            throw result == -Errno.EEXIST ? Taken(path, isDirectory: false)
+                : new SystemCallException("linkat", $"\"{path}\"", -result);
         }
     }
 
     /// <param name="path">One char per byte, without a slash at its end.</param>
     /// <exception cref="RefusedException">There is something of this name, or no directory can be made there.</exception>
-    public static AtomicDirectory NewDirectory(string path) => AtomicDirectory.TryCreate(path, out int error) ?? throw (error == -Errno.EEXIST
-        ? new RefusedException($"'{path}' already exists", "a directory is never replaced", "remove it, or choose another name") : CannotBeMade(path, "directory", error));
+    public static AtomicDirectory NewDirectory(string path) => AtomicDirectory.TryCreate(path, out int error)
+        ?? throw (error == -Errno.EEXIST
+        ? new RefusedException($"'{path}' already exists", "a directory is never replaced", "remove it, or choose another name")
+            : CannotBeMade(path, "directory", error));
 
     private static RefusedException Taken(string path, bool isDirectory) => new(
         $"'{path}' already exists", isDirectory ? "it is a directory" : "existing files are kept unless --force is given",
@@ -43,6 +46,7 @@ internal static class OutputName
     private static RefusedException CannotBeMade(string path, string what, int error)
     {
         string directory = path.LastIndexOf('/') is >= 0 and int slash ? path[..Math.Max(slash, 1)] : ".";
-        return new RefusedException($"'{path}' cannot be made: {Errno.Name(-error)}", $"the kernel refused to make a {what} in {directory}", $"ls -ld {directory}");
+        return new RefusedException($"'{path}' cannot be made: {Errno.Name(-error)}",
+            $"the kernel refused to make a {what} in {directory}", $"ls -ld {directory}");
     }
 }

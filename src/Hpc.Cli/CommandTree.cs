@@ -21,7 +21,7 @@ internal static class CommandTree
         }
 
         IReadOnlyList<string> words = line.Command is null ? [] : line.Command == "help" ? ["--help"] : [line.Command, .. line.Words.Skip(line.GlobalOptions)];
-        return Run(Build(line.CalledAs), words, Self);
+        return Run(Build(line.CalledAs, [.. line.Words.Take(line.GlobalOptions)]), words, Self);
     }
 
     internal static int Run(CommandSpec command, IReadOnlyList<string> words, string path) =>
@@ -29,18 +29,22 @@ internal static class CommandTree
 
     /// <summary>Every command of the table; those of other executables, and those that launch a program, for the help
     /// only.</summary>
-    internal static CommandSpec Build(string calledAs) => new(Self, "Run programs from container images on clusters: no root, no daemon, at the speed of the machine.")
+    /// <param name="globals">Global options that stood before the command, for those that launch something.</param>
+    internal static CommandSpec Build(string calledAs, IReadOnlyList<string>? globals = null) =>
+        new(Self, "Run programs from container images on clusters: no root, no daemon, at the speed of the machine.")
     {
-        Commands = [.. Verbs.All.Select(verb => verb.Executable != Self || verb.Launches ? verb.Spec : Own(verb.Name, calledAs))],
+        Commands = [.. Verbs.All.Select(verb => verb.Executable != Self || verb.Launches ? verb.Spec
+            : Own(verb.Name, calledAs, globals ?? []))],
     };
 
-    private static CommandSpec Own(string verb, string calledAs) => verb switch
+    private static CommandSpec Own(string verb, string calledAs, IReadOnlyList<string> globals) => verb switch
     {
         "inspect" => Inspect(),
         "mpi" => Mpi(),
         "config" => Config(),
         "sif" => Sif(),
         "ps" => Ps(),
+        "instance" => InstanceCommand.Tree(calledAs, globals),
         "container" => ContainerCommand.Tree(),
         "overlay" => OverlayCommand.Tree(),
         "stage" => StageCommand.Tree(),

@@ -2,6 +2,7 @@ using Hpc.Host;
 using Hpc.Images;
 using Hpc.Launch;
 using Hpc.Launch.Deciding;
+using Hpc.Launch.Instances;
 using Hpc.Launch.Joining;
 using Hpc.Launch.Launching;
 using Hpc.Launch.Named;
@@ -12,7 +13,7 @@ using Hpc.Stage;
 
 namespace Hpc.Cli;
 
-/// <summary>exec and shell with --join, and any command with --name: into a container that runs already.</summary>
+/// <summary>exec and shell with --join, and any command with --name or for an instance: into a container that runs already.</summary>
 internal static class JoinCommand
 {
     public static CommandEnd Run(RunRequest request, int process, SolverProcess caller, int control, PhaseTimes? times)
@@ -42,6 +43,31 @@ internal static class JoinCommand
         }
 
         return Run(request, plan, launch.Solver.Process, container.Running, control, times);
+    }
+
+    /// <summary>The same for an instance, which the image's name names; it is entered as it was started.</summary>
+    public static CommandEnd RunInInstance(RunRequest request, SolverProcess caller, int control, PhaseTimes? times)
+    {
+        RunningInstance instance = RunningInstance.Require(request.Image[InstanceRequest.Scheme.Length..]);
+        using JoinTarget target = JoinTarget.OpenInstance(instance.ProcessId);
+        if (!instance.IsThere || InstanceWords.RequestOf(instance) is not { } started)
+        {
+            throw new RefusedException($"cannot join instance '{instance.Request.Name}': it has ended",
+                "it was there when it was looked for", "hpcrun instance list");
+        }
+
+        request = InsideInstance.Of(started, request);
+        OpenImage image = ImageOpener.Open(request.Image, request.FakeRoot);
+        times?.Mark("the instance");
+        LaunchDecision launch = InsideInstance.Decide(request, image, caller);
+        if (launch.NothingToDo is { } reason)
+        {
+            LaunchCommand.Report(request, [reason]);
+            return CommandEnd.Done(0);
+        }
+
+        times?.Mark("plan");
+        return Run(request, JoinPlanner.Plan(target.Facts, launch.Draft), launch.Solver.Process, target, control, times);
     }
 
     private static CommandEnd Run(RunRequest request, LaunchPlan plan, ProcessArguments arguments, JoinTarget target, int control, PhaseTimes? times)

@@ -37,6 +37,11 @@ internal static class LaunchCommand
             return JoinCommand.Run(request, process, caller, control, times);
         }
 
+        if (request.Image.StartsWith(InstanceRequest.Scheme, StringComparison.Ordinal))
+        {
+            return JoinCommand.RunInInstance(request, caller, control, times);
+        }
+
         using NamedContainer? named = request.Named is null ? null : NamedContainer.Take(request, caller.Environment);
         if ((named?.Image ?? (request.Staged ? StagedImage.Find(request, caller) : RemoteImage.Locate(request.Image, caller))) is not { } located)
         {
@@ -53,7 +58,8 @@ internal static class LaunchCommand
         image = Unpacked(request, caller, image);
         WritableDirectory.Require(request, image);
         using UnpackedImage? copy = image as UnpackedImage;
-        request = EmbeddedLayer.With(request, image.Facts);
+        request = EmbeddedLayer.With(image.Facts.Ext is null ? request
+            : request with { Share = SharePolicy.Alone, ShareKey = null }, image.Facts);
         if (named is not null)
         {
             request = Begun(request, named, image);
@@ -61,6 +67,7 @@ internal static class LaunchCommand
 
         times?.Mark("image");
         HostFacts host = LaunchPipeline.Facts(request, caller);
+        host = image.Facts.Ext is { } file ? OverlayProbe.WithServers(host, file, caller.Environment) : host;
         times?.Mark("host facts");
         HostInjection injecting = new(image);
         LaunchDecision launch = LaunchDecision.Decide(request, host, image, caller.Environment, injecting, times);
@@ -84,7 +91,7 @@ internal static class LaunchCommand
         }
 
         using OverlayClaim writer = OverlayClaim.Claim(request, host);
-        using LockedFiles files = LockedFiles.Lock(request, host, caller.Environment);
+        using LockedFiles files = LockedFiles.Lock(request, host, image.Facts.Ext, caller.Environment);
         IReadOnlyList<OpenImage> images = [image, .. AdditionalImages.Of(request, host).Select(further => ImageOpener.OpenAdditional(further, request.FakeRoot))];
         ContainerLaunch.Run(control, launch, caller, images, files, new RankPlanning(image, host, injecting).For, () => Running(writer, files, named), times);
         return CommandEnd.OfLaunch(0);

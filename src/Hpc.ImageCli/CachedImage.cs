@@ -118,7 +118,7 @@ internal sealed class CachedImage
         try
         {
             using ImageOpening opening = new(_options, _cache);
-            string key = _source.Kind is SourceKind.Oras or SourceKind.Web ? Download(opening) : Convert(opening);
+            string key = _source.IsWhole ? Download(opening) : Convert(opening);
             Remember(reference, key);
             return _cache.ImagePath(key);
         }

@@ -31,9 +31,17 @@ internal static class ConnectionOptions
             Credential = Given(words),
             Environment = name => name == CredentialStore.FileVariable && authFile is not null ? authFile : Environment.GetEnvironmentVariable(name),
             Silence = TimeSpan.FromSeconds(FetchSilence.Of(CachePlace.Configuration, Environment.GetEnvironmentVariable)),
+            Library = words.Text("library") is { } library ? ServiceAddress.Checked("--library", library)
+                : Service(ServiceAddress.Library, "LIBRARY"),
+            Hub = Service(ServiceAddress.Hub, "SHUB"),
             Note = GlobalOptions.Notes(words),
         };
     }
+
+    /// <summary>Apptainer's variable counts as ours does.</summary>
+    private static string Service(ServiceAddress service, string variable) =>
+        service.Of(CachePlace.Configuration, name => name == service.Variable ? Variable(variable)
+            : Environment.GetEnvironmentVariable(name));
 
     /// <summary>null where none was given for this call.</summary>
     private static Credential? Given(ParsedArguments words)

@@ -11,7 +11,8 @@ internal static class FetchCommand
 {
     public static CommandSpec Tree() => Verbs.Spec("fetch") with
     {
-        Arguments = [new("URI", "docker://, oras://, https://, docker-archive:, oci-archive:, oci:, docker-daemon:")],
+        Arguments = [new("URI",
+            "docker://, oras://, library://, shub://, https://, docker-archive:, oci-archive:, oci:, docker-daemon:")],
         Options = [.. ImageOptions.Specs, .. ConnectionOptions.Specs],
         Run = Run,
     };

@@ -16,7 +16,7 @@ internal static class PullCommand
         Arguments =
         [
             new("[DEST]", $"target (default: NAME_TAG.sif): {ImageTarget.Words}"),
-            new("URI", "docker://, oras://, https://, docker-archive:, oci-archive:, oci:, docker-daemon:"),
+            new("URI", "docker://, oras://, library://, shub://, https://, docker-archive:, oci-archive:, oci:, docker-daemon:"),
         ],
         Options = [.. PullOptions.Specs, .. ImageOptions.Specs, .. ConnectionOptions.Specs],
         Run = Run,
@@ -43,7 +43,7 @@ internal static class PullCommand
         }
 
         using ImageOpening opening = new(options, cache);
-        if (source.Kind is SourceKind.Oras or SourceKind.Web)
+        if (source.IsWhole)
         {
             Download(opening, source, text, target, settings, platform, options);
             return;

@@ -20,7 +20,8 @@ internal static class PullOptions
         new("sandbox", '\0', null, "make a directory"),
         new("allow-unsigned", 'U', null, "accepted for Apptainer's scripts: pull does not ask for a signature") { Aliases = ["allow-unauthenticated"] },
         new("no-cleanup", '\0', null, "accepted for Apptainer's scripts"),
-        new("library", '\0', "URL", "accepted for Apptainer's scripts: no library:// is read"),
+        new("library", '\0', "URL",
+            "address of the service of library:// (default: $HPCRUN_LIBRARY, the key library, https://library.sylabs.io)"),
     ];
 
     /// <exception cref="CommandLineException">The name stands there twice.</exception>

@@ -18,7 +18,8 @@ internal sealed class DirectoryFiles : FileTree
         _name = $"/proc/self/fd/{Root}";
         if (Root < 0)
         {
-            throw new RefusedException($"cannot open the image '{root}': {Errno.Name(-Root)}", "it is a directory that you may not read, or it is gone", $"ls -ld '{root}'");
+            throw new RefusedException($"cannot open the image '{root}': {Errno.Name(-Root)}",
+                "it is a directory that you may not read, or it is gone", $"ls -ld '{root}'");
         }
     }
 

@@ -15,9 +15,12 @@ public static class ImageFile
         return fd switch
         {
             >= 0 => Regular(fd, path, what),
-            -Errno.ENOENT => throw new RefusedException($"cannot open {what} '{path}': no such file or directory on this node", "the path was looked up on this node", $"check the path: ls -l {path}"),
-            -Errno.EACCES => throw new RefusedException($"cannot open {what} '{path}': permission denied", "you may not read it", $"ask its owner for read permission: ls -l {path}"),
-            _ => throw new RefusedException($"cannot open {what} '{path}': {Errno.Name(-fd)}", "the kernel refused to open it", $"ls -l {path}"),
+            -Errno.ENOENT => throw new RefusedException($"cannot open {what} '{path}': no such file or directory on this node",
+                "the path was looked up on this node", $"check the path: ls -l {path}"),
+            -Errno.EACCES => throw new RefusedException($"cannot open {what} '{path}': permission denied", "you may not read it",
+                $"ask its owner for read permission: ls -l {path}"),
+            _ => throw new RefusedException($"cannot open {what} '{path}': {Errno.Name(-fd)}", "the kernel refused to open it",
+                $"ls -l {path}"),
         };
     }
 
@@ -29,6 +32,7 @@ public static class ImageFile
         }
 
         _ = Unistd.Close(fd);
-        throw new RefusedException($"cannot open {what} '{path}': not a file or a directory", "it is a pipe, a socket or a device", "name a file or a directory");
+        throw new RefusedException($"cannot open {what} '{path}': not a file or a directory",
+            "it is a pipe, a socket or a device", "name a file or a directory");
     }
 }

@@ -22,7 +22,10 @@ public sealed record ImageLocation(long Offset, long Length, SifFile? Sif)
         {
             ImageKind.Sif => InSif(SifFile.Open(file, head), path),
             ImageKind.SquashFs or ImageKind.SquashFsBigEndian => new ImageLocation(offset, file.Length - offset, null),
-            _ => throw new RefusedException(kind == ImageKind.Unknown ? $"'{path}' is not a SIF file, a SquashFS file or a directory" : $"cannot use '{path}' as an image: it is {ImageKinds.Name(kind)}", "an image is a SIF file, a SquashFS file or a directory", ImageKinds.Remedy(kind, path)),
+            _ => throw new RefusedException(kind == ImageKind.Unknown
+                ? $"'{path}' is not a SIF file, a SquashFS file or a directory"
+                : $"cannot use '{path}' as an image: it is {ImageKinds.Name(kind)}",
+                "an image is a SIF file, a SquashFS file or a directory", ImageKinds.Remedy(kind, path)),
         };
     }
 
@@ -32,7 +35,8 @@ public sealed record ImageLocation(long Offset, long Length, SifFile? Sif)
     {
         PrimaryPartition primary = sif.PrimaryPartition(ArchitectureCode.Host);
         return primary is { Outcome: PrimaryPartitionOutcome.Found, Partition: { } partition } ? partition
-            : throw new RefusedException($"cannot use the image '{path}': {primary.Why}", "the root of the container is the primary partition of a SIF file", primary.Try);
+            : throw new RefusedException($"cannot use the image '{path}': {primary.Why}",
+                "the root of the container is the primary partition of a SIF file", primary.Try);
     }
 
     private static ImageLocation InSif(SifFile sif, string path)
@@ -58,7 +62,8 @@ public sealed record ImageLocation(long Offset, long Length, SifFile? Sif)
     private static EmbeddedLayer Layer(in SifDescriptor descriptor, SifFile sif)
     {
         FilesystemType type = PartitionMetadata.Of(descriptor).Filesystem;
-        LayerFormat format = type switch { FilesystemType.SquashFs => LayerFormat.SquashFs, FilesystemType.Ext3 => LayerFormat.Ext, _ => LayerFormat.Other };
+        LayerFormat format = type switch { FilesystemType.SquashFs => LayerFormat.SquashFs, FilesystemType.Ext3 =>
+            LayerFormat.Ext, _ => LayerFormat.Other };
         return new EmbeddedLayer(descriptor.Id, format, SiftoolNames.Of(type), sif.FileOffset(descriptor), descriptor.Size);
     }
 }

@@ -24,9 +24,11 @@ public static class ImageOpener
 
     /// <summary>An image of which only a part is shown, or which is a layer: a file, since a directory can be bound as it
     /// is.</summary>
-    public static ServedImage OpenAdditional(AdditionalImage image, bool fakeRoot) => image.Part is { } part ? OpenPart(image.Name, part, fakeRoot)
+    public static ServedImage OpenAdditional(AdditionalImage image, bool fakeRoot) => image.Part is { } part
+        ? OpenPart(image.Name, part, fakeRoot)
         : Open(image.Name, fakeRoot) as ServedImage
-        ?? throw new RefusedException($"cannot use '{HostPath.Absolute(image.Name)}' as an image file: it is a directory", "image-src= and id= name a part of an image file", $"--bind {image.Name}/DIRECTORY:/TARGET");
+        ?? throw new RefusedException($"cannot use '{HostPath.Absolute(image.Name)}' as an image file: it is a directory",
+            "image-src= and id= name a part of an image file", $"--bind {image.Name}/DIRECTORY:/TARGET");
 
     /// <param name="fakeRoot">The caller is uid 0 inside: the image's files show as his, too.</param>
     /// <param name="prefetch">Which profile is used, or recorded.</param>
@@ -41,6 +43,11 @@ public static class ImageOpener
 
         FileSource file = ImageFile.Open(name);
         path = fact.Exists ? fact.Canonical : path;
+        if (ImageKinds.Of(file.Fd, out int offset) == ImageKind.Ext)
+        {
+            return new ExtRootImage(file, offset, path);
+        }
+
         return new ServedImage(file, ImageLocation.Find(file, path), path, Owner(fakeRoot), prefetch ?? PrefetchChoice.Usual);
     }
 
@@ -48,13 +55,16 @@ public static class ImageOpener
     {
         try
         {
-            return new ServedImage(ImageFile.Open(name), new ImageLocation(part.Offset, part.Length, null), name, Owner(fakeRoot), PrefetchChoice.Usual);
+            return new ServedImage(ImageFile.Open(name), new ImageLocation(part.Offset, part.Length, null), name, Owner(fakeRoot),
+                PrefetchChoice.Usual);
         }
         catch (CorruptImageException damage)
         {
-            throw new RefusedException($"cannot use {part.In(name)}: it is damaged", damage.Message, $"copy the image again; or {EmbeddedLayer.Without}");
+            throw new RefusedException($"cannot use {part.In(name)}: it is damaged", damage.Message,
+                $"copy the image again; or {EmbeddedLayer.Without}");
         }
     }
 
-    private static FileOwner Owner(bool fakeRoot) => fakeRoot ? new FileOwner(0, 0) : new FileOwner(Unistd.Getuid(), Unistd.Getgid());
+    private static FileOwner Owner(bool fakeRoot) => fakeRoot ? new FileOwner(0, 0)
+        : new FileOwner(Unistd.Getuid(), Unistd.Getgid());
 }

@@ -36,7 +36,8 @@ public sealed class PhaseTimes(long startedNanoseconds)
         Terminal.Print(text.ToString(), output: 2);
     }
 
-    private static void Line(StringBuilder text, long nanoseconds, string what) => text.Append($"  {nanoseconds / 1e6,7:F3}  {what}\n");
+    private static void Line(StringBuilder text, long nanoseconds, string what) =>
+        text.Append($"  {nanoseconds / 1e6,7:F3}  {what}\n");
 
     /// <summary>CLOCK_MONOTONIC: Stopwatch counts nanoseconds of it on Linux.</summary>
     public static long Now() => Stopwatch.GetTimestamp() * (1_000_000_000 / Stopwatch.Frequency);

@@ -31,7 +31,8 @@ public static class ProfileFile
         }
         catch (CorruptImageException damage)
         {
-            throw new RefusedException($"'{name}' is not a prefetch profile", damage.Message, "record one: hpcrun exec --profile-record IMAGE COMMAND");
+            throw new RefusedException($"'{name}' is not a prefetch profile", damage.Message,
+                "record one: hpcrun exec --profile-record IMAGE COMMAND");
         }
     }
 
@@ -44,12 +45,14 @@ public static class ProfileFile
         ImageLocation location = ImageLocation.Find(file, imageName);
         if (location.Sif is null)
         {
-            throw new RefusedException($"cannot put a profile into '{imageName}': not a SIF file", "only a SIF file has room for a profile", $"hpcrun exec --prefetch {name} {imageName} COMMAND");
+            throw new RefusedException($"cannot put a profile into '{imageName}': not a SIF file",
+                "only a SIF file has room for a profile", $"hpcrun exec --prefetch {name} {imageName} COMMAND");
         }
 
         using ImageFileSystem files = new(new FileSource(file.Fd, location.Offset, location.Length, owned: false));
         return files.Matches(profile) ? profile.ToBytes()
-            : throw new RefusedException($"cannot use the profile '{name}' with this image", "it was recorded from another image", $"hpcrun exec --profile-record={name} {imageName} COMMAND");
+            : throw new RefusedException($"cannot use the profile '{name}' with this image", "it was recorded from another image",
+                $"hpcrun exec --profile-record={name} {imageName} COMMAND");
     }
 
     /// <summary>What the launch uses; null for none. A profile in the image that cannot be used is no reason not to
@@ -68,7 +71,8 @@ public static class ProfileFile
 
         try
         {
-            return sif?.Find(DataType.Generic, ObjectName) is { } found && found.Size <= PrefetchProfile.MaximumSize ? PrefetchProfile.Parse(sif.ReadWhole(found)) : null;
+            return sif?.Find(DataType.Generic, ObjectName) is { } found && found.Size <= PrefetchProfile.MaximumSize
+                ? PrefetchProfile.Parse(sif.ReadWhole(found)) : null;
         }
         catch (Exception refusal) when (refusal is CorruptImageException or UnsupportedFeatureException)
         {
@@ -83,7 +87,8 @@ public static class ProfileFile
         int fd = Fcntl.TryOpen(path, Fcntl.O_WRONLY | Fcntl.O_CREAT | Fcntl.O_TRUNC | Fcntl.O_CLOEXEC, Mode);
         if (fd < 0)
         {
-            throw new RefusedException($"cannot write the profile '{path}': {Errno.Name(-fd)}", "the file is made before the program starts", "choose another place: --profile-record=FILE");
+            throw new RefusedException($"cannot write the profile '{path}': {Errno.Name(-fd)}",
+                "the file is made before the program starts", "choose another place: --profile-record=FILE");
         }
 
         _ = Flock.Try(fd, Flock.LOCK_EX); // a file system without locks: then a reader may come too early

@@ -7,8 +7,10 @@ internal static class SchedulerSignals
 {
     private static readonly int[] All =
     [
-        Signal.SIGHUP, Signal.SIGINT, Signal.SIGQUIT, Signal.SIGABRT, Signal.SIGUSR1, Signal.SIGUSR2, Signal.SIGPIPE, Signal.SIGALRM, Signal.SIGTERM,
-        Signal.SIGCONT, Signal.SIGTSTP, Signal.SIGTTIN, Signal.SIGTTOU, Signal.SIGURG, Signal.SIGXCPU, Signal.SIGXFSZ, Signal.SIGVTALRM,
+        Signal.SIGHUP, Signal.SIGINT, Signal.SIGQUIT, Signal.SIGABRT, Signal.SIGUSR1, Signal.SIGUSR2, Signal.SIGPIPE,
+            Signal.SIGALRM, Signal.SIGTERM,
+        Signal.SIGCONT, Signal.SIGTSTP, Signal.SIGTTIN, Signal.SIGTTOU, Signal.SIGURG, Signal.SIGXCPU, Signal.SIGXFSZ,
+            Signal.SIGVTALRM,
         Signal.SIGPROF, Signal.SIGWINCH, Signal.SIGIO, Signal.SIGPWR,
     ];
 

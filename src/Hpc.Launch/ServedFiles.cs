@@ -11,7 +11,8 @@ internal sealed class ServedFiles(ImageFileSystem files, bool ownOnly) : FileTre
 {
     public override FileEntry Look(string path) => files.Look(path);
 
-    public override FileEntry Follow(string path) => ownOnly && files.IsAdded(path) ? new FileEntry(PathKind.Missing, path) : files.Follow(path);
+    public override FileEntry Follow(string path) => ownOnly && files.IsAdded(path) ? new FileEntry(PathKind.Missing, path)
+        : files.Follow(path);
 
     public override RandomAccessSource? Open(string path) => files.OpenFile(path);
 

@@ -56,7 +56,8 @@ public sealed class ServedImage : OpenImage
 
     /// <summary>Its files, opened again: for one thread that reads all of them.</summary>
     public SquashFsImage OpenFiles() => SquashFsImage.Open(
-        new FileSource(_file.Fd, _location.Offset, _location.Length, owned: false), compressor => DecompressorFactory.Create(compressor.Name()));
+        new FileSource(_file.Fd, _location.Offset, _location.Length, owned: false), compressor =>
+            DecompressorFactory.Create(compressor.Name()));
 
     public override OciConfig? OciConfiguration
     {

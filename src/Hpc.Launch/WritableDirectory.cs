@@ -20,12 +20,15 @@ public static class WritableDirectory
         int refused = Unistd.TryAccessForWriting($"/proc/self/fd/{image.Directory}/.");
         if (refused == -Errno.EROFS)
         {
-            throw new RefusedException($"cannot write to the image '{path}': it is on a read-only file system", "--writable writes to the directory itself", "copy it to another file system; or --writable-tmpfs, or --overlay DIR");
+            throw new RefusedException($"cannot write to the image '{path}': it is on a read-only file system",
+                "--writable writes to the directory itself",
+                "copy it to another file system; or --writable-tmpfs, or --overlay DIR");
         }
 
         if (refused < 0 && Stat.Of(image.Directory, out _) is { } status && status.UserId != Unistd.Getuid())
         {
-            throw new RefusedException($"cannot write to the image '{path}': permission denied", "--writable writes to the directory itself, which belongs to another user",
+            throw new RefusedException($"cannot write to the image '{path}': permission denied",
+                "--writable writes to the directory itself, which belongs to another user",
                 $"copy it: hpcrun convert {path} DIRECTORY/; or --writable-tmpfs, or --overlay DIR");
         }
     }

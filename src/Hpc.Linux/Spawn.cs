@@ -67,6 +67,53 @@ public static unsafe partial class Spawn
         return error != 0 ? -error : Wait(child, limit);
     }
 
+    /// <summary>Starts a program that is left alone: in a session of its own, with these standard streams, and the signals that a
+    /// terminal or an administrator sends at their defaults.</summary>
+    /// <returns>Its pid, or the negative errno.</returns>
+    public static int Detached(string path, IReadOnlyList<string> argv, IReadOnlyList<string> environment, int input, int output,
+        int error)
+    {
+        const short POSIX_SPAWN_SETSIGDEF = 0x04, POSIX_SPAWN_SETSIGMASK = 0x08, POSIX_SPAWN_SETSID = 0x80;
+        byte* actions = stackalloc byte[256];
+        byte* attributes = stackalloc byte[512];
+        byte* signals = stackalloc byte[128]; // sigset_t
+        new Span<byte>(signals, 128).Clear();
+        _ = posix_spawnattr_init(attributes);
+        _ = posix_spawnattr_setsigmask(attributes, signals);
+        foreach (int signal in (ReadOnlySpan<int>)[Signal.SIGHUP, Signal.SIGINT, Signal.SIGQUIT, Signal.SIGTERM, Signal.SIGPIPE])
+        {
+            signals[(signal - 1) / 8] |= (byte)(1 << ((signal - 1) % 8));
+        }
+
+        _ = posix_spawnattr_setsigdefault(attributes, signals);
+        _ = posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
+        _ = posix_spawn_file_actions_init(actions);
+        _ = posix_spawn_file_actions_adddup2(actions, input, 0);
+        _ = posix_spawn_file_actions_adddup2(actions, output, 1);
+        _ = posix_spawn_file_actions_adddup2(actions, error, 2);
+        int child;
+        int failed;
+        using (WordArray words = new(argv), variables = new(environment))
+        {
+            Signal.StopIgnoring(Signal.SIGCHLD);
+            failed = posix_spawn(&child, words.Text(path), actions, attributes, words.Pointer, variables.Pointer);
+        }
+
+        _ = posix_spawn_file_actions_destroy(actions);
+        _ = posix_spawnattr_destroy(attributes);
+        return failed != 0 ? -failed : child;
+    }
+
+    /// <summary>Of a child: its status as a shell has it (128 + signal), or null while it runs.</summary>
+    public static int? StatusOfEnded(int child)
+    {
+        const int WNOHANG = 1;
+        int status;
+        return waitpid(child, &status, WNOHANG) != child ? null : Shell(status);
+    }
+
+    private static int Shell(int status) => (status & 0x7f) != 0 ? 128 + (status & 0x7f) : status >> 8 & 0xff;
+
     private static int? Wait(int child, TimeSpan? limit)
     {
         const int WNOHANG = 1, TickMilliseconds = 5;
@@ -92,7 +139,7 @@ public static unsafe partial class Spawn
             }
         }
 
-        return (status & 0x7f) != 0 ? 128 + (status & 0x7f) : status >> 8 & 0xff;
+        return Shell(status);
     }
 
     /// <summary>A NULL-terminated array of strings for the kernel, one char per byte.</summary>
@@ -171,6 +218,21 @@ public static unsafe partial class Spawn
 
     [LibraryImport("libc")]
     private static partial int posix_spawn_file_actions_destroy(void* actions);
+
+    [LibraryImport("libc")]
+    private static partial int posix_spawnattr_init(void* attributes);
+
+    [LibraryImport("libc")]
+    private static partial int posix_spawnattr_setflags(void* attributes, short flags);
+
+    [LibraryImport("libc")]
+    private static partial int posix_spawnattr_setsigdefault(void* attributes, void* signals);
+
+    [LibraryImport("libc")]
+    private static partial int posix_spawnattr_setsigmask(void* attributes, void* signals);
+
+    [LibraryImport("libc")]
+    private static partial int posix_spawnattr_destroy(void* attributes);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int waitpid(int child, int* status, int options);

@@ -18,6 +18,12 @@ public sealed record RegistryOptions
     /// <summary>REGISTRY=HOST[/PREFIX]: where to ask first.</summary>
     public IReadOnlyList<string> Mirrors { get; init; } = [];
 
+    /// <summary>Address of the service of <c>library://</c>.</summary>
+    public string Library { get; init; } = "";
+
+    /// <summary>Address of the service of <c>shub://</c>.</summary>
+    public string Hub { get; init; } = "";
+
     /// <summary>The caller's environment: files of credentials, home directory.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 

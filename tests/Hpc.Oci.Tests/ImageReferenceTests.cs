@@ -67,6 +67,9 @@ public class ImageReferenceTests
     [InlineData("oci-archive:/tmp/some.tar:v1", "some_v1.sif")]
     [InlineData("oci:layout/:v1", "layout_v1.sif")]
     [InlineData("https://h.example/p/app.sif?x=1", "app.sif")]
+    [InlineData("library://alpine", "alpine_latest.sif")]
+    [InlineData("library://lolcow:sha256.0a1b", "lolcow_sha256.0a1b.sif")]
+    [InlineData("shub://user/repository:tag@12ab", "repository_tag@12ab.sif")]
     public void A_pulled_file_is_named_after_the_image(string uri, string file) =>
         Assert.Equal(file, ImageSource.Find(uri)!.DefaultFileName);
 
@@ -77,11 +80,47 @@ public class ImageReferenceTests
     public void What_has_no_scheme_of_ours_is_no_source(string text) => Assert.Null(ImageSource.Find(text));
 
     [Theory]
-    [InlineData("library://a/b")]
-    [InlineData("shub://a/b")]
     [InlineData("docker://")]
-    public void A_scheme_that_is_not_served_says_what_to_use(string text) =>
+    [InlineData("library://")]
+    [InlineData("shub://")]
+    public void A_scheme_wants_a_name_behind_it(string text) =>
         Assert.NotEqual("", Assert.Throws<ReferenceException>(() => ImageSource.Find(text)).Remedy);
+
+    /// <summary>What a library's name leaves out is what its own clients put there.</summary>
+    [Theory]
+    [InlineData("alpine", "library/default/alpine:latest")]
+    [InlineData("alpine:3", "library/default/alpine:3")]
+    [InlineData("user/alpine", "user/default/alpine:latest")]
+    [InlineData("/user/tools/alpine:3.1_a", "user/tools/alpine:3.1_a")]
+    [InlineData("user/tools/alpine:sha256.00", "user/tools/alpine:sha256.00")]
+    [InlineData("a/b/c/d", null)]
+    [InlineData("a//c", null)]
+    [InlineData("a/../c", null)]
+    [InlineData("a b", null)]
+    [InlineData("a:", null)]
+    [InlineData("a?arch=x", null)]
+    public void A_library_image_has_three_names_and_a_tag(string text, string? name) =>
+        Assert.Equal(name, Name(SourceKind.Library, text));
+
+    [Theory]
+    [InlineData("user/image", "user/image:latest")]
+    [InlineData("user/image:tag@0123", "user/image:tag@0123")]
+    [InlineData("hub.example/user/image", "hub.example/user/image:latest")]
+    [InlineData("image", null)]
+    [InlineData("user/im#age", null)]
+    public void A_hub_image_has_a_user(string text, string? name) => Assert.Equal(name, Name(SourceKind.Hub, text));
+
+    private static string? Name(SourceKind kind, string text)
+    {
+        try
+        {
+            return ServiceReference.Parse(kind, text).Name;
+        }
+        catch (ReferenceException)
+        {
+            return null;
+        }
+    }
 
     [Theory]
     [InlineData("sha256:" + Hex, true)]

@@ -11,13 +11,15 @@ public sealed class TreeComparison(IReadOnlySet<string> ignored)
     public static readonly IReadOnlyList<string> Aspects = ["owner", "time", "mode", "xattr"];
 
     /// <summary>In order of bytes of the paths.</summary>
-    public IEnumerable<string> Lines(IReadOnlyDictionary<string, ListedFile> first, IReadOnlyDictionary<string, ListedFile> second)
+    public IEnumerable<string> Lines(IReadOnlyDictionary<string, ListedFile> first,
+        IReadOnlyDictionary<string, ListedFile> second)
     {
         foreach (string path in first.Keys.Union(second.Keys).Order(StringComparer.Ordinal))
         {
             ListedFile? one = first.GetValueOrDefault(path), other = second.GetValueOrDefault(path);
             string name = "/" + path;
-            string line = one is null ? "+ " + name : other is null ? "- " + name : $"! {name}: {string.Join(", ", Differences(one, other))}";
+            string line = one is null ? "+ " + name : other is null ? "- " + name
+                : $"! {name}: {string.Join(", ", Differences(one, other))}";
             if (one is null || other is null || !line.EndsWith(": ", StringComparison.Ordinal))
             {
                 yield return line;

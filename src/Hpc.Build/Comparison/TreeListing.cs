@@ -52,7 +52,8 @@ public sealed class TreeListing : TreeTarget
     public override void Remove(string path)
     {
         _links.Remove(path);
-        foreach (string name in _files.Keys.Where(name => name == path || name.StartsWith(path + "/", StringComparison.Ordinal)).ToArray())
+        foreach (string name in _files.Keys.Where(name => name == path
+            || name.StartsWith(path + "/", StringComparison.Ordinal)).ToArray())
         {
             _files.Remove(name);
         }

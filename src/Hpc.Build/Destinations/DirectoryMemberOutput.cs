@@ -28,7 +28,8 @@ internal sealed class DirectoryMemberOutput : MemberOutput
         _isThere = Stat.Of(_path, followLinks: true, out _) is not null;
         if (_isThere && Stat.Of($"{_path}/oci-layout", followLinks: true, out _) is not { IsFile: true })
         {
-            throw new RefusedException($"'{_path}' already exists and is not an OCI layout", "it has no file oci-layout", "choose another name");
+            throw new RefusedException($"'{_path}' already exists and is not an OCI layout", "it has no file oci-layout",
+                "choose another name");
         }
 
         _staging = OutputName.NewDirectory(_isThere ? $"{_path}/hpcrun" : _path);
@@ -45,7 +46,8 @@ internal sealed class DirectoryMemberOutput : MemberOutput
         return _isThere ? members.TryRead(path) : null;
     }
 
-    public override bool Has(string path) => _names.Contains(path) || (_isThere && Stat.Of($"{_path}/{path}", followLinks: true, out _) is { IsFile: true });
+    public override bool Has(string path) => _names.Contains(path)
+        || (_isThere && Stat.Of($"{_path}/{path}", followLinks: true, out _) is { IsFile: true });
 
     public override void Begin()
     {

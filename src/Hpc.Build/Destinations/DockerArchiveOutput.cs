@@ -20,7 +20,8 @@ internal sealed class DockerArchiveOutput : LayeredOutput
         IReadOnlyList<string> digests = image.Config.RootFileSystem?.DiffIds ?? [];
         if (digests.Count != image.Layers.Count)
         {
-            throw new CorruptImageException("OCI image configuration, rootfs.diff_ids", -1, $"{digests.Count} digests", $"one for each of {image.Layers.Count} layers");
+            throw new CorruptImageException("OCI image configuration, rootfs.diff_ids", -1, $"{digests.Count} digests",
+                $"one for each of {image.Layers.Count} layers");
         }
 
         // The archive names layers by their digests before compression: one that stands in the image twice is stored once.
@@ -34,7 +35,8 @@ internal sealed class DockerArchiveOutput : LayeredOutput
         ImageDigest found = Add(stream => ExpandedLayer.Copy(image, layer, stream));
         if (promised.Algorithm == found.Algorithm && promised != found)
         {
-            throw new CorruptImageException($"layer {layer + 1}", -1, $"{found} when it is decompressed", $"{promised}, as the configuration says");
+            throw new CorruptImageException($"layer {layer + 1}", -1, $"{found} when it is decompressed",
+                $"{promised}, as the configuration says");
         }
     }
 
@@ -54,9 +56,11 @@ internal sealed class DockerArchiveOutput : LayeredOutput
         Members.Commit("manifest.json", _ => ManifestDocument.ToJson([image]));
     }
 
-    private static TarMemberOutput Output(ImageDestination destination, ImageSettings settings) => settings.LayerCompressor is null
+    private static TarMemberOutput Output(ImageDestination destination, ImageSettings settings) =>
+        settings.LayerCompressor is null
         ? new TarMemberOutput(destination.Path, settings)
-        : throw new RefusedException("cannot use --compressor with a docker archive", "the layers of a docker archive are not compressed", "remove --compressor, or write an oci-archive:");
+        : throw new RefusedException("cannot use --compressor with a docker archive",
+            "the layers of a docker archive are not compressed", "remove --compressor, or write an oci-archive:");
 
     private static string PathOf(ImageDigest digest) => $"{digest.Hex}.tar";
 }

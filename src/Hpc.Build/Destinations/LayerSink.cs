@@ -38,7 +38,8 @@ internal sealed class LayerSink : Stream
         _pieceSize = compressor?.Name == ZstdDecompressor.CodecName ? LargePiece : SmallPiece;
         int workers = compressor is null ? 0 : Math.Clamp(threads, 1, MostThreads);
         _work = new OrderedWork<Piece>(
-            Enumerable.Range(0, workers == 0 ? 1 : workers + 2).Select(_ => new Piece(_pieceSize, compressor is null ? 0 : _pieceSize + Surplus)), workers,
+            Enumerable.Range(0, workers == 0 ? 1 : workers + 2).Select(_ =>
+                new Piece(_pieceSize, compressor is null ? 0 : _pieceSize + Surplus)), workers,
             body => new Thread(() => body()) { IsBackground = true, Name = "compress layer" }.Start(), Compress, Commit);
     }
 
@@ -81,7 +82,8 @@ internal sealed class LayerSink : Stream
         }
 
         _work.Drain();
-        return new WrittenLayer(ImageDigest.OfSha256(_expanded.GetCurrentHash()), ImageDigest.OfSha256(_stored.GetCurrentHash()), _size);
+        return new WrittenLayer(ImageDigest.OfSha256(_expanded.GetCurrentHash()), ImageDigest.OfSha256(_stored.GetCurrentHash()),
+            _size);
     }
 
     public override void Flush()

@@ -39,13 +39,15 @@ internal sealed class LayerTree : TreeTarget
             return;
         }
 
-        TarEntry header = EntryOf(path, _settings.Settle(entry)) with { Size = entry.Type == InodeType.File ? content?.Length ?? 0 : 0 };
+        TarEntry header = EntryOf(path, _settings.Settle(entry)) with { Size = entry.Type == InodeType.File ? content?.Length ?? 0
+            : 0 };
         if (entry.LinkCount > 1 && entry.Type != InodeType.Directory)
         {
             _linked[path] = header;
         }
 
-        if (content is not null && header.Size <= LargestKept && path.StartsWith(RunscriptConfig.Directory, StringComparison.Ordinal))
+        if (content is not null && header.Size <= LargestKept
+            && path.StartsWith(RunscriptConfig.Directory, StringComparison.Ordinal))
         {
             byte[] bytes = new byte[header.Size];
             content.ReadExactly(bytes);

@@ -28,7 +28,8 @@ public static class LayeredConversion
 
     /// <param name="architecture">Where the source does not say.</param>
     /// <param name="leftOut">Told of what no layer can hold.</param>
-    public static void Pack(TreeSource source, ImageDestination destination, ImageSettings settings, SifArchitecture architecture, Action<string> leftOut)
+    public static void Pack(TreeSource source, ImageDestination destination, ImageSettings settings, SifArchitecture architecture,
+        Action<string> leftOut)
     {
         using LayeredOutput output = LayeredOutput.Open(destination, settings);
         uint time = settings.Time;
@@ -63,12 +64,14 @@ public static class LayeredConversion
         }
 
         // Into a file without a name beside the image: only at its end is it known what is in the source.
-        using SquashFsOutput packed = new($"{destination.Path.TrimEnd('/')}.packed", settings with { Compressor = ImageSettings.Quick, Level = null });
+        using SquashFsOutput packed =
+            new($"{destination.Path.TrimEnd('/')}.packed", settings with { Compressor = ImageSettings.Quick, Level = null });
         source.CopyTo(new PackedTree(packed.Writer, settings));
         using SquashFsSource files = packed.Read();
         files.CopyTo(tree);
     }
 
     private static string? Moment(uint time) =>
-        time == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(time).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        time == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(time).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'",
+            CultureInfo.InvariantCulture);
 }

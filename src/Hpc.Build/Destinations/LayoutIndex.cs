@@ -76,7 +76,8 @@ internal static class LayoutIndex
     }
 
     private static bool IsNamed(JsonNode? entry, string? name) =>
-        Text((entry as JsonObject)?["annotations"], ImageIndex.ReferenceName) == name && (name is not null || (entry as JsonObject)?["artifactType"] is null);
+        Text((entry as JsonObject)?["annotations"], ImageIndex.ReferenceName) == name
+            && (name is not null || (entry as JsonObject)?["artifactType"] is null);
 
     private static string? Text(JsonNode? node, string member) =>
         (node as JsonObject)?[member] is JsonValue value && value.TryGetValue(out string? text) ? text : null;

@@ -15,7 +15,8 @@ internal sealed class LayoutOutput : LayeredOutput
     private readonly List<Descriptor> _layers = [];
 
     public LayoutOutput(ImageDestination destination, ImageSettings settings)
-        : base(destination.Kind == SourceKind.OciLayout ? new DirectoryMemberOutput(destination.Path) : new TarMemberOutput(destination.Path, settings), settings)
+        : base(destination.Kind == SourceKind.OciLayout ? new DirectoryMemberOutput(destination.Path)
+            : new TarMemberOutput(destination.Path, settings), settings)
     {
         _name = destination.Name;
         _force = settings.Force;
@@ -71,7 +72,8 @@ internal sealed class LayoutOutput : LayeredOutput
         string compressor = Settings.LayerCompressor ?? GzipDecompressor.CodecName;
         WrittenLayer layer = Write(CompressorFactory.CreateForFiles(compressor, Settings.Level), write);
         Members.End(PathOf(layer.Stored));
-        _layers.Add(Descriptor.Of(compressor == GzipDecompressor.CodecName ? MediaTypes.OciLayerGzip : MediaTypes.OciLayerZstd, layer.Stored, layer.Size));
+        _layers.Add(Descriptor.Of(compressor == GzipDecompressor.CodecName ? MediaTypes.OciLayerGzip : MediaTypes.OciLayerZstd,
+            layer.Stored, layer.Size));
         return layer.Expanded;
     }
 

@@ -15,7 +15,8 @@ internal static class RunscriptConfig
     private const string Environment = Directory + "env/";
     private const string Labels = Directory + "labels.json";
 
-    private const string ReadEnvironment = "for script in /.singularity.d/env/*.sh; do [ ! -f \"$script\" ] || . \"$script\"; done; ";
+    private const string ReadEnvironment =
+        "for script in /.singularity.d/env/*.sh; do [ ! -f \"$script\" ] || . \"$script\"; done; ";
 
     /// <summary>A program that makes a SIF file of the image puts a runscript of its own in the place of this one, which would
     /// then start itself for ever.</summary>
@@ -31,15 +32,21 @@ internal static class RunscriptConfig
             return ProcessConfig.Parse(stored); // it came from layers, and says what they said
         }
 
-        bool hasEnvironment = kept.Keys.Any(path => path.StartsWith(Environment, StringComparison.Ordinal) && path.EndsWith(".sh", StringComparison.Ordinal));
+        bool hasEnvironment =
+            kept.Keys.Any(path => path.StartsWith(Environment, StringComparison.Ordinal)
+            && path.EndsWith(".sh", StringComparison.Ordinal));
         string read = hasEnvironment ? ReadEnvironment : "";
         ProcessConfig config = new() { Labels = LabelsOf(json, kept) };
-        return kept.ContainsKey(Runscript) ? config with { Entrypoint = ["/bin/sh", "-c", $"{RefuseReplaced}{read}exec /.singularity.d/runscript \"$@\"", "runscript"] }
-            : hasEnvironment ? config with { Entrypoint = ["/bin/sh", "-c", $"{read}exec \"$@\"", "environment"], Command = ["/bin/sh"] }
+        return kept.ContainsKey(Runscript)
+            ? config with { Entrypoint =
+            ["/bin/sh", "-c", $"{RefuseReplaced}{read}exec /.singularity.d/runscript \"$@\"", "runscript"] }
+            : hasEnvironment ? config with { Entrypoint = ["/bin/sh", "-c", $"{read}exec \"$@\"", "environment"], Command =
+                ["/bin/sh"] }
             : config;
     }
 
-    private static SortedDictionary<string, string>? LabelsOf(IReadOnlyDictionary<string, byte[]> json, IReadOnlyDictionary<string, byte[]> kept)
+    private static SortedDictionary<string, string>? LabelsOf(IReadOnlyDictionary<string, byte[]> json,
+        IReadOnlyDictionary<string, byte[]> kept)
     {
         SortedDictionary<string, string> labels = new(StringComparer.Ordinal);
         try
@@ -70,7 +77,8 @@ internal static class RunscriptConfig
     {
         foreach (JsonProperty label in element.ValueKind == JsonValueKind.Object ? element.EnumerateObject() : default)
         {
-            labels[label.Name] = label.Value.ValueKind == JsonValueKind.String ? label.Value.GetString()! : label.Value.GetRawText();
+            labels[label.Name] = label.Value.ValueKind == JsonValueKind.String ? label.Value.GetString()!
+                : label.Value.GetRawText();
         }
     }
 }

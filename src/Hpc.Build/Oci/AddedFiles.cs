@@ -20,7 +20,8 @@ public sealed class AddedFiles
 
     public AddedFiles Directory(string path) => Add(new TarEntry(path, TarEntryType.Directory) { Mode = 0x1ed }, []);
 
-    public AddedFiles Link(string path, string target) => Add(new TarEntry(path, TarEntryType.SymbolicLink) { Mode = 0x1ff, LinkTarget = target }, []);
+    public AddedFiles Link(string path, string target) =>
+        Add(new TarEntry(path, TarEntryType.SymbolicLink) { Mode = 0x1ff, LinkTarget = target }, []);
 
     /// <param name="text">One char per byte.</param>
     public AddedFiles Script(string path, string text) => File(path, text, 0x1ed);

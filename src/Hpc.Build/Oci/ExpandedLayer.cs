@@ -21,7 +21,8 @@ internal sealed class ExpandedLayer : ForwardStream
         try
         {
             Stream decompressed = LayerStream.Expand(_stored);
-            _ahead = new ReadAheadStream(image.ExpandedDigest(layer) is { } digest ? new VerifyingStream(decompressed, digest, $"layer {layer + 1}") : decompressed);
+            _ahead = new ReadAheadStream(image.ExpandedDigest(layer) is { } digest
+                ? new VerifyingStream(decompressed, digest, $"layer {layer + 1}") : decompressed);
         }
         catch
         {

@@ -16,7 +16,8 @@ internal sealed class ExpansionLimit
     private long _expanded;
 
     /// <param name="stored">Bytes of the layers as they are stored.</param>
-    public ExpansionLimit(long stored) => _limit = Math.Max(Free, stored > long.MaxValue / Ratio ? long.MaxValue : stored * Ratio);
+    public ExpansionLimit(long stored) => _limit =
+        Math.Max(Free, stored > long.MaxValue / Ratio ? long.MaxValue : stored * Ratio);
 
     /// <exception cref="CorruptImageException">A file makes it too much.</exception>
     public void Add(long size, string path)
@@ -24,7 +25,8 @@ internal sealed class ExpansionLimit
         if (size > _limit - _expanded)
         {
             throw new CorruptImageException(
-                $"layer, file \"{path}\"", -1, $"{size} bytes behind {_expanded} others", $"{_limit} in all: {Free >> 30} GiB, or {Ratio} times what is stored");
+                $"layer, file \"{path}\"", -1, $"{size} bytes behind {_expanded} others",
+                    $"{_limit} in all: {Free >> 30} GiB, or {Ratio} times what is stored");
         }
 
         _expanded += size;

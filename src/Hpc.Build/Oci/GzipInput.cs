@@ -28,7 +28,8 @@ internal sealed class GzipInput : ForwardStream
         catch (InvalidDataException error)
         {
             bool isCut = error.Message.Contains("truncated", StringComparison.OrdinalIgnoreCase);
-            throw new CorruptImageException("gzip stream", -1, isCut ? "the end inside it" : "bytes that are none, or another checksum", "a whole one with the right checksum (RFC 1952)");
+            throw new CorruptImageException("gzip stream", -1, isCut ? "the end inside it"
+                : "bytes that are none, or another checksum", "a whole one with the right checksum (RFC 1952)");
         }
     }
 

@@ -30,7 +30,9 @@ public sealed class ImageOpening : IDisposable
             SourceKind.OciLayout => LayoutImage.Open(new DirectoryMembers(path), name, platform),
             SourceKind.OciArchive => LayoutImage.Open(TarMembers.Open(path, LayerStream.Expand), name, platform),
             SourceKind.DockerArchive => DockerArchive.Open(TarMembers.Open(path, LayerStream.Expand), name),
-            SourceKind.DockerDaemon => DockerArchive.Open(TarMembers.Of(source.Rest, LocalDaemon.Export(source.Rest, _options), LayerStream.Expand), null),
+            SourceKind.DockerDaemon =>
+                DockerArchive.Open(TarMembers.Of(source.Rest, LocalDaemon.Export(source.Rest, _options), LayerStream.Expand),
+                null),
             _ => throw new UnsupportedFeatureException($"reading layers from {source.Rest}", "pull it to a file first"),
         };
     }
@@ -38,15 +40,25 @@ public sealed class ImageOpening : IDisposable
     /// <summary>Writes an image file that is kept as such: a SIF artifact of a registry, a file of a web server.</summary>
     public void Download(ImageSource source, Platform platform, CacheFile file)
     {
-        if (source.Kind == SourceKind.Web)
+        switch (source.Kind)
         {
-            WebFile.Download(new Uri(source.Rest), _options, file);
-            return;
+            case SourceKind.Web:
+                WebFile.Download(new Uri(source.Rest), _options, file);
+                return;
+            case SourceKind.Library:
+                LibraryFile.DownloadFromLibrary(ServiceReference.Parse(source.Kind, source.Rest), platform.Architecture,
+                    _options, file);
+                return;
+            case SourceKind.Hub:
+                LibraryFile.DownloadFromHub(ServiceReference.Parse(source.Kind, source.Rest), _options, file);
+                return;
         }
 
         ImageReference reference = ImageReference.Parse(source.Rest);
         FetchedManifest manifest = RegistryImage.OfPlatform(_client, reference, _client.Manifest(reference), platform);
-        Descriptor sif = manifest.Document.Image!.Sif ?? throw new UnsupportedFeatureException($"{reference} as a SIF file", "it is an image of layers: pull it by docker://");
+        Descriptor sif = manifest.Document.Image!.Sif
+            ?? throw new UnsupportedFeatureException($"{reference} as a SIF file",
+            "it is an image of layers: pull it by docker://");
         using BlobFetcher blobs = new(_client, reference, cache: null);
         using Stream blob = blobs.Open(sif);
         file.Explained(() =>

@@ -33,13 +33,15 @@ public static class ImagePushing
     public static ImageDigest PushImage(LayeredImage image, RegistryPusher pusher, string? mountFrom)
     {
         ImageManifest? stored = image.Manifest?.Document.Image;
-        Descriptor config = stored?.Config ?? Descriptor.Of(MediaTypes.OciConfig, VerifiedBytes.Sha256(image.ConfigBytes), image.ConfigBytes.Length);
+        Descriptor config = stored?.Config
+            ?? Descriptor.Of(MediaTypes.OciConfig, VerifiedBytes.Sha256(image.ConfigBytes), image.ConfigBytes.Length);
         Descriptor[] layers = [.. Enumerable.Range(0, image.Layers.Count).Select(layer =>
             stored is null ? PushCompressed(image, layer, pusher) : PushStored(image, layer, pusher, mountFrom))];
         pusher.Push(config, () => new MemoryStream(image.ConfigBytes), mountFrom);
         if (image.Manifest is { } manifest)
         {
-            return pusher.PushManifest(manifest.Bytes, manifest.MediaType is { Length: > 0 } type ? type : stored!.MediaType ?? MediaTypes.OciManifest);
+            return pusher.PushManifest(manifest.Bytes, manifest.MediaType is { Length: > 0 } type ? type : stored!.MediaType
+                ?? MediaTypes.OciManifest);
         }
 
         ImageManifest made = new() { MediaType = MediaTypes.OciManifest, Config = config, Layers = layers };
@@ -55,10 +57,12 @@ public static class ImagePushing
     private static Descriptor PushCompressed(LayeredImage image, int layer, RegistryPusher pusher)
     {
         string temporary = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        using FileStream file = new(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 18, FileOptions.DeleteOnClose);
+        using FileStream file =
+            new(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 18, FileOptions.DeleteOnClose);
         using (GZipStream gzip = new(file, CompressionLevel.Fastest, leaveOpen: true))
         using (Stream expanded = LayerStream.Expand(image.OpenLayer(layer)))
-        using (Stream checkedStream = image.ExpandedDigest(layer) is { } digest ? new VerifyingStream(expanded, digest, $"layer {layer + 1}") : expanded)
+        using (Stream checkedStream = image.ExpandedDigest(layer) is { } digest
+            ? new VerifyingStream(expanded, digest, $"layer {layer + 1}") : expanded)
         {
             checkedStream.CopyTo(gzip, 1 << 18);
         }

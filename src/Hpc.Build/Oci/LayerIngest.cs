@@ -22,7 +22,8 @@ public sealed class LayerIngest
         _writer = output.Writer;
         _settings = output.Settings;
         _entries = [.. image.Layers.Select(_ => new List<TarEntry>())];
-        _limit = new ExpansionLimit(image.Layers.Aggregate(0L, (sum, layer) => sum > long.MaxValue - layer.Size ? long.MaxValue : sum + layer.Size));
+        _limit = new ExpansionLimit(image.Layers.Aggregate(0L, (sum, layer) => sum > long.MaxValue - layer.Size ? long.MaxValue
+            : sum + layer.Size));
     }
 
     /// <param name="added">Files on top of all layers.</param>
@@ -87,7 +88,9 @@ public sealed class LayerIngest
     /// read once more.</summary>
     private void ReadAgain(MergedInode root)
     {
-        ILookup<int, int> missing = root.Walk().Select(file => file.Inode).Where(inode => inode.Type == TarEntryType.File && !_stored.ContainsKey(inode.Content))
+        ILookup<int, int> missing =
+            root.Walk().Select(file => file.Inode).Where(inode => inode.Type == TarEntryType.File
+            && !_stored.ContainsKey(inode.Content))
             .Select(inode => inode.Content).Distinct().ToLookup(content => content.Layer, content => content.Entry);
         foreach (IGrouping<int, int> layer in missing.OrderBy(group => group.Key))
         {

@@ -30,5 +30,6 @@ public static class LayerStream
         return source;
     }
 
-    private static UnsupportedFeatureException Refused(string compressor, string remedy) => new($"an archive or layer compressed by {compressor}", $"decompress it first: {remedy}");
+    private static UnsupportedFeatureException Refused(string compressor, string remedy) =>
+        new($"an archive or layer compressed by {compressor}", $"decompress it first: {remedy}");
 }

@@ -54,7 +54,8 @@ public static class OciScripts
             string value = ShellQuoting.InDouble(Bytes(parts.Length > 1 ? parts[1] : ""));
             if (ShellQuoting.IsName(parts[0]))
             {
-                script.Append(parts[0] == "PATH" ? $"export PATH=\"{value.Replace("\\}", "}", StringComparison.Ordinal)}\"\n" : $"export {parts[0]}=\"${{{parts[0]}:-{value}}}\"\n");
+                script.Append(parts[0] == "PATH" ? $"export PATH=\"{value.Replace("\\}", "}", StringComparison.Ordinal)}\"\n"
+                    : $"export {parts[0]}=\"${{{parts[0]}:-{value}}}\"\n");
             }
         }
 

@@ -9,7 +9,8 @@ internal static class ProcessorName
     public static string Of(SifArchitecture processor) => OfKnown(processor) ?? ArchitectureCode.Name(ArchitectureCode.Host);
 
     /// <summary>null for one that is not known.</summary>
-    public static string? OfKnown(SifArchitecture processor) => ArchitectureCode.Name(processor) is var name && ArchitectureCode.FromName(name) == processor && processor != SifArchitecture.Unknown ? name : null;
+    public static string? OfKnown(SifArchitecture processor) => ArchitectureCode.Name(processor) is var name
+        && ArchitectureCode.FromName(name) == processor && processor != SifArchitecture.Unknown ? name : null;
 
     /// <summary>An image that names none is taken to be for this machine.</summary>
     public static SifArchitecture Parse(string? name) => string.IsNullOrEmpty(name) ? ArchitectureCode.Host

@@ -26,9 +26,12 @@ internal static class ShellQuoting
     }
 
     /// <summary>Words that eval makes out of the text again, each as it was.</summary>
-    public static string Words(IEnumerable<string> words) => string.Join(' ', words.Select(word => $"\"{word.Replace("\\", "\\\\", StringComparison.Ordinal)
-        .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("$", "\\$", StringComparison.Ordinal).Replace("`", "\\`", StringComparison.Ordinal)}\""));
+    public static string Words(IEnumerable<string> words) =>
+        string.Join(' ', words.Select(word => $"\"{word.Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("$", "\\$", StringComparison.Ordinal).Replace("`", "\\`",
+            StringComparison.Ordinal)}\""));
 
     /// <summary>A variable's name as shells know it; others cannot be exported by a script.</summary>
-    public static bool IsName(string name) => name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
+    public static bool IsName(string name) => name.Length > 0 && !char.IsAsciiDigit(name[0])
+        && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
 }

@@ -43,7 +43,8 @@ internal sealed class UncoveredFiles(TreeTarget target, UpperIndex index, Linked
         foreach (string path in _covered)
         {
             target.Remove(path);
-            for (int slash = path.LastIndexOf('/'); slash > 0 && index.Covers(path[..slash]); slash = path.LastIndexOf('/', slash - 1))
+            for (int slash = path.LastIndexOf('/'); slash > 0 && index.Covers(path[..slash]); slash =
+                path.LastIndexOf('/', slash - 1))
             {
                 if (target.Find(path[..slash]) is not null)
                 {

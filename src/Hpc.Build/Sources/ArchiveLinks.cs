@@ -48,7 +48,8 @@ internal sealed class ArchiveLinks
     public string Resolve(string path)
     {
         string directory = LayerPath.Directory(path);
-        return _targets.Count == 0 || directory.Length == 0 ? path : LayerPath.Join(Follow(directory, path), LayerPath.Name(path));
+        return _targets.Count == 0 || directory.Length == 0 ? path
+            : LayerPath.Join(Follow(directory, path), LayerPath.Name(path));
     }
 
     private string Follow(string directory, string path)
@@ -67,7 +68,8 @@ internal sealed class ArchiveLinks
 
             if (++links > MaxLinks || at.Length > MaxPath)
             {
-                throw new EntryRefusedException(path, $"more than {MaxLinks} symbolic links are on the way to it, or a path of more than {MaxPath} bytes");
+                throw new EntryRefusedException(path,
+                    $"more than {MaxLinks} symbolic links are on the way to it, or a path of more than {MaxPath} bytes");
             }
 
             at = target.StartsWith('/') ? "" : at;

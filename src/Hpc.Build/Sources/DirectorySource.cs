@@ -34,7 +34,8 @@ public sealed class DirectorySource(string root, Action<string>? skipped) : Tree
 
     public override void CopyTo(TreeTarget target)
     {
-        Stat.Status status = Stat.Of(root, followLinks: true, out int error) ?? throw new SystemCallException("statx", $"\"{root}\"", -error);
+        Stat.Status status = Stat.Of(root, followLinks: true, out int error)
+            ?? throw new SystemCallException("statx", $"\"{root}\"", -error);
         target.Add("", FileStatus.EntryOf(root, status), null);
         int readers = Math.Min(Environment.ProcessorCount, MostReaders);
         OrderedWork<FileBatch> batches = new(
@@ -79,7 +80,8 @@ public sealed class DirectorySource(string root, Action<string>? skipped) : Tree
         }
 
         bool isLinked = !status.IsDirectory && status.LinkCount > 1;
-        FoundFile file = new(path, at, status) { LinkTo = isLinked ? _linked.GetValueOrDefault((status.Device, status.Inode)) : null };
+        FoundFile file = new(path, at, status) { LinkTo = isLinked ? _linked.GetValueOrDefault((status.Device, status.Inode))
+            : null };
         if (isLinked && file.LinkTo is null)
         {
             _linked.Add((status.Device, status.Inode), file);
@@ -158,7 +160,8 @@ public sealed class DirectorySource(string root, Action<string>? skipped) : Tree
         if (skipped is null || errno != Errno.EACCES)
         {
             throw new RefusedException(
-                $"'{path}' cannot be read: {Errno.Name(errno)}", "an image without it would be incomplete", errno == Errno.EACCES ? "chmod it, build as its owner, or skip such files with --skip-unreadable" : $"ls -ld {path}");
+                $"'{path}' cannot be read: {Errno.Name(errno)}", "an image without it would be incomplete", errno == Errno.EACCES
+                    ? "chmod it, build as its owner, or skip such files with --skip-unreadable" : $"ls -ld {path}");
         }
 
         skipped(path);

@@ -64,7 +64,8 @@ internal sealed class FileBatch
         file.Error = error;
         if (content is not null)
         {
-            int length = content.ReadAtLeast(_bytes.AsSpan(file.Place, (int)file.Status.Size), (int)file.Status.Size, throwOnEndOfStream: false);
+            int length = content.ReadAtLeast(_bytes.AsSpan(file.Place, (int)file.Status.Size), (int)file.Status.Size,
+                throwOnEndOfStream: false);
             file.Content = new MemoryStream(_bytes, file.Place, length, writable: false);
         }
     }

@@ -47,7 +47,8 @@ internal sealed class HostFiles : FileTree
     internal static string? OnPath(string program)
     {
         string path = RawText.FromUtf16(Environment.GetEnvironmentVariable("PATH") ?? "");
-        return path.Split(':', StringSplitOptions.RemoveEmptyEntries).Concat(ImagePath).Select(directory => $"{directory}/{program}")
+        return path.Split(':', StringSplitOptions.RemoveEmptyEntries).Concat(ImagePath).Select(directory =>
+            $"{directory}/{program}")
             .FirstOrDefault(candidate => Stat.Of(candidate, followLinks: true, out _) is { IsExecutable: true });
     }
 }

@@ -27,7 +27,8 @@ public sealed class HostProgramSource(IReadOnlyList<string> programs) : TreeSour
 
         foreach (string directory in MountPoints)
         {
-            target.Add(directory, new NewEntry(InodeType.Directory) { Permissions = directory == "tmp" ? (ushort)0x3ff : Executable }, null);
+            target.Add(directory,
+                new NewEntry(InodeType.Directory) { Permissions = directory == "tmp" ? (ushort)0x3ff : Executable }, null);
         }
 
         foreach (string program in programs)
@@ -49,7 +50,9 @@ public sealed class HostProgramSource(IReadOnlyList<string> programs) : TreeSour
         if (new ElfFiles(_files).At(program) is not { } elf)
         {
             throw new RefusedException(
-                $"cannot copy '{program}' with its libraries: not an ELF file", "a script needs its interpreter, and the files that the interpreter reads", "make an image from a directory instead");
+                $"cannot copy '{program}' with its libraries: not an ELF file",
+                    "a script needs its interpreter, and the files that the interpreter reads",
+                    "make an image from a directory instead");
         }
 
         if (elf.Interpreter is { } loader)
@@ -66,7 +69,8 @@ public sealed class HostProgramSource(IReadOnlyList<string> programs) : TreeSour
         foreach (string name in chain[0].Elf.Needed)
         {
             FoundLibrary library = search.Find(name, chain) ?? throw new RefusedException(
-                $"the library '{name}' was not found on this machine", $"'{chain[0].Path}' needs it", "ldd says which libraries are missing; set LD_LIBRARY_PATH");
+                $"the library '{name}' was not found on this machine", $"'{chain[0].Path}' needs it",
+                    "ldd says which libraries are missing; set LD_LIBRARY_PATH");
             if (Copy(library.Path, target))
             {
                 CopyNeeded([library, .. chain], search, target);
@@ -85,7 +89,8 @@ public sealed class HostProgramSource(IReadOnlyList<string> programs) : TreeSour
         Stat.Status? status = fd < 0 ? null : Stat.Of(fd, out _);
         if (status is not { IsFile: true } file)
         {
-            throw new RefusedException($"'{path}' cannot be read", fd < 0 ? Errno.Name(-fd) : "it is not a file", $"ls -lL {path}");
+            throw new RefusedException($"'{path}' cannot be read", fd < 0 ? Errno.Name(-fd) : "it is not a file",
+                $"ls -lL {path}");
         }
 
         using HostFileStream content = new(fd, file.Size);
@@ -100,6 +105,8 @@ public sealed class HostProgramSource(IReadOnlyList<string> programs) : TreeSour
             return program.StartsWith('/') ? program : $"{Unistd.WorkingDirectory()}/{program}";
         }
 
-        return HostFiles.OnPath(program) ?? throw new RefusedException($"the program '{program}' was not found on this machine", "no directory of PATH has it", "give its path");
+        return HostFiles.OnPath(program)
+            ?? throw new RefusedException($"the program '{program}' was not found on this machine", "no directory of PATH has it",
+            "give its path");
     }
 }

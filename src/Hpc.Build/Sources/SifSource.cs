@@ -19,7 +19,8 @@ public sealed class SifSource : SquashFsSource
     public override SifArchitecture? Architecture => _partition.Architecture;
 
     public override ReadOnlyMemory<byte> DefinitionFile =>
-        _sif.Descriptors.Where(item => item.DataType == DataType.DefinitionFile).Select(item => _sif.ReadWhole(item)).FirstOrDefault();
+        _sif.Descriptors.Where(item => item.DataType == DataType.DefinitionFile).Select(item =>
+            _sif.ReadWhole(item)).FirstOrDefault();
 
     public override IReadOnlyDictionary<string, byte[]> Json => _sif.Descriptors
         .Where(item => item.DataType == DataType.GenericJson && item.Name.Length > 0)
@@ -42,6 +43,7 @@ public sealed class SifSource : SquashFsSource
 
         return partition.Outcome == PrimaryPartitionOutcome.Found
             ? new SifSource(file, sif, partition)
-            : throw new RefusedException($"cannot read the SIF file: {partition.Why}", "an image is made from its primary partition", partition.Try);
+            : throw new RefusedException($"cannot read the SIF file: {partition.Why}",
+                "an image is made from its primary partition", partition.Try);
     }
 }

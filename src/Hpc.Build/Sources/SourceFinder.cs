@@ -32,7 +32,8 @@ public static class SourceFinder
         int fd = Fcntl.TryOpen(text, Fcntl.O_RDONLY);
         if (fd < 0)
         {
-            throw new RefusedException($"'{text}' cannot be read: {Errno.Name(-fd)}", "the kernel refused to open it", $"ls -ld {text}");
+            throw new RefusedException($"'{text}' cannot be read: {Errno.Name(-fd)}", "the kernel refused to open it",
+                $"ls -ld {text}");
         }
 
         if (Stat.Of(fd, out _) is { IsDirectory: true })
@@ -55,7 +56,8 @@ public static class SourceFinder
         }
 
         using FileSource source = new(fd);
-        return ImageKinds.Of(fd) == ImageKind.Sif ? ProcessorName.OfKnown(SifFile.Open(source).PrimaryPartition(ProcessorName.Parse(preferred)).Architecture) : null;
+        return ImageKinds.Of(fd) == ImageKind.Sif
+            ? ProcessorName.OfKnown(SifFile.Open(source).PrimaryPartition(ProcessorName.Parse(preferred)).Architecture) : null;
     }
 
     private static TreeSource OpenFile(int fd, string text, SifArchitecture architecture)
@@ -84,10 +86,15 @@ public static class SourceFinder
             ImageKind.Gzip => new TarSource(GzipInput.Of(stream), hasChecksum: true),
             ImageKind.Zstd => new TarSource(new ZstdStream(stream), hasChecksum: true),
             ImageKind.Xz => new TarSource(new XzStream(stream), hasChecksum: true),
-            ImageKind.OciArchive => throw new RefusedException($"cannot convert '{name}' without a scheme: it is an OCI archive", "pull merges its layers", $"hpcrun pull NEW.sif oci-archive:{name}"),
-            ImageKind.DockerArchive => throw new RefusedException($"cannot convert '{name}' without a scheme: it is a docker archive", "pull merges its layers", $"hpcrun pull NEW.sif docker-archive:{name}"),
+            ImageKind.OciArchive =>
+                throw new RefusedException($"cannot convert '{name}' without a scheme: it is an OCI archive",
+                "pull merges its layers", $"hpcrun pull NEW.sif oci-archive:{name}"),
+            ImageKind.DockerArchive =>
+                throw new RefusedException($"cannot convert '{name}' without a scheme: it is a docker archive",
+                "pull merges its layers", $"hpcrun pull NEW.sif docker-archive:{name}"),
             _ => throw new RefusedException(
-                $"cannot make an image from '{name}'", $"it is {ImageKinds.Name(kind)}", "give a directory, a SIF or SquashFS file, or a tar archive (plain, gzip, zstd or xz)"),
+                $"cannot make an image from '{name}'", $"it is {ImageKinds.Name(kind)}",
+                    "give a directory, a SIF or SquashFS file, or a tar archive (plain, gzip, zstd or xz)"),
         };
     }
 }

@@ -41,7 +41,8 @@ public sealed class TarSource(Stream stream, bool hasChecksum) : TreeSource
             behind += read;
             if (behind > MostBehind)
             {
-                throw new CorruptImageException("tar stream", -1, $"more than {MostBehind} bytes behind the end mark", "the padding of its last record");
+                throw new CorruptImageException("tar stream", -1, $"more than {MostBehind} bytes behind the end mark",
+                    "the padding of its last record");
             }
         }
     }

@@ -9,7 +9,8 @@ public sealed class PackedTree(SquashFsWriter writer, ImageSettings settings) : 
     public override void Add(string path, NewEntry entry, Stream? content) => writer.Add(path, settings.Settle(entry), content);
 
     public override void AddHardLink(string path, string target) =>
-        writer.AddHardLink(path, writer.Find(target) ?? throw new EntryRefusedException(path, $"'{target}', which it is another name of, is missing"));
+        writer.AddHardLink(path, writer.Find(target)
+            ?? throw new EntryRefusedException(path, $"'{target}', which it is another name of, is missing"));
 
     public override void Remove(string path) => writer.Remove(path);
 

@@ -14,7 +14,8 @@ internal sealed class SiteConfiguration(IReadOnlyList<ConfigurationFile> files)
     private const string ProfileTable = "profile.";
 
     /// <summary>Keys that are not options: for hpcrun itself, and for hpcrun-image.</summary>
-    private static readonly string[] Others = [ConfigurationFile.Locked, CacheDirectory.Key, FetchSilence.Key];
+    private static readonly string[] Others =
+        [ConfigurationFile.Locked, CacheDirectory.Key, FetchSilence.Key, .. ServiceAddress.All.Select(service => service.Key)];
 
     public static SiteConfiguration None { get; } = new([]);
 

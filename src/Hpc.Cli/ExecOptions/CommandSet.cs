@@ -10,7 +10,8 @@ internal enum CommandSet
     Run = 2,
     Shell = 4,
     Test = 8,
-    All = Exec | Run | Shell | Test,
+    Instance = 16,
+    All = Exec | Run | Shell | Test | Instance,
 }
 
 internal static class CommandSets
@@ -20,6 +21,7 @@ internal static class CommandSets
         CommandKind.Exec => CommandSet.Exec,
         CommandKind.Run => CommandSet.Run,
         CommandKind.Shell => CommandSet.Shell,
+        CommandKind.Start => CommandSet.Instance,
         _ => CommandSet.Test,
     };
 }

@@ -12,17 +12,20 @@ internal static class HelpText
         CommandKind.Exec => $"{calledAs} exec [options] IMAGE COMMAND [ARGUMENT...]",
         CommandKind.Run => $"{calledAs} run [options] IMAGE [ARGUMENT...]",
         CommandKind.Shell => $"{calledAs} shell [options] IMAGE [ARGUMENT OF THE SHELL...]",
+        CommandKind.Start => $"{calledAs} instance start [options] IMAGE NAME [ARGUMENT...]",
         _ => $"{calledAs} test [options] IMAGE [ARGUMENT...]",
     };
 
     public static string Of(CommandKind command, string calledAs = "hpcrun")
     {
         StringBuilder text = new();
-        text.Append(Verbs.Spec(command.ToString().ToLowerInvariant()).Help).Append("\n\nusage: ").Append(UsageLine(command, calledAs)).Append('\n');
+        text.Append(command == CommandKind.Start ? "Start a container that stays in the background."
+            : Verbs.Spec(command.ToString().ToLowerInvariant()).Help).Append("\n\nusage: ").Append(UsageLine(command,
+            calledAs)).Append('\n');
         IReadOnlyList<ExecOption> options = new OptionIndex(command).Options;
         foreach (OptionSection section in Enum.GetValues<OptionSection>())
         {
-            if (section != OptionSection.Refused)
+            if (section is not (OptionSection.Refused or OptionSection.Internal))
             {
                 AppendSection(text, section, options.Where(option => option.Section == section));
             }

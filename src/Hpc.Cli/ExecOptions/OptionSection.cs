@@ -16,4 +16,7 @@ internal enum OptionSection
 
     /// <summary>Known, and refused with the reason. Not in the help.</summary>
     Refused,
+
+    /// <summary>For hpcrun's own calls of itself. Not in the help.</summary>
+    Internal,
 }

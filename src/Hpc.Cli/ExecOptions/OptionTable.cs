@@ -145,6 +145,14 @@ internal static class OptionTable
         Flag(Output, "debug", 'd', "DEBUG", "print everything, and messages of the image server", (request, on) => Say(request, Verbosity.Debug, on)),
         Flag(Output, "help", 'h', "", "print this text", (request, on) => request with { Help = on }),
 
+        // Instances: what a person gives, and how "instance start" calls "run"
+        Value(Process, "pid-file", '\0', "FILE", "PID_FILE", "write the process id of the instance to FILE",
+            (request, value) => request with { PidFile = value.Text }) with { Commands = CommandSet.Instance },
+        Value(Internal, InstanceWords.Option, '\0', "NAME:LOG", "", "stay in the background under this name",
+            (request, value) => request with { Instance = InstanceWords.Parse(value) }) with { Commands = CommandSet.Run },
+        Flag(Internal, InstanceWords.StartScriptOption, '\0', "run the start script", (request, on) => on
+            ? request with { Command = CommandKind.Start } : request) with { Commands = CommandSet.Run },
+
         // Accepted: harmless, each with the reason
         Accept("userns", 'u', "hpcrun always uses a user namespace"),
         Accept("no-privs", '\0', "hpcrun never has privileges"),

@@ -94,7 +94,8 @@ public sealed class DiskTree : TreeTarget, IDisposable
             return;
         }
 
-        foreach (string below in _directories.Keys.Where(directory => directory.StartsWith(path + "/", StringComparison.Ordinal)).ToArray())
+        foreach (string below in _directories.Keys.Where(directory =>
+            directory.StartsWith(path + "/", StringComparison.Ordinal)).ToArray())
         {
             _directories.Remove(below);
         }
@@ -204,7 +205,8 @@ public sealed class DiskTree : TreeTarget, IDisposable
     private static void RefuseNoPath(string path)
     {
         RefuseNul(path, path);
-        if (path.StartsWith('/') || path.EndsWith('/') || path.Split('/') is var parts && path.Length > 0 && parts.Any(part => part is "" or "." or ".."))
+        if (path.StartsWith('/') || path.EndsWith('/') || path.Split('/') is var parts && path.Length > 0
+            && parts.Any(part => part is "" or "." or ".."))
         {
             throw new EntryRefusedException(path, "it is not a path below the image's root");
         }
@@ -222,7 +224,8 @@ public sealed class DiskTree : TreeTarget, IDisposable
     {
         if (result is -Errno.EEXIST or -Errno.ENAMETOOLONG)
         {
-            throw new EntryRefusedException(path, result == -Errno.EEXIST ? "something has this name already" : "its name or its target is too long for this file system");
+            throw new EntryRefusedException(path, result == -Errno.EEXIST ? "something has this name already"
+                : "its name or its target is too long for this file system");
         }
 
         if (result < 0)

@@ -122,5 +122,6 @@ internal sealed class TreeHand(DiskTree tree) : IDisposable
         }
     }
 
-    private static uint DeviceOf(NewEntry entry) => (entry.DeviceMajor << 8) | (entry.DeviceMinor & 0xff) | ((entry.DeviceMinor & ~0xffu) << 12);
+    private static uint DeviceOf(NewEntry entry) =>
+        (entry.DeviceMajor << 8) | (entry.DeviceMinor & 0xff) | ((entry.DeviceMinor & ~0xffu) << 12);
 }

@@ -23,7 +23,8 @@ public sealed record LaunchDecision(RunRequest Request, HostFacts Host, SolverSt
     /// <param name="caller">The variables that the solver's are made from: this process's, or the rank's.</param>
     /// <param name="injecting">null: nothing of the host goes in.</param>
     /// <exception cref="RefusedException">It cannot work.</exception>
-    public static LaunchDecision Decide(RunRequest request, HostFacts host, OpenImage image, EnvironmentBlock caller, HostInjection? injecting, PhaseTimes? times = null)
+    public static LaunchDecision Decide(RunRequest request, HostFacts host, OpenImage image, EnvironmentBlock caller,
+        HostInjection? injecting, PhaseTimes? times = null)
     {
         SolverStart solver = SolverStart.Compose(request, host, image, caller);
         times?.Mark("environment");

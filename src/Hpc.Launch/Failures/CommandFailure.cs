@@ -12,16 +12,22 @@ internal static class CommandFailure
         return errno switch
         {
             Errno.ENOENT when arguments.SearchedPath is { } path =>
-                ($"cannot run \"{command}\": executable file not found in $PATH", $"no directory of the container's PATH has it: {path}",
+                ($"cannot run \"{command}\": executable file not found in $PATH",
+                    $"no directory of the container's PATH has it: {path}",
                     "give the full path, or look: hpcrun exec IMAGE ls /usr/bin"),
-            Errno.ENOENT => ($"cannot run \"{command}\": no such file", "the container has no such file, or the loader or interpreter that it names is missing",
+            Errno.ENOENT => ($"cannot run \"{command}\": no such file",
+                "the container has no such file, or the loader or interpreter that it names is missing",
                 "hpcrun exec IMAGE ls -l " + command),
-            Errno.EACCES => ($"cannot run \"{command}\": permission denied", "it is a directory, has no execute bit, or is on a file system mounted noexec",
+            Errno.EACCES => ($"cannot run \"{command}\": permission denied",
+                "it is a directory, has no execute bit, or is on a file system mounted noexec",
                 "hpcrun exec IMAGE ls -l " + command),
-            Errno.ENOEXEC => ($"cannot run \"{command}\": not a program for this machine", "it is neither a program for this architecture nor a script", $"hpcrun exec IMAGE file {command}"),
-            Errno.E2BIG => ($"cannot run \"{command}\": argument list too long", "arguments and environment together exceed the kernel's limit (a quarter of ulimit -s)",
+            Errno.ENOEXEC => ($"cannot run \"{command}\": not a program for this machine",
+                "it is neither a program for this architecture nor a script", $"hpcrun exec IMAGE file {command}"),
+            Errno.E2BIG => ($"cannot run \"{command}\": argument list too long",
+                "arguments and environment together exceed the kernel's limit (a quarter of ulimit -s)",
                 "ulimit -s unlimited, or --cleanenv"),
-            _ => ($"cannot run \"{command}\": execve: {Errno.Name(errno)}", "the kernel refused to start it", "hpcrun exec IMAGE ls -l " + command),
+            _ => ($"cannot run \"{command}\": execve: {Errno.Name(errno)}", "the kernel refused to start it",
+                "hpcrun exec IMAGE ls -l " + command),
         };
     }
 }

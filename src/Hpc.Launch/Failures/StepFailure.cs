@@ -17,19 +17,26 @@ internal static class StepFailure
         int at = Math.Min(failed.Step, plan.Steps.Count - 1), errno = failed.Errno;
         Step step = failed.Of(plan);
         (string what, string why, string remedy) = failed.Detail == NotSealed
-            ? ("cannot make a copy of hpcrun in memory: " + Errno.Name(errno), "the program is contained, and could write to hpcrun's own file as you can", "use an hpcrun that belongs to root; or sysctl vm.memfd_noexec=0")
+            ? ("cannot make a copy of hpcrun in memory: " + Errno.Name(errno),
+                "the program is contained, and could write to hpcrun's own file as you can",
+                "use an hpcrun that belongs to root; or sysctl vm.memfd_noexec=0")
             : step is ExecStep
             ? CommandFailure.Explain(arguments, errno)
-            : step is StartFileServerStep or StartMergerStep && errno is Errno.ECHILD or Errno.ENOEXEC ? LayerServerFailure.Explain(step, errno)
+            : step is StartFileServerStep or StartMergerStep && errno is Errno.ECHILD or Errno.ENOEXEC
+                ? LayerServerFailure.Explain(step, errno)
             : step is MakePointStep point ? MountPointFailure.Explain(point, errno)
-            : (step is LeaveHostStep && errno == Errno.EBUSY ? "cannot start the program: the host's root is still mounted in the container" : $"cannot make the container: {step.Call}: {Errno.Name(errno)}", Why(step, errno), Remedy(step, errno));
-        Terminal.Error(what, why, remedy, $"step {at + 1} of {plan.Steps.Count}, \"{step.Reason}\" (--explain shows them all)", output);
+            : (step is LeaveHostStep && errno == Errno.EBUSY
+                ? "cannot start the program: the host's root is still mounted in the container"
+                : $"cannot make the container: {step.Call}: {Errno.Name(errno)}", Why(step, errno), Remedy(step, errno));
+        Terminal.Error(what, why, remedy, $"step {at + 1} of {plan.Steps.Count}, \"{step.Reason}\" (--explain shows them all)",
+            output);
     }
 
     private static string Why(Step step, int errno) => (step, errno) switch
     {
         (UnshareStep or WriteStep, Errno.EPERM or Errno.EACCES) => UserNamespaceObstacle(),
-        (UnshareStep, Errno.ENOSPC) => $"the limit of user namespaces is reached (/proc/sys/user/max_user_namespaces: {Setting("user/max_user_namespaces")})",
+        (UnshareStep, Errno.ENOSPC) =>
+            $"the limit of user namespaces is reached (/proc/sys/user/max_user_namespaces: {Setting("user/max_user_namespaces")})",
         (UnshareStep, Errno.EINVAL) => "this kernel has no user namespaces",
         (UnshareStep, Errno.EUSERS) => "user namespaces are nested too deeply (32 levels)",
         (MountImageStep, Errno.ENOENT) => "there is no /dev/fuse on this node",
@@ -37,18 +44,21 @@ internal static class StepFailure
         (MountImageStep, Errno.ENODEV or Errno.ENXIO) => "the kernel module fuse is not loaded",
         (MountImageStep, Errno.EPERM) => $"mounting in a user namespace is forbidden: {UserNamespaceObstacle()}",
         (MountStep { Type: "overlay" }, Errno.EPERM) => "this kernel does not let users mount overlayfs in a user namespace",
-        (MountStep { Type: "overlay" }, Errno.EINVAL) => "the upper directory lies on a file system that overlayfs cannot write to (NFS, Lustre, GPFS, another overlay)",
+        (MountStep { Type: "overlay" }, Errno.EINVAL) =>
+            "the upper directory lies on a file system that overlayfs cannot write to (NFS, Lustre, GPFS, another overlay)",
         (MountStep { Type: "overlay" }, Errno.EBUSY) => "another container writes to this overlay directory",
         (MountStep, Errno.ENOENT) => "the source or the mount point was removed during the launch",
         (MountStep, Errno.EACCES) => "you may not search a directory of this path",
         (LeaveHostStep, Errno.EBUSY) => "the program would see it: something was mounted on it meanwhile, or the kernel kept it",
         (BindDescriptorStep, Errno.ESTALE) => "another directory has this name now: somebody changed it during the launch",
         (NoTypingStep, _) => "this kernel has no seccomp filters, or an enclosing one refuses them",
-        (ChangeDirectoryStep, Errno.EXDEV) => "the directory is not in the container: a link leads out of it, through a descriptor that the caller left open",
+        (ChangeDirectoryStep, Errno.EXDEV) =>
+            "the directory is not in the container: a link leads out of it, through a descriptor that the caller left open",
         (ChangeDirectoryStep, Errno.EACCES) => "you may not enter this directory",
         (ChangeDirectoryStep, Errno.ENOENT) => "the container has no such directory",
         (CreateFileStep or MakeDirectoryStep, Errno.ENOSPC or Errno.EDQUOT) => "the file system is full",
-        (EnterPidNamespaceStep, Errno.ENOSPC) => $"the limit of PID namespaces is reached (/proc/sys/user/max_pid_namespaces: {Setting("user/max_pid_namespaces")})",
+        (EnterPidNamespaceStep, Errno.ENOSPC) =>
+            $"the limit of PID namespaces is reached (/proc/sys/user/max_pid_namespaces: {Setting("user/max_pid_namespaces")})",
         (EnterPidNamespaceStep or StartInitStep, Errno.EAGAIN) => "the limit on processes (ulimit -u) is reached",
         _ => Exhaustion.Of(errno)?.Why ?? "the kernel refused this step",
     };
@@ -58,21 +68,26 @@ internal static class StepFailure
         (UnshareStep or WriteStep, _) => "hpcrun doctor, and show its output to the administrators",
         (MountImageStep, Errno.EACCES) => "ask an administrator: chmod 666 /dev/fuse; or hpcrun exec --unpack IMAGE COMMAND",
         (MountImageStep, _) => "ask an administrator: modprobe fuse; or hpcrun exec --unpack IMAGE COMMAND",
-        (MountStep { Type: "overlay" }, Errno.EINVAL) => "put the overlay directory on a local file system, or use --writable-tmpfs",
+        (MountStep { Type: "overlay" }, Errno.EINVAL) =>
+            "put the overlay directory on a local file system, or use --writable-tmpfs",
         (MountStep { Type: "overlay" }, Errno.EBUSY) => "give every container its own overlay directory, or add :ro",
         (NoTypingStep, _) => "remove --contain, --containall and --compat, if you trust the program with your terminal",
-        (EnterPidNamespaceStep, Errno.ENOSPC) => "remove --pid, --containall and --compat, or show this message to the administrators",
+        (EnterPidNamespaceStep, Errno.ENOSPC) =>
+            "remove --pid, --containall and --compat, or show this message to the administrators",
         (LeaveHostStep, _) => "start it again; if it is refused again, report it with the output of --explain",
         (ChangeDirectoryStep, _) => "--pwd DIRECTORY",
-        (MountStep { Type: "overlay" }, Errno.EPERM or Errno.ENODEV) => "use a node with Linux 5.11 or RHEL 8.5, or bind a writable directory (--bind)",
+        (MountStep { Type: "overlay" }, Errno.EPERM or Errno.ENODEV) =>
+            "use a node with Linux 5.11 or RHEL 8.5, or bind a writable directory (--bind)",
         _ => Exhaustion.Of(errno)?.Remedy ?? "hpcrun doctor",
     };
 
     /// <summary>The setting that keeps this user from user namespaces, as far as it can be told.</summary>
     private static string UserNamespaceObstacle() =>
-        Setting("kernel/unprivileged_userns_clone") == "0" ? "user namespaces are switched off for users (kernel.unprivileged_userns_clone = 0)"
+        Setting("kernel/unprivileged_userns_clone") == "0"
+            ? "user namespaces are switched off for users (kernel.unprivileged_userns_clone = 0)"
         : Setting("user/max_user_namespaces") == "0" ? "user namespaces are switched off (user.max_user_namespaces = 0)"
-        : Setting("kernel/apparmor_restrict_unprivileged_userns") == "1" ? "AppArmor restricts user namespaces (kernel.apparmor_restrict_unprivileged_userns = 1)"
+        : Setting("kernel/apparmor_restrict_unprivileged_userns") == "1"
+            ? "AppArmor restricts user namespaces (kernel.apparmor_restrict_unprivileged_userns = 1)"
         : "a security module or a seccomp filter (an enclosing container?) forbids user namespaces here";
 
     private static string Setting(string name) => SmallFile.ReadText("/proc/sys/" + name)?.Trim() ?? "";

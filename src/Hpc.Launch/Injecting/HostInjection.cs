@@ -75,7 +75,8 @@ public sealed class HostInjection(OpenImage image)
         if (need.Mpi)
         {
             MpiInjection mpi = Mpi(draft, lists, request, caller, solver);
-            mpi.Add(mpi.Decide(request.Mpi, need.Offer), isAskedFor: request.Mpi is MpiPolicy.Host or MpiPolicy.Image, need.Offer.IsFirst);
+            mpi.Add(mpi.Decide(request.Mpi, need.Offer), isAskedFor: request.Mpi is MpiPolicy.Host or MpiPolicy.Image,
+                need.Offer.IsFirst);
             if (mpi.Image is not null)
             {
                 FabricInjection.Add(draft, lists, caller, request.Contain);
@@ -95,15 +96,19 @@ public sealed class HostInjection(OpenImage image)
     }
 
     /// <summary>The MPI of a launch, looked at.</summary>
-    public static MpiInjection Mpi(InjectionDraft draft, LibraryLists lists, RunRequest request, EnvironmentBlock caller, SolverStart solver) =>
-        new(draft, lists, Program(draft, solver.Process), caller.Get("PATH"), solver.Environment.Get("PATH"), request.MpiLibraries);
+    public static MpiInjection Mpi(InjectionDraft draft, LibraryLists lists, RunRequest request, EnvironmentBlock caller,
+        SolverStart solver) =>
+        new(draft, lists, Program(draft, solver.Process), caller.Get("PATH"), solver.Environment.Get("PATH"),
+            request.MpiLibraries);
 
     /// <summary>The solver, where it is an ELF program of the image or, in a directory that is bound, of the host.</summary>
     private static FoundLibrary? Program(InjectionDraft draft, ProcessArguments process)
     {
         foreach (string candidate in process.Candidates)
         {
-            if (candidate.StartsWith('/') && (draft.Image.At(candidate) ?? (draft.Image.Files.Follow(candidate).Exists ? null : draft.Host.At(candidate))) is { } found)
+            if (candidate.StartsWith('/')
+                && (draft.Image.At(candidate)
+                ?? (draft.Image.Files.Follow(candidate).Exists ? null : draft.Host.At(candidate))) is { } found)
             {
                 return found;
             }

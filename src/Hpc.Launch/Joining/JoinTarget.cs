@@ -10,19 +10,21 @@ public sealed class JoinTarget : IDisposable
     /// <summary>In the order in which they are entered: the user namespace gives the right to the others.</summary>
     private static readonly (string Name, NamespaceKinds Kind)[] Kinds =
     [
-        ("user", NamespaceKinds.User), ("ipc", NamespaceKinds.Ipc), ("uts", NamespaceKinds.HostName), ("net", NamespaceKinds.Network),
+        ("user", NamespaceKinds.User), ("ipc", NamespaceKinds.Ipc), ("uts", NamespaceKinds.HostName),
+            ("net", NamespaceKinds.Network),
         ("mnt", NamespaceKinds.Mount), ("pid", NamespaceKinds.Pid),
     ];
 
     private readonly List<int> _descriptors = [];
 
-    private JoinTarget(int process)
+    /// <param name="asOutside">It waits outside of a pid namespace, which is the one to enter.</param>
+    private JoinTarget(int process, bool asOutside)
     {
         List<NamespaceKinds> different = [];
         ProcessStat? before = ProcessStat.Of(process);
         foreach ((string name, NamespaceKinds kind) in Kinds)
         {
-            string link = $"/proc/{process}/ns/{name}";
+            string link = $"/proc/{process}/ns/{(asOutside && kind == NamespaceKinds.Pid ? "pid_for_children" : name)}";
             if (Unistd.ReadLink(link) == Unistd.ReadLink("/proc/self/ns/" + name))
             {
                 continue;
@@ -42,21 +44,25 @@ public sealed class JoinTarget : IDisposable
         if (before is null || ProcessStat.Of(process)?.StartTime != before.StartTime)
         {
             Dispose();
-            throw new RefusedException($"cannot join process {process}: it has ended", "it was there when it was looked for", "hpcrun ps shows your containers and their processes"); // its pid may be another's
+            throw new RefusedException($"cannot join process {process}: it has ended", "it was there when it was looked for",
+                "hpcrun ps shows your containers and their processes"); // its pid may be another's
         }
 
         if (!different.Contains(NamespaceKinds.Mount))
         {
-            throw new RefusedException($"cannot join process {process}: it is not in a container", "it sees the same files as you", "hpcrun ps shows your containers and their processes");
+            throw new RefusedException($"cannot join process {process}: it is not in a container",
+                "it sees the same files as you", "hpcrun ps shows your containers and their processes");
         }
 
         Facts = new JoinFacts
         {
             ProcessId = process,
             Namespaces = different,
-            WorkingDirectory = Unistd.ReadLink($"/proc/{process}/cwd") is { } directory && directory.StartsWith('/') ? directory : "/",
+            WorkingDirectory = Unistd.ReadLink($"/proc/{process}/cwd") is { } directory && directory.StartsWith('/') ? directory
+                : "/",
             Filtered = SmallFile.ReadText($"/proc/{process}/status")?.Contains("\nSeccomp:\t2", StringComparison.Ordinal) == true,
-            Environment = new EnvironmentBlock((SmallFile.ReadText($"/proc/{process}/environ") ?? "").Split('\0', StringSplitOptions.RemoveEmptyEntries)),
+            Environment = new EnvironmentBlock((SmallFile.ReadText($"/proc/{process}/environ") ?? "").Split('\0',
+                StringSplitOptions.RemoveEmptyEntries)),
         };
     }
 
@@ -66,7 +72,12 @@ public sealed class JoinTarget : IDisposable
     internal int[] Descriptors => [.. _descriptors];
 
     /// <exception cref="RefusedException">There is no such process, it may not be entered, or it is in no container.</exception>
-    public static JoinTarget Open(int process) => new(ProgramOf(process));
+    public static JoinTarget Open(int process) => new(ProgramOf(process), asOutside: false);
+
+    /// <summary>The container of an instance, which may have no program (any more).</summary>
+    /// <param name="outside">Its process outside.</param>
+    /// <inheritdoc cref="Open"/>
+    public static JoinTarget OpenInstance(int outside) => new(outside, asOutside: true);
 
     /// <summary>A process that waits outside of a pid namespace stands for the program in it: its child, or that of process 1
     /// there, at which nobody may look.</summary>
@@ -77,12 +88,11 @@ public sealed class JoinTarget : IDisposable
             return process;
         }
 
-        int inside = FirstChild(process) ?? process;
-        return Unistd.ReadLink($"/proc/{inside}/ns/user") is null ? FirstChild(inside) ?? process : inside;
+        string? inside = PidNamespaceInit.Of(process) is { } init ? PidNamespaceInit.ChildrenOf(init).FirstOrDefault()
+            : PidNamespaceInit.ChildrenOf($"{process}").FirstOrDefault(child =>
+                Unistd.ReadLink($"/proc/{child}/ns/user") != OwnNamespaces.User);
+        return int.TryParse(inside, out int program) ? program : process;
     }
-
-    private static int? FirstChild(int process) =>
-        int.TryParse((SmallFile.ReadText($"/proc/{process}/task/{process}/children") ?? "").Split(' ')[0], out int child) ? child : null;
 
     public void Dispose() => _descriptors.ForEach(fd => _ = Unistd.Close(fd));
 }

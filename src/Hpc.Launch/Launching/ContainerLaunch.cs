@@ -20,7 +20,8 @@ public static class ContainerLaunch
     /// <param name="planRank">Plans for the ranks that come later.</param>
     /// <param name="running">Called when the solver runs, before its images are served any longer.</param>
     public static void Run(
-        int controlSocket, LaunchDecision launch, SolverProcess caller, IReadOnlyList<OpenImage> images, LockedFiles files, RankPlanner planRank, Action running, PhaseTimes? times)
+        int controlSocket, LaunchDecision launch, SolverProcess caller, IReadOnlyList<OpenImage> images, LockedFiles files,
+            RankPlanner planRank, Action running, PhaseTimes? times)
     {
         int planSocket = StageEntry.PlanSocket();
         ShareName? name = Name(launch.Request, launch.Host, caller, images[0], out int localRanks);
@@ -34,8 +35,10 @@ public static class ContainerLaunch
         times?.Mark("meet the other ranks");
         LaunchPlan plan = launch.Draft.For(meeting.Role);
         PlanServer? plans = meeting.Listener < 0 ? null : new PlanServer(meeting.Listener, planSocket, caller.Launcher, name!,
-            new StepNamespaces(new KnownRank(caller.ProcessId, launch.Draft), LaunchingProcess.Of(caller).ProcessId, localRanks), planRank, images[0] is ServedImage served ? served.Add : null);
-        PlanExecution.Run(controlSocket, plan, launch.Solver.Process, Slots(meeting, images[0]), Server(plan, images, meeting, plans, ServerLog.For(launch.Request)), files, running, times);
+            new StepNamespaces(new KnownRank(caller.ProcessId, launch.Draft), LaunchingProcess.Of(caller).ProcessId, localRanks),
+                planRank, images[0] is ServedImage served ? served.Add : null);
+        PlanExecution.Run(controlSocket, plan, launch.Solver.Process, Slots(meeting, images[0]),
+            Server(plan, images, meeting, plans, ServerLog.For(launch.Request)), files, running, times);
     }
 
     /// <summary>Steps into a container that runs already. Returns when the program runs.</summary>
@@ -50,7 +53,8 @@ public static class ContainerLaunch
     }
 
     /// <summary>Namespaces to join, or the directory to start from (<see cref="BindDescriptorStep"/>).</summary>
-    private static int[] Slots(Rendezvous meeting, OpenImage image) => meeting.Namespaces.Length == 0 && image.Directory >= 0 ? [image.Directory] : meeting.Namespaces;
+    private static int[] Slots(Rendezvous meeting, OpenImage image) => meeting.Namespaces.Length == 0 && image.Directory >= 0
+        ? [image.Directory] : meeting.Namespaces;
 
     /// <summary>null if nothing is shared. A directory needs no server, and nobody holds its namespaces for ranks that nobody
     /// announced.</summary>
@@ -68,7 +72,8 @@ public static class ContainerLaunch
     }
 
     /// <summary>What this process does once the solver runs; null if that is nothing.</summary>
-    private static StepServer? Server(LaunchPlan plan, IReadOnlyList<OpenImage> images, Rendezvous meeting, PlanServer? plans, ServerLog? log)
+    private static StepServer? Server(LaunchPlan plan, IReadOnlyList<OpenImage> images, Rendezvous meeting, PlanServer? plans,
+        ServerLog? log)
     {
         ServedImage[] served = [.. plan.Steps.OfType<MountImageStep>().Select(mount => (ServedImage)images[mount.Image])];
         foreach (ServedImage image in served)
@@ -79,6 +84,7 @@ public static class ContainerLaunch
         bool founder = meeting.Namespaces.Length == 0;
         UnpackLease? lease = (images[0] as UnpackedImage)?.Lease;
         return served.Length == 0 && plans is null && lease is null ? null
-            : new StepServer(new ImageServer(served, log), plans, founder ? images[0] as ServedImage : null, founder ? plan.Synthesised : [], lease) { Log = log };
+            : new StepServer(new ImageServer(served, log), plans, founder ? images[0] as ServedImage : null, founder
+                ? plan.Synthesised : [], lease) { Log = log };
     }
 }

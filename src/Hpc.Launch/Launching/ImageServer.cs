@@ -7,7 +7,9 @@ namespace Hpc.Launch.Launching;
 /// <param name="log">Where errors of requests are said; null for nowhere.</param>
 public sealed class ImageServer(IReadOnlyList<ServedImage> images, ServerLog? log = null)
 {
-    private readonly MountServer[] _sessions = [.. images.Select(image => new MountServer(image.FileSystem, new MountServerOptions { Failed = log is null ? null : log.Note }))];
+    private readonly MountServer[] _sessions =
+        [.. images.Select(image =>
+        new MountServer(image.FileSystem, new MountServerOptions { Failed = log is null ? null : log.Note }))];
     private int _mounted;
 
     /// <summary>Why no image can be mounted on this node, as far as /dev/fuse tells: the errno of opening it; 0 if one can

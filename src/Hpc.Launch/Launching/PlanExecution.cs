@@ -35,7 +35,8 @@ public sealed class PlanExecution
     /// <param name="runs">Called when the solver runs, or never will.</param>
     /// <param name="times">What has been measured so far (--time), or null.</param>
     internal static void Run(
-        int controlSocket, LaunchPlan plan, ProcessArguments arguments, ReadOnlySpan<int> slots, StepServer? server, LockedFiles? files, Action runs, PhaseTimes? times)
+        int controlSocket, LaunchPlan plan, ProcessArguments arguments, ReadOnlySpan<int> slots, StepServer? server,
+            LockedFiles? files, Action runs, PhaseTimes? times)
     {
         PlanExecution execution = new(controlSocket, plan, arguments, files);
         if (server is not null)
@@ -48,7 +49,8 @@ public sealed class PlanExecution
         }
 
         times?.Mark("open further images, encode");
-        if (execution._link.TrySendPlan(PlanWire.Encode(plan, times is not null), slots, plan.Contained) is < 0 and not (-Errno.EPIPE or -Errno.ECONNRESET) and var error)
+        if (execution._link.TrySendPlan(PlanWire.Encode(plan, times is not null), slots,
+            plan.Contained) is < 0 and not (-Errno.EPIPE or -Errno.ECONNRESET) and var error)
         {
             throw new SystemCallException("sendmsg", "the plan", -error); // both would wait for ever
         }

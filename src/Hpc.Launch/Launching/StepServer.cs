@@ -10,7 +10,8 @@ namespace Hpc.Launch.Launching;
 /// <param name="Own">The container's image with what the plan adds to it; null for a directory, or where another process serves
 /// it.</param>
 /// <param name="Unpacked">The copy of the image from which the container runs; null if there is none.</param>
-internal sealed record StepServer(ImageServer Images, PlanServer? Plans, ServedImage? Own, IReadOnlyList<SynthesisedEntry> Added, UnpackLease? Unpacked)
+internal sealed record StepServer(ImageServer Images, PlanServer? Plans, ServedImage? Own, IReadOnlyList<SynthesisedEntry> Added,
+    UnpackLease? Unpacked)
 {
     /// <summary>What was counted while other ranks were answered is said there, at the end; null for nowhere.</summary>
     public ServerLog? Log { get; init; }

@@ -25,7 +25,8 @@ public sealed class NamedContainer : IDisposable
     private readonly string _step;
     private DirectoryLock? _lock;
 
-    private NamedContainer(RunRequest request, string step, string directory) => (_request, _name, _step, Directory) = (request, request.Named!.Name, step, directory);
+    private NamedContainer(RunRequest request, string step, string directory) => (_request, _name, _step, Directory) =
+        (request, request.Named!.Name, step, directory);
 
     public string Directory { get; }
 
@@ -48,8 +49,11 @@ public sealed class NamedContainer : IDisposable
         string job = environment.Get(SlurmVariables.JobId) ?? "";
         NodeDirectory node = NodeDirectory.Find(request.NodeDirectory);
         string above = !request.NamesOfJob ? node.Containers : job.Length > 0 ? node.JobContainers(job)
-            : throw new RefusedException("cannot use --name-scope job outside a Slurm job", "SLURM_JOB_ID is not set", "--name-scope global");
-        NamedContainer container = new(request, job.Length > 0 ? $"{job}.{environment.Get(SlurmVariables.StepId)}" : "", $"{above}/{request.Named!.Name}");
+            : throw new RefusedException("cannot use --name-scope job outside a Slurm job", "SLURM_JOB_ID is not set",
+                "--name-scope global");
+        NamedContainer container =
+            new(request, job.Length > 0 ? $"{job}.{environment.Get(SlurmVariables.StepId)}" : "",
+            $"{above}/{request.Named!.Name}");
         node.Make(above);
         try
         {
@@ -72,7 +76,8 @@ public sealed class NamedContainer : IDisposable
         Record = new NamedContainerRecord(Record?.Source ?? _request.Image, image, NamedContainerRecord.StateOf(image), _step);
         if (Record.Write(Directory) is < 0 and int error)
         {
-            throw Refused($"its record cannot be written: {Errno.Name(-error)}", "the record says which image the container was made from", $"df {Directory}");
+            throw Refused($"its record cannot be written: {Errno.Name(-error)}",
+                "the record says which image the container was made from", $"df {Directory}");
         }
     }
 
@@ -103,7 +108,8 @@ public sealed class NamedContainer : IDisposable
 
             if (Environment.TickCount64 > end)
             {
-                throw Refused("timed out waiting for another launch of it", "launches of a container take turns", "hpcrun ps; try again");
+                throw Refused("timed out waiting for another launch of it", "launches of a container take turns",
+                    "hpcrun ps; try again");
             }
 
             Thread.Sleep(pause + Random.Shared.Next(pause));
@@ -137,7 +143,8 @@ public sealed class NamedContainer : IDisposable
 
         if (Record!.Job.Length > 0 && job.Length > 0 && Record.Job != job)
         {
-            throw Refused($"job {Record.Job} runs it", "its image server ends with that job", "choose another name, --name-scope job, or wait for that job");
+            throw Refused($"job {Record.Job} runs it", "its image server ends with that job",
+                "choose another name, --name-scope job, or wait for that job");
         }
 
         if (!IsOfThisStep && _request.Named!.Rule is NameRule.Create or NameRule.NoExec)
@@ -178,13 +185,16 @@ public sealed class NamedContainer : IDisposable
         {
             if (isWanted && !running.Namespaces.Contains(kind))
             {
-                throw Refused($"it was started without {option}", $"it uses the node's own {what}, and a running container cannot change that", $"start it with {option}, or remove {option} here");
+                throw Refused($"it was started without {option}",
+                    $"it uses the node's own {what}, and a running container cannot change that",
+                    $"start it with {option}, or remove {option} here");
             }
         }
 
         if (_request.ReadOnly)
         {
-            throw Refused("it was started without --read-only", "a running container cannot become read-only", "remove --read-only, or wait until the container has ended");
+            throw Refused("it was started without --read-only", "a running container cannot become read-only",
+                "remove --read-only, or wait until the container has ended");
         }
     }
 
@@ -192,12 +202,15 @@ public sealed class NamedContainer : IDisposable
     {
         if (_request.Named!.Rule == NameRule.Exec)
         {
-            throw Refused("it is not running there", ":exec wants one that runs", Record is null ? "start it first: the name alone, and an image" : $"start it first: {_name} without :exec");
+            throw Refused("it is not running there", ":exec wants one that runs", Record is null
+                ? "start it first: the name alone, and an image" : $"start it first: {_name} without :exec");
         }
 
         if (Record is null)
         {
-            _ = _request.Image == SameImage ? throw Refused("no container has this name", "a named container belongs to one node", "name the image to make it from") : 0;
+            _ = _request.Image == SameImage
+                ? throw Refused("no container has this name", "a named container belongs to one node",
+                "name the image to make it from") : 0;
             return;
         }
 
@@ -208,9 +221,11 @@ public sealed class NamedContainer : IDisposable
 
         if (Record.State != NamedContainerRecord.StateOf(Record.Image))
         {
-            throw Refused($"its image '{Record.Image}' is gone or was replaced", "what was written belongs to the old image", $"put the old image back, or hpcrun container remove {_name}");
+            throw Refused($"its image '{Record.Image}' is gone or was replaced", "what was written belongs to the old image",
+                $"put the old image back, or hpcrun container remove {_name}");
         }
     }
 
-    private RefusedException Refused(string what, string why, string remedy) => new($"cannot use container '{_name}' on {NodeName.Read()}: {what}", why, remedy);
+    private RefusedException Refused(string what, string why, string remedy) =>
+        new($"cannot use container '{_name}' on {NodeName.Read()}: {what}", why, remedy);
 }

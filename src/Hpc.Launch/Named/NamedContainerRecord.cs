@@ -20,10 +20,12 @@ public sealed record NamedContainerRecord(string Source, string Image, string St
 
     /// <returns>Null if there is no container.</returns>
     public static NamedContainerRecord? Read(string directory) =>
-        SmallFile.ReadText(directory + FileName)?.Split('\n') is { Length: >= 4 } lines ? new NamedContainerRecord(lines[0], lines[1], lines[2], lines[3]) : null;
+        SmallFile.ReadText(directory + FileName)?.Split('\n') is { Length: >= 4 } lines
+            ? new NamedContainerRecord(lines[0], lines[1], lines[2], lines[3]) : null;
 
     /// <returns>0 or the negative errno.</returns>
-    public int Write(string directory) => AtomicFile.TryReplace(directory + FileName, RawText.Bytes($"{Source}\n{Image}\n{State}\n{Step}\n"), Mode);
+    public int Write(string directory) =>
+        AtomicFile.TryReplace(directory + FileName, RawText.Bytes($"{Source}\n{Image}\n{State}\n{Step}\n"), Mode);
 
     public static string StateOf(string image) => Stat.Of(image, followLinks: true, out _) is { IsFile: true } status
         ? string.Create(CultureInfo.InvariantCulture, $"{status.Size} {status.ModifiedNanoseconds}") : "";

@@ -5,7 +5,8 @@ namespace Hpc.Launch.Node;
 /// <param name="UserNamespace">Inode number of the user namespace in which the image is mounted.</param>
 /// <param name="Image">The file that it serves.</param>
 /// <param name="ResidentBytes">The server's memory (VmRSS of proc(5)).</param>
-public sealed record NodeContainer(int ProcessId, long UserNamespace, string Image, long ResidentBytes, IReadOnlyList<NodeProcess> Processes);
+public sealed record NodeContainer(int ProcessId, long UserNamespace, string Image, long ResidentBytes,
+    IReadOnlyList<NodeProcess> Processes);
 
 /// <summary>A process in a container.</summary>
 /// <param name="CommandLine">Its words, joined by blanks.</param>

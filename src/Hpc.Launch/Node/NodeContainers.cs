@@ -24,7 +24,8 @@ public static class NodeContainers
             }
 
             string name = SmallFile.ReadText($"/proc/{process}/comm") ?? "";
-            if (name.StartsWith(ServerName, StringComparison.Ordinal) && long.TryParse(name.AsSpan(ServerName.Length).Trim(), NumberStyles.HexNumber, null, out long mounted))
+            if (name.StartsWith(ServerName, StringComparison.Ordinal)
+                && long.TryParse(name.AsSpan(ServerName.Length).Trim(), NumberStyles.HexNumber, null, out long mounted))
             {
                 servers.Add(new NodeContainer(int.Parse(process), mounted, ImageOf(process), ResidentBytes(process), []));
                 continue;
@@ -38,7 +39,8 @@ public static class NodeContainers
             processes.Add(Describe(process));
         }
 
-        return [.. servers.Select(server => server with { Processes = inNamespace.GetValueOrDefault(server.UserNamespace.ToString()) ?? [] })];
+        return [.. servers.Select(server =>
+            server with { Processes = inNamespace.GetValueOrDefault(server.UserNamespace.ToString()) ?? [] })];
     }
 
     /// <summary>This process is the server of the image that the solver's user namespace has mounted.</summary>
@@ -50,9 +52,14 @@ public static class NodeContainers
         }
     }
 
+    /// <summary>Inode number of a process's user namespace; null if it may not be read.</summary>
+    internal static long? UserNamespaceOf(int process) => long.TryParse(UserNamespaceOf($"{process}"), out long inode) ? inode
+        : null;
+
     /// <summary>The inode number in "user:[4026532178]"; null if it may not be read.</summary>
     private static string? UserNamespaceOf(string process) =>
-        Unistd.ReadLink($"/proc/{process}/ns/user") is { } link && link.IndexOf('[') is > 0 and int at ? link[(at + 1)..^1] : null;
+        Unistd.ReadLink($"/proc/{process}/ns/user") is { } link && link.IndexOf('[') is > 0 and int at ? link[(at + 1)..^1]
+            : null;
 
     private static NodeProcess Describe(string process) => new(int.Parse(process), ResidentBytes(process),
         (SmallFile.ReadText($"/proc/{process}/cmdline") ?? "").TrimEnd('\0').Replace('\0', ' '));
@@ -76,6 +83,7 @@ public static class NodeContainers
 
     /// <summary>Second field of statm, in pages.</summary>
     private static long ResidentBytes(string process) =>
-        (SmallFile.ReadText($"/proc/{process}/statm") ?? "").Split(' ') is { Length: > 1 } fields && long.TryParse(fields[1], out long pages)
+        (SmallFile.ReadText($"/proc/{process}/statm") ?? "").Split(' ') is { Length: > 1 } fields
+            && long.TryParse(fields[1], out long pages)
             ? pages * Environment.SystemPageSize : 0;
 }

@@ -26,6 +26,7 @@ public static class ExtImageFile
     {
         byte[] head = new byte[ImageKinds.HeadLength];
         int length = Unistd.TryPread(fd, head, offset);
-        return length > 0 && ImageKinds.Detect(head.AsSpan(0, length), out int start) == ImageKind.Ext && start == 0 ? ExtSuperblock.Find(head.AsSpan(0, length)) : null;
+        return length > 0 && ImageKinds.Detect(head.AsSpan(0, length), out int start) == ImageKind.Ext && start == 0
+            ? ExtSuperblock.Find(head.AsSpan(0, length)) : null;
     }
 }

@@ -16,14 +16,17 @@ internal static class ExtRepair
     public static void Run(ExtImage file, OverlayRequest overlay, EnvironmentBlock environment)
     {
         string path = HostPrograms.Find("e2fsck", environment)
-            ?? throw new RefusedException($"cannot use {overlay.Subject}: not unmounted cleanly, and this node has no e2fsck", "e2fsck repairs it, and is not in PATH", $"install the package e2fsprogs; or on another host: e2fsck -p '{file.Name}'");
+            ?? throw new RefusedException($"cannot use {overlay.Subject}: not unmounted cleanly, and this node has no e2fsck",
+                "e2fsck repairs it, and is not in PATH",
+                $"install the package e2fsprogs; or on another host: e2fsck -p '{file.Name}'");
         Terminal.Note($"'{file.Name}' was not unmounted cleanly; repairing it with e2fsck -p");
         int nothing = Fcntl.TryOpen("/dev/null", Fcntl.O_RDWR);
         int? status = Spawn.Run(path, [path, "-p", file.Name], [$"PATH={environment.Get("PATH")}"], nothing, limit: null);
         _ = Unistd.Close(nothing);
         if (status is not (>= 0 and <= Mended))
         {
-            throw new RefusedException($"cannot use {overlay.Subject}: not unmounted cleanly, and e2fsck -p could not repair it", $"e2fsck ended with status {status}", $"e2fsck -f '{file.Name}', and answer its questions");
+            throw new RefusedException($"cannot use {overlay.Subject}: not unmounted cleanly, and e2fsck -p could not repair it",
+                $"e2fsck ended with status {status}", $"e2fsck -f '{file.Name}', and answer its questions");
         }
     }
 }

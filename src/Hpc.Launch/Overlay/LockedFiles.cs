@@ -22,17 +22,20 @@ public sealed class LockedFiles : IDisposable
     /// <summary>Waits for the end of what still writes for a container that has ended; repairs a file that was not
     /// closed.</summary>
     /// <exception cref="RefusedException">It is in use, may not be opened, or cannot be repaired.</exception>
-    public static LockedFiles Lock(RunRequest request, HostFacts host, EnvironmentBlock environment)
+    /// <param name="root">The container's image, where it is one itself.</param>
+    public static LockedFiles Lock(RunRequest request, HostFacts host, ExtImage? root, EnvironmentBlock environment)
     {
         LockedFiles files = new();
+        if (root is not null)
+        {
+            files.Add(ExtLayer.Root(root).Asked, root, environment);
+        }
+
         foreach (OverlayRequest overlay in request.Overlays)
         {
             if (host.LayerFileOf(overlay) is { } image)
             {
-                int fd = Open(overlay, image.Path);
-                files._open.Add(image, fd);
-                Wait(fd, overlay, image);
-                Check(fd, overlay, image, environment);
+                files.Add(overlay, image, environment);
             }
         }
 
@@ -52,10 +55,20 @@ public sealed class LockedFiles : IDisposable
         _open.Clear();
     }
 
+    private void Add(OverlayRequest overlay, ExtImage image, EnvironmentBlock environment)
+    {
+        int fd = Open(overlay, image.Path);
+        _open.Add(image, fd);
+        Wait(fd, overlay, image);
+        Check(fd, overlay, image, environment);
+    }
+
     private static void Check(int fd, OverlayRequest overlay, ExtImage image, EnvironmentBlock environment)
     {
         ExtSuperblock state = ExtImageFile.Superblock(fd, image.Offset)
-            ?? throw new RefusedException($"cannot use {overlay.Subject}: it holds no ext file system", "the partition has another type than the image says, or is damaged", $"copy the image again; or {EmbeddedLayer.Without}");
+            ?? throw new RefusedException($"cannot use {overlay.Subject}: it holds no ext file system",
+                "the partition has another type than the image says, or is damaged",
+                $"copy the image again; or {EmbeddedLayer.Without}");
         if (!overlay.ReadOnly && !state.IsClean)
         {
             ExtRepair.Run(image, overlay, environment);
@@ -68,15 +81,20 @@ public sealed class LockedFiles : IDisposable
         return fd switch
         {
             >= 0 => fd,
-            -Errno.EACCES or -Errno.EROFS or -Errno.EPERM => throw new RefusedException($"cannot write to {overlay.Subject}: permission denied", "you may not write to the file", $"{(overlay.Embedded is null ? $"--overlay {overlay.Path}:ro" : "remove --writable")}, or ls -l {path}"),
-            _ => throw new RefusedException($"cannot use {overlay.Subject}: {Errno.Name(-fd)}", "the kernel refused to open the file", $"ls -l {path}"),
+            -Errno.EACCES or -Errno.EROFS or -Errno.EPERM =>
+                throw new RefusedException($"cannot write to {overlay.Subject}: permission denied",
+                "you may not write to the file",
+                $"{(overlay.Embedded is null ? $"--overlay {overlay.Path}:ro" : "remove --writable")}, or ls -l {path}"),
+            _ => throw new RefusedException($"cannot use {overlay.Subject}: {Errno.Name(-fd)}",
+                "the kernel refused to open the file", $"ls -l {path}"),
         };
     }
 
     private static void Wait(int fd, OverlayRequest overlay, ExtImage image)
     {
         long begun = Environment.TickCount64, looked = begun - LookMilliseconds;
-        for (int result; (result = RecordLock.Try(fd, forWriting: !overlay.ReadOnly, image.Offset, image.Length)) != 0; Thread.Sleep(PauseMilliseconds))
+        for (int result; (result =
+            RecordLock.Try(fd, forWriting: !overlay.ReadOnly, image.Offset, image.Length)) != 0; Thread.Sleep(PauseMilliseconds))
         {
             if (result is not (-Errno.EAGAIN or -Errno.EACCES))
             {
@@ -90,7 +108,8 @@ public sealed class LockedFiles : IDisposable
                 looked = now;
                 if (RunningContainers.ProcessAt(image.Path) is { } process)
                 {
-                    throw Refused(overlay, $"process {process} in another container {(overlay.ReadOnly ? "writes to" : "uses")} it");
+                    throw Refused(overlay,
+                        $"process {process} in another container {(overlay.ReadOnly ? "writes to" : "uses")} it");
                 }
             }
 
@@ -103,5 +122,7 @@ public sealed class LockedFiles : IDisposable
 
     private static RefusedException Refused(OverlayRequest overlay, string why) => new(
         $"cannot use {overlay.Subject}: {why}", "a file system in a file has one writer or only readers",
-        overlay.ReadOnly ? "wait for the other one" : overlay.Embedded is not null ? "remove --writable, give every container or rank its own copy of the image, or wait for the other one" : "give every container or rank its own file (hpcrun overlay create), add :ro to all, or wait for the other one");
+        overlay.ReadOnly ? "wait for the other one" : overlay.Embedded is not null
+            ? "remove --writable, give every container or rank its own copy of the image, or wait for the other one"
+            : "give every container or rank its own file (hpcrun overlay create), add :ro to all, or wait for the other one");
 }

@@ -64,7 +64,8 @@ public sealed class OverlayClaim : IDisposable
     }
 
     private static RefusedException Refused(string name, string why) =>
-        new($"cannot write to --overlay '{name}': {why}", "two writers would damage each other's files", "give every container its own overlay directory, add :ro, or wait for the other one");
+        new($"cannot write to --overlay '{name}': {why}", "two writers would damage each other's files",
+            "give every container its own overlay directory, add :ro, or wait for the other one");
 
     /// <summary>Whether an overlay of a mount table has this upper directory. It was mounted by a path from the host's root,
     /// which was the working directory.</summary>

@@ -45,12 +45,14 @@ public static class OverlayFile
     {
         if (request.Mebibytes is < LeastMebibytes or > MostMebibytes)
         {
-            throw new UsageException($"cannot use --size {request.Mebibytes}: expected {LeastMebibytes} to {MostMebibytes} MiB", null, $"hpcrun overlay create --size {LeastMebibytes} {name}");
+            throw new UsageException($"cannot use --size {request.Mebibytes}: expected {LeastMebibytes} to {MostMebibytes} MiB",
+                null, $"hpcrun overlay create --size {LeastMebibytes} {name}");
         }
 
         return Stat.Of(path, followLinks: false, out _) is not null ? throw Exists(name)
             : HostPrograms.Find("mke2fs", environment)
-                ?? throw Refused(name, "this node has no mke2fs in PATH", "mke2fs makes the file system in it", "install the package e2fsprogs; or use a directory: --overlay DIR");
+                ?? throw Refused(name, "this node has no mke2fs in PATH", "mke2fs makes the file system in it",
+                    "install the package e2fsprogs; or use a directory: --overlay DIR");
     }
 
     private static void MakeTree(string name, string tree, IReadOnlyList<ContainerPath> directories)
@@ -95,11 +97,13 @@ public static class OverlayFile
     {
         int nothing = Fcntl.TryOpen("/dev/null", Fcntl.O_RDWR);
         int? status = Spawn.Run(mke2fs,
-            [mke2fs, "-q", "-F", "-t", "ext3", "-m", "0", "-E", $"nodiscard,root_owner={Unistd.Getuid()}:{Unistd.Getgid()}", "-d", tree, unfinished], ["LC_ALL=C"], nothing, limit: null);
+            [mke2fs, "-q", "-F", "-t", "ext3", "-m", "0", "-E", $"nodiscard,root_owner={Unistd.Getuid()}:{Unistd.Getgid()}", "-d",
+                tree, unfinished], ["LC_ALL=C"], nothing, limit: null);
         _ = Unistd.Close(nothing);
         if (status != 0)
         {
-            throw Refused(name, $"{mke2fs} ended with status {status}", "its own message is above", "use mke2fs of e2fsprogs 1.43 or later (option -d)");
+            throw Refused(name, $"{mke2fs} ended with status {status}", "its own message is above",
+                "use mke2fs of e2fsprogs 1.43 or later (option -d)");
         }
     }
 
@@ -125,12 +129,15 @@ public static class OverlayFile
     {
         if (result < 0)
         {
-            throw Refused(name, $"{why}: {Errno.Name(-result)}", "the file is made whole or not at all", "use another directory or a smaller --size; --sparse takes no room yet");
+            throw Refused(name, $"{why}: {Errno.Name(-result)}", "the file is made whole or not at all",
+                "use another directory or a smaller --size; --sparse takes no room yet");
         }
     }
 
     private static RefusedException Exists(string name) =>
-        Refused(name, "the file already exists", "existing files are kept", "choose another name; or use it: hpcrun exec --overlay " + name);
+        Refused(name, "the file already exists", "existing files are kept",
+            "choose another name; or use it: hpcrun exec --overlay " + name);
 
-    private static RefusedException Refused(string name, string what, string why, string remedy) => new($"cannot make the overlay '{name}': {what}", why, remedy);
+    private static RefusedException Refused(string name, string what, string why, string remedy) =>
+        new($"cannot make the overlay '{name}': {what}", why, remedy);
 }

@@ -26,9 +26,15 @@ public static class OverlayProbe
             }
         }
 
-        bool inFiles = places.Values.Any(place => place.HoldsExt), inImage = request.Overlays.Any(overlay => overlay.Embedded is { Format: LayerFormat.Ext });
-        return host with { Overlays = places, LayerServers = inFiles || inImage ? Servers(environment, inImage) : host.LayerServers };
+        bool inFiles = places.Values.Any(place => place.HoldsExt), inImage =
+            request.Overlays.Any(overlay => overlay.Embedded is { Format: LayerFormat.Ext });
+        return host with { Overlays = places, LayerServers = inFiles || inImage ? Servers(environment, inImage)
+            : host.LayerServers };
     }
+
+    /// <summary>The same facts with who serves an image that is an ext file system.</summary>
+    public static HostFacts WithServers(HostFacts host, ExtImage image, EnvironmentBlock environment) =>
+        host with { LayerServers = Servers(environment, inImage: image.Offset != 0) };
 
     private static OverlayPlace Place(string path)
     {
@@ -44,6 +50,7 @@ public static class OverlayProbe
     private static LayerServers Servers(EnvironmentBlock environment, bool inImage)
     {
         string? server = HostPrograms.Find("fuse2fs", environment);
-        return new LayerServers(server, HostPrograms.Find("fuse-overlayfs", environment)) { HasOffsetOption = !inImage || server is null || FileServerOptions.HasOffset(server) };
+        return new LayerServers(server, HostPrograms.Find("fuse-overlayfs", environment)) { HasOffsetOption = !inImage
+            || server is null || FileServerOptions.HasOffset(server) };
     }
 }

@@ -11,21 +11,24 @@ public static class RunningContainers
     public static string? ProcessOf(string directory)
     {
         string? found = null;
-        MountTables.ForEach((process, mounts) => found ??= OverlayClaim.Writes(mounts, directory + "/upper") && UserNamespaces.IsOursOrChild(process) ? process : null);
+        MountTables.ForEach((process, mounts) => found ??= OverlayClaim.Writes(mounts, directory + "/upper")
+            && UserNamespaces.IsOursOrChild(process) ? process : null);
         return found;
     }
 
     /// <summary>Whether that process is one.</summary>
     /// <inheritdoc cref="ProcessOf"/>
     public static bool Writes(string process, string directory) =>
-        OverlayClaim.Writes(SmallFile.ReadText($"/proc/{process}/mountinfo") ?? "", directory + "/upper") && UserNamespaces.IsOursOrChild(process);
+        OverlayClaim.Writes(SmallFile.ReadText($"/proc/{process}/mountinfo") ?? "", directory + "/upper")
+            && UserNamespaces.IsOursOrChild(process);
 
     /// <param name="file">Canonical path of a file that is the writable layer of a root, or with others a layer.</param>
     /// <returns>A process, or null.</returns>
     public static string? ProcessAt(string file)
     {
         string? found = null;
-        MountTables.ForEach((process, mounts) => found ??= IsMounted(mounts, file) && UserNamespaces.IsOursOrChild(process) ? process : null);
+        MountTables.ForEach((process, mounts) => found ??= IsMounted(mounts, file) && UserNamespaces.IsOursOrChild(process)
+            ? process : null);
         return found;
     }
 

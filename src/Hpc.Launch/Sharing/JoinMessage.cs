@@ -38,7 +38,8 @@ internal sealed class JoinMessage : IDisposable
         }
 
         using FileSource file = new(descriptors[0]);
-        return Stat.Of(file.Fd, out _) is { IsFile: true } && file.Length <= JoinRequest.Longest && Whole(file) is { } text ? JoinRequest.Decode(text) : null;
+        return Stat.Of(file.Fd, out _) is { IsFile: true } && file.Length <= JoinRequest.Longest && Whole(file) is { } text
+            ? JoinRequest.Decode(text) : null;
     }
 
     private static byte[]? Whole(FileSource file)

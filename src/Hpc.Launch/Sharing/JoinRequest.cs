@@ -31,7 +31,8 @@ internal sealed record JoinRequest(int ProcessId, IReadOnlyList<SynthesisedEntry
     public static JoinRequest? Decode(ReadOnlySpan<byte> packet)
     {
         string[] lines = RawText.Of(packet).Split('\0', StringSplitOptions.RemoveEmptyEntries);
-        return lines.Length > 0 && int.TryParse(lines[0], out int process) && lines.Skip(1).All(line => line.Length > 1 && line[0] is 'd' or 'f' && line[1] == '/')
+        return lines.Length > 0 && int.TryParse(lines[0], out int process)
+            && lines.Skip(1).All(line => line.Length > 1 && line[0] is 'd' or 'f' && line[1] == '/')
             ? new JoinRequest(process, [.. lines.Skip(1).Select(line => new SynthesisedEntry(line[1..], line[0] == 'd'))])
             : null;
     }

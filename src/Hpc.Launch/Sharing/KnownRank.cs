@@ -11,5 +11,6 @@ internal sealed record KnownRank(int ProcessId, PlanDraft? Draft)
 
     /// <summary>Whether its finished mounts are what this draft wants.</summary>
     public bool HasMountsOf(PlanDraft wanted) =>
-        Draft is { Copyable: true } && wanted.Copyable && (ReferenceEquals(Draft.Mounts, wanted.Mounts) || Draft.Mounts.SequenceEqual(wanted.Mounts));
+        Draft is { Copyable: true } && wanted.Copyable
+            && (ReferenceEquals(Draft.Mounts, wanted.Mounts) || Draft.Mounts.SequenceEqual(wanted.Mounts));
 }

@@ -16,7 +16,8 @@ internal readonly record struct LaunchingProcess(int ProcessId, string StartTime
 
     public override string ToString() => $"{ProcessId} {StartTime}";
 
-    public static LaunchingProcess Of(SolverProcess rank) => Of(rank.Launcher, rank.Environment.Contains(ParallelLauncher.Hydra.LocalRanks));
+    public static LaunchingProcess Of(SolverProcess rank) =>
+        Of(rank.Launcher, rank.Environment.Contains(ParallelLauncher.Hydra.LocalRanks));
 
     /// <param name="parent">The process that started this one.</param>
     /// <param name="isRank">Whether this process has Hydra's variable.</param>
@@ -35,5 +36,6 @@ internal readonly record struct LaunchingProcess(int ProcessId, string StartTime
 
     private static bool HasRankVariable(int pid) =>
         SmallFile.ReadText($"/proc/{pid}/environ") is { } text
-        && (text.StartsWith(RankVariable, StringComparison.Ordinal) || text.Contains("\0" + RankVariable, StringComparison.Ordinal));
+        && (text.StartsWith(RankVariable, StringComparison.Ordinal)
+            || text.Contains("\0" + RankVariable, StringComparison.Ordinal));
 }

@@ -39,7 +39,8 @@ internal sealed class PlanServer
     /// <param name="addMountPoints">Adds to the served image what it lacks; null for a directory.</param>
     /// <param name="planSocket">Listening socket for the launcher's other processes; -1 where another step has it.</param>
     /// <param name="launcher">Pid of the launcher, after which that socket is named.</param>
-    public PlanServer(int stepSocket, int planSocket, int launcher, ShareName name, StepNamespaces namespaces, RankPlanner plan, Action<IEnumerable<SynthesisedEntry>>? addMountPoints)
+    public PlanServer(int stepSocket, int planSocket, int launcher, ShareName name, StepNamespaces namespaces, RankPlanner plan,
+        Action<IEnumerable<SynthesisedEntry>>? addMountPoints)
     {
         _listeners = planSocket >= 0 ? [stepSocket, planSocket] : [stepSocket];
         (_launcher, _name, Namespaces, _plan, _addMountPoints) = (launcher, name, namespaces, plan, addMountPoints);
@@ -192,7 +193,8 @@ internal sealed class PlanServer
 
     /// <summary>null if the rank has to plan for itself.</summary>
     /// <exception cref="RefusedException">As it will, too, and will say why.</exception>
-    private LaunchDecision? Plan(int process) => SolverProcess.OfProcess(process, _launcher) is { } caller && _plan(caller) is { } rank && IsOurs(rank, caller) ? rank : null;
+    private LaunchDecision? Plan(int process) => SolverProcess.OfProcess(process, _launcher) is { } caller
+        && _plan(caller) is { } rank && IsOurs(rank, caller) ? rank : null;
 
     private bool IsOurs(LaunchDecision rank, SolverProcess caller)
     {

@@ -17,7 +17,8 @@ internal sealed class PlanServerErrors
         {
             lock (_unforeseen)
             {
-                return [.. _unforeseen.Select(kind => $"{kind.Value.Count} answers to other ranks failed: {kind.Key}: {kind.Value.First}")];
+                return [.. _unforeseen.Select(kind =>
+                    $"{kind.Value.Count} answers to other ranks failed: {kind.Key}: {kind.Value.First}")];
             }
         }
     }
@@ -38,5 +39,6 @@ internal sealed class PlanServerErrors
     }
 
     /// <summary>The command line, the image or the host says no, and says it to every process that asks.</summary>
-    private static bool IsRefusal(Exception error) => error is RefusedException or CorruptImageException or UnsupportedFeatureException;
+    private static bool IsRefusal(Exception error) =>
+        error is RefusedException or CorruptImageException or UnsupportedFeatureException;
 }

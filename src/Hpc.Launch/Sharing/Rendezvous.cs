@@ -57,7 +57,8 @@ internal sealed class Rendezvous : IDisposable
     }
 
     /// <summary>null if nobody leads whom this process believes.</summary>
-    private static Rendezvous? Meet(Func<Election> attempt, int localRanks, JoinMessage message, ref Peer holder, string? path = null)
+    private static Rendezvous? Meet(Func<Election> attempt, int localRanks, JoinMessage message, ref Peer holder, string? path =
+        null)
     {
         long end = Environment.TickCount64 + PatienceMilliseconds;
         do
@@ -66,7 +67,8 @@ internal sealed class Rendezvous : IDisposable
             switch (election.Result)
             {
                 case ElectionResult.Elected:
-                    return new Rendezvous(localRanks > 1 ? SharingRole.FounderOfMany : SharingRole.Founder, election.Descriptor, [], path);
+                    return new Rendezvous(localRanks > 1 ? SharingRole.FounderOfMany : SharingRole.Founder, election.Descriptor,
+                        [], path);
                 case ElectionResult.Following when Join(election.Descriptor, message) is { } joined:
                     return joined;
                 case ElectionResult.Foreign:
@@ -110,7 +112,8 @@ internal sealed class Rendezvous : IDisposable
         }
 
         // By its descriptor, it is the user's, and nobody else can make a name in it.
-        Election election = NodeDirectory.IsPrivate(Stat.Of(directory, out _)) ? Election.InDirectory(directory, socket) : new Election(ElectionResult.Impossible, -1, default);
+        Election election = NodeDirectory.IsPrivate(Stat.Of(directory, out _)) ? Election.InDirectory(directory, socket)
+            : new Election(ElectionResult.Impossible, -1, default);
         _ = Unistd.Close(directory);
         return election;
     }
@@ -146,7 +149,8 @@ internal sealed class Rendezvous : IDisposable
         {
             Span<byte> answer = stackalloc byte[1];
             Span<int> namespaces = stackalloc int[2];
-            if (message.TrySend(connection) < 0 || Socket.TryReceive(connection, answer, namespaces, out int count) != 1 || count != 2)
+            if (message.TrySend(connection) < 0 || Socket.TryReceive(connection, answer, namespaces, out int count) != 1
+                || count != 2)
             {
                 return null;
             }

@@ -61,7 +61,8 @@ internal sealed class RunningRanks(KnownRank founder)
 
         foreach (KnownRank rank in _ranks)
         {
-            if (Lives(rank.ProcessId, userNamespace) && Statfs.Of($"/proc/{rank.ProcessId}/root") is { Type: Statfs.FUSE_SUPER_MAGIC }
+            if (Lives(rank.ProcessId, userNamespace)
+                && Statfs.Of($"/proc/{rank.ProcessId}/root") is { Type: Statfs.FUSE_SUPER_MAGIC }
                 && Namespaces(rank.ProcessId, userNamespace) is { } image)
             {
                 return new NamespaceOffer(SharingRole.LateJoiner, image, Pinned: false);
@@ -101,7 +102,8 @@ internal sealed class RunningRanks(KnownRank founder)
         }
     }
 
-    private static bool Lives(int process, string? userNamespace) => userNamespace is not null && Unistd.ReadLink($"/proc/{process}/ns/user") == userNamespace;
+    private static bool Lives(int process, string? userNamespace) => userNamespace is not null
+        && Unistd.ReadLink($"/proc/{process}/ns/user") == userNamespace;
 
     /// <summary>null if the process is gone, or its pid is another's: what was opened is looked at, and the process once more
     /// behind it.</summary>
@@ -109,7 +111,8 @@ internal sealed class RunningRanks(KnownRank founder)
     {
         int user = Fcntl.TryOpen($"/proc/{process}/ns/user", Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
         int mount = Fcntl.TryOpen($"/proc/{process}/ns/mnt", Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
-        if (user >= 0 && mount >= 0 && Stat.Of(user, out _) is { } opened && $"user:[{opened.Inode}]" == userNamespace && Lives(process, userNamespace))
+        if (user >= 0 && mount >= 0 && Stat.Of(user, out _) is { } opened && $"user:[{opened.Inode}]" == userNamespace
+            && Lives(process, userNamespace))
         {
             return [user, mount];
         }

@@ -11,7 +11,8 @@ namespace Hpc.Launch.Solver;
 /// <param name="Launcher">Pid of the process that started it: a shell, slurmstepd, an MPI launcher.</param>
 /// <param name="Arguments">argv, one char per byte.</param>
 /// <param name="WorkingDirectory">Canonical; empty if it cannot be named.</param>
-public sealed record SolverProcess(int ProcessId, int Launcher, string[] Arguments, EnvironmentBlock Environment, string WorkingDirectory)
+public sealed record SolverProcess(int ProcessId, int Launcher, string[] Arguments, EnvironmentBlock Environment,
+    string WorkingDirectory)
 {
     public static SolverProcess OfThisProcess() => new(
         StageEntry.Solver(), StageEntry.LauncherProcess(), StageEntry.Arguments(), new EnvironmentBlock(StageEntry.Environment()),
@@ -23,7 +24,8 @@ public sealed record SolverProcess(int ProcessId, int Launcher, string[] Argumen
     public static SolverProcess? OfProcess(int process, int launcher)
     {
         string entry = $"/proc/{process}/";
-        return SmallFile.ReadText(entry + "cmdline") is { Length: > 0 } words && SmallFile.ReadText(entry + "environ") is { } variables
+        return SmallFile.ReadText(entry + "cmdline") is { Length: > 0 } words
+            && SmallFile.ReadText(entry + "environ") is { } variables
             && Unistd.ReadLink(entry + "cwd") is { } directory
             ? new SolverProcess(process, launcher, Terminated(words), new EnvironmentBlock(Terminated(variables)), directory)
             : null;

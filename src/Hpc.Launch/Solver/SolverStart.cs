@@ -6,10 +6,12 @@ namespace Hpc.Launch.Solver;
 
 /// <summary>What is executed in the container, and with which environment.</summary>
 /// <param name="Files">What it will see of the image and of the user's binds.</param>
-public sealed record SolverStart(ProcessArguments Process, EnvironmentBlock Environment, IReadOnlyList<string> Warnings, FileTree Files)
+public sealed record SolverStart(ProcessArguments Process, EnvironmentBlock Environment, IReadOnlyList<string> Warnings,
+    FileTree Files)
 {
     /// <param name="seen">What another rank with the same request sees; null: nobody has looked.</param>
-    public static SolverStart Compose(RunRequest request, HostFacts host, OpenImage image, EnvironmentBlock caller, FileTree? seen = null)
+    public static SolverStart Compose(RunRequest request, HostFacts host, OpenImage image, EnvironmentBlock caller,
+        FileTree? seen = null)
     {
         FileTree files = seen ?? VisibleFiles.Of(request, host, image.Facts);
         OciConfig? oci = image.OciConfiguration;
@@ -30,7 +32,8 @@ public sealed record SolverStart(ProcessArguments Process, EnvironmentBlock Envi
             environment.Block.Set(assignment.Name, assignment.Value);
         }
 
-        return new SolverStart(environment.Prelude?.Wrap(process) ?? process, environment.Block, environment.Warnings, files);
+        return new SolverStart((process.IsNothing ? null : environment.Prelude?.Wrap(process)) ?? process, environment.Block,
+            environment.Warnings, files);
     }
 
     /// <summary>With more variables.</summary>
@@ -50,16 +53,19 @@ public sealed record SolverStart(ProcessArguments Process, EnvironmentBlock Envi
         return this with { Environment = environment };
     }
 
-    private static string Home(RunRequest request, HostFacts host) => request.Home?.Destination ?? (request.FakeRoot ? "/root" : host.Home);
+    private static string Home(RunRequest request, HostFacts host) => request.Home?.Destination
+        ?? (request.FakeRoot ? "/root" : host.Home);
 
     private static string[] Covered(RunRequest request, HostFacts host) =>
     [
         "/proc", "/sys", "/dev", "/tmp", "/var/tmp", host.Home, host.WorkingDirectory, Normal(Home(request, host)),
-        .. request.Scratch.Select(Normal), .. request.Binds.Where(bind => bind.ImageSource is not null).Select(bind => Normal(bind.Destination)),
+        .. request.Scratch.Select(Normal),
+            .. request.Binds.Where(bind => bind.ImageSource is not null).Select(bind => Normal(bind.Destination)),
     ];
 
     private static string Normal(string path) => ContainerPath.Of("/" + path).ToString();
 
     private static string ReadEnvironmentFile(string path) => SmallFile.ReadText(path)
-        ?? throw new RefusedException($"cannot read --env-file '{path}'", "the file does not exist, or you may not read it", "ls -l " + path);
+        ?? throw new RefusedException($"cannot read --env-file '{path}'", "the file does not exist, or you may not read it",
+            "ls -l " + path);
 }

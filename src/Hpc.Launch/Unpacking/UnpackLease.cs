@@ -107,7 +107,8 @@ internal sealed class UnpackLease : IDisposable
     /// namespaces.</summary>
     private static bool IsSolverGone => Unistd.ReadLink($"/proc/{StageEntry.Solver()}/ns/mnt") is null;
 
-    private static bool IsComplete(string directory) => Stat.Of(directory + Tree, followLinks: false, out _) is { IsDirectory: true };
+    private static bool IsComplete(string directory) =>
+        Stat.Of(directory + Tree, followLinks: false, out _) is { IsDirectory: true };
 
     /// <summary>The directory, made where it is missing, and what is known of it by its descriptor.</summary>
     private static DirectoryLock Locked(string directory, string place, bool shared)
@@ -117,7 +118,8 @@ internal sealed class UnpackLease : IDisposable
             int made = Unistd.TryMakeDirectory(directory, OwnerOnly);
             if (made is < 0 and not -Errno.EEXIST)
             {
-                throw new RefusedException($"cannot unpack into '{place}': mkdir \"{directory}\": {Errno.Name(-made)}", "the directory is full, or you may not write to it",
+                throw new RefusedException($"cannot unpack into '{place}': mkdir \"{directory}\": {Errno.Name(-made)}",
+                    "the directory is full, or you may not write to it",
                     $"df {place}; choose another: --unpack=DIRECTORY");
             }
 
@@ -129,14 +131,16 @@ internal sealed class UnpackLease : IDisposable
 
             if (error is not (-Errno.ESTALE or -Errno.ENOENT))
             {
-                throw new RefusedException($"cannot unpack into '{directory}': {Errno.Name(-error)}", "it cannot be opened and locked", $"ls -ld {directory}; choose another: --unpack=DIRECTORY");
+                throw new RefusedException($"cannot unpack into '{directory}': {Errno.Name(-error)}",
+                    "it cannot be opened and locked", $"ls -ld {directory}; choose another: --unpack=DIRECTORY");
             }
         }
     }
 
     private static bool IsPrivate(int fd) => Stat.Of(fd, out _) is { } status && IsPrivate(status);
 
-    private static bool IsPrivate(Stat.Status status) => status.IsDirectory && status.UserId == Unistd.Getuid() && (status.Mode & Everybody) == 0;
+    private static bool IsPrivate(Stat.Status status) => status.IsDirectory && status.UserId == Unistd.Getuid()
+        && (status.Mode & Everybody) == 0;
 
     /// <summary>What launches that were killed have not finished or not removed, of whatever image: copies that were being made
     /// or removed, and those that were their own.</summary>
@@ -146,14 +150,17 @@ internal sealed class UnpackLease : IDisposable
         foreach (string name in DirectoryNames.Of(place).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)))
         {
             using DirectoryLock? left = DirectoryLock.Try($"{place}/{name}", shared: false, out _);
-            if (left is not null && IsPrivate(left.Descriptor) && (name.Contains(Leaving, StringComparison.Ordinal) || name.Contains(OwnCopy, StringComparison.Ordinal) || IsUnfinished(left.Descriptor)))
+            if (left is not null && IsPrivate(left.Descriptor)
+                && (name.Contains(Leaving, StringComparison.Ordinal) || name.Contains(OwnCopy, StringComparison.Ordinal)
+                || IsUnfinished(left.Descriptor)))
             {
                 TreeRemoval.Remove($"{place}/{name}");
             }
         }
     }
 
-    private static bool IsUnfinished(int directory) => DirectoryNames.Of(directory) is var names && (names.Count == 0 || (names.Count == 1 && names[0] == Unfinished[1..]));
+    private static bool IsUnfinished(int directory) => DirectoryNames.Of(directory) is var names
+        && (names.Count == 0 || (names.Count == 1 && names[0] == Unfinished[1..]));
 
     private static void Unpack(ServedImage image, string directory)
     {
@@ -166,12 +173,14 @@ internal sealed class UnpackLease : IDisposable
         }
         catch (SystemCallException error)
         {
-            throw new RefusedException($"cannot unpack '{image.Facts.Path}': {error.Message}", "the directory is full, or you may not write to it",
+            throw new RefusedException($"cannot unpack '{image.Facts.Path}': {error.Message}",
+                "the directory is full, or you may not write to it",
                 $"df {directory[..directory.LastIndexOf('/')]}; choose another: --unpack=DIRECTORY");
         }
         catch (EntryRefusedException error)
         {
-            throw new RefusedException($"cannot unpack '{image.Facts.Path}': '{error.Path}' cannot be made", error.Reason, "build the image again without it");
+            throw new RefusedException($"cannot unpack '{image.Facts.Path}': '{error.Path}' cannot be made", error.Reason,
+                "build the image again without it");
         }
         catch (OperationCanceledException)
         {

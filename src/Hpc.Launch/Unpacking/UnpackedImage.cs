@@ -48,13 +48,16 @@ public sealed class UnpackedImage : OpenImage, IDisposable
     /// <summary>The same image, unpacked where another launch on this node has done so, or now.</summary>
     /// <param name="directory">Where to unpack; null: $TMPDIR, else /tmp.</param>
     /// <exception cref="RefusedException">There is no room, or it may not be written to.</exception>
-    public static UnpackedImage UnpackOrReuse(ServedImage file, string? directory, SolverProcess caller) => new(file, UnpackLease.Take(file, Place(directory, caller)));
+    public static UnpackedImage UnpackOrReuse(ServedImage file, string? directory, SolverProcess caller) =>
+        new(file, UnpackLease.Take(file, Place(directory, caller)));
 
     private static string Place(string? directory, SolverProcess caller)
     {
-        string wanted = directory is not null ? HostPath.Absolute(directory, caller.WorkingDirectory) : caller.Environment.Get("TMPDIR") ?? "/tmp";
+        string wanted = directory is not null ? HostPath.Absolute(directory, caller.WorkingDirectory)
+            : caller.Environment.Get("TMPDIR") ?? "/tmp";
         FileEntry place = HostProbe.Look(wanted);
         return place.Kind == PathKind.Directory ? place.Canonical
-            : throw new RefusedException($"cannot unpack into '{wanted}': not a directory on this node", "--unpack or HPCRUN_UNPACK names it", "name one on a local disk or in memory: --unpack=/tmp");
+            : throw new RefusedException($"cannot unpack into '{wanted}': not a directory on this node",
+                "--unpack or HPCRUN_UNPACK names it", "name one on a local disk or in memory: --unpack=/tmp");
     }
 }

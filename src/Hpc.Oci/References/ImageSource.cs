@@ -9,19 +9,13 @@ public sealed record ImageSource(SourceKind Kind, string Rest)
         ("docker://", SourceKind.Registry), ("oci://", SourceKind.Registry), ("oras://", SourceKind.Oras),
         ("docker-archive:", SourceKind.DockerArchive), ("oci-archive:", SourceKind.OciArchive), ("oci:", SourceKind.OciLayout),
         ("docker-daemon:", SourceKind.DockerDaemon), ("http://", SourceKind.Web), ("https://", SourceKind.Web),
+        ("library://", SourceKind.Library), ("shub://", SourceKind.Hub),
     ];
 
-    private static readonly string[] Foreign = ["library://", "shub://"];
-
     /// <summary>The source that the words name; null if they name no source of this kind, such as a file.</summary>
-    /// <exception cref="ReferenceException">A scheme that is known and not served, or nothing behind it.</exception>
+    /// <exception cref="ReferenceException">Nothing stands behind the scheme.</exception>
     public static ImageSource? Find(string text)
     {
-        if (Array.Find(Foreign, text.StartsWith) is { } foreign)
-        {
-            throw new ReferenceException($"{foreign} is not supported", "its service is not an OCI registry", "pull the image from a registry: docker:// or oras://");
-        }
-
         foreach ((string scheme, SourceKind kind) in Schemes)
         {
             if (text.StartsWith(scheme, StringComparison.Ordinal))
@@ -34,6 +28,9 @@ public sealed record ImageSource(SourceKind Kind, string Rest)
 
         return null;
     }
+
+    /// <summary>The image file is kept as it is, instead of being made from layers.</summary>
+    public bool IsWhole => Kind is SourceKind.Oras or SourceKind.Web or SourceKind.Library or SourceKind.Hub;
 
     /// <summary>File or directory and, behind the last colon, the image's name in it.</summary>
     public (string Path, string? Name) FileAndName
@@ -50,6 +47,7 @@ public sealed record ImageSource(SourceKind Kind, string Rest)
     {
         SourceKind.Registry or SourceKind.Oras or SourceKind.DockerDaemon => OfReference(ImageReference.Parse(Rest)),
         SourceKind.Web => LastPart(Rest.Split('?', '#')[0]),
+        SourceKind.Library or SourceKind.Hub => ServiceReference.Parse(Kind, Rest).FileName,
         _ => OfFile(LastPart(FileAndName.Path.TrimEnd('/')), FileAndName.Name),
     };
 

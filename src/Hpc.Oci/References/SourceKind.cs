@@ -23,4 +23,10 @@ public enum SourceKind
 
     /// <summary><c>http://</c> and <c>https://</c>: an image file on a web server.</summary>
     Web,
+
+    /// <summary><c>library://[ENTITY/COLLECTION/]NAME[:TAG]</c>: an image file of a library service.</summary>
+    Library,
+
+    /// <summary><c>shub://USER/NAME[:TAG][@VERSION]</c>: an image file of Singularity Hub, or of a service like it.</summary>
+    Hub,
 }

@@ -11,39 +11,9 @@ public static class CacheDirectory
 
     /// <summary>null if nothing says it.</summary>
     /// <exception cref="RefusedException">The site locks it and somebody else says it, or it is not an absolute path.</exception>
-    public static string? Of(IReadOnlyList<ConfigurationFile> files, Func<string, string?> variable)
-    {
-        string? directory = null, theLock = null;
-        foreach (ConfigurationFile file in files)
-        {
-            theLock ??= file.LockOf(Key);
-            foreach (TomlEntry entry in file.Entries)
-            {
-                if (entry.Table.Length == 0 && entry.Key == Key)
-                {
-                    string place = $"{file.Path}:{entry.Line}: {Key}";
-                    CheckLock(file.IsSite ? null : theLock, place);
-                    directory = Expand(entry.Values is [var only] ? only : "", place, variable);
-                }
-            }
-        }
-
-        if (variable(Variable) is { Length: > 0 } said)
-        {
-            CheckLock(theLock, Variable);
-            return said;
-        }
-
-        return directory;
-    }
-
-    private static void CheckLock(string? theLock, string place)
-    {
-        if (theLock is not null)
-        {
-            throw new RefusedException($"cannot change {place}: the site locks it", $"the lock is in {theLock}", "remove the setting, or ask the administrators");
-        }
-    }
+    public static string? Of(IReadOnlyList<ConfigurationFile> files, Func<string, string?> variable) =>
+        OwnKey.Find(files, Key, Variable, variable) is not { } said ? null : said.Place == Variable ? said.Text
+            : Expand(said.Text, said.Place, variable);
 
     /// <summary>$NAME and ${NAME}.</summary>
     private static string Expand(string text, string place, Func<string, string?> variable)

@@ -14,28 +14,10 @@ public static class FetchSilence
 
     /// <exception cref="RefusedException">The site locks it and somebody else says it, or it is not a number of
     /// seconds.</exception>
-    public static int Of(IReadOnlyList<ConfigurationFile> files, Func<string, string?> variable)
-    {
-        int seconds = Default;
-        string? theLock = null;
-        foreach (ConfigurationFile file in files)
-        {
-            theLock ??= file.LockOf(Key);
-            foreach (TomlEntry entry in file.Entries)
-            {
-                if (entry.Table.Length == 0 && entry.Key == Key)
-                {
-                    string place = $"{file.Path}:{entry.Line}: {Key}";
-                    seconds = Seconds(place, entry.Values is [var only] ? only : "", file.IsSite ? null : theLock);
-                }
-            }
-        }
-
-        return variable(Variable) is { Length: > 0 } said ? Seconds(Variable, said, theLock) : seconds;
-    }
-
-    private static int Seconds(string place, string text, string? theLock) =>
-        theLock is not null ? throw new RefusedException($"cannot change {place}: the site locks it", $"the lock is in {theLock}", "remove the setting, or ask the administrators")
-        : int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int seconds) && seconds is > 0 and <= Most ? seconds
-        : throw new RefusedException($"cannot use {place} = \"{text}\": expected a number of seconds from 1 to {Most}", "a registry that is silent for so long is given up", $"{Key} = {Default}");
+    public static int Of(IReadOnlyList<ConfigurationFile> files, Func<string, string?> variable) =>
+        OwnKey.Find(files, Key, Variable, variable) is not { } said ? Default
+        : int.TryParse(said.Text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture,
+            out int seconds) && seconds is > 0 and <= Most ? seconds
+        : throw new RefusedException($"cannot use {said.Place} = \"{said.Text}\": expected a number of seconds from 1 to {Most}",
+            "a registry that is silent for so long is given up", $"{Key} = {Default}");
 }

@@ -33,12 +33,18 @@ internal static class ContainerIdentity
             CommandKind.Exec => "exec",
             CommandKind.Run => "run",
             CommandKind.Shell => "shell",
+            CommandKind.Start => "start",
             _ => "test",
         });
         yield return new EnvironmentAssignment("ENVIRONMENT", CustomScript);
         if (request.Binds.Count > 0 && string.Join(',', request.Binds.Select(bind => BindSpec.Escape(bind.Destination))) is { Length: < LongestList } bound)
         {
             yield return new EnvironmentAssignment("BIND", bound);
+        }
+
+        if (request.Instance is { } instance)
+        {
+            yield return new EnvironmentAssignment("INSTANCE", instance.Name);
         }
 
         if (request.App is { } app)

@@ -12,6 +12,9 @@ public sealed record ProcessArguments(IReadOnlyList<string> Argv, IReadOnlyList<
     /// <summary>The image has nothing to do for this command (no test script): end at once with status 0 and say so.</summary>
     public string? NothingToDo { get; init; }
 
+    /// <summary>An instance without a program: it stays all the same.</summary>
+    public bool IsNothing { get; init; }
+
     /// <summary>Variables that belong to this way of starting (SHELL for an interactive shell).</summary>
     public IReadOnlyList<EnvironmentAssignment> Environment { get; init; } = [];
 

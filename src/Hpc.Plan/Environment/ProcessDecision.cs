@@ -8,6 +8,7 @@ public static class ProcessDecision
     /// <summary>A link to the runscript in images from before Singularity 2.3.</summary>
     private const string OldRunscript = "/singularity";
 
+    private const string StartScript = "/.singularity.d/startscript";
     private const string TestScript = "/.singularity.d/test";
     private const string Sh = "/bin/sh";
     private const string Bash = "/bin/bash";
@@ -28,6 +29,7 @@ public static class ProcessDecision
             CommandKind.Exec => Search(request.Arguments, path),
             CommandKind.Shell => Shell(request, files),
             CommandKind.Run => Run(request, files, path, oci),
+            CommandKind.Start => Start(request, files, path, oci),
             _ => Test(request, files),
         };
     }
@@ -53,6 +55,23 @@ public static class ProcessDecision
         return Oci(oci, request, path) ?? (files.IsExecutable(Sh)
             ? At(Sh, request.Arguments) with { Notes = ["the image has no runscript; starting /bin/sh"] }
             : throw new RefusedException("cannot run the image: it does not say what to run", "it has no runscript, no OCI entrypoint and no /bin/sh", "name a command: hpcrun exec IMAGE COMMAND"));
+    }
+
+    /// <summary>A runscript is not for the background: an image that has one and no start script starts nothing.</summary>
+    private static ProcessArguments Start(RunRequest request, FileTree files, string path, OciConfig? oci)
+    {
+        if (ScifApp.Of(request) is { } app)
+        {
+            return OfApp(app, "startscript", request, files);
+        }
+
+        if (files.IsExecutable(StartScript))
+        {
+            return At(StartScript, request.Arguments);
+        }
+
+        return (files.IsExecutable(Runscript) ? null : Oci(oci, request, path))
+            ?? new ProcessArguments([], []) { IsNothing = true };
     }
 
     /// <summary>ENTRYPOINT and CMD: arguments replace CMD and never ENTRYPOINT (image-spec v1).</summary>
@@ -95,7 +114,7 @@ public static class ProcessDecision
     }
 
     /// <param name="app">The app that is named.</param>
-    /// <param name="script">"runscript" or "test".</param>
+    /// <param name="script">"runscript", "startscript" or "test".</param>
     private static ProcessArguments OfApp(ScifApp app, string script, RunRequest request, FileTree files)
     {
         string path = app.Script(script);

@@ -8,6 +8,10 @@ public sealed record ExtLayer(int Index, ExtImage Image, OverlayRequest Asked)
     /// <summary>More than any launch stacks.</summary>
     public const int Most = 16;
 
+    /// <summary>The container's image itself, behind all layers.</summary>
+    public static ExtLayer Root(ExtImage image) =>
+        new(Most, image, new OverlayRequest(image.Path, ReadOnly: true) { IsImage = true });
+
     /// <summary>Behind those that namespaces and mounts take (<see cref="SharingRole"/>).</summary>
     private const int FirstSlot = 8;
 

@@ -12,10 +12,13 @@ public sealed record ImageFacts
     /// <summary>A file that was unpacked: its directory is watched, and removed when nobody can see it.</summary>
     public bool Unpacked { get; init; }
 
-    /// <summary>Whether the program writes to the image itself: to a directory, and not to a copy that is removed.</summary>
-    public bool IsWrittenBy(RunRequest request) => request.Writable && !Served && !Unpacked;
+    /// <summary>A file with an ext file system, which fuse2fs of the host serves; null for any other image.</summary>
+    public ExtImage? Ext { get; init; }
 
-    /// <summary>True for a file served by the image server, false for a directory.</summary>
+    /// <summary>Whether the program writes to the image itself: to a directory, and not to a copy that is removed.</summary>
+    public bool IsWrittenBy(RunRequest request) => request.Writable && !Served && !Unpacked && Ext is null;
+
+    /// <summary>True for a file served by the image server, false for a directory and for <see cref="Ext"/>.</summary>
     public required bool Served { get; init; }
 
     /// <summary>The image's files.</summary>

@@ -25,7 +25,7 @@ public static class Planner
         int groupId = request.FakeRoot ? 0 : host.GroupId;
         List<Step> inside =
         [
-            RootSteps.EnterImage(layout),
+            .. RootSteps.EnterImage(image, layout),
             .. layers is null ? [] : RootSteps.Overlay(layers, layout, userId, groupId),
             .. WorkDirectories(tree, request, host),
             .. tree.OnHost.Select(point => new MakePointStep(RootLayout.Host(point.Path), point.IsDirectory, $"mount point for {point.For}; it stays")),
@@ -40,13 +40,14 @@ public static class Planner
         return new PlanDraft(role => role == SharingRole.Copier ? [.. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId), .. final] :
         [
             .. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId),
-            .. role is SharingRole.Founder or SharingRole.FounderOfMany ? RootSteps.MountImage(image, layout, layers is not null || writable, userId, groupId) : [],
+            .. role is SharingRole.Founder or SharingRole.FounderOfMany
+                ? RootSteps.MountImage(image, layout, layers is not null || writable, host.LayerServers, userId, groupId) : [],
             .. role == SharingRole.FounderOfMany ? NamespaceSteps.Offer(image.Served ? tree.Placements.Select(resolved => layout.Scratch + resolved.Point.Path) : []) : [],
             .. inside,
             .. role == SharingRole.FounderOfMany && copyable
                 ? [new OpenNamespacesStep("while /proc is the host's"), leave, NamespaceSteps.OfferFinished()] : new Step[] { leave },
             .. final,
-            .. request.Init ? [new StartInitStep("process 1 hands on signals and statuses, and collects orphans (--no-init: the program is process 1)")] : Array.Empty<Step>(),
+            .. request.Init ? [Init(request, arguments)] : Array.Empty<Step>(),
         ])
         {
             Solver = Solver(arguments, environment),
@@ -73,6 +74,14 @@ public static class Planner
         request = request with { WritableTmpfs = false };
         return memory ? ["--writable-tmpfs has no effect together with --writable: the program writes to the image directory"] : [];
     }
+
+    private static StartInitStep Init(RunRequest request, ProcessArguments arguments) => request.Instance is null
+        ? new StartInitStep("process 1 hands on signals and statuses, and collects orphans (--no-init: the program is process 1)")
+        : new StartInitStep(arguments.IsNothing ? "the image has no start script: process 1 stays alone"
+            : "process 1 stays until the instance is stopped, or its program fails")
+        {
+            Stay = arguments.IsNothing ? InitStay.UntilToldWithoutProgram : InitStay.UntilTold,
+        };
 
     /// <summary>The last step of a plan.</summary>
     /// <inheritdoc cref="Draft"/>

@@ -8,9 +8,20 @@ internal static class RootSteps
     private const int DirectorySlot = 1;
 
     /// <param name="written">What the program writes, it writes to the directory, or to a layer over it.</param>
-    public static IEnumerable<Step> MountImage(ImageFacts image, RootLayout layout, bool written, int userId, int groupId)
+    /// <param name="servers">The host's, for an image that one of them serves.</param>
+    public static IEnumerable<Step> MountImage(ImageFacts image, RootLayout layout, bool written, LayerServers servers,
+        int userId, int groupId)
     {
-        if (image.Served)
+        if (image.Ext is { } file)
+        {
+            ExtLayer root = ExtLayer.Root(file);
+            yield return new MountStep("tmpfs", layout.Scratch, "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices,
+                "mode=755,size=4k", "fuse2fs mounts on an empty directory only");
+            yield return new TakeFileStep(file, root.Slot, "nobody writes to it meanwhile");
+            yield return new StartFileServerStep("/", root.Slot, layout.Scratch,
+                LayerPrograms.ForRoot(servers, root, layout.Scratch), root, $"the image {image.Path}");
+        }
+        else if (image.Served)
         {
             yield return MountImage(layout.Scratch, userId, groupId, $"the image {image.Path}");
         }
@@ -24,7 +35,11 @@ internal static class RootSteps
         }
     }
 
-    public static Step EnterImage(RootLayout layout) => new PivotRootStep(layout.Scratch, "the image becomes the root; relative paths are the host's");
+    public static IEnumerable<Step> EnterImage(ImageFacts image, RootLayout layout) =>
+    [
+        new PivotRootStep(layout.Scratch, "the image becomes the root; relative paths are the host's"),
+        .. image.Ext is null ? [] : new Step[] { new UnmountStep(layout.Aside, $"the host's {layout.Scratch} is visible again") },
+    ];
 
     /// <summary>An overlay over the image, which then becomes the root.</summary>
     public static IEnumerable<Step> Overlay(LayerRequest layers, RootLayout layout, int userId, int groupId)

@@ -1,6 +1,6 @@
 namespace Hpc.Plan;
 
-/// <summary>The four ways to start a process in an image.</summary>
+/// <summary>The ways to start a process in an image.</summary>
 public enum CommandKind
 {
     /// <summary>The command that the user names.</summary>
@@ -14,4 +14,7 @@ public enum CommandKind
 
     /// <summary>The image's test script.</summary>
     Test,
+
+    /// <summary>An instance's start script, else the image's OCI entrypoint and command, else nothing.</summary>
+    Start,
 }

@@ -7,8 +7,11 @@ public sealed record OverlayRequest(string Path, bool ReadOnly)
     /// <summary>The layer came with the image at <see cref="Path"/>, and was not asked for; null for one that was.</summary>
     public EmbeddedLayer? Embedded { get; init; }
 
+    /// <summary>It is the container's image, and lies below all layers.</summary>
+    public bool IsImage { get; init; }
+
     /// <summary>What messages call it.</summary>
-    public string Subject => Embedded?.In(Path) ?? $"--overlay '{Path}'";
+    public string Subject => IsImage ? $"the image '{Path}'" : Embedded?.In(Path) ?? $"--overlay '{Path}'";
 
     internal AdditionalImage Image => new(Path, Embedded);
 }

@@ -122,6 +122,12 @@ public sealed record RunRequest
     /// <summary>SCIF application (<c>--app</c>).</summary>
     public string? App { get; init; }
 
+    /// <summary>It stays in the background; null: it ends with its program, whom somebody waits for.</summary>
+    public InstanceRequest? Instance { get; init; }
+
+    /// <summary>Where an instance's process id is written to (<c>--pid-file</c>).</summary>
+    public string? PidFile { get; init; }
+
     // Accelerators
 
     public bool Nvidia { get; init; }
@@ -187,10 +193,10 @@ public sealed record RunRequest
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>A PID namespace of its own: asked for, or implied by <c>--containall</c> and not refused by
-    /// <c>--no-pid</c>.</summary>
-    public bool PidNamespace => Pid ?? ContainAll;
+    /// <c>--no-pid</c>. An instance always has one.</summary>
+    public bool PidNamespace => Instance is not null || (Pid ?? ContainAll);
 
     /// <summary>Process 1 of that namespace is hpcrun's, and the program has the effects of signals that it has
     /// everywhere.</summary>
-    public bool Init => PidNamespace && !NoInit;
+    public bool Init => PidNamespace && (Instance is not null || !NoInit);
 }

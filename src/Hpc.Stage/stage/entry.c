@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -111,8 +112,12 @@ static void have_room(void)
     handle(SIGXFSZ, (void *)SIG_IGN);
 }
 
+// As ps(1) shows it. An instance is known by its words, and its planner has the same ones.
+static void name_process(const char *name) { sys(prctl, PR_SET_NAME, name); }
+
 static _Noreturn void become_the_planner(void)
 {
+    name_process("hpcrun-planner");
     sys(close, link_of_solver);
     control = link_of_planner;
     fill_standard();
@@ -170,6 +175,7 @@ static _Noreturn void keep_the_planner(void)
     long planner = sys(clone, CLONE_FILES | SIGCHLD);
     if (planner == 0)
         become_the_planner();
+    name_process("hpcrun-keeper");
     sys(rt_sigprocmask, SIG_SETMASK, &all, NULL, sizeof all);
     sys(setsid);
     sys(chdir, "/");

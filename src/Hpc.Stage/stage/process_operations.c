@@ -17,6 +17,10 @@ static uint64_t got[LAST_SIGNAL + 1], untold, asked_for;
 static uint64_t stopped;  // when the program did
 static int is_stopped;
 
+// An instance stays when its program has ended well (or there is none), until somebody ends it by a signal.
+enum staying { ENDS = 0, STAYS, STAYS_WITHOUT_PROGRAM };
+static int stays, has_program, ended_by, end_status;
+
 static void note(int signal, siginfo_t *from, void *context)
 {
     (void)from, (void)context;
@@ -32,10 +36,52 @@ static int is_sent_to_all(const struct word *word)
     return untold & bit_of(word->value) || (at && apart < TOGETHER_NS);
 }
 
+static void tell_of_end(enum kind kind, int value)
+{
+    uint64_t since = now_ns() - stopped;
+    if (stopped && since < STOPPING_NS)
+        sys(nanosleep, (&(struct timespec){0, (long)(STOPPING_NS - since)}), NULL);
+    tell(kind, value);
+}
+
+static _Noreturn void end_with(int status)
+{
+    tell_of_end(ENDED, status);
+    end_process(0);
+}
+
+static int ends_an_instance(int signal) { return signal == SIGTERM || signal == SIGINT || signal == SIGQUIT || signal == SIGHUP; }
+
+// The program of an instance leads a process group of its own. What it left behind gets its signals after it.
+static void send_to_instance(int program, int signal)
+{
+    if (has_program && sys(kill, -program, signal) != -ESRCH) {
+        ended_by = ends_an_instance(signal) && signal != SIGHUP ? signal : ended_by;
+        return;
+    }
+    ended_by = ends_an_instance(signal) ? signal : ended_by;
+    if (sys(kill, -1, signal) == -ESRCH && ended_by)
+        end_with(end_status);
+}
+
+static void send_to_program(int program, int signal)
+{
+    if (stays)
+        send_to_instance(program, signal);
+    else
+        sys(kill, program, signal);
+}
+
 static void pass_on(int program, const struct word *word)
 {
     if (word->kind != SENT || word->value < 1 || word->value > LAST_SIGNAL)
         return;
+    if (stays) {
+        untold &= ~bit_of(word->value);
+        asked_for &= ~bit_of(word->value);
+        send_to_instance(program, word->value);
+        return;
+    }
     let_signals_come(0);
     while (!is_sent_to_all(word) && now_ns() - word->when < PATIENCE_NS)
         let_signals_come(PATIENCE_NS / 4);
@@ -55,7 +101,7 @@ static void pass_on_untold(int program)
 {
     for (int signal = 1; signal <= LAST_SIGNAL; signal++)
         if (untold & asked_for & bit_of(signal))
-            sys(kill, program, signal);
+            send_to_program(program, signal);
     untold &= ~asked_for;
     asked_for = 0;
 }
@@ -71,20 +117,22 @@ static void ask_for_untold(void)
         tell(ASK, 0);
 }
 
-static void tell_of_end(enum kind kind, int value)
+// An instance that was told to end does with the last of its processes, and has the others end, too.
+static void note_end(int status)
 {
-    uint64_t since = now_ns() - stopped;
-    if (stopped && since < STOPPING_NS)
-        sys(nanosleep, (&(struct timespec){0, (long)(STOPPING_NS - since)}), NULL);
-    tell(kind, value);
+    has_program = 0;
+    end_status = status;
+    if (!stays || (!ended_by && status != 0) || (ended_by && sys(kill, -1, ended_by) == -ESRCH))
+        end_with(status);
 }
 
 // Whoever lost his parent is a child of process 1. With the program, all others end.
 static void collect(int program)
 {
     int status = 0;
-    for (long child; (child = sys(wait4, -1, &status, WNOHANG | WUNTRACED | WCONTINUED, NULL)) > 0;) {
-        if (child != program)
+    long child;
+    while ((child = sys(wait4, -1, &status, WNOHANG | WUNTRACED | WCONTINUED, NULL)) > 0) {
+        if (child != program || !has_program)
             continue;
         if (WIFSTOPPED(status)) {
             stopped = now_ns();
@@ -94,10 +142,11 @@ static void collect(int program)
             is_stopped = 0;
             tell_of_end(CONTINUED, 0);
         } else {
-            tell_of_end(ENDED, status);
-            end_process(0);
+            note_end(status);
         }
     }
+    if (child == -ECHILD && ended_by && !has_program)
+        end_with(end_status);
 }
 
 // What came before the program was there did not reach it, and is not noted. Nobody inside can look at this process, which is
@@ -132,23 +181,27 @@ static _Noreturn void be_the_init(int program)
     end_process(0);
 }
 
-// init: the rest of the plan runs in a child. This process is process 1 of the pid namespace for as long as that child runs.
+// init STAYING: the rest of the plan runs in a child. This process is process 1 of the pid namespace for as long as that child
+// runs, or as an instance stays.
 static void op_init(char **a)
 {
-    (void)a;
     uint64_t callers;
     struct word word;
     int start[2], from_outside = other;
     if (other < 0)
         fail(0, EINVAL);
+    stays = (int)number(a[1]) != ENDS;
+    has_program = (int)number(a[1]) != STAYS_WITHOUT_PROGRAM;
     connect_pair(start);
     sys(rt_sigprocmask, SIG_SETMASK, &every_signal, &callers, MASK_SIZE);
     tell(READY, 0);
     if (hear(&word, 0) == 0)
         end_process(0);
-    int program = (int)must(clone_child(0));
+    int program = has_program ? (int)must(clone_child(0)) : 1;
     if (program > 0)
         be_the_init(program);
+    if (stays)
+        sys(setsid);
     sys(close, from_outside);
     sys(close, start[1]);
     other = start[0];
@@ -186,4 +239,4 @@ static void op_pidns(char **a)
         end_process(0);  // the one outside had ended before
 }
 
-const struct operation process_operations[] = {{"pidns", op_pidns, 2}, {"init", op_init, 0}, {NULL, NULL, 0}};
+const struct operation process_operations[] = {{"pidns", op_pidns, 2}, {"init", op_init, 1}, {NULL, NULL, 0}};

@@ -25,6 +25,7 @@ internal static class ImageTargets
             ImageKind kind = ImageKinds.Detect(bytes);
             _ = (ImageKinds.Name(kind), ImageKinds.Remedy(kind, "x"), ExtSuperblock.Find(bytes));
         }),
+        new("ext", ExtImages.All, ByteMutation.In(InUsed), ReadExt),
         new("codecs", () => s_codecs.Select(Packed), ByteMutation.In((bytes, random) => random.Next(1, Math.Min(bytes.Length, 40))), Unpack),
         new("prefetch", () => [Profile()], ByteMutation.In((bytes, random) => bytes.Length > 8 ? random.Next(7, bytes.Length) : 0), bytes =>
         {
@@ -75,6 +76,32 @@ internal static class ImageTargets
         const int InodeTableField = 64;
         ulong inodes = image.Length < Superblock.Size ? 0 : BitConverter.ToUInt64(image, InodeTableField);
         return random.Next(8) == 0 ? random.Next(Math.Min(Superblock.Size, image.Length)) : random.Next((int)Math.Min(inodes, (ulong)image.Length - 1), image.Length);
+    }
+
+    /// <summary>Most of a file system is empty.</summary>
+    private static int InUsed(byte[] image, Random random)
+    {
+        const int Tries = 50;
+        int at = 0;
+        for (int tries = 0; tries < Tries && image[at = random.Next(image.Length)] == 0; tries++)
+        {
+        }
+
+        return random.Next(4) == 0 ? Math.Min(1024 + random.Next(256), image.Length - 1) : at;
+    }
+
+    private static void ReadExt(byte[] bytes)
+    {
+        ExtTree files = new(new MemorySource(bytes));
+        foreach (string directory in new[] { "/", "/d" })
+        {
+            foreach (string name in files.List(directory))
+            {
+                string path = directory.TrimEnd('/') + "/" + name;
+                FileEntry entry = files.Look(path);
+                _ = (files.Follow(path), entry.Kind == PathKind.File ? files.Read(path, 1 << 21) : null);
+            }
+        }
     }
 
     private static void ReadRecords(byte[] bytes)

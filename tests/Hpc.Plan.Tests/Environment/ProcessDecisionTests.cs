@@ -111,6 +111,33 @@ public sealed class ProcessDecisionTests
         Assert.Equal("the image has no test script", Decide(CommandKind.Test, new TableFiles()).NothingToDo);
     }
 
+    /// <summary>A runscript is made for a person who waits for it.</summary>
+    [Fact]
+    public void An_instance_has_the_start_script_or_an_entrypoint_or_nothing()
+    {
+        OciConfig oci = new() { Entrypoint = ["e"], Command = ["c"] };
+        Assert.Equal(["/.singularity.d/startscript", "x"],
+            Decide(CommandKind.Start, new TableFiles().WithProgram("/.singularity.d/startscript"), oci, "x").Argv);
+        Assert.Equal(["e", "x"], Decide(CommandKind.Start, new TableFiles(), oci, "x").Argv);
+        Assert.True(Decide(CommandKind.Start, new TableFiles().WithProgram("/.singularity.d/runscript"), oci).IsNothing);
+        Assert.True(Decide(CommandKind.Start, new TableFiles().WithProgram("/bin/sh")).IsNothing);
+    }
+
+    [Theory]
+    [InlineData("web:/a/b", "web", "/a/b")]
+    [InlineData("a.b_c-9:/:x", "a.b_c-9", "/:x")]
+    [InlineData("a/b:/x", null, null)]
+    [InlineData(":/x", null, null)]
+    [InlineData("..:/x", null, null)]
+    [InlineData("web:x", null, null)]
+    [InlineData("web", null, null)]
+    public void The_word_of_an_instance_has_its_name_and_its_logs(string word, string? name, string? log)
+    {
+        InstanceRequest? instance = InstanceRequest.Parse(word);
+        Assert.Equal((name, log), (instance?.Name, instance?.Log));
+        Assert.Equal(name is null ? null : word, instance?.Word);
+    }
+
     [Fact]
     public void An_app_has_scripts_of_its_own()
     {

@@ -21,6 +21,7 @@ public sealed class PlannerGoldenTests
     [InlineData("contain-workdir-scratch")]
     [InlineData("containall")]
     [InlineData("no-init")]
+    [InlineData("instance")]
     [InlineData("binds")]
     [InlineData("home-and-pwd")]
     [InlineData("no-mounts")]
@@ -49,6 +50,7 @@ public sealed class PlannerGoldenTests
     [InlineData("bind-into-a-bound-directory")]
     [InlineData("bind-around-defaults")]
     [InlineData("home-over-the-home")]
+    [InlineData("ext-image")]
     [InlineData("writable-directory")]
     [InlineData("writable-directory-fakeroot")]
     public void A_plan_is_what_its_golden_file_says(string name) => GoldenText.Check($"{name}.txt", Print(Case(name)));
@@ -96,6 +98,10 @@ public sealed class PlannerGoldenTests
             "contain" => Served(Plain with { Contain = true }),
             "contain-workdir-scratch" => Served(Plain with { Contain = true, WorkDirectory = "/work", Scratch = ["/s"] }),
             "containall" => Served(Plain with { Contain = true, ContainAll = true, IpcNamespace = true, CleanEnvironment = true }),
+            "instance" => Served(Plain with { Instance = new InstanceRequest("web", "/home/me/web"), NoInit = true, Pid =
+                false }),
+            "ext-image" => Plan(Plain, TableHost.Facts() with { LayerServers = new LayerServers("/usr/bin/fuse2fs", null) },
+                TableImage.Facts(served: false, Complete) with { Ext = new ExtImage("/images/old.img") { Offset = 31 } }),
             "no-init" => Served(Plain with { Pid = true, NoInit = true }),
             "binds" => Served(Plain with { Binds = Binds }),
             "home-and-pwd" => Served(Plain with { Home = new HomeRequest("/scratch", "/home/me"), WorkingDirectory = "/etc" }),

@@ -1,7 +1,7 @@
-namespace Hpc.OciCli;
+namespace Hpc.Host;
 
 /// <summary>Signals by name, with or without SIG, or by number (signal(7); numbers are x86's and arm's).</summary>
-internal static class SignalName
+public static class SignalName
 {
     private const int Highest = 64;
     private const int FirstRealTime = 34;
@@ -12,6 +12,7 @@ internal static class SignalName
         "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS",
     ];
 
+    /// <returns>The number; -1: there is no such signal.</returns>
     public static int Parse(string text)
     {
         string name = text.ToUpperInvariant();
@@ -21,6 +22,6 @@ internal static class SignalName
             : known > 0 ? known
             : name.StartsWith("RTMIN+", StringComparison.Ordinal) && int.TryParse(name.AsSpan(6), out int above) && FirstRealTime + above <= Highest ? FirstRealTime + above
             : name == "RTMIN" ? FirstRealTime : name == "RTMAX" ? Highest : name == "POLL" ? 29 : name == "IOT" ? 6
-            : throw new RuntimeException($"unknown signal \"{text}\"");
+            : -1;
     }
 }

@@ -1,0 +1,103 @@
+using System.Buffers.Binary;
+using Hpc.Binary;
+
+namespace Hpc.Images;
+
+/// <summary>The tables of an ext2, ext3 or ext4 file system in a file, read only: Documentation/filesystems/ext4 of the kernel.
+/// What a journal holds that the file system does not is not looked at.</summary>
+internal sealed class ExtFileSystem
+{
+    public const uint Root = 2;
+
+    private const int SuperblockOffset = 1024, SuperblockLength = 1024;
+    private const ushort Magic = 0xef53;
+    private const uint FileTypes = 0x2, Recover = 0x4, Extents = 0x40, Wide = 0x80, FlexibleGroups = 0x200, MultipleMounts =
+        0x100, ChecksumSeed = 0x2000, LargeDirectories = 0x4000;
+    private const uint Known =
+        FileTypes | Recover | Extents | Wide | FlexibleGroups | MultipleMounts | ChecksumSeed | LargeDirectories;
+    private const int SmallDescriptor = 32, OldInode = 128, MostLogBlockSize = 6;
+
+    private readonly RandomAccessSource _source;
+    private readonly uint _inodes, _inodesPerGroup, _firstBlock;
+    private readonly int _inodeSize, _descriptorSize;
+
+    /// <param name="source">The file system, from its first byte on.</param>
+    /// <exception cref="CorruptImageException">It is none, or damaged.</exception>
+    /// <exception cref="UnsupportedFeatureException">It has a feature that is not read here.</exception>
+    public ExtFileSystem(RandomAccessSource source)
+    {
+        _source = source;
+        byte[] block = new byte[SuperblockLength];
+        source.ReadExactly(SuperblockOffset, block, "ext superblock");
+        Require(U16(block, 0x38) == Magic, 0x38, "s_magic", $"0x{U16(block, 0x38):x4}", "0xef53");
+        uint logBlockSize = U32(block, 0x18);
+        Require(logBlockSize <= MostLogBlockSize, 0x18, "s_log_block_size", $"{logBlockSize}", $"0 to {MostLogBlockSize}");
+        BlockSize = 1024 << (int)logBlockSize;
+        uint incompatible = U32(block, 0x4c) == 0 ? 0 : U32(block, 0x60);
+        if ((incompatible & ~Known) != 0)
+        {
+            throw new UnsupportedFeatureException($"ext file system with the features 0x{incompatible & ~Known:x}",
+                "copy its files to a directory and run that, or build an image from it: hpcrun convert DIRECTORY NEW.sif");
+        }
+
+        HasFileTypes = (incompatible & FileTypes) != 0;
+        _inodes = U32(block, 0);
+        _firstBlock = U32(block, 0x14);
+        _inodesPerGroup = U32(block, 0x28);
+        _inodeSize = U32(block, 0x4c) == 0 ? OldInode : U16(block, 0x58);
+        _descriptorSize = (incompatible & Wide) != 0 ? U16(block, 0xfe) : SmallDescriptor;
+        Require(_inodesPerGroup > 0, 0x28, "s_inodes_per_group", "0", "1 or more");
+        Require(_inodeSize is >= OldInode && _inodeSize <= BlockSize, 0x58, "s_inode_size", $"{_inodeSize}",
+            $"{OldInode} to {BlockSize}");
+        Require(_descriptorSize >= SmallDescriptor && _descriptorSize <= BlockSize, 0xfe, "s_desc_size", $"{_descriptorSize}",
+            $"{SmallDescriptor} to {BlockSize}");
+    }
+
+    public int BlockSize { get; }
+
+    /// <summary>Directory entries have a type beside a short length of the name.</summary>
+    public bool HasFileTypes { get; }
+
+    /// <exception cref="CorruptImageException">There is no such inode.</exception>
+    public ExtInode Inode(uint number)
+    {
+        if (number == 0 || number > _inodes)
+        {
+            throw new CorruptImageException("ext inode", SuperblockOffset, $"number {number}", $"1 to {_inodes}");
+        }
+
+        uint group = (number - 1) / _inodesPerGroup;
+        byte[] descriptor = new byte[_descriptorSize];
+        _source.ReadExactly(((long)(_firstBlock + 1) * BlockSize) + ((long)group * _descriptorSize), descriptor,
+            "ext group descriptor");
+        long table = U32(descriptor, 0x8) | (_descriptorSize > SmallDescriptor ? (long)U32(descriptor, 0x28) << 32 : 0);
+        byte[] inode = new byte[OldInode];
+        ReadBlock(table, ((number - 1) % _inodesPerGroup) * (long)_inodeSize, inode, "ext inode");
+        return new ExtInode(number, new UnixMode(U16(inode, 0)), U32(inode, 0x4) | ((long)U32(inode, 0x6c) << 32),
+            U32(inode, 0x20), U32(inode, 0x1c), U32(inode, 0x68), inode[0x28..0x64]);
+    }
+
+    /// <summary>Bytes from a block of the file system on.</summary>
+    /// <exception cref="CorruptImageException">The file ends before.</exception>
+    public void ReadBlock(long block, long offset, Span<byte> into, string structure)
+    {
+        if (block <= 0 || block > _source.Length / BlockSize)
+        {
+            throw new CorruptImageException(structure, 0, $"block {block}", $"1 to {_source.Length / BlockSize}");
+        }
+
+        _source.ReadExactly((block * BlockSize) + offset, into, structure);
+    }
+
+    public static ushort U16(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
+
+    public static uint U32(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
+
+    private static void Require(bool isRight, int at, string field, string found, string allowed)
+    {
+        if (!isRight)
+        {
+            throw new CorruptImageException($"ext superblock, {field}", SuperblockOffset + at, found, allowed);
+        }
+    }
+}
