@@ -117,7 +117,8 @@ internal sealed class StepNamespaces
                     : new NamespaceOffer(SharingRole.Joiner, _image, Pinned: true);
             }
 
-            return _ranks.Offer(wanted, _userNamespace) is { } offer && (offer.Role != SharingRole.LateJoiner || Mount.HasTrees()) ? offer : null;
+            return _ranks.Offer(wanted, _userNamespace) is { } offer && (offer.Role != SharingRole.LateJoiner || Mount.HasTrees())
+                ? offer : null;
         }
     }
 
@@ -173,7 +174,8 @@ internal sealed class StepNamespaces
                 }
 
                 startTime ??= StartTime();
-                if (waited >= PatienceMilliseconds || startTime is { Length: 0 } || (startTime is not null && StartTime() is { } now && now != startTime))
+                if (waited >= PatienceMilliseconds || startTime is { Length: 0 }
+                    || (startTime is not null && StartTime() is { } now && now != startTime))
                 {
                     _expected = 0;
                     Release();
@@ -183,8 +185,8 @@ internal sealed class StepNamespaces
         }
     }
 
-    /// <summary>Empty if the launcher is gone; null if that cannot be seen now, because descriptors or memory have run
-    /// out.</summary>
+    /// <summary>Empty if the launcher is gone; null if it is there and cannot be looked at now, because descriptors or memory have
+    /// run out.</summary>
     private string? StartTime()
     {
         try
@@ -193,7 +195,7 @@ internal sealed class StepNamespaces
         }
         catch (SystemCallException)
         {
-            return null;
+            return Signal.TrySend(_launcher, 0) == -Errno.ESRCH ? "" : null; // needs no descriptor
         }
     }
 }
