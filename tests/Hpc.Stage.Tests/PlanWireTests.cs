@@ -58,6 +58,8 @@ public sealed class PlanWireTests
     private static string Arity(Step step, string count) => step switch
     {
         ExecStep => "-4",
+        SetAffinityStep or SetMemoryPolicyStep => "-2",
+        StartFuseProgramStep => "-6",
         CreateFileStep or StartFileServerStep => "-5",
         StartMergerStep => "-9",
         _ => count,
@@ -72,7 +74,7 @@ public sealed class PlanWireTests
         new SetMountAttributesStep("/t", MountAttributes.ReadOnly, true, ""), new ChangeFlagsStep("/t", MountFlags.ReadOnly, 0, "", ""), new UnmountStep("/t", ""), new LookStep("/t", ""), new PivotRootStep("/n", ""), new LeaveHostStep(""),
         new BindDescriptorStep(1, "/i", "/t", 0, ""), new BindPartStep("/i", "/p", "/t", ""),
         new MakeDirectoryStep("/d", 1, ""), new MakePointStep("d", true, ""), new SymbolicLinkStep("t", "/l", ""), new ChangeDirectoryStep("/d", ""), new SetHostNameStep("n", ""),
-        new UmaskStep(18, ""), new RaiseLoopbackStep(""), new EnterPidNamespaceStep(""), new StartInitStep(""), new OpenNamespacesStep(""), new OfferNamespacesStep(""), new OfferDirectoryStep("", ""), new RememberMountsStep(3, ""),
+        new UmaskStep(18, ""), new RaiseLoopbackStep(""), new EnterPidNamespaceStep(""), new StartInitStep(""), new SetAffinityStep([0], ""), new SetMemoryPolicyStep([0], ""), new MountFuseStep("/d", 24, "s", "/t", 0, "o", ""), new StartFuseProgramStep(24, new ProcessArguments(["p"], ["/p"]), [], false, ""), new OpenNamespacesStep(""), new OfferNamespacesStep(""), new OfferDirectoryStep("", ""), new RememberMountsStep(3, ""),
         new CloneMountStep(4, "/", ""), new PlaceMountStep(4, "/t", ""), new TakeFileStep(LayerFile.Image, 8, ""), new StartFileServerStep("/r", 8, "/t", ["/p"], LayerFile, ""),
         new StartMergerStep("/d", LayerFile, "/t", MountFlags.NoDevices, "", "/r", ["/p"], ""), new NoNewPrivilegesStep(""), new NoTypingStep(""), new HideStep(""), new ExecStep([], [], [], ""),
     ];

@@ -10,12 +10,14 @@
 // One unit with what is tested: its state can be set back.
 #include "../../src/Hpc.Stage/stage/child.c"
 #include "../../src/Hpc.Stage/stage/container_operations.c"
+#include "../../src/Hpc.Stage/stage/fuse_operations.c"
 #include "../../src/Hpc.Stage/stage/link.c"
 #include "../../src/Hpc.Stage/stage/operations.c"
 #include "../../src/Hpc.Stage/stage/outside.c"
 #include "../../src/Hpc.Stage/stage/paths.c"
 #include "../../src/Hpc.Stage/stage/plan.c"
 #include "../../src/Hpc.Stage/stage/process_operations.c"
+#include "../../src/Hpc.Stage/stage/scheduling_operations.c"
 #include "../../src/Hpc.Stage/stage/sealed.c"
 #include "../../src/Hpc.Stage/stage/server_operations.c"
 #include "../../src/Hpc.Stage/stage/text.c"
@@ -125,7 +127,12 @@ long system_call(long number, long a, long b, long c, long d, long e, long f)
             return (long)keep(calloc(1, (size_t)b ? (size_t)b : 1));
         return (long)((int)e == 100 ? memcpy(keep(malloc((size_t)b)), plan_text, (size_t)b) : keep(calloc(1, (size_t)b)));
     case SYS_clock_gettime: *(uint64_t *)b = *(uint64_t *)(b + 8) = 1; return 0;
-    case SYS_recvfrom: fill((char *)b, (size_t)c, 0); return (long)(fails ? 3 : c);
+    case SYS_recvfrom:
+        if (calm)
+            memset((char *)b, 0, (size_t)c);
+        else
+            fill((char *)b, (size_t)c, 0);
+        return (long)(fails ? 3 : c);
     case SYS_sendmsg:
     case SYS_sendto: return fails ? -EPIPE : 12;
     case SYS_readlinkat: return fails ? -EINVAL : fill((char *)c, (size_t)d, 0);

@@ -30,4 +30,11 @@ internal static class CommandFailure
                 "hpcrun exec IMAGE ls -l " + command),
         };
     }
+
+    /// <summary>Of a FUSE program.</summary>
+    public static (string What, string Why, string Remedy) OfServer(StartFuseProgramStep step, int errno) => errno == Errno.ECHILD
+        ? ($"cannot mount what \"{step.Process.Argv[0]}\" serves: it ended with a failure",
+            "it has said why above, if it has said anything",
+            "run it in the container: hpcrun exec IMAGE " + step.Process.Argv[0])
+        : Explain(step.Process, errno);
 }

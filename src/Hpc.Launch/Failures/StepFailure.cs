@@ -22,6 +22,7 @@ internal static class StepFailure
                 "use an hpcrun that belongs to root; or sysctl vm.memfd_noexec=0")
             : step is ExecStep
             ? CommandFailure.Explain(arguments, errno)
+            : step is StartFuseProgramStep fuse ? CommandFailure.OfServer(fuse, errno)
             : step is StartFileServerStep or StartMergerStep && errno is Errno.ECHILD or Errno.ENOEXEC
                 ? LayerServerFailure.Explain(step, errno)
             : step is MakePointStep point ? MountPointFailure.Explain(point, errno)
@@ -39,10 +40,10 @@ internal static class StepFailure
             $"the limit of user namespaces is reached (/proc/sys/user/max_user_namespaces: {Setting("user/max_user_namespaces")})",
         (UnshareStep, Errno.EINVAL) => "this kernel has no user namespaces",
         (UnshareStep, Errno.EUSERS) => "user namespaces are nested too deeply (32 levels)",
-        (MountImageStep, Errno.ENOENT) => "there is no /dev/fuse on this node",
-        (MountImageStep, Errno.EACCES) => "/dev/fuse may not be opened by users on this node",
-        (MountImageStep, Errno.ENODEV or Errno.ENXIO) => "the kernel module fuse is not loaded",
-        (MountImageStep, Errno.EPERM) => $"mounting in a user namespace is forbidden: {UserNamespaceObstacle()}",
+        (MountImageStep or MountFuseStep, Errno.ENOENT) => "there is no /dev/fuse on this node",
+        (MountImageStep or MountFuseStep, Errno.EACCES) => "/dev/fuse may not be opened by users on this node",
+        (MountImageStep or MountFuseStep, Errno.ENODEV or Errno.ENXIO) => "the kernel module fuse is not loaded",
+        (MountImageStep or MountFuseStep, Errno.EPERM) => $"mounting in a user namespace is forbidden: {UserNamespaceObstacle()}",
         (MountStep { Type: "overlay" }, Errno.EPERM) => "this kernel does not let users mount overlayfs in a user namespace",
         (MountStep { Type: "overlay" }, Errno.EINVAL) =>
             "the upper directory lies on a file system that overlayfs cannot write to (NFS, Lustre, GPFS, another overlay)",
@@ -51,6 +52,9 @@ internal static class StepFailure
         (MountStep, Errno.EACCES) => "you may not search a directory of this path",
         (LeaveHostStep, Errno.EBUSY) => "the program would see it: something was mounted on it meanwhile, or the kernel kept it",
         (BindDescriptorStep, Errno.ESTALE) => "another directory has this name now: somebody changed it during the launch",
+        (SetAffinityStep, Errno.EINVAL) => "none of these processors may be used here: nproc, and /sys/devices/system/cpu/online",
+        (SetMemoryPolicyStep, Errno.EINVAL or Errno.ENOSYS) => "none of these memory nodes may be used here",
+        (SetMemoryPolicyStep, Errno.EPERM) => "a filter refuses this call here (an enclosing container)",
         (NoTypingStep, _) => "this kernel has no seccomp filters, or an enclosing one refuses them",
         (ChangeDirectoryStep, Errno.EXDEV) =>
             "the directory is not in the container: a link leads out of it, through a descriptor that the caller left open",
@@ -71,6 +75,8 @@ internal static class StepFailure
         (MountStep { Type: "overlay" }, Errno.EINVAL) =>
             "put the overlay directory on a local file system, or use --writable-tmpfs",
         (MountStep { Type: "overlay" }, Errno.EBUSY) => "give every container its own overlay directory, or add :ro",
+        (SetAffinityStep, _) => "--cpuset-cpus with processors of the job: taskset -p $$",
+        (SetMemoryPolicyStep, _) => "remove --cpuset-mems, or start numactl --membind in the container",
         (NoTypingStep, _) => "remove --contain, --containall and --compat, if you trust the program with your terminal",
         (EnterPidNamespaceStep, Errno.ENOSPC) =>
             "remove --pid, --containall and --compat, or show this message to the administrators",

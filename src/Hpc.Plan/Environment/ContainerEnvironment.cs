@@ -38,6 +38,11 @@ public sealed record ContainerEnvironment(EnvironmentBlock Block, ShellPrelude? 
 
         SetAll(block, prelude is null ? Exported(image.Variables, block) : start);
         SetAll(block, overrides.Verbatim);
+        if (inputs.Request.Libraries.Count > 0)
+        {
+            block.Set(WellKnownVariable.LibraryPath, LibraryRequest.SearchPath(block.Get(WellKnownVariable.LibraryPath)));
+        }
+
         if (prelude is null)
         {
             BashPrompt.Add(block);

@@ -40,6 +40,11 @@ public static class JoinPlanner
             yield return new UmaskStep(mask, "--umask");
         }
 
+        foreach (Step step in SchedulingSteps.Of(request))
+        {
+            yield return step;
+        }
+
         yield return new NoNewPrivilegesStep("no program in the image can gain privileges");
         if (request.Contain || target.Filtered)
         {
@@ -91,6 +96,8 @@ public static class JoinPlanner
         _ => throw new CommandLineException("cannot use --join: only exec and shell can enter a running container", null, "hpcrun exec --join PID COMMAND"),
     };
 
-    private static IEnumerable<string> Warnings(RunRequest request) => request.Binds.Count > 0 || request.Overlays.Count > 0 || request.Contain || request.WritableTmpfs
+    private static IEnumerable<string> Warnings(RunRequest request) =>
+        request.Binds.Count > 0 || request.Overlays.Count > 0 || request.Contain || request.WritableTmpfs
+        || request.NameServers.Count > 0 || request.Libraries.Count > 0 || request.FuseMounts.Count > 0
         ? ["--join takes the container as it is: options and variables that ask for mounts have no effect"] : [];
 }

@@ -55,6 +55,18 @@ internal sealed record DevicesPlacement(ContainerPath Target, string Reason) : P
 internal sealed record ContentPlacement(ContainerPath Target, string Content, string Reason) : Placement(Target, Reason)
 {
     public override bool NeedsDirectory => false;
+    public override bool ReplacesLink => ReplaceLink;
+
+    /// <summary>See <see cref="Placement.ReplacesLink"/>.</summary>
+    public bool ReplaceLink { get; init; }
+}
+
+/// <summary>A FUSE file system that a program of the container serves.</summary>
+/// <param name="Slot">Where its open device is kept until the program starts.</param>
+/// <param name="Source">The program, for the mount table.</param>
+internal sealed record FusePlacement(int Slot, string Source, ContainerPath Target, string Reason) : Placement(Target, Reason)
+{
+    public override bool NeedsDirectory => true;
 }
 
 /// <summary>A directory of another image, served and bound.</summary>

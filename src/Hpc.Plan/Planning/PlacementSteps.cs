@@ -20,6 +20,7 @@ internal sealed class PlacementSteps(RootLayout layout, int userId, int groupId)
             DevicesPlacement devices => [.. MinimalDevices(devices.Reason), .. Points(target, inner), RootSteps.Move(layout.Aside, at, devices.Reason)],
             ImagePlacement image => OtherImage(image, at),
             ContentPlacement content => OwnFile(content, at),
+            FusePlacement fuse => FuseMounts.Mount(fuse, at, userId, groupId),
             _ => throw new InvalidOperationException($"no steps for {placement.GetType().Name}"),
         };
     }

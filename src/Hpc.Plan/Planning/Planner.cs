@@ -15,6 +15,7 @@ public static class Planner
         IReadOnlyList<AdditionalImage> further = AdditionalImages.Of(request, host);
         ResolvedTree tree = ResolvedTree.Resolve(
             [.. DefaultPlacements.Of(request, host), .. injection?.Placements ?? [], .. RequestedPlacements.Of(request, host, further)], image, host, writable);
+        FuseMounts.RequireNothingInside(tree);
         List<SynthesisedEntry> identity = Identity(request, host, image, tree);
         List<SynthesisedEntry> skeleton = image.Served ? [] : [.. tree.Missing, .. identity.Where(entry => image.Files.Look(entry.Path).Kind == PathKind.Missing)];
         LayerRequest? layers = LayerRequest.Of(request, skeleton, host, further);
@@ -46,6 +47,7 @@ public static class Planner
             .. inside,
             .. role == SharingRole.FounderOfMany && copyable
                 ? [new OpenNamespacesStep("while /proc is the host's"), leave, NamespaceSteps.OfferFinished()] : new Step[] { leave },
+            .. FuseMounts.Start(request, environment),
             .. final,
             .. request.Init ? [Init(request, arguments)] : Array.Empty<Step>(),
         ])
@@ -178,6 +180,11 @@ public static class Planner
         else if (!request.KeepUmask)
         {
             yield return new UmaskStep(0b000_010_010, "--no-umask");
+        }
+
+        foreach (Step step in SchedulingSteps.Of(request))
+        {
+            yield return step;
         }
 
         yield return new NoNewPrivilegesStep("no program in the image can gain privileges");

@@ -1,11 +1,12 @@
 namespace Hpc.Plan;
 
-/// <summary>What the user asked to see: --bind, --mount and --scratch.</summary>
+/// <summary>What the user asked to see: --bind, --mount and --scratch, and what other options mean.</summary>
 internal static class RequestedPlacements
 {
     /// <param name="further">Further images; see <see cref="AdditionalImages"/>.</param>
     public static IEnumerable<Placement> Of(RunRequest request, HostFacts host, IReadOnlyList<AdditionalImage> further) =>
-        All(request, host, further).Select(placement => placement with { Wish = PlacementWish.Asked });
+        OptionPlacements.Of(request, host).Concat(All(request, host, further))
+            .Select(placement => placement with { Wish = PlacementWish.Asked });
 
     private static IEnumerable<Placement> All(RunRequest request, HostFacts host, IReadOnlyList<AdditionalImage> further)
     {
@@ -36,7 +37,8 @@ internal static class RequestedPlacements
         }
     }
 
-    private static BindPlacement OfHost(BindRequest bind, HostFacts host, ContainerPath target)
+    /// <exception cref="RefusedException">The host has no such file.</exception>
+    internal static BindPlacement OfHost(BindRequest bind, HostFacts host, ContainerPath target)
     {
         FileEntry fact = host.Look(DefaultPlacements.Absolute(host, bind.Source));
         return fact.Exists

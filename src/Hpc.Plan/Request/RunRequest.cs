@@ -24,6 +24,16 @@ public sealed record RunRequest
     /// <summary>Container directories that should be empty and writable (<c>--scratch</c>).</summary>
     public IReadOnlyList<string> Scratch { get; init; } = [];
 
+    /// <summary>Addresses that take the place of the node's name servers (<c>--dns</c>).</summary>
+    public IReadOnlyList<string> NameServers { get; init; } = [];
+
+    /// <summary>Libraries of the host, by name (<c>--containlibs</c>).</summary>
+    public IReadOnlyList<LibraryRequest> Libraries { get; init; } = [];
+
+    /// <summary>File systems that programs of the container serve; they end with its PID namespace
+    /// (<c>--fusemount</c>).</summary>
+    public IReadOnlyList<FuseMountRequest> FuseMounts { get; init; } = [];
+
     /// <summary>Default mounts that the user does not want: the words of <see cref="NoMountName"/> and absolute paths.</summary>
     public IReadOnlyList<string> NoMount { get; init; } = [];
 
@@ -103,6 +113,10 @@ public sealed record RunRequest
     public bool IpcNamespace { get; init; }
     public bool UtsNamespace { get; init; }
     public NetworkRequest Network { get; init; }
+
+    /// <summary>A network that hpcrun cannot make, as it was asked for: <c>--network "bridge"</c>; null: none was.</summary>
+    public string? VirtualNetwork { get; init; }
+
     public string? Hostname { get; init; }
 
     /// <summary>Uid 0 inside (<c>--fakeroot</c>).</summary>
@@ -128,6 +142,18 @@ public sealed record RunRequest
     /// <summary>Where an instance's process id is written to (<c>--pid-file</c>).</summary>
     public string? PidFile { get; init; }
 
+    /// <summary>Processors that it may run on; empty: the caller's (<c>--cpuset-cpus</c>).</summary>
+    public IReadOnlyList<int> Processors { get; init; } = [];
+
+    /// <summary>NUMA nodes that its memory comes from; empty: as the caller's (<c>--cpuset-mems</c>).</summary>
+    public IReadOnlyList<int> MemoryNodes { get; init; } = [];
+
+    /// <summary>SingularityCE's other mode was asked for, whose defaults are those of <c>--compat</c> (<c>--oci</c>).</summary>
+    public bool OciMode { get; init; }
+
+    /// <summary>That mode without these defaults (<c>--no-compat</c>).</summary>
+    public bool NoCompat { get; init; }
+
     // Accelerators
 
     public bool Nvidia { get; init; }
@@ -137,6 +163,9 @@ public sealed record RunRequest
 
     /// <summary>No GPU driver unless one of the above asks for it (<c>--no-gpu</c>).</summary>
     public bool NoGpu { get; init; }
+
+    /// <summary>Gaudi accelerators, which <see cref="Contain"/> would hide (<c>--intel-hpu</c>).</summary>
+    public bool IntelHpu { get; init; }
 
     /// <summary>Devices of the Container Device Interface by their full names, vendor.com/class=name (<c>--device</c>).</summary>
     public IReadOnlyList<string> Devices { get; init; } = [];
@@ -192,9 +221,12 @@ public sealed record RunRequest
     /// <summary>Options that were accepted without effect and why; worth a line with <c>--verbose</c> only.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>A PID namespace of its own: asked for, or implied by <c>--containall</c> and not refused by
+    /// <summary>Options that cannot have an effect that somebody may rely on: a line on standard error each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>A PID namespace of its own: asked for, or implied by <c>--containall</c> or <c>--fusemount</c> and not refused by
     /// <c>--no-pid</c>. An instance always has one.</summary>
-    public bool PidNamespace => Instance is not null || (Pid ?? ContainAll);
+    public bool PidNamespace => Instance is not null || (Pid ?? (ContainAll || FuseMounts.Count > 0));
 
     /// <summary>Process 1 of that namespace is hpcrun's, and the program has the effects of signals that it has
     /// everywhere.</summary>

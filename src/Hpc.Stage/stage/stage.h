@@ -126,7 +126,8 @@ int keep_only(int descriptor);  // besides the standard ones
 // The status of a child that could not become a program: a shell's, and the dynamic loader's where a library is missing.
 enum { NOT_EXECUTED = 127 };
 
-// ---- operations.c, container_operations.c, tree_operations.c, server_operations.c, process_operations.c ----
+// ---- operations.c, container_operations.c, tree_operations.c, server_operations.c, process_operations.c,
+// scheduling_operations.c, fuse_operations.c ----
 
 struct operation {
     const char *name;
@@ -134,7 +135,7 @@ struct operation {
     int arity;                  // -1 - n: n arguments or more
 };
 extern const struct operation launch_operations[], container_operations[], tree_operations[], server_operations[],
-    process_operations[];  // up to one without a name
+    process_operations[], scheduling_operations[], fuse_operations[];  // up to one without a name
 extern uint64_t step_ns[MAX_TIMES];
 
 void op_mount(char **a);

@@ -34,6 +34,10 @@ public sealed class PlannerGoldenTests
     [InlineData("writable-tmpfs")]
     [InlineData("net-ipc-hostname-umask")]
     [InlineData("image-bind")]
+    [InlineData("name-servers-libraries-processors")]
+    [InlineData("name-servers-libraries-directory")]
+    [InlineData("gaudi-contained")]
+    [InlineData("fuse-program")]
     [InlineData("injection")]
     [InlineData("injection-contained")]
     [InlineData("injection-directory")]
@@ -136,12 +140,26 @@ public sealed class PlannerGoldenTests
             "home-over-the-home" => Served(Plain with { Home = new HomeRequest("/scratch", "/home/ana") }),
             "writable-directory" => Directory(Plain with { Writable = true, WritableTmpfs = true, Binds = [new BindRequest("/scratch/input.dat", "/in/put")] }, TableImage.Usual),
             "writable-directory-fakeroot" => Directory(Plain with { Writable = true, FakeRoot = true }, Complete),
+            "name-servers-libraries-processors" => Served(Lent with { Processors = [0, 1, 2, 64], MemoryNodes = [1] }),
+            "name-servers-libraries-directory" => Directory(Lent, Complete),
+            "gaudi-contained" => Plan(Plain with { Contain = true, IntelHpu = true },
+                TableHost.Facts(new(TableHost.Usual) { ["/dev/accel"] = "d" }), TableImage.Facts(served: true)),
+            "fuse-program" => Served(Plain with
+            {
+                FuseMounts = [FuseMountRequest.Parse("container:sshfs host:dir /srv/remote", "--fusemount")],
+            }),
             "injection" => Plan(Plain, TableHost.Facts(), TableImage.Facts(served: true), injection: Drivers),
             "injection-contained" => Plan(Plain with { Contain = true }, TableHost.Facts(), TableImage.Facts(served: true), injection: Drivers),
             "injection-directory" => Plan(Plain, TableHost.Facts(), TableImage.Facts(served: false, Complete), injection: Drivers),
             _ => Plan(Plain, TableHost.Facts(workingDirectory: "/gone"), TableImage.Facts(served: true)),
         };
     }
+
+    private static readonly RunRequest Lent = Plain with
+    {
+        NameServers = ["192.0.2.1", "2001:db8::1"],
+        Libraries = [new LibraryRequest("/scratch/input.dat", "libinput.so.1", "--containlibs")],
+    };
 
     private static readonly BindRequest[] Binds =
     [

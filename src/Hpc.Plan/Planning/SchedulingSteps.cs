@@ -1,0 +1,18 @@
+namespace Hpc.Plan;
+
+/// <summary>Where on the node the program runs, where it was asked for: no cgroup is needed for that.</summary>
+internal static class SchedulingSteps
+{
+    public static IEnumerable<Step> Of(RunRequest request)
+    {
+        if (request.Processors.Count > 0)
+        {
+            yield return new SetAffinityStep(request.Processors, "processors of the program (--cpuset-cpus)");
+        }
+
+        if (request.MemoryNodes.Count > 0)
+        {
+            yield return new SetMemoryPolicyStep(request.MemoryNodes, "memory nodes of the program (--cpuset-mems)");
+        }
+    }
+}
