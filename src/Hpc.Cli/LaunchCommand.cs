@@ -28,6 +28,11 @@ internal static class LaunchCommand
             return CommandEnd.Done(0);
         }
 
+        foreach (string warning in request.Verbosity == Verbosity.Quiet ? [] : request.Warnings)
+        {
+            Terminal.Warning(warning);
+        }
+
         request = request with { WorkDirectory = request.WorkDirectory is { } work ? HostPath.Absolute(work, caller.WorkingDirectory) : null };
         PhaseTimes? times = request.Time ? new PhaseTimes(StageEntry.StartedNanoseconds()) : null;
         times?.Mark("runtime", runtimeStarted);

@@ -151,7 +151,7 @@ public sealed class ExecCommandTests
     [InlineData("--bind", "--bind needs a value")]
     [InlineData("-s /bin/zsh i x", "unknown option \"-s\"")]
     [InlineData("--memory 4G i x", "--memory is not supported")]
-    [InlineData("--keep-privs i x", "--keep-privs is not supported")]
+    [InlineData("--boot i x", "--boot is not supported")]
     [InlineData("--network bridge i x", "--network \"bridge\" is not supported")]
     [InlineData("--pid=maybe i x", "--pid \"maybe\" is neither on nor off")]
     [InlineData("--umask=9 i x", "cannot use --umask \"9\": not an octal mode")]

@@ -24,7 +24,7 @@ public sealed class OptionTableTests
         foreach (ExecOption option in OptionTable.All.Where(option => option.Section == OptionSection.Refused))
         {
             UsageException error = Assert.ThrowsAny<UsageException>(
-                () => option.Apply(new RunRequest { Command = CommandKind.Exec }, new OptionText("", "--" + option.Name)));
+                () => option.Apply(new RunRequest { Command = CommandKind.Exec }, new OptionText("1", "--" + option.Name)));
             Assert.False(string.IsNullOrEmpty(error.Why) || string.IsNullOrEmpty(error.Remedy), option.Name);
         }
     }

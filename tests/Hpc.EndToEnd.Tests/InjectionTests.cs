@@ -26,6 +26,15 @@ public class InjectionTests(Machine machine)
         machine.Run("exec", "--gpu-library-path", driver, image, "/usr/bin/ask").Run().Ended(3);
     }
 
+    [EndToEndTheory]
+    [MemberData(nameof(Forms))]
+    public void A_single_library_is_found_by_the_name_that_it_is_given(string form)
+    {
+        (string image, string driver) = Made(form);
+        string library = $"{driver}/libcuda.so.535.1:libcuda.so.1";
+        Assert.Equal("host driver", machine.Run("exec", "--containlibs", library, image, "/usr/bin/ask").Run().Text);
+    }
+
     [EndToEndFact]
     public void Explain_shows_where_from_where_to_and_why()
     {

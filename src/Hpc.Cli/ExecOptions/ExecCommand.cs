@@ -23,16 +23,8 @@ internal static class ExecCommand
         request = configuration is null ? request : WithConfiguration(request, configuration, index, variables, reader.Uses);
         request = Apply(request, variables);
         request = Apply(request, reader.Uses);
-        return request.Help ? request : WithImage(ByItself(Settled(request)), words, reader.Next);
+        return request.Help ? request : WithImage(RequestSettlement.Of(request), words, reader.Next);
     }
-
-    /// <summary>Whoever said that nothing can be written wins over whoever said that it can.</summary>
-    private static RunRequest Settled(RunRequest request) => !request.ReadOnly ? request
-        : request with { WritableTmpfs = false, Writable = false, Overlays = [.. request.Overlays.Select(overlay => overlay with { ReadOnly = true })] };
-
-    /// <summary>Others step into an instance by its name, and not into its job step's namespaces.</summary>
-    private static RunRequest ByItself(RunRequest request) => request.Instance is null ? request
-        : request with { Share = SharePolicy.Alone, ShareKey = null };
 
     /// <summary>Defaults of the files, then those of the profiles that files, variables and words name.</summary>
     private static RunRequest WithConfiguration(

@@ -20,7 +20,8 @@ internal sealed record ExecOption(string Name, char Letter, string? ValueName, s
     public CommandSet Commands { get; init; } = CommandSet.All;
     public OptionSection Section { get; init; }
 
-    public override bool IsHidden => Section is OptionSection.Refused or OptionSection.Accepted or OptionSection.Internal;
+    public override bool IsHidden =>
+        Section is OptionSection.Refused or OptionSection.Accepted or OptionSection.Warned or OptionSection.Internal;
 
     /// <summary>Puts the option into the request. A switch gets "true" or "false".</summary>
     public required Func<RunRequest, OptionText, RunRequest> Apply { get; init; }

@@ -60,6 +60,7 @@ internal static class HelpText
         OptionSection.Sharing => "Sharing on a node",
         OptionSection.ImageServer => "Image server",
         OptionSection.Output => "Output",
+        OptionSection.Warned => "Accepted with a warning; no effect",
         _ => "Accepted for Apptainer compatibility; no effect",
     };
 

@@ -3,16 +3,16 @@ using Hpc.Plan;
 
 namespace Hpc.Cli;
 
-/// <summary>The text behind <c>--net</c> and <c>--network</c>.</summary>
+/// <summary>The text behind <c>--net</c> and <c>--network</c>: whose network, or a switch, which leaves the kind as it
+/// is.</summary>
 internal static class NetworkSpec
 {
-    public static NetworkRequest Parse(OptionText value) => value.Text switch
+    public static RunRequest Apply(RunRequest request, OptionText value) => value.Text switch
     {
-        "none" => NetworkRequest.None,
-        "host" => NetworkRequest.Host,
-        _ when SwitchText.TryParse(value.Text, out bool own) => own ? NetworkRequest.None : NetworkRequest.Host,
-        _ => throw new UsageException(
-            $"{value.Origin} \"{value.Text}\" is not supported", "virtual networks need root",
-            "use --net none, or remove it: MPI needs the node's network"),
+        "none" => request with { Network = NetworkRequest.None, VirtualNetwork = null },
+        "host" => request with { Network = NetworkRequest.Host, VirtualNetwork = null },
+        _ when SwitchText.TryParse(value.Text, out bool own) =>
+            request with { Network = own ? NetworkRequest.None : NetworkRequest.Host },
+        _ => request with { Network = NetworkRequest.None, VirtualNetwork = $"{value.Origin} \"{value.Text}\"" },
     };
 }

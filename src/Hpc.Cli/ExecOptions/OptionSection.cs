@@ -14,6 +14,9 @@ internal enum OptionSection
     /// <summary>Taken so that scripts written for Apptainer run; without effect here.</summary>
     Accepted,
 
+    /// <summary>The same, with a line on standard error.</summary>
+    Warned,
+
     /// <summary>Known, and refused with the reason. Not in the help.</summary>
     Refused,
 

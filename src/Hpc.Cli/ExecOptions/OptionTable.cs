@@ -9,10 +9,6 @@ namespace Hpc.Cli;
 /// the suggestions for misspelt names all come from here.</summary>
 internal static class OptionTable
 {
-    private const string Scheduler = "the scheduler sets limits";
-    private const string AskScheduler = "ask for it in the job: srun --mem, --cpus-per-task";
-    private const string NoPrivileges = "hpcrun has no privileges to give";
-
     public static readonly IReadOnlyList<ExecOption> All =
     [
         // Mounts
@@ -48,7 +44,22 @@ internal static class OptionTable
             (request, value) => request with { TmpfsSize = ByteSize.Parse(value.Text, value.Origin) }),
         Optional(Mounts, "unpack", '\0', "DIR", "UNPACK UNPACKDIR", "run from a copy of the image below DIR (default: $TMPDIR), which is removed with its last process",
             (request, value) => UnpackSpec.Apply(request, value)),
+        Flag(Mounts, "unsquash", '\0', "UNSQUASH", "the same as --unpack",
+            (request, on) => on ? request with { Unpack = request.Unpack ?? "" } : request) with { Aliases = ["tmp-sandbox"] },
         Flag(Mounts, "no-tmp-sandbox", '\0', "NO_TMP_SANDBOX", "do not unpack the image, even if /dev/fuse is missing", (request, on) => request with { NeverUnpack = on }),
+        Value(Mounts, "dns", '\0', "ADDRESS", "DNS", "name servers for /etc/resolv.conf in the container, with commas",
+            (request, value) => request with { NameServers = NameServerSpec.Parse(value.Text, value.Origin) }),
+        List(Mounts, "containlibs", '\0', "FILE", "CONTAINLIBS", "library of the host for a directory that is first on LD_LIBRARY_PATH",
+            (request, value) => request with
+            {
+                Libraries = [.. request.Libraries, .. LibraryRequest.Parse(value.Text, value.Origin)],
+            }),
+        List(Mounts, "fusemount", '\0', "container:COMMAND DIR", "FUSESPEC",
+            "mount at DIR what a FUSE program of the image serves (or container-daemon:); implies --pid",
+            (request, value) => request with
+            {
+                FuseMounts = [.. request.FuseMounts, FuseMountRequest.Parse(value.Text, value.Origin)],
+            }),
         Value(Mounts, "pwd", '\0', "DIR", "PWD CWD TARGET_PWD TARGET_CWD", "start in DIR in the container",
             (request, value) => request with { WorkingDirectory = value.Text }) with { Aliases = ["cwd"] },
 
@@ -71,6 +82,9 @@ internal static class OptionTable
             (request, on) => on ? request with { ContainAll = true, Contain = true, CleanEnvironment = true, IpcNamespace = true } : request),
         Flag(Isolation, "compat", '\0', "COMPAT", "the same as --containall --no-umask --no-eval --writable-tmpfs",
             (request, on) => on ? Compatible(request) : request),
+        Flag(Isolation, "oci", '\0', "", "the same as --compat", (request, on) => request with { OciMode = on }),
+        Flag(Isolation, "no-compat", '\0', "", "with --oci: not the same as --compat",
+            (request, on) => request with { NoCompat = on }),
         Flag(Isolation, "pid", 'p', "PID UNSHARE_PID", "make a PID namespace",
             (request, on) => request with { Pid = request.Pid is false ? false : on }),
         Flag(Isolation, "no-pid", '\0', "NO_PID", "use the host's PID namespace, even with --containall",
@@ -84,9 +98,9 @@ internal static class OptionTable
         Value(Isolation, "hostname", '\0', "NAME", "HOSTNAME", "set the host name in the container",
             (request, value) => request with { Hostname = value.Text, UtsNamespace = true }),
         Optional(Isolation, "net", 'n', "none|host", "NET UNSHARE_NET", "none: no network except a loopback (the default of --net)",
-            (request, value) => request with { Network = NetworkSpec.Parse(value) }) with { ValueWords = ["none", "host"] },
+            NetworkSpec.Apply) with { ValueWords = ["none", "host"] },
         Value(Isolation, "network", '\0', "none|host", "NETWORK", "the same as --net",
-            (request, value) => request with { Network = NetworkSpec.Parse(value) }),
+            NetworkSpec.Apply),
         Flag(Isolation, "fakeroot", 'f', "FAKEROOT", "appear as root in the container",
             (request, on) => request with { FakeRoot = on }),
         Optional(Isolation, "umask", '\0', "MODE", "UMASK", "keep the caller's umask (the default), or set this one",
@@ -99,11 +113,19 @@ internal static class OptionTable
             (request, value) => request with { App = value.Text }),
         Value(Process, "shell", 's', "PATH", "SHELL", "shell to start (default: /bin/bash, then /bin/sh)",
             (request, value) => request with { Shell = value.Text }) with { Commands = CommandSet.Shell },
+        Value(Process, "cpuset-cpus", '\0', "LIST", "CPUSET_CPUS", "processors that the program runs on, such as 0-3,8",
+            (request, value) => request with { Processors = NumberList.Parse(value.Text, value.Origin) }),
+        Value(Process, "cpuset-mems", '\0', "LIST", "CPUSET_MEMS", "NUMA nodes that its memory comes from",
+            (request, value) => request with { MemoryNodes = NumberList.Parse(value.Text, value.Origin) }),
         Flag(Process, "nv", '\0', "NV", "add the host's NVIDIA libraries and devices", (request, on) => request with { Nvidia = on }),
+        Flag(Process, "nvccli", '\0', "NVCCLI", "the same as --nv",
+            (request, on) => on ? request with { Nvidia = true } : request),
         Flag(Process, "no-nv", '\0', "NO_NV NV_OFF", "do not add NVIDIA libraries, even if the site's configuration does", (request, on) => request with { NoNvidia = on }),
         Flag(Process, "rocm", '\0', "ROCM", "add the host's AMD libraries and devices", (request, on) => request with { Rocm = on }),
         Flag(Process, "no-rocm", '\0', "NO_ROCM ROCM_OFF", "do not add AMD libraries, even if the site's configuration does", (request, on) => request with { NoRocm = on }),
 
+        Flag(Process, "intel-hpu", '\0', "INTEL_HPU", "show Gaudi accelerators, with --contain too",
+            (request, on) => request with { IntelHpu = on }),
         Flag(Process, "no-gpu", '\0', "NO_GPU", "do not add a GPU driver, even if the image or the job asks for one", (request, on) => request with { NoGpu = on }),
         List(Process, "gpu-library-path", '\0', "DIR", "GPU_LIBRARY_PATH", "directory of the host with driver libraries that ldconfig does not know",
             (request, value) => request with { GpuLibraryPath = [.. request.GpuLibraryPath, .. WordList.Parse(value.Text)] }),
@@ -153,51 +175,10 @@ internal static class OptionTable
         Flag(Internal, InstanceWords.StartScriptOption, '\0', "run the start script", (request, on) => on
             ? request with { Command = CommandKind.Start } : request) with { Commands = CommandSet.Run },
 
-        // Accepted: harmless, each with the reason
-        Accept("userns", 'u', "hpcrun always uses a user namespace"),
-        Accept("no-privs", '\0', "hpcrun never has privileges"),
-        Accept("drop-caps", '\0', "the program has no capabilities", "CAPS"),
-        Accept("sharens", '\0', "ranks of a job step always share; see --share"),
-        Accept("underlay", '\0', "hpcrun makes mount points without an underlay"),
-        Flag(Mounts, "unsquash", '\0', "the same as --unpack", (request, on) => on ? request with { Unpack = request.Unpack ?? "" } : request),
-        Accept("runscript-timeout", '\0', "no script has a time limit", "TIME"),
-        Accept("ignore-subuid", '\0', "hpcrun does not use subordinate ids"),
-        Accept("ignore-fakeroot-command", '\0', "hpcrun does not use the fakeroot command"),
-        Accept("no-compat", '\0', "this is the default"),
-        Accept("no-oci", '\0', "this is the default"),
-        Accept("no-setgroups", '\0', "supplementary groups are kept as they are"),
-        Accept("nocolor", '\0', "messages have no colour"),
-        Accept("disable-cache", '\0', "a local image needs no cache"),
-        Accept("tmpdir", '\0', "hpcrun exec builds nothing", "DIR"),
-        Accept("docker-login", '\0', "a local image needs no login"),
-        Accept("nohttps", '\0', "a local image needs no network") with { Aliases = ["no-https"] },
-
-        // Refused: would need what we do not have, or would be silently without effect
-        Refuse("boot", '\0', "hpcrun does not start the image's init", "use exec or run"),
-        Refuse("keep-privs", '\0', NoPrivileges, "remove it"),
-        Refuse("add-caps", '\0', NoPrivileges, "remove it"),
-        Refuse("allow-setuid", '\0', NoPrivileges, "remove it"),
-        Refuse("security", '\0', "security profiles belong to the node", "remove it"),
-        Refuse("apply-cgroups", '\0', Scheduler, AskScheduler),
-        Refuse("blkio-weight", '\0', Scheduler, AskScheduler) with { Aliases = ["blkio-weight-device"] },
-        Refuse("cpus", '\0', Scheduler, AskScheduler) with { Aliases = ["cpu-shares", "cpuset-cpus", "cpuset-mems"] },
-        Refuse("memory", '\0', Scheduler, AskScheduler) with { Aliases = ["memory-reservation", "memory-swap", "oom-kill-disable"] },
-        Refuse("pids-limit", '\0', Scheduler, AskScheduler),
-        Refuse("network-args", '\0', "virtual networks need root", "use --net none, or the node's network"),
-        Refuse("netns-path", '\0', "joining a network namespace needs root", "use --net none, or the node's network"),
-        Refuse("dns", '\0', "the node's resolv.conf is used", "bind your own: --bind my.conf:/etc/resolv.conf"),
-        Refuse("fusemount", '\0', "hpcrun starts no other FUSE servers", "mount it on the host and use --bind"),
-        Refuse("containlibs", '\0', "hpcrun does not bind single libraries", "use --bind and LD_LIBRARY_PATH"),
-        Refuse("nvccli", '\0', "hpcrun does not use nvidia-container-cli", "use --nv"),
-        Refuse("compat32", '\0', "hpcrun does not add 32-bit libraries", "use --bind"),
-        Refuse("intel-hpu", '\0', "hpcrun does not know Gaudi devices", "they are in /dev unless --contain is given"),
-        Refuse("ignore-userns", '\0', "hpcrun needs user namespaces", "see hpcrun doctor"),
-        Refuse("dmtcp-launch", '\0', "hpcrun makes no checkpoints", "start dmtcp_launch in the container") with { Aliases = ["dmtcp-restart"] },
-        Refuse("pem-path", '\0', "hpcrun does not read encrypted images", "decrypt the image first") with { Aliases = ["passphrase"] },
-        Refuse("oci", '\0', "hpcrun has only one mode", "remove it, or use --compat"),
+        .. ApptainerOptions.All,
     ];
 
-    private static RunRequest Compatible(RunRequest request) => request with
+    internal static RunRequest Compatible(RunRequest request) => request with
     {
         ContainAll = true,
         Contain = true,
@@ -238,14 +219,4 @@ internal static class OptionTable
         OptionSection section, string name, char letter, string valueName, string keys, string help,
         Func<RunRequest, OptionText, RunRequest> apply) =>
         Value(section, name, letter, valueName, keys, help, apply) with { ValueIsOptional = true };
-
-    private static ExecOption Accept(string name, char letter, string reason, string? valueName = null) =>
-        new(name, letter, valueName, reason) { Section = Accepted, Apply = (request, _) => request };
-
-    private static ExecOption Refuse(string name, char letter, string why, string remedy) =>
-        new(name, letter, null, why)
-        {
-            Section = Refused,
-            Apply = (_, value) => throw new CommandLineException($"{value.Origin} is not supported", why, remedy),
-        };
 }
