@@ -81,6 +81,8 @@ public class ApptainerOptionTests(Machine machine)
     [InlineData("--ignore-userns")]
     [InlineData("--network-args", "portmap=8080:80/tcp")]
     [InlineData("--compat32")]
+    [InlineData("--docker-host", "unix:///run/docker.sock")]
+    [InlineData("--platform", "linux/amd64")]
     public void What_changes_nothing_is_said_in_one_line_and_the_program_runs(params string[] option)
     {
         foreach (string name in new[] { "hpcrun", "apptainer", "singularity" })

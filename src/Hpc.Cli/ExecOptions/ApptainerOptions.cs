@@ -44,6 +44,8 @@ internal static class ApptainerOptions
         Warn("allow-setuid", "ALLOW_SETUID", "set-uid programs of an image cannot have an effect for an ordinary user"),
         Warn("ignore-userns", "IGNORE_USERNS", "hpcrun always uses a user namespace"),
         Warn("network-args", "NETWORK_ARGS", "there is no virtual network that they could be for", "ARGS"),
+        Warn("docker-host", "DOCKER_HOST", "the variable DOCKER_HOST names the socket of docker-daemon: images", "ADDRESS"),
+        Warn("platform", "", "an image for another processor is named by its digest, or pulled with --arch", "OS/ARCH"),
         Warn("compat32", "COMPAT32", "hpcrun does not add 32-bit driver libraries (--bind does)"),
 
         // The result would be wrong
