@@ -1,12 +1,11 @@
-using System.Runtime.CompilerServices;
-using System.Text.RegularExpressions;
 using Hpc.CommandLine;
+using Hpc.Tests;
 using Xunit;
 
 namespace Hpc.ImageCli.Tests;
 
 /// <summary>Of pull, push and build, src/docs/apptainer-options.md says which of Apptainer's options they have.</summary>
-public sealed partial class OptionPageTests
+public sealed class OptionPageTests
 {
     [Theory]
     [InlineData("pull")]
@@ -14,25 +13,13 @@ public sealed partial class OptionPageTests
     [InlineData("build")]
     public void A_command_has_the_options_that_the_page_says_it_has(string name)
     {
-        string page = File.ReadAllText(Path.Combine(Checkout(), "src/docs/apptainer-options.md"));
-        string section = page.Split("\n## ").Single(part => part.StartsWith(name + "\n", StringComparison.Ordinal));
         CommandSpec command = ImageCommandTree.Build().Commands.Single(command => command.Name == name);
-        MatchCollection rows = Row().Matches(section);
-        Assert.InRange(rows.Count, 5, int.MaxValue);
-        var options = rows.SelectMany(row => Name().Matches(row.Groups["names"].Value), (row, match) => (match.Groups[1].Value, row));
-        Assert.All(options, option =>
+        OptionRow[] rows = [.. OptionPage.Rows(name)];
+        Assert.InRange(rows.Length, 5, int.MaxValue);
+        foreach (OptionRow row in rows)
         {
-            bool has = option.row.Groups["kind"].Value is "done" or "no effect";
-            Assert.True(has == command.Options.Any(known => known.HasName(option.Value)), $"{name} --{option.Value}");
-        });
+            bool has = row.Kind is "done" or "no effect";
+            Assert.All(row.Names, option => Assert.True(has == command.Options.Any(known => known.HasName(option)), option));
+        }
     }
-
-    private static string Checkout([CallerFilePath] string file = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../.."));
-
-    [GeneratedRegex(@"^\| (?<names>`-[^|]+`) \| (?<kind>[a-z ]+) \| [^|]*\|$", RegexOptions.Multiline)]
-    private static partial Regex Row();
-
-    [GeneratedRegex("`--([a-z0-9-]+)`")]
-    private static partial Regex Name();
 }
