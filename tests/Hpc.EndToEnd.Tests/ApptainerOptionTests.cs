@@ -95,6 +95,15 @@ public class ApptainerOptionTests(Machine machine)
         }
     }
 
+    /// <summary>The ranks that the first one's server plans for say nothing.</summary>
+    [EndToEndFact]
+    public void A_step_says_it_once() => Assert.Single(machine.Script("""
+        export SLURM_JOB_ID=1 SLURM_STEP_ID=0 SLURM_STEP_TASKS_PER_NODE=4 SLURM_NODEID=0
+        SLURM_PROCID=0 $hpcrun exec --keep-privs $image sleep 60 &
+        stays sleep
+        for rank in 1 2 3; do SLURM_PROCID=$rank $hpcrun exec --keep-privs $image true || exit; done
+        """).Run().Ended(0).Says("--keep-privs").Err.TrimEnd('\n').Split('\n'));
+
     [EndToEndTheory]
     [InlineData("--no-privs")]
     [InlineData("--drop-caps", "all")]
