@@ -21,6 +21,7 @@ internal static class OverlayCommand
                 [
                     new("size", 's', "MIB", $"size in MiB; {DefaultMebibytes}, which is also the least"), new("sparse", 'S', null, "blocks of the disk are taken when something is written"),
                     new("create-dir", '\0', "DIR", "a directory in it, by its path in the container; several times"),
+                    new("fakeroot", 'f', null, "for exec --fakeroot, and for it only: the files belong to uid 0"),
                 ],
                 Run = Create,
             },
@@ -31,9 +32,19 @@ internal static class OverlayCommand
     {
         uint mebibytes = words.Number("size") ?? DefaultMebibytes;
         EnvironmentBlock environment = SolverProcess.OfThisProcess().Environment;
-        OverlayFileRequest request = new(mebibytes, words.Has("sparse"), [.. words.All("create-dir").Select(path => ContainerPath.Of("/" + path))]);
+        OverlayFileRequest request = new(mebibytes, words.Has("sparse"),
+            [.. words.All("create-dir").Select(path => ContainerPath.Of("/" + path))])
+        {
+            ForRoot = words.Has("fakeroot"),
+        };
         if (SifLayer.IsFor(words[0]))
         {
+            if (request.ForRoot)
+            {
+                throw new UsageException($"cannot use --fakeroot with '{words[0]}': a partition of an image belongs to its user",
+                    null, "make a file of its own: hpcrun overlay create --fakeroot layer.img");
+            }
+
             return SifLayer.Create(words[0], request, environment);
         }
 

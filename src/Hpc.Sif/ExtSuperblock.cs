@@ -8,14 +8,22 @@ namespace Hpc.Sif;
 /// <param name="Incompatible">s_feature_incompat: 4 is "the journal holds what the file system does not".</param>
 public readonly record struct ExtSuperblock(ushort State, uint Incompatible)
 {
-    /// <summary>From the start of the file system to the end of what is read here.</summary>
+    /// <summary>s_volume_name of a layer whose files belong to uid 0, for launches with <c>--fakeroot</c>: hpcrun's own
+    /// mark.</summary>
+    public const string RootsLabel = "hpcrun-fakeroot";
+
+    /// <summary>From the start of the file system to the end of what is read here, but for the label.</summary>
     public const int HeadLength = Offset + 100;
 
     private const int Offset = 1024;
     private const int MagicOffset = Offset + 56;
     private const int StateOffset = Offset + 58;
     private const int IncompatibleOffset = Offset + 96;
+    private const int LabelOffset = Offset + 120;
     private const ushort Magic = 0xef53;
+
+    /// <summary>It has the <see cref="RootsLabel"/>.</summary>
+    public bool IsRoots { get; init; }
 
     /// <summary>Whoever wrote to it last closed it, and found nothing wrong.</summary>
     public bool IsClean => (State & 3) == 1 && (Incompatible & 4) == 0;
@@ -24,5 +32,10 @@ public readonly record struct ExtSuperblock(ushort State, uint Incompatible)
     /// <param name="head">The first <see cref="HeadLength"/> bytes.</param>
     public static ExtSuperblock? Find(ReadOnlySpan<byte> head) =>
         head.Length < HeadLength || BinaryPrimitives.ReadUInt16LittleEndian(head[MagicOffset..]) != Magic ? null
-            : new ExtSuperblock(BinaryPrimitives.ReadUInt16LittleEndian(head[StateOffset..]), BinaryPrimitives.ReadUInt32LittleEndian(head[IncompatibleOffset..]));
+            : new ExtSuperblock(
+                BinaryPrimitives.ReadUInt16LittleEndian(head[StateOffset..]),
+                    BinaryPrimitives.ReadUInt32LittleEndian(head[IncompatibleOffset..]))
+            {
+                IsRoots = head.Length > LabelOffset + RootsLabel.Length && head[LabelOffset..].StartsWith("hpcrun-fakeroot\0"u8),
+            };
 }

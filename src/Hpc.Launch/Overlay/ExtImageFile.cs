@@ -8,15 +8,18 @@ namespace Hpc.Launch.Overlay;
 public static class ExtImageFile
 {
     /// <summary>Whether a file may be read and holds one.</summary>
-    public static bool IsExt(string path)
+    public static bool IsExt(string path) => Look(path) is not null;
+
+    /// <summary>Null where a file may not be read or holds something else.</summary>
+    public static ExtSuperblock? Look(string path)
     {
         int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK);
         if (fd < 0)
         {
-            return false;
+            return null;
         }
 
-        bool found = Superblock(fd, 0) is not null;
+        ExtSuperblock? found = Superblock(fd, 0);
         _ = Unistd.Close(fd);
         return found;
     }

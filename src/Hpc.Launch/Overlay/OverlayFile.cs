@@ -1,6 +1,7 @@
 using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
+using Hpc.Sif;
 
 namespace Hpc.Launch.Overlay;
 
@@ -24,13 +25,17 @@ public static class OverlayFile
     {
         string name = shown ?? file, path = HostPath.Absolute(file);
         string mke2fs = Check(name, path, request, environment);
+        string? mapping = !request.ForRoot ? null : HostPrograms.Find("unshare", environment)
+            ?? throw Refused(name, "this node has no unshare in PATH",
+            "mke2fs writes the owners that it sees, and sees uid 0 in a user namespace",
+                "install the package util-linux; or use a directory: --overlay DIR");
         UnfinishedName.RemoveAbandoned(path);
         string unfinished = UnfinishedName.Beside(path), tree = UnfinishedName.Beside(path);
         try
         {
             MakeTree(name, tree, request.Directories);
             MakeFile(name, unfinished, request);
-            Format(name, mke2fs, unfinished, tree);
+            Format(name, mke2fs, mapping, unfinished, tree);
             Sync(name, unfinished);
             Publish(name, unfinished, path);
         }
@@ -93,12 +98,15 @@ public static class OverlayFile
     }
 
     /// <summary>nodiscard: the blocks that were taken stay taken.</summary>
-    private static void Format(string name, string mke2fs, string unfinished, string tree)
+    /// <param name="mapping">The program unshare, where the caller's files are to be uid 0's.</param>
+    private static void Format(string name, string mke2fs, string? mapping, string unfinished, string tree)
     {
         int nothing = Fcntl.TryOpen("/dev/null", Fcntl.O_RDWR);
-        int? status = Spawn.Run(mke2fs,
-            [mke2fs, "-q", "-F", "-t", "ext3", "-m", "0", "-E", $"nodiscard,root_owner={Unistd.Getuid()}:{Unistd.Getgid()}", "-d",
-                tree, unfinished], ["LC_ALL=C"], nothing, limit: null);
+        string owner = mapping is null ? $"{Unistd.Getuid()}:{Unistd.Getgid()}" : "0:0";
+        string[] made = [mke2fs, "-q", "-F", "-t", "ext3", "-m", "0", "-E", $"nodiscard,root_owner={owner}"];
+        string[] words = mapping is null ? [.. made, "-d", tree, unfinished]
+            : [mapping, "--map-root-user", .. made, "-L", ExtSuperblock.RootsLabel, "-d", tree, unfinished];
+        int? status = Spawn.Run(words[0], words, ["LC_ALL=C"], nothing, limit: null);
         _ = Unistd.Close(nothing);
         if (status != 0)
         {

@@ -39,9 +39,11 @@ public static class OverlayProbe
     private static OverlayPlace Place(string path)
     {
         FileEntry fact = HostProbe.Look(path);
+        Sif.ExtSuperblock? ext = fact.Kind == PathKind.File ? ExtImageFile.Look(fact.Canonical) : null;
         return new OverlayPlace(fact)
         {
-            HoldsExt = fact.Kind == PathKind.File && ExtImageFile.IsExt(fact.Canonical),
+            HoldsExt = ext is not null,
+            IsRoots = ext is { IsRoots: true },
             HasUpper = fact.Kind == PathKind.Directory && HostProbe.Look(fact.Canonical + "/upper").Kind == PathKind.Directory,
             FileSystem = fact.Kind == PathKind.Directory ? Statfs.Of(fact.Canonical)?.Type ?? 0 : 0,
         };

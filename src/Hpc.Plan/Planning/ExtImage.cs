@@ -11,6 +11,9 @@ public sealed record ExtImage(string Path)
     /// <summary>0: to the end of the file.</summary>
     public long Length { get; init; }
 
+    /// <summary>Its files belong to uid 0, whom only <c>--fakeroot</c> maps.</summary>
+    public bool IsRoots { get; init; }
+
     /// <summary>As programs of e2fsprogs take it, of libext2fs.</summary>
     public string Name => Offset == 0 ? Path : $"{Path}?offset={Offset}";
 }

@@ -49,7 +49,8 @@ public sealed record HostFacts
     /// <summary>The ext file system that an overlay is; null for directories and images of other kinds.</summary>
     public ExtImage? LayerFileOf(OverlayRequest overlay) => overlay.Embedded switch
     {
-        null => PlaceOf(overlay) is { HoldsExt: true } place ? new ExtImage(place.Fact.Canonical) : null,
+        null => PlaceOf(overlay) is { HoldsExt: true } place ? new ExtImage(place.Fact.Canonical) { IsRoots = place.IsRoots }
+            : null,
         { Format: LayerFormat.Ext } layer => new ExtImage(overlay.Path) { Offset = layer.Offset, Length = layer.Length },
         _ => null,
     };

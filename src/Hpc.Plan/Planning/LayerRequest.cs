@@ -90,10 +90,17 @@ internal sealed record LayerRequest(
                 "use a writable layer in a file (hpcrun overlay create), or --writable-tmpfs");
         }
 
-        if (file is not null && request.FakeRoot)
+        if (file is { Image.IsRoots: true } && !request.FakeRoot && host.UserId != 0)
+        {
+            throw new RefusedException($"cannot write to {file.Asked.Subject} without --fakeroot",
+                "it was made by overlay create --fakeroot: its files belong to uid 0", "add --fakeroot, or :ro");
+        }
+
+        if (file is { Image.IsRoots: false } && request.FakeRoot)
         {
             throw new RefusedException($"cannot write to {file.Asked.Subject} with --fakeroot", "its files belong to your uid, which --fakeroot does not map, so they would be read-only",
-                file.IsEmbedded ? "remove --fakeroot or --writable" : "remove --fakeroot, add :ro, or use a directory: --overlay DIR");
+                file.IsEmbedded ? "remove --fakeroot or --writable"
+                    : "make the layer by overlay create --fakeroot, add :ro, or use a directory: --overlay DIR");
         }
 
         return new LayerRequest(purpose, upper, [.. request.Overlays.Except(writable).Select(overlay => Lowered(overlay, host, further, files))], skeleton, request.TmpfsSize)
