@@ -20,12 +20,18 @@ internal static class CommandTree
                 $"hpcrun {name} is not installed", $"libexec/hpcrun/{elsewhere.Executable} is missing beside this program's directory", "./install.sh, or copy that file too");
         }
 
-        IReadOnlyList<string> words = line.Command is null ? [] : line.Command == "help" ? ["--help"] : [line.Command, .. line.Words.Skip(line.GlobalOptions)];
-        return Run(Build(line.CalledAs, [.. line.Words.Take(line.GlobalOptions)]), words, Self);
+        string[] words = [.. line.Words.Skip(line.GlobalOptions)], globals = [.. line.Words.Take(line.GlobalOptions)];
+        CommandSpec tree = Build(line.CalledAs, globals);
+        return line.Command == "help" ? HelpCommand.Run(tree, line.CalledAs, words, Self)
+            : Run(tree, line.Command is null ? [] : [line.Command, .. words], Self, globals);
     }
 
-    internal static int Run(CommandSpec command, IReadOnlyList<string> words, string path) =>
-        new CommandDispatch(text => Terminal.Print(text)).Run(command, words, path);
+    internal static int Run(CommandSpec command, IReadOnlyList<string> words, string path,
+        IReadOnlyList<string>? globals = null) =>
+        new CommandDispatch(text => Terminal.Print(text))
+        {
+            GlobalOptions = GlobalOptionSpecs.All, GlobalWords = globals ?? [],
+        }.Run(command, words, path);
 
     /// <summary>Every command of the table; those of other executables, and those that launch a program, for the help
     /// only.</summary>
@@ -51,6 +57,14 @@ internal static class CommandTree
         "doctor" => Doctor(),
         "slurm" => Slurm(),
         "version" => Version(calledAs),
+        "run-help" => RunHelpCommand.Tree(),
+        "siftool" => Sif() with { Name = verb, IsHidden = true },
+        "remote" => RemoteTree.Build(),
+        "keyserver" => KeyserverTree.Build(),
+        "key" => KeyTree.Build(),
+        "capability" => CapabilityTree.Build(),
+        "plugin" => PluginTree.Build(),
+        "buildcfg" => BuildConfigurationCommand.Tree(calledAs),
         _ => throw new ArgumentException(verb),
     };
 
@@ -60,7 +74,8 @@ internal static class CommandTree
         Options =
         [
             new("labels", 'l', null, "labels (the default)"), new("deffile", 'd', null, "definition file"), new("runscript", 'r', null, "run script"),
-            new("startscript", '\0', null, "start script of instances"), new("test", 't', null, "test script"), new("helpfile", 'H', null, "help text"),
+            new("startscript", 's', null, "start script of instances"), new("test", 't', null, "test script"),
+                new("helpfile", 'H', null, "help text"),
             new("environment", 'e', null, "environment scripts"), new("list-apps", '\0', null, "SCIF apps"), new("json", 'j', null, "as JSON"),
             new("all", '\0', null, "everything, as JSON"), new("app", '\0', "NAME", "of this SCIF app"),
         ],
@@ -82,7 +97,8 @@ internal static class CommandTree
 
     private static CommandSpec Config() => Verbs.Spec("config") with
     {
-        Commands = [new("show", "Print each value with the place that set it.") { Run = _ => ConfigCommand.Show() }],
+        Commands = [new("show", "Print each value with the place that set it.") { Run = _ => ConfigCommand.Show() },
+            .. PeerConfigurationTree.Build()],
     };
 
     private static CommandSpec Sif() => Verbs.Spec("sif") with

@@ -15,9 +15,16 @@ internal static class ImageProgram
     /// <exception cref="RefusedException">It is not installed.</exception>
     public static string Find(string what)
     {
+        return PlaceOf(Name) ?? throw new RefusedException($"cannot get {what}: {Name} is not installed",
+            "that program fetches and makes images", "./install.sh, or copy libexec/hpcrun too");
+    }
+
+    /// <summary>Where an executable that belongs to this one is; null where it is not installed.</summary>
+    public static string? PlaceOf(string name)
+    {
         string self = Unistd.ReadLink("/proc/self/exe") ?? "";
         string directory = self[..(self.LastIndexOf('/') + 1)];
-        foreach (string place in new[] { $"{directory}../libexec/hpcrun/{Name}", directory + Name })
+        foreach (string place in new[] { $"{directory}../libexec/hpcrun/{name}", directory + name })
         {
             if (HostProbe.Look(place).Kind == PathKind.File)
             {
@@ -25,7 +32,7 @@ internal static class ImageProgram
             }
         }
 
-        throw new RefusedException($"cannot get {what}: {Name} is not installed", "that program fetches and makes images", "./install.sh, or copy libexec/hpcrun too");
+        return null;
     }
 
     /// <summary>Runs it with this process's variables.</summary>

@@ -48,13 +48,16 @@ internal static class LaunchCommand
         }
 
         using NamedContainer? named = request.Named is null ? null : NamedContainer.Take(request, caller.Environment);
-        if ((named?.Image ?? (request.Staged ? StagedImage.Find(request, caller) : RemoteImage.Locate(request.Image, caller))) is not { } located)
+        if ((named?.Image ?? (request.Staged ? StagedImage.Find(request, caller)
+            : RemoteImage.Locate(request, caller))) is not { } located)
         {
             return CommandEnd.OfLaunch(Terminal.FailureStatus);
         }
 
+        bool isFleeting = named is null && !request.Staged && request.DisableCache && RemoteImage.IsRemote(request.Image);
         request = request with { Image = located };
-        OpenImage image = ImageOpener.Open(request.Image, request.FakeRoot, PrefetchChoice.Of(request));
+        request = isFleeting ? request with { Share = SharePolicy.Alone, ShareKey = null } : request;
+        OpenImage image = RemoteImage.Open(request, isFleeting);
         if (named?.Running is not null)
         {
             return JoinCommand.Run(request, named, image, caller, control, times);

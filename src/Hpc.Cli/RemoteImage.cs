@@ -1,5 +1,8 @@
+using Hpc.Images;
+using Hpc.Launch;
 using Hpc.Launch.Solver;
 using Hpc.Linux;
+using Hpc.Plan;
 
 namespace Hpc.Cli;
 
@@ -12,15 +15,46 @@ internal static class RemoteImage
 
     /// <summary>Where the image is on this node; null if it could not be fetched, and the other executable has said
     /// why.</summary>
-    public static string? Locate(string image, SolverProcess caller)
+    public static string? Locate(string image, SolverProcess caller) => Locate(image, caller, [], []);
+
+    /// <summary>The same with what was said of fetching it. A named container keeps its image.</summary>
+    public static string? Locate(RunRequest request, SolverProcess caller) => Locate(request.Image, caller,
+        request.Named is null ? request.FetchVariables : ["HPCRUN_DISABLE_CACHE=0", .. request.FetchVariables],
+            request.Verbosity == Verbosity.Quiet ? ["--quiet"] : []);
+
+    /// <summary>The image, open.</summary>
+    /// <param name="isFleeting">It was fetched for this launch only, and loses its name and its directory: it is there until the
+    /// last one closes it.</param>
+    public static OpenImage Open(RunRequest request, bool isFleeting)
+    {
+        try
+        {
+            return ImageOpener.Open(request.Image, request.FakeRoot, PrefetchChoice.Of(request));
+        }
+        finally
+        {
+            if (isFleeting)
+            {
+                _ = Unistd.TryUnlink(request.Image);
+                _ = Unistd.TryRemoveDirectory(request.Image[..request.Image.LastIndexOf('/')]);
+            }
+        }
+    }
+
+    private static string? Locate(string image, SolverProcess caller, IReadOnlyList<string> variables, string[] options)
     {
         if (!image.Contains(':', StringComparison.Ordinal) || !IsRemote(image))
         {
             return image;
         }
 
-        return Spawn.Output(ImageProgram.Find($"image '{image}'"), ["fetch", image], [.. caller.Environment.Entries]);
+        return Spawn.Output(ImageProgram.Find($"image '{image}'"), ["fetch", .. options, image],
+            Environment(caller.Environment.Entries, variables));
     }
+
+    /// <summary>The caller's variables; of one that is said twice the first.</summary>
+    private static string[] Environment(IEnumerable<string> callers, IReadOnlyList<string> variables) =>
+        variables.Count == 0 ? [.. callers] : [.. variables.Concat(callers).DistinctBy(entry => entry.Split('=', 2)[0])];
 
     /// <summary>Whether the words name a source and not a file. A file of such a name is named with ./ in front.</summary>
     internal static bool IsRemote(string image)

@@ -9,6 +9,12 @@ public sealed class CommandDispatch(Action<string> print)
     /// <summary>As <see cref="OptionReader{TOption}.TakesNamesBehindOneDash"/>.</summary>
     public bool TakesNamesBehindOneDash { get; init; }
 
+    /// <summary>Options that every command takes beside its own, which come first; they are in no command's help.</summary>
+    public IReadOnlyList<OptionSpec> GlobalOptions { get; init; } = [];
+
+    /// <summary>Those that stood before the command.</summary>
+    public IReadOnlyList<string> GlobalWords { get; init; } = [];
+
     /// <returns>The command's exit status.</returns>
     /// <exception cref="CommandLineException">There is no such command, or it does not take such words.</exception>
     public int Run(CommandSpec command, IReadOnlyList<string> words, string path)
@@ -24,9 +30,14 @@ public sealed class CommandDispatch(Action<string> print)
             return unread(words);
         }
 
-        return command.Run is { } run ? run(ParsedArguments.Read(command, words, path, TakesNamesBehindOneDash))
+        return command.Run is { } run ? run(Read(command, words, path))
             : Run(Below(command, words, path), [.. words.Skip(1)], $"{path} {words[0]}");
     }
+
+    private ParsedArguments Read(CommandSpec command, IReadOnlyList<string> words, string path) => GlobalOptions.Count == 0
+        ? ParsedArguments.Read(command, words, path, TakesNamesBehindOneDash)
+        : ParsedArguments.Read(command with { Options = [.. command.Options, .. GlobalOptions] }, [.. GlobalWords, .. words],
+            path, TakesNamesBehindOneDash);
 
     /// <summary>The command right below one, by the first word.</summary>
     public static CommandSpec Below(CommandSpec command, IReadOnlyList<string> words, string path)

@@ -12,7 +12,8 @@ internal static class CacheCommand
     private const uint MostDays = 36_500;
 
     /// <summary>Apptainer divides further what are all images here.</summary>
-    private static readonly string[] s_types = ["all", "blob", "image", "library", "oci-tmp", "shub", "oras", "net"];
+    private static readonly string[] s_types = ["all", "blob", "image", "library", "oci-tmp", "shub", "oras", "net", "blobs",
+        "oci"];
 
     private static readonly OptionSpec s_type = new("type", 'T', "TYPE[,TYPE...]", "only blob (layers) or image (finished images; Apptainer's library, oci-tmp, shub, oras and net are these); all is both")
     {
@@ -36,6 +37,7 @@ internal static class CacheCommand
                     s_type,
                     new("dry-run", 'n', null, "show what would be removed, and remove nothing"),
                     new("force", 'f', null, "accepted for Apptainer compatibility; no effect"),
+                    new("all", 'a', null, "accepted for Apptainer compatibility; no effect"),
                 ],
                 Run = Clean,
             },
@@ -84,7 +86,8 @@ internal static class CacheCommand
         string[] types = [.. words.All("type").SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries))];
         return types.FirstOrDefault(type => !s_types.Contains(type)) is { } unknown
             ? throw new CommandLineException($"--type \"{unknown}\" is not one of {string.Join(", ", s_types)}", null, "hpcrun cache --help")
-            : file => types.Length == 0 || types.Any(type => type == "all" || type == "blob" == (file.Kind == "blob"));
+            : file => types.Length == 0 || types.Any(type => type == "all"
+                || (type is "blob" or "blobs") == (file.Kind == "blob"));
     }
 
     private static string Line(ImageCache cache, CachedFile file) =>

@@ -15,7 +15,7 @@ internal sealed class CachedImage
     private static readonly TimeSpan s_tagLife = TimeSpan.FromMinutes(5);
 
     /// <summary>Changed when the same source makes another file.</summary>
-    private const string Form = "1";
+    private const string Form = "2";
 
     private const int OthersMayWrite = 0b000_000_010;
 
@@ -23,16 +23,17 @@ internal sealed class CachedImage
     private readonly ImageSource _source;
     private readonly string _text;
     private readonly ImageSettings _settings;
-    private readonly Platform _platform;
+    private readonly WantedPlatform _wanted;
     private readonly RegistryOptions _options;
 
-    public CachedImage(ImageCache cache, ImageSource source, string text, ImageSettings settings, Platform platform, RegistryOptions options)
+    public CachedImage(ImageCache cache, ImageSource source, string text, ImageSettings settings, WantedPlatform wanted,
+        RegistryOptions options)
     {
         _cache = cache;
         _source = source;
         _text = text;
         _settings = settings;
-        _platform = platform;
+        _wanted = wanted;
         _options = options;
     }
 
@@ -145,7 +146,8 @@ internal sealed class CachedImage
 
     private string Convert(ImageOpening opening)
     {
-        using LayeredImage image = opening.Open(_source, _platform);
+        using LayeredImage image = opening.Open(_source, _wanted.Platform);
+        _wanted.Check(_text, image.Config.Architecture);
         string key = Key(image.Id.ToString(), $"{_settings.KeepIds} {_settings.Compressor} {_settings.Level} {_settings.Time}");
         string path = _cache.ImagePath(key);
         if (!ImageCache.Has(path))
@@ -161,10 +163,12 @@ internal sealed class CachedImage
     {
         string key = Key(_text, DateTime.UtcNow.Ticks.ToString("x"));
         using CacheFile file = new(_cache.ImagePath(key));
-        opening.Download(_source, _platform, file);
+        opening.Download(_source, _wanted.Platform, file);
+        _wanted.CheckFile(_text, ImageTarget.Bytes(file.TemporaryName));
         file.Finish();
         return key;
     }
 
-    private string Key(string name, string rest) => VerifiedBytes.Sha256(Encoding.UTF8.GetBytes($"{Form}\n{name}\n{_platform}\n{rest}")).Hex;
+    private string Key(string name, string rest) =>
+        VerifiedBytes.Sha256(Encoding.UTF8.GetBytes($"{Form}\n{name}\n{_wanted.Platform}\n{rest}")).Hex;
 }

@@ -22,10 +22,10 @@ internal static class ConnectionOptions
 
     public static RegistryOptions Read(ParsedArguments words)
     {
-        string? authFile = words.Text("authfile");
+        string? authFile = words.Text("authfile") ?? Variable("AUTHFILE");
         return new RegistryOptions
         {
-            PlainHttp = words.Has("no-https") || IsOn(Variable("NOHTTPS")),
+            PlainHttp = words.Has("no-https") || IsOn(Variable("NOHTTPS")) || IsOn(Variable("NO_HTTPS")),
             CaFile = words.Text("ca-file") ?? Variable("CA_FILE"),
             Mirrors = [.. words.All("mirror"), .. (Variable("MIRRORS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)],
             Credential = Given(words),
@@ -47,7 +47,8 @@ internal static class ConnectionOptions
     private static Credential? Given(ParsedArguments words)
     {
         string? user = words.Text("docker-username") ?? Variable("DOCKER_USERNAME"), password = words.Text("docker-password") ?? Variable("DOCKER_PASSWORD");
-        return words.Has("docker-login") ? Credential.Of(user ?? Prompt.Ask("user name: "), password ?? Prompt.AskUnseen("password: "))
+        return words.Has("docker-login") || IsOn(Variable("DOCKER_LOGIN"))
+            ? Credential.Of(user ?? Prompt.Ask("user name: "), password ?? Prompt.AskUnseen("password: "))
             : user is null || password is null ? null : Credential.Of(user, password);
     }
 

@@ -13,7 +13,7 @@ internal static class FetchCommand
     {
         Arguments = [new("URI",
             "docker://, oras://, library://, shub://, https://, docker-archive:, oci-archive:, oci:, docker-daemon:")],
-        Options = [.. ImageOptions.Specs, .. ConnectionOptions.Specs],
+        Options = [PullOptions.TemporaryDirectory, .. ImageOptions.Specs, .. ConnectionOptions.Specs],
         Run = Run,
     };
 
@@ -21,9 +21,29 @@ internal static class FetchCommand
     {
         string text = words[0];
         ImageSource source = ImageSource.Find(text) ?? throw new ReferenceException($"\"{text}\" has no scheme such as docker://", "the scheme says where the image is", "docker://NAME");
-        CachedImage cached = new(
-            CachePlace.Find(), source, text, ImageOptions.Settings(words) with { Force = true }, ImageOptions.Platform(words), ConnectionOptions.Read(words));
-        Report.Exact(cached.Locate());
+        PullOptions.UseDirectoryForTemporaryFiles(words);
+        ImageSettings settings = ImageOptions.Settings(words) with { Force = true };
+        Report.Exact(ImageOptions.Cache(words) is { } cache
+            ? new CachedImage(cache, source, text, settings, ImageOptions.Named(words), ConnectionOptions.Read(words)).Locate()
+            : Uncached(source, text, settings, words));
         return 0;
+    }
+
+    /// <summary>The image in a directory of its own; whoever asked for it removes both once it is open.</summary>
+    private static string Uncached(ImageSource source, string text, ImageSettings settings, ParsedArguments words)
+    {
+        string directory = Directory.CreateTempSubdirectory("hpcrun-fetched-").FullName,
+            path = Path.Combine(directory, "image.sif");
+        try
+        {
+            PullCommand.Pull(source, text, ImageTarget.Of(path), settings, ImageOptions.Named(words), cache: null,
+                ConnectionOptions.Read(words));
+            return path;
+        }
+        catch
+        {
+            Directory.Delete(directory, recursive: true);
+            throw;
+        }
     }
 }

@@ -51,6 +51,10 @@ internal static class ImageOptions
     /// one.</summary>
     public static WantedPlatform Preferred(ParsedArguments words) => new(Platform(words), IsChecked: words.Has("arch"));
 
+    /// <summary>The same for an image that is fetched to be run: one for another machine is refused when it is started.</summary>
+    public static WantedPlatform Named(ParsedArguments words) =>
+        new(Platform(words), words.Has("arch") || ConnectionOptions.Variable("PULL_ARCH") is not null);
+
     public static Platform HostPlatform => Oci.Platform.Linux(Sif.ArchitectureCode.Name(Sif.ArchitectureCode.Host));
 
     private static Platform WithVariant(Platform platform, string? variant) => variant is null ? platform : platform with { Variant = variant };

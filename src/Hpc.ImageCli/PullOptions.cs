@@ -12,11 +12,14 @@ internal static class PullOptions
     /// <summary>Where images go that are named without a directory; the last one is Singularity 2's.</summary>
     private static readonly string[] s_directoryVariables = ["PULLDIR", "PULLFOLDER"];
 
+    public static readonly OptionSpec TemporaryDirectory =
+        new("tmpdir", '\0', "DIR", "directory for temporary files (default: $APPTAINER_TMPDIR, $TMPDIR, else /tmp)");
+
     public static readonly OptionSpec[] Specs =
     [
         new("name", '\0', "FILE", "what to make, in the place of DEST"),
         new("dir", '\0', "DIR", "directory for the file (default: $APPTAINER_PULLDIR, else the working directory)"),
-        new("tmpdir", '\0', "DIR", "directory for temporary files (default: $APPTAINER_TMPDIR, $TMPDIR, else /tmp)"),
+        TemporaryDirectory,
         new("sandbox", '\0', null, "make a directory"),
         new("allow-unsigned", 'U', null, "accepted for Apptainer's scripts: pull does not ask for a signature") { Aliases = ["allow-unauthenticated"] },
         new("no-cleanup", '\0', null, "accepted for Apptainer's scripts"),

@@ -4,7 +4,7 @@ using Hpc.Registry;
 
 namespace Hpc.ImageCli;
 
-/// <summary><c>hpcrun registry login|logout|tags</c>.</summary>
+/// <summary><c>hpcrun registry login|logout|list|tags</c>.</summary>
 internal static class RegistryCommand
 {
     private static readonly ArgumentSpec Host = new("REGISTRY", "host[:port], with or without docker:// in front");
@@ -25,7 +25,14 @@ internal static class RegistryCommand
                 ],
                 Run = Login,
             },
-            new("logout", "Remove the stored user name and password of a registry.") { Arguments = [Host], Run = Logout },
+            new("logout", "Remove the stored user name and password of a registry.") 
+            {
+                Arguments = [Host], Options = ConnectionOptions.Specs, Run = Logout,
+            },
+            new("list", "List the registries whose user name and password are stored.") 
+            {
+                Options = ConnectionOptions.Specs, Run = List,
+            },
             new("tags", "List the tags of a repository.")
             {
                 Arguments = [new("IMAGE", "docker://REGISTRY/REPOSITORY")], Options = ConnectionOptions.Specs, Run = Tags,
@@ -35,8 +42,9 @@ internal static class RegistryCommand
 
     private static int Login(ParsedArguments words)
     {
-        string name = Name(words[0]), user = words.Text("username") ?? Prompt.Ask("user name: ");
-        string password = words.Text("password")
+        string name = Name(words[0]), user = words.Text("username") ?? ConnectionOptions.Variable("LOGIN_USERNAME")
+            ?? Prompt.Ask("user name: ");
+        string password = words.Text("password") ?? ConnectionOptions.Variable("LOGIN_PASSWORD")
             ?? (words.Has("password-stdin") ? Console.In.ReadToEnd().TrimEnd('\r', '\n') : Prompt.AskUnseen("password: "));
         Credential credential = Credential.Of(user, password);
         RegistryOptions options = ConnectionOptions.Read(words) with { Credential = credential };
@@ -51,8 +59,19 @@ internal static class RegistryCommand
     private static int Logout(ParsedArguments words)
     {
         string name = Name(words[0]);
-        return new CredentialStore(new RegistryOptions()).Remove(name) ? 0 : throw new RegistryException(
+        return new CredentialStore(ConnectionOptions.Read(words)).Remove(name) ? 0 : throw new RegistryException(
             $"cannot log out: not logged in to {name}", "no credentials are stored for it", "see ~/.docker/config.json and $REGISTRY_AUTH_FILE");
+    }
+
+    private static int List(ParsedArguments words)
+    {
+        Report.Print("URI");
+        foreach (string registry in new CredentialStore(ConnectionOptions.Read(words)).Registries())
+        {
+            Report.Print($"docker://{registry}");
+        }
+
+        return 0;
     }
 
     private static int Tags(ParsedArguments words)

@@ -12,6 +12,7 @@ public partial class OutputTests
     private static readonly Dictionary<string, string> Exact = new()
     {
         ["src/Hpc.Cli/InspectCommand/InspectCommand.cs"] = "--json; scripts of the image",
+        ["src/Hpc.Cli/InspectCommand/RunHelpCommand.cs"] = "the help text of an image",
         ["src/Hpc.Cli/Instance/InstanceList.cs"] = "--json",
         ["src/Hpc.Cli/Instance/InstanceStats.cs"] = "--json, and figures that are drawn again and again",
         ["src/Hpc.Cli/PsCommand/PsCommand.cs"] = "--json",

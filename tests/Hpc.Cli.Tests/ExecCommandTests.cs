@@ -149,7 +149,7 @@ public sealed class ExecCommandTests
     [InlineData("-Z i x", "unknown option \"-Z\"")]
     [InlineData("--xyzzyplugh i x", "unknown option \"--xyzzyplugh\"")]
     [InlineData("--bind", "--bind needs a value")]
-    [InlineData("-s /bin/zsh i x", "unknown option \"-s\"")]
+    [InlineData("-Z /bin/zsh i x", "unknown option \"-Z\"")]
     [InlineData("--memory 4G i x", "--memory is not supported")]
     [InlineData("--boot i x", "--boot is not supported")]
     [InlineData("--network bridge i x", "--network \"bridge\" is not supported")]
@@ -171,9 +171,19 @@ public sealed class ExecCommandTests
         Assert.Equal("APPTAINER_NV \"maybe\" is neither on nor off", Refused("i x", "APPTAINER_NV=maybe").Message);
 
     [Fact]
+    public void What_is_said_of_fetching_an_image_goes_to_the_program_that_does_it_the_last_word_first()
+    {
+        RunRequest request = Exec("--docker-username ana --tmpdir /x --nohttps --disable-cache --tmpdir=/y i x");
+        string[] variables = ["TMPDIR=/y", "DISABLE_CACHE=1", "NOHTTPS=1", "TMPDIR=/x", "DOCKER_USERNAME=ana"];
+        Assert.Equal(variables.Select(variable => "HPCRUN_" + variable), request.FetchVariables);
+        Assert.True(request.DisableCache);
+        Assert.False(Exec("--disable-cache --disable-cache=0 i x").DisableCache);
+    }
+
+    [Fact]
     public void What_is_harmless_is_taken_with_a_note()
     {
-        RunRequest request = Exec("--userns --runscript-timeout 5m --nohttps i x");
+        RunRequest request = Exec("--userns --runscript-timeout 5m --nocolor i x");
         Assert.Equal(3, request.Notes.Count);
         Assert.Equal("--userns has no effect: hpcrun always uses a user namespace", request.Notes[0]);
     }

@@ -92,10 +92,11 @@ public sealed class InspectTests
     }
 
     [CorpusFact]
-    public void A_sif_files_own_metadata_is_printed_without_a_look_at_its_file_system()
+    public void A_sif_files_own_metadata_is_printed_where_its_file_system_cannot_be_opened()
     {
         SifFile sif = SifFile.Open(new MemorySource(Corpora.Read("sif/runnable/busybox_arm64.sif")));
-        InspectResult result = Inspector.Run(new InspectRequest { All = true }, sif, () => throw new InvalidOperationException());
+        InspectResult result = Inspector.Run(new InspectRequest { All = true }, sif, () =>
+            throw new RefusedException("it is for another machine", "", ""));
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(sif.ReadWhole(sif.Get(2))), JsonNode.Parse(result.Text)));
     }
 
@@ -140,6 +141,21 @@ public sealed class InspectTests
 
         InspectResult result = Inspector.Run(new InspectRequest { DefinitionFile = true }, SifFile.Open(storage), () => Files(Image));
         Assert.Equal(shown, result.Text);
+    }
+
+    [Fact]
+    public void What_a_sif_files_metadata_lacks_comes_from_the_files_and_what_it_has_does_not()
+    {
+        MemoryStorage storage = new();
+        SifImage image = SifImage.Create(storage, new SifCreation());
+        byte[] metadata = """{"data":{"attributes":{"labels":{"own":"1"},"deffile":"own"}},"type":"container"}"""u8.ToArray();
+        image.Add(new SifObject(DataType.GenericJson) { Name = RunnableImage.InspectMetadata }, new MemorySource(metadata),
+            new UnixTime(1));
+        string Shown(InspectRequest request) => Inspector.Run(request, SifFile.Open(storage), () => Files(Image)).Text;
+        Assert.Equal("own: 1\n", Shown(new InspectRequest()));
+        Assert.Equal("own\n#!/bin/sh\nexec \"$@\"\n", Shown(new InspectRequest { DefinitionFile = true, RunScript = true }));
+        Assert.Equal("bar\nfoo\n", Shown(new InspectRequest { ListApps = true }));
+        Assert.Equal("echo foo\n", Shown(new InspectRequest { App = "foo", RunScript = true }));
     }
 
     private static string Run(InspectRequest request) => Inspector.Run(request, null, () => Files(Image)).Text;

@@ -37,6 +37,7 @@ public sealed class RegistryTests : IDisposable
         Assert.Contains("registry login", _program.Refused("push", "-q", $"oci:{layout}", target, "--ca-file", server.CaFile), StringComparison.Ordinal);
         Assert.Contains("401", _program.Refused("registry", "login", "-u", "ana", "-p", "wrong", "--ca-file", server.CaFile, server.Host), StringComparison.Ordinal);
         _program.Good("registry", "login", "-u", RegistryServer.User, "-p", RegistryServer.Password, "--ca-file", server.CaFile, server.Host);
+        Assert.Equal($"URI\ndocker://{server.Host}\n", _program.Good("registry", "list"));
         _program.Good("push", $"oci:{layout}", target, "--ca-file", server.CaFile);
         Peer.Run("skopeo", "--insecure-policy", "copy", "--src-tls-verify=false", "--src-creds", "ana:secret", target, $"oci:{_program.At("copy")}:v1");
         Assert.Equal(Blobs(layout), Blobs(_program.At("copy")));

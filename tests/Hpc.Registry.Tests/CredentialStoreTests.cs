@@ -69,6 +69,16 @@ public sealed class CredentialStoreTests : IDisposable
     }
 
     [Fact]
+    public void Registries_are_listed_by_their_names_from_all_files_without_those_that_have_nothing()
+    {
+        _home.Write(".docker/config.json",
+            """{"auths":{"https://index.docker.io/v1/":{"auth":"YTpi"},"https://r.example/v2/":{},"n":null}}""");
+        _home.Write(".config/containers/auth.json",
+            """{"auths":{"r.example":{"auth":"YTpi"},"s.example:5000/team":{"auth":"YTpi"}}}""");
+        Assert.Equal(["docker.io", "r.example", "s.example:5000/team"], Store.Registries());
+    }
+
+    [Fact]
     public void A_netrc_file_serves_where_no_other_does()
     {
         _home.Write(".netrc", "# comment\nmachine other login x password y\nmachine r.example login ana\n  password secret\ndefault login d password e");

@@ -19,16 +19,15 @@ public static class OciScripts
     public static AddedFiles For(ProcessConfig? config, string definition, long time)
     {
         ProcessConfig process = config ?? new ProcessConfig();
-        AddedFiles files = new AddedFiles(time)
+        return new AddedFiles(time)
             .Directory(Metadata).Directory($"{Metadata}/env").Directory($"{Metadata}/libs")
             .File($"{Metadata}/Singularity", definition)
             .Script($"{Metadata}/env/10-docker2singularity.sh", Environment(process))
             .Script($"{Metadata}/env/90-environment.sh", "#!/bin/sh\n")
             .Script($"{Metadata}/startscript", "#!/bin/sh\n")
             .File($"{Metadata}/labels.json", Bytes(Labels(process)))
-            .Link("environment", $"{Metadata}/env/90-environment.sh");
-        return process is { Entrypoint: null or [], Command: null or [] } ? files
-            : files.Script($"{Metadata}/runscript", RunScript(process)).Link("singularity", $"{Metadata}/runscript");
+            .Link("environment", $"{Metadata}/env/90-environment.sh")
+            .Script($"{Metadata}/runscript", RunScript(process)).Link("singularity", $"{Metadata}/runscript");
     }
 
     /// <summary>The image's labels and the version of their schema, as JSON. When it was made is left out: the same image makes
@@ -62,19 +61,20 @@ public static class OciScripts
         return script.ToString();
     }
 
-    /// <summary>ENTRYPOINT and CMD: arguments replace CMD and never ENTRYPOINT. The last two lines are those by which such a
-    /// script is known.</summary>
+    /// <summary>ENTRYPOINT and CMD: arguments replace CMD and never ENTRYPOINT; where there is neither, they are what runs, or a
+    /// shell. The last two lines are those by which such a script is known.</summary>
     private static string RunScript(ProcessConfig process)
     {
         string entrypoint = ShellQuoting.Single(Bytes(ShellQuoting.Words(process.Entrypoint ?? [])));
         string command = ShellQuoting.Single(Bytes(ShellQuoting.Words(process.Command ?? [])));
+        string start = process is { Entrypoint: null or [], Command: null or [] } ? "/bin/sh" : "$OCI_ENTRYPOINT $OCI_CMD";
         return $"""
             #!/bin/sh
             OCI_ENTRYPOINT={entrypoint}
             OCI_CMD={command}
 
             # Arguments replace CMD and never ENTRYPOINT.
-            SINGULARITY_OCI_RUN="-- $OCI_ENTRYPOINT $OCI_CMD"
+            SINGULARITY_OCI_RUN="-- {start}"
             if [ $# -gt 0 ]; then
                 SINGULARITY_OCI_RUN="-- $OCI_ENTRYPOINT \"\$@\""
             fi

@@ -47,11 +47,16 @@ internal sealed record CommandLine(string CalledAs, string? Command, IReadOnlyLi
                 return new CommandLine(calledAs, argv[at] == "--version" ? "version" : "help", []);
             }
 
-            globals.AddRange(GlobalOption(argv[at]));
+            globals.AddRange(GlobalWords(argv[at]));
         }
 
         return new CommandLine(calledAs, null, globals);
     }
+
+    /// <summary>The global options of a word: of <c>-dv</c> each of the letters.</summary>
+    private static IEnumerable<string> GlobalWords(string word) => word is ['-', not '-', _, ..]
+        && word.Skip(1).All(char.IsAsciiLetter)
+        ? word.Skip(1).SelectMany(letter => GlobalOption($"-{letter}")) : GlobalOption(word);
 
     /// <summary>A global option in the words that the commands know.</summary>
     private static IEnumerable<string> GlobalOption(string word) => word switch

@@ -59,6 +59,7 @@ internal static class HelpText
         OptionSection.Process => "Program and accelerators",
         OptionSection.Sharing => "Sharing on a node",
         OptionSection.ImageServer => "Image server",
+        OptionSection.Fetching => "Images of registries (docker://, oras://, ...), as for pull",
         OptionSection.Output => "Output",
         OptionSection.Warned => "Accepted with a warning; no effect",
         _ => "Accepted for Apptainer compatibility; no effect",

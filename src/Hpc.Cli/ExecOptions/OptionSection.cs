@@ -9,6 +9,7 @@ internal enum OptionSection
     Process,
     Sharing,
     ImageServer,
+    Fetching,
     Output,
 
     /// <summary>Taken so that scripts written for Apptainer run; without effect here.</summary>

@@ -158,11 +158,14 @@ internal static class OptionTable
         Optional(ImageServer, "profile-record", '\0', "FILE", "PROFILE_RECORD", "write a prefetch profile when the program ends (default: IMAGE.prefetch in the working directory)",
             (request, value) => request with { RecordPrefetch = SwitchText.TryParse(value.Text, out bool on) ? (on ? "" : null) : value.Text }),
 
+        .. FetchOptions.All,
+
         // Output
         Flag(Output, "explain", '\0', "EXPLAIN", "print the steps of the launch with their reasons, and stop",
             (request, on) => request with { Explain = on }),
         Flag(Output, "time", '\0', "TIME", "print the milliseconds of each phase on stderr", (request, on) => request with { Time = on }),
-        Flag(Output, "quiet", 'q', "QUIET SILENT", "print errors only", (request, on) => Say(request, Verbosity.Quiet, on)) with { Aliases = ["silent"] },
+        Flag(Output, "quiet", 'q', "QUIET SILENT", "print errors only", (request, on) =>
+            Say(request, Verbosity.Quiet, on)) with { Aliases = ["silent", "s"] },
         Flag(Output, "verbose", 'v', "VERBOSE", "print decisions", (request, on) => Say(request, Verbosity.Verbose, on)),
         Flag(Output, "debug", 'd', "DEBUG", "print everything, and messages of the image server", (request, on) => Say(request, Verbosity.Debug, on)),
         Flag(Output, "help", 'h', "", "print this text", (request, on) => request with { Help = on }),

@@ -36,6 +36,29 @@ internal sealed class InspectAttributes
         return selected;
     }
 
+    /// <summary>Whether something that <paramref name="request"/> wants is not there.</summary>
+    internal bool Lacks(InspectRequest request) => ((request.ListApps || request.App is not null) && Apps.Count == 0)
+        || (request.Environment && Environment.Count == 0) || (request.Labels && Labels.Count == 0)
+        || (request.RunScript && RunScript.Length == 0) || (request.Test && Test.Length == 0)
+            || (request.HelpFile && HelpFile.Length == 0)
+        || (request.DefinitionFile && DefinitionFile.Length == 0) || (request.StartScript && StartScript.Length == 0);
+
+    /// <summary>Takes from <paramref name="other"/> what is not there.</summary>
+    internal void Complete(InspectAttributes other)
+    {
+        Copy(Environment.Count == 0, other.Environment, Environment);
+        Copy(Labels.Count == 0, other.Labels, Labels);
+        (RunScript, Test) = (Either(RunScript, other.RunScript), Either(Test, other.Test));
+        (HelpFile, StartScript) = (Either(HelpFile, other.HelpFile), Either(StartScript, other.StartScript));
+        DefinitionFile = Either(DefinitionFile, other.DefinitionFile);
+        foreach ((string name, InspectAttributes app) in Apps.Count == 0 ? other.Apps : [])
+        {
+            Apps[name] = app;
+        }
+    }
+
+    private static string Either(string first, string second) => first.Length > 0 ? first : second;
+
     private InspectAttributes Pick(InspectRequest request)
     {
         InspectAttributes picked = new()

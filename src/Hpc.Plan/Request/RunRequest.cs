@@ -194,6 +194,14 @@ public sealed record RunRequest
     public SharePolicy Share { get; init; }
     public string? ShareKey { get; init; }
 
+    // Images of registries
+
+    /// <summary>Variables for the program that fetches the image, before those of the caller: "HPCRUN_NOHTTPS=1".</summary>
+    public IReadOnlyList<string> FetchVariables { get; init; } = [];
+
+    /// <summary>An image that has to be fetched is not kept in the cache, nor taken from it (<c>--disable-cache</c>).</summary>
+    public bool DisableCache { get; init; }
+
     // The image server
 
     /// <summary>A prefetch profile; null for the one in the SIF file.</summary>

@@ -46,6 +46,11 @@ public sealed class CredentialStore
         return NetrcFiles().Select(Text).OfType<string>().Select(text => NetrcFile.Find(text, host, user, isMeant)).FirstOrDefault(found => found is not null);
     }
 
+    /// <summary>Those for which something is stored in docker's form of files.</summary>
+    public IEnumerable<string> Registries() => Files().Select(DockerConfig.Read).OfType<DockerConfig>()
+        .SelectMany(config => config.Keys)
+        .Select(Registry).Distinct().Order(StringComparer.Ordinal);
+
     public void Store(string registry, Credential credential) => DockerConfig.Store(LoginFile, Key(registry), credential);
 
     /// <returns>Whether there was anything to remove.</returns>
@@ -96,6 +101,20 @@ public sealed class CredentialStore
     }
 
     private static string Key(string registry) => registry == ImageReference.DefaultRegistry ? DefaultRegistryKey : registry;
+
+    /// <summary>What <see cref="Keys"/> makes a key of.</summary>
+    private static string Registry(string key)
+    {
+        const string Scheme = "https://";
+        if (key == DefaultRegistryKey)
+        {
+            return ImageReference.DefaultRegistry;
+        }
+
+        string registry = (key.StartsWith(Scheme, StringComparison.Ordinal) ? key[Scheme.Length..] : key).TrimEnd('/');
+        return registry.EndsWith("/v1", StringComparison.Ordinal) || registry.EndsWith("/v2", StringComparison.Ordinal)
+            ? registry[..^3] : registry;
+    }
 
     private string? Variable(string name) => _options.Environment(name) is { Length: > 0 } value ? value : null;
 

@@ -38,6 +38,25 @@ internal sealed class DockerConfig
         }
     }
 
+    /// <summary>Under which something is stored.</summary>
+    /// <exception cref="RegistryException">A member is of another type than it should be.</exception>
+    public IReadOnlyList<string> Keys
+    {
+        get
+        {
+            try
+            {
+                return _root[Auths].Whole is not { } auths ? []
+                    : [.. auths.EnumerateObject().Where(auth => auth.Value.ValueKind == JsonValueKind.Object)
+                        .Select(auth => auth.Name)];
+            }
+            catch (CorruptImageException error)
+            {
+                throw Wrong(_path, error);
+            }
+        }
+    }
+
     /// <summary>What is stored under the first of these keys that has something.</summary>
     /// <exception cref="RegistryException">A member is of another type than it should be.</exception>
     public Credential? Find(IEnumerable<string> keys)
