@@ -4,7 +4,25 @@ namespace Hpc.EndToEnd.Tests;
 internal sealed record CalledAs(Machine Machine, string Name)
 {
     /// <summary>What users of Apptainer rely on holds under both.</summary>
-    public static TheoryData<string> Names => ["hpcrun", "apptainer"];
+    public static TheoryData<string> Names => [.. Both];
+
+    public static string[] Both => ["hpcrun", "apptainer"];
+
+    /// <summary>The same with each form of the image.</summary>
+    public static TheoryData<string, string> NamesAndForms
+    {
+        get
+        {
+            TheoryData<string, string> rows = [];
+            foreach (string name in Both)
+            {
+                foreach (string form in Forms) rows.Add(name, form);
+            }
+            return rows;
+        }
+    }
+
+    public static string[] Forms => ["directory", "sqfs", "sif"];
 
     private string Program { get; } = Name == "hpcrun" ? Machine.Hpcrun : Link(Machine, Name);
 
