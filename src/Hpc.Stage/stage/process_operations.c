@@ -18,7 +18,7 @@ static uint64_t stopped;  // when the program did
 static int is_stopped;
 
 // An instance stays when its program has ended well (or there is none), until somebody ends it by a signal.
-enum staying { ENDS = 0, STAYS, STAYS_WITHOUT_PROGRAM };
+enum staying { ENDS_WITH_PROGRAM = 0, STAYS, STAYS_WITHOUT_PROGRAM };
 static int stays, has_program, ended_by, end_status;
 
 static void note(int signal, siginfo_t *from, void *context)
@@ -190,7 +190,7 @@ static void op_init(char **a)
     int start[2], from_outside = other;
     if (other < 0)
         fail(0, EINVAL);
-    stays = (int)number(a[1]) != ENDS;
+    stays = (int)number(a[1]) != ENDS_WITH_PROGRAM;
     has_program = (int)number(a[1]) != STAYS_WITHOUT_PROGRAM;
     connect_pair(start);
     sys(rt_sigprocmask, SIG_SETMASK, &every_signal, &callers, MASK_SIZE);
