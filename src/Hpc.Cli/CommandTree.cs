@@ -38,10 +38,10 @@ internal static class CommandTree
     /// <param name="globals">Global options that stood before the command, for those that launch something.</param>
     internal static CommandSpec Build(string calledAs, IReadOnlyList<string>? globals = null) =>
         new(Self, "Run programs from container images on clusters: no root, no daemon, at the speed of the machine.")
-    {
-        Commands = [.. Verbs.All.Select(verb => verb.Executable != Self || verb.Launches ? verb.Spec
+        {
+            Commands = [.. Verbs.All.Select(verb => verb.Executable != Self || verb.Launches ? verb.Spec
             : Own(verb.Name, calledAs, globals ?? []))],
-    };
+        };
 
     private static CommandSpec Own(string verb, string calledAs, IReadOnlyList<string> globals) => verb switch
     {

@@ -25,11 +25,11 @@ internal static class RegistryCommand
                 ],
                 Run = Login,
             },
-            new("logout", "Remove the stored user name and password of a registry.") 
+            new("logout", "Remove the stored user name and password of a registry.")
             {
                 Arguments = [Host], Options = ConnectionOptions.Specs, Run = Logout,
             },
-            new("list", "List the registries whose user name and password are stored.") 
+            new("list", "List the registries whose user name and password are stored.")
             {
                 Options = ConnectionOptions.Specs, Run = List,
             },

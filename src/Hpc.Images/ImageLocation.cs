@@ -62,8 +62,13 @@ public sealed record ImageLocation(long Offset, long Length, SifFile? Sif)
     private static EmbeddedLayer Layer(in SifDescriptor descriptor, SifFile sif)
     {
         FilesystemType type = PartitionMetadata.Of(descriptor).Filesystem;
-        LayerFormat format = type switch { FilesystemType.SquashFs => LayerFormat.SquashFs, FilesystemType.Ext3 =>
-            LayerFormat.Ext, _ => LayerFormat.Other };
+        LayerFormat format = type switch
+        {
+            FilesystemType.SquashFs => LayerFormat.SquashFs,
+            FilesystemType.Ext3 =>
+            LayerFormat.Ext,
+            _ => LayerFormat.Other
+        };
         return new EmbeddedLayer(descriptor.Id, format, SiftoolNames.Of(type), sif.FileOffset(descriptor), descriptor.Size);
     }
 }

@@ -125,7 +125,8 @@ public sealed class ExtTreeTests : IDisposable
         File.Delete(image);
         using Process process =
             Process.Start(new ProcessStartInfo("/sbin/mke2fs",
-            ["-q", "-t", kind, "-b", $"{block}", .. options, "-d", tree, image, size]) { RedirectStandardError = true })!;
+            ["-q", "-t", kind, "-b", $"{block}", .. options, "-d", tree, image, size])
+            { RedirectStandardError = true })!;
         string errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, errors);

@@ -39,8 +39,11 @@ internal sealed class LayerTree : TreeTarget
             return;
         }
 
-        TarEntry header = EntryOf(path, _settings.Settle(entry)) with { Size = entry.Type == InodeType.File ? content?.Length ?? 0
-            : 0 };
+        TarEntry header = EntryOf(path, _settings.Settle(entry)) with
+        {
+            Size = entry.Type == InodeType.File ? content?.Length ?? 0
+            : 0
+        };
         if (entry.LinkCount > 1 && entry.Type != InodeType.Directory)
         {
             _linked[path] = header;

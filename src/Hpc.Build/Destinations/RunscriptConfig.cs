@@ -38,10 +38,17 @@ internal static class RunscriptConfig
         string read = hasEnvironment ? ReadEnvironment : "";
         ProcessConfig config = new() { Labels = LabelsOf(json, kept) };
         return kept.ContainsKey(Runscript)
-            ? config with { Entrypoint =
-            ["/bin/sh", "-c", $"{RefuseReplaced}{read}exec /.singularity.d/runscript \"$@\"", "runscript"] }
-            : hasEnvironment ? config with { Entrypoint = ["/bin/sh", "-c", $"{read}exec \"$@\"", "environment"], Command =
-                ["/bin/sh"] }
+            ? config with
+            {
+                Entrypoint =
+            ["/bin/sh", "-c", $"{RefuseReplaced}{read}exec /.singularity.d/runscript \"$@\"", "runscript"]
+            }
+            : hasEnvironment ? config with
+            {
+                Entrypoint = ["/bin/sh", "-c", $"{read}exec \"$@\"", "environment"],
+                Command =
+                ["/bin/sh"]
+            }
             : config;
     }
 

@@ -56,9 +56,12 @@ public static class OciConversion
 
     /// <summary>Where nobody says when, the image's own time: the same image makes the same file on any day.</summary>
     private static ImageSettings Dated(ImageSettings settings, LayeredImage image) => settings.Time != 0 ? settings
-        : settings with { Time =
+        : settings with
+        {
+            Time =
             DateTimeOffset.TryParse(image.Config.Created, CultureInfo.InvariantCulture, out DateTimeOffset created)
-            ? (uint)Math.Clamp(created.ToUnixTimeSeconds(), 0, uint.MaxValue) : 0 };
+            ? (uint)Math.Clamp(created.ToUnixTimeSeconds(), 0, uint.MaxValue) : 0
+        };
 
     private static AddedFiles Added(LayeredImage image, string definition, long time) =>
         LayeredConversion.IsOfTree(image.Config) ? new AddedFiles(time) : OciScripts.For(image.Config.Process, definition, time);

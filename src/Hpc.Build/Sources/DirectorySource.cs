@@ -80,8 +80,11 @@ public sealed class DirectorySource(string root, Action<string>? skipped) : Tree
         }
 
         bool isLinked = !status.IsDirectory && status.LinkCount > 1;
-        FoundFile file = new(path, at, status) { LinkTo = isLinked ? _linked.GetValueOrDefault((status.Device, status.Inode))
-            : null };
+        FoundFile file = new(path, at, status)
+        {
+            LinkTo = isLinked ? _linked.GetValueOrDefault((status.Device, status.Inode))
+            : null
+        };
         if (isLinked && file.LinkTo is null)
         {
             _linked.Add((status.Device, status.Inode), file);

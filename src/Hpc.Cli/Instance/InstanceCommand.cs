@@ -56,12 +56,12 @@ internal static class InstanceCommand
     /// <summary>Its words are those of a launch.</summary>
     private static CommandSpec Launching(string name, string help, bool startScript, string calledAs,
         IReadOnlyList<string> globals) => new(name, help)
-    {
-        Arguments = ["IMAGE", "NAME", "[ARGUMENT...]"],
-        Options = [.. new OptionIndex(CommandKind.Start).Options.Where(option => !option.IsHidden)],
-        StopsAtArguments = true,
-        RunUnread = words => InstanceStart.Run([.. globals, .. words], calledAs, startScript),
-    };
+        {
+            Arguments = ["IMAGE", "NAME", "[ARGUMENT...]"],
+            Options = [.. new OptionIndex(CommandKind.Start).Options.Where(option => !option.IsHidden)],
+            StopsAtArguments = true,
+            RunUnread = words => InstanceStart.Run([.. globals, .. words], calledAs, startScript),
+        };
 
     private static int Stop(ParsedArguments words)
     {

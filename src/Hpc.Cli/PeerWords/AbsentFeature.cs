@@ -24,10 +24,10 @@ internal sealed class AbsentFeature(string feature, string remedy)
     /// <param name="arguments">What it takes.</param>
     public CommandSpec WithoutEffect(string path, params ArgumentSpec[] arguments) =>
         new(Name(path), $"Has no effect: {feature}.")
-    {
-        Arguments = arguments,
-        Run = words => Ignore(path, words),
-    };
+        {
+            Arguments = arguments,
+            Run = words => Ignore(path, words),
+        };
 
     public CommandSpec Refused(string path, params ArgumentSpec[] arguments) => new(Name(path), $"Refused: {feature}.")
     {

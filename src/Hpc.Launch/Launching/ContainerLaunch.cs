@@ -85,6 +85,7 @@ public static class ContainerLaunch
         UnpackLease? lease = (images[0] as UnpackedImage)?.Lease;
         return served.Length == 0 && plans is null && lease is null ? null
             : new StepServer(new ImageServer(served, log), plans, founder ? images[0] as ServedImage : null, founder
-                ? plan.Synthesised : [], lease) { Log = log };
+                ? plan.Synthesised : [], lease)
+            { Log = log };
     }
 }

@@ -28,8 +28,12 @@ public static class OverlayProbe
 
         bool inFiles = places.Values.Any(place => place.HoldsExt), inImage =
             request.Overlays.Any(overlay => overlay.Embedded is { Format: LayerFormat.Ext });
-        return host with { Overlays = places, LayerServers = inFiles || inImage ? Servers(environment, inImage)
-            : host.LayerServers };
+        return host with
+        {
+            Overlays = places,
+            LayerServers = inFiles || inImage ? Servers(environment, inImage)
+            : host.LayerServers
+        };
     }
 
     /// <summary>The same facts with who serves an image that is an ext file system.</summary>
@@ -52,7 +56,10 @@ public static class OverlayProbe
     private static LayerServers Servers(EnvironmentBlock environment, bool inImage)
     {
         string? server = HostPrograms.Find("fuse2fs", environment);
-        return new LayerServers(server, HostPrograms.Find("fuse-overlayfs", environment)) { HasOffsetOption = !inImage
-            || server is null || FileServerOptions.HasOffset(server) };
+        return new LayerServers(server, HostPrograms.Find("fuse-overlayfs", environment))
+        {
+            HasOffsetOption = !inImage
+            || server is null || FileServerOptions.HasOffset(server)
+        };
     }
 }

@@ -48,8 +48,11 @@ public static class LibraryFile
         }
 
         using RegistryTransport transport = new(options);
-        return JsonField.Parse(transport.Fetch(new RegistryRequest(HttpMethod.Get, host, "", address.ToString()) { Start =
-            address }, MaxAnswer).Bytes, address.ToString());
+        return JsonField.Parse(transport.Fetch(new RegistryRequest(HttpMethod.Get, host, "", address.ToString())
+        {
+            Start =
+            address
+        }, MaxAnswer).Bytes, address.ToString());
     }
 
     private static void Check(CacheFile file, string expected, string name)

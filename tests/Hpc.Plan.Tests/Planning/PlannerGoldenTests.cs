@@ -102,8 +102,13 @@ public sealed class PlannerGoldenTests
             "contain" => Served(Plain with { Contain = true }),
             "contain-workdir-scratch" => Served(Plain with { Contain = true, WorkDirectory = "/work", Scratch = ["/s"] }),
             "containall" => Served(Plain with { Contain = true, ContainAll = true, IpcNamespace = true, CleanEnvironment = true }),
-            "instance" => Served(Plain with { Instance = new InstanceRequest("web", "/home/me/web"), NoInit = true, Pid =
-                false }),
+            "instance" => Served(Plain with
+            {
+                Instance = new InstanceRequest("web", "/home/me/web"),
+                NoInit = true,
+                Pid =
+                false
+            }),
             "ext-image" => Plan(Plain, TableHost.Facts() with { LayerServers = new LayerServers("/usr/bin/fuse2fs", null) },
                 TableImage.Facts(served: false, Complete) with { Ext = new ExtImage("/images/old.img") { Offset = 31 } }),
             "no-init" => Served(Plain with { Pid = true, NoInit = true }),
