@@ -17,9 +17,11 @@ internal static class RemoteImage
     /// why.</summary>
     public static string? Locate(string image, SolverProcess caller) => Locate(image, caller, [], []);
 
-    /// <summary>The same with what was said of fetching it. A named container keeps its image.</summary>
+    /// <summary>The same with what was said of fetching it. A named container keeps its image, and an instance has no other
+    /// process to remove it.</summary>
     public static string? Locate(RunRequest request, SolverProcess caller) => Locate(request.Image, caller,
-        request.Named is null ? request.FetchVariables : ["HPCRUN_DISABLE_CACHE=0", .. request.FetchVariables],
+        request.Named is null && request.Instance is null ? request.FetchVariables
+            : ["HPCRUN_DISABLE_CACHE=0", .. request.FetchVariables],
             request.Verbosity == Verbosity.Quiet ? ["--quiet"] : []);
 
     /// <summary>The image, open.</summary>

@@ -11,6 +11,7 @@ public sealed class OptionReader<TOption>(IReadOnlyList<TOption> table, IReadOnl
 {
     private readonly List<OptionUse<TOption>> _uses = [];
     private readonly List<string> _arguments = [];
+    private int _first;
 
     /// <summary>One dash is as good as two: <c>-bundle DIR</c>, as Go's programs have it.</summary>
     public bool TakesNamesBehindOneDash { get; init; }
@@ -72,6 +73,7 @@ public sealed class OptionReader<TOption>(IReadOnlyList<TOption> table, IReadOnl
 
     private void Take(string word)
     {
+        _first = Next - 1;
         bool isName = word.StartsWith("--", StringComparison.Ordinal)
             || (TakesNamesBehindOneDash && (ByName(NameIn(word)) is not null || ByLetter(word[1]) is null));
         if (isName)
@@ -114,8 +116,11 @@ public sealed class OptionReader<TOption>(IReadOnlyList<TOption> table, IReadOnl
         }
     }
 
-    private void Take(TOption option, string origin, string? attached) =>
-        _uses.Add(new OptionUse<TOption>(option, new OptionText(attached ?? NextValue(option, origin), origin)));
+    private void Take(TOption option, string origin, string? attached)
+    {
+        OptionText text = new(attached ?? NextValue(option, origin), origin);
+        _uses.Add(new OptionUse<TOption>(option, text) { Words = _first..Next });
+    }
 
     private string NextValue(TOption option, string origin) => option.ValueRule switch
     {

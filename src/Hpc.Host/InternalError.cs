@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Hpc.Host;
 
 /// <summary>An exception that nothing foresaw: one message, and with HPCRUN_DEBUG=1 the frames that it came through.</summary>
@@ -29,6 +31,9 @@ public static class InternalError
 
     public static string Headline(Exception error) => $"internal error: {error.GetType().Name}: {error.Message}";
 
-    /// <summary>One a line.</summary>
-    public static string Frames(Exception error) => $"{error.StackTrace}\n";
+    /// <summary>One a line: names where the program has them, else addresses, and what names them.</summary>
+    public static string Frames(Exception error) => error.StackTrace?.Contains("<unknown>", StringComparison.Ordinal) != true
+        ? $"{error.StackTrace}\n"
+        : string.Concat(new StackTrace(error).GetFrames().Select(frame => $"   at 0x{frame.GetNativeIP():x}\n"))
+            + "   addr2line -Cfipe hpcrun.dbg ADDRESS names them\n";
 }

@@ -67,6 +67,8 @@ public sealed class InstanceTextTests
     [InlineData("--pid-file /p -B /a:/b", "-B /a:/b")]
     [InlineData("--pid-file=/p --nv", "--nv")]
     [InlineData("-q --fakeroot", "-q --fakeroot")]
+    [InlineData("--docker-password secret --docker-username=ana --nv", "--nv")]
+    [InlineData("--env --pid-file=x --no-https -f", "--env --pid-file=x -f")]
     [InlineData("", "")]
     public void Words_begin_with_the_mark_and_have_no_file_for_the_process_id(string options, string expected)
     {

@@ -24,13 +24,17 @@ internal sealed record CalledAs(Machine Machine, string Name)
 
     public static string[] Forms => ["directory", "sqfs", "sif"];
 
+    private string Cache { get; } = Machine.NewDirectory() + "/cache";
+
     private string Program { get; } = Name == "hpcrun" ? Machine.Hpcrun : Link(Machine, Name);
 
-    /// <summary>Its command line, by the user.</summary>
-    public UserCommand Run(params string[] words) => new(Machine.User, [Program, .. words]);
+    /// <summary>Its command line, by the user, whose own cache stays as it is.</summary>
+    public UserCommand Run(params string[] words) => WithCache(new(Machine.User, [Program, .. words]));
 
     /// <summary>A script that calls it $run.</summary>
-    public UserCommand Script(string text) => Machine.Script($"run={Program}\n{text}");
+    public UserCommand Script(string text) => WithCache(Machine.Script($"run={Program}\n{text}"));
+
+    private UserCommand WithCache(UserCommand command) => command.With("HPCRUN_CACHEDIR", Cache);
 
     private static string Link(Machine machine, string name)
     {

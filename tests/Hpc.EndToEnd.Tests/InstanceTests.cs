@@ -91,7 +91,7 @@ public class InstanceTests(Machine machine)
         Script("$hpcrun instance start /not/there.sif web").Run().Refused("/not/there.sif");
         Script("$hpcrun instance start $image a/b").Run().Ended(255).Says("a/b");
         Script("$hpcrun instance start $image").Run().Ended(1).Says("missing NAME");
-        Script("$hpcrun instance start --boot $image web").Run().Ended(1).Says("--boot");
+        Script("$hpcrun instance start --boot $image web").Run().Refused("--boot");
         Assert.Empty(machine.ProcessesLeft());
     }
 

@@ -147,10 +147,10 @@ public class PidNamespaceTests(Machine machine)
     public void Who_lost_his_parent_is_collected_and_ends_with_the_program() =>
         Assert.Equal(["1", "none", "gone"], machine.Script("""
         $hpcrun exec --pid $image sh -c '
-            orphan=$(sh -c "sleep 60 > /dev/null & echo \$!"); cut -d " " -f 4 /proc/$orphan/stat
+            orphan=$(sh -c "sleep 61.5 > /dev/null & echo \$!"); cut -d " " -f 4 /proc/$orphan/stat
             for n in 1 2 3 4 5 6 7 8; do sh -c "sleep 0.1 &"; done; sleep 0.5
             grep -l "^State:.Z" /proc/[0-9]*/status || echo none'
-        pgrep -u $(id -u) -x sleep || echo gone
+        pgrep -u $(id -u) -xf 'sleep 61.5' || echo gone
         """).Run().Lines);
 
     [EndToEndTheory]

@@ -31,7 +31,8 @@ public sealed class ContainerPlannerTests
         IReadOnlyList<Step> steps = ContainerPlanner.Plan(SampleConfig.Plain, SampleFacts.Create, SampleFacts.User).Launch.Steps;
         Assert.All(steps.Where(step => step is ChangeAttributesStep), step => Assert.IsType<ChangeFlagsStep>(step.Otherwise));
         BindStep bind = Assert.Single(steps.OfType<BindStep>(), step => step.Target == "/sys");
-        Assert.Equal([$"{(ulong)(MountFlags.ReadOnly | MountFlags.NoSetUid | MountFlags.NoDevices | MountFlags.NoExecute)}", "0"], bind.Words.TakeLast(2));
+        Assert.Equal([$"{(ulong)(MountFlags.MS_RDONLY | MountFlags.MS_NOSUID | MountFlags.MS_NODEV | MountFlags.MS_NOEXEC)}",
+            "0"], bind.Words.TakeLast(2));
     }
 
     [Fact]
@@ -40,7 +41,11 @@ public sealed class ContainerPlannerTests
         RuntimeConfig config = SampleConfig.With(json => json["mounts"]!.AsArray().Add(JsonNode.Parse("""{"destination": "/d", "source": "/data", "type": "bind", "options": ["rbind", "rro", "rnoatime"]}""")));
         Assert.Contains(ContainerPlanner.Plan(config, SampleFacts.Create, SampleFacts.User).Launch.Steps, step => step is
         {
-            Otherwise: ChangeFlagsStep { Target: "/d", Set: MountFlags.ReadOnly | MountFlags.NoAccessTime, MountTable: "/proc/self/mountinfo" },
+            Otherwise: ChangeFlagsStep
+            {
+                Target: "/d", Set: MountFlags.MS_RDONLY | MountFlags.MS_NOATIME,
+                MountTable: "/proc/self/mountinfo"
+            },
         });
     }
 
@@ -65,7 +70,8 @@ public sealed class ContainerPlannerTests
         Step[] steps = [.. ContainerPlanner.Plan(config, SampleFacts.Create, SampleFacts.User).Launch.Steps];
         Assert.Contains(steps, step => step is UnshareStep { Kinds: NamespaceKinds.User });
         Assert.Contains(steps, step => step is WriteStep { Path: "/proc/self/uid_map", Content: "5 1000 1\n" });
-        Assert.Contains(steps, step => step is MountStep { Source: "/proc", Target: "/proc", Flags: MountFlags.Bind | MountFlags.Recursive });
+        Assert.Contains(steps, step =>
+            step is MountStep { Source: "/proc", Target: "/proc", Flags: MountFlags.MS_BIND | MountFlags.MS_REC });
     }
 
     [Theory]

@@ -8,9 +8,9 @@ public sealed class MountOptionsTests
     public void Options_are_sorted_into_flags_attributes_propagation_and_the_file_systems_own()
     {
         MountOptions options = Parse("tmpfs", "nosuid", "strictatime", "mode=755", "rslave", "size=64k", "lazytime");
-        Assert.Equal(MountFlags.NoSetUid | MountFlags.StrictAccessTime | MountFlags.LazyTime, options.Flags);
+        Assert.Equal(MountFlags.MS_NOSUID | MountFlags.MS_STRICTATIME | MountFlags.MS_LAZYTIME, options.Flags);
         Assert.Equal("mode=755,size=64k", options.Data);
-        Assert.Equal([MountFlags.Slave | MountFlags.Recursive], options.Propagation);
+        Assert.Equal([MountFlags.MS_SLAVE | MountFlags.MS_REC], options.Propagation);
         Assert.Equal((MountAttributes.NoSetUid | MountAttributes.StrictAccessTime, MountAttributes.AccessTimes), (options.Set, options.Clear));
     }
 

@@ -10,7 +10,7 @@ public sealed class StageOperationTests
     public void The_stage_knows_every_operation_with_its_number_of_arguments()
     {
         string stage = string.Concat(Directory.GetFiles(StageDirectory(), "*operations.c").Select(File.ReadAllText));
-        foreach (Step step in EveryStep.Append(new ChangeFlagsStep("/p", MountFlags.ReadOnly, 0, "", "")))
+        foreach (Step step in EveryStep.Append(new ChangeFlagsStep("/p", MountFlags.MS_RDONLY, 0, "", "")))
         {
             string arity = step is RunHookStep ? "-6" : step is SupplementaryGroupsStep or FindProgramStep ? "-1" : $"{step.Words.Count}";
             Assert.Contains($"{{\"{step.Operation}\", op_{step.Operation.Replace('-', '_')}, {arity}}}", stage, StringComparison.Ordinal);

@@ -9,7 +9,7 @@ public sealed class PlanWireTests
     [Fact]
     public void An_operation_is_its_name_the_number_of_its_arguments_and_the_arguments() =>
         Assert.Equal(["HPCPLAN1", "mount", "5", "", "/x", "tmpfs", "6", "mode=755"],
-            Words(new MountStep("", "/x", "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, "mode=755", "why")));
+            Words(new MountStep("", "/x", "tmpfs", MountFlags.MS_NOSUID | MountFlags.MS_NODEV, "mode=755", "why")));
 
     [Fact]
     public void Exec_carries_three_counted_lists_whose_words_may_be_anything() =>
@@ -37,7 +37,11 @@ public sealed class PlanWireTests
     [Fact]
     public void A_step_that_may_be_refused_has_a_mark_and_the_one_that_takes_its_place_behind_it() =>
         Assert.Equal(["HPCPLAN1", "?setattr", "3", "/t", "1", "0", "remount", "4", "/t", "1", "0", ""], Words(
-            new SetMountAttributesStep("/t", MountAttributes.ReadOnly, Recursive: false, "why") { Otherwise = new ChangeFlagsStep("/t", MountFlags.ReadOnly, 0, "", "why") }));
+            new SetMountAttributesStep("/t", MountAttributes.ReadOnly, Recursive: false, "why")
+            {
+                Otherwise =
+                new ChangeFlagsStep("/t", MountFlags.MS_RDONLY, 0, "", "why")
+            }));
 
     /// <summary>Every kind of step has an operation in src/Hpc.Stage/stage/*operations.c, with the same number of
     /// arguments.</summary>
@@ -70,13 +74,16 @@ public sealed class PlanWireTests
     private static readonly Step[] EveryStep =
     [
         new UnshareStep(NamespaceKinds.User, ""), new JoinStep(1, NamespaceKinds.User, ""), new WriteStep("/p", "c", ""), new CreateFileStep("/p", 1, "c", ""),
-        new MountImageStep("/t", MountFlags.ReadOnly, "o", ""), new MountStep("", "/t", "", MountFlags.Bind, "", ""),
-        new SetMountAttributesStep("/t", MountAttributes.ReadOnly, true, ""), new ChangeFlagsStep("/t", MountFlags.ReadOnly, 0, "", ""), new UnmountStep("/t", ""), new LookStep("/t", ""), new PivotRootStep("/n", ""), new LeaveHostStep(""),
+        new MountImageStep("/t", MountFlags.MS_RDONLY, "o", ""), new MountStep("", "/t", "", MountFlags.MS_BIND, "", ""),
+        new SetMountAttributesStep("/t", MountAttributes.ReadOnly, true, ""),
+            new ChangeFlagsStep("/t", MountFlags.MS_RDONLY, 0, "", ""), new UnmountStep("/t", ""), new LookStep("/t", ""),
+            new PivotRootStep("/n", ""), new LeaveHostStep(""),
         new BindDescriptorStep(1, "/i", "/t", 0, ""), new BindPartStep("/i", "/p", "/t", ""),
         new MakeDirectoryStep("/d", 1, ""), new MakePointStep("d", true, ""), new SymbolicLinkStep("t", "/l", ""), new ChangeDirectoryStep("/d", ""), new SetHostNameStep("n", ""),
         new UmaskStep(18, ""), new RaiseLoopbackStep(""), new EnterPidNamespaceStep(""), new StartInitStep(""), new SetAffinityStep([0], ""), new SetMemoryPolicyStep([0], ""), new MountFuseStep("/d", 24, "s", "/t", 0, "o", ""), new StartFuseProgramStep(24, new ProcessArguments(["p"], ["/p"]), [], false, ""), new OpenNamespacesStep(""), new OfferNamespacesStep(""), new OfferDirectoryStep("", ""), new RememberMountsStep(3, ""),
         new CloneMountStep(4, "/", ""), new PlaceMountStep(4, "/t", ""), new TakeFileStep(LayerFile.Image, 8, ""), new StartFileServerStep("/r", 8, "/t", ["/p"], LayerFile, ""),
-        new StartMergerStep("/d", LayerFile, "/t", MountFlags.NoDevices, "", "/r", ["/p"], ""), new NoNewPrivilegesStep(""), new NoTypingStep(""), new HideStep(""), new ExecStep([], [], [], ""),
+        new StartMergerStep("/d", LayerFile, "/t", MountFlags.MS_NODEV, "", "/r", ["/p"], ""), new NoNewPrivilegesStep(""),
+            new NoTypingStep(""), new HideStep(""), new ExecStep([], [], [], ""),
     ];
 
     private static IEnumerable<string> Kinds() =>

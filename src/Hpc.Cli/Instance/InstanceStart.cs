@@ -26,7 +26,8 @@ internal static class InstanceStart
         }
 
         string name = NameIn(request);
-        if ((request.Staged ? request.Image : RemoteImage.Locate(request.Image, caller)) is not { } image)
+        if ((request.Staged ? request.Image
+            : RemoteImage.Locate(request with { Instance = new InstanceRequest(name, "/") }, caller)) is not { } image)
         {
             return Terminal.FailureStatus;
         }
@@ -37,7 +38,7 @@ internal static class InstanceStart
         InstanceRequest instance = new(name, $"{directory}/{name}");
         int imageAt = words.Count - request.Arguments.Count - 1;
         IReadOnlyList<string> launch =
-            InstanceWords.Of(calledAs, instance, startScript, words.Take(imageAt), request.Staged ? request.Image
+            InstanceWords.Of(calledAs, instance, startScript, [.. words.Take(imageAt)], request.Staged ? request.Image
             : HostPath.Absolute(image), request.Arguments.Skip(1));
         return request.Explain ? LaunchCommand.Run(CommandLine.Split(launch), CommandKind.Run, control: -1).Status
             : Start(request, instance, directory, launch);

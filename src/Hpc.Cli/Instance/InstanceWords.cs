@@ -12,7 +12,7 @@ internal static class InstanceWords
     public const string Option = "instance";
 
     public const string StartScriptOption = "start-script";
-    private const string PidFile = "--pid-file";
+    private const string PidFile = "pid-file";
 
     /// <exception cref="UsageException">It is no such word.</exception>
     public static InstanceRequest Parse(OptionText value) => InstanceRequest.Parse(value.Text)
@@ -22,9 +22,9 @@ internal static class InstanceWords
     /// <param name="options">What the user wrote in front of the image.</param>
     /// <param name="arguments">What he wrote behind the name.</param>
     public static IReadOnlyList<string> Of(string calledAs, InstanceRequest instance, bool startScript,
-        IEnumerable<string> options, string image, IEnumerable<string> arguments) =>
+        IReadOnlyList<string> options, string image, IEnumerable<string> arguments) =>
         [.. RunningInstance.WordsOf(calledAs, instance), .. startScript ? ["--" + StartScriptOption] : Array.Empty<string>(),
-            .. WithoutPidFile(options), image, .. arguments];
+            .. ForTheLaunch(options), image, .. arguments];
 
     /// <summary>What a running instance was started with; null if its process has ended.</summary>
     public static RunRequest? RequestOf(RunningInstance instance) =>
@@ -49,17 +49,19 @@ internal static class InstanceWords
         name.StartsWith(InstanceRequest.Scheme, StringComparison.Ordinal)
             ? ImageOf(RunningInstance.Require(name[InstanceRequest.Scheme.Length..])) : name;
 
-    private static IEnumerable<string> WithoutPidFile(IEnumerable<string> options)
+    /// <summary>The image is there by then, and a password is on no command line that stays.</summary>
+    private static IEnumerable<string> ForTheLaunch(IReadOnlyList<string> options)
     {
-        bool isValue = false;
-        foreach (string word in options)
+        HashSet<int> left = [];
+        foreach (OptionUse<ExecOption> use in new OptionReader<ExecOption>(new OptionIndex(CommandKind.Start).Options, options,
+            "").ReadOptions().Uses)
         {
-            if (!isValue && word != PidFile && !word.StartsWith(PidFile + "=", StringComparison.Ordinal))
+            if (use.Option.Section == OptionSection.Fetching || use.Option.Name == PidFile)
             {
-                yield return word;
+                left.UnionWith(Enumerable.Range(0, options.Count).Take(use.Words));
             }
-
-            isValue = !isValue && word == PidFile;
         }
+
+        return options.Where((_, at) => !left.Contains(at));
     }
 }

@@ -18,7 +18,6 @@ internal static class ImageCopying
     /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
     public static void Copy(ServedImage image, string root)
     {
-        SchedulerSignals.Ignore();
         using DiskTree tree = new(root, new TreeRules { IsPrivate = true });
         bool isDone = false;
         if (StageEntry.ControlSocket() is >= 0 and int control)

@@ -37,6 +37,7 @@ internal sealed class UnpackLease : IDisposable
     /// locks.</exception>
     public static UnpackLease Take(ServedImage image, string place)
     {
+        SchedulerSignals.Ignore(); // what is made from here on is removed first
         string directory = $"{place}/hpcrun-{Unistd.Getuid()}-{NameHash.Of($"{place}|{image.Identity}|{OwnNamespaces.Mount}")}";
         RemoveLeavings(place);
         if (Stat.Of(directory, followLinks: false, out _) is { } status && !IsPrivate(status))

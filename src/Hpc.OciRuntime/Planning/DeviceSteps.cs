@@ -33,7 +33,7 @@ internal static class DeviceSteps
     private static IEnumerable<Step> Bind(string path, string source) =>
     [
         new MountPointStep(path, IsDirectory: false, $"device {path}"),
-        new MountStep(source, path, "", MountFlags.Bind, "", $"device {path}"),
+        new MountStep(source, path, "", MountFlags.MS_BIND, "", $"device {path}"),
     ];
 
     private static string Source(ConfiguredDevice device, RuntimeFacts facts)

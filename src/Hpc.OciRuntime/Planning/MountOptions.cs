@@ -23,7 +23,7 @@ internal sealed record MountOptions
     /// <summary>In order; usually one.</summary>
     public List<MountFlags> Propagation { get; } = [];
 
-    public bool Bind => (Flags & MountFlags.Bind) != 0;
+    public bool Bind => (Flags & MountFlags.MS_BIND) != 0;
 
     /// <summary>The new tmpfs begins with what the directory below it holds.</summary>
     public bool CopyUp { get; private set; }
@@ -37,15 +37,16 @@ internal sealed record MountOptions
 
     private static readonly Dictionary<string, Flag> Settable = new(StringComparer.Ordinal)
     {
-        ["ro"] = new(MountFlags.ReadOnly, MountAttributes.ReadOnly, MountAttributes.ReadOnly),
-        ["nosuid"] = new(MountFlags.NoSetUid, MountAttributes.NoSetUid, MountAttributes.NoSetUid),
-        ["nodev"] = new(MountFlags.NoDevices, MountAttributes.NoDevices, MountAttributes.NoDevices),
-        ["noexec"] = new(MountFlags.NoExecute, MountAttributes.NoExecute, MountAttributes.NoExecute),
-        ["nodiratime"] = new(MountFlags.NoDirectoryAccessTime, MountAttributes.NoDirectoryAccessTime, MountAttributes.NoDirectoryAccessTime),
-        ["nosymfollow"] = new(MountFlags.NoSymbolicLinks, MountAttributes.NoSymbolicLinks, MountAttributes.NoSymbolicLinks),
-        ["noatime"] = new(MountFlags.NoAccessTime, MountAttributes.NoAccessTime, MountAttributes.AccessTimes),
-        ["strictatime"] = new(MountFlags.StrictAccessTime, MountAttributes.StrictAccessTime, MountAttributes.AccessTimes),
-        ["relatime"] = new(MountFlags.RelativeAccessTime, MountAttributes.None, MountAttributes.AccessTimes),
+        ["ro"] = new(MountFlags.MS_RDONLY, MountAttributes.ReadOnly, MountAttributes.ReadOnly),
+        ["nosuid"] = new(MountFlags.MS_NOSUID, MountAttributes.NoSetUid, MountAttributes.NoSetUid),
+        ["nodev"] = new(MountFlags.MS_NODEV, MountAttributes.NoDevices, MountAttributes.NoDevices),
+        ["noexec"] = new(MountFlags.MS_NOEXEC, MountAttributes.NoExecute, MountAttributes.NoExecute),
+        ["nodiratime"] = new(MountFlags.MS_NODIRATIME, MountAttributes.NoDirectoryAccessTime,
+            MountAttributes.NoDirectoryAccessTime),
+        ["nosymfollow"] = new(MountFlags.MS_NOSYMFOLLOW, MountAttributes.NoSymbolicLinks, MountAttributes.NoSymbolicLinks),
+        ["noatime"] = new(MountFlags.MS_NOATIME, MountAttributes.NoAccessTime, MountAttributes.AccessTimes),
+        ["strictatime"] = new(MountFlags.MS_STRICTATIME, MountAttributes.StrictAccessTime, MountAttributes.AccessTimes),
+        ["relatime"] = new(MountFlags.MS_RELATIME, MountAttributes.None, MountAttributes.AccessTimes),
     };
 
     /// <summary>The opposite of each of them.</summary>
@@ -58,22 +59,23 @@ internal sealed record MountOptions
     /// <summary>Flags of a file system as a whole, which no single mount has.</summary>
     private static readonly Dictionary<string, MountFlags> WholeFileSystem = new(StringComparer.Ordinal)
     {
-        ["sync"] = MountFlags.Synchronous, ["dirsync"] = MountFlags.SynchronousDirectories, ["mand"] = MountFlags.MandatoryLocks, ["silent"] = MountFlags.Silent,
-        ["iversion"] = MountFlags.InodeVersion, ["lazytime"] = MountFlags.LazyTime, ["remount"] = MountFlags.Remount,
-        ["bind"] = MountFlags.Bind, ["rbind"] = MountFlags.Bind | MountFlags.Recursive,
+        ["sync"] = MountFlags.MS_SYNCHRONOUS, ["dirsync"] = MountFlags.MS_DIRSYNC, ["mand"] = MountFlags.MS_MANDLOCK, ["silent"] =
+            MountFlags.MS_SILENT,
+        ["iversion"] = MountFlags.MS_I_VERSION, ["lazytime"] = MountFlags.MS_LAZYTIME, ["remount"] = MountFlags.MS_REMOUNT,
+        ["bind"] = MountFlags.MS_BIND, ["rbind"] = MountFlags.MS_BIND | MountFlags.MS_REC,
         ["defaults"] = 0, ["async"] = 0, ["nomand"] = 0, ["loud"] = 0, ["noiversion"] = 0, ["nolazytime"] = 0,
     };
 
     public static MountFlags? PropagationFlag(string option) => option switch
     {
-        "private" => MountFlags.Private,
-        "rprivate" => MountFlags.Private | MountFlags.Recursive,
-        "shared" => MountFlags.MountsShared,
-        "rshared" => MountFlags.MountsShared | MountFlags.Recursive,
-        "slave" => MountFlags.Slave,
-        "rslave" => MountFlags.Slave | MountFlags.Recursive,
-        "unbindable" => MountFlags.Unbindable,
-        "runbindable" => MountFlags.Unbindable | MountFlags.Recursive,
+        "private" => MountFlags.MS_PRIVATE,
+        "rprivate" => MountFlags.MS_PRIVATE | MountFlags.MS_REC,
+        "shared" => MountFlags.MS_SHARED,
+        "rshared" => MountFlags.MS_SHARED | MountFlags.MS_REC,
+        "slave" => MountFlags.MS_SLAVE,
+        "rslave" => MountFlags.MS_SLAVE | MountFlags.MS_REC,
+        "unbindable" => MountFlags.MS_UNBINDABLE,
+        "runbindable" => MountFlags.MS_UNBINDABLE | MountFlags.MS_REC,
         _ => null,
     };
 
@@ -86,7 +88,7 @@ internal sealed record MountOptions
         MountOptions options = new();
         if (mount.Type == "bind")
         {
-            options.Flags = MountFlags.Bind;
+            options.Flags = MountFlags.MS_BIND;
         }
 
         foreach (string option in mount.Options)

@@ -56,8 +56,8 @@ internal sealed class MountSteps(RuntimeConfig config, RuntimeFacts facts, UserN
 
         yield return new MountPointStep(mount.Destination, found.Kind == PathKind.Directory, why);
         yield return options.Set != 0 || options.Clear != 0
-            ? new BindStep(source, mount.Destination, (options.Flags & MountFlags.Recursive) != 0, options.Set, options.Clear, why)
-            : new MountStep(source, mount.Destination, "", options.Flags & (MountFlags.Bind | MountFlags.Recursive), "", why);
+            ? new BindStep(source, mount.Destination, (options.Flags & MountFlags.MS_REC) != 0, options.Set, options.Clear, why)
+            : new MountStep(source, mount.Destination, "", options.Flags & (MountFlags.MS_BIND | MountFlags.MS_REC), "", why);
         foreach (Step step in Finish(mount, options, why))
         {
             yield return step;
@@ -67,15 +67,15 @@ internal sealed class MountSteps(RuntimeConfig config, RuntimeFacts facts, UserN
     private IEnumerable<Step> New(ConfiguredMount mount, MountOptions options)
     {
         string why = $"mount {mount.Destination}";
-        bool later = mount.Type == "tmpfs" && (options.Flags & MountFlags.ReadOnly) != 0;
+        bool later = mount.Type == "tmpfs" && (options.Flags & MountFlags.MS_RDONLY) != 0;
         yield return new MountPointStep(mount.Destination, IsDirectory: true, why);
         string source = mount.Source.Length == 0 ? mount.Type : mount.Source;
-        MountFlags flags = later ? options.Flags & ~MountFlags.ReadOnly : options.Flags;
+        MountFlags flags = later ? options.Flags & ~MountFlags.MS_RDONLY : options.Flags;
         yield return options.CopyUp ? new MountCopyStep(source, mount.Destination, mount.Type, flags, options.Data, why + ", with what was there")
             : new MountStep(source, mount.Destination, mount.Type, flags, options.Data, why);
         if (later)
         {
-            Last.Add(Change(mount.Destination, MountAttributes.ReadOnly, 0, MountFlags.ReadOnly, 0, why + ", read-only"));
+            Last.Add(Change(mount.Destination, MountAttributes.ReadOnly, 0, MountFlags.MS_RDONLY, 0, why + ", read-only"));
         }
 
         foreach (Step step in Finish(mount, options, why))
@@ -103,6 +103,6 @@ internal sealed class MountSteps(RuntimeConfig config, RuntimeFacts facts, UserN
     /// <summary>Of one mount.</summary>
     public static Step Change(string target, MountAttributes set, MountAttributes clear, MountFlags setFlags, MountFlags clearFlags, string why) => new ChangeAttributesStep(target, set, clear, Recursive: false, why)
     {
-        Otherwise = new ChangeFlagsStep(target, setFlags & ~(MountFlags.Bind | MountFlags.Recursive), clearFlags, "", why),
+        Otherwise = new ChangeFlagsStep(target, setFlags & ~(MountFlags.MS_BIND | MountFlags.MS_REC), clearFlags, "", why),
     };
 }

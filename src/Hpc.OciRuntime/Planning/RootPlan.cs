@@ -29,8 +29,10 @@ internal sealed class RootPlan
 
         List<Step> steps =
         [
-            new MountStep("", "/", "", MountFlags.Recursive | (_config.Linux.RootPropagation is "private" or "rprivate" ? MountFlags.Private : MountFlags.Slave), "", "nothing that is mounted here is seen outside"),
-            new MountStep(_root, _root, "", MountFlags.Bind | MountFlags.Recursive, "", "root.path becomes a mount"),
+            new MountStep("", "/", "",
+                MountFlags.MS_REC | (_config.Linux.RootPropagation is "private" or "rprivate" ? MountFlags.MS_PRIVATE
+                : MountFlags.MS_SLAVE), "", "nothing that is mounted here is seen outside"),
+            new MountStep(_root, _root, "", MountFlags.MS_BIND | MountFlags.MS_REC, "", "root.path becomes a mount"),
             new LookWithinStep(_root, "links in the container's tree do not lead out of it"),
             .. _config.Mounts.SelectMany(_mounts.Of),
             .. DeviceSteps.Of(_config, _facts),
@@ -51,7 +53,7 @@ internal sealed class RootPlan
     ];
 
     public IEnumerable<Step> Seal() => _config.RootReadOnly
-        ? [MountSteps.Change("/", MountAttributes.ReadOnly, 0, MountFlags.ReadOnly, 0, "root.readonly")] : [];
+        ? [MountSteps.Change("/", MountAttributes.ReadOnly, 0, MountFlags.MS_RDONLY, 0, "root.readonly")] : [];
 
     private IEnumerable<Step> Pivot() =>
     [
@@ -62,7 +64,7 @@ internal sealed class RootPlan
     private IEnumerable<Step> Move() =>
     [
         new ChangeDirectoryStep(_root, "root.path"),
-        new MountStep(".", "/", "", MountFlags.Move, "", "--no-pivot"),
+        new MountStep(".", "/", "", MountFlags.MS_MOVE, "", "--no-pivot"),
         new ChangeRootStep(".", "--no-pivot"),
         new ChangeDirectoryStep("/", "the container's root"),
     ];

@@ -55,7 +55,7 @@ internal static class DefaultPlacements
             if (request.PidNamespace)
             {
                 yield return new KernelPlacement(ContainerPath.Of("/proc"), "proc",
-                    MountFlags.NoSetUid | MountFlags.NoDevices | MountFlags.NoExecute, "", "processes of the new pid namespace");
+                    MountFlags.MS_NOSUID | MountFlags.MS_NODEV | MountFlags.MS_NOEXEC, "", "processes of the new pid namespace");
             }
             else
             {

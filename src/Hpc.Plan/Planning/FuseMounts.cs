@@ -15,7 +15,7 @@ internal static class FuseMounts
     {
         string options = $"rootmode=40000,user_id={userId},group_id={groupId}{(userId == 0 ? ",allow_other" : "")}";
         yield return new MountFuseStep(RootLayout.Host("/dev/fuse"), fuse.Slot, fuse.Source, target,
-            MountFlags.NoSetUid | MountFlags.NoDevices, options, fuse.Reason);
+            MountFlags.MS_NOSUID | MountFlags.MS_NODEV, options, fuse.Reason);
     }
 
     /// <param name="environment">The program's, in which PATH is.</param>

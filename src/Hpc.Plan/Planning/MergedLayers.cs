@@ -32,19 +32,23 @@ internal sealed class MergedLayers(LayerRequest layers, LayerPrograms programs, 
         }
 
         yield return new MakeDirectoryStep(scratch + Image, FileModes.Directory, "a layer");
-        yield return new MountStep("/", scratch + Image, "", MountFlags.Bind, "", "the image, where the host's programs see it");
+        yield return new MountStep("/", scratch + Image, "", MountFlags.MS_BIND, "",
+            "the image, where the host's programs see it");
         for (int i = 0; i < layers.Lower.Count; i++)
         {
             if (layers.Lower[i] is LowerLayer.Directory layer)
             {
                 yield return new MakeDirectoryStep(scratch + Directory(i), FileModes.Directory, "a layer");
-                yield return new MountStep(RootLayout.Host(layer.Path), scratch + Directory(i), "", MountFlags.Bind, "", "a read-only layer (--overlay)");
+                yield return new MountStep(RootLayout.Host(layer.Path), scratch + Directory(i), "", MountFlags.MS_BIND, "",
+                    "a read-only layer (--overlay)");
             }
         }
     }
 
     private StartMergerStep Merge(string root, int userId, int groupId) => new(
-        RootLayout.Host("/dev/fuse"), layers.Writable ?? layers.Files[^1], root, MountFlags.NoSetUid | MountFlags.NoDevices | (layers.Upper is null && layers.Writable is null ? MountFlags.ReadOnly : 0),
+        RootLayout.Host("/dev/fuse"), layers.Writable ?? layers.Files[^1], root,
+            MountFlags.MS_NOSUID | MountFlags.MS_NODEV | (layers.Upper is null && layers.Writable is null ? MountFlags.MS_RDONLY
+            : 0),
         $"rootmode=40000,user_id={userId},group_id={groupId},default_permissions,allow_other",
         ".", [programs.Merger, "-o", $"{Options()},squash_to_uid={userId},squash_to_gid={groupId}", "/dev/fd/3"], layers.Purpose);
 

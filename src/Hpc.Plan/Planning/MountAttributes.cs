@@ -32,13 +32,13 @@ public static class MountAttributesText
     /// <summary>The flags of mount(2) that mean the same. The access time's bits together: all of its flags.</summary>
     public static MountFlags ToFlags(this MountAttributes attributes) =>
         (MountFlags)(attributes & (MountAttributes.ReadOnly | MountAttributes.NoSetUid | MountAttributes.NoDevices | MountAttributes.NoExecute))
-        | (attributes.HasFlag(MountAttributes.NoDirectoryAccessTime) ? MountFlags.NoDirectoryAccessTime : 0)
-        | (attributes.HasFlag(MountAttributes.NoSymbolicLinks) ? MountFlags.NoSymbolicLinks : 0)
+        | (attributes.HasFlag(MountAttributes.NoDirectoryAccessTime) ? MountFlags.MS_NODIRATIME : 0)
+        | (attributes.HasFlag(MountAttributes.NoSymbolicLinks) ? MountFlags.MS_NOSYMFOLLOW : 0)
         | (attributes & MountAttributes.AccessTimes) switch
         {
-            MountAttributes.NoAccessTime => MountFlags.NoAccessTime,
-            MountAttributes.StrictAccessTime => MountFlags.StrictAccessTime,
-            MountAttributes.AccessTimes => MountFlags.NoAccessTime | MountFlags.RelativeAccessTime | MountFlags.StrictAccessTime,
+            MountAttributes.NoAccessTime => MountFlags.MS_NOATIME,
+            MountAttributes.StrictAccessTime => MountFlags.MS_STRICTATIME,
+            MountAttributes.AccessTimes => MountFlags.MS_NOATIME | MountFlags.MS_RELATIME | MountFlags.MS_STRICTATIME,
             _ => 0,
         };
 

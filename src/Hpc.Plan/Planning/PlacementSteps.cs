@@ -29,7 +29,8 @@ internal sealed class PlacementSteps(RootLayout layout, int userId, int groupId)
     private IEnumerable<Step> Bind(BindPlacement bind, string target)
     {
         string source = RootLayout.Host(bind.Source), aside = bind.NeedsDirectory ? layout.Aside : source;
-        yield return new MountStep(source, bind.ReadOnly ? aside : target, "", MountFlags.Bind | (bind.Recursive ? MountFlags.Recursive : MountFlags.None), "", bind.Reason);
+        yield return new MountStep(source, bind.ReadOnly ? aside : target, "",
+            MountFlags.MS_BIND | (bind.Recursive ? MountFlags.MS_REC : MountFlags.None), "", bind.Reason);
         if (bind.ReadOnly)
         {
             yield return RootSteps.ReadOnly(aside, bind.Recursive ? RootLayout.Host("/proc/self/mountinfo") : "", bind.Reason + ", read-only");
@@ -39,7 +40,8 @@ internal sealed class PlacementSteps(RootLayout layout, int userId, int groupId)
 
     private IEnumerable<Step> Memory(MemoryPlacement memory, ContainerPath target, List<InnerPoint> inner)
     {
-        MountStep Mount(string at) => new("tmpfs", at, "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, memory.Options, memory.Reason);
+        MountStep Mount(string at) =>
+            new("tmpfs", at, "tmpfs", MountFlags.MS_NOSUID | MountFlags.MS_NODEV, memory.Options, memory.Reason);
         return inner.Count == 0 ? [Mount(target.ToString())] : [Mount(layout.Aside), .. Points(target, inner), RootSteps.Move(layout.Aside, target.ToString(), memory.Reason)];
     }
 
@@ -59,17 +61,19 @@ internal sealed class PlacementSteps(RootLayout layout, int userId, int groupId)
     private IEnumerable<Step> MinimalDevices(string why)
     {
         string aside = layout.Aside;
-        yield return new MountStep("tmpfs", aside, "tmpfs", MountFlags.NoSetUid, "mode=755", why);
+        yield return new MountStep("tmpfs", aside, "tmpfs", MountFlags.MS_NOSUID, "mode=755", why);
         foreach (string device in Devices)
         {
             yield return new CreateFileStep($"{aside}/{device}", FileModes.File, "", why);
-            yield return new MountStep(RootLayout.Host("/dev/" + device), $"{aside}/{device}", "", MountFlags.Bind, "", why);
+            yield return new MountStep(RootLayout.Host("/dev/" + device), $"{aside}/{device}", "", MountFlags.MS_BIND, "", why);
         }
 
         yield return new MakeDirectoryStep($"{aside}/shm", FileModes.SharedDirectory, why);
-        yield return new MountStep("tmpfs", $"{aside}/shm", "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, "mode=1777", why);
+        yield return new MountStep("tmpfs", $"{aside}/shm", "tmpfs", MountFlags.MS_NOSUID | MountFlags.MS_NODEV, "mode=1777",
+            why);
         yield return new MakeDirectoryStep($"{aside}/pts", FileModes.Directory, why);
-        yield return new MountStep("devpts", $"{aside}/pts", "devpts", MountFlags.NoSetUid | MountFlags.NoExecute, "newinstance,ptmxmode=0666,mode=0620", why);
+        yield return new MountStep("devpts", $"{aside}/pts", "devpts", MountFlags.MS_NOSUID | MountFlags.MS_NOEXEC,
+            "newinstance,ptmxmode=0666,mode=0620", why);
         yield return new SymbolicLinkStep("pts/ptmx", $"{aside}/ptmx", why);
         yield return new SymbolicLinkStep("/proc/self/fd", $"{aside}/fd", why);
         yield return new SymbolicLinkStep("/proc/self/fd/0", $"{aside}/stdin", why);
@@ -81,9 +85,10 @@ internal sealed class PlacementSteps(RootLayout layout, int userId, int groupId)
     private IEnumerable<Step> OwnFile(ContentPlacement content, string target)
     {
         string file = layout.Aside + "/content";
-        yield return new MountStep("tmpfs", layout.Aside, "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, "mode=755", content.Reason);
+        yield return new MountStep("tmpfs", layout.Aside, "tmpfs", MountFlags.MS_NOSUID | MountFlags.MS_NODEV, "mode=755",
+            content.Reason);
         yield return new CreateFileStep(file, FileModes.File, content.Content, content.Reason);
-        yield return new MountStep(file, target, "", MountFlags.Bind, "", content.Reason);
+        yield return new MountStep(file, target, "", MountFlags.MS_BIND, "", content.Reason);
         yield return new UnmountStep(layout.Aside, "the host's " + layout.Scratch + " is visible again");
     }
 

@@ -132,12 +132,13 @@ public static class Planner
 
         string scratch = layout.Aside;
         HashSet<string> names = [];
-        yield return new MountStep("tmpfs", scratch, "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, "mode=755", "files of the container's own");
+        yield return new MountStep("tmpfs", scratch, "tmpfs", MountFlags.MS_NOSUID | MountFlags.MS_NODEV, "mode=755",
+            "files of the container's own");
         foreach (SynthesisedEntry entry in identity)
         {
             string name = ContainerPath.Of(entry.Path).Name, file = $"{scratch}/{(names.Add(name) ? name : name + ".group")}";
             yield return new CreateFileStep(file, FileModes.File, entry.Append, $"{entry.Path} with the caller's line");
-            yield return new MountStep(file, entry.Path, "", MountFlags.Bind, "", $"{entry.Path} with the caller's line");
+            yield return new MountStep(file, entry.Path, "", MountFlags.MS_BIND, "", $"{entry.Path} with the caller's line");
         }
     }
 

@@ -15,7 +15,7 @@ internal static class RootSteps
         if (image.Ext is { } file)
         {
             ExtLayer root = ExtLayer.Root(file);
-            yield return new MountStep("tmpfs", layout.Scratch, "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices,
+            yield return new MountStep("tmpfs", layout.Scratch, "tmpfs", MountFlags.MS_NOSUID | MountFlags.MS_NODEV,
                 "mode=755,size=4k", "fuse2fs mounts on an empty directory only");
             yield return new TakeFileStep(file, root.Slot, "nobody writes to it meanwhile");
             yield return new StartFileServerStep("/", root.Slot, layout.Scratch,
@@ -27,7 +27,8 @@ internal static class RootSteps
         }
         else
         {
-            yield return new BindDescriptorStep(DirectorySlot, image.Directory, layout.Scratch, MountFlags.Bind | MountFlags.Recursive, $"the image directory {image.Path}");
+            yield return new BindDescriptorStep(DirectorySlot, image.Directory, layout.Scratch,
+                MountFlags.MS_BIND | MountFlags.MS_REC, $"the image directory {image.Path}");
             if (!written)
             {
                 yield return ReadOnly(layout.Scratch, mountTable: "", "the image is read-only");
@@ -45,7 +46,8 @@ internal static class RootSteps
     public static IEnumerable<Step> Overlay(LayerRequest layers, RootLayout layout, int userId, int groupId)
     {
         string scratch = layout.Aside;
-        yield return new MountStep("tmpfs", scratch, "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, layers.TmpfsOptions, "room for the layers");
+        yield return new MountStep("tmpfs", scratch, "tmpfs", MountFlags.MS_NOSUID | MountFlags.MS_NODEV, layers.TmpfsOptions,
+            "room for the layers");
         foreach (Step step in Skeleton(layers, scratch))
         {
             yield return step;
@@ -65,7 +67,8 @@ internal static class RootSteps
         string root = scratch + "/root";
         yield return new MakeDirectoryStep(root, FileModes.Directory, "the merged root");
         foreach (Step step in layers.Programs is { } programs ? new MergedLayers(layers, programs, scratch, layout.Scratch).Steps(root, userId, groupId)
-            : [new MountStep("overlay", root, "overlay", MountFlags.NoSetUid | MountFlags.NoDevices, layers.Options(scratch), layers.Purpose)])
+            : [new MountStep("overlay", root, "overlay", MountFlags.MS_NOSUID | MountFlags.MS_NODEV, layers.Options(scratch),
+                layers.Purpose)])
         {
             yield return step;
         }
@@ -80,23 +83,25 @@ internal static class RootSteps
     /// mark.</param>
     public static IEnumerable<Step> Mark(string? below, RootLayout layout) => below is null ? [] :
     [
-        new MountStep("hpcrun", layout.Aside, "tmpfs", MountFlags.NoSetUid | MountFlags.NoDevices, "mode=555,size=4k,nr_inodes=2", "unmounted when nobody sees the unpacked image any more"),
+        new MountStep("hpcrun", layout.Aside, "tmpfs", MountFlags.MS_NOSUID | MountFlags.MS_NODEV, "mode=555,size=4k,nr_inodes=2",
+            "unmounted when nobody sees the unpacked image any more"),
         new OfferDirectoryStep(layout.Aside, "the launcher then removes it"),
         Move(layout.Aside, below, "where the next mount covers it"),
     ];
 
     /// <summary>To its place in the container, finished.</summary>
-    public static Step Move(string made, string target, string reason) => new MountStep(made, target, "", MountFlags.Move, "", reason);
+    public static Step Move(string made, string target, string reason) =>
+        new MountStep(made, target, "", MountFlags.MS_MOVE, "", reason);
 
     /// <param name="mountTable">The kernel's list of mounts, where all that is mounted below is meant, too.</param>
     public static Step ReadOnly(string target, string mountTable, string reason) => new SetMountAttributesStep(target, MountAttributes.ReadOnly, mountTable.Length > 0, reason)
     {
-        Otherwise = new ChangeFlagsStep(target, MountFlags.ReadOnly, MountFlags.None, mountTable, reason),
+        Otherwise = new ChangeFlagsStep(target, MountFlags.MS_RDONLY, MountFlags.None, mountTable, reason),
     };
 
     /// <param name="userId">As the user namespace maps it.</param>
     public static MountImageStep MountImage(string target, int userId, int groupId, string reason) =>
-        new(target, MountFlags.ReadOnly | MountFlags.NoSetUid | MountFlags.NoDevices,
+        new(target, MountFlags.MS_RDONLY | MountFlags.MS_NOSUID | MountFlags.MS_NODEV,
             $"rootmode=40000,user_id={userId},group_id={groupId},default_permissions,allow_other", reason);
 
     private static IEnumerable<Step> Skeleton(LayerRequest layers, string scratch)

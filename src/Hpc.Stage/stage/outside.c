@@ -120,6 +120,7 @@ static void stop_as(int signal)
     struct timespec now = {0, 0};
     long self = sys(getpid);
     int ignored = is_ignored(signal);
+    let_signals_come(0);  // what was sent to all is told of first: untold, it would be passed on when the program goes on
     sys(fcntl, other, F_SETOWN, self);
     sys(fcntl, other, F_SETSIG, SIGCONT);
     sys(fcntl, other, F_SETFL, O_ASYNC);
