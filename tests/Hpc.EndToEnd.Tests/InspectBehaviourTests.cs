@@ -165,7 +165,7 @@ public class InspectBehaviourTests(Machine machine)
         string layout = new OciLayout(machine,
             """{"Entrypoint":["/bin/sh","-c","echo \"Running command: $*\"; exec \"$@\"","sh"]}""").Uri;
         foreach (string make in new[] { $"cp {machine.Images.Sif} i.sif", "$hpcrun convert $dir i.sif",
-            $"$hpcrun pull i.sif {layout}" })
+            $"HPCRUN_CACHEDIR=$PWD/cache $hpcrun pull i.sif {layout}" })
         {
             string place = $"cd {machine.NewDirectory()}; PATH=$PWD:$PATH";
             machine.Script($"{place}; {make}; chmod u+x i.sif; ln -s $hpcrun run-singularity").Run().Ended(0);
