@@ -9,7 +9,7 @@ internal static class InspectCommand
 {
     public static int Run(string name, InspectRequest request)
     {
-        using InspectedImage image = InspectedImage.Open(InstanceWords.ImageNamed(name));
+        using InspectedImage image = InspectedImage.Open(name);
         InspectResult result = Inspector.Run(request, image.Sif, image.Files);
         foreach (string warning in result.Warnings)
         {

@@ -18,8 +18,10 @@ internal sealed class InspectedImage : IDisposable
     /// <summary>null for a SquashFS file or a directory.</summary>
     public SifFile? Sif { get; }
 
-    public static InspectedImage Open(string name)
+    /// <param name="named">A file, a directory, or instance://NAME.</param>
+    public static InspectedImage Open(string named)
     {
+        string name = InstanceWords.ImageNamed(named);
         if (HostProbe.Look(HostPath.Absolute(name)).Kind == PathKind.Directory)
         {
             return new InspectedImage(name, null, null);

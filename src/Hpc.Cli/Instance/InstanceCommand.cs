@@ -90,10 +90,12 @@ internal static class InstanceCommand
     }
 
     /// <param name="pattern">Empty: all.</param>
-    private static IReadOnlyList<RunningInstance> Matching(ParsedArguments words, string pattern) =>
-        [.. RunningInstance.All().Where(instance => Checked(words) is not null
-            && (pattern.Length == 0
-            || NamePattern.Matches(pattern, instance.Request.Name)))];
+    private static IReadOnlyList<RunningInstance> Matching(ParsedArguments words, string pattern)
+    {
+        _ = Checked(words);
+        return [.. RunningInstance.All().Where(instance =>
+            pattern.Length == 0 || NamePattern.Matches(pattern, instance.Request.Name))];
+    }
 
     private static ParsedArguments Checked(ParsedArguments words) => words.Text("user") is null ? words
         : throw new RefusedException("cannot use --user: another user's containers are out of reach",

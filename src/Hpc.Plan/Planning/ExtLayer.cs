@@ -1,16 +1,17 @@
 namespace Hpc.Plan;
 
 /// <summary>A layer that is a file system in a file. fuse2fs of the host serves it.</summary>
-/// <param name="Index">Among the layers of this kind.</param>
+/// <param name="Index">Among the layers of this kind; -1 for the container's image.</param>
 /// <param name="Asked">What wants it.</param>
 public sealed record ExtLayer(int Index, ExtImage Image, OverlayRequest Asked)
 {
     /// <summary>More than any launch stacks.</summary>
     public const int Most = 16;
 
-    /// <summary>The container's image itself, behind all layers.</summary>
+    /// <summary>The container's image itself, below all layers. Its slot lies in front of theirs: behind them are those of
+    /// <see cref="FuseMounts"/>.</summary>
     public static ExtLayer Root(ExtImage image) =>
-        new(Most, image, new OverlayRequest(image.Path, ReadOnly: true) { IsImage = true });
+        new(-1, image, new OverlayRequest(image.Path, ReadOnly: true) { IsImage = true });
 
     /// <summary>Behind those that namespaces and mounts take (<see cref="SharingRole"/>).</summary>
     private const int FirstSlot = 8;
