@@ -29,20 +29,12 @@ internal static class JoinCommand
     public static CommandEnd Run(RunRequest request, NamedContainer container, OpenImage image, SolverProcess caller, int control, PhaseTimes? times)
     {
         LaunchDecision launch = LaunchDecision.Decide(request, LaunchPipeline.Facts(request, caller), image, caller.Environment, injecting: null);
-        if (launch.NothingToDo is { } reason)
-        {
-            LaunchCommand.Report(request, [reason]);
-            return CommandEnd.Done(0);
-        }
-
-        LaunchPlan plan = JoinPlanner.Plan(container.Running!.Facts, launch.Draft);
-        times?.Mark("plan");
-        if (!container.IsOfThisStep && request.Verbosity > Verbosity.Quiet && (request.Binds.Count > 0 || request.Contain))
+        if (launch.NothingToDo is null && !container.IsOfThisStep && request.Verbosity > Verbosity.Quiet && (request.Binds.Count > 0 || request.Contain))
         {
             Terminal.Warning($"container '{request.Named!.Name}' is already running: options for mounts have no effect");
         }
 
-        return Run(request, plan, launch.Solver.Process, container.Running, control, times);
+        return Run(request, launch, container.Running!, control, times);
     }
 
     /// <summary>The same for an instance, which the image's name names; it is entered as it was started.</summary>
@@ -59,15 +51,21 @@ internal static class JoinCommand
         request = InsideInstance.Of(started, request);
         OpenImage image = ImageOpener.Open(request.Image, request.FakeRoot);
         times?.Mark("the instance");
-        LaunchDecision launch = InsideInstance.Decide(request, image, caller);
+        return Run(request, InsideInstance.Decide(request, image, caller), target, control, times);
+    }
+
+    /// <summary>What a launch would have started, into what runs.</summary>
+    private static CommandEnd Run(RunRequest request, LaunchDecision launch, JoinTarget target, int control, PhaseTimes? times)
+    {
         if (launch.NothingToDo is { } reason)
         {
             LaunchCommand.Report(request, [reason]);
             return CommandEnd.Done(0);
         }
 
+        LaunchPlan plan = JoinPlanner.Plan(target.Facts, launch.Draft);
         times?.Mark("plan");
-        return Run(request, JoinPlanner.Plan(target.Facts, launch.Draft), launch.Solver.Process, target, control, times);
+        return Run(request, plan, launch.Solver.Process, target, control, times);
     }
 
     private static CommandEnd Run(RunRequest request, LaunchPlan plan, ProcessArguments arguments, JoinTarget target, int control, PhaseTimes? times)

@@ -56,7 +56,7 @@ internal static class LaunchCommand
 
         bool isFleeting = named is null && !request.Staged && request.DisableCache && RemoteImage.IsRemote(request.Image);
         request = request with { Image = located };
-        request = isFleeting ? request with { Share = SharePolicy.Alone, ShareKey = null } : request;
+        request = isFleeting ? request.Alone() : request;
         OpenImage image = RemoteImage.Open(request, isFleeting);
         if (named?.Running is not null)
         {
@@ -66,8 +66,7 @@ internal static class LaunchCommand
         image = Unpacked(request, caller, image);
         WritableDirectory.Require(request, image);
         using UnpackedImage? copy = image as UnpackedImage;
-        request = EmbeddedLayer.With(image.Facts.Ext is null ? request
-            : request with { Share = SharePolicy.Alone, ShareKey = null }, image.Facts);
+        request = EmbeddedLayer.With(image.Facts.Ext is null ? request : request.Alone(), image.Facts);
         if (named is not null)
         {
             request = Begun(request, named, image);

@@ -10,9 +10,9 @@ public static class MountTables
     public static void ForEach(Action<string, string> processAndMounts)
     {
         Dictionary<string, string> mountsOfNamespace = [];
-        foreach (string process in DirectoryNames.Of("/proc"))
+        foreach (string process in ProcessStat.All())
         {
-            if (process[0] is < '1' or > '9' || Unistd.ReadLink($"/proc/{process}/ns/mnt") is not { } space)
+            if (Unistd.ReadLink($"/proc/{process}/ns/mnt") is not { } space)
             {
                 continue;
             }

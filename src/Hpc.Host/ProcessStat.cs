@@ -1,3 +1,5 @@
+using Hpc.Linux;
+
 namespace Hpc.Host;
 
 /// <summary>Of /proc/PID/stat (proc(5)).</summary>
@@ -13,10 +15,18 @@ public sealed record ProcessStat(char State, int Parent, string StartTime)
     /// <summary>null if the process is gone.</summary>
     public static ProcessStat? Of(int process)
     {
-        string stat = SmallFile.ReadText($"/proc/{process}/stat") ?? "";
-
-        // field 2, the name, may hold blanks and parentheses; field 3 follows the last one
-        string[] fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string[] fields = FieldsOf($"{process}");
         return fields.Length > 19 && int.TryParse(fields[1], out int parent) ? new ProcessStat(fields[0][0], parent, fields[19]) : null;
     }
+
+    /// <summary>Field 3 and those behind it; none if the process is gone. Field 2, the name, may hold blanks and
+    /// parentheses.</summary>
+    public static string[] FieldsOf(string process)
+    {
+        string stat = SmallFile.ReadText($"/proc/{process}/stat") ?? "";
+        return stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    /// <summary>Pids of all processes that /proc shows, as their directories are named.</summary>
+    public static IEnumerable<string> All() => DirectoryNames.Of("/proc").Where(name => name[0] is >= '1' and <= '9');
 }

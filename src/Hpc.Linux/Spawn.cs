@@ -95,8 +95,7 @@ public static unsafe partial class Spawn
         int failed;
         using (WordArray words = new(argv), variables = new(environment))
         {
-            Signal.StopIgnoring(Signal.SIGCHLD);
-            failed = posix_spawn(&child, words.Text(path), actions, attributes, words.Pointer, variables.Pointer);
+            failed = Start(path, words, variables, actions, &child, attributes);
         }
 
         _ = posix_spawn_file_actions_destroy(actions);
@@ -182,10 +181,10 @@ public static unsafe partial class Spawn
     }
 
     /// <summary>Where the caller ignores SIGCHLD the kernel would keep no status for waitpid(2).</summary>
-    private static int Start(string path, WordArray words, WordArray variables, byte* actions, int* child)
+    private static int Start(string path, WordArray words, WordArray variables, byte* actions, int* child, byte* attributes = null)
     {
         Signal.StopIgnoring(Signal.SIGCHLD);
-        return posix_spawn(child, words.Text(path), actions, null, words.Pointer, variables.Pointer);
+        return posix_spawn(child, words.Text(path), actions, attributes, words.Pointer, variables.Pointer);
     }
 
     private static string Drain(int fd, int most)

@@ -1,5 +1,6 @@
 using Hpc.CommandLine;
 using Hpc.Host;
+using Hpc.Launch.Instances;
 using Hpc.Plan;
 using static Hpc.Cli.OptionSection;
 
@@ -146,7 +147,7 @@ internal static class OptionTable
         Optional(Sharing, "share", '\0', "KEY", "SHARE", "share the image and namespaces with launches of the same KEY (default: of the same job step)",
             (request, value) => ShareSpec.Apply(request, value)),
         Flag(Sharing, "no-share", '\0', "NO_SHARE", "do not share",
-            (request, on) => on ? request with { Share = SharePolicy.Alone, ShareKey = null } : request),
+            (request, on) => on ? request.Alone() : request),
 
         Value(Sharing, "join", '\0', "PID", "", "run in the container of process PID; takes no IMAGE",
             (request, value) => request with { JoinProcess = ProcessSpec.Parse(value) }) with { Aliases = ["join-pid"] },
@@ -173,7 +174,7 @@ internal static class OptionTable
         // Instances: what a person gives, and how "instance start" calls "run"
         Value(Process, "pid-file", '\0', "FILE", "PID_FILE", "write the process id of the instance to FILE",
             (request, value) => request with { PidFile = value.Text }) with { Commands = CommandSet.Instance },
-        Value(Internal, InstanceWords.Option, '\0', "NAME:LOG", "", "stay in the background under this name",
+        Value(Internal, RunningInstance.Option, '\0', "NAME:LOG", "", "stay in the background under this name",
             (request, value) => request with { Instance = InstanceWords.Parse(value) }) with { Commands = CommandSet.Run },
         Flag(Internal, InstanceWords.StartScriptOption, '\0', "run the start script", (request, on) => on
             ? request with { Command = CommandKind.Start } : request) with { Commands = CommandSet.Run },

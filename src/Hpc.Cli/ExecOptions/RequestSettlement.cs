@@ -18,8 +18,7 @@ internal static class RequestSettlement
         };
 
     /// <summary>Others step into an instance by its name, and not into its job step's namespaces.</summary>
-    private static RunRequest ByItself(RunRequest request) => request.Instance is null ? request
-        : request with { Share = SharePolicy.Alone, ShareKey = null };
+    private static RunRequest ByItself(RunRequest request) => request.Instance is null ? request : request.Alone();
 
     private static RunRequest OciMode(RunRequest request) => !request.OciMode ? request
         : With(request.NoCompat ? request : OptionTable.Compatible(request),

@@ -8,9 +8,6 @@ namespace Hpc.Cli;
 /// <summary>The words with which hpcrun starts itself as an instance, and what they tell of a running one.</summary>
 internal static class InstanceWords
 {
-    /// <summary>As <see cref="RunningInstance.WordsOf"/> writes it.</summary>
-    public const string Option = "instance";
-
     public const string StartScriptOption = "start-script";
     private const string PidFile = "pid-file";
 
@@ -38,7 +35,7 @@ internal static class InstanceWords
         {
             return RequestOf(instance)?.Image ?? "";
         }
-        catch (UsageException)
+        catch (RefusedException)
         {
             return "";
         }

@@ -30,9 +30,7 @@ public sealed record InstanceUsage(long CpuNanoseconds, long ResidentBytes, long
 
     private InstanceUsage Plus(string process)
     {
-        string stat = SmallFile.ReadText($"/proc/{process}/stat") ?? "";
-        string[] fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ',
-            StringSplitOptions.RemoveEmptyEntries); // from field 3 on
+        string[] fields = ProcessStat.FieldsOf(process); // from field 3 on
         if (fields.Length < 22)
         {
             return this;
@@ -41,8 +39,8 @@ public sealed record InstanceUsage(long CpuNanoseconds, long ResidentBytes, long
         string? io = SmallFile.ReadText($"/proc/{process}/io");
         long ticks = Number(fields[11]) + Number(fields[12]) + Number(fields[13])
             + Number(fields[14]); // utime, stime, cutime, cstime
-        return new InstanceUsage(CpuNanoseconds + (ticks * NanosecondsPerTick), ResidentBytes
-            + (Number(fields[21]) * Environment.SystemPageSize),
+        return new InstanceUsage(
+            CpuNanoseconds + (ticks * NanosecondsPerTick), ResidentBytes + (Number(fields[21]) * Environment.SystemPageSize),
             ReadBytes + Field(io, "read_bytes:"), WrittenBytes + Field(io, "write_bytes:"), Tasks + (int)Number(fields[17]));
     }
 

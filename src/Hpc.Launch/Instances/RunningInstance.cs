@@ -19,7 +19,10 @@ public sealed record RunningInstance(InstanceRequest Request, int ProcessId, str
     public static IReadOnlyList<string> WordsOf(string calledAs, InstanceRequest instance) =>
         [calledAs, "run", Mark + instance.Word];
 
-    private const string Mark = "--instance=";
+    /// <summary>The option that marks one.</summary>
+    public const string Option = "instance";
+
+    private const string Mark = "--" + Option + "=";
 
     /// <summary>In the order of their names. A process is believed if it is in this pid namespace, which no program in a pid
     /// namespace of its own can enter, and in a user namespace of ours or of a launch.</summary>
@@ -27,9 +30,9 @@ public sealed record RunningInstance(InstanceRequest Request, int ProcessId, str
     {
         List<RunningInstance> found = [];
         string? here = Unistd.ReadLink("/proc/self/ns/pid");
-        foreach (string process in DirectoryNames.Of("/proc"))
+        foreach (string process in ProcessStat.All())
         {
-            if (process[0] is >= '1' and <= '9' && Look(process, here) is { } instance)
+            if (Look(process, here) is { } instance)
             {
                 found.Add(instance);
             }
@@ -54,8 +57,7 @@ public sealed record RunningInstance(InstanceRequest Request, int ProcessId, str
     {
         string? inside = Unistd.ReadLink($"/proc/{ProcessId}/ns/pid_for_children");
         return inside is null ? []
-            : [.. DirectoryNames.Of("/proc").Where(process => process[0] is >= '1' and <= '9'
-            && Unistd.ReadLink($"/proc/{process}/ns/pid") == inside)];
+            : [.. ProcessStat.All().Where(process => Unistd.ReadLink($"/proc/{process}/ns/pid") == inside)];
     }
 
     private static RunningInstance? Look(string process, string? here)

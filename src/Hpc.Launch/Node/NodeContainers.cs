@@ -16,9 +16,9 @@ public static class NodeContainers
     {
         List<NodeContainer> servers = [];
         Dictionary<string, List<NodeProcess>> inNamespace = [];
-        foreach (string process in DirectoryNames.Of("/proc"))
+        foreach (string process in ProcessStat.All())
         {
-            if (process[0] is < '1' or > '9' || UserNamespaceOf(process) is not { } space)
+            if (UserNamespaceOf(process) is not { } space)
             {
                 continue;
             }

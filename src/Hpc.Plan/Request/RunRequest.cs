@@ -236,6 +236,9 @@ public sealed record RunRequest
     /// <c>--no-pid</c>. An instance always has one.</summary>
     public bool PidNamespace => Instance is not null || (Pid ?? (ContainAll || FuseMounts.Count > 0));
 
+    /// <summary>The same, with an image server and namespaces that no other launch shares.</summary>
+    public RunRequest Alone() => this with { Share = SharePolicy.Alone, ShareKey = null };
+
     /// <summary>Process 1 of that namespace is hpcrun's, and the program has the effects of signals that it has
     /// everywhere.</summary>
     public bool Init => PidNamespace && (Instance is not null || !NoInit);

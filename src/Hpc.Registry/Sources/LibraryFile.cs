@@ -40,19 +40,10 @@ public static class LibraryFile
 
     private static JsonField Ask(Uri address, RegistryOptions options)
     {
-        RegistryAddress host = RegistryAddress.Of(address);
-        if (address.Scheme == Uri.UriSchemeHttp && !host.IsLoopback && !options.PlainHttp)
-        {
-            throw new RegistryException($"cannot fetch {address}: not encrypted",
-                "anybody on the network path could change the image", "use https://, or --no-https");
-        }
-
+        RegistryAddress host = WebFile.HostOf(address, options);
         using RegistryTransport transport = new(options);
-        return JsonField.Parse(transport.Fetch(new RegistryRequest(HttpMethod.Get, host, "", address.ToString())
-        {
-            Start =
-            address
-        }, MaxAnswer).Bytes, address.ToString());
+        RegistryRequest request = new(HttpMethod.Get, host, "", address.ToString()) { Start = address };
+        return JsonField.Parse(transport.Fetch(request, MaxAnswer).Bytes, request.What);
     }
 
     private static void Check(CacheFile file, string expected, string name)

@@ -6,12 +6,7 @@ public static class WebFile
 {
     public static void Download(Uri address, RegistryOptions options, CacheFile file)
     {
-        RegistryAddress host = RegistryAddress.Of(address);
-        if (address.Scheme == Uri.UriSchemeHttp && !host.IsLoopback && !options.PlainHttp)
-        {
-            throw new RegistryException($"cannot fetch {address}: not encrypted", "anybody on the network path could change the image", "use https://, or --no-https");
-        }
-
+        RegistryAddress host = HostOf(address, options);
         using RegistryTransport transport = new(options);
         RegistryRequest request = new(HttpMethod.Get, host, "", address.ToString()) { Start = address };
         Persistence persistence = new(transport, request);
@@ -49,6 +44,19 @@ public static class WebFile
                 persistence.After(error);
             }
         }
+    }
+
+    /// <summary>Whom to ask for something without a digest.</summary>
+    /// <exception cref="RegistryException">Nothing would protect it on its way.</exception>
+    internal static RegistryAddress HostOf(Uri address, RegistryOptions options)
+    {
+        RegistryAddress host = RegistryAddress.Of(address);
+        if (address.Scheme == Uri.UriSchemeHttp && !host.IsLoopback && !options.PlainHttp)
+        {
+            throw new RegistryException($"cannot fetch {address}: not encrypted", "anybody on the network path could change the image", "use https://, or --no-https");
+        }
+
+        return host;
     }
 
     private static void Copy(AnswerStream body, CacheFile file, Persistence persistence)

@@ -1,0 +1,129 @@
+using Hpc.Binary;
+
+namespace Hpc.Images;
+
+/// <summary>The bytes of a file in an ext file system, by its block map (ext2, ext3) or its tree of extents (ext4).</summary>
+internal sealed class ExtFileSource(ExtFileSystem system, ExtInode inode) : RandomAccessSource
+{
+    private const int Direct = 12, Indirections = 3, ExtentSize = 12, MostDepth = 5, LongestExtent = 0x8000;
+    private const ushort ExtentMagic = 0xf30a;
+
+    public override long Length => inode.Size;
+
+    public override int Read(long offset, Span<byte> destination)
+    {
+        int wanted = (int)Math.Clamp(inode.Size - offset, 0, destination.Length);
+        for (int done = 0; done < wanted;)
+        {
+            long logical = (offset + done) / system.BlockSize;
+            int within = (int)((offset + done) % system.BlockSize), count = Math.Min(system.BlockSize - within, wanted - done);
+            Span<byte> part = destination.Slice(done, count);
+            long block = inode.HasExtents ? InExtents(logical) : InMap(logical);
+            if (block == 0)
+            {
+                part.Clear();
+            }
+            else
+            {
+                system.ReadBlock(block, within, part, "ext file");
+            }
+
+            done += count;
+        }
+
+        return wanted;
+    }
+
+    /// <summary>12 blocks, then three levels of blocks of block numbers. 0 is a hole.</summary>
+    private long InMap(long logical)
+    {
+        if (logical < Direct)
+        {
+            return ExtFileSystem.U32(inode.Map, (int)logical * 4);
+        }
+
+        logical -= Direct;
+        long perBlock = system.BlockSize / 4, span = perBlock;
+        for (int level = 0; level < Indirections; level++, span *= perBlock)
+        {
+            if (logical < span)
+            {
+                return Indirect(ExtFileSystem.U32(inode.Map, (Direct + level) * 4), logical, span / perBlock);
+            }
+
+            logical -= span;
+        }
+
+        throw new CorruptImageException("ext file", 0, $"block {logical}", "what three levels of blocks can hold");
+    }
+
+    private long Indirect(long block, long logical, long span)
+    {
+        byte[] number = new byte[4];
+        for (; block != 0; span /= system.BlockSize / 4)
+        {
+            system.ReadBlock(block, logical / span * 4, number, "ext block map");
+            block = ExtFileSystem.U32(number, 0);
+            logical %= span;
+            if (span == 1)
+            {
+                return block;
+            }
+        }
+
+        return 0;
+    }
+
+    private long InExtents(long logical)
+    {
+        byte[] node = inode.Map;
+        for (int depth = 0; depth <= MostDepth; depth++)
+        {
+            int entries = ExtFileSystem.U16(node, 2), left = ExtFileSystem.U16(node, 6);
+            if (ExtFileSystem.U16(node, 0) != ExtentMagic || (entries + 1) * ExtentSize > node.Length)
+            {
+                throw new CorruptImageException("ext extent tree", 0,
+                    $"magic 0x{ExtFileSystem.U16(node, 0):x4} and {entries} entries",
+                    $"0xf30a and at most {(node.Length / ExtentSize) - 1}");
+            }
+
+            if (Last(node, entries, logical) is not { Length: > 0 } entry)
+            {
+                return 0;
+            }
+
+            if (left == 0)
+            {
+                return InExtent(entry, logical);
+            }
+
+            long below = ExtFileSystem.U32(entry, 4) | ((long)ExtFileSystem.U16(entry, 8) << 32);
+            node = new byte[system.BlockSize];
+            system.ReadBlock(below, 0, node, "ext extent tree");
+        }
+
+        throw new CorruptImageException("ext extent tree", 0, "a deeper tree", $"at most {MostDepth} levels");
+    }
+
+    /// <summary>The last entry that begins at or before a block.</summary>
+    private static byte[] Last(byte[] node, int entries, long logical)
+    {
+        int found = 0;
+        for (int at = 1; at <= entries && ExtFileSystem.U32(node, at * ExtentSize) <= logical; at++)
+        {
+            found = at;
+        }
+
+        return found == 0 ? [] : node[(found * ExtentSize)..((found + 1) * ExtentSize)];
+    }
+
+    /// <summary>One of more than 32,768 blocks was never written, and is that much shorter.</summary>
+    private static long InExtent(byte[] extent, long logical)
+    {
+        int length = ExtFileSystem.U16(extent, 4);
+        bool isWritten = length <= LongestExtent;
+        long within = logical - ExtFileSystem.U32(extent, 0), start =
+            ExtFileSystem.U32(extent, 8) | ((long)ExtFileSystem.U16(extent, 6) << 32);
+        return isWritten && within < length ? start + within : 0;
+    }
+}
