@@ -31,7 +31,7 @@ public class InstanceTests(Machine machine)
     {
         string image = Image(Web, form);
         Outcome outcome = Script($$"""
-            $run instance start {{image}} web one two
+            $run instance start {{image}} web one two; eventually grep -q serving $logs/web.out
             $run exec instance://web sh -c 'cat /proc/1/comm; echo $APPTAINER_INSTANCE; tr "\0" " " < /proc/2/cmdline'; echo
             $run instance list --json
             $run instance start {{image}} web; echo again: $?

@@ -7,7 +7,7 @@ public class JoinTests(Machine machine)
     /// <summary>A container that sleeps in /etc with a variable of its own; $solver is its process.</summary>
     /// <param name="runs">The script's test whether it has come so far.</param>
     private Outcome Beside(string script, string options = "", string runs = "runs sleep $solver") => machine.Script(
-        $"ONLY=there $hpcrun exec {options} $image sh -c 'cd /etc; exec sleep 60' & solver=$!\neventually {runs}\n{script}\nstatus=$?\nkill $solver\nexit $status\n").Run();
+        $"ONLY=there $hpcrun exec {options} $image sh -c 'cd /etc; exec sleep 60' & solver=$!\neventually {runs}\n{script}\nstatus=$?\nkill -KILL $solver\nexit $status\n").Run();
 
     [EndToEndFact]
     public void A_program_that_joins_has_the_namespaces_and_the_directory_of_the_process() =>
