@@ -93,7 +93,7 @@ static int read_arguments(int ac, char **av) {
         }
         if (strncmp(av[at], "node_dir=/", 10) == 0)
             node_directory = av[at] + 9;
-        else if (strncmp(av[at], "container_scope=", 16) != 0 && key == KEYS) {
+        else if (key == KEYS && !is_of_site(av[at])) {
             slurm_error("hpcrun: plugstack.conf: this plugin has no argument '%s'", av[at]);
             return -1;
         }

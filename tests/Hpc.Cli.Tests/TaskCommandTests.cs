@@ -14,6 +14,16 @@ public sealed class TaskCommandTests
     [InlineData("--container-image=oci:/layout:v1", "exec oci:/layout:v1 c")]
     [InlineData("--container-image=/i --container-entrypoint", "run /i c")]
     [InlineData("--container-image=/i --container-mounts=/a,/b:/c:rw+bind,/d:/e:ro", "exec --bind /a --bind /b:/c:rw --bind /d:/e:ro /i c")]
+    [InlineData("--container-image=/i --container-mounts=/a:/b:ro+rprivate,/c:/d:nosuid+noatime+x-create=dir",
+        "exec --bind /a:/b:ro,rprivate --bind /c:/d:nosuid /i c")]
+    [InlineData("--container-image=/i --container-mounts=tmpfs:/m,tmpfs:/n:huge=within_size+noexec",
+        "exec --tmpfs /m --tmpfs /n:huge=within_size,noexec /i c")]
+    [InlineData("--container-image=/i --container-mounts=/a:/b,/c:/d,umount:/b/,umount:/root",
+        "exec --bind /c:/d --no-mount /b --no-mount /root /i c")]
+    [InlineData("--site=image_workdir=1 --site=locale=image --container-image=/i", "exec --image-workdir /i c")]
+    [InlineData("--site=relative_workdir=1 --container-image=/i --container-workdir=../w", "exec --pwd /../w /i c")]
+    [InlineData("--site=entrypoint_log=0 --container-image=/i --container-entrypoint", "run --quiet-entrypoint /i c")]
+    [InlineData("--site=entrypoint_log=0 --container-image=/i --container-entrypoint --container-entrypoint-log", "run /i c")]
     [InlineData("--container-image=/i --container-unshare=pid,net,user --container-gpu=amd,none", "exec --pid --net=none --rocm --no-nv --no-rocm /i c")]
     [InlineData("--container-image=/i --container-workdir=/w --no-container-mount-home --container-remap-root", "exec --pwd /w --no-home --fakeroot /i c")]
     [InlineData("--container-image=/i --container-writable", "exec --writable-tmpfs /i c")]
@@ -60,6 +70,24 @@ public sealed class TaskCommandTests
     }
 
     [Fact]
+    public void The_jobs_locale_stays_outside_where_the_site_says_so_and_nobody_names_it() =>
+        Assert.Equal(["--env", "\"LC_TIME=c\"", "--no-env", "LANG", "--no-env", "LC_ALL", "/i"],
+            Meant(["--site=locale=image", "--container-image=/i", "--container-env=LC_TIME"], "LC_ALL=a", "LANG=b", "LC_TIME=c",
+                "LCD=d").Words);
+
+    [Fact]
+    public void What_frameworks_look_for_is_made_of_slurms_variables_unless_the_job_has_it()
+    {
+        string[] slurm = ["SLURM_JOB_ID=7", "SLURM_STEP_ID=2", "SLURM_PROCID=3", "SLURM_LOCALID=1", "SLURM_STEP_NUM_TASKS=4",
+            "SLURM_STEP_NODELIST=n[4-5]", "PMIX_GDS_MODULE=hash", "WORLD_SIZE=9"];
+        string[] words = [.. Meant(["--site=framework_variables=1", "--container-image=/i"], slurm).Words.Where(word =>
+            word != "--env")];
+        Assert.Equal(["\"RANK=3\"", "\"LOCAL_RANK=1\"", "\"PMIX_MCA_gds=hash\"", "\"MASTER_ADDR=n4\"", "\"MASTER_PORT=49602\"",
+            "/i"], words);
+        Assert.Equal(["/i"], Meant(["--site=framework_variables=0", "--container-image=/i"], slurm).Words);
+    }
+
+    [Fact]
     public void A_tag_is_what_it_was_at_submission()
     {
         const string pinned = "HPCRUN_CONTAINER_PINNED=docker://r#i:now docker://r/i@sha256:0";
@@ -77,6 +105,8 @@ public sealed class TaskCommandTests
     [InlineData("--container-gpu=other", "'other'")]
     [InlineData("--container-image=", "the name of the image is missing")]
     [InlineData("--site=writable=maybe", "maybe")]
+    [InlineData("--site=image_workdri=1", "no argument 'image_workdri'")]
+    [InlineData("--container-mounts=umount:/b:ro", "not for umount")]
     [InlineData("--container-other=1", "--container-other")]
     [InlineData("--no-container-other", "--no-container-other")]
     [InlineData("--unknown", "--unknown")]

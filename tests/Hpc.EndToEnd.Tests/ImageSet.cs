@@ -37,6 +37,7 @@ internal sealed class ImageSet
         Refuse = Compile("refuse", place);
         MakeTree(Directory, look, files: Path.Combine(Here, "image"));
         File.Copy(Neighbour, Path.Combine(Directory, "bin/neighbour"));
+        File.Copy(Compile("as-root", place), Path.Combine(Directory, "bin/as-root"));
         Pack(Directory, SquashFs);
         Pack(MakeTree(Path.Combine(place, "bare"), look, files: null), Bare);
         Pack(MakeShellless(Path.Combine(place, "shellless"), look), Shellless);

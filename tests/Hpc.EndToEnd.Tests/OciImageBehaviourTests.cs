@@ -46,6 +46,27 @@ public class OciImageBehaviourTests(Machine machine)
         Prints(name, """{"Entrypoint":["echo","entry"],"Cmd":["of","cmd"]}""", ["test"], "entry test\n");
     }
 
+    [EndToEndFact]
+    public void The_working_directory_of_the_image_is_taken_where_it_is_asked_for()
+    {
+        foreach (string image in Images("hpcrun", """{"WorkingDir":"/etc"}""")[..2])
+        {
+            Assert.Equal("/etc", Run("hpcrun", "exec", "-q", "--image-workdir", image, "pwd").Run().Text);
+            Assert.Equal("/bin", Run("hpcrun", "exec", "-q", "--image-workdir", "--pwd", "/bin", image, "pwd").Run().Text);
+            Assert.NotEqual("/etc", Run("hpcrun", "exec", "-q", image, "pwd").Run().Text);
+        }
+    }
+
+    [EndToEndFact]
+    public void What_an_entrypoint_prints_can_be_dropped_and_its_commands_output_stays()
+    {
+        foreach (string image in Images("hpcrun", """{"Entrypoint":["sh","-c","echo banner; echo odd >&2; exec \"$0\" \"$@\""]}"""))
+        {
+            Assert.Equal("banner\na  b", Run("hpcrun", "run", image, "echo", "a  b").Run().Text);
+            Assert.Equal("a  b", Run("hpcrun", "run", "--quiet-entrypoint", image, "echo", "a  b").Run().Says("odd").Text);
+        }
+    }
+
     [EndToEndTheory, MemberData(nameof(Names))]
     public void Without_either_the_words_run_or_a_shell(string name)
     {

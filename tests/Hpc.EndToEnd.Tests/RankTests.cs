@@ -128,6 +128,30 @@ public class RankTests(Machine machine)
         machine.Script("$hpcrun exec $image sleep 60 &\nstays sleep\n$hpcrun exec $image no-such-program\n").Run().Refused("not found in $PATH");
     }
 
+    [EndToEndTheory]
+    [InlineData("$image")]
+    [InlineData("$dir")]
+    public void Each_rank_of_a_step_says_that_the_program_is_not_there(string image)
+    {
+        string place = machine.NewDirectory();
+        machine.Script($"""
+            for rank in $(seq 0 19); do MPI_LOCALNRANKS=20 PMI_RANK=$rank $hpcrun exec {image} no-such-program 2> {place}/$rank & done; wait
+            """).Run().Ended(0);
+        string[] said = [.. Directory.GetFiles(place).Select(file => File.ReadAllLines(file).FirstOrDefault() ?? "")];
+        Assert.Equal(20, said.Length);
+        Assert.All(said, line =>
+            Assert.StartsWith("hpcrun: cannot run \"no-such-program\": executable file not found", line,
+            StringComparison.Ordinal));
+    }
+
+    [EndToEndFact]
+    public void Ranks_go_on_where_the_first_one_has_no_program() => Assert.Equal(["there", "there", "there"], machine.Script("""
+        for rank in 0 1 2 3; do
+            program=cat; if [ $rank = 0 ]; then program=no-such-program; fi
+            MPI_LOCALNRANKS=4 PMI_RANK=$rank $hpcrun exec $image $program /etc/of-the-image > /dev/null 2>&1 && echo there & sleep 0.1
+        done; wait
+        """).Run().Lines);
+
     [EndToEndFact]
     public void A_file_that_took_the_place_of_a_served_image_is_the_one_that_runs()
     {

@@ -43,7 +43,8 @@ public sealed class PlanServerTests : IDisposable
         int ranks = AbstractSocket.TryListen(_name + "-ranks"), launcher = AbstractSocket.TryListen(_name + "-launcher");
         (int user, int mount) = (Fcntl.TryOpen("/proc/self/ns/user", Fcntl.O_RDONLY), Fcntl.TryOpen("/proc/self/ns/mnt", Fcntl.O_RDONLY));
         _open.AddRange([user, mount]);
-        StepNamespaces namespaces = new(new KnownRank(Environment.ProcessId, null), Environment.ProcessId, localRanks: 2);
+        StepNamespaces namespaces =
+            new(new KnownRank(Environment.ProcessId, null), Environment.ProcessId, localRanks: 2, linger: 0);
         namespaces.Offer([user, mount]);
         PlanServer server = new(ranks, launcher, Environment.ProcessId, new ShareName("", "", 0), namespaces, plan, add);
         server.Start();

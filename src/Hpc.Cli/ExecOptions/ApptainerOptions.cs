@@ -24,7 +24,6 @@ internal static class ApptainerOptions
         Accept("underlay", '\0', "hpcrun makes mount points without an underlay"),
         Accept("runscript-timeout", '\0', "no script has a time limit", "TIME"),
         Accept("ignore-subuid", '\0', "hpcrun does not use subordinate ids"),
-        Accept("ignore-fakeroot-command", '\0', "hpcrun does not use the fakeroot command"),
         Accept("no-oci", '\0', "this is the default"),
         Accept("no-setgroups", '\0', "supplementary groups are kept as they are"),
         Accept("nocolor", '\0', "messages have no colour"),

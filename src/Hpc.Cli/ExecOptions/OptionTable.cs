@@ -13,7 +13,8 @@ internal static class OptionTable
     public static readonly IReadOnlyList<ExecOption> All =
     [
         // Mounts
-        List(Mounts, "bind", 'B', "SRC[:DST[:OPTS]]", "BIND BINDPATH", "bind a host file or directory; OPTS: ro, rw, image-src=PATH",
+        List(Mounts, "bind", 'B', "SRC[:DST[:OPTS]]", "BIND BINDPATH",
+            "bind a host file or directory; OPTS: ro, rw, image-src=PATH, id=N, nosuid, nodev, noexec, or a propagation",
             (request, value) => request with { Binds = GrowingList.Of(request.Binds, BindSpec.Parse(value.Text, value.Origin)) }),
         List(Mounts, "mount", '\0', "SPEC", "MOUNT", "as --bind: type=bind,src=A,dst=B[,ro][,image-src=PATH]",
             (request, value) => request with { Binds = GrowingList.Of(request.Binds, MountSpec.Parse(value.Text, value.Origin)) }),
@@ -23,6 +24,9 @@ internal static class OptionTable
             (request, on) => request with { NoHome = on }),
         List(Mounts, "scratch", 'S', "DIR", "SCRATCH SCRATCHDIR", "make an empty writable directory at DIR",
             (request, value) => request with { Scratch = [.. request.Scratch, .. WordList.Parse(value.Text)] }),
+        List(Mounts, "tmpfs", '\0', "DIR[:OPTS]", "",
+            "mount a file system in memory at DIR; OPTS: size=1G, mode=1777, ro, noexec and others of tmpfs(5)",
+            (request, value) => request with { Memory = [.. request.Memory, TmpfsRequest.Parse(value.Text, value.Origin)] }),
         Value(Mounts, "workdir", 'W', "DIR", "WORKDIR", "host directory for /tmp, /var/tmp, $HOME and --scratch of a contained program",
             (request, value) => request with { WorkDirectory = value.Text }),
         List(Mounts, "no-mount", '\0', "WHAT", "NO_MOUNT", "do not make a default mount: proc, sys, dev, devpts, home, tmp, hostfs, cwd, bind-paths, sif-overlay or a path",
@@ -64,6 +68,10 @@ internal static class OptionTable
         Value(Mounts, "pwd", '\0', "DIR", "PWD CWD TARGET_PWD TARGET_CWD", "start in DIR in the container",
             (request, value) => request with { WorkingDirectory = value.Text }) with { Aliases = ["cwd"] },
 
+        Flag(Mounts, "image-workdir", '\0', "IMAGE_WORKDIR",
+            "start in the image's WORKDIR, if it has one and --pwd names no other",
+            (request, on) => request with { StartsInImage = on }),
+
         // Environment
         List(OptionSection.Environment, "env", '\0', "KEY=VALUE", "", "set a variable in the container",
             (request, value) => request with { Environment = GrowingList.Of(request.Environment, EnvironmentSpec.Parse(value.Text, value.Origin)) }),
@@ -104,6 +112,9 @@ internal static class OptionTable
             NetworkSpec.Apply),
         Flag(Isolation, "fakeroot", 'f', "FAKEROOT", "appear as root in the container",
             (request, on) => request with { FakeRoot = on }),
+        Flag(Isolation, "ignore-fakeroot-command", '\0', "IGNORE_FAKEROOT_COMMAND",
+            "with --fakeroot, let the kernel answer chown, setuid and mknod",
+            (request, on) => request with { RootAnswers = !on }),
         Optional(Isolation, "umask", '\0', "MODE", "UMASK", "keep the caller's umask (the default), or set this one",
             (request, value) => UmaskSpec.Apply(request, value)),
         Flag(Isolation, "no-umask", '\0', "NO_UMASK", "use umask 0022 instead of the caller's",
@@ -112,6 +123,9 @@ internal static class OptionTable
         // Process
         Value(Process, "app", '\0', "NAME", "APP APPNAME", "run an application (SCIF) of the image",
             (request, value) => request with { App = value.Text }),
+        Flag(Process, "quiet-entrypoint", '\0', "QUIET_ENTRYPOINT",
+            "drop what ENTRYPOINT prints on standard output before its command starts",
+            (request, on) => request with { QuietEntrypoint = on }) with { Commands = CommandSet.Run },
         Value(Process, "shell", 's', "PATH", "SHELL", "shell to start (default: /bin/bash, then /bin/sh)",
             (request, value) => request with { Shell = value.Text }) with { Commands = CommandSet.Shell },
         Value(Process, "cpuset-cpus", '\0', "LIST", "CPUSET_CPUS", "processors that the program runs on, such as 0-3,8",
@@ -149,6 +163,9 @@ internal static class OptionTable
         Flag(Sharing, "no-share", '\0', "NO_SHARE", "do not share",
             (request, on) => on ? request.Alone() : request),
 
+        Value(Sharing, "linger", '\0', "SECONDS", "LINGER",
+            "keep image and namespaces so long for your next launch of the image (at most 3600)",
+            (request, value) => request with { Linger = LingerSpec.Parse(value) }),
         Value(Sharing, "join", '\0', "PID", "", "run in the container of process PID; takes no IMAGE",
             (request, value) => request with { JoinProcess = ProcessSpec.Parse(value) }) with { Aliases = ["join-pid"] },
         Flag(Sharing, "join-env", '\0', "with --join: use the variables that the process was started with", (request, on) => request with { JoinEnvironment = on }),

@@ -13,8 +13,8 @@ internal sealed record PluginFile
 
     private const string OptionPrefix = "container-";
 
-    /// <summary>Arguments that are not options of srun: batch-integration/slurm/spank.c, read_arguments.</summary>
-    internal static readonly string[] OfTheSite = ["hpcrun", "node_dir", "container_scope"];
+    /// <summary>Arguments that are not options of srun.</summary>
+    internal static readonly string[] OfTheSite = ["hpcrun", .. ContainerOptions.SiteKeys.Select(key => key.Replace('-', '_'))];
 
     /// <summary>plugin_version, which SPANK_PLUGIN() sets from the headers; null if it is not a plugin.</summary>
     public required SlurmRelease? BuiltFor { get; init; }

@@ -26,6 +26,7 @@ public sealed record LaunchDecision(RunRequest Request, HostFacts Host, SolverSt
     public static LaunchDecision Decide(RunRequest request, HostFacts host, OpenImage image, EnvironmentBlock caller,
         HostInjection? injecting, PhaseTimes? times = null)
     {
+        request = request.For(image.OciConfiguration);
         SolverStart solver = SolverStart.Compose(request, host, image, caller);
         times?.Mark("environment");
         if (solver.Process.NothingToDo is not null)

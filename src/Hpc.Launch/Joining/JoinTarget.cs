@@ -61,6 +61,8 @@ public sealed class JoinTarget : IDisposable
             WorkingDirectory = Unistd.ReadLink($"/proc/{process}/cwd") is { } directory && directory.StartsWith('/') ? directory
                 : "/",
             Filtered = SmallFile.ReadText($"/proc/{process}/status")?.Contains("\nSeccomp:\t2", StringComparison.Ordinal) == true,
+            FakeRoot = SmallFile.ReadText($"/proc/{process}/uid_map")?.Split((char[]?)null,
+                StringSplitOptions.RemoveEmptyEntries) is ["0", _, "1"],
             Environment = new EnvironmentBlock((SmallFile.ReadText($"/proc/{process}/environ") ?? "").Split('\0',
                 StringSplitOptions.RemoveEmptyEntries)),
         };

@@ -26,7 +26,8 @@ public static class ContainerLaunch
         int planSocket = StageEntry.PlanSocket();
         ShareName? name = Name(launch.Request, launch.Host, caller, images[0], out int localRanks);
         using Rendezvous meeting = name is null ? Rendezvous.Alone
-            : Rendezvous.Meet(name.Socket, localRanks, new JoinRequest(caller.ProcessId, launch.Draft.Synthesised));
+            : Rendezvous.Meet(name.Socket, localRanks > 1 || launch.Request.Linger > 0,
+                new JoinRequest(caller.ProcessId, launch.Draft.Synthesised));
         if (meeting.Listener < 0 && planSocket >= 0)
         {
             _ = Unistd.Close(planSocket);
@@ -35,8 +36,8 @@ public static class ContainerLaunch
         times?.Mark("meet the other ranks");
         LaunchPlan plan = launch.Draft.For(meeting.Role);
         PlanServer? plans = meeting.Listener < 0 ? null : new PlanServer(meeting.Listener, planSocket, caller.Launcher, name!,
-            new StepNamespaces(new KnownRank(caller.ProcessId, launch.Draft), LaunchingProcess.Of(caller).ProcessId, localRanks),
-                planRank, images[0] is ServedImage served ? served.Add : null);
+            new StepNamespaces(new KnownRank(caller.ProcessId, launch.Draft), LaunchingProcess.Of(caller).ProcessId, localRanks,
+                launch.Request.Linger), planRank, images[0] is ServedImage served ? served.Add : null);
         PlanExecution.Run(controlSocket, plan, launch.Solver.Process, Slots(meeting, images[0]),
             Server(plan, images, meeting, plans, ServerLog.For(launch.Request)), files, running, times);
     }

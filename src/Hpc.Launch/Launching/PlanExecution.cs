@@ -58,8 +58,9 @@ public sealed class PlanExecution
         server?.Prepare();
         bool running = execution.HandleEvents(server, times);
         runs();
-        if (server is not null && running)
+        if (server is not null && (running || server.Plans is { Namespaces.IsOffered: true }))
         {
+            // Also where the founder itself has failed, with a program that is not there: others are on their way in.
             // The control socket stays open: another connection must never get its number (Refuse writes to it at the end).
             InheritedDescriptors.Close();
             server.ServeUntilUnseen();

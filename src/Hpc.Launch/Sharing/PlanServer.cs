@@ -84,6 +84,7 @@ internal sealed class PlanServer
                         rank.HandleMessage();
                         return false;
                     });
+                    Namespaces.Arrived();
                 }
             }
 
@@ -181,7 +182,21 @@ internal sealed class PlanServer
         KnownRank known = new(process, rank.Draft);
         _wire.ResetWrittenCount();
         PlanWire.Encode(_wire, plan, withTimes: false);
-        if (!link.SendPlan(_wire.WrittenSpan, offer.Descriptors, plan.Contained))
+        bool isSent = false;
+        Namespaces.SetOut();
+        try
+        {
+            isSent = link.SendPlan(_wire.WrittenSpan, offer.Descriptors, plan.Contained);
+        }
+        finally
+        {
+            if (!isSent)
+            {
+                Namespaces.Arrived();
+            }
+        }
+
+        if (!isSent)
         {
             return false;
         }

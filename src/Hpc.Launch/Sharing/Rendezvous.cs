@@ -32,7 +32,8 @@ internal sealed class Rendezvous : IDisposable
     public static Rendezvous Alone { get; } = new(SharingRole.Founder, -1, []);
 
     /// <summary>Founds or joins; is alone, and says so, where neither succeeds in about a second and a half.</summary>
-    public static Rendezvous Meet(string name, int localRanks, JoinRequest request)
+    /// <param name="areMany">Others are expected.</param>
+    public static Rendezvous Meet(string name, bool areMany, JoinRequest request)
     {
         using JoinMessage message = new(request);
         if (!message.CanBeSent)
@@ -41,8 +42,8 @@ internal sealed class Rendezvous : IDisposable
         }
 
         Peer holder = default;
-        return Meet(() => Election.ByName(name), localRanks, message, ref holder)
-            ?? MeetInPrivate(name, localRanks, message, holder)
+        return Meet(() => Election.ByName(name), areMany, message, ref holder)
+            ?? MeetInPrivate(name, areMany, message, holder)
             ?? Unmet(holder);
     }
 
@@ -57,7 +58,7 @@ internal sealed class Rendezvous : IDisposable
     }
 
     /// <summary>null if nobody leads whom this process believes.</summary>
-    private static Rendezvous? Meet(Func<Election> attempt, int localRanks, JoinMessage message, ref Peer holder, string? path =
+    private static Rendezvous? Meet(Func<Election> attempt, bool areMany, JoinMessage message, ref Peer holder, string? path =
         null)
     {
         long end = Environment.TickCount64 + PatienceMilliseconds;
@@ -67,7 +68,7 @@ internal sealed class Rendezvous : IDisposable
             switch (election.Result)
             {
                 case ElectionResult.Elected:
-                    return new Rendezvous(localRanks > 1 ? SharingRole.FounderOfMany : SharingRole.Founder, election.Descriptor,
+                    return new Rendezvous(areMany ? SharingRole.FounderOfMany : SharingRole.Founder, election.Descriptor,
                         [], path);
                 case ElectionResult.Following when Join(election.Descriptor, message) is { } joined:
                     return joined;
@@ -84,7 +85,7 @@ internal sealed class Rendezvous : IDisposable
         return null;
     }
 
-    private static Rendezvous? MeetInPrivate(string name, int localRanks, JoinMessage message, Peer holder)
+    private static Rendezvous? MeetInPrivate(string name, bool areMany, JoinMessage message, Peer holder)
     {
         if (PrivateDirectory() is not { } path)
         {
@@ -92,7 +93,7 @@ internal sealed class Rendezvous : IDisposable
         }
 
         string socket = name[(name.LastIndexOf('-') + 1)..];
-        Rendezvous? meeting = Meet(() => ElectIn(path, socket), localRanks, message, ref holder, $"{path}/{socket}");
+        Rendezvous? meeting = Meet(() => ElectIn(path, socket), areMany, message, ref holder, $"{path}/{socket}");
         if (meeting?._path is not null)
         {
             Terminal.Warning($"{Who(holder)} holds the name of this step's socket: the ranks use {path} instead");

@@ -2,6 +2,7 @@ using Hpc.Host;
 using Hpc.Launch.Solver;
 using Hpc.Linux;
 using Hpc.Plan;
+using Hpc.Slurm;
 
 namespace Hpc.Launch.Sharing;
 
@@ -12,7 +13,8 @@ internal sealed record ShareName(string Text, string Image, int UserId)
 {
     public static ShareName Of(RunRequest request, HostFacts host, SolverProcess caller, string image)
     {
-        JobStep step = JobStep.Of(caller.Environment, () => LaunchingProcess.Of(caller).ToString());
+        JobStep step = JobStep.Of(caller.Environment,
+            request.Linger > 0 ? () => Surroundings(caller) : () => LaunchingProcess.Of(caller).ToString());
         string key = request.Share switch
         {
             SharePolicy.Key => $"key {request.ShareKey}",
@@ -22,6 +24,11 @@ internal sealed record ShareName(string Text, string Image, int UserId)
         return new ShareName(
             $"{host.UserId} {host.GroupId} {key}|{image}|{request.FakeRoot}|{request.Writable}|{request.Home?.Destination}|{OwnNamespaces.User}", image, host.UserId);
     }
+
+    /// <summary>What ends all processes in it at once: a job and its cgroup. A launch outside must not depend on a server
+    /// inside.</summary>
+    private static string Surroundings(SolverProcess caller) => $"linger {caller.Environment.Get(SlurmVariables.JobId)} "
+        + $"{caller.Environment.Get(SlurmVariables.StepId)} {SmallFile.ReadText($"/proc/{caller.ProcessId}/cgroup")}";
 
     /// <summary>The name of the abstract socket.</summary>
     public string Socket => $"hpcrun-{UserId}-{NameHash.Of(Text)}";

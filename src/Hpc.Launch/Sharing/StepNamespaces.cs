@@ -12,11 +12,22 @@ internal sealed class StepNamespaces
     private const int PatienceMilliseconds = 30_000;
 
     private readonly int _launcher;
+
+    /// <summary>For so long after the last launch the namespaces are kept for the next one (<c>--linger</c>), in milliseconds.</summary>
+    private readonly long _linger;
+
     private readonly RunningRanks _ranks;
     private readonly object _lock = new();
     private readonly KnownRank _founder;
     private bool _ready;
     private int _expected;
+
+    /// <summary>Ranks that have a plan of ours, and have not said what became of it.</summary>
+    private int _onTheirWay;
+
+    /// <summary>Until then they are kept, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
+    private long _kept;
+
     private int[] _image = [];
     private int[] _finished = [];
 
@@ -26,18 +37,20 @@ internal sealed class StepNamespaces
 
     /// <param name="founder">The process that will be the founder's solver, and what it wants.</param>
     /// <param name="launcher">The process that starts the ranks: when it is gone no more will come.</param>
-    public StepNamespaces(KnownRank founder, int launcher, int localRanks)
+    /// <param name="linger">Seconds for which they are kept after the last launch, for the next one.</param>
+    public StepNamespaces(KnownRank founder, int launcher, int localRanks, int linger)
     {
-        (_founder, _launcher, _expected) = (founder, launcher, localRanks - 1);
+        (_founder, _launcher, _expected, _linger) = (founder, launcher, localRanks - 1, linger * 1000L);
+        _kept = Environment.TickCount64 + _linger;
         _ranks = new RunningRanks(founder);
     }
 
-    /// <summary>Watches over the expected ranks, where there are any.</summary>
+    /// <summary>Watches over the expected ranks and launches, where there are any.</summary>
     public void Start()
     {
-        if (_expected > 0)
+        if (_expected > 0 || _linger > 0)
         {
-            _ = NativeThread.Start(WatchLauncher, StackSize);
+            _ = NativeThread.Start(_linger > 0 ? Linger : WatchLauncher, StackSize);
         }
     }
 
@@ -74,6 +87,18 @@ internal sealed class StepNamespaces
         }
     }
 
+    /// <summary>Whether other ranks may have the founder's namespaces.</summary>
+    public bool IsOffered
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _image.Length > 0;
+            }
+        }
+    }
+
     /// <summary>Whether something is held for ranks that have not come yet.</summary>
     public bool ExpectsRanks
     {
@@ -81,17 +106,18 @@ internal sealed class StepNamespaces
         {
             lock (_lock)
             {
-                return _expected > 0;
+                return IsExpecting;
             }
         }
     }
 
-    /// <summary>Returns when nothing is held for expected ranks any more.</summary>
+    /// <summary>Returns when nothing is held for expected ranks any more, and those that came have become their programs: a plan of a
+    /// process that has ended is not believed.</summary>
     public void WaitForExpected()
     {
         lock (_lock)
         {
-            while (_expected > 0)
+            while (IsExpecting || _onTheirWay > 0)
             {
                 _ = Monitor.Wait(_lock);
             }
@@ -122,6 +148,25 @@ internal sealed class StepNamespaces
         }
     }
 
+    /// <summary>A rank is sent its plan.</summary>
+    public void SetOut()
+    {
+        lock (_lock)
+        {
+            _onTheirWay++;
+        }
+    }
+
+    /// <summary>It runs, is gone, or has failed.</summary>
+    public void Arrived()
+    {
+        lock (_lock)
+        {
+            _onTheirWay--;
+            Monitor.PulseAll(_lock);
+        }
+    }
+
     /// <summary>Every rank that got namespaces has entered them, or is gone.</summary>
     public void ReleaseHeld()
     {
@@ -137,12 +182,15 @@ internal sealed class StepNamespaces
     {
         lock (_lock)
         {
-            if (_ranks.Add(rank) && _expected > 0 && --_expected == 0)
+            _kept = Environment.TickCount64 + _linger;
+            if (_ranks.Add(rank) && _expected > 0 && --_expected == 0 && _linger == 0)
             {
                 Release();
             }
         }
     }
+
+    private bool IsExpecting => _expected > 0 || (_linger > 0 && _image.Length > 0);
 
     private void Release()
     {
@@ -154,6 +202,25 @@ internal sealed class StepNamespaces
         _image = [];
         _finished = [];
         Monitor.PulseAll(_lock);
+    }
+
+    /// <summary>The last launch may still run when nobody is waited for any more: the image stays for it, and who comes then can
+    /// join it.</summary>
+    private void Linger()
+    {
+        for (long left = _linger; left > 0;)
+        {
+            Thread.Sleep((int)left);
+            lock (_lock)
+            {
+                left = _kept - Environment.TickCount64;
+                if (left <= 0)
+                {
+                    _expected = 0;
+                    Release();
+                }
+            }
+        }
     }
 
     /// <summary>Expected ranks that will never come must not keep the image mounted: not longer than their launcher lives, nor
@@ -195,7 +262,7 @@ internal sealed class StepNamespaces
         }
         catch (SystemCallException)
         {
-            return Signal.TrySend(_launcher, 0) == -Errno.ESRCH ? "" : null; // needs no descriptor
+            return ProcessMemory.HasEnded(_launcher) ? "" : null;
         }
     }
 }

@@ -59,8 +59,8 @@ public sealed record SolverStart(ProcessArguments Process, EnvironmentBlock Envi
     private static string[] Covered(RunRequest request, HostFacts host) =>
     [
         "/proc", "/sys", "/dev", "/tmp", "/var/tmp", host.Home, host.WorkingDirectory, Normal(Home(request, host)),
-        .. request.Scratch.Select(Normal),
-            .. request.Binds.Where(bind => bind.ImageSource is not null).Select(bind => Normal(bind.Destination)),
+        .. request.Scratch.Select(Normal), .. request.Memory.Select(memory => memory.Destination),
+        .. request.Binds.Where(bind => bind.ImageSource is not null).Select(bind => Normal(bind.Destination)),
     ];
 
     private static string Normal(string path) => ContainerPath.Of("/" + path).ToString();

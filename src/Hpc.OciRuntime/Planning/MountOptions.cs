@@ -33,29 +33,6 @@ internal sealed record MountOptions
 
     private readonly List<string> _data = [];
 
-    private sealed record Flag(MountFlags Flags, MountAttributes Attributes, MountAttributes Mask);
-
-    private static readonly Dictionary<string, Flag> Settable = new(StringComparer.Ordinal)
-    {
-        ["ro"] = new(MountFlags.MS_RDONLY, MountAttributes.ReadOnly, MountAttributes.ReadOnly),
-        ["nosuid"] = new(MountFlags.MS_NOSUID, MountAttributes.NoSetUid, MountAttributes.NoSetUid),
-        ["nodev"] = new(MountFlags.MS_NODEV, MountAttributes.NoDevices, MountAttributes.NoDevices),
-        ["noexec"] = new(MountFlags.MS_NOEXEC, MountAttributes.NoExecute, MountAttributes.NoExecute),
-        ["nodiratime"] = new(MountFlags.MS_NODIRATIME, MountAttributes.NoDirectoryAccessTime,
-            MountAttributes.NoDirectoryAccessTime),
-        ["nosymfollow"] = new(MountFlags.MS_NOSYMFOLLOW, MountAttributes.NoSymbolicLinks, MountAttributes.NoSymbolicLinks),
-        ["noatime"] = new(MountFlags.MS_NOATIME, MountAttributes.NoAccessTime, MountAttributes.AccessTimes),
-        ["strictatime"] = new(MountFlags.MS_STRICTATIME, MountAttributes.StrictAccessTime, MountAttributes.AccessTimes),
-        ["relatime"] = new(MountFlags.MS_RELATIME, MountAttributes.None, MountAttributes.AccessTimes),
-    };
-
-    /// <summary>The opposite of each of them.</summary>
-    private static readonly Dictionary<string, string> Opposites = new(StringComparer.Ordinal)
-    {
-        ["rw"] = "ro", ["suid"] = "nosuid", ["dev"] = "nodev", ["exec"] = "noexec", ["diratime"] = "nodiratime", ["symfollow"] = "nosymfollow",
-        ["atime"] = "noatime", ["nostrictatime"] = "strictatime", ["norelatime"] = "relatime",
-    };
-
     /// <summary>Flags of a file system as a whole, which no single mount has.</summary>
     private static readonly Dictionary<string, MountFlags> WholeFileSystem = new(StringComparer.Ordinal)
     {
@@ -66,21 +43,9 @@ internal sealed record MountOptions
         ["defaults"] = 0, ["async"] = 0, ["nomand"] = 0, ["loud"] = 0, ["noiversion"] = 0, ["nolazytime"] = 0,
     };
 
-    public static MountFlags? PropagationFlag(string option) => option switch
-    {
-        "private" => MountFlags.MS_PRIVATE,
-        "rprivate" => MountFlags.MS_PRIVATE | MountFlags.MS_REC,
-        "shared" => MountFlags.MS_SHARED,
-        "rshared" => MountFlags.MS_SHARED | MountFlags.MS_REC,
-        "slave" => MountFlags.MS_SLAVE,
-        "rslave" => MountFlags.MS_SLAVE | MountFlags.MS_REC,
-        "unbindable" => MountFlags.MS_UNBINDABLE,
-        "runbindable" => MountFlags.MS_UNBINDABLE | MountFlags.MS_REC,
-        _ => null,
-    };
-
     public static IEnumerable<string> Known =>
-        Settable.Keys.Concat(Opposites.Keys).SelectMany(name => new[] { name, "r" + name }).Concat(WholeFileSystem.Keys)
+        MountWords.All.SelectMany(one =>
+            new[] { one.Word, "r" + one.Word, one.Opposite, "r" + one.Opposite }).Concat(WholeFileSystem.Keys)
             .Concat(["private", "rprivate", "shared", "rshared", "slave", "rslave", "unbindable", "runbindable", "tmpcopyup"]).Order(StringComparer.Ordinal);
 
     public static MountOptions Parse(ConfiguredMount mount)
@@ -105,7 +70,7 @@ internal sealed record MountOptions
         {
             Flags |= flags;
         }
-        else if (PropagationFlag(option) is { } propagation)
+        else if (MountWords.Propagation(option) is { } propagation)
         {
             Propagation.Add(propagation);
         }
@@ -125,10 +90,8 @@ internal sealed record MountOptions
 
     private bool AddAttribute(string option)
     {
-        bool below = !Settable.ContainsKey(option) && !Opposites.ContainsKey(option) && option.StartsWith('r');
-        string name = below ? option[1..] : option;
-        bool opposite = Opposites.TryGetValue(name, out string? of);
-        if (!Settable.TryGetValue(of ?? name, out Flag? flag))
+        bool below = MountWords.Find(option, out _) is null && option.StartsWith('r');
+        if (MountWords.Find(below ? option[1..] : option, out bool opposite) is not { } flag)
         {
             return false;
         }

@@ -48,7 +48,7 @@ internal sealed class RootPlan
         .. _config.Linux.MaskedPaths.Select(path => new MaskStep(path, "linux.maskedPaths")),
         new LookWithinStep("", "the container's tree is complete"),
         .. _request.NoPivot ? Move() : Pivot(),
-        .. MountOptions.PropagationFlag(_config.Linux.RootPropagation) is { } propagation
+        .. MountWords.Propagation(_config.Linux.RootPropagation) is { } propagation
             ? [new MountStep("", "/", "", propagation, "", "linux.rootfsPropagation")] : Array.Empty<Step>(),
     ];
 

@@ -3,6 +3,9 @@ namespace Hpc.Plan;
 /// <summary>Decides what is executed, from the request and from what the image has.</summary>
 public static class ProcessDecision
 {
+    /// <summary>Around an entrypoint whose output is not wanted: the command behind it gets standard output back.</summary>
+    private const string Silent = "exec 8>&1 >/dev/null; exec \"$0\" \"$@\"", Heard = "exec >&8 8>&-; exec \"$0\" \"$@\"";
+
     private const string Runscript = "/.singularity.d/runscript";
 
     /// <summary>A link to the runscript in images from before Singularity 2.3.</summary>
@@ -82,7 +85,9 @@ public static class ProcessDecision
             return null;
         }
 
-        IReadOnlyList<string> argv = [.. config.Entrypoint, .. request.Arguments.Count > 0 ? request.Arguments : config.Command];
+        IReadOnlyList<string> command = request.Arguments.Count > 0 ? request.Arguments : config.Command;
+        IReadOnlyList<string> argv = request.QuietEntrypoint && config.Entrypoint.Count > 0 && command.Count > 0
+            ? [Sh, "-c", Silent, .. config.Entrypoint, Sh, "-c", Heard, .. command] : [.. config.Entrypoint, .. command];
         return argv.Count > 0 ? Search(argv, path) : null;
     }
 

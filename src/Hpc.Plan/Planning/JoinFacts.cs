@@ -15,6 +15,9 @@ public sealed record JoinFacts
     /// <summary>Its system calls are filtered: it cannot type into a terminal (<see cref="NoTypingStep"/>).</summary>
     public bool Filtered { get; init; }
 
+    /// <summary>Uid 0 is the only one in it: its program appears as root.</summary>
+    public bool FakeRoot { get; init; }
+
     /// <summary>The environment that it was started with.</summary>
     public required EnvironmentBlock Environment { get; init; }
 }

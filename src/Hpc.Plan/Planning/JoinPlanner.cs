@@ -45,10 +45,10 @@ public static class JoinPlanner
             yield return step;
         }
 
-        yield return new NoNewPrivilegesStep("no program in the image can gain privileges");
-        if (request.Contain || target.Filtered)
+        foreach (Step step in PrivilegeSteps.Of(request.Contain || target.Filtered,
+            asRoot: target is { FakeRoot: true, Filtered: true }))
         {
-            yield return new NoTypingStep("the program cannot type into the caller's terminal");
+            yield return step;
         }
 
         yield return new ExecStep(process.Candidates, process.Argv, [.. environment.Entries], "this process becomes the program");
@@ -97,7 +97,8 @@ public static class JoinPlanner
     };
 
     private static IEnumerable<string> Warnings(RunRequest request) =>
-        request.Binds.Count > 0 || request.Overlays.Count > 0 || request.Contain || request.WritableTmpfs
+        request.Binds.Count > 0 || request.Memory.Count > 0 || request.Overlays.Count > 0 || request.Contain
+            || request.WritableTmpfs
         || request.NameServers.Count > 0 || request.Libraries.Count > 0 || request.FuseMounts.Count > 0
         ? ["--join takes the container as it is: options and variables that ask for mounts have no effect"] : [];
 }

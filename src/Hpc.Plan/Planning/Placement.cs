@@ -26,6 +26,12 @@ internal sealed record BindPlacement(
     public override bool NeedsDirectory => Kind == PathKind.Directory;
     public override bool ReplacesLink => ReplaceLink;
 
+    /// <summary>Besides <see cref="ReadOnly"/>.</summary>
+    public MountFlags Flags { get; init; }
+
+    /// <inheritdoc cref="BindRequest.Propagation"/>
+    public MountFlags Propagation { get; init; }
+
     /// <summary>A path of the container below <paramref name="at"/>, where this is mounted, as the host has it.</summary>
     public string OnHost(ContainerPath at, ContainerPath path) =>
         (Source == "/" ? "" : Source) + path.ToString()[at.ToString().Length..] is { Length: > 0 } below ? below : "/";
@@ -35,6 +41,8 @@ internal sealed record BindPlacement(
 /// <param name="Options">Data of mount(2), e.g. "mode=1777,size=64m".</param>
 internal sealed record MemoryPlacement(ContainerPath Target, string Options, string Reason) : Placement(Target, Reason)
 {
+    public MountFlags Flags { get; init; } = MountFlags.MS_NOSUID | MountFlags.MS_NODEV;
+
     public override bool NeedsDirectory => true;
 }
 

@@ -28,21 +28,34 @@ internal sealed class PlacementSteps(RootLayout layout, int userId, int groupId)
     /// <summary>A file is bound onto itself meanwhile: there is no other that is sure to be there.</summary>
     private IEnumerable<Step> Bind(BindPlacement bind, string target)
     {
+        MountFlags flags = bind.Flags | (bind.ReadOnly ? MountFlags.MS_RDONLY : MountFlags.None);
         string source = RootLayout.Host(bind.Source), aside = bind.NeedsDirectory ? layout.Aside : source;
-        yield return new MountStep(source, bind.ReadOnly ? aside : target, "",
+        yield return new MountStep(source, flags == 0 ? target : aside, "",
             MountFlags.MS_BIND | (bind.Recursive ? MountFlags.MS_REC : MountFlags.None), "", bind.Reason);
-        if (bind.ReadOnly)
+        if (flags != 0)
         {
-            yield return RootSteps.ReadOnly(aside, bind.Recursive ? RootLayout.Host("/proc/self/mountinfo") : "", bind.Reason + ", read-only");
+            yield return RootSteps.Restrict(aside, flags, bind.Recursive ? RootLayout.Host("/proc/self/mountinfo") : "",
+                bind.Reason + (flags == MountFlags.MS_RDONLY ? ", read-only" : ", with its flags"));
             yield return RootSteps.Move(aside, target, bind.Reason);
+        }
+
+        if (bind.Propagation != 0)
+        {
+            yield return new MountStep("", target, "", bind.Propagation, "", bind.Reason + ", propagation");
         }
     }
 
     private IEnumerable<Step> Memory(MemoryPlacement memory, ContainerPath target, List<InnerPoint> inner)
     {
-        MountStep Mount(string at) =>
-            new("tmpfs", at, "tmpfs", MountFlags.MS_NOSUID | MountFlags.MS_NODEV, memory.Options, memory.Reason);
-        return inner.Count == 0 ? [Mount(target.ToString())] : [Mount(layout.Aside), .. Points(target, inner), RootSteps.Move(layout.Aside, target.ToString(), memory.Reason)];
+        MountStep Mount(string at, MountFlags flags) => new("tmpfs", at, "tmpfs", flags, memory.Options, memory.Reason);
+        return inner.Count == 0 ? [Mount(target.ToString(), memory.Flags)]
+        :
+        [
+            Mount(layout.Aside, memory.Flags & ~MountFlags.MS_RDONLY), .. Points(target, inner),
+            .. (memory.Flags & MountFlags.MS_RDONLY) == 0 ? []
+                : new[] { RootSteps.ReadOnly(layout.Aside, "", memory.Reason + ", read-only") },
+            RootSteps.Move(layout.Aside, target.ToString(), memory.Reason),
+        ];
     }
 
     private IEnumerable<Step> Points(ContainerPath around, IEnumerable<InnerPoint> inner)

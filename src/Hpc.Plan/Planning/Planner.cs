@@ -8,16 +8,19 @@ public static class Planner
     /// <param name="environment">The finished environment.</param>
     /// <param name="injection">GPU and MPI files and the like; null for none.</param>
     public static PlanDraft Draft(
-        RunRequest request, HostFacts host, ImageFacts image, ProcessArguments arguments, EnvironmentBlock environment, Injection? injection = null)
+        RunRequest request, HostFacts host, ImageFacts image, ProcessArguments arguments, EnvironmentBlock environment,
+            Injection? injection = null)
     {
         bool writable = image.IsWrittenBy(request);
         IReadOnlyList<string> ignored = writable ? WithoutLayers(ref request) : [];
         IReadOnlyList<AdditionalImage> further = AdditionalImages.Of(request, host);
         ResolvedTree tree = ResolvedTree.Resolve(
-            [.. DefaultPlacements.Of(request, host), .. injection?.Placements ?? [], .. RequestedPlacements.Of(request, host, further)], image, host, writable);
+            [.. DefaultPlacements.Of(request, host), .. injection?.Placements ?? [],
+                .. RequestedPlacements.Of(request, host, further)], image, host, writable);
         FuseMounts.RequireNothingInside(tree);
         List<SynthesisedEntry> identity = Identity(request, host, image, tree);
-        List<SynthesisedEntry> skeleton = image.Served ? [] : [.. tree.Missing, .. identity.Where(entry => image.Files.Look(entry.Path).Kind == PathKind.Missing)];
+        List<SynthesisedEntry> skeleton = image.Served ? []
+            : [.. tree.Missing, .. identity.Where(entry => image.Files.Look(entry.Path).Kind == PathKind.Missing)];
         LayerRequest? layers = LayerRequest.Of(request, skeleton, host, further);
         RootLayout layout = RootLayout.Choose(host, layers);
         DirectoryChoice directory = DirectoryChoice.Of(request, host, tree.Resolver);
@@ -29,24 +32,33 @@ public static class Planner
             .. RootSteps.EnterImage(image, layout),
             .. layers is null ? [] : RootSteps.Overlay(layers, layout, userId, groupId),
             .. WorkDirectories(tree, request, host),
-            .. tree.OnHost.Select(point => new MakePointStep(RootLayout.Host(point.Path), point.IsDirectory, $"mount point for {point.For}; it stays")),
-            .. request.PidNamespace ? [new EnterPidNamespaceStep("processes of its own (--pid)") { HasInit = request.Init }] : Array.Empty<Step>(),
-            .. image.Unpacked ? RootSteps.Mark(tree.Placements.FirstOrDefault(resolved => resolved.Placement.NeedsDirectory)?.Point.Path.ToString(), layout) : [],
-            .. tree.Placements.SelectMany(resolved => new PlacementSteps(layout, userId, groupId).Of(resolved, tree.PointsMadeIn(resolved))),
+            .. tree.OnHost.Select(point =>
+                new MakePointStep(RootLayout.Host(point.Path), point.IsDirectory, $"mount point for {point.For}; it stays")),
+            .. request.PidNamespace ? [new EnterPidNamespaceStep("processes of its own (--pid)") { HasInit = request.Init }]
+                : Array.Empty<Step>(),
+            .. image.Unpacked ? RootSteps.Mark(tree.Placements.FirstOrDefault(resolved =>
+                resolved.Placement.NeedsDirectory)?.Point.Path.ToString(), layout) : [],
+            .. tree.Placements.SelectMany(resolved =>
+                new PlacementSteps(layout, userId, groupId).Of(resolved, tree.PointsMadeIn(resolved))),
             .. image.Served ? [] : IdentitySteps([.. identity.Except(skeleton)], layout),
         ];
         LeaveHostStep leave = new("the host's root leaves");
         List<Step> final = [.. Final(request, directory)];
-        bool copyable = layers is null or { IsSkeletonOnly: true } && !request.FakeRoot && !NamespaceSteps.HasOwn(request) && tree.Placements.All(resolved => resolved.Placement is BindPlacement or ContentPlacement);
-        return new PlanDraft(role => role == SharingRole.Copier ? [.. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId), .. final] :
+        bool copyable = layers is null or { IsSkeletonOnly: true } && !request.FakeRoot && !NamespaceSteps.HasOwn(request)
+            && tree.Placements.All(resolved => resolved.Placement is BindPlacement or ContentPlacement);
+        return new PlanDraft(role => role == SharingRole.Copier
+            ? [.. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId), .. final] :
         [
             .. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId),
             .. role is SharingRole.Founder or SharingRole.FounderOfMany
                 ? RootSteps.MountImage(image, layout, layers is not null || writable, host.LayerServers, userId, groupId) : [],
-            .. role == SharingRole.FounderOfMany ? NamespaceSteps.Offer(image.Served ? tree.Placements.Select(resolved => layout.Scratch + resolved.Point.Path) : []) : [],
+            .. role == SharingRole.FounderOfMany
+                ? NamespaceSteps.Offer(image.Served ? tree.Placements.Select(resolved => layout.Scratch + resolved.Point.Path)
+                : []) : [],
             .. inside,
             .. role == SharingRole.FounderOfMany && copyable
-                ? [new OpenNamespacesStep("while /proc is the host's"), leave, NamespaceSteps.OfferFinished()] : new Step[] { leave },
+                ? [new OpenNamespacesStep("while /proc is the host's"), leave, NamespaceSteps.OfferFinished()]
+                    : new Step[] { leave },
             .. FuseMounts.Start(request, environment),
             .. final,
             .. request.Init ? [Init(request, arguments)] : Array.Empty<Step>(),
@@ -74,7 +86,8 @@ public static class Planner
 
         bool memory = request.WritableTmpfs;
         request = request with { WritableTmpfs = false };
-        return memory ? ["--writable-tmpfs has no effect together with --writable: the program writes to the image directory"] : [];
+        return memory ? ["--writable-tmpfs has no effect together with --writable: the program writes to the image directory"]
+            : [];
     }
 
     private static StartInitStep Init(RunRequest request, ProcessArguments arguments) => request.Instance is null
@@ -103,11 +116,13 @@ public static class Planner
 
         foreach ((string path, string lines) in new[]
         {
-            (IdentityFile.Passwd, IdentityFile.PasswdLine(request, host)), (IdentityFile.Group, IdentityFile.GroupLines(request, host)),
+            (IdentityFile.Passwd, IdentityFile.PasswdLine(request, host)),
+                (IdentityFile.Group, IdentityFile.GroupLines(request, host)),
         })
         {
             MountPoint point = tree.Resolver.Resolve(ContainerPath.Of(path), followLast: !image.Served);
-            if (point.Obstacle is not null || tree.Resolver.Owner(point.Path).Placement is not null || (writable && point.Kind == PathKind.Missing))
+            if (point.Obstacle is not null || tree.Resolver.Owner(point.Path).Placement is not null
+                || (writable && point.Kind == PathKind.Missing))
             {
                 continue;
             }
@@ -115,7 +130,8 @@ public static class Planner
             string? content = image.Served ? null : image.Files.ReadText(path);
             if (image.Served || !IdentityFile.IsComplete(content, lines))
             {
-                entries.Add(new SynthesisedEntry(point.Path.ToString(), IsDirectory: false, image.Served ? lines : IdentityFile.Complete(content, lines)));
+                entries.Add(new SynthesisedEntry(point.Path.ToString(), IsDirectory: false, image.Served ? lines
+                    : IdentityFile.Complete(content, lines)));
             }
         }
 
@@ -152,10 +168,13 @@ public static class Planner
 
         List<string> inside = [.. tree.Placements
             .Select(resolved => resolved.Placement).OfType<BindPlacement>()
-            .Where(bind => bind.Source.StartsWith(work + "/", StringComparison.Ordinal) && bind is { NeedsDirectory: true, Recursive: false })
+            .Where(bind => bind.Source.StartsWith(work + "/", StringComparison.Ordinal)
+                && bind is { NeedsDirectory: true, Recursive: false })
             .SelectMany(bind => MissingParents(bind.Source, work))];
-        IEnumerable<string> above = inside.Count == 0 ? [] : MissingParents(work, "").Where(path => host.Look(path).Kind == PathKind.Missing);
-        return above.Concat(inside).Distinct().Select(path => new MakeDirectoryStep(RootLayout.Host(path), FileModes.PrivateDirectory, "--workdir"));
+        IEnumerable<string> above = inside.Count == 0 ? []
+            : MissingParents(work, "").Where(path => host.Look(path).Kind == PathKind.Missing);
+        return above.Concat(inside).Distinct().Select(path =>
+            new MakeDirectoryStep(RootLayout.Host(path), FileModes.PrivateDirectory, "--workdir"));
     }
 
     private static IEnumerable<string> MissingParents(string path, string above)
@@ -188,10 +207,9 @@ public static class Planner
             yield return step;
         }
 
-        yield return new NoNewPrivilegesStep("no program in the image can gain privileges");
-        if (request.Contain)
+        foreach (Step step in PrivilegeSteps.Of(request.Contain, asRoot: request is { FakeRoot: true, RootAnswers: true }))
         {
-            yield return new NoTypingStep("the program cannot type into the caller's terminal (--contain)");
+            yield return step;
         }
     }
 }

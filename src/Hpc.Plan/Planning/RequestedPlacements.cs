@@ -25,9 +25,26 @@ internal static class RequestedPlacements
                     "name a directory below it");
             }
 
+            if (bind is { ImageSource: not null } and not { Flags: MountFlags.None, Propagation: MountFlags.None })
+            {
+                throw new RefusedException($"cannot use {bind.Origin} '{bind.Source}:{bind.Destination}': flags are not for a directory of an image",
+                    "an image is read-only, nosuid and nodev, and has no other flags",
+                        "remove them, or bind a directory of this host");
+            }
+
             yield return bind.ImageSource is { } inside
-                ? new ImagePlacement(1 + further.TakeWhile(image => image != new AdditionalImage(bind.Source, null)).Count(), ContainerPath.Of(inside), target, $"{bind.Origin}: a directory of image {bind.Source}")
+                ? new ImagePlacement(1 + further.TakeWhile(image => image != new AdditionalImage(bind.Source, null)).Count(),
+                    ContainerPath.Of(inside), target, $"{bind.Origin}: a directory of image {bind.Source}")
                 : OfHost(bind, host, target);
+        }
+
+        foreach (TmpfsRequest memory in request.Memory)
+        {
+            yield return new MemoryPlacement(ContainerPath.Of(memory.Destination), memory.Options,
+                "a file system in memory (--tmpfs)")
+            {
+                Flags = memory.Flags,
+            };
         }
 
         foreach (string scratch in request.Scratch)
@@ -42,9 +59,14 @@ internal static class RequestedPlacements
     {
         FileEntry fact = host.Look(DefaultPlacements.Absolute(host, bind.Source));
         return fact.Exists
-            ? new BindPlacement(fact.Canonical, fact.Kind, target, bind.ReadOnly, Recursive: fact.Kind == PathKind.Directory, $"{bind.Origin} {bind.Source}")
+            ? new BindPlacement(fact.Canonical, fact.Kind, target, bind.ReadOnly, Recursive: fact.Kind == PathKind.Directory,
+                $"{bind.Origin} {bind.Source}")
+            {
+                Flags = bind.Flags, Propagation = bind.Propagation,
+            }
             : throw new RefusedException($"cannot bind '{bind.Source}': {(fact.Kind == PathKind.Forbidden ? "permission denied" : "no such file or directory on this host")}",
-                fact.Kind == PathKind.Forbidden ? $"{bind.Origin} names it, and you may not search a directory of its path" : $"{bind.Origin} names it",
+                fact.Kind == PathKind.Forbidden ? $"{bind.Origin} names it, and you may not search a directory of its path"
+                    : $"{bind.Origin} names it",
                 "check the path on this node: ls -ld " + bind.Source);
     }
 }

@@ -94,10 +94,15 @@ internal static class RootSteps
         new MountStep(made, target, "", MountFlags.MS_MOVE, "", reason);
 
     /// <param name="mountTable">The kernel's list of mounts, where all that is mounted below is meant, too.</param>
-    public static Step ReadOnly(string target, string mountTable, string reason) => new SetMountAttributesStep(target, MountAttributes.ReadOnly, mountTable.Length > 0, reason)
-    {
-        Otherwise = new ChangeFlagsStep(target, MountFlags.MS_RDONLY, MountFlags.None, mountTable, reason),
-    };
+    public static Step ReadOnly(string target, string mountTable, string reason) =>
+        Restrict(target, MountFlags.MS_RDONLY, mountTable, reason);
+
+    /// <summary>Flags for a mount, and with a mount table for all mounts below it.</summary>
+    public static Step Restrict(string target, MountFlags flags, string mountTable, string reason) =>
+        new SetMountAttributesStep(target, MountWords.Attributes(flags), mountTable.Length > 0, reason)
+        {
+            Otherwise = new ChangeFlagsStep(target, flags, MountFlags.None, mountTable, reason),
+        };
 
     /// <param name="userId">As the user namespace maps it.</param>
     public static MountImageStep MountImage(string target, int userId, int groupId, string reason) =>

@@ -296,6 +296,15 @@ public sealed record NoTypingStep(string Reason) : Step(Reason)
     public override string Call => "seccomp(SECCOMP_SET_MODE_FILTER, ioctl(TIOCSTI) and ioctl(TIOCLINUX): EPERM)";
 }
 
+/// <summary>seccomp(2): what only root can do with ids that the user namespace lacks is answered as if it were done: chown(2),
+/// setuid(2), setgroups(2) and their relatives, and mknod(2) of devices. Files stay the user's, who is root inside.</summary>
+public sealed record AnswerAsRootStep(string Reason) : Step(Reason)
+{
+    public override string Operation => "asroot";
+    public override IReadOnlyList<string> Words => [];
+    public override string Call => "seccomp(SECCOMP_SET_MODE_FILTER, chown, setuid, setgroups and mknod with unmapped ids: 0)";
+}
+
 /// <summary>execve(2) of the first candidate that is there: this process becomes the solver.</summary>
 public sealed record ExecStep(
     IReadOnlyList<string> Candidates, IReadOnlyList<string> Arguments, IReadOnlyList<string> Environment, string Reason) : Step(Reason)

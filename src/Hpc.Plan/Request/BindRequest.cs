@@ -9,6 +9,12 @@ public sealed record BindRequest(string Source, string Destination)
     /// <summary>A write fails with EROFS (<c>ro</c>).</summary>
     public bool ReadOnly { get; init; }
 
+    /// <summary>What else the mount refuses: MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_NOSYMFOLLOW.</summary>
+    public MountFlags Flags { get; init; }
+
+    /// <summary>MS_PRIVATE and its like, or none.</summary>
+    public MountFlags Propagation { get; init; }
+
     /// <summary>The path inside the image file <see cref="Source"/> (<c>image-src=/data</c>), or null for a plain bind.</summary>
     public string? ImageSource { get; init; }
 

@@ -3,8 +3,8 @@ using System.Text;
 namespace Hpc.Plan;
 
 /// <summary>The text behind <c>--bind</c>: <c>src[:dst[:opts]]</c>, several separated by commas. <c>\,</c> and <c>\:</c> are the
-/// characters themselves; any other backslash is one. Options: ro, rw, image-src=PATH, id=N; an option word after a comma
-/// belongs to the bind before it when that one has options.</summary>
+/// characters themselves; any other backslash is one. Options: ro, rw, image-src=PATH, id=N, and the words of
+/// <see cref="MountWords"/>; an option word after a comma belongs to the bind before it when that one has options.</summary>
 public static class BindSpec
 {
     public static IReadOnlyList<BindRequest> Parse(string text, string origin = "--bind")
@@ -60,12 +60,21 @@ public static class BindSpec
             "rw" when value is null => bind with { ReadOnly = false },
             "image-src" when value is not null => bind with { ImageSource = value.Length == 0 ? "/" : Unescape(value) },
             "id" when uint.TryParse(value, out uint id) => bind with { ImageObject = id, ImageSource = bind.ImageSource ?? "/" },
-            _ => throw Malformed(text, bind.Origin, $"\"{option}\" is not a bind option"),
+            _ => WithWord(bind, option) ?? throw Malformed(text, bind.Origin, $"\"{option}\" is not a bind option"),
         };
     }
 
+    /// <summary>Whether a word of mount(8) can be asked of a bind.</summary>
+    public static bool IsWord(string word) => word is "ro" or "rw" || WithWord(new BindRequest("", ""), word) is not null;
+
+    /// <summary>A word of mount(8) about the mount, or null.</summary>
+    private static BindRequest? WithWord(BindRequest bind, string word) =>
+        MountWords.Propagation(word) is { } propagation ? bind with { Propagation = propagation }
+        : MountWords.Restrict(bind.Flags, word) is { } flags ? bind with { Flags = flags } : null;
+
     private static bool IsOption(string word) =>
-        word is "ro" or "rw" || word.StartsWith("image-src=", StringComparison.Ordinal) || word.StartsWith("id=", StringComparison.Ordinal);
+        IsWord(word) || word.StartsWith("image-src=", StringComparison.Ordinal)
+            || word.StartsWith("id=", StringComparison.Ordinal);
 
     private static List<string> SplitUnescaped(string text, char separator)
     {
@@ -93,5 +102,6 @@ public static class BindSpec
     public static string Escape(string path) => path.Replace(",", "\\,", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal);
 
     private static UsageException Malformed(string text, string origin, string why) =>
-        new($"cannot use {origin} \"{text}\": {why}", null, "write src[:dst[:ro|rw|image-src=PATH]], and \\: or \\, for such a character in a path");
+        new($"cannot use {origin} \"{text}\": {why}", null,
+            "write src[:dst[:ro|rw|image-src=PATH|nosuid|...]], and \\: or \\, for such a character in a path");
 }

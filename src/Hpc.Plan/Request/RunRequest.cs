@@ -24,6 +24,9 @@ public sealed record RunRequest
     /// <summary>Container directories that should be empty and writable (<c>--scratch</c>).</summary>
     public IReadOnlyList<string> Scratch { get; init; } = [];
 
+    /// <summary>File systems in memory (<c>--tmpfs</c>).</summary>
+    public IReadOnlyList<TmpfsRequest> Memory { get; init; } = [];
+
     /// <summary>Addresses that take the place of the node's name servers (<c>--dns</c>).</summary>
     public IReadOnlyList<string> NameServers { get; init; } = [];
 
@@ -79,11 +82,23 @@ public sealed record RunRequest
     /// <summary>Minimal /dev, private /tmp, /var/tmp and $HOME (<c>--contain</c>; also set by <c>--containall</c>).</summary>
     public bool Contain { get; init; }
 
+    /// <summary>With what the image's configuration says where the user said nothing.</summary>
+    public RunRequest For(OciConfig? image) => StartsInImage && WorkingDirectory is null
+        && image?.WorkingDirectory is { Length: > 0 } directory
+        ? this with { WorkingDirectory = directory } : this;
+
     /// <summary><c>--containall</c> was given: it also sets Contain, CleanEnvironment, PidNamespace and IpcNamespace.</summary>
     public bool ContainAll { get; init; }
 
     /// <summary>Working directory in the container (<c>--pwd</c>, <c>--cwd</c>); null: the caller's.</summary>
     public string? WorkingDirectory { get; init; }
+
+    /// <summary>Without another word about it, the program starts in the image's WORKDIR (<c>--image-workdir</c>).</summary>
+    public bool StartsInImage { get; init; }
+
+    /// <summary>What ENTRYPOINT prints on standard output is dropped; its program's own is not
+    /// (<c>--quiet-entrypoint</c>).</summary>
+    public bool QuietEntrypoint { get; init; }
 
     // Environment
 
@@ -121,6 +136,10 @@ public sealed record RunRequest
 
     /// <summary>Uid 0 inside (<c>--fakeroot</c>).</summary>
     public bool FakeRoot { get; init; }
+
+    /// <summary>With <see cref="FakeRoot"/>, calls that need other users are answered as if they were done
+    /// (<see cref="AnswerAsRootStep"/>). Off: the kernel answers (<c>--ignore-fakeroot-command</c>).</summary>
+    public bool RootAnswers { get; init; } = true;
 
     /// <summary>The caller's umask is kept; off (<c>--no-umask</c>): 0022.</summary>
     public bool KeepUmask { get; init; } = true;
@@ -192,6 +211,9 @@ public sealed record RunRequest
     public bool JoinEnvironment { get; init; }
 
     public SharePolicy Share { get; init; }
+
+    /// <summary>Seconds for which image server and mount wait for the next launch of the same image (<c>--linger</c>).</summary>
+    public int Linger { get; init; }
     public string? ShareKey { get; init; }
 
     // Images of registries

@@ -201,20 +201,28 @@ static void op_placemount(char **a)
 }
 
 #if defined(__x86_64__)
-enum { ARCHITECTURE = AUDIT_ARCH_X86_64, OTHER_ARCHITECTURE = AUDIT_ARCH_I386, OTHER_IOCTL = 54, X32_IOCTL = 0x40000000 + 514 };
+enum { OTHER_ARCHITECTURE = AUDIT_ARCH_I386, OTHER_IOCTL = 54, X32_IOCTL = 0x40000000 + 514 };
 #else
-enum { ARCHITECTURE = AUDIT_ARCH_AARCH64, OTHER_ARCHITECTURE = AUDIT_ARCH_ARM, OTHER_IOCTL = 54, X32_IOCTL = -1 };
+enum { OTHER_ARCHITECTURE = AUDIT_ARCH_ARM, OTHER_IOCTL = 54, X32_IOCTL = -1 };
 #endif
 
+// Speculation stays as it is: else the processor's mitigations would slow the program down (Linux 4.17 has the flag; before,
+// there is nothing to keep).
+long load_filter(struct sock_filter *program, unsigned short length)
+{
+    struct sock_fprog filter = {length, program};
+    long result = sys(seccomp, SECCOMP_SET_MODE_FILTER, 4 /* SECCOMP_FILTER_FLAG_SPEC_ALLOW */, &filter);
+    return result < 0 ? sys(prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) : result;
+}
+
 // notyping: the program and all its children cannot put input into a terminal. A filter, since a session of its own would have no
-// job control. The kernel takes the lower 32 bits for the request, and so does this. Speculation stays as it is: else the
-// processor's mitigations would slow the program down (Linux 4.17 has the flag; before, there is nothing to keep).
+// job control. The kernel takes the lower 32 bits for the request, and so does this.
 static void op_notyping(char **a)
 {
     (void)a;
     struct sock_filter program[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 0, 3),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NATIVE_ARCHITECTURE, 0, 3),
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ioctl, 4, 0),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)X32_IOCTL, 3, 6),
@@ -227,11 +235,7 @@ static void op_notyping(char **a)
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
     };
-    struct sock_fprog filter = {sizeof program / sizeof *program, program};
-    long result = sys(seccomp, SECCOMP_SET_MODE_FILTER, 4 /* SECCOMP_FILTER_FLAG_SPEC_ALLOW */, &filter);
-    if (result < 0)
-        result = sys(prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
-    must(result);
+    must(load_filter(program, sizeof program / sizeof *program));
 }
 
 // loopback: brings up lo of a new network namespace.

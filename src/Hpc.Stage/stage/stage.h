@@ -127,7 +127,7 @@ int keep_only(int descriptor);  // besides the standard ones
 enum { NOT_EXECUTED = 127 };
 
 // ---- operations.c, container_operations.c, tree_operations.c, server_operations.c, process_operations.c,
-// scheduling_operations.c, fuse_operations.c ----
+// scheduling_operations.c, fuse_operations.c, root_operations.c ----
 
 struct operation {
     const char *name;
@@ -135,8 +135,17 @@ struct operation {
     int arity;                  // -1 - n: n arguments or more
 };
 extern const struct operation launch_operations[], container_operations[], tree_operations[], server_operations[],
-    process_operations[], scheduling_operations[], fuse_operations[];  // up to one without a name
+    process_operations[], scheduling_operations[], fuse_operations[], root_operations[];  // up to one without a name
 extern uint64_t step_ns[MAX_TIMES];
+
+// Of seccomp(2). Its words are <linux/audit.h>'s and <linux/filter.h>'s.
+#if defined(__x86_64__)
+#define NATIVE_ARCHITECTURE AUDIT_ARCH_X86_64
+#else
+#define NATIVE_ARCHITECTURE AUDIT_ARCH_AARCH64
+#endif
+struct sock_filter;
+long load_filter(struct sock_filter *program, unsigned short length);  // 0, or a negative errno
 
 void op_mount(char **a);
 void keep_kernels(char **mount);  // what op_mount() mounted, if masks are to hide parts of it

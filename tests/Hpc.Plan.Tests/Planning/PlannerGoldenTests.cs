@@ -23,6 +23,7 @@ public sealed class PlannerGoldenTests
     [InlineData("no-init")]
     [InlineData("instance")]
     [InlineData("binds")]
+    [InlineData("mount-flags")]
     [InlineData("home-and-pwd")]
     [InlineData("no-mounts")]
     [InlineData("fakeroot")]
@@ -113,6 +114,16 @@ public sealed class PlannerGoldenTests
                 TableImage.Facts(served: false, Complete) with { Ext = new ExtImage("/images/old.img") { Offset = 31 } }),
             "no-init" => Served(Plain with { Pid = true, NoInit = true }),
             "binds" => Served(Plain with { Binds = Binds }),
+            "mount-flags" => Served(Plain with
+            {
+                Binds =
+                [
+                    new BindRequest("/scratch", "/m") { Flags = MountFlags.MS_NOEXEC | MountFlags.MS_NOSUID, Propagation =
+                        MountFlags.MS_UNBINDABLE },
+                    new BindRequest("/layer", "/mem/in"),
+                ],
+                Memory = [TmpfsRequest.Parse("/mem:size=1m,ro", "--tmpfs"), TmpfsRequest.Parse("/other", "--tmpfs")],
+            }),
             "home-and-pwd" => Served(Plain with { Home = new HomeRequest("/scratch", "/home/me"), WorkingDirectory = "/etc" }),
             "no-mounts" => Served(Plain with { NoHome = true, NoMount = [NoMountName.Sys, NoMountName.Tmp, NoMountName.WorkingDirectory, "/etc/hosts"] }),
             "fakeroot" => Served(Plain with { FakeRoot = true }),

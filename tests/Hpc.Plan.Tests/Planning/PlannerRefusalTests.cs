@@ -89,6 +89,15 @@ public sealed class PlannerRefusalTests
     public void A_writable_layer_in_a_file_is_refused_with_fakeroot() =>
         Assert.Contains("--fakeroot", Refusal(Plain with { FakeRoot = true, Overlays = [new OverlayRequest("/over.img", false)] }).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(MountFlags.MS_NOEXEC, MountFlags.None)]
+    [InlineData(MountFlags.None, MountFlags.MS_UNBINDABLE)]
+    public void Flags_for_a_directory_of_an_image_are_refused(MountFlags flags, MountFlags propagation) =>
+        Assert.Contains("flags are not for", Refusal(Plain with
+        {
+            Binds = [new BindRequest("/i.sif", "/m") { ImageSource = "/", Flags = flags, Propagation = propagation }],
+        }).Message, StringComparison.Ordinal);
+
     [Fact]
     public void One_file_as_two_layers_is_refused() =>
         Assert.Contains("twice", Refusal(Plain with { Overlays = [new OverlayRequest("/over.img", true), new OverlayRequest("/over.img", false)] }).Message, StringComparison.Ordinal);

@@ -5,7 +5,7 @@ namespace Hpc.Plan.Tests;
 public sealed class BindSpecTests
 {
     private static string Show(IEnumerable<BindRequest> binds) => string.Join(" | ", binds.Select(bind =>
-        $"{bind.Source}>{bind.Destination}{(bind.ReadOnly ? " ro" : "")}{(bind.ImageSource is { } source ? $" img={source}" : "")}{(bind.ImageObject is { } id ? $" id={id}" : "")}"));
+        $"{bind.Source}>{bind.Destination}{(bind.ReadOnly ? " ro" : "")}{(bind.ImageSource is { } source ? $" img={source}" : "")}{(bind.ImageObject is { } id ? $" id={id}" : "")}{(bind.Flags == 0 ? "" : " " + bind.Flags)}{(bind.Propagation == 0 ? "" : " " + bind.Propagation)}"));
 
     [Theory]
     [InlineData("/a", "/a>/a")]
@@ -22,6 +22,8 @@ public sealed class BindSpecTests
     [InlineData(@"/with\,comma:/b", "/with,comma>/b")]
     [InlineData(@"/with\:colon:/b\:c:ro", "/with:colon>/b:c ro")]
     [InlineData(@"/with\,comma\:and\colon", @"/with,comma:and\colon>/with,comma:and\colon")]
+    [InlineData("/a:/b:noexec,nosuid,exec,rslave,/c", "/a>/b MS_NOSUID MS_REC, MS_SLAVE | /c>/c")]
+    [InlineData("/a:/b:unbindable,ro", "/a>/b ro MS_UNBINDABLE")]
     [InlineData("relative", "relative>relative")]
     [InlineData("/F:relative", "/F>relative")]
     [InlineData("", "")]

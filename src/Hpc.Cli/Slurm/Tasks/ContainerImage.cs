@@ -23,17 +23,20 @@ internal static class ContainerImage
     {
         OptionText? image = options["image"];
         string name = image is null ? "-" : image is { Text.Length: > 0 } given ? Reference(given.Text, directory)
-            : throw new UsageException("cannot use --container-image: the name of the image is missing", null, "--container-image=app.sif");
+            : throw new UsageException("cannot use --container-image: the name of the image is missing", null,
+                "--container-image=app.sif");
         return IsPinned(options, name, out string? pinned) ? pinned! : name;
     }
 
     /// <summary>Whether srun or sbatch should ask what its tag means.</summary>
     public static bool HasTag(ContainerOptions options, string name) =>
-        name.Contains("://", StringComparison.Ordinal) && !name.Contains("@sha256:", StringComparison.Ordinal) && !IsPinned(options, name, out _);
+        name.Contains("://", StringComparison.Ordinal) && !name.Contains("@sha256:", StringComparison.Ordinal)
+            && !IsPinned(options, name, out _);
 
     private static bool IsPinned(ContainerOptions options, string name, out string? digest)
     {
-        digest = options.Environment.Get(Pinned) is { } both && both.StartsWith(name + " ", StringComparison.Ordinal) ? both[(name.Length + 1)..] : null;
+        digest = options.Environment.Get(Pinned) is { } both && both.StartsWith(name + " ", StringComparison.Ordinal)
+            ? both[(name.Length + 1)..] : null;
         return digest is not null;
     }
 
@@ -41,8 +44,10 @@ internal static class ContainerImage
     /// hpcrun-image reads [USER@][REGISTRY#]IMAGE[:TAG] behind docker:// itself.</summary>
     private static string Reference(string image, string directory)
     {
-        if (image.StartsWith(Registry, StringComparison.Ordinal) || image.StartsWith('/') || image.StartsWith('.') || image.Contains("://", StringComparison.Ordinal)
-            || image.StartsWith("oci:", StringComparison.Ordinal) || Array.Exists(s_endings, end => image.Length > end.Length && image.EndsWith(end, StringComparison.Ordinal)))
+        if (image.StartsWith(Registry, StringComparison.Ordinal) || image.StartsWith('/') || image.StartsWith('.')
+            || image.Contains("://", StringComparison.Ordinal)
+            || image.StartsWith("oci:", StringComparison.Ordinal)
+                || Array.Exists(s_endings, end => image.Length > end.Length && image.EndsWith(end, StringComparison.Ordinal)))
         {
             return image;
         }

@@ -20,6 +20,10 @@ internal sealed class ContainerOptions
         "writable", "readonly", "env", "unshare", "gpu", "mpi", "profile", "record",
     ];
 
+    /// <summary>What a site may say besides: keys of plugstack.conf that are no options of a user's.</summary>
+    internal static readonly string[] SiteKeys =
+        ["node-dir", "container-scope", "image-workdir", "relative-workdir", "locale", "framework-variables"];
+
     private static readonly string[] s_prefixes = ["HPCRUN_CONTAINER_", "PYXIS_CONTAINER_"];
 
     private readonly EnvironmentBlock _environment;
@@ -53,6 +57,18 @@ internal sealed class ContainerOptions
 
     /// <summary>Named containers are the job's, and go with it.</summary>
     public bool NamesOfJob => OfSite("container_scope") == "job";
+
+    /// <summary>The task starts in the image's WORKDIR.</summary>
+    public bool StartsInImage => IsSiteOn("image-workdir");
+
+    /// <summary>--container-workdir may be relative, to "/".</summary>
+    public bool HasRelativeDirectories => IsSiteOn("relative-workdir");
+
+    /// <summary>The job's LANG and LC_ variables stay outside, unless --container-env names them.</summary>
+    public bool HasImagesLocale => OfSite("locale") == "image";
+
+    /// <summary>Variables that PyTorch and PMIx want are made of Slurm's.</summary>
+    public bool HasFrameworkVariables => IsSiteOn("framework-variables");
 
     public bool IsMeant => this["image"] is not null || this["name"] is not null;
 
@@ -110,7 +126,8 @@ internal sealed class ContainerOptions
         }
         else if (word.StartsWith(Site, StringComparison.Ordinal) && word.IndexOf('=', Site.Length) is > 0 and var end)
         {
-            _site.Add((word[Site.Length..end].Replace('_', '-'), new OptionText(word[(end + 1)..], $"plugstack.conf: {word[Site.Length..end]}")));
+            _site.Add((SiteKey(word[Site.Length..end]),
+                new OptionText(word[(end + 1)..], $"plugstack.conf: {word[Site.Length..end]}")));
         }
         else if (name is "--job" or "--step" && value is not null)
         {
@@ -118,13 +135,25 @@ internal sealed class ContainerOptions
         }
         else if (word is "--batch-script" or "--one-program")
         {
-            (IsBatchScript, HasOneProgram) = (IsBatchScript || word == "--batch-script", HasOneProgram || word == "--one-program");
+            (IsBatchScript, HasOneProgram) =
+                (IsBatchScript || word == "--batch-script", HasOneProgram || word == "--one-program");
         }
         else
         {
-            throw new CommandLineException($"unknown option \"{word}\"", "the Slurm plugin and hpcrun are from different releases", "install both again; people write hpcrun exec");
+            throw new CommandLineException($"unknown option \"{word}\"",
+                "the Slurm plugin and hpcrun are from different releases", "install both again; people write hpcrun exec");
         }
     }
+
+    private static string SiteKey(string name)
+    {
+        string key = name.Replace('_', '-');
+        return IsKnown(key) || Array.IndexOf(SiteKeys, key) >= 0 ? key
+            : throw new UsageException($"plugstack.conf: the hpcrun plugin has no argument '{name}'", null,
+                "batch-integration/slurm/README.md names them");
+    }
+
+    private bool IsSiteOn(string key) => Last(_site, key) is { } text && SwitchText.Parse(text);
 
     private static bool IsKnown(string key) => Array.IndexOf(s_keys, key) >= 0;
 

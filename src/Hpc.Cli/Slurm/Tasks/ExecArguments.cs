@@ -34,21 +34,9 @@ internal sealed class ExecArguments
     public static string NameToSave(ContainerOptions options) => options["name"] is { } name ? name.Text.Split(':', 2)[0]
         : $"saved-{options.Step ?? (options.IsBatchScript ? null : options.Environment.Get(SlurmVariables.StepId)) ?? $"{StepId.Batch}"}";
 
-    /// <summary>"SRC", "SRC:DST" or "SRC:DST:FLAG+FLAG" as --bind takes it.</summary>
     private void AddMounts()
     {
-        foreach (string mount in List("mounts"))
-        {
-            string[] parts = mount.Split(':', 3);
-            if (parts[0].Length == 0 || (parts.Length > 1 && !parts[1].StartsWith('/')))
-            {
-                throw new UsageException($"cannot use --container-mounts '{mount}': {(parts[0].Length == 0 ? "the source is missing" : $"'{parts[1]}' is not an absolute path")}", null,
-                    "SRC, SRC:/DST, or SRC:/DST:ro");
-            }
-
-            AddPair("--bind", parts.Length < 3 ? mount : $"{parts[0]}:{parts[1]}{Access(mount, parts[2])}");
-        }
-
+        _words.AddRange(TaskMounts.Words(List("mounts")));
         if (_options.IsBatchScript && _options.Command.Count > 0)
         {
             // slurmd keeps the script in its spool, which no image has.
@@ -56,35 +44,50 @@ internal sealed class ExecArguments
         }
     }
 
-    private static string Access(string mount, string flags)
-    {
-        string access = "";
-        foreach (string flag in flags.Split('+'))
-        {
-            access = flag is "ro" or "rw" ? ":" + flag : flag is "bind" or "rbind" ? access
-                : throw new UsageException($"cannot use --container-mounts '{mount}': '{flag}' is not a mount flag", null, "ro, rw, bind, rbind, or several of them: ro+bind");
-        }
-
-        return access;
-    }
-
-    /// <summary>The job's values as --env takes them: CSV's quotes around each, and nothing in it evaluated.</summary>
     private void AddVariables()
     {
-        foreach (string name in List("env"))
+        string[] names = List("env");
+        foreach (string name in names)
         {
             if (name.Contains('=', StringComparison.Ordinal))
             {
-                throw new UsageException($"cannot use --container-env '{name}': not the name of a variable", null, "write names only: their values are the job's");
+                throw new UsageException($"cannot use --container-env '{name}': not the name of a variable", null,
+                    "write names only: their values are the job's");
             }
 
             if (_options.Environment.Get(name) is { } value)
             {
-                string text = value.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("$", @"\$", StringComparison.Ordinal)
-                    .Replace("`", @"\`", StringComparison.Ordinal).Replace("\"", "\"\"", StringComparison.Ordinal);
-                AddPair("--env", $"\"{name}={text}\"");
+                AddVariable(name, value);
             }
         }
+
+        if (_options.HasImagesLocale)
+        {
+            foreach (string name in _options.Environment.Entries.Select(entry =>
+                EnvironmentBlock.NameOf(entry).ToString()).Where(IsOfLocale).Except(names).Order(StringComparer.Ordinal))
+            {
+                AddPair("--no-env", name);
+            }
+        }
+
+        if (_options.HasFrameworkVariables)
+        {
+            foreach (EnvironmentAssignment variable in FrameworkVariables.Of(_options.Environment))
+            {
+                AddVariable(variable.Name, variable.Value);
+            }
+        }
+    }
+
+    private static bool IsOfLocale(string name) => name is "LANG" or "LANGUAGE"
+        || name.StartsWith("LC_", StringComparison.Ordinal);
+
+    /// <summary>As --env takes it: CSV's quotes around it, and nothing in it evaluated.</summary>
+    private void AddVariable(string name, string value)
+    {
+        string text = value.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("$", @"\$", StringComparison.Ordinal)
+            .Replace("`", @"\`", StringComparison.Ordinal).Replace("\"", "\"\"", StringComparison.Ordinal);
+        AddPair("--env", $"\"{name}={text}\"");
     }
 
     private void AddIsolation()
@@ -96,7 +99,8 @@ internal sealed class ExecArguments
                 "pid" or "ipc" or "uts" => ["--" + space],
                 "net" => ["--net=none"],
                 "user" or "mnt" => Array.Empty<string>(),
-                _ => throw new UsageException($"cannot use --container-unshare '{space}': not a namespace", null, "pid, ipc, uts, net, user, mnt"),
+                _ => throw new UsageException($"cannot use --container-unshare '{space}': not a namespace", null,
+                    "pid, ipc, uts, net, user, mnt"),
             });
         }
 
@@ -107,14 +111,18 @@ internal sealed class ExecArguments
                 "nvidia" => ["--nv"],
                 "amd" => ["--rocm"],
                 "none" => ["--no-nv", "--no-rocm"],
-                _ => throw new UsageException($"cannot use --container-gpu '{kind}': expected nvidia, amd or none", null, "nvidia, amd, none"),
+                _ => throw new UsageException($"cannot use --container-gpu '{kind}': expected nvidia, amd or none", null,
+                    "nvidia, amd, none"),
             });
         }
     }
 
     private void AddImageRules()
     {
-        AddPair("--pwd", _options["workdir"]?.Text);
+        AddPair("--pwd", _options["workdir"] is { } directory ? (directory.Text.StartsWith('/') ? "" : "/") + directory.Text
+            : null);
+        AddIf(_options.StartsInImage, "--image-workdir");
+        AddIf(_options.IsOn("entrypoint") && _options.IsOff("entrypoint-log"), "--quiet-entrypoint");
         AddIf(_options.IsOff("mount-home"), "--no-home");
         AddIf(_options.IsOn("remap-root"), "--fakeroot");
         if (_options.IsOn("readonly"))

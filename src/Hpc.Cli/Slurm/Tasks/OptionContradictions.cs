@@ -14,23 +14,27 @@ internal static class OptionContradictions
         {
             if (options.HasSaid("--no-" + option.Origin[2..]))
             {
-                throw new UsageException($"cannot use {option.Origin} together with --no-{option.Origin[2..]}", null, "remove one of them");
+                throw new UsageException($"cannot use {option.Origin} together with --no-{option.Origin[2..]}", null,
+                    "remove one of them");
             }
         }
 
         if (options.HasSaid("--container-writable") && options.HasSaid("--container-readonly"))
         {
-            throw new UsageException("cannot use --container-writable together with --container-readonly", null, "remove one of them");
+            throw new UsageException("cannot use --container-writable together with --container-readonly", null,
+                "remove one of them");
         }
 
-        if (options["workdir"] is { } directory && !directory.Text.StartsWith('/'))
+        if (options["workdir"] is { } directory && !directory.Text.StartsWith('/') && !options.HasRelativeDirectories)
         {
-            throw new UsageException($"cannot use {directory.Origin} \"{directory.Text}\": not an absolute path", null, "write / in front, or $PWD/");
+            throw new UsageException($"cannot use {directory.Origin} \"{directory.Text}\": not an absolute path", null,
+                "write / in front, or $PWD/");
         }
 
         if (options["save"] is { Text.Length: 0 } save)
         {
-            throw new UsageException($"cannot use {save.Origin}: the name of the file is missing", null, $"{save.Origin}=FILE.sif");
+            throw new UsageException($"cannot use {save.Origin}: the name of the file is missing", null,
+                $"{save.Origin}=FILE.sif");
         }
     }
 }

@@ -19,12 +19,14 @@ internal static class SaveTarget
         string above = file[..Math.Max(file.LastIndexOf('/'), 1)];
         if (file.EndsWith('/') || HostProbe.Look(file).Kind == PathKind.Directory)
         {
-            throw new UsageException($"cannot use {save.Origin} \"{save.Text}\": it is a directory", "an image is a file", $"{save.Origin}={save.Text.TrimEnd('/')}/app.sif");
+            throw new UsageException($"cannot use {save.Origin} \"{save.Text}\": it is a directory", "an image is a file",
+                $"{save.Origin}={save.Text.TrimEnd('/')}/app.sif");
         }
 
         if (HostProbe.Look(above).Kind != PathKind.Directory)
         {
-            throw new UsageException($"cannot use {save.Origin} \"{save.Text}\": '{above}' is not a directory here", "the container would be lost with the task", $"mkdir -p {above}");
+            throw new UsageException($"cannot use {save.Origin} \"{save.Text}\": '{above}' is not a directory here",
+                "the container would be lost with the task", $"mkdir -p {above}");
         }
     }
 }

@@ -17,11 +17,16 @@ internal static class SrunLine
     /// vain.</summary>
     private static readonly string[] s_alone =
     [
-        "bcast", "compress", "contiguous", "debugger-test", "disable-status", "exact", "exclusive", "help", "hold", "immediate", "interactive",
-        "kill-on-bad-exit", "label", "nice", "no-allocate", "no-kill", "overcommit", "overlap", "oversubscribe", "preserve-env", "propagate", "pty", "quiet",
-        "quit-on-interrupt", "reboot", "resv-ports", "send-libs", "share", "spread-job", "test-only", "unbuffered", "usage", "use-min-nodes", "verbose",
-        "version", "whole", "x11", "container-mount-home", "container-remap-root", "container-entrypoint", "container-entrypoint-log", "container-writable",
-        "container-readonly", "container-stage", "container-record", "no-container-mount-home", "no-container-remap-root", "no-container-entrypoint",
+        "bcast", "compress", "contiguous", "debugger-test", "disable-status", "exact", "exclusive", "help", "hold", "immediate",
+            "interactive",
+        "kill-on-bad-exit", "label", "nice", "no-allocate", "no-kill", "overcommit", "overlap", "oversubscribe", "preserve-env",
+            "propagate", "pty", "quiet",
+        "quit-on-interrupt", "reboot", "resv-ports", "send-libs", "share", "spread-job", "test-only", "unbuffered", "usage",
+            "use-min-nodes", "verbose",
+        "version", "whole", "x11", "container-mount-home", "container-remap-root", "container-entrypoint",
+            "container-entrypoint-log", "container-writable",
+        "container-readonly", "container-stage", "container-record", "no-container-mount-home", "no-container-remap-root",
+            "no-container-entrypoint",
         "no-container-stage",
     ];
 
@@ -63,14 +68,16 @@ internal static class SrunLine
     }
 
     private static bool IsMultiProg(string word) =>
-        word.Length >= 2 + ShortestMultiProg && word.StartsWith("--", StringComparison.Ordinal) && MultiProg.StartsWith(word[2..], StringComparison.Ordinal);
+        word.Length >= 2 + ShortestMultiProg && word.StartsWith("--", StringComparison.Ordinal)
+            && MultiProg.StartsWith(word[2..], StringComparison.Ordinal);
 
     private static bool TakesNext(string word)
     {
         if (word.StartsWith("--", StringComparison.Ordinal))
         {
             string name = word[2..];
-            return !name.Contains('=', StringComparison.Ordinal) && (name == Container || !Array.Exists(s_alone, alone => alone.StartsWith(name, StringComparison.Ordinal)));
+            return !name.Contains('=', StringComparison.Ordinal)
+                && (name == Container || !Array.Exists(s_alone, alone => alone.StartsWith(name, StringComparison.Ordinal)));
         }
 
         for (int letter = 1; letter < word.Length; letter++)

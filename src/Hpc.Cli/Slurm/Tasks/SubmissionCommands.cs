@@ -39,9 +39,13 @@ internal static class SubmissionCommands
             return 0;
         }
 
-        if (options.HasOneProgram && SrunLine.HasSeveralPrograms([.. (SmallFile.ReadText($"/proc/{caller.Launcher}/cmdline") ?? "").Split('\0').Skip(1)]))
+        if (options.HasOneProgram
+            && SrunLine.HasSeveralPrograms([.. (SmallFile.ReadText($"/proc/{caller.Launcher}/cmdline")
+            ?? "").Split('\0').Skip(1)]))
         {
-            throw new UsageException($"cannot use {MultiProg} together with --container-image", "before Slurm 23.11 a plugin does not reach the programs of the file", "write 'hpcrun exec IMAGE' in front of each program in the file, and no --container-image");
+            throw new UsageException($"cannot use {MultiProg} together with --container-image",
+                "before Slurm 23.11 a plugin does not reach the programs of the file",
+                "write 'hpcrun exec IMAGE' in front of each program in the file, and no --container-image");
         }
 
         Pin(options, image, caller);
@@ -58,7 +62,8 @@ internal static class SubmissionCommands
         string? digest = null;
         try
         {
-            digest = Spawn.Output(ImageProgram.Find($"image '{image}'"), ["resolve", image], [.. caller.Environment.Entries])?.TrimEnd('\n');
+            digest = Spawn.Output(ImageProgram.Find($"image '{image}'"), ["resolve", image],
+                [.. caller.Environment.Entries])?.TrimEnd('\n');
         }
         catch (RefusedException error)
         {
@@ -80,7 +85,8 @@ internal static class SubmissionCommands
         SolverProcess caller = SolverProcess.OfThisProcess();
         ContainerOptions options = ContainerOptions.Read(words, caller.Environment);
         return !options.IsOn("stage") ? 0
-            : CommandTree.Run(StageCommand.Tree(), [.. OfJob(options, options.Job), "--", ContainerImage.Of(options, caller.WorkingDirectory)], "hpcrun stage");
+            : CommandTree.Run(StageCommand.Tree(),
+                [.. OfJob(options, options.Job), "--", ContainerImage.Of(options, caller.WorkingDirectory)], "hpcrun stage");
     }
 
     private static int Save(IReadOnlyList<string> words)
@@ -89,7 +95,8 @@ internal static class SubmissionCommands
         bool isNamed = options["name"] is not null;
         string[] remove = isNamed ? [] : ["--remove"];
         return CommandTree.Run(ContainerCommand.Tree(),
-            ["save", .. OfJob(options, options.NamesOfJob || !isNamed ? options.Job : null), .. remove, "--", ExecArguments.NameToSave(options), options["save"]?.Text ?? ""], "hpcrun container");
+            ["save", .. OfJob(options, options.NamesOfJob || !isNamed ? options.Job : null), .. remove, "--",
+                ExecArguments.NameToSave(options), options["save"]?.Text ?? ""], "hpcrun container");
     }
 
     private static List<string> OfJob(ContainerOptions options, string? job)

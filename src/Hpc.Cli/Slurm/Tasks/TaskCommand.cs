@@ -12,7 +12,8 @@ internal static class TaskCommand
 
     /// <summary>The line itself, or what <c>task</c> means for this process.</summary>
     /// <exception cref="UsageException">The options cannot be meant.</exception>
-    public static CommandLine Expand(CommandLine line, SolverProcess caller) => Expand(line, caller.Environment, caller.WorkingDirectory);
+    public static CommandLine Expand(CommandLine line, SolverProcess caller) =>
+        Expand(line, caller.Environment, caller.WorkingDirectory);
 
     internal static CommandLine Expand(CommandLine line, EnvironmentBlock environment, string directory)
     {
@@ -24,9 +25,11 @@ internal static class TaskCommand
         ContainerOptions options = ContainerOptions.Read(line.Words, environment);
         OptionContradictions.Check(options);
         SaveTarget.Check(options, directory);
-        if (options["save"] is not null && !options.IsBatchScript && environment.Get(SlurmVariables.StepTasks) is { } tasks and not "1")
+        if (options["save"] is not null && !options.IsBatchScript
+            && environment.Get(SlurmVariables.StepTasks) is { } tasks and not "1")
         {
-            throw new UsageException("cannot use --container-save in a step of several tasks", $"this step has {tasks} tasks, and one container becomes the image", "srun -n1");
+            throw new UsageException("cannot use --container-save in a step of several tasks",
+                $"this step has {tasks} tasks, and one container becomes the image", "srun -n1");
         }
 
         List<string> words = ExecArguments.Of(options, ContainerImage.Of(options, directory));
@@ -37,5 +40,7 @@ internal static class TaskCommand
 
     /// <summary>Whether another rank of the step could want something else with the same words: a variable of its own.</summary>
     public static bool IsOfOneRank(CommandLine line, EnvironmentBlock environment) => line.Command == Command
-        && ContainerOptions.Read(line.Words, environment)["env"] is { } names && Array.Exists(names.Text.Split(','), RankVariables.Has);
+        && ContainerOptions.Read(line.Words, environment) is var options
+        && (options.HasFrameworkVariables
+            || (options["env"] is { } names && Array.Exists(names.Text.Split(','), RankVariables.Has)));
 }

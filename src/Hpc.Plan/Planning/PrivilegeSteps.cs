@@ -1,0 +1,25 @@
+namespace Hpc.Plan;
+
+/// <summary>The last steps before the program: what it may not do, and what it is told was done.</summary>
+internal static class PrivilegeSteps
+{
+    /// <param name="contained">It does not get at the caller's terminal.</param>
+    /// <param name="asRoot">It appears as root.</param>
+    public static IEnumerable<Step> Of(bool contained, bool asRoot)
+    {
+        NoNewPrivilegesStep noPrivileges = new("no program in the image can gain privileges");
+        yield return noPrivileges;
+        if (contained)
+        {
+            yield return new NoTypingStep("the program cannot type into the caller's terminal (--contain)");
+        }
+
+        if (asRoot)
+        {
+            yield return new AnswerAsRootStep("package managers give files and themselves to other users (--fakeroot)")
+            {
+                Otherwise = noPrivileges with { Reason = "this kernel has no filters: those calls fail" },
+            };
+        }
+    }
+}

@@ -1,0 +1,95 @@
+// The step that lets a program appear as root where only its own uid is mapped (--fakeroot).
+
+#include "stage.h"
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+enum answer {
+    ALWAYS,   // done
+    IDS,      // the kernel's own answer where all ids are 0 or -1, which it can do; else done
+    DEVICES,  // done where a device is to be made, which no user may; other nodes are the kernel's
+};
+
+// What package managers call as root, with the place of the ids, or of the mode, among the arguments.
+static const struct {
+    unsigned call;
+    unsigned char answer, first, count;
+} answered[] = {
+    {SYS_setgroups, ALWAYS, 0, 0}, {SYS_setuid, IDS, 0, 1},   {SYS_setgid, IDS, 0, 1},
+    {SYS_setreuid, IDS, 0, 2},     {SYS_setregid, IDS, 0, 2}, {SYS_setresuid, IDS, 0, 3},
+    {SYS_setresgid, IDS, 0, 3},    {SYS_setfsuid, IDS, 0, 1}, {SYS_setfsgid, IDS, 0, 1},
+#ifdef SYS_chown
+    {SYS_chown, IDS, 1, 2},        {SYS_lchown, IDS, 1, 2},   {SYS_mknod, DEVICES, 1, 2},
+#endif
+    {SYS_fchown, IDS, 1, 2},       {SYS_fchownat, IDS, 2, 2}, {SYS_mknodat, DEVICES, 2, 2},
+};
+
+enum { LONGEST = 14 /* instructions for one call */, MOST = LONGEST * sizeof answered / sizeof *answered + 8 };
+
+static struct sock_filter root_filter[MOST];
+static unsigned short root_length;
+
+static void emit(unsigned code, unsigned operand, int if_so, int if_not)
+{
+    root_filter[root_length++] = (struct sock_filter){(unsigned short)code, (unsigned char)if_so, (unsigned char)if_not, operand};
+}
+
+static void load(size_t offset) { emit(BPF_LD | BPF_W | BPF_ABS, (unsigned)offset, 0, 0); }
+
+// The lower half: ids, modes and (here) device numbers have 32 bits, and both processors are little-endian.
+static void load_argument(int index) { load(offsetof(struct seccomp_data, args) + (size_t)index * sizeof(uint64_t)); }
+
+static void compare(unsigned operand, int if_so, int if_not) { emit(BPF_JMP | BPF_JEQ | BPF_K, operand, if_so, if_not); }
+
+static void answer_with(unsigned action) { emit(BPF_RET | BPF_K, action, 0, 0); }
+
+enum { DONE = SECCOMP_RET_ERRNO /* 0 */, KERNELS_OWN = SECCOMP_RET_ALLOW };
+
+static void emit_answer(size_t at)
+{
+    unsigned short from = root_length;
+    compare(answered[at].call, 0, 0);
+    if (answered[at].answer == IDS) {
+        for (int id = 0; id < answered[at].count; id++) {
+            load_argument(answered[at].first + id);
+            compare(0, 2, 0);
+            compare((unsigned)-1, 1, 0);
+            answer_with(DONE);
+        }
+        answer_with(KERNELS_OWN);
+    } else if (answered[at].answer == DEVICES) {
+        load_argument(answered[at].first);
+        emit(BPF_ALU | BPF_AND | BPF_K, S_IFMT, 0, 0);
+        compare(S_IFCHR, 1, 0);
+        compare(S_IFBLK, 0, 2);
+        load_argument(answered[at].first + 1);
+        compare(0, 0, 1);  // an overlay's mark of a removed file: the kernel lets a user make it
+        answer_with(KERNELS_OWN);
+        answer_with(DONE);
+    } else {
+        answer_with(DONE);
+    }
+    root_filter[from].jf = (unsigned char)(root_length - from - 1);
+}
+
+// asroot: calls that only root can do with ids that are not mapped here are answered as if they were done. Files keep their
+// owner, who is root inside. Programs of another architecture are answered by the kernel.
+static void op_asroot(char **a)
+{
+    (void)a;
+    root_length = 0;
+    load(offsetof(struct seccomp_data, arch));
+    compare(NATIVE_ARCHITECTURE, 1, 0);
+    answer_with(KERNELS_OWN);
+    load(offsetof(struct seccomp_data, nr));
+    for (size_t at = 0; at < sizeof answered / sizeof *answered; at++)
+        emit_answer(at);
+    answer_with(KERNELS_OWN);
+    must_or_other(load_filter(root_filter, root_length));
+}
+
+const struct operation root_operations[] = {{"asroot", op_asroot, 0}, {NULL, NULL, 0}};

@@ -1,0 +1,51 @@
+namespace Hpc.EndToEnd.Tests;
+
+/// <summary>What a program of --fakeroot hears when it gives files, or itself, to users that are not mapped.</summary>
+[Collection(Machine.Name)]
+public class RootAnswerTests(Machine machine)
+{
+    private static readonly string[] OfTheKernel =
+        ["chown(\"missing\", 0, none): ENOENT", "mknod(\"pipe\", S_IFIFO | 0600, 0): EEXIST"];
+
+    /// <summary>Lines of the probe that do not end with 0.</summary>
+    private IEnumerable<string> Refused(params string[] options) =>
+        Answers(options).Where(line => line.Contains(": E", StringComparison.Ordinal));
+
+    private string[] Answers(string[] options)
+    {
+        string place = machine.NewDirectory();
+        return machine.Run(["exec", "-q", "-B", place + ":/place", "--pwd", "/place", .. options, machine.Images.Sif,
+            "/bin/as-root"]).Run().Ended(0).Text.Split('\n');
+    }
+
+    public static TheoryData<string> Ways => ["--fakeroot", "-f -C", "-f --writable-tmpfs", "-f --unpack"];
+
+    [EndToEndTheory, MemberData(nameof(Ways))]
+    public void What_a_package_manager_does_as_root_is_answered_as_done(string how)
+    {
+        string[] answers = Answers(how.Split(' '));
+        Assert.Equal(OfTheKernel, answers.Where(line => line.Contains(": E", StringComparison.Ordinal)));
+        Assert.Equal("0:0 of 0:0, pipe there, device absent", answers[^1]);
+    }
+
+    [EndToEndFact]
+    public void The_kernel_answers_where_it_is_told_to_and_without_fakeroot()
+    {
+        Assert.Contains("setgroups(1, &other): EPERM", Refused("-f", "--ignore-fakeroot-command"));
+        Assert.Contains("chown(\"file\", other, other): EINVAL", Refused("-f", "--ignore-fakeroot-command"));
+        Assert.Contains("setuid(other): EINVAL", Refused());
+    }
+
+    [EndToEndTheory]
+    [InlineData("$hpcrun exec -f -B $place:/place $sif sleep 60 & solver=$!; eventually runs sleep $solver", "--join $solver",
+        "kill $solver")]
+    [InlineData("$hpcrun -q instance start -f -B $place:/place $sif rooted", "instance://rooted",
+        "$hpcrun -q instance stop -F rooted")]
+    public void Who_enters_the_container_is_answered_the_same_way(string start, string where, string stop) =>
+        Assert.Equal(OfTheKernel, machine.Script($"""
+            export APPTAINER_CONFIGDIR={machine.NewDirectory()}; place={machine.NewDirectory()}
+            {start}
+            $hpcrun exec --pwd /place {where} /bin/as-root | grep ': E'
+            {stop}
+            """).Run().Lines);
+}
