@@ -4,8 +4,9 @@ namespace Hpc.EndToEnd.Tests;
 [Collection(Machine.Name)]
 public class RootAnswerTests(Machine machine)
 {
+    /// <summary>Errors that root would have, too; whoever has become another user is root no more.</summary>
     private static readonly string[] OfTheKernel =
-        ["chown(\"missing\", 0, none): ENOENT", "mknod(\"pipe\", S_IFIFO | 0600, 0): EEXIST"];
+        ["chown(\"missing\", 0, none): ENOENT", "mknod(\"pipe\", S_IFIFO | 0600, 0): EEXIST", "setuid(0): EPERM"];
 
     /// <summary>Lines of the probe that do not end with 0.</summary>
     private IEnumerable<string> Refused(params string[] options) =>
@@ -25,7 +26,23 @@ public class RootAnswerTests(Machine machine)
     {
         string[] answers = Answers(how.Split(' '));
         Assert.Equal(OfTheKernel, answers.Where(line => line.Contains(": E", StringComparison.Ordinal)));
-        Assert.Equal("0:0 of 0:0, pipe there, device absent", answers[^1]);
+        Assert.Equal("0:0 of 33:33, pipe there, device absent", answers[^1]);
+    }
+
+    /// <summary>A child of who has become another user is started after that.</summary>
+    [EndToEndFact]
+    public void Who_has_become_another_user_stays_so_with_his_children_and_nobody_else_does() => Assert.Equal(
+        ["0 0", "33 44", "33 44", "0 0"], machine.Run("exec", "-q", "-f", machine.Images.Sif, "sh", "-c", """
+        echo $(id -u) $(id -g)
+        as-root become 33 44 sh -c 'echo $(id -u) $(id -g); sh -c "echo \$(id -u) \$(id -g); true"; true'
+        echo $(id -u) $(id -g)
+        """).Run().Lines);
+
+    [EndToEndFact]
+    public void Nobody_stays_to_answer_when_the_program_has_ended()
+    {
+        machine.Script("for n in 1 2 3 4 5; do $hpcrun exec -q -f $image id -u & done; wait; $hpcrun exec -q -f -C $image id -u").Run().Ended(0);
+        machine.Script("gone() { ! pgrep -u $(id -u) -f hpcrun-root > /dev/null; }; eventually gone").Run().Ended(0);
     }
 
     [EndToEndFact]

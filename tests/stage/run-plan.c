@@ -13,6 +13,7 @@
 #include "../../src/Hpc.Stage/stage/plan.c"
 #include "../../src/Hpc.Stage/stage/process_operations.c"
 #include "../../src/Hpc.Stage/stage/root_operations.c"
+#include "../../src/Hpc.Stage/stage/root_server.c"
 #include "../../src/Hpc.Stage/stage/scheduling_operations.c"
 #include "../../src/Hpc.Stage/stage/server_operations.c"
 #include "../../src/Hpc.Stage/stage/text.c"

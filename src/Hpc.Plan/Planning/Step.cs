@@ -296,8 +296,9 @@ public sealed record NoTypingStep(string Reason) : Step(Reason)
     public override string Call => "seccomp(SECCOMP_SET_MODE_FILTER, ioctl(TIOCSTI) and ioctl(TIOCLINUX): EPERM)";
 }
 
-/// <summary>seccomp(2): what only root can do with ids that the user namespace lacks is answered as if it were done: chown(2),
-/// setuid(2), setgroups(2) and their relatives, and mknod(2) of devices. Files stay the user's, who is root inside.</summary>
+/// <summary>seccomp(2): what only root can do with ids that the user namespace lacks is answered as root would be answered:
+/// chown(2), setuid(2), setgroups(2) and their relatives, and mknod(2) of devices. Files stay the user's, who is root inside;
+/// what a process believes of its own ids is remembered (root_server.c).</summary>
 public sealed record AnswerAsRootStep(string Reason) : Step(Reason)
 {
     public override string Operation => "asroot";

@@ -12,20 +12,26 @@ enum answer {
     ALWAYS,   // done
     IDS,      // the kernel's own answer where all ids are 0 or -1, which it can do; else done
     DEVICES,  // done where a device is to be made, which no user may; other nodes are the kernel's
+    BELIEF,   // the kernel's own answer
 };
+
+// The ids of a process are what root_server.c says, where there is one.
 
 // What package managers call as root, with the place of the ids, or of the mode, among the arguments.
 static const struct {
     unsigned call;
-    unsigned char answer, first, count;
+    unsigned char answer, first, count, of_process;
 } answered[] = {
-    {SYS_setgroups, ALWAYS, 0, 0}, {SYS_setuid, IDS, 0, 1},   {SYS_setgid, IDS, 0, 1},
-    {SYS_setreuid, IDS, 0, 2},     {SYS_setregid, IDS, 0, 2}, {SYS_setresuid, IDS, 0, 3},
-    {SYS_setresgid, IDS, 0, 3},    {SYS_setfsuid, IDS, 0, 1}, {SYS_setfsgid, IDS, 0, 1},
+    {SYS_getuid, BELIEF, 0, 0, 1},    {SYS_geteuid, BELIEF, 0, 0, 1},   {SYS_getgid, BELIEF, 0, 0, 1},
+    {SYS_getegid, BELIEF, 0, 0, 1},   {SYS_getresuid, BELIEF, 0, 0, 1}, {SYS_getresgid, BELIEF, 0, 0, 1},
+    {SYS_getgroups, BELIEF, 0, 0, 1}, {SYS_setgroups, ALWAYS, 0, 0, 1}, {SYS_setuid, IDS, 0, 1, 1},
+    {SYS_setgid, IDS, 0, 1, 1},       {SYS_setreuid, IDS, 0, 2, 1},     {SYS_setregid, IDS, 0, 2, 1},
+    {SYS_setresuid, IDS, 0, 3, 1},    {SYS_setresgid, IDS, 0, 3, 1},    {SYS_setfsuid, IDS, 0, 1, 1},
+    {SYS_setfsgid, IDS, 0, 1, 1},
 #ifdef SYS_chown
-    {SYS_chown, IDS, 1, 2},        {SYS_lchown, IDS, 1, 2},   {SYS_mknod, DEVICES, 1, 2},
+    {SYS_chown, IDS, 1, 2, 0},        {SYS_lchown, IDS, 1, 2, 0},       {SYS_mknod, DEVICES, 1, 2, 0},
 #endif
-    {SYS_fchown, IDS, 1, 2},       {SYS_fchownat, IDS, 2, 2}, {SYS_mknodat, DEVICES, 2, 2},
+    {SYS_fchown, IDS, 1, 2, 0},       {SYS_fchownat, IDS, 2, 2, 0},     {SYS_mknodat, DEVICES, 2, 2, 0},
 };
 
 enum { LONGEST = 14 /* instructions for one call */, MOST = LONGEST * sizeof answered / sizeof *answered + 8 };
@@ -49,11 +55,15 @@ static void answer_with(unsigned action) { emit(BPF_RET | BPF_K, action, 0, 0); 
 
 enum { DONE = SECCOMP_RET_ERRNO /* 0 */, KERNELS_OWN = SECCOMP_RET_ALLOW };
 
-static void emit_answer(size_t at)
+static void emit_answer(size_t at, int has_server)
 {
     unsigned short from = root_length;
     compare(answered[at].call, 0, 0);
-    if (answered[at].answer == IDS) {
+    if (answered[at].of_process && has_server) {
+        answer_with(SECCOMP_RET_USER_NOTIF);
+    } else if (answered[at].answer == BELIEF) {
+        answer_with(KERNELS_OWN);
+    } else if (answered[at].answer == IDS) {
         for (int id = 0; id < answered[at].count; id++) {
             load_argument(answered[at].first + id);
             compare(0, 2, 0);
@@ -77,19 +87,26 @@ static void emit_answer(size_t at)
 }
 
 // asroot: calls that only root can do with ids that are not mapped here are answered as if they were done. Files keep their
-// owner, who is root inside. Programs of another architecture are answered by the kernel.
+// owner, who is root inside; what a process believes of itself is remembered where the kernel has notifications. Programs of
+// another architecture are answered by the kernel.
 static void op_asroot(char **a)
 {
     (void)a;
+    int server = start_root_server();
     root_length = 0;
     load(offsetof(struct seccomp_data, arch));
     compare(NATIVE_ARCHITECTURE, 1, 0);
     answer_with(KERNELS_OWN);
     load(offsetof(struct seccomp_data, nr));
     for (size_t at = 0; at < sizeof answered / sizeof *answered; at++)
-        emit_answer(at);
+        emit_answer(at, server >= 0);
     answer_with(KERNELS_OWN);
-    must_or_other(load_filter(root_filter, root_length));
+    struct sock_fprog filter = {root_length, root_filter};
+    if (server >= 0)
+        give_listener(server, (int)must(sys(seccomp, SECCOMP_SET_MODE_FILTER,
+                                            4 /* SPEC_ALLOW */ | SECCOMP_FILTER_FLAG_NEW_LISTENER, &filter)));
+    else
+        must_or_other(load_filter(root_filter, root_length));
 }
 
 const struct operation root_operations[] = {{"asroot", op_asroot, 0}, {NULL, NULL, 0}};

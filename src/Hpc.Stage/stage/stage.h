@@ -147,6 +147,11 @@ extern uint64_t step_ns[MAX_TIMES];
 struct sock_filter;
 long load_filter(struct sock_filter *program, unsigned short length);  // 0, or a negative errno
 
+// ---- root_server.c ----
+
+int start_root_server(void);           // a link to it, or -1 where this kernel has no notifications
+void give_listener(int link, int fd);  // of the filter; closes both
+
 void op_mount(char **a);
 void keep_kernels(char **mount);  // what op_mount() mounted, if masks are to hide parts of it
 

@@ -1,9 +1,11 @@
-// as-root: makes, in the working directory, each call that only root can make with the ids of others, and prints "call: 0" or the errno.
+// as-root become UID GID PROGRAM...: executes it as another user. as-root: makes, in the working directory, each call that only
+// root can make with the ids of others, and prints "call: 0" or the errno.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/fsuid.h>
 #include <sys/stat.h>
@@ -13,8 +15,15 @@
 
 #define TRY(call) printf("%s: %s\n", #call, (call) < 0 ? strerrorname_np(errno) : "0")
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc > 4) {
+        gid_t group = (gid_t)atoi(argv[3]);
+        uid_t user = (uid_t)atoi(argv[2]);
+        if (setgroups(1, &group) || setresgid(group, group, group) || setresuid(user, user, user))
+            return 1;
+        return execvp(argv[4], argv + 4);
+    }
     gid_t other = 33, none = (gid_t)-1;
     int fd = open("file", O_CREAT | O_RDWR, 0644);
     symlink("file", "link");
