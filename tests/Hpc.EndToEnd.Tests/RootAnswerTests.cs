@@ -42,7 +42,7 @@ public class RootAnswerTests(Machine machine)
     public void Nobody_stays_to_answer_when_the_program_has_ended()
     {
         machine.Script("for n in 1 2 3 4 5; do $hpcrun exec -q -f $image id -u & done; wait; $hpcrun exec -q -f -C $image id -u").Run().Ended(0);
-        machine.Script("gone() { ! pgrep -u $(id -u) -f hpcrun-root > /dev/null; }; eventually gone").Run().Ended(0);
+        machine.Script("gone() { ! pgrep -u $(id -u) -f '[h]pcrun-root' > /dev/null; }; eventually gone").Run().Ended(0);
     }
 
     [EndToEndFact]
