@@ -28,6 +28,7 @@ public static unsafe partial class Signal
     public const int SIGWINCH = 28;
     public const int SIGIO = 29;
     public const int SIGPWR = 30;
+    public const int SIGSYS = 31;
 
     private static readonly nint SIG_DFL = 0, SIG_IGN = 1;
 

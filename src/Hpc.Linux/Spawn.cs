@@ -6,6 +6,9 @@ namespace Hpc.Linux;
 /// <summary>&lt;spawn.h&gt;: a child that execs at once; safe in a process with threads, which fork(2) is not.</summary>
 public static unsafe partial class Spawn
 {
+    private const short POSIX_SPAWN_SETSIGDEF = 0x04;
+    private const short POSIX_SPAWN_SETSIGMASK = 0x08;
+
     /// <summary>Runs a program and returns what it wrote to its standard output, or null if it could not be started or did not
     /// end with status 0. Standard input and error are the caller's.</summary>
     /// <param name="environment">The program's; empty unless given.</param>
@@ -50,17 +53,45 @@ public static unsafe partial class Spawn
     /// <param name="limit">After which it is killed.</param>
     /// <returns>Its status as a shell has it (128 + signal), null after the limit, or the negative errno where it cannot be
     /// started.</returns>
-    public static int? Run(string path, IReadOnlyList<string> argv, IReadOnlyList<string> environment, int input, TimeSpan? limit)
+    public static int? Run(string path, IReadOnlyList<string> argv, IReadOnlyList<string> environment, int input,
+        TimeSpan? limit) =>
+        Run(path, argv, environment, (input, 2), limit, null);
+
+    /// <summary>The same for a program to which nothing of the caller matters: every signal is at its default, and what it says
+    /// on both streams goes to the output.</summary>
+    public static int? RunApart(string path, IReadOnlyList<string> argv, IReadOnlyList<string> environment, int input, int output,
+        TimeSpan? limit)
+    {
+        byte* attributes = stackalloc byte[512];
+        byte* signals = stackalloc byte[128]; // sigset_t
+        new Span<byte>(signals, 128).Clear();
+        _ = posix_spawnattr_init(attributes);
+        _ = posix_spawnattr_setsigmask(attributes, signals);
+        for (int signal = 1; signal <= Signal.SIGSYS; signal++)
+        {
+            signals[(signal - 1) / 8] |= (byte)(1 << ((signal - 1) % 8));
+        }
+
+        _ = posix_spawnattr_setsigdefault(attributes, signals);
+        _ = posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+        int? status = Run(path, argv, environment, (input, output), limit, attributes);
+        _ = posix_spawnattr_destroy(attributes);
+        return status;
+    }
+
+    private static int? Run(string path, IReadOnlyList<string> argv, IReadOnlyList<string> environment,
+        (int Input, int Output) streams, TimeSpan? limit, byte* attributes)
     {
         byte* actions = stackalloc byte[256];
         _ = posix_spawn_file_actions_init(actions);
-        _ = posix_spawn_file_actions_adddup2(actions, input, 0);
-        _ = posix_spawn_file_actions_adddup2(actions, 2, 1);
+        _ = posix_spawn_file_actions_adddup2(actions, streams.Input, 0);
+        _ = posix_spawn_file_actions_adddup2(actions, streams.Output, 1);
+        _ = posix_spawn_file_actions_adddup2(actions, streams.Output, 2);
         int child;
         int error;
         using (WordArray words = new(argv), variables = new(environment))
         {
-            error = Start(path, words, variables, actions, &child);
+            error = Start(path, words, variables, actions, &child, attributes);
         }
 
         _ = posix_spawn_file_actions_destroy(actions);
@@ -73,7 +104,7 @@ public static unsafe partial class Spawn
     public static int Detached(string path, IReadOnlyList<string> argv, IReadOnlyList<string> environment, int input, int output,
         int error)
     {
-        const short POSIX_SPAWN_SETSIGDEF = 0x04, POSIX_SPAWN_SETSIGMASK = 0x08, POSIX_SPAWN_SETSID = 0x80;
+        const short POSIX_SPAWN_SETSID = 0x80;
         byte* actions = stackalloc byte[256];
         byte* attributes = stackalloc byte[512];
         byte* signals = stackalloc byte[128]; // sigset_t

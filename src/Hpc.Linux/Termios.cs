@@ -9,6 +9,11 @@ public static unsafe partial class Termios
     private const uint TIOCSWINSZ = 0x5414;
     private const int TCSADRAIN = 1;
 
+    /// <summary>c_oflag in struct termios.</summary>
+    private const int OutputFlags = 4;
+
+    private const uint OPOST = 1;
+
     /// <summary>struct termios of glibc has 60 bytes.</summary>
     private const int SettingsSize = 64;
 
@@ -19,7 +24,8 @@ public static unsafe partial class Termios
         return tcgetattr(fd, settings) == 0;
     }
 
-    /// <summary>tcgetattr(3) and cfmakeraw(3): every byte goes through as it is.</summary>
+    /// <summary>tcgetattr(3) and cfmakeraw(3): every byte that is typed goes through as it is. What is printed is still
+    /// processed: a line ends with a carriage return, too.</summary>
     /// <returns>The former settings for <see cref="Restore"/>, or null if the descriptor is no terminal.</returns>
     public static byte[]? MakeRaw(int fd)
     {
@@ -33,6 +39,7 @@ public static unsafe partial class Termios
 
             before.CopyTo(raw, 0);
             cfmakeraw(fresh);
+            *(uint*)(fresh + OutputFlags) |= OPOST;
             _ = tcsetattr(fd, TCSADRAIN, fresh);
         }
 

@@ -12,6 +12,9 @@ internal static class Entry
 {
     public const int Failure = 1;
 
+    /// <summary>exec, and run that waits.</summary>
+    public const int NothingRan = 255;
+
     public static CommandEnd Run(string[] argv, CallerProcess caller)
     {
         GlobalOptions options = new();
@@ -19,6 +22,10 @@ internal static class Entry
         {
             IReadOnlyList<string> words = options.Read([.. argv.Skip(argv.Length > 1 && argv[1] == "oci" ? 2 : 1)]);
             return CommandEnd.Done(Run(options, words, caller));
+        }
+        catch (ProgramException error)
+        {
+            options.Log.Bare(error.Message);
         }
         catch (RuntimeException error)
         {
@@ -50,12 +57,21 @@ internal static class Entry
             Terminal.Print(InternalError.IsTraced ? InternalError.Frames(error) : "", output: 2);
         }
 
-        return CommandEnd.OfLaunch(Failure);
+        return CommandEnd.OfLaunch(options.FailureStatus);
     }
+
+    /// <summary>The two would need CRIU, which needs root: whoever calls them is told by name, whatever options there are.</summary>
+    private static readonly string[] Refused = ["checkpoint", "restore"];
 
     private static int Run(GlobalOptions options, IReadOnlyList<string> words, CallerProcess caller)
     {
+        options.FailureStatus = words is ["exec" or "run", ..] ? NothingRan : Failure;
         CommandSpec tree = OciCommands.Tree(verb => Verb(verb, options, caller));
+        if (words.Count > 0 && Refused.Contains(words[0]) && !words.Any(CommandDispatch.IsHelp))
+        {
+            throw new RuntimeException($"cannot {words[0]} a container: this runtime does not save processes (that is CRIU's work, and it wants root)");
+        }
+
         return words is [] or ["help", ..] ? InformationCommand.Help(tree)
             : new CommandDispatch(text => Terminal.Print(text)) { TakesNamesBehindOneDash = true }.Run(tree, words, OciCommands.Path);
     }
@@ -70,6 +86,12 @@ internal static class Entry
         "kill" => KillCommand.Run(options, words),
         "delete" => DeleteCommand.Run(options, words),
         "exec" => ExecCommand.Run(options, words, caller),
+        "ps" => ProcessesCommand.Run(options, words),
+        "pause" => FreezeCommand.Pause(options, words),
+        "resume" => FreezeCommand.Resume(options, words),
+        "events" => EventsCommand.Run(options, words),
+        "update" => UpdateCommand.Run(options, words),
+        "spec" => SpecCommand.Run(words),
         "features" => InformationCommand.Features(),
         "version" => InformationCommand.Version(),
         _ => throw new ArgumentException(verb),

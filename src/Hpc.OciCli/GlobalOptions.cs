@@ -1,6 +1,7 @@
 using Hpc.CommandLine;
 using Hpc.Host;
 using Hpc.Linux;
+using Hpc.OciRuntime;
 using Hpc.Plan;
 using Hpc.Stage;
 
@@ -12,9 +13,16 @@ internal sealed class GlobalOptions
     /// <summary>Directory of the containers' states; made when it is needed.</summary>
     public string Root { get; private set; } = "";
 
-    public RuntimeLog Log { get; private set; } = new("", json: false);
+    public RuntimeLog Log { get; private set; } = new("", json: false, debug: false);
+
+    /// <summary>Of a verb that did not do what it was told. One that passes on a program's status has another, which few programs
+    /// end with: who started it knows that none ran.</summary>
+    public int FailureStatus { get; set; } = Entry.Failure;
 
     public EnvironmentBlock Environment { get; } = new(StageEntry.Environment());
+
+    /// <summary>Of hooks for which config.json has none.</summary>
+    public IReadOnlyList<string> HookEnvironment => ProgramEnvironment.OfHooks(StageEntry.Environment());
 
     /// <summary>Takes the options before the verb.</summary>
     /// <returns>The verb and its words; those of --version and --help are verbs, too.</returns>
@@ -38,7 +46,7 @@ internal sealed class GlobalOptions
     private void Take(ParsedArguments given)
     {
         string format = given.Text("log-format") ?? "text";
-        Log = new RuntimeLog(given.Text("log") ?? "", format == "json");
+        Log = new RuntimeLog(given.Text("log") ?? "", format == "json", given.Has("debug") || given.Text("log-level") == "debug");
         if (format is not ("text" or "json"))
         {
             throw new RuntimeException($"unknown log-format \"{format}\"");

@@ -48,16 +48,58 @@ internal static class OciCommands
             },
             new("kill", "Send a container's process a signal, SIGTERM unless told.")
             {
-                Arguments = [Id, "[SIGNAL]"], Options = [new("all", 'a', null, "a container that has ended is no error")], Run = run("kill"),
+                Arguments = [Id, "[SIGNAL]"],
+                    Options = [new("all", 'a', null, "to all of its processes; one that has ended is no error")],
+                    Run = run("kill"),
             },
             new("delete", "Remove a container that has stopped.")
             {
                 Arguments = [Id], Options = [new("force", 'f', null, "kill it first where it runs; one that is not there is no error")], Run = run("delete"),
             },
             Exec(run),
+            new("ps", "Print the processes of a container.")
+            {
+                Arguments = [Id, "[PS-OPTION...]"], StopsAtArguments = true,
+                Options = [new("format", 'f', "table|json", "table unless told") { ValueWords = ["table", "json"] }],
+                    Run = run("ps"),
+            },
+            new("pause", "Stop the processes of a container where they are.") { Arguments = [Id], Run = run("pause") },
+            new("resume", "Let them go on.") { Arguments = [Id], Run = run("resume") },
+            new("events", "Print what a container uses, as JSON, until it ends.")
+            {
+                Arguments = [Id],
+                    Options = [new("interval", '\0', "TIME", "between two lines: 5s unless told"),
+                    new("stats", '\0', null, "once")], Run = run("events"),
+            },
+            Update(run),
+            new("spec", "Write a config.json to begin with.")
+            {
+                Options = [new("bundle", 'b', "DIR", "there; in the working directory otherwise"),
+                    new("rootless", '\0', null, "for a user without privilege")],
+                Run = run("spec"),
+            },
             new("features", "Print what this runtime does, as JSON.") { Run = run("features") },
             new("version", "Show the version.") { Run = run("version") },
         ],
+    };
+
+    private static CommandSpec Update(Func<string, Func<ParsedArguments, int>> run) =>
+        new("update", "Change the limits of a container.")
+    {
+        Arguments = [Id],
+        Options =
+        [
+            new("resources", 'r', "FILE", "linux.resources, as config.json has them; - is standard input"),
+                new("memory", '\0', "BYTES", "memory.max"),
+            new("memory-reservation", '\0', "BYTES", "memory.low"), new("memory-swap", '\0', "BYTES", "memory and swap together"),
+            new("cpu-shares", '\0', "N", "2 to 262144") { Aliases = ["cpu-share"] },
+                new("cpu-quota", '\0', "USEC", "of a period"), new("cpu-period", '\0', "USEC", "100000 unless told"),
+            new("cpu-burst", '\0', "USEC", "cpu.max.burst"), new("cpu-idle", '\0', "0|1", "cpu.idle"),
+                new("cpuset-cpus", '\0', "LIST", "processors"),
+            new("cpuset-mems", '\0', "LIST", "NUMA nodes"), new("pids-limit", '\0', "N", "processes and threads; -1: no limit"),
+                new("blkio-weight", '\0', "N", "10 to 1000"),
+        ],
+        Run = run("update"),
     };
 
     private static CommandSpec Exec(Func<string, Func<ParsedArguments, int>> run) => new("exec", "Start one more process in a container that runs.")
@@ -70,7 +112,8 @@ internal static class OciCommands
             new("user", 'u', "UID[:GID]", "as this user"), new("additional-gids", 'g', "GID,...", "and these groups"), new("cwd", '\0', "DIR", "working directory"),
             new("env", 'e', "NAME=VALUE", "set a variable; may be repeated"), new("cap", 'c', "NAME,...", "add capabilities"),
             new("no-new-privs", '\0', null, "set no_new_privs"), PreservedDescriptors, NoSubreaper,
-            new("process-label", '\0', "LABEL", "no effect"), new("apparmor", '\0', "PROFILE", "no effect"), new("cgroup", '\0', "PATH", "no effect"), new("ignore-paused", '\0', null, "no effect"),
+            new("process-label", '\0', "LABEL", "no effect"), new("apparmor", '\0', "PROFILE", "no effect"),
+                new("cgroup", '\0', "PATH", "no effect"), new("ignore-paused", '\0', null, "also where it is paused"),
         ],
         Run = run("exec"),
     };
@@ -81,7 +124,7 @@ internal static class OciCommands
         new("root", '\0', "DIR", "directory of the containers' states"), new("log", '\0', "FILE", "where errors go, beside standard error"),
         new("log-format", '\0', "text|json", "text unless told") { ValueWords = ["text", "json"] },
         new("rootless", '\0', "WORD", "no effect"), new("criu", '\0', "PATH", "no effect"), new("log-level", '\0', "LEVEL", "no effect"), new("cgroup-manager", '\0', "NAME", "no effect"),
-        new("systemd-cgroup", '\0', null, "no effect"), new("debug", '\0', null, "no effect"),
+        new("systemd-cgroup", '\0', null, "no effect"), new("debug", '\0', null, "log what is done, too"),
         new("version", 'v', null, "show the version"), new("help", 'h', null, "this text"),
     ];
 }

@@ -8,11 +8,34 @@ namespace Hpc.OciCli;
 
 /// <summary>Where errors go, in the shape that runc gives them: a line of JSON or of key=value in the file of --log, and the bare
 /// message on standard error; without --log, the line on standard error. podman and containerd read both.</summary>
-internal sealed class RuntimeLog(string path, bool json)
+internal sealed class RuntimeLog(string path, bool json, bool debug)
 {
     public void Error(string message) => Write("error", message);
 
     public void Warning(string message) => Write("warning", message);
+
+    /// <summary>What --debug shows. Where runc says something at the same point, its words are among these: who looks for them in
+    /// the log of an engine finds the place.</summary>
+    public void Debug(string message)
+    {
+        if (debug)
+        {
+            Write("debug", message);
+        }
+    }
+
+    /// <summary>What is told to the person as it is: the log has it as an error.</summary>
+    public void Bare(string message)
+    {
+        if (path.Length > 0)
+        {
+            Error(message);
+        }
+        else
+        {
+            Terminal.Print(message + "\n", output: 2);
+        }
+    }
 
     private void Write(string level, string message)
     {

@@ -9,11 +9,15 @@ public static unsafe class FilterProgram
     private const int UnknownCall = -1;
     private const int EEXIST = 17;
 
+    /// <summary>What is to stand before that program.</summary>
+    public static byte[] Prefix(SeccompSpec spec) => NewerCalls.Program(spec, Architectures(spec));
+
     /// <summary>Writes the program to a descriptor.</summary>
     /// <exception cref="CorruptImageException">An unknown action, architecture or comparison.</exception>
-    /// <exception cref="UnsupportedFeatureException">An action that needs a listening process.</exception>
+    /// <exception cref="UnsupportedFeatureException">An action that cannot be taken for that call.</exception>
     public static void Write(SeccompSpec spec, int fd)
     {
+        AskedCalls.Check(spec);
         uint defaultAction = Action("defaultAction", spec.DefaultAction, spec.DefaultErrno);
         void* context = LibSeccomp.seccomp_init(defaultAction);
         if (context == null)
@@ -43,11 +47,18 @@ public static unsafe class FilterProgram
         }
     }
 
+    /// <summary>The machine's own first; those that libseccomp does not know are refused elsewhere.</summary>
+    private static IEnumerable<uint> Architectures(SeccompSpec spec) =>
+        spec.Architectures.Select(Token).Prepend(LibSeccomp.seccomp_arch_native()).Where(token => token != 0).Distinct();
+
+    private static uint Token(string name) =>
+        LibSeccomp.seccomp_arch_resolve_name(name.Replace("SCMP_ARCH_", "", StringComparison.Ordinal).ToLowerInvariant());
+
     private static void AddArchitectures(void* context, SeccompSpec spec)
     {
         foreach (string name in spec.Architectures)
         {
-            uint token = LibSeccomp.seccomp_arch_resolve_name(name.Replace("SCMP_ARCH_", "", StringComparison.Ordinal).ToLowerInvariant());
+            uint token = Token(name);
             int result = token == 0 ? -1 : LibSeccomp.seccomp_arch_add(context, token);
             if (result is < 0 and not -EEXIST)
             {
@@ -90,8 +101,7 @@ public static unsafe class FilterProgram
     };
 
     private static uint Action(string member, string name, uint? errno) => SeccompNames.Action(name, errno)
-        ?? (name == "SCMP_ACT_NOTIFY" ? throw new UnsupportedFeatureException($"linux.seccomp.{member}: {name}", "take SCMP_ACT_ERRNO")
-            : throw new CorruptImageException("linux.seccomp." + member, -1, name, string.Join(", ", SeccompNames.Actions)));
+        ?? throw new CorruptImageException("linux.seccomp." + member, -1, name, string.Join(", ", SeccompNames.Actions));
 
     private static void Check(int result, string what)
     {

@@ -46,6 +46,14 @@ internal static unsafe partial class LibSeccomp
     [LibraryImport(Library)]
     internal static partial int seccomp_rule_add_array(void* context, uint action, int call, uint count, ArgumentComparison* comparisons);
 
+    /// <summary>The machine's own: a token.</summary>
+    [LibraryImport(Library)]
+    internal static partial uint seccomp_arch_native();
+
+    /// <returns>As <see cref="seccomp_syscall_resolve_name"/>, of another architecture.</returns>
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int seccomp_syscall_resolve_name_arch(uint token, string name);
+
     /// <summary>Writes struct sock_filter records to a descriptor.</summary>
     [LibraryImport(Library)]
     internal static partial int seccomp_export_bpf(void* context, int fd);

@@ -30,6 +30,9 @@ public enum StageEvent
     /// <summary>A directory whose file system is to be watched.</summary>
     Watch = 'W',
 
+    /// <summary>A filter asks about calls: the descriptor over which it does; an answer is awaited.</summary>
+    Listener = 'L',
+
     /// <summary>Times of the steps follow; an answer is awaited.</summary>
     Times = 'T',
 }

@@ -17,6 +17,7 @@
 #include "../../src/Hpc.Stage/stage/paths.c"
 #include "../../src/Hpc.Stage/stage/plan.c"
 #include "../../src/Hpc.Stage/stage/process_operations.c"
+#include "../../src/Hpc.Stage/stage/program_operations.c"
 #include "../../src/Hpc.Stage/stage/root_operations.c"
 #include "../../src/Hpc.Stage/stage/root_server.c"
 #include "../../src/Hpc.Stage/stage/scheduling_operations.c"
@@ -154,6 +155,7 @@ long system_call(long number, long a, long b, long c, long d, long e, long f)
             *(int *)b = calm ? 0 : (int)any(4) << 8;
         return a;
     case SYS_waitid: ((siginfo_t *)c)->si_pid = 7; return 0;
+    case SYS_pipe2: ((int *)a)[0] = 42, ((int *)a)[1] = 43; return fails ? -EMFILE : 0;
     case SYS_socketpair: ((int *)d)[0] = 40, ((int *)d)[1] = 41; return fails ? -EMFILE : 0;
     case SYS_statfs:
     case SYS_fstatfs:
@@ -203,7 +205,10 @@ static int run_plan(void)
     proc = "/proc/self/";
     left_count = 0;
     held_count = 0;
-    kernels[0] = kernels[1] = -1;
+    kernels[0] = kernels[1] = empty = -1;
+    evidence = 2;
+    prepares = preparing = -1;
+    directory = NOT_TRIED;
     int how = setjmp(ended);
     if (how == 0)
         execute_plan();

@@ -17,8 +17,14 @@ internal sealed class CreateCommand
     private readonly bool _waits;
     private readonly ConsoleLine _console;
 
+    private readonly HookRunner _hooks;
+    private readonly SeccompAgent? _agent;
+
     /// <summary>Of the container; empty: none.</summary>
     private string _cgroup = "";
+
+    /// <summary>Once its first hook was called: what is to be undone if it is not completed.</summary>
+    private ContainerRecord? _begun;
 
     private CreateCommand(GlobalOptions global, ParsedArguments words, CallerProcess caller, bool waits)
     {
@@ -28,6 +34,9 @@ internal sealed class CreateCommand
         _bundle = Bundle.Open(_options.Bundle);
         _waits = waits;
         _console = new ConsoleLine(_options.ConsoleSocket);
+        _hooks = new HookRunner(_bundle.Path, global.HookEnvironment, global.Log);
+        _agent = SeccompAgent.Connect(_bundle.Config.Linux.Seccomp, isLoadedNow: !waits
+            || _bundle.Config.Process is { NoNewPrivileges: false });
     }
 
     /// <summary>The container's process waits for <c>start</c>.</summary>
@@ -41,41 +50,86 @@ internal sealed class CreateCommand
     /// <summary>create and start, and without --detach also the wait and delete.</summary>
     public static int Run(GlobalOptions global, ParsedArguments words, CallerProcess caller)
     {
+        global.FailureStatus = words.Has("detach") ? Entry.Failure : Entry.NothingRan;
         CreateCommand command = new(global, words, caller, waits: false);
         Container container = command.Make();
-        HookRunner.RunAll(command._bundle.Config.Hooks.PostStart, "poststart", ContainerState.ForHook(container.Record, "running", container.Record.ProcessId), global.Log.Warning);
+        command.RunPostStart(container);
         return command._options.Detach ? 0 : command.Follow(container);
     }
 
     private bool Foreground => !_waits && !_options.Detach;
 
+    /// <summary>A container of which one fails does not go on (config.md, "Poststart").</summary>
+    private void RunPostStart(Container container)
+    {
+        try
+        {
+            _hooks.RunAll(_bundle.Config.Hooks.PostStart, "poststart",
+                ContainerState.ForHook(container.Record, "running", container.Record.ProcessId));
+        }
+        catch
+        {
+            container.Stop();
+            container.Delete(_hooks, _bundle.Config.Hooks.PostStop);
+            throw;
+        }
+    }
+
     private Container Make()
     {
         RuntimeConfig config = _bundle.Config;
         ConsoleLine.Check(config.Process?.Terminal ?? false, Foreground, _options.ConsoleSocket);
+        PreservedDescriptors.Check(StageEntry.Solver(), _options.PreservedDescriptors);
         ContainerDirectory directory = ContainerDirectory.Create(_global.Root, _options.Id, _bundle.Json);
         try
         {
             RuntimeFacts facts = FactsProbe.Read(_bundle.RootPath + "/etc/passwd");
             (config, int listening) = WithListeningSockets(config);
-            _cgroup = facts.UnifiedCgroups ? CgroupTree.Make(config, _options.Id, _global.Log) : "";
+            _cgroup = CgroupTree.Make(config, _options.Id, facts);
+            WarnOfLostProcesses(config, facts);
             ContainerPlan plan = ContainerPlanner.Plan(config, Request(listening), facts);
             foreach (string warning in plan.Launch.Warnings)
             {
                 _global.Log.Warning(warning);
             }
 
-            StageSession session = new(_caller, plan);
-            session.Carry(new SlotOpener(directory, _console).Open(plan.Slots), point => Act(point, session, plan, facts, directory));
+            StageSession session = new(_caller, plan, _global.Log);
+            session.Carry(
+                new SlotOpener(directory, _console).Open(plan.Slots), point => Act(point, session, plan, facts, directory),
+                listener => _agent?.Hand(session.ProcessId, _begun ?? Record(session.ProcessId), "creating", listener));
         }
         catch
         {
-            CgroupTree.Remove(_cgroup);
-            directory.Remove();
+            Undo(directory);
             throw;
         }
 
         return Container.TryOpen(directory)!;
+    }
+
+    /// <summary>Nothing stays, and hooks that were called are undone by poststop hooks (runtime.md, "Lifecycle").</summary>
+    private void Undo(ContainerDirectory directory)
+    {
+        Container.Kill(_begun);
+        CgroupTree.Remove(_cgroup);
+        try
+        {
+            directory.Remove();
+        }
+        finally
+        {
+            _hooks.TryAll(_begun is null ? [] : _bundle.Config.Hooks.PostStop, "poststop", _begun is null ? []
+                : ContainerState.ForHook(_begun, "stopped", 0));
+        }
+    }
+
+    /// <summary>Without either there is nothing by which its processes could be found once the first has ended.</summary>
+    private void WarnOfLostProcesses(RuntimeConfig config, RuntimeFacts facts)
+    {
+        if (_cgroup.Length == 0 && facts.UserId != 0 && config.Linux.Namespace(Hpc.Plan.NamespaceKinds.Pid) is null)
+        {
+            _global.Log.Warning("the container has neither a cgroup nor a pid namespace: its processes may outlive it. Such configuration is strongly discouraged");
+        }
     }
 
     private (RuntimeConfig Config, int Descriptors) WithListeningSockets(RuntimeConfig config)
@@ -99,6 +153,7 @@ internal sealed class CreateCommand
         PreservedDescriptors = _options.PreservedDescriptors + listening,
         NoPivot = _options.NoPivot,
         NoNewKeyring = _options.NoNewKeyring,
+        HookEnvironment = _global.HookEnvironment,
         InCgroup = _cgroup.Length > 0,
     };
 
@@ -114,10 +169,10 @@ internal sealed class CreateCommand
                 EnterCgroup(session.ProcessId);
                 return -1;
             case SyncPoint.RunHooks:
-                ContainerRecord record = Record(session.ProcessId);
+                ContainerRecord record = _begun = Record(session.ProcessId);
                 byte[] state = ContainerState.ForHook(record, "creating", record.ProcessId);
-                HookRunner.RunAll(_bundle.Config.Hooks.Prestart, "prestart", state);
-                HookRunner.RunAll(_bundle.Config.Hooks.CreateRuntime, "createRuntime", state);
+                _hooks.RunAll(_bundle.Config.Hooks.Prestart, "prestart", state);
+                _hooks.RunAll(_bundle.Config.Hooks.CreateRuntime, "createRuntime", state);
                 return Memfd.CreateSealed("hpcrun-oci-state", ContainerState.ForHook(record, "created", LiveProcess.OwnNumber(record.ProcessId)));
             case SyncPoint.Created:
                 directory.Save(Record(session.ProcessId) with { WaitStep = WaitStep(plan) });
@@ -134,11 +189,7 @@ internal sealed class CreateCommand
         int error = CgroupTree.Enter(_cgroup, process);
         if (error < 0)
         {
-            if (CgroupFiles.Of(_bundle.Config.Linux.Resources).Count > 0)
-            {
-                _global.Log.Warning($"linux.resources is not applied: {_cgroup}/cgroup.procs: {ErrnoText.Of(-error)}");
-            }
-
+            CgroupTree.CheckUnlimited(_bundle.Config.Linux.Resources, $"{_cgroup}/cgroup.procs: {ErrnoText.Of(-error)}");
             CgroupTree.Remove(_cgroup);
             _cgroup = "";
         }
@@ -174,14 +225,14 @@ internal sealed class CreateCommand
         StageMessage end = terminal >= 0 ? new TerminalRelay(terminal, _caller.Link).Run() : _caller.Link.Receive();
         if (end.Event != StageEvent.Ended)
         {
-            return 0;  // the caller's process was killed: the container goes on alone
+            container.Stop();  // the caller's process was killed, and nobody would end this one (adr/0040)
         }
 
         if (!_options.Keep)
         {
-            container.Delete(_global.Log);
+            container.Delete(_hooks, _bundle.Config.Hooks.PostStop);
         }
 
-        return end.Errno;
+        return end.Event == StageEvent.Ended ? end.Errno : Entry.NothingRan;
     }
 }

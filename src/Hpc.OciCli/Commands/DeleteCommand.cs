@@ -1,5 +1,4 @@
 using Hpc.CommandLine;
-using Hpc.OciRuntime;
 
 namespace Hpc.OciCli;
 
@@ -7,9 +6,6 @@ namespace Hpc.OciCli;
 /// is.</summary>
 internal static class DeleteCommand
 {
-    private const int Kill = 9;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     public static int Run(GlobalOptions global, ParsedArguments words)
     {
         bool force = words.Has("force");
@@ -29,28 +25,19 @@ internal static class DeleteCommand
             return 0;
         }
 
-        Stop(container, force);
-        container.Delete(global.Log);
-        return 0;
-    }
-
-    private static void Stop(Container container, bool force)
-    {
         string status = container.Status;
-        if (status == "stopped")
-        {
-            return;
-        }
-
-        if (!force && status != "created")
+        if (!force && status is not ("created" or "stopped"))
         {
             throw new RuntimeException($"cannot delete container {container.Record.Id} that is not stopped: {status}");
         }
 
-        _ = container.Signal(Kill);
-        if (!container.Ends(Patience))
+        if (status != "stopped")
         {
-            throw new RuntimeException($"process {container.Record.ProcessId} of container {container.Record.Id} did not end within {Patience.TotalSeconds} s of SIGKILL");
+            container.Stop();
         }
+
+        container.Delete(new HookRunner(container.Record.Bundle, global.HookEnvironment, global.Log),
+            directory.Config().Hooks.PostStop);
+        return 0;
     }
 }

@@ -1,8 +1,10 @@
+using System.Globalization;
 using Hpc.Binary;
 using Hpc.CommandLine;
 using Hpc.Host;
 using Hpc.Linux;
 using Hpc.OciRuntime;
+using Hpc.Plan;
 using Hpc.Stage;
 
 namespace Hpc.OciCli;
@@ -19,17 +21,35 @@ internal static class ExecCommand
             throw new RuntimeException("cannot exec in a stopped container");
         }
 
+        if (container.Status == "paused" && !options.EvenPaused)
+        {
+            throw new RuntimeException("cannot exec in a paused container (use --ignore-paused to override)");
+        }
+
+        PreservedDescriptors.Check(StageEntry.Solver(), options.PreservedDescriptors);
         RuntimeConfig config = container.Directory.Config();
-        ProcessSpec process = options.ProcessFile.Length > 0 ? ReadProcess(options.ProcessFile)
+        ProcessSpec process = options.ProcessFile.Length > 0
+            ? options.ChangeFile(ReadProcess(options.ProcessFile), config.Process)
             : options.Change(config.Process ?? throw new RuntimeException("cannot exec without --process FILE: the container has no process to copy"));
+        SeccompAgent? agent = SeccompAgent.Connect(config.Linux.Seccomp, isLoadedNow: true);
         ConsoleLine.Check(process.Terminal, !options.Detach, options.ConsoleSocket);
         (process, int listening) = Bundle.WithListeningSockets(ConsoleLine.InWindow(process, !options.Detach), global.Environment);
 
         int init = container.Record.ProcessId;
         RuntimeFacts facts = FactsProbe.Read($"/proc/{init}/root/etc/passwd") with { MaySetGroups = FactsProbe.MaySetGroups($"/proc/{init}") };
         ContainerPlan plan = ExecPlanner.Plan(process, Request(options, config, container, listening), facts, init, name => Differs(init, name));
+        foreach (string warning in plan.Launch.Warnings)
+        {
+            global.Log.Warning(warning);
+        }
+
+        if (process.InitialProcessors.Count > 0)
+        {
+            global.Log.Debug($"nsexec: affinity: 0x{string.Concat(NumberList.Parts(process.InitialProcessors).Reverse().Select(Hexadecimal))}");
+        }
+
         ConsoleLine console = new(options.ConsoleSocket);
-        StageSession session = new(caller, plan);
+        StageSession session = new(caller, plan, global.Log);
         session.Carry(new SlotOpener(container.Directory, console).Open(plan.Slots), point =>
         {
             if (point == SyncPoint.EnterCgroup)
@@ -42,14 +62,19 @@ internal static class ExecCommand
             }
 
             return -1;
-        });
+        }, listener => agent?.Hand(session.ProcessId, container.Record, "running", listener));
+        global.Log.Debug("setns_init: about to exec");
         return options.Detach ? 0 : Follow(console.Terminal(), caller.Link);
     }
+
+    /// <summary>64 bits of a set; the highest ones without leading zeros.</summary>
+    private static string Hexadecimal(string part, int at) =>
+        ulong.Parse(part, CultureInfo.InvariantCulture).ToString(at == 0 ? "x" : "x16", CultureInfo.InvariantCulture);
 
     private static int Follow(int terminal, StageLink link)
     {
         StageMessage end = terminal >= 0 ? new TerminalRelay(terminal, link).Run() : link.Receive();
-        return end.Event == StageEvent.Ended ? end.Errno : Entry.Failure;
+        return end.Event == StageEvent.Ended ? end.Errno : Entry.NothingRan;
     }
 
     private static ContainerRequest Request(ExecOptions options, RuntimeConfig config, Container container, int listening) => new()
@@ -59,6 +84,8 @@ internal static class ExecCommand
         Foreground = !options.Detach,
         PreservedDescriptors = options.PreservedDescriptors + listening,
         Filter = config.Linux.Seccomp,
+        Personality = config.Linux.Personality,
+        MemoryPolicy = config.Linux.MemoryPolicy,
         InCgroup = container.Record.Cgroup.Length > 0,
     };
 

@@ -14,6 +14,9 @@ internal sealed record ExecOptions
     public bool Detach { get; private init; }
     public int PreservedDescriptors { get; private init; }
 
+    /// <summary>Also where all of the container's processes are stopped: this one will be, too.</summary>
+    public bool EvenPaused { get; private init; }
+
     private bool Terminal { get; init; }
     private bool NoNewPrivileges { get; init; }
     private string? UserText { get; init; }
@@ -31,6 +34,7 @@ internal sealed record ExecOptions
         PidFile = words.Text("pid-file") ?? "",
         Detach = words.Has("detach"),
         PreservedDescriptors = CreateOptions.Number(words.Text("preserve-fds")),
+        EvenPaused = words.Has("ignore-paused"),
         Terminal = words.Has("tty"),
         NoNewPrivileges = words.Has("no-new-privs"),
         UserText = words.Text("user"),
@@ -41,12 +45,26 @@ internal sealed record ExecOptions
     };
 
     /// <summary>The container's own process, changed by the options.</summary>
-    public ProcessSpec Change(ProcessSpec process) => process with
+    public ProcessSpec Change(ProcessSpec process) => Changed(process) with
     {
         Arguments = Command.Count > 0 ? Command : throw new RuntimeException("process args cannot be empty"),
         Terminal = Terminal,
+    };
+
+    /// <summary>The process of --process, changed by the options: they are what the caller said last. What it does not say of
+    /// input and output is as the container's own has it.</summary>
+    public ProcessSpec ChangeFile(ProcessSpec process, ProcessSpec? containers) => Changed(process) with
+    {
+        Arguments = Command.Count > 0 ? Command : process.Arguments,
+        Terminal = Terminal || process.Terminal,
+        IoPriority = process.IoPriority ?? containers?.IoPriority,
+        Scheduler = process.Scheduler ?? containers?.Scheduler,
+    };
+
+    private ProcessSpec Changed(ProcessSpec process) => process with
+    {
         WorkingDirectory = Directory ?? process.WorkingDirectory,
-        Environment = [.. process.Environment, .. Environment],
+        Environment = ProgramEnvironment.Once(process.Environment.Concat(Environment)),
         NoNewPrivileges = NoNewPrivileges || process.NoNewPrivileges,
         Capabilities = Capabilities == 0 ? process.Capabilities : (process.Capabilities ?? new CapabilitySets(0, 0, 0, 0, 0)).With(Capabilities),
         User = UserText is null && Groups.Count == 0 ? process.User : User(process.User),

@@ -8,8 +8,6 @@ namespace Hpc.OciCli;
 /// <summary><c>start</c>: takes the planner's place at the container's process, which waits for it.</summary>
 internal static class StartCommand
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     public static int Run(GlobalOptions global, ParsedArguments words)
     {
         Container container = Container.Open(global.Root, words[0]);
@@ -20,6 +18,8 @@ internal static class StartCommand
         }
 
         RuntimeConfig config = container.Directory.Config();
+        SeccompAgent? agent = SeccompAgent.Connect(config.Linux.Seccomp,
+            isLoadedNow: config.Process is { NoNewPrivileges: true });
         int socket = NamedSocket.TryConnect(container.Directory.Path, ContainerDirectory.StartSocket, NamedSocket.Packets);
         if (socket < 0)
         {
@@ -27,24 +27,55 @@ internal static class StartCommand
         }
 
         container.Directory.RemoveStartSocket();
-        StageLink link = new(socket);
-        if (link.Receive() is { Event: StageEvent.Failed } failure)
+        Carry(new StageLink(socket), container, config, agent);
+        try
         {
-            link.SendExit(Entry.Failure);
-            _ = container.Ends(Patience);
-            throw new RuntimeException(Explain(config, container.Record, failure));
+            new HookRunner(container.Record.Bundle, global.HookEnvironment, global.Log)
+                .RunAll(config.Hooks.PostStart, "poststart",
+                    ContainerState.ForHook(container.Record, "running", container.Record.ProcessId));
+        }
+        catch
+        {
+            container.Stop();
+            throw;
         }
 
-        HookRunner.RunAll(config.Hooks.PostStart, "poststart", ContainerState.ForHook(container.Record, "running", container.Record.ProcessId), global.Log.Warning);
         return 0;
     }
 
-    /// <summary>Behind the step that waits come the startContainer hooks, then the filter and the program.</summary>
+    /// <summary>Until the program runs.</summary>
+    private static void Carry(StageLink link, Container container, RuntimeConfig config, SeccompAgent? agent)
+    {
+        try
+        {
+            for (StageMessage message; (message = link.Receive()).Event != StageEvent.Gone;)
+            {
+                if (message.Event == StageEvent.Failed)
+                {
+                    throw new RuntimeException(Explain(config, container.Record, message));
+                }
+
+                agent?.Hand(container.Record.ProcessId, container.Record, "created", message.Descriptors[0]);
+                link.Acknowledge();
+            }
+        }
+        catch
+        {
+            link.SendExit(Entry.Failure);
+            _ = container.HasEnded();
+            throw;
+        }
+    }
+
+    /// <summary>Behind the step that waits comes the filter where it is loaded late, then the startContainer hooks and the
+    /// program.</summary>
     private static string Explain(RuntimeConfig config, ContainerRecord record, StageMessage failure)
     {
-        int index = failure.Step - record.WaitStep - 1;
-        return index < config.Hooks.StartContainer.Count
-            ? StepFailure.Hook(config.Hooks.StartContainer[index], failure.Detail, failure.Errno)
+        bool isFilteredLate = config is { Process.NoNewPrivileges: true, Linux.Seccomp: not null };
+        int index = failure.Step - record.WaitStep - (isFilteredLate ? 2 : 1);
+        return index < 0 ? $"unable to start container process: linux.seccomp: {ErrnoText.Of(failure.Errno)}"
+            : index < config.Hooks.StartContainer.Count
+                ? StepFailure.Hook("startContainer", index, config.Hooks.StartContainer[index], failure)
             : StepFailure.Program(config.Process!.Arguments[0], failure.Errno);
     }
 }

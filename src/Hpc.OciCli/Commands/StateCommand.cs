@@ -27,16 +27,18 @@ internal static class StateCommand
         List<Container> containers = [.. ContainerDirectory.All(global.Root).Select(Container.TryOpen).OfType<Container>()];
         if (json)
         {
-            string list = string.Join(",\n", containers.Select(container => RawText.Of(ContainerState.ForPerson(container.Record, container.Status))));
+            string list = string.Join(',', containers
+                .Select(container => RawText.Of(ContainerState.ForProgram(container.Record, container.Status))));
             Terminal.Exact($"[{list}]\n");
             return 0;
         }
 
-        Terminal.Print(quiet ? "" : $"{"ID",-32} {"PID",-8} {"STATUS",-8} {"CREATED",-29} {"OWNER",-12} BUNDLE\n");
+        Terminal.Print(quiet ? "" : $"{"ID",-32} {"PID",-8} {"STATUS",-8} {"BUNDLE",-40} {"CREATED",-29} OWNER\n");
         foreach (Container container in containers)
         {
             (ContainerRecord record, string status) = (container.Record, container.Status);
-            Terminal.Print(quiet ? record.Id + "\n" : $"{record.Id,-32} {(status == "stopped" ? 0 : record.ProcessId),-8} {status,-8} {record.Created,-29} {PrintableText.Line(record.Owner),-12} {PrintableText.Line(record.Bundle)}\n");
+            Terminal.Print(quiet ? record.Id + "\n"
+                : $"{record.Id,-32} {(status == "stopped" ? 0 : record.ProcessId),-8} {status,-8} {PrintableText.Line(record.Bundle),-40} {record.Created,-29} {PrintableText.Line(record.Owner)}\n");
         }
 
         return 0;

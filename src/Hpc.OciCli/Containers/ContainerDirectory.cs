@@ -36,8 +36,16 @@ internal sealed class ContainerDirectory
             throw new RuntimeException(made == -Errno.EEXIST ? $"container with id exists: {id}" : $"cannot make {directory.Path}: {ErrnoText.Of(-made)}");
         }
 
-        directory.Write(ConfigName, config);
-        return directory;
+        try
+        {
+            directory.Write(ConfigName, config);
+            return directory;
+        }
+        catch
+        {
+            directory.Remove();  // a full disk: the name is free again
+            throw;
+        }
     }
 
     /// <exception cref="RuntimeException">There is none.</exception>

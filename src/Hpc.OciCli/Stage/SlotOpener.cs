@@ -29,6 +29,7 @@ internal sealed class SlotOpener(ContainerDirectory directory, ConsoleLine conso
     private static int Filter(SeccompSpec spec)
     {
         int fd = Memfd.Create("hpcrun-oci-seccomp");
+        Unistd.WriteAll(fd, FilterProgram.Prefix(spec));
         FilterProgram.Write(spec, fd);
         return fd;
     }

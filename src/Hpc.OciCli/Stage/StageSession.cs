@@ -1,5 +1,6 @@
 using Hpc.Linux;
 using Hpc.OciRuntime;
+using Hpc.Plan;
 using Hpc.Stage;
 
 namespace Hpc.OciCli;
@@ -10,10 +11,11 @@ internal sealed class StageSession
     private readonly CallerProcess _caller;
     private readonly ContainerPlan _plan;
     private readonly StageLink _link;
+    private readonly RuntimeLog _log;
 
-    public StageSession(CallerProcess caller, ContainerPlan plan)
+    public StageSession(CallerProcess caller, ContainerPlan plan, RuntimeLog log)
     {
-        (_caller, _plan, _link) = (caller, plan, caller.Link);
+        (_caller, _plan, _link, _log) = (caller, plan, caller.Link, log);
     }
 
     /// <summary>The process that the plan is about: the caller's, until the plan forks.</summary>
@@ -24,9 +26,16 @@ internal sealed class StageSession
 
     /// <summary>Returns when the program runs, or waits for start.</summary>
     /// <param name="act">What is done at a point; a descriptor for the process, or -1.</param>
+    /// <param name="listen">Takes the descriptor over which the filter asks about calls.</param>
     /// <exception cref="RuntimeException">A step failed; nothing of the process is left.</exception>
-    public void Carry(int[] slots, Func<SyncPoint, int> act)
+    public void Carry(int[] slots, Func<SyncPoint, int> act, Action<int> listen)
     {
+        _log.Debug($"nsexec container setup: {_plan.Launch.Steps.Count} steps");
+        foreach (FilterCallsStep filter in _plan.Launch.Steps.OfType<FilterCallsStep>())
+        {
+            _log.Debug($"seccomp filter flags: {filter.Flags}");
+        }
+
         _link.SendPlan(PlanWire.Encode(_plan.Launch, withTimes: false), slots, contained: true);
         foreach (int slot in slots)
         {
@@ -37,7 +46,7 @@ internal sealed class StageSession
         {
             for (StageMessage message; (message = _link.Receive()).Event != StageEvent.Gone;)
             {
-                Answer(message, act);
+                Answer(message, act, listen);
             }
         }
         catch
@@ -50,15 +59,22 @@ internal sealed class StageSession
         {
             throw new RuntimeException("the container's process died before it was complete (killed, or out of memory)");
         }
+
+        _log.Debug("init: closing the pipe to signal completion");
     }
 
-    private void Answer(StageMessage message, Func<SyncPoint, int> act)
+    private void Answer(StageMessage message, Func<SyncPoint, int> act, Action<int> listen)
     {
         switch (message.Event)
         {
             case StageEvent.Child:
                 ProcessId = message.Errno;
                 _caller.Link = new StageLink(message.Descriptors[0]);
+                _log.Debug($"child process in init(): process {ProcessId}");
+                break;
+            case StageEvent.Listener:
+                listen(message.Descriptors[0]);
+                _link.Acknowledge();
                 break;
             case StageEvent.Waits:
                 SyncPoint point = ((SyncStep)_plan.Launch.Steps[message.Step]).Point;
@@ -66,6 +82,8 @@ internal sealed class StageSession
                 Created |= point == SyncPoint.Created;
                 Acknowledge(descriptor);
                 break;
+            case StageEvent.Failed when Created && message.Of(_plan.Launch) is ExecStep exec:
+                throw new ProgramException($"exec {exec.Arguments[0]}: {ErrnoText.Of(message.Errno)}");
             case StageEvent.Failed:
                 throw new RuntimeException(StepFailure.Explain(_plan.Launch, message));
         }

@@ -19,7 +19,9 @@ internal static class StepFailure
         return failure.Of(plan) switch
         {
             FindProgramStep or ExecStep => Program(((ExecStep)plan.Steps[^1]).Arguments[0], failure.Errno),
-            RunHookStep hook => Hook(hook.Hook, failure.Detail, failure.Errno),
+            RunHookStep hook => Hook(hook.Kind, hook.Number, hook.Hook, failure),
+            FilterCallsStep { Asks: true } when failure.Errno == Errno.EINVAL =>
+                "seccomp notify unsupported: it wants Linux 5.0 or newer",
             Step step => $"unable to start container process: {step.Call}: {ErrnoText.Of(failure.Errno)} (step {at + 1} of {plan.Steps.Count}, {step.Reason}){Remedy(step, failure.Errno)}",
         };
     }
@@ -31,17 +33,20 @@ internal static class StepFailure
         _ => $"\"{name}\": {ErrnoText.Of(errno)}",
     };
 
-    public static string Hook(Hook hook, int detail, int errno) => $"error running hook {hook.Path}: " + detail switch
+    /// <summary>A hook in the container. What it said comes with the failure.</summary>
+    public static string Hook(string kind, int number, Hook hook, StageMessage failure) =>
+        HookRunner.Failure(kind, number, hook, failure.Detail switch
     {
-        HookTimedOut => $"it was not over after {hook.Timeout} s",
-        HookFailed => $"exit status {errno}",
-        _ => ErrnoText.Of(errno),
-    };
+        HookTimedOut => HookRunner.Late(hook),
+        HookFailed => HookRunner.Ended(failure.Errno),
+        _ => ErrnoText.Of(failure.Errno),
+    }, failure.Detail is HookTimedOut or HookFailed && failure.Descriptors is [var said] ? HookRunner.TakeWords(said) : "");
 
     private static string Remedy(Step step, int errno) => (step, errno) switch
     {
-        (ChangeDirectoryStep, Errno.EXDEV) => "; it leads out of the container, to what the caller or the runtime has open",
-        (MountStep { Target: "/proc" or "/sys" }, Errno.ELOOP) => "; the image has a link there",
+        (EnterDirectoryStep, Errno.EXDEV) => "; it leads out of the container, to what the caller or the runtime has open",
+        (MountStep { Target: "/proc" or "/sys" }, Errno.ELOOP) =>
+            "; the image has a link there, and it must be mounted on ordinary directory",
         (LeaveHostStep, Errno.EBUSY) => "; the host's root would be seen inside",
         (UnshareStep, Errno.EPERM or Errno.ENOSPC) => "; hpcrun doctor says what keeps users from making namespaces here",
         (MountPointStep, Errno.EACCES or Errno.EROFS) => "; the root file system lacks this mount point, and it cannot be made",

@@ -29,7 +29,9 @@ public sealed record CapabilitySets(ulong Bounding, ulong Effective, ulong Permi
     /// (CVE-2022-29162).</summary>
     public CapabilitySets With(ulong bits) => new(Bounding | bits, Effective | bits, Permitted | bits, Inheritable, Ambient | (bits & Inheritable));
 
+    internal static IEnumerable<string> NamesOf(ulong bits) => Names.Where((_, number) => (bits >> number & 1) != 0);
+
     internal static string Text(ulong bits) => bits == 0 ? "none"
         : BitOperations.PopCount(bits) >= Names.Length ? "all"
-        : string.Join('|', Names.Where((_, number) => (bits >> number & 1) != 0));
+        : string.Join('|', NamesOf(bits));
 }

@@ -12,10 +12,21 @@ public sealed record CgroupResources
     public ulong? CpuShares { get; init; }
     public long? CpuQuota { get; init; }
     public ulong? CpuPeriod { get; init; }
+    public ulong? CpuBurst { get; init; }
+    public long? CpuIdle { get; init; }
     public string CpuSet { get; init; } = "";
     public string MemoryNodes { get; init; } = "";
     public long? PidsLimit { get; init; }
     public uint? BlockWeight { get; init; }
+
+    /// <summary>Bytes by the size of a page, "2MB".</summary>
+    public IReadOnlyList<KeyValuePair<string, ulong>> HugePages { get; init; } = [];
+
+    /// <summary>"8:0", "rbps", and what of it a second has.</summary>
+    public IReadOnlyList<(string Device, string Kind, ulong Rate)> Throttles { get; init; } = [];
+
+    /// <summary>Members that were said and that only cgroup v1 has.</summary>
+    public IReadOnlyList<string> Unserved { get; init; } = [];
 
     /// <summary>Files of cgroup v2 by name: unified.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Unified { get; init; } = [];

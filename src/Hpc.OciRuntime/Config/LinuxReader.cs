@@ -21,8 +21,9 @@ internal static class LinuxReader
         Seccomp = node["seccomp"] is { Exists: true } seccomp ? SeccompReader.Read(seccomp) : null,
         TimeOffsets = [.. TimeOffsets(node["timeOffsets"])],
         CgroupsPath = node["cgroupsPath"].Text ?? "",
-        Resources = Resources(node["resources"]),
+        Resources = ResourcesReader.Read(node["resources"]),
         Personality = Personality(node["personality"]),
+        MemoryPolicy = node["memoryPolicy"] is { Exists: true } policy ? SchedulingReader.MemoryPolicy(policy) : null,
     };
 
     private static List<ConfiguredNamespace> Namespaces(JsonField list)
@@ -79,21 +80,6 @@ internal static class LinuxReader
             }
         }
     }
-
-    private static CgroupResources Resources(JsonField node) => new()
-    {
-        MemoryLimit = node["memory"]["limit"].Number,
-        MemoryReservation = node["memory"]["reservation"].Number,
-        MemoryAndSwap = node["memory"]["swap"].Number,
-        CpuShares = node["cpu"]["shares"].Natural,
-        CpuQuota = node["cpu"]["quota"].Number,
-        CpuPeriod = node["cpu"]["period"].Natural,
-        CpuSet = node["cpu"]["cpus"].Text ?? "",
-        MemoryNodes = node["cpu"]["mems"].Text ?? "",
-        PidsLimit = node["pids"]["limit"].Number,
-        BlockWeight = node["blockIO"]["weight"].Small,
-        Unified = node["unified"].Map,
-    };
 
     private static ulong? Personality(JsonField node) => !node.Exists ? null : node["domain"].RequiredText switch
     {

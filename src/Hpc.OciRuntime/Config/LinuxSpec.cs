@@ -27,11 +27,17 @@ public sealed record LinuxSpec
     /// <summary>personality(2); null: unchanged.</summary>
     public ulong? Personality { get; init; }
 
+    public MemoryPolicySpec? MemoryPolicy { get; init; }
+
     public ConfiguredNamespace? Namespace(NamespaceKinds kind) => Namespaces.FirstOrDefault(entry => entry.Kind == kind);
 
     /// <summary>A namespace of this kind is made for the container.</summary>
     public bool Makes(NamespaceKinds kind) => Namespace(kind) is { Path: "" };
 }
+
+/// <summary>linux.memoryPolicy: set_mempolicy(2).</summary>
+/// <param name="Mode">With its flags.</param>
+public sealed record MemoryPolicySpec(string Name, int Mode, IReadOnlyList<int> Nodes);
 
 /// <summary>One of linux.namespaces.</summary>
 /// <param name="Path">Of the namespace to join; empty: a new one.</param>

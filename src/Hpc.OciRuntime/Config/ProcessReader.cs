@@ -23,6 +23,10 @@ internal static class ProcessReader
             OomScoreAdjustment = score.Number is not { } value ? null : value is >= -1000 and <= 1000 ? (int)value : throw score.Wrong($"{value}", "-1000 to 1000"),
             AppArmorProfile = node["apparmorProfile"].Text ?? "",
             SelinuxLabel = node["selinuxLabel"].Text ?? "",
+            IoPriority = node["ioPriority"] is { Exists: true } priority ? SchedulingReader.IoPriority(priority) : null,
+            Scheduler = node["scheduler"] is { Exists: true } scheduler ? SchedulingReader.Scheduler(scheduler) : null,
+            InitialProcessors = SchedulingReader.Processors(node["execCPUAffinity"]["initial"]),
+            FinalProcessors = SchedulingReader.Processors(node["execCPUAffinity"]["final"]),
         };
     }
 

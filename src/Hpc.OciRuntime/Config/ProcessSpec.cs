@@ -24,7 +24,22 @@ public sealed record ProcessSpec
     public int? OomScoreAdjustment { get; init; }
     public string AppArmorProfile { get; init; } = "";
     public string SelinuxLabel { get; init; } = "";
+
+    /// <summary>ioprio_set(2): class and priority in one number; null: unchanged.</summary>
+    public int? IoPriority { get; init; }
+
+    public SchedulerSpec? Scheduler { get; init; }
+
+    /// <summary>Processors of a further process until it is in the container's cgroup, and from there on; empty: as the runtime
+    /// has them.</summary>
+    public IReadOnlyList<int> InitialProcessors { get; init; } = [];
+
+    public IReadOnlyList<int> FinalProcessors { get; init; } = [];
 }
+
+/// <summary>process.scheduler: sched_setattr(2).</summary>
+public sealed record SchedulerSpec(
+    string Name, uint Policy, ulong Flags, int Nice, uint Priority, ulong Runtime, ulong Deadline, ulong Period);
 
 /// <summary>process.user.</summary>
 public sealed record UserSpec

@@ -13,7 +13,9 @@ internal static class SeccompReader
         DefaultAction = node["defaultAction"].RequiredText,
         DefaultErrno = node["defaultErrnoRet"].Small,
         Architectures = node["architectures"].Texts,
-        Flags = node["flags"].Texts,
+        Flags = node["flags"].Exists ? node["flags"].Texts : null,
+        ListenerPath = node["listenerPath"].Text ?? "",
+        ListenerMetadata = node["listenerMetadata"].Text ?? "",
         Rules = [.. node["syscalls"].Elements.Select(Rule)],
     };
 

@@ -11,8 +11,17 @@ public sealed record SeccompSpec
     /// <summary>SCMP_ARCH_ names besides the machine's own.</summary>
     public IReadOnlyList<string> Architectures { get; init; } = [];
 
-    /// <summary>SECCOMP_FILTER_FLAG_ names.</summary>
-    public IReadOnlyList<string> Flags { get; init; } = [];
+    /// <summary>SECCOMP_FILTER_FLAG_ names; null: not said.</summary>
+    public IReadOnlyList<string>? Flags { get; init; }
+
+    /// <summary>A Unix socket at which somebody is to be told whom the filter asks: for SCMP_ACT_NOTIFY.</summary>
+    public string ListenerPath { get; init; } = "";
+
+    /// <summary>What is passed on to that one as it is.</summary>
+    public string ListenerMetadata { get; init; } = "";
+
+    /// <summary>Somebody is asked about calls.</summary>
+    public bool Asks => DefaultAction == SeccompNames.Notify || Rules.Any(rule => rule.Action == SeccompNames.Notify);
 
     public IReadOnlyList<SeccompRule> Rules { get; init; } = [];
 }

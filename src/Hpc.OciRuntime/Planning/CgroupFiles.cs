@@ -14,10 +14,15 @@ public static class CgroupFiles
         .. Swap(resources),
         .. resources.CpuShares is { } shares and > 0 ? [new("cpu.weight", $"{Weight(shares)}")] : None,
         .. resources.CpuQuota is not null || resources.CpuPeriod is not null ? [new("cpu.max", $"{Quota(resources.CpuQuota)} {resources.CpuPeriod ?? DefaultPeriod}")] : None,
+        .. resources.CpuBurst is { } burst and > 0 ? [new("cpu.max.burst", $"{burst}")] : None,
+        .. resources.CpuIdle is { } idle ? [new("cpu.idle", $"{idle}")] : None,
         .. resources.CpuSet.Length > 0 ? [new("cpuset.cpus", resources.CpuSet)] : None,
         .. resources.MemoryNodes.Length > 0 ? [new("cpuset.mems", resources.MemoryNodes)] : None,
-        .. Limit("pids.max", resources.PidsLimit is 0 ? null : resources.PidsLimit),
+        .. Limit("pids.max", resources.PidsLimit),
         .. resources.BlockWeight is { } weight and >= 10 and <= 1000 ? [new("io.weight", $"{1 + ((weight - 10) * 9999 / 990)}")] : None,
+        .. resources.HugePages.Select(limit => new KeyValuePair<string, string>($"hugetlb.{limit.Key}.max", $"{limit.Value}")),
+        .. resources.Throttles.Select(throttle => new KeyValuePair<string, string>("io.max",
+            $"{throttle.Device} {throttle.Kind}={(throttle.Rate == 0 ? NoLimit : $"{throttle.Rate}")}")),
         .. resources.Unified,
     ];
 
@@ -27,7 +32,8 @@ public static class CgroupFiles
 
     private static IEnumerable<KeyValuePair<string, string>> None => [];
 
-    private static IEnumerable<KeyValuePair<string, string>> Limit(string file, long? limit) => limit is { } value ? [new(file, value < 0 ? NoLimit : $"{value}")] : None;
+    private static IEnumerable<KeyValuePair<string, string>> Limit(string file, long? limit) => limit is { } value and not 0
+        ? [new(file, value < 0 ? NoLimit : $"{value}")] : None;
 
     /// <summary>v1 counts memory and swap together, v2 swap alone.</summary>
     private static IEnumerable<KeyValuePair<string, string>> Swap(CgroupResources resources) => (resources.MemoryAndSwap, resources.MemoryLimit) switch

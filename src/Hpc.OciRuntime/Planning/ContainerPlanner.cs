@@ -14,9 +14,12 @@ public static class ContainerPlanner
         ProcessSpec process = Runnable(config.Process);
         CheckNames(config);
         SlotList slots = new();
+        int start = request.WaitsForStart ? slots.Add(new StartSocketSource()) : 0;
         UserNamespace user = UserNamespace.Decide(config, facts);
         NamespacePlan namespaces = new(config.Linux, user, slots);
-        ProcessSteps own = new(process, request with { Filter = config.Linux.Seccomp }, facts, slots);
+        ContainerRequest whole = request with { Filter = config.Linux.Seccomp, Personality = config.Linux.Personality,
+            MemoryPolicy = config.Linux.MemoryPolicy };
+        ProcessSteps own = new(process, whole, facts, slots);
         RootPlan root = new(config, request, facts, user);
         List<Step> steps =
         [
@@ -25,23 +28,25 @@ public static class ContainerPlanner
             .. namespaces.BeforeFork(),
             new ForkStep(request.Foreground, "the container's first process") { RelaysTerminalOnly = request.RelaysTerminalOnly },
             new NewSessionStep("a session of its own"),
+            new DefaultSignalsStep("what the caller ignores the program does not"),
             .. Keyring(request),
             .. request.InCgroup ? [new SyncStep(SyncPoint.EnterCgroup, 0, "linux.cgroupsPath")] : Array.Empty<Step>(),
+            .. own.Scheduling(),
             .. namespaces.AfterFork(),
             .. Names(config),
             .. KernelSettings.Of(config.Linux),
             .. root.Build(process.WorkingDirectory),
             new SyncStep(SyncPoint.RunHooks, SlotList.State, "the runtime's hooks"),
-            .. config.Hooks.CreateContainer.Select(hook => new RunHookStep(SlotList.State, hook, "hooks.createContainer")),
+            .. Hooks("createContainer", config.Hooks.CreateContainer, request.HookEnvironment, root.Path),
             .. root.Enter(),
             .. own.Console(bind: true),
             .. root.Seal(),
-            .. config.Linux.Personality is { } persona ? [new PersonalityStep(persona, "linux.personality")] : Array.Empty<Step>(),
-            .. own.Credentials(user.MaySetGroups, process.SelinuxLabel),
+            .. own.Credentials(user.MaySetGroups, process.SelinuxLabel, Kept(start, config.Hooks)),
             new SyncStep(SyncPoint.Created, 0, "the container is created"),
-            .. request.WaitsForStart ? [new AwaitStartStep(slots.Add(new StartSocketSource()), "start")] : Array.Empty<Step>(),
-            .. config.Hooks.StartContainer.Select(hook => new RunHookStep(SlotList.State, hook, "hooks.startContainer")),
-            .. own.Program(),
+            .. request.WaitsForStart ? [new AwaitStartStep(start, "start")] : Array.Empty<Step>(),
+            .. own.LateFilter(),
+            .. Hooks("startContainer", config.Hooks.StartContainer, own.Environment(), ""),
+            own.Program(),
         ];
         if (steps.Count > MostSteps)
         {
@@ -50,6 +55,17 @@ public static class ContainerPlanner
 
         return new ContainerPlan(new LaunchPlan { Steps = steps, Synthesised = [], Warnings = Warnings(config, facts, user) }, slots.Sources, user.Users, user.Groups);
     }
+
+    /// <summary>A hook for which config.json has no environment has the one of its surroundings.</summary>
+    private static IEnumerable<Step> Hooks(string kind, IReadOnlyList<Hook> hooks, IReadOnlyList<string> environment,
+        string directory) =>
+        hooks.Select((hook, number) =>
+            new RunHookStep(SlotList.State, hook.Environment.Count > 0 ? hook : hook with { Environment = environment }, kind,
+            number, directory));
+
+    /// <summary>Descriptors that are needed after create.</summary>
+    private static IReadOnlyList<int> Kept(int start, HookSet hooks) =>
+        [.. start > 0 ? [start] : Array.Empty<int>(), .. hooks.StartContainer.Count > 0 ? [SlotList.State] : Array.Empty<int>()];
 
     internal static ProcessSpec Runnable(ProcessSpec? process) => process is not { Arguments.Count: > 0 }
         ? throw new RefusedException("process.args is empty", "config.json does not say what to start", "\"process\": {\"args\": [\"/bin/sh\"], ...}")
@@ -92,6 +108,7 @@ public static class ContainerPlanner
             warnings.Add($"AppArmor is not enabled: profile \"{process.AppArmorProfile}\" is not applied");
         }
 
+        warnings.AddRange(config.Process is { } own ? ProcessSteps.Unraised(own) : []);
         if (config.Process is { User.AdditionalGroups.Count: > 0 } && !user.MaySetGroups)
         {
             warnings.Add("process.user.additionalGids has no effect: groups cannot be set in this user namespace");

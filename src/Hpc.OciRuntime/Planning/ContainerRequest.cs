@@ -27,6 +27,15 @@ public sealed record ContainerRequest
     /// <summary>linux.seccomp, for every process of the container.</summary>
     public SeccompSpec? Filter { get; init; }
 
+    /// <summary>The caller's: of hooks outside the container for which config.json has none.</summary>
+    public IReadOnlyList<string> HookEnvironment { get; init; } = [];
+
+    /// <summary>linux.personality, for every process of the container.</summary>
+    public ulong? Personality { get; init; }
+
+    /// <summary>linux.memoryPolicy, for every process of the container.</summary>
+    public MemoryPolicySpec? MemoryPolicy { get; init; }
+
     /// <summary>The runtime has a cgroup for the container.</summary>
     public bool InCgroup { get; init; }
 }

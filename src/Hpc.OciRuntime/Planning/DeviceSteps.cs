@@ -12,8 +12,11 @@ internal static class DeviceSteps
     private static readonly (string Target, string Path)[] Links =
     [
         ("/proc/self/fd", "/dev/fd"), ("/proc/self/fd/0", "/dev/stdin"), ("/proc/self/fd/1", "/dev/stdout"), ("/proc/self/fd/2", "/dev/stderr"),
-        ("pts/ptmx", "/dev/ptmx"),
+        ("pts/ptmx", Multiplexer),
     ];
+
+    /// <summary>The container's own, whether it is listed or not.</summary>
+    private const string Multiplexer = "/dev/ptmx";
 
     public static IEnumerable<Step> Of(RuntimeConfig config, RuntimeFacts facts)
     {
@@ -22,7 +25,8 @@ internal static class DeviceSteps
             return [];
         }
 
-        IEnumerable<(string Path, string Source)> configured = config.Linux.Devices.Select(device => (device.Path, Source(device, facts)));
+        IEnumerable<(string Path, string Source)> configured = config.Linux.Devices.Where(device => device.Path != Multiplexer)
+            .Select(device => (device.Path, Source(device, facts)));
         return
         [
             .. Always.Select(path => (Path: path, Source: path)).Concat(configured).DistinctBy(device => device.Path).SelectMany(device => Bind(device.Path, device.Source)),

@@ -22,18 +22,26 @@ public static class ExecPlanner
         List<Step> steps =
         [
             .. own.OutOfMemory(),
+            .. process.InitialProcessors.Count > 0
+                ? [new SetAffinityStep(process.InitialProcessors, "process.execCPUAffinity.initial")] : Array.Empty<Step>(),
             ProcessControlStep.Hidden("no process of the container looks at this one on its way in"),
             .. Order.Where(entry => differs(entry.Name)).Select(entry =>
                 new JoinStep(slots.Add(new NamespaceSource($"/proc/{init}/ns/{entry.Name}")), entry.Kind, $"the container's {entry.Name} namespace")),
             new ForkStep(request.Foreground, "a process in the container's pid namespace"),
             new NewSessionStep("a session of its own"),
+            new DefaultSignalsStep("what the caller ignores the program does not"),
             .. ContainerPlanner.Keyring(request),
             .. request.InCgroup ? [new SyncStep(SyncPoint.EnterCgroup, 0, "the container's cgroup")] : Array.Empty<Step>(),
+            .. process.FinalProcessors.Count > 0
+                ? [new SetAffinityStep(process.FinalProcessors, "process.execCPUAffinity.final")] : Array.Empty<Step>(),
+            .. own.Scheduling(),
             .. own.Console(bind: false),
-            .. own.Credentials(facts.MaySetGroups, process.SelinuxLabel),
+            .. own.Credentials(facts.MaySetGroups, process.SelinuxLabel, []),
             new SyncStep(SyncPoint.Created, 0, "the process is ready"),
-            .. own.Program(),
+            .. own.LateFilter(),
+            own.Program(),
         ];
-        return new ContainerPlan(new LaunchPlan { Steps = steps, Synthesised = [], Warnings = [] }, slots.Sources, [], []);
+        return new ContainerPlan(new LaunchPlan { Steps = steps, Synthesised = [],
+            Warnings = [.. ProcessSteps.Unraised(process)] }, slots.Sources, [], []);
     }
 }

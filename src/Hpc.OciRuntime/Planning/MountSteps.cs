@@ -4,7 +4,7 @@ using Hpc.Plan;
 namespace Hpc.OciRuntime;
 
 /// <summary>config.json's <c>mounts</c> to steps. Targets are looked up within the container's root.</summary>
-internal sealed class MountSteps(RuntimeConfig config, RuntimeFacts facts, UserNamespace user, string bundle)
+internal sealed class MountSteps(RuntimeConfig config, RuntimeFacts facts, UserNamespace user, string bundle, string root)
 {
     private const string CgroupDirectory = "/sys/fs/cgroup";
 
@@ -18,9 +18,16 @@ internal sealed class MountSteps(RuntimeConfig config, RuntimeFacts facts, UserN
             throw new UnsupportedFeatureException($"mount {mount.Destination}: uidMappings of a mount", "map the ids of the whole container: linux.uidMappings");
         }
 
-        ConfiguredMount decided = Replace(mount with { Destination = mount.Destination.StartsWith('/') ? mount.Destination : "/" + mount.Destination });
+        ConfiguredMount decided = Replace(mount with { Destination = Inside(mount.Destination) });
         MountOptions options = MountOptions.Parse(decided);
         return options.Bind ? Bind(decided, options) : New(decided, options);
+    }
+
+    /// <summary>A destination that names the root's directory on the host means the place in it.</summary>
+    private string Inside(string destination)
+    {
+        string absolute = destination.StartsWith('/') ? destination : "/" + destination;
+        return absolute.StartsWith(root + "/", StringComparison.Ordinal) && root.Length > 1 ? absolute[root.Length..] : absolute;
     }
 
     /// <summary>The kernel mounts these only for who owns the namespace that they show; elsewhere the host's are bound.</summary>
@@ -48,13 +55,16 @@ internal sealed class MountSteps(RuntimeConfig config, RuntimeFacts facts, UserN
     {
         string source = mount.Source.StartsWith('/') ? mount.Source : $"{bundle}/{mount.Source}", why = $"mount {mount.Destination}";
         FileEntry found = facts.Look(source);
-        if (found.Kind is PathKind.Missing or PathKind.Forbidden)
+        bool comes = found.Kind == PathKind.Missing && source.StartsWith(root + "/", StringComparison.Ordinal)
+            && config.Mounts.Count > 1;
+        if (!comes && found.Kind is PathKind.Missing or PathKind.Forbidden)
         {
             string reason = found.Kind == PathKind.Missing ? "no such file or directory" : "permission denied";
             throw new RefusedException($"cannot mount \"{source}\" to \"{mount.Destination}\": {reason}", "config.json binds it", $"ls -ld {source}");
         }
 
-        yield return new MountPointStep(mount.Destination, found.Kind == PathKind.Directory, why);
+        yield return comes ? new MountPointLikeStep(source, mount.Destination, why + ", which an earlier one brings")
+            : new MountPointStep(mount.Destination, found.Kind == PathKind.Directory, why);
         yield return options.Set != 0 || options.Clear != 0
             ? new BindStep(source, mount.Destination, (options.Flags & MountFlags.MS_REC) != 0, options.Set, options.Clear, why)
             : new MountStep(source, mount.Destination, "", options.Flags & (MountFlags.MS_BIND | MountFlags.MS_REC), "", why);
@@ -68,11 +78,25 @@ internal sealed class MountSteps(RuntimeConfig config, RuntimeFacts facts, UserN
     {
         string why = $"mount {mount.Destination}";
         bool later = mount.Type == "tmpfs" && (options.Flags & MountFlags.MS_RDONLY) != 0;
-        yield return new MountPointStep(mount.Destination, IsDirectory: true, why);
+        bool lends = mount.Type == "tmpfs"
+            && !options.Data.Split(',').Any(option => option.StartsWith("mode=", StringComparison.Ordinal));
         string source = mount.Source.Length == 0 ? mount.Type : mount.Source;
         MountFlags flags = later ? options.Flags & ~MountFlags.MS_RDONLY : options.Flags;
-        yield return options.CopyUp ? new MountCopyStep(source, mount.Destination, mount.Type, flags, options.Data, why + ", with what was there")
-            : new MountStep(source, mount.Destination, mount.Type, flags, options.Data, why);
+        if (options.CopyUp)
+        {
+            yield return new MountCopyStep(source, mount.Destination, mount.Type, flags, options.Data, lends,
+                why + ", with what was there");
+        }
+        else if (lends)
+        {
+            yield return new MountCoverStep(source, mount.Destination, mount.Type, flags, options.Data, why);
+        }
+        else
+        {
+            yield return new MountPointStep(mount.Destination, IsDirectory: true, why);
+            yield return new MountStep(source, mount.Destination, mount.Type, flags, options.Data, why);
+        }
+
         if (later)
         {
             Last.Add(Change(mount.Destination, MountAttributes.ReadOnly, 0, MountFlags.MS_RDONLY, 0, why + ", read-only"));

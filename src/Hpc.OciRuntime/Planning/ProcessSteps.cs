@@ -7,11 +7,17 @@ internal sealed class ProcessSteps(ProcessSpec process, ContainerRequest request
 {
     private const int DefaultUmask = 0b000_010_010;
 
+    /// <summary>The slot of a filter that is loaded last; none where it is loaded earlier, or there is none.</summary>
+    private readonly IReadOnlyList<int> _lateFilter = process.NoNewPrivileges && request.Filter is { } late
+        ? [slots.Add(new FilterSource(late))] : [];
+
     public IEnumerable<Step> Console(bool bind)
     {
         if (process.Terminal)
         {
-            yield return new OpenConsoleStep(slots.Add(new ConsoleSource()), process.User.UserId, bind, process.ConsoleSize, "process.terminal");
+            yield return new OpenConsoleStep(
+                slots.Add(new ConsoleSource()), process.User.UserId, bind, process.ConsoleSize, request.Foreground,
+                    "process.terminal");
         }
     }
 
@@ -24,9 +30,34 @@ internal sealed class ProcessSteps(ProcessSpec process, ContainerRequest request
         }
     }
 
-    /// <param name="maySetGroups">setgroups(2) is allowed.</param>
-    public IEnumerable<Step> Credentials(bool maySetGroups, string label)
+    /// <summary>Behind the cgroup, which may allow less.</summary>
+    public IEnumerable<Step> Scheduling()
     {
+        if (process.Scheduler is { } scheduler)
+        {
+            yield return new SetSchedulerStep(scheduler, "process.scheduler");
+        }
+
+        if (process.IoPriority is { } priority)
+        {
+            yield return new SetIoPriorityStep(priority, "process.ioPriority");
+        }
+
+        if (request.MemoryPolicy is { } policy)
+        {
+            yield return new SetMemoryModeStep(policy, "linux.memoryPolicy");
+        }
+    }
+
+    /// <param name="maySetGroups">setgroups(2) is allowed.</param>
+    /// <param name="kept">Descriptors that later steps need.</param>
+    public IEnumerable<Step> Credentials(bool maySetGroups, string label, IReadOnlyList<int> kept)
+    {
+        if (request.Personality is { } persona)
+        {
+            yield return new PersonalityStep(persona, "linux.personality");
+        }
+
         foreach (ResourceLimit limit in process.Limits)
         {
             yield return new SetLimitStep(limit, "process.rlimits");
@@ -39,7 +70,7 @@ internal sealed class ProcessSteps(ProcessSpec process, ContainerRequest request
             yield return step;
         }
 
-        yield return new ChangeDirectoryStep(process.WorkingDirectory, "process.cwd");
+        yield return new EnterDirectoryStep(process.WorkingDirectory, "process.cwd");
         if (!process.NoNewPrivileges)
         {
             foreach (Step step in Filter())
@@ -58,22 +89,24 @@ internal sealed class ProcessSteps(ProcessSpec process, ContainerRequest request
             yield return new NoNewPrivilegesStep("process.noNewPrivileges");
         }
 
-        yield return new CloseFromStep(3 + request.PreservedDescriptors, "the program inherits only what it is given");
+        yield return new CloseFromStep(3 + request.PreservedDescriptors, [.. kept, .. _lateFilter],
+            "the program inherits only what it is given");
         yield return new FindProgramStep(ProgramSearch.Candidates(process), "process.args");
     }
 
-    public IEnumerable<Step> Program()
-    {
-        if (process.NoNewPrivileges)
-        {
-            foreach (Step step in Filter())
-            {
-                yield return step;
-            }
-        }
+    /// <summary>Without a right that it would need the filter can be loaded last, so that it need not allow what was done
+    /// before.</summary>
+    public IEnumerable<Step> LateFilter() => _lateFilter.Select(slot => Load(slot, request.Filter!));
 
-        yield return new ExecStep(ProgramSearch.Candidates(process), process.Arguments, Environment(), "process.args");
-    }
+    public Step Program() => new ExecStep(ProgramSearch.Candidates(process), process.Arguments, Environment(), "process.args");
+
+    /// <summary>Each name once, the last value; and a home.</summary>
+    public IReadOnlyList<string> Environment() => ProgramEnvironment.Of(process, facts.ContainerPasswd);
+
+    /// <summary>Ambient capabilities that the kernel refuses, because they are not permitted and inheritable as well.</summary>
+    public static IEnumerable<string> Unraised(ProcessSpec process) => process.Capabilities is not { } sets ? []
+        : CapabilitySets.NamesOf(sets.Ambient & ~(sets.Permitted & sets.Inheritable))
+            .Select(name => $"can't raise ambient capability {name}: it is not both permitted and inheritable");
 
     private bool IsInitialNamespace => facts.GroupMap is [{ Inside: 0, Outside: 0, Count: uint.MaxValue }];
 
@@ -95,6 +128,7 @@ internal sealed class ProcessSteps(ProcessSpec process, ContainerRequest request
 
         yield return new GroupStep(process.User.GroupId, "process.user.gid");
         yield return new UserStep(process.User.UserId, "process.user.uid");
+        yield return new EnterDirectoryStep(process.WorkingDirectory, "process.cwd, where only its user may go");
         yield return ProcessControlStep.KeepCapabilities(false, "the user changed");
         yield return new SetCapabilitiesStep(sets, "process.capabilities");
     }
@@ -103,9 +137,11 @@ internal sealed class ProcessSteps(ProcessSpec process, ContainerRequest request
     {
         if (request.Filter is { } filter)
         {
-            yield return new FilterCallsStep(slots.Add(new FilterSource(filter)), SeccompFlags.Of(filter), "linux.seccomp");
+            yield return Load(slots.Add(new FilterSource(filter)), filter);
         }
     }
+
+    private static Step Load(int slot, SeccompSpec filter) => new FilterCallsStep(slot, SeccompFlags.Of(filter), "linux.seccomp");
 
     private IEnumerable<Step> Labels(string label)
     {
@@ -118,16 +154,5 @@ internal sealed class ProcessSteps(ProcessSpec process, ContainerRequest request
         {
             yield return new WriteLabelStep("exec", label, "process.selinuxLabel");
         }
-    }
-
-    private List<string> Environment()
-    {
-        List<string> environment = [.. process.Environment];
-        if (!environment.Exists(entry => entry.StartsWith("HOME=", StringComparison.Ordinal)))
-        {
-            environment.Add("HOME=" + ProgramSearch.Home(facts.ContainerPasswd, process.User.UserId));
-        }
-
-        return environment;
     }
 }

@@ -14,8 +14,8 @@ internal sealed class RootPlan
     public RootPlan(RuntimeConfig config, ContainerRequest request, RuntimeFacts facts, UserNamespace user)
     {
         (_config, _request, _facts) = (config, request, facts);
-        _mounts = new MountSteps(config, facts, user, request.Bundle);
         _root = Absolute(config.RootPath);
+        _mounts = new MountSteps(config, facts, user, request.Bundle, _root);
     }
 
     /// <summary>All mounts, still below the directory of the bundle.</summary>
@@ -38,22 +38,30 @@ internal sealed class RootPlan
             .. DeviceSteps.Of(_config, _facts),
             new MountPointStep(workingDirectory, IsDirectory: true, "process.cwd"),
         ];
-        return [.. steps, .. _mounts.Last];
+        return steps;
     }
+
+    /// <summary>The directory of the bundle that becomes the root.</summary>
+    public string Path => _root;
 
     /// <summary>The tree becomes the root; what is masked is masked by the host's own /dev/null.</summary>
     public IEnumerable<Step> Enter() =>
     [
-        .. _config.Linux.ReadOnlyPaths.Select(path => new ProtectStep(path, "linux.readonlyPaths")),
-        .. _config.Linux.MaskedPaths.Select(path => new MaskStep(path, "linux.maskedPaths")),
+        .. _config.Linux.ReadOnlyPaths.Distinct().Select(path => new ProtectStep(path, "linux.readonlyPaths")),
+        .. _config.Linux.MaskedPaths.Distinct().Select(path => new MaskStep(path, "linux.maskedPaths")),
         new LookWithinStep("", "the container's tree is complete"),
         .. _request.NoPivot ? Move() : Pivot(),
         .. MountWords.Propagation(_config.Linux.RootPropagation) is { } propagation
             ? [new MountStep("", "/", "", propagation, "", "linux.rootfsPropagation")] : Array.Empty<Step>(),
     ];
 
-    public IEnumerable<Step> Seal() => _config.RootReadOnly
-        ? [MountSteps.Change("/", MountAttributes.ReadOnly, 0, MountFlags.MS_RDONLY, 0, "root.readonly")] : [];
+    /// <summary>Behind the terminal, for which /dev gets a file.</summary>
+    public IEnumerable<Step> Seal() =>
+    [
+        .. _mounts.Last,
+        .. _config.RootReadOnly ? [MountSteps.Change("/", MountAttributes.ReadOnly, 0, MountFlags.MS_RDONLY, 0, "root.readonly")]
+            : Array.Empty<Step>(),
+    ];
 
     private IEnumerable<Step> Pivot() =>
     [

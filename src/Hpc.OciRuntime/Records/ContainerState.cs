@@ -21,8 +21,13 @@ public static class ContainerState
         writer.Map("annotations", record.Annotations);
     });
 
-    /// <summary>For <c>state</c> and <c>list</c>: members and their order as runc prints them.</summary>
-    public static byte[] ForPerson(ContainerRecord record, string status) => JsonWriting.Write(
+    /// <summary>For <c>state</c>: members and their order as runc prints them.</summary>
+    public static byte[] ForPerson(ContainerRecord record, string status) => Whole(record, status, indented: true);
+
+    /// <summary>The same for <c>list</c>, on one line.</summary>
+    public static byte[] ForProgram(ContainerRecord record, string status) => Whole(record, status, indented: false);
+
+    private static byte[] Whole(ContainerRecord record, string status, bool indented) => JsonWriting.Write(
         writer =>
         {
             writer.Text("ociVersion", SpecVersion);
@@ -39,5 +44,5 @@ public static class ContainerState
 
             writer.Text("owner", record.Owner);
         },
-        indented: true);
+        indented);
 }

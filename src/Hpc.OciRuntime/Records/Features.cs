@@ -32,7 +32,8 @@ public static class Features
             seccomp.WriteBoolean("enabled", true);
             seccomp.List("actions", SeccompNames.Actions);
             seccomp.List("operators", SeccompNames.Operators);
-            seccomp.List("supportedFlags", SeccompFlags.Known);
+            seccomp.List("knownFlags", SeccompFlags.Known);
+            seccomp.List("supportedFlags", SeccompFlags.Supported);
         });
         writer.Member("apparmor", apparmor => apparmor.WriteBoolean("enabled", true));
         writer.Member("selinux", selinux => selinux.WriteBoolean("enabled", true));

@@ -69,6 +69,9 @@ public sealed record ProcessControlStep(string Name, int Option, long Value, str
 /// <param name="Flags">SECCOMP_FILTER_FLAG_ bits.</param>
 public sealed record FilterCallsStep(int Slot, uint Flags, string Reason) : CredentialStep(Reason)
 {
+    /// <summary>Somebody is asked about calls.</summary>
+    public bool Asks => SeccompFlags.Asks(Flags);
+
     public override string Operation => "seccomp";
     public override IReadOnlyList<string> Words => [$"{Slot}", $"{Flags}"];
     public override string Call => $"seccomp(SECCOMP_SET_MODE_FILTER, {Flags}, descriptor {Slot})";

@@ -13,6 +13,14 @@ public sealed record NewSessionStep(string Reason) : ProcessStep(Reason)
     public override string Call => "setsid()";
 }
 
+/// <summary>sigaction(2) and sigprocmask(2): what the caller ignores or holds back is nothing to the program.</summary>
+public sealed record DefaultSignalsStep(string Reason) : ProcessStep(Reason)
+{
+    public override string Operation => "defaults";
+    public override IReadOnlyList<string> Words => [];
+    public override string Call => "sigaction(all, SIG_DFL), sigprocmask(none)";
+}
+
 /// <summary>keyctl(KEYCTL_JOIN_SESSION_KEYRING): keys of the host's session are not the container's. A kernel without keys is
 /// fine.</summary>
 public sealed record NewKeyringStep(string Name, string Reason) : ProcessStep(Reason)
@@ -49,10 +57,13 @@ public sealed record PersonalityStep(ulong Persona, string Reason) : ProcessStep
 /// <summary>A new terminal of the container's /dev/pts for the standard streams; its other end goes to the socket in the
 /// slot.</summary>
 /// <param name="Bind">It is also /dev/console.</param>
-public sealed record OpenConsoleStep(int Slot, uint UserId, bool Bind, (uint Rows, uint Columns) Size, string Reason) : ProcessStep(Reason)
+/// <param name="Relayed">To the caller's standard output, which need not be a terminal: lines end without a carriage return.</param>
+public sealed record OpenConsoleStep(int Slot, uint UserId, bool Bind, (uint Rows, uint Columns) Size, bool Relayed,
+    string Reason) : ProcessStep(Reason)
 {
     public override string Operation => "console";
-    public override IReadOnlyList<string> Words => [$"{Slot}", $"{UserId}", Bind ? "1" : "0", $"{Size.Rows}", $"{Size.Columns}"];
+    public override IReadOnlyList<string> Words =>
+        [$"{Slot}", $"{UserId}", Bind ? "1" : "0", $"{Size.Rows}", $"{Size.Columns}", Relayed ? "1" : "0"];
     public override string Call => $"open(\"/dev/ptmx\"), sendmsg(descriptor {Slot}, SCM_RIGHTS), ioctl(TIOCSCTTY)";
 }
 
@@ -64,23 +75,38 @@ public sealed record OwnStreamsStep(uint UserId, string Reason) : ProcessStep(Re
     public override string Call => $"fchown(0 to 2, {UserId})";
 }
 
-/// <summary>close_range(2): the program inherits nothing from here on.</summary>
-public sealed record CloseFromStep(int First, string Reason) : ProcessStep(Reason)
+/// <summary>close_range(2): the program inherits nothing from here on, and until it starts nothing is open but what the steps up to
+/// it need.</summary>
+public sealed record CloseFromStep(int First, IReadOnlyList<int> Kept, string Reason) : ProcessStep(Reason)
 {
     public override string Operation => "closefrom";
-    public override IReadOnlyList<string> Words => [$"{First}"];
-    public override string Call => $"close_range({First}, ~0, CLOSE_RANGE_CLOEXEC)";
+    public override IReadOnlyList<string> Words => [$"{First}", .. Kept.Select(slot => $"{slot}")];
+    public override string Call =>
+        $"close_range({First}, ~0){(Kept.Count > 0 ? $" but descriptor {string.Join(", ", Kept)}" : "")}";
+}
+
+/// <summary>chdir(2). Where only the program's user may go there it is done by a second such step, when the process is that
+/// user's.</summary>
+public sealed record EnterDirectoryStep(string Path, string Reason) : ProcessStep(Reason)
+{
+    public override string Operation => "enter";
+    public override IReadOnlyList<string> Words => [Path];
+    public override string Call => $"chdir({Quote(Path)}) if allowed and not done";
 }
 
 /// <summary>A hook that runs in the container's namespaces.</summary>
 /// <param name="Slot">The container's state, for the hook's standard input.</param>
-public sealed record RunHookStep(int Slot, Hook Hook, string Reason) : ProcessStep(Reason)
+/// <param name="Kind">Its member of config.json's hooks.</param>
+/// <param name="Number">Its place there, from 0.</param>
+/// <param name="Directory">It runs there; empty: where the process is.</param>
+public sealed record RunHookStep(int Slot, Hook Hook, string Kind, int Number, string Directory) : ProcessStep("hooks." + Kind)
 {
     public override string Operation => "hook";
 
     public override IReadOnlyList<string> Words =>
     [
-        $"{Slot}", $"{Hook.Timeout}", Hook.Path, $"{Hook.Arguments.Count}", .. Hook.Arguments, $"{Hook.Environment.Count}", .. Hook.Environment,
+        $"{Slot}", $"{Hook.Timeout}", Directory, Hook.Path, $"{Hook.Arguments.Count}", .. Hook.Arguments,
+        $"{Hook.Environment.Count}", .. Hook.Environment,
     ];
 
     public override string Call => $"fork(), execve({Quote(Hook.Path)}, [{string.Join(", ", Hook.Arguments.Select(Quote))}]), wait";

@@ -21,6 +21,25 @@ public sealed record MountPointStep(string Path, bool IsDirectory, string Reason
     public override string Call => IsDirectory ? $"mkdir({Quote(Path)}, 0755) if missing" : $"open({Quote(Path)}, O_CREAT, 0644) if missing";
 }
 
+/// <summary>The same for a bind of what an earlier step mounts: it is a directory or a file as that is.</summary>
+public sealed record MountPointLikeStep(string Source, string Path, string Reason) : TreeStep(Reason)
+{
+    public override string Operation => "pointlike";
+    public override IReadOnlyList<string> Words => [Source, Path];
+    public override string Call => $"stat({Quote(Source)}), mkdir or open({Quote(Path)}, O_CREAT) if missing";
+}
+
+/// <summary>mount(2) of a file system in memory; a directory that is covered lends it its mode, one that is missing is
+/// made.</summary>
+public sealed record MountCoverStep(string Source, string Target, string Type, MountFlags Flags, string Data, string Reason)
+    : TreeStep(Reason)
+{
+    public override string Operation => "cover";
+    public override IReadOnlyList<string> Words => [Source, Target, Type, $"{(ulong)Flags}", Data];
+    public override string Call =>
+        $"mount({Quote(Source)}, {Quote(Target)}, {Quote(Type)}, {Flags.ToNames()}, {Quote(Data)} and the mode of what is covered)";
+}
+
 /// <summary>symlink(2); what has the name already stays.</summary>
 public sealed record TreeLinkStep(string Target, string Path, string Reason) : TreeStep(Reason)
 {
@@ -30,10 +49,12 @@ public sealed record TreeLinkStep(string Target, string Path, string Reason) : T
 }
 
 /// <summary>mount(2) of a file system in memory that begins with a copy of what the directory holds.</summary>
-public sealed record MountCopyStep(string Source, string Target, string Type, MountFlags Flags, string Data, string Reason) : TreeStep(Reason)
+/// <param name="Lends">The directory's mode is the file system's, too.</param>
+public sealed record MountCopyStep(string Source, string Target, string Type, MountFlags Flags, string Data, bool Lends,
+    string Reason) : TreeStep(Reason)
 {
     public override string Operation => "copyup";
-    public override IReadOnlyList<string> Words => [Source, Target, Type, $"{(ulong)Flags}", Data];
+    public override IReadOnlyList<string> Words => [Source, Target, Type, $"{(ulong)Flags}", Data, Lends ? "1" : "0"];
     public override string Call => $"mount({Quote(Source)}, {Quote(Target)}, {Quote(Type)}, {Flags.ToNames()}, {Quote(Data)}), copy what was there";
 }
 

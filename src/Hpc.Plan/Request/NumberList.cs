@@ -32,7 +32,7 @@ public static class NumberList
     }
 
     /// <summary>The other way round.</summary>
-    internal static string Text(IReadOnlyList<int> numbers)
+    public static string Text(IReadOnlyList<int> numbers)
     {
         List<string> words = [];
         for (int at = 0; at < numbers.Count; at++)
@@ -50,7 +50,7 @@ public static class NumberList
     }
 
     /// <summary>A set of bits, the lowest 64 first; the last part is not 0.</summary>
-    internal static IReadOnlyList<string> Parts(IReadOnlyList<int> numbers)
+    public static IReadOnlyList<string> Parts(IReadOnlyList<int> numbers)
     {
         ulong[] parts = new ulong[numbers[^1] / BitsOfAPart + 1];
         foreach (int number in numbers)

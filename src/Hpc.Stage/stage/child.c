@@ -1,9 +1,11 @@
 // A child that this process waits for or replaces: its end, and the signals that are meant for it.
 
 #include "stage.h"
+#include <poll.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 
 struct kernel_sigaction {  // sigaction(2) as the kernel has it
     void *handler;
@@ -68,34 +70,49 @@ int end_of(long child)
 }
 
 static volatile int contained;
-static int terminals_only;
+static int terminals_only, preparing = -1;
+
+static int ends(int signal) { return signal == SIGHUP || signal == SIGINT || signal == SIGQUIT || signal == SIGTERM; }
+
+// The other end is open until the program is executed.
+static int is_preparing(void)
+{
+    struct pollfd end = {.fd = preparing};
+    struct timespec now = {0, 0};
+    return preparing >= 0 && sys(ppoll, &end, 1, &now, NULL, 0) == 0;
+}
 
 static void forward(int signal, siginfo_t *from, void *context)
 {
     (void)context;
+    if (ends(signal) && is_preparing()) {
+        sys(kill, contained, SIGKILL);  // process 1 of a namespace that handles no signal yet gets no other
+        return;
+    }
     int is_terminals = from->si_code > 0;  // SI_KERNEL; SI_USER is 0, and all others that a process sends are negative
     if (is_terminals ? sys(getpgid, contained) != sys(getpgid, 0) : !terminals_only)
         sys(kill, contained, signal);
 }
 
-void forward_signals(int child, int scheduler_knows_child)
+void forward_signals(int child, int scheduler_knows_child, int preparation)
 {
     static const int forwarded[] = {SIGHUP,  SIGINT,  SIGQUIT,  SIGTERM, SIGUSR1, SIGUSR2,
                                     SIGALRM, SIGCONT, SIGWINCH, SIGURG,  SIGXCPU};
     contained = child;
+    preparing = preparation;
     terminals_only = scheduler_knows_child;
     for (size_t i = 0; i < sizeof forwarded / sizeof *forwarded; i++)
         handle(forwarded[i], (void *)forward);
 }
 
 // close_range(2) is Linux 5.9, and a filter may refuse it.
-static void close_from(int first)
+void close_between(int first, unsigned last)
 {
     struct rlimit limit = {0, 0};
-    if (sys(close_range, first, ~0u, 0) == 0)
+    if (sys(close_range, first, last, 0) == 0)
         return;
     sys(prlimit64, 0, RLIMIT_NOFILE, NULL, &limit);
-    for (int fd = first; (rlim_t)fd < limit.rlim_cur && fd < 1 << 20; fd++)
+    for (int fd = first; (rlim_t)fd < limit.rlim_cur && fd < 1 << 20 && (unsigned)fd <= last; fd++)
         sys(close, fd);
 }
 
@@ -104,6 +121,6 @@ int keep_only(int descriptor)
     if (descriptor != INHERITED && sys(dup3, descriptor, INHERITED, 0) < 0)
         end_process(NOT_EXECUTED);
     sys(fcntl, INHERITED, F_SETFD, 0);
-    close_from(INHERITED + 1);
+    close_between(INHERITED + 1, ~0u);
     return INHERITED;
 }

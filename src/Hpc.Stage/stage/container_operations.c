@@ -2,11 +2,8 @@
 
 #include "stage.h"
 #include <linux/capability.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <signal.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -14,7 +11,6 @@
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 static void op_chroot(char **a) { must(sys(chroot, a[1])); }
@@ -23,6 +19,17 @@ static void op_setsid(char **a)
     (void)a;
     must(sys(setsid));
 }
+// defaults: no signal is ignored, handled or held back, whatever the caller did about it.
+static void op_defaults(char **a)
+{
+    uint64_t none = 0;
+    (void)a;
+    for (int signal = 1; signal <= 64; signal++)
+        if (signal != SIGKILL && signal != SIGSTOP)
+            handle(signal, (void *)SIG_DFL);
+    sys(rt_sigprocmask, SIG_SETMASK, &none, NULL, sizeof none);
+}
+
 static void op_domainname(char **a) { must(sys(setdomainname, a[1], strlen(a[1]))); }
 static void op_prctl(char **a) { must(sys(prctl, number(a[1]), bits(a[2]), bits(a[3]))); }
 static void op_personality(char **a) { must(sys(personality, bits(a[1]))); }
@@ -71,17 +78,6 @@ static void op_capset(char **a)
             must(sys(prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, i));
 }
 
-// seccomp SLOT FLAGS: loads the filter program that the descriptor holds.
-static void op_seccomp(char **a)
-{
-    int fd = *slot(a[1]);
-    struct stat st;
-    must(sys(newfstatat, fd, "", &st, AT_EMPTY_PATH));
-    void *program = (void *)must(sys(mmap, NULL, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0));
-    struct sock_fprog filter = {(unsigned short)((size_t)st.st_size / sizeof(struct sock_filter)), program};
-    must(sys(seccomp, SECCOMP_SET_MODE_FILTER, bits(a[2]), &filter));
-}
-
 // ownstdio UID: a process that changes its user may still open its standard streams again. What cannot be given away stays.
 static void op_ownstdio(char **a)
 {
@@ -90,18 +86,6 @@ static void op_ownstdio(char **a)
         if (sys(newfstatat, fd, "", &st, AT_EMPTY_PATH) == 0 &&
             !(sys(newfstatat, AT_FDCWD, "/dev/null", &null) == 0 && null.st_rdev == st.st_rdev))
             sys(fchown, fd, bits(a[1]), st.st_gid);
-}
-
-// closefrom FD: execve(2) will close all from here on. close_range(2) with CLOSE_RANGE_CLOEXEC is Linux 5.11.
-static void op_closefrom(char **a)
-{
-    struct rlimit limit;
-    int first = (int)number(a[1]);
-    if (sys(close_range, first, ~0u, 4) == 0)
-        return;
-    must(sys(prlimit64, 0, RLIMIT_NOFILE, NULL, &limit));
-    for (int fd = first; (rlim_t)fd < limit.rlim_cur && fd < 1 << 20; fd++)
-        sys(fcntl, fd, F_SETFD, FD_CLOEXEC);
 }
 
 // await-planner SLOT: waits until the planner has done its part; a descriptor that comes with the answer goes into the slot.
@@ -128,21 +112,30 @@ static void op_await(char **a)
     sys(close, listener);
 }
 
-static int status_of(int status) { return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status); }
+int status_of(int status) { return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status); }
 
 // What this process does once its child has the rest of the plan.
 enum relay { ENDS = 0, RELAYS_ALL = 1, RELAYS_TERMINAL = 2 };
+
+int prepares = -1;
 
 // fork RELAY: the rest of the plan runs in a child. This process ends when the planner says so or, if it stays, relays signals
 // (all, or those of a terminal) until the child ended, and then ends with the planner's word for it.
 static void op_fork(char **a)
 {
     struct message m;
-    int pair[2], fds[MAX_FDS], count;
+    int pair[2], preparation[2], fds[MAX_FDS], count;
     must(sys(socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair));
+    must(sys(pipe2, preparation, O_CLOEXEC));
     int child = (int)must(clone_child(0));
     if (child == 0) {
         sys(close, pair[0]);
+        sys(close, preparation[0]);
+        prepares = preparation[1];
+        if (number(a[1]) == ENDS) {
+            sys(close, prepares);
+            prepares = -1;
+        }
         if (must(sys(recvfrom, pair[1], &m, sizeof m, 0)) != sizeof m)  // the planner knows of this process
             fail(0, EPIPE);
         sys(close, pair[1]);
@@ -151,16 +144,18 @@ static void op_fork(char **a)
     must(send_message((struct message){CHILD, step, (uint32_t)child}, &pair[1], 1));
     sys(close, control);
     control = pair[0];
+    sys(close, preparation[1]);
     m = (struct message){0};
+    if (number(a[1]) != ENDS)
+        forward_signals(child, number(a[1]) == RELAYS_TERMINAL, preparation[0]);
     sys(sendto, control, &m, sizeof m, MSG_NOSIGNAL);
     sys(close, pair[1]);
     if (number(a[1]) == ENDS)
         end_with_planners_status();
-    forward_signals(child, number(a[1]) == RELAYS_TERMINAL);
     int status = status_of(end_of(child));
-    if (send_message((struct message){CHILD_ENDED, step, (uint32_t)status}, NULL, 0) >= 0 &&
-        receive_message(&m, fds, &count) == 0 && (m.kind == END || m.kind == END_DONE))
-        end_process((int)m.a);
+    send_message((struct message){CHILD_ENDED, step, (uint32_t)status}, NULL, 0);
+    if (receive_message(&m, fds, &count) == 0 && (m.kind == END || m.kind == END_DONE))
+        end_process((int)m.a);  // also of a planner that has gone since
     end_process(status);
 }
 
@@ -193,8 +188,22 @@ static void bind_console(int terminal, const char *name)
     sys(close, file);
 }
 
-// console SLOT UID BIND ROWS COLUMNS: a new terminal of this tree's /dev/pts becomes 0, 1 and 2 and the controlling terminal, if
-// BIND also /dev/console; the other end of it goes to the socket in the slot.
+enum { WRITES_RETURN = 4 /* ONLCR */ };
+
+// Lines that are relayed end as the program ended them: where they go to a terminal, that one adds what it needs.
+static void keep_line_ends(int terminal)
+{
+    struct {
+        uint32_t input, output, control, local;
+        unsigned char line, characters[19];
+    } settings;  // struct termios as the kernel has it
+    must(sys(ioctl, terminal, TCGETS, &settings));
+    settings.output &= ~(uint32_t)WRITES_RETURN;
+    must(sys(ioctl, terminal, TCSETS, &settings));
+}
+
+// console SLOT UID BIND ROWS COLUMNS RELAYED: a new terminal of this tree's /dev/pts becomes 0, 1 and 2 and the controlling
+// terminal, if BIND also /dev/console; the other end of it goes to the socket in the slot.
 static void op_console(char **a)
 {
     unsigned unit;
@@ -209,6 +218,8 @@ static void op_console(char **a)
         struct winsize size = {.ws_row = (unsigned short)number(a[4]), .ws_col = (unsigned short)number(a[5])};
         must(sys(ioctl, slave, TIOCSWINSZ, &size));
     }
+    if (number(a[6]))
+        keep_line_ends(slave);
     sys(fchown, slave, bits(a[2]), -1);
     if (number(a[3]))
         bind_console(slave, name);
@@ -220,69 +231,6 @@ static void op_console(char **a)
         must(fd == slave ? 0 : sys(dup3, slave, fd, 0));
     if (slave > 2)
         sys(close, slave);
-}
-
-enum { HOOK_TICK_NS = 5000000 };
-
-// Whether it ends in that time. Its status is left for end_of().
-static int ends_within(long child, uint64_t seconds)
-{
-    uint64_t limit = now_ns() + seconds * 1000000000u;
-    siginfo_t end = {0};
-    while (sys(waitid, P_PID, child, &end, WEXITED | WNOHANG | WNOWAIT, NULL) < 0 || end.si_pid == 0) {
-        if (now_ns() > limit)
-            return 0;
-        sys(nanosleep, (&(struct timespec){0, HOOK_TICK_NS}), NULL);
-    }
-    return 1;
-}
-
-// hook SLOT SECONDS PATH ARGC arg... ENVC env...: runs a program that finds the content of the slot on its standard input.
-// SECONDS 0: as long as it takes. Detail 2: no success in time; 3: it failed, and the errno is its status.
-static void op_hook(char **a)
-{
-    int input = *slot(a[1]);
-    long seconds = number(a[2]), count, variables;
-    char **arguments = list(a + 4, &count), **environment = list(arguments + count, &variables);
-    environment[-1] = NULL;
-    long child = must(clone_child(0));
-    if (child == 0) {
-        sys(lseek, input, 0, SEEK_SET);
-        sys(dup3, input, 0, 0);
-        sys(dup3, 2, 1, 0);
-        end_process(sys(execve, a[3], arguments, environment) == -ENOENT ? 127 : 126);
-    }
-    int in_time = seconds <= 0 || ends_within(child, (uint64_t)seconds);
-    if (!in_time)
-        sys(kill, child, SIGKILL);
-    int status = end_of(child);
-    if (!in_time)
-        fail(2, ETIME);
-    if (status)
-        fail(3, status_of(status));
-}
-
-// faccessat2(2) is Linux 5.8; before it only the real user can be asked about, who is the effective one in a launch without
-// setuid.
-static long can_execute(const char *path)
-{
-    long result = sys(faccessat2, AT_FDCWD, path, X_OK, AT_EACCESS);
-    return result == -ENOSYS ? sys(faccessat, AT_FDCWD, path, X_OK) : result;
-}
-
-// find CANDIDATE...: fails as exec would where none of them can be executed.
-static void op_find(char **a)
-{
-    long worst = ENOENT;
-    struct stat st;
-    for (char **path = a + 1; *path; path++) {
-        long result = sys(newfstatat, AT_FDCWD, *path, &st);
-        if (result == 0 && !S_ISDIR(st.st_mode) && (result = can_execute(*path)) == 0)
-            return;
-        if (result != -ENOENT && result != -ENOTDIR)
-            worst = EACCES;
-    }
-    fail(1, worst);
 }
 
 enum { PROC_SUPER = 0x9fa0, PROC_ROOT_INODE = 1, NO_WAY_OUT = 1 | 2 | 8 /* RESOLVE_NO_XDEV, NO_MAGICLINKS, BENEATH */ };
@@ -318,6 +266,7 @@ static void op_attr(char **a)
 const struct operation container_operations[] = {
     {"chroot", op_chroot, 1},
     {"setsid", op_setsid, 0},
+    {"defaults", op_defaults, 0},
     {"domainname", op_domainname, 1},
     {"prctl", op_prctl, 3},
     {"personality", op_personality, 1},
@@ -328,15 +277,11 @@ const struct operation container_operations[] = {
     {"rlimit", op_rlimit, 3},
     {"bound", op_bound, 1},
     {"capset", op_capset, 4},
-    {"seccomp", op_seccomp, 2},
     {"ownstdio", op_ownstdio, 1},
-    {"closefrom", op_closefrom, 1},
     {"await-planner", op_await_planner, 1},
     {"await", op_await, 1},
     {"fork", op_fork, 1},
-    {"console", op_console, 5},
-    {"hook", op_hook, -6},
-    {"find", op_find, -1},
+    {"console", op_console, 6},
     {"attr", op_attr, 2},
     {NULL, NULL, 0},
 };

@@ -137,13 +137,13 @@ _Noreturn void end_with_planners_status(void)
 }
 
 enum place place;
+int evidence = 2;
 
 _Noreturn void fail(unsigned detail, long error)
 {
     detail |= place == IS_OTHER ? DETAIL_OTHER : 0;
     struct message m = {STEP_FAILED, step, (uint32_t)error | detail << 16};
-    int output = 2;
-    if (send_message(m, &output, 1) < 0) {  // EBADF: the caller closed it
+    if (send_message(m, &evidence, 1) < 0) {  // EBADF: the caller closed it
         long refused = send_message(m, NULL, 0);
         if (refused < 0 && refused != -EPIPE && refused != -ECONNRESET)
             give_up("sendmsg", -refused);  // the planner would wait for it for ever

@@ -93,14 +93,19 @@ static void op_bindin(char **a)
 
 // The program's working directory. A link through /proc to a descriptor leads out of the container (CVE-2024-21626): what cannot
 // be named from "/" is not in it. Detail 5 says so.
-static void op_chdir(char **a)
+long change_directory(const char *path)
 {
     static char name[PATH_MAX];
-    must(sys(chdir, a[1]));
+    long result = sys(chdir, path);
+    if (result < 0)
+        return result;
     long size = sys(getcwd, name, sizeof name);
     if (size < 0 || *name != '/')
         fail(5, size < 0 ? -size : EXDEV);
+    return 0;
 }
+
+static void op_chdir(char **a) { must(change_directory(a[1])); }
 
 static void op_mkdir(char **a)
 {

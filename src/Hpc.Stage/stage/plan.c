@@ -26,7 +26,8 @@ static void run(char **words, int count)
     if (!run_operation(launch_operations, words, count) && !run_operation(container_operations, words, count) &&
         !run_operation(tree_operations, words, count) && !run_operation(server_operations, words, count) &&
         !run_operation(process_operations, words, count) && !run_operation(scheduling_operations, words, count) &&
-        !run_operation(fuse_operations, words, count) && !run_operation(root_operations, words, count))
+        !run_operation(fuse_operations, words, count) && !run_operation(root_operations, words, count) &&
+        !run_operation(program_operations, words, count))
         fail(0, ENOSYS);
     let_go();
 }

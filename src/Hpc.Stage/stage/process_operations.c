@@ -228,7 +228,7 @@ static void op_pidns(char **a)
         let_go_of_all(terminal);
         if (has_init)
             stand_for_the_program(child);
-        forward_signals(child, in_a_job());
+        forward_signals(child, in_a_job(), -1);
         int end = end_of(child);
         take_terminal_back();
         end_as(end);

@@ -33,5 +33,31 @@ static void op_mempolicy(char **a)
     must(sys(set_mempolicy, MPOL_BIND, set, count * BITS_OF_A_PART + 1));
 }
 
+// setmempolicy MODE PART...: the same with any mode; its flags are in it.
+static void op_setmempolicy(char **a)
+{
+    uint64_t set[MOST_PARTS];
+    size_t count = read_set(a + 2, set);
+    must(sys(set_mempolicy, number(a[1]), count ? set : NULL, count ? count * BITS_OF_A_PART + 1 : 0));
+}
+
+// ioprio VALUE: ioprio_set(2) of this process group.
+static void op_ioprio(char **a) { must(sys(ioprio_set, 2 /* IOPRIO_WHO_PGRP */, 0, number(a[1]))); }
+
+// sched POLICY FLAGS NICE PRIORITY RUNTIME DEADLINE PERIOD: sched_setattr(2), Linux 3.14.
+static void op_sched(char **a)
+{
+    struct {
+        uint32_t size, policy;
+        uint64_t flags;
+        int32_t nice;
+        uint32_t priority;
+        uint64_t runtime, deadline, period;
+    } wanted = {sizeof wanted,        (uint32_t)bits(a[1]), bits(a[2]), (int32_t)number(a[3]),
+                (uint32_t)bits(a[4]), bits(a[5]),           bits(a[6]), bits(a[7])};
+    must(sys(sched_setattr, 0, &wanted, 0));
+}
+
 const struct operation scheduling_operations[] = {
-    {"affinity", op_affinity, -2}, {"mempolicy", op_mempolicy, -2}, {NULL, NULL, 0}};
+    {"affinity", op_affinity, -2}, {"mempolicy", op_mempolicy, -2}, {"setmempolicy", op_setmempolicy, -2},
+    {"ioprio", op_ioprio, 1},      {"sched", op_sched, 7},          {NULL, NULL, 0}};

@@ -3,7 +3,7 @@
 #pragma once
 #include "kernel.h"
 
-// Set by the build of hpcrun-oci: three of its ten verbs launch something, and options stand before them, so it is always split.
+// Set by the build of hpcrun-oci: three of its verbs launch something, and options stand before them, so it is always split.
 #ifndef HPCRUN_OCI
 #define HPCRUN_OCI 0
 #endif
@@ -26,7 +26,7 @@ enum to_stage {
 
 // What the stage tells the planner.
 enum to_planner {
-    STEP_FAILED = 'F',  // with standard error
+    STEP_FAILED = 'F',  // with the evidence
     DEVICE = 'D',       // a descriptor for the image server
     NAMESPACES = 'N',
     DIRECTORY = 'W',   // to watch
@@ -34,6 +34,7 @@ enum to_planner {
     STEP_WAITS = 'S',  // for GO_ON
     CHILD = 'C',       // the rest runs in it; comes with a second link, to its parent
     CHILD_ENDED = 'E',
+    LISTENER = 'L',  // of a filter: who is to be asked about calls gets it; wants an answer
 };
 
 struct message {
@@ -62,6 +63,8 @@ _Noreturn void give_up(const char *call, long error);
 
 // Reports that this step failed, with that (positive) errno, and ends as the planner then says. Detail is an operation's own.
 _Noreturn void fail(unsigned detail, long error);
+
+extern int evidence;  // a descriptor that goes with it: standard error, or what a program said that failed
 
 // Ends through fail() where a system call's result is a negative errno.
 long must(long result);
@@ -118,16 +121,20 @@ int is_ignored(int signal);
 void ignore_size_signal(void);
 void restore_size_signal(void);
 // What is sent to this process goes to that one; where a scheduler knows both and signals each, only what a terminal sends. What
-// a terminal sends to the process group of both does not.
-void forward_signals(int child, int scheduler_knows_child);
+// a terminal sends to the process group of both does not. What would end it ends it also while it prepares for its program: until
+// the other end of that pipe is closed, unless it is -1.
+void forward_signals(int child, int scheduler_knows_child, int preparation);
+extern int prepares;  // that end, in the child: execve(2) closes it
 // Where keep_only() leaves a descriptor, which the programs inherit that are executed then.
 enum { INHERITED = 3 };
 int keep_only(int descriptor);  // besides the standard ones
+void close_between(int first, unsigned last);
+int status_of(int status);  // a wait status as a shell has it
 // The status of a child that could not become a program: a shell's, and the dynamic loader's where a library is missing.
 enum { NOT_EXECUTED = 127 };
 
 // ---- operations.c, container_operations.c, tree_operations.c, server_operations.c, process_operations.c,
-// scheduling_operations.c, fuse_operations.c, root_operations.c ----
+// scheduling_operations.c, fuse_operations.c, root_operations.c, program_operations.c ----
 
 struct operation {
     const char *name;
@@ -135,7 +142,8 @@ struct operation {
     int arity;                  // -1 - n: n arguments or more
 };
 extern const struct operation launch_operations[], container_operations[], tree_operations[], server_operations[],
-    process_operations[], scheduling_operations[], fuse_operations[], root_operations[];  // up to one without a name
+    process_operations[], scheduling_operations[], fuse_operations[], root_operations[],
+    program_operations[];  // up to one without a name
 extern uint64_t step_ns[MAX_TIMES];
 
 // Of seccomp(2). Its words are <linux/audit.h>'s and <linux/filter.h>'s.
@@ -152,6 +160,7 @@ long load_filter(struct sock_filter *program, unsigned short length);  // 0, or 
 int start_root_server(void);           // a link to it, or -1 where this kernel has no notifications
 void give_listener(int link, int fd);  // of the filter; closes both
 
+long change_directory(const char *path);  // 0, or the negative errno; fails where it cannot be named from "/"
 void op_mount(char **a);
 void keep_kernels(char **mount);  // what op_mount() mounted, if masks are to hide parts of it
 

@@ -13,6 +13,15 @@ static void op_point(char **a)
     sys(close, fd);
 }
 
+// pointlike SOURCE PATH: the same for a bind of what an earlier step mounted, a directory or a file.
+static void op_pointlike(char **a)
+{
+    struct stat st;
+    must(sys(newfstatat, AT_FDCWD, a[1], &st, 0));
+    long fd = must(walk(a[2], S_ISDIR(st.st_mode) ? 'd' : 'f'));
+    sys(close, fd);
+}
+
 // hostpoint PATH KIND: the same in a directory of the host; a link that somebody put on its way is not followed.
 static void op_hostpoint(char **a)
 {
@@ -151,10 +160,15 @@ static void forget_kernels(void)
     }
 }
 
+static int empty = -1;  // the directory that covers all directories that are masked
+
 static void op_within(char **a)
 {
     look_within(*a[1] ? a[1] : NULL);
     forget_kernels();
+    if (empty >= 0)
+        sys(close, empty);
+    empty = -1;
 }
 
 // What the tree does not have need not be hidden or protected.
@@ -206,10 +220,15 @@ static void op_mask(char **a)
         return;
     must(sys(newfstatat, fd, "", &st, AT_EMPTY_PATH));
     const char *at = by_descriptor(fd);
-    if (S_ISDIR(st.st_mode))
-        must(sys(mount, "tmpfs", at, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "nr_blocks=1,nr_inodes=1"));
-    else
+    if (!S_ISDIR(st.st_mode)) {
         must(sys(mount, "/dev/null", at, NULL, MS_BIND, NULL));
+    } else if (empty >= 0) {
+        int copy = (int)must(sys(fcntl, empty, F_DUPFD_CLOEXEC, 3));
+        must(sys(mount, by_descriptor(copy), at, NULL, MS_BIND, NULL));
+    } else {
+        must(sys(mount, "tmpfs", at, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "nr_blocks=1,nr_inodes=1"));
+        empty = walk_if_there(a[1]);
+    }
 }
 
 // readonly PATH: what is there, and nobody writes to it.
@@ -300,10 +319,40 @@ static void copy_tree(int from, int to)
     sys(close, listed);
 }
 
-// copyup SOURCE TARGET TYPE FLAGS DATA: mount, and what the directory held is in the new file system too.
+// The directory that a mount will cover is there, and lends it its mode. Returns the file system's options with that mode.
+static char *lend_mode(const char *path, const char *options)
+{
+    struct stat st;
+    char *with = reserve(strlen(options) + 16);
+    append(with, options);
+    int fd = walk(path, 0);
+    if (fd == -ENOENT) {
+        sys(close, must(walk(path, 'd')));
+        return with;
+    }
+    must(fd);
+    must(sys(newfstatat, fd, "", &st, AT_EMPTY_PATH));
+    sys(close, fd);
+    char mode[] = "mode=0000";
+    for (int digit = 0; digit < 4; digit++)
+        mode[sizeof mode - 2 - digit] = (char)('0' + (st.st_mode >> 3 * digit & 7));
+    append(append(with + strlen(with), *options ? "," : ""), mode);
+    return with;
+}
+
+// cover SOURCE TARGET TYPE FLAGS DATA: mount, with the mode of what is covered; a directory that is missing is made.
+static void op_cover(char **a)
+{
+    a[5] = lend_mode(a[2], a[5]);
+    op_mount(a);
+}
+
+// copyup SOURCE TARGET TYPE FLAGS DATA LENDS: mount, and what the directory held is in the new file system too.
 static void op_copyup(char **a)
 {
-    int below = (int)must(walk(a[2], 0));
+    if (number(a[6]))
+        a[5] = lend_mode(a[2], a[5]);
+    int below = (int)must(walk(a[2], 'd'));
     op_mount(a);
     int above = (int)must(walk(a[2], 0));
     copy_tree(below, above);
@@ -312,7 +361,7 @@ static void op_copyup(char **a)
 }
 
 const struct operation tree_operations[] = {
-    {"within", op_within, 1},   {"point", op_point, 2}, {"hostpoint", op_hostpoint, 2}, {"linkin", op_linkin, 2},
-    {"remount", op_remount, 4}, {"mask", op_mask, 1},   {"readonly", op_readonly, 1},   {"bind", op_bind, 7},
-    {"copyup", op_copyup, 5},   {NULL, NULL, 0},
+    {"within", op_within, 1}, {"point", op_point, 2},     {"pointlike", op_pointlike, 2}, {"hostpoint", op_hostpoint, 2},
+    {"linkin", op_linkin, 2}, {"remount", op_remount, 4}, {"mask", op_mask, 1},           {"readonly", op_readonly, 1},
+    {"bind", op_bind, 7},     {"cover", op_cover, 5},     {"copyup", op_copyup, 6},       {NULL, NULL, 0},
 };

@@ -1,0 +1,23 @@
+using Hpc.Plan;
+
+namespace Hpc.OciRuntime.Tests;
+
+public sealed class ConfigTemplateTests
+{
+    [Fact]
+    public void What_spec_writes_can_be_run_by_the_user_for_whom_it_is()
+    {
+        RuntimeConfig config = RuntimeConfigReader.Read(ConfigTemplate.ToJson((1000, 1000)));
+        ContainerPlan plan = ContainerPlanner.Plan(config, SampleFacts.Create, SampleFacts.User);
+        Assert.Contains(plan.Launch.Steps, step => step is WriteStep { Path: "/proc/self/uid_map", Content: "0 1000 1\n" });
+        Assert.Empty(plan.Launch.Warnings);
+    }
+
+    [Fact]
+    public void For_root_it_has_a_network_and_no_users()
+    {
+        RuntimeConfig config = RuntimeConfigReader.Read(ConfigTemplate.ToJson(null));
+        Assert.True(config.Linux.Makes(NamespaceKinds.Network));
+        Assert.Null(config.Linux.Namespace(NamespaceKinds.User));
+    }
+}
