@@ -69,7 +69,13 @@ internal static class Entry
         CommandSpec tree = OciCommands.Tree(verb => Verb(verb, options, caller));
         if (words.Count > 0 && Refused.Contains(words[0]) && !words.Any(CommandDispatch.IsHelp))
         {
-            throw new RuntimeException($"cannot {words[0]} a container: this runtime does not save processes (that is CRIU's work, and it wants root)");
+            throw new RuntimeException($"cannot {words[0]} a container: this runtime does not save processes (that is " +
+                "CRIU's work, and it wants root)");
+        }
+
+        if (words.Count > 1 && words.Any(CommandDispatch.IsHelp) && tree.Commands.All(command => command.Name != words[0]))
+        {
+            throw new RuntimeException($"No help topic for '{words[0]}'");
         }
 
         return words is [] or ["help", ..] ? InformationCommand.Help(tree)

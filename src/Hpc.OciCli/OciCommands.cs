@@ -85,9 +85,9 @@ internal static class OciCommands
 
     private static CommandSpec Update(Func<string, Func<ParsedArguments, int>> run) =>
         new("update", "Change the limits of a container.")
-    {
-        Arguments = [Id],
-        Options =
+        {
+            Arguments = [Id],
+            Options =
         [
             new("resources", 'r', "FILE", "linux.resources, as config.json has them; - is standard input"),
                 new("memory", '\0', "BYTES", "memory.max"),
@@ -99,8 +99,8 @@ internal static class OciCommands
             new("cpuset-mems", '\0', "LIST", "NUMA nodes"), new("pids-limit", '\0', "N", "processes and threads; -1: no limit"),
                 new("blkio-weight", '\0', "N", "10 to 1000"),
         ],
-        Run = run("update"),
-    };
+            Run = run("update"),
+        };
 
     private static CommandSpec Exec(Func<string, Func<ParsedArguments, int>> run) => new("exec", "Start one more process in a container that runs.")
     {

@@ -128,7 +128,8 @@ internal sealed class CreateCommand
     {
         if (_cgroup.Length == 0 && facts.UserId != 0 && config.Linux.Namespace(Hpc.Plan.NamespaceKinds.Pid) is null)
         {
-            _global.Log.Warning("the container has neither a cgroup nor a pid namespace: its processes may outlive it. Such configuration is strongly discouraged");
+            _global.Log.Warning("the container has neither a cgroup nor a pid namespace: its processes may outlive it. " +
+                "Such configuration is strongly discouraged");
         }
     }
 

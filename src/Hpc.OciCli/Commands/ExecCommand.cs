@@ -45,7 +45,8 @@ internal static class ExecCommand
 
         if (process.InitialProcessors.Count > 0)
         {
-            global.Log.Debug($"nsexec: affinity: 0x{string.Concat(NumberList.Parts(process.InitialProcessors).Reverse().Select(Hexadecimal))}");
+            global.Log.Debug($"nsexec: affinity: " +
+                $"0x{string.Concat(NumberList.Parts(process.InitialProcessors).Reverse().Select(Hexadecimal))}");
         }
 
         ConsoleLine console = new(options.ConsoleSocket);

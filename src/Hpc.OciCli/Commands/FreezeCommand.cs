@@ -23,6 +23,7 @@ internal static class FreezeCommand
 
         int error = CgroupTree.Freeze(RequiredCgroup.Of(container, verb), frozen);
         return error == 0 ? 0
-            : throw new RuntimeException($"cannot {verb} container {id}: {container.Record.Cgroup}/cgroup.freeze: {ErrnoText.Of(-error)}");
+            : throw new RuntimeException($"cannot {verb} container {id}: {container.Record.Cgroup}/cgroup.freeze: " +
+                $"{ErrnoText.Of(-error)}");
     }
 }

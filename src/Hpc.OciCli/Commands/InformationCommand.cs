@@ -17,7 +17,8 @@ internal static class InformationCommand
     public static int Version()
     {
         InternalError.IfAskedFor();
-        Terminal.Print($"hpcrun-oci version {ProgramVersion.Number}\ncommit: {ProgramVersion.Commit}\nspec: {ContainerState.SpecVersion}\n");
+        Terminal.Print($"hpcrun-oci version {ProgramVersion.Number}\ncommit: {ProgramVersion.Commit}\nspec: " +
+            $"{ContainerState.SpecVersion}\n");
         return 0;
     }
 

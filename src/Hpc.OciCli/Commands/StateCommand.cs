@@ -38,7 +38,8 @@ internal static class StateCommand
         {
             (ContainerRecord record, string status) = (container.Record, container.Status);
             Terminal.Print(quiet ? record.Id + "\n"
-                : $"{record.Id,-32} {(status == "stopped" ? 0 : record.ProcessId),-8} {status,-8} {PrintableText.Line(record.Bundle),-40} {record.Created,-29} {PrintableText.Line(record.Owner)}\n");
+                : $"{record.Id,-32} {(status == "stopped" ? 0 : record.ProcessId),-8} {status,-8} " +
+                    $"{PrintableText.Line(record.Bundle),-40} {record.Created,-29} {PrintableText.Line(record.Owner)}\n");
         }
 
         return 0;

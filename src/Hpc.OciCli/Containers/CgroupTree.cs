@@ -22,7 +22,8 @@ internal static class CgroupTree
         {
             CheckUnlimited(resources, "this machine has cgroup v1");
             return config.Linux.CgroupsPath.Length == 0 || facts.Privileged ? "" : throw new RuntimeException(
-                $"unable to apply cgroup configuration: linux.cgroupsPath {config.Linux.CgroupsPath}: permission denied: cgroup v1 gives users no cgroups");
+                $"unable to apply cgroup configuration: linux.cgroupsPath {config.Linux.CgroupsPath}: permission denied: " +
+                    "cgroup v1 gives users no cgroups");
         }
 
         string own = Own(), wanted = config.Linux.CgroupsPath;
@@ -61,7 +62,8 @@ internal static class CgroupTree
             int result = file.Contains('/') ? -Errno.EINVAL : Write($"{path}/{file}", value);
             if (result < 0)
             {
-                throw new RuntimeException($"cannot set {file} of linux.resources to {value}: {path}/{file}: {ErrnoText.Of(-result)}");
+                throw new RuntimeException($"cannot set {file} of linux.resources to {value}: {path}/{file}: " +
+                    $"{ErrnoText.Of(-result)}");
             }
         }
     }
@@ -74,7 +76,8 @@ internal static class CgroupTree
             .FirstOrDefault();
         if (limit is not null)
         {
-            throw new RuntimeException($"cannot set {limit} limit: container could not join or create cgroup: {why}; remove linux.resources, or have a cgroup v2 delegated");
+            throw new RuntimeException($"cannot set {limit} limit: container could not join or create cgroup: {why}; " +
+                "remove linux.resources, or have a cgroup v2 delegated");
         }
     }
 

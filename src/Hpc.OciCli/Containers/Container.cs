@@ -72,7 +72,8 @@ internal sealed class Container
         _ = EndsWithFirst ? Signal(Linux.Signal.SIGKILL) : SignalAll(Linux.Signal.SIGKILL);
         if (!Ends(Record))
         {
-            throw new RuntimeException($"process {Record.ProcessId} of container {Record.Id} did not end within {Patience.TotalSeconds} s of SIGKILL");
+            throw new RuntimeException($"process {Record.ProcessId} of container {Record.Id} did not end within " +
+                $"{Patience.TotalSeconds} s of SIGKILL");
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class HookRunner(string directory, IReadOnlyList<string> environ
 
     /// <summary>One line of which kind, which one, how it ended and what it said.</summary>
     public static string Failure(string kind, int number, Hook hook, string end, string words) =>
-        $"error running {kind} hook #{number}: {hook.Path}: {end}{(words.Length > 0 ? ": " + words : "")}";
+        $"error running {kind} hook #{number}: error running hook {hook.Path}: {end}{(words.Length > 0 ? ": " + words : "")}";
 
     public static string Late(Hook hook) => $"it was not over after {hook.Timeout} s";
 

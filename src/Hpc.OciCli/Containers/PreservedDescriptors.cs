@@ -16,7 +16,8 @@ internal static class PreservedDescriptors
         {
             if (Flags(process, fd) is not { } flags || (flags & ClosesOnExec) != 0)
             {
-                throw new RuntimeException($"cannot keep {count} descriptors for the program (--preserve-fds): descriptor {fd} is not open");
+                throw new RuntimeException($"cannot keep {count} descriptors for the program (--preserve-fds): descriptor " +
+                    $"{fd} is not open");
             }
         }
     }

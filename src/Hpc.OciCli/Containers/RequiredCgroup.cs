@@ -5,5 +5,6 @@ internal static class RequiredCgroup
 {
     /// <exception cref="RuntimeException">It has none.</exception>
     public static string Of(Container container, string verb) => container.Record.Cgroup is { Length: > 0 } path ? path
-        : throw new RuntimeException($"cannot {verb} container {container.Record.Id}: it has no cgroup of its own; have a cgroup v2 delegated before it is created");
+        : throw new RuntimeException($"cannot {verb} container {container.Record.Id}: it has no cgroup of its own; have a " +
+            "cgroup v2 delegated before it is created");
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Hpc.Linux;
 using Hpc.OciRuntime;
+using Hpc.Seccomp;
 
 namespace Hpc.OciCli;
 
@@ -24,9 +25,11 @@ internal sealed class SeccompAgent
             return null;
         }
 
+        AskedCalls.Check(filter);
         if (!path.StartsWith('/'))
         {
-            throw new RuntimeException($"cannot use linux.seccomp.listenerPath \"{path}\": SCMP_ACT_NOTIFY wants the absolute path of a socket");
+            throw new RuntimeException($"cannot use linux.seccomp.listenerPath \"{path}\": SCMP_ACT_NOTIFY wants the " +
+                "absolute path of a socket");
         }
 
         if (!isLoadedNow)

@@ -36,11 +36,11 @@ internal static class StepFailure
     /// <summary>A hook in the container. What it said comes with the failure.</summary>
     public static string Hook(string kind, int number, Hook hook, StageMessage failure) =>
         HookRunner.Failure(kind, number, hook, failure.Detail switch
-    {
-        HookTimedOut => HookRunner.Late(hook),
-        HookFailed => HookRunner.Ended(failure.Errno),
-        _ => ErrnoText.Of(failure.Errno),
-    }, failure.Detail is HookTimedOut or HookFailed && failure.Descriptors is [var said] ? HookRunner.TakeWords(said) : "");
+        {
+            HookTimedOut => HookRunner.Late(hook),
+            HookFailed => HookRunner.Ended(failure.Errno),
+            _ => ErrnoText.Of(failure.Errno),
+        }, failure.Detail is HookTimedOut or HookFailed && failure.Descriptors is [var said] ? HookRunner.TakeWords(said) : "");
 
     private static string Remedy(Step step, int errno) => (step, errno) switch
     {

@@ -17,8 +17,12 @@ public static class ContainerPlanner
         int start = request.WaitsForStart ? slots.Add(new StartSocketSource()) : 0;
         UserNamespace user = UserNamespace.Decide(config, facts);
         NamespacePlan namespaces = new(config.Linux, user, slots);
-        ContainerRequest whole = request with { Filter = config.Linux.Seccomp, Personality = config.Linux.Personality,
-            MemoryPolicy = config.Linux.MemoryPolicy };
+        ContainerRequest whole = request with
+        {
+            Filter = config.Linux.Seccomp,
+            Personality = config.Linux.Personality,
+            MemoryPolicy = config.Linux.MemoryPolicy,
+        };
         ProcessSteps own = new(process, whole, facts, slots);
         RootPlan root = new(config, request, facts, user);
         List<Step> steps =

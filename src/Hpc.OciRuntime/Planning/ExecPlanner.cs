@@ -41,7 +41,7 @@ public static class ExecPlanner
             .. own.LateFilter(),
             own.Program(),
         ];
-        return new ContainerPlan(new LaunchPlan { Steps = steps, Synthesised = [],
-            Warnings = [.. ProcessSteps.Unraised(process)] }, slots.Sources, [], []);
+        LaunchPlan launch = new() { Steps = steps, Synthesised = [], Warnings = [.. ProcessSteps.Unraised(process)] };
+        return new ContainerPlan(launch, slots.Sources, [], []);
     }
 }

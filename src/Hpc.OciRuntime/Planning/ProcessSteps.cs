@@ -141,7 +141,7 @@ internal sealed class ProcessSteps(ProcessSpec process, ContainerRequest request
         }
     }
 
-    private static Step Load(int slot, SeccompSpec filter) => new FilterCallsStep(slot, SeccompFlags.Of(filter), "linux.seccomp");
+    private static FilterCallsStep Load(int slot, SeccompSpec filter) => new FilterCallsStep(slot, SeccompFlags.Of(filter), "linux.seccomp");
 
     private IEnumerable<Step> Labels(string label)
     {

@@ -37,7 +37,8 @@ public sealed record MountCoverStep(string Source, string Target, string Type, M
     public override string Operation => "cover";
     public override IReadOnlyList<string> Words => [Source, Target, Type, $"{(ulong)Flags}", Data];
     public override string Call =>
-        $"mount({Quote(Source)}, {Quote(Target)}, {Quote(Type)}, {Flags.ToNames()}, {Quote(Data)} and the mode of what is covered)";
+        $"mount({Quote(Source)}, {Quote(Target)}, {Quote(Type)}, {Flags.ToNames()}, {Quote(Data)} and the mode of what is " +
+            "covered)";
 }
 
 /// <summary>symlink(2); what has the name already stays.</summary>

@@ -44,9 +44,10 @@ int receive_message(struct message *m, int *fds, int *count)
     struct iovec iov = {m, sizeof *m};
     struct msghdr h = {.msg_iov = &iov, .msg_iovlen = 1, .msg_control = space.bytes, .msg_controllen = sizeof space.bytes};
     long n;
+    int resets = 0;
     do
         n = sys(recvmsg, control, &h, MSG_CMSG_CLOEXEC);
-    while (n == -EINTR);
+    while (n == -EINTR || (n == -ECONNRESET && resets++ == 0));  // who ended without hearing all may have said something before
     *count = 0;
     if (n > 0 && h.msg_controllen >= sizeof space.header && space.header.cmsg_level == SOL_SOCKET &&
         space.header.cmsg_type == SCM_RIGHTS) {

@@ -23,6 +23,7 @@ internal sealed class Bundle
         File.Copy(Judge.Find("busybox")!, $"{Path}/rootfs/bin/busybox");
         foreach (string applet in Applets) File.CreateSymbolicLink($"{Path}/rootfs/bin/{applet}", "busybox");
         File.WriteAllText($"{Path}/rootfs/etc/passwd", "root:x:0:0:root:/root:/bin/sh\n");
+        Machine.Tool("chmod", "1777", $"{Path}/rootfs/tmp");
         Machine.Tool("chown", "-R", "-h", $"{machine.User.Uid}:{machine.User.Gid}", Path);
         Config = Initial(machine.User, command);
     }

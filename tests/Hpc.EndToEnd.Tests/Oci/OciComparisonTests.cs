@@ -47,7 +47,7 @@ public class OciComparisonTests(Machine machine)
     public void What_cannot_be_started_is_named_with_the_words_that_podman_looks_for(string program, params string[] words)
     {
         Bundle bundle = new Bundle(machine, program).Written();
-        Outcome theirs = bundle.Runc("run", "box").Run().Ended(1), ours = bundle.Ours("run", "box").Run().Ended(1);
+        Outcome theirs = bundle.Runc("run", "box").Run().Ended(1), ours = bundle.Ours("run", "box").Run().Ended(255);
         Assert.Contains(words, word => ours.Err.Contains(word, StringComparison.Ordinal));
         Assert.Contains(words, word => theirs.Err.Contains(word, StringComparison.Ordinal));
         Assert.Equal("", bundle.Ours("list", "-q").Run().Text);

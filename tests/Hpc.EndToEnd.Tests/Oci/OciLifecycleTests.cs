@@ -86,7 +86,8 @@ public class OciLifecycleTests(Machine machine)
     public void A_hook_that_fails_ends_create_and_leaves_nothing(string kind)
     {
         Bundle bundle = new Bundle(machine, "true").Written(config => config["hooks"] = new JsonObject { [kind] = JsonNode.Parse("""[{"path": "/bin/sh", "args": ["sh", "-c", "exit 3"]}]""") });
-        bundle.Ours("create", "box").Run().Ended(1).Says("hook /bin/sh", "exit status 3");
+        bundle.Ours("create", "box").Run().Ended(1)
+            .Says($"error running {kind} hook #0: error running hook /bin/sh: exit status 3");
         Assert.Equal("", bundle.Ours("list", "-q").Run().Text);
     }
 
@@ -100,7 +101,8 @@ public class OciLifecycleTests(Machine machine)
         JsonNode Hook(int status) => JsonNode.Parse($$"""{"{{kind}}": [{"path": "/bin/sh", "args": ["sh", "-c", "exit {{status}}"]{{limit}}}]}""")!;
         Bundle bundle = new Bundle(machine, "echo", "ran").Written(config => config["hooks"] = Hook(0));
         Assert.Equal("ran", bundle.Script("env --ignore-signal=CHLD $oci run box").Run().Ended(0).Text);
-        bundle.Written(config => config["hooks"] = Hook(3)).Script("env --ignore-signal=CHLD $oci run box").Run().Ended(1).Says("hook /bin/sh", "exit status 3");
+        bundle.Written(config => config["hooks"] = Hook(3)).Script("env --ignore-signal=CHLD $oci run box").Run().Ended(255)
+            .Says($"error running {kind} hook #0: error running hook /bin/sh: exit status 3");
     }
 
     [OciFact]
@@ -114,7 +116,7 @@ public class OciLifecycleTests(Machine machine)
     public void Exec_joins_the_container_with_a_process_of_its_own()
     {
         Bundle bundle = new Bundle(machine, "sleep", "60").Written();
-        Assert.Equal(["uid=0(root) gid=0", "box", "/tmp", "there", "sleep", "rc 9", "hi", "rc 1"], bundle.Script("""
+        Assert.Equal(["uid=0(root) gid=0", "box", "/tmp", "there", "sleep", "rc 9", "hi", "rc 255"], bundle.Script("""
             $oci run -d box < /dev/null > /dev/null 2>&1; $oci exec box id; $oci exec box hostname
             $oci exec --cwd /tmp --env X=there box sh -c 'pwd; echo $X; tr "\0" " " < /proc/1/cmdline | cut -d" " -f1'
             $oci exec box sh -c 'exit 9'; echo rc $?; echo hi | $oci exec box cat; $oci exec box nonexistent 2> /dev/null; echo rc $?; $oci delete -f box
