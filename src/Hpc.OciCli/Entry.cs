@@ -75,7 +75,7 @@ internal static class Entry
 
         if (words.Count > 1 && words.Any(CommandDispatch.IsHelp) && tree.Commands.All(command => command.Name != words[0]))
         {
-            throw new RuntimeException($"No help topic for '{words[0]}'");
+            throw new RuntimeException($"unknown command: No help topic for '{words[0]}'");
         }
 
         return words is [] or ["help", ..] ? InformationCommand.Help(tree)

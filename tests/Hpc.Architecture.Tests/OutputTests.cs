@@ -22,6 +22,8 @@ public partial class OutputTests
         ["src/Hpc.Cli/StageCommand/StageCommand.cs"] = "the path of the staged image",
         ["src/Hpc.ImageCli/FetchCommand.cs"] = "the path of the image, for hpcrun",
         ["src/Hpc.ImageCli/ResolveCommand.cs"] = "the name with a digest, for Slurm",
+        ["src/Hpc.OciCli/Commands/EventsCommand.cs"] = "events, JSON",
+        ["src/Hpc.OciCli/Commands/ProcessesCommand.cs"] = "ps --format json",
         ["src/Hpc.OciCli/Commands/InformationCommand.cs"] = "features, JSON",
         ["src/Hpc.OciCli/Commands/StateCommand.cs"] = "state and list --format json",
         ["src/Hpc.OciCli/RuntimeLog.cs"] = "the file of --log, for containerd and podman",

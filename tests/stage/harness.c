@@ -12,6 +12,7 @@
 #include "../../src/Hpc.Stage/stage/container_operations.c"
 #include "../../src/Hpc.Stage/stage/fuse_operations.c"
 #include "../../src/Hpc.Stage/stage/link.c"
+#include "../../src/Hpc.Stage/stage/memory_operations.c"
 #include "../../src/Hpc.Stage/stage/operations.c"
 #include "../../src/Hpc.Stage/stage/outside.c"
 #include "../../src/Hpc.Stage/stage/paths.c"

@@ -50,7 +50,7 @@ internal static class EventsCommand
             }
         }
 
-        throw new RuntimeException($"cannot use --interval \"{text}\": it is no time such as 100ms, 5s or 1m");
+        throw new RuntimeException($"cannot use --interval \"{text}\": it is not a time such as 100ms, 5s or 1m");
     }
 
     private static byte[] Statistics(string id, string cgroup) => JsonWriting.Write(writer =>

@@ -15,7 +15,7 @@ internal static class SpecCommand
         int fd = Fcntl.TryOpen(path, Fcntl.O_WRONLY | Fcntl.O_CREAT | Fcntl.O_EXCL, Mode);
         if (fd < 0)
         {
-            throw new RuntimeException(fd == -Errno.EEXIST ? $"cannot write {path}: it is there already; remove it first"
+            throw new RuntimeException(fd == -Errno.EEXIST ? $"cannot write {path}: the file exists; remove it first"
                 : $"cannot write {path}: {ErrnoText.Of(-fd)}");
         }
 

@@ -50,9 +50,9 @@ internal static class StartCommand
         {
             for (StageMessage message; (message = link.Receive()).Event != StageEvent.Gone;)
             {
-                if (message.Event == StageEvent.Failed)
+                if (message is { Event: StageEvent.Failed } failure)
                 {
-                    throw new RuntimeException(Explain(config, container.Record, message));
+                    throw new RuntimeException(Explain(config, container.Record, failure));
                 }
 
                 agent?.Hand(container.Record.ProcessId, container.Record, "created", message.Descriptors[0]);

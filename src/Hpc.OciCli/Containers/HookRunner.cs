@@ -19,9 +19,9 @@ internal sealed class HookRunner(string directory, IReadOnlyList<string> environ
     {
         for (int number = 0; number < hooks.Count; number++)
         {
-            if (Problem(hooks[number], kind, number, state) is { } problem)
+            if (Problem(hooks[number], kind, number, state) is { } message)
             {
-                throw new RuntimeException(problem);
+                throw new RuntimeException(message);
             }
         }
     }

@@ -115,23 +115,12 @@ static void have_room(void)
 // As ps(1) shows it. An instance is known by its words, and its planner has the same ones.
 static void name_process(const char *name) { sys(prctl, PR_SET_NAME, name); }
 
-// What the caller left open is the container's, and no hook's. close_range(2) with CLOSE_RANGE_CLOEXEC is Linux 5.11.
-static void close_on_execution(void)
-{
-    struct rlimit limit = {0, 0};
-    if (sys(close_range, 3, ~0u, 4) == 0)
-        return;
-    sys(prlimit64, 0, RLIMIT_NOFILE, NULL, &limit);
-    for (int fd = 3; (rlim_t)fd < limit.rlim_cur && fd < 1 << 20; fd++)
-        sys(fcntl, fd, F_SETFD, FD_CLOEXEC);
-}
-
 static _Noreturn void become_the_planner(void)
 {
     name_process("hpcrun-planner");
     if (HPCRUN_OCI) {
         sys(setsid);  // what is sent to the caller's whole group does not keep it from clearing up (adr/0040)
-        close_on_execution();
+        close_on_execution(3);
     }
     sys(close, link_of_solver);
     control = link_of_planner;

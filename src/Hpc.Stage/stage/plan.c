@@ -27,7 +27,7 @@ static void run(char **words, int count)
         !run_operation(tree_operations, words, count) && !run_operation(server_operations, words, count) &&
         !run_operation(process_operations, words, count) && !run_operation(scheduling_operations, words, count) &&
         !run_operation(fuse_operations, words, count) && !run_operation(root_operations, words, count) &&
-        !run_operation(program_operations, words, count))
+        !run_operation(program_operations, words, count) && !run_operation(memory_operations, words, count))
         fail(0, ENOSYS);
     let_go();
 }

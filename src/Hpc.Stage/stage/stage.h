@@ -129,12 +129,13 @@ extern int prepares;  // that end, in the child: execve(2) closes it
 enum { INHERITED = 3 };
 int keep_only(int descriptor);  // besides the standard ones
 void close_between(int first, unsigned last);
-int status_of(int status);  // a wait status as a shell has it
+void close_on_execution(int first);  // that and all behind it
+int status_of(int status);           // a wait status as a shell has it
 // The status of a child that could not become a program: a shell's, and the dynamic loader's where a library is missing.
 enum { NOT_EXECUTED = 127 };
 
 // ---- operations.c, container_operations.c, tree_operations.c, server_operations.c, process_operations.c,
-// scheduling_operations.c, fuse_operations.c, root_operations.c, program_operations.c ----
+// scheduling_operations.c, fuse_operations.c, root_operations.c, program_operations.c, memory_operations.c ----
 
 struct operation {
     const char *name;
@@ -142,8 +143,8 @@ struct operation {
     int arity;                  // -1 - n: n arguments or more
 };
 extern const struct operation launch_operations[], container_operations[], tree_operations[], server_operations[],
-    process_operations[], scheduling_operations[], fuse_operations[], root_operations[],
-    program_operations[];  // up to one without a name
+    process_operations[], scheduling_operations[], fuse_operations[], root_operations[], program_operations[],
+    memory_operations[];  // up to one without a name
 extern uint64_t step_ns[MAX_TIMES];
 
 // Of seccomp(2). Its words are <linux/audit.h>'s and <linux/filter.h>'s.

@@ -57,7 +57,7 @@ public class OciVerbTests(Machine machine)
             $oci spec --rootless; sed -i 's/"terminal": true/"terminal": false/; s/"sh"/"id"/' config.json; $oci run box; $oci spec; echo $?; mkdir other; $oci spec -b other; grep -c network other/config.json
             """).Run();
         Assert.Equal(["uid=0(root) gid=0", "1", "1"], outcome.Lines);
-        outcome.Says("it is there already");
+        outcome.Says("the file exists");
     }
 
     [OciFact]
