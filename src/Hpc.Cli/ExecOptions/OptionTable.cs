@@ -69,7 +69,7 @@ internal static class OptionTable
             (request, value) => request with { WorkingDirectory = value.Text }) with { Aliases = ["cwd"] },
 
         Flag(Mounts, "image-workdir", '\0', "IMAGE_WORKDIR",
-            "start in the image's WORKDIR, if it has one and --pwd names no other",
+            "start in the image's WORKDIR, unless --pwd names a directory",
             (request, on) => request with { StartsInImage = on }),
 
         // Environment
