@@ -13,10 +13,11 @@ public static class HostProbe
     {
         if (known is not null)
         {
-            return known with { WorkingDirectory = workingDirectory, Home = HomeOf(environment, known.User), Files = new HostTree() };
+            return known with { WorkingDirectory = workingDirectory, Home = HomeOf(environment, known.User),
+                Files = new HostTree(), Terminal = null };
         }
 
-        int userId = (int)Unistd.Getuid(), groupId = (int)Unistd.Getgid();
+        uint userId = Unistd.Getuid(), groupId = Unistd.Getgid();
         UserEntry user = UserDatabase.User(userId, groupId, environment);
         return new HostFacts
         {
@@ -26,9 +27,26 @@ public static class HostProbe
             Groups = UserDatabase.Groups(groupId),
             Home = HomeOf(environment, user),
             WorkingDirectory = workingDirectory,
+            Terminal = TerminalOf([0, 1, 2]),
             LauncherDirectories = LauncherPlacements.Named(environment),
             Files = new HostTree(),
         };
+    }
+
+    private static string? TerminalOf(ReadOnlySpan<int> descriptors)
+    {
+        foreach (int fd in descriptors)
+        {
+            // In a container within one, the name is another's, or nobody's.
+            if (Termios.Is(fd) && Unistd.ReadLink($"/proc/self/fd/{fd}") is { } path
+                && path.StartsWith("/dev/", StringComparison.Ordinal)
+                && Stat.Of(path, followLinks: false, out _)?.SpecialDevice == Stat.Of(fd, out _)?.SpecialDevice)
+            {
+                return path;
+            }
+        }
+
+        return null;
     }
 
     private static string HomeOf(EnvironmentBlock environment, UserEntry user) => environment.Get("HOME") is { } home && home.StartsWith('/') ? home : user.Home;

@@ -19,15 +19,15 @@ public enum PeerTrust
 /// this user's id, too, and share the network namespace in which abstract names live, so an id proves nothing: only a process of
 /// the same user, mount and root file system as this one's is believed (adr/0017).</summary>
 /// <param name="ProcessId">0 if it is in another pid namespace.</param>
-public readonly record struct Peer(PeerTrust Trust, int ProcessId, int UserId)
+public readonly record struct Peer(PeerTrust Trust, int ProcessId, uint UserId)
 {
     /// <summary>For messages.</summary>
-    public string Name => UserId != (int)Unistd.Getuid() ? $"user {UserId}" : $"process {ProcessId}, which is in a container,";
+    public string Name => UserId != Unistd.Getuid() ? $"user {UserId}" : $"process {ProcessId}, which is in a container,";
 
     public static Peer Of(int connection)
     {
-        (int process, int user) = AbstractSocket.Peer(connection);
-        if (user != (int)Unistd.Getuid() || process <= 0)
+        (int process, uint user) = AbstractSocket.Peer(connection);
+        if (user != Unistd.Getuid() || process <= 0)
         {
             return new Peer(PeerTrust.Foreign, process, user);
         }

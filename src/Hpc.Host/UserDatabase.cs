@@ -7,11 +7,11 @@ namespace Hpc.Host;
 /// /etc/group are read, and only what they lack (LDAP, SSSD) is asked of getent(1).</summary>
 public static class UserDatabase
 {
-    public static UserEntry User(int userId, int groupId, EnvironmentBlock environment)
+    public static UserEntry User(uint userId, uint groupId, EnvironmentBlock environment)
     {
         string id = userId.ToString();
         string[]? fields = Find("/etc/passwd", "passwd", id, fieldCount: 7);
-        if (fields is not null && int.TryParse(fields[3], out int group))
+        if (fields is not null && uint.TryParse(fields[3], out uint group))
         {
             return new UserEntry(fields[0], userId, groupId == group ? group : groupId, fields[4], fields[5], fields[6]);
         }
@@ -21,11 +21,11 @@ public static class UserDatabase
     }
 
     /// <summary>The primary group, then the others; a group without a name is left out.</summary>
-    public static IReadOnlyList<GroupEntry> Groups(int primary)
+    public static IReadOnlyList<GroupEntry> Groups(uint primary)
     {
         string file = SmallFile.ReadText("/etc/group") ?? "";
         List<GroupEntry> groups = [];
-        foreach (int group in Unistd.Groups().Prepend(primary).Distinct())
+        foreach (uint group in Unistd.Groups().Prepend(primary).Distinct())
         {
             string id = group.ToString();
             string[]? fields = Line(file, id, fieldCount: 4) ?? Line(FromGetent("group", id) ?? "", id, fieldCount: 4);

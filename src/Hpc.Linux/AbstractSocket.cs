@@ -37,11 +37,12 @@ public static unsafe partial class AbstractSocket
     }
 
     /// <summary>SO_PEERCRED: pid and uid of the other end when it connected or listened.</summary>
-    public static (int ProcessId, int UserId) Peer(int fd)
+    public static (int ProcessId, uint UserId) Peer(int fd)
     {
         int* credentials = stackalloc int[3];
         uint length = 3 * sizeof(int);
-        return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, credentials, &length) == 0 ? (credentials[0], credentials[1]) : (-1, -1);
+        return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, credentials, &length) == 0 ? (credentials[0], (uint)credentials[1])
+            : (-1, uint.MaxValue);
     }
 
     /// <summary>SO_PEERPIDFD, since Linux 6.5: a descriptor of the process that <see cref="Peer"/> names, whose pid is nobody

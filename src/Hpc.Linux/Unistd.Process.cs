@@ -25,11 +25,11 @@ public static unsafe partial class Unistd
     }
 
     /// <summary>getgroups(2).</summary>
-    public static int[] Groups()
+    public static uint[] Groups()
     {
         int count = getgroups(0, null);
-        int[] groups = new int[Math.Max(count, 0)];
-        fixed (int* first = groups)
+        uint[] groups = new uint[Math.Max(count, 0)];
+        fixed (uint* first = groups)
         {
             return count > 0 && getgroups(count, first) == count ? groups : [];
         }
@@ -55,7 +55,7 @@ public static unsafe partial class Unistd
     private static partial nint readlink([MarshalUsing(typeof(Latin1Marshaller))] string path, byte* buffer, nuint size);
 
     [LibraryImport("libc", SetLastError = true)]
-    private static partial int getgroups(int size, int* list);
+    private static partial int getgroups(int size, uint* list);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int setsid();

@@ -30,6 +30,21 @@ public class BoundScriptTests(Machine machine)
         Assert.Equal("12", machine.Run("exec", "-B", $"{site}:{Scripts}99-site.sh", machine.Images.SquashFs, "sh", "-c", "echo $SITE").Run().Text);
     }
 
+    [EndToEndTheory]
+    [InlineData("nosuch")]
+    [InlineData("/no/such")]
+    [InlineData("/etc")]
+    public void A_program_that_is_not_there_is_told_in_the_same_words_whoever_looks_for_it(string program)
+    {
+        string site = Script("for n in 1 2; do SITE=$SITE$n; done");
+        string[] Told(params string[] options) =>
+            [.. machine.Run(["exec", .. options, machine.Images.SquashFs,
+                program]).Run().Ended(255).Err.TrimEnd().Split('\n').Where(line =>
+                !line.StartsWith("  at:", StringComparison.Ordinal))];
+        Assert.Equal(Told(), Told("-B", $"{site}:{Scripts}99-site.sh"));
+        Assert.Equal(3, Told().Length);
+    }
+
     [EndToEndFact]
     public void An_image_without_any_has_those_of_a_bound_directory()
     {

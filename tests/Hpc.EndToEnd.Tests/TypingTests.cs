@@ -33,6 +33,14 @@ public class TypingTests(Machine machine)
     public void A_plain_launch_is_not_filtered() => Assert.Equal(
         ["sti ENOTTY", "Seccomp:\t0"], machine.Script($"$hpcrun exec --bind {Probe()}:/opt/type $image sh -c '/opt/type sti < /dev/null; grep Seccomp: /proc/self/status'").Run().Lines);
 
+    /// <summary>/dev/pts of a contained program is a new one; tty(1) finds its terminal by another name.</summary>
+    [EndToEndTheory]
+    [InlineData("-c")]
+    [InlineData("--containall")]
+    public void The_terminal_has_a_name_in_a_contained_program(string options) =>
+        Assert.Equal("/dev/console",
+            machine.Script($"script -qec '$hpcrun exec {options} $image tty' /dev/null < /dev/null | tr -d '\\r'").Run().Text);
+
     [EndToEndFact]
     public void What_joins_a_contained_process_is_refused_too()
     {

@@ -47,6 +47,17 @@ public sealed class CdiTests
         Assert.Contains("'conjure' (createContainer)", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_device_under_a_name_that_this_hosts_dev_lacks_is_refused_with_what_helps()
+    {
+        using TemporaryDirectory directory = new();
+        RefusedException refusal = Assert.Throws<RefusedException>(() => Inject(directory, """
+            {"cdiVersion": "0.6.0", "kind": "v.com/c", "devices": [{"name": "d", "containerEdits": {"deviceNodes": [{"path": "/dev/other", "hostPath": "/dev/nvidia0"}]}}]}
+            """, "v.com/c=d"));
+        Assert.Contains("/dev has no 'other'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("--contain", refusal.Remedy, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("0.3.0")]
     [InlineData("0.8.0")]
@@ -149,7 +160,7 @@ public sealed class CdiTests
         File.WriteAllBytes(directory + "/image/etc/ld.so.cache", LoaderCacheWriter.Write(new LoaderCache([])));
         ElfIdentity machine = new(true, true, ElfMachine.X86_64);
         InjectionDraft draft = new(new LibrarySearch(new DirectoryTree(host), machine, null), new LibrarySearch(new DirectoryTree(directory + "/image"), machine, null));
-        new CdiInjection(draft).Add([device], []);
+        new CdiInjection(draft, hasOwnDevices: false).Add([device], []);
         return draft.Build(null);
     }
 

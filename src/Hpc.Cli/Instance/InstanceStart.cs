@@ -32,7 +32,7 @@ internal static class InstanceStart
             return Terminal.FailureStatus;
         }
 
-        UserEntry user = UserDatabase.User((int)Unistd.Getuid(), (int)Unistd.Getgid(), caller.Environment);
+        UserEntry user = UserDatabase.User(Unistd.Getuid(), Unistd.Getgid(), caller.Environment);
         string home = caller.Environment.Get("HOME") is ['/', ..] given ? given : user.Home;
         string directory = request.Explain ? "/" : InstanceLogs.MakeDirectory(caller.Environment, home, user.Name, calledAs);
         InstanceRequest instance = new(name, $"{directory}/{name}");

@@ -4,7 +4,8 @@ using Hpc.Plan;
 namespace Hpc.Inject;
 
 /// <summary><c>--device vendor.com/class=name</c>: finds the device in the host's CDI files and does what they say.</summary>
-public sealed class CdiInjection(InjectionDraft draft)
+/// <param name="hasOwnDevices">The container has a /dev of its own, in which names can be made (--contain).</param>
+public sealed class CdiInjection(InjectionDraft draft, bool hasOwnDevices)
 {
     private const int MaxSize = 4 << 20;
 
@@ -124,6 +125,15 @@ public sealed class CdiInjection(InjectionDraft draft)
         foreach (CdiNode node in edit["deviceNodes"].Items)
         {
             string path = node["path"].Text ?? "", source = node["hostPath"].Text is { Length: > 0 } host ? host : path;
+            if (!hasOwnDevices && path.StartsWith("/dev/", StringComparison.Ordinal) && draft.Host.Files.Follow(source).Exists
+                && !draft.Host.Files.Follow(path).Exists)
+            {
+                throw new RefusedException(
+                    $"cannot use --device: this host's /dev has no '{path[5..]}', which the device should be in the container",
+                    "the host's /dev is shown as it is, and nobody but root can make names in it",
+                        "--contain, with which the container has a /dev of its own");
+            }
+
             Bind(source, path, readOnly: false, "CDI device node");
         }
 

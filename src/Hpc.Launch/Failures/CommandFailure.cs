@@ -11,16 +11,9 @@ internal static class CommandFailure
         string command = arguments.Argv.Count > 0 ? arguments.Argv[0] : "";
         return errno switch
         {
-            Errno.ENOENT when arguments.SearchedPath is { } path =>
-                ($"cannot run \"{command}\": executable file not found in $PATH",
-                    $"no directory of the container's PATH has it: {path}",
-                    "give the full path, or look: hpcrun exec IMAGE ls /usr/bin"),
-            Errno.ENOENT => ($"cannot run \"{command}\": no such file",
-                "the container has no such file, or the loader or interpreter that it names is missing",
-                "hpcrun exec IMAGE ls -l " + command),
-            Errno.EACCES => ($"cannot run \"{command}\": permission denied",
-                "it is a directory, has no execute bit, or is on a file system mounted noexec",
-                "hpcrun exec IMAGE ls -l " + command),
+            Errno.ENOENT when arguments.SearchedPath is { } path => Said(command, MissingCommand.InPath(path)),
+            Errno.ENOENT => Said(command, MissingCommand.File(command)),
+            Errno.EACCES => Said(command, MissingCommand.NotExecutable(command)),
             Errno.ENOEXEC => ($"cannot run \"{command}\": not a program for this machine",
                 "it is neither a program for this architecture nor a script", $"hpcrun exec IMAGE file {command}"),
             Errno.E2BIG => ($"cannot run \"{command}\": argument list too long",
@@ -30,6 +23,9 @@ internal static class CommandFailure
                 "hpcrun exec IMAGE ls -l " + command),
         };
     }
+
+    private static (string What, string Why, string Remedy) Said(string command, MissingCommand missing) =>
+        ($"cannot run \"{command}\": {missing.What}", missing.Why, missing.Remedy);
 
     /// <summary>Of a FUSE program.</summary>
     public static (string What, string Why, string Remedy) OfServer(StartFuseProgramStep step, int errno) => errno == Errno.ECHILD

@@ -26,6 +26,8 @@ internal static class StepFailure
             : step is StartFileServerStep or StartMergerStep && errno is Errno.ECHILD or Errno.ENOEXEC
                 ? LayerServerFailure.Explain(step, errno)
             : step is MakePointStep point ? MountPointFailure.Explain(point, errno)
+            : step is MountStep { Type: "overlay" } && errno == Errno.EINVAL && MountBelow(plan) is { } below
+                ? CoveredDirectory(step, below)
             : (step is LeaveHostStep && errno == Errno.EBUSY
                 ? "cannot start the program: the host's root is still mounted in the container"
                 : $"cannot make the container: {step.Call}: {Errno.Name(errno)}", Why(step, errno), Remedy(step, errno));
@@ -86,6 +88,22 @@ internal static class StepFailure
             "use a node with Linux 5.11 or RHEL 8.5, or bind a writable directory (--bind)",
         _ => Exhaustion.Of(errno)?.Remedy ?? "hpcrun doctor",
     };
+
+    /// <summary>A layer over an image directory, in which somebody has mounted something: the kernel could not hide it
+    /// again.</summary>
+    private static (string What, string Why, string Remedy) CoveredDirectory(Step step, string below) =>
+        ($"cannot make the container: {step.Call}: {Errno.Name(Errno.EINVAL)}",
+            $"something is mounted below the image directory, at '{below}', and the image needs a layer over it: a bind wants a name that it lacks, or it is written to",
+            $"umount '{below}', make the names in the directory, or use an image file");
+
+    /// <summary>The first mount point in an image that is a directory; null for none, and for other images.</summary>
+    private static string? MountBelow(LaunchPlan plan)
+    {
+        string? image = plan.Steps.OfType<BindDescriptorStep>().FirstOrDefault()?.Path;
+        return image is null ? null : (SmallFile.ReadText("/proc/self/mountinfo") ?? "").Split('\n')
+            .Select(line => line.Split(' ')).Where(fields => fields.Length > 4).Select(fields => MountText.Unescape(fields[4]))
+            .FirstOrDefault(point => point.StartsWith(image + "/", StringComparison.Ordinal));
+    }
 
     /// <summary>The setting that keeps this user from user namespaces, as far as it can be told.</summary>
     private static string UserNamespaceObstacle() =>

@@ -58,7 +58,7 @@ public sealed class HostInjection(OpenImage image)
         LibraryLists lists = Lists();
         if (request.Devices.Count > 0)
         {
-            new CdiInjection(draft).Add(request.Devices, request.CdiDirectories);
+            new CdiInjection(draft, request.Contain).Add(request.Devices, request.CdiDirectories);
         }
 
         GpuInjection gpu = new(draft, lists, request.GpuLibraryPath);

@@ -9,7 +9,7 @@ namespace Hpc.Launch.Sharing;
 /// <summary>What has to be alike for ranks to share: the user, the step, the image, the caller's user namespace (an outer
 /// container sees the same sockets), and what shapes a shared user namespace and image.</summary>
 /// <param name="Image">Which content it is (<see cref="ImageIdentity"/>).</param>
-internal sealed record ShareName(string Text, string Image, int UserId)
+internal sealed record ShareName(string Text, string Image, uint UserId)
 {
     public static ShareName Of(RunRequest request, HostFacts host, SolverProcess caller, string image)
     {

@@ -204,7 +204,7 @@ internal sealed class CreateCommand
         Bundle = _bundle.Path,
         RootPath = _bundle.RootPath,
         Created = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture),
-        Owner = UserDatabase.User((int)Unistd.Getuid(), (int)Unistd.Getgid(), _global.Environment).Name,
+        Owner = UserDatabase.User(Unistd.Getuid(), Unistd.Getgid(), _global.Environment).Name,
         Cgroup = _cgroup,
         Annotations = _bundle.Config.Annotations,
     };

@@ -27,7 +27,7 @@ public sealed record ContainerEnvironment(EnvironmentBlock Block, ShellPrelude? 
         {
             if (ShellPrelude.FindShell(inputs.Files) is { } shell)
             {
-                prelude = ShellPreludeProgram.Write(shell, obstacle, scripts, overrides, ref block);
+                prelude = ShellPreludeProgram.Write(shell, obstacle, scripts, overrides, start, ref block);
             }
             else
             {
@@ -62,15 +62,15 @@ public sealed record ContainerEnvironment(EnvironmentBlock Block, ShellPrelude? 
         return variables.Exported();
     }
 
-    /// <summary>An image without scripts has its variables in the OCI configuration.</summary>
-    private static IEnumerable<EnvironmentAssignment> OciVariables(EnvironmentInputs inputs, IReadOnlyList<ImageScript> scripts)
-    {
-        if (scripts.Count > 0 || inputs.Oci is null)
-        {
-            yield break;
-        }
+    /// <summary>An image without scripts has its variables in the OCI configuration, another one those that no script can
+    /// export.</summary>
+    private static IEnumerable<EnvironmentAssignment> OciVariables(EnvironmentInputs inputs,
+        IReadOnlyList<ImageScript> scripts) =>
+        scripts.Count > 0 ? UnspokenVariables.Of(inputs) : inputs.Oci is null ? [] : All(inputs.Oci);
 
-        foreach (string entry in inputs.Oci.Environment)
+    private static IEnumerable<EnvironmentAssignment> All(OciConfig oci)
+    {
+        foreach (string entry in oci.Environment)
         {
             (string name, string? value) = KeyValue.Split(entry);
             if (value is not null && name != "HOME")

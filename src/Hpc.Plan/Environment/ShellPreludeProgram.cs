@@ -19,7 +19,7 @@ internal static class ShellPreludeProgram
 
     public static ShellPrelude Write(
         string shell, string reason, IReadOnlyList<ImageScript> scripts, ContainerOverrides overrides,
-        ref EnvironmentBlock block)
+        IEnumerable<EnvironmentAssignment> ofImage, ref EnvironmentBlock block)
     {
         List<string> names = NamesToHide(block);
         block = Renamed(block, [.. names]);
@@ -41,7 +41,9 @@ internal static class ShellPreludeProgram
 
         AppendScripts(program, scripts.Skip(before));
         AppendPathWords(program, block, overrides);
-        program.Append(GiveBack).Append(BashPrompt.Program).Append("}\n_hpcrun\nunset -f _hpcrun\n").Append(Start);
+        program.Append(GiveBack).Append(BashPrompt.Program).Append("}\n_hpcrun\nunset -f _hpcrun\n").Append(Look);
+        AppendUnspoken(program, [.. ofImage, .. overrides.Verbatim], block);
+        program.Append("exec \"$@\"");
         return new ShellPrelude(shell, reason, program.ToString());
     }
 
@@ -55,14 +57,42 @@ internal static class ShellPreludeProgram
 
         """;
 
-    /// <summary>A command that is not there ends with 255, as it does without a prelude.</summary>
-    private const string Start = """
+    /// <summary>A command that is not there ends with 255 and the words that it ends with without a prelude.</summary>
+    private static readonly string Look = $$"""
         command -v "$1" >/dev/null 2>&1 || {
-        printf 'hpcrun: "%s" is not in the image\n  why:  PATH inside is %s\n' "$1" "$PATH" >&2
+        case "$1" in
+        */*) if [ -e "$1" ]; then {{Print(MissingCommand.NotExecutable("%s"), "\"$1\"")}}; else {{Print(MissingCommand.File("%s"), "\"$1\"")}}; fi ;;
+        *) {{Print(MissingCommand.InPath("%s"), "\"$PATH\"")}} ;;
+        esac >&2
         exit 255
         }
-        exec "$@"
+
         """;
+
+    /// <param name="word">What stands for the second %s.</param>
+    private static string Print(MissingCommand missing, string word) => "printf "
+        + ShellWord.SingleQuoted(
+            $"hpcrun: cannot run \"%s\": {missing.What}\\n  why:  {missing.Why}\\n  try:  {missing.Remedy}\\n") + $" \"$1\" {word}";
+
+    /// <summary>Variables whose names no shell knows: dash drops them, so env sets them, where the image has one.</summary>
+    private static void AppendUnspoken(StringBuilder program, IReadOnlyList<EnvironmentAssignment> variables,
+        EnvironmentBlock block)
+    {
+        string[] names = [.. variables.Select(one => one.Name).Where(name => !ShellName.IsValid(name)).Distinct()];
+        if (names.Length == 0 || names.Sum(name => name.Length) > NamesLimit / 4)
+        {
+            return;
+        }
+
+        program.Append("command -v env >/dev/null 2>&1 && set -- env --");
+        foreach (string name in names)
+        {
+            program.Append($" {ShellWord.SingleQuoted(name)}=\"$_hpcrun_u_{Array.IndexOf(names, name)}\"");
+            block.Set($"_hpcrun_u_{Array.IndexOf(names, name)}", variables.Last(one => one.Name == name).Value);
+        }
+
+        program.Append(" \"$@\"\nunset").AppendJoin("", names.Select((_, at) => $" _hpcrun_u_{at}")).Append('\n');
+    }
 
     private static List<string> NamesToHide(EnvironmentBlock block)
     {

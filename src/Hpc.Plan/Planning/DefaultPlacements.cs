@@ -81,7 +81,7 @@ internal static class DefaultPlacements
 
         if (request.Contain)
         {
-            yield return new DevicesPlacement(ContainerPath.Of("/dev"), "a minimal /dev (--contain)");
+            yield return new DevicesPlacement(ContainerPath.Of("/dev"), host.Terminal, "a minimal /dev (--contain)");
             yield break;
         }
 

@@ -11,7 +11,7 @@ internal static class FuseMounts
         request.FuseMounts.Select((mount, index) => new FusePlacement(
             FirstSlot + index, mount.Command[0], ContainerPath.Of(mount.MountPoint), $"{mount.Origin}: {mount.Command[0]}"));
 
-    public static IEnumerable<Step> Mount(FusePlacement fuse, string target, int userId, int groupId)
+    public static IEnumerable<Step> Mount(FusePlacement fuse, string target, uint userId, uint groupId)
     {
         string options = $"rootmode=40000,user_id={userId},group_id={groupId}{(userId == 0 ? ",allow_other" : "")}";
         yield return new MountFuseStep(RootLayout.Host("/dev/fuse"), fuse.Slot, fuse.Source, target,

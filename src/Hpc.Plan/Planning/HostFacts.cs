@@ -5,10 +5,10 @@ namespace Hpc.Plan;
 public sealed record HostFacts
 {
     /// <summary>Real user id of the caller.</summary>
-    public required int UserId { get; init; }
+    public required uint UserId { get; init; }
 
     /// <summary>Real group id of the caller.</summary>
-    public required int GroupId { get; init; }
+    public required uint GroupId { get; init; }
 
     /// <summary>The caller's passwd(5) entry: name, gecos, home and shell; from /etc/passwd, else getent(1), else made up from
     /// the ids.</summary>
@@ -22,6 +22,9 @@ public sealed record HostFacts
 
     /// <summary>Canonical working directory; empty if it cannot be named.</summary>
     public required string WorkingDirectory { get; init; }
+
+    /// <summary>The terminal that the caller's standard streams are, "/dev/pts/3"; null if none is one.</summary>
+    public string? Terminal { get; init; }
 
     /// <summary>Absolute paths of directories in which the launcher of this rank keeps what the rank needs, as its variables have
     /// them.</summary>
@@ -57,7 +60,7 @@ public sealed record HostFacts
 }
 
 /// <summary>A line of passwd(5) without its password field.</summary>
-public sealed record UserEntry(string Name, int UserId, int GroupId, string Gecos, string Home, string Shell);
+public sealed record UserEntry(string Name, uint UserId, uint GroupId, string Gecos, string Home, string Shell);
 
 /// <summary>A line of group(5) without password and members.</summary>
-public sealed record GroupEntry(string Name, int GroupId);
+public sealed record GroupEntry(string Name, uint GroupId);

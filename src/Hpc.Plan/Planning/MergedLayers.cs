@@ -9,7 +9,8 @@ internal sealed class MergedLayers(LayerRequest layers, LayerPrograms programs, 
     public const string Image = "/image";
 
     /// <param name="root">Where the merged tree is mounted.</param>
-    public IEnumerable<Step> Steps(string root, int userId, int groupId) => [.. Serve(), .. Prepare(), Merge(root, userId, groupId)];
+    public IEnumerable<Step> Steps(string root, uint userId, uint groupId) =>
+        [.. Serve(), .. Prepare(), Merge(root, userId, groupId)];
 
     private IEnumerable<Step> Serve()
     {
@@ -45,7 +46,7 @@ internal sealed class MergedLayers(LayerRequest layers, LayerPrograms programs, 
         }
     }
 
-    private StartMergerStep Merge(string root, int userId, int groupId) => new(
+    private StartMergerStep Merge(string root, uint userId, uint groupId) => new(
         RootLayout.Host("/dev/fuse"), layers.Writable ?? layers.Files[^1], root,
             MountFlags.MS_NOSUID | MountFlags.MS_NODEV | (layers.Upper is null && layers.Writable is null ? MountFlags.MS_RDONLY
             : 0),

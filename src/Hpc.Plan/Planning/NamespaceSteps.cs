@@ -8,7 +8,8 @@ internal static class NamespaceSteps
     private const int OwnMountsSlot = 3;
     private const int ImageSlot = 4;
 
-    public static IEnumerable<Step> Of(RunRequest request, HostFacts host, SharingRole role, string scratch, int userId, int groupId)
+    public static IEnumerable<Step> Of(RunRequest request, HostFacts host, SharingRole role, string scratch, uint userId,
+        uint groupId)
     {
         NamespaceKinds own = Own(request);
         if (request.FakeRoot && role is not (SharingRole.Founder or SharingRole.FounderOfMany))
@@ -57,7 +58,7 @@ internal static class NamespaceSteps
         | (request.IpcNamespace ? NamespaceKinds.Ipc : NamespaceKinds.None)
         | (request.Network == NetworkRequest.None ? NamespaceKinds.Network : NamespaceKinds.None);
 
-    private static IEnumerable<Step> Found(RunRequest request, HostFacts host, NamespaceKinds own, int userId, int groupId) =>
+    private static IEnumerable<Step> Found(RunRequest request, HostFacts host, NamespaceKinds own, uint userId, uint groupId) =>
     [
         new UnshareStep(NamespaceKinds.User | NamespaceKinds.Mount | own, "an unprivileged process may mount in a user namespace of its own"),
         new WriteStep("/proc/self/setgroups", "deny", "the kernel wants it before gid_map"),

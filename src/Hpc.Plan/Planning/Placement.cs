@@ -53,7 +53,9 @@ internal sealed record KernelPlacement(ContainerPath Target, string Type, MountF
 }
 
 /// <summary>A minimal /dev in memory with the devices that every program expects.</summary>
-internal sealed record DevicesPlacement(ContainerPath Target, string Reason) : Placement(Target, Reason)
+/// <param name="Terminal">The caller's, by its path on the host, shown as /dev/console: /dev/pts is a new one, in which it has no
+/// name. Null for none.</param>
+internal sealed record DevicesPlacement(ContainerPath Target, string? Terminal, string Reason) : Placement(Target, Reason)
 {
     public override bool NeedsDirectory => true;
 }

@@ -3,7 +3,7 @@ namespace Hpc.Plan;
 /// <summary>The steps that put placements into the container's tree. What consists of more than one mount is made aside, in a
 /// directory of the host, and moved to its place when it is finished: a mount is looked up by a name of the image once, and
 /// nothing is created by one.</summary>
-internal sealed class PlacementSteps(RootLayout layout, int userId, int groupId)
+internal sealed class PlacementSteps(RootLayout layout, uint userId, uint groupId)
 {
     private static readonly string[] Devices = ["null", "zero", "full", "random", "urandom", "tty"];
 
@@ -17,7 +17,9 @@ internal sealed class PlacementSteps(RootLayout layout, int userId, int groupId)
             BindPlacement bind => Bind(bind, at),
             MemoryPlacement memory => Memory(memory, target, [.. inner]),
             KernelPlacement kernel => [new MountStep(kernel.Type, at, kernel.Type, kernel.Flags, kernel.Options, kernel.Reason)],
-            DevicesPlacement devices => [.. MinimalDevices(devices.Reason), .. Points(target, inner), RootSteps.Move(layout.Aside, at, devices.Reason)],
+            DevicesPlacement devices =>
+                [.. MinimalDevices(devices.Terminal, devices.Reason), .. Points(target, inner),
+                RootSteps.Move(layout.Aside, at, devices.Reason)],
             ImagePlacement image => OtherImage(image, at),
             ContentPlacement content => OwnFile(content, at),
             FusePlacement fuse => FuseMounts.Mount(fuse, at, userId, groupId),
@@ -71,7 +73,7 @@ internal sealed class PlacementSteps(RootLayout layout, int userId, int groupId)
         }
     }
 
-    private IEnumerable<Step> MinimalDevices(string why)
+    private IEnumerable<Step> MinimalDevices(string? terminal, string why)
     {
         string aside = layout.Aside;
         yield return new MountStep("tmpfs", aside, "tmpfs", MountFlags.MS_NOSUID, "mode=755", why);
@@ -79,6 +81,13 @@ internal sealed class PlacementSteps(RootLayout layout, int userId, int groupId)
         {
             yield return new CreateFileStep($"{aside}/{device}", FileModes.File, "", why);
             yield return new MountStep(RootLayout.Host("/dev/" + device), $"{aside}/{device}", "", MountFlags.MS_BIND, "", why);
+        }
+
+        if (terminal is not null)
+        {
+            yield return new CreateFileStep($"{aside}/console", FileModes.File, "", "the caller's terminal: tty finds it here");
+            yield return new MountStep(RootLayout.Host(terminal), $"{aside}/console", "", MountFlags.MS_BIND, "",
+                "the caller's terminal: tty finds it here");
         }
 
         yield return new MakeDirectoryStep($"{aside}/shm", FileModes.SharedDirectory, why);

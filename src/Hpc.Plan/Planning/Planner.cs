@@ -25,8 +25,8 @@ public static class Planner
         RootLayout layout = RootLayout.Choose(host, layers);
         DirectoryChoice directory = DirectoryChoice.Of(request, host, tree.Resolver);
 
-        int userId = request.FakeRoot ? 0 : host.UserId;
-        int groupId = request.FakeRoot ? 0 : host.GroupId;
+        uint userId = request.FakeRoot ? 0 : host.UserId;
+        uint groupId = request.FakeRoot ? 0 : host.GroupId;
         List<Step> inside =
         [
             .. RootSteps.EnterImage(image, layout),

@@ -10,7 +10,7 @@ internal static class RootSteps
     /// <param name="written">What the program writes, it writes to the directory, or to a layer over it.</param>
     /// <param name="servers">The host's, for an image that one of them serves.</param>
     public static IEnumerable<Step> MountImage(ImageFacts image, RootLayout layout, bool written, LayerServers servers,
-        int userId, int groupId)
+        uint userId, uint groupId)
     {
         if (image.Ext is { } file)
         {
@@ -43,7 +43,7 @@ internal static class RootSteps
     ];
 
     /// <summary>An overlay over the image, which then becomes the root.</summary>
-    public static IEnumerable<Step> Overlay(LayerRequest layers, RootLayout layout, int userId, int groupId)
+    public static IEnumerable<Step> Overlay(LayerRequest layers, RootLayout layout, uint userId, uint groupId)
     {
         string scratch = layout.Aside;
         yield return new MountStep("tmpfs", scratch, "tmpfs", MountFlags.MS_NOSUID | MountFlags.MS_NODEV, layers.TmpfsOptions,
@@ -105,7 +105,7 @@ internal static class RootSteps
         };
 
     /// <param name="userId">As the user namespace maps it.</param>
-    public static MountImageStep MountImage(string target, int userId, int groupId, string reason) =>
+    public static MountImageStep MountImage(string target, uint userId, uint groupId, string reason) =>
         new(target, MountFlags.MS_RDONLY | MountFlags.MS_NOSUID | MountFlags.MS_NODEV,
             $"rootmode=40000,user_id={userId},group_id={groupId},default_permissions,allow_other", reason);
 

@@ -19,6 +19,7 @@ public sealed class PlannerGoldenTests
     [InlineData("directory-without-mount-points")]
     [InlineData("contain")]
     [InlineData("contain-workdir-scratch")]
+    [InlineData("contain-terminal-large-user")]
     [InlineData("containall")]
     [InlineData("no-init")]
     [InlineData("instance")]
@@ -101,6 +102,9 @@ public sealed class PlannerGoldenTests
             "directory-default" => Directory(Plain, Complete),
             "directory-without-mount-points" => Directory(Plain, new() { ["/bin"] = "d", ["/usr"] = "d" }),
             "contain" => Served(Plain with { Contain = true }),
+            "contain-terminal-large-user" =>
+                Plan(Plain with { Contain = true }, TableHost.Facts() with { Terminal = "/dev/pts/3", UserId = 3_000_000_000 },
+                TableImage.Facts(served: true, Complete)),
             "contain-workdir-scratch" => Served(Plain with { Contain = true, WorkDirectory = "/work", Scratch = ["/s"] }),
             "containall" => Served(Plain with { Contain = true, ContainAll = true, IpcNamespace = true, CleanEnvironment = true }),
             "instance" => Served(Plain with
