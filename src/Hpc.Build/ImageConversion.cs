@@ -32,19 +32,28 @@ public static class ImageConversion
             }
 
             directory.Commit();
+            settings.SayLosses(path, source.Losses);
             return;
         }
 
-        SifArchitecture processor = source.Architecture ?? architecture;
+        SifArchitecture processor = source.Architecture ?? settings.Processor ?? architecture;
         using ImageOutput output = format == ImageFormat.SquashFs ? new SquashFsOutput(path, settings)
             : new SifOutput(path, settings,
                 new SifContents(processor) { DefinitionFile = source.DefinitionFile, Json = source.Json });
-        source.CopyTo(new PackedTree(output.Writer, settings));
-        if (output is SifOutput sif && source.Json.Count == 0 && output.Writer.Find(ImageLabels.Path) is null)
+        PackedTree tree = new(output.Writer, settings);
+        source.CopyTo(tree);
+        processor = tree.Machine.Settle(source.Architecture, processor, settings);
+        if (output is SifOutput sif)
         {
-            sif.LastObject = (RunnableImage.InspectMetadata, ImageLabels.Metadata(processor, settings.Time));
+            sif.Architecture = processor;
+        }
+
+        if (output is SifOutput { } labelled && source.Json.Count == 0 && output.Writer.Find(ImageLabels.Path) is null)
+        {
+            labelled.LastObject = (RunnableImage.InspectMetadata, ImageLabels.Metadata(processor, settings.Time));
         }
 
         output.Commit();
+        settings.SayLosses(path, source.Losses);
     }
 }

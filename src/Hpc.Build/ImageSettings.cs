@@ -1,3 +1,6 @@
+using Hpc.Binary;
+using Hpc.Images.Extraction;
+using Hpc.Sif;
 using Hpc.SquashFs;
 
 namespace Hpc.Build;
@@ -20,6 +23,9 @@ public sealed record ImageSettings
 
     /// <summary>On the compressor's own scale; null for its default (zstd: 3).</summary>
     public int? Level { get; init; }
+
+    /// <summary>The processor that was asked for by name; null for whatever the source is for.</summary>
+    public SifArchitecture? Processor { get; init; }
 
     /// <summary>Bytes of a data block.</summary>
     public int BlockSize { get; init; } = SquashFsWriterOptions.DefaultBlockSize;
@@ -48,16 +54,42 @@ public sealed record ImageSettings
     /// <summary>Replace a file of the same name.</summary>
     public bool Force { get; init; }
 
+    /// <summary>What could not be kept so far, for all images that are made with these settings.</summary>
+    internal TreeLosses Losses { get; } = new();
+
     /// <summary>A file of a source as the image records it: whose it is, how young it may be, and without what means nothing
     /// elsewhere.</summary>
-    internal NewEntry Settle(NewEntry entry) => entry with
+    internal NewEntry Settle(string path, NewEntry entry)
     {
-        Uid = KeepIds ? entry.Uid : 0,
-        Gid = KeepIds ? entry.Gid : 0,
-        ModifiedTime = Math.Min(entry.ModifiedTime, LatestFileTime ?? uint.MaxValue),
-        Xattrs = entry.Xattrs.Count == 0 ? []
-            : [.. entry.Xattrs.Where(xattr => xattr.Name != HostLabel && XattrName.IsStorable(xattr))],
-    };
+        if (entry.Xattrs.Any(xattr => !XattrName.IsStorable(xattr) && IsOfFile(xattr.Name)))
+        {
+            Losses.Note(Loss.Attribute, path);
+        }
+
+        return entry with
+        {
+            Uid = KeepIds ? entry.Uid : 0,
+            Gid = KeepIds ? entry.Gid : 0,
+            ModifiedTime = Math.Min(entry.ModifiedTime, LatestFileTime ?? uint.MaxValue),
+            Xattrs = entry.Xattrs.Count == 0 ? []
+                : [.. entry.Xattrs.Where(xattr => xattr.Name != HostLabel && XattrName.IsStorable(xattr))],
+        };
+    }
+
+    /// <summary>Says what could not be kept of a source.</summary>
+    /// <param name="path">What was made; one char per byte.</param>
+    /// <param name="more">What could not even be read.</param>
+    internal void SayLosses(string path, TreeLosses? more = null)
+    {
+        foreach (string text in new[] { Losses.Text, more?.Text }.OfType<string>())
+        {
+            Note($"not kept in '{RawText.ToUtf16(path)}': {RawText.ToUtf16(text)}");
+        }
+    }
+
+    /// <summary>Attributes of other name spaces are those of a file system: lustre.lov, system.nfs4_acl.</summary>
+    private static bool IsOfFile(string name) =>
+        XattrName.Parse(name) is not null || name is "system.posix_acl_access" or "system.posix_acl_default";
 
     internal SquashFsWriterOptions WriterOptions() => new(
         Codecs.CompressorFactory.Create(Compressor, BlockSize, Level), Codecs.DecompressorFactory.Create(Compressor))

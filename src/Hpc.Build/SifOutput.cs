@@ -10,7 +10,6 @@ public sealed class SifOutput : ImageOutput
     private const uint Mode = 0x1ff; // 0777: an image runs by itself
 
     private readonly SifImage _image;
-    private readonly SifObject _partition;
     private readonly UnixTime _time;
 
     /// <param name="path">One char per byte.</param>
@@ -21,18 +20,22 @@ public sealed class SifOutput : ImageOutput
         _time = settings.Time == 0 ? UnixTime.Unset : new UnixTime(settings.Time);
         SifCreation creation = new() { LaunchScript = SifCreation.RunScript, Time = _time };
         _image = RunnableImage.Begin(File.Storage, creation, contents.DefinitionFile, contents.Json);
-        _partition = RunnableImage.Partition(contents.Architecture);
-        Writer = new SquashFsWriter(File.Storage.From(_image.NextOffset(_partition.Alignment)), settings.WriterOptions());
+        Architecture = contents.Architecture;
+        int alignment = RunnableImage.Partition(Architecture).Alignment;
+        Writer = new SquashFsWriter(File.Storage.From(_image.NextOffset(alignment)), settings.WriterOptions());
     }
 
     public override SquashFsWriter Writer { get; }
+
+    /// <summary>The processor that the image is for; known when all files are.</summary>
+    public SifArchitecture Architecture { get; set; }
 
     /// <summary>A JSON object that is known only when all files are: it lies behind the partition.</summary>
     public (string Name, byte[] Json)? LastObject { get; set; }
 
     private protected override void Finish()
     {
-        _image.AddWritten(_partition, Writer.Finish(), _time);
+        _image.AddWritten(RunnableImage.Partition(Architecture), Writer.Finish(), _time);
         if (LastObject is var (name, json))
         {
             _image.Add(new SifObject(DataType.GenericJson) { Name = name }, new MemorySource(json), _time);

@@ -57,7 +57,11 @@ internal static class LaunchCommand
         bool isFleeting = named is null && !request.Staged && request.DisableCache && RemoteImage.IsRemote(request.Image);
         request = request with { Image = located };
         request = isFleeting ? request.Alone() : request;
-        OpenImage image = RemoteImage.Open(request, isFleeting);
+        if (RemoteImage.Open(ref request, caller, isFleeting) is not { } image)
+        {
+            return CommandEnd.OfLaunch(Terminal.FailureStatus);
+        }
+
         if (named?.Running is not null)
         {
             return JoinCommand.Run(request, named, image, caller, control, times);

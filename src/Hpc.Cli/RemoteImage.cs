@@ -1,3 +1,4 @@
+using Hpc.Host;
 using Hpc.Images;
 using Hpc.Launch;
 using Hpc.Launch.Solver;
@@ -10,8 +11,11 @@ namespace Hpc.Cli;
 /// for all ranks, and says where it is; a name of a file costs one comparison.</summary>
 internal static class RemoteImage
 {
+    private const string OciSif = "oci-sif:";
+
     private static readonly string[] s_schemes =
-        ["docker://", "oci://", "oras://", "docker-archive:", "oci-archive:", "oci:", "docker-daemon:", "http://", "https://", "library://", "shub://"];
+        ["docker://", "oci://", "oras://", "docker-archive:", "oci-archive:", OciSif, "oci:", "docker-daemon:", "http://",
+            "https://", "library://", "shub://"];
 
     /// <summary>Where the image is on this node; null if it could not be fetched, and the other executable has said
     /// why.</summary>
@@ -24,10 +28,32 @@ internal static class RemoteImage
             : ["HPCRUN_DISABLE_CACHE=0", .. request.FetchVariables],
             request.Verbosity == Verbosity.Quiet ? ["--quiet"] : []);
 
-    /// <summary>The image, open.</summary>
+    /// <summary>The image, open; null if it could not be fetched, and the other executable has said why.</summary>
+    /// <param name="request">Names a file afterwards.</param>
     /// <param name="isFleeting">It was fetched for this launch only, and loses its name and its directory: it is there until the
     /// last one closes it.</param>
-    public static OpenImage Open(RunRequest request, bool isFleeting)
+    public static OpenImage? Open(ref RunRequest request, SolverProcess caller, bool isFleeting)
+    {
+        try
+        {
+            return Open(request, isFleeting);
+        }
+        catch (OciSifException) when (!request.Explain)
+        {
+            // An image of layers in a file: made into one of the cache, as any other.
+            request = request with { Image = $"{OciSif}{HostPath.Absolute(request.Image)}" };
+            bool isKept = !request.DisableCache;
+            if (Locate(request, caller) is not { } located)
+            {
+                return null;
+            }
+
+            request = request with { Image = located };
+            return Open(request, isFleeting: !isKept);
+        }
+    }
+
+    private static OpenImage Open(RunRequest request, bool isFleeting)
     {
         try
         {

@@ -32,9 +32,10 @@ internal static class BuildCommand
     {
         string source = words[1];
         ImageTarget target = ImageTarget.Of(words[0], format: words.Has("sandbox") ? ImageFormat.Directory : null);
-        if (ImageSource.Find(source) is { } layered)
+        if ((ImageSource.Find(source) ?? LayeredFile.Find(ImageTarget.Bytes(source))) is { } layered)
         {
-            PullCommand.Pull(layered, source, target, ImageOptions.Settings(words), ImageOptions.Wanted(words), ImageOptions.Cache(words), ConnectionOptions.Read(words));
+            PullCommand.Pull(layered, layered.Uri, target, ImageOptions.Settings(words), ImageOptions.Wanted(words),
+                ImageOptions.Cache(words), ConnectionOptions.Read(words));
             return 0;
         }
 

@@ -17,7 +17,7 @@ internal static class ConvertCommand
     {
         Arguments =
         [
-            new("SRC", "directory, SIF or SquashFS file, tar archive (plain, gzip, zstd, xz; - for standard input), host:PROGRAM[,PROGRAM...], or oci:, oci-archive:, docker-archive:, docker-daemon:"),
+            new("SRC", "directory, SIF, SquashFS, ext or OCI-SIF file, tar archive (plain, gzip, zstd, xz; - for standard input), archive of docker or OCI, host:PROGRAM[,PROGRAM...], or oci:, oci-archive:, oci-sif:, docker-archive:, docker-daemon:"),
             new("DEST", $"target: {ImageTarget.Words}"),
         ],
         Options =
@@ -37,10 +37,11 @@ internal static class ConvertCommand
         string from = words[0];
         ImageSettings settings = ImageOptions.Settings(words);
         settings = settings with { BlockSize = (int?)words.Number("block-size") ?? settings.BlockSize };
-        if (ImageSource.Find(from) is { } layered)
+        if ((ImageSource.Find(from) ?? LayeredFile.Find(ImageTarget.Bytes(from))) is { } layered)
         {
             RefuseElsewhere(layered, from, words.Text("overlay"));
-            PullCommand.Pull(layered, from, target, settings, ImageOptions.Preferred(words), cache: null, new RegistryOptions { Note = GlobalOptions.Notes(words) });
+            PullCommand.Pull(layered, layered.Uri, target, settings, ImageOptions.Preferred(words), cache: null,
+                new RegistryOptions { Note = GlobalOptions.Notes(words) });
             return 0;
         }
 
@@ -61,7 +62,7 @@ internal static class ConvertCommand
         }
 
         using TreeSource tree = overlay is not null ? new OverlaySource(lower, $"{ImageTarget.Bytes(overlay)}/upper", skipped) : lower;
-        Make(tree, target, settings with { Withheld = Withheld(from) }, settings.Note);
+        Make(tree, target, settings with { Withheld = Withheld(from) });
     }
 
     private static ImageFormat Format(string text) => Array.FindIndex(s_formats, name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) switch
@@ -72,11 +73,11 @@ internal static class ConvertCommand
         _ => throw new UsageException($"unknown format \"{text}\"", null, $"--format {string.Join(", ", s_formats)}"),
     };
 
-    public static void Make(TreeSource tree, ImageTarget target, ImageSettings settings, Action<string> note)
+    public static void Make(TreeSource tree, ImageTarget target, ImageSettings settings)
     {
         if (target.Layers is { } layers)
         {
-            LayeredConversion.Pack(tree, layers, settings, ArchitectureCode.Host, file => note($"left out, no layer can hold a socket: {ImageTarget.Text(file)}"));
+            LayeredConversion.Pack(tree, layers, settings, ArchitectureCode.Host);
             return;
         }
 

@@ -12,7 +12,7 @@ internal static class FetchCommand
     public static CommandSpec Tree() => Verbs.Spec("fetch") with
     {
         Arguments = [new("URI",
-            "docker://, oras://, library://, shub://, https://, docker-archive:, oci-archive:, oci:, docker-daemon:")],
+            "docker://, oras://, library://, shub://, https://, docker-archive:, oci-archive:, oci-sif:, oci:, docker-daemon:")],
         Options = [PullOptions.TemporaryDirectory, .. ImageOptions.Specs, .. ConnectionOptions.Specs],
         Run = Run,
     };

@@ -30,6 +30,9 @@ internal static class ImageOptions
             Force = Force(words),
             Note = GlobalOptions.Notes(words),
             KeepIds = words.Has("keep-ids"),
+            Processor = words.Has("arch")
+                && Sif.ArchitectureCode.FromName(Platform(words)
+                .Architecture) is not Sif.SifArchitecture.Unknown and var processor ? processor : null,
             Compressor = words.Text("compressor") ?? "zstd",
             LayerCompressor = words.Text("compressor"),
             Level = (int?)words.Number("level"),

@@ -16,7 +16,7 @@ internal static class PullCommand
         Arguments =
         [
             new("[DEST]", $"target (default: NAME_TAG.sif): {ImageTarget.Words}"),
-            new("URI", "docker://, oras://, library://, shub://, https://, docker-archive:, oci-archive:, oci:, docker-daemon:"),
+            new("URI", "docker://, oras://, library://, shub://, https://, docker-archive:, oci-archive:, oci-sif:, oci:, docker-daemon:"),
         ],
         Options = [.. PullOptions.Specs, .. ImageOptions.Specs, .. ConnectionOptions.Specs],
         Run = Run,
@@ -80,6 +80,6 @@ internal static class PullCommand
         }
 
         using TreeSource tree = SourceFinder.Open(ImageTarget.Bytes(download.TemporaryName), ArchitectureCode.Host, skipped: null);
-        ConvertCommand.Make(tree, target, settings, options.Note);
+        ConvertCommand.Make(tree, target, settings);
     }
 }

@@ -12,7 +12,7 @@ internal static class PushCommand
     {
         Arguments =
         [
-            new("FILE", "SIF file, or oci:, oci-archive:, docker-archive:, docker-daemon:, docker://"),
+            new("FILE", "SIF file, OCI-SIF file, or oci:, oci-archive:, oci-sif:, docker-archive:, docker-daemon:, docker://"),
             new("URI", "oras://REGISTRY/REPOSITORY[:TAG] for a SIF file, docker:// for an image with layers"),
         ],
         Options =
@@ -32,7 +32,8 @@ internal static class PushCommand
         ImageSource where = ImageSource.Find(uri) is { Kind: SourceKind.Registry or SourceKind.Oras } found ? found : throw new ReferenceException(
             $"cannot push to \"{uri}\": not a registry", "images are pushed to oras:// and docker://", "oras://REGISTRY/REPOSITORY:TAG");
         using RegistryPusher pusher = new(options, ImageReference.Parse(where.Rest));
-        ImageDigest digest = ImageSource.Find(file) is { } image
+        ImageDigest digest = (ImageSource.Find(file)
+            ?? (where.Kind == SourceKind.Registry ? LayeredFile.Find(ImageTarget.Bytes(file)) : null)) is { } image
             ? PushLayers(image, where, pusher, options, words.Text("arch"), words.Text("mount-from"))
             : PushFile(file, where, pusher);
         options.Note($"pushed as {digest}");

@@ -136,7 +136,11 @@ public static class ImageKinds
             return ImageKind.Ext;
         }
 
-        return Has(head, ErofsMagicOffset, [0xe2, 0xe1, 0xf5, 0xe0]) ? ImageKind.Erofs : ImageKind.Unknown;
+        return Has(head, ErofsMagicOffset, [0xe2, 0xe1, 0xf5, 0xe0]) ? ImageKind.Erofs
+
+            // An archive from before 1988 has no magic.
+            : TarChecksum.IsRight(head) ? ByFirstEntry(head[..TarNameLength])
+            : ImageKind.Unknown;
     }
 
     // The first name in the archive: writers of OCI layouts and docker save put nothing of their own in front.

@@ -126,6 +126,22 @@ public readonly struct JsonField
         }
     }
 
+    /// <summary>Members of an object, in the file's order; none if it is absent.</summary>
+    public IReadOnlyList<KeyValuePair<string, JsonField>> Members
+    {
+        get
+        {
+            Expect(JsonValueKind.Object);
+            List<KeyValuePair<string, JsonField>> members = [];
+            foreach (JsonProperty member in Exists ? _element.EnumerateObject() : default)
+            {
+                members.Add(new(Ours(member.Name), new JsonField(member.Value, $"{_path}.{member.Name}", _text)));
+            }
+
+            return members;
+        }
+    }
+
     /// <summary>Members of an object whose values are texts, in the file's order; null is an empty one, and none are there where
     /// it is absent.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Map

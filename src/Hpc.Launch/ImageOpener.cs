@@ -26,6 +26,7 @@ public static class ImageOpener
     /// is.</summary>
     public static ServedImage OpenAdditional(AdditionalImage image, bool fakeRoot) => image.Part is { } part
         ? OpenPart(image.Name, part, fakeRoot)
+        : image.IsBound && KindOf(image.Name) != PathKind.Directory ? OpenBound(image, fakeRoot)
         : Open(image.Name, fakeRoot) as ServedImage
         ?? throw new RefusedException($"cannot use '{HostPath.Absolute(image.Name)}' as an image file: it is a directory",
             "image-src= and id= name a part of an image file", $"--bind {image.Name}/DIRECTORY:/TARGET");
@@ -63,6 +64,13 @@ public static class ImageOpener
             throw new RefusedException($"cannot use {part.In(name)}: it is damaged", damage.Message,
                 $"copy the image again; or {EmbeddedLayer.Without}");
         }
+    }
+
+    private static ServedImage OpenBound(AdditionalImage image, bool fakeRoot)
+    {
+        FileSource file = ImageFile.Open(image.Name);
+        return new ServedImage(file, ImageLocation.Find(file, image.Name, image.Number), image.Name, Owner(fakeRoot),
+            PrefetchChoice.Usual);
     }
 
     private static FileOwner Owner(bool fakeRoot) => fakeRoot ? new FileOwner(0, 0)

@@ -29,7 +29,7 @@ public readonly record struct PrimaryPartition(
     {
         PrimaryPartitionOutcome.None =>
             "hpcrun sif list FILE shows its objects; hpcrun sif setprim ID FILE makes a system partition the primary one",
-        PrimaryPartitionOutcome.OciImage => "hpcrun pull NEW.sif docker://IMAGE writes an image with a SquashFS partition",
+        PrimaryPartitionOutcome.OciImage => "hpcrun convert FILE NEW.sif merges its layers",
         PrimaryPartitionOutcome.WrongArchitecture =>
             $"pull or build the image for {ArchitectureCode.Name(Host)} (hpcrun pull --arch {ArchitectureCode.Name(Host)} ...)",
         PrimaryPartitionOutcome.Encrypted => "decrypt it where it was built, or rebuild it without --encrypt",

@@ -144,6 +144,31 @@ public class BindTests(Machine machine)
         Assert.Equal("image", Exec("--mount", $"type=bind,src={machine.Images.Of(form)},dst=/other,image-src=/etc", machine.Images.Bare, "cat", "/other/of-the-image"));
     }
 
+    /// <summary>A SIF file of two partitions that are data: the number says which is meant.</summary>
+    [EndToEndFact]
+    public void A_partition_of_an_image_is_bound_by_its_number()
+    {
+        string place = machine.NewDirectory(), file = place + "/data.sif";
+        machine.Run("sif", "new", file).Run().Ended(0);
+        foreach ((string word, string type) in new[] { ("one", "2"), ("two", "3") })
+        {
+            Directory.CreateDirectory($"{place}/{word}");
+            File.WriteAllText($"{place}/{word}/name", word);
+            string image = ImageSet.Pack($"{place}/{word}", $"{place}/{word}.sqfs");
+            machine.Run("sif", "add", "--datatype", "4", "--partfs", "1", "--parttype", type, "--partarch", "2", "--groupid", "1",
+                file, image).Run().Ended(0);
+        }
+
+        machine.Run("sif", "add", "--datatype", "6", "--groupid", "1", file, machine.NewFile("{}")).Run().Ended(0);
+        string Shown(string options) => Exec("-B", $"{file}:/x:image-src=/{options}", Image, "cat", "/x/name");
+        Assert.Equal(("one", "one", "two"), (Shown(""), Shown(",id=1"), Shown(",id=2")));
+        Assert.Equal("one two",
+            Exec("-B", $"{file}:/x:id=1,{file}:/y:id=2", Image, "sh", "-c", "echo $(cat /x/name) $(cat /y/name)"));
+        machine.Run("exec", "-B", $"{file}:/x:id=9", Image, "true").Run().Refused("there is no object 9", "1, 2, 3");
+        machine.Run("exec", "-B", $"{file}:/x:id=3", Image, "true").Run().Refused("object 3", "no file system");
+        machine.Run("exec", "-B", $"{place}/one.sqfs:/x:id=1", Image, "true").Run().Refused("no SIF file");
+    }
+
     [EndToEndTheory]
     [InlineData("proc", "/proc/self")]
     [InlineData("sys", "/sys/kernel")]

@@ -92,6 +92,29 @@ public class OciImageBehaviourTests(Machine machine)
             string.Concat(words[2..12].Select(word => $"[{word}]")));
     }
 
+    /// <summary>com.vendor.version: no script can export it.</summary>
+    [EndToEndFact]
+    public void Variables_whose_names_no_shell_knows_arrive_in_every_form_of_an_image()
+    {
+        const string Config = """{"Env":["com.vendor.version=10 $x","A-B=2","C=3"]}""";
+        string place = machine.NewDirectory();
+        List<string> images = [.. Images("hpcrun", Config)];
+        foreach (string target in new[] { "again.sqfs", "again/", "again.sif" })
+        {
+            machine.Run("convert", images[^1], $"{place}/{target}").Run().Ended(0);
+            images.Add($"{place}/{target}".TrimEnd('/'));
+        }
+
+        Assert.All(images, image =>
+        {
+            Look seen = new(machine.Run("exec", image, "look").With("A-B", "of the host").Run());
+            Assert.Equal(("10 $x", "2", "3"), (seen.Variable("com.vendor.version"), seen.Variable("A-B"), seen.Variable("C")));
+        });
+        File.WriteAllText(images[3] + "/.singularity.d/env/91-environment.sh", "for D in 4; do export D; done\n");
+        Look behind = new(machine.Run("exec", images[3], "look").Run());
+        Assert.Equal(("2", "4"), (behind.Variable("A-B"), behind.Variable("D")));
+    }
+
     [EndToEndTheory, MemberData(nameof(Names))]
     public void Variables_of_the_configuration_are_set_and_the_program_ends_with_its_status(string name)
     {

@@ -91,6 +91,24 @@ public sealed class DirectoryTargetTests : IDisposable
     }
 
     [Theory]
+    [InlineData("x.sif")]
+    [InlineData("x.sqfs")]
+    [InlineData("oci:layout")]
+    public void What_an_image_cannot_keep_is_said_with_number_and_first_names(string target)
+    {
+        LayerTar files = new();
+        foreach (string name in new[] { "a", "b", "c", "d", "e" })
+        {
+            files = files.Pax("SCHILY.xattr.system.posix_acl_access=x", "SCHILY.xattr.lustre.lov=of a file system").File(name);
+        }
+
+        string to = target.StartsWith("oci:", StringComparison.Ordinal) ? $"oci:{_program.At("layout")}" : _program.At(target);
+        string said = _program.Run("convert", Archive(files), to).Err;
+        Assert.Contains("extended attributes of 5 files (a, b, c, ...)", Assert.Single(said.TrimEnd().Split('\n')),
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(0x180, 0x1c0)]
     [InlineData(0x1a0, 0x1e8)]
     [InlineData(0x1a4, 0x1ed)]

@@ -184,7 +184,7 @@ public sealed class LayeredDestinationTests : IDisposable
         using (System.Net.Sockets.Socket socket = new(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified))
         {
             socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(Path.Combine(tree, "s")));
-            Assert.Contains("socket: s", _program.Run("convert", tree, $"oci-archive:{file}").Err, StringComparison.Ordinal);
+            Assert.Contains("1 socket (s)", _program.Run("convert", tree, $"oci-archive:{file}").Err, StringComparison.Ordinal);
         }
 
         Assert.Contains("--force", _program.Refused("convert", tree, $"docker-archive:{file}"), StringComparison.Ordinal);

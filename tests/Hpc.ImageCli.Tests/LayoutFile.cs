@@ -8,7 +8,9 @@ namespace Hpc.ImageCli.Tests;
 /// <summary>Writes OCI layouts of given layers.</summary>
 internal static class LayoutFile
 {
-    /// <param name="compression">gzip, zstd, none, or a file with the compressed layer; one for each layer, in turn.</param>
+    /// <param name="compression">gzip, zstd, none, or a file with the compressed layer, or a SquashFS image; one for each layer,
+    /// in
+    /// turn.</param>
     public static string Write(string directory, IReadOnlyList<byte[]> layers, string config = "{}", params string[] compression) => WriteFor("amd64", directory, layers, config, compression);
 
     /// <param name="architecture">What the configuration names.</param>
@@ -20,7 +22,8 @@ internal static class LayoutFile
         {
             string how = compression.Length == 0 ? "gzip" : compression[at % compression.Length];
             byte[] stored = how switch { "gzip" => Gzip(layers[at]), "zstd" => Zstd(layers[at]), "none" => layers[at], _ => File.ReadAllBytes(how) };
-            string type = how switch { "gzip" => MediaTypes.OciLayerGzip, "zstd" => MediaTypes.OciLayerZstd, _ => MediaTypes.OciLayer };
+            string type = how switch { "gzip" => MediaTypes.OciLayerGzip, "zstd" => MediaTypes.OciLayerZstd,
+                _ when how.EndsWith(".sqfs", StringComparison.Ordinal) => MediaTypes.SquashFsLayer, _ => MediaTypes.OciLayer };
             descriptors.Add(Put(directory, stored, type));
         }
 

@@ -36,6 +36,22 @@ public sealed class ImageKindTests
         Assert.Equal(kind, ImageKinds.Detect(head));
     }
 
+    [Theory]
+    [InlineData("etc/passwd", ImageKind.Tar)]
+    [InlineData("oci-layout", ImageKind.OciArchive)]
+    public void An_archive_from_before_ustar_is_known_by_its_sum(string name, ImageKind kind)
+    {
+        byte[] head = new byte[1024];
+        Encoding.Latin1.GetBytes(name, head);
+        Encoding.Latin1.GetBytes("   644 ", head.AsSpan(100));
+        head.AsSpan(148, 8).Fill((byte)' ');
+        string sum = Convert.ToString(head.Sum(value => value), 8);
+        Encoding.Latin1.GetBytes(sum.PadLeft(6) + "\0 ", head.AsSpan(148));
+        Assert.Equal(kind, ImageKinds.Detect(head));
+        head[0]++;
+        Assert.Equal(ImageKind.Unknown, ImageKinds.Detect(head));
+    }
+
     [Fact]
     public void Many_bytes_of_nothing_known_are_unknown() => Assert.Equal(ImageKind.Unknown, ImageKinds.Detect(new byte[2048]));
 

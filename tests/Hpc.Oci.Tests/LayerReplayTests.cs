@@ -52,6 +52,44 @@ public class LayerReplayTests
     public void A_hard_link_out_of_the_image_leads_into_it() =>
         Assert.Equal(["etc", "etc/shadow", "x"], Paths(new LayerTar().File("etc/shadow").HardLink("x", "../../etc/shadow")));
 
+    /// <summary>docker up to 1.9 on aufs.</summary>
+    [Fact]
+    public void A_hard_link_into_the_directory_of_aufs_has_what_lies_there_and_that_directory_is_not_in_the_image()
+    {
+        Flattened image = new([new LayerTar().Directory(".wh..wh.plnk").File(".wh..wh.plnk/12.3", "data").File(".wh..wh.aufs")
+            .HardLink("usr/tool", ".wh..wh.plnk/12.3").HardLink("usr/same", "./.wh..wh.plnk/12.3").Bytes]);
+        Assert.Equal(["usr"], image.Root.Children!.Keys);
+        Assert.Same(image.Root.Children["usr"].Children!["tool"], image.Root.Children["usr"].Children!["same"]);
+        Assert.Equal(4, image.Root.Children["usr"].Children!["tool"].Entry.Size);
+        Assert.Equal(["usr/same", "usr/tool"], image.ToReadAgain.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Aufs_directories_of_two_layers_are_two() => Assert.Throws<CorruptImageException>(() => Paths(
+        new LayerTar().File(".wh..wh.plnk/1", "data"), new LayerTar().HardLink("tool", ".wh..wh.plnk/1")));
+
+    [Fact]
+    public void A_hard_link_may_stand_before_its_file_and_before_another_link_to_it()
+    {
+        Flattened image = new([new LayerTar().HardLink("a", "b").HardLink("b", "d/c").File("d/c", "text").Bytes]);
+        Assert.Same(image.Root.Children!["a"], image.Root.Children["d"].Children!["c"]);
+        Assert.Same(image.Root.Children!["b"], image.Root.Children["d"].Children!["c"]);
+    }
+
+    [Fact]
+    public void A_file_that_takes_the_name_of_an_early_link_stays() =>
+        Assert.Equal(3, new Flattened([new LayerTar().HardLink("a", "b").File("a", "new").File("b",
+            "other").Bytes]).Root.Children!["a"].Entry.Size);
+
+    [Theory]
+    [InlineData("nothing")]
+    [InlineData("a")]
+    [InlineData("b")]
+    public void A_hard_link_to_nothing_at_all_is_refused(string target) =>
+        Assert.Contains("not there",
+            Assert.Throws<CorruptImageException>(() => Paths(new LayerTar().HardLink("a", target).HardLink("b", "a"))).Message,
+            StringComparison.Ordinal);
+
     [Fact]
     public void Hard_links_are_one_object_across_layers()
     {

@@ -62,6 +62,34 @@ public class TarReaderTests
     public void A_fraction_of_a_second_before_1970_rounds_down() =>
         Assert.Equal(-2, Assert.Single(Entries(new LayerTar().Pax("mtime=-1.5").File("a").Bytes)).Time);
 
+    /// <summary>GNU tar, --listed-incremental: the names that were in a directory are its data.</summary>
+    [Fact]
+    public void The_list_of_an_incremental_directory_is_passed_over()
+    {
+        TarEntry[] entries = [.. Entries(new LayerTar().Add("d/", 'D', "", "Ya\0\0", 0x1ed).File("d/a", "text").Bytes)];
+        Assert.Equal([("d/", TarEntryType.Directory), ("d/a", TarEntryType.File)],
+            entries.Select(entry => (entry.Path, entry.Type)));
+    }
+
+    [Fact]
+    public void What_stands_behind_the_NUL_of_a_number_is_nothing()
+    {
+        byte[] layer = new LayerTar().File("a", "text").Bytes;
+        Encoding.Latin1.GetBytes("0644\0xy", layer.AsSpan(100));
+        layer.AsSpan(148, 8).Fill((byte)' ');
+        Encoding.Latin1.GetBytes(Convert.ToString(layer.AsSpan(0, 512).ToArray().Sum(value => value), 8).PadLeft(6, '0') + "\0 ",
+            layer.AsSpan(148));
+        Assert.Equal(0x1a4, Assert.Single(Entries(layer)).Mode);
+    }
+
+    [Fact]
+    public void A_sparse_file_says_how_much_of_it_is_there()
+    {
+        TarEntry entry = Assert.Single(Entries(new LayerTar().Pax("GNU.sparse.size=1000000",
+            "GNU.sparse.map=0,1,500000,2").File("big", "xyz").Bytes));
+        Assert.Equal((1_000_000, 3), (entry.Size, entry.DataSize));
+    }
+
     [Fact]
     public void Data_end_where_the_next_entry_begins()
     {

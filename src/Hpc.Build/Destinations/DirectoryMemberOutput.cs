@@ -49,7 +49,7 @@ internal sealed class DirectoryMemberOutput : MemberOutput
     public override bool Has(string path) => _names.Contains(path)
         || (_isThere && Stat.Of($"{_path}/{path}", followLinks: true, out _) is { IsFile: true });
 
-    public override void Begin()
+    public override void Begin(string directory)
     {
         string at = $"{_staging.TemporaryPath}/{Unnamed}";
         int fd = Fcntl.TryOpen(at, Fcntl.O_RDWR | Fcntl.O_CREAT | Fcntl.O_EXCL, AnyFile);
@@ -98,7 +98,7 @@ internal sealed class DirectoryMemberOutput : MemberOutput
         try
         {
             byte[] last = content(TryRead(path));
-            Begin();
+            Begin("");
             Write(last);
             _file!.Sync();
             RemovalAtEnd.Whole(() => MoveAll(path));

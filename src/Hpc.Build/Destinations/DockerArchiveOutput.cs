@@ -42,7 +42,7 @@ internal sealed class DockerArchiveOutput : LayeredOutput
 
     public override ImageDigest Add(Action<Stream> write)
     {
-        WrittenLayer layer = Write(compressor: null, write);
+        WrittenLayer layer = Write(directory: "", compressor: null, write);
         Members.End(PathOf(layer.Expanded));
         _layers.Add(PathOf(layer.Expanded));
         return layer.Expanded;

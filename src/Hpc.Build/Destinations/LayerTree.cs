@@ -1,3 +1,4 @@
+using Hpc.Binary;
 using Hpc.Images.Extraction;
 using Hpc.Oci;
 using Hpc.SquashFs;
@@ -13,19 +14,22 @@ internal sealed class LayerTree : TreeTarget
 
     private const int LargestKept = 1 << 20;
 
+    private const long SparseFrom = 1L << 30;
+    private const int MostParts = 1 << 16;
+
     private readonly TarWriter _tar;
     private readonly ImageSettings _settings;
-    private readonly Action<string> _leftOut;
     private readonly Dictionary<string, byte[]> _kept = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TarEntry> _linked = new(StringComparer.Ordinal);
 
-    /// <param name="leftOut">Told of each socket, which no tar stream can hold.</param>
-    public LayerTree(Stream layer, ImageSettings settings, Action<string> leftOut)
+    public LayerTree(Stream layer, ImageSettings settings)
     {
         _tar = new TarWriter(layer);
         _settings = settings;
-        _leftOut = leftOut;
     }
+
+    /// <summary>For which processor the files are.</summary>
+    public TreeMachine Machine { get; } = new();
 
     /// <summary>What the image says of itself: the small files below /.singularity.d, by their paths.</summary>
     public IReadOnlyDictionary<string, byte[]> Kept => _kept;
@@ -35,11 +39,11 @@ internal sealed class LayerTree : TreeTarget
         RefuseWhiteout(path);
         if (entry.Type == InodeType.Socket)
         {
-            _leftOut(path);
+            _settings.Losses.Note(Loss.Socket, path);
             return;
         }
 
-        TarEntry header = EntryOf(path, _settings.Settle(entry)) with
+        TarEntry header = EntryOf(path, _settings.Settle(path, entry)) with
         {
             Size = entry.Type == InodeType.File ? content?.Length ?? 0
             : 0
@@ -49,6 +53,7 @@ internal sealed class LayerTree : TreeTarget
             _linked[path] = header;
         }
 
+        header = header with { DataParts = Parts(content as ISparseContent, header.Size) };
         if (content is not null && header.Size <= LargestKept
             && path.StartsWith(RunscriptConfig.Directory, StringComparison.Ordinal))
         {
@@ -59,7 +64,7 @@ internal sealed class LayerTree : TreeTarget
             return;
         }
 
-        _tar.Add(header, content);
+        _tar.Add(header, Machine.Look(path, content));
     }
 
     /// <inheritdoc/>
@@ -80,6 +85,13 @@ internal sealed class LayerTree : TreeTarget
     public override InodeType? Find(string path) => throw new NotSupportedException();
 
     public void Finish() => _tar.Finish();
+
+    /// <summary>Of a large file of which most is holes; null for every other one, which is written whole, so that the same files
+    /// make the same
+    /// layer whatever file system they are on (adr/0045).</summary>
+    private static IReadOnlyList<(long Offset, long Length)>? Parts(ISparseContent? content, long size) =>
+        size >= SparseFrom && content?.DataParts() is { Count: < MostParts } parts && parts.Sum(part => part.Length) <= size / 2
+            ? parts : null;
 
     private static void RefuseWhiteout(string path)
     {

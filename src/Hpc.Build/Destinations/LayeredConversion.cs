@@ -27,29 +27,28 @@ public static class LayeredConversion
     }
 
     /// <param name="architecture">Where the source does not say.</param>
-    /// <param name="leftOut">Told of what no layer can hold.</param>
-    public static void Pack(TreeSource source, ImageDestination destination, ImageSettings settings, SifArchitecture architecture,
-        Action<string> leftOut)
+    public static void Pack(TreeSource source, ImageDestination destination, ImageSettings settings, SifArchitecture architecture)
     {
         using LayeredOutput output = LayeredOutput.Open(destination, settings);
         uint time = settings.Time;
         LayerTree? tree = null;
         ImageDigest layer = output.Add(stream =>
         {
-            tree = new LayerTree(stream, settings, leftOut);
+            tree = new LayerTree(stream, settings);
             CopyInOrder(source, tree, destination, settings);
             tree.Finish();
         });
         ImageConfig config = new()
         {
             Created = Moment(time != 0 ? time : source.Time),
-            Architecture = ProcessorName.Of(source.Architecture ?? architecture),
+            Architecture = ProcessorName.Of(tree!.Machine.Settle(source.Architecture, architecture, settings)),
             OperatingSystem = "linux",
-            Process = RunscriptConfig.Of(source.Json, tree!.Kept),
+            Process = RunscriptConfig.Of(source.Json, tree.Kept),
             RootFileSystem = new LayerDigests { DiffIds = [layer.ToString()] },
             History = [new HistoryEntry { Created = Moment(time != 0 ? time : source.Time), CreatedBy = Made }],
         };
         output.Commit(ManifestDocument.ToJson(config), manifest: null);
+        settings.SayLosses(destination.Path, source.Losses);
     }
 
     /// <summary>Whether an image was made of a tree, and nobody has changed it since.</summary>

@@ -45,9 +45,10 @@ public abstract class LayeredOutput : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private protected WrittenLayer Write(Compressor? compressor, Action<Stream> write)
+    /// <param name="directory">Where the layer will be.</param>
+    private protected WrittenLayer Write(string directory, Compressor? compressor, Action<Stream> write)
     {
-        _members.Begin();
+        _members.Begin(directory);
         using LayerSink sink = new(compressor, Settings.Threads, (bytes, length) => _members.Write(bytes.AsSpan(0, length)));
         write(sink);
         return sink.Finish();

@@ -9,6 +9,10 @@ internal sealed class LayoutOutput : LayeredOutput
 {
     private const string IndexFile = "index.json";
     private const string VersionFile = "oci-layout";
+    private const string Blobs = "blobs";
+
+    /// <summary>Where blobs go whose digests are made here.</summary>
+    private const string NewBlobs = $"{Blobs}/{ImageDigest.Sha256}";
 
     private readonly string? _name;
     private readonly bool _force;
@@ -57,7 +61,7 @@ internal sealed class LayoutOutput : LayeredOutput
         }
 
         using Stream blob = image.OpenLayer(layer);
-        Members.Begin();
+        Members.Begin(LayerPath.Directory(PathOf(stored.Digest)));
         byte[] piece = new byte[1 << 18];
         for (int read; (read = blob.Read(piece)) > 0;)
         {
@@ -70,7 +74,7 @@ internal sealed class LayoutOutput : LayeredOutput
     public override ImageDigest Add(Action<Stream> write)
     {
         string compressor = Settings.LayerCompressor ?? GzipDecompressor.CodecName;
-        WrittenLayer layer = Write(CompressorFactory.CreateForFiles(compressor, Settings.Level), write);
+        WrittenLayer layer = Write(NewBlobs, CompressorFactory.CreateForFiles(compressor, Settings.Level), write);
         Members.End(PathOf(layer.Stored));
         _layers.Add(Descriptor.Of(compressor == GzipDecompressor.CodecName ? MediaTypes.OciLayerGzip : MediaTypes.OciLayerZstd,
             layer.Stored, layer.Size));
@@ -100,5 +104,5 @@ internal sealed class LayoutOutput : LayeredOutput
         return Descriptor.Of(mediaType, digest, bytes.Length);
     }
 
-    private static string PathOf(ImageDigest digest) => $"blobs/{digest.Algorithm}/{digest.Hex}";
+    private static string PathOf(ImageDigest digest) => $"{Blobs}/{digest.Algorithm}/{digest.Hex}";
 }

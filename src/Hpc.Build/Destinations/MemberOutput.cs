@@ -1,3 +1,5 @@
+using Hpc.Oci;
+
 namespace Hpc.Build;
 
 /// <summary>Where the files of an image of layers are put: a directory, or a tar archive. One is written at a time, and gets its
@@ -6,11 +8,14 @@ internal abstract class MemberOutput : IDisposable
 {
     public abstract bool Has(string path);
 
-    public abstract void Begin();
+    /// <summary>Begins a file.</summary>
+    /// <param name="directory">The directory that it will be in; "" for none.</param>
+    public abstract void Begin(string directory);
 
     public abstract void Write(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Names what was written since <see cref="Begin"/>. Where the name is taken it is dropped: names say what the
+    /// <summary>Names what was written since <see cref="Begin"/>, in the directory that was said there. Where the name is taken
+    /// it is dropped: names say what the
     /// content is.</summary>
     public abstract void End(string path);
 
@@ -21,7 +26,7 @@ internal abstract class MemberOutput : IDisposable
 
     public void Put(string path, ReadOnlySpan<byte> bytes)
     {
-        Begin();
+        Begin(LayerPath.Directory(path));
         Write(bytes);
         End(path);
     }

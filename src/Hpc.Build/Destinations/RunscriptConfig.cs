@@ -36,7 +36,7 @@ internal static class RunscriptConfig
             kept.Keys.Any(path => path.StartsWith(Environment, StringComparison.Ordinal)
             && path.EndsWith(".sh", StringComparison.Ordinal));
         string read = hasEnvironment ? ReadEnvironment : "";
-        ProcessConfig config = new() { Labels = LabelsOf(json, kept) };
+        ProcessConfig config = new() { Labels = LabelsOf(json, kept), Environment = UnspokenOf(kept) };
         return kept.ContainsKey(Runscript)
             ? config with
             {
@@ -51,6 +51,12 @@ internal static class RunscriptConfig
             }
             : config;
     }
+
+    /// <summary>Variables that the scripts cannot export; null for none.</summary>
+    private static string[]? UnspokenOf(IReadOnlyDictionary<string, byte[]> kept) =>
+        kept.TryGetValue(OciScripts.UnspokenVariables, out byte[]? file)
+            && OciScripts.Unspoken(ProcessConfig.Parse(file).Environment ?? []) is { Length: > 0 } found
+            ? found : null;
 
     private static SortedDictionary<string, string>? LabelsOf(IReadOnlyDictionary<string, byte[]> json,
         IReadOnlyDictionary<string, byte[]> kept)

@@ -7,6 +7,7 @@ namespace Hpc.Build;
 internal sealed class TarMemberOutput : MemberOutput
 {
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _directories = new(StringComparer.Ordinal);
     private readonly ImageSettings _settings;
     private readonly string _path;
     private readonly AtomicFile _file;
@@ -23,8 +24,27 @@ internal sealed class TarMemberOutput : MemberOutput
 
     public override bool Has(string path) => _names.Contains(path);
 
-    public override void Begin()
+    /// <inheritdoc/>
+    /// <remarks>A directory stands in front of what is in it: some readers can make none that is not described (skopeo as an
+    /// ordinary
+    /// user).</remarks>
+    public override void Begin(string directory)
     {
+        for (int end = directory.IndexOf('/'); directory.Length > 0; end = directory.IndexOf('/', end + 1))
+        {
+            string part = end < 0 ? directory : directory[..end];
+            if (_directories.Add(part))
+            {
+                _file.Storage.Write(_position, TarWriter.DirectoryHeader(part, _settings.Time));
+                _position += TarWriter.BlockSize;
+            }
+
+            if (end < 0)
+            {
+                break;
+            }
+        }
+
         _start = _position;
         _position += TarWriter.BlockSize;
     }

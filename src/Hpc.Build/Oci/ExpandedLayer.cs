@@ -33,14 +33,21 @@ internal sealed class ExpandedLayer : ForwardStream
 
     /// <summary>Writes all of a layer.</summary>
     /// <exception cref="CorruptImageException">It is damaged, or much more than anybody would store.</exception>
+    /// <exception cref="UnsupportedFeatureException">It is a SquashFS image.</exception>
     public static void Copy(LayeredImage image, int layer, Stream target)
     {
+        if (SquashFsLayer.Is(image.Layers[layer]))
+        {
+            throw new UnsupportedFeatureException("a SquashFS layer as a tar stream with the digests of its image",
+                "convert the image to a SIF file first, and that to layers");
+        }
+
         ExpansionLimit limit = new(image.Layers[layer].Size);
         using ExpandedLayer source = new(image, layer);
         byte[] piece = new byte[Piece];
         for (int read; (read = source.Read(piece)) > 0;)
         {
-            limit.Add(read, $"layer {layer + 1}");
+            limit.Add(read, $"the stream of layer {layer + 1}");
             target.Write(piece, 0, read);
         }
 

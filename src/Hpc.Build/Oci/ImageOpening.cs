@@ -29,6 +29,7 @@ public sealed class ImageOpening : IDisposable
             SourceKind.Registry => OpenRegistry(ImageReference.Parse(source.Rest), platform),
             SourceKind.OciLayout => LayoutImage.Open(new DirectoryMembers(path), name, platform),
             SourceKind.OciArchive => LayoutImage.Open(TarMembers.Open(path, LayerStream.Expand), name, platform),
+            SourceKind.OciSif => LayoutImage.Open(new SifMembers(RawText.FromUtf16(path)), name, platform),
             SourceKind.DockerArchive => DockerArchive.Open(TarMembers.Open(path, LayerStream.Expand), name),
             SourceKind.DockerDaemon =>
                 DockerArchive.Open(TarMembers.Of(source.Rest, LocalDaemon.Export(source.Rest, _options), LayerStream.Expand),

@@ -15,6 +15,7 @@ public sealed class LayerIngest
     private readonly List<TarEntry>[] _entries;
     private readonly Dictionary<LayerContent, WrittenNode> _stored = [];
     private readonly ExpansionLimit _limit;
+    private readonly TreeMachine _machine = new();
 
     private LayerIngest(LayeredImage image, ImageOutput output)
     {
@@ -27,12 +28,14 @@ public sealed class LayerIngest
     }
 
     /// <param name="added">Files on top of all layers.</param>
-    public static void Write(LayeredImage image, AddedFiles added, ImageOutput output)
+    /// <returns>For which processor the files are, as far as they say.</returns>
+    internal static TreeMachine Write(LayeredImage image, AddedFiles added, ImageOutput output)
     {
         LayerIngest ingest = new(image, output);
         LayerReplay replay = ingest.ReadAll(added);
         ingest.ReadAgain(replay.Root);
         ingest.Name(replay.Root);
+        return ingest._machine;
     }
 
     private LayerReplay ReadAll(AddedFiles added)
@@ -49,8 +52,9 @@ public sealed class LayerIngest
                 bool hidden = cover.Add(LayerChange.Of(entry.Path), entry.Type);
                 if (entry.Type == TarEntryType.File && !hidden)
                 {
-                    _limit.Add(entry.Size, entry.Path);
-                    _stored[new LayerContent(at, _entries[at].Count)] = _writer.Store(TarNode.Of(entry, _settings), content);
+                    _limit.Add(entry);
+                    _stored[new LayerContent(at, _entries[at].Count)] = _writer.Store(TarNode.Of(entry, _settings),
+                        _machine.Look(LayerPath.Of(entry.Path), content));
                 }
 
                 _entries[at].Add(entry);
@@ -100,7 +104,7 @@ public sealed class LayerIngest
             {
                 if (wanted.Contains(number))
                 {
-                    _limit.Add(entry.Size, entry.Path);
+                    _limit.Add(entry);
                     _stored[new LayerContent(layer.Key, number)] = _writer.Store(TarNode.Of(entry, _settings), content);
                 }
 
@@ -135,6 +139,12 @@ public sealed class LayerIngest
 
     private void ReadLayer(int layer, Action<TarEntry, Stream> take)
     {
+        if (SquashFsLayer.Is(_image.Layers[layer]))
+        {
+            SquashFsLayer.Read(_image, layer, take);
+            return;
+        }
+
         using ExpandedLayer source = new(_image, layer);
         using TarReader reader = new(source);
         while (reader.Next() is { } entry)

@@ -26,8 +26,10 @@ public static class OciConversion
             },
         };
         using SifOutput output = new(path, settings, contents);
-        LayerIngest.Write(image, Added(image, definition, settings.Time), output);
+        TreeMachine machine = LayerIngest.Write(image, Added(image, definition, settings.Time), output);
+        output.Architecture = machine.Settle(Said(image), ArchitectureCode.Host, settings);
         output.Commit();
+        settings.SayLosses(path);
     }
 
     /// <summary>Makes a SquashFS file with the same files.</summary>
@@ -35,8 +37,10 @@ public static class OciConversion
     {
         settings = Dated(settings, image);
         using SquashFsOutput output = new(path, settings);
-        LayerIngest.Write(image, Added(image, Definition(source), settings.Time), output);
+        TreeMachine machine = LayerIngest.Write(image, Added(image, Definition(source), settings.Time), output);
+        _ = machine.Settle(Said(image), ArchitectureCode.Host, settings);
         output.Commit();
+        settings.SayLosses(path);
     }
 
     /// <summary>Makes a directory with the same files: they are packed first, into a file without a name, since only when all
@@ -48,11 +52,16 @@ public static class OciConversion
         string name = path.TrimEnd('/');
         using DirectoryOutput directory = new(name, settings);
         using SquashFsOutput packed = new($"{name}.packed", settings);
-        LayerIngest.Write(image, Added(image, Definition(source), settings.Time), packed);
+        TreeMachine machine = LayerIngest.Write(image, Added(image, Definition(source), settings.Time), packed);
+        _ = machine.Settle(Said(image), ArchitectureCode.Host, settings);
         using SquashFsSource files = packed.Read();
         files.Extract(directory.Tree, settings.Threads);
         directory.Commit();
+        settings.SayLosses(path);
     }
+
+    private static SifArchitecture? Said(LayeredImage image) =>
+        string.IsNullOrEmpty(image.Config.Architecture) ? null : ProcessorName.Parse(image.Config.Architecture);
 
     /// <summary>Where nobody says when, the image's own time: the same image makes the same file on any day.</summary>
     private static ImageSettings Dated(ImageSettings settings, LayeredImage image) => settings.Time != 0 ? settings

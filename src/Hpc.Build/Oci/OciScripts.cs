@@ -11,6 +11,9 @@ public static class OciScripts
 {
     private const string Metadata = ".singularity.d";
 
+    /// <summary>What of the image's variables no script can export, as much of an OCI configuration: {"Env":["A-B=2"]}.</summary>
+    internal const string UnspokenVariables = $"{Metadata}/env/10-docker2singularity.json";
+
     private const string OciRun = "${SINGULARITY_OCI_RUN}";
 
     /// <param name="config">How the image says it is started; null if it says nothing.</param>
@@ -19,7 +22,7 @@ public static class OciScripts
     public static AddedFiles For(ProcessConfig? config, string definition, long time)
     {
         ProcessConfig process = config ?? new ProcessConfig();
-        return new AddedFiles(time)
+        AddedFiles files = new AddedFiles(time)
             .Directory(Metadata).Directory($"{Metadata}/env").Directory($"{Metadata}/libs")
             .File($"{Metadata}/Singularity", definition)
             .Script($"{Metadata}/env/10-docker2singularity.sh", Environment(process))
@@ -28,7 +31,13 @@ public static class OciScripts
             .File($"{Metadata}/labels.json", Bytes(Labels(process)))
             .Link("environment", $"{Metadata}/env/90-environment.sh")
             .Script($"{Metadata}/runscript", RunScript(process)).Link("singularity", $"{Metadata}/runscript");
+        ProcessConfig unspoken = new() { Environment = Unspoken(process.Environment ?? []) };
+        return unspoken.Environment is [] ? files : files.File(UnspokenVariables, RawText.Of(unspoken.ToJson()));
     }
+
+    /// <summary>The variables whose names no shell knows.</summary>
+    internal static string[] Unspoken(IEnumerable<string> variables) =>
+        [.. variables.Where(entry => entry.Split('=', 2) is [{ Length: > 0 } name, _] && !ShellQuoting.IsName(name))];
 
     /// <summary>The image's labels and the version of their schema, as JSON. When it was made is left out: the same image makes
     /// the same file.</summary>

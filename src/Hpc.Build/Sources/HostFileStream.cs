@@ -58,6 +58,30 @@ internal sealed class HostFileStream(int fd, long size) : ForwardStream, ISparse
         return isHole;
     }
 
+    public IReadOnlyList<(long Offset, long Length)> DataParts()
+    {
+        List<(long, long)> parts = [];
+        for (long at = 0; at < size;)
+        {
+            long start = Unistd.TrySeekData(fd, at), end = start < 0 ? start : Unistd.TrySeekHole(fd, start);
+            _hasMoved = true;
+            if (start == -Errno.ENXIO)
+            {
+                return parts;
+            }
+
+            if (end < 0)
+            {
+                return [(0, size)]; // a file system that does not say
+            }
+
+            parts.Add((start, Math.Min(end, size) - start));
+            at = end;
+        }
+
+        return parts;
+    }
+
     private void FindData()
     {
         long start = Unistd.TrySeekData(fd, _position);

@@ -11,7 +11,7 @@ public static class SourceFinder
     private const string HostPrefix = "host:";
     private const int StandardInput = 0;
 
-    /// <summary>A directory, a SIF or SquashFS file, a tar archive however compressed, "-" for one from standard input, or
+    /// <summary>A directory, a SIF, SquashFS or ext file, a tar archive however compressed, "-" for one from standard input, or
     /// "host:PROGRAM,..." for programs of this machine with all that they load.</summary>
     /// <param name="text">One char per byte.</param>
     /// <param name="architecture">For whose processor, where a source has several.</param>
@@ -69,10 +69,27 @@ public static class SourceFinder
             case ImageKind.SquashFs:
                 FileSource file = new(fd, offset);
                 return new SquashFsSource(file, file);
+            case ImageKind.Ext:
+                return ExtSource.Open(new FileSource(fd, offset), text);
             default:
                 return Archive(new HostFileStream(fd, long.MaxValue), text);
         }
     }
+
+    private static TarSource Expanded(Stream stream, string name)
+    {
+        byte[] head = new byte[ImageKinds.HeadLength];
+        head = head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        return ImageKinds.Detect(head) is (ImageKind.OciArchive or ImageKind.DockerArchive) and var kind
+            ? throw Layers(kind, name)
+            : new TarSource(new PrefixedStream(head, stream), hasChecksum: true);
+    }
+
+    /// <summary>Only a file can be read as an image of layers, and not a stream.</summary>
+    private static RefusedException Layers(ImageKind kind, string name) =>
+        new($"cannot convert {name}: it is {ImageKinds.Name(kind)}",
+        "its layers are read in another order than they come",
+            $"put it into a file, and convert {(kind == ImageKind.OciArchive ? "oci" : "docker")}-archive:FILE");
 
     private static TarSource Archive(Stream file, string name)
     {
@@ -83,18 +100,13 @@ public static class SourceFinder
         return kind switch
         {
             ImageKind.Tar => new TarSource(stream, hasChecksum: false),
-            ImageKind.Gzip => new TarSource(GzipInput.Of(stream), hasChecksum: true),
-            ImageKind.Zstd => new TarSource(new ZstdStream(stream), hasChecksum: true),
-            ImageKind.Xz => new TarSource(new XzStream(stream), hasChecksum: true),
-            ImageKind.OciArchive =>
-                throw new RefusedException($"cannot convert '{name}' without a scheme: it is an OCI archive",
-                "pull merges its layers", $"hpcrun pull NEW.sif oci-archive:{name}"),
-            ImageKind.DockerArchive =>
-                throw new RefusedException($"cannot convert '{name}' without a scheme: it is a docker archive",
-                "pull merges its layers", $"hpcrun pull NEW.sif docker-archive:{name}"),
+            ImageKind.Gzip => Expanded(GzipInput.Of(stream), name),
+            ImageKind.Zstd => Expanded(new ZstdStream(stream), name),
+            ImageKind.Xz => Expanded(new XzStream(stream), name),
+            ImageKind.OciArchive or ImageKind.DockerArchive => throw Layers(kind, name),
             _ => throw new RefusedException(
                 $"cannot make an image from '{name}'", $"it is {ImageKinds.Name(kind)}",
-                    "give a directory, a SIF or SquashFS file, or a tar archive (plain, gzip, zstd or xz)"),
+                    "give a directory, a SIF, SquashFS or ext file, or a tar archive (plain, gzip, zstd or xz)"),
         };
     }
 }

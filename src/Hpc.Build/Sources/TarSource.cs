@@ -6,23 +6,33 @@ using Hpc.SquashFs;
 namespace Hpc.Build;
 
 /// <summary>A tar stream in any dialect, compressed or not. A name that comes twice is what it was last, and one behind a
-/// symbolic link of the archive is where that leads.</summary>
+/// symbolic link of the archive is where that leads. A hard link may stand before the file that it is another name of.</summary>
 /// <param name="stream">Read to its end, closed with the source.</param>
 /// <param name="hasChecksum">Its end says whether it is right: a compressed one.</param>
 public sealed class TarSource(Stream stream, bool hasChecksum) : TreeSource
 {
     /// <summary>What may follow the end mark: tapes had records of megabytes.</summary>
     private const long MostBehind = 1 << 30;
+
+    /// <summary>Hard links that lead to one another before the file that they name has come.</summary>
+    private const int MostLinks = 40;
+
     private readonly ArchiveLinks _links = new();
+    private readonly HoleLimit _holes = new();
+
+    /// <summary>Hard links to what has not come yet, by their paths: the target's path.</summary>
+    private readonly Dictionary<string, string> _early = new(StringComparer.Ordinal);
 
     public override void CopyTo(TreeTarget target)
     {
         using TarReader reader = new(stream);
         while (reader.Next() is { } entry)
         {
+            _holes.Add(entry);
             Copy(entry, reader.Content, target);
         }
 
+        AddEarly(target);
         if (hasChecksum)
         {
             ReadToChecksum();
@@ -57,16 +67,10 @@ public sealed class TarSource(Stream stream, bool hasChecksum) : TreeSource
         }
 
         InodeType? known = path.Length == 0 ? InodeType.Directory : target.Find(path);
+        _early.Remove(path);
         if (entry.Type == TarEntryType.HardLink)
         {
-            string first = _links.Resolve(LayerPath.Of(entry.LinkTarget));
-            if (first != path)
-            {
-                RemoveKnown(path, known, target);
-                target.AddHardLink(path, first);
-                _links.AddName(path, first);
-            }
-
+            Link(path, _links.Resolve(LayerPath.Of(entry.LinkTarget)), known, target);
             return;
         }
 
@@ -75,10 +79,43 @@ public sealed class TarSource(Stream stream, bool hasChecksum) : TreeSource
             RemoveKnown(path, known, target);
         }
 
-        target.Add(path, EntryOf(entry), entry.Type == TarEntryType.File ? content : null);
+        target.Add(path, TarNode.Of(entry), entry.Type == TarEntryType.File ? content : null);
         if (entry.Type == TarEntryType.SymbolicLink)
         {
             _links.Add(path, entry.LinkTarget);
+        }
+    }
+
+    private void Link(string path, string first, InodeType? known, TreeTarget target)
+    {
+        if (first == path)
+        {
+            return;
+        }
+
+        RemoveKnown(path, known, target);
+        if (target.Find(first) is null)
+        {
+            _early[path] = first;
+            return;
+        }
+
+        target.AddHardLink(path, first);
+        _links.AddName(path, first);
+    }
+
+    /// <exception cref="EntryRefusedException">What a link is another name of is not in the archive at all.</exception>
+    private void AddEarly(TreeTarget target)
+    {
+        foreach ((string path, string first) in _early)
+        {
+            string file = first;
+            for (int links = 0; links < MostLinks && _early.TryGetValue(file, out string? next); links++)
+            {
+                file = next;
+            }
+
+            target.AddHardLink(path, file);
         }
     }
 
@@ -90,26 +127,4 @@ public sealed class TarSource(Stream stream, bool hasChecksum) : TreeSource
             _links.Remove(path, known == InodeType.Directory);
         }
     }
-
-    private static NewEntry EntryOf(TarEntry entry) => new(TypeOf(entry.Type))
-    {
-        Permissions = (ushort)(entry.Mode & 0xfff),
-        Uid = (uint)Math.Clamp(entry.UserId, 0, uint.MaxValue),
-        Gid = (uint)Math.Clamp(entry.GroupId, 0, uint.MaxValue),
-        ModifiedTime = (uint)Math.Clamp(entry.Time, 0, uint.MaxValue),
-        Target = entry.Type == TarEntryType.SymbolicLink ? entry.LinkTarget : "",
-        DeviceMajor = entry.DeviceMajor,
-        DeviceMinor = entry.DeviceMinor,
-        Xattrs = [.. entry.Xattrs.Select(xattr => new Xattr(xattr.Name, xattr.Value))],
-    };
-
-    private static InodeType TypeOf(TarEntryType type) => type switch
-    {
-        TarEntryType.Directory => InodeType.Directory,
-        TarEntryType.SymbolicLink => InodeType.Symlink,
-        TarEntryType.CharacterDevice => InodeType.CharacterDevice,
-        TarEntryType.BlockDevice => InodeType.BlockDevice,
-        TarEntryType.Fifo => InodeType.Fifo,
-        _ => InodeType.File,
-    };
 }

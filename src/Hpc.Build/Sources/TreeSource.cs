@@ -21,6 +21,9 @@ public abstract class TreeSource : IDisposable
     /// <summary>Whether its files come in the order of their names, each once, and all directories with them.</summary>
     public virtual bool IsInOrder => false;
 
+    /// <summary>What of its files could not be read, so far.</summary>
+    public virtual TreeLosses? Losses => null;
+
     public abstract void CopyTo(TreeTarget target);
 
     public void Dispose()

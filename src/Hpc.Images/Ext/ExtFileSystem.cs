@@ -41,6 +41,7 @@ internal sealed class ExtFileSystem
         }
 
         HasFileTypes = (incompatible & FileTypes) != 0;
+        NeedsRecovery = (incompatible & Recover) != 0;
         _inodes = U32(block, 0);
         _firstBlock = U32(block, 0x14);
         _inodesPerGroup = U32(block, 0x28);
@@ -58,6 +59,9 @@ internal sealed class ExtFileSystem
     /// <summary>Directory entries have a type beside a short length of the name.</summary>
     public bool HasFileTypes { get; }
 
+    /// <summary>What its journal holds has not been written to its place.</summary>
+    public bool NeedsRecovery { get; }
+
     /// <exception cref="CorruptImageException">There is no such inode.</exception>
     public ExtInode Inode(uint number)
     {
@@ -71,10 +75,18 @@ internal sealed class ExtFileSystem
         _source.ReadExactly(((long)(_firstBlock + 1) * BlockSize) + ((long)group * _descriptorSize), descriptor,
             "ext group descriptor");
         long table = U32(descriptor, 0x8) | (_descriptorSize > SmallDescriptor ? (long)U32(descriptor, 0x28) << 32 : 0);
-        byte[] inode = new byte[OldInode];
+        byte[] inode = new byte[_inodeSize];
         ReadBlock(table, ((number - 1) % _inodesPerGroup) * (long)_inodeSize, inode, "ext inode");
         return new ExtInode(number, new UnixMode(U16(inode, 0)), U32(inode, 0x4) | ((long)U32(inode, 0x6c) << 32),
-            U32(inode, 0x20), U32(inode, 0x1c), U32(inode, 0x68), inode[0x28..0x64]);
+            U32(inode, 0x20), U32(inode, 0x1c), U32(inode, 0x68), inode[0x28..0x64])
+        {
+            UserId = U16(inode, 0x2) | ((uint)U16(inode, 0x78) << 16),
+            GroupId = U16(inode, 0x18) | ((uint)U16(inode, 0x7a) << 16),
+            ModifiedTime = U32(inode, 0x10),
+            LinkCount = U16(inode, 0x1a),
+            InnerAttributes = _inodeSize > OldInode && OldInode + U16(inode, 0x80) is var end && end < _inodeSize ? inode[end..]
+                : [],
+        };
     }
 
     /// <summary>Bytes from a block of the file system on.</summary>

@@ -18,6 +18,8 @@ internal sealed class ExtTree : FileTree
         _ = Directory(_system.Inode(ExtFileSystem.Root));
     }
 
+    public ExtFileSystem System => _system;
+
     public override FileEntry Look(string path) => Find(path) is { } inode
         ? FileEntry.Of(inode.Mode, path, inode.Mode.IsSymbolicLink ? Link(inode) : "") : new FileEntry(PathKind.Missing, path);
 
@@ -46,7 +48,8 @@ internal sealed class ExtTree : FileTree
         return inode;
     }
 
-    private string Link(ExtInode inode)
+    /// <summary>A symbolic link's target.</summary>
+    public string Link(ExtInode inode)
     {
         if (inode.IsShortLink(_system.BlockSize))
         {
@@ -56,6 +59,9 @@ internal sealed class ExtTree : FileTree
         byte[] text = new byte[Math.Min(inode.Size, LongestLink)];
         return inode.IsUnreadable ? "" : RawText.Of(text.AsSpan(0, new ExtFileSource(_system, inode).Read(0, text)));
     }
+
+    /// <summary>The names in a directory, each with its inode.</summary>
+    public IReadOnlyDictionary<string, uint> Names(ExtInode directory) => Directory(directory);
 
     /// <summary>Names but "." and "..". The blocks of a hashed directory look like unused entries.</summary>
     private Dictionary<string, uint> Directory(ExtInode inode)

@@ -1,6 +1,6 @@
 namespace Hpc.Images.Extraction;
 
-/// <summary>What a tree on a disk cannot have of an image.</summary>
+/// <summary>What a tree on a disk, or an image, cannot have of its source.</summary>
 public enum Loss
 {
     /// <summary>A device, which only root can make.</summary>
@@ -15,6 +15,9 @@ public enum Loss
     /// <summary>Permissions that the umask takes, or that would keep the owner out.</summary>
     Mode,
 
-    /// <summary>An extended attribute that the file system or the kernel refuses.</summary>
+    /// <summary>An extended attribute that the file system, the kernel or the image's format refuses.</summary>
     Attribute,
+
+    /// <summary>A socket, which no archive can hold.</summary>
+    Socket,
 }

@@ -15,7 +15,7 @@ public sealed class NodeContent(SquashFsNode node) : ForwardStream, ISparseConte
 
     public override int Read(Span<byte> buffer)
     {
-        int read = (int)Math.Min(buffer.Length, _zerosEnd - _position);
+        int read = (int)Math.Clamp(_zerosEnd - _position, 0, buffer.Length);
         if (read > 0)
         {
             buffer[..read].Clear(); // never asked for again: where a block lies is counted from those before it
@@ -27,6 +27,25 @@ public sealed class NodeContent(SquashFsNode node) : ForwardStream, ISparseConte
 
         _position += read;
         return read;
+    }
+
+    public IReadOnlyList<(long Offset, long Length)> DataParts()
+    {
+        List<(long Offset, long Length)> parts = [];
+        long data = 0;
+        for (long at = 0; at < Length;)
+        {
+            long hole = node.HoleAt(at);
+            if (hole > 0 && at > data)
+            {
+                parts.Add((data, at - data));
+            }
+
+            at += hole > 0 ? hole : Math.Min(node.BlockSize - (at % node.BlockSize), Length - at);
+            data = hole > 0 ? at : data;
+        }
+
+        return data < Length ? [.. parts, (data, Length - data)] : parts;
     }
 
     public bool TrySkipZeros(int count)

@@ -4,7 +4,7 @@ namespace Hpc.Images.Extraction;
 public sealed class TreeLosses
 {
     private const int NamesShown = 3;
-    private const int Kinds = (int)Loss.Attribute + 1;
+    private const int Kinds = (int)Loss.Socket + 1;
 
     private readonly int[] _counts = new int[Kinds];
     private readonly string[] _names = new string[Kinds];
@@ -48,6 +48,7 @@ public sealed class TreeLosses
         string what = loss switch
         {
             Loss.Device => count == 1 ? "1 device" : $"{count} devices",
+            Loss.Socket => count == 1 ? "1 socket" : $"{count} sockets",
             Loss.Owner => $"owner of {files}",
             Loss.SetId => $"setuid or setgid of {files}",
             Loss.Mode => $"mode of {files}",

@@ -10,6 +10,14 @@ public sealed class LayerReplay
     /// <summary>As many as the kernel follows in one path.</summary>
     private const int MaxLinks = 40;
 
+    /// <summary>Files of the layer at hand in aufs' own directory, .wh..wh.plnk: not of the image, but hard links of the layer
+    /// are names
+    /// of them.</summary>
+    private readonly Dictionary<string, MergedInode> _pseudo = new(StringComparer.Ordinal);
+
+    /// <summary>Hard links of the layer at hand to what has not come yet, by their paths.</summary>
+    private readonly Dictionary<string, TarEntry> _early = new(StringComparer.Ordinal);
+
     private int _layer = -1;
 
     /// <summary>A directory that no layer describes: mode 0755, root's, of 1970.</summary>
@@ -23,6 +31,8 @@ public sealed class LayerReplay
     public void Apply(IReadOnlyList<TarEntry> layer)
     {
         _layer++;
+        _pseudo.Clear();
+        _early.Clear();
         LayerChange[] changes = new LayerChange[layer.Count];
         for (int at = 0; at < changes.Length; at++)
         {
@@ -37,6 +47,15 @@ public sealed class LayerReplay
             {
                 Add(changes[at].Path, layer[at], at);
             }
+            else if (changes[at].Kind == LayerChangeKind.Nothing && layer[at].Type == TarEntryType.File)
+            {
+                _pseudo[changes[at].Path] = new MergedInode(layer[at], new LayerContent(_layer, at));
+            }
+        }
+
+        foreach ((string path, TarEntry entry) in _early.ToArray())
+        {
+            Siblings(path)[LayerPath.Name(path)] = LinkTarget(entry) ?? throw Dangling(entry, "not there");
         }
     }
 
@@ -61,7 +80,8 @@ public sealed class LayerReplay
             return;
         }
 
-        SortedDictionary<string, MergedInode> siblings = Walk(LayerPath.Directory(path), create: true)!.Children!;
+        _early.Remove(path);
+        SortedDictionary<string, MergedInode> siblings = Siblings(path);
         string name = LayerPath.Name(path);
         MergedInode? old = siblings.GetValueOrDefault(name);
         if (entry.Type == TarEntryType.Directory && old?.Children is not null)
@@ -70,7 +90,7 @@ public sealed class LayerReplay
         }
         else if (entry.Type == TarEntryType.HardLink)
         {
-            siblings[name] = LinkTarget(entry);
+            AddLink(path, entry, siblings);
         }
         else
         {
@@ -78,14 +98,39 @@ public sealed class LayerReplay
         }
     }
 
-    /// <summary>A hard link's target: its directory is followed, the file itself is not.</summary>
-    private MergedInode LinkTarget(TarEntry entry)
+    private void AddLink(string path, TarEntry entry, SortedDictionary<string, MergedInode> siblings)
+    {
+        if (LinkTarget(entry) is { } file)
+        {
+            siblings[LayerPath.Name(path)] = file;
+            return;
+        }
+
+        siblings.Remove(LayerPath.Name(path));
+        _early[path] = entry;
+    }
+
+    /// <summary>A hard link's target: its directory is followed, the file itself is not. Null where it is not there, or not
+    /// yet.</summary>
+    private MergedInode? LinkTarget(TarEntry entry)
     {
         string target = LayerPath.Of(entry.LinkTarget);
-        MergedInode? found = Find(LayerPath.Directory(target))?.Children?.GetValueOrDefault(LayerPath.Name(target));
-        return found is { Children: null } ? found : throw new CorruptImageException(
-            "layer, hard link", -1, $"\"{entry.Path}\" to \"{entry.LinkTarget}\", which is {(found is null ? "not there" : "a directory")}", "a link to a file of the image");
+        for (int links = 0; links < MaxLinks && _early.TryGetValue(target, out TarEntry? next); links++)
+        {
+            target = LayerPath.Of(next.LinkTarget);
+        }
+
+        MergedInode? found = Find(LayerPath.Directory(target))?.Children?.GetValueOrDefault(LayerPath.Name(target))
+            ?? _pseudo.GetValueOrDefault(target);
+        return found is { Children: not null } ? throw Dangling(entry, "a directory") : found;
     }
+
+    private static CorruptImageException Dangling(TarEntry entry, string what) => new("layer, hard link", -1,
+        $"\"{entry.Path}\" to \"{entry.LinkTarget}\", which is {what}", "a link to a file of the image");
+
+    /// <summary>What is in the directory of a path, which is made if it is not there.</summary>
+    private SortedDictionary<string, MergedInode> Siblings(string path) =>
+        Walk(LayerPath.Directory(path), create: true)!.Children!;
 
     private MergedInode? Find(string path) => Walk(path, create: false);
 

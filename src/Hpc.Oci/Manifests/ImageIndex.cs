@@ -11,6 +11,9 @@ public sealed record ImageIndex
     /// <summary>The annotation by which an image of a layout is named.</summary>
     public const string ReferenceName = "org.opencontainers.image.ref.name";
 
+    /// <summary>containerd's: the whole name, where the other one is often the tag alone.</summary>
+    private const string ContainerdName = "io.containerd.image.name";
+
     [JsonPropertyName("schemaVersion")]
     public int SchemaVersion { get; init; } = 2;
 
@@ -39,8 +42,9 @@ public sealed record ImageIndex
     /// <exception cref="ReferenceException">There is none of that name, or there are several images to choose from.</exception>
     public IReadOnlyList<Descriptor> Named(string? name)
     {
-        Descriptor[] found = [.. Manifests.Where(manifest => name is null ? PlatformChoice.IsImage(manifest) : manifest.Annotation(ReferenceName) == name || manifest.DigestText == name)];
-        string[] names = [.. found.Select(manifest => manifest.Annotation(ReferenceName) ?? "").Distinct(StringComparer.Ordinal)];
+        Descriptor[] found = [.. Manifests.Where(manifest => name is null ? PlatformChoice.IsImage(manifest)
+            : IsCalled(manifest, name))];
+        string[] names = [.. found.Select(manifest => NameOf(manifest) ?? "").Distinct(StringComparer.Ordinal)];
         if (found.Length == 0)
         {
             throw new ReferenceException($"there is no image{(name is null ? "" : $" \"{name}\"")} in the layout", Offer(Manifests), "oci:DIRECTORY:NAME");
@@ -49,9 +53,16 @@ public sealed record ImageIndex
         return names.Length == 1 || found.All(image => image.Platform is not null) ? found : throw new ReferenceException("cannot choose an image: the layout holds several", Offer(found), "oci:DIRECTORY:NAME");
     }
 
+    private static string? NameOf(Descriptor manifest) => manifest.Annotation(ContainerdName)
+        ?? manifest.Annotation(ReferenceName);
+
+    private static bool IsCalled(Descriptor manifest, string name) => manifest.Annotation(ReferenceName) == name
+        || manifest.DigestText == name
+        || (manifest.Annotation(ContainerdName) is { } whole && (whole == name || whole == ImageReference.Full(name)));
+
     private static string Offer(IEnumerable<Descriptor> manifests)
     {
-        string names = string.Join(", ", manifests.Select(manifest => manifest.Annotation(ReferenceName)).OfType<string>());
+        string names = string.Join(", ", manifests.Select(NameOf).OfType<string>());
         return names.Length == 0 ? "its images have no names" : $"it holds {names}";
     }
 }

@@ -24,6 +24,9 @@ public static class MediaTypes
     public const string SifLayer = "application/vnd.sylabs.sif.layer.v1.sif";
     public const string SifConfig = "application/vnd.sylabs.sif.config.v1+json";
 
+    /// <summary>A layer that is a SquashFS image, as SingularityCE 4 stores and pushes them.</summary>
+    public const string SquashFsLayer = "application/vnd.sylabs.image.layer.v1.squashfs";
+
     /// <summary>What a client asks a registry for.</summary>
     public static IReadOnlyList<string> Manifests { get; } = [OciIndex, OciManifest, DockerList, DockerManifest];
 
@@ -41,6 +44,10 @@ public static class MediaTypes
         || mediaType.StartsWith("application/vnd.oci.image.layer.nondistributable.v1.tar", StringComparison.Ordinal)
         || mediaType.StartsWith(DockerLayer, StringComparison.Ordinal)
         || mediaType.StartsWith("application/vnd.docker.image.rootfs.foreign.diff.tar", StringComparison.Ordinal);
+
+    /// <summary>SingularityCE's, or stacker's ("application/vnd.stacker.image.layer.squashfs+zstd+verity").</summary>
+    public static bool IsSquashFsLayer(string mediaType) => mediaType == SquashFsLayer
+        || mediaType.StartsWith("application/vnd.stacker.image.layer.squashfs", StringComparison.Ordinal);
 
     /// <summary>The same type in the words of the OCI image-spec, for one in docker's.</summary>
     public static string ToOci(string mediaType) => mediaType switch

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Hpc.Binary;
 
 namespace Hpc.Oci;
 
@@ -46,6 +47,20 @@ public sealed partial record ImageReference
         string first = text[..Math.Max(slash, 0)];
 
         return IsHost(first) ? OfParts(first, text[(slash + 1)..], text) : OfParts(DefaultRegistry, text, text);
+    }
+
+    /// <summary>A name with registry and tag, as docker and containerd write it down; null for what is no name, such as
+    /// &lt;none&gt;:&lt;none&gt;.</summary>
+    public static string? Full(string name)
+    {
+        try
+        {
+            return Parse(name).ToString();
+        }
+        catch (Exception error) when (error is RefusedException or CorruptImageException or UnsupportedFeatureException)
+        {
+            return null;
+        }
     }
 
     /// <summary><c>[USER@][REGISTRY#]IMAGE[:TAG]</c>, as Pyxis and enroot write it. Without a # the whole is docker's

@@ -7,7 +7,8 @@ public sealed record ImageSource(SourceKind Kind, string Rest)
     private static readonly (string Scheme, SourceKind Kind)[] Schemes =
     [
         ("docker://", SourceKind.Registry), ("oci://", SourceKind.Registry), ("oras://", SourceKind.Oras),
-        ("docker-archive:", SourceKind.DockerArchive), ("oci-archive:", SourceKind.OciArchive), ("oci:", SourceKind.OciLayout),
+        ("docker-archive:", SourceKind.DockerArchive), ("oci-archive:", SourceKind.OciArchive), ("oci-sif:", SourceKind.OciSif),
+            ("oci:", SourceKind.OciLayout),
         ("docker-daemon:", SourceKind.DockerDaemon), ("http://", SourceKind.Web), ("https://", SourceKind.Web),
         ("library://", SourceKind.Library), ("shub://", SourceKind.Hub),
     ];
@@ -29,15 +30,18 @@ public sealed record ImageSource(SourceKind Kind, string Rest)
         return null;
     }
 
+    /// <summary>With the scheme.</summary>
+    public string Uri => Kind == SourceKind.Web ? Rest : Schemes.First(scheme => scheme.Kind == Kind).Scheme + Rest;
+
     /// <summary>The image file is kept as it is, instead of being made from layers.</summary>
     public bool IsWhole => Kind is SourceKind.Oras or SourceKind.Web or SourceKind.Library or SourceKind.Hub;
 
-    /// <summary>File or directory and, behind the last colon, the image's name in it.</summary>
+    /// <summary>File or directory and, behind the first colon, the image's name in it.</summary>
     public (string Path, string? Name) FileAndName
     {
         get
         {
-            int colon = Rest.IndexOf(':', StringComparison.Ordinal);
+            int colon = Kind == SourceKind.OciSif ? -1 : Rest.IndexOf(':', StringComparison.Ordinal);
             return colon < 0 ? (Rest, null) : (Rest[..colon], Rest[(colon + 1)..]);
         }
     }

@@ -15,6 +15,10 @@ public enum SourceKind
     /// <summary><c>oci-archive:FILE[:NAME]</c>: an OCI image layout in a tar file.</summary>
     OciArchive,
 
+    /// <summary><c>oci-sif:FILE</c>, or the file alone: an OCI image layout in a SIF file, as SingularityCE 4 writes
+    /// it.</summary>
+    OciSif,
+
     /// <summary><c>docker-archive:FILE[:NAME]</c>: what <c>docker save</c> writes.</summary>
     DockerArchive,
 

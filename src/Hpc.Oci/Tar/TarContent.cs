@@ -72,6 +72,9 @@ internal sealed class TarContent : Stream, ISparseContent
         return isHole;
     }
 
+    public IReadOnlyList<(long Offset, long Length)> DataParts() =>
+        [.. _segments.Select(segment => (segment.Offset, segment.Length))];
+
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override void Flush()

@@ -20,9 +20,17 @@ public sealed record TarEntry(string Path, TarEntryType Type)
     /// <summary>Bytes that a reader of the file sees, holes included; 0 for everything that is not a file.</summary>
     public long Size { get; init; }
 
+    /// <summary>Bytes of a file that are in the stream: what a sparse file has beside its holes.</summary>
+    public long DataSize { get; init; }
+
     public uint DeviceMajor { get; init; }
 
     public uint DeviceMinor { get; init; }
 
     public IReadOnlyList<TarXattr> Xattrs { get; init; } = [];
+
+    /// <summary>To be written: where the data of a file are, in order and apart, of which nothing else is written. Null to write
+    /// all of
+    /// it.</summary>
+    public IReadOnlyList<(long Offset, long Length)>? DataParts { get; init; }
 }

@@ -7,10 +7,7 @@ namespace Hpc.Oci;
 internal readonly record struct TarHeader(
     string Name, int Mode, long UserId, long GroupId, long Size, long Time, char Type, string LinkName, uint DeviceMajor, uint DeviceMinor)
 {
-    public const int BlockSize = 512;
-
-    private const int ChecksumOffset = 148;
-    private const int ChecksumLength = 8;
+    public const int BlockSize = TarChecksum.BlockSize;
 
     public static bool IsZero(ReadOnlySpan<byte> block) => !block.ContainsAnyExcept((byte)0);
 
@@ -37,19 +34,11 @@ internal readonly record struct TarHeader(
 
     private static void CheckSum(ReadOnlySpan<byte> block, long offset)
     {
-        long stored = new TarNumberField(offset).Read(block, ChecksumOffset, ChecksumLength, "checksum");
-        long unsigned = 0, signed = 0;
-        for (int at = 0; at < BlockSize; at++)
-        {
-            byte value = at is >= ChecksumOffset and < ChecksumOffset + ChecksumLength ? (byte)' ' : block[at];
-            unsigned += value;
-            signed += (sbyte)value;
-        }
-
-        // Some old writers summed signed chars.
+        long stored = new TarNumberField(offset).Read(block, TarChecksum.Offset, TarChecksum.Length, "checksum");
+        (long unsigned, long signed) = TarChecksum.Of(block[..BlockSize]);
         if (stored != unsigned && stored != signed)
         {
-            throw new CorruptImageException("tar header, checksum", offset + ChecksumOffset, $"{stored}", $"{unsigned}");
+            throw new CorruptImageException("tar header, checksum", offset + TarChecksum.Offset, $"{stored}", $"{unsigned}");
         }
     }
 

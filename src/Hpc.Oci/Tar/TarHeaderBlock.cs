@@ -9,7 +9,6 @@ internal static class TarHeaderBlock
 {
     private const int NameLength = 100;
     private const int PrefixLength = 155;
-    private const int ChecksumOffset = 148;
 
     /// <param name="block">Zeros.</param>
     /// <returns>Whether path and link target are in it whole; otherwise their ends are missing.</returns>
@@ -72,14 +71,8 @@ internal static class TarHeaderBlock
 
     private static void WriteChecksum(Span<byte> block)
     {
-        Span<byte> field = block.Slice(ChecksumOffset, 8);
+        Span<byte> field = block.Slice(TarChecksum.Offset, TarChecksum.Length);
         field.Fill((byte)' ');
-        long sum = 0;
-        foreach (byte value in block)
-        {
-            sum += value;
-        }
-
-        WriteNumber(field[..7], sum);
+        WriteNumber(field[..7], TarChecksum.Of(block).Unsigned);
     }
 }

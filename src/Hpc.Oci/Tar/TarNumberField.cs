@@ -36,7 +36,10 @@ internal readonly struct TarNumberField(long offset)
 
     private long Octal(ReadOnlySpan<byte> field, int start, string name)
     {
-        ReadOnlySpan<byte> digits = field.Trim(" \0"u8);
+        // What stands behind the first space or NUL is rubbish of old writers.
+        ReadOnlySpan<byte> digits = field.TrimStart(" \0"u8);
+        int end = digits.IndexOfAny((byte)' ', (byte)0);
+        digits = end < 0 ? digits : digits[..end];
         long value = 0;
         foreach (byte digit in digits)
         {

@@ -3,10 +3,13 @@ using Hpc.Binary;
 namespace Hpc.Oci;
 
 /// <summary>Reads a tar stream forward, entry by entry: ustar, pax (path, linkpath, size, ids, times, attributes, sparse), GNU
-/// (long names, base-256, sparse), star and v7. A global pax header is passed over, as other readers of image layers
+/// (long names, base-256, sparse, incremental), star and v7. A global pax header is passed over, as other readers of image layers
 /// do.</summary>
 public sealed class TarReader : IDisposable
 {
+    /// <summary>GNU tar's incremental archives: a directory whose data are the names that were in it.</summary>
+    private const char DumpDirectory = 'D';
+
     private readonly Stream _source;
     private readonly byte[] _block = new byte[TarHeader.BlockSize];
     private readonly byte[] _scratch = new byte[1 << 16];
@@ -53,8 +56,8 @@ public sealed class TarReader : IDisposable
                 case 'K':
                     longLink = LongText(header);
                     break;
-                case 'V':
-                    BeginData(header.Size);
+                case 'V' or 'A' or 'N':
+                    BeginData(header.Size); // a volume's label; Solaris' access lists; names of GNU tar before 1.0
                     FinishEntry();
                     break;
                 case 'M':
@@ -88,16 +91,16 @@ public sealed class TarReader : IDisposable
             throw new CorruptImageException("tar header, path", _offset, $"{Math.Max(path.Length, entry.LinkTarget.Length)} bytes", $"at most {TarLimits.MaxPath} bytes");
         }
 
-        if (type != TarEntryType.File)
+        if (header.Type == DumpDirectory)
         {
-            return entry;
+            BeginData(stored);
         }
 
-        return entry with { Size = BeginFile(header.Type, stored, pax) };
+        return type == TarEntryType.File ? BeginFile(entry, header.Type, stored, pax) : entry;
     }
 
-    /// <returns>The file's size.</returns>
-    private long BeginFile(char type, long stored, PaxRecords? pax)
+    /// <returns>The entry with its sizes.</returns>
+    private TarEntry BeginFile(TarEntry entry, char type, long stored, PaxRecords? pax)
     {
         // The header's block is needed for the old sparse format; it may be followed by more of the map.
         List<long>? pairs = null;
@@ -127,7 +130,7 @@ public sealed class TarReader : IDisposable
 
         SparseSegment[] segments = pairs is null ? [new SparseSegment(0, size)] : SparseMap.Of(pairs, size, _offset);
         _content = new TarContent(_source, _dataSize, size, segments);
-        return size;
+        return entry with { Size = size, DataSize = segments.Sum(segment => segment.Length) };
     }
 
     private List<long> OldSparsePairs()
@@ -163,7 +166,7 @@ public sealed class TarReader : IDisposable
         '2' => TarEntryType.SymbolicLink,
         '3' => TarEntryType.CharacterDevice,
         '4' => TarEntryType.BlockDevice,
-        '5' or 'D' => TarEntryType.Directory,
+        '5' or DumpDirectory => TarEntryType.Directory,
         '6' => TarEntryType.Fifo,
 
         // Before ustar a directory was a file whose name ends in a slash. What is unknown is a file: POSIX.1-2017, typeflag.

@@ -22,9 +22,15 @@ public sealed class TarWriter(Stream output)
     public void Add(TarEntry entry, Stream? content)
     {
         string path = entry.Type == TarEntryType.Directory && !entry.Path.EndsWith('/') ? entry.Path + "/" : entry.Path;
+        SparseWriter? sparse = entry.DataParts is null ? null : new SparseWriter(entry);
         byte[] block = new byte[BlockSize];
-        (bool pathFits, bool targetFits) = TarHeaderBlock.Write(block, path, TypeFlag(entry.Type), entry);
+        string name = sparse is null ? path : SparseWriter.NameOf(path);
+        (bool pathFits, bool targetFits) = TarHeaderBlock.Write(block, name, TypeFlag(entry.Type), sparse is null ? entry
+            : entry with { Size = sparse.StoredSize });
+        pathFits |= sparse is not null; // its own record has it
         byte[] records = [
+            .. sparse is null ? []
+                : SparseWriter.Records(entry).SelectMany(record => Record(record.Name, RawText.Bytes(record.Value))),
             .. targetFits ? [] : Record("linkpath", RawText.Bytes(entry.LinkTarget)),
             .. pathFits ? [] : Record("path", RawText.Bytes(path)),
             .. entry.Xattrs.OrderBy(xattr => xattr.Name, StringComparer.Ordinal).SelectMany(xattr => Record(XattrPrefix + xattr.Name, xattr.Value))];
@@ -34,7 +40,15 @@ public sealed class TarWriter(Stream output)
         }
 
         output.Write(block);
-        Copy(entry, content);
+        if (sparse is null)
+        {
+            Copy(entry, content);
+            return;
+        }
+
+        output.Write(sparse.Map);
+        sparse.CopyParts(entry, content ?? Stream.Null, _piece, (bytes, count) => output.Write(bytes, 0, count));
+        output.Write(new byte[Padding(sparse.StoredSize)]);
     }
 
     /// <summary>The two blocks of zeros at the end of an archive.</summary>
@@ -45,6 +59,15 @@ public sealed class TarWriter(Stream output)
     {
         byte[] block = new byte[BlockSize];
         TarHeaderBlock.Write(block, path, TypeFlag(TarEntryType.File), new TarEntry(path, TarEntryType.File) { Mode = 0x1a4, Size = size, Time = time });
+        return block;
+    }
+
+    /// <summary>A directory whose name is short.</summary>
+    public static byte[] DirectoryHeader(string path, long time)
+    {
+        byte[] block = new byte[BlockSize];
+        TarHeaderBlock.Write(block, path + "/", TypeFlag(TarEntryType.Directory),
+            new TarEntry(path, TarEntryType.Directory) { Mode = 0x1ed, Time = time });
         return block;
     }
 

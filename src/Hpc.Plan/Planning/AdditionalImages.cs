@@ -7,7 +7,7 @@ public static class AdditionalImages
     /// <summary>In the order of their indexes, 1, 2, ...</summary>
     public static IReadOnlyList<AdditionalImage> Of(RunRequest request, HostFacts host) =>
     [
-        .. request.Binds.Where(bind => bind.ImageSource is not null).Select(bind => new AdditionalImage(bind.Source, null))
+        .. request.Binds.Where(bind => bind.ImageSource is not null).Select(AdditionalImage.Of)
             .Concat(request.Overlays.Where(overlay => IsServed(overlay, host)).Select(overlay => overlay.Image))
             .Distinct(),
     ];

@@ -33,7 +33,7 @@ internal static class RequestedPlacements
             }
 
             yield return bind.ImageSource is { } inside
-                ? new ImagePlacement(1 + further.TakeWhile(image => image != new AdditionalImage(bind.Source, null)).Count(),
+                ? new ImagePlacement(1 + further.TakeWhile(image => image != AdditionalImage.Of(bind)).Count(),
                     ContainerPath.Of(inside), target, $"{bind.Origin}: a directory of image {bind.Source}")
                 : OfHost(bind, host, target);
         }

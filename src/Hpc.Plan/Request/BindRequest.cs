@@ -18,7 +18,7 @@ public sealed record BindRequest(string Source, string Destination)
     /// <summary>The path inside the image file <see cref="Source"/> (<c>image-src=/data</c>), or null for a plain bind.</summary>
     public string? ImageSource { get; init; }
 
-    /// <summary>The SIF object that holds the file system (<c>id=3</c>); null: the primary partition.</summary>
+    /// <summary>The SIF object that holds the file system (<c>id=3</c>); null: the first that is one.</summary>
     public uint? ImageObject { get; init; }
 
     /// <summary>The option or variable that asked, for messages: <c>--bind</c>, <c>APPTAINER_BIND</c>.</summary>

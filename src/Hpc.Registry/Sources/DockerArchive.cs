@@ -19,11 +19,14 @@ public sealed class DockerArchive : LayeredImage
     /// <param name="name">REPOSITORY:TAG, or @N for the N-th image; null if the archive holds one.</param>
     public static DockerArchive Open(MemberFiles files, string? name)
     {
-        byte[] json = files.TryRead("manifest.json") ?? throw new RegistryException(
+        byte[]? json = files.TryRead("manifest.json");
+        OldDockerArchive? old = json is not null ? null : OldDockerArchive.Find(files) ?? throw new RegistryException(
             $"'{files.Name}' is not a docker archive", files.TryRead("index.json") is null ? "it has no manifest.json" : "it is an OCI archive", "use oci-archive: for an archive of an OCI layout");
-        IReadOnlyList<DockerArchiveImage> images = ManifestDocument.ParseDockerArchive(json);
-        DockerArchiveImage image = Choose(files.Name, images, name);
-        byte[] config = files.TryRead(image.Config) ?? throw new Binary.CorruptImageException($"'{files.Name}'", -1, $"no file \"{image.Config}\"", "the configuration that manifest.json names");
+        DockerArchiveImage image = Choose(files.Name, old?.Images ?? ManifestDocument.ParseDockerArchive(json), name);
+        byte[] config = old is not null ? old.ConfigOf(image)
+            : files.TryRead(image.Config)
+                ?? throw new Binary.CorruptImageException($"'{files.Name}'", -1, $"no file \"{image.Config}\"",
+                "the configuration that manifest.json names");
         List<Descriptor> layers = [];
         foreach (string path in image.Layers)
         {
@@ -66,21 +69,8 @@ public sealed class DockerArchive : LayeredImage
             return images[number];
         }
 
-        string? wanted = ImageReference.Parse(name).ToString();
-        return images.FirstOrDefault(image => (image.Names ?? []).Any(one => one == name || Full(one) == wanted))
+        string wanted = ImageReference.Parse(name).ToString();
+        return images.FirstOrDefault(image => (image.Names ?? []).Any(one => one == name || ImageReference.Full(one) == wanted))
             ?? throw new ReferenceException($"there is no image \"{name}\" in '{archive}'", names.Length == 0 ? "its images have no names" : $"it holds {names}", $"docker-archive:{archive}");
-    }
-
-    /// <summary>Null for what is not a name, such as &lt;none&gt;:&lt;none&gt;.</summary>
-    private static string? Full(string name)
-    {
-        try
-        {
-            return ImageReference.Parse(name).ToString();
-        }
-        catch (ReferenceException)
-        {
-            return null;
-        }
     }
 }

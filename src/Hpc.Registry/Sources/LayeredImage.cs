@@ -49,8 +49,9 @@ public abstract class LayeredImage : IDisposable
     {
     }
 
-    /// <exception cref="Binary.UnsupportedFeatureException">A layer that is not a tar stream, or is encrypted.</exception>
-    protected static IReadOnlyList<Descriptor> TarLayers(ImageManifest manifest)
+    /// <exception cref="Binary.UnsupportedFeatureException">A layer that is neither a tar stream nor a SquashFS image, or is
+    /// encrypted.</exception>
+    protected static IReadOnlyList<Descriptor> LayersOf(ImageManifest manifest)
     {
         foreach (Descriptor layer in manifest.Layers)
         {
@@ -59,7 +60,8 @@ public abstract class LayeredImage : IDisposable
                 throw new Binary.UnsupportedFeatureException("an encrypted layer", "decrypt the image first: skopeo copy --decryption-key");
             }
 
-            if (layer.MediaType.Length > 0 && !MediaTypes.IsTarLayer(layer.MediaType))
+            if (layer.MediaType.Length > 0 && !MediaTypes.IsTarLayer(layer.MediaType)
+                && !MediaTypes.IsSquashFsLayer(layer.MediaType))
             {
                 string remedy = layer.MediaType == MediaTypes.SifLayer ? "it is a SIF file: pull it by oras://" : "it is an artifact of another kind, not an image";
                 throw new Binary.UnsupportedFeatureException($"a layer of type {layer.MediaType}", remedy);

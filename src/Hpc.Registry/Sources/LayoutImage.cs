@@ -8,7 +8,7 @@ public sealed class LayoutImage : LayeredImage
     private readonly MemberFiles _files;
 
     private LayoutImage(FetchedManifest manifest, byte[] config, MemberFiles files)
-        : base(manifest.Digest, config, TarLayers(manifest.Document.Image!))
+        : base(manifest.Digest, config, LayersOf(manifest.Document.Image!))
     {
         Manifest = manifest;
         _files = files;

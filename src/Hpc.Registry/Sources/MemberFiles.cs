@@ -6,6 +6,9 @@ public abstract class MemberFiles : IDisposable
     /// <summary>The place, for messages.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Names of the files that are known without looking for them: those of an archive.</summary>
+    public virtual IEnumerable<string> Paths => [];
+
     /// <summary>Null if there is no such file.</summary>
     public abstract Stream? TryOpen(string path);
 

@@ -8,7 +8,7 @@ public sealed class RegistryImage : LayeredImage
     private readonly BlobFetcher _blobs;
 
     private RegistryImage(FetchedManifest manifest, byte[] config, BlobFetcher blobs)
-        : base(manifest.Digest, config, TarLayers(manifest.Document.Image!))
+        : base(manifest.Digest, config, LayersOf(manifest.Document.Image!))
     {
         Manifest = manifest;
         _blobs = blobs;

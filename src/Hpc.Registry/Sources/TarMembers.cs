@@ -1,8 +1,5 @@
 using Hpc.Binary;
-using Hpc.Host;
-using Hpc.Linux;
 using Hpc.Oci;
-using Microsoft.Win32.SafeHandles;
 
 namespace Hpc.Registry;
 
@@ -68,20 +65,14 @@ public sealed class TarMembers : MemberFiles
 
         using (expanded)
         {
-            FileStream copy = Nameless();
+            FileStream copy = TemporaryFile.New("the archive is compressed and is expanded there");
             expanded.CopyTo(copy, 1 << 18);
             copy.Position = 0;
             return new TarMembers(name, copy);
         }
     }
 
-    private static FileStream Nameless()
-    {
-        string place = Path.GetTempPath();
-        int fd = AnonymousFile.TryOpen(RawText.FromUtf16(place.TrimEnd('/')));
-        return fd >= 0 ? new FileStream(new SafeFileHandle(fd, ownsHandle: true), FileAccess.ReadWrite, 0)
-            : throw new RegistryException($"cannot make a file in '{place}': {Errno.Name(-fd)}", "the archive is compressed and is expanded there", "name another directory with TMPDIR");
-    }
+    public override IEnumerable<string> Paths => _files.Keys.Concat(_links.Keys);
 
     public override Stream? TryOpen(string path)
     {

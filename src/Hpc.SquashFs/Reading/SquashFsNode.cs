@@ -24,6 +24,9 @@ public sealed class SquashFsNode
     public uint Uid => Tables.ReadId(Inode.UidIndex);
     public uint Gid => Tables.ReadId(Inode.GidIndex);
 
+    /// <summary>Bytes of a data block of the image.</summary>
+    public int BlockSize => 1 << _image.Superblock.BlockLog;
+
     private ImageTables Tables => _image.Tables;
 
     /// <summary>Directory: its entries in the order of their names' bytes, without "." and ".."; else nothing.</summary>

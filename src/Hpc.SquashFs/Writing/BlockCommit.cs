@@ -52,9 +52,13 @@ internal sealed class BlockCommit(RandomAccessStorage image, long start)
             run.Start = Position;
         }
 
-        run.Sizes.Add(slot.SizeField);
-        run.Hash = ContentHash.With(run.Hash, slot.Hash);
-        run.SparseBytes += slot.SizeField.IsHole ? slot.Length : 0;
+        for (int block = 0; block < Math.Max(slot.Holes, 1); block++)
+        {
+            run.Sizes.Add(slot.SizeField);
+            run.Hash = ContentHash.With(run.Hash, slot.Hash);
+            run.SparseBytes += slot.SizeField.IsHole ? slot.Length : 0;
+        }
+
         run.StoredSize += slot.SizeField.StoredSize;
         Append(slot);
     }

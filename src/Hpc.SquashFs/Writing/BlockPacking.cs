@@ -16,7 +16,7 @@ internal sealed class BlockPacking(Compressor compressor)
         }
 
         ReadOnlySpan<byte> raw = slot.Raw.AsSpan(0, slot.Length);
-        if (slot.Run is not null && (slot.IsHole || !raw.ContainsAnyExcept((byte)0)))
+        if (slot.Run is not null && (slot.Holes > 0 || !raw.ContainsAnyExcept((byte)0)))
         {
             slot.SizeField = default;
             slot.Hash = (ulong)slot.Length;

@@ -7,8 +7,8 @@ internal sealed class BlockSlot(int blockSize)
     internal byte[] Raw { get; set; } = new byte[blockSize];
     internal int Length { get; set; }
 
-    /// <summary>The bytes are zeros, and were not read.</summary>
-    internal bool IsHole { get; set; }
+    /// <summary>So many whole blocks of zeros that were not read, in the place of one block; 0 for a block with bytes.</summary>
+    internal int Holes { get; set; }
 
     /// <summary>Compressed bytes, where <see cref="SizeField"/> says so.</summary>
     internal byte[] Packed { get; } = new byte[blockSize];

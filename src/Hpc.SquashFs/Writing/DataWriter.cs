@@ -8,6 +8,7 @@ internal sealed class DataWriter
     /// <summary>Bytes for blocks that are being read, compressed and written, whatever the number of threads.</summary>
     private const int QueueMemory = 32 << 20;
     private const int FewestSlots = 4;
+    private const int MostHoles = 1 << 20;
 
     /// <summary>So far runs who reads ahead of who compresses: files of one kind come in rows, and each kind keeps another of
     /// them waiting.</summary>
@@ -43,9 +44,9 @@ internal sealed class DataWriter
         while (true)
         {
             BlockSlot slot = _queue.Next();
-            slot.IsHole = sparse?.TrySkipZeros(_blockSize) == true;
-            int length = slot.IsHole ? _blockSize : content.ReadAtLeast(slot.Raw, _blockSize, throwOnEndOfStream: false);
-            node.Size += length;
+            slot.Holes = CountHoles(sparse);
+            int length = slot.Holes > 0 ? _blockSize : content.ReadAtLeast(slot.Raw, _blockSize, throwOnEndOfStream: false);
+            node.Size += (long)length * Math.Max(slot.Holes, 1);
             bool isFragment = length > 0 && length < _blockSize && GoesToFragment(run, slot.Raw.AsSpan(0, length));
             if (length > 0 && !isFragment)
             {
@@ -75,6 +76,18 @@ internal sealed class DataWriter
     }
 
     internal void Close() => _queue.Close();
+
+    /// <summary>A slot for each block of a file of hundreds of GiB without bytes would take minutes.</summary>
+    private int CountHoles(ISparseContent? content)
+    {
+        int count = 0;
+        while (count < MostHoles && content?.TrySkipZeros(_blockSize) == true)
+        {
+            count++;
+        }
+
+        return count;
+    }
 
     private bool GoesToFragment(BlockRun? run, ReadOnlySpan<byte> tail) => (run is null || _packTails) && tail.ContainsAnyExcept((byte)0);
 

@@ -59,7 +59,8 @@ public sealed class EmbeddedLayerTests
     public void A_partition_and_the_whole_image_bound_beside_it_are_two_images()
     {
         RunRequest request = With(Plain with { Binds = [new BindRequest("/images/app.sif", "/x") { ImageSource = "/" }] }, Squash, Ext);
-        Assert.Equal([new AdditionalImage("/images/app.sif", null), new AdditionalImage("/images/app.sif", Squash)], AdditionalImages.Of(request, TableHost.Facts()));
+        Assert.Equal([new AdditionalImage("/images/app.sif", null) { IsBound = true },
+            new AdditionalImage("/images/app.sif", Squash)], AdditionalImages.Of(request, TableHost.Facts()));
     }
 
     /// <summary>Another rank cannot have it, and must not keep it mounted.</summary>
