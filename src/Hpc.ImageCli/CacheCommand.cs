@@ -47,24 +47,28 @@ internal static class CacheCommand
     private static int List(ParsedArguments words)
     {
         Func<CachedFile, bool> isWanted = Wanted(words);
-        ImageCache cache = CachePlace.Find();
-        CachedFile[] files = [.. CacheContent.List(cache).Where(isWanted)];
-        foreach (CachedFile file in files)
+        foreach (ImageCache cache in CachePlace.FindAll())
         {
-            Report.Print(Line(cache, file));
+            CachedFile[] files = [.. CacheContent.List(cache).Where(isWanted)];
+            foreach (CachedFile file in files)
+            {
+                Report.Print(Line(cache, file));
+            }
+
+            Report.Print($"{files.Length} files, {Size(files.Sum(file => file.Size))} in {cache.Directory}");
         }
 
-        Report.Print($"{files.Length} files, {Size(files.Sum(file => file.Size))} in {cache.Directory}");
         return 0;
     }
 
     private static int Clean(ParsedArguments words)
     {
         Func<CachedFile, bool> isWanted = Wanted(words);
-        ImageCache cache = CachePlace.Find();
-        CachedFile[] files = [.. CacheContent.Unused(cache, (int)Math.Min(words.Number("days") ?? 0, MostDays), DateTime.UtcNow).Where(isWanted)];
+        int days = (int)Math.Min(words.Number("days") ?? 0, MostDays);
+        (ImageCache Cache, CachedFile File)[] files = [.. CachePlace.FindAll().SelectMany(cache =>
+            CacheContent.Unused(cache, days, DateTime.UtcNow).Where(isWanted).Select(file => (cache, file)))];
         bool keep = words.Has("dry-run");
-        foreach (CachedFile file in files)
+        foreach ((ImageCache cache, CachedFile file) in files)
         {
             if (keep)
             {
@@ -76,7 +80,7 @@ internal static class CacheCommand
             }
         }
 
-        Report.Print($"{(keep ? "would remove" : "removed")} {files.Length} files, {Size(files.Sum(file => file.Size))}");
+        Report.Print($"{(keep ? "would remove" : "removed")} {files.Length} files, {Size(files.Sum(one => one.File.Size))}");
         return 0;
     }
 

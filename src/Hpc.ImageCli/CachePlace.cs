@@ -1,4 +1,5 @@
 using Hpc.Binary;
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Registry;
@@ -18,6 +19,32 @@ internal static class CachePlace
         ImageCache cache = ImageCache.Find(name => name == CacheDirectory.Variable ? said : Environment.GetEnvironmentVariable(name));
         return new ImageCache(Trusted(cache));
     }
+
+    /// <summary>Where images are kept that the cache cannot take, as it may only be read: below the node's directory, for the
+    /// ranks of
+    /// this node. What a job keeps there goes with it.</summary>
+    /// <exception cref="RefusedException">There is no directory of the node in which only we can make names.</exception>
+    public static ImageCache OfNode()
+    {
+        NodeDirectory node = Node();
+        string directory = DirectoryIn(node);
+        node.Make(directory);
+        return new ImageCache(ImageTarget.Text(directory));
+    }
+
+    /// <summary>All caches that there are here.</summary>
+    public static IReadOnlyList<ImageCache> FindAll() =>
+        Directory.Exists(ImageTarget.Text(NodePlace ?? NodeDirectory.UsualPlace))
+            && Directory.Exists(ImageTarget.Text(DirectoryIn(Node())))
+            ? [Find(), OfNode()] : [Find()];
+
+    private static string? NodePlace =>
+        Environment.GetEnvironmentVariable("HPCRUN_NODE_DIR") is { Length: > 0 } place ? ImageTarget.Bytes(place) : null;
+
+    private static NodeDirectory Node() => NodeDirectory.Find(NodePlace);
+
+    private static string DirectoryIn(NodeDirectory node) =>
+        $"{(Environment.GetEnvironmentVariable("SLURM_JOB_ID") is { Length: > 0 } job && job.All(char.IsAsciiLetterOrDigit) ? node.Job(job) : node.Path)}/cache";
 
     /// <summary>The cache by its path without links; as it is named, where there is none yet and none can be made.</summary>
     private static string Trusted(ImageCache cache)

@@ -20,6 +20,9 @@ internal sealed class CachedImage
     private const int OthersMayWrite = 0b000_000_010;
 
     private readonly ImageCache _cache;
+
+    /// <summary>Where what is new goes: the cache, or where that can only be read, one of this node.</summary>
+    private ImageCache _place;
     private readonly ImageSource _source;
     private readonly string _text;
     private readonly ImageSettings _settings;
@@ -29,7 +32,7 @@ internal sealed class CachedImage
     public CachedImage(ImageCache cache, ImageSource source, string text, ImageSettings settings, WantedPlatform wanted,
         RegistryOptions options)
     {
-        _cache = cache;
+        _cache = _place = cache;
         _source = source;
         _text = text;
         _settings = settings;
@@ -41,7 +44,9 @@ internal sealed class CachedImage
     private static TimeSpan Patience =>
         int.TryParse(Environment.GetEnvironmentVariable("HPCRUN_FETCH_TIMEOUT"), out int seconds) && seconds > 0 ? TimeSpan.FromSeconds(seconds) : TimeSpan.FromMinutes(30);
 
-    private string ReferencePath => _cache.ReferencePath(Key(_text, Identity));
+    private string ReferenceName => Key(_text, Identity);
+
+    private IEnumerable<ImageCache> Caches => _place == _cache ? [_cache] : [_place, _cache];
 
     /// <summary>Of an image in a file: which file, and whether it is still the same.</summary>
     private string Identity
@@ -49,7 +54,8 @@ internal sealed class CachedImage
         get
         {
             string path = _source.Kind == SourceKind.OciLayout ? Path.Combine(_source.FileAndName.Path, "index.json") : _source.FileAndName.Path;
-            return _source.Kind is SourceKind.OciLayout or SourceKind.OciArchive or SourceKind.DockerArchive && new FileInfo(path) is { Exists: true } file
+            return _source.Kind is SourceKind.OciLayout or SourceKind.OciArchive or SourceKind.OciSif or SourceKind.DockerArchive
+                && new FileInfo(path) is { Exists: true } file
                 ? $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}" : "";
         }
     }
@@ -57,17 +63,22 @@ internal sealed class CachedImage
     /// <summary>The image's file, made if it was not there.</summary>
     public string Locate()
     {
-        string reference = ReferencePath;
-        if (Known(reference, s_tagLife) is { } known)
+        if (Known(s_tagLife) is { } known)
         {
             return known;
         }
 
+        if (!_cache.CanBeWritten)
+        {
+            _place = CachePlace.OfNode();
+        }
+
         string? found = null;
-        using CacheClaim? claim = Claim(reference, () => (found = Known(reference, s_tagLife)) is not null);
+        using CacheClaim? claim = CacheClaim.Take(_place.ReferencePath(ReferenceName), () =>
+            (found = Known(s_tagLife)) is not null, Patience);
         try
         {
-            return found ?? Make(reference);
+            return found ?? Make();
         }
         catch (RegistryException error)
         {
@@ -76,20 +87,10 @@ internal sealed class CachedImage
         }
     }
 
-    /// <summary>Null also where the cache cannot be written: what is in it may be all that is needed.</summary>
-    private static CacheClaim? Claim(string reference, Func<bool> made)
-    {
-        try
-        {
-            return CacheClaim.Take(reference, made, Patience);
-        }
-        catch (RegistryException error) when (error.InnerException is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-
     /// <summary>The image that a reference led to, if that is not too long ago and the image is still there.</summary>
+    private string? Known(TimeSpan life) =>
+        Caches.Select(cache => Known(cache.ReferencePath(ReferenceName), life)).FirstOrDefault(image => image is not null);
+
     private string? Known(string reference, TimeSpan life)
     {
         try
@@ -101,8 +102,7 @@ internal sealed class CachedImage
                 return null;
             }
 
-            string image = _cache.ImagePath(File.ReadAllText(reference).Trim());
-            return IsOurs(image) && ImageCache.Has(image) ? image : null;
+            return ImageOf(File.ReadAllText(reference).Trim());
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -110,20 +110,24 @@ internal sealed class CachedImage
         }
     }
 
+    /// <summary>The image of a key, in whichever cache it is; null for none.</summary>
+    private string? ImageOf(string key) =>
+        Caches.Select(cache => cache.ImagePath(key)).FirstOrDefault(image => IsOurs(image) && ImageCache.Has(image));
+
     /// <summary>A file that somebody else put there while he could is none of the cache.</summary>
     private static bool IsOurs(string path) => Stat.Of(ImageTarget.Bytes(path), followLinks: false, out _) is { IsFile: true } file
         && (file.UserId == Unistd.Getuid() || file.UserId == 0) && (file.Mode & OthersMayWrite) == 0;
 
-    private string Make(string reference)
+    private string Make()
     {
         try
         {
-            using ImageOpening opening = new(_options, _cache);
+            using ImageOpening opening = new(_options, _place);
             string key = _source.IsWhole ? Download(opening) : Convert(opening);
-            Remember(reference, key);
-            return _cache.ImagePath(key);
+            Remember(_place.ReferencePath(ReferenceName), key);
+            return ImageOf(key) ?? _place.ImagePath(key);
         }
-        catch (RegistryException error) when (!error.IsNotFound && Known(reference, TimeSpan.MaxValue) is { } old)
+        catch (RegistryException error) when (!error.IsNotFound && Known(TimeSpan.MaxValue) is { } old)
         {
             _options.Note($"{error.Message}: using the image that \"{_text}\" was before");
             return old;
@@ -149,9 +153,14 @@ internal sealed class CachedImage
         using LayeredImage image = opening.Open(_source, _wanted.Platform);
         _wanted.Check(_text, image.Config.Architecture);
         string key = Key(image.Id.ToString(), $"{_settings.KeepIds} {_settings.Compressor} {_settings.Level} {_settings.Time}");
-        string path = _cache.ImagePath(key);
-        if (!ImageCache.Has(path))
+        if (ImageOf(key) is null)
         {
+            string path = _place.ImagePath(key);
+            if (_place != _cache)
+            {
+                _options.Note($"the cache '{_cache.Directory}' can only be read: the image is kept in '{_place.Directory}' on this node");
+            }
+
             ImageCache.MakeDirectoryOf(path);
             OciConversion.ToSif(image, _text, RawText.FromUtf16(path), _settings);
         }
@@ -162,7 +171,7 @@ internal sealed class CachedImage
     private string Download(ImageOpening opening)
     {
         string key = Key(_text, DateTime.UtcNow.Ticks.ToString("x"));
-        using CacheFile file = new(_cache.ImagePath(key));
+        using CacheFile file = new(_place.ImagePath(key));
         opening.Download(_source, _wanted.Platform, file);
         _wanted.CheckFile(_text, ImageTarget.Bytes(file.TemporaryName));
         file.Finish();

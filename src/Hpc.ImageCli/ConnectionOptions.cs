@@ -12,8 +12,9 @@ internal static class ConnectionOptions
     public static readonly OptionSpec[] Specs =
     [
         new("no-https", '\0', null, "use http instead of https, even for other hosts than this one") { Aliases = ["nohttps"] },
-        new("ca-file", '\0', "FILE", "PEM file of certificate authorities to trust in addition to the system's"),
-        new("mirror", '\0', "REGISTRY=HOST[/PREFIX]", "ask a mirror first; may be repeated"),
+        new("ca-file", '\0', "FILE",
+            "PEM file of certificate authorities to trust in addition to the system's (default: the key ca-file)"),
+        new("mirror", '\0', "REGISTRY=HOST[/PREFIX]", "ask a mirror first, before those of the key mirror; may be repeated"),
         new("docker-username", '\0', "NAME", "user name for the registry (default: $APPTAINER_DOCKER_USERNAME)"),
         new("docker-password", '\0', "WORD", "password; others on this machine can see it (better: $APPTAINER_DOCKER_PASSWORD)"),
         new("docker-login", '\0', null, "ask for user name and password"),
@@ -26,8 +27,8 @@ internal static class ConnectionOptions
         return new RegistryOptions
         {
             PlainHttp = words.Has("no-https") || IsOn(Variable("NOHTTPS")) || IsOn(Variable("NO_HTTPS")),
-            CaFile = words.Text("ca-file") ?? Variable("CA_FILE"),
-            Mirrors = [.. words.All("mirror"), .. (Variable("MIRRORS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)],
+            CaFile = RegistryKeys.Authorities(CachePlace.Configuration, words.Text("ca-file"), OfPeers),
+            Mirrors = RegistryKeys.Mirrors(CachePlace.Configuration, [.. words.All("mirror")], OfPeers),
             Credential = Given(words),
             Environment = name => name == CredentialStore.FileVariable && authFile is not null ? authFile : Environment.GetEnvironmentVariable(name),
             Silence = TimeSpan.FromSeconds(FetchSilence.Of(CachePlace.Configuration, Environment.GetEnvironmentVariable)),
@@ -55,6 +56,11 @@ internal static class ConnectionOptions
     /// <summary>HPCRUN_NAME, else Apptainer's, else Singularity's.</summary>
     public static string? Variable(string name) =>
         s_prefixes.Select(prefix => Environment.GetEnvironmentVariable(prefix + name)).FirstOrDefault(value => !string.IsNullOrEmpty(value));
+
+    /// <summary>A variable of ours, by which Apptainer's and Singularity's count, too.</summary>
+    private static string? OfPeers(string name) => name.StartsWith(s_prefixes[0], StringComparison.Ordinal)
+        ? Variable(name[s_prefixes[0].Length..])
+        : Environment.GetEnvironmentVariable(name);
 
     public static bool IsOn(string? value) => value is "1" or "true" or "TRUE" or "yes" or "on";
 }

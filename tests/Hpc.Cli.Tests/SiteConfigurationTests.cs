@@ -125,6 +125,46 @@ public sealed class SiteConfigurationTests
     public void A_silence_that_cannot_be_is_refused(string site, string? user, string? variable, string end) =>
         Assert.EndsWith(end, Assert.Throws<RefusedException>(() => FetchSilence.Of(Of(site, user).Files, name => name == FetchSilence.Variable ? variable : null)).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("", null, null, null, "")]
+    [InlineData("mirror = [\"docker.io=site/d\", \"quay.io=site/q\"]", null, null, null, "docker.io=site/d quay.io=site/q")]
+    [InlineData("mirror = [\"docker.io=site\"]", "mirror = \"docker.io=mine\"", "docker.io=v1,docker.io=v2", "docker.io=now",
+        "docker.io=now docker.io=v1 docker.io=v2 docker.io=mine docker.io=site")]
+    [InlineData("mirror = [\"docker.io=site\"]\nlocked = [\"mirror\"]", null, null, null, "docker.io=site")]
+    public void Mirrors_are_a_key_and_the_nearest_is_asked_first(string site, string? user, string? variable, string? given,
+        string expected) =>
+        Assert.Equal(expected, string.Join(' ', Mirrors(site, user, variable, given)));
+
+    [Theory]
+    [InlineData("mirror = [\"docker.io\"]", null, null, null, ": it does not say which registry it is a mirror of")]
+    [InlineData("locked = [\"mirror\"]", "mirror = [\"docker.io=mine\"]", null, null, ": mirror: the site locks it")]
+    [InlineData("locked = [\"mirror\"]", null, "docker.io=v", null, "cannot change HPCRUN_MIRRORS: the site locks it")]
+    [InlineData("locked = [\"mirror\"]", null, null, "docker.io=now", "cannot change --mirror: the site locks it")]
+    public void A_mirror_that_cannot_be_is_refused(string site, string? user, string? variable, string? given, string end) =>
+        Assert.EndsWith(end, Assert.Throws<RefusedException>(() => Mirrors(site, user, variable, given)).Message,
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("", null, null, null)]
+    [InlineData("ca-file = \"/etc/site.pem\"", null, null, "/etc/site.pem")]
+    [InlineData("ca-file = \"/etc/site.pem\"", "mine.pem", null, "mine.pem")]
+    [InlineData("ca-file = \"/etc/site.pem\"", "v.pem", "now.pem", "now.pem")]
+    public void Certificate_authorities_are_a_key(string site, string? variable, string? given, string? expected) =>
+        Assert.Equal(expected,
+            RegistryKeys.Authorities(Of(site, null).Files, given, name => name == "HPCRUN_CA_FILE" ? variable : null));
+
+    [Theory]
+    [InlineData("ca-file = \"site.pem\"", null, ": not an absolute path")]
+    [InlineData("locked = [\"ca-file\"]", "now.pem", "cannot change --ca-file: the site locks it")]
+    public void A_file_of_authorities_that_cannot_be_is_refused(string site, string? given, string end) =>
+        Assert.EndsWith(end,
+            Assert.Throws<RefusedException>(() => RegistryKeys.Authorities(Of(site, null).Files, given, _ => null)).Message,
+            StringComparison.Ordinal);
+
+    private static IReadOnlyList<string> Mirrors(string site, string? user, string? variable, string? given) =>
+        RegistryKeys.Mirrors(Of(site, user).Files, given is null ? [] : [given], name => name == "HPCRUN_MIRRORS" ? variable
+            : null);
+
     private static string? Cache(string site, string? user, string? variable) =>
         CacheDirectory.Of(Of(site, user).Files, name => name switch { "USER" => "me", "HPCRUN_CACHEDIR" => variable, _ => null });
 

@@ -97,5 +97,34 @@ public sealed class SharedCacheTests : IDisposable
         Assert.Equal(before, Names());
     }
 
+    /// <summary>What a cache that can only be read lacks is kept on the node, and asked for once by its ranks.</summary>
+    [PublishedFact("docker-registry", "mount", "root")]
+    public void A_cache_that_can_only_be_read_gives_what_it_has_and_the_node_keeps_the_rest()
+    {
+        using RegistryServer server = new(_program.Place, secured: false);
+        string uri = Push(server, 1000), node = Directory.CreateDirectory(_program.At("node")).FullName;
+        Directory.CreateDirectory(_program.Cache);
+        Peer.Run("mount", "-t", "tmpfs", "-o", "ro", "none", _program.Cache);
+        try
+        {
+            Process[] ranks = [.. Enumerable.Range(0, 8).Select(_ =>
+                Published.Start([$"HPCRUN_NODE_DIR={node}", "SLURM_JOB_ID=77"], "fetch", uri))];
+            (int Status, string Out, string Err)[] ends = [.. ranks.Select(Published.End)];
+            Assert.All(ends, end => Assert.True(end.Status == 0, end.Err));
+            string image = Assert.Single(ends.Select(end => end.Out).Distinct());
+            Assert.StartsWith($"{node}/hpcrun-0/jobs/77/cache/images/", image, StringComparison.Ordinal);
+            Assert.Single(ends, end => end.Err.Contains("can only be read", StringComparison.Ordinal));
+            Assert.Contains("files,",
+                Published.Run([$"HPCRUN_NODE_DIR={node}", "SLURM_JOB_ID=77"], "cache", "list").Out.TrimEnd().Split('\n')[^1],
+                StringComparison.Ordinal);
+            Published.Run([$"HPCRUN_NODE_DIR={node}", "SLURM_JOB_ID=77"], "cache", "clean");
+            Assert.False(File.Exists(image));
+        }
+        finally
+        {
+            Peer.Run("umount", _program.Cache);
+        }
+    }
+
     private string[] Names() => [.. Directory.GetFiles(_program.Cache, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Order(StringComparer.Ordinal)];
 }

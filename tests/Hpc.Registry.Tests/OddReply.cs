@@ -14,5 +14,8 @@ internal sealed record OddReply(int Status, byte[] Body, params (string Name, st
     /// <summary>So many bytes of the body come, and then nothing.</summary>
     public int? SilentAfter { get; init; }
 
+    /// <summary>So many bytes of the body come, and then the connection ends.</summary>
+    public int? CutAfter { get; init; }
+
     public static OddReply To(string location, int status = 307) => new(status, "", ("Location", location));
 }

@@ -103,10 +103,15 @@ internal sealed class OddServer : IDisposable
         stream.Write(Encoding.Latin1.GetBytes($"HTTP/1.1 {reply.Status} Odd\r\nContent-Length: {reply.Body.Length}\r\n{headers}\r\n"));
         if (method != "HEAD")
         {
-            stream.Write(reply.Body.AsSpan(0, reply.SilentAfter ?? reply.Body.Length));
+            stream.Write(reply.Body.AsSpan(0, reply.SilentAfter ?? reply.CutAfter ?? reply.Body.Length));
         }
 
         stream.Flush();
+        if (reply.CutAfter is not null)
+        {
+            throw new IOException("the connection is cut");
+        }
+
         if (reply.SilentAfter is not null)
         {
             _over.Wait();

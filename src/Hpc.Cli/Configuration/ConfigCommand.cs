@@ -20,6 +20,8 @@ internal static class ConfigCommand
         OptionIndex index = new(CommandKind.Exec);
         _ = configuration.Defaults(index); // a wrong key is an error here, too
         _ = FetchSilence.Of(configuration.Files, environment.Get);
+        _ = RegistryKeys.Mirrors(configuration.Files, [], environment.Get);
+        _ = RegistryKeys.Authorities(configuration.Files, given: null, environment.Get);
         StringBuilder text = new();
         foreach (ConfigurationFile file in configuration.Files)
         {

@@ -15,7 +15,8 @@ internal sealed class SiteConfiguration(IReadOnlyList<ConfigurationFile> files)
 
     /// <summary>Keys that are not options: for hpcrun itself, and for hpcrun-image.</summary>
     private static readonly string[] Others =
-        [ConfigurationFile.Locked, CacheDirectory.Key, FetchSilence.Key, .. ServiceAddress.All.Select(service => service.Key)];
+        [ConfigurationFile.Locked, CacheDirectory.Key, FetchSilence.Key, .. RegistryKeys.All,
+            .. ServiceAddress.All.Select(service => service.Key)];
 
     public static SiteConfiguration None { get; } = new([]);
 

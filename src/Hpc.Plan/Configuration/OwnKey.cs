@@ -33,6 +33,30 @@ internal static class OwnKey
         return (variable, said);
     }
 
+    /// <summary>All that the files say of a key that may be said more than once, the user's first, then the site's.</summary>
+    /// <exception cref="RefusedException">The site locks it and the user's file says it.</exception>
+    public static List<(string Place, string Text)> Values(IReadOnlyList<ConfigurationFile> files, string key)
+    {
+        List<(string, string)> found = [];
+        foreach (ConfigurationFile file in files.OrderBy(file => file.IsSite))
+        {
+            foreach (TomlEntry entry in file.Entries.Where(entry => entry.Table.Length == 0 && entry.Key == key))
+            {
+                string place = $"{file.Path}:{entry.Line}: {key}";
+                RefuseLocked(files, key, file.IsSite ? null : place);
+                found.AddRange(entry.Values.Select(value => (place, value)));
+            }
+        }
+
+        return found;
+    }
+
+    /// <param name="place">Who says it besides the site; null for nobody.</param>
+    /// <exception cref="RefusedException">The site locks it.</exception>
+    public static void RefuseLocked(IReadOnlyList<ConfigurationFile> files, string key, string? place) =>
+        CheckLock(place is null ? null : files.Select(file => file.LockOf(key)).FirstOrDefault(found => found is not null), place
+            ?? "");
+
     private static void CheckLock(string? theLock, string place)
     {
         if (theLock is not null)

@@ -1,3 +1,5 @@
+using Hpc.Binary;
+using Hpc.Linux;
 using Hpc.Oci;
 
 namespace Hpc.Registry;
@@ -68,6 +70,25 @@ public sealed class ImageCache
         }
 
         return there;
+    }
+
+    /// <summary>Whether files can be made in it: it may be somebody else's, or mounted read-only.</summary>
+    public bool CanBeWritten
+    {
+        get
+        {
+            try
+            {
+                MakeDirectoryOf(ReferencePath(""));
+                MakeDirectoryOf(ImagePath(""));
+                return Unistd.TryAccessForWriting(RawText.FromUtf16(Path.Combine(Directory, "references"))) >= 0
+                    && Unistd.TryAccessForWriting(RawText.FromUtf16(Path.Combine(Directory, "images"))) >= 0;
+            }
+            catch (RegistryException)
+            {
+                return false;
+            }
+        }
     }
 
     /// <summary>Makes the directory that a file of the cache goes to.</summary>

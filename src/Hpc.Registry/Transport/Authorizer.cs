@@ -72,6 +72,7 @@ internal sealed class Authorizer
             return null;
         }
 
+        realm = challenger.Reached(realm);
         if (credential is not null && realm.Scheme == Uri.UriSchemeHttp && !challenger.MayLeadToPlain(realm))
         {
             throw new RegistryException($"cannot log in at {SilenceException.Shown(realm)}: not encrypted", $"{challenger.Name} asks to send your password there, and anybody on the network path could read it", "ask those who run the registry; --no-https allows it");

@@ -13,6 +13,16 @@ internal sealed record Challenger(Uri Address, string Name, bool IsMeant, bool I
     /// <summary>Nobody on the way can read what it is told.</summary>
     public bool MayBeTold => IsEncrypted || AllowsPlain || Address.IsLoopback;
 
+    /// <summary>Where a token service is that the registry names. Behind a proxy that speaks TLS for it, it may name itself
+    /// without: what
+    /// was asked for over https goes on so.</summary>
+    public Uri Reached(Uri realm)
+    {
+        bool isSame = IsEncrypted && realm.Scheme == Uri.UriSchemeHttp && realm.IdnHost == Address.IdnHost
+            && (realm.Port == Address.Port || (realm.IsDefaultPort && Address.IsDefaultPort));
+        return isSame ? new UriBuilder(realm) { Scheme = Uri.UriSchemeHttps, Port = Address.Port }.Uri : realm;
+    }
+
     /// <summary>A password may go to a token service without encryption: where nothing was encrypted from the start.</summary>
     public bool MayLeadToPlain(Uri realm) => AllowsPlain || (!IsEncrypted && realm.IsLoopback);
 }
