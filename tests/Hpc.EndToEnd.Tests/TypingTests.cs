@@ -39,7 +39,7 @@ public class TypingTests(Machine machine)
     [InlineData("--containall")]
     public void The_terminal_has_a_name_in_a_contained_program(string options) =>
         Assert.Equal("/dev/console",
-            machine.Script($"script -qec '$hpcrun exec {options} $image tty' /dev/null < /dev/null | tr -d '\\r'").Run().Text);
+            machine.Script($"script -qec \"$hpcrun exec {options} $image tty\" /dev/null < /dev/null | tr -d '\\r'").Run().Text);
 
     [EndToEndFact]
     public void What_joins_a_contained_process_is_refused_too()

@@ -59,7 +59,10 @@ internal static class ShellPreludeProgram
 
     /// <summary>A command that is not there ends with 255 and the words that it ends with without a prelude.</summary>
     private static readonly string Look = $$"""
-        command -v "$1" >/dev/null 2>&1 || {
+        case "$1" in
+        */*) [ -x "$1" ] && [ ! -d "$1" ] ;;
+        *) command -v "$1" >/dev/null 2>&1 ;;
+        esac || {
         case "$1" in
         */*) if [ -e "$1" ]; then {{Print(MissingCommand.NotExecutable("%s"), "\"$1\"")}}; else {{Print(MissingCommand.File("%s"), "\"$1\"")}}; fi ;;
         *) {{Print(MissingCommand.InPath("%s"), "\"$PATH\"")}} ;;

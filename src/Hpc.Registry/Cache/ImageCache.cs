@@ -79,10 +79,16 @@ public sealed class ImageCache
         {
             try
             {
-                MakeDirectoryOf(ReferencePath(""));
-                MakeDirectoryOf(ImagePath(""));
-                return Unistd.TryAccessForWriting(RawText.FromUtf16(Path.Combine(Directory, "references"))) >= 0
-                    && Unistd.TryAccessForWriting(RawText.FromUtf16(Path.Combine(Directory, "images"))) >= 0;
+                foreach (string part in new[] { "references", "images" }.Select(name => Path.Combine(Directory, name)))
+                {
+                    MakeDirectory(part);
+                    if (Unistd.TryAccessForWriting(RawText.FromUtf16(part)) < 0)
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
             }
             catch (RegistryException)
             {
