@@ -13,8 +13,13 @@ public static class HostProbe
     {
         if (known is not null)
         {
-            return known with { WorkingDirectory = workingDirectory, Home = HomeOf(environment, known.User),
-                Files = new HostTree(), Terminal = null };
+            return known with
+            {
+                WorkingDirectory = workingDirectory,
+                Home = HomeOf(environment, known.User),
+                Files = new HostTree(),
+                Terminal = null
+            };
         }
 
         uint userId = Unistd.Getuid(), groupId = Unistd.Getgid();

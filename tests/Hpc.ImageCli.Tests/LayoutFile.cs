@@ -22,8 +22,13 @@ internal static class LayoutFile
         {
             string how = compression.Length == 0 ? "gzip" : compression[at % compression.Length];
             byte[] stored = how switch { "gzip" => Gzip(layers[at]), "zstd" => Zstd(layers[at]), "none" => layers[at], _ => File.ReadAllBytes(how) };
-            string type = how switch { "gzip" => MediaTypes.OciLayerGzip, "zstd" => MediaTypes.OciLayerZstd,
-                _ when how.EndsWith(".sqfs", StringComparison.Ordinal) => MediaTypes.SquashFsLayer, _ => MediaTypes.OciLayer };
+            string type = how switch
+            {
+                "gzip" => MediaTypes.OciLayerGzip,
+                "zstd" => MediaTypes.OciLayerZstd,
+                _ when how.EndsWith(".sqfs", StringComparison.Ordinal) => MediaTypes.SquashFsLayer,
+                _ => MediaTypes.OciLayer
+            };
             descriptors.Add(Put(directory, stored, type));
         }
 
