@@ -26,7 +26,7 @@ public sealed record ImageLocation(long Offset, long Length, SifFile? Sif)
             return OfObject(sif, name, number);
         });
         return number is null || isSif ? found : throw new RefusedException(
-            $"cannot show object {number} of '{path}': it is no SIF file", "only a SIF file has objects with numbers",
+            $"cannot show object {number} of '{path}': not a SIF file", "only a SIF file has objects with numbers",
                 "leave id= away");
     }
 
@@ -66,7 +66,7 @@ public sealed record ImageLocation(long Offset, long Length, SifFile? Sif)
             : sif.Descriptors.Where(IsSquashFs).Select(descriptor => (SifDescriptor?)descriptor).FirstOrDefault()
                 ?? Primary(sif, path);
         return IsSquashFs(found) ? new ImageLocation(sif.FileOffset(found), found.Size, null) : throw new RefusedException(
-            $"cannot show object {found.Id} of '{path}': it is {What(found)}",
+            $"cannot show object {found.Id} of '{path}': {What(found)}",
             "a directory of a SquashFS partition can be bound", "hpcrun sif list FILE shows its objects");
     }
 
@@ -74,7 +74,7 @@ public sealed record ImageLocation(long Offset, long Length, SifFile? Sif)
         descriptor.DataType == DataType.Partition && PartitionMetadata.Of(descriptor).Filesystem == FilesystemType.SquashFs;
 
     private static string What(in SifDescriptor descriptor) => descriptor.DataType == DataType.Partition
-        ? $"a partition with {SiftoolNames.Of(PartitionMetadata.Of(descriptor).Filesystem)}" : "no file system";
+        ? $"a partition with {SiftoolNames.Of(PartitionMetadata.Of(descriptor).Filesystem)}" : "not a file system";
 
     private static ImageLocation InSif(SifFile sif, string path)
     {

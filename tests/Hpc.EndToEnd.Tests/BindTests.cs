@@ -165,8 +165,8 @@ public class BindTests(Machine machine)
         Assert.Equal("one two",
             Exec("-B", $"{file}:/x:id=1,{file}:/y:id=2", Image, "sh", "-c", "echo $(cat /x/name) $(cat /y/name)"));
         machine.Run("exec", "-B", $"{file}:/x:id=9", Image, "true").Run().Refused("there is no object 9", "1, 2, 3");
-        machine.Run("exec", "-B", $"{file}:/x:id=3", Image, "true").Run().Refused("object 3", "no file system");
-        machine.Run("exec", "-B", $"{place}/one.sqfs:/x:id=1", Image, "true").Run().Refused("no SIF file");
+        machine.Run("exec", "-B", $"{file}:/x:id=3", Image, "true").Run().Refused("object 3", "not a file system");
+        machine.Run("exec", "-B", $"{place}/one.sqfs:/x:id=1", Image, "true").Run().Refused("not a SIF file");
     }
 
     [EndToEndTheory]
