@@ -46,6 +46,13 @@ public class RootAnswerTests(Machine machine)
     }
 
     [EndToEndFact]
+    public void A_stream_that_the_program_closes_ends_while_it_runs_on() => Assert.Equal(["out", "over"], machine.Script("""
+        exec 3< <($hpcrun exec -q -f $image sh -c 'echo out; exec >&- 2>&-; exec sleep 60' 2> /dev/null); program=$!
+        timeout 20 cat <&3 && echo over
+        kill $program
+        """).Run().Lines);
+
+    [EndToEndFact]
     public void The_kernel_answers_where_it_is_told_to_and_without_fakeroot()
     {
         Assert.Contains("setgroups(1, &other): EPERM", Refused("-f", "--ignore-fakeroot-command"));

@@ -256,8 +256,10 @@ static _Noreturn void answer_all(void)
     sys(rt_sigprocmask, 2 /* SIG_SETMASK */, &all, NULL, sizeof all);
     sys(setsid);
     rename_process("hpcrun-root");
-    processes = (int)sys(openat, AT_FDCWD, "/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    processes = above_standard((int)sys(openat, AT_FDCWD, "/proc", O_PATH | O_DIRECTORY | O_CLOEXEC));
     sys(chdir, "/");
+    for (int stream = 0; stream < 3; stream++)
+        sys(close, stream);  // whoever reads what the program writes hears its end
     beliefs = reserve(MOST_BELIEFS * sizeof *beliefs);
     for (;;) {
         struct seccomp_notif asked = {0};
