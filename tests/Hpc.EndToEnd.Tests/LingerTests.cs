@@ -19,7 +19,7 @@ public class LingerTests(Machine machine)
             eventually left
             """).Run().Lines;
         Assert.Equal((lines[0], lines[0], "1"), (lines[1], lines[2], lines[3]));
-        Assert.NotEqual(lines[0], lines[4]);
+        Assert.Equal(5, lines.Length); // the last one's number may be the first one's again
     }
 
     [EndToEndFact]

@@ -104,7 +104,7 @@ public sealed class SharedCacheTests : IDisposable
         using RegistryServer server = new(_program.Place, secured: false);
         string uri = Push(server, 1000), node = Directory.CreateDirectory(_program.At("node")).FullName;
         Directory.CreateDirectory(_program.Cache);
-        Peer.Run("mount", "-t", "tmpfs", "-o", "ro", "none", _program.Cache);
+        Peer.Run("mount", "-t", "tmpfs", "-o", "ro,mode=700", "none", _program.Cache);
         try
         {
             Process[] ranks = [.. Enumerable.Range(0, 8).Select(_ =>
