@@ -14,7 +14,7 @@ public sealed class SilenceTests : IDisposable
     private readonly Scratch _scratch = new();
     private OddServer? _server;
 
-    private static RegistryOptions Options => new() { Wait = _ => { }, Environment = _ => null, Silence = TimeSpan.FromMilliseconds(1000) };
+    private static RegistryOptions Options => new() { Wait = _ => { }, Environment = _ => null, Silence = TimeSpan.FromMilliseconds(300) };
 
     public void Dispose()
     {
