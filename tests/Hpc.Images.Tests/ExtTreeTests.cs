@@ -52,6 +52,20 @@ public sealed class ExtTreeTests : IDisposable
         Assert.Throws<CorruptImageException>(() => Open(image));
     }
 
+    [Fact]
+    public void The_upper_half_of_a_size_is_of_files_only_and_no_file_is_larger_than_a_position_can_be()
+    {
+        string image = Make(MakeTree(), "ext4", 1024);
+        Change(image, "/long", "size_hi", "0x80000000");
+        Change(image, "/many", "size_hi", "0x80000000");
+        Change(image, "/run", "size_hi", "0x80000000");
+        ExtTree files = Open(image);
+        Assert.Equal(new string('x', 200), files.Look("/long").Target);
+        Assert.Equal("file 7", files.ReadText("/many/file-7"));
+        Assert.Contains("i_size_high", Assert.Throws<CorruptImageException>(() => files.Look("/run")).Message,
+            StringComparison.Ordinal);
+    }
+
     /// <summary>Whatever the bytes are, reading ends, and nothing but a damaged file is blamed.</summary>
     [Theory]
     [InlineData("ext3")]
@@ -123,14 +137,19 @@ public sealed class ExtTreeTests : IDisposable
     {
         string image = _place + "/image";
         File.Delete(image);
-        using Process process =
-            Process.Start(new ProcessStartInfo("/sbin/mke2fs",
-            ["-q", "-t", kind, "-b", $"{block}", .. options, "-d", tree, image, size])
-            { RedirectStandardError = true })!;
+        Do("/sbin/mke2fs", ["-q", "-t", kind, "-b", $"{block}", .. options, "-d", tree, image, size]);
+        return image;
+    }
+
+    private static void Change(string image, string name, string field, string value) =>
+        Do("/sbin/debugfs", ["-w", "-R", $"set_inode_field {name} {field} {value}", image]);
+
+    private static void Do(string program, string[] words)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardError = true })!;
         string errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, errors);
-        return image;
     }
 
     private static ExtTree Open(string image) => new(new FileSource(Fcntl.Open(image, Fcntl.O_RDONLY)));

@@ -62,7 +62,7 @@ internal sealed class ExtFileSystem
     /// <summary>What its journal holds has not been written to its place.</summary>
     public bool NeedsRecovery { get; }
 
-    /// <exception cref="CorruptImageException">There is no such inode.</exception>
+    /// <exception cref="CorruptImageException">There is no such inode, or its size is none.</exception>
     public ExtInode Inode(uint number)
     {
         if (number == 0 || number > _inodes)
@@ -77,8 +77,16 @@ internal sealed class ExtFileSystem
         long table = U32(descriptor, 0x8) | (_descriptorSize > SmallDescriptor ? (long)U32(descriptor, 0x28) << 32 : 0);
         byte[] inode = new byte[_inodeSize];
         ReadBlock(table, ((number - 1) % _inodesPerGroup) * (long)_inodeSize, inode, "ext inode");
-        return new ExtInode(number, new UnixMode(U16(inode, 0)), U32(inode, 0x4) | ((long)U32(inode, 0x6c) << 32),
-            U32(inode, 0x20), U32(inode, 0x1c), U32(inode, 0x68), inode[0x28..0x64])
+        UnixMode mode = new(U16(inode, 0));
+        // i_size_high is of files only: ext2 has an access control list's number there.
+        long size = U32(inode, 0x4) | (mode.IsFile ? (long)U32(inode, 0x6c) << 32 : 0);
+        if (size < 0)
+        {
+            throw new CorruptImageException($"ext inode {number}, i_size_high", 0, $"a size of {(ulong)size}",
+                $"at most {long.MaxValue}");
+        }
+
+        return new ExtInode(number, mode, size, U32(inode, 0x20), U32(inode, 0x1c), U32(inode, 0x68), inode[0x28..0x64])
         {
             UserId = U16(inode, 0x2) | ((uint)U16(inode, 0x78) << 16),
             GroupId = U16(inode, 0x18) | ((uint)U16(inode, 0x7a) << 16),
