@@ -124,10 +124,11 @@ internal sealed class CreateCommand
     }
 
     /// <summary>Without either there is nothing by which its processes could be found once the first has ended. In a job the
-    /// batch system finds them.</summary>
+    /// batch system finds them; where it calls the runtime itself, which it does without the job's variables, it says that it
+    /// signals them all.</summary>
     private void WarnOfLostProcesses(RuntimeConfig config, RuntimeFacts facts)
     {
-        if (_cgroup.Length == 0 && facts.UserId != 0 && _global.Environment.Get("SLURM_JOB_ID") is null
+        if (_cgroup.Length == 0 && facts.UserId != 0 && !_options.NoRelay && _global.Environment.Get("SLURM_JOB_ID") is null
             && config.Linux.Namespace(Hpc.Plan.NamespaceKinds.Pid) is null)
         {
             _global.Log.Warning("the container has neither a cgroup nor a pid namespace: its processes may outlive it. " +
