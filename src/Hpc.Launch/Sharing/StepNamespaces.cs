@@ -59,6 +59,7 @@ internal sealed class StepNamespaces
     {
         lock (_lock)
         {
+            IsOffered = true;
             if (_image.Length == 0)
             {
                 _image = namespaces;
@@ -87,17 +88,8 @@ internal sealed class StepNamespaces
         }
     }
 
-    /// <summary>Whether other ranks may have the founder's namespaces.</summary>
-    public bool IsOffered
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _image.Length > 0;
-            }
-        }
-    }
+    /// <summary>Whether other ranks may have got the founder's namespaces, also where nothing is held for more of them.</summary>
+    public bool IsOffered { get; private set; }
 
     /// <summary>Whether something is held for ranks that have not come yet.</summary>
     public bool ExpectsRanks
