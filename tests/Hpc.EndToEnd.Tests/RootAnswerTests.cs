@@ -38,6 +38,23 @@ public class RootAnswerTests(Machine machine)
         echo $(id -u) $(id -g)
         """).Run().Lines);
 
+    /// <summary>As a daemon does that forks when it has dropped its rights; and nothing asks in the child before its parent has ended.</summary>
+    [EndToEndFact]
+    public void Whose_parent_has_ended_stays_the_other_user() => Assert.Equal(["33 44", "33 44"], machine.Run("exec", "-q", "-f",
+        machine.Images.Sif, "sh", "-c", """
+        as-root become 33 44 sh -c '(sleep 1; echo $(id -u) $(id -g); (sleep 1; echo $(id -u) $(id -g)) &) & true'
+        sleep 3
+        """).Run().Lines);
+
+    [EndToEndFact]
+    public void Who_has_become_another_user_stays_so_whatever_many_others_become() => Assert.Equal(["33 44"], machine.Run("exec", "-q",
+        "-f", "-B", machine.NewDirectory() + ":/place", "--pwd", "/place", machine.Images.Sif, "sh", "-c", """
+        mkfifo go
+        as-root become 33 44 sh -c 'read word < go; echo $(id -u) $(id -g)' &
+        n=0; while [ $((n += 1)) -le 1100 ]; do as-root become $n $n true; done
+        echo go > go; wait
+        """).Run().Lines);
+
     [EndToEndFact]
     public void Nobody_stays_to_answer_when_the_program_has_ended()
     {

@@ -105,26 +105,18 @@ void forward_signals(int child, int scheduler_knows_child, int preparation)
         handle(forwarded[i], (void *)forward);
 }
 
-// close_range(2) is Linux 5.9, and a filter may refuse it.
-void close_between(int first, unsigned last)
+// close_range(2) is Linux 5.9, with CLOSE_RANGE_CLOEXEC 5.11, and a filter may refuse it.
+void close_between(int first, unsigned last, int on_execution)
 {
     struct rlimit limit = {0, 0};
-    if (sys(close_range, first, last, 0) == 0)
+    if (sys(close_range, first, last, on_execution ? 4 /* CLOSE_RANGE_CLOEXEC */ : 0) == 0)
         return;
     sys(prlimit64, 0, RLIMIT_NOFILE, NULL, &limit);
     for (int fd = first; (rlim_t)fd < limit.rlim_cur && fd < 1 << 20 && (unsigned)fd <= last; fd++)
-        sys(close, fd);
-}
-
-// What the caller left open is the container's, and no hook's. close_range(2) with CLOSE_RANGE_CLOEXEC is Linux 5.11.
-void close_on_execution(int first)
-{
-    struct rlimit limit = {0, 0};
-    if (sys(close_range, first, ~0u, 4) == 0)
-        return;
-    sys(prlimit64, 0, RLIMIT_NOFILE, NULL, &limit);
-    for (int fd = first; (rlim_t)fd < limit.rlim_cur && fd < 1 << 20; fd++)
-        sys(fcntl, fd, F_SETFD, FD_CLOEXEC);
+        if (on_execution)
+            sys(fcntl, fd, F_SETFD, FD_CLOEXEC);
+        else
+            sys(close, fd);
 }
 
 int keep_only(int descriptor)
@@ -132,6 +124,6 @@ int keep_only(int descriptor)
     if (descriptor != INHERITED && sys(dup3, descriptor, INHERITED, 0) < 0)
         end_process(NOT_EXECUTED);
     sys(fcntl, INHERITED, F_SETFD, 0);
-    close_between(INHERITED + 1, ~0u);
+    close_between(INHERITED + 1, ~0u, 0);
     return INHERITED;
 }

@@ -120,7 +120,7 @@ static _Noreturn void become_the_planner(void)
     name_process("hpcrun-planner");
     if (HPCRUN_OCI) {
         sys(setsid);  // what is sent to the caller's whole group does not keep it from clearing up (adr/0040)
-        close_on_execution(3);
+        close_between(3, ~0u, 1);
     }
     sys(close, link_of_solver);
     control = link_of_planner;

@@ -213,11 +213,11 @@ enum { OTHER_ARCHITECTURE = AUDIT_ARCH_ARM, OTHER_IOCTL = 54, X32_IOCTL = -1 };
 
 // Speculation stays as it is: else the processor's mitigations would slow the program down (Linux 4.17 has the flag; before,
 // there is nothing to keep).
-long load_filter(struct sock_filter *program, unsigned short length)
+long load_filter(struct sock_filter *program, unsigned short length, unsigned flags)
 {
     struct sock_fprog filter = {length, program};
-    long result = sys(seccomp, SECCOMP_SET_MODE_FILTER, 4 /* SECCOMP_FILTER_FLAG_SPEC_ALLOW */, &filter);
-    return result < 0 ? sys(prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) : result;
+    long result = sys(seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW | flags, &filter);
+    return result < 0 && !flags ? sys(prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) : result;
 }
 
 // notyping: the program and all its children cannot put input into a terminal. A filter, since a session of its own would have no
@@ -240,7 +240,7 @@ static void op_notyping(char **a)
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
     };
-    must(load_filter(program, sizeof program / sizeof *program));
+    must(load_filter(program, sizeof program / sizeof *program, 0));
 }
 
 // loopback: brings up lo of a new network namespace.

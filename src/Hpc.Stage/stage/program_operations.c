@@ -10,8 +10,6 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { NEW_LISTENER = 8 /* SECCOMP_FILTER_FLAG_NEW_LISTENER, Linux 5.0 */ };
-
 // enter DIRECTORY: the program's working directory, now or, where only its user may go there, when this is called again. A link
 // through /proc to a descriptor leads out of the container (CVE-2024-21626): detail 5.
 static enum { NOT_TRIED, FORBIDDEN, ENTERED } directory;
@@ -38,7 +36,7 @@ static void op_seccomp(char **a)
     struct sock_fprog filter = {(unsigned short)((size_t)st.st_size / sizeof(struct sock_filter)), program};
     sys(close, fd);
     listener = (int)must(sys(seccomp, SECCOMP_SET_MODE_FILTER, bits(a[2]), &filter));
-    if (!(bits(a[2]) & NEW_LISTENER))
+    if (!(bits(a[2]) & SECCOMP_FILTER_FLAG_NEW_LISTENER))
         return;
     must(send_message((struct message){LISTENER, step, 1}, &listener, 1));
     must(receive_message(&m, fds, &count));
@@ -62,7 +60,7 @@ static void op_closefrom(char **a)
                 next = kept[i] + 1;
             }
         if (next > first + 1 || next < 0)
-            close_between(first, next < 0 ? last : last - 1);
+            close_between(first, next < 0 ? last : last - 1, 0);
         if (next >= 0)
             sys(fcntl, last, F_SETFD, FD_CLOEXEC);
     }
@@ -90,7 +88,7 @@ static _Noreturn void become_the_hook(int input, int output, const char *directo
     sys(dup3, input, 0, 0);
     for (int fd = 1; fd <= 2; fd++)
         sys(dup3, output, fd, 0);
-    close_between(3, ~0u);
+    close_between(3, ~0u, 0);
     long error = *directory ? sys(chdir, directory) : 0;
     if (error >= 0)
         error = sys(execve, path, words, environment);

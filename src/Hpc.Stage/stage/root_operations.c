@@ -101,12 +101,10 @@ static void op_asroot(char **a)
     for (size_t at = 0; at < sizeof answered / sizeof *answered; at++)
         emit_answer(at, server >= 0);
     answer_with(KERNELS_OWN);
-    struct sock_fprog filter = {root_length, root_filter};
     if (server >= 0)
-        give_listener(server, (int)must(sys(seccomp, SECCOMP_SET_MODE_FILTER,
-                                            4 /* SPEC_ALLOW */ | SECCOMP_FILTER_FLAG_NEW_LISTENER, &filter)));
+        give_listener(server, (int)must(load_filter(root_filter, root_length, SECCOMP_FILTER_FLAG_NEW_LISTENER)));
     else
-        must_or_other(load_filter(root_filter, root_length));
+        must_or_other(load_filter(root_filter, root_length, 0));
 }
 
 const struct operation root_operations[] = {{"asroot", op_asroot, 0}, {NULL, NULL, 0}};

@@ -1,5 +1,7 @@
 // The process that remembers which ids the programs of a container believe to have, where only the user's own is mapped
 // (--fakeroot). It answers notifications of seccomp(2) (seccomp_unotify(2)) and ends with the last program that is asked for.
+// Which belief is whose stands where the kernel hands it on to children (fork(2)) and programs (execve(2)): in the soft
+// RLIMIT_LOCKS of the process, which no Linux since 2.4.25 obeys (getrlimit(2)).
 
 #include "stage.h"
 #include <linux/filter.h>
@@ -7,103 +9,50 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
-#include <time.h>
 
-enum { MOST_GROUPS = 64, MOST_BELIEFS = 1024, MOST_ANCESTORS = 64, TICKS_PER_SECOND = 100 /* of proc(5), USER_HZ */ };
+enum { MOST_GROUPS = 64, MOST_BELIEFS = 16384 };
 enum { REAL, EFFECTIVE, SAVED, FILES, KINDS };
 enum { USERS, GROUPS };
 #define UNCHANGED ((unsigned)-1)
 
-// What a process believes since it last changed something; one that was started later believes what its parent did then.
 struct belief {
-    unsigned process;
-    uint64_t started, since;  // in ticks since the machine's start: the process, and the belief
     unsigned ids[2][KINDS];
     int count;  // of groups; -1: nobody has set them
     unsigned groups[MOST_GROUPS];
 };
 
-static struct belief *beliefs;
-static unsigned believed_by, oldest;
-static int processes;  // /proc of the container
+static struct belief *beliefs;  // each once
+static unsigned known_beliefs;
+static uint64_t above_beliefs;  // the limits below are their numbers
 
-static long read_text(unsigned process, const char *name, char *text, size_t size)
+static const struct belief *belief_of(unsigned process)
 {
-    char path[64] = "";
-    append(append(append_number(path, process), "/"), name);
-    long fd = sys(openat, processes, path, O_RDONLY | O_CLOEXEC), length = fd < 0 ? fd : sys(read, fd, text, size - 1);
-    if (fd >= 0)
-        sys(close, fd);
-    text[length > 0 ? length : 0] = 0;
-    return length;
+    struct rlimit limit;
+    if (!known_beliefs || !process || sys(prlimit64, process, RLIMIT_LOCKS, NULL, &limit) < 0)
+        return NULL;
+    uint64_t at = above_beliefs - 1 - limit.rlim_cur;
+    return at < known_beliefs ? &beliefs[at] : NULL;
 }
 
-// Of a thread, the process.
-static unsigned leader_of(unsigned thread)
+static long believe(unsigned process, const struct belief *now)
 {
-    static const char field[] = "\nTgid:\t";
-    static char text[2048];
-    read_text(thread, "status", text, sizeof text);
-    for (const char *at = text; *at; at++)
-        if (*at == '\n' && strlen(at) >= sizeof field && !memcmp(at, field, sizeof field - 1))
-            return (unsigned)bits(at + sizeof field - 1);
-    return thread;
-}
-
-// Field 4, the parent, and field 22, the start.
-static int look_at(unsigned process, unsigned *parent, uint64_t *started)
-{
-    static char text[1024];
-    const char *at = read_text(process, "stat", text, sizeof text) > 0 ? strrchr(text, ')') : NULL;
-    for (int field = 2; at && field < 22; field++) {
-        while (*at && *at != ' ')
-            at++;
-        if (!*at++)
-            return 0;
-        if (field == 3)
-            *parent = (unsigned)bits(at);
-    }
-    *started = at ? bits(at) : 0;
-    return at != NULL;
-}
-
-static struct belief *belief_of(unsigned process)
-{
-    unsigned parent = 0;
-    uint64_t started = 0, until = ~(uint64_t)0;
-    for (int above = 0; believed_by && above < MOST_ANCESTORS && process && look_at(process, &parent, &started); above++) {
-        struct belief *last = NULL;
-        for (unsigned at = 0; at < believed_by; at++) {
-            struct belief *one = &beliefs[at];
-            if (one->process == process && one->started == started && one->since <= until && (!last || one->since >= last->since))
-                last = one;
-        }
-        if (last)
-            return last;
-        until = started;
-        process = parent;
-    }
-    return NULL;
-}
-
-static void believe(unsigned process, struct belief *now)
-{
-    struct timespec time = {0, 0};
-    struct belief *place = NULL;
-    unsigned parent;
-    now->process = process;
-    if (!look_at(process, &parent, &now->started))
-        return;
-    sys(clock_gettime, CLOCK_BOOTTIME, &time);
-    now->since = (uint64_t)time.tv_sec * TICKS_PER_SECOND + (uint64_t)time.tv_nsec / (1000000000 / TICKS_PER_SECOND);
-    for (unsigned at = 0; at < believed_by; at++)
-        if (beliefs[at].process == process && beliefs[at].started == now->started && beliefs[at].since == now->since)
-            place = &beliefs[at];
-    if (!place)
-        place = believed_by < MOST_BELIEFS ? &beliefs[believed_by++] : &beliefs[oldest++ % MOST_BELIEFS];
-    *place = *now;
+    struct rlimit limit;
+    unsigned at = 0;
+    long result = process ? sys(prlimit64, process, RLIMIT_LOCKS, NULL, &limit) : -ESRCH;
+    if (result < 0)
+        return result;
+    while (at < known_beliefs && memcmp(&beliefs[at], now, sizeof *now) != 0)
+        at++;
+    above_beliefs = known_beliefs ? above_beliefs : limit.rlim_max;
+    if (at == MOST_BELIEFS || at >= above_beliefs || above_beliefs - 1 - at > limit.rlim_max)
+        return -EAGAIN;
+    if (at == known_beliefs)
+        beliefs[known_beliefs++] = *now;
+    limit.rlim_cur = above_beliefs - 1 - at;
+    return sys(prlimit64, process, RLIMIT_LOCKS, &limit, NULL);
 }
 
 static int may_have(const unsigned *ids, unsigned id, int last)
@@ -162,15 +111,20 @@ static long set_files(unsigned *ids, unsigned id, int is_root)
 static int listener;
 
 // The process that asks may have ended, and its number be another's.
+static int is_asking(const struct seccomp_notif *asked)
+{
+    uint64_t id = asked->id;
+    return sys(ioctl, listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0;
+}
+
 static long copy(const struct seccomp_notif *asked, uint64_t there, void *here, size_t size, int is_answer)
 {
     struct iovec local = {here, size}, remote = {(void *)there, size};
-    uint64_t id = asked->id;
-    if (is_answer && sys(ioctl, listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) < 0)
+    if (is_answer && !is_asking(asked))
         return -ESRCH;
     long copied = is_answer ? sys(process_vm_writev, asked->pid, &local, 1, &remote, 1, 0)
                             : sys(process_vm_readv, asked->pid, &local, 1, &remote, 1, 0);
-    if (!is_answer && sys(ioctl, listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) < 0)
+    if (!is_answer && !is_asking(asked))
         return -ESRCH;
     return copied == (long)size ? 0 : -EFAULT;
 }
@@ -202,6 +156,7 @@ static long set_groups(const struct seccomp_notif *asked, struct belief *now, in
     if (wanted > 65536 /* NGROUPS_MAX */)
         return -EINVAL;
     now->count = (int)(wanted < MOST_GROUPS ? wanted : MOST_GROUPS);
+    memset(now->groups, 0, sizeof now->groups);
     return now->count ? copy(asked, asked->data.args[1], now->groups, (size_t)now->count * sizeof *now->groups, 0) : 0;
 }
 
@@ -226,8 +181,8 @@ static long changed(const struct seccomp_notif *asked, struct belief *now)
 
 static long answer_to(const struct seccomp_notif *asked, unsigned *flags)
 {
-    unsigned process = believed_by ? leader_of(asked->pid) : 0;
-    struct belief *known = believed_by ? belief_of(process) : NULL, now = {.count = -1};
+    const struct belief *known = belief_of(asked->pid);
+    struct belief now = {.count = -1};
     if (known)
         now = *known;
     switch (asked->data.nr) {
@@ -243,20 +198,19 @@ static long answer_to(const struct seccomp_notif *asked, unsigned *flags)
         *flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
         return 0;
     default:;
-        long result = changed(asked, &now);
+        long result = changed(asked, &now), error = 0;
         if (result >= 0)
-            believe(process ? process : leader_of(asked->pid), &now);
-        return result;
+            error = is_asking(asked) ? believe(asked->pid, &now) : -ESRCH;
+        return error < 0 ? error : result;
     }
 }
 
 static _Noreturn void answer_all(void)
 {
     uint64_t all = ~(uint64_t)0;
-    sys(rt_sigprocmask, 2 /* SIG_SETMASK */, &all, NULL, sizeof all);
+    sys(rt_sigprocmask, SIG_SETMASK, &all, NULL, sizeof all);
     sys(setsid);
     rename_process("hpcrun-root");
-    processes = above_standard((int)sys(openat, AT_FDCWD, "/proc", O_PATH | O_DIRECTORY | O_CLOEXEC));
     sys(chdir, "/");
     for (int stream = 0; stream < 3; stream++)
         sys(close, stream);  // whoever reads what the program writes hears its end
@@ -285,8 +239,7 @@ static _Noreturn void answer_all(void)
 static int can_listen(void)
 {
     struct sock_filter allow_all[] = {BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
-    struct sock_fprog trial = {1, allow_all};
-    long fd = sys(seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &trial);
+    long fd = load_filter(allow_all, 1, SECCOMP_FILTER_FLAG_NEW_LISTENER);
     struct {
         uint64_t id;
         uint32_t flags, source, target, target_flags;

@@ -127,10 +127,9 @@ void forward_signals(int child, int scheduler_knows_child, int preparation);
 extern int prepares;  // that end, in the child: execve(2) closes it
 // Where keep_only() leaves a descriptor, which the programs inherit that are executed then.
 enum { INHERITED = 3 };
-int keep_only(int descriptor);  // besides the standard ones
-void close_between(int first, unsigned last);
-void close_on_execution(int first);  // that and all behind it
-int status_of(int status);           // a wait status as a shell has it
+int keep_only(int descriptor);                                   // besides the standard ones
+void close_between(int first, unsigned last, int on_execution);  // both of them too; now, or by execve(2)
+int status_of(int status);                                       // a wait status as a shell has it
 // The status of a child that could not become a program: a shell's, and the dynamic loader's where a library is missing.
 enum { NOT_EXECUTED = 127 };
 
@@ -154,7 +153,8 @@ extern uint64_t step_ns[MAX_TIMES];
 #define NATIVE_ARCHITECTURE AUDIT_ARCH_AARCH64
 #endif
 struct sock_filter;
-long load_filter(struct sock_filter *program, unsigned short length);  // 0, or a negative errno
+// 0, or a negative errno; with SECCOMP_FILTER_FLAG_NEW_LISTENER a descriptor.
+long load_filter(struct sock_filter *program, unsigned short length, unsigned flags);
 
 // ---- root_server.c ----
 
