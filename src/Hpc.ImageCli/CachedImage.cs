@@ -68,7 +68,7 @@ internal sealed class CachedImage
             return known;
         }
 
-        if (!_cache.CanBeWritten)
+        if (!_cache.TryPrepareForWriting())
         {
             _place = CachePlace.OfNode();
         }

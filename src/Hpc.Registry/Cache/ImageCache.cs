@@ -72,28 +72,26 @@ public sealed class ImageCache
         return there;
     }
 
-    /// <summary>Whether files can be made in it: it may be somebody else's, or mounted read-only.</summary>
-    public bool CanBeWritten
+    /// <summary>Makes the directories that files go to, where they are not there, and says whether files can be made in them: the
+    /// cache may be somebody else's, or mounted read-only.</summary>
+    public bool TryPrepareForWriting()
     {
-        get
+        try
         {
-            try
+            foreach (string part in new[] { "references", "images" }.Select(name => Path.Combine(Directory, name)))
             {
-                foreach (string part in new[] { "references", "images" }.Select(name => Path.Combine(Directory, name)))
+                MakeDirectory(part);
+                if (Unistd.TryAccessForWriting(RawText.FromUtf16(part)) < 0)
                 {
-                    MakeDirectory(part);
-                    if (Unistd.TryAccessForWriting(RawText.FromUtf16(part)) < 0)
-                    {
-                        return false;
-                    }
+                    return false;
                 }
+            }
 
-                return true;
-            }
-            catch (RegistryException)
-            {
-                return false;
-            }
+            return true;
+        }
+        catch (RegistryException)
+        {
+            return false;
         }
     }
 
