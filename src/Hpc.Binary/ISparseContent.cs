@@ -7,7 +7,6 @@ public interface ISparseContent
     bool TrySkipZeros(int count);
 
     /// <summary>Where data may be, in order and apart; between these parts there are zeros and nothing else. Whatever the
-    /// position is, and
-    /// without changing it.</summary>
+    /// position is, and without changing it.</summary>
     IReadOnlyList<(long Offset, long Length)> DataParts();
 }

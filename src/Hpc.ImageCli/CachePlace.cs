@@ -21,8 +21,7 @@ internal static class CachePlace
     }
 
     /// <summary>Where images are kept that the cache cannot take, as it may only be read: below the node's directory, for the
-    /// ranks of
-    /// this node. What a job keeps there goes with it.</summary>
+    /// ranks of this node. What a job keeps there goes with it.</summary>
     /// <exception cref="RefusedException">There is no directory of the node in which only we can make names.</exception>
     public static ImageCache OfNode()
     {

@@ -9,8 +9,7 @@ namespace Hpc.ImageCli.Tests;
 internal static class LayoutFile
 {
     /// <param name="compression">gzip, zstd, none, or a file with the compressed layer, or a SquashFS image; one for each layer,
-    /// in
-    /// turn.</param>
+    /// in turn.</param>
     public static string Write(string directory, IReadOnlyList<byte[]> layers, string config = "{}", params string[] compression) => WriteFor("amd64", directory, layers, config, compression);
 
     /// <param name="architecture">What the configuration names.</param>

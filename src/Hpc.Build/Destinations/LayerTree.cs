@@ -87,8 +87,7 @@ internal sealed class LayerTree : TreeTarget
     public void Finish() => _tar.Finish();
 
     /// <summary>Of a large file of which most is holes; null for every other one, which is written whole, so that the same files
-    /// make the same
-    /// layer whatever file system they are on (adr/0045).</summary>
+    /// make the same layer whatever file system they are on (adr/0045).</summary>
     private static IReadOnlyList<(long Offset, long Length)>? Parts(ISparseContent? content, long size) =>
         size >= SparseFrom && content?.DataParts() is { Count: < MostParts } parts && parts.Sum(part => part.Length) <= size / 2
             ? parts : null;

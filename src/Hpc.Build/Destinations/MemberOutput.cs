@@ -15,8 +15,7 @@ internal abstract class MemberOutput : IDisposable
     public abstract void Write(ReadOnlySpan<byte> bytes);
 
     /// <summary>Names what was written since <see cref="Begin"/>, in the directory that was said there. Where the name is taken
-    /// it is dropped: names say what the
-    /// content is.</summary>
+    /// it is dropped: names say what the content is.</summary>
     public abstract void End(string path);
 
     /// <summary>Writes the last file, and makes all of them seen at once.</summary>

@@ -26,8 +26,7 @@ internal sealed class TarMemberOutput : MemberOutput
 
     /// <inheritdoc/>
     /// <remarks>A directory stands in front of what is in it: some readers can make none that is not described (skopeo as an
-    /// ordinary
-    /// user).</remarks>
+    /// ordinary user).</remarks>
     public override void Begin(string directory)
     {
         for (int end = directory.IndexOf('/'); directory.Length > 0; end = directory.IndexOf('/', end + 1))

@@ -4,8 +4,7 @@ using Hpc.Oci;
 namespace Hpc.Build;
 
 /// <summary>Stops a layer that pretends to hold more than anybody would store: a decompression bomb. What counts are the bytes
-/// that are there, not
-/// the holes between them (adr/0045).</summary>
+/// that are there, not the holes between them (adr/0045).</summary>
 internal sealed class ExpansionLimit
 {
     /// <summary>Up to here nobody asks.</summary>

@@ -4,8 +4,7 @@ using Hpc.Oci;
 namespace Hpc.Build;
 
 /// <summary>Stops an archive whose sparse files would have so many holes that even their list takes long and much memory. A
-/// lastlog
-/// for the largest user number has 1.2 TiB of them (adr/0045).</summary>
+/// lastlog for the largest user number has 1.2 TiB of them (adr/0045).</summary>
 internal sealed class HoleLimit
 {
     public const long Most = 4L << 40;

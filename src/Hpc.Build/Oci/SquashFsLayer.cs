@@ -10,8 +10,7 @@ using Hpc.SquashFs;
 namespace Hpc.Build;
 
 /// <summary>A layer that is a SquashFS image, told as the tar stream that it stands for. What it removes is as the kernel's
-/// overlayfs
-/// has it: a character device 0:0, and an attribute of a directory (filesystems/overlayfs.rst).</summary>
+/// overlayfs has it: a character device 0:0, and an attribute of a directory (filesystems/overlayfs.rst).</summary>
 internal static class SquashFsLayer
 {
     private const string Whiteout = ".wh.", Opaque = ".wh..wh..opq";
@@ -20,8 +19,7 @@ internal static class SquashFsLayer
     public static bool Is(Descriptor layer) => MediaTypes.IsSquashFsLayer(layer.MediaType);
 
     /// <summary>All entries, directories before what is in them. The image is put into a file without a name, as it cannot be
-    /// read from its
-    /// beginning to its end; by then its digest is known to be right.</summary>
+    /// read from its beginning to its end; by then its digest is known to be right.</summary>
     public static void Read(LayeredImage image, int layer, Action<TarEntry, Stream> take)
     {
         using FileStream file = TemporaryFile.New("a SquashFS layer has to be whole before it can be read");

@@ -6,8 +6,7 @@ using Hpc.Oci;
 namespace Hpc.Build;
 
 /// <summary>Files that hold an image of layers, and are named without the word that says so: an OCI-SIF file, and archives of
-/// docker and
-/// OCI, compressed as a whole or not.</summary>
+/// docker and OCI, compressed as a whole or not.</summary>
 public static class LayeredFile
 {
     /// <summary>Null for everything else, and for what cannot be read.</summary>

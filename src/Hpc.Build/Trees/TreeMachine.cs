@@ -5,8 +5,7 @@ using Hpc.Sif;
 namespace Hpc.Build;
 
 /// <summary>For which processor the programs of a tree are, as its loaders say, or where it has none, its shells: the machine of
-/// their ELF
-/// headers. What a label or a configuration says may be another one's, or nobody's.</summary>
+/// their ELF headers. What a label or a configuration says may be another one's, or nobody's.</summary>
 internal sealed partial class TreeMachine
 {
     /// <summary>Bytes of an ELF header up to e_machine.</summary>

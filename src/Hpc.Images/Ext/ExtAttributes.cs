@@ -4,8 +4,7 @@ using Hpc.SquashFs;
 namespace Hpc.Images;
 
 /// <summary>The extended attributes of a file of an ext file system: entries from the beginning of their room on, values from its
-/// end
-/// (fs/ext4/xattr.h). A value that lies in an inode of its own is not read.</summary>
+/// end (fs/ext4/xattr.h). A value that lies in an inode of its own is not read.</summary>
 internal static class ExtAttributes
 {
     private const uint Magic = 0xea020000;

@@ -11,8 +11,7 @@ public sealed class LayerReplay
     private const int MaxLinks = 40;
 
     /// <summary>Files of the layer at hand in aufs' own directory, .wh..wh.plnk: not of the image, but hard links of the layer
-    /// are names
-    /// of them.</summary>
+    /// are names of them.</summary>
     private readonly Dictionary<string, MergedInode> _pseudo = new(StringComparer.Ordinal);
 
     /// <summary>Hard links of the layer at hand to what has not come yet, by their paths.</summary>

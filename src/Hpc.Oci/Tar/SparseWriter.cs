@@ -5,8 +5,7 @@ using Hpc.Binary;
 namespace Hpc.Oci;
 
 /// <summary>A sparse file in a tar stream that is written: a map of its data in front of these, and records of a pax header that
-/// say so. GNU
-/// tar manual, "Storing Sparse Files", PAX format version 1.0.</summary>
+/// say so. GNU tar manual, "Storing Sparse Files", PAX format version 1.0.</summary>
 internal sealed class SparseWriter
 {
     private readonly IReadOnlyList<(long Offset, long Length)> _parts;

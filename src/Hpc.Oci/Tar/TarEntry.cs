@@ -30,7 +30,6 @@ public sealed record TarEntry(string Path, TarEntryType Type)
     public IReadOnlyList<TarXattr> Xattrs { get; init; } = [];
 
     /// <summary>To be written: where the data of a file are, in order and apart, of which nothing else is written. Null to write
-    /// all of
-    /// it.</summary>
+    /// all of it.</summary>
     public IReadOnlyList<(long Offset, long Length)>? DataParts { get; init; }
 }

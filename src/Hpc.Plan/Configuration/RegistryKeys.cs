@@ -1,8 +1,7 @@
 namespace Hpc.Plan;
 
 /// <summary>What a site says of registries: the keys <c>mirror</c>, a list of REGISTRY=HOST[/PREFIX], and <c>ca-file</c>, a PEM
-/// file
-/// of certificate authorities to trust besides the system's. They have the names of the options that say the same for one
+/// file of certificate authorities to trust besides the system's. They have the names of the options that say the same for one
 /// command.</summary>
 public static class RegistryKeys
 {
@@ -14,8 +13,7 @@ public static class RegistryKeys
     private const string MirrorVariable = "HPCRUN_MIRRORS", CaFileVariable = "HPCRUN_CA_FILE";
 
     /// <summary>Those that are asked first come first: those of the command, of the variable (with commas between them), of the
-    /// user's
-    /// file, of the site's.</summary>
+    /// user's file, of the site's.</summary>
     /// <param name="given">Those of the command.</param>
     /// <exception cref="RefusedException">The site locks the key and somebody else says it, or one is not of this
     /// form.</exception>

@@ -3,8 +3,7 @@ using Hpc.Binary;
 namespace Hpc.Plan;
 
 /// <summary>Variables of an image whose names no shell knows (com.vendor.version, A-B): no script can export them. They are in
-/// the
-/// configuration that a SIF file has beside its files, and in a file beside the script that exports the others.</summary>
+/// the configuration that a SIF file has beside its files, and in a file beside the script that exports the others.</summary>
 internal static class UnspokenVariables
 {
     /// <summary>As much of an OCI configuration as these are: {"Env":["A-B=2"]}.</summary>

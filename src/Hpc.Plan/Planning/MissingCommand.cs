@@ -1,8 +1,7 @@
 namespace Hpc.Plan;
 
 /// <summary>What is said of a program that the container does not have, whoever finds that out: the kernel, or the shell that
-/// reads the
-/// image's scripts.</summary>
+/// reads the image's scripts.</summary>
 /// <param name="What">Behind the name of the program.</param>
 public sealed record MissingCommand(string What, string Why, string Remedy)
 {

@@ -7,8 +7,7 @@ using Hpc.Oci;
 namespace Hpc.Registry;
 
 /// <summary>What <c>docker save</c> wrote before 1.10: a directory for each layer, with its archive and a JSON text that names
-/// the layer below it,
-/// and a file "repositories" that names the top layers. Docker Image Specification v1.0.</summary>
+/// the layer below it, and a file "repositories" that names the top layers. Docker Image Specification v1.0.</summary>
 internal sealed class OldDockerArchive
 {
     private const int MostLayers = 1000;

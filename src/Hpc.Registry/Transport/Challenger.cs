@@ -14,8 +14,7 @@ internal sealed record Challenger(Uri Address, string Name, bool IsMeant, bool I
     public bool MayBeTold => IsEncrypted || AllowsPlain || Address.IsLoopback;
 
     /// <summary>Where a token service is that the registry names. Behind a proxy that speaks TLS for it, it may name itself
-    /// without: what
-    /// was asked for over https goes on so.</summary>
+    /// without: what was asked for over https goes on so.</summary>
     public Uri Reached(Uri realm)
     {
         bool isSame = IsEncrypted && realm.Scheme == Uri.UriSchemeHttp && realm.IdnHost == Address.IdnHost
