@@ -12,8 +12,8 @@ public class LingerTests(Machine machine)
     public void Launches_of_different_shells_share_it_and_it_leaves_when_no_more_come(string image)
     {
         string[] lines = machine.Script($"""
-            run() {'{'} bash -c "$hpcrun exec --linger 1 {image} {Namespaces}; true"; {'}'}
-            run; sleep 0.7; run; sleep 0.7; run; $hpcrun ps --json | grep -c '"image"'
+            run() {'{'} bash -c "$hpcrun exec --linger 3 {image} {Namespaces}; true"; {'}'}
+            run; sleep 1.7; run; sleep 1.7; run; $hpcrun ps --json | grep -c '"image"'
             left() {'{'} ! $hpcrun ps --json | grep -q '"image"'; {'}'}; eventually left
             run
             eventually left
@@ -26,10 +26,12 @@ public class LingerTests(Machine machine)
     public void A_program_that_runs_longer_keeps_its_image_and_what_is_written_beside_it_is_another_image()
     {
         string copy = machine.NewDirectory() + "/copy.sqfs";
-        Assert.Equal(["old", "new"], machine.Script($"""
-            cp $image {copy}; $hpcrun exec --linger 1 {copy} sh -c 'sleep 2.5; [ -e /etc/of-the-image ] && echo old' & sleep 0.3
+        Assert.Equal(["started", "old", "new"], machine.Script($"""
+            cp $image {copy}
+            $hpcrun exec --linger 1 {copy} sh -c 'echo started; sleep 2.5; [ -e /etc/of-the-image ] && echo old' > {copy}.out &
+            eventually printed 1 {copy}.out
             cp {machine.Images.Bare} {copy}.new; mv {copy}.new {copy}
-            wait; $hpcrun exec --linger 1 {copy} sh -c '[ -e /etc/of-the-image ] || echo new'
+            wait; cat {copy}.out; $hpcrun exec --linger 1 {copy} sh -c '[ -e /etc/of-the-image ] || echo new'
             """).Run().Lines);
     }
 
