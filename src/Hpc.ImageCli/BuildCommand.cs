@@ -4,25 +4,38 @@ using Hpc.Oci;
 
 namespace Hpc.ImageCli;
 
-/// <summary><c>hpcrun build DEST SOURCE</c>, as Apptainer's: pull or convert, by what SOURCE is.</summary>
+/// <summary><c>hpcrun build DEST SOURCE</c>, as Apptainer's: build, pull or convert, by what SOURCE is.</summary>
 internal static class BuildCommand
 {
-    /// <summary>What no build reads but recipes.</summary>
-    private static readonly string[] s_ofRecipes = [".def", "Dockerfile", "Containerfile"];
+    private static readonly string[] s_unread = ["Dockerfile", "Containerfile"];
 
     public static CommandSpec Tree() => Verbs.Spec("build") with
     {
         Arguments =
         [
-            new("DEST", "image file to make (SIF; SquashFS when it ends in .sqfs), or with --sandbox a directory"),
-            new("SOURCE", "docker://NAME or another URI of pull, an image file, an archive, or a directory"),
+            new("DEST", "image file to make (SIF; SquashFS when it ends in .sqfs), oci:, oci-archive: or docker-archive:, " +
+                "or with --sandbox a directory"),
+            new("SOURCE", "definition file, docker://NAME or another URI of pull, an image file, an archive, or a directory"),
         ],
         Options =
         [
             new("sandbox", 's', null, "make a directory"),
-            new("fakeroot", 'f', null, "accepted for Apptainer's scripts: nobody needs root to make an image"),
-            new("notest", 'T', null, "accepted for Apptainer's scripts: no test is run"),
+            new("build-arg", '\0', "NAME=VALUE", "value for {{ NAME }} of a definition file; may be repeated"),
+            new("build-arg-file", '\0', "FILE", "file with lines of NAME=VALUE, over which --build-arg wins"),
+            new("warn-unused-build-args", '\0', null, "go on where the recipe has no place for a build argument"),
+            new("section", '\0', "NAME[,NAME...]", "only these sections of a definition file (default: all)"),
+            new("notest", 'T', null, "do not run %test"),
+            new("no-setup", '\0', null, "do not run %pre and %setup, which run on this machine"),
+            new("no-cache", '\0', null, "run every step, also where the cache has its layer"),
+            new("dry-run", '\0', null, "show the steps, and which the cache has; make nothing") { Aliases = ["explain"] },
+            new("bind", 'B', "SRC[:DEST[:OPTS]]", "show a file or directory of this machine to the steps; may be repeated"),
+            new("nv", '\0', null, "show NVIDIA libraries of this machine to the steps"),
+            new("rocm", '\0', null, "show AMD libraries of this machine to the steps"),
+            new("network", '\0', "none|host", "network of the steps (default: host)") { ValueWords = ["none", "host"] },
+            PullOptions.TemporaryDirectory,
+            new("fakeroot", 'f', null, "accepted for Apptainer's scripts: steps always run as root of their own"),
             new("fix-perms", '\0', null, "accepted for Apptainer's scripts: the owner can remove what is made"),
+            new("ignore-fakeroot-command", '\0', null, "accepted for Apptainer's scripts: the command fakeroot is not used"),
             .. ImageOptions.Specs, .. ConnectionOptions.Specs,
         ],
         Run = Run,
@@ -32,6 +45,13 @@ internal static class BuildCommand
     {
         string source = words[1];
         ImageTarget target = ImageTarget.Of(words[0], format: words.Has("sandbox") ? ImageFormat.Directory : null);
+        PullOptions.UseDirectoryForTemporaryFiles(words);
+        if (RecipeText.IsDefinition(source))
+        {
+            OfDefinition(source, target, words);
+            return 0;
+        }
+
         if ((ImageSource.Find(source) ?? LayeredFile.Find(ImageTarget.Bytes(source))) is { } layered)
         {
             PullCommand.Pull(layered, layered.Uri, target, ImageOptions.Settings(words), ImageOptions.Wanted(words),
@@ -44,12 +64,31 @@ internal static class BuildCommand
         return 0;
     }
 
-    /// <exception cref="RefusedException">SOURCE is a recipe.</exception>
+    /// <exception cref="RefusedException">There is something of this name, which is found out before anything is run.</exception>
+    private static void OfDefinition(string source, ImageTarget target, ParsedArguments words)
+    {
+        BuildRequest request = new(words);
+        string file = ImageTarget.Text(target.Path);
+        bool isDirectory = Directory.Exists(file);
+        if (target.Layers is null && !request.IsOnlyExplained && (isDirectory || (File.Exists(file) && !request.Force)))
+        {
+            throw new RefusedException($"'{Path.GetFullPath(file)}' already exists", isDirectory ? "a directory is never replaced"
+                : "existing files are kept unless --force is given", isDirectory ? "remove it, or choose another name"
+                    : "--force replaces it");
+        }
+
+        using BuildPlace place = new(request.Cache);
+        new DefinitionBuild(place, request, RecipeText.Read(source)).Make(target);
+    }
+
+    /// <exception cref="RefusedException">SOURCE is a recipe of another kind.</exception>
     private static void RefuseRecipe(string source)
     {
-        if (File.Exists(source) && s_ofRecipes.Any(name => source.EndsWith(name, StringComparison.Ordinal)))
+        if (File.Exists(source) && s_unread.Any(name => source.EndsWith(name, StringComparison.Ordinal)))
         {
-            throw new RefusedException($"cannot build '{source}': hpcrun does not read recipes yet", "build makes images of URIs, images and directories", "build it with another tool, then hpcrun convert");
+            throw new RefusedException($"cannot build '{source}': hpcrun does not read Dockerfiles yet",
+                "build makes images of definition files, URIs, images and directories",
+                "build it with another tool, then hpcrun convert");
         }
     }
 }

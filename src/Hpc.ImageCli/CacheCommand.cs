@@ -13,9 +13,11 @@ internal static class CacheCommand
 
     /// <summary>Apptainer divides further what are all images here.</summary>
     private static readonly string[] s_types = ["all", "blob", "image", "library", "oci-tmp", "shub", "oras", "net", "blobs",
-        "oci"];
+        "oci", "step"];
 
-    private static readonly OptionSpec s_type = new("type", 'T', "TYPE[,TYPE...]", "only blob (layers) or image (finished images; Apptainer's library, oci-tmp, shub, oras and net are these); all is both")
+    private static readonly OptionSpec s_type = new("type", 'T', "TYPE[,TYPE...]",
+        "only blob (layers), step (layers of builds) or image (finished images; Apptainer's library, oci-tmp, shub, oras and " +
+        "net are these); all is all three")
     {
         ValueWords = s_types,
     };
@@ -90,9 +92,16 @@ internal static class CacheCommand
         string[] types = [.. words.All("type").SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries))];
         return types.FirstOrDefault(type => !s_types.Contains(type)) is { } unknown
             ? throw new CommandLineException($"--type \"{unknown}\" is not one of {string.Join(", ", s_types)}", null, "hpcrun cache --help")
-            : file => types.Length == 0 || types.Any(type => type == "all"
-                || (type is "blob" or "blobs") == (file.Kind == "blob"));
+            : file => types.Length == 0 || types.Any(type => type == "all" || KindOf(type) == file.Kind
+                || (KindOf(type) == "image" && file.Kind is "reference" or "unfinished"));
     }
+
+    private static string KindOf(string type) => type switch
+    {
+        "blob" or "blobs" => "blob",
+        "step" => type,
+        _ => "image",
+    };
 
     private static string Line(ImageCache cache, CachedFile file) =>
         string.Create(CultureInfo.InvariantCulture, $"{file.Kind,-10} {Size(file.Size),10}  {file.LastUsed:yyyy-MM-dd HH:mm}  {Path.GetRelativePath(cache.Directory, file.Path)}");

@@ -74,10 +74,10 @@ public sealed class CallersOptionsTests : IDisposable
     }
 
     [PublishedFact]
-    public void Build_says_that_it_reads_no_recipe()
+    public void Build_says_that_it_reads_no_Dockerfile()
     {
-        File.WriteAllText(_program.At("app.def"), "Bootstrap: docker\nFrom: alpine\n");
-        Assert.Contains("does not read recipes", Refused(255, "build", "x.sif", "app.def"), StringComparison.Ordinal);
+        File.WriteAllText(_program.At("Dockerfile"), "FROM alpine\n");
+        Assert.Contains("does not read Dockerfiles", Refused(255, "build", "x.sif", "Dockerfile"), StringComparison.Ordinal);
     }
 
     [PublishedTheory]

@@ -5,13 +5,14 @@ namespace Hpc.Build;
 
 /// <summary>Hands on what of a lower layer can be seen. A covered file that has other names is handed on too, for their sake, and
 /// its own name taken back at the end.</summary>
-internal sealed class UncoveredFiles(TreeTarget target, UpperIndex index, LinkedFiles linked) : TreeTarget
+/// <param name="isCovered">Whether a layer above hides what has a name below.</param>
+internal sealed class UncoveredFiles(TreeTarget target, Predicate<string> isCovered, LinkedFiles linked) : TreeTarget
 {
     private readonly List<string> _covered = [];
 
     public override void Add(string path, NewEntry entry, Stream? content)
     {
-        bool covered = index.Covers(path);
+        bool covered = isCovered(path);
         if (covered && !linked.Contains(path))
         {
             return;
@@ -27,7 +28,7 @@ internal sealed class UncoveredFiles(TreeTarget target, UpperIndex index, Linked
 
     public override void AddHardLink(string path, string name)
     {
-        if (!index.Covers(path))
+        if (!isCovered(path))
         {
             target.AddHardLink(path, name);
         }
@@ -42,8 +43,12 @@ internal sealed class UncoveredFiles(TreeTarget target, UpperIndex index, Linked
     {
         foreach (string path in _covered)
         {
-            target.Remove(path);
-            for (int slash = path.LastIndexOf('/'); slash > 0 && index.Covers(path[..slash]); slash =
+            if (target.Find(path) is not null)
+            {
+                target.Remove(path);
+            }
+
+            for (int slash = path.LastIndexOf('/'); slash > 0 && isCovered(path[..slash]); slash =
                 path.LastIndexOf('/', slash - 1))
             {
                 if (target.Find(path[..slash]) is not null)

@@ -33,7 +33,7 @@ public sealed class OverlaySource : TreeSource
         new DirectorySource(_upper, _skipped).CopyTo(index);
         LinkedFiles linked = new();
         _lower.CopyTo(linked);
-        UncoveredFiles uncovered = new(target, index, linked);
+        UncoveredFiles uncovered = new(target, index.Covers, linked);
         _lower.CopyTo(uncovered);
         uncovered.RemoveCovered();
         new DirectorySource(_upper, _skipped).CopyTo(new UpperFiles(target));

@@ -21,6 +21,8 @@ public class SquashFsSource : TreeSource
         _image = Open();
     }
 
+    internal SquashFsNode Root => _image.Root;
+
     public override uint Time => _image.Superblock.ModifiedTime;
 
     public override bool IsInOrder => true;
@@ -54,7 +56,7 @@ public class SquashFsSource : TreeSource
 
     private protected override void Close() => (_file as IDisposable)?.Dispose();
 
-    private static NewEntry EntryOf(SquashFsNode node) => new(node.Inode.Kind)
+    internal static NewEntry EntryOf(SquashFsNode node) => new(node.Inode.Kind)
     {
         LinkCount = node.Inode.LinkCount,
         Permissions = node.Inode.Permissions,

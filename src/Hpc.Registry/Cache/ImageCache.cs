@@ -5,7 +5,8 @@ using Hpc.Oci;
 namespace Hpc.Registry;
 
 /// <summary>What was fetched and made before: blobs/ALGORITHM/HEX are blobs by their digests, images/ are images made from them,
-/// references/ say which digest a tag had. Every file is whole or absent; there are no locks and no index.</summary>
+/// references/ say which digest a tag had,
+/// steps/ are the layers of builds. Every file is whole or absent; there are no locks and no index.</summary>
 public sealed class ImageCache
 {
     /// <summary>A file that is used is marked so at most this often: its modification time says when it was last of
@@ -31,12 +32,16 @@ public sealed class ImageCache
     }
 
     /// <summary>Directories of the cache, and those in them.</summary>
-    public static IReadOnlyList<string> Parts { get; } = ["images", "references", "blobs", "blobs/sha256", "blobs/sha512"];
+    public static IReadOnlyList<string> Parts { get; } =
+        ["images", "references", "steps", "blobs", "blobs/sha256", "blobs/sha512"];
 
     public string BlobPath(ImageDigest digest) => Path.Combine(Directory, "blobs", digest.Algorithm, digest.Hex);
 
     /// <param name="key">A digest of all that the image depends on.</param>
     public string ImagePath(string key) => Path.Combine(Directory, "images", key + ".sif");
+
+    /// <param name="key">A digest of a build's step, and of all that it builds on.</param>
+    public string StepPath(string key) => Path.Combine(Directory, "steps", key + ".sqfs");
 
     /// <param name="key">A digest of the reference and the platform.</param>
     public string ReferencePath(string key) => Path.Combine(Directory, "references", key);

@@ -11,6 +11,7 @@ internal static class AllTargets
         .. InjectTargets.List,
         .. SlurmTargets.List,
         .. WordTargets.List,
+        .. RecipeTargets.List,
         .. LaunchTargets.List,
     ];
 }

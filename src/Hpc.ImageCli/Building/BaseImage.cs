@@ -1,0 +1,130 @@
+using Hpc.Build;
+using Hpc.Host;
+using Hpc.Linux;
+using Hpc.Oci;
+using Hpc.Recipes;
+using Hpc.Registry;
+using Hpc.Sif;
+
+namespace Hpc.ImageCli;
+
+/// <summary>What a build begins with.</summary>
+internal sealed class BaseImage(BuildPlace place, BuildRequest request)
+{
+    /// <summary>Bootstrap agents that are programs of a distribution, and what is to be had of it otherwise.</summary>
+    private static readonly Dictionary<string, (string Tool, string Instead)> s_tools = new()
+    {
+        ["debootstrap"] = ("debootstrap", "debian:12"), ["mmdebstrap"] = ("mmdebstrap", "debian:12"),
+            ["yum"] = ("yum", "rockylinux:9"),
+        ["dnf"] = ("dnf", "fedora:42"), ["zypper"] = ("zypper", "opensuse/leap:15.6"), ["arch"] = ("pacstrap", "archlinux"),
+        ["busybox"] = ("wget", "busybox"),
+    };
+
+    private static readonly string[] s_agents =
+    [
+        "docker", "docker-daemon", "docker-archive", "oci", "oci-archive", "localimage", "oras", "library", "shub",
+            "scratch", "http", "https",
+        .. s_tools.Keys,
+    ];
+
+    /// <summary>Of a stage of a definition file.</summary>
+    /// <exception cref="RefusedException">There is no such image, or this program cannot make it.</exception>
+    public BuiltLayers Of(DefinitionStage stage)
+    {
+        string? agent = stage.Header.GetValueOrDefault("bootstrap")?.ToLowerInvariant();
+        if (agent is null)
+        {
+            throw new RefusedException("cannot build the image: a stage has no Bootstrap",
+                "it says what the image is made from, and is the first line of the header",
+                "Bootstrap: docker");
+        }
+
+        if (s_tools.TryGetValue(agent, out (string Tool, string Instead) tool))
+        {
+            throw new RefusedException($"cannot build the image: Bootstrap: {agent} needs root's rights and {tool.Tool}",
+                "hpcrun begins with images that exist", $"Bootstrap: docker, From: {tool.Instead}");
+        }
+
+        string from = Text(stage, "from");
+        return agent switch
+        {
+            "scratch" => Scratch(),
+            _ when from.Length == 0 && s_agents.Contains(agent) =>
+                throw new RefusedException($"cannot build the image: Bootstrap: {agent} has no From",
+                "it names the image to begin with", "From: NAME"),
+            "localimage" => Local(from),
+            "docker" => Fetched($"docker://{InRegistry(stage, from)}"),
+            "oras" or "library" or "shub" or "http" or "https" => Fetched($"{agent}://{WithoutSlashes(from)}"),
+            "docker-daemon" or "docker-archive" or "oci" or "oci-archive" => Fetched($"{agent}:{from}"),
+            _ => throw new RefusedException($"cannot build the image: Bootstrap: {agent} is unknown",
+                "it says where the image to begin with comes from",
+                CommandLine.NearestName.Find(agent, s_agents) is { } near ? $"did you mean {near}?"
+                    : $"one of {string.Join(", ", s_agents)}"),
+        };
+    }
+
+    /// <summary>An image that has to be fetched; the cache keeps it.</summary>
+    public BuiltLayers Fetched(string uri)
+    {
+        ImageSource source = ImageSource.Find(uri)!;
+        WantedPlatform wanted = ImageOptions.Wanted(request.Words);
+        ImageSettings settings = request.Settings with { Force = true };
+        if (request.Cache is { } cache)
+        {
+            string path = new CachedImage(cache, source, uri, settings, wanted, request.Registry).Locate();
+            return new BuiltLayers(path, [], BuiltLayers.KeyOf("image", Path.GetFileName(path)));
+        }
+
+        string file = place.NewName("base.sif");
+        PullCommand.Pull(source, uri, ImageTarget.Of(file), settings, wanted, cache: null, request.Registry);
+        return new BuiltLayers(file, [], BuiltLayers.KeyOf("image", Digest(file)));
+    }
+
+    /// <summary>Nothing at all.</summary>
+    private BuiltLayers Scratch()
+    {
+        string empty = place.NewDirectory("scratch"), file = place.NewName("scratch.sqfs");
+        ImageConversion.Run(new DirectorySource(ImageTarget.Bytes(empty), skipped: null), ImageTarget.Bytes(file),
+            ImageFormat.SquashFs,
+            request.Settings with { LatestFileTime = request.Epoch ?? 0, Time = request.Epoch ?? 0 }, ArchitectureCode.Host);
+        return new BuiltLayers(file, [], BuiltLayers.KeyOf("scratch"));
+    }
+
+    /// <summary>An image or a tree of this machine; what is no SquashFS becomes one.</summary>
+    private BuiltLayers Local(string path)
+    {
+        TreeSource source = SourceFinder.Open(ImageTarget.Bytes(path), ArchitectureCode.Host, skipped: null);
+        bool isReady = source is SquashFsSource;
+        string file = Path.GetFullPath(path);
+        if (!isReady)
+        {
+            file = place.NewName("base.sif");
+            ImageConversion.Run(source, ImageTarget.Bytes(file), ImageFormat.Sif, request.Settings with { Force = true },
+                ArchitectureCode.Host);
+        }
+
+        source.Dispose();
+        return new BuiltLayers(file, [], isReady ? KeyOf(file) : BuiltLayers.KeyOf("image", Digest(file)));
+    }
+
+    /// <summary>Which file it is, and whether it is still the same.</summary>
+    private static string KeyOf(string file) => Stat.Of(ImageTarget.Bytes(file), followLinks: true, out _) is { } status
+        ? BuiltLayers.KeyOf("file", file, $"{status.Device} {status.Inode} {status.Size} {status.ModifiedNanoseconds}")
+            : BuiltLayers.KeyOf("file", file);
+
+    private static string Digest(string file)
+    {
+        using FileStream stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stream));
+    }
+
+    /// <summary>Registry: and Namespace: stand in front of the name.</summary>
+    private static string InRegistry(DefinitionStage stage, string from) => string.Join('/',
+        new[] { Text(stage, "registry"), Text(stage, "namespace"), WithoutSlashes(from) }.Select(part => part.Trim('/'))
+            .Where(part => part.Length > 0));
+
+    private static string WithoutSlashes(string from) => from.StartsWith("//", StringComparison.Ordinal) ? from[2..]
+        : from.IndexOf("://", StringComparison.Ordinal) is > 0 and int scheme ? from[(scheme + 3)..] : from;
+
+    private static string Text(DefinitionStage stage, string key) => ImageTarget.Text(stage.Header.GetValueOrDefault(key, ""));
+}

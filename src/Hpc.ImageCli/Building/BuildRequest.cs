@@ -1,0 +1,81 @@
+using System.Globalization;
+using Hpc.Build;
+using Hpc.CommandLine;
+using Hpc.Plan;
+using Hpc.Registry;
+
+namespace Hpc.ImageCli;
+
+/// <summary>What the words of a build ask for besides its source and its target.</summary>
+internal sealed record BuildRequest(ParsedArguments Words)
+{
+    /// <summary>Apptainer's names of what can be left out.</summary>
+    private static readonly string[] s_sections = ["all", "none", "setup", "files", "post", "environment", "test", "labels",
+        "runscript", "startscript", "help", "pre"];
+
+    public ImageSettings Settings { get; } = ImageOptions.Settings(Words);
+
+    public ImageCache? Cache { get; } = ImageOptions.Cache(Words);
+
+    public RegistryOptions Registry { get; } = ConnectionOptions.Read(Words);
+
+    public Action<string> Note { get; } = GlobalOptions.Notes(Words);
+
+    public bool Force => ImageOptions.Force(Words);
+
+    /// <summary>Finished steps are not taken from the cache.</summary>
+    public bool IsFresh => Words.Has("no-cache");
+
+    public bool IsOnlyExplained => Words.Has("dry-run");
+
+    public bool HasTest => !Words.Has("notest") && Has("test");
+
+    public bool HasHostScripts => !Words.Has("no-setup");
+
+    public bool ToleratesUnused => Words.Has("warn-unused-build-args");
+
+    /// <summary>SOURCE_DATE_EPOCH; null where it is not set.</summary>
+    public uint? Epoch => Settings.LatestFileTime;
+
+    /// <summary>Words of <c>hpcrun exec</c> for each step.</summary>
+    public IEnumerable<string> StepWords =>
+    [
+        .. Words.All("bind").SelectMany(bind => new[] { "--bind", bind }),
+        .. new[] { "nv", "rocm" }.Where(Words.Has).Select(name => "--" + name),
+        .. Words.Text("network") is { } network ? new[] { "--network", network } : [],
+    ];
+
+    /// <summary>Whether a section is to be done.</summary>
+    public bool Has(string section)
+    {
+        string[] wanted = [.. Words.All("section").SelectMany(text => text.Split(','))];
+        return wanted.FirstOrDefault(name => !s_sections.Contains(name)) is { } unknown
+            ? throw new CommandLineException($"--section \"{unknown}\" is not one of {string.Join(", ", s_sections)}", null,
+                "hpcrun build --help")
+            : wanted.Length == 0 || wanted.Contains("all") || wanted.Contains(section);
+    }
+
+    /// <summary>Of <c>--build-arg</c>, and of the files of <c>--build-arg-file</c>, over which the first win.</summary>
+    public Dictionary<string, string> Arguments()
+    {
+        Dictionary<string, string> values = new(StringComparer.Ordinal);
+        foreach (string file in Words.All("build-arg-file"))
+        {
+            foreach ((string name, string value) in Recipes.BuildArguments.Parse(RecipeText.Read(file)))
+            {
+                values[name] = value;
+            }
+        }
+
+        foreach (string text in Words.All("build-arg"))
+        {
+            (string name, string value) = Recipes.BuildArguments.Pair(ImageTarget.Bytes(text));
+            values[name] = value;
+        }
+
+        return values;
+    }
+
+    /// <summary>A time as a shell writes it.</summary>
+    public static string Text(uint time) => time.ToString(CultureInfo.InvariantCulture);
+}

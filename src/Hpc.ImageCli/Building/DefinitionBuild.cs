@@ -1,0 +1,137 @@
+using Hpc.Binary;
+using Hpc.Build;
+using Hpc.Recipes;
+
+namespace Hpc.ImageCli;
+
+/// <summary>An image of a definition file: stage by stage, and at its end what is known of it.</summary>
+internal sealed class DefinitionBuild(BuildPlace place, BuildRequest request, string text)
+{
+    private readonly StepProgram _program = new(place, request);
+    private readonly Dictionary<int, BuiltLayers> _stages = [];
+
+    /// <exception cref="RefusedException">The definition file cannot be read, or a step failed.</exception>
+    public void Make(ImageTarget target)
+    {
+        BuildArguments arguments = new(request.Arguments());
+        DefinitionFile file = DefinitionFile.Parse(text, arguments);
+        CheckUnused(arguments);
+        int[] needed = Needed(file);
+        if (request.IsOnlyExplained)
+        {
+            new DefinitionExplanation(place, request).Print(file, needed);
+            return;
+        }
+
+        foreach (int number in needed)
+        {
+            _stages[number] = Built(file, number);
+        }
+
+        DefinitionStage stage = file.Stages[needed[^1]];
+        BuiltLayers layers = _stages[needed[^1]];
+        uint time = TimeOf(layers);
+        DefinitionMetadata metadata = new(request, stage, text, time);
+        LayerDraft draft = metadata.Draft(layers);
+        layers = place.Add(draft, layers, "metadata", Settings(time));
+        Test(stage, layers);
+        using LayerStack tree = layers.Open(RawText.Bytes(text), metadata.Json);
+        ConvertCommand.Make(tree, target, request.Settings with { Time = time });
+    }
+
+    /// <summary>The last stage, and those of which it or another one needs files, in their order.</summary>
+    internal static int[] Needed(DefinitionFile file)
+    {
+        SortedSet<int> needed = [];
+        Stack<int> open = new([file.Stages.Count - 1]);
+        while (open.TryPop(out int number))
+        {
+            if (needed.Add(number))
+            {
+                foreach (string stage in file.Stages[number].Files.Select(files => files.Stage).OfType<string>())
+                {
+                    open.Push(file.IndexOf(stage, number));
+                }
+            }
+        }
+
+        return [.. needed];
+    }
+
+    private void CheckUnused(BuildArguments arguments)
+    {
+        if (arguments.Unused is not [var name, ..])
+        {
+            return;
+        }
+
+        string what = $"the build argument '{ImageTarget.Text(name)}' is not used";
+        if (!request.ToleratesUnused)
+        {
+            throw new RefusedException($"cannot build the image: {what}",
+                $"the definition file has no {{{{ {ImageTarget.Text(name)} }}}}",
+                "correct the name, or --warn-unused-build-args");
+        }
+
+        request.Note(what);
+    }
+
+    private BuiltLayers Built(DefinitionFile file, int number)
+    {
+        DefinitionStage stage = file.Stages[number];
+        RefuseApplications(stage);
+        HostScript host = new(place, request);
+        host.Run("pre", stage.Section("pre"), place.Work);
+        BuiltLayers layers = new BaseImage(place, request).Of(stage);
+        DefinitionFiles files = new(place, request, Settings(TimeOf(layers)));
+        layers = files.Furnish(layers, stage);
+        foreach (TransferSection section in request.Has("files") ? stage.Files : [])
+        {
+            layers = section.Stage is { } from ? files.FromStage(section, layers, _stages[file.IndexOf(from, number)]) : layers;
+        }
+
+        layers = files.Setup(host, stage.Section("setup"), layers);
+        foreach (TransferSection section in request.Has("files") ? stage.Files : [])
+        {
+            layers = section.Stage is null ? files.FromHost(section, layers) : layers;
+        }
+
+        return new PostStep(place, request, _program).Add(stage, layers, Settings(TimeOf(layers)));
+    }
+
+    private static void RefuseApplications(DefinitionStage stage)
+    {
+        if (stage.Applications is [var name, ..])
+        {
+            throw new RefusedException($"cannot build the image: it has the application '{ImageTarget.Text(name)}'",
+                "hpcrun runs applications (--app), and does not make them yet",
+                "make an image of each, or build it with Apptainer");
+        }
+    }
+
+    /// <summary>%test, in the image as it will be; what it writes is dropped.</summary>
+    private void Test(DefinitionStage stage, BuiltLayers layers)
+    {
+        if (!request.HasTest || stage.Section("test").IsEmpty)
+        {
+            return;
+        }
+
+        request.Note("running %test");
+        int status = _program.Run(layers, place.NewDirectory("test"), shown: null, new Dictionary<string, string>(), "test");
+        if (status != 0)
+        {
+            throw SectionScript.Failed("test", status);
+        }
+    }
+
+    /// <summary>SOURCE_DATE_EPOCH, else when the image was made that the build began with: the same on any day.</summary>
+    private uint TimeOf(BuiltLayers layers)
+    {
+        using LayerStack stack = layers.Open();
+        return request.Epoch ?? stack.Time;
+    }
+
+    private ImageSettings Settings(uint time) => request.Settings with { KeepIds = false, Time = time, LatestFileTime = time,
+        Force = true, Compressor = "zstd", Level = null };
+}

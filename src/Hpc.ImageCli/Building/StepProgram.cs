@@ -1,0 +1,61 @@
+namespace Hpc.ImageCli;
+
+/// <summary>Programs of a build, run by <c>hpcrun exec</c> on the layers that there are: as root, in no namespace of users but
+/// its own, with the network of this machine and nothing of its files.</summary>
+internal sealed class StepProgram(BuildPlace place, BuildRequest request)
+{
+    /// <summary>Where a step sees the files that the build made for it.</summary>
+    public const string Seen = "/.hpcrun-build";
+
+    /// <summary>Variables of the user's that steps get; those of hpcrun's own options would change what a step is.</summary>
+    private static readonly string[] s_passed = ["PATH", "HOME", "USER", "LOGNAME", "TERM", "TMPDIR", "HPCRUN_NODE_DIR",
+        "HPCRUN_DEBUG"];
+
+    private static readonly string[] s_proxies = ["http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy"];
+
+    /// <param name="upper">Directory for what is written; null where nothing may be.</param>
+    /// <param name="shown">Directory that is seen at <see cref="Seen"/>; null for none.</param>
+    /// <param name="command">A word for hpcrun, then the program and its words.</param>
+    /// <returns>The status of the program.</returns>
+    public int Run(BuiltLayers layers, string? upper, string? shown, IReadOnlyDictionary<string, string> variables,
+        string command,
+        params string[] words)
+    {
+        string[] options =
+        [
+            command, "--quiet", "--fakeroot", "--cleanenv", "--no-home", "--no-mount", "tmp,home,cwd,hostfs,bind-paths",
+                "--pid", "--no-umask",
+            "--no-share", "--no-gpu", "--pwd", "/",
+            .. layers.Layers.SelectMany(layer => new[] { "--overlay", layer }),
+            .. upper is null ? [] : new[] { "--overlay", upper },
+            .. shown is null ? [] : new[] { "--bind", $"{shown}:{Seen}:ro" },
+            .. variables.Concat(Proxies()).SelectMany(variable => new[] { "--env", $"{variable.Key}={variable.Value}" }),
+                "--no-eval",
+            .. request.StepWords,
+        ];
+        return place.Run(Hpcrun, [.. options, layers.Image, .. words], Passed());
+    }
+
+    /// <summary>The launcher, beside this program or where PATH finds it.</summary>
+    private static string Hpcrun
+    {
+        get
+        {
+            string directory = Path.GetDirectoryName(Environment.ProcessPath) ?? "/";
+            string[] places = [Path.Combine(directory, "hpcrun"), Path.Combine(directory, "../../bin/hpcrun"),
+                .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(place => Path.Combine(place, "hpcrun"))];
+            return places.FirstOrDefault(File.Exists)
+                ?? throw new RefusedException("cannot run the steps of a build: hpcrun is not installed",
+                "hpcrun-image starts them with it", "./install.sh, or put hpcrun beside hpcrun-image");
+        }
+    }
+
+    private static Dictionary<string, string> Passed() =>
+        s_passed.Select(name => (name, value: Environment.GetEnvironmentVariable(name)))
+        .Where(variable => variable.value is not null).ToDictionary(variable => variable.name, variable => variable.value!);
+
+    private static IEnumerable<KeyValuePair<string, string>> Proxies() =>
+        s_proxies.SelectMany(name => new[] { name, name.ToUpperInvariant() })
+        .Select(name => new KeyValuePair<string, string>(name, Environment.GetEnvironmentVariable(name) ?? ""))
+        .Where(variable => variable.Value.Length > 0);
+}

@@ -1,0 +1,220 @@
+namespace Hpc.EndToEnd.Tests;
+
+/// <summary>Images of definition files, built without any privilege.</summary>
+[Collection(Machine.Name)]
+public class BuildTests(Machine machine)
+{
+    private const string Rich = """
+        Bootstrap: localimage
+        From: {{ BASE }}
+        Stage: one
+
+        %post
+            mkdir -p /opt/made; echo made > /opt/made/f; ln -s made /opt/link
+
+        Bootstrap: localimage
+        From: {{ BASE }}
+
+        %arguments
+            WHO=world
+        %files from one
+            /opt/link /opt/copied/
+        %setup
+            mkdir -p ${APPTAINER_ROOTFS}/opt/setup
+            echo s > ${SINGULARITY_ROOTFS}/opt/setup/x
+        %files
+            a.txt /srv/
+            sub /srv/named
+            "*.txt" /all/
+        %post
+            echo "hello {{ WHO }}" > /greeting
+            sudo -E touch /etc/made-with-sudo
+            chown 33:33 /greeting; chmod 0 /greeting
+            echo 'export FROM_POST=yes' >> $APPTAINER_ENVIRONMENT
+            echo "my.label some value" >> $APPTAINER_LABELS
+            echo x > /tmp/gone
+            rm -r /var/spool
+        %environment
+            export FOO=bar
+        %runscript
+            echo "run $FOO $@"
+        %labels
+            Author me@x.org
+        %help
+            Help text here
+        %test
+            grep -q hello /greeting
+
+        """;
+
+    private string Place()
+    {
+        string place = machine.NewDirectory();
+        File.WriteAllText(Path.Combine(place, "a.txt"), "a\n");
+        Directory.CreateDirectory(Path.Combine(place, "sub"));
+        File.WriteAllText(Path.Combine(place, "sub/b"), "b\n");
+        Machine.Tool("chown", "-R", $"{machine.User.Uid}:{machine.User.Gid}", place);
+        return place;
+    }
+
+    /// <summary>A definition file with these sections, on the image of the tests.</summary>
+    private string Definition(string place, string sections, string name = "app.def")
+    {
+        string path = Path.Combine(place, name);
+        File.WriteAllText(path, sections.Contains("Bootstrap:", StringComparison.Ordinal) ? sections
+            : $"Bootstrap: localimage\nFrom: {machine.Images.Sif}\n{sections}\n");
+        return path;
+    }
+
+    private static UserCommand Build(CalledAs called, string place, params string[] words) =>
+        called.Run(["build", .. words]).In(place).With("TMPDIR", place);
+
+    private static string[] Names(string place) =>
+        [.. Directory.GetFileSystemEntries(place).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+
+    public static TheoryData<string> Programs => CalledAs.Names;
+
+    [EndToEndTheory, MemberData(nameof(Programs))]
+    public void A_definition_file_becomes_an_image(string name)
+    {
+        CalledAs called = new(machine, name);
+        string place = Place(), file = Definition(place, Rich);
+        Build(called, place, "--build-arg", $"BASE={machine.Images.Sif}", "--build-arg", "WHO=you", "app.sif",
+            "app.def").Run().Ended(0);
+        Assert.Equal(["a.txt", "app.def", "app.sif", "sub"], Names(place));
+        Assert.Equal(File.ReadAllText(file), called.Run("inspect", "--deffile", "app.sif").In(place).Run().Out);
+        Assert.Equal("run bar 1 2", called.Run("run", "app.sif", "1", "2").In(place).Run().Text);
+        Assert.Contains("Help text here", called.Run("run-help", "app.sif").In(place).Run().Out, StringComparison.Ordinal);
+        string labels = called.Run("inspect", "--labels", "app.sif").In(place).Run().Out;
+        Assert.Contains("Author: me@x.org", labels, StringComparison.Ordinal);
+        Assert.Contains("my.label: some value", labels, StringComparison.Ordinal);
+        string[] words = ["exec", "-f", "--no-mount", "tmp", "app.sif", "sh", "-c"];
+        Assert.Equal(["yes", "made", "s", "a", "b", "a", "0:0 0", "missing"], called.Run([.. words, """
+            echo $FROM_POST; cat /opt/copied/link/f /opt/setup/x /srv/a.txt /srv/named/b /all/a.txt
+            stat -c '%u:%g %a' /greeting; ls /.build.labels /tmp/gone /var/spool /.hpcrun-build 2> /dev/null || echo missing
+            """]).In(place).Run().Lines);
+    }
+
+    [EndToEndTheory, MemberData(nameof(Programs))]
+    public void The_same_recipe_makes_the_same_bytes_and_a_script_that_was_run_is_not_run_again(string name)
+    {
+        CalledAs called = new(machine, name);
+        string place = Place();
+        Definition(place, "%post\ndate +%s%N > /etc/once; mkdir /made\n%runscript\necho one");
+        Build(called, place, "x.sif", "app.def").Run().Ended(0);
+        Assert.DoesNotContain("+ mkdir", Build(called, place, "y.sif", "app.def").Run().Ended(0).Err, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(place, "x.sif")), File.ReadAllBytes(Path.Combine(place, "y.sif")));
+        Definition(place, "%post\ndate +%s%N > /etc/once; mkdir /made\n%runscript\necho two");
+        Assert.DoesNotContain("+ mkdir", Build(called, place, "z.sif", "app.def").Run().Ended(0).Err, StringComparison.Ordinal);
+        Assert.Equal("two", called.Run("run", "z.sif").In(place).Run().Text);
+        Assert.Contains("+ mkdir", Build(called, place, "--no-cache", "-F", "z.sif", "app.def").Run().Ended(0).Err,
+            StringComparison.Ordinal);
+        Assert.Contains("step ", called.Run("cache", "list", "--type", "step").Run().Out, StringComparison.Ordinal);
+        called.Run("cache", "clean", "--type", "step").Run().Ended(0);
+        Assert.Contains("+ mkdir", Build(called, place, "-F", "z.sif", "app.def").Run().Ended(0).Err, StringComparison.Ordinal);
+    }
+
+    [EndToEndTheory, MemberData(nameof(Programs))]
+    public void A_step_that_fails_is_named_and_leaves_nothing(string name)
+    {
+        string place = Place();
+        Definition(place, "%post\necho before\nfalse\necho behind");
+        Outcome outcome = Build(new CalledAs(machine, name), place, "app.sif", "app.def").Run();
+        Assert.Equal(255, outcome.Status);
+        Assert.Contains("%post failed with status 1", outcome.Err, StringComparison.Ordinal);
+        Assert.Equal("before\n", outcome.Out);
+        Assert.Equal(["a.txt", "app.def", "sub"], Names(place));
+    }
+
+    [EndToEndFact]
+    public void A_test_that_fails_keeps_the_image_from_its_name_unless_it_is_not_wanted()
+    {
+        CalledAs called = new(machine, "hpcrun");
+        string place = Place();
+        Definition(place, "%test\necho x > /srv/x; exit 3");
+        Assert.Contains("%test failed with status 3", Build(called, place, "app.sif", "app.def").Run().Err,
+            StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(place, "app.sif")));
+        Build(called, place, "--notest", "app.sif", "app.def").Run().Ended(0);
+    }
+
+    [EndToEndFact]
+    public void What_is_there_is_replaced_only_by_force_and_only_by_a_whole_image()
+    {
+        CalledAs called = new(machine, "hpcrun");
+        string place = Place(), image = machine.NewFile("old");
+        Definition(place, "%post\nfalse");
+        Assert.Contains("already exists", Build(called, place, image, "app.def").Run().Err, StringComparison.Ordinal);
+        Build(called, place, "--force", image, "app.def").Run().Ended(255);
+        Assert.Equal("old", File.ReadAllText(image));
+    }
+
+    [EndToEndTheory]
+    [InlineData("TERM", 143), InlineData("INT", 130), InlineData("HUP", 129)]
+    public void A_build_that_is_ended_by_a_signal_leaves_nothing_and_nobody(string signal, int status)
+    {
+        string place = Place(), cache = machine.NewDirectory(), said = machine.NewDirectory() + "/said";
+        Definition(place, "%post\necho begun; sleep 1000");
+        Assert.Equal([status.ToString(), "a.txt", "app.def", "sub"], machine.Script($$"""
+            cd {{place}}; export TMPDIR=$PWD HPCRUN_CACHEDIR={{cache}}
+            mkfifo {{said}}; env --default-signal=INT $hpcrun build app.sif app.def > {{said}} 2> /dev/null & build=$!
+            read line < {{said}}; kill -{{signal}} $build; wait $build; echo $?; ls
+            """).Run().Lines);
+        Assert.Empty(Directory.GetFiles(cache, "*", SearchOption.AllDirectories));
+    }
+
+    [EndToEndFact]
+    public void An_image_begins_with_nothing_and_becomes_a_directory_or_a_layout()
+    {
+        CalledAs called = new(machine, "hpcrun");
+        string place = Place();
+        Definition(place, "Bootstrap: scratch\n%files\na.txt /x/y\n");
+        Build(called, place, "--sandbox", "tree", "app.def").Run().Ended(0);
+        Assert.Equal("a\n", File.ReadAllText(Path.Combine(place, "tree/x/y")));
+        Build(called, place, "oci:layout", "app.def").Run().Ended(0);
+        Build(called, place, "again.sqfs", "oci:layout").Run().Ended(0);
+    }
+
+    [EndToEndFact]
+    public void A_dry_run_says_what_would_be_done_and_makes_nothing()
+    {
+        CalledAs called = new(machine, "hpcrun");
+        string place = Place();
+        Definition(place, "%post\nmkdir /made");
+        string[] Explained() => Build(called, place, "--dry-run", "app.sif", "app.def").Run().Ended(0).Lines;
+        Assert.Contains("  %post: runs: the cache has no layer of this script on this image", Explained());
+        Assert.False(File.Exists(Path.Combine(place, "app.sif")));
+        Build(called, place, "app.sif", "app.def").Run().Ended(0);
+        Assert.Contains("  %post: is in the cache", Explained());
+    }
+
+    [EndToEndTheory]
+    [InlineData("Bootstrap: debootstrap\nOSVersion: bookworm\n", "needs root's rights and debootstrap")]
+    [InlineData("Bootstrap: dokcer\nFrom: x\n", "did you mean docker?")]
+    [InlineData("Bootstrap: docker\n", "has no From")]
+    [InlineData("Bootstrap: scratch\n%files\nnothing.* /\n", "no file matches it")]
+    [InlineData("Bootstrap: scratch\n%files one\nx\n", "%files has 'one'")]
+    [InlineData("Bootstrap: scratch\n%pots\nx\n", "did you mean %post?")]
+    [InlineData("Bootstrap: scratch\n%files\na.txt /{{ X }}\n", "the build argument 'X' is not set")]
+    public void A_recipe_that_cannot_be_built_says_why(string text, string said)
+    {
+        string place = Place();
+        Definition(place, text);
+        Outcome outcome = Build(new CalledAs(machine, "hpcrun"), place, "app.sif", "app.def").Run();
+        Assert.Equal(255, outcome.Status);
+        Assert.Contains(said, outcome.Err, StringComparison.Ordinal);
+        Assert.Contains("  try:  ", outcome.Err, StringComparison.Ordinal);
+        Assert.Equal(["a.txt", "app.def", "sub"], Names(place));
+    }
+
+    [EndToEndFact]
+    public void Arguments_that_nobody_asked_for_are_refused_or_warned_about()
+    {
+        CalledAs called = new(machine, "hpcrun");
+        string place = Place();
+        Definition(place, "Bootstrap: scratch\n%files\na.txt /x\n");
+        Assert.Contains("'Y' is not used",
+            Build(called, place, "--build-arg", "Y=1", "a.sif", "app.def").Run().Ended(255).Err, StringComparison.Ordinal);
+        Build(called, place, "--build-arg", "Y=1", "--warn-unused-build-args", "a.sif", "app.def").Run().Ended(0);
+    }
+}
