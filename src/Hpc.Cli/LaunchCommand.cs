@@ -33,17 +33,26 @@ internal static class LaunchCommand
             Terminal.Warning(warning);
         }
 
+        if (request.Verbosity != Verbosity.Quiet && LaunchRecording.Obstacle(request) is { } what)
+        {
+            Terminal.Warning(what);
+        }
+
+        string written = request.Image;
+        request = LaunchRecording.Settle(request, caller);
         request = request with { WorkDirectory = request.WorkDirectory is { } work ? HostPath.Absolute(work, caller.WorkingDirectory) : null };
         PhaseTimes? times = request.Time ? new PhaseTimes(StageEntry.StartedNanoseconds()) : null;
         times?.Mark("runtime", runtimeStarted);
         times?.Mark("words");
         if (request.JoinProcess is { } process)
         {
+            LaunchRecording.TellOfJoining(request);
             return JoinCommand.Run(request, process, caller, control, times);
         }
 
         if (request.Image.StartsWith(InstanceRequest.Scheme, StringComparison.Ordinal))
         {
+            LaunchRecording.TellOfJoining(request);
             return JoinCommand.RunInInstance(request, caller, control, times);
         }
 
@@ -64,6 +73,7 @@ internal static class LaunchCommand
 
         if (named?.Running is not null)
         {
+            LaunchRecording.TellOfJoining(request);
             return JoinCommand.Run(request, named, image, caller, control, times);
         }
 
@@ -104,7 +114,8 @@ internal static class LaunchCommand
         using OverlayClaim writer = OverlayClaim.Claim(request, host);
         using LockedFiles files = LockedFiles.Lock(request, host, image.Facts.Ext, caller.Environment);
         IReadOnlyList<OpenImage> images = [image, .. AdditionalImages.Of(request, host).Select(further => ImageOpener.OpenAdditional(further, request.FakeRoot))];
-        ContainerLaunch.Run(control, launch, caller, images, files, new RankPlanning(image, host, injecting).For, () => Running(writer, files, named), times);
+        ContainerLaunch.Run(control, launch, caller, images, files, new RankPlanning(image, host, injecting).For,
+            LaunchRecording.Of(request, written), () => Running(writer, files, named), times);
         return CommandEnd.OfLaunch(0);
     }
 

@@ -57,7 +57,9 @@ internal sealed class RankPlanning(OpenImage image, HostFacts known, HostInjecti
     /// <summary>It prints something, or reads files by names that are relative to the rank's directory, or serves images of its
     /// own.</summary>
     private static bool IsSpecial(RunRequest request) => request.Help || request.Time || request.Explain || request.Verbosity > Verbosity.Normal
-        || request.Share == SharePolicy.Alone || request.JoinProcess is not null || request.Named is not null || request.Staged || request.Overlays.Count > 0 || request.EnvironmentFiles.Count > 0 || request.WorkDirectory is not null || request.FuseMounts.Count > 0
+        || request.Share == SharePolicy.Alone || request.JoinProcess is not null || request.Named is not null || request.Staged
+            || request.Overlays.Count > 0 || request.EnvironmentFiles.Count > 0 || request.WorkDirectory is not null
+        || request.StandardOutput is not null || request.StandardError is not null || request.FuseMounts.Count > 0
         || request.Binds.Any(bind => bind.ImageSource is not null);
 
     private sealed record Decision(SolverProcess Rank, LaunchDecision Launch, long Time)

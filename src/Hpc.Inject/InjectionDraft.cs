@@ -76,7 +76,11 @@ public sealed class InjectionDraft(LibrarySearch host, LibrarySearch image)
 
         if (!_paths.Exists(path => path.Target == target || IsIn(path, fact.Canonical, target)))
         {
-            _paths.Add(new InjectedPath(fact.Canonical, fact.Kind, target, readOnly, reason));
+            bool isLibrary = fact.Kind == PathKind.File && fact.Canonical.Contains(".so", StringComparison.Ordinal);
+            _paths.Add(new InjectedPath(fact.Canonical, fact.Kind, target, readOnly, reason)
+            {
+                BuildId = isLibrary ? host.Elves.At(fact.Canonical)?.BuildId : null,
+            });
         }
 
         return true;

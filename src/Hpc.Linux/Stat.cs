@@ -16,8 +16,11 @@ public static unsafe partial class Stat
     /// <param name="Device">Major number in the upper, minor in the lower 32 bits.</param>
     /// <param name="ModifiedNanoseconds">Since 1970, UTC.</param>
     /// <param name="SpecialDevice">What a device file stands for, in the same form.</param>
+    /// <param name="ChangedNanoseconds">As <paramref name="ModifiedNanoseconds"/>, of the inode (st_ctime).</param>
     public readonly record struct Status(
-        int Mode, uint UserId, uint GroupId, long Size, ulong Inode, ulong Device, long ModifiedNanoseconds, uint LinkCount = 1, ulong SpecialDevice = 0)
+        int Mode, uint UserId, uint GroupId, long Size, ulong Inode, ulong Device, long ModifiedNanoseconds, uint LinkCount = 1,
+            ulong SpecialDevice = 0,
+        long ChangedNanoseconds = 0)
     {
         /// <summary>st_mode by its parts.</summary>
         public UnixMode UnixMode => new((uint)Mode);
@@ -51,7 +54,8 @@ public static unsafe partial class Stat
         error = 0;
         return new Status(record.Mode, record.UserId, record.GroupId, (long)record.Size, record.Inode,
             ((ulong)record.DeviceMajor << 32) | record.DeviceMinor, record.ModifiedSeconds * 1_000_000_000 + record.ModifiedNanoseconds,
-            record.LinkCount, ((ulong)record.SpecialMajor << 32) | record.SpecialMinor);
+            record.LinkCount, ((ulong)record.SpecialMajor << 32) | record.SpecialMinor,
+            record.ChangedSeconds * 1_000_000_000 + record.ChangedNanoseconds);
     }
 
     /// <summary>fstatat(2), where a filter refuses statx(2); for ENOSYS libc does the same by itself.</summary>
@@ -68,7 +72,8 @@ public static unsafe partial class Stat
         int mode = IsArm ? 16 : 24, user = IsArm ? 24 : 28, special = IsArm ? 32 : 40;
         ulong links = IsArm ? *(uint*)(record + 20) : *(ulong*)(record + 16);
         return new Status((int)*(uint*)(record + mode), *(uint*)(record + user), *(uint*)(record + user + 4), *(long*)(record + 48), *(ulong*)(record + 8), Device(*(ulong*)record),
-            (*(long*)(record + 88) * 1_000_000_000) + *(long*)(record + 96), (uint)links, Device(*(ulong*)(record + special)));
+            (*(long*)(record + 88) * 1_000_000_000) + *(long*)(record + 96), (uint)links, Device(*(ulong*)(record + special)),
+            (*(long*)(record + 104) * 1_000_000_000) + *(long*)(record + 112));
     }
 
     /// <summary>struct stat differs: x86-64 has st_nlink before st_mode, asm-generic behind it.</summary>
@@ -94,6 +99,8 @@ public static unsafe partial class Stat
         [FieldOffset(28)] public ushort Mode;
         [FieldOffset(32)] public ulong Inode;
         [FieldOffset(40)] public ulong Size;
+        [FieldOffset(96)] public long ChangedSeconds;
+        [FieldOffset(104)] public uint ChangedNanoseconds;
         [FieldOffset(112)] public long ModifiedSeconds;
         [FieldOffset(120)] public uint ModifiedNanoseconds;
         [FieldOffset(128)] public uint SpecialMajor;

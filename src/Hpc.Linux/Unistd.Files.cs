@@ -44,6 +44,11 @@ public static unsafe partial class Unistd
 
     public static int TryRename(string from, string to) => Result(rename(from, to));
 
+    /// <summary>renameat2(2) with RENAME_EXCHANGE: each gets the other's name, at once; EINVAL where the file system cannot do
+    /// it.</summary>
+    public static int TryExchange(string one, string other) =>
+        Result(renameat2(Fcntl.AT_FDCWD, one, Fcntl.AT_FDCWD, other, RENAME_EXCHANGE));
+
     /// <summary>renameat2(2) with RENAME_NOREPLACE: EEXIST where the name is taken, EINVAL where the file system cannot say
     /// so.</summary>
     public static int TryRenameToNew(string from, string to) => Result(renameat2(Fcntl.AT_FDCWD, from, Fcntl.AT_FDCWD, to, RENAME_NOREPLACE));
@@ -70,6 +75,7 @@ public static unsafe partial class Unistd
     public static int TryChangeMode(string path, uint mode) => Result(chmod(path, mode));
 
     private const uint RENAME_NOREPLACE = 1;
+    private const uint RENAME_EXCHANGE = 2;
     private const int AT_SYMLINK_FOLLOW = 0x400;
 
     private static int Result(int returned) => returned == 0 ? 0 : -Marshal.GetLastPInvokeError();

@@ -125,6 +125,9 @@ public static unsafe partial class Unistd
     /// <summary>lseek(2) to the beginning.</summary>
     public static long Rewind(int fd) => lseek(fd, 0, 0);
 
+    /// <summary>Where the next read or write of the open file is; the negative errno where it has no places.</summary>
+    public static long TryPosition(int fd) => Seek(fd, 0, whence: 1);
+
     /// <summary>lseek(2) to a position; the negative errno where it fails.</summary>
     public static long TrySeek(int fd, long position) => Seek(fd, position, whence: 0);
 

@@ -9,22 +9,21 @@ public static class KeptVariables
     [
         // threads and numbers
         "OMP_*", "GOMP_*", "KMP_*", "OPENBLAS_*", "GOTO_*", "MKL_*", "BLIS_*", "VECLIB_*", "NUMEXPR_*", "NPY_*", "DNNL_*",
-            "ONEDNN_*", "ATEN_*",
-        "TBB_*", "JULIA_*", "NUMBA_*", "RAYON_*", "PYTHONHASHSEED", "GLIBC_TUNABLES", "MALLOC_*", "FLEXIBLAS*",
+        "ONEDNN_*", "ATEN_*", "TBB_*", "JULIA_*", "NUMBA_*", "RAYON_*", "PYTHONHASHSEED", "GLIBC_TUNABLES", "MALLOC_*",
+        "FLEXIBLAS*",
 
         // accelerators
         "CUDA_*", "CUBLAS_*", "CUDNN_*", "NVIDIA_*", "NCCL_*", "ROCR_*", "HIP_*", "HSA_*", "ROCM_*", "MIOPEN_*", "RCCL_*",
-            "SYCL_*", "ONEAPI_*",
-        "ZE_*", "XLA_*", "TF_ENABLE_*", "TF_XLA_*", "TF_NUM_*", "TF_CUDNN_*", "TF_FORCE_*", "TF_DETERMINISTIC_OPS", "TORCH_*",
-            "PYTORCH_*",
+        "SYCL_*", "ONEAPI_*", "ZE_*", "XLA_*", "TF_ENABLE_*", "TF_XLA_*", "TF_NUM_*", "TF_CUDNN_*", "TF_FORCE_*",
+        "TF_DETERMINISTIC_OPS", "TORCH_*", "PYTORCH_*",
 
         // MPI and interconnects
         "OMPI_MCA_*", "PMIX_MCA_*", "PRTE_MCA_*", "MPICH_*", "MPIR_CVAR_*", "I_MPI_*", "MV2_*", "UCX_*", "UCC_*", "FI_*",
-            "PSM2_*", "HFI_*",
+        "PSM2_*", "HFI_*",
 
         // where programs and libraries are found, and how they speak
-        "PATH", "LD_LIBRARY_PATH", "LD_PRELOAD", "PYTHONPATH", "PYTHONHOME", "PYTHONNOUSERSITE", "R_LIBS", "LANG", "LANGUAGE",
-            "LC_*", "TZ",
+        "PATH", "LD_LIBRARY_PATH", "LD_PRELOAD", "PYTHONPATH", "PYTHONHOME", "PYTHONNOUSERSITE", "R_LIBS", "LANG",
+        "LANGUAGE", "LC_*", "TZ",
 
         // files
         "HDF5_*", "NETCDF_*", "ROMIO_*",

@@ -10,14 +10,17 @@ internal static class SecretText
 
     /// <summary>Parts of names, in capital letters.</summary>
     private static readonly string[] Names =
-        ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "CREDENTIAL", "COOKIE", "APIKEY", "API_KEY", "API-KEY",
-            "ACCESS_KEY",
-        "ACCESS-KEY", "PRIVATE_KEY", "PRIVATE-KEY", "AUTHORIZATION"];
+    [
+        "TOKEN", "SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "CREDENTIAL", "COOKIE", "APIKEY", "API_KEY", "API-KEY",
+        "ACCESS_KEY", "ACCESS-KEY", "PRIVATE_KEY", "PRIVATE-KEY", "AUTHORIZATION",
+    ];
 
     /// <summary>With which tokens of well-known services begin.</summary>
     private static readonly string[] Marks =
-        ["AKIA", "ASIA", "ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "sk-", "hf_", "eyJ", "npm_",
-            "pypi-"];
+    [
+        "AKIA", "ASIA", "ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "sk-", "hf_", "eyJ",
+        "npm_", "pypi-",
+    ];
 
     public static bool IsNamedSo(string name)
     {

@@ -81,7 +81,8 @@ public sealed class PlanWireTests
         new BindDescriptorStep(1, "/i", "/t", 0, ""), new BindPartStep("/i", "/p", "/t", ""),
         new MakeDirectoryStep("/d", 1, ""), new MakePointStep("d", true, ""), new SymbolicLinkStep("t", "/l", ""), new ChangeDirectoryStep("/d", ""), new SetHostNameStep("n", ""),
         new UmaskStep(18, ""), new RaiseLoopbackStep(""), new EnterPidNamespaceStep(""), new StartInitStep(""), new SetAffinityStep([0], ""), new SetMemoryPolicyStep([0], ""), new MountFuseStep("/d", 24, "s", "/t", 0, "o", ""), new StartFuseProgramStep(24, new ProcessArguments(["p"], ["/p"]), [], false, ""), new OpenNamespacesStep(""), new OfferNamespacesStep(""), new OfferDirectoryStep("", ""), new RememberMountsStep(3, ""),
-        new CloneMountStep(4, "/", ""), new PlaceMountStep(4, "/t", ""), new TakeFileStep(LayerFile.Image, 8, ""), new StartFileServerStep("/r", 8, "/t", ["/p"], LayerFile, ""),
+        new OpenStandardStep(1, "/o", ""), new AwaitRecordStep(), new CloneMountStep(4, "/", ""), new PlaceMountStep(4, "/t", ""),
+            new TakeFileStep(LayerFile.Image, 8, ""), new StartFileServerStep("/r", 8, "/t", ["/p"], LayerFile, ""),
         new StartMergerStep("/d", LayerFile, "/t", MountFlags.MS_NODEV, "", "/r", ["/p"], ""), new NoNewPrivilegesStep(""),
             new NoTypingStep(""), new AnswerAsRootStep(""), new HideStep(""), new ExecStep([], [], [], ""),
     ];

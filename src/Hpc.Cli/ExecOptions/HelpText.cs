@@ -25,9 +25,10 @@ internal static class HelpText
         IReadOnlyList<ExecOption> options = new OptionIndex(command).Options;
         foreach (OptionSection section in Enum.GetValues<OptionSection>())
         {
-            if (section is not (OptionSection.Refused or OptionSection.Internal))
+            ExecOption[] ofSection = [.. options.Where(option => option.Section == section)];
+            if (section is not (OptionSection.Refused or OptionSection.Internal) && ofSection.Length > 0)
             {
-                AppendSection(text, section, options.Where(option => option.Section == section));
+                AppendSection(text, section, ofSection);
             }
         }
 
@@ -59,6 +60,7 @@ internal static class HelpText
         OptionSection.Process => "Program and accelerators",
         OptionSection.Sharing => "Sharing on a node",
         OptionSection.ImageServer => "Image server",
+        OptionSection.Recording => "Records of what ran (hpcrun record)",
         OptionSection.Fetching => "Images of registries (docker://, oras://, ...), as for pull",
         OptionSection.Output => "Output",
         OptionSection.Warned => "Accepted with a warning; no effect",

@@ -9,6 +9,7 @@ internal enum OptionSection
     Process,
     Sharing,
     ImageServer,
+    Recording,
     Fetching,
     Output,
 

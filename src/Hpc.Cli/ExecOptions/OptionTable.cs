@@ -176,6 +176,7 @@ internal static class OptionTable
         Optional(ImageServer, "profile-record", '\0', "FILE", "PROFILE_RECORD", "write a prefetch profile when the program ends (default: IMAGE.prefetch in the working directory)",
             (request, value) => request with { RecordPrefetch = SwitchText.TryParse(value.Text, out bool on) ? (on ? "" : null) : value.Text }),
 
+        .. RecordOptions.All,
         .. FetchOptions.All,
 
         // Output

@@ -29,6 +29,9 @@ public sealed record ElfFile
     /// <summary>The oldest kernel, from the note NT_GNU_ABI_TAG: "3.2.0"; null if there is none.</summary>
     public string? AbiTag { get; init; }
 
+    /// <summary>The note NT_GNU_BUILD_ID in hexadecimal; null if there is none.</summary>
+    public string? BuildId { get; init; }
+
     internal IReadOnlyList<ElfSegment> Segments { get; init; } = [];
 
     internal ElfDynamic Dynamic { get; init; } = new();

@@ -16,7 +16,10 @@ internal sealed class ElfReader(RandomAccessSource source, byte[][] buffers)
 
     private const uint PT_LOAD = 1, PT_DYNAMIC = 2, PT_INTERP = 3, PT_NOTE = 4;
     private const ushort VER_FLG_BASE = 1, VER_FLG_WEAK = 2;
-    private const uint NT_GNU_ABI_TAG = 1;
+    private const uint NT_GNU_ABI_TAG = 1, NT_GNU_BUILD_ID = 3;
+
+    /// <summary>Bytes: sha1 has 20, sha256 32.</summary>
+    private const int LongestBuildId = 64;
 
     private readonly ElfWindow _window = new(source, buffers[0]);
     private readonly ElfWindow _strings = new(source, buffers[1]);
@@ -24,6 +27,7 @@ internal sealed class ElfReader(RandomAccessSource source, byte[][] buffers)
     private readonly ElfDynamic _dynamic = new();
     private string? _interpreter;
     private string? _abiTag;
+    private string? _buildId;
 
     public ElfFile Read()
     {
@@ -46,6 +50,7 @@ internal sealed class ElfReader(RandomAccessSource source, byte[][] buffers)
             Identity = identity,
             Interpreter = _interpreter,
             AbiTag = _abiTag,
+            BuildId = _buildId,
             Needed = _dynamic.Needed.ConvertAll(Name),
             Soname = NameOrNull(_dynamic.Soname),
             RPath = NameOrNull(_dynamic.RPath),
@@ -86,7 +91,7 @@ internal sealed class ElfReader(RandomAccessSource source, byte[][] buffers)
                     _interpreter = _window.Text(Offset(offset, Structure), "ELF interpreter");
                     break;
                 case PT_NOTE:
-                    _abiTag ??= ReadAbiTag(Offset(offset, Structure), Offset(fileSize, Structure));
+                    ReadNotes(Offset(offset, Structure), Offset(fileSize, Structure));
                     break;
             }
         }
@@ -110,7 +115,7 @@ internal sealed class ElfReader(RandomAccessSource source, byte[][] buffers)
 
     /// <summary>Notes are name size, descriptor size, type, name, descriptor, padded to 4 bytes; the tag is system, major, minor,
     /// patch.</summary>
-    private string? ReadAbiTag(long at, long size)
+    private void ReadNotes(long at, long size)
     {
         const string Structure = "ELF note";
         for (long end = at + Math.Min(size, MaxNote); at + 12 <= end;)
@@ -118,19 +123,30 @@ internal sealed class ElfReader(RandomAccessSource source, byte[][] buffers)
             uint nameSize = _window.U32(at, Structure), descriptorSize = _window.U32(at + 4, Structure), type = _window.U32(at + 8, Structure);
             if (nameSize > MaxNote || descriptorSize > MaxNote)
             {
-                return null;
+                return;
             }
 
             long descriptor = at + 12 + ((nameSize + 3) & ~3);
-            if (type == NT_GNU_ABI_TAG && nameSize == 4 && descriptorSize >= 16 && _window.Text(at + 12, Structure) == "GNU")
+            if (nameSize == 4 && type is NT_GNU_ABI_TAG or NT_GNU_BUILD_ID && _window.Text(at + 12, Structure) == "GNU")
             {
-                return $"{_window.U32(descriptor + 4, Structure)}.{_window.U32(descriptor + 8, Structure)}.{_window.U32(descriptor + 12, Structure)}";
+                ReadNote(type, descriptor, (int)descriptorSize);
             }
 
             at = descriptor + ((descriptorSize + 3) & ~3);
         }
+    }
 
-        return null;
+    private void ReadNote(uint type, long at, int size)
+    {
+        const string Structure = "ELF note";
+        if (type == NT_GNU_ABI_TAG && size >= 16)
+        {
+            _abiTag ??= $"{_window.U32(at + 4, Structure)}.{_window.U32(at + 8, Structure)}.{_window.U32(at + 12, Structure)}";
+        }
+        else if (type == NT_GNU_BUILD_ID && size is > 0 and <= LongestBuildId)
+        {
+            _buildId ??= Convert.ToHexStringLower(_window.Take(at, size, Structure));
+        }
     }
 
     private List<ElfVersionNeed> ReadVersionNeeds()

@@ -28,6 +28,9 @@ internal static class StepFailure
             : step is MakePointStep point ? MountPointFailure.Explain(point, errno)
             : step is MountStep { Type: "overlay" } && errno == Errno.EINVAL && MountBelow(plan) is { } below
                 ? CoveredDirectory(step, below)
+            : step is OpenStandardStep file
+                ? ($"cannot write to '{file.Path}': {Errno.Name(errno)}", file.Reason,
+                "name a file in a directory that is there and is yours")
             : (step is LeaveHostStep && errno == Errno.EBUSY
                 ? "cannot start the program: the host's root is still mounted in the container"
                 : $"cannot make the container: {step.Call}: {Errno.Name(errno)}", Why(step, errno), Remedy(step, errno));

@@ -2,6 +2,7 @@ using Hpc.Images;
 using Hpc.Launch.Deciding;
 using Hpc.Launch.Joining;
 using Hpc.Launch.Overlay;
+using Hpc.Launch.Recording;
 using Hpc.Launch.Sharing;
 using Hpc.Launch.Solver;
 using Hpc.Launch.Unpacking;
@@ -18,10 +19,11 @@ public static class ContainerLaunch
     /// <param name="images">The container's, then the further ones.</param>
     /// <param name="files">Among the overlays.</param>
     /// <param name="planRank">Plans for the ranks that come later.</param>
+    /// <param name="asked">A record is to be written; null: none.</param>
     /// <param name="running">Called when the solver runs, before its images are served any longer.</param>
     public static void Run(
         int controlSocket, LaunchDecision launch, SolverProcess caller, IReadOnlyList<OpenImage> images, LockedFiles files,
-            RankPlanner planRank, Action running, PhaseTimes? times)
+            RankPlanner planRank, RecordRequest? asked, Action running, PhaseTimes? times)
     {
         int planSocket = StageEntry.PlanSocket();
         ShareName? name = Name(launch.Request, launch.Host, caller, images[0], out int localRanks);
@@ -35,11 +37,30 @@ public static class ContainerLaunch
 
         times?.Mark("meet the other ranks");
         LaunchPlan plan = launch.Draft.For(meeting.Role);
+        bool staysBehind = images[0] is UnpackedImage || plan.Steps.Any(step => step is MountImageStep);
+        Func<LaunchRecord>? begin = asked is null || meeting.Namespaces.Length > 0 ? null
+            : () => LaunchRecord.Begin(asked, launch, caller, staysBehind);
+        LaunchRecord? record = meeting.Listener < 0 ? null : begin?.Invoke(); // other ranks start as soon as they can
         PlanServer? plans = meeting.Listener < 0 ? null : new PlanServer(meeting.Listener, planSocket, caller.Launcher, name!,
             new StepNamespaces(new KnownRank(caller.ProcessId, launch.Draft), LaunchingProcess.Of(caller).ProcessId, localRanks,
-                launch.Request.Linger), planRank, images[0] is ServedImage served ? served.Add : null);
-        PlanExecution.Run(controlSocket, plan, launch.Solver.Process, Slots(meeting, images[0]),
-            Server(plan, images, meeting, plans, ServerLog.For(launch.Request)), files, running, times);
+                launch.Request.Linger), planRank, images[0] is ServedImage served ? served.Add : null, record is null ? null
+                    : record.Add);
+        StepServer? server = Server(plan, images, meeting, plans, ServerLog.For(launch.Request), record);
+        Action? meanwhile = begin is null || record is not null ? null : () => Begun(begin(), server);
+        PlanExecution.Run(controlSocket, meanwhile is null ? plan : AwaitRecordStep.In(plan), launch.Solver.Process,
+            Slots(meeting, images[0]), server, files, running, times, meanwhile);
+    }
+
+    private static void Begun(LaunchRecord record, StepServer? server)
+    {
+        if (server is null)
+        {
+            record.End();
+        }
+        else
+        {
+            server.Record = record;
+        }
     }
 
     /// <summary>Steps into a container that runs already. Returns when the program runs.</summary>
@@ -74,7 +95,7 @@ public static class ContainerLaunch
 
     /// <summary>What this process does once the solver runs; null if that is nothing.</summary>
     private static StepServer? Server(LaunchPlan plan, IReadOnlyList<OpenImage> images, Rendezvous meeting, PlanServer? plans,
-        ServerLog? log)
+        ServerLog? log, LaunchRecord? record)
     {
         ServedImage[] served = [.. plan.Steps.OfType<MountImageStep>().Select(mount => (ServedImage)images[mount.Image])];
         foreach (ServedImage image in served)
@@ -87,6 +108,6 @@ public static class ContainerLaunch
         return served.Length == 0 && plans is null && lease is null ? null
             : new StepServer(new ImageServer(served, log), plans, founder ? images[0] as ServedImage : null, founder
                 ? plan.Synthesised : [], lease)
-            { Log = log };
+            { Log = log, Record = record };
     }
 }

@@ -34,9 +34,11 @@ public sealed class PlanExecution
     /// <param name="files">What the plan takes (<see cref="TakeFileStep"/>); null if it takes none.</param>
     /// <param name="runs">Called when the solver runs, or never will.</param>
     /// <param name="times">What has been measured so far (--time), or null.</param>
+    /// <param name="meanwhile">Done while the stage makes the container, before the program starts
+    /// (<see cref="AwaitRecordStep"/>).</param>
     internal static void Run(
         int controlSocket, LaunchPlan plan, ProcessArguments arguments, ReadOnlySpan<int> slots, StepServer? server,
-            LockedFiles? files, Action runs, PhaseTimes? times)
+            LockedFiles? files, Action runs, PhaseTimes? times, Action? meanwhile = null)
     {
         PlanExecution execution = new(controlSocket, plan, arguments, files);
         if (server is not null)
@@ -56,6 +58,7 @@ public sealed class PlanExecution
         }
 
         server?.Prepare();
+        meanwhile?.Invoke();
         bool running = execution.HandleEvents(server, times);
         runs();
         if (server is not null && (running || server.Plans is { Namespaces.IsOffered: true }))
@@ -91,6 +94,9 @@ public sealed class PlanExecution
                     break;
                 case StageEvent.Waits when _plan.Steps[message.Step] is TakeFileStep take:
                     _link.Acknowledge(_files![take.File]);
+                    break;
+                case StageEvent.Waits when _plan.Steps[message.Step] is AwaitRecordStep:
+                    _link.Acknowledge();
                     break;
                 case StageEvent.Failed:
                     failed = true;

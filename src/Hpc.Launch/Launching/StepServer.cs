@@ -1,3 +1,4 @@
+using Hpc.Launch.Recording;
 using Hpc.Launch.Sharing;
 using Hpc.Launch.Unpacking;
 using Hpc.Plan;
@@ -15,6 +16,9 @@ internal sealed record StepServer(ImageServer Images, PlanServer? Plans, ServedI
 {
     /// <summary>What was counted while other ranks were answered is said there, at the end; null for nowhere.</summary>
     public ServerLog? Log { get; init; }
+
+    /// <summary>Where the ends of the programs are written; null for nowhere.</summary>
+    public LaunchRecord? Record { get; set; }
 
     /// <summary>What can be done while the stage is still busy with namespaces.</summary>
     public void Prepare()
@@ -35,6 +39,7 @@ internal sealed record StepServer(ImageServer Images, PlanServer? Plans, ServedI
         }
 
         Unpacked?.WaitAndLeave(launched: true, () => Plans is { Namespaces.ExpectsRanks: true });
+        Record?.End();
         Log?.Say(Plans?.Errors.Lines ?? []);
     }
 }

@@ -26,6 +26,7 @@ internal sealed class PlanServer
     private readonly int _launcher;
     private readonly RankPlanner _plan;
     private readonly Action<IEnumerable<SynthesisedEntry>>? _addMountPoints;
+    private readonly Action<SolverProcess>? _record;
     private readonly List<StageRank> _waiting = [];
     private readonly ArrayBufferWriter<byte> _wire = new(16 * 1024);
 
@@ -37,13 +38,15 @@ internal sealed class PlanServer
 
     /// <param name="stepSocket">Listening socket of the rendezvous.</param>
     /// <param name="addMountPoints">Adds to the served image what it lacks; null for a directory.</param>
+    /// <param name="record">Writes down a rank that will run; null: there is no record.</param>
     /// <param name="planSocket">Listening socket for the launcher's other processes; -1 where another step has it.</param>
     /// <param name="launcher">Pid of the launcher, after which that socket is named.</param>
     public PlanServer(int stepSocket, int planSocket, int launcher, ShareName name, StepNamespaces namespaces, RankPlanner plan,
-        Action<IEnumerable<SynthesisedEntry>>? addMountPoints)
+        Action<IEnumerable<SynthesisedEntry>>? addMountPoints, Action<SolverProcess>? record = null)
     {
         _listeners = planSocket >= 0 ? [stepSocket, planSocket] : [stepSocket];
         (_launcher, _name, Namespaces, _plan, _addMountPoints) = (launcher, name, namespaces, plan, addMountPoints);
+        _record = record;
     }
 
     public StepNamespaces Namespaces { get; }
@@ -150,6 +153,7 @@ internal sealed class PlanServer
         if (Socket.TrySend(connection, offer.Role == SharingRole.Joiner ? "N"u8 : "L"u8, offer.Descriptors) == 0)
         {
             Namespaces.Joined(new KnownRank(request.ProcessId, null));
+            Record(_record is null ? null : SolverProcess.OfProcess(request.ProcessId, _launcher));
         }
 
         return false;
@@ -164,7 +168,7 @@ internal sealed class PlanServer
             return false;
         }
 
-        LaunchDecision? rank = Plan(process);
+        LaunchDecision? rank = Plan(process, out SolverProcess? caller);
         using NamespaceOffer? offer = rank is null ? null : Namespaces.For(rank.Draft);
         if (rank is null || offer is null || (rank.Draft.Watched && offer.Role != SharingRole.Copier))
         {
@@ -202,14 +206,26 @@ internal sealed class PlanServer
         }
 
         Namespaces.Joined(known);
+        Record(caller);
         _waiting.Add(new StageRank(connection, known, plan, rank.Solver.Process));
         return true;
     }
 
     /// <summary>null if the rank has to plan for itself.</summary>
     /// <exception cref="RefusedException">As it will, too, and will say why.</exception>
-    private LaunchDecision? Plan(int process) => SolverProcess.OfProcess(process, _launcher) is { } caller
-        && _plan(caller) is { } rank && IsOurs(rank, caller) ? rank : null;
+    private LaunchDecision? Plan(int process, out SolverProcess? caller)
+    {
+        caller = SolverProcess.OfProcess(process, _launcher);
+        return caller is not null && _plan(caller) is { } rank && IsOurs(rank, caller) ? rank : null;
+    }
+
+    private void Record(SolverProcess? rank)
+    {
+        if (rank is not null)
+        {
+            _record?.Invoke(rank);
+        }
+    }
 
     private bool IsOurs(LaunchDecision rank, SolverProcess caller)
     {

@@ -21,14 +21,17 @@ internal sealed record ShareName(string Text, string Image, uint UserId)
             SharePolicy.Alone => $"alone {caller.ProcessId}",
             _ => step.Key,
         };
-        return new ShareName(
-            $"{host.UserId} {host.GroupId} {key}|{image}|{request.FakeRoot}|{request.Writable}|{request.Home?.Destination}|{OwnNamespaces.User}", image, host.UserId);
+        string shape = $"{request.FakeRoot}|{request.Writable}|{request.Home?.Destination}|{OwnNamespaces.User}{Record(request)}";
+        return new ShareName($"{host.UserId} {host.GroupId} {key}|{image}|{shape}", image, host.UserId);
     }
 
     /// <summary>What ends all processes in it at once: a job and its cgroup. A launch outside must not depend on a server
     /// inside.</summary>
     private static string Surroundings(SolverProcess caller) => $"linger {caller.Environment.Get(SlurmVariables.JobId)} "
         + $"{caller.Environment.Get(SlurmVariables.StepId)} {SmallFile.ReadText($"/proc/{caller.ProcessId}/cgroup")}";
+
+    /// <summary>Ranks without a record are in nobody's.</summary>
+    private static string Record(RunRequest request) => request.Record is { } record ? $"|record {record}" : "";
 
     /// <summary>The name of the abstract socket.</summary>
     public string Socket => $"hpcrun-{UserId}-{NameHash.Of(Text)}";

@@ -39,7 +39,11 @@ public sealed record Injection
 /// <summary>A file, directory or device of the host.</summary>
 /// <param name="Source">Canonical.</param>
 /// <param name="Target">Absolute, in the container; links of the image are followed.</param>
-public sealed record InjectedPath(string Source, PathKind Kind, string Target, bool ReadOnly, string Reason);
+public sealed record InjectedPath(string Source, PathKind Kind, string Target, bool ReadOnly, string Reason)
+{
+    /// <summary>Of a library, where it has one: what its linker wrote into it, in hexadecimal.</summary>
+    public string? BuildId { get; init; }
+}
 
 /// <summary>A file with content of our own.</summary>
 /// <param name="Content">One char per byte.</param>

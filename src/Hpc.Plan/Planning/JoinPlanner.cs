@@ -23,11 +23,15 @@ public static class JoinPlanner
     /// program.</summary>
     /// <param name="draft">Of that launch; its mounts already exist.</param>
     public static LaunchPlan Plan(JoinFacts target, PlanDraft draft) =>
-        new() { Steps = [.. Namespaces(target), .. draft.Final, draft.Solver], Synthesised = [], Warnings = [], Contained = true };
+        new()
+        {
+            Steps = [.. draft.Opened, .. Namespaces(target), .. draft.Final, draft.Solver], Synthesised = [], Warnings = [],
+            Contained = true
+        };
 
     private static IEnumerable<Step> Steps(RunRequest request, JoinFacts target, ProcessArguments process, EnvironmentBlock environment)
     {
-        foreach (Step step in Namespaces(target))
+        foreach (Step step in OpenStandardStep.Of(request).Concat(Namespaces(target)))
         {
             yield return step;
         }

@@ -47,8 +47,10 @@ public static class Planner
         bool copyable = layers is null or { IsSkeletonOnly: true } && !request.FakeRoot && !NamespaceSteps.HasOwn(request)
             && tree.Placements.All(resolved => resolved.Placement is BindPlacement or ContentPlacement);
         return new PlanDraft(role => role == SharingRole.Copier
-            ? [.. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId), .. final] :
+            ? [.. OpenStandardStep.Of(request), .. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId),
+            .. final] :
         [
+            .. OpenStandardStep.Of(request),
             .. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId),
             .. role is SharingRole.Founder or SharingRole.FounderOfMany
                 ? RootSteps.MountImage(image, layout, layers is not null || writable, host.LayerServers, userId, groupId) : [],
@@ -67,6 +69,7 @@ public static class Planner
             Solver = Solver(arguments, environment),
             Mounts = [.. inside, leave],
             Final = final,
+            Opened = [.. OpenStandardStep.Of(request)],
             Copyable = copyable,
             Contained = request.Contain,
             Watched = image.Unpacked,

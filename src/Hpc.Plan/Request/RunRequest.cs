@@ -235,6 +235,27 @@ public sealed record RunRequest
     /// <summary>Record a profile into this file; empty for one that is named like the image.</summary>
     public string? RecordPrefetch { get; init; }
 
+    // Records
+
+    /// <summary>Write down what runs: into this file, or with "" into one named after the program and the run; null: do not
+    /// (<c>--record</c>).</summary>
+    public string? Record { get; init; }
+
+    /// <summary>Files that the user named as inputs or results (<c>--input</c>, <c>--output</c>, <c>--inout</c>).</summary>
+    public IReadOnlyList<DeclaredPath> DeclaredFiles { get; init; } = [];
+
+    /// <summary>Variables that a record keeps beside the usual ones (<c>--record-variable</c>).</summary>
+    public IReadOnlyList<string> RecordedVariables { get; init; } = [];
+
+    /// <summary>A record has names and secrets as they are (<c>--keep-private</c>).</summary>
+    public bool KeepPrivate { get; init; }
+
+    /// <summary>Files that take the place of descriptors 1 and 2 (<c>--stdout</c>, <c>--stderr</c>).</summary>
+    public string? StandardOutput { get; init; }
+
+    /// <inheritdoc cref="StandardOutput"/>
+    public string? StandardError { get; init; }
+
     // About hpcrun itself
 
     public Verbosity Verbosity { get; init; } = Verbosity.Normal;
@@ -264,4 +285,9 @@ public sealed record RunRequest
     /// <summary>Process 1 of that namespace is hpcrun's, and the program has the effects of signals that it has
     /// everywhere.</summary>
     public bool Init => PidNamespace && (Instance is not null || !NoInit);
+
+    /// <summary>A launch has one request: nobody compares a hundred members, whose code would be in the program.</summary>
+    public bool Equals(RunRequest? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 }

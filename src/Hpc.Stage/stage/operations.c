@@ -37,6 +37,17 @@ static void op_hide(char **a)
 }
 static void op_umask(char **a) { sys(umask, number(a[1])); }
 
+// standard FD PATH: a file of the caller's in the place of descriptor 1 or 2. Where that was closed, the file has its number.
+static void op_standard(char **a)
+{
+    int descriptor = (int)number(a[1]);
+    int fd = (int)must(sys(openat, AT_FDCWD, a[2], O_WRONLY | O_CREAT | O_TRUNC, 0666));
+    if (fd != descriptor) {
+        must(sys(dup3, fd, descriptor, 0));
+        sys(close, fd);
+    }
+}
+
 static void op_stat(char **a)
 {
     struct stat ignored;
@@ -303,6 +314,7 @@ const struct operation launch_operations[] = {
     {"umask", op_umask, 1},
     {"mkdir", op_mkdir, 2},
     {"write", op_write, 2},
+    {"standard", op_standard, 2},
     {"stat", op_stat, 1},
     {"file", op_file, -5},
     {"setattr", op_setattr, 3},

@@ -37,6 +37,7 @@ public sealed class PlannerGoldenTests
     [InlineData("net-ipc-hostname-umask")]
     [InlineData("image-bind")]
     [InlineData("name-servers-libraries-processors")]
+    [InlineData("standard-files")]
     [InlineData("name-servers-libraries-directory")]
     [InlineData("gaudi-contained")]
     [InlineData("fuse-program")]
@@ -162,6 +163,7 @@ public sealed class PlannerGoldenTests
             "writable-directory-fakeroot" => Directory(Plain with { Writable = true, FakeRoot = true }, Complete),
             "name-servers-libraries-processors" => Served(Lent with { Processors = [0, 1, 2, 64], MemoryNodes = [1] }),
             "name-servers-libraries-directory" => Directory(Lent, Complete),
+            "standard-files" => Served(Plain with { StandardOutput = "/home/ana/out", StandardError = "/home/ana/err" }),
             "gaudi-contained" => Plan(Plain with { Contain = true, IntelHpu = true },
                 TableHost.Facts(new(TableHost.Usual) { ["/dev/accel"] = "d" }), TableImage.Facts(served: true)),
             "fuse-program" => Served(Plain with
