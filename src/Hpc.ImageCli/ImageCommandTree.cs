@@ -21,6 +21,7 @@ internal static class ImageCommandTree
         "fetch" => FetchCommand.Tree(),
         "resolve" => ResolveCommand.Tree(),
         "cache" => CacheCommand.Tree(),
+        "record" => RecordCommand.Tree(),
         "registry" => RegistryCommand.Tree(),
         _ => throw new ArgumentException(verb),
     };

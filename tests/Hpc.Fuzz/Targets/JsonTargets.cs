@@ -6,6 +6,7 @@ using Hpc.Oci;
 using Hpc.OciRuntime;
 using Hpc.OciRuntime.Tests;
 using Hpc.Plan;
+using Hpc.Records;
 using Hpc.Registry;
 
 namespace Hpc.Fuzz;
@@ -58,6 +59,15 @@ internal static class JsonTargets
             ],
         },
         new("container-record", () => [Record().ToJson()], TextMutation.Json, bytes => _ = ContainerRecord.Parse(bytes).ToJson()),
+        new("record", () => [RecordDocument.Write(
+            RecordMerge.Of([("part", NodePart.Read(RecordPart(), "part", new KnownLines()))]))],
+            TextMutation.Json, bytes => _ = RecordDocument.Write(RecordDocument.Read(bytes, "record")))
+        {
+            Large = () => [Many.Of("{\"hpcrun-record\":1,\"run\":\"a\",\"ranks\":{\"ends\":[", at => $"{{\"ranks\":\"{at}\"}},",
+                "{}]}}")],
+        },
+        new("record-part", () => [RecordPart()], TextMutation.Json, bytes =>
+            _ = RecordDocument.Write(RecordMerge.Of([("part", NodePart.Read(bytes, "part", new KnownLines()))]))),
         new("inspect-metadata", () => Texts.All("""{"data":{"attributes":{"labels":{"a":"b","p":{"q":1}},"environment":{"/.e":"x"},"runscript":"r","apps":{"z":{"test":"t"}}}},"type":"container"}"""),
             TextMutation.Json, bytes => _ = InspectMetadataJson.Format(InspectMetadataJson.Parse(bytes))) { Refusals = [typeof(JsonException), typeof(InvalidOperationException)] },
         new("docker-config", () => Texts.All("""{"auths":{"r.x":{"auth":"YTpi"},"s":{"username":"u","password":"p","identitytoken":"t"}},"credHelpers":{"h":"x"},"credsStore":"","o":{"p":[1]}}"""), TextMutation.Json, ReadDockerConfig)
@@ -70,6 +80,27 @@ internal static class JsonTargets
             Large = () => [Many.Of("machine a "), Many.Of("default login a password b ")],
         },
     ];
+
+    private static byte[] RecordPart()
+    {
+        RunSections sections = new()
+        {
+            Job = new JobEntry { Launcher = "srun", Step = "1.0", Array = "1_2", Restarts = 1, Ranks = 3, Nodes = "n[1-2]" },
+            Image = new ImageEntry { Path = "/a.sif", Name = "docker://a", State = new FileState(1, 2, 3, 4), Digest = Digest },
+            Command = new CommandEntry { Verb = "exec", Arguments = ["a", "b"], Directory = "{cwd}" },
+            Variables = [new VariableEntry { Name = "A", Value = "b", By = "user" }],
+            Binds = [new BindEntry { Source = "/s", Target = "/t", IsReadOnly = true, FileSystem = "0x1" }],
+            Libraries = [new LibraryEntry { Path = "/l.so.1", Target = "/t", Version = "1", BuildId = "0a" }],
+            Host = new HostEntry { Hpcrun = "1", Kernel = "6", Machine = "m", Processor = "p", Flags = "f", Gpus = ["g"] },
+            FilesJson = "{\"role\":\"input\",\"name\":\"n\",\"path\":\"/p\"}",
+            Descriptors = [new DescriptorEntry { Number = 1, Kind = "file", Path = "/o", Offset = 5 }],
+            Places = [new("/a.sif", "/a.sif")],
+            IsPrivate = true,
+        };
+        PartHeader header = new() { Run = "1.0", Node = "0", Nodes = 2, Name = "n1", Started = 5 };
+        return [.. sections.ToPart(header), .. Texts.Bytes(PartLines.Rank(0) + PartLines.Rank(1, ["w"])
+            + PartLines.End(0, RankEnd.OfWait(9, "pidfd"), 7))];
+    }
 
     /// <summary>A bundle with this element very often at the beginning of an array; "@" stands for its number.</summary>
     private static byte[] Longer(string array, string element) => Texts.Bytes(SampleConfig.Text.Replace($"\"{array}\": [",
