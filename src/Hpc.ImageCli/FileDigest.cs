@@ -17,7 +17,7 @@ internal readonly record struct FileDigest(string Digest, FileState State)
     /// <exception cref="RefusedException">It cannot be read, or somebody writes to it all the time.</exception>
     public static FileDigest Of(string path, DigestCache? cache)
     {
-        int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY);
+        int fd = Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK); // a pipe would wait for a writer
         if (fd < 0)
         {
             throw new RefusedException($"cannot read '{ImageTarget.Text(path)}': {Errno.Name(-fd)}", "its digest is wanted",
@@ -28,14 +28,14 @@ internal readonly record struct FileDigest(string Digest, FileState State)
         {
             for (int attempt = 0; attempt < Attempts; attempt++)
             {
-                (ulong device, FileState before) = StateOf(fd);
+                (ulong device, FileState before) = StateOf(fd, path);
                 if (cache?.Get(device, before) is { } known)
                 {
                     return new FileDigest(known, before);
                 }
 
                 string digest = Read(fd, path);
-                if (StateOf(fd).State == before)
+                if (StateOf(fd, path).State == before)
                 {
                     cache?.Add(device, before, digest);
                     return new FileDigest(digest, before);
@@ -51,13 +51,25 @@ internal readonly record struct FileDigest(string Digest, FileState State)
             "a program still writes to it", "seal the record when the program has ended");
     }
 
+    /// <exception cref="RefusedException">There is none, or a pipe or a device.</exception>
+    public static void RequireRegular(string path)
+    {
+        if (StateOf(path) is null)
+        {
+            throw new RefusedException($"cannot read '{ImageTarget.Text(path)}': there is no regular file",
+                "its digest is wanted", "ls -l " + ImageTarget.Text(path));
+        }
+    }
+
     /// <summary>null where there is no regular file.</summary>
     public static FileState? StateOf(string path) => Stat.Of(path, followLinks: true, out _) is { IsFile: true } status
         ? StateOf(status) : null;
 
-    private static (ulong Device, FileState State) StateOf(int fd) => Stat.Of(fd, out int error) is { } status
-        ? (status.Device, StateOf(status))
-        : throw new SystemCallException("statx", $"{fd}", -error);
+    private static (ulong Device, FileState State) StateOf(int fd, string path) => Stat.Of(fd, out int error) is not { } status
+        ? throw new SystemCallException("statx", $"{fd}", -error)
+        : status.IsFile ? (status.Device, StateOf(status))
+        : throw new RefusedException($"cannot read '{ImageTarget.Text(path)}': it is not a regular file", "its digest is wanted",
+            "name files");
 
     private static FileState StateOf(Stat.Status status) =>
         new(status.Inode, status.Size, status.ModifiedNanoseconds, status.ChangedNanoseconds);

@@ -1,69 +1,89 @@
-using System.IO.Enumeration;
+using Hpc.Linux;
+using Hpc.Plan;
 
 namespace Hpc.ImageCli;
 
-/// <summary>A path whose parts may have * and ?, as the user wrote it. A directory stands for all files below it.</summary>
+/// <summary>A path whose parts may have * and ?, as the user wrote it. A directory stands for all files below it. Names are one
+/// char per byte (adr/0002).</summary>
 internal static class FilePattern
 {
     /// <summary>Nobody lists more results by hand.</summary>
     private const int Most = 100_000;
 
     /// <summary>Regular files in the order of their names; none if nothing fits.</summary>
+    /// <exception cref="RefusedException">There are too many.</exception>
     public static IReadOnlyList<string> Files(string pattern)
     {
         List<string> found = [];
         string[] parts = pattern.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        Walk(pattern.StartsWith('/') ? "/" : ".", parts, 0, found);
+        Walk(pattern.StartsWith('/') ? "/" : "./", parts, 0, found);
         return found;
     }
 
     private static void Walk(string place, string[] parts, int at, List<string> found)
     {
-        if (found.Count >= Most)
-        {
-            return;
-        }
-
         if (at == parts.Length)
         {
-            Add(place, found);
-            return;
+            Add(place[..^1], followLinks: true, found);
         }
-
-        if (parts[at].AsSpan().ContainsAny('*', '?'))
+        else if (parts[at].AsSpan().ContainsAny('*', '?'))
         {
-            foreach (string name in Names(place)
-                .Where(name => (name[0] != '.' || parts[at][0] == '.')
-                && FileSystemName.MatchesSimpleExpression(parts[at], name, ignoreCase: false)))
+            foreach (string name in Names(place).Where(name => (name[0] != '.' || parts[at][0] == '.') && Fits(name, parts[at])))
             {
-                Walk(Path.Combine(place, name), parts, at + 1, found);
+                Walk($"{place}{name}/", parts, at + 1, found);
             }
         }
         else
         {
-            Walk(Path.Combine(place, parts[at]), parts, at + 1, found);
+            Walk($"{place}{parts[at]}/", parts, at + 1, found);
         }
     }
 
-    private static void Add(string path, List<string> found)
+    /// <summary>Links below a directory are not followed: they may lead back.</summary>
+    private static void Add(string path, bool followLinks, List<string> found)
     {
-        if (File.Exists(path))
+        Stat.Status? status = Stat.Of(path, followLinks, out _);
+        if (status is { IsFile: true })
         {
-            found.Add(path);
+            found.Add(found.Count < Most ? path : throw new RefusedException(
+                $"cannot list results: there are more than {Most} files", "each is named in the record", "put them into one file, or name those that matter: --output"));
         }
-        else if (Directory.Exists(path))
+        else if (status is { IsDirectory: true })
         {
             foreach (string name in Names(path))
             {
-                string below = Path.Combine(path, name);
-                if (found.Count < Most && new DirectoryInfo(below).LinkTarget is null)
-                {
-                    Add(below, found);
-                }
+                Add($"{path}/{name}", followLinks: false, found);
             }
         }
     }
 
-    private static IEnumerable<string> Names(string directory) => !Directory.Exists(directory) ? []
-        : Directory.EnumerateFileSystemEntries(directory).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+    /// <summary>* stands for any characters, ? for one.</summary>
+    internal static bool Fits(ReadOnlySpan<char> name, ReadOnlySpan<char> pattern)
+    {
+        (int at, int star, int resume) = (0, -1, 0);
+        for (int read = 0; read < name.Length;)
+        {
+            if (at < pattern.Length && pattern[at] == '*')
+            {
+                (star, resume, at) = (at, read, at + 1);
+            }
+            else if (at < pattern.Length && (pattern[at] == '?' || pattern[at] == name[read]))
+            {
+                (at, read) = (at + 1, read + 1);
+            }
+            else if (star >= 0)
+            {
+                (at, resume) = (star + 1, resume + 1);
+                read = resume;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return pattern[at..].IndexOfAnyExcept('*') < 0;
+    }
+
+    private static IEnumerable<string> Names(string directory) => DirectoryNames.Of(directory).Order(StringComparer.Ordinal);
 }

@@ -67,6 +67,8 @@ internal static class RecordCommand
     private static int List(ParsedArguments words)
     {
         string directory = words[0].Length > 0 ? words[0] : ".";
+        _ = Directory.Exists(directory) ? 0 : throw new RefusedException($"cannot list '{directory}': there is no such directory",
+            null, "hpcrun record list [DIRECTORY]");
         foreach (string path in Directory.EnumerateFileSystemEntries(directory).Order(StringComparer.Ordinal)
             .Where(RecordFile.IsOne))
         {
@@ -86,7 +88,7 @@ internal static class RecordCommand
             return $"{RecordSummary.Time(record.Started)}  {state,-6}  {RecordFacts.Ends(record)}  {command}";
         }
         catch (Exception error) when (
-            error is CorruptImageException or UnsupportedFeatureException or IOException or UnauthorizedAccessException)
+            error is RefusedException or UnsupportedFeatureException or IOException or UnauthorizedAccessException)
         {
             return ImageTarget.Bytes($"cannot be read: {error.Message}");
         }

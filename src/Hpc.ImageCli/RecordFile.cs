@@ -15,9 +15,21 @@ internal static class RecordFile
 
     public static bool IsOpen(string path) => Directory.Exists(path);
 
-    /// <exception cref="RefusedException">There is no record.</exception>
-    /// <exception cref="CorruptImageException">It is damaged.</exception>
+    /// <exception cref="RefusedException">There is no record, or it is damaged.</exception>
     public static RunRecord Read(string path)
+    {
+        try
+        {
+            return Parsed(path);
+        }
+        catch (CorruptImageException error)
+        {
+            throw new RefusedException($"cannot read '{path}': {error.Message}", "the record is damaged, or is none",
+                "name what exec --record wrote");
+        }
+    }
+
+    private static RunRecord Parsed(string path)
     {
         if (!Directory.Exists(path))
         {

@@ -29,10 +29,11 @@ internal static class RecordSeal
                 "wait for its end: hpcrun ps");
         }
 
+        string[] parts = Contents(path);
         RunRecord record = RecordFile.Read(path);
         record = askSlurm ? StepEnd.Fill(record) : record;
         record = Digested(record, cache) with { IsSealed = true };
-        Replace(path, RecordDocument.Write(record));
+        Replace(path, RecordDocument.Write(record), parts);
         Tell(path, record);
     }
 
@@ -64,14 +65,14 @@ internal static class RecordSeal
             return [Input(file, path, before, cache)];
         }
 
-        string[] found = path is null ? [] : [.. FilePattern.Files(ImageTarget.Text(path))];
+        string[] found = path is null ? [] : [.. FilePattern.Files(path)];
         return found.Length == 0 ? [file.With(null, null, null, "missing")] : found.Select(result =>
         {
-            FileDigest now = FileDigest.Of(ImageTarget.Bytes(result), cache);
+            FileDigest now = FileDigest.Of(result, cache);
             return new DeclaredFile
             {
                 Role = file.Role, Name = file.Name,
-                Path = Named(file.Path, path!, ImageTarget.Bytes(result)), State = now.State, Digest = now.Digest
+                Path = Named(file.Path, path!, result), State = now.State, Digest = now.Digest
             };
         });
     }
@@ -111,7 +112,18 @@ internal static class RecordSeal
         return file.StartsWith(place, StringComparison.Ordinal) ? recorded[..^same] + file[place.Length..] : file;
     }
 
-    private static void Replace(string path, byte[] content)
+    /// <summary>What is in the directory, which will be removed: parts, and what a killed launch left of one.</summary>
+    private static string[] Contents(string path)
+    {
+        string[] names = [.. DirectoryNames.Of(ImageTarget.Bytes(path))];
+        string? other = Array.Find(names, name => !name.EndsWith(RecordFormat.PartSuffix, StringComparison.Ordinal));
+        return other is null ? names
+            : throw new RefusedException($"cannot seal '{path}': the directory has other files",
+                $"'{ImageTarget.Text(other)}' is in it", "a record becomes a file in the place of its directory: move other files away");
+    }
+
+    /// <param name="parts">All that was in the directory when the record was read.</param>
+    private static void Replace(string path, byte[] content, string[] parts)
     {
         string made = UnfinishedName.Beside(ImageTarget.Bytes(path)), place = ImageTarget.Bytes(path);
         using (AtomicFile file = AtomicFile.TryCreate(made, FileMode, out int error) ?? throw Refused(path, error))
@@ -121,22 +133,42 @@ internal static class RecordSeal
             _ = written < 0 ? throw Refused(path, written) : written;
         }
 
+        string aside = made;
         int exchanged = Unistd.TryExchange(made, place);
         if (exchanged is -Errno.EINVAL or -Errno.ENOSYS)
         {
-            string aside = UnfinishedName.Beside(place);
+            aside = UnfinishedName.Beside(place);
             exchanged = Unistd.TryRename(place, aside);
             exchanged = exchanged < 0 ? exchanged : Unistd.TryRename(made, place);
-            made = aside;
         }
 
         if (exchanged < 0)
         {
             _ = Unistd.TryUnlink(made);
+            _ = aside == made ? 0 : Unistd.TryRename(aside, place);
             throw Refused(path, exchanged);
         }
 
-        Directory.Delete(ImageTarget.Text(made), recursive: true);
+        Remove(path, aside, parts);
+    }
+
+    /// <summary>Only what was read: a node that came late has lost nothing.</summary>
+    private static void Remove(string path, string directory, string[] parts)
+    {
+        if (DirectoryNames.Of(directory).Except(parts).FirstOrDefault() is { } late)
+        {
+            _ = Unistd.TryUnlink(ImageTarget.Bytes(path));
+            _ = Unistd.TryRename(directory, ImageTarget.Bytes(path));
+            throw new RefusedException($"cannot seal '{path}': the run goes on", $"'{ImageTarget.Text(late)}' has just come",
+                "wait for its end: hpcrun ps");
+        }
+
+        foreach (string part in parts)
+        {
+            _ = Unistd.TryUnlink($"{directory}/{part}");
+        }
+
+        _ = Unistd.TryRemoveDirectory(directory); // where that is refused, it is swept as what is unfinished
     }
 
     private static void Tell(string path, RunRecord record)

@@ -134,6 +134,56 @@ public class RecordTests(Machine machine)
             ls -d *.record ran 2> /dev/null || true
             """));
 
+    /// <summary>A sealed record takes the place of its directory, so nobody's other files may be in it.</summary>
+    [EndToEndFact]
+    public void A_directory_with_other_files_is_never_made_a_record() => Assert.Equal(
+        [
+            "255 hpcrun: cannot record to 'PLACE/data': it is a directory with other files",
+            "255 hpcrun: cannot seal 'k.record': the directory has other files", "kept",
+        ],
+        Run("""
+            refused() { "$@" 2> said; echo "$? $(head -n 1 said | sed "s:$PWD:PLACE:")"; }
+            mkdir data; echo kept > data/thesis
+            refused $hpcrun exec --record=data app.sqfs true
+            $hpcrun exec --record=k.record app.sqfs true
+            mv data/thesis k.record/; rmdir data
+            ended() { ! $hpcrun record seal k.record 2>&1 | grep -q 'the run goes on'; }
+            eventually ended
+            refused $hpcrun record seal k.record
+            cat k.record/thesis
+            """));
+
+    [EndToEndFact]
+    public void Results_are_found_by_names_of_any_bytes_and_only_regular_files_are_read() => Assert.Equal(
+        ["2", "{cwd}/out/a\\b", "{cwd}/out/x\u00ef\u00bf\u00bdy"], // U+FFFD, byte by byte
+        [
+            .. Run("""
+            mkdir out
+            $hpcrun exec --record=l.record --output 'out/*' app.sqfs sh -c 'echo 1 > "$1"; echo 2 > "out/a\\b"; mkfifo out/pipe' \
+                sh "$(printf 'out/x\377y')"
+            eventually seal l.record > out.txt
+            $hpcrun record show l.record | grep -c 'out/.*sha256:'
+            rm -r out
+            """),
+            .. Shown("l.record").GetProperty("files").EnumerateArray().Select(file => file.GetProperty("path").GetString()!),
+        ]);
+
+    /// <summary>What could be written of a line is taken back: the record stays readable.</summary>
+    [EndToEndFact]
+    public void A_full_disk_ends_no_program_and_damages_no_record() => Assert.Equal(
+        ["0", "1"],
+        Run("""
+            cat > full.sh <<'END'
+            mount -t tmpfs -o size=16k,mode=777 none small
+            $hpcrun exec --record=small/m.record "$1" sh -c 'head -c 100000 /dev/zero > small/all 2> /dev/null; exit 0'
+            echo $?
+            rm -f small/all; cp -r small/m.record kept.record
+            END
+            mkdir small; export hpcrun
+            unshare -rm sh full.sh app.sqfs
+            $hpcrun record show kept.record | grep -c 'end: 0:'
+            """));
+
     [EndToEndFact]
     public void Each_launch_of_a_script_has_a_record_of_its_own_and_two_are_compared() => Assert.Equal(
         ["2", "variables  OMP_NUM_THREADS: 1 -> 2", "1"],

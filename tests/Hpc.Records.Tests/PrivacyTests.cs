@@ -18,6 +18,13 @@ public class PrivacyTests
     [InlineData("AKIAIOSFODNN7EXAMPLE", "{secret}")]
     [InlineData("https://ana:geheim@example.org/x", "https://{secret}@example.org/x")]
     [InlineData("aZ3kQ9xW7pL2mN8vB4cD6fG1hJ5sR0tYuEiOaSdF", "{secret}")]
+    [InlineData("API_TOKEN=x ./solver --n 3", "API_TOKEN={secret} ./solver --n 3")]
+    [InlineData("curl -H 'Authorization: Bearer abc' x", "curl -H 'Authorization: {secret} {secret}' x")]
+    [InlineData("https://example.org/x?access_token=abc&n=3", "https://example.org/x?access_token={secret}&n=3")]
+    [InlineData("mysql --password geheim -e x; run --token $T --n 3", "mysql --password {secret} -e x; run --token $T --n 3")]
+    [InlineData("{\"password\": \"geheim\"}", "{\"password\": \"{secret}\"}")]
+    [InlineData("secret = abc", "secret = {secret}")]
+    [InlineData("tokens = 3 of tokenizer", "tokens = 3 of tokenizer")]
     [InlineData("sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
         "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
     [InlineData("VeryLongNameOfAProgramThatSomebodyWroteIn2024.exe", "VeryLongNameOfAProgramThatSomebodyWroteIn2024.exe")]
@@ -28,6 +35,7 @@ public class PrivacyTests
     [InlineData("--token=abc", "--token={secret}")]
     [InlineData("--token abc file", "--token {secret} file")]
     [InlineData("--api-key x --n 3", "--api-key {secret} --n 3")]
+    [InlineData("--max-tokens 512 --tokenizer=bpe", "--max-tokens 512 --tokenizer=bpe")]
     [InlineData("PASSWORD=abc ./solver", "PASSWORD={secret} ./solver")]
     [InlineData("--tokens --n 3", "--tokens --n 3")]
     public void Words_behind_the_name_of_a_secret_are_one(string words, string expected) =>

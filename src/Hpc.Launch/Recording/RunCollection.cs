@@ -13,6 +13,9 @@ internal static class RunCollection
 {
     private const string Library = ".so";
 
+    /// <summary>The step's end is the script's, and not that of this launch.</summary>
+    private const string OfScript = ", by a script";
+
     /// <summary>With which a variable of the caller's sets one of the container.</summary>
     private static readonly string[] Setting = ["HPCRUNENV_", "APPTAINERENV_", "SINGULARITYENV_"];
 
@@ -42,7 +45,7 @@ internal static class RunCollection
         string? job = environment.Get(SlurmVariables.JobId);
         return new JobEntry
         {
-            Launcher = ParallelLauncher.Of(environment)?.Name,
+            Launcher = name.IsTask == false ? ParallelLauncher.Srun.Name + OfScript : ParallelLauncher.Of(environment)?.Name,
             Step = task?.Step.ToString() ?? (job is null ? null : $"{job}.batch"),
             Array = task?.Array is { } array ? $"{array.Job}_{array.Member}" : null,
             Restarts = task?.Restarts ?? 0,

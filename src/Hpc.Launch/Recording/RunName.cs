@@ -10,9 +10,11 @@ namespace Hpc.Launch.Recording;
 /// <param name="node">The node's number; where nobody numbers nodes, a text that no other node has.</param>
 /// <param name="nodes">How many there are; null where nobody says so.</param>
 /// <param name="isFirstNode">As far as it is known.</param>
-internal sealed class RunName(string run, string node, int? nodes, int rank, int ranks, bool isFirstNode)
+/// <param name="isTask">The launcher started this process; null: no launcher did, false: a script that it started.</param>
+internal sealed class RunName(string run, string node, int? nodes, int rank, int ranks, bool isFirstNode, bool? isTask)
 {
     private const string StepNodes = "SLURM_STEP_NUM_NODES";
+    private const string StepDaemon = "slurmstepd";
     private const string JobOfPmi = "PMI_JOBID";
 
     public string Run => run;
@@ -27,6 +29,8 @@ internal sealed class RunName(string run, string node, int? nodes, int rank, int
 
     public bool IsFirstNode => isFirstNode;
 
+    public bool? IsTask => isTask;
+
     public static RunName Of(SolverProcess caller, string host)
     {
         EnvironmentBlock environment = caller.Environment;
@@ -35,12 +39,13 @@ internal sealed class RunName(string run, string node, int? nodes, int rank, int
         int ranks = Math.Max(local, Number(environment, launcher.Ranks) ?? 1);
         int rank = RankOf(environment);
         SlurmTask? task = launcher == ParallelLauncher.Srun ? SlurmTask.Of(environment.Get) : null;
-        string run = ranks > 1 || task is not null ? OfStep(caller, launcher, task, local < ranks)
+        bool? isTask = task is null ? null : SmallFile.ReadText($"/proc/{caller.Launcher}/comm")?.TrimEnd('\n') == StepDaemon;
+        string run = ranks > 1 || isTask == true ? OfStep(caller, launcher, task, local < ranks)
             : NameHash.Of($"{host} {caller.ProcessId} {RecordClock.Now()}");
         bool isAlone = local >= ranks;
         string node = task is not null ? $"{task.Node}" : isAlone ? "0" : "x" + NameHash.Of($"{run} {host}");
         return new RunName(run, node, task is not null ? Number(environment, StepNodes) : isAlone ? 1 : null, rank, ranks,
-            task is not null ? task.Node == 0 : isAlone || rank < local);
+            task is not null ? task.Node == 0 : isAlone || rank < local, isTask);
     }
 
     /// <summary>0 where nothing numbers it.</summary>
