@@ -61,7 +61,6 @@ internal static class CommandTree
         "siftool" => Sif() with { Name = verb, IsHidden = true },
         "remote" => RemoteTree.Build(),
         "keyserver" => KeyserverTree.Build(),
-        "key" => KeyTree.Build(),
         "capability" => CapabilityTree.Build(),
         "plugin" => PluginTree.Build(),
         "buildcfg" => BuildConfigurationCommand.Tree(calledAs),

@@ -23,6 +23,9 @@ internal static class ImageCommandTree
         "cache" => CacheCommand.Tree(),
         "record" => RecordCommand.Tree(),
         "registry" => RegistryCommand.Tree(),
+        "sign" => SignCommand.Tree(),
+        "verify" => VerifyCommand.Tree(),
+        "key" => KeyCommand.Tree(),
         _ => throw new ArgumentException(verb),
     };
 }

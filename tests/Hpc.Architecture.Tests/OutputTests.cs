@@ -23,6 +23,7 @@ public partial class OutputTests
         ["src/Hpc.ImageCli/FetchCommand.cs"] = "the path of the image, for hpcrun",
         ["src/Hpc.ImageCli/RecordCommand.cs"] = "--json; digests, for hpcrun",
         ["src/Hpc.ImageCli/ResolveCommand.cs"] = "the name with a digest, for Slurm",
+        ["src/Hpc.ImageCli/Signatures/VerifyJson.cs"] = "verify --json",
         ["src/Hpc.OciCli/Commands/EventsCommand.cs"] = "events, JSON",
         ["src/Hpc.OciCli/Commands/ProcessesCommand.cs"] = "ps --format json",
         ["src/Hpc.OciCli/Commands/InformationCommand.cs"] = "features, JSON",

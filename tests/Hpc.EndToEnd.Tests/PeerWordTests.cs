@@ -36,7 +36,7 @@ public class PeerWordTests(Machine machine)
             "siftool", "pull", "push", "build", "cache", "cache list", "cache clean", "registry", "registry login",
                 "registry logout", "registry list",
             "overlay", "overlay create", "run-help", "remote", "remote login", "keyserver", "capability", "capability add",
-                "plugin", "key", "key list",
+                "plugin", "key", "key list", "key newpair", "key import", "sign", "verify",
             "config", "config global", "buildcfg", "version", "oci", "oci run",
         ];
         foreach (string[] words in commands.Select(command => command.Split(' ')))
@@ -118,7 +118,8 @@ public class PeerWordTests(Machine machine)
     [InlineData("capability avail cap_net_raw,CHOWN", "CAP_NET_RAW\nCAP_CHOWN")]
     [InlineData("plugin list", "There are no plugins")]
     [InlineData("key list", "Public key listing")]
-    [InlineData("key list --secret --global", "Private key listing")]
+    [InlineData("key list --global", "Public key listing")]
+    [InlineData("key list --secret", "Private key listing")]
     public void Where_a_feature_is_off_a_script_goes_on(string words, string begins)
     {
         foreach (string name in CalledAs.Both)

@@ -4,13 +4,16 @@ using Xunit;
 
 namespace Hpc.ImageCli.Tests;
 
-/// <summary>Of pull, push and build, src/docs/apptainer-options.md says which of Apptainer's options they have.</summary>
+/// <summary>Of pull, push, build, sign and verify, src/docs/apptainer-options.md says which of Apptainer's options they
+/// have.</summary>
 public sealed class OptionPageTests
 {
     [Theory]
     [InlineData("pull")]
     [InlineData("push")]
     [InlineData("build")]
+    [InlineData("sign")]
+    [InlineData("verify")]
     public void A_command_has_the_options_that_the_page_says_it_has(string name)
     {
         CommandSpec command = ImageCommandTree.Build().Commands.Single(command => command.Name == name);

@@ -8,6 +8,7 @@ internal static class AllTargets
         .. ImageTargets.List,
         .. LayerTargets.List,
         .. JsonTargets.List,
+        .. TrustTargets.List,
         .. InjectTargets.List,
         .. SlurmTargets.List,
         .. WordTargets.List,
