@@ -24,7 +24,7 @@ public sealed class TaskCommandTests
     [InlineData("--site=relative_workdir=1 --container-image=/i --container-workdir=../w", "exec --pwd /../w /i c")]
     [InlineData("--site=entrypoint_log=0 --container-image=/i --container-entrypoint", "run --quiet-entrypoint /i c")]
     [InlineData("--site=entrypoint_log=0 --container-image=/i --container-entrypoint --container-entrypoint-log", "run /i c")]
-    [InlineData("--container-image=/i --container-unshare=pid,net,user --container-gpu=amd,none", "exec --pid --net=none --rocm --no-nv --no-rocm /i c")]
+    [InlineData("--container-image=/i --container-unshare=pid,net,user --container-gpu=amd,none", "exec --isolate-step --pid --net=none --rocm --no-nv --no-rocm /i c")]
     [InlineData("--container-image=/i --container-workdir=/w --no-container-mount-home --container-remap-root", "exec --pwd /w --no-home --fakeroot /i c")]
     [InlineData("--container-image=/i --container-writable", "exec --writable-tmpfs /i c")]
     [InlineData("--container-image=/i --container-writable --container-name=n:exec", "exec --name n:exec /i c")]

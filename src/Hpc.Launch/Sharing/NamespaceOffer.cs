@@ -4,7 +4,7 @@ using Hpc.Plan;
 namespace Hpc.Launch.Sharing;
 
 /// <summary>A user and a mount namespace for a joining rank, and how it is to use them.</summary>
-/// <param name="Descriptors">User, mount.</param>
+/// <param name="Descriptors">User, mount, and what else the step has in common.</param>
 /// <param name="Pinned">They stay open for other ranks.</param>
 internal sealed record NamespaceOffer(SharingRole Role, int[] Descriptors, bool Pinned) : IDisposable
 {

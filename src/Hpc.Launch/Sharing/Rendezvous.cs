@@ -14,6 +14,7 @@ internal sealed class Rendezvous : IDisposable
     /// them.</summary>
     private const int PatienceMilliseconds = 1200;
     private const int PauseMilliseconds = 5;
+    private const int MostNamespaces = 5;
 
     /// <summary>Removed at the end; null for an abstract name.</summary>
     private readonly string? _path;
@@ -26,7 +27,7 @@ internal sealed class Rendezvous : IDisposable
     /// <summary>A founder's listening socket; -1 for a joiner and for one who shares with nobody.</summary>
     public int Listener { get; }
 
-    /// <summary>A joiner's user and mount namespace.</summary>
+    /// <summary>A joiner's user and mount namespace, and what else the step has in common.</summary>
     public int[] Namespaces { get; }
 
     public static Rendezvous Alone { get; } = new(SharingRole.Founder, -1, []);
@@ -149,14 +150,15 @@ internal sealed class Rendezvous : IDisposable
         try
         {
             Span<byte> answer = stackalloc byte[1];
-            Span<int> namespaces = stackalloc int[2];
+            Span<int> namespaces = stackalloc int[MostNamespaces];
             if (message.TrySend(connection) < 0 || Socket.TryReceive(connection, answer, namespaces, out int count) != 1
-                || count != 2)
+                || count < 2)
             {
                 return null;
             }
 
-            return new Rendezvous(answer[0] == (byte)'L' ? SharingRole.LateJoiner : SharingRole.Joiner, -1, namespaces.ToArray());
+            return new Rendezvous(answer[0] == (byte)'L' ? SharingRole.LateJoiner : SharingRole.Joiner, -1,
+                namespaces[..count].ToArray());
         }
         finally
         {

@@ -34,8 +34,7 @@ internal sealed class RunningRanks(KnownRank founder)
     {
         if (_held is { } held)
         {
-            _ = Unistd.Close(held.Namespaces[0]);
-            _ = Unistd.Close(held.Namespaces[1]);
+            Close(held.Namespaces);
             _held = null;
         }
     }
@@ -107,18 +106,33 @@ internal sealed class RunningRanks(KnownRank founder)
 
     /// <summary>null if the process is gone, or its pid is another's: what was opened is looked at, and the process once more
     /// behind it.</summary>
-    private static int[]? Namespaces(int process, string? userNamespace)
+    private int[]? Namespaces(int process, string? userNamespace)
     {
-        int user = Fcntl.TryOpen($"/proc/{process}/ns/user", Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
-        int mount = Fcntl.TryOpen($"/proc/{process}/ns/mnt", Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
-        if (user >= 0 && mount >= 0 && Stat.Of(user, out _) is { } opened && $"user:[{opened.Inode}]" == userNamespace
-            && Lives(process, userNamespace))
+        List<string> names = founder.Draft?.SharedNamespaces.ProcFiles() ?? [];
+        names.InsertRange(0, ["ns/user", "ns/mnt"]);
+        int[] opened = new int[names.Count];
+        bool isWhole = true;
+        for (int at = 0; at < opened.Length; at++)
         {
-            return [user, mount];
+            opened[at] = Fcntl.TryOpen($"/proc/{process}/{names[at]}", Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
+            isWhole &= opened[at] >= 0;
         }
 
-        _ = user >= 0 ? Unistd.Close(user) : 0;
-        _ = mount >= 0 ? Unistd.Close(mount) : 0;
+        if (isWhole && Stat.Of(opened[0], out _) is { } user
+            && $"user:[{user.Inode}]" == userNamespace && Lives(process, userNamespace))
+        {
+            return opened;
+        }
+
+        Close(opened);
         return null;
+    }
+
+    private static void Close(int[] descriptors)
+    {
+        foreach (int fd in descriptors)
+        {
+            _ = fd >= 0 ? Unistd.Close(fd) : 0;
+        }
     }
 }

@@ -21,7 +21,8 @@ internal sealed record ShareName(string Text, string Image, uint UserId)
             SharePolicy.Alone => $"alone {caller.ProcessId}",
             _ => step.Key,
         };
-        string shape = $"{request.FakeRoot}|{request.Writable}|{request.Home?.Destination}|{OwnNamespaces.User}{Record(request)}";
+        string shape = $"{request.FakeRoot}|{request.Writable}|{request.Home?.Destination}|"
+            + $"{(int)request.SharedNamespaces}|{OwnNamespaces.User}{Record(request)}";
         return new ShareName($"{host.UserId} {host.GroupId} {key}|{image}|{shape}", image, host.UserId);
     }
 

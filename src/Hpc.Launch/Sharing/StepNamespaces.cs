@@ -128,9 +128,9 @@ internal sealed class StepNamespaces
                 _ = Monitor.Wait(_lock);
             }
 
-            if (_image.Length == 2)
+            if (_image.Length > 0)
             {
-                return wanted is not null && _finished.Length == 2 && _founder.HasMountsOf(wanted)
+                return wanted is not null && _finished.Length > 0 && _founder.HasMountsOf(wanted)
                     ? new NamespaceOffer(SharingRole.Copier, _finished, Pinned: true)
                     : new NamespaceOffer(SharingRole.Joiner, _image, Pinned: true);
             }

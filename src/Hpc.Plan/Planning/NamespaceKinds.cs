@@ -25,5 +25,28 @@ public static class NamespaceKindsText
         ((ulong)NamespaceKinds.Cgroup, "CLONE_NEWCGROUP"), ((ulong)NamespaceKinds.Time, "CLONE_NEWTIME"),
     ];
 
+    /// <summary>Of those that the ranks of a step may have in common, the names below /proc/PID, in the order in which they are
+    /// handed on.</summary>
+    public static List<string> ProcFiles(this NamespaceKinds kinds)
+    {
+        List<string> files = [];
+        if (kinds.HasFlag(NamespaceKinds.Ipc))
+        {
+            files.Add("ns/ipc");
+        }
+
+        if (kinds.HasFlag(NamespaceKinds.HostName))
+        {
+            files.Add("ns/uts");
+        }
+
+        if (kinds.HasFlag(NamespaceKinds.Network))
+        {
+            files.Add("ns/net");
+        }
+
+        return files;
+    }
+
     public static string ToFlagNames(this NamespaceKinds kinds) => CallText.Join((ulong)kinds, Names);
 }

@@ -38,6 +38,9 @@ public sealed record PlanDraft
     /// with equal <see cref="Mounts"/> can start from a copy of it.</summary>
     public required bool Copyable { get; init; }
 
+    /// <summary>Namespaces that the ranks of a step have in common besides the user's.</summary>
+    public NamespaceKinds SharedNamespaces { get; init; }
+
     /// <summary>The plan marks the mounts for the launcher, which has to stay and watch; a copy of finished mounts has the mark
     /// in it.</summary>
     public bool Watched { get; init; }

@@ -55,8 +55,8 @@ public static class Planner
             .. role is SharingRole.Founder or SharingRole.FounderOfMany
                 ? RootSteps.MountImage(image, layout, layers is not null || writable, host.LayerServers, userId, groupId) : [],
             .. role == SharingRole.FounderOfMany
-                ? NamespaceSteps.Offer(image.Served ? tree.Placements.Select(resolved => layout.Scratch + resolved.Point.Path)
-                : []) : [],
+                ? NamespaceSteps.Offer(request,
+                    image.Served ? tree.Placements.Select(resolved => layout.Scratch + resolved.Point.Path) : []) : [],
             .. inside,
             .. role == SharingRole.FounderOfMany && copyable
                 ? [new OpenNamespacesStep("while /proc is the host's"), leave, NamespaceSteps.OfferFinished()]
@@ -71,6 +71,7 @@ public static class Planner
             Final = final,
             Opened = [.. OpenStandardStep.Of(request)],
             Copyable = copyable,
+            SharedNamespaces = request.SharedNamespaces,
             Contained = request.Contain,
             Watched = image.Unpacked,
             Synthesised = image.Served ? [.. tree.Missing, .. identity] : [],

@@ -225,9 +225,13 @@ public sealed record EnterPidNamespaceStep(string Reason) : Step(Reason)
 /// <summary>Gives this process's user and mount namespaces to the image server, for the ranks that will join.</summary>
 public sealed record OfferNamespacesStep(string Reason) : Step(Reason)
 {
+    /// <summary>Others that go with them.</summary>
+    public NamespaceKinds Further { get; init; }
+
     public override string Operation => "sendns";
-    public override IReadOnlyList<string> Words => [];
-    public override string Call => "open(\"/proc/self/ns/user\"), open(\"/proc/self/ns/mnt\"), sendmsg(SCM_RIGHTS)";
+    public override IReadOnlyList<string> Words => [$"{(int)Further}"];
+    public override string Call => "open(\"/proc/self/ns/user\"), open(\"/proc/self/ns/mnt\"), "
+        + (Further == 0 ? "" : $"the same of {Further.ToFlagNames()}, ") + "sendmsg(SCM_RIGHTS)";
 }
 
 /// <summary>Opens this process's user and mount namespaces while /proc is the host's, to give them away later.</summary>

@@ -127,6 +127,20 @@ public sealed record RunRequest
 
     public bool IpcNamespace { get; init; }
     public bool UtsNamespace { get; init; }
+
+    /// <summary>The ranks of a step have what <c>--ipc</c>, <c>--uts</c> and <c>--net</c> make in common, and meet at 127.0.0.1
+    /// (<c>--isolate-step</c>).</summary>
+    public bool IsolatesStep { get; init; }
+
+    /// <summary>What the launch wants besides the user's and the mounts', and pids.</summary>
+    public NamespaceKinds OwnNamespaces =>
+        (Hostname is not null || UtsNamespace ? NamespaceKinds.HostName : NamespaceKinds.None)
+        | (IpcNamespace ? NamespaceKinds.Ipc : NamespaceKinds.None)
+        | (Network == NetworkRequest.None ? NamespaceKinds.Network : NamespaceKinds.None);
+
+    /// <summary>Those of them that all ranks of a step have in common.</summary>
+    public NamespaceKinds SharedNamespaces => IsolatesStep ? OwnNamespaces : NamespaceKinds.None;
+
     public NetworkRequest Network { get; init; }
 
     /// <summary>A network that hpcrun cannot make, as it was asked for: <c>--network "bridge"</c>; null: none was.</summary>

@@ -171,7 +171,12 @@ static void op_fuse(char **a)
     sys(close, fd);
 }
 
-static int own_namespaces[2] = {-1, -1};
+static const struct further {
+    unsigned long kind;
+    const char *name;
+} further[] = {{CLONE_NEWIPC, "ns/ipc"}, {CLONE_NEWUTS, "ns/uts"}, {CLONE_NEWNET, "ns/net"}};
+enum { FURTHER = sizeof further / sizeof *further };
+static int own_namespaces[2 + FURTHER] = {-1}, own_count;
 
 // openns: while /proc is the host's; sendns then says it when the host has left.
 static void op_openns(char **a)
@@ -179,18 +184,21 @@ static void op_openns(char **a)
     (void)a;
     own_namespaces[0] = open_own("ns/user");
     own_namespaces[1] = open_own("ns/mnt");
+    own_count = 2;
 }
 
-// sendns: this process's user and mount namespaces, for ranks that will join.
+// sendns KINDS: this process's user and mount namespaces, and others that the ranks have in common, for those that will join.
 static void op_sendns(char **a)
 {
     if (own_namespaces[0] < 0)
         op_openns(a);
-    must(send_message((struct message){NAMESPACES, step, 2}, own_namespaces, 2));
-    for (int i = 0; i < 2; i++) {
-        sys(close, own_namespaces[i]);
-        own_namespaces[i] = -1;
-    }
+    for (int i = 0; i < FURTHER; i++)
+        if (number(a[1]) & further[i].kind)
+            own_namespaces[own_count++] = open_own(further[i].name);
+    must(send_message((struct message){NAMESPACES, step, own_count}, own_namespaces, own_count));
+    while (own_count > 0)
+        sys(close, own_namespaces[--own_count]);
+    own_namespaces[0] = -1;
 }
 
 // senddir PATH: an open directory, to be watched.
@@ -321,7 +329,7 @@ const struct operation launch_operations[] = {
     {"changeattr", op_changeattr, 4},
     {"fuse", op_fuse, 4},
     {"openns", op_openns, 0},
-    {"sendns", op_sendns, 0},
+    {"sendns", op_sendns, 1},
     {"senddir", op_senddir, 1},
     {"keepns", op_keepns, 1},
     {"bindslot", op_bindslot, 4},

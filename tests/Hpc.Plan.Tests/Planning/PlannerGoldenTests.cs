@@ -9,12 +9,18 @@ public sealed class PlannerGoldenTests
 {
     private static readonly RunRequest Plain = new() { Command = CommandKind.Exec, Image = "app.sif", Arguments = ["./solver"] };
 
+    private static readonly RunRequest Isolated =
+        Plain with { IpcNamespace = true, UtsNamespace = true, Network = NetworkRequest.None, IsolatesStep = true };
+
     [Theory]
     [InlineData("served-default")]
     [InlineData("served-founder-of-many")]
     [InlineData("served-joiner")]
     [InlineData("served-late-joiner")]
     [InlineData("served-copier")]
+    [InlineData("isolated-founder-of-many")]
+    [InlineData("isolated-joiner")]
+    [InlineData("isolated-late-joiner")]
     [InlineData("directory-default")]
     [InlineData("directory-without-mount-points")]
     [InlineData("contain")]
@@ -100,6 +106,9 @@ public sealed class PlannerGoldenTests
             "served-joiner" => Served(Plain, SharingRole.Joiner),
             "served-late-joiner" => Served(Plain, SharingRole.LateJoiner),
             "served-copier" => Served(Plain, SharingRole.Copier),
+            "isolated-founder-of-many" => Served(Isolated, SharingRole.FounderOfMany),
+            "isolated-joiner" => Served(Isolated, SharingRole.Joiner),
+            "isolated-late-joiner" => Served(Isolated, SharingRole.LateJoiner),
             "directory-default" => Directory(Plain, Complete),
             "directory-without-mount-points" => Directory(Plain, new() { ["/bin"] = "d", ["/usr"] = "d" }),
             "contain" => Served(Plain with { Contain = true }),

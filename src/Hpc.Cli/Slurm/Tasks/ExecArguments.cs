@@ -92,7 +92,9 @@ internal sealed class ExecArguments
 
     private void AddIsolation()
     {
-        foreach (string space in List("unshare"))
+        string[] spaces = List("unshare");
+        AddIf(spaces.Length > 0, "--isolate-step");
+        foreach (string space in spaces)
         {
             _words.AddRange(space switch
             {
