@@ -44,6 +44,13 @@ public class PluginTests(Clusters clusters)
             """).AndSilent().Lines);
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    public void Root_in_a_writable_container_replaces_the_time_zone_as_packages_do(string release) =>
+        Assert.Equal("replaced", clusters.Of(release).Script("""
+            srun --container-image=$image --container-remap-root --container-writable \
+                sh -c 'cd /etc && ln -s ../usr/share/zoneinfo/UTC new && mv -f new localtime && echo replaced'
+            """).AndSilent().Text);
+
+    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void Named_variables_of_the_job_win_over_the_images(string release) =>
         Assert.Equal(["image", """a, B=$C "quoted" `d` \e"""], clusters.Of(release).Script("""
             export OF_THE_IMAGE='a, B=$C "quoted" `d` \e'

@@ -3,11 +3,13 @@ namespace Hpc.Plan;
 /// <summary>What a container shows of the host without being asked: what users know from Apptainer.</summary>
 internal static class DefaultPlacements
 {
+    private const string TimeZone = "/etc/localtime";
+
     private static readonly (string Path, string Reason)[] HostFiles =
     [
         ("/etc/resolv.conf", "the node's name servers"),
         ("/etc/hosts", "the node's host names"),
-        ("/etc/localtime", "the node's time zone"),
+        (TimeZone, "the node's time zone"),
     ];
 
     /// <summary>Working directories that are the image's own business: never bound over the image.</summary>
@@ -31,12 +33,18 @@ internal static class DefaultPlacements
 
         if (!request.NoMount.Contains(NoMountName.BindPaths))
         {
-            all.AddRange(HostFiles.SelectMany(file => Bind(host, file.Path, file.Path, file.Reason, replaceLink: true)));
+            all.AddRange(HostFiles.SelectMany(file => file.Path == TimeZone && InstallsPackages(request) ? []
+                : Bind(host, file.Path, file.Path, file.Reason, replaceLink: true)));
         }
 
         all.AddRange([.. LauncherPlacements.Of(host, all)]);
         return all.Where(placement => !request.NoMount.Contains(placement.Target.ToString()));
     }
+
+    /// <summary>Packages put a file of their own in the place of the time zone's, and nothing that is mounted can be
+    /// replaced.</summary>
+    private static bool InstallsPackages(RunRequest request) => request.FakeRoot && !request.ReadOnly
+        && (request.WritableTmpfs || request.Writable || request.Overlays.Any(overlay => !overlay.ReadOnly));
 
     /// <summary>A bind of what is on the host, or nothing where it is not.</summary>
     internal static IEnumerable<Placement> Bind(HostFacts host, string source, string target, string reason, bool replaceLink = false)

@@ -21,6 +21,7 @@ public sealed class PlannerGoldenTests
     [InlineData("isolated-founder-of-many")]
     [InlineData("isolated-joiner")]
     [InlineData("isolated-late-joiner")]
+    [InlineData("fakeroot-writable-tmpfs")]
     [InlineData("directory-default")]
     [InlineData("directory-without-mount-points")]
     [InlineData("contain")]
@@ -109,6 +110,7 @@ public sealed class PlannerGoldenTests
             "isolated-founder-of-many" => Served(Isolated, SharingRole.FounderOfMany),
             "isolated-joiner" => Served(Isolated, SharingRole.Joiner),
             "isolated-late-joiner" => Served(Isolated, SharingRole.LateJoiner),
+            "fakeroot-writable-tmpfs" => Served(Plain with { FakeRoot = true, WritableTmpfs = true }),
             "directory-default" => Directory(Plain, Complete),
             "directory-without-mount-points" => Directory(Plain, new() { ["/bin"] = "d", ["/usr"] = "d" }),
             "contain" => Served(Plain with { Contain = true }),
