@@ -30,6 +30,7 @@ public sealed class TaskCommandTests
     [InlineData("--container-image=/i --container-writable --container-name=n:exec", "exec --name n:exec /i c")]
     [InlineData("--site=writable=1 --container-image=/i --container-readonly --container-stage", "exec --read-only --staged /i c")]
     [InlineData("--container-name=n --site=node_dir=/local --site=container_scope=job", "exec --node-dir /local --name n --name-scope job - c")]
+    [InlineData("--container-name=7.2", "exec --name 7.2 - c")]
     [InlineData("--container-image=/i --container-save=/s.sif", "exec --name saved-7 --name-scope job /i c")]
     [InlineData("--container-image=/i --container-mpi=off --container-profile=p --container-record=", "exec --mpi off --profile p --profile-record /i c")]
     [InlineData("--container-image=/i --container-record=/f --container-entrypoint-log", "exec --profile-record=/f /i c")]
@@ -70,6 +71,11 @@ public sealed class TaskCommandTests
     }
 
     [Fact]
+    public void The_jobs_library_path_is_taken_without_anything_behind_it() =>
+        Assert.Equal(["--env", "\"LD_LIBRARY_PATH=/l\"", "--exact-library-path", "/i"],
+            Meant(["--container-image=/i", "--container-env=LD_LIBRARY_PATH"], "LD_LIBRARY_PATH=/l").Words);
+
+    [Fact]
     public void The_jobs_locale_stays_outside_where_the_site_says_so_and_nobody_names_it() =>
         Assert.Equal(["--env", "\"LC_TIME=c\"", "--no-env", "LANG", "--no-env", "LC_ALL", "/i"],
             Meant(["--site=locale=image", "--container-image=/i", "--container-env=LC_TIME"], "LC_ALL=a", "LANG=b", "LC_TIME=c",
@@ -101,7 +107,7 @@ public sealed class TaskCommandTests
 
     [Theory]
     [InlineData("--container-mounts=/a:/b:rx", "'rx'")]
-    [InlineData("--container-unshare=time", "'time'")]
+    [InlineData("--container-unshare=time", "'time': unknown namespace")]
     [InlineData("--container-gpu=other", "'other'")]
     [InlineData("--container-image=", "the name of the image is missing")]
     [InlineData("--site=writable=maybe", "maybe")]
@@ -136,6 +142,7 @@ public sealed class TaskCommandTests
     [InlineData("--container-mount-home --no-container-mount-home", "--no-")]
     [InlineData("--container-writable --container-readonly", "together")]
     [InlineData("--site=workdir=here", "absolute")]
+    [InlineData("--site=relative_workdir=1 --container-workdir=", "absolute")]
     [InlineData("--container-save=", "the name of the file is missing")]
     public void Contradictions_are_named(string options, string word)
     {

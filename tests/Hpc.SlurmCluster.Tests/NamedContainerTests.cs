@@ -53,7 +53,7 @@ public class NamedContainerTests(Clusters clusters)
                 for space in ipc net uts pid; do srun -Q --overlap -n1 --container-name=spaces --container-unshare=$space true 2> said.$space; echo $space $?; done
                 srun -Q --overlap -n1 --container-name=spaces --container-readonly touch /written 2> said.readonly; echo readonly $?
                 touch over; wait'
-            for space in net uts pid; do grep -q "it uses the node.s own" said.$space || cat said.$space; done; grep -q "cannot become read-only" said.readonly || cat said.readonly
+            for space in net uts pid; do grep -q "not in a separate .* namespace" said.$space || cat said.$space; done; grep -q "cannot become read-only" said.readonly || cat said.readonly
             """).Lines);
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
@@ -69,6 +69,18 @@ public class NamedContainerTests(Clusters clusters)
             until [ -e other ]; do sleep 0.1; done
             srun -Q -w n1 --container-image=$image --container-name=shared true 2> third; echo job $?
             rm other; wait; grep -q "damage each other" second && grep -q "job [0-9]* runs it" third
+            """).Lines);
+
+    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    public void A_step_s_container_without_a_name_is_joined_by_the_step_s_number(string release) =>
+        Assert.Equal(["seen 0", "other 255"], clusters.Of(release).Script("""
+            export image; rm -f up over
+            salloc -Q -w n1 -n2 bash -c '
+                srun -Q --overlap -n1 --container-image=$image --container-writable bash -c "echo seen > /seen; echo \$SLURM_STEP_ID > up; until [ -e over ]; do read -t 0.1 _ <> <(:); done" 2> first &
+                until [ -s up ]; do sleep 0.1; done
+                echo $(srun -Q --overlap -n1 --container-name=$SLURM_JOB_ID.$(cat up) cat /seen) $?
+                srun -Q --overlap -n1 --container-name=$SLURM_JOB_ID.99 true 2> second; echo other $?
+                touch over; wait'
             """).Lines);
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]

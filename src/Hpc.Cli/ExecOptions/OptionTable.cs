@@ -69,7 +69,7 @@ internal static class OptionTable
             (request, value) => request with { WorkingDirectory = value.Text }) with { Aliases = ["cwd"] },
 
         Flag(Mounts, "image-workdir", '\0', "IMAGE_WORKDIR",
-            "start in the image's WORKDIR, unless --pwd names a directory",
+            "start in the image's WORKDIR (/ if it names none), unless --pwd names a directory",
             (request, on) => request with { StartsInImage = on }),
 
         // Environment
@@ -77,6 +77,9 @@ internal static class OptionTable
             (request, value) => request with { Environment = GrowingList.Of(request.Environment, EnvironmentSpec.Parse(value.Text, value.Origin)) }),
         List(OptionSection.Environment, "env-file", '\0', "FILE", "ENV_FILE", "set the variables in FILE, which has KEY=value lines",
             (request, value) => request with { EnvironmentFiles = [.. request.EnvironmentFiles, .. WordList.Parse(value.Text)] }),
+        Flag(OptionSection.Environment, "exact-library-path", '\0', "EXACT_LIBRARY_PATH",
+            "take an LD_LIBRARY_PATH of --env as it is, without /.singularity.d/libs behind it",
+            (request, on) => request with { ExactLibraryPath = on }),
         Flag(OptionSection.Environment, "cleanenv", 'e', "CLEANENV", "do not pass on the host's variables, except TERM and the proxies",
             (request, on) => request with { CleanEnvironment = on }),
         List(OptionSection.Environment, "no-env", '\0', "NAME", "NOENV", "do not pass on this variable of the host",

@@ -178,15 +178,15 @@ public sealed class NamedContainer : IDisposable
         foreach ((bool isWanted, NamespaceKinds kind, string option, string what) in new[]
         {
             (_request.Network == NetworkRequest.None, NamespaceKinds.Network, "--net", "network"),
-            (_request.IpcNamespace || _request.ContainAll, NamespaceKinds.Ipc, "--ipc", "System V and POSIX IPC"),
-            (_request.UtsNamespace, NamespaceKinds.HostName, "--uts", "host name"),
-            (_request.Pid ?? _request.ContainAll, NamespaceKinds.Pid, "--pid", "processes"),
+            (_request.IpcNamespace || _request.ContainAll, NamespaceKinds.Ipc, "--ipc", "IPC"),
+            (_request.UtsNamespace, NamespaceKinds.HostName, "--uts", "UTS"),
+            (_request.Pid ?? _request.ContainAll, NamespaceKinds.Pid, "--pid", "pid"),
         })
         {
             if (isWanted && !running.Namespaces.Contains(kind))
             {
-                throw Refused($"it was started without {option}",
-                    $"it uses the node's own {what}, and a running container cannot change that",
+                throw Refused($"it is not in a separate {what} namespace",
+                    $"it was started without {option}, and a running container cannot change that",
                     $"start it with {option}, or remove {option} here");
             }
         }

@@ -5,6 +5,9 @@ internal sealed class ContainerOverrides
 {
     private readonly Dictionary<string, OverrideValue> _values = new(StringComparer.Ordinal);
     private readonly List<string> _warnings = [];
+    private readonly bool _exactLibraryPath;
+
+    private ContainerOverrides(bool exactLibraryPath) => _exactLibraryPath = exactLibraryPath;
 
     /// <summary>Those whose names a shell can hold.</summary>
     public IEnumerable<OverrideValue> ForScripts => _values.Values.Where(one => ShellName.IsValid(one.Name));
@@ -21,7 +24,7 @@ internal sealed class ContainerOverrides
 
     public static ContainerOverrides Collect(EnvironmentInputs inputs, IReadOnlyList<EnvironmentAssignment> host)
     {
-        ContainerOverrides overrides = new();
+        ContainerOverrides overrides = new(inputs.Request.ExactLibraryPath);
         bool evaluated = inputs.Request.Evaluate;
         overrides.AddAll(host, evaluated);
         for (int file = 0; file < inputs.EnvironmentFileTexts.Count; file++)
@@ -59,7 +62,7 @@ internal sealed class ContainerOverrides
             case WellKnownVariable.AppendPath:
                 AppendPath = value;
                 break;
-            case WellKnownVariable.LibraryPath when value.Length > 0:
+            case WellKnownVariable.LibraryPath when value.Length > 0 && !_exactLibraryPath:
                 _values[name] = new OverrideValue(name, $"{value}:{WellKnownVariable.LibraryDirectory}", evaluated);
                 break;
             default:

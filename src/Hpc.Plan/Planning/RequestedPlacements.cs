@@ -64,9 +64,12 @@ internal static class RequestedPlacements
             {
                 Flags = bind.Flags, Propagation = bind.Propagation,
             }
-            : throw new RefusedException($"cannot bind '{bind.Source}': {(fact.Kind == PathKind.Forbidden ? "permission denied" : "no such file or directory on this host")}",
-                fact.Kind == PathKind.Forbidden ? $"{bind.Origin} names it, and you may not search a directory of its path"
-                    : $"{bind.Origin} names it",
-                "check the path on this node: ls -ld " + bind.Source);
+            : throw (fact.Kind == PathKind.Forbidden
+                ? Refused(bind, "permission denied", ", and you may not search a directory of its path")
+                : Refused(bind, "the source path does not exist on this host", ""));
     }
+
+    private static RefusedException Refused(BindRequest bind, string what, string why) =>
+        new($"cannot bind '{bind.Source}': {what}", $"{bind.Origin} names it{why}",
+            "check the path on this node: ls -ld " + bind.Source);
 }

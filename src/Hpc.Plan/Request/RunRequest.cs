@@ -84,8 +84,7 @@ public sealed record RunRequest
 
     /// <summary>With what the image's configuration says where the user said nothing.</summary>
     public RunRequest For(OciConfig? image) => StartsInImage && WorkingDirectory is null
-        && image?.WorkingDirectory is { Length: > 0 } directory
-        ? this with { WorkingDirectory = directory } : this;
+        ? this with { WorkingDirectory = image?.WorkingDirectory is { Length: > 0 } directory ? directory : "/" } : this;
 
     /// <summary><c>--containall</c> was given: it also sets Contain, CleanEnvironment, PidNamespace and IpcNamespace.</summary>
     public bool ContainAll { get; init; }
@@ -93,8 +92,13 @@ public sealed record RunRequest
     /// <summary>Working directory in the container (<c>--pwd</c>, <c>--cwd</c>); null: the caller's.</summary>
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>Without another word about it, the program starts in the image's WORKDIR (<c>--image-workdir</c>).</summary>
+    /// <summary>Without another word about it, the program starts in the image's WORKDIR, which is "/" where it names none
+    /// (<c>--image-workdir</c>).</summary>
     public bool StartsInImage { get; init; }
+
+    /// <summary>An LD_LIBRARY_PATH of <see cref="Environment"/> is the container's to the byte
+    /// (<c>--exact-library-path</c>).</summary>
+    public bool ExactLibraryPath { get; init; }
 
     /// <summary>What ENTRYPOINT prints on standard output is dropped; its program's own is not
     /// (<c>--quiet-entrypoint</c>).</summary>

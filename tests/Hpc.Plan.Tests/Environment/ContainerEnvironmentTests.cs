@@ -118,6 +118,10 @@ public sealed class ContainerEnvironmentTests
         Assert.Equal("/foo:/.singularity.d/libs", Value("LD_LIBRARY_PATH", Exec, "APPTAINERENV_LD_LIBRARY_PATH=/foo"));
 
     [Fact]
+    public void A_library_path_stays_as_it_is_where_that_was_asked_for() => Assert.Equal("/foo",
+        Value("LD_LIBRARY_PATH", Exec with { ExactLibraryPath = true }, "APPTAINERENV_LD_LIBRARY_PATH=/foo"));
+
+    [Fact]
     public void Cleanenv_keeps_what_is_asked_for_and_how_to_talk_to_the_world()
     {
         string[] host = ["FOO=1", "APPTAINERENV_FOO2=2", "TERM=xterm", "https_proxy=p", "LANG=de_DE", "USER=u"];

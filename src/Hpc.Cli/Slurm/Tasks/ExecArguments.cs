@@ -61,6 +61,7 @@ internal sealed class ExecArguments
             }
         }
 
+        AddIf(Array.IndexOf(names, "LD_LIBRARY_PATH") >= 0, "--exact-library-path");
         if (_options.HasImagesLocale)
         {
             foreach (string name in _options.Environment.Entries.Select(entry =>
@@ -101,7 +102,7 @@ internal sealed class ExecArguments
                 "pid" or "ipc" or "uts" => ["--" + space],
                 "net" => ["--net=none"],
                 "user" or "mnt" => Array.Empty<string>(),
-                _ => throw new UsageException($"cannot use --container-unshare '{space}': not a namespace", null,
+                _ => throw new UsageException($"cannot use --container-unshare '{space}': unknown namespace", null,
                     "pid, ipc, uts, net, user, mnt"),
             });
         }

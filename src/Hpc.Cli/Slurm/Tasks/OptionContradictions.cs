@@ -25,7 +25,8 @@ internal static class OptionContradictions
                 "remove one of them");
         }
 
-        if (options["workdir"] is { } directory && !directory.Text.StartsWith('/') && !options.HasRelativeDirectories)
+        if (options["workdir"] is { } directory && !directory.Text.StartsWith('/')
+            && !(options.HasRelativeDirectories && directory.Text.Length > 0))
         {
             throw new UsageException($"cannot use {directory.Origin} \"{directory.Text}\": not an absolute path", null,
                 "write / in front, or $PWD/");

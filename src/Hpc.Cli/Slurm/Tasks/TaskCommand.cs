@@ -32,6 +32,11 @@ internal static class TaskCommand
                 $"this step has {tasks} tasks, and one container becomes the image", "srun -n1");
         }
 
+        if (StepContainers.ProcessOf(options) is { } process)
+        {
+            return new CommandLine(line.CalledAs, "exec", ["--join", process, .. options.Command]);
+        }
+
         List<string> words = ExecArguments.Of(options, ContainerImage.Of(options, directory));
         return new CommandLine(line.CalledAs, Verb(options), [.. words, .. options.Command]);
     }
