@@ -8,6 +8,7 @@ import http.client
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -63,7 +64,7 @@ def tree_of(version):
         return own, "that release"
     if os.path.isdir(stand_in):
         return stand_in, "stand-in: the host's release"
-    newest = sorted(name for name in os.listdir(trees) if name[:1].isdigit())[-1]
+    newest = sorted(name for name in os.listdir(trees) if re.fullmatch(r"\d\d\.\d\d", name))[-1]
     return os.path.join(trees, newest), f"stand-in: {newest}"
 
 
@@ -79,6 +80,8 @@ def over(files):
 
 # PYXIS_APT_SANDBOX=off shows what lies behind apt's change of user.
 SANDBOX = 'APT::Sandbox::User "root";\n' if os.environ.get("PYXIS_APT_SANDBOX") == "off" else ""
+# Where apt in an image finds the machine's packages (packages.py).
+PROXY = f'Acquire::http::Proxy "{os.environ["PYXIS_PACKAGES"]}";\n' if "PYXIS_PACKAGES" in os.environ else ""
 MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 
 
@@ -86,7 +89,7 @@ def image(host, name, version, files=None, settings=None):
     repository, tag = f"{host}/{name.rsplit(':', 1)[0]}", name.rsplit(":", 1)[1]
     tree, what = tree_of(version)
     files = dict(files or {})
-    files.setdefault("/etc/apt/apt.conf.d/99-stand-in", ('Acquire::Check-Valid-Until "false";\nAcquire::Check-Date "false";\n' + SANDBOX, 0o644))
+    files.setdefault("/etc/apt/apt.conf.d/99-stand-in", ('Acquire::Check-Valid-Until "false";\nAcquire::Check-Date "false";\n' + SANDBOX + PROXY, 0o644))
     layers, inside = [], []
     data, digest = base(tree)
     for blob, plain in ((data, digest), (gzip.compress(over(files), mtime=0), "sha256:" + hashlib.sha256(over(files)).hexdigest())):
