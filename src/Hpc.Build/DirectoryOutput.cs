@@ -1,6 +1,7 @@
 using Hpc.Binary;
 using Hpc.Host;
 using Hpc.Images.Extraction;
+using Hpc.Linux;
 
 namespace Hpc.Build;
 
@@ -12,16 +13,24 @@ public sealed class DirectoryOutput : IDisposable
     private readonly AtomicDirectory _directory;
     private readonly ImageSettings _settings;
 
+    /// <param name="below">The tree is a directory of this name in it, which itself stays its owner's; null: it is the
+    /// tree.</param>
     /// <exception cref="RefusedException">There is something of this name; a directory is never replaced.</exception>
-    public DirectoryOutput(string path, ImageSettings settings)
+    public DirectoryOutput(string path, ImageSettings settings, string? below = null)
     {
         _path = path;
         _settings = settings;
-        TreeRules rules = new() { KeepIds = settings.KeepIds, Withheld = settings.Withheld, ImplicitTime = settings.Time };
+        TreeRules rules = new()
+        {
+            KeepIds = settings.KeepIds,
+            Withheld = settings.Withheld,
+            ImplicitTime = settings.Time,
+            IsPrivate = below is not null,
+        };
         _directory = OutputName.NewDirectory(path);
         try
         {
-            Tree = new DiskTree(_directory.TemporaryPath, rules);
+            Tree = new DiskTree(below is null ? _directory.TemporaryPath : Made(below), rules);
         }
         catch
         {
@@ -44,10 +53,39 @@ public sealed class DirectoryOutput : IDisposable
         }
     }
 
+    /// <summary>A file beside the tree, which its owner may read and write.</summary>
+    public void AddFile(string name, ReadOnlySpan<byte> bytes)
+    {
+        const uint OnlyOwner = 0x180;
+        string path = $"{_directory.TemporaryPath}/{name}";
+        int fd = Fcntl.TryOpen(path, Fcntl.O_WRONLY | Fcntl.O_CREAT | Fcntl.O_EXCL, OnlyOwner);
+        if (fd < 0)
+        {
+            throw new SystemCallException("openat", $"\"{path}\"", -fd);
+        }
+
+        try
+        {
+            Unistd.WriteAll(fd, bytes);
+        }
+        finally
+        {
+            _ = Unistd.Close(fd);
+        }
+    }
+
     public void Dispose()
     {
         _directory.Dispose();
         Tree.Dispose();
+    }
+
+    private string Made(string below)
+    {
+        const uint WhileFilled = 0x1c0;
+        string path = $"{_directory.TemporaryPath}/{below}";
+        int made = Unistd.TryMakeDirectory(path, WhileFilled);
+        return made == 0 ? path : throw new SystemCallException("mkdir", $"\"{path}\"", -made);
     }
 
     private static string TextOf(string bytes) => RawText.ToUtf16(bytes);

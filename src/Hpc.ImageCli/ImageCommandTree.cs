@@ -8,8 +8,19 @@ internal static class ImageCommandTree
     public static CommandSpec Build() => new("hpcrun", "Make, fetch and send container images.")
     {
         Options = GlobalOptions.Specs,
-        Commands = [.. Verbs.All.Where(verb => verb.Executable == "hpcrun-image").Select(verb => Command(verb.Name))],
+        Commands =
+        [
+            .. Verbs.All.Where(verb => verb.Executable == "hpcrun-image").Select(verb => Command(verb.Name)), .. OfRuntime,
+        ],
     };
+
+    /// <summary>What hpcrun-oci hands on as it was called (verbs.c): <c>hpcrun oci bundle</c>,
+    /// <c>hpcrun-oci bundle</c>.</summary>
+    private static CommandSpec[] OfRuntime =>
+    [
+        Verbs.Spec("oci") with { IsHidden = true, Commands = [BundleCommand.Tree()] },
+        BundleCommand.Tree() with { IsHidden = true },
+    ];
 
     private static CommandSpec Command(string verb) => verb switch
     {

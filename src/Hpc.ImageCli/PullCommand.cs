@@ -45,7 +45,7 @@ internal static class PullCommand
         using ImageOpening opening = new(options, cache);
         if (source.IsWhole)
         {
-            Download(opening, source, text, target, settings, platform, options);
+            Download(opening, source, text, target, settings, platform);
             return;
         }
 
@@ -67,19 +67,30 @@ internal static class PullCommand
     }
 
     /// <summary>An image file stays what it is, but where layers are wanted.</summary>
-    private static void Download(ImageOpening opening, ImageSource source, string text, ImageTarget target, ImageSettings settings, WantedPlatform platform, RegistryOptions options)
+    private static void Download(ImageOpening opening, ImageSource source, string text, ImageTarget target,
+        ImageSettings settings, WantedPlatform platform)
     {
         bool isKept = target.Layers is null;
-        using CacheFile download = new(isKept ? ImageTarget.Text(target.Path) : Path.Combine(Path.GetTempPath(), source.DefaultFileName), ImageMode);
-        opening.Download(source, platform.Platform, download);
-        platform.CheckFile(text, ImageTarget.Bytes(download.TemporaryName));
-        if (isKept)
+        if (!isKept)
         {
-            download.Finish(settings.Force);
+            OfWhole(opening, source, text, platform, tree => ConvertCommand.Make(tree, target, settings));
             return;
         }
 
+        using CacheFile download = new(ImageTarget.Text(target.Path), ImageMode);
+        opening.Download(source, platform.Platform, download);
+        platform.CheckFile(text, ImageTarget.Bytes(download.TemporaryName));
+        download.Finish(settings.Force);
+    }
+
+    /// <summary>An image file that is fetched for its tree alone.</summary>
+    public static void OfWhole(ImageOpening opening, ImageSource source, string text, WantedPlatform platform,
+        Action<TreeSource> use)
+    {
+        using CacheFile download = new(Path.Combine(Path.GetTempPath(), source.DefaultFileName), ImageMode);
+        opening.Download(source, platform.Platform, download);
+        platform.CheckFile(text, ImageTarget.Bytes(download.TemporaryName));
         using TreeSource tree = SourceFinder.Open(ImageTarget.Bytes(download.TemporaryName), ArchitectureCode.Host, skipped: null);
-        ConvertCommand.Make(tree, target, settings);
+        use(tree);
     }
 }

@@ -78,10 +78,14 @@ internal static class OciCommands
                     new("rootless", '\0', null, "for a user without privilege")],
                 Run = run("spec"),
             },
+            new("bundle", "Make a bundle of an image (hpcrun-image does it).") { RunUnread = _ => throw NoMaker() },
             new("features", "Print what this runtime does, as JSON.") { Run = run("features") },
             new("version", "Show the version.") { Run = run("version") },
         ],
     };
+
+    /// <summary>The stage has looked for it already (verbs.c).</summary>
+    private static RuntimeException NoMaker() => new("cannot make a bundle: hpcrun-image is not beside this program");
 
     private static CommandSpec Update(Func<string, Func<ParsedArguments, int>> run) =>
         new("update", "Change the limits of a container.")

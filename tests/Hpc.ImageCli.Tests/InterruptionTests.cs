@@ -41,6 +41,16 @@ public sealed class InterruptionTests : IDisposable
     }
 
     [PublishedFact]
+    public void A_bundle_that_is_interrupted_at_any_moment_leaves_nothing()
+    {
+        string tree = Tree(), layout = $"oci:{_program.At("layout")}";
+        _program.Good("convert", tree, layout);
+        string Source(string target) => target.EndsWith("x/", StringComparison.Ordinal) ? tree : layout;
+        int cut = Interrupt(["x/", "y/"], target => ["oci", "bundle", Source(target), target]);
+        Assert.True(cut > 0, "no run was interrupted");
+    }
+
+    [PublishedFact]
     public void Layers_that_are_interrupted_at_any_moment_leave_nothing_half_made()
     {
         string tree = Tree();

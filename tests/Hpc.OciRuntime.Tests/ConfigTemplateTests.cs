@@ -14,6 +14,18 @@ public sealed class ConfigTemplateTests
     }
 
     [Fact]
+    public void What_is_written_of_an_image_can_be_run_by_the_user_for_whom_it_is()
+    {
+        BundleSpec spec = new(["app", "caf\xc3\xa9"], (1000, 1000)) { Environment = ["A=1"], Directory = "/srv" };
+        RuntimeConfig config = RuntimeConfigReader.Read(ConfigTemplate.OfImage(spec));
+        Assert.Equal(["app", "caf\xc3\xa9"], config.Process!.Arguments);
+        Assert.Equal("A=1", config.Process.Environment[^1]);
+        Assert.Empty(ContainerPlanner.Plan(config, SampleFacts.Create, SampleFacts.User).Launch.Warnings);
+        config = RuntimeConfigReader.Read(ConfigTemplate.OfImage(spec with { User = null }));
+        Assert.Null(config.Linux.Namespace(NamespaceKinds.User));
+    }
+
+    [Fact]
     public void For_root_it_has_a_network_and_no_users()
     {
         RuntimeConfig config = RuntimeConfigReader.Read(ConfigTemplate.ToJson(null));

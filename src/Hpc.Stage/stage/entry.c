@@ -335,7 +335,7 @@ _Noreturn __attribute__((used)) void hpcrun_before_libc(long *stack)
         sys(shutdown, control, SHUT_RDWR);
         end_with_planners_status();
     }
-    if (argc > 0 && !HPCRUN_OCI)
+    if (argc > 0)
         become_another(argc, argv);
     if (HPCRUN_OCI || (argc > 0 && launches(argc, argv))) {
         if (!HPCRUN_OCI)

@@ -28,23 +28,35 @@ int launches(int argc, char **argv)
     return 0;
 }
 
+// The executable that a command is in; NULL for this one. What hpcrun-oci does not do itself is a bundle of an image; options
+// before its verbs may have values.
+static const char *executable_of(int argc, char **argv)
+{
+    if (HPCRUN_OCI) {
+        int at = argc > 1 && !strcmp(argv[1], "oci") ? 2 : 1;
+        return at < argc && !strcmp(argv[at], "bundle") ? "hpcrun-image" : NULL;
+    }
+    const char *command = command_of(argc, argv);
+    for (size_t known = 0; known < sizeof elsewhere / sizeof *elsewhere; known++)
+        if (!strcmp(command, elsewhere[known][0]))
+            return elsewhere[known][1];
+    return NULL;
+}
+
 // Commands that are executables of their own (adr/0006), beside this one or in ../libexec/hpcrun. Where it is neither, main()
 // says so.
 void become_another(int argc, char **argv)
 {
     static const char *const places[] = {"../libexec/hpcrun/", ""};
     static char path[2 * PATH_MAX];
-    const char *command = command_of(argc, argv);
-    size_t known = 0;
-    while (known < sizeof elsewhere / sizeof *elsewhere && strcmp(command, elsewhere[known][0]))
-        known++;
-    if (known == sizeof elsewhere / sizeof *elsewhere || sys(readlinkat, AT_FDCWD, "/proc/self/exe", path, PATH_MAX) < 0)
+    const char *executable = executable_of(argc, argv);
+    if (!executable || sys(readlinkat, AT_FDCWD, "/proc/self/exe", path, PATH_MAX) < 0)
         return;
-    if (!strcmp(elsewhere[known][1], "hpcrun-image"))
+    if (!strcmp(executable, "hpcrun-image"))
         require_room(1);
     char *directory = strrchr(path, '/') + 1;
     for (size_t at = 0; at < sizeof places / sizeof *places; at++) {
-        append(append(directory, places[at]), elsewhere[known][1]);
+        append(append(directory, places[at]), executable);
         sys(execve, path, argv, argv + argc + 1);
     }
 }
