@@ -7,15 +7,14 @@ namespace Hpc.ImageCli;
 /// <summary><c>hpcrun build DEST SOURCE</c>, as Apptainer's: build, pull or convert, by what SOURCE is.</summary>
 internal static class BuildCommand
 {
-    private static readonly string[] s_unread = ["Dockerfile", "Containerfile"];
-
     public static CommandSpec Tree() => Verbs.Spec("build") with
     {
         Arguments =
         [
             new("DEST", "image file to make (SIF; SquashFS when it ends in .sqfs), oci:, oci-archive: or docker-archive:, " +
                 "or with --sandbox a directory"),
-            new("SOURCE", "definition file, docker://NAME or another URI of pull, an image file, an archive, or a directory"),
+            new("SOURCE",
+                "definition file, Dockerfile, docker://NAME or another URI of pull, an image file, an archive, or a directory"),
         ],
         Options =
         [
@@ -23,6 +22,8 @@ internal static class BuildCommand
             new("build-arg", '\0', "NAME=VALUE", "value for {{ NAME }} of a definition file; may be repeated"),
             new("build-arg-file", '\0', "FILE", "file with lines of NAME=VALUE, over which --build-arg wins"),
             new("warn-unused-build-args", '\0', null, "go on where the recipe has no place for a build argument"),
+            new("target", '\0', "STAGE", "stage of a Dockerfile, by name or number (default: the last one)"),
+            new("context", '\0', "DIR", "directory of what a Dockerfile copies (default: the Dockerfile's)"),
             new("section", '\0', "NAME[,NAME...]", "only these sections of a definition file (default: all)"),
             new("notest", 'T', null, "do not run %test"),
             new("no-setup", '\0', null, "do not run %pre and %setup, which run on this machine"),
@@ -46,9 +47,9 @@ internal static class BuildCommand
         string source = words[1];
         ImageTarget target = ImageTarget.Of(words[0], format: words.Has("sandbox") ? ImageFormat.Directory : null);
         PullOptions.UseDirectoryForTemporaryFiles(words);
-        if (RecipeText.IsDefinition(source))
+        if (RecipeText.IsDefinition(source) || RecipeText.IsDockerfile(source))
         {
-            OfDefinition(source, target, words);
+            OfRecipe(source, target, words);
             return 0;
         }
 
@@ -59,13 +60,12 @@ internal static class BuildCommand
             return 0;
         }
 
-        RefuseRecipe(source);
         ConvertCommand.OfFiles(source, target, ImageOptions.Settings(words));
         return 0;
     }
 
     /// <exception cref="RefusedException">There is something of this name, which is found out before anything is run.</exception>
-    private static void OfDefinition(string source, ImageTarget target, ParsedArguments words)
+    private static void OfRecipe(string source, ImageTarget target, ParsedArguments words)
     {
         BuildRequest request = new(words);
         string file = ImageTarget.Text(target.Path);
@@ -78,17 +78,14 @@ internal static class BuildCommand
         }
 
         using BuildPlace place = new(request.Cache);
-        new DefinitionBuild(place, request, RecipeText.Read(source)).Make(target);
-    }
-
-    /// <exception cref="RefusedException">SOURCE is a recipe of another kind.</exception>
-    private static void RefuseRecipe(string source)
-    {
-        if (File.Exists(source) && s_unread.Any(name => source.EndsWith(name, StringComparison.Ordinal)))
+        string text = RecipeText.Read(source);
+        if (RecipeText.IsDefinition(source))
         {
-            throw new RefusedException($"cannot build '{source}': hpcrun does not read Dockerfiles yet",
-                "build makes images of definition files, URIs, images and directories",
-                "build it with another tool, then hpcrun convert");
+            new DefinitionBuild(place, request, text).Make(target);
+            return;
         }
+
+        string context = words.Text("context") ?? Path.GetDirectoryName(Path.GetFullPath(source))!;
+        new DockerBuild(place, request, text, context).Make(target);
     }
 }

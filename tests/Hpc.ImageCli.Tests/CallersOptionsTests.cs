@@ -39,7 +39,8 @@ public sealed class CallersOptionsTests : IDisposable
     [PublishedFact]
     public void An_image_for_another_processor_is_taken_only_where_it_was_asked_for()
     {
-        string[] other = ["pull", "x.sif", "oci:" + LayoutFile.WriteFor("riscv64", _program.At("other"), [new LayerTar().File("a", "text").Bytes])];
+        string[] other = ["pull", "x.sif", "oci:" + LayoutFile.WriteFor("riscv64", _program.At("other"),
+            [new LayerTar().File("a", "text").Bytes])];
         Assert.Contains("it is for riscv64", Refused(255, other), StringComparison.Ordinal);
         Assert.False(File.Exists(_program.At("x.sif")));
         Run([], [.. other, "--arch", "riscv64"]);
@@ -48,7 +49,8 @@ public sealed class CallersOptionsTests : IDisposable
 
     [PublishedFact]
     public void A_name_twice_is_a_wrong_command_line() =>
-        Assert.Contains("--name does not go with DEST", Refused(1, "pull", "--name", "x.sif", "y.sif", Source), StringComparison.Ordinal);
+        Assert.Contains("--name does not go with DEST", Refused(1, "pull", "--name", "x.sif", "y.sif", Source),
+            StringComparison.Ordinal);
 
     [PublishedTheory]
     [InlineData("pull", "--reproducible", "x.sif")]
@@ -61,7 +63,8 @@ public sealed class CallersOptionsTests : IDisposable
 
     [PublishedFact]
     public void Temporary_files_go_where_there_is_a_directory() =>
-        Assert.Contains("no such directory", Refused(255, "pull", "--tmpdir", "/nowhere", "x.sif", Source), StringComparison.Ordinal);
+        Assert.Contains("no such directory", Refused(255, "pull", "--tmpdir", "/nowhere", "x.sif", Source),
+            StringComparison.Ordinal);
 
     [PublishedFact]
     public void Build_makes_an_image_of_a_uri_a_directory_or_an_image()
@@ -73,13 +76,6 @@ public sealed class CallersOptionsTests : IDisposable
         Assert.Equal("text", File.ReadAllText(_program.At("more/a")));
     }
 
-    [PublishedFact]
-    public void Build_says_that_it_reads_no_Dockerfile()
-    {
-        File.WriteAllText(_program.At("Dockerfile"), "FROM alpine\n");
-        Assert.Contains("does not read Dockerfiles", Refused(255, "build", "x.sif", "Dockerfile"), StringComparison.Ordinal);
-    }
-
     [PublishedTheory]
     [InlineData("blob")]
     [InlineData("library,oci-tmp")]
@@ -87,7 +83,9 @@ public sealed class CallersOptionsTests : IDisposable
     public void The_cache_is_listed_by_kind(string kinds) => Run([], "cache", "list", "-T", kinds);
 
     [PublishedFact]
-    public void A_kind_that_there_is_not_is_refused() => Assert.Contains("\"tree\" is not one of all, blob", Refused(1, "cache", "list", "--type", "tree"), StringComparison.Ordinal);
+    public void A_kind_that_there_is_not_is_refused() =>
+        Assert.Contains("\"tree\" is not one of all, blob", Refused(1, "cache", "list", "--type", "tree"),
+        StringComparison.Ordinal);
 
     private void Run(string[] environment, params string[] words) => Assert.Equal(0, Start(environment, words).Status);
 

@@ -6,9 +6,15 @@ namespace Hpc.Build;
 /// <summary>Where files are copied from, and how patterns find them there: *, ?, [...] and {a,b}, as in a shell.</summary>
 public abstract class CopySource
 {
+    /// <summary>Seconds that a name may take to be compared with a pattern.</summary>
+    private const int LongestSearch = 10;
+
     /// <summary>What is at a path; null for nothing.</summary>
     /// <param name="isNamed">It was named, and is not just in a directory that was.</param>
     public abstract NewEntry? Entry(string path, bool isNamed);
+
+    /// <summary>Where names begin, for messages.</summary>
+    public abstract string Beginning { get; }
 
     public abstract Stream? Open(string path);
 
@@ -37,7 +43,7 @@ public abstract class CopySource
 
     private IEnumerable<string> Matching(string directory, string pattern)
     {
-        Regex regex = new($@"\A{Translated(pattern)}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        Regex regex = new($@"\A{Translated(pattern)}\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(LongestSearch));
         return List(directory.Length == 0 ? "." : directory)
             .Where(name => (name[0] != '.' || pattern[0] == '.') && regex.IsMatch(name))
             .Select(name => Join(directory, name));

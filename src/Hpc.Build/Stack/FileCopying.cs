@@ -8,30 +8,47 @@ public sealed class FileCopying(LayerDraft draft, CopySource source)
     /// <summary>Deeper directories are links that lead in a circle.</summary>
     private const int Deepest = 200;
 
+    /// <summary>Of all files that are copied; null for their own.</summary>
+    public ushort? Permissions { get; init; }
+
+    /// <summary>As COPY of a Dockerfile copies: of a directory what is in it.</summary>
+    /// <param name="pattern">Names, with wildcards.</param>
+    /// <param name="target">With a slash at its end where it is a directory.</param>
+    /// <exception cref="RefusedException">There is no such file, or a directory stands in the place of one.</exception>
+    public void CopyContents(string pattern, string target)
+    {
+        foreach (string name in Found(pattern))
+        {
+            NewEntry entry = Named(name);
+            string at = draft.Resolve(target);
+            bool isInto = entry.Type != InodeType.Directory
+                && (target.EndsWith('/') || draft.Entry(at)?.Type == InodeType.Directory);
+            CopyTree(name, entry, isInto ? draft.Resolve($"{at}/{name[(name.LastIndexOf('/') + 1)..]}") : at, depth: 0);
+        }
+    }
+
     /// <param name="pattern">Names, with wildcards.</param>
     /// <param name="target">Empty for the same place in the image.</param>
     /// <exception cref="RefusedException">There is no such file, or a directory stands in the place of one.</exception>
     public void Copy(string pattern, string target)
     {
-        IReadOnlyList<string> names = source.Expand(pattern);
-        if (names.Count == 0)
-        {
-            throw new RefusedException($"cannot copy '{pattern}': no file matches it",
-                "relative names begin at the working directory",
-                "ls, and correct the name");
-        }
-
-        foreach (string name in names)
+        foreach (string name in Found(pattern))
         {
             CopyNamed(name, "/" + (target.Length == 0 ? name : target));
         }
     }
 
+    private IReadOnlyList<string> Found(string pattern) => source.Expand(pattern) is { Count: > 0 } names ? names
+        : throw new RefusedException($"cannot copy '{pattern}': no file matches it", source.Beginning,
+            "ls, and correct the name");
+
+    private NewEntry Named(string name) => source.Entry(name, isNamed: true)
+        ?? throw new RefusedException($"cannot copy '{name}': there is no such file", source.Beginning,
+            "ls, and correct the name");
+
     private void CopyNamed(string name, string target)
     {
-        NewEntry entry = source.Entry(name, isNamed: true)
-            ?? throw new RefusedException($"cannot copy '{name}': there is no such file",
-            "relative names begin at the working directory", "ls, and correct the name");
+        NewEntry entry = Named(name);
         string at = draft.Resolve(target);
         if (target.EndsWith('/'))
         {
@@ -59,7 +76,7 @@ public sealed class FileCopying(LayerDraft draft, CopySource source)
 
         if (isDirectory)
         {
-            draft.AddDirectories(at, entry.Permissions);
+            draft.AddDirectories(at, Permissions ?? entry.Permissions);
             foreach (string child in source.List(name))
             {
                 CopyChild($"{name.TrimEnd('/')}/{child}", draft.Resolve($"{at}/{child}"), depth + 1);
@@ -67,7 +84,8 @@ public sealed class FileCopying(LayerDraft draft, CopySource source)
         }
         else
         {
-            draft.Add(at, entry, () => entry.Type == InodeType.File ? source.Open(name) : null);
+            draft.Add(at, entry with { Permissions = Permissions ?? entry.Permissions }, () =>
+                entry.Type == InodeType.File ? source.Open(name) : null);
         }
     }
 

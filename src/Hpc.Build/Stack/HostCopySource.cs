@@ -7,6 +7,8 @@ namespace Hpc.Build;
 /// <param name="withheld">Permissions that no copy has.</param>
 public sealed class HostCopySource(ushort withheld) : CopySource
 {
+    public override string Beginning => "relative names begin at the working directory";
+
     public override NewEntry? Entry(string path, bool isNamed)
     {
         if (Stat.Of(path, followLinks: true, out _) is not { } status)

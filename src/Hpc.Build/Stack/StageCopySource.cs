@@ -5,6 +5,8 @@ namespace Hpc.Build;
 /// <summary>Files of another image; only links that were named are followed, inside that image.</summary>
 public sealed class StageCopySource(StackFiles files) : CopySource
 {
+    public override string Beginning => "names begin at the root of the other stage or image";
+
     public override NewEntry? Entry(string path, bool isNamed) => isNamed
         ? files.Follow(Absolute(path)) is { Exists: true } found ? files.Entry(found.Canonical) : null
         : files.Entry(Canonical(path));

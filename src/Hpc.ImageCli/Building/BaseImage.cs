@@ -81,7 +81,7 @@ internal sealed class BaseImage(BuildPlace place, BuildRequest request)
     }
 
     /// <summary>Nothing at all.</summary>
-    private BuiltLayers Scratch()
+    public BuiltLayers Scratch()
     {
         string empty = place.NewDirectory("scratch"), file = place.NewName("scratch.sqfs");
         ImageConversion.Run(new DirectorySource(ImageTarget.Bytes(empty), skipped: null), ImageTarget.Bytes(file),
@@ -91,7 +91,7 @@ internal sealed class BaseImage(BuildPlace place, BuildRequest request)
     }
 
     /// <summary>An image or a tree of this machine; what is no SquashFS becomes one.</summary>
-    private BuiltLayers Local(string path)
+    public BuiltLayers Local(string path)
     {
         TreeSource source = SourceFinder.Open(ImageTarget.Bytes(path), ArchitectureCode.Host, skipped: null);
         bool isReady = source is SquashFsSource;

@@ -34,6 +34,10 @@ internal sealed class BuildPlace : IDisposable
 
     public string NewDirectory(string what) => Directory.CreateDirectory(NewName(what)).FullName;
 
+    /// <summary>A directory that all steps of the build see that name it.</summary>
+    public string SharedDirectory(string name) =>
+        Directory.CreateDirectory(Path.Combine(Work, "shared", BuiltLayers.KeyOf(name))).FullName;
+
     /// <summary>Where the layer of a key is, or will be.</summary>
     public string LayerPath(string key) => _cache?.StepPath(key) ?? Path.Combine(Work, key + ".sqfs");
 

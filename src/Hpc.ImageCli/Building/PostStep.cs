@@ -1,6 +1,5 @@
 using Hpc.Binary;
 using Hpc.Build;
-using Hpc.Linux;
 using Hpc.Recipes;
 
 namespace Hpc.ImageCli;
@@ -43,41 +42,20 @@ internal sealed class PostStep(BuildPlace place, BuildRequest request, StepProgr
             return layers;
         }
 
-        string key = KeyOf(section, layers, settings.Time), layer = place.LayerPath(key);
-        if (!request.IsFresh && BuildPlace.Has(layer))
-        {
-            request.Note("%post is in the cache");
-            return layers.With(layer, key);
-        }
-
-        request.Note("running %post");
-        Run(section, layers, layer, settings);
-        return layers.With(layer, key);
+        return new StepLayer(place, request).Add(layers, KeyOf(section, layers, settings.Time), "%post", settings,
+            RunTraces.ContainsWithTemporary, upper => Run(section, layers, upper, settings.Time),
+            status => SectionScript.Failed("post", status));
     }
 
     /// <summary>What the layer of the script depends on.</summary>
     public string KeyOf(DefinitionSection section, BuiltLayers layers, uint time) =>
         layers.Next(["post", "1", section.Arguments, section.Text, BuildRequest.Text(time), .. request.StepWords]);
 
-    private void Run(DefinitionSection section, BuiltLayers layers, string layer, ImageSettings settings)
+    private int Run(DefinitionSection section, BuiltLayers layers, string upper, uint time)
     {
-        string upper = place.NewDirectory("post"), shown = Scripts(section);
         string[] words = SectionScript.Words("post", section, $"{StepProgram.Seen}/post");
-        int status = program.Run(layers, upper, shown, Variables(settings.Time), "exec",
+        return program.Run(layers, upper, Scripts(section), Variables(time), "exec",
             ["/bin/sh", "-c", $"PATH={StepProgram.Seen}/bin:$PATH; exec \"$@\"", "sh", .. words]);
-        if (status != 0)
-        {
-            throw SectionScript.Failed("post", status);
-        }
-
-        using LayerStack stack = layers.Open();
-        UpperLayer written = new(ImageTarget.Bytes(upper) + "/upper", stack.Files) { IsTrace = RunTraces.ContainsWithTemporary };
-        written.Write(ImageTarget.Bytes(layer), settings);
-        TreeRemoval.Remove(ImageTarget.Bytes(upper));
-        if (written.LeftOut is [var first, ..] all)
-        {
-            request.Note($"left out, as they differ from build to build: {all.Count} files such as /{ImageTarget.Text(first)}");
-        }
     }
 
     private string Scripts(DefinitionSection section)

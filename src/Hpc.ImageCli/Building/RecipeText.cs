@@ -1,4 +1,5 @@
 using Hpc.Binary;
+using Hpc.Linux;
 
 namespace Hpc.ImageCli;
 
@@ -6,6 +7,8 @@ namespace Hpc.ImageCli;
 internal static class RecipeText
 {
     private const int Longest = 16 << 20;
+
+    private static readonly string[] s_names = ["Dockerfile", "Containerfile"];
 
     /// <summary>The bytes of a file, one char each.</summary>
     /// <exception cref="RefusedException">It cannot be read, or no recipe is that long.</exception>
@@ -27,17 +30,34 @@ internal static class RecipeText
     /// <summary>Whether a file is a definition file: by its name, or as its first line that says something is a header.</summary>
     public static bool IsDefinition(string path)
     {
-        if (!File.Exists(path) || path.EndsWith(".def", StringComparison.Ordinal)
+        if (!IsFile(path) || path.EndsWith(".def", StringComparison.Ordinal)
             || Path.GetFileName(path) is "Singularity" or "Apptainer")
         {
-            return File.Exists(path);
+            return IsFile(path);
         }
 
+        return FirstLine(path).StartsWith("bootstrap:", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Whether a file is a Dockerfile: by its name, or as its first instruction is one of a Dockerfile's.</summary>
+    public static bool IsDockerfile(string path)
+    {
+        string name = Path.GetFileName(path);
+        return IsFile(path) && (s_names.Any(known => name.StartsWith(known, StringComparison.Ordinal)
+            || name.EndsWith("." + known, StringComparison.OrdinalIgnoreCase))
+            || FirstLine(path).Split(' ', '\t')[0].ToUpperInvariant() is "FROM" or "ARG");
+    }
+
+    /// <summary>What is read from a pipe is gone for who reads it next.</summary>
+    private static bool IsFile(string path) => Stat.Of(ImageTarget.Bytes(path), followLinks: true, out _) is { IsFile: true };
+
+    /// <summary>The first line that says something; empty where the file is no text.</summary>
+    private static string FirstLine(string path)
+    {
         using FileStream file = File.OpenRead(path);
         byte[] head = new byte[4096];
         string text = RawText.Of(head.AsSpan(0, file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)));
-        return !text.Contains('\0', StringComparison.Ordinal) && text.Split('\n').Select(line => line.Trim())
-            .FirstOrDefault(line => line.Length > 0 && line[0] != '#')?
-                .StartsWith("bootstrap:", StringComparison.OrdinalIgnoreCase) == true;
+        return text.Contains('\0', StringComparison.Ordinal) ? ""
+            : text.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Length > 0 && line[0] != '#') ?? "";
     }
 }

@@ -13,6 +13,9 @@ internal sealed class StepProgram(BuildPlace place, BuildRequest request)
 
     private static readonly string[] s_proxies = ["http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy"];
 
+    /// <summary>More words for <c>hpcrun exec</c>.</summary>
+    public IReadOnlyList<string> More { get; init; } = [];
+
     /// <param name="upper">Directory for what is written; null where nothing may be.</param>
     /// <param name="shown">Directory that is seen at <see cref="Seen"/>; null for none.</param>
     /// <param name="command">A word for hpcrun, then the program and its words.</param>
@@ -31,7 +34,7 @@ internal sealed class StepProgram(BuildPlace place, BuildRequest request)
             .. shown is null ? [] : new[] { "--bind", $"{shown}:{Seen}:ro" },
             .. variables.Concat(Proxies()).SelectMany(variable => new[] { "--env", $"{variable.Key}={variable.Value}" }),
                 "--no-eval",
-            .. request.StepWords,
+            .. request.StepWords, .. More,
         ];
         return place.Run(Hpcrun, [.. options, layers.Image, .. words], Passed());
     }

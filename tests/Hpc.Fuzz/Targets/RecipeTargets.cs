@@ -31,8 +31,38 @@ internal static class RecipeTargets
         %post
         """;
 
+    private const string Docker = """
+        # escape=\\
+        ARG A=1
+        FROM --platform=linux/amd64 a:$A AS b
+        RUN x \\
+          # c
+          y <<E && z
+        t
+        E
+        COPY --from=b --chmod=755 <<"F" a* /d/
+        F
+        ENV c=d e="f g" h='$A' i=${A:-x${A%1}}
+        CMD ["a", "b"]
+        """;
+
     public static IReadOnlyList<FuzzTarget> List { get; } =
     [
+        new("dockerfile", () => Texts.All(Docker, "FROM a\nENV a b\n"),
+            TextMutation.With("$\\\"'`{}<>[]=#\n -:%/", "FROM a\n", "RUN ", "<<E", "${a:-", "# escape=`\n", "\\\n",
+                "--a=b "), ReadDocker)
+        {
+            Refusals = [typeof(RefusedException)],
+            Large = () => [Many.Of("FROM a\n"), Many.Of("FROM a\nRUN x", _ => " \\\n y", ""),
+                Many.Of("FROM a\nENV ", at => $"a{at}=\"b\" ", ""),
+                Many.Of("FROM a\nCOPY ", at => $"<<E ", "/x\n", 200), Many.Of("FROM a\nRUN --a=b ", _ => "--a=b ", "\n")],
+        },
+        new("dockerignore", () => Texts.All("**/*.o\n!a/**/b\n# c\n/d/?e\n"),
+            TextMutation.With("*?!/#.\n[]", "**", "!", "/"), bytes =>
+        {
+            IgnorePatterns patterns = IgnorePatterns.Parse(Texts.Of(bytes));
+            _ = (patterns.Contains("a/c/b"), patterns.Contains("x.o"), patterns.Contains("d/fe/g"));
+        }),
         new("definition", () => Texts.All(Definition, "%post\nx\n", "\r\nBootstrap: a\r\n"),
             TextMutation.With(":%{}\n\r \t\"'#\\=", "Bootstrap:", "%files from ", "%post", "%appinstall ", "{{ V }}",
                 "\nbootstrap:"), Read)
@@ -54,6 +84,31 @@ internal static class RecipeTargets
             _ = (stage.Name, stage.Labels.Count, stage.Files.Sum(files => files.Transfers.Count + (files.Stage?.Length ?? 0)));
             _ = stage.Sections.Values.Sum(section => section.Words.Length);
             _ = stage.Applications.Sum(name => stage.Section("appinstall", name).Text.Length);
+        }
+    }
+
+    private static void ReadDocker(byte[] bytes)
+    {
+        Dockerfile file = Dockerfile.Parse(Texts.Of(bytes));
+        DockerWords words = new(file.Escape, name => name.Length == 1 ? "xyz" : null);
+        foreach (DockerInstruction instruction in file.Stages.SelectMany(stage => stage.Instructions).Take(100))
+        {
+            string rest = instruction.Rest.Length > 1000 ? instruction.Rest[..1000] : instruction.Rest;
+            _ = (instruction.Json?.Count, words.Split(rest).Count, instruction.Flag("from"));
+            Refused(() => _ = words.Pairs(rest).Count + words.Expand(rest).Length);
+            _ = instruction.Documents.Sum(document => document.Text.Length);
+        }
+    }
+
+    private static void Refused(Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (RefusedException)
+        {
+            // An answer.
         }
     }
 }

@@ -1,0 +1,134 @@
+using Hpc.Build;
+using Hpc.Oci;
+using Hpc.Recipes;
+
+namespace Hpc.ImageCli;
+
+/// <summary>An image of a Dockerfile: the stages that the wanted one needs, in their order.</summary>
+/// <param name="context">Directory of the files that COPY and ADD copy.</param>
+internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string text, string context)
+{
+    private readonly Dictionary<int, DockerState> _built = [];
+    private readonly DockerArguments _arguments = new(request.Arguments());
+
+    /// <exception cref="RefusedException">The Dockerfile cannot be read, or a step failed.</exception>
+    public void Make(ImageTarget target)
+    {
+        Dockerfile file = Dockerfile.Parse(ImageTarget.Text(text));
+        _arguments.ReadGlobal(file);
+        int wanted = Wanted(file);
+        int[] needed = Needed(file, wanted);
+        if (request.IsOnlyExplained)
+        {
+            Explain(file, needed);
+            return;
+        }
+
+        foreach (int number in needed)
+        {
+            _built[number] = Built(file, number);
+        }
+
+        foreach (string name in _arguments.Unused)
+        {
+            request.Note($"the build argument '{name}' is not used");
+        }
+
+        DockerState state = _built[wanted];
+        DockerMetadata metadata = new(state, text);
+        BuiltLayers layers = place.Add(metadata.Draft(), state.Layers, "metadata", state.Settings);
+        using LayerStack tree = layers.Open(metadata.Definition, metadata.Json);
+        ConvertCommand.Make(tree, target, request.Settings with { Time = state.Settings.Time });
+    }
+
+    private int Wanted(Dockerfile file) => request.Words.Text("target") is not { } name ? file.Stages.Count - 1
+        : file.Find(name, file.Stages.Count) ?? throw new RefusedException($"cannot build the stage '{name}': there is none",
+            $"stages are {string.Join(", ", file.Stages.Select((stage, number) => stage.Name ?? number.ToString()))}",
+                "--target NAME");
+
+    private int[] Needed(Dockerfile file, int wanted)
+    {
+        SortedSet<int> needed = [];
+        Stack<int> open = new([wanted]);
+        while (open.TryPop(out int number))
+        {
+            if (needed.Add(number))
+            {
+                foreach (int used in Uses(file, number))
+                {
+                    open.Push(used);
+                }
+            }
+        }
+
+        return [.. needed];
+    }
+
+    private IEnumerable<int> Uses(Dockerfile file, int number) => file.Stages[number].Instructions
+        .Select(instruction =>
+            instruction.Flag("from")).Append(_arguments.Global(file).Expand(file.Stages[number].Image)).OfType<string>()
+        .Select(name => file.Find(name, number)).OfType<int>();
+
+    private void Explain(Dockerfile file, int[] needed)
+    {
+        foreach ((int number, DockerStage stage) in file.Stages.Index())
+        {
+            string needless = needed.Contains(number) ? "" : ", not needed";
+            Report.Print($"stage {stage.Name ?? number.ToString()}: FROM {stage.Image}{needless}");
+            foreach (DockerInstruction instruction in needed.Contains(number) ? stage.Instructions : [])
+            {
+                Report.Print($"  {instruction.Name} {instruction.Rest}");
+            }
+        }
+    }
+
+    private DockerState Built(Dockerfile file, int number)
+    {
+        DockerStage stage = file.Stages[number];
+        string image = _arguments.Global(file).Expand(stage.Image);
+        CheckPlatform(stage, _arguments.Global(file).Expand(stage.Platform ?? ""));
+        DockerState state = file.Find(image, number) is { } before ? new DockerState(_built[before]) : Begun(image);
+        DockerSteps steps = new(place, request, file, _arguments, state, context)
+        {
+            Other = name => file.Find(name, number) is { } other ? _built[other].Layers : Base(name),
+        };
+        foreach (DockerInstruction instruction in stage.Instructions)
+        {
+            request.Note($"line {instruction.Line}: {instruction.Name} {instruction.Rest}");
+            steps.Do(instruction);
+        }
+
+        return state;
+    }
+
+    private static void CheckPlatform(DockerStage stage, string platform)
+    {
+        string processor = ImageOptions.HostPlatform.Architecture;
+        if (platform.Length > 0 && !platform.Split('/').Contains(processor))
+        {
+            throw new RefusedException($"cannot do line {stage.Line}: it is for {platform}",
+                $"steps run on this node's processor, {processor}",
+                "build it on a node of that processor");
+        }
+    }
+
+    private DockerState Begun(string image)
+    {
+        BuiltLayers layers = Base(image);
+        using LayerStack stack = layers.Open();
+        uint time = request.Epoch ?? stack.Time;
+        ImageSettings settings = request.Settings with { KeepIds = false, Time = time, LatestFileTime = time, Force = true,
+            Compressor = "zstd", Level = null };
+        byte[]? config = stack.Json.GetValueOrDefault(Sif.RunnableImage.OciConfig);
+        return new DockerState(layers, settings, config is null ? new ProcessConfig() : ProcessConfig.Parse(config));
+    }
+
+    /// <summary>An image by its name: of a registry, of another place with a scheme in front, or a file with a path.</summary>
+    private BuiltLayers Base(string name)
+    {
+        BaseImage source = new(place, request);
+        return name == "scratch" ? source.Scratch()
+            : name.StartsWith('/') || name.StartsWith("./", StringComparison.Ordinal) ? source.Local(Path.Combine(context, name))
+            : source.Fetched(ImageSource.Find(name) is null ? $"docker://{name}" : name);
+    }
+}

@@ -1,0 +1,175 @@
+using System.Text;
+using System.Text.Json;
+using Hpc.Build;
+using Hpc.Recipes;
+using Hpc.SquashFs;
+
+namespace Hpc.ImageCli;
+
+/// <summary>The instructions of a stage, one after the other.</summary>
+/// <param name="context">Directory of COPY and ADD.</param>
+internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Dockerfile file, DockerArguments arguments,
+    DockerState state, string context)
+{
+    private readonly Dictionary<string, string> _arguments = new(StringComparer.Ordinal);
+    private IReadOnlyList<string> _volumes = [], _ports = [];
+
+    /// <summary>Another stage, or another image, by its name.</summary>
+    public required Func<string, BuiltLayers> Other { get; init; }
+
+    private DockerWords Words => new(file.Escape, name => state.Variable(name) ?? _arguments.GetValueOrDefault(name));
+
+    public void Do(DockerInstruction instruction)
+    {
+        switch (instruction.Name)
+        {
+            case "RUN":
+                state.Layers = new DockerRun(place, request, state).Add(instruction, _arguments);
+                break;
+            case "COPY" or "ADD":
+                Copy(instruction);
+                break;
+            case "WORKDIR":
+                WorkIn(Words.Expand(instruction.Rest));
+                break;
+            case "ARG":
+                Declare(instruction);
+                break;
+            case "ENV":
+                SetVariables(instruction);
+                break;
+            case "SHELL":
+                state.Shell = instruction.Json ?? throw Wrong(instruction, "SHELL has no JSON form",
+                    "SHELL [\"/bin/bash\", \"-c\"]");
+                break;
+            default:
+                Configure(instruction);
+                break;
+        }
+    }
+
+    /// <summary>What only says how the image is started.</summary>
+    private void Configure(DockerInstruction instruction)
+    {
+        switch (instruction.Name)
+        {
+            case "CMD":
+                (state.Config, state.HasCommand) = (state.Config with { Command = Program(instruction) }, true);
+                break;
+            case "ENTRYPOINT":
+                // CMD of the image below was for the program of the image below.
+                state.Config = state.Config with { Entrypoint = Program(instruction),
+                    Command = state.HasCommand ? state.Config.Command : null };
+                break;
+            case "LABEL":
+                SetLabels(Words.Pairs(instruction.Rest));
+                break;
+            case "MAINTAINER":
+                SetLabels([new("maintainer", instruction.Rest)]);
+                break;
+            case "USER":
+                state.Config = state.Config with { User = Words.Expand(instruction.Rest) };
+                request.Note($"line {instruction.Line}: USER is recorded; steps run as root");
+                break;
+            case "STOPSIGNAL":
+                state.Config = state.Config with { StopSignal = Words.Expand(instruction.Rest) };
+                break;
+            case "EXPOSE":
+                _ports = [.. _ports,
+                    .. List(instruction).Select(port => port.Contains('/', StringComparison.Ordinal) ? port : port + "/tcp")];
+                state.Config = state.Config with { ExposedPorts = Names(_ports) };
+                break;
+            case "VOLUME":
+                _volumes = [.. _volumes, .. instruction.Json ?? List(instruction)];
+                state.Config = state.Config with { Volumes = Names(_volumes) };
+                break;
+            default:
+                request.Note($"left out: line {instruction.Line}, {instruction.Name}: hpcrun has no use for it");
+                break;
+        }
+    }
+
+    private IEnumerable<string> List(DockerInstruction instruction) => Words.Split(instruction.Rest).Select(Words.Expand);
+
+    private IReadOnlyList<string> Program(DockerInstruction instruction) =>
+        instruction.Json ?? (instruction.Rest.Length == 0 ? [] : [.. state.Shell, instruction.Rest]);
+
+    private void Declare(DockerInstruction instruction)
+    {
+        foreach ((string name, string? value) in DockerArguments.Declared(instruction, Words))
+        {
+            if (arguments.Value(name, value) is { } known)
+            {
+                _arguments[name] = known;
+            }
+        }
+    }
+
+    /// <summary>All values are those of before the instruction.</summary>
+    private void SetVariables(DockerInstruction instruction)
+    {
+        foreach ((string name, string value) in Words.Pairs(instruction.Rest))
+        {
+            state.SetVariable(name, value);
+        }
+    }
+
+    private void SetLabels(IEnumerable<KeyValuePair<string, string>> labels)
+    {
+        Dictionary<string, string> all = new(state.Config.Labels ?? new Dictionary<string, string>());
+        foreach ((string name, string value) in labels)
+        {
+            all[name] = value;
+        }
+
+        state.Config = state.Config with { Labels = all };
+    }
+
+    private void WorkIn(string directory)
+    {
+        string at = ContainerPath.Of($"{(directory.StartsWith('/') ? "" : state.WorkingDirectory)}/{directory}").ToString();
+        state.Config = state.Config with { WorkingDirectory = at };
+        using LayerStack stack = state.Layers.Open();
+        LayerDraft draft = new(stack.Files, state.Settings.Time);
+        string path = draft.Resolve(ImageTarget.Bytes(at));
+        if (draft.Entry(path) is null)
+        {
+            draft.AddDirectories(path);
+            state.Layers = place.Add(draft, state.Layers, "directory", state.Settings);
+        }
+    }
+
+    private void Copy(DockerInstruction instruction)
+    {
+        using LayerStack stack = state.Layers.Open();
+        using LayerStack? other = instruction.Flag("from") is { } from ? Other(Words.Expand(from)).Open() : null;
+        LayerDraft draft = new(stack.Files, state.Settings.Time);
+        DockerCopy copy = new(draft, other is null ? Context(instruction) : new StageCopySource(other.Files),
+            state.WorkingDirectory);
+        copy.Do(instruction, Words);
+        state.Layers = draft.IsEmpty ? state.Layers : place.Add(draft, state.Layers, "copy", state.Settings);
+    }
+
+    private ContextCopySource Context(DockerInstruction instruction)
+    {
+        string[] places = [request.Words.Text("file") is { } recipe ? recipe + ".dockerignore" : "",
+            Path.Combine(context, ".dockerignore")];
+        IgnorePatterns ignored = places.FirstOrDefault(File.Exists) is { } list
+            ? IgnorePatterns.Parse(ImageTarget.Text(RecipeText.Read(list)))
+            : IgnorePatterns.None;
+        IgnorePatterns excluded = IgnorePatterns.Of(instruction.Flags.Where(flag => flag.Key == "exclude")
+            .Select(flag => Words.Expand(flag.Value)));
+        return new ContextCopySource(ImageTarget.Bytes(context),
+            path => ignored.Contains(ImageTarget.Text(path)) || excluded.Contains(ImageTarget.Text(path)));
+    }
+
+    private static JsonElement Names(IEnumerable<string> names)
+    {
+        IEnumerable<string> members = names.Distinct().Order(StringComparer.Ordinal)
+            .Select(name => $"\"{JsonEncodedText.Encode(name)}\":{{}}");
+        return JsonDocument.Parse($"{{{string.Join(',', members)}}}").RootElement.Clone();
+    }
+
+    private static RefusedException Wrong(DockerInstruction instruction, string what, string instead) =>
+        new($"cannot read line {instruction.Line}: {what}", $"it has '{instruction.Rest}'", instead);
+}

@@ -1,0 +1,104 @@
+namespace Hpc.Recipes;
+
+/// <summary>A .dockerignore file: which files of a context are not copied. The last line that fits decides; one with "!" in front
+/// takes back what others left out.</summary>
+public sealed class IgnorePatterns
+{
+    private readonly List<(string[] Parts, bool TakesBack)> _lines = [];
+
+    public static IgnorePatterns None { get; } = new();
+
+    /// <param name="text">The file, one char per byte.</param>
+    public static IgnorePatterns Parse(string text) => Of(text.Split('\n').Select(line => line.Trim())
+        .Where(line => line.Length > 0 && line[0] != '#'));
+
+    public static IgnorePatterns Of(IEnumerable<string> patterns)
+    {
+        IgnorePatterns ignored = new();
+        foreach (string line in patterns)
+        {
+            bool takesBack = line.StartsWith('!');
+            string[] parts = [.. line[(takesBack ? 1 : 0)..].Trim().Split('/').Where(part => part is not ("" or "."))];
+            if (parts.Length > 0)
+            {
+                ignored._lines.Add((parts, takesBack));
+            }
+        }
+
+        return ignored;
+    }
+
+    /// <summary>Whether a file is left out; what lies in a directory that is left out, too.</summary>
+    /// <param name="path">Relative to the context.</param>
+    public bool Contains(string path)
+    {
+        bool contains = false;
+        string[] parts = path.Split('/');
+        foreach ((string[] pattern, bool takesBack) in _lines)
+        {
+            contains = Fits(pattern, parts) ? !takesBack : contains;
+        }
+
+        return contains;
+    }
+
+    /// <summary>Whether a pattern fits a path or a directory above it; "**" stands for any number of directories, at the end
+    /// for one at least.</summary>
+    private static bool Fits(string[] pattern, string[] path)
+    {
+        int at = 0, part = 0, any = -1, tried = 0;
+        while (at < pattern.Length)
+        {
+            if (pattern[at] == "**" && at == pattern.Length - 1)
+            {
+                return part < path.Length;
+            }
+
+            if (pattern[at] == "**")
+            {
+                (any, tried) = (at++, part);
+            }
+            else if (part < path.Length && Fits(pattern[at], path[part]))
+            {
+                (at, part) = (at + 1, part + 1);
+            }
+            else if (any >= 0 && tried < path.Length)
+            {
+                (at, part) = (any + 1, ++tried);
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>One name: "*" stands for any letters, "?" for one.</summary>
+    private static bool Fits(string pattern, string name)
+    {
+        int at = 0, letter = 0, any = -1, tried = 0;
+        while (letter < name.Length)
+        {
+            if (at < pattern.Length && pattern[at] == '*')
+            {
+                (any, tried) = (at++, letter);
+            }
+            else if (at < pattern.Length && (pattern[at] == '?' || pattern[at] == name[letter]))
+            {
+                (at, letter) = (at + 1, letter + 1);
+            }
+            else if (any >= 0)
+            {
+                (at, letter) = (any + 1, ++tried);
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return pattern.AsSpan(at).Trim('*').IsEmpty;
+    }
+}
