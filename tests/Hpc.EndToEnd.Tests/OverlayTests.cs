@@ -23,6 +23,18 @@ public class OverlayTests(Machine machine)
         Assert.Equal("image", machine.Run("exec", image, "cat", "/etc/of-the-image").Run().Text);
     }
 
+    [EndToEndTheory]
+    [MemberData(nameof(Forms))]
+    public void A_directory_that_only_the_overlay_has_can_be_the_programs(string form)
+    {
+        string overlay = machine.NewDirectory(), image = machine.Images.Of(form);
+        machine.Run("exec", "--overlay", overlay, image, "mkdir", "-p", "/made/here").Run().Ended(0);
+        Assert.Equal("/made/here",
+            machine.Run("exec", "--overlay", overlay + ":ro", "--pwd", "/made/here", image, "pwd").Run().Text);
+        machine.Run("exec", "--overlay", overlay, "--pwd", "/made/there", image, "true").Run()
+            .Refused("/made/there", "no such directory");
+    }
+
     [EndToEndFact]
     public void Two_writable_overlays_are_refused() =>
         machine.Run("exec", "--overlay", machine.NewDirectory(), "--overlay", machine.NewDirectory(), machine.Images.SquashFs, "true").Run().Refused("overlay");

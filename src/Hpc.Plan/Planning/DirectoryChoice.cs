@@ -8,7 +8,7 @@ internal sealed record DirectoryChoice(string Path, string Reason, IReadOnlyList
         if (request.WorkingDirectory is { } wanted)
         {
             ContainerPath path = ContainerPath.Of(wanted.StartsWith('/') ? wanted : $"{host.WorkingDirectory}/{wanted}");
-            return IsDirectory(resolver, path)
+            return IsDirectory(resolver, path) || MayBeInALayer(request, resolver, path)
                 ? new DirectoryChoice(path.ToString(), "working directory (--pwd)", [])
                 : throw new RefusedException($"cannot start in '{wanted}': no such directory in the container", "--pwd names a directory that neither the image nor a bind has", "choose another, or bind it (--bind)");
         }
@@ -23,6 +23,10 @@ internal sealed record DirectoryChoice(string Path, string Reason, IReadOnlyList
         string warning = $"the working directory '{host.WorkingDirectory}' is not in the container; starting in '{fallback}'";
         return new DirectoryChoice(fallback, "the caller's working directory is not in the container", request.Contain ? [] : [warning]);
     }
+
+    /// <summary>What lies only in an overlay is seen when it is mounted; the step fails then if it is not there either.</summary>
+    private static bool MayBeInALayer(RunRequest request, MountPointResolver resolver, ContainerPath path) =>
+        request.Overlays.Count > 0 && resolver.Resolve(path, followLast: true).Kind == PathKind.Missing;
 
     private static bool IsDirectory(MountPointResolver resolver, ContainerPath path) =>
         resolver.Resolve(path, followLast: true).Kind == PathKind.Directory;
