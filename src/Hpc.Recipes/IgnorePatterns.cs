@@ -75,7 +75,28 @@ public sealed class IgnorePatterns
         return true;
     }
 
-    /// <summary>One name: "*" stands for any letters, "?" for one.</summary>
+    /// <summary>Whether a line with "!" may take back something in a directory that is left out.</summary>
+    /// <param name="directory">Relative to the context.</param>
+    public bool MayTakeBackIn(string directory)
+    {
+        string[] parts = directory.Split('/');
+        return _lines.Exists(line => line.TakesBack && MayFitBelow(line.Parts, parts));
+    }
+
+    private static bool MayFitBelow(string[] pattern, string[] directory)
+    {
+        for (int at = 0; at < Math.Min(pattern.Length, directory.Length) && pattern[at] != "**"; at++)
+        {
+            if (!Fits(pattern[at], directory[at]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>One name: "*" stands for any letters.</summary>
     private static bool Fits(string pattern, string name)
     {
         int at = 0, letter = 0, any = -1, tried = 0;
@@ -85,9 +106,9 @@ public sealed class IgnorePatterns
             {
                 (any, tried) = (at++, letter);
             }
-            else if (at < pattern.Length && (pattern[at] == '?' || pattern[at] == name[letter]))
+            else if (at < pattern.Length && BehindLetter(pattern, at, name[letter]) is { } next)
             {
-                (at, letter) = (at + 1, letter + 1);
+                (at, letter) = (next, letter + 1);
             }
             else if (any >= 0)
             {
@@ -100,5 +121,38 @@ public sealed class IgnorePatterns
         }
 
         return pattern.AsSpan(at).Trim('*').IsEmpty;
+    }
+
+    /// <summary>Behind what stands for one letter, if it stands for this one: "?", a class as in [a-c] or [^a], a letter, or one
+    /// behind a backslash (Match of Go's path/filepath).</summary>
+    private static int? BehindLetter(string pattern, int at, char letter)
+    {
+        int end = pattern[at] == '[' ? pattern.IndexOf(']', Math.Min(at + 2, pattern.Length)) : -1;
+        if (end > 0)
+        {
+            return IsInClass(pattern.AsSpan(at + 1, end - at - 1), letter) ? end + 1 : null;
+        }
+
+        bool isEscaped = pattern[at] == '\\' && at + 1 < pattern.Length;
+        at += isEscaped ? 1 : 0;
+        return pattern[at] == letter || (!isEscaped && pattern[at] == '?') ? at + 1 : null;
+    }
+
+    private static bool IsInClass(ReadOnlySpan<char> letters, char letter)
+    {
+        bool isOther = letters[0] == '^';
+        letters = isOther ? letters[1..] : letters;
+        for (int at = 0; at < letters.Length; at++)
+        {
+            char last = at + 2 < letters.Length && letters[at + 1] == '-' ? letters[at + 2] : letters[at];
+            if (letter >= letters[at] && letter <= last)
+            {
+                return !isOther;
+            }
+
+            at += last == letters[at] ? 0 : 2;
+        }
+
+        return isOther;
     }
 }

@@ -109,4 +109,55 @@ public class DockerBuildTests(Machine machine)
         Assert.Contains(said, Build(new CalledAs(machine, "hpcrun"), place, "x.sif", file).Run().Ended(255).Err,
             StringComparison.Ordinal);
     }
+
+    /// <summary>The context is all that a build sees: its links lead no further, in no place of a name.</summary>
+    [EndToEndFact]
+    public void Links_of_the_context_lead_nowhere_outside_it()
+    {
+        CalledAs called = new(machine, "hpcrun");
+        string place = Place(), context = Path.Combine(place, "context");
+        string secret = Path.Combine(place, "secret");
+        Directory.CreateDirectory(Path.Combine(context, "deep" + place));
+        File.WriteAllText(secret, "secret\n");
+        File.CreateSymbolicLink(Path.Combine(context, "file"), secret);
+        File.CreateSymbolicLink(Path.Combine(context, "up"), "../..");
+        File.CreateSymbolicLink(Path.Combine(context, "directory"), place);
+        File.CreateSymbolicLink(Path.Combine(context, "sub/inner"), "/sub");
+        foreach (string source in new[] { "file", "directory/secret", $"up{secret}", "up/secret" })
+        {
+            Build(called, place, "-F", "x.sif", Write(place, $"FROM scratch\nCOPY {source} /x\n")).Run().Ended(255)
+                .Says("there is no such file");
+        }
+
+        // A decoy inside, at the place to which the link leads, is what is copied.
+        Directory.CreateDirectory(context + place);
+        File.WriteAllText(context + secret, "decoy\n");
+        string file = Write(place, "FROM scratch\nCOPY file /x\nCOPY sub/inner/c /c\nCOPY directory/secret /y\n");
+        Build(called, place, "--sandbox", "tree", file).Run().Ended(0);
+        Assert.Equal("decoy\ndecoy\nsub/c\n", File.ReadAllText(place + "/tree/x") + File.ReadAllText(place + "/tree/y")
+            + File.ReadAllText(place + "/tree/c"));
+    }
+
+    /// <summary>Patterns as Go's filepath.Match has them: a star stands for a dot, too, and braces are letters.</summary>
+    [EndToEndFact]
+    public void Patterns_and_what_dockerignore_takes_back_are_as_docker_has_them()
+    {
+        CalledAs called = new(machine, "hpcrun");
+        string place = Place(), context = Path.Combine(place, "context");
+        foreach (string name in new[] { ".env", "sub/keep.o", "sub/x.pyc", "gone/a", "{a,b}.txt" })
+        {
+            Directory.CreateDirectory(Path.Combine(context, "gone"));
+            File.WriteAllText(Path.Combine(context, name), name);
+        }
+
+        File.WriteAllText(Path.Combine(context, ".dockerignore"), "*\n!.env\n!*.txt\n!sub/keep.o\n**/*.py[co]\n");
+        string file = Write(place, "FROM scratch\nCOPY * /all/\nCOPY . /whole/\nCOPY {a,b}.txt /braces/\n");
+        Build(called, place, "--sandbox", "tree", file).Run().Ended(0);
+        string[] Names(string directory) => [.. Directory.EnumerateFileSystemEntries(place + "/tree/" + directory, "*",
+            SearchOption.AllDirectories).Select(path => Path.GetRelativePath(place + "/tree/" + directory, path))
+            .Order(StringComparer.Ordinal)];
+        Assert.Equal([".env", "a.txt", "b.txt", "keep.o", "{a,b}.txt"], Names("all"));
+        Assert.Equal([".env", "a.txt", "b.txt", "sub", "sub/keep.o", "{a,b}.txt"], Names("whole"));
+        Assert.Equal(["{a,b}.txt"], Names("braces"));
+    }
 }

@@ -54,6 +54,24 @@ public class DockerWordsTests
     [InlineData("d/**\n!d/keep", "d/keep", false)]
     [InlineData("# d\n\n./a?c", "abc", true)]
     [InlineData("*\n!src", "src/x", false)]
+    [InlineData("**/*.py[cod]", "d/a.pyc", true)]
+    [InlineData("**/*.py[cod]", "d/a.py", false)]
+    [InlineData("[^a-c]x", "dx", true)]
+    [InlineData("[^a-c]x", "bx", false)]
+    [InlineData("a\\?", "a?", true)]
+    [InlineData("a\\?", "ab", false)]
     public void Files_of_a_context_are_left_out(string lines, string path, bool isLeftOut) =>
         Assert.Equal(isLeftOut, IgnorePatterns.Parse(lines).Contains(path));
+
+    [Theory]
+    [InlineData("*\n!src/a.c", "src", true)]
+    [InlineData("*\n!src/a.c", "doc", false)]
+    [InlineData("*\n!**/keep", "doc", true)]
+    [InlineData("d", "d", false)]
+    public void Directories_in_which_something_may_be_taken_back_are_looked_into(string lines, string directory, bool may) =>
+        Assert.Equal(may, IgnorePatterns.Parse(lines).MayTakeBackIn(directory));
+
+    [Fact]
+    public void A_pattern_of_many_stars_takes_no_longer_than_its_name() =>
+        Assert.False(IgnorePatterns.Parse(string.Concat(Enumerable.Repeat("*a", 2000)) + "b").Contains(new string('a', 4000)));
 }

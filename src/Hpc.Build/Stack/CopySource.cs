@@ -3,7 +3,7 @@ using Hpc.SquashFs;
 
 namespace Hpc.Build;
 
-/// <summary>Where files are copied from, and how patterns find them there: *, ?, [...] and {a,b}, as in a shell.</summary>
+/// <summary>Where files are copied from, and how patterns find them there: *, ? and [...]; as in a shell {a,b}, too.</summary>
 public abstract class CopySource
 {
     /// <summary>Seconds that a name may take to be compared with a pattern.</summary>
@@ -22,9 +22,11 @@ public abstract class CopySource
     public abstract IReadOnlyList<string> List(string directory);
 
     /// <summary>The files that a pattern stands for, in their order; a name without wildcards stands for itself.</summary>
-    public IReadOnlyList<string> Expand(string pattern) => [.. Braces(pattern).SelectMany(Found)];
+    /// <param name="asShell">Braces are lists, and a dot in front of a name is written out.</param>
+    public IReadOnlyList<string> Expand(string pattern, bool asShell) =>
+        [.. (asShell ? Braces(pattern) : [pattern]).SelectMany(one => Found(one, asShell))];
 
-    private IEnumerable<string> Found(string pattern)
+    private IEnumerable<string> Found(string pattern, bool asShell)
     {
         if (!HasWildcard(pattern))
         {
@@ -34,18 +36,18 @@ public abstract class CopySource
         IEnumerable<string> found = [pattern.StartsWith('/') ? "/" : ""];
         foreach (string part in pattern.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
-            found = HasWildcard(part) ? [.. found.SelectMany(directory => Matching(directory, part))]
+            found = HasWildcard(part) ? [.. found.SelectMany(directory => Matching(directory, part, asShell))]
                 : [.. found.Select(directory => Join(directory, part)).Where(path => Entry(path, isNamed: true) is not null)];
         }
 
         return found;
     }
 
-    private IEnumerable<string> Matching(string directory, string pattern)
+    private IEnumerable<string> Matching(string directory, string pattern, bool asShell)
     {
         Regex regex = new($@"\A{Translated(pattern)}\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(LongestSearch));
         return List(directory.Length == 0 ? "." : directory)
-            .Where(name => (name[0] != '.' || pattern[0] == '.') && regex.IsMatch(name))
+            .Where(name => (!asShell || name[0] != '.' || pattern[0] == '.') && regex.IsMatch(name))
             .Select(name => Join(directory, name));
     }
 

@@ -17,7 +17,7 @@ public sealed class FileCopying(LayerDraft draft, CopySource source)
     /// <exception cref="RefusedException">There is no such file, or a directory stands in the place of one.</exception>
     public void CopyContents(string pattern, string target)
     {
-        foreach (string name in Found(pattern))
+        foreach (string name in Found(pattern, asShell: false))
         {
             NewEntry entry = Named(name);
             string at = draft.Resolve(target);
@@ -32,13 +32,14 @@ public sealed class FileCopying(LayerDraft draft, CopySource source)
     /// <exception cref="RefusedException">There is no such file, or a directory stands in the place of one.</exception>
     public void Copy(string pattern, string target)
     {
-        foreach (string name in Found(pattern))
+        foreach (string name in Found(pattern, asShell: true))
         {
             CopyNamed(name, "/" + (target.Length == 0 ? name : target));
         }
     }
 
-    private IReadOnlyList<string> Found(string pattern) => source.Expand(pattern) is { Count: > 0 } names ? names
+    private IReadOnlyList<string> Found(string pattern, bool asShell) =>
+        source.Expand(pattern, asShell) is { Count: > 0 } names ? names
         : throw new RefusedException($"cannot copy '{pattern}': no file matches it", source.Beginning,
             "ls, and correct the name");
 

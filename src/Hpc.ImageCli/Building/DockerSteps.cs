@@ -160,7 +160,8 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
         IgnorePatterns excluded = IgnorePatterns.Of(instruction.Flags.Where(flag => flag.Key == "exclude")
             .Select(flag => Words.Expand(flag.Value)));
         return new ContextCopySource(ImageTarget.Bytes(context),
-            path => ignored.Contains(ImageTarget.Text(path)) || excluded.Contains(ImageTarget.Text(path)));
+            path => ignored.Contains(ImageTarget.Text(path)) || excluded.Contains(ImageTarget.Text(path)),
+            path => ignored.MayTakeBackIn(ImageTarget.Text(path)));
     }
 
     private static JsonElement Names(IEnumerable<string> names)
