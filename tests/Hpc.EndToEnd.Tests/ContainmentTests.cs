@@ -35,6 +35,27 @@ public class ContainmentTests(Machine machine)
     public void A_directory_that_the_caller_left_open_is_no_working_directory() =>
         machine.Script("exec 9< /; $hpcrun exec -c --pwd /proc/self/fd/9 $image pwd").Run().Refused("/proc/self/fd/9");
 
+    /// <summary>Through such a directory a program gets at all that is around it; by sockets, pipes and files launchers talk to
+    /// their ranks.</summary>
+    [EndToEndTheory]
+    [InlineData("-C $image", "7 8 /dev/null")]
+    [InlineData("-C --no-pid $dir", "7 8 /dev/null")]
+    [InlineData("--compat --fakeroot $image", "7 8 /dev/null")]
+    [InlineData("-c $image", "7 8 9 /")]
+    public void Of_what_the_caller_left_open_only_directories_are_closed_and_only_with_all_contained(string options, string expected) =>
+        Assert.Equal(expected, machine.Script($$"""
+            file={{machine.NewFile("text")}}; mkfifo $file.fifo; exec 7<> $file.fifo 8< $file 9< $(dirname $file)
+            look='for fd in 7 8 9; do [ ! -e /proc/self/fd/$fd ] || echo $fd; done; readlink /proc/self/fd/0'
+            $hpcrun exec {{options}} sh -c "$look" < / | xargs; exec 7>&-; rm $file.fifo
+            """).Run().Text);
+
+    [EndToEndFact]
+    public void Who_comes_later_brings_no_directory_either() => Assert.Equal("8\n8", machine.Script($$"""
+        exec 8< /etc/passwd 9< /; look='for fd in 8 9; do [ ! -e /proc/self/fd/$fd ] || echo $fd; done'
+        $hpcrun instance start -C $image later; $hpcrun exec instance://later sh -c "$look"; $hpcrun instance stop later
+        HPCRUN_SHARE=step $hpcrun exec -C $image sh -c "$look"
+        """).Run().Text);
+
     /// <summary>CVE-2022-24769 and CVE-2022-29162.</summary>
     [EndToEndFact]
     public void No_capability_is_inheritable() => Assert.Equal(

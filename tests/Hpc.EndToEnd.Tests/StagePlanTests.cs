@@ -78,6 +78,18 @@ public class StagePlanTests(Machine machine)
     public void A_step_behind_65_thousand_others_is_named_when_it_fails() =>
         Assert.Equal("step 70000 detail 0 ENOENT", Refused([.. Enumerable.Repeat<string[]>(["stat", "/"], 70_000), ["chdir", "/no/such/directory"]]));
 
+    /// <summary>Of what is open already (5 a pipe, 6 a file, 7 and 9 directories), and of standard
+    /// input.</summary>
+    [EndToEndFact]
+    public void Directories_that_are_open_are_closed_and_nothing_else_is()
+    {
+        const string Look = "for fd in 5 6 7 9; do [ ! -e /proc/self/fd/$fd ] || echo $fd; done; readlink /proc/self/fd/0";
+        string place = machine.NewDirectory(), program = Built(), plan = Plan([["nodirs"],
+            ["exec", "1", "/bin/sh", "3", "sh", "-c", Look, "0"]]);
+        string script = $"cd {place}; mkfifo pipe; exec 5<> pipe 6< /etc/passwd 7< /; exec {program} {plan} 9< /usr < /";
+        Assert.Equal(["5", "6", "/dev/null"], new UserCommand(machine.User, "bash", "-c", script).Run().Lines);
+    }
+
     private string Tree()
     {
         string tree = machine.NewDirectory();
@@ -85,12 +97,24 @@ public class StagePlanTests(Machine machine)
         return tree;
     }
 
+    private string Plan(IEnumerable<string[]> operations)
+    {
+        IEnumerable<string> words = operations.SelectMany(operation =>
+            new[] { operation[0], (operation.Length - 1).ToString(CultureInfo.InvariantCulture) }.Concat(operation[1..]));
+        return machine.NewFile(string.Concat(words.Prepend("HPCPLAN1").Select(word => word + "\n")), "plan");
+    }
+
+    private string Built()
+    {
+        string program = Path.Combine(machine.NewDirectory(), "run-plan");
+        Machine.Tool("gcc", "-std=gnu17", "-O1", "-o", program, Path.Combine(ChangingImageTests.Here(), "../stage/run-plan.c"));
+        return program;
+    }
+
     private string Refused(IEnumerable<string[]> operations)
     {
-        string program = Path.Combine(machine.NewDirectory(), "run-plan"), plan = machine.NewFile(string.Concat(
-            operations.SelectMany(words => new[] { words[0], (words.Length - 1).ToString(CultureInfo.InvariantCulture) }.Concat(words[1..])).Prepend("HPCPLAN1").Select(word => word + "\n")), "plan");
-        Machine.Tool("gcc", "-std=gnu17", "-O1", "-o", program, Path.Combine(ChangingImageTests.Here(), "../stage/run-plan.c"));
-        Outcome outcome = new UserCommand(machine.User, "bash", "-c", $"exec 9< /usr; exec {program} {plan}").Run();
+        Outcome outcome =
+            new UserCommand(machine.User, "bash", "-c", $"exec 9< /usr; exec {Built()} {Plan(operations)}").Run();
         Assert.Equal(255, outcome.Status);
         return outcome.Out.Trim();
     }

@@ -50,7 +50,7 @@ public static class JoinPlanner
         }
 
         foreach (Step step in PrivilegeSteps.Of(request.Contain || target.Filtered,
-            asRoot: target is { FakeRoot: true, Filtered: true }))
+            asRoot: target is { FakeRoot: true, Filtered: true }, request.ContainAll))
         {
             yield return step;
         }

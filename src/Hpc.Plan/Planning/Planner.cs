@@ -211,7 +211,8 @@ public static class Planner
             yield return step;
         }
 
-        foreach (Step step in PrivilegeSteps.Of(request.Contain, asRoot: request is { FakeRoot: true, RootAnswers: true }))
+        bool asRoot = request is { FakeRoot: true, RootAnswers: true };
+        foreach (Step step in PrivilegeSteps.Of(request.Contain, asRoot, request.ContainAll))
         {
             yield return step;
         }

@@ -5,13 +5,19 @@ internal static class PrivilegeSteps
 {
     /// <param name="contained">It does not get at the caller's terminal.</param>
     /// <param name="asRoot">It appears as root.</param>
-    public static IEnumerable<Step> Of(bool contained, bool asRoot)
+    /// <param name="containedAll">Nor at directories that the caller has open.</param>
+    public static IEnumerable<Step> Of(bool contained, bool asRoot, bool containedAll)
     {
         NoNewPrivilegesStep noPrivileges = new("no program in the image can gain privileges");
         yield return noPrivileges;
         if (contained)
         {
             yield return new NoTypingStep("the program cannot type into the caller's terminal (--contain)");
+        }
+
+        if (containedAll)
+        {
+            yield return new CloseDirectoriesStep("directories that the caller left open (--containall)");
         }
 
         if (asRoot)

@@ -300,6 +300,15 @@ public sealed record NoTypingStep(string Reason) : Step(Reason)
     public override string Call => "seccomp(SECCOMP_SET_MODE_FILTER, ioctl(TIOCSTI) and ioctl(TIOCLINUX): EPERM)";
 }
 
+/// <summary>close(2) of every directory that the caller left open: through one, a program gets at all that is around it
+/// (adr/0057).</summary>
+public sealed record CloseDirectoriesStep(string Reason) : Step(Reason)
+{
+    public override string Operation => "nodirs";
+    public override IReadOnlyList<string> Words => [];
+    public override string Call => "fstat(), close() of open directories";
+}
+
 /// <summary>seccomp(2): what only root can do with ids that the user namespace lacks is answered as root would be answered:
 /// chown(2), setuid(2), setgroups(2) and their relatives, and mknod(2) of devices. Files stay the user's, who is root inside;
 /// what a process believes of its own ids is remembered (root_server.c).</summary>

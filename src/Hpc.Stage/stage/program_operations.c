@@ -1,10 +1,11 @@
-// The last steps of hpcrun-oci before the program: descriptors, filter, hooks, and whether there is a program.
+// The last steps before the program: its descriptors, and of hpcrun-oci filter, hooks, and whether there is a program.
 
 #include "stage.h"
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -64,6 +65,50 @@ static void op_closefrom(char **a)
         if (next >= 0)
             sys(fcntl, last, F_SETFD, FD_CLOEXEC);
     }
+}
+
+static void close_directory(int fd)
+{
+    struct stat st;
+    if (sys(newfstatat, fd, "", &st, AT_EMPTY_PATH) < 0 || !S_ISDIR(st.st_mode) || (sys(fcntl, fd, F_GETFD) & FD_CLOEXEC))
+        return;
+    long null = fd > 2 ? -1 : sys(openat, AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC);
+    if (null < 0 || sys(dup3, null, fd, 0) < 0)
+        sys(close, fd);
+    if (null >= 0)
+        sys(close, null);
+}
+
+// nodirs: a directory that the caller left open leads to all that is around it. It is closed, and /dev/null takes its place at a
+// standard stream. Sockets, pipes and files stay: by them launchers talk to their ranks (adr/0057).
+static void op_nodirs(char **a)
+{
+    (void)a;
+    struct {
+        uint64_t number, offset;
+        unsigned short length;
+        unsigned char type;
+        char name[];
+    } * entry;  // getdents64(2)
+    static char entries[4096] __attribute__((aligned(8)));
+    struct rlimit limit = {0, 0};
+    long size, open = sys(openat, AT_FDCWD, "/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    while (open >= 0 && (size = sys(getdents64, open, entries, sizeof entries)) > 0)
+        for (long at = 0; at < size; at += entry->length) {
+            entry = (void *)(entries + at);
+            if (entry->name[0] != '.')
+                close_directory((int)number(entry->name));
+        }
+    if (open >= 0) {
+        sys(close, open);
+        return;
+    }
+    // A container without /proc. What is above the limit was opened before that was made smaller.
+    int fd = 0;
+    sys(prlimit64, 0, RLIMIT_NOFILE, NULL, &limit);
+    for (; (rlim_t)fd < limit.rlim_cur && fd < 1 << 20; fd++)
+        close_directory(fd);
+    close_between(fd, ~0u, 0);
 }
 
 enum { HOOK_TICK_NS = 5000000 };
@@ -147,5 +192,6 @@ static void op_find(char **a)
 
 const struct operation program_operations[] = {
     {"enter", op_enter, 1}, {"seccomp", op_seccomp, 2}, {"closefrom", op_closefrom, -2},
-    {"hook", op_hook, -7},  {"find", op_find, -1},      {NULL, NULL, 0},
+    {"hook", op_hook, -7},  {"find", op_find, -1},      {"nodirs", op_nodirs, 0},
+    {NULL, NULL, 0},
 };
