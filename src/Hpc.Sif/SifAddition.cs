@@ -62,8 +62,13 @@ public static class SifAddition
             }
 
             long size = added[i].Data.Length;
-            descriptors[i] = added[i].Object.Describe(time) with { Id = (uint)slot + 1, Offset = end, Size = size,
-                SizeWithPadding = size };
+            descriptors[i] = added[i].Object.Describe(time) with
+            {
+                Id = (uint)slot + 1,
+                Offset = end,
+                Size = size,
+                SizeWithPadding = size
+            };
             slots.Put(slot, descriptors[i] with { Used = true });
             end += size;
         }

@@ -11,7 +11,7 @@ public class SignatureTests(Machine machine)
     {
         Outcome outcome = new CalledAs(machine, name).Script("""
             export APPTAINER_KEYSDIR=$PWD/keys
-            cp "$image" signed.sif
+            cp "$sif" signed.sif
             "$run" key newpair --name Ana --email ana@test.example --comment '' --password '' --bit-length 2048 || exit 1
             "$run" verify signed.sif 2> unsigned; echo "unsigned $?"; grep -c 'signature not found' unsigned
             "$run" sign signed.sif || exit 1

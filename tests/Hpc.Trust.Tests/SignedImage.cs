@@ -15,8 +15,11 @@ internal static class SignedImage
     {
         MemoryStorage file = new();
         SifImage image = SifImage.Create(file,
-            new SifCreation { LaunchScript = SifCreation.RunScript, Id = new Guid(1, 2, 3, new byte[8]), Time = new UnixTime(5),
-            Capacity = Capacity });
+            new SifCreation
+            {
+                LaunchScript = SifCreation.RunScript, Id = new Guid(1, 2, 3, new byte[8]), Time = new UnixTime(5),
+                Capacity = Capacity
+            });
         Add(image, 1, "definition", "one");
         Add(image, 1, "labels", "two");
         Add(image, 2, "data", "three");
@@ -76,7 +79,8 @@ internal static class SignedImage
     {
         List<VerifiedSignature> seen = [];
         new Verification(SifFile.Open(new MemorySource(image)), ObjectHash.Of, check
-            ?? ((_, message) => new CheckedMessage(Ana, message))) { Seen = seen.Add }
+            ?? ((_, message) => new CheckedMessage(Ana, message)))
+        { Seen = seen.Add }
             .Run(groups ?? [], objects ?? []);
         return seen;
     }

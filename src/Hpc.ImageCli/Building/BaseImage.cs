@@ -15,7 +15,7 @@ internal sealed class BaseImage(BuildPlace place, BuildRequest request)
     private static readonly Dictionary<string, (string Tool, string Instead)> s_tools = new()
     {
         ["debootstrap"] = ("debootstrap", "debian:12"), ["mmdebstrap"] = ("mmdebstrap", "debian:12"),
-            ["yum"] = ("yum", "rockylinux:9"),
+        ["yum"] = ("yum", "rockylinux:9"),
         ["dnf"] = ("dnf", "fedora:42"), ["zypper"] = ("zypper", "opensuse/leap:15.6"), ["arch"] = ("pacstrap", "archlinux"),
         ["busybox"] = ("wget", "busybox"),
     };

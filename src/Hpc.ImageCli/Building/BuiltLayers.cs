@@ -22,8 +22,11 @@ internal sealed record BuiltLayers(string Image, IReadOnlyList<string> Layers, s
         VerifiedBytes.Sha256(Encoding.UTF8.GetBytes(string.Concat(parts.Select(part => $"{part.Length}:{part}\n")))).Hex;
 
     public LayerStack Open(byte[]? definition = null, IReadOnlyDictionary<string, byte[]>? json = null) =>
-        new(OpenFile(Image), [.. Layers.Select(OpenFile)]) { OwnDefinition = definition,
-            OwnJson = json ?? new Dictionary<string, byte[]>() };
+        new(OpenFile(Image), [.. Layers.Select(OpenFile)])
+        {
+            OwnDefinition = definition,
+            OwnJson = json ?? new Dictionary<string, byte[]>()
+        };
 
     private static SquashFsSource OpenFile(string path) =>
         (SquashFsSource)SourceFinder.Open(ImageTarget.Bytes(path), ArchitectureCode.Host, skipped: null);

@@ -132,6 +132,13 @@ internal sealed class DefinitionBuild(BuildPlace place, BuildRequest request, st
         return request.Epoch ?? stack.Time;
     }
 
-    private ImageSettings Settings(uint time) => request.Settings with { KeepIds = false, Time = time, LatestFileTime = time,
-        Force = true, Compressor = "zstd", Level = null };
+    private ImageSettings Settings(uint time) => request.Settings with
+    {
+        KeepIds = false,
+        Time = time,
+        LatestFileTime = time,
+        Force = true,
+        Compressor = "zstd",
+        Level = null
+    };
 }

@@ -117,8 +117,15 @@ internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string
         BuiltLayers layers = Base(image);
         using LayerStack stack = layers.Open();
         uint time = request.Epoch ?? stack.Time;
-        ImageSettings settings = request.Settings with { KeepIds = false, Time = time, LatestFileTime = time, Force = true,
-            Compressor = "zstd", Level = null };
+        ImageSettings settings = request.Settings with
+        {
+            KeepIds = false,
+            Time = time,
+            LatestFileTime = time,
+            Force = true,
+            Compressor = "zstd",
+            Level = null
+        };
         byte[]? config = stack.Json.GetValueOrDefault(Sif.RunnableImage.OciConfig);
         return new DockerState(layers, settings, config is null ? new ProcessConfig() : ProcessConfig.Parse(config));
     }

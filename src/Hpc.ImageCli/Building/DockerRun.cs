@@ -15,7 +15,8 @@ internal sealed class DockerRun(BuildPlace place, BuildRequest request, DockerSt
         string[] words = [.. instruction.Json ?? [.. state.Shell, Script(instruction)]];
         Dictionary<string,
             string> variables = new(arguments,
-            StringComparer.Ordinal) { ["SOURCE_DATE_EPOCH"] = BuildRequest.Text(state.Settings.Time) };
+            StringComparer.Ordinal)
+            { ["SOURCE_DATE_EPOCH"] = BuildRequest.Text(state.Settings.Time) };
         foreach (string[] variable in (state.Config.Environment ?? []).Select(entry => entry.Split('=', 2))
             .Where(parts => parts.Length == 2))
         {

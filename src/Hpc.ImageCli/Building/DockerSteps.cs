@@ -58,8 +58,11 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
                 break;
             case "ENTRYPOINT":
                 // CMD of the image below was for the program of the image below.
-                state.Config = state.Config with { Entrypoint = Program(instruction),
-                    Command = state.HasCommand ? state.Config.Command : null };
+                state.Config = state.Config with
+                {
+                    Entrypoint = Program(instruction),
+                    Command = state.HasCommand ? state.Config.Command : null
+                };
                 break;
             case "LABEL":
                 SetLabels(Words.Pairs(instruction.Rest));

@@ -35,7 +35,7 @@ internal static class SignCommand
 
         string path = ImageTarget.Bytes(words[0]);
         using FileStorage storage = Open(path, words[0]);
-        SifFile file = SifFile.Open(storage);
+        SifFile file = SignedFile.Open(storage, words[0]);
         (uint Group, IReadOnlyList<SifDescriptor> Objects)[] parts = Parts(words, file);
         using MessageSigner signer = MessageSigner.Of(words);
         (SifObject, ReadOnlyMemory<byte>)[] signatures = [.. parts.Select(part => Sign(file, part.Group, part.Objects, signer))];

@@ -36,7 +36,7 @@ internal static class VerifyCommand
         }
 
         using FileSource source = FileSource.Open(ImageTarget.Bytes(words[0]));
-        SifFile file = SifFile.Open(source);
+        SifFile file = SignedFile.Open(source, words[0]);
         VerifyReport report = words.Has("json") ? new VerifyJson() : new VerifyText(words);
         try
         {
