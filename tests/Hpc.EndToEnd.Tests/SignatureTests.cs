@@ -21,11 +21,17 @@ public class SignatureTests(Machine machine)
             "$run" verify -g 99 signed.sif 2> absent; echo "absent $?"; grep -c 'group not found' absent
             printf 'x' | dd of=signed.sif bs=1 seek=2 conv=notrunc 2> /dev/null
             "$run" verify signed.sif 2> changed; echo "changed $?"; grep -c 'integrity' changed
-            """).With("image", machine.Images.Sif).Run().Ended(0);
+            """).In(machine.NewDirectory()).Run().Ended(0);
         string[] lines = outcome.Lines;
         Assert.Equal(["unsigned 255", "1", "absent 255", "1", "absent 255", "1", "changed 255", "1"],
             lines.Where(line => line is "1" || line.Contains(" 255", StringComparison.Ordinal)));
         Assert.Contains(lines, line => line.Contains("Signing entity: Ana <ana@test.example>", StringComparison.Ordinal));
         Assert.Contains("runs", lines);
     }
+
+    [EndToEndTheory]
+    [InlineData("sign")]
+    [InlineData("verify")]
+    public void What_is_no_sif_file_is_told_so(string command) =>
+        machine.Run(command, machine.Images.SquashFs).Run().Ended(255).Says("it is no SIF file", "hpcrun convert");
 }

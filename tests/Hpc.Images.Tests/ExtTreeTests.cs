@@ -66,6 +66,19 @@ public sealed class ExtTreeTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    /// <summary>Structures end where their sizes say, and the fields that are read of them would not.</summary>
+    [Theory]
+    [InlineData(0x58, 129, "s_inode_size")]
+    [InlineData(0x58, 0, "s_inode_size")]
+    [InlineData(0xfe, 33, "s_desc_size")]
+    public void Sizes_that_are_no_powers_of_two_are_damage(int field, byte size, string name)
+    {
+        byte[] image = File.ReadAllBytes(Make(MakeTree(large: 1000, many: 3), "ext4", 1024, "8M", "-O", "64bit"));
+        (image[1024 + field], image[1024 + field + 1]) = (size, 0);
+        Assert.Contains(name, Assert.Throws<CorruptImageException>(() => new ExtTree(new MemorySource(image))).Message,
+            StringComparison.Ordinal);
+    }
+
     /// <summary>Whatever the bytes are, reading ends, and nothing but a damaged file is blamed.</summary>
     [Theory]
     [InlineData("ext3")]

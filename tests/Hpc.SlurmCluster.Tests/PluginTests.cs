@@ -38,7 +38,7 @@ public class PluginTests(Clusters clusters)
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void The_tasks_of_a_step_on_a_node_are_isolated_together(string release) =>
         Assert.Equal(["4", "yes"], clusters.Of(release).Script("""
-            srun -w n1 -n4 --container-image=$image --container-unshare=ipc,uts,net bash -c '
+            srun -w n1 -n4 --container-image=$image --container-mpi=off --container-unshare=ipc,uts,net bash -c '
                 readlink /proc/self/ns/{ipc,uts,net} | tr "\n" " "; cat /proc/net/dev | grep -c :' | sort | uniq -c > spaces
             awk 'NR == 1 { print $1 } END { print NR == 1 && $NF == 1 ? "yes" : "no" }' spaces
             """).AndSilent().Lines);

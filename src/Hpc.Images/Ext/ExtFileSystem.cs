@@ -48,10 +48,8 @@ internal sealed class ExtFileSystem
         _inodeSize = U32(block, 0x4c) == 0 ? OldInode : U16(block, 0x58);
         _descriptorSize = (incompatible & Wide) != 0 ? U16(block, 0xfe) : SmallDescriptor;
         Require(_inodesPerGroup > 0, 0x28, "s_inodes_per_group", "0", "1 or more");
-        Require(_inodeSize is >= OldInode && _inodeSize <= BlockSize, 0x58, "s_inode_size", $"{_inodeSize}",
-            $"{OldInode} to {BlockSize}");
-        Require(_descriptorSize >= SmallDescriptor && _descriptorSize <= BlockSize, 0xfe, "s_desc_size", $"{_descriptorSize}",
-            $"{SmallDescriptor} to {BlockSize}");
+        RequireSize(_inodeSize, OldInode, 0x58, "s_inode_size");
+        RequireSize(_descriptorSize, SmallDescriptor, 0xfe, "s_desc_size");
     }
 
     public int BlockSize { get; }
@@ -112,6 +110,10 @@ internal sealed class ExtFileSystem
     public static ushort U16(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
 
     public static uint U32(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
+
+    private void RequireSize(int size, int least, int at, string field) =>
+        Require(int.IsPow2(size) && size >= least && size <= BlockSize, at, field, $"{size}",
+            $"a power of two from {least} to {BlockSize}");
 
     private static void Require(bool isRight, int at, string field, string found, string allowed)
     {

@@ -41,7 +41,7 @@ public class BundleOfImageTests(Machine machine)
     public void A_disk_that_is_full_is_said_and_nothing_is_left()
     {
         Outcome outcome = machine.Script($$"""
-            cd {{machine.NewDirectory()}}; mkdir small
+            cd {{machine.NewDirectory()}}; mkdir small; export HPCRUN_CACHEDIR=$PWD/cache
             unshare -U -m --map-root-user sh -c "mount -t tmpfs -o size=200k none small
                 $hpcrun oci bundle $dir small/bundle; echo \$?; ls -A small"
             """).Run();
@@ -52,7 +52,7 @@ public class BundleOfImageTests(Machine machine)
     private string Run(string runtime, string words, int status)
     {
         Outcome outcome = machine.Script($$"""
-            cd {{machine.NewDirectory()}}; export XDG_RUNTIME_DIR=$PWD oci={{machine.HpcrunOci}}; {{Crun}}
+            cd {{machine.NewDirectory()}}; export XDG_RUNTIME_DIR=$PWD HPCRUN_CACHEDIR=$PWD/cache oci={{machine.HpcrunOci}}; {{Crun}}
             $hpcrun oci bundle {{words}} && {{runtime}} run --bundle bundle box; echo rc $?
             """).Run();
         Assert.Equal($"rc {status}", outcome.Lines[^1]);
