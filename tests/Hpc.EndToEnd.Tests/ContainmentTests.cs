@@ -51,6 +51,7 @@ public class ContainmentTests(Machine machine)
 
     [EndToEndFact]
     public void Who_comes_later_brings_no_directory_either() => Assert.Equal("8\n8", machine.Script($$"""
+        export APPTAINER_CONFIGDIR={{machine.NewDirectory()}}
         exec 8< /etc/passwd 9< /; look='for fd in 8 9; do [ ! -e /proc/self/fd/$fd ] || echo $fd; done'
         $hpcrun instance start -C $image later; $hpcrun exec instance://later sh -c "$look"; $hpcrun instance stop later
         HPCRUN_SHARE=step $hpcrun exec -C $image sh -c "$look"
