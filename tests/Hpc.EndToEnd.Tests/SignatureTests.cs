@@ -34,5 +34,5 @@ public class SignatureTests(Machine machine)
     [InlineData("verify")]
     public void What_is_no_sif_file_is_told_so(string command) =>
         machine.Script($"cp $image own; $hpcrun {command} own").In(machine.NewDirectory()).Run().Ended(255)
-            .Says("it is no SIF file", "hpcrun convert");
+            .Says("it is not a SIF file", "hpcrun convert");
 }

@@ -13,7 +13,7 @@ internal static class SignedFile
     {
         byte[] head = new byte[SifLimits.MagicSearchLength];
         return SifHeader.FindMagic(head.AsSpan(0, source.Read(0, head))) >= 0 ? SifFile.Open(source)
-            : throw new RefusedException($"cannot look for signatures in \"{name}\": it is no SIF file",
+            : throw new RefusedException($"cannot look for signatures in \"{name}\": it is not a SIF file",
                 "only a SIF file has room for them in itself",
                 $"hpcrun convert \"{name}\" IMAGE.sif, or --detached for a file beside it");
     }
