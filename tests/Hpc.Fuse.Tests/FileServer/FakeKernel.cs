@@ -30,11 +30,13 @@ internal sealed unsafe partial class FakeKernel : IDisposable
         _dispatcher = new FuseDispatcher(_channel, _files.Opened, agreed, _errors);
     }
 
-    /// <summary>The kernel's end and the server's.</summary>
+    /// <summary>
+    /// The kernel's end and the server's. Programs that another test starts meanwhile have neither: the mount would live as long as they.
+    /// </summary>
     internal static (int Kernel, int Server) Ends()
     {
         int* ends = stackalloc int[2];
-        return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, ends) == 0 ? (ends[0], ends[1])
+        return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) == 0 ? (ends[0], ends[1])
             : throw new SystemCallException("socketpair", "AF_UNIX, SOCK_SEQPACKET", Marshal.GetLastPInvokeError());
     }
 
