@@ -126,6 +126,55 @@ public class BuildTests(Machine machine)
         Assert.Equal(["a.txt", "app.def", "sub"], Names(place));
     }
 
+    /// <summary>Each has its scripts, its files and what it installs in a directory of its own.</summary>
+    [EndToEndFact]
+    public void Applications_are_made_and_run()
+    {
+        CalledAs called = new(machine, "apptainer");
+        string place = Place();
+        Definition(place, """
+            %apprun foo
+                echo "foo $FOO $@"
+            %appenv foo
+                export FOO=value
+            %applabels foo
+                Kind program
+            %apphelp foo
+                Help of foo
+            %appfiles foo
+                a.txt
+                sub data/sub
+            %appinstall foo
+                cp a.txt installed
+                echo 'echo a program of $SCIF_APPNAME' > bin/prog; chmod 755 bin/prog
+            %apptest foo
+                test -f $SCIF_APPROOT/installed
+            %apprun b-2
+                echo "b $SCIF_APPNAME $SCIF_APPRUN_foo"
+            """);
+        Build(called, place, "app.sif", "app.def").Run().Ended(0);
+        Assert.Equal(["foo value x", "a program of foo", "b", "a", "b b-2 /scif/apps/foo/scif/runscript", "0", "b-2 foo", "Help of foo", "Kind: program"],
+            called.Script($$"""
+            cd {{place}}; $run run --app foo app.sif x; $run exec --app foo app.sif prog
+            $run exec app.sif cat /scif/apps/foo/data/sub/b /scif/apps/foo/installed
+            $run run --app b-2 app.sif; $run test --app foo app.sif; echo $?; $run inspect --list-apps app.sif | paste -sd' '
+            $run inspect --app foo -H app.sif | grep -o 'Help.*'; $run inspect --app foo -l app.sif | grep Kind
+            """).Run().Lines);
+        Definition(place, "%apprun ../x\ntrue");
+        Build(called, place, "--force", "app.sif", "app.def").Run().Refused("../x", "letters");
+    }
+
+    /// <summary>The image that it began with may have no test, and says something else of itself.</summary>
+    [EndToEndFact]
+    public void A_test_has_the_variables_of_the_new_image()
+    {
+        CalledAs called = new(machine, "hpcrun");
+        string place = Place();
+        Definition(place, "%environment\nexport FOO=new\n%labels\nL 1\nL 2\n%test\n[ $FOO = new ] && echo tested");
+        Assert.Contains("tested", Build(called, place, "app.sif", "app.def").Run().Ended(0).Out, StringComparison.Ordinal);
+        Assert.Contains("L: 2", called.Run("inspect", "-l", Path.Combine(place, "app.sif")).Run().Out, StringComparison.Ordinal);
+    }
+
     [EndToEndFact]
     public void A_test_that_fails_keeps_the_image_from_its_name_unless_it_is_not_wanted()
     {

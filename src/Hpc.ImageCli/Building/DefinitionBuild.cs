@@ -79,7 +79,6 @@ internal sealed class DefinitionBuild(BuildPlace place, BuildRequest request, st
     private BuiltLayers Built(DefinitionFile file, int number)
     {
         DefinitionStage stage = file.Stages[number];
-        RefuseApplications(stage);
         HostScript host = new(place, request);
         host.Run("pre", stage.Section("pre"), place.Work);
         BuiltLayers layers = new BaseImage(place, request).Of(stage);
@@ -96,18 +95,16 @@ internal sealed class DefinitionBuild(BuildPlace place, BuildRequest request, st
             layers = section.Stage is null ? files.FromHost(section, layers) : layers;
         }
 
-        return new PostStep(place, request, _program).Add(stage, layers, Settings(TimeOf(layers)));
+        layers = new ApplicationLayers(place, request, Settings(TimeOf(layers))).Furnish(stage, layers);
+        PostStep programs = new(place, request, _program);
+        layers = programs.Add("post", stage.Section("post"), layers, Settings(TimeOf(layers)));
+        return ApplicationLayers.Install(stage) is { } install
+            ? programs.Add("appinstall", install, layers, Settings(TimeOf(layers))) : layers;
     }
 
-    private static void RefuseApplications(DefinitionStage stage)
-    {
-        if (stage.Applications is [var name, ..])
-        {
-            throw new RefusedException($"cannot build the image: it has the application '{ImageTarget.Text(name)}'",
-                "hpcrun runs applications (--app), and does not make them yet",
-                "make an image of each, or build it with Apptainer");
-        }
-    }
+    /// <summary>A launch reads scripts in the image, and these lie in a layer above it.</summary>
+    private const string TestAsInTheImage =
+        "for script in /.singularity.d/env/*.sh; do [ ! -f \"$script\" ] || . \"$script\"; done; exec /.singularity.d/test";
 
     /// <summary>%test, in the image as it will be; what it writes is dropped.</summary>
     private void Test(DefinitionStage stage, BuiltLayers layers)
@@ -118,7 +115,8 @@ internal sealed class DefinitionBuild(BuildPlace place, BuildRequest request, st
         }
 
         request.Note("running %test");
-        int status = _program.Run(layers, place.NewDirectory("test"), shown: null, new Dictionary<string, string>(), "test");
+        int status = _program.Run(layers, place.NewDirectory("test"), shown: null, new Dictionary<string, string>(),
+            "exec", "/bin/sh", "-c", TestAsInTheImage);
         if (status != 0)
         {
             throw SectionScript.Failed("test", status);

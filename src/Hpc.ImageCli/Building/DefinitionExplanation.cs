@@ -39,6 +39,12 @@ internal sealed class DefinitionExplanation(BuildPlace place, BuildRequest reque
             yield return $"%post: {PostState(stage)}";
         }
 
+        foreach (string name in stage.Applications)
+        {
+            yield return $"application {ImageTarget.Text(name)}"
+                + (stage.Section("appinstall", name).IsEmpty ? "" : ", with %appinstall");
+        }
+
         foreach (string name in new[] { "environment", "runscript", "startscript", "labels", "help", "test" }
             .Where(name => !stage.Section(name).IsEmpty))
         {

@@ -12,7 +12,7 @@ internal sealed class DefinitionFiles(BuildPlace place, BuildRequest request, Im
     private const ushort Usual = 0x1ed, ForAll = 0x3ff;
 
     /// <summary>Permissions that cp takes from copies under the umask 0022.</summary>
-    private const ushort Withheld = 0x12;
+    internal const ushort Withheld = 0x12;
 
     private static readonly (string Path, ushort Mode)[] s_directories =
     [

@@ -50,10 +50,7 @@ internal sealed class DefinitionMetadata(BuildRequest request, DefinitionStage s
         AddScript(draft, files, "runscript", "#!/bin/sh\n\nexec /bin/sh \"$@\"\n");
         AddScript(draft, files, "startscript", "#!/bin/sh\n");
         AddScript(draft, files, "test", null);
-        if (Section("help") is { } help)
-        {
-            draft.AddText(Help, help.Text + "\n");
-        }
+        AddHelp(draft, files);
 
         foreach ((string link, string target) in new[] { ("/singularity", ".singularity.d/runscript"),
             ("/environment", ".singularity.d/env/90-environment.sh") })
@@ -125,6 +122,23 @@ internal sealed class DefinitionMetadata(BuildRequest request, DefinitionStage s
         return $"{(isNamed ? lines[0].Trim() : Shell)}{arguments}\n\n{(isNamed ? lines.ElementAtOrDefault(1) : section.Text)}\n";
     }
 
+    /// <summary>As with a label, the one of the image that the build began with stays.</summary>
+    private void AddHelp(LayerDraft draft, StackFiles files)
+    {
+        if (Section("help") is not { } help)
+        {
+            return;
+        }
+
+        if (files.Look(Help).Kind != PathKind.Missing && !request.Force)
+        {
+            request.Note("the image has a help text already and keeps it; --force replaces it");
+            return;
+        }
+
+        draft.AddText(Help, help.Text + "\n");
+    }
+
     private void AddLabels(LayerDraft draft, StackFiles files, string processor)
     {
         const string Path = $"{Place}/labels.json";
@@ -135,7 +149,9 @@ internal sealed class DefinitionMetadata(BuildRequest request, DefinitionStage s
             _labels[name] = value;
         }
 
-        foreach ((string name, string value) in Section("labels") is null ? [] : stage.Labels)
+        // Of a label that is there twice the last one counts.
+        foreach ((string name, string value) in Section("labels") is null ? []
+            : stage.Labels.GroupBy(label => label.Key, label => label.Value).Select(label => (label.Key, label.Last())))
         {
             if (!_labels.TryAdd(name, value) && _labels[name] != value && !request.Force)
             {

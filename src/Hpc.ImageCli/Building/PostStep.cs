@@ -32,19 +32,19 @@ internal sealed class PostStep(BuildPlace place, BuildRequest request, StepProgr
 
         """;
 
+    /// <param name="name">"post" or "appinstall".</param>
     /// <param name="settings">Of the layer.</param>
     /// <exception cref="RefusedException">The script failed.</exception>
-    public BuiltLayers Add(DefinitionStage stage, BuiltLayers layers, ImageSettings settings)
+    public BuiltLayers Add(string name, DefinitionSection section, BuiltLayers layers, ImageSettings settings)
     {
-        DefinitionSection section = stage.Section("post");
         if (section.IsEmpty || !request.Has("post"))
         {
             return layers;
         }
 
-        return new StepLayer(place, request).Add(layers, KeyOf(section, layers, settings.Time), "%post", settings,
+        return new StepLayer(place, request).Add(layers, KeyOf(section, layers, settings.Time), $"%{name}", settings,
             RunTraces.ContainsWithTemporary, upper => Run(section, layers, upper, settings.Time),
-            status => SectionScript.Failed("post", status));
+            status => SectionScript.Failed(name, status));
     }
 
     /// <summary>What the layer of the script depends on.</summary>
