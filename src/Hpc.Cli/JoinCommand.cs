@@ -48,7 +48,7 @@ internal static class JoinCommand
                 "it was there when it was looked for", "hpcrun instance list");
         }
 
-        request = InsideInstance.Of(started, request);
+        request = InsideInstance.StartingIn(InsideInstance.Of(started, request), caller, instance.Inside());
         OpenImage image = ImageOpener.Open(request.Image, request.FakeRoot);
         times?.Mark("the instance");
         return Run(request, InsideInstance.Decide(request, image, caller), target, control, times);

@@ -155,7 +155,6 @@ public sealed class ExecCommandTests
     [InlineData("--network bridge i x", "--network \"bridge\" is not supported")]
     [InlineData("--pid=maybe i x", "--pid \"maybe\" is neither on nor off")]
     [InlineData("--umask=9 i x", "cannot use --umask \"9\": not an octal mode")]
-    [InlineData("--no-mount nonsense i x", "cannot use --no-mount \"nonsense\": not a default mount")]
     [InlineData("", "missing IMAGE")]
     [InlineData("--pid", "missing IMAGE")]
     [InlineData("app.sif", "missing COMMAND after image \"app.sif\"")]

@@ -25,6 +25,38 @@ public class DirectoryBehaviourTests(Machine machine)
         Assert.Equal("home", outcome.Says("warning").Text);
     }
 
+    /// <summary>Whether the image has the caller's directory or a bind brings it.</summary>
+    [EndToEndTheory, MemberData(nameof(Names))]
+    public void A_contained_program_starts_at_home_wherever_its_caller_is(string name)
+    {
+        string here = machine.NewDirectory();
+        foreach (string option in new[] { "-c", "-C", "--compat" })
+        {
+            Assert.Equal(["home", "home", "/etc"], new CalledAs(machine, name).Script($$"""
+                at_home='[ "$PWD" = "$HOME" ] && echo home'
+                cd /etc; $run exec {{option}} $sif sh -c "$at_home"
+                cd {{here}}; $run exec {{option}} -B {{here}} $sif sh -c "$at_home"; $run exec {{option}} --pwd /etc $sif pwd
+                """).Run().Lines);
+        }
+
+        Assert.Equal("/", Run(name, "exec", "-c", "--no-home", Image, "pwd").In(here).Run().Text);
+        Assert.Equal("/home/me", Run(name, "exec", "-c", "--home", here + ":/home/me", Image, "pwd").In(here).Run().Text);
+    }
+
+    [EndToEndTheory, MemberData(nameof(Names))]
+    public void A_default_mount_that_nobody_knows_is_a_line_and_no_end(string name) =>
+        Run(name, "exec", "--no-mount", "nonsense", Image, "true").Run().Says("nonsense").Ended(0);
+
+    [EndToEndTheory, MemberData(nameof(Names))]
+    public void An_image_is_known_inside_by_the_name_that_its_user_wrote(string name) =>
+        Assert.Equal("module module", new CalledAs(machine, name).Script($$"""
+            cd {{machine.NewDirectory()}}; ln -s $sif module; $run exec ./module sh -c 'echo ${APPTAINER_CONTAINER##*/} $SINGULARITY_NAME'
+            """).Run().Text);
+
+    [EndToEndTheory, MemberData(nameof(Names))]
+    public void Another_name_of_the_host_is_in_the_file_of_it_too(string name) =>
+        Assert.Equal("other\nother", Run(name, "exec", "--hostname", "other", Image, "sh", "-c", "hostname; cat /etc/hostname").Run().Text);
+
     [EndToEndTheory, MemberData(nameof(Names))]
     public void Without_a_home_its_files_are_absent_but_the_working_directory_in_it_is_there(string name)
     {
@@ -56,6 +88,7 @@ public class DirectoryBehaviourTests(Machine machine)
         Assert.Equal("mark", Run(name, "exec", "--scratch", "/s", Image, "sh", "-c", "ls -A /s; touch /s/mark; ls -A /s").Run().Text);
         Run(name, "exec", "--scratch", "/s", "--workdir", work, Image, "touch", "/s/mark").Run().Ended(0);
         Assert.Single(Directory.GetFiles(work, "mark", SearchOption.AllDirectories));
+        Run(name, "exec", "--scratch", "s", Image, "true").Run().Ended(255);
     }
 
     [EndToEndTheory, MemberData(nameof(Names))]

@@ -1,4 +1,5 @@
 using Hpc.CommandLine;
+using Hpc.Host;
 using Hpc.Plan;
 
 namespace Hpc.Cli;
@@ -13,9 +14,7 @@ internal static class NoMountSpec
         {
             if (!word.StartsWith('/') && !NoMountName.All.Contains(word))
             {
-                throw new UsageException(
-                    $"cannot use {value.Origin} \"{word}\": not a default mount", null,
-                    $"one of {string.Join(", ", NoMountName.All)}, or an absolute path");
+                Terminal.Note($"{value.Origin} \"{word}\" has no effect: not a default mount (one of {string.Join(", ", NoMountName.All)}, or an absolute path)");
             }
         }
 

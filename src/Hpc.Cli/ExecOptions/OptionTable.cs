@@ -128,7 +128,7 @@ internal static class OptionTable
 
         // Process
         Value(Process, "app", '\0', "NAME", "APP APPNAME", "run an application (SCIF) of the image",
-            (request, value) => request with { App = value.Text }),
+            (request, value) => request with { App = value.Text.Length > 0 ? value.Text : null }),
         Flag(Process, "quiet-entrypoint", '\0', "QUIET_ENTRYPOINT",
             "drop what ENTRYPOINT prints on standard output before its command starts",
             (request, on) => request with { QuietEntrypoint = on }) with { Commands = CommandSet.Run },

@@ -29,7 +29,8 @@ internal sealed class InspectAttributes
             }
             else if (request.ListApps)
             {
-                selected.Apps[name] = new InspectAttributes();
+                // As JSON, Apptainer tells all that each app has.
+                selected.Apps[name] = request.Json ? app.Pick(InspectRequest.Everything) : new InspectAttributes();
             }
         }
 

@@ -21,13 +21,15 @@ internal sealed record InspectRequest
     /// <summary>The attributes of this SCIF app instead of the image's own.</summary>
     public string? App { get; init; }
 
+    internal static InspectRequest Everything { get; } = new()
+    {
+        Labels = true, DefinitionFile = true, RunScript = true, StartScript = true, Test = true, HelpFile = true,
+        Environment = true, ListApps = true, Json = true, All = true,
+    };
+
     /// <summary>The request with what it implies: labels when nothing is named, everything as JSON with --all.</summary>
     internal InspectRequest Complete() =>
-        All ? new InspectRequest
-        {
-            Labels = true, DefinitionFile = true, RunScript = true, StartScript = true, Test = true, HelpFile = true,
-            Environment = true, ListApps = true, Json = true, All = true,
-        }
+        All ? Everything
         : DefinitionFile || RunScript || StartScript || Test || HelpFile || Environment || ListApps ? this
         : this with { Labels = true };
 }

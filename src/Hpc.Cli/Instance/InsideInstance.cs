@@ -1,6 +1,9 @@
+using Hpc.Files;
+using Hpc.Host;
 using Hpc.Images;
 using Hpc.Launch.Deciding;
 using Hpc.Launch.Solver;
+using Hpc.Linux;
 using Hpc.Plan;
 
 namespace Hpc.Cli;
@@ -32,6 +35,27 @@ internal static class InsideInstance
         Share = SharePolicy.Alone,
         ShareKey = null,
     };
+
+    /// <summary>The caller's directory where the instance has it, else the home directory in it, with a line.</summary>
+    /// <param name="processes">Of the instance. Without any that can be looked at, the launch finds out.</param>
+    public static RunRequest StartingIn(RunRequest request, SolverProcess caller, IReadOnlyList<string> processes)
+    {
+        string? root = processes.Select(process => $"/proc/{process}/root")
+            .FirstOrDefault(root => HostProbe.Look(root + "/").Kind == PathKind.Directory);
+        if (request.WorkingDirectory is not null || request.Contain || root is null || IsThere(root, caller.WorkingDirectory))
+        {
+            return request;
+        }
+
+        string home = request.Home?.Destination ?? (request.FakeRoot ? "/root" : LaunchPipeline.Facts(request, caller).Home);
+        string fallback = IsThere(root, home) ? home : "/";
+        Terminal.Warning($"the working directory '{caller.WorkingDirectory}' is not in the instance; starting in '{fallback}'");
+        return request with { WorkingDirectory = fallback };
+    }
+
+    /// <summary>A link may lead to one: it is the container's, and cannot be followed from here.</summary>
+    private static bool IsThere(string root, string directory) => directory.StartsWith('/')
+        && Stat.Of(root + directory, followLinks: false, out _) is { } found && (found.IsDirectory || found.IsSymbolicLink);
 
     /// <summary>The mounts are there, whatever has become of the places that they came from: those only tell where the program
     /// starts.</summary>

@@ -20,7 +20,7 @@ public sealed record SolverStart(ProcessArguments Process, EnvironmentBlock Envi
             Request = request,
             Host = caller,
             Files = files,
-            ImagePath = image.Facts.Path,
+            ImagePath = Written(request, host, image.Facts),
             Home = Home(request, host),
             Oci = oci,
             EnvironmentFileTexts = [.. request.EnvironmentFiles.Select(ReadEnvironmentFile)],
@@ -51,6 +51,13 @@ public sealed record SolverStart(ProcessArguments Process, EnvironmentBlock Envi
         }
 
         return this with { Environment = environment };
+    }
+
+    /// <summary>The image's path as the user wrote it, made absolute: a module's link app.sif is known inside by that name.</summary>
+    private static string Written(RunRequest request, HostFacts host, ImageFacts image)
+    {
+        string path = ContainerPath.Of(HostPath.Absolute(request.Image, host.WorkingDirectory)).ToString();
+        return path == image.Path || host.Look(path).Canonical != image.Path ? image.Path : path;
     }
 
     private static string Home(RunRequest request, HostFacts host) => request.Home?.Destination

@@ -93,13 +93,15 @@ public static class ProcessDecision
 
     private static ProcessArguments Shell(RunRequest request, FileTree files)
     {
-        if (request.Shell is { } wanted)
+        if (request.Shell is { } wanted && (files.IsExecutable(wanted) || request.Overlays.Count > 0)) // what only a layer has is not known yet
         {
             return Interactive(wanted, request.Arguments);
         }
 
-        return files.IsExecutable(Bash) ? Interactive(Bash, ["--norc", .. request.Arguments])
-            : files.IsExecutable(Sh) ? Interactive(Sh, request.Arguments)
+        // A site's APPTAINER_SHELL is meant for all images, and one that lacks it has a shell all the same.
+        string[] notes = request.Shell is { } absent ? [$"the image has no shell {absent}; starting another"] : [];
+        return files.IsExecutable(Bash) ? Interactive(Bash, ["--norc", .. request.Arguments]) with { Notes = notes }
+            : files.IsExecutable(Sh) ? Interactive(Sh, request.Arguments) with { Notes = notes }
             : throw new RefusedException("cannot start a shell: the image has none", "it has neither /bin/bash nor /bin/sh", "name one: --shell PATH");
     }
 

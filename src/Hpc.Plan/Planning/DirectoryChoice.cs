@@ -1,6 +1,7 @@
 namespace Hpc.Plan;
 
-/// <summary>Where the solver starts: --pwd, else the caller's directory, else his home, else "/".</summary>
+/// <summary>Where the solver starts: --pwd; else the caller's directory; else, and always with --contain, the home directory in the
+/// container; else "/". A contained program does not look at the caller's directory, as with Apptainer.</summary>
 internal sealed record DirectoryChoice(string Path, string Reason, IReadOnlyList<string> Warnings)
 {
     public static DirectoryChoice Of(RunRequest request, HostFacts host, MountPointResolver resolver)
@@ -14,14 +15,19 @@ internal sealed record DirectoryChoice(string Path, string Reason, IReadOnlyList
         }
 
         string home = request.Home?.Destination ?? (request.FakeRoot ? "/root" : host.Home);
-        if (host.WorkingDirectory.Length > 0 && IsDirectory(resolver, ContainerPath.Of(host.WorkingDirectory)))
+        if (!request.Contain && host.WorkingDirectory.Length > 0 && IsDirectory(resolver, ContainerPath.Of(host.WorkingDirectory)))
         {
             return new DirectoryChoice(host.WorkingDirectory, "the caller's working directory", []);
         }
 
         string fallback = home.StartsWith('/') && IsDirectory(resolver, ContainerPath.Of(home)) ? home : "/";
+        if (request.Contain)
+        {
+            return new DirectoryChoice(fallback, "a contained program starts at home (--contain)", []);
+        }
+
         string warning = $"the working directory '{host.WorkingDirectory}' is not in the container; starting in '{fallback}'";
-        return new DirectoryChoice(fallback, "the caller's working directory is not in the container", request.Contain ? [] : [warning]);
+        return new DirectoryChoice(fallback, "the caller's working directory is not in the container", [warning]);
     }
 
     /// <summary>What lies only in an overlay is seen when it is mounted; the step fails then if it is not there either.</summary>

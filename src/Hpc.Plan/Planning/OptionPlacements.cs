@@ -3,7 +3,7 @@ namespace Hpc.Plan;
 /// <summary>What options other than --bind put into the container. A bind at the same place wins.</summary>
 internal static class OptionPlacements
 {
-    private const string ResolverFile = "/etc/resolv.conf";
+    private const string ResolverFile = "/etc/resolv.conf", HostNameFile = "/etc/hostname";
 
     /// <summary>Gaudi accelerators and the adapters that connect them.</summary>
     private static readonly string[] GaudiDevices = ["/dev/accel", "/dev/infiniband"];
@@ -15,6 +15,11 @@ internal static class OptionPlacements
             string servers = string.Concat(request.NameServers.Select(address => $"nameserver {address}\n"));
             ContainerPath file = ContainerPath.Of(ResolverFile);
             yield return new ContentPlacement(file, servers, "name servers (--dns)") { ReplaceLink = true };
+        }
+
+        if (request.Hostname is { } name)
+        {
+            yield return new ContentPlacement(ContainerPath.Of(HostNameFile), name + "\n", "the name of the host (--hostname)");
         }
 
         foreach (LibraryRequest library in request.Libraries)

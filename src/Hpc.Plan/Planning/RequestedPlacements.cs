@@ -49,8 +49,13 @@ internal static class RequestedPlacements
 
         foreach (string scratch in request.Scratch)
         {
-            string path = scratch.StartsWith('/') ? scratch : "/" + scratch;
-            yield return DefaultPlacements.Private(request, path, "scratch" + path, "mode=0750", "scratch directory (--scratch)");
+            if (!scratch.StartsWith('/'))
+            {
+                throw new RefusedException($"cannot use --scratch '{scratch}': not an absolute path",
+                    "it is a place in the container, which has no working directory yet", $"--scratch /{scratch}");
+            }
+
+            yield return DefaultPlacements.Private(request, scratch, "scratch" + scratch, "mode=0750", "scratch directory (--scratch)");
         }
     }
 

@@ -61,6 +61,6 @@ public static class EnvironmentSpec
         return equals > 0 && ShellName.IsValid(text[..equals]);
     }
 
-    private static UsageException Malformed(string text, string origin, string why) =>
+    private static CommandLineException Malformed(string text, string origin, string why) =>
         new($"cannot use {origin} \"{text}\": {why}", null, "write KEY=value[,KEY=value...]");
 }

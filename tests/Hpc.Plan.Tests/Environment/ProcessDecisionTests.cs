@@ -7,7 +7,8 @@ public sealed class ProcessDecisionTests
     private static ProcessArguments Decide(CommandKind command, FileTree files, OciConfig? oci = null, params string[] arguments) =>
         ProcessDecision.Decide(new RunRequest { Command = command, Arguments = arguments }, files, "/a:/b/", oci);
 
-    private static ProcessArguments Decide(RunRequest request) => ProcessDecision.Decide(request, StandardImage.Files(), "/bin");
+    private static ProcessArguments Decide(RunRequest request, FileTree? files = null) =>
+        ProcessDecision.Decide(request, files ?? StandardImage.Files(), "/bin");
 
     [Theory]
     [InlineData("prog", "/a/prog /b/prog")]
@@ -100,7 +101,11 @@ public sealed class ProcessDecisionTests
         Assert.Equal(["/bin/bash", "--norc", "-c", "x"], bash.Argv);
         Assert.Equal(new EnvironmentAssignment("SHELL", "/bin/bash"), Assert.Single(bash.Environment));
         Assert.Equal(["/bin/sh"], Decide(CommandKind.Shell, new TableFiles().WithProgram("/bin/sh")).Argv);
-        Assert.Equal(["/bin/zsh"], Decide(new RunRequest { Command = CommandKind.Shell, Shell = "/bin/zsh" }).Argv);
+        RunRequest zsh = new() { Command = CommandKind.Shell, Shell = "/bin/zsh" };
+        Assert.Equal(["/bin/zsh"], Decide(zsh, new TableFiles().WithProgram("/bin/zsh").WithProgram("/bin/sh")).Argv);
+        ProcessArguments another = Decide(zsh, new TableFiles().WithProgram("/bin/sh"));
+        Assert.Equal(["/bin/sh"], another.Argv);
+        Assert.Contains("/bin/zsh", Assert.Single(another.Notes), StringComparison.Ordinal);
         Assert.Throws<RefusedException>(() => Decide(CommandKind.Shell, new TableFiles()));
     }
 

@@ -43,7 +43,7 @@ public sealed class ValueSpecTests
     [InlineData("=1", "the name is empty")]
     [InlineData("\"A=1", "a quote is never closed")]
     public void A_malformed_pair_says_why(string text, string why) =>
-        Assert.EndsWith(": " + why, Assert.Throws<UsageException>(() => EnvironmentSpec.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.EndsWith(": " + why, Assert.Throws<CommandLineException>(() => EnvironmentSpec.Parse(text)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("/a", "/a", "/a")]
