@@ -79,7 +79,7 @@ public class BuildTests(Machine machine)
     {
         CalledAs called = new(machine, name);
         string place = Place(), file = Definition(place, Rich);
-        Build(called, place, "--build-arg", $"BASE={machine.Images.Sif}", "--build-arg", "WHO=you", "app.sif",
+        Build(called, place, "--force", "--build-arg", $"BASE={machine.Images.Sif}", "--build-arg", "WHO=you", "app.sif",
             "app.def").Run().Ended(0);
         Assert.Equal(["a.txt", "app.def", "app.sif", "sub"], Names(place));
         Assert.Equal(File.ReadAllText(file), called.Run("inspect", "--deffile", "app.sif").In(place).Run().Out);
@@ -153,7 +153,9 @@ public class BuildTests(Machine machine)
                 echo "b $SCIF_APPNAME $SCIF_APPRUN_foo"
             """);
         Build(called, place, "app.sif", "app.def").Run().Ended(0);
-        Assert.Equal(["foo value x", "a program of foo", "b", "a", "b b-2 /scif/apps/foo/scif/runscript", "0", "b-2 foo", "Help of foo", "Kind: program"],
+        Assert.Equal(
+            ["foo value x", "a program of foo", "b", "a", "b b-2 /scif/apps/foo/scif/runscript", "0", "b-2 foo", "Help of foo",
+                "Kind: program"],
             called.Script($$"""
             cd {{place}}; $run run --app foo app.sif x; $run exec --app foo app.sif prog
             $run exec app.sif cat /scif/apps/foo/data/sub/b /scif/apps/foo/installed

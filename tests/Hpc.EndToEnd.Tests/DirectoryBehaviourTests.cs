@@ -50,12 +50,14 @@ public class DirectoryBehaviourTests(Machine machine)
     [EndToEndTheory, MemberData(nameof(Names))]
     public void An_image_is_known_inside_by_the_name_that_its_user_wrote(string name) =>
         Assert.Equal("module module", new CalledAs(machine, name).Script($$"""
-            cd {{machine.NewDirectory()}}; ln -s $sif module; $run exec ./module sh -c 'echo ${APPTAINER_CONTAINER##*/} $SINGULARITY_NAME'
+            cd {{machine.NewDirectory()}}; ln -s $sif module
+            $run exec ./module sh -c 'echo ${APPTAINER_CONTAINER##*/} $SINGULARITY_NAME'
             """).Run().Text);
 
     [EndToEndTheory, MemberData(nameof(Names))]
     public void Another_name_of_the_host_is_in_the_file_of_it_too(string name) =>
-        Assert.Equal("other\nother", Run(name, "exec", "--hostname", "other", Image, "sh", "-c", "hostname; cat /etc/hostname").Run().Text);
+        Assert.Equal("other\nother",
+            Run(name, "exec", "--hostname", "other", Image, "sh", "-c", "hostname; cat /etc/hostname").Run().Text);
 
     [EndToEndTheory, MemberData(nameof(Names))]
     public void Without_a_home_its_files_are_absent_but_the_working_directory_in_it_is_there(string name)

@@ -14,7 +14,8 @@ internal static class NoMountSpec
         {
             if (!word.StartsWith('/') && !NoMountName.All.Contains(word))
             {
-                Terminal.Note($"{value.Origin} \"{word}\" has no effect: not a default mount (one of {string.Join(", ", NoMountName.All)}, or an absolute path)");
+                Terminal.Note($"{value.Origin} \"{word}\" has no effect: not a default mount "
+                    + $"(one of {string.Join(", ", NoMountName.All)}, or an absolute path)");
             }
         }
 

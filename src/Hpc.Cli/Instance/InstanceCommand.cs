@@ -76,7 +76,9 @@ internal static class InstanceCommand
         IReadOnlyList<RunningInstance> instances = Matching(words, words[0]);
         if (instances.Count == 0)
         {
-            throw new RefusedException($"cannot stop {(words.Arguments.Count == 0 ? "any instance" : $"instance '{words[0]}'")} on {NodeName.Read()}: no instance found", "an instance belongs to one node and one user", "hpcrun instance list", status: 1);
+            string what = words.Arguments.Count == 0 ? "any instance" : $"instance '{words[0]}'";
+            throw new RefusedException($"cannot stop {what} on {NodeName.Read()}: no instance found",
+                "an instance belongs to one node and one user", "hpcrun instance list", status: 1);
         }
 
         foreach (RunningInstance instance in instances)

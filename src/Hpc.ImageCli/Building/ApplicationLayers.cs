@@ -15,8 +15,39 @@ internal sealed partial class ApplicationLayers(BuildPlace place, BuildRequest r
     /// <summary>Sets the variables by which a program finds applications that it is not part of.</summary>
     private const string Exports = "/.singularity.d/env/94-appsbase.sh";
 
+    /// <summary>Sets those of the application that runs. hpcrun has its own; Apptainer counts on the image's.</summary>
+    private const string OfTheRunning = "/.singularity.d/env/95-apps.sh";
+
+    private const string OfTheRunningText = """
+        #!/bin/sh
+        SCIF_APPNAME=${SINGULARITY_APPNAME:-${APPTAINER_APPNAME:-}}
+        if [ -n "$SCIF_APPNAME" ]; then
+            SCIF_APPS=/scif/apps
+            SCIF_APPROOT="$SCIF_APPS/$SCIF_APPNAME"
+            export SCIF_APPNAME SCIF_APPS SCIF_APPROOT
+            PATH="$SCIF_APPROOT/bin:$SCIF_APPROOT:$PATH"
+            export PATH
+            if [ -d "$SCIF_APPROOT/lib" ]; then
+                LD_LIBRARY_PATH="$SCIF_APPROOT/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+                export LD_LIBRARY_PATH
+            fi
+            if [ -f "$SCIF_APPROOT/scif/env/01-base.sh" ]; then
+                . "$SCIF_APPROOT/scif/env/01-base.sh"
+            fi
+            if [ -f "$SCIF_APPROOT/scif/env/90-environment.sh" ]; then
+                . "$SCIF_APPROOT/scif/env/90-environment.sh"
+            fi
+        else
+            unset SCIF_APPNAME
+        fi
+
+        """;
+
     private static readonly (string Section, string File, bool IsScript)[] s_texts =
-        [("apprun", "runscript", true), ("appstart", "startscript", true), ("apptest", "test", true), ("apphelp", "runscript.help", false)];
+    [
+        ("apprun", "runscript", true), ("appstart", "startscript", true), ("apptest", "test", true),
+        ("apphelp", "runscript.help", false),
+    ];
 
     /// <summary>All but what %appinstall makes.</summary>
     /// <exception cref="RefusedException">A name is none of a directory, or there is no such file.</exception>
@@ -37,6 +68,11 @@ internal sealed partial class ApplicationLayers(BuildPlace place, BuildRequest r
         }
 
         draft.AddText(draft.Resolve(Exports), exports.ToString(), isScript: true);
+        if (!stack.Files.Follow(OfTheRunning).Exists)
+        {
+            draft.AddText(draft.Resolve(OfTheRunning), OfTheRunningText, isScript: true);
+        }
+
         return place.Add(draft, layers, "applications", settings);
     }
 
@@ -60,7 +96,8 @@ internal sealed partial class ApplicationLayers(BuildPlace place, BuildRequest r
     private void Add(DefinitionStage stage, string name, LayerDraft draft)
     {
         string root = draft.Resolve(Root(name)), data = draft.Resolve($"/scif/data/{name}");
-        foreach (string directory in new[] { $"{root}/bin", $"{root}/lib", $"{root}/scif/env", $"{data}/input", $"{data}/output" })
+        string[] directories = [$"{root}/bin", $"{root}/lib", $"{root}/scif/env", $"{data}/input", $"{data}/output"];
+        foreach (string directory in directories)
         {
             draft.AddDirectories(directory);
         }
@@ -90,8 +127,8 @@ internal sealed partial class ApplicationLayers(BuildPlace place, BuildRequest r
         foreach ((string source, string target) in LabelLines.Parse(section.Text))
         {
             request.Note($"copying {ImageTarget.Text(source)} to {ImageTarget.Text(root)}");
-            copying.Copy(source, ContainerPath.Of($"/{(target.Length > 0 ? target : source)}") is var inside && target.EndsWith('/')
-                ? $"{root}{inside}/" : $"{root}{inside}");
+            ContainerPath inside = ContainerPath.Of("/" + (target.Length > 0 ? target : source));
+            copying.Copy(source, root + inside + (target.EndsWith('/') ? "/" : ""));
         }
     }
 

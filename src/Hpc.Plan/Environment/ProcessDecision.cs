@@ -93,7 +93,8 @@ public static class ProcessDecision
 
     private static ProcessArguments Shell(RunRequest request, FileTree files)
     {
-        if (request.Shell is { } wanted && (files.IsExecutable(wanted) || request.Overlays.Count > 0)) // what only a layer has is not known yet
+        // What only a layer has is not known yet.
+        if (request.Shell is { } wanted && (files.IsExecutable(wanted) || request.Overlays.Count > 0))
         {
             return Interactive(wanted, request.Arguments);
         }
