@@ -24,6 +24,7 @@ internal static class ImageCommandTree
 
     private static CommandSpec Command(string verb) => verb switch
     {
+        "archive" => ArchiveCommand.Tree(),
         "build" => BuildCommand.Tree(),
         "convert" => ConvertCommand.Tree(),
         "diff" => DiffCommand.Tree(),
@@ -33,6 +34,7 @@ internal static class ImageCommandTree
         "resolve" => ResolveCommand.Tree(),
         "cache" => CacheCommand.Tree(),
         "record" => RecordCommand.Tree(),
+        "rerun" => RerunCommand.Tree(),
         "registry" => RegistryCommand.Tree(),
         "sign" => SignCommand.Tree(),
         "verify" => VerifyCommand.Tree(),

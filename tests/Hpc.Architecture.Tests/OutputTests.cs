@@ -20,6 +20,7 @@ public partial class OutputTests
         ["src/Hpc.Cli/Slurm/SlurmJobsCommand.cs"] = "--json",
         ["src/Hpc.Cli/Slurm/Tasks/SubmissionCommands.cs"] = "variables for sbatch's plugin",
         ["src/Hpc.Cli/StageCommand/StageCommand.cs"] = "the path of the staged image",
+        ["src/Hpc.ImageCli/Archives/RerunCommand.cs"] = "--json",
         ["src/Hpc.ImageCli/FetchCommand.cs"] = "the path of the image, for hpcrun",
         ["src/Hpc.ImageCli/RecordCommand.cs"] = "--json; digests, for hpcrun",
         ["src/Hpc.ImageCli/ResolveCommand.cs"] = "the name with a digest, for Slurm",

@@ -1,0 +1,145 @@
+using System.Text;
+using Hpc.Binary;
+using Hpc.CommandLine;
+using Hpc.Crate;
+using Hpc.Plan;
+using Hpc.Records;
+
+namespace Hpc.ImageCli;
+
+/// <summary><c>hpcrun archive RECORD... -o FILE</c>: records, the image, inputs and results as one file that others can
+/// rerun.</summary>
+internal static class ArchiveCommand
+{
+    private const string Output = "output", License = "license";
+    private const string ReadMe = "README.txt";
+
+    public static CommandSpec Tree() => Verbs.Spec("archive") with
+    {
+        Arguments = [new("RECORD...", "what exec --record wrote; one that is open is sealed")],
+        Options =
+        [
+            new(Output, 'o', "FILE", "the archive that is made, e.g. paper.crate.zip"),
+            new(License, '\0', "ID", "under which all of it may be used, as SPDX calls it: CC-BY-4.0"),
+            new("title", '\0', "TEXT", "what it is (default: the name of FILE)"),
+            new("author", '\0', "NAME", "who made it, with an ORCID in angle brackets behind; several times"),
+            new("cwd", '\0', "DIR", "where the runs began (default: the working directory)"),
+            new("without-image", '\0', null, "the image's digest only"),
+            new("without-data", '\0', null, "digests of inputs and results only"),
+            new("dry-run", 'n', null, "list the files, and write nothing"),
+        ],
+        Run = Run,
+    };
+
+    private static int Run(ParsedArguments words)
+    {
+        string file = words.Text(Output) ?? throw new RefusedException("cannot archive: no name for the archive", null,
+            "hpcrun archive RECORD... -o paper.crate.zip --license CC-BY-4.0");
+        CrateDescription about = Description(words, file);
+        ArchiveContents contents = new();
+        List<CrateRun> runs = [];
+        foreach (string path in words.Arguments)
+        {
+            runs.Add(Gather(path, runs, contents, words));
+        }
+
+        string digest = Complete(contents, about, runs);
+        if (words.Has("dry-run"))
+        {
+            foreach (ZipMember member in contents.Members)
+            {
+                Report.PrintBytes($"{member.Size,14}  {member.Name}");
+            }
+
+            return 0;
+        }
+
+        contents.Write(ImageTarget.Bytes(file));
+        Report.Print($"{digest}  {file}");
+        return 0;
+    }
+
+    private static CrateRun Gather(string path, List<CrateRun> runs, ArchiveContents contents, ParsedArguments words)
+    {
+        if (RecordFile.IsOpen(path))
+        {
+            RecordSeal.Seal(path, DigestCache.Find(), askSlurm: true);
+        }
+
+        string name = NameOf(path);
+        if (runs.Exists(run => run.Name == name))
+        {
+            throw new RefusedException($"cannot archive '{path}': another record is called '{name}', too", null,
+                "give it another name: mv");
+        }
+
+        string directory = Path.GetFullPath(words.Text("cwd") ?? ".");
+        return new ArchivedRun(name, RecordFile.Read(path), contents, ImageTarget.Bytes(directory))
+        {
+            HasImage = !words.Has("without-image"), HasData = !words.Has("without-data"),
+        }.Gather();
+    }
+
+    /// <summary>What describes the archive, and the list of its files.</summary>
+    private static string Complete(ArchiveContents contents, CrateDescription about, List<CrateRun> runs)
+    {
+        List<CrateFile> files = [.. runs.SelectMany(run => run.Inputs.Concat(run.Outputs).Append(run.Image!))];
+        files.AddRange(runs.Select(run => new CrateFile(run.RecordName, $"record of run {run.Name}", null, null)));
+        files.Add(contents.Add(ReadMe, Encoding.UTF8.GetBytes(ReadMeText(about, runs)), "how to run it again"));
+        files.Add(new CrateFile(ArchiveManifest.Name, "digests of all other files", null, null));
+        contents.Add(CrateDocument.Name, CrateDocument.Write(about, runs, files), "description");
+        return contents.Close();
+    }
+
+    private static string ReadMeText(CrateDescription about, List<CrateRun> runs)
+    {
+        StringBuilder text = new($"""
+            {about.Title}
+
+            This archive (RO-Crate 1.1, Process Run Crate 0.5) has what was computed, with what, and with which results.
+            To compute it again and compare:
+
+                hpcrun rerun FILE [--expect DIGEST]
+
+            Without hpcrun: unpack it, check the files with "sha256sum -c {ArchiveManifest.Name}", and run the command of a run in
+            its image, with apptainer exec for example. Runs:
+
+
+            """);
+        foreach (CrateRun run in runs)
+        {
+            CommandEntry command = run.Record.Of(Sections.Command)[0].Value;
+            text.Append($"    {run.Name}: {PrintableText.Line(string.Join(' ', command.Arguments))}\n");
+            text.Append($"        image: {run.Image?.Name ?? run.Image?.Digest}\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static CrateDescription Description(ParsedArguments words, string file)
+    {
+        string license = words.Text(License) ?? throw new RefusedException("cannot archive: no license",
+            "nobody may use what has none", $"--{License} CC-BY-4.0, or another identifier of https://spdx.org/licenses");
+        if (license.Length == 0 || license.AsSpan().ContainsAnyExcept(s_ofIdentifier))
+        {
+            throw new RefusedException($"cannot use --{License} \"{license}\": it is not an identifier of SPDX", null,
+                "one of https://spdx.org/licenses: CC-BY-4.0, MIT, Apache-2.0");
+        }
+
+        IEnumerable<CrateAuthor> authors = words.All("author").Select(text => CrateAuthor.TryParse(text)
+            ?? throw new RefusedException($"cannot use --author \"{text}\"", null,
+                "--author \"NAME <https://orcid.org/0000-0002-1825-0097>\""));
+        string name = Path.GetFileName(file);
+        return new CrateDescription(words.Text("title") ?? Cut(Cut(name, ".zip"), ".crate"), license, [.. authors]);
+    }
+
+    private static readonly System.Buffers.SearchValues<char> s_ofIdentifier =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-+");
+
+    /// <summary>Of a record's file, in characters that every file system and address can have.</summary>
+    private static string NameOf(string path) => new([.. Cut(Path.GetFileName(path.TrimEnd('/')), ".record")
+        .Select((one, at) => char.IsAsciiLetterOrDigit(one) || one is '-' or '_' || (one == '.' && at > 0) ? one : '_')]);
+
+    private static string Cut(string text, string end) => text.EndsWith(end, StringComparison.Ordinal) ? text[..^end.Length]
+        : text;
+}

@@ -1,0 +1,140 @@
+using System.Security.Cryptography;
+using Hpc.Crate;
+using Hpc.Host;
+using Hpc.Linux;
+using Hpc.Records;
+
+namespace Hpc.ImageCli;
+
+/// <summary>The files of an archive that is made: each is read once for its digest and checksum, and once more to be written. One
+/// that has changed between the two ends the archive.</summary>
+internal sealed class ArchiveContents
+{
+    private const uint FileMode = 0b110_110_110;
+    private const int Stretch = 1 << 20;
+
+    private readonly SortedDictionary<string, Source> _files = new(StringComparer.Ordinal);
+
+    public IEnumerable<ZipMember> Members => _files.Select(file => new ZipMember(file.Key, file.Value.Size, file.Value.Crc));
+
+    /// <param name="wanted">Its name; where another content has it, the digest's beginning goes in front.</param>
+    /// <param name="path">One char per byte.</param>
+    /// <returns>The file with this content, which may have been there; null where the content is another one.</returns>
+    public CrateFile? Add(string wanted, string path, string digest, string title, bool isImage)
+    {
+        foreach ((string known, Source source) in _files)
+        {
+            if (source.Digest == digest)
+            {
+                return new CrateFile(known, title, digest, source.Size, isImage);
+            }
+        }
+
+        Source read = Read(path);
+        if (read.Digest != digest)
+        {
+            return null;
+        }
+
+        int slash = wanted.LastIndexOf('/') + 1;
+        string name = IsFree(wanted) ? wanted : $"{wanted[..slash]}{digest[DigestText.Prefix.Length..][..12]}-{wanted[slash..]}";
+        if (ZipMember.Fault(name) is { } fault || !IsFree(name))
+        {
+            throw new RefusedException($"cannot archive '{ImageTarget.Text(path)}': its name cannot be in an archive",
+                ZipMember.Fault(name), "give it another name, and run again");
+        }
+
+        _files.Add(name, read);
+        return new CrateFile(name, title, digest, read.Size, isImage);
+    }
+
+    /// <summary>What is made here.</summary>
+    public CrateFile Add(string name, byte[] content, string title)
+    {
+        string digest = DigestText.Prefix + Convert.ToHexStringLower(SHA256.HashData(content));
+        _files.Add(name, new Source(null, content, content.Length, Crc32.Of(content), digest));
+        return new CrateFile(name, title, digest, content.Length);
+    }
+
+    /// <summary>Adds the list of all others.</summary>
+    /// <returns>The digest of the archive.</returns>
+    public string Close()
+    {
+        ArchiveManifest manifest = new();
+        foreach ((string name, Source source) in _files)
+        {
+            manifest.Add(name, source.Digest);
+        }
+
+        return Add(ArchiveManifest.Name, manifest.ToBytes(), "digests").Digest!;
+    }
+
+    /// <param name="path">One char per byte; nothing may be there.</param>
+    public void Write(string path)
+    {
+        using AtomicFile file = AtomicFile.TryCreate(path, FileMode, out int error) ?? throw Refused(path, error);
+        long at = 0;
+        foreach ((string name, Source source) in _files)
+        {
+            byte[] header = ZipLayout.Header(new ZipMember(name, source.Size, source.Crc));
+            Put(file, path, header, ref at);
+            Copy(file, path, source, ref at);
+        }
+
+        Put(file, path, ZipLayout.Directory([.. Members]), ref at);
+        int done = file.TryCommit(replace: false);
+        _ = done < 0 ? throw Refused(path, done) : done;
+    }
+
+    private static void Copy(AtomicFile file, string path, Source source, ref long at)
+    {
+        if (source.Path is null)
+        {
+            Put(file, path, source.Content, ref at);
+            return;
+        }
+
+        using FileSource from = FileSource.Open(source.Path);
+        byte[] buffer = new byte[Stretch];
+        Crc32 crc = default;
+        long left = source.Size;
+        for (int done; left > 0 && (done = from.Read(source.Size - left,
+            buffer.AsSpan(0, (int)Math.Min(left, Stretch)))) > 0; left -= done)
+        {
+            crc.Add(buffer.AsSpan(0, done));
+            Put(file, path, buffer.AsSpan(0, done), ref at);
+        }
+
+        if (left > 0 || from.Length != source.Size || crc.Value != source.Crc)
+        {
+            throw new RefusedException($"cannot archive '{ImageTarget.Text(source.Path)}': it has changed while it was read",
+                "a program still writes to it", "archive when the program has ended");
+        }
+    }
+
+    private static void Put(AtomicFile file, string path, ReadOnlySpan<byte> bytes, ref long at)
+    {
+        int done = Unistd.TryPwrite(file.Storage.Fd, bytes, at);
+        at += done < 0 ? throw Refused(path, done) : bytes.Length;
+    }
+
+    private static Source Read(string path)
+    {
+        FileDigest.RequireRegular(path);
+        using FileSource from = FileSource.Open(path);
+        using SummedStream sums = SummedStream.OfAll(from);
+        return new Source(path, [], sums.Count, sums.Crc, sums.Digest);
+    }
+
+    /// <summary>Neither a file nor a directory of another file has this name.</summary>
+    private bool IsFree(string name) => !_files.Keys.Any(known => known == name
+        || known.StartsWith(name + "/", StringComparison.Ordinal) || name.StartsWith(known + "/", StringComparison.Ordinal));
+
+    private static RefusedException Refused(string path, int error) => new(
+        $"cannot write '{ImageTarget.Text(path)}': {Errno.Name(-error)}",
+        error == -Errno.EEXIST ? "an archive is never overwritten" : "the file system refused it",
+        error == -Errno.EEXIST ? "another name: -o FILE" : "look at free space and permissions: df -h, ls -ld");
+
+    /// <param name="Path">Of a file that is copied; null: <paramref name="Content"/> is all.</param>
+    private sealed record Source(string? Path, byte[] Content, long Size, uint Crc, string Digest);
+}

@@ -1,0 +1,128 @@
+using Hpc.Binary;
+using Hpc.Crate;
+using Hpc.Records;
+
+namespace Hpc.ImageCli;
+
+/// <summary>How a run of an archive is repeated: pure, from its record and the archive's list of files. A record is somebody
+/// else's: every path of it is checked here.</summary>
+internal sealed class RerunPlan
+{
+    /// <summary>The working directory of the run, in the container and in the directory of the rerun.</summary>
+    public const string Inside = "/rerun", Work = "work";
+
+    private const string Here = PathRoots.Directory + "/";
+
+    private readonly RunRecord _record;
+    private readonly Dictionary<string, string> _inputs = new(StringComparer.Ordinal);
+    private readonly List<RerunFile> _files = [], _results = [];
+    private readonly List<string> _notes = [];
+
+    /// <exception cref="RefusedException">It cannot be repeated here, or its paths lead elsewhere.</exception>
+    public RerunPlan(RunRecord record)
+    {
+        _record = record;
+        CommandEntry command = record.Of(Sections.Command) is [var first, ..] ? first.Value
+            : throw Wrong("it has no command");
+        Image = record.Of(Sections.Image) is [{ Value: { Digest: not null } image }, ..] ? image
+            : throw Wrong("it has no image with a digest");
+        if (record.Ranks.Count > 1)
+        {
+            throw new RefusedException("cannot rerun: this run had several ranks",
+                $"{record.Ranks.Count}, and one can be started here",
+                "unpack the archive, and start its command with mpirun or srun");
+        }
+
+        foreach (DeclaredFile file in record.Files.Select(file => file.Value))
+        {
+            AddFile(file);
+        }
+
+        Command = [.. command.Arguments.Select(Expanded)];
+        Directory = Expanded(command.Directory);
+        Variables = [.. Chosen()];
+        _ = Command.Count > 0 ? 0 : throw Wrong("its command is empty");
+    }
+
+    public ImageEntry Image { get; }
+
+    public IReadOnlyList<string> Command { get; }
+
+    /// <summary>In the container.</summary>
+    public string Directory { get; }
+
+    /// <summary>NAME=VALUE.</summary>
+    public IReadOnlyList<string> Variables { get; }
+
+    /// <summary>What is there before the program starts.</summary>
+    public IReadOnlyList<RerunFile> Inputs => _files;
+
+    /// <summary>What is compared when it has ended.</summary>
+    public IReadOnlyList<RerunFile> Results => _results;
+
+    /// <summary>What is another way than it was.</summary>
+    public IReadOnlyList<string> Notes => _notes;
+
+    public RankEnd End => _record.Ends is [var end] ? end.Value : RankEnd.Unknown;
+
+    /// <summary>Where standard output or error of the run went; null: nowhere that was kept.</summary>
+    public string? Stream(string role) => _results.Find(file => file.Role == role)?.Place;
+
+    private void AddFile(DeclaredFile file)
+    {
+        string place = Work + "/" + Placed(file);
+        if (file.Name is { } name && file.Role is "input" or "inout")
+        {
+            _ = _inputs.TryAdd(name, Inside + place[Work.Length..]) ? 0 : throw Wrong($"input '{name}' is there twice");
+            _files.Add(new RerunFile(place, name, file.Digest ?? throw Wrong($"input '{name}' has no digest"), file.Role));
+        }
+
+        if (file.IsResult && (file.DigestAfter ?? file.Digest) is { } digest)
+        {
+            _results.Add(new RerunFile(place, place[(Work.Length + 1)..], digest, file.Role));
+        }
+    }
+
+    private static string Placed(DeclaredFile file)
+    {
+        string place = file.Path.StartsWith(Here, StringComparison.Ordinal) ? file.Path[Here.Length..]
+            : file.Role is "input" or "inout" ? $"inputs/{file.Name}"
+                : throw Wrong($"result '{file.Path}' is outside of the working directory");
+        return ZipMember.Fault(place) is { } fault ? throw Wrong($"file '{place}' has {fault}") : place;
+    }
+
+    private string Expanded(string text) => text.Contains('\0', StringComparison.Ordinal) ? throw Wrong("a word has a NUL byte")
+        : RootedText.TryExpand(text, Root, out string? missing)
+            ?? throw Wrong($"'{text}' names {missing}, which is not in the archive");
+
+    private string? Root(string root) => root == PathRoots.Directory ? Inside
+        : RootedText.InputName(root) is { } name ? _inputs.GetValueOrDefault(name) : null;
+
+    /// <summary>What the user or the host had set; the image brings its own.</summary>
+    private IEnumerable<string> Chosen()
+    {
+        foreach (VariableEntry variable in _record.Of(Sections.Variables) is [var first, ..] ? first.Value : [])
+        {
+            bool isName = variable.Name.Length > 0 && !char.IsAsciiDigit(variable.Name[0])
+                && variable.Name.All(one => char.IsAsciiLetterOrDigit(one) || one == '_');
+            string? value = RootedText.TryExpand(variable.Value, Root, out _);
+            if (variable.By is not ("user" or "host"))
+            {
+                continue;
+            }
+
+            if (isName && value is not null && !value.Contains('\0', StringComparison.Ordinal))
+            {
+                yield return $"{variable.Name}={value}";
+            }
+            else
+            {
+                _notes.Add($"variable {variable.Name} is not set: the archive does not have its value");
+            }
+        }
+    }
+
+    private static RefusedException Wrong(string why) => new("cannot rerun what the record says", RawText.ToUtf16(why),
+        "another run: --run NAME; or another archive", ArchiveFile.DamageStatus);
+}
+

@@ -1,0 +1,54 @@
+using Hpc.Records;
+
+namespace Hpc.ImageCli;
+
+/// <summary>What a rerun says, line by line, one char per byte: before it starts anything, and of its end.</summary>
+internal static class RerunText
+{
+    public static IEnumerable<string> Before(ArchiveFile archive, string run, RunRecord record, RerunPlan plan)
+    {
+        yield return $"archive    {archive.Digest}, every file is as its manifest says";
+        yield return $"run        {run}, of {RecordSummary.Time(record.Started)}";
+        foreach (HostEntry host in record.Of(Sections.Host).Select(host => host.Value))
+        {
+            yield return $"recorded   by hpcrun {host.Hpcrun} on {host.Processor ?? host.Machine}, Linux {host.Kernel}";
+        }
+
+        yield return $"image      {plan.Image.Name ?? plan.Image.Path}, {plan.Image.Digest}";
+        yield return $"command    {string.Join(' ', plan.Command)}";
+        yield return $"directory  {plan.Directory}";
+        foreach (string variable in plan.Variables)
+        {
+            yield return $"variable   {variable}";
+        }
+
+        foreach (RerunFile input in plan.Inputs)
+        {
+            yield return $"input      {input.Title}, {input.Digest}";
+        }
+
+        yield return "not shown  network, home directory, GPUs, and any other file of this host";
+        int libraries = record.Of(Sections.Libraries).Sum(all => all.Value.Count);
+        if (libraries > 0)
+        {
+            yield return $"note       {libraries} libraries of the host were in the recorded run; none is in this one";
+        }
+
+        foreach (string note in plan.Notes)
+        {
+            yield return $"note       {note}";
+        }
+    }
+
+    public static IEnumerable<string> After(IReadOnlyList<OutputVerdict> verdicts)
+    {
+        foreach (OutputVerdict verdict in verdicts)
+        {
+            yield return $"{verdict.Word,-9}  {verdict.Name}: {verdict.Detail}";
+        }
+
+        int held = verdicts.Count(verdict => verdict.IsHeld);
+        yield return held == verdicts.Count ? $"all held: {held} of {held}"
+            : $"not held: {verdicts.Count - held} of {verdicts.Count}";
+    }
+}

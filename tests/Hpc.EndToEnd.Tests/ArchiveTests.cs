@@ -1,0 +1,106 @@
+namespace Hpc.EndToEnd.Tests;
+
+/// <summary>hpcrun archive, and hpcrun rerun of what it made.</summary>
+[Collection(Machine.Name)]
+public class ArchiveTests(Machine machine)
+{
+    /// <summary>A run with an input, a variable, two results and a status, and its archive.</summary>
+    private const string Made = """
+        seal() { $hpcrun record seal --no-sacct "$1" 2> said; }
+        archive() { $hpcrun archive --license CC-BY-4.0 --author 'Ana Example' "$@"; }
+        record() { # NAME COMMAND...
+            echo 17 > in.dat; name=$1; shift
+            $hpcrun exec --record=$name.record --input mesh=in.dat --output 'out*' --stdout log --env SAID=a,b app.sqfs "$@" \
+                || true
+            eventually seal $name.record > sealed
+        }
+
+        """;
+
+    private const string Program = "sh -c 'read n < \"$1\"; echo $((n * 2)) > out1; echo $SAID; exit 3' sh $PWD/in.dat";
+
+    [EndToEndFact]
+    public void An_archive_is_rerun_in_another_directory_with_an_empty_cache_and_all_holds() => Assert.Equal(
+        [
+            "0", "identical  exit status: 3", "all held: 3 of 3", "34", "a,b", "same", "4",
+            "hpcrun: cannot use 'paper.crate.zip': it is not the archive that is expected",
+        ],
+        Run($$"""
+            record a {{Program}}
+            digest=$(archive a.record -o paper.crate.zip | cut -d' ' -f1)
+            mkdir moved elsewhere; mv paper.crate.zip moved/; rm -r app.sqfs a.record in.dat out1; cd moved
+            export HPCRUN_CACHEDIR=$PWD/../elsewhere
+            $hpcrun rerun paper.crate.zip --expect $digest > told; echo $?; grep 'exit status' told; tail -n 1 told
+            cat paper.rerun/work/out1 paper.rerun/work/log
+            $hpcrun rerun paper.crate.zip --dry-run > dry; head -n 9 dry | cmp - <(head -n 9 told) && echo same
+            $hpcrun rerun paper.crate.zip --expect sha256:0 2> said || echo $?; head -n 1 said
+            """));
+
+    [EndToEndFact]
+    public void A_result_that_differs_is_named_with_the_place_and_status_3() => Assert.Equal(
+        ["3", "differs    out1: first at byte 0, line 1; 11 bytes, recorded 2", "missing    out2: the program did not write it",
+            "not held: 2 of 4", "differs"],
+        Run("""
+            record a sh -c 'if [ -e mark ]; then echo x > out1; : > out2; else echo elsewhere! > out1; fi' 2> /dev/null
+            rm -r a.record; : > mark
+            record a sh -c 'if [ -e mark ]; then echo x > out1; : > out2; else echo elsewhere! > out1; fi'
+            archive a.record -o p.zip > made
+            $hpcrun rerun p.zip --in there > told || echo $?; grep -E 'out[12]:|not held' told
+            $hpcrun rerun p.zip --in again --json | sed -n 's/^  "verdict": "\(.*\)",/\1/p'
+            """));
+
+    [EndToEndFact]
+    public void A_rerun_sees_no_network_no_home_and_no_other_file_of_the_host() => Assert.Equal(
+        ["0", "lo", "secret: no", "HOME: no"],
+        Run("""
+            echo hidden > secret
+            record b sh -c 'cut -d: -f1 -s /proc/net/dev | tr -d " " > out1; ls secret /opt/hpcrun-tests* > out2 2> /dev/null; :'
+            archive b.record -o p.zip > made
+            $hpcrun rerun p.zip --in there > told || true; echo 0; cat there/work/out1
+            [ -s there/work/out2 ] && echo 'secret: yes' || echo 'secret: no'
+            ls there/work | grep -q home && echo 'HOME: yes' || echo 'HOME: no'
+            """));
+
+    [EndToEndFact]
+    public void A_damaged_archive_names_the_file_with_status_4_and_writes_nothing() => Assert.Equal(
+        ["4 'files/a/out1' is damaged", "4 zip header of 'files/a/out1'", "4 end of the zip directory", "no"],
+        Run($$"""
+            record a {{Program}}
+            archive a.record -o p.zip > made
+            refused() { $hpcrun rerun "$1" --in there 2> said > told || echo "$? $(head -n 1 said | grep -oE "$2")"; }
+            at=$(grep -obaP 'files/a/out1' p.zip | head -n 1 | cut -d: -f1)
+            put() { cp p.zip $1; printf X | dd of=$1 bs=1 seek=$2 conv=notrunc status=none; }
+            put c.zip $((at + 12)); refused c.zip "'files.*damaged"
+            put h.zip $((at - 20)); refused h.zip 'zip header of .*out1.'
+            head -c -1 p.zip > e.zip; refused e.zip 'end of the zip directory'
+            [ -e there ] && echo yes || echo no
+            """));
+
+    [EndToEndFact]
+    public void What_another_machine_cannot_have_is_refused_before_anything_is_written() => Assert.Equal(
+        [
+            "cannot archive run 'a' argument 2 of its command, '{home}/x', names '{home}', which is not in an archive",
+            "cannot archive run 'b' argument 1 of its command, '../x', names what is above the working directory",
+            "cannot archive run 'c' its result '{cwd}/out1' is not what was recorded",
+            "cannot archive run 'd' its program './tool' is a file of the working directory, and not among its inputs",
+            "cannot archive no license", "no",
+        ],
+        Run($$"""
+            record a ls -d $HOME/x 2> /dev/null
+            record b ls ../x 2> /dev/null
+            record c {{Program}}; echo more >> out1
+            printf '#!/bin/sh\n' > tool; chmod 755 tool; record d ./tool
+            words() { sed -n '1s/^hpcrun: \([^:]*\).*/\1/p; 2s/^  why:  //p' said | paste -sd' '; }
+            refused() { "$@" -o p.zip 2> said > told || words; }
+            for run in a b c d; do refused archive $run.record; done
+            $hpcrun archive c.record -o p.zip 2>&1 | head -n 1 | sed 's/^hpcrun: //; s/://'
+            [ -e p.zip ] && echo yes || echo no
+            """));
+
+    private string[] Run(string script)
+    {
+        string place = machine.NewDirectory();
+        string begin = $"cd {place}; cp $image app.sqfs; export HPCRUN_CACHEDIR={place}/cache\n";
+        return machine.Script(begin + Made + script).Run().Lines;
+    }
+}
