@@ -3,26 +3,17 @@
 #include "beside.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <linux/capability.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { GRACE_SECONDS = 2 };
-
-static long long milliseconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
-}
+/* A process that not even SIGKILL ends, because it waits for a file system, is not waited for much longer than the others. */
+enum { TICKS = 200 /* a second at most */, GRACE_SECONDS = 2, MOST_FILES = 1 << 16 };
 
 /* For good: no id to come back to, no capability, none to be had by executing a file. By the kernel's own calls: the C library's
  * change all threads of a process, and believes that those of slurmstepd are in this one. */
@@ -38,21 +29,19 @@ static int drop_privileges(const struct user *user) {
                : 0;
 }
 
-static void close_others(void) {
-    struct rlimit most = {1024, 1024};
-    if (syscall(SYS_close_range, 3, ~0U, 0) == 0) return;
-    getrlimit(RLIMIT_NOFILE, &most);
-    for (rlim_t fd = 3; fd < most.rlim_max && fd < 1 << 20; fd++) close((int)fd);
-}
-
-static _Noreturn void become(const struct user *user, char **words, int output) {
+/* Only system calls up to execve: there are threads. Nothing of slurmd's or slurmstepd's is open in what is the user's: who waits
+ * until nobody can write to a pipe any more would wait for the user. */
+static _Noreturn void become(const struct user *user, char **words, int answer) {
     sigset_t none;
-    int null = open("/dev/null", O_RDONLY);
+    int in = open("/dev/null", O_RDONLY), out = open("/dev/null", O_WRONLY);
     for (int signal = 1; signal < NSIG; signal++) (void)sigaction(signal, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
     sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
-    if (dup2(null, 0) < 0 || dup2(output, 1) < 0) _exit(FAILED);
-    close_others();
+    if (user) setsid();
+    if (dup2(in, 0) < 0 || dup2(answer == NOBODY ? out : answer, 1) < 0 || (user && user->is_apart && dup2(out, 2) < 0))
+        _exit(FAILED);
+    if (syscall(SYS_close_range, 3, ~0U, 0) < 0)
+        for (int fd = 3; fd < MOST_FILES; fd++) close(fd);
     if (user && user->uid != 0 && (getuid() == 0 || geteuid() == 0) && drop_privileges(user) < 0) _exit(FAILED);
     if (user && user->directory && chdir(user->directory) < 0 && chdir("/") < 0) _exit(FAILED);
     if (user && user->only_where && access(user->only_where, F_OK) < 0) _exit(0);
@@ -60,68 +49,17 @@ static _Noreturn void become(const struct user *user, char **words, int output) 
     _exit(127);
 }
 
-/* Process 1 of a pid namespace is root's, in which the user's processes are, however they came to be: they all end with it. They
- * get nothing of slurmd's, which may wait until nobody can write to it any more. */
-static _Noreturn void keep(const struct user *user, char **words, int output) {
-    int status = 0;
-    if (dup2(open("/dev/null", O_WRONLY), 2) < 0) _exit(FAILED);
-    long child = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
-    if (child == 0) become(user, words, output);
-    close(output);
-    while (child > 0 && waitpid((pid_t)child, &status, 0) < 0 && errno == EINTR)
-        ;
-    _exit(child > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : FAILED);
-}
-
-/* From here to execve only system calls: there are threads. */
-static pid_t start(const struct user *user, int is_apart, char **words, int output) {
-    pid_t child = is_apart ? (pid_t)syscall(SYS_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0) : -1;
-    int is_first = child == 0;
-    if (child < 0) child = fork();
-    if (child != 0) return child;
-    if (user) setsid();
-    if (is_first) keep(user, words, output);
-    become(user, words, output);
-}
-
-/* What has come, one piece of it; 0 when nobody can write any more. */
-static int take(int from, char *answer, size_t size, size_t *filled) {
-    char excess[512];
-    ssize_t done = *filled < size - 1 ? read(from, answer + *filled, size - 1 - *filled) : read(from, excess, sizeof excess);
-    if (done > 0) *filled = *filled < size - 1 ? *filled + (size_t)done : size;
-    return done > 0 || (done < 0 && (errno == EAGAIN || errno == EINTR));
-}
-
-/* Its status, once it has ended, or LATE: the clock is this process's. The end of the pipe is not waited for, because the user
- * may hold it open; nor, for long, is a process that not even SIGKILL ends, because it waits for a file system. */
-static int await(pid_t child, int from, int seconds, char *answer, size_t size) {
-    long long end = milliseconds() + 1000LL * seconds;
-    size_t filled = 0;
+/* Apart: process 1 of a pid namespace, with which everything ends that it started, wherever that has gone. */
+int run_beside(const struct user *user, int seconds, char **words, int answer) {
     int status = 0, is_late = 0;
-    struct pollfd pipe = {.fd = from, .events = POLLIN};
-    pid_t ended;
-    (void)fcntl(from, F_SETFL, O_NONBLOCK);
-    while ((ended = waitpid(child, &status, WNOHANG)) == 0 || (ended < 0 && errno == EINTR)) {
-        if (milliseconds() >= end) {
-            if (is_late++) break;
-            kill(-child, SIGKILL);
-            kill(child, SIGKILL);
-            end = milliseconds() + 1000LL * GRACE_SECONDS;
-        }
-        if (poll(&pipe, 1, 5) > 0 && !take(from, answer, size, &filled)) pipe.fd = -1;
+    long most = (long)TICKS * seconds;
+    pid_t ended, child = user && user->is_apart ? (pid_t)syscall(SYS_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0) : -1;
+    if (child < 0) child = (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+    if (child == 0) become(user, words, answer);
+    for (long tick = 0; (ended = waitpid(child, &status, WNOHANG)) == 0 || (ended < 0 && errno == EINTR); tick++) {
+        if (tick == most + TICKS * GRACE_SECONDS) break;
+        if (tick == most) is_late = 1, kill(-child, SIGKILL), kill(child, SIGKILL);
+        (void)poll(NULL, 0, 1000 / TICKS);
     }
-    for (int piece = 0; ended == child && piece < 256 && poll(&pipe, 1, 0) > 0 && take(from, answer, size, &filled); piece++)
-        ;
-    answer[filled < size ? filled : size - 1] = 0;
-    return is_late ? LATE : ended != child || filled == size || !WIFEXITED(status) ? FAILED : WEXITSTATUS(status);
-}
-
-int run_beside(const struct user *user, int is_apart, int seconds, char **words, char *answer, size_t size) {
-    int output[2];
-    if (pipe2(output, O_CLOEXEC) < 0) return FAILED;
-    pid_t child = start(user, is_apart, words, output[1]);
-    close(output[1]);
-    int status = child > 0 ? await(child, output[0], seconds, answer, size) : FAILED;
-    close(output[0]);
-    return status;
+    return is_late ? LATE : ended == child && WIFEXITED(status) ? WEXITSTATUS(status) : FAILED;
 }

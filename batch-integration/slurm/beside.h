@@ -1,6 +1,5 @@
 /* A program beside the job: as its user, with a clock of this process's (beside.c). */
 #pragma once
-#include <stddef.h>
 #include <sys/types.h>
 
 struct user {
@@ -10,11 +9,12 @@ struct user {
     const char *directory;
     char **environment;
     const char *only_where; /* nothing is done where this is not */
+    int is_apart;           /* with no process left afterwards, and heard by nobody */
 };
 
-enum { FAILED = 255, LATE = 256 };
+enum { FAILED = 255, LATE = 256, NOBODY = -1 };
 
-/* Runs the words beside the job, for so many seconds at most; what they say is for the user, and what they write is the answer.
- * Their status; 127 where the program cannot be executed. As the user where this process is root's; NULL: as this process is.
- * Apart: with no process left afterwards. */
-int run_beside(const struct user *user, int is_apart, int seconds, char **words, char *answer, size_t size);
+/* Runs the words beside the job, for so many seconds at most; what they write goes to the file `answer`, or to NOBODY, what they
+ * say to whom this process says it. Their status; 127 where the program cannot be executed. As the user where this process is
+ * root's; NULL: as this process is. */
+int run_beside(const struct user *user, int seconds, char **words, int answer);

@@ -1,11 +1,12 @@
 using Hpc.Cli;
 using Hpc.Launch.Launching;
+using Hpc.Launch.Solver;
 using Hpc.Linux;
 using Hpc.Stage;
 
 // The stage waits on this socket for a plan or a status; it is -1 for commands that launch nothing.
 int control = StageEntry.ControlSocket();
-CommandEnd end = Entry.Run(StageEntry.Arguments(), control);
+CommandEnd end = Entry.Run(SolverProcess.OfThisProcess().Arguments, control);
 if (control >= 0)
 {
     PlanExecution.End(control, end);

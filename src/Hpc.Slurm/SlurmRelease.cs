@@ -12,9 +12,6 @@ public readonly record struct SlurmRelease(int Major, int Minor, int Micro) : IC
     /// <summary>oci.conf can do without a bundle's config.json: srun --container takes an image file.</summary>
     public bool ContainerMayBeAFile => AtLeast(23, 2);
 
-    /// <summary>spank_prepend_task_argv().</summary>
-    public bool PrependsTaskWords => AtLeast(23, 11);
-
     /// <summary>scontrol show job|step|node --json; squeue, sinfo and sacct have it from 21.08.</summary>
     public bool ScontrolHasJson => AtLeast(23, 2);
 

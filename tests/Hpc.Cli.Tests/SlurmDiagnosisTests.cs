@@ -16,7 +16,7 @@ public sealed class SlurmDiagnosisTests
         ["/etc/slurm/oci.conf"] = "IgnoreFileConfigJson=true\nCreateEnvFile=null\nRunTimeRun=\"exec /p/libexec/hpcrun/hpcrun-container %e \\# %@\"\nRunTimeQuery=a\nRunTimeKill=b\nRunTimeDelete=c\n",
     };
 
-    private readonly PluginFile _plugin = new() { BuiltFor = New, Arguments = ["hpcrun", "mount_home", "gpu"], Program = "/p/bin/hpcrun", TaskProgram = "/p/libexec/hpcrun/hpcrun-task" };
+    private readonly PluginFile _plugin = new() { BuiltFor = New, Arguments = ["hpcrun", "mount_home", "gpu"], Program = "/p/bin/hpcrun" };
 
     [Fact]
     public void Where_all_is_there_nothing_is_to_be_done() =>
@@ -52,10 +52,6 @@ public sealed class SlurmDiagnosisTests
 
     [Fact]
     public void A_program_that_is_not_on_the_node_is_named() => AssertFails(State(New, _plugin with { Program = "/q/bin/hpcrun" }), "hpcrun on this node", "/q/bin/hpcrun");
-
-    [Fact]
-    public void Before_23_11_the_program_in_the_task_s_place_has_to_be_there() =>
-        AssertFails(State(Old, _plugin with { BuiltFor = Old, TaskProgram = "/q/hpcrun-task" }), "hpcrun-task", "/q/hpcrun-task");
 
     [Fact]
     public void A_second_line_for_the_plugin_is_named()

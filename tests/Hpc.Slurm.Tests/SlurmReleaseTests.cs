@@ -25,6 +25,6 @@ public class SlurmReleaseTests
         Assert.Equal("22.05.8", plugin.ToString());
         Assert.True(SlurmRelease.Parse("22.05.2").Loads(plugin));
         Assert.False(SlurmRelease.Parse("24.11.5").Loads(plugin));
-        Assert.True(plugin < SlurmRelease.Parse("23.02.0") && !plugin.ContainerMayBeAFile && SlurmRelease.Parse("23.11.0").PrependsTaskWords);
+        Assert.True(plugin < SlurmRelease.Parse("23.02.0") && !plugin.ContainerMayBeAFile);
     }
 }

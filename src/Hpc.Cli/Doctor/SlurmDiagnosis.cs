@@ -96,17 +96,15 @@ internal static class SlurmDiagnosis
             if (equals < 0 || !Has(plugin.Arguments, name))
             {
                 string? near = NearestName.Find(name, plugin.Arguments);
-                yield return new Finding(severity, Subject, $"{line}: the plugin has no argument '{argument}': {without}", near is null ? "one of " + string.Join("=, ", plugin.Arguments) + "=" : $"did you mean {near}=?");
+                yield return new Finding(Severity.Fatal, Subject,
+                    $"{line}: the plugin has no argument '{argument}': no task starts in a container",
+                    near is null ? "one of " + string.Join("=, ", plugin.Arguments) + "=" : $"did you mean {near}=?");
             }
 
             program = name == "hpcrun" ? argument[(equals + 1)..] : program;
         }
 
         yield return Program(node, "hpcrun on this node", program, "install it there on every node, or write hpcrun=/its/path in plugstack.conf");
-        if (!release.PrependsTaskWords)
-        {
-            yield return Program(node, "hpcrun-task", plugin.TaskProgram, Rebuild);
-        }
     }
 
     private static Finding Program(SlurmState node, string subject, string path, string remedy) => node.IsProgram(path)

@@ -14,7 +14,7 @@ internal sealed record PluginFile
     private const string OptionPrefix = "container-";
 
     /// <summary>Arguments that are not options of srun.</summary>
-    internal static readonly string[] OfTheSite = ["hpcrun", .. ContainerOptions.SiteKeys.Select(key => key.Replace('-', '_'))];
+    internal static readonly string[] OfTheSite = [.. ContainerOptions.SiteKeys.Select(key => key.Replace('-', '_'))];
 
     /// <summary>plugin_version, which SPANK_PLUGIN() sets from the headers; null if it is not a plugin.</summary>
     public required SlurmRelease? BuiltFor { get; init; }
@@ -25,9 +25,6 @@ internal sealed record PluginFile
     /// <summary>The hpcrun that it starts unless an argument names another; empty if it names none.</summary>
     public required string Program { get; init; }
 
-    /// <summary>The program in the place of the task before Slurm 23.11; empty if it names none.</summary>
-    public required string TaskProgram { get; init; }
-
     /// <returns>Null if there is no such file, or it cannot be read.</returns>
     public static PluginFile? Read(FileTree files, string path)
     {
@@ -37,16 +34,16 @@ internal sealed record PluginFile
         }
 
         List<string> arguments = [.. OfTheSite];
-        (string program, string task) = ("", "");
+        string program = "";
         foreach (string text in Texts(bytes))
         {
-            if (text.StartsWith(OptionPrefix, StringComparison.Ordinal) && text != "container-image" && text.Length > OptionPrefix.Length)
+            if (text.StartsWith(OptionPrefix, StringComparison.Ordinal) && text[OptionPrefix.Length..] is { Length: > 0 } key
+                && Array.IndexOf(ContainerOptions.TaskKeys, key) < 0)
             {
-                arguments.Add(text[OptionPrefix.Length..].Replace('-', '_'));
+                arguments.Add(key.Replace('-', '_'));
             }
 
             program = text.StartsWith('/') && text.EndsWith("/hpcrun", StringComparison.Ordinal) ? text : program;
-            task = text.StartsWith('/') && text.EndsWith("/hpcrun-task", StringComparison.Ordinal) ? text : task;
         }
 
         return new PluginFile
@@ -54,7 +51,6 @@ internal sealed record PluginFile
             BuiltFor = new ElfFiles(files).Constant(path, "plugin_version") is { } number ? SlurmRelease.OfNumber(number) : null,
             Arguments = arguments,
             Program = program,
-            TaskProgram = task,
         };
     }
 

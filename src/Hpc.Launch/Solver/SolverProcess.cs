@@ -14,9 +14,8 @@ namespace Hpc.Launch.Solver;
 public sealed record SolverProcess(int ProcessId, int Launcher, string[] Arguments, EnvironmentBlock Environment,
     string WorkingDirectory)
 {
-    public static SolverProcess OfThisProcess() => new(
-        StageEntry.Solver(), StageEntry.LauncherProcess(), StageEntry.Arguments(), new EnvironmentBlock(StageEntry.Environment()),
-        Unistd.WorkingDirectory() ?? "");
+    public static SolverProcess OfThisProcess() => Of(StageEntry.Solver(), StageEntry.LauncherProcess(), StageEntry.Arguments(),
+        StageEntry.Environment(), Unistd.WorkingDirectory() ?? "");
 
     /// <summary>Another process of this user, which sees the same files as this one, from its /proc entry (proc(5): cmdline,
     /// environ, cwd). Null if it cannot be read.</summary>
@@ -27,8 +26,15 @@ public sealed record SolverProcess(int ProcessId, int Launcher, string[] Argumen
         return SmallFile.ReadText(entry + "cmdline") is { Length: > 0 } words
             && SmallFile.ReadText(entry + "environ") is { } variables
             && Unistd.ReadLink(entry + "cwd") is { } directory
-            ? new SolverProcess(process, launcher, Terminated(words), new EnvironmentBlock(Terminated(variables)), directory)
+            ? Of(process, launcher, Terminated(words), Terminated(variables), directory)
             : null;
+    }
+
+    private static SolverProcess Of(int process, int launcher, string[] arguments, IEnumerable<string> variables,
+        string directory)
+    {
+        EnvironmentBlock environment = new(variables);
+        return new SolverProcess(process, launcher, TaskWords.Join(arguments, environment), environment, directory);
     }
 
     /// <summary>A list of which every entry ends with NUL.</summary>

@@ -133,8 +133,7 @@ static _Noreturn void become_the_planner(void)
 
 static char **environment_of_entry(void) { return (char **)entry_stack + 1 + *entry_stack + 1; }
 
-// NAME=, or NAME=VALUE with a NUL behind it.
-static int environment_begins(const char *words, size_t length)
+int environment_begins(const char *words, size_t length)
 {
     for (char **environment = environment_of_entry(); *environment; environment++)
         if (**environment == *words && strlen(*environment) + 1 >= length && !memcmp(*environment, words, length))

@@ -14,12 +14,21 @@ static const char *command_of(int argc, char **argv)
     return at < argc ? argv[at] : "";
 }
 
-// Only the process that will be the solver is split off: of the commands that launch a program, by any of our names, and of an
-// image that was started by its own name (run-singularity IMAGE).
+// Before Slurm 23.11 the plugin makes hpcrun the program of a task by a path that nobody types, and leaves its words in variables
+// (TaskWords.cs): what stands in argv is the task's own.
+static int has_task_words(const char *program)
+{
+    static const char variable[] = "HPCRUN_TASK_WORD_0=/./";
+    return !HPCRUN_OCI && program[0] == '/' && program[1] == '.' && program[2] == '/' &&
+           environment_begins(variable, sizeof variable - 1);
+}
+
+// Only the process that will be the solver is split off: of the commands that launch a program, by any of our names, of a task
+// of Slurm's, and of an image that was started by its own name (run-singularity IMAGE).
 int launches(int argc, char **argv)
 {
     const char *name = strrchr(argv[0], '/');
-    if (!strcmp(name ? name + 1 : argv[0], "run-singularity"))
+    if (!strcmp(name ? name + 1 : argv[0], "run-singularity") || has_task_words(argv[0]))
         return 1;
     const char *command = command_of(argc, argv);
     for (size_t known = 0; known < sizeof launching / sizeof *launching; known++)
@@ -49,7 +58,7 @@ void become_another(int argc, char **argv)
 {
     static const char *const places[] = {"../libexec/hpcrun/", ""};
     static char path[2 * PATH_MAX];
-    const char *executable = executable_of(argc, argv);
+    const char *executable = has_task_words(argv[0]) ? NULL : executable_of(argc, argv);
     if (!executable || sys(readlinkat, AT_FDCWD, "/proc/self/exe", path, PATH_MAX) < 0)
         return;
     if (!strcmp(executable, "hpcrun-image"))

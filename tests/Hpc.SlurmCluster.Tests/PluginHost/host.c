@@ -1,13 +1,17 @@
 /* Stands for Slurm, with the plugin in it: asks what srun, slurmstepd and slurmd ask. Built with AddressSanitizer.
  *
- *     host task STEP WORD...                  a task of this step (-5: sbatch's script). NAME=VALUE: a variable of the job;
- * --OPTION=VALUE: an option. Prints the words in front of the command, then the job's variables host run UID APART SECONDS
- * WORD...      a program beside the job: prints its status, then its answer host hostile SEED COUNT                 any of it,
- * with anything in it, so many times */
+ *     host task STEP WORD...
+ *         a task of this step (-5: sbatch's script). NAME=VALUE: a variable of the job; --OPTION=VALUE: an option. Prints the
+ *         words in front of the command, then the job's variables
+ *     host run UID APART SECONDS WORD...
+ *         a program beside the job: prints its status; what the program writes goes to nobody where it is apart
+ *     host hostile SEED COUNT
+ *         any of it, with anything in it, so many times */
 #include "../../../batch-integration/slurm/beside.c"
 #include "../../../batch-integration/slurm/spank.c"
+#include <ctype.h>
 
-enum { MOST_VARIABLES = 512, MOST_HOSTILE = 300000 };
+enum { MOST_JOB_VARIABLES = 512, MOST_HOSTILE = 300000 };
 
 struct spank_handle {
     int is_remote;
@@ -15,7 +19,7 @@ struct spank_handle {
 
 static struct spank_handle handle;
 static spank_context_t context;
-static char *variables[MOST_VARIABLES + 1], *arguments[] = {"program", "word", NULL}, **argv_of_task = arguments;
+static char *job_variables[MOST_JOB_VARIABLES + 1], *arguments[] = {"program", "word", NULL}, **argv_of_task = arguments;
 static int variable_count, is_quiet;
 static uint32_t step;
 static uid_t job_user = 1;
@@ -47,7 +51,7 @@ static int place_of(const char *name)
 {
     size_t length = strlen(name);
     int at = 0;
-    while (at < variable_count && !(strncmp(variables[at], name, length) == 0 && variables[at][length] == '='))
+    while (at < variable_count && !(strncmp(job_variables[at], name, length) == 0 && job_variables[at][length] == '='))
         at++;
     return at;
 }
@@ -59,7 +63,7 @@ spank_err_t spank_getenv(spank_t spank, const char *name, char *text, int size)
         return ESPANK_NOT_REMOTE;
     if (at == variable_count)
         return ESPANK_ENV_NOEXIST;
-    const char *value = variables[at] + strlen(name) + 1;
+    const char *value = job_variables[at] + strlen(name) + 1;
     snprintf(text, (size_t)size, "%s", value);
     return strlen(value) < (size_t)size ? ESPANK_SUCCESS : ESPANK_NOSPACE;
 }
@@ -70,9 +74,9 @@ spank_err_t spank_unsetenv(spank_t spank, const char *name)
     (void)spank;
     if (at == variable_count)
         return ESPANK_SUCCESS;
-    free(variables[at]);
-    variables[at] = variables[--variable_count];
-    variables[variable_count] = NULL;
+    free(job_variables[at]);
+    job_variables[at] = job_variables[--variable_count];
+    job_variables[variable_count] = NULL;
     return ESPANK_SUCCESS;
 }
 
@@ -81,7 +85,7 @@ spank_err_t spank_setenv(spank_t spank, const char *name, const char *value, int
     if (place_of(name) < variable_count && !overwrite)
         return ESPANK_ENV_EXISTS;
     spank_unsetenv(spank, name);
-    if (variable_count == MOST_VARIABLES || asprintf(&variables[variable_count], "%s=%s", name, value) < 0)
+    if (variable_count == MOST_JOB_VARIABLES || asprintf(&job_variables[variable_count], "%s=%s", name, value) < 0)
         return ESPANK_NOSPACE;
     variable_count++;
     return ESPANK_SUCCESS;
@@ -115,7 +119,7 @@ spank_err_t spank_get_item(spank_t spank, spank_item_t item, ...)
     case S_JOB_UID: *va_arg(list, uid_t *) = job_user; break;
     case S_JOB_GID: *va_arg(list, gid_t *) = job_user; break;
     case S_JOB_SUPPLEMENTARY_GIDS: *va_arg(list, gid_t **) = NULL, *va_arg(list, int *) = 0; break;
-    case S_JOB_ENV: *va_arg(list, char ***) = variables; break;
+    case S_JOB_ENV: *va_arg(list, char ***) = job_variables; break;
     case S_JOB_ARGV: *va_arg(list, int *) = 2, *va_arg(list, char ***) = argv_of_task; break;
     default: va_end(list); return ESPANK_BAD_ARG;
     }
@@ -147,12 +151,9 @@ static int hear_word(const char *word)
     const char *equals = strchr(word, '=');
     size_t length = equals ? (size_t)(equals - word) : strlen(word);
     int status = 0;
-    for (int value = 0; value < 2 * KEYS; value++) {
-        char name[MOST_NAME];
-        snprintf(name, sizeof name, "--%s%s", value % 2 ? "no-" : "", options[value / 2].name);
-        if (strlen(name) == length && strncmp(name, word, length) == 0)
-            status |= heard(value, equals ? equals + 1 : NULL, handle.is_remote);
-    }
+    for (int at = 0; at < OPTIONS; at++)
+        if (strlen(options[at].name) + 2 == length && strncmp(options[at].name, word + 2, length - 2) == 0)
+            status |= heard(at, equals ? equals + 1 : NULL, handle.is_remote);
     return status;
 }
 
@@ -174,18 +175,15 @@ static int task(int count_of_words, char **list)
         list[at][0] == '-' ? (void)(status |= hear_word(list[at])) : set_word(list[at]);
     status = status || slurm_spank_init_post_opt(&handle, 0, NULL) || slurm_spank_task_init(&handle, 0, NULL);
     for (int at = 0; at < variable_count; at++)
-        puts(variables[at]);
+        puts(job_variables[at]);
     return status ? 1 : 0;
 }
 
 static int beside(uid_t uid, int is_apart, int seconds, char **list)
 {
-    static char answer[256];
-    struct user user = {.uid = uid, .gid = uid, .directory = "/", .environment = (char *[]){"PATH=/usr/bin:/bin", NULL}};
-    for (count = 0; list[count] && count < MOST_WORDS; count++)
-        words[count] = list[count];
-    int status = run(&user, is_apart, seconds, answer, sizeof answer);
-    printf("%d\n%s", status, answer);
+    struct user user = {.uid = uid, .gid = uid, .directory = "/", .is_apart = is_apart};
+    user.environment = (char *[]){"PATH=/usr/bin:/bin", NULL};
+    printf("%d\n", run_beside(&user, seconds, list, is_apart ? NOBODY : 1));
     return 0;
 }
 
@@ -227,7 +225,8 @@ static const char *any_name(void)
     if (below(6) == 0)
         return whole[below(sizeof whole / sizeof *whole)];
     unsigned prefix = below(sizeof before / sizeof *before);
-    snprintf(name, sizeof name, "%s%s", before[prefix], options[below(KEYS)].name + strlen("container-"));
+    const char *option = strstr(options[below(OPTIONS)].name, "container-") + strlen("container-");
+    snprintf(name, sizeof name, "%s%s", before[prefix], option);
     for (char *at = name + strlen(before[prefix]); *at; at++)
         *at = *at == '-' ? '_' : prefix < 5 ? (char)toupper((unsigned char)*at) : *at;
     return name;
@@ -238,12 +237,10 @@ static void forget(void)
     while (count > 0)
         free(words[--count]);
     while (variable_count > 0)
-        free(variables[--variable_count]);
-    for (int value = 0; value < 2 * KEYS; value++)
-        free(said[value / 2][value % 2]), said[value / 2][value % 2] = NULL;
-    memset(site_has, 0, sizeof site_has);
-    site_words = lost = 0;
-    hpcrun = "/nowhere/hpcrun", node_directory = "/var/tmp", forgotten = NULL;
+        free(job_variables[--variable_count]), job_variables[variable_count] = NULL;
+    for (int at = 0; at < OPTIONS; at++)
+        free(said[at]), said[at] = NULL;
+    site_words = lost = 0, forgotten = NULL;
     clearenv();
 }
 
@@ -251,8 +248,8 @@ static void ask_anything(void)
 {
     static const spank_context_t contexts[] = {S_CTX_LOCAL, S_CTX_REMOTE, S_CTX_REMOTE, S_CTX_ALLOCATOR, S_CTX_JOB_SCRIPT};
     static const uint32_t steps[] = {0, 1, SLURM_BATCH_SCRIPT, SLURM_BATCH_SCRIPT, SLURM_EXTERN_CONT, SLURM_INTERACTIVE_STEP};
-    char *list[MOST_SITE_WORDS + 8];
-    int words_of_site = below(4) ? (int)below(3) : (int)below(MOST_SITE_WORDS + 8);
+    char *list[MOST_WORDS + 8];
+    int words_of_site = below(4) ? (int)below(3) : (int)below(MOST_WORDS + 8);
     for (int at = 0; at < words_of_site; at++)
         list[at] = strdup(below(2) ? "mount_home=0" : any_text());
     be(contexts[below(sizeof contexts / sizeof *contexts)]);
@@ -261,7 +258,7 @@ static void ask_anything(void)
     if (context != S_CTX_JOB_SCRIPT)
         slurm_spank_init(&handle, words_of_site, list);
     for (unsigned at = below(12); at > 0 && heard; at--)
-        heard((int)below(2 * KEYS + 4) - 2, below(5) ? any_text() : NULL, handle.is_remote);
+        heard((int)below(OPTIONS + 4) - 2, below(5) ? any_text() : NULL, handle.is_remote);
     for (unsigned at = below(30); at > 0; at--)
         handle.is_remote ? (void)spank_setenv(&handle, any_name(), any_text(), 1) : (void)setenv(any_name(), any_text(), 1);
     if (context == S_CTX_JOB_SCRIPT)

@@ -13,8 +13,8 @@ internal sealed class ContainerOptions
     private const string Opposite = "--no-container-";
     private const string Site = "--site=";
 
-    /// <summary>As the plugin has them (spank.c, options).</summary>
-    private static readonly string[] s_keys =
+    /// <summary>As the plugin has them (options.tsv).</summary>
+    internal static readonly string[] Keys =
     [
         "image", "name", "save", "stage", "mounts", "workdir", "mount-home", "remap-root", "entrypoint", "entrypoint-log",
         "writable", "readonly", "env", "unshare", "gpu", "mpi", "profile", "record",
@@ -22,7 +22,10 @@ internal sealed class ContainerOptions
 
     /// <summary>What a site may say besides: keys of plugstack.conf that are no options of a user's.</summary>
     internal static readonly string[] SiteKeys =
-        ["node-dir", "container-scope", "image-workdir", "relative-workdir", "locale", "framework-variables"];
+        ["hpcrun", "node-dir", "container-scope", "image-workdir", "relative-workdir", "locale", "framework-variables"];
+
+    /// <summary>What each task says for itself: no site has a default for them.</summary>
+    internal static readonly string[] TaskKeys = ["image", "name", "save"];
 
     private static readonly string[] s_prefixes = ["HPCRUN_CONTAINER_", "PYXIS_CONTAINER_"];
 
@@ -124,10 +127,9 @@ internal sealed class ContainerOptions
         {
             _said.Add((name[Opposite.Length..], new OptionText("no", name)));
         }
-        else if (word.StartsWith(Site, StringComparison.Ordinal) && word.IndexOf('=', Site.Length) is > 0 and var end)
+        else if (word.StartsWith(Site, StringComparison.Ordinal))
         {
-            _site.Add((SiteKey(word[Site.Length..end]),
-                new OptionText(word[(end + 1)..], $"plugstack.conf: {word[Site.Length..end]}")));
+            TakeOfSite(word[Site.Length..]);
         }
         else if (name is "--job" or "--step" && value is not null)
         {
@@ -145,17 +147,27 @@ internal sealed class ContainerOptions
         }
     }
 
-    private static string SiteKey(string name)
+    private void TakeOfSite(string word)
     {
-        string key = name.Replace('_', '-');
-        return IsKnown(key) || Array.IndexOf(SiteKeys, key) >= 0 ? key
-            : throw new UsageException($"plugstack.conf: the hpcrun plugin has no argument '{name}'", null,
+        int equals = word.IndexOf('=', StringComparison.Ordinal);
+        string name = equals < 0 ? word : word[..equals], key = name.Replace('_', '-');
+        if (equals < 0 || !(Array.IndexOf(SiteKeys, key) >= 0 || (IsKnown(key) && Array.IndexOf(TaskKeys, key) < 0)))
+        {
+            throw new UsageException($"plugstack.conf: the hpcrun plugin has no argument '{name}'", null,
                 "batch-integration/slurm/README.md names them");
+        }
+
+        if (key is "hpcrun" or "node-dir" && !word[(equals + 1)..].StartsWith('/'))
+        {
+            throw new UsageException($"plugstack.conf: cannot use '{word}': not an absolute path", null, $"{name}=/PATH");
+        }
+
+        _site.Add((key, new OptionText(word[(equals + 1)..], $"plugstack.conf: {name}")));
     }
 
     private bool IsSiteOn(string key) => Last(_site, key) is { } text && SwitchText.Parse(text);
 
-    private static bool IsKnown(string key) => Array.IndexOf(s_keys, key) >= 0;
+    private static bool IsKnown(string key) => Array.IndexOf(Keys, key) >= 0;
 
     private OptionText? OfVariable(string key)
     {
