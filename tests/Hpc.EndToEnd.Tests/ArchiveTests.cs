@@ -38,8 +38,8 @@ public class ArchiveTests(Machine machine)
 
     [EndToEndFact]
     public void A_result_that_differs_is_named_with_the_place_and_status_3() => Assert.Equal(
-        ["3", "differs    out1: first at byte 0, line 1; 11 bytes, recorded 2", "missing    out2: the program did not write it",
-            "not held: 2 of 4", "differs"],
+        ["3", "differs    out1: first at line 1, column 1: 'elsewhere', recorded 'x'",
+            "missing    out2: the program did not write it", "not held: 2 of 4", "differs"],
         Run("""
             record a sh -c 'if [ -e mark ]; then echo x > out1; : > out2; else echo elsewhere! > out1; fi' 2> /dev/null
             rm -r a.record; : > mark
@@ -47,6 +47,25 @@ public class ArchiveTests(Machine machine)
             archive a.record -o p.zip > made
             $hpcrun rerun p.zip --in there > told || echo $?; grep -E 'out[12]:|not held' told
             $hpcrun rerun p.zip --in again --json | sed -n 's/^  "verdict": "\(.*\)",/\1/p'
+            """));
+
+    /// <summary>A number that is near enough is held where that was said, and a claim comes before all results.</summary>
+    [EndToEndFact]
+    public void Claims_come_first_and_numbers_are_held_within_their_tolerance() => Assert.Equal(
+        [
+            "claim 'energy' is not held by run 'a'", "-7.4, claimed: -9 with rtol 0, atol 0.1", "3",
+            "held       energy, \"Table 2\": -7.45, claimed: -7.4 with rtol 0, atol 0.1", "identical  exit status: 0",
+            "differs    out.csv: first at row 2, column 'energy': -7.45, recorded -7.4",
+            "within     out.csv", "all held: 4 of 4", "0",
+        ],
+        Run("""
+            printf '[claim.energy]\ntext="Table 2"\nfile="out.csv"\ncell="1,energy"\natol=0.1\n' > c
+            claim() { { cat c; echo value=$1; } > c.toml; }
+            record a sh -c 'n=7.4; [ ! -e /rerun ] || n=7.45; printf "n,energy\\n1,-%s\\n" $n > out.csv'
+            claim -9; archive a.record --claims c.toml -o p.zip 2> said || sed -n '1s/.*\(claim .*\)/\1/p; 2s/  why:  //p' said
+            claim -7.4; archive a.record --claims c.toml -o p.zip > made
+            $hpcrun rerun p.zip --in one > told || echo $?; grep -A 2 '^held' told
+            $hpcrun rerun p.zip --in two --rtol 0.01 > told; grep -o '^within .*csv' told; tail -n 1 told; echo $?
             """));
 
     [EndToEndFact]

@@ -11,7 +11,7 @@ namespace Hpc.ImageCli;
 /// rerun.</summary>
 internal static class ArchiveCommand
 {
-    private const string Output = "output", License = "license";
+    private const string Output = "output", License = "license", Claims = "claims";
     private const string ReadMe = "README.txt";
 
     public static CommandSpec Tree() => Verbs.Spec("archive") with
@@ -23,6 +23,7 @@ internal static class ArchiveCommand
             new(License, '\0', "ID", "under which all of it may be used, as SPDX calls it: CC-BY-4.0"),
             new("title", '\0', "TEXT", "what it is (default: the name of FILE)"),
             new("author", '\0', "NAME", "who made it, with an ORCID in angle brackets behind; several times"),
+            new(Claims, '\0', "FILE", "what the paper says of the results, and how near they have to be"),
             new("cwd", '\0', "DIR", "where the runs began (default: the working directory)"),
             new("without-image", '\0', null, "the image's digest only"),
             new("without-data", '\0', null, "digests of inputs and results only"),
@@ -38,12 +39,13 @@ internal static class ArchiveCommand
         CrateDescription about = Description(words, file);
         ArchiveContents contents = new();
         List<CrateRun> runs = [];
-        foreach (string path in words.Arguments)
+        foreach (string record in words.Arguments)
         {
-            runs.Add(Gather(path, runs, contents, words));
+            runs.Add(Gather(record, runs, contents, words));
         }
 
-        string digest = Complete(contents, about, runs);
+        CrateFile? claims = words.Text(Claims) is { } path ? ArchivedClaims.Add(path, runs, contents) : null;
+        string digest = Complete(contents, about, runs, claims);
         if (words.Has("dry-run"))
         {
             foreach (ZipMember member in contents.Members)
@@ -81,10 +83,11 @@ internal static class ArchiveCommand
     }
 
     /// <summary>What describes the archive, and the list of its files.</summary>
-    private static string Complete(ArchiveContents contents, CrateDescription about, List<CrateRun> runs)
+    private static string Complete(ArchiveContents contents, CrateDescription about, List<CrateRun> runs, CrateFile? claims)
     {
         List<CrateFile> files = [.. runs.SelectMany(run => run.Inputs.Concat(run.Outputs).Append(run.Image!))];
         files.AddRange(runs.Select(run => new CrateFile(run.RecordName, $"record of run {run.Name}", null, null)));
+        files.AddRange(claims is null ? [] : [claims]);
         files.Add(contents.Add(ReadMe, Encoding.UTF8.GetBytes(ReadMeText(about, runs)), "how to run it again"));
         files.Add(new CrateFile(ArchiveManifest.Name, "digests of all other files", null, null));
         contents.Add(CrateDocument.Name, CrateDocument.Write(about, runs, files), "description");

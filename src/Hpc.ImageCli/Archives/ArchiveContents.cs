@@ -56,6 +56,10 @@ internal sealed class ArchiveContents
         return new CrateFile(name, title, digest, content.Length);
     }
 
+    /// <summary>A file that will be copied; null for what is made here, and for what is not there.</summary>
+    public FileSource? TryOpen(string name) =>
+        _files.GetValueOrDefault(name) is { Path: { } path } ? FileSource.Open(path) : null;
+
     /// <summary>Adds the list of all others.</summary>
     /// <returns>The digest of the archive.</returns>
     public string Close()

@@ -35,6 +35,10 @@ internal sealed class ArchiveFile : IDisposable
     /// <summary>Of the archive: of its manifest.</summary>
     public string Digest => DigestText.Prefix + Convert.ToHexStringLower(SHA256.HashData(Text(ArchiveManifest.Name)));
 
+    /// <summary>Of the paper; none where the archive has none.</summary>
+    public ClaimFile Claims => _places.ContainsKey(ClaimFile.Name) ? ClaimFile.Read(ClaimFile.Name, Text(ClaimFile.Name))
+        : ClaimFile.None;
+
     public IEnumerable<string> Names => _zip.Members.Select(member => member.Name);
 
     /// <exception cref="RefusedException">There is no file, or it is no archive, or damaged.</exception>

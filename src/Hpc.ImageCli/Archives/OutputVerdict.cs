@@ -1,21 +1,23 @@
 using Hpc.Binary;
+using Hpc.Crate;
 using Hpc.Records;
 
 namespace Hpc.ImageCli;
 
 /// <summary>What became of one result.</summary>
 /// <param name="Name">One char per byte.</param>
-/// <param name="Word">"identical", "differs" or "missing".</param>
+/// <param name="Word">"identical"; "equal": the same values in another writing; "stamped": equal but for dates, versions and
+/// random names that programs stamp into files; "within" its tolerance; "differs" or "missing".</param>
 /// <param name="Detail">Where and how.</param>
 internal sealed record OutputVerdict(string Name, string Word, string Detail)
 {
-    private const string Identical = "identical", Differs = "differs";
+    private const string Identical = "identical", Differs = "differs", Lost = "missing";
 
     private const int Stretch = 64 * 1024;
 
-    public bool IsHeld => Word == Identical;
+    public bool IsHeld => Word is not (Differs or Lost);
 
-    public static OutputVerdict Missing(string name) => new(name, "missing", "the program did not write it");
+    public static OutputVerdict Missing(string name) => new(name, Lost, "the program did not write it");
 
     /// <summary>Of the program's exit; null where the record does not know it.</summary>
     public static OutputVerdict? OfStatus(RankEnd recorded, int status) => !recorded.IsKnown ? null
@@ -24,13 +26,34 @@ internal sealed record OutputVerdict(string Name, string Word, string Detail)
 
     /// <param name="digest">That the record has.</param>
     /// <param name="archived">The recorded content; null where the archive has only the digest.</param>
-    public static OutputVerdict Of(string name, string digest, RandomAccessSource? archived, RandomAccessSource found)
+    /// <param name="near">How far its numbers may be from the recorded ones.</param>
+    public static OutputVerdict Of(string name, string digest, RandomAccessSource? archived, RandomAccessSource found,
+        Tolerance near)
     {
         using SummedStream sums = SummedStream.OfAll(found);
         string now = sums.Digest;
-        return now == digest ? new OutputVerdict(name, Identical, digest)
-            : new OutputVerdict(name, Differs, archived is null ? $"digest {now}, recorded {digest}" : First(archived, found));
+        if (now == digest)
+        {
+            return new OutputVerdict(name, Identical, digest);
+        }
+
+        if (archived is null)
+        {
+            return new OutputVerdict(name, Differs, $"digest {now}, recorded {digest}, and the archive has no more of it");
+        }
+
+        return ResultForm.Compare(name, archived, found, near) is not { } comparison
+            ? new OutputVerdict(name, Differs, $"{First(archived, found)}; compared byte by byte")
+            : new OutputVerdict(name, WordOf(comparison.Likeness), comparison.Detail);
     }
+
+    private static string WordOf(Likeness likeness) => likeness switch
+    {
+        Likeness.Equal => "equal",
+        Likeness.Stamped => "stamped",
+        Likeness.Within => "within",
+        _ => Differs,
+    };
 
     /// <summary>The first byte that is another one, and the line that it is in.</summary>
     private static string First(RandomAccessSource recorded, RandomAccessSource found)

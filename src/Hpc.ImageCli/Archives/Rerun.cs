@@ -1,16 +1,19 @@
 using Hpc.CommandLine;
+using Hpc.Crate;
 using Hpc.Linux;
-using Hpc.Records;
 
 namespace Hpc.ImageCli;
 
 /// <summary>Carries a rerun out: files are put in place, the program runs in a container that shows nothing else, its results are
 /// compared.</summary>
-internal sealed class Rerun(ArchiveFile archive, RerunPlan plan, ParsedArguments words)
+/// <param name="run">Its name.</param>
+internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, ParsedArguments words)
 {
     /// <param name="place">Absolute; one char per byte.</param>
-    public IReadOnlyList<OutputVerdict> Run(string place)
+    public RerunVerdict Run(string place)
     {
+        ClaimFile claims = archive.Claims;
+        Tolerance? near = Near();
         Dictionary<string, string> inputs = Given();
         using RerunDirectory directory = RerunDirectory.Make(place);
         directory.MakeDirectory(RerunPlan.Work);
@@ -27,7 +30,8 @@ internal sealed class Rerun(ArchiveFile archive, RerunPlan plan, ParsedArguments
             directory.MakeParents(result.Place); // nobody knows which of them the program makes itself
         }
 
-        return Compare(directory, RerunLaunch.Start(place, plan));
+        int status = RerunLaunch.Start(place, plan);
+        return new RerunVerdict(Check(directory, claims), Compare(directory, status, name => near ?? claims.Of(name)));
     }
 
     private Dictionary<string, string> Given()
@@ -70,7 +74,35 @@ internal sealed class Rerun(ArchiveFile archive, RerunPlan plan, ParsedArguments
         directory.Write(place, from, digest);
     }
 
-    private List<OutputVerdict> Compare(RerunDirectory directory, int status)
+    /// <summary>What the caller said, for all results; null: nothing.</summary>
+    private Tolerance? Near()
+    {
+        (string? relative, string? absolute) = (words.Text(RerunCommand.Relative), words.Text(RerunCommand.Absolute));
+        double Of(string name, string? text) => text is null ? 0 : Tolerance.TryParse(text)
+            ?? throw new RefusedException($"cannot use --{name} \"{text}\": it is not a number from 0 on", null,
+                $"--{name} 1e-6");
+        return relative is null && absolute is null ? null
+            : new Tolerance(Of(RerunCommand.Relative, relative), Of(RerunCommand.Absolute, absolute));
+    }
+
+    private List<ClaimVerdict> Check(RerunDirectory directory, ClaimFile claims)
+    {
+        List<FileSource> opened = [];
+        FileSource? Open(string name)
+        {
+            string? place = plan.Results.FirstOrDefault(result => result.Title == name)?.Place;
+            FileSource? source = place is null ? null : directory.TryOpen(place);
+            opened.AddRange(source is null ? [] : [source]);
+            return source;
+        }
+
+        List<ClaimVerdict> verdicts =
+            [.. claims.Claims.Where(claim => claim.Run is null || claim.Run == run).Select(claim => claim.Check(Open))];
+        opened.ForEach(source => source.Dispose());
+        return verdicts;
+    }
+
+    private List<OutputVerdict> Compare(RerunDirectory directory, int status, Func<string, Tolerance> near)
     {
         List<OutputVerdict> verdicts = OutputVerdict.OfStatus(plan.End, status) is { } exit ? [exit] : [];
         foreach (RerunFile result in plan.Results)
@@ -78,7 +110,8 @@ internal sealed class Rerun(ArchiveFile archive, RerunPlan plan, ParsedArguments
             using FileSource? found = directory.TryOpen(result.Place);
             string? archived = archive.Manifest.Find(result.Digest);
             verdicts.Add(found is null ? OutputVerdict.Missing(result.Title)
-                : OutputVerdict.Of(result.Title, result.Digest, archived is null ? null : archive.Content(archived), found));
+                : OutputVerdict.Of(result.Title, result.Digest, archived is null ? null : archive.Content(archived), found,
+                    near(result.Title)));
         }
 
         return verdicts;

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Hpc.Binary;
 using Hpc.CommandLine;
 using Hpc.Crate;
@@ -10,6 +8,8 @@ namespace Hpc.ImageCli;
 /// <summary><c>hpcrun rerun FILE</c>: checks an archive, runs what it has once more, alone with it, and compares.</summary>
 internal static class RerunCommand
 {
+    public const string Relative = "rtol", Absolute = "atol";
+
     private const int DifferenceStatus = 3;
 
     public static CommandSpec Tree() => Verbs.Spec("rerun") with
@@ -23,6 +23,8 @@ internal static class RerunCommand
             new("list", 'l', null, "list the runs"),
             new("image", '\0', "FILE", "the image, where the archive has only its digest"),
             new("input", '\0', "NAME=FILE", "an input, where the archive has only its digest"),
+            new(Relative, '\0', "NUMBER", "how far a number may be from the recorded one, as a part of it"),
+            new(Absolute, '\0', "NUMBER", "the same as a distance; both add up, for every result"),
             new("dry-run", 'n', null, "check the archive, say what would run, and stop"),
             new("json", 'j', null, "the verdict as JSON"),
         ],
@@ -64,19 +66,18 @@ internal static class RerunCommand
             return 0;
         }
 
-        IReadOnlyList<OutputVerdict> verdicts = new Rerun(archive, plan, words).Run(Place(words));
-        bool isHeld = verdicts.All(verdict => verdict.IsHeld);
+        RerunVerdict verdict = new Rerun(archive, run, plan, words).Run(Place(words));
         if (isJson)
         {
-            Report.Exact(Json(archive, run, verdicts, isHeld));
+            Report.Exact(RerunJson.Of(archive, run, verdict));
         }
 
-        foreach (string line in isJson ? [] : RerunText.After(verdicts))
+        foreach (string line in isJson ? [] : RerunText.After(verdict))
         {
             Report.PrintBytes(line);
         }
 
-        return isHeld ? 0 : DifferenceStatus;
+        return verdict.IsHeld ? 0 : DifferenceStatus;
     }
 
     private static string Chosen(string[] runs, string? wanted)
@@ -110,31 +111,5 @@ internal static class RerunCommand
         return place.AsSpan().ContainsAny(',', ':') ? throw new RefusedException($"cannot rerun in '{place}'",
             "a comma or a colon in its name would end it in a list of binds", "another directory: --in DIR")
                 : ImageTarget.Bytes(place);
-    }
-
-    private static string Json(ArchiveFile archive, string run, IReadOnlyList<OutputVerdict> verdicts, bool isHeld)
-    {
-        using MemoryStream text = new();
-        using (Utf8JsonWriter writer = new(text, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("verdict", isHeld ? "held" : "differs");
-            writer.WriteString("archive", archive.Digest);
-            writer.WriteString("run", ImageTarget.Text(run));
-            writer.WriteStartArray("results");
-            foreach (OutputVerdict verdict in verdicts)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("name", ImageTarget.Text(verdict.Name));
-                writer.WriteString("verdict", verdict.Word);
-                writer.WriteString("detail", verdict.Detail);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(text.ToArray()) + "\n";
     }
 }

@@ -1,3 +1,4 @@
+using Hpc.Crate;
 using Hpc.Records;
 
 namespace Hpc.ImageCli;
@@ -40,15 +41,20 @@ internal static class RerunText
         }
     }
 
-    public static IEnumerable<string> After(IReadOnlyList<OutputVerdict> verdicts)
+    /// <summary>Claims first: they are what a reader came for.</summary>
+    public static IEnumerable<string> After(RerunVerdict verdict)
     {
-        foreach (OutputVerdict verdict in verdicts)
+        foreach (ClaimVerdict claim in verdict.Claims)
         {
-            yield return $"{verdict.Word,-9}  {verdict.Name}: {verdict.Detail}";
+            yield return $"{claim.Word,-9}  {claim.Claim.Name}, \"{claim.Claim.Text}\": {claim.Detail}";
         }
 
-        int held = verdicts.Count(verdict => verdict.IsHeld);
-        yield return held == verdicts.Count ? $"all held: {held} of {held}"
-            : $"not held: {verdicts.Count - held} of {verdicts.Count}";
+        foreach (OutputVerdict result in verdict.Results)
+        {
+            yield return $"{result.Word,-9}  {result.Name}: {result.Detail}";
+        }
+
+        yield return verdict.IsHeld ? $"all held: {verdict.Held} of {verdict.Count}"
+            : $"not held: {verdict.Count - verdict.Held} of {verdict.Count}";
     }
 }

@@ -6,6 +6,7 @@ public enum TomlKind
     Text,
     Switch,
     Number,
+    Fraction,
     List,
 }
 

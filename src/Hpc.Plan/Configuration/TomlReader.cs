@@ -1,8 +1,9 @@
+using System.Globalization;
 using System.Text;
 
 namespace Hpc.Plan;
 
-/// <summary>Reads the part of TOML 1.0 that configuration files need: tables, keys, strings on one line, integers, booleans, and
+/// <summary>Reads the part of TOML 1.0 that configuration files need: tables, keys, strings on one line, numbers, booleans, and
 /// arrays of them. Anything else of the language is an error that names file and line.</summary>
 public sealed class TomlReader
 {
@@ -140,8 +141,14 @@ public sealed class TomlReader
 
         string digits = word.Replace("_", "", StringComparison.Ordinal);
         return long.TryParse(digits, out _) ? new TomlEntry(_table, key, TomlKind.Number, [digits], line)
+            : IsFraction(digits) ? new TomlEntry(_table, key, TomlKind.Fraction, [digits], line)
             : throw Unexpected("\"text\", true, false, a whole number, or [\"a\", \"list\"]");
     }
+
+    /// <summary>A fraction, an exponent, or both, with digits around them; what it is worth is its reader's business.</summary>
+    private static bool IsFraction(string word) => word.Length > 0 && char.IsAsciiDigit(word[^1])
+        && word.All(one => char.IsAsciiDigit(one) || one is '.' or 'e' or 'E' or '+' or '-')
+        && double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     private List<string> ReadList()
     {

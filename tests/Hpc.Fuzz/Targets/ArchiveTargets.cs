@@ -28,7 +28,34 @@ internal static class ArchiveTargets
         {
             Large = () => [Many.Of("", at => $"{Digest}  {at:d8}\n")],
         },
+        Result("text", "log", "step 1 E = -1.0D+00 eV\n0x1f nan 12ab\n", "pattern", "E = (\\S+)"),
+        Result("table", "a.csv", "x,\"e,f\"\n1,2.5\n", "cell", "1,x"),
+        Result("json", "a.json", "{\"a\":[1,-0.0,{\"b~/\":\"c\"}],\"d\":1e400}", "pointer", "/a/2/b~0~1"),
+        Result("npy", "a.npy", Npy(), "index", "1,0"),
+        Result("drawing", "a.svg", "<svg><dc:date>2020</dc:date><a id=\"p1\"/><use href=\"#p1\"/></svg>", "pattern", "(.)"),
+        Result("document", "a.pdf",
+            "%PDF-1.4\n/CreationDate (D:2020\\)) /ID [<0a> <0b>]\n0000000020 00000 n\nstartxref\n9", "pattern", "(.)"),
+        Result("picture", "a.png", "\u0089PNG\r\n\u001a\n\0\0\0\u0003tEXta\0b\0\0\0\0\0\0\0\0IEND\0\0\0\0", "pattern", "(.)"),
     ];
+
+    /// <summary>A result beside a recorded one, and a place of a claim in it.</summary>
+    private static FuzzTarget Result(string form, string name, string text, string kind, string where) => new($"result-{form}",
+        () => Texts.All(text), form is "npy" or "picture" ? ByteMutation.Of
+            : TextMutation.With("\n,\"'(){}[]<>/#", "nan", "1e5", "id=\"", "{\"a\":"),
+        bytes =>
+        {
+            (MemorySource recorded, MemorySource found) = (new(Texts.Bytes(text)), new(bytes));
+            _ = ResultForm.Compare(name, recorded, found, new Tolerance(1e-6, 0));
+            _ = ResultForm.Compare(name, found, recorded, default);
+            _ = ResultForm.Compare(name + ".x", found, recorded, default);
+            _ = new ClaimPlace(name, kind, where).Read(_ => found);
+        })
+    {
+        Large = () => [Many.Of("[", _ => "[1,\"a\"],", "1]"), Many.Of("1,2 3"), Many.Of("id=\"", at => $"a{at}\" id=\"", "")],
+    };
+
+    private static string Npy() => "\u0093NUMPY\u0001\0\u0076\0"
+        + "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 2), }".PadRight(117) + "\n" + new string('\0', 32);
 
     /// <summary>A name with many directories of its own.</summary>
     private static string Deep(int at) => $"{at:d8}{string.Concat(Enumerable.Repeat("/a", 100))}";
