@@ -20,7 +20,8 @@ public sealed class CrateDocument
     private readonly IReadOnlyList<CrateFile> _files;
     private readonly Utf8JsonWriter _json;
 
-    private CrateDocument(CrateDescription about, IReadOnlyList<CrateRun> runs, IReadOnlyList<CrateFile> files, Utf8JsonWriter json)
+    private CrateDocument(CrateDescription about, IReadOnlyList<CrateRun> runs, IReadOnlyList<CrateFile> files,
+        Utf8JsonWriter json)
     {
         (_about, _runs, _json) = (about, runs, json);
         _files = [.. files.DistinctBy(file => file.Id).OrderBy(file => file.Id, StringComparer.Ordinal)];

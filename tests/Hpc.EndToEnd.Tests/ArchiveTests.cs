@@ -68,6 +68,22 @@ public class ArchiveTests(Machine machine)
             $hpcrun rerun p.zip --in two --rtol 0.01 > told; grep -o '^within .*csv' told; tail -n 1 told; echo $?
             """));
 
+    /// <summary>In Python, with nothing of ours: digests, parts, the page and the claims.</summary>
+    [EndToEndFact]
+    public void A_reader_that_knows_nothing_of_hpcrun_comes_to_the_same_digests_and_claims()
+    {
+        string reader = File.ReadAllText(Path.Combine(Machine.SourceDirectory(), "probes/archive-reader.py"));
+        Assert.Equal(["same", "energy held", "ratio held", "words held"], Run($$"""
+            record a sh -c 'printf "n,energy\n1,-7.4\n" > out.csv; printf "{\"a\":[4,{\"b\":2}]}" > out.json; echo took 5 s'
+            printf '[claim.energy]\nfile="out.csv"\ncell="1,energy"\nvalue=-7.38\natol=0.1\n' > c.toml
+            printf '[claim.ratio]\nfile="out.json"\npointer="/a/0"\nover="/a/1/b"\nrange=[1.5,2.0]\n' >> c.toml
+            printf '[claim.words]\nfile="log"\npattern="took (.*) s"\nvalue="5"\n' >> c.toml
+            archive a.record --claims c.toml -o p.zip > made
+            python3 {{machine.NewFile(reader, "reader.py")}} p.zip > read
+            [ "$(head -n 1 read)" = "$(cut -d' ' -f1 made)" ] && echo same; tail -n +2 read
+            """));
+    }
+
     [EndToEndFact]
     public void A_rerun_sees_no_network_no_home_and_no_other_file_of_the_host() => Assert.Equal(
         ["0", "lo", "secret: no", "HOME: no"],

@@ -44,7 +44,7 @@ internal static class ArchiveCommand
             runs.Add(Gather(record, runs, contents, words));
         }
 
-        CrateFile? claims = words.Text(Claims) is { } path ? ArchivedClaims.Add(path, runs, contents) : null;
+        ArchivedClaims? claims = words.Text(Claims) is { } path ? ArchivedClaims.Add(path, runs, contents) : null;
         string digest = Complete(contents, about, runs, claims);
         if (words.Has("dry-run"))
         {
@@ -83,14 +83,17 @@ internal static class ArchiveCommand
     }
 
     /// <summary>What describes the archive, and the list of its files.</summary>
-    private static string Complete(ArchiveContents contents, CrateDescription about, List<CrateRun> runs, CrateFile? claims)
+    private static string Complete(ArchiveContents contents, CrateDescription about, List<CrateRun> runs,
+        ArchivedClaims? claims)
     {
         List<CrateFile> files = [.. runs.SelectMany(run => run.Inputs.Concat(run.Outputs).Append(run.Image!))];
         files.AddRange(runs.Select(run => new CrateFile(run.RecordName, $"record of run {run.Name}", null, null)));
-        files.AddRange(claims is null ? [] : [claims]);
+        files.AddRange(claims is null ? [] : [claims.File]);
         files.Add(contents.Add(ReadMe, Encoding.UTF8.GetBytes(ReadMeText(about, runs)), "how to run it again"));
         files.Add(new CrateFile(ArchiveManifest.Name, "digests of all other files", null, null));
+        files.Add(new CrateFile(PreviewPage.Name, "this archive for people", null, null));
         contents.Add(CrateDocument.Name, CrateDocument.Write(about, runs, files), "description");
+        contents.Add(PreviewPage.Name, PreviewPage.Write(about, runs, claims?.Claims ?? [], contents.Files), "page");
         return contents.Close();
     }
 

@@ -17,6 +17,10 @@ internal sealed class ArchiveContents
 
     public IEnumerable<ZipMember> Members => _files.Select(file => new ZipMember(file.Key, file.Value.Size, file.Value.Crc));
 
+    /// <summary>In the order of their names.</summary>
+    public IEnumerable<CrateFile> Files => _files.Select(file =>
+        new CrateFile(file.Key, ImageTarget.Text(file.Key), file.Value.Digest, file.Value.Size));
+
     /// <param name="wanted">Its name; where another content has it, the digest's beginning goes in front.</param>
     /// <param name="path">One char per byte.</param>
     /// <returns>The file with this content, which may have been there; null where the content is another one.</returns>

@@ -5,23 +5,25 @@ using Hpc.Linux;
 namespace Hpc.ImageCli;
 
 /// <summary>Claims on their way into an archive: each must be held by the results that it is put beside.</summary>
-internal static class ArchivedClaims
+/// <param name="File">What they are read from.</param>
+internal sealed record ArchivedClaims(CrateFile File, IReadOnlyList<Claim> Claims)
 {
     private const int Longest = 1 << 20;
 
     /// <exception cref="RefusedException">It cannot be read, or a claim is not held.</exception>
-    public static CrateFile Add(string path, IReadOnlyList<CrateRun> runs, ArchiveContents contents)
+    public static ArchivedClaims Add(string path, IReadOnlyList<CrateRun> runs, ArchiveContents contents)
     {
         FileDigest.RequireRegular(ImageTarget.Bytes(path));
         using FileSource file = FileSource.Open(ImageTarget.Bytes(path));
         byte[] text = new byte[Math.Min(file.Length, Longest)];
         file.ReadExactly(0, text, path);
-        foreach (Claim claim in ClaimFile.Read(path, text).Claims)
+        IReadOnlyList<Claim> claims = ClaimFile.Read(path, text).Claims;
+        foreach (Claim claim in claims)
         {
             Check(claim, runs, contents);
         }
 
-        return contents.Add(ClaimFile.Name, text, "what the paper says of the results");
+        return new ArchivedClaims(contents.Add(ClaimFile.Name, text, "what the paper says of the results"), claims);
     }
 
     private static void Check(Claim claim, IReadOnlyList<CrateRun> runs, ArchiveContents contents)
