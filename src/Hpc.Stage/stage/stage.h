@@ -89,9 +89,9 @@ void connect_pair(int *link);
 int launches(int argc, char **argv);
 void become_another(int argc, char **argv);  // returns where the command is in this executable, or its own is missing
 int environment_begins(const char *words, size_t length);  // NAME=, or NAME=VALUE with a NUL behind it
-int in_a_job(void);                          // of Slurm, which signals every process of a step
-int above_standard(int fd);                  // the same descriptor with a number of 3 or more, or the negative errno that it is
-void rename_process(const char *name);       // as ps shows it, without the caller's words
+int in_a_job(void);                                        // of Slurm, which signals every process of a step
+int above_standard(int fd);             // the same descriptor with a number of 3 or more, or the negative errno that it is
+void rename_process(const char *name);  // as ps shows it, without the caller's words
 
 // ---- limits.c ----
 
