@@ -7,6 +7,7 @@ prefix=
 demo=yes
 slurm=no
 only_needs=no
+cross=
 passed=0 failed=0 skipped=0
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
@@ -14,6 +15,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION
 usage() {
     cat <<'END'
 usage: ./install.sh [--prefix DIR] [--no-demo] [--with-slurm]
+       ./install.sh --cross aarch64 [--prefix DIR]
 
 Installs what building needs (as root; otherwise names it), builds hpcrun, installs DIR/bin/hpcrun, and runs a
 numerical solver in a small image made from files of this host. Asks nothing.
@@ -22,6 +24,8 @@ numerical solver in a small image made from files of this host. Asks nothing.
   --no-demo      build and install only
   --with-slurm   the Slurm plugin too
   --only-needs   install or name what building needs, and stop
+  --cross ARCH   build for another architecture than this host's (aarch64), into artifacts/ARCH unless told; the programs run on a
+                 machine of that architecture. Wants Debian or Ubuntu
 END
 }
 
@@ -43,11 +47,24 @@ while [ $# -gt 0 ]; do
         --no-demo) demo=no ;;
         --with-slurm) slurm=yes ;;
         --only-needs) only_needs=yes ;;
+        --cross) [ $# -gt 1 ] || die "--cross needs an architecture: aarch64"; cross=$2; shift ;;
+        --cross=*) cross=${1#--cross=} ;;
         --help|-h) usage; exit 0 ;;
         *) usage >&2; exit 2 ;;
     esac
     shift
 done
+publish=$root/artifacts/publish
+if [ -n "$cross" ]; then
+    [ "$cross" = aarch64 ] || die "cannot build for '$cross'" "only aarch64 is known" "./install.sh --cross aarch64"
+    [ "$slurm" = no ] ||
+        die "cannot build the Slurm plugin for $cross" "it is built against the Slurm of its host" \
+            "./install.sh --with-slurm on a node of that architecture"
+    [ "$cross" != "$(uname -m)" ] || die "cannot build for $cross with --cross" "this host is one itself" "./install.sh"
+    demo=no
+    publish=$root/artifacts/publish-$cross
+    prefix=${prefix:-$root/artifacts/$cross}
+fi
 if [ -z "$prefix" ]; then
     if is_root; then prefix=/usr/local; else prefix=$HOME/.local; fi
 fi
@@ -94,6 +111,9 @@ missing_packages() {
         links lzma.h lzma || echo liblzma-dev
         links libdeflate.h deflate || echo libdeflate-dev
         links seccomp.h seccomp || echo libseccomp-dev
+    fi
+    if [ -n "$cross" ]; then
+        command -v "$cross-linux-gnu-gcc" >/dev/null || printf '%s\n' "gcc-$cross-linux-gnu" libc6-dev-arm64-cross
     fi
     if [ "$demo" = yes ] && [ "$only_needs" = no ]; then
         command -v mksquashfs >/dev/null || echo squashfs-tools
@@ -163,9 +183,15 @@ build() {
     say "building (three minutes or four)"
     local log=$root/artifacts/publish.log
     mkdir -p "$root/artifacts" 2>/dev/null || die "cannot write to $root" "the build works in the checkout" "build in a clone of your own"
-    local project
+    local project options=(-c Release --nologo -v q)
+    if [ -n "$cross" ]; then
+        local tools=$root/artifacts/cross-$cross
+        "$root/src/cross-toolchain" "$cross" "$tools" ||
+            die "the tools for $cross are not there" "src/cross-toolchain failed (above)" "what it says"
+        options+=(-r linux-arm64 "-p:CppCompilerAndLinker=$tools/bin/gcc" "-p:ObjCopyName=$tools/bin/objcopy")
+    fi
     for project in Hpc.Cli Hpc.OciCli Hpc.ImageCli; do
-        if ! dotnet publish "$root/src/$project" -c Release -o "$root/artifacts/publish" --nologo -v q > "$log" 2>&1; then
+        if ! dotnet publish "$root/src/$project" "${options[@]}" -o "$publish" > "$log" 2>&1; then
             tail -n 30 "$log" >&2
             die "the build failed" "the last lines of $log are above"
         fi
@@ -182,6 +208,24 @@ check() { # NAME COMMAND...
     fi
 }
 
+is_for_cross() {
+    local program
+    for program in hpcrun hpcrun-oci hpcrun-image; do
+        LC_ALL=C readelf -h "$publish/$program" | grep -qi 'machine:.*aarch64' || return 1
+    done
+}
+
+# What needs no namespace, and so no kernel of that architecture. qemu's translator knows no CLONE_UNTRACED, which HPCRUN_DEBUG=1
+# leaves out.
+runs_translated() {
+    local words
+    for words in version "exec --help" "exec --explain $root/src true"; do
+        # shellcheck disable=SC2086
+        HPCRUN_DEBUG=1 "qemu-$cross" "$prefix/bin/hpcrun" $words >/dev/null || { echo "    failed: hpcrun $words"; return 1; }
+    done
+    HPCRUN_DEBUG=1 "qemu-$cross" "$prefix/bin/hpcrun" exec /no/image true 2>&1 >/dev/null | grep -q '^hpcrun: cannot open image'
+}
+
 needs_no_library() { ! readelf -d "$prefix/bin/hpcrun" 2>/dev/null | grep -q NEEDED; }
 
 runs_bundles() { "$prefix/bin/hpcrun" oci --version >/dev/null; }
@@ -192,17 +236,24 @@ says_its_version() { "$prefix/bin/hpcrun" version >/dev/null; }
 
 install_program() {
     mkdir -p "$prefix/bin" "$prefix/libexec/hpcrun" 2>/dev/null || die "cannot make $prefix/bin" "no permission to write there" "./install.sh --prefix ~/.local"
-    install -m 755 "$root/artifacts/publish/hpcrun" "$prefix/bin/hpcrun" ||
+    install -m 755 "$publish/hpcrun" "$prefix/bin/hpcrun" ||
         die "cannot write $prefix/bin/hpcrun" "no permission, or no space" "./install.sh --prefix ~/.local"
-    install -m 755 "$root/artifacts/publish/hpcrun-oci" "$prefix/libexec/hpcrun/hpcrun-oci" ||
+    install -m 755 "$publish/hpcrun-oci" "$prefix/libexec/hpcrun/hpcrun-oci" ||
         die "cannot write $prefix/libexec/hpcrun/hpcrun-oci" "no permission, or no space" "./install.sh --prefix ~/.local"
-    install -m 755 "$root/artifacts/publish/hpcrun-image" "$prefix/libexec/hpcrun/hpcrun-image" ||
+    install -m 755 "$publish/hpcrun-image" "$prefix/libexec/hpcrun/hpcrun-image" ||
         die "cannot write $prefix/libexec/hpcrun/hpcrun-image" "no permission, or no space" "./install.sh --prefix ~/.local"
     # By this name podman and Slurm call it: podman --runtime hpcrun-oci.
     ln -sfn ../libexec/hpcrun/hpcrun-oci "$prefix/bin/hpcrun-oci"
     install -D -m 644 "$root/src/Hpc.Inject/libraries.toml" "$prefix/share/hpcrun/libraries.toml" ||
         die "cannot write $prefix/share/hpcrun" "no permission, or no space" "./install.sh --prefix ~/.local"
     say "installed $prefix/bin/hpcrun ($(du -k "$prefix/bin/hpcrun" | cut -f1) KiB)"
+    if [ -n "$cross" ]; then
+        check "the programs are for $cross" is_for_cross
+        check "it needs no shared library" needs_no_library
+        if command -v "qemu-$cross" >/dev/null; then check "it runs under qemu-$cross" runs_translated
+        else echo "    qemu-$cross is not here (Debian: qemu-user): not tried"; fi
+        return
+    fi
     case :$PATH: in
         *:"$prefix/bin":*) ;;
         *) echo "    $prefix/bin is not in PATH: export PATH=$prefix/bin:\$PATH" ;;
@@ -269,8 +320,7 @@ if [ "$only_needs" = yes ]; then exit 0; fi
 build
 install_program
 if [ "$slurm" = yes ]; then install_slurm_plugin; fi
-open_fuse_device
-allow_user_namespaces
+if [ -z "$cross" ]; then open_fuse_device; allow_user_namespaces; fi
 run_demo
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]

@@ -6,7 +6,7 @@ namespace Hpc.Linux;
 /// <summary>getdents64(2): the names in a directory.</summary>
 public static unsafe partial class DirectoryNames
 {
-    private static readonly long SYS_getdents64 = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 61 : 217;
+    private static readonly long SYS_getdents64 = KernelNumber.SYS_getdents64.Here;
 
     /// <summary>Names without "." and "..", in the file system's order; empty if the directory cannot be read.</summary>
     public static List<string> Of(string path) => TryOf(path, out _) ?? [];

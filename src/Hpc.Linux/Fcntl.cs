@@ -3,7 +3,7 @@ using System.Runtime.InteropServices.Marshalling;
 
 namespace Hpc.Linux;
 
-/// <summary>&lt;fcntl.h&gt;: opening files and advising the page cache. Values as on x86-64 unless noted.</summary>
+/// <summary>&lt;fcntl.h&gt;: opening files and advising the page cache.</summary>
 public static partial class Fcntl
 {
     public const int AT_FDCWD = -100;
@@ -26,11 +26,8 @@ public static partial class Fcntl
     public const int O_CLOEXEC = 0x80000;
     public const int O_PATH = 0x200000;
 
-    /// <summary>Differs between architectures: asm-generic has 0x10000, arm64 overrides it.</summary>
-    public static readonly int O_DIRECTORY = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x4000 : 0x10000;
-
-    /// <inheritdoc cref="O_DIRECTORY"/>
-    public static readonly int O_NOFOLLOW = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x8000 : 0x20000;
+    public static readonly int O_DIRECTORY = KernelNumber.O_DIRECTORY.Here;
+    public static readonly int O_NOFOLLOW = KernelNumber.O_NOFOLLOW.Here;
 
     /// <summary>A file without a name in a directory; the flag holds O_DIRECTORY. Linux 3.11; not on every file system.</summary>
     public static readonly int O_TMPFILE = 0x400000 | O_DIRECTORY;

@@ -10,7 +10,7 @@ public static unsafe partial class Futex
     private const int FUTEX_PRIVATE_FLAG = 128;
 
     /// <summary>Number of the call: it has no wrapper in any C library.</summary>
-    private static readonly nint SYS_futex = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 98 : 202;
+    private static readonly nint SYS_futex = KernelNumber.SYS_futex.Here;
 
     [StructLayout(LayoutKind.Sequential)]
     private readonly struct Timespec(long seconds, long nanoseconds)

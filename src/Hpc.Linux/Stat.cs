@@ -69,15 +69,13 @@ public static unsafe partial class Stat
         }
 
         error = 0;
-        int mode = IsArm ? 16 : 24, user = IsArm ? 24 : 28, special = IsArm ? 32 : 40;
-        ulong links = IsArm ? *(uint*)(record + 20) : *(ulong*)(record + 16);
-        return new Status((int)*(uint*)(record + mode), *(uint*)(record + user), *(uint*)(record + user + 4), *(long*)(record + 48), *(ulong*)(record + 8), Device(*(ulong*)record),
-            (*(long*)(record + 88) * 1_000_000_000) + *(long*)(record + 96), (uint)links, Device(*(ulong*)(record + special)),
+        uint* mode = (uint*)(record + KernelNumber.st_mode.Here), links = (uint*)(record + KernelNumber.st_nlink.Here);
+        uint* user = (uint*)(record + KernelNumber.st_uid.Here);
+        ulong special = *(ulong*)(record + KernelNumber.st_rdev.Here);
+        return new Status((int)*mode, user[0], user[1], *(long*)(record + 48), *(ulong*)(record + 8), Device(*(ulong*)record),
+            (*(long*)(record + 88) * 1_000_000_000) + *(long*)(record + 96), *links, Device(special),
             (*(long*)(record + 104) * 1_000_000_000) + *(long*)(record + 112));
     }
-
-    /// <summary>struct stat differs: x86-64 has st_nlink before st_mode, asm-generic behind it.</summary>
-    private static readonly bool IsArm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
     /// <summary>From dev_t as libc encodes it (gnu_dev_makedev).</summary>
     private static ulong Device(ulong number)

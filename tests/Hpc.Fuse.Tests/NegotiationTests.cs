@@ -51,6 +51,13 @@ public class NegotiationTests
         Assert.Equal($"FUSE protocol {major}.{minor}", refused.Feature);
     }
 
+    [Theory]
+    [InlineData(4096, 256)]
+    [InlineData(16384, 64)]
+    [InlineData(65536, 16)]
+    public void The_longest_answer_is_as_long_whatever_a_page_has(int pageSize, int pages) =>
+        Assert.Equal(pages, FuseNegotiation.PagesOfRead(pageSize));
+
     private static FuseNegotiation Negotiate(uint minor, ulong flags) =>
         FuseNegotiation.Of(new FuseInitIn(7, minor, 131072, (uint)flags, (uint)(flags >> 32)));
 }

@@ -10,8 +10,9 @@ internal static unsafe class MemoryArena
     public const long LargestTaken = 2 << 20;
 
     private const long PieceSize = 16 << 20;
-    private const long Page = 4096;
     private const long CacheLine = 64;
+
+    private static readonly long s_page = Environment.SystemPageSize;
 
     private static readonly Lock s_taking = new();
     private static byte* s_next;
@@ -20,7 +21,7 @@ internal static unsafe class MemoryArena
     /// <summary>Zero-filled memory: whole pages where it is at least one, a part of a page otherwise.</summary>
     public static byte* Take(long length)
     {
-        long unit = length >= Page ? Page : CacheLine;
+        long unit = length >= s_page ? s_page : CacheLine;
         lock (s_taking)
         {
             long skipped = -(long)s_next & (unit - 1);

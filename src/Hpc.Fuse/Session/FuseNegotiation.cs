@@ -16,7 +16,7 @@ internal sealed record FuseNegotiation
     /// <summary>Linux 4.18 (RHEL 8), the first on which an unprivileged user may mount FUSE.</summary>
     public const uint OldestMinor = 26;
 
-    /// <summary>Nothing is ever written; the kernel wants room for a page.</summary>
+    /// <summary>Nothing is ever written; the kernel takes no less.</summary>
     public const int MaximumWrite = 4096;
 
     /// <summary>Bytes of the longest answer to READ.</summary>
@@ -25,7 +25,6 @@ internal sealed record FuseNegotiation
     /// <summary>Read-ahead requests under way at once, enough to keep every thread busy.</summary>
     private const ushort MaximumBackground = 64;
 
-    private const uint Page = 4096;
     private const uint NanosecondsPerSecond = 1_000_000_000;
 
     private const FuseInitFlags Wanted =
@@ -48,6 +47,9 @@ internal sealed record FuseNegotiation
     /// <summary>The kernel takes ENOSYS to OPENDIR as "never ask again" (5.1 and later); before, it would be the caller's
     /// error.</summary>
     public required bool OpenDirNeedsNoAnswer { get; init; }
+
+    /// <summary>The longest answer in pages of so many bytes.</summary>
+    internal static ushort PagesOfRead(int pageSize) => (ushort)(MaximumRead / pageSize);
 
     /// <summary>None for what no kernel offers that is supported.</summary>
     /// <param name="offer">The arguments of INIT.</param>
@@ -74,7 +76,7 @@ internal sealed record FuseNegotiation
                 MaximumBackground * 3 / 4,
                 MaximumWrite,
                 NanosecondsPerSecond,
-                (ushort)(MaximumRead / Page),
+                PagesOfRead(Environment.SystemPageSize),
                 0,
                 (uint)((ulong)agreed >> 32)),
             OpenNeedsNoAnswer = agreed.HasFlag(FuseInitFlags.NoOpenSupport),

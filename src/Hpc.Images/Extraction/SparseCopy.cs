@@ -7,7 +7,9 @@ namespace Hpc.Images.Extraction;
 internal sealed class SparseCopy
 {
     private const int Piece = 1 << 20;
-    private const int Page = 4096;
+
+    /// <summary>Zeros of this length are left out where they begin at a multiple of it; every file system can.</summary>
+    private const int Hole = 4096;
 
     private readonly byte[] _buffer = new byte[Piece];
 
@@ -43,9 +45,9 @@ internal sealed class SparseCopy
         for (int at = 0; at < bytes.Length;)
         {
             int start = at;
-            while (at < bytes.Length && bytes[at..Math.Min(at + Page, bytes.Length)].ContainsAnyExcept((byte)0))
+            while (at < bytes.Length && bytes[at..Math.Min(at + Hole, bytes.Length)].ContainsAnyExcept((byte)0))
             {
-                at = Math.Min(at + Page, bytes.Length);
+                at = Math.Min(at + Hole, bytes.Length);
             }
 
             if (at > start)
@@ -57,7 +59,7 @@ internal sealed class SparseCopy
                 }
             }
 
-            at += at < bytes.Length ? Math.Min(Page, bytes.Length - at) : 0;
+            at += at < bytes.Length ? Math.Min(Hole, bytes.Length - at) : 0;
         }
 
         return 0;

@@ -9,11 +9,12 @@ internal sealed class ElfSymbolTable(RandomAccessSource source, ElfFile elf)
     private const int SymbolSize = 24;
     private const int MaxChain = 4096;
 
-    private const int Page = 4096;
+    /// <summary>Bytes that are read at once.</summary>
+    private const int WindowSize = 4096;
 
-    private readonly ElfWindow _window = new(source, new byte[Page]);
-    private readonly ElfWindow _symbols = new(source, new byte[Page]);
-    private readonly ElfWindow _strings = new(source, new byte[Page]);
+    private readonly ElfWindow _window = new(source, new byte[WindowSize]);
+    private readonly ElfWindow _symbols = new(source, new byte[WindowSize]);
+    private readonly ElfWindow _strings = new(source, new byte[WindowSize]);
 
     /// <summary>Defined here (not merely referred to), whatever its version.</summary>
     public bool Defines(string name) => Find(name) != 0;

@@ -61,6 +61,7 @@ FILE *__wrap_fopen64(const char *path, const char *mode)
     return __real_fopen64(path, mode);
 }
 
+#if defined(HAS_CLONE3)
 // glibc creates threads by clone3(2) and takes clone(2) for ENOSYS only. Filters that do not know the call yet answer EPERM.
 int __real___clone3(void *arguments, size_t size, int (*function)(void *), void *argument);
 int __wrap___clone3(void *arguments, size_t size, int (*function)(void *), void *argument)
@@ -70,6 +71,7 @@ int __wrap___clone3(void *arguments, size_t size, int (*function)(void *), void 
         errno = ENOSYS;
     return result;
 }
+#endif
 
 // The base library asks OpenSSL for random numbers, and no static program can load that: the kernel gives them. What else of it
 // is named in the program is never called.

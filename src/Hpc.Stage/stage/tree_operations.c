@@ -47,6 +47,8 @@ static void op_linkin(char **a)
     sys(close, directory);
 }
 
+enum { RELATIME = 4096 /* ST_RELATIME of statfs(2) */ };
+
 // A mount keeps the flags that it has, except for these. mount(2) wants all of them: those that a less privileged
 // namespace inherited are locked.
 static long try_to_change(const char *at, unsigned long set, unsigned long clear)
@@ -56,7 +58,7 @@ static long try_to_change(const char *at, unsigned long set, unsigned long clear
     if (result < 0)
         return result;
     unsigned long now = ((unsigned long)s.f_flags & (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME)) |
-                        (s.f_flags & 4096 /* ST_RELATIME */ ? MS_RELATIME : 0);
+                        (s.f_flags & RELATIME ? MS_RELATIME : 0);
     return sys(mount, NULL, at, NULL, MS_REMOUNT | MS_BIND | (now & ~clear) | set, NULL);
 }
 

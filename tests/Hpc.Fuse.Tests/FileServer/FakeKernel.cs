@@ -10,6 +10,7 @@ internal sealed unsafe partial class FakeKernel : IDisposable
     private const int AF_UNIX = 1;
     private const int SOCK_SEQPACKET = 5;
     private const int SOCK_NONBLOCK = 0x800;
+    private const int SOCK_CLOEXEC = 0x80000;
     private readonly RequestErrors _errors;
 
     private readonly int _kernel;
