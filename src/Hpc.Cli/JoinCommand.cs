@@ -48,8 +48,9 @@ internal static class JoinCommand
                 "it was there when it was looked for", "hpcrun instance list");
         }
 
-        request = InsideInstance.StartingIn(InsideInstance.Of(started, request), caller, instance.Inside());
+        request = InsideInstance.Of(started, request);
         OpenImage image = ImageOpener.Open(request.Image, request.FakeRoot);
+        request = InsideInstance.StartingIn(request, caller, image, instance.Inside());
         times?.Mark("the instance");
         return Run(request, InsideInstance.Decide(request, image, caller), target, control, times);
     }

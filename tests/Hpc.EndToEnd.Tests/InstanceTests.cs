@@ -159,10 +159,12 @@ public class InstanceTests(Machine machine)
         echo 'echo running $0' > script; $hpcrun shell instance://web -c 'echo running x'; $hpcrun run instance://web true > /dev/null; echo $?
         """).In(machine.NewDirectory()).Run().Lines);
 
-    [EndToEndFact]
-    public void A_caller_whose_directory_it_does_not_have_starts_at_home_and_is_told() =>
+    [EndToEndTheory]
+    [InlineData("directory")]
+    [InlineData("sqfs")]
+    public void A_caller_whose_directory_it_does_not_have_starts_at_home_and_is_told(string form) =>
         Assert.Equal(["home", "same", "/etc"], Script($$"""
-        here={{machine.NewDirectory()}}; cd $here; $hpcrun -q instance start {{Image(Web)}} web
+        here={{machine.NewDirectory()}}; cd $here; $hpcrun -q instance start {{Image(Web, form)}} web
         (cd {{machine.NewDirectory()}}; $hpcrun exec instance://web sh -c '[ $PWD = $HOME ] && echo home' 2> told
             grep -q 'starting in' told || echo silent)
         $hpcrun exec instance://web sh -c '[ $PWD = '$here' ] && echo same'; cd /etc; $hpcrun exec instance://web pwd

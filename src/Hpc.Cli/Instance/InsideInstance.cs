@@ -3,7 +3,6 @@ using Hpc.Host;
 using Hpc.Images;
 using Hpc.Launch.Deciding;
 using Hpc.Launch.Solver;
-using Hpc.Linux;
 using Hpc.Plan;
 
 namespace Hpc.Cli;
@@ -36,26 +35,33 @@ internal static class InsideInstance
         ShareKey = null,
     };
 
-    /// <summary>The caller's directory where the instance has it, else the home directory in it, with a line.</summary>
-    /// <param name="processes">Of the instance. Without any that can be looked at, the launch finds out.</param>
-    public static RunRequest StartingIn(RunRequest request, SolverProcess caller, IReadOnlyList<string> processes)
+    /// <summary>The caller's directory where the instance has it, else the home directory in it, with a line. A file system of
+    /// an image server cannot be looked into from outside: the table of mounts and the image tell.</summary>
+    /// <param name="processes">Of the instance.</param>
+    public static RunRequest StartingIn(RunRequest request, SolverProcess caller, OpenImage image,
+        IReadOnlyList<string> processes)
     {
-        string? root = processes.Select(process => $"/proc/{process}/root")
-            .FirstOrDefault(root => HostProbe.Look(root + "/").Kind == PathKind.Directory);
-        if (request.WorkingDirectory is not null || request.Contain || root is null || IsThere(root, caller.WorkingDirectory))
+        string? mounts = processes.Select(process => SmallFile.ReadText($"/proc/{process}/mountinfo"))
+            .FirstOrDefault(text => text is { Length: > 0 });
+        if (request.WorkingDirectory is not null || request.Contain || mounts is null
+            || Has(mounts, image, caller.WorkingDirectory))
         {
             return request;
         }
 
         string home = request.Home?.Destination ?? (request.FakeRoot ? "/root" : LaunchPipeline.Facts(request, caller).Home);
-        string fallback = IsThere(root, home) ? home : "/";
+        string fallback = Has(mounts, image, home) ? home : "/";
         Terminal.Warning($"the working directory '{caller.WorkingDirectory}' is not in the instance; starting in '{fallback}'");
         return request with { WorkingDirectory = fallback };
     }
 
-    /// <summary>A link may lead to one: it is the container's, and cannot be followed from here.</summary>
-    private static bool IsThere(string root, string directory) => directory.StartsWith('/')
-        && Stat.Of(root + directory, followLinks: false, out _) is { } found && (found.IsDirectory || found.IsSymbolicLink);
+    private static bool Has(string mounts, OpenImage image, string directory) => directory.StartsWith('/')
+        && (mounts.Split('\n').Any(line => line.Split(' ', 6) is [_, _, _, _, not "/", _] fields
+            && IsIn(directory, MountText.Unescape(fields[4])))
+            || image.Facts.Files.Follow(directory).Kind == PathKind.Directory);
+
+    private static bool IsIn(string directory, string place) =>
+        directory == place || directory.StartsWith(place + "/", StringComparison.Ordinal);
 
     /// <summary>The mounts are there, whatever has become of the places that they came from: those only tell where the program
     /// starts.</summary>
