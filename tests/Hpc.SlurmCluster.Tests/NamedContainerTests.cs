@@ -23,6 +23,14 @@ public class NamedContainerTests(Clusters clusters)
         Assert.EndsWith(" image " + clusters.Of(release).Script("pwd").Text, Assert.Single(outcome.Lines));
     }
 
+    /// <summary>A task may find the container running and be there only when the last program in it has ended.</summary>
+    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    public void Tasks_that_end_at_once_are_in_it_one_after_another_or_together_and_none_is_refused(string release) =>
+        Assert.Equal("0", Run(release, "short", """
+            srun -Q -w n1 --container-image=$image --container-name=short true
+            for n in 1 2 3 4 5; do srun -Q -w n1 -n8 --container-name=short true || echo refused; done 2>&1 | wc -l
+            """).Text);
+
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void What_the_rule_of_a_name_does_not_allow_is_refused_with_name_node_and_reason(string release)
     {

@@ -8,8 +8,9 @@ using Hpc.Slurm;
 namespace Hpc.Launch.Named;
 
 /// <summary>A container whose changes stay on the node: a directory with the upper layer of an overlay and a record of the image.
-/// One launch starts it, and those that come while it runs step into it; a lock on a directory beside it, held until the first
-/// one's program runs, keeps them in order. Whether it runs is read from the mount tables of processes.</summary>
+/// One launch starts it, and those that come while it runs step into it. A lock on a directory beside it is the starting one's
+/// alone until its program runs, and shared by those that step in until they are there: the container's last program may end
+/// meanwhile, and a second start would be a second writer. Whether it runs is read from the mount tables of processes.</summary>
 public sealed class NamedContainer : IDisposable
 {
     private const int PatienceMilliseconds = 60_000;
@@ -24,6 +25,7 @@ public sealed class NamedContainer : IDisposable
     private readonly string _name;
     private readonly string _step;
     private DirectoryLock? _lock;
+    private bool _isShared;
 
     private NamedContainer(RunRequest request, string step, string directory) => (_request, _name, _step, Directory) =
         (request, request.Named!.Name, step, directory);
@@ -91,10 +93,11 @@ public sealed class NamedContainer : IDisposable
     private void Meet(string job)
     {
         long end = Environment.TickCount64 + PatienceMilliseconds;
-        for (int pause = FirstPauseMilliseconds; ; pause = Math.Min(2 * pause, LongestPauseMilliseconds))
+        int pause = FirstPauseMilliseconds;
+        for (_isShared = true; ; _isShared = !_isShared)
         {
             int made = Unistd.TryMakeDirectory(LockDirectory, Private);
-            _lock = DirectoryLock.Try(LockDirectory, shared: false, out int error);
+            _lock = DirectoryLock.Try(LockDirectory, _isShared, out int error);
             if (_lock is not null && TryDecide(job))
             {
                 return;
@@ -112,7 +115,11 @@ public sealed class NamedContainer : IDisposable
                     "hpcrun ps; try again");
             }
 
-            Thread.Sleep(pause + Random.Shared.Next(pause));
+            if (!_isShared)
+            {
+                Thread.Sleep(pause + Random.Shared.Next(pause));
+                pause = Math.Min(2 * pause, LongestPauseMilliseconds);
+            }
         }
     }
 
@@ -121,7 +128,7 @@ public sealed class NamedContainer : IDisposable
 
     private void Release()
     {
-        if (_lock is not null)
+        if (_lock is not null && (!_isShared || _lock.TryConvert(shared: false)))
         {
             _ = Unistd.TryRemoveDirectory(LockDirectory);
         }
@@ -130,15 +137,20 @@ public sealed class NamedContainer : IDisposable
         _lock = null;
     }
 
-    /// <returns>False if a process of the container ended while it was looked at.</returns>
+    /// <returns>False if a process of the container ended while it was looked at, or the lock is not enough for what is to be
+    /// done.</returns>
     private bool TryDecide(string job)
     {
         Record = NamedContainerRecord.Read(Directory);
         string? process = Record is null ? null : RunningContainers.ProcessOf(Directory);
         if (process is null)
         {
-            CheckStart();
-            return true;
+            if (!_isShared)
+            {
+                CheckStart();
+            }
+
+            return !_isShared;
         }
 
         if (Record!.Job.Length > 0 && job.Length > 0 && Record.Job != job)
@@ -163,13 +175,25 @@ public sealed class NamedContainer : IDisposable
             }
 
             CheckIsolation(Running.Facts);
-            Release();
-            return true;
+            return _isShared || ShareLock();
         }
         catch (RefusedException) when (Running is null && !RunningContainers.Writes(process, Directory))
         {
             return false;
         }
+    }
+
+    private bool ShareLock()
+    {
+        _isShared = true;
+        if (_lock!.TryConvert(shared: true))
+        {
+            return true;
+        }
+
+        Running!.Dispose();
+        Running = null;
+        return false;
     }
 
     /// <summary>A namespace cannot be had later, and one that is found running is written to.</summary>
