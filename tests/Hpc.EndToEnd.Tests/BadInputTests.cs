@@ -85,6 +85,17 @@ public class BadInputTests(Machine machine)
         machine.Run("exec", image, "true").Run().Refused("this image is for arm64", "amd64");
     }
 
+    /// <summary>What execve(2) does not run is no script because of that: a shell would not understand it.</summary>
+    [EndToEndFact]
+    public void A_program_for_another_architecture()
+    {
+        string program = Path.Combine(machine.NewDirectory(), "s390x");
+        File.WriteAllBytes(program, [0x7f, .. "ELF"u8, 2, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 22, .. new byte[200]]);
+        File.SetUnixFileMode(program, UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        machine.Run("exec", "-B", $"{program}:/opt/s390x", machine.Images.SquashFs, "/opt/s390x").Run()
+            .Refused("cannot run \"/opt/s390x\": not a program for this machine", "binfmt_misc");
+    }
+
     [CorporaFact]
     public void An_image_of_the_corpora_for_another_architecture() =>
         machine.Run("exec", Corpora.Busybox("arm64"), "true").Run().Refused("this image is for arm64", "this host is amd64");

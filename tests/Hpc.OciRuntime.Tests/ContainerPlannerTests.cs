@@ -35,6 +35,22 @@ public sealed class ContainerPlannerTests
             "0"], bind.Words.TakeLast(2));
     }
 
+    [Theory]
+    [InlineData("/sys", "cgroup", MountFlags.MS_BIND | MountFlags.MS_REC)] // it has the only cgroup2 of the kernel
+    [InlineData("/elsewhere", "cgroup2", MountFlags.None)]
+    public void Cgroups_are_the_hosts_where_its_sys_is_bound(string bound, string source, MountFlags flags)
+    {
+        RuntimeConfig config = SampleConfig.With(json =>
+        {
+            json["mounts"]![3]!["destination"] = bound;
+            json["mounts"]!.AsArray().Add(JsonNode.Parse(
+                """{"destination": "/sys/fs/cgroup", "type": "cgroup", "source": "cgroup2"}"""));
+        });
+        IReadOnlyList<Step> steps = ContainerPlanner.Plan(config, SampleFacts.Create, SampleFacts.User).Launch.Steps;
+        MountStep mount = Assert.Single(steps.OfType<MountStep>(), step => step.Target == "/sys/fs/cgroup");
+        Assert.Equal((source == "cgroup" ? "/sys/fs/cgroup" : source, flags), (mount.Source, mount.Flags & flags));
+    }
+
     [Fact]
     public void Where_mount_setattr_is_refused_recursive_options_are_for_each_mount_below()
     {

@@ -15,7 +15,8 @@ internal static class CommandFailure
             Errno.ENOENT => Said(command, MissingCommand.File(command)),
             Errno.EACCES => Said(command, MissingCommand.NotExecutable(command)),
             Errno.ENOEXEC => ($"cannot run \"{command}\": not a program for this machine",
-                "it is neither a program for this architecture nor a script", $"hpcrun exec IMAGE file {command}"),
+                $"it is for another processor than {Processor}, or no program, and no interpreter is set up for it (binfmt_misc)",
+                $"an image for {Processor}; hpcrun exec IMAGE file {command}"),
             Errno.E2BIG => ($"cannot run \"{command}\": argument list too long",
                 "arguments and environment together exceed the kernel's limit (a quarter of ulimit -s)",
                 "ulimit -s unlimited, or --cleanenv"),
@@ -23,6 +24,8 @@ internal static class CommandFailure
                 "hpcrun exec IMAGE ls -l " + command),
         };
     }
+
+    private static string Processor => Utsname.Read().Machine;
 
     private static (string What, string Why, string Remedy) Said(string command, MissingCommand missing) =>
         ($"cannot run \"{command}\": {missing.What}", missing.Why, missing.Remedy);

@@ -36,11 +36,17 @@ internal sealed class MountSteps(RuntimeConfig config, RuntimeFacts facts, UserN
         "proc" when user.Made && !config.Linux.Makes(NamespaceKinds.Pid) => Bound(mount, "/proc"),
         "sysfs" when user.Made && !config.Linux.Makes(NamespaceKinds.Network) => Bound(mount, "/sys"),
         "mqueue" when user.Made && !config.Linux.Makes(NamespaceKinds.Ipc) => Bound(mount, "/dev/mqueue"),
-        "cgroup" or "cgroup2" when facts.UnifiedCgroups && config.Linux.Makes(NamespaceKinds.Cgroup) => mount with { Type = "cgroup2" },
+        "cgroup" or "cgroup2" when facts.UnifiedCgroups && config.Linux.Makes(NamespaceKinds.Cgroup) && !BringsHostsCgroups =>
+            mount with { Type = "cgroup2" },
         "cgroup" or "cgroup2" => Bound(mount, CgroupDirectory),
         "devpts" when config.Process is not null => mount with { Options = [.. mount.Options.Where(IsMapped)] },
         _ => mount,
     };
+
+    /// <summary>The host's /sys is bound with all below it. The kernel mounts no file system of which there is only one on top of
+    /// itself (EBUSY), and the host's cgroups are there.</summary>
+    private bool BringsHostsCgroups => config.Mounts.Any(mount => Inside(mount.Destination).TrimEnd('/') is "/sys"
+        && (mount.Options.Contains("rbind") || Replace(mount).Options.Contains("rbind")));
 
     private static ConfiguredMount Bound(ConfiguredMount mount, string source) =>
         mount with { Type = "bind", Source = source, Options = [.. mount.Options.Select(Below), "rbind"] };

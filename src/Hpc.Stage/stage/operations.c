@@ -284,30 +284,6 @@ static void op_times(char **a)
     must(receive_message(&m, fds, &count));
 }
 
-// exec CANDIDATES path... ARGC arg... ENVC env...: the first candidate that execve(2) accepts; ENOEXEC runs it by
-// /bin/sh, as execvp(3) does.
-static void op_exec(char **a)
-{
-    long candidates, count, variables, worst = ENOENT;
-    char **paths = list(a + 1, &candidates), **arguments = list(paths + candidates, &count),
-         **environment = list(arguments + count, &variables);
-    reap_the_keeper();
-    environment[-1] = NULL;  // ENVC becomes the end of the arguments; the list of words ends the environment
-    for (long i = 0; i < candidates; i++) {
-        long result = sys(execve, paths[i], arguments, environment);
-        if (result == -ENOEXEC) {
-            char **shell = reserve(((size_t)count + 2) * sizeof *shell);
-            shell[0] = "/bin/sh";
-            shell[1] = paths[i];
-            memcpy(shell + 2, arguments + 1, sizeof *shell * (size_t)count);  // with its NULL
-            sys(execve, shell[0], shell, environment);
-        }
-        if (result != -ENOENT && result != -ENOTDIR)
-            worst = -result;
-    }
-    fail(1, worst);
-}
-
 const struct operation launch_operations[] = {
     {"unshare", op_unshare, 1},
     {"setns", op_setns, 2},
@@ -340,6 +316,5 @@ const struct operation launch_operations[] = {
     {"hide", op_hide, 0},
     {"notyping", op_notyping, 0},
     {"times", op_times, 0},
-    {"exec", op_exec, -4},
     {NULL, NULL, 0},
 };

@@ -190,8 +190,41 @@ static void op_find(char **a)
     fail(1, worst);
 }
 
+// A program that this kernel does not run (another processor's) is no script, whatever a shell might find in it.
+static int is_program(const char *path)
+{
+    char head[4] = {0};
+    long fd = sys(openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+    sys(read, fd, head, sizeof head);
+    sys(close, fd);
+    return !memcmp(head, "\177ELF", sizeof head);
+}
+
+// exec CANDIDATES path... ARGC arg... ENVC env...: the first candidate that execve(2) accepts; ENOEXEC runs it by
+// /bin/sh, as execvp(3) does.
+static void op_exec(char **a)
+{
+    long candidates, count, variables, worst = ENOENT;
+    char **paths = list(a + 1, &candidates), **arguments = list(paths + candidates, &count),
+         **environment = list(arguments + count, &variables);
+    reap_the_keeper();
+    environment[-1] = NULL;  // ENVC becomes the end of the arguments; the list of words ends the environment
+    for (long i = 0; i < candidates; i++) {
+        long result = sys(execve, paths[i], arguments, environment);
+        if (result == -ENOEXEC && !is_program(paths[i])) {
+            char **shell = reserve(((size_t)count + 2) * sizeof *shell);
+            shell[0] = "/bin/sh";
+            shell[1] = paths[i];
+            memcpy(shell + 2, arguments + 1, sizeof *shell * (size_t)count);  // with its NULL
+            sys(execve, shell[0], shell, environment);
+        }
+        if (result != -ENOENT && result != -ENOTDIR)
+            worst = -result;
+    }
+    fail(1, worst);
+}
+
 const struct operation program_operations[] = {
-    {"enter", op_enter, 1}, {"seccomp", op_seccomp, 2}, {"closefrom", op_closefrom, -2},
-    {"hook", op_hook, -7},  {"find", op_find, -1},      {"nodirs", op_nodirs, 0},
-    {NULL, NULL, 0},
+    {"exec", op_exec, -4}, {"enter", op_enter, 1}, {"seccomp", op_seccomp, 2}, {"closefrom", op_closefrom, -2},
+    {"hook", op_hook, -7}, {"find", op_find, -1},  {"nodirs", op_nodirs, 0},   {NULL, NULL, 0},
 };
