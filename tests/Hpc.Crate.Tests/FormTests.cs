@@ -85,6 +85,16 @@ public class FormTests
     }
 
     [Fact]
+    public void Times_in_zip_are_stamps_and_each_file_in_it_has_its_form()
+    {
+        Assert.Equal("Stamped", Told("a.npz", Zip("a.csv", "1,2\n", 2000), Zip("a.csv", "1,2\n", 2001)));
+        Assert.Equal("Within", Told("a.npz", Zip("a.csv", "1,2\n", 2000), Zip("a.csv", "1,2.000001\n", 2000)));
+        Assert.Equal("in 'a.csv': first at row 1, column 2: 3, recorded 2",
+            Told("a.npz", Zip("a.csv", "1,2\n", 2000), Zip("a.csv", "1,3\n", 2001)));
+        Assert.Equal("first at 'a.csv': it is not there", Told("a.zip", Zip("a.csv", "1", 2000), Zip("b.csv", "1", 2000)));
+    }
+
+    [Fact]
     public void What_a_drawing_is_stamped_with_is_no_difference_and_a_line_is()
     {
         static byte[] Drawing(string date, string id, string line) => Latin($"""
@@ -139,6 +149,20 @@ public class FormTests
     {
         string header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': {shape}, }}".PadRight(117) + "\n";
         return [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Latin(header), .. numbers];
+    }
+
+    private static byte[] Zip(string name, string text, int year)
+    {
+        using MemoryStream packed = new();
+        using (ZipArchive zip = new(packed, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            ZipArchiveEntry entry = zip.CreateEntry(name);
+            entry.LastWriteTime = new DateTimeOffset(year, 1, 1, 0, 0, 0, TimeSpan.Zero);
+            using Stream content = entry.Open();
+            content.Write(Latin(text));
+        }
+
+        return packed.ToArray();
     }
 
     private static byte[] Gzip(string text, byte time)

@@ -22,7 +22,7 @@ public class ArchiveTests(Machine machine)
     [EndToEndFact]
     public void An_archive_is_rerun_in_another_directory_with_an_empty_cache_and_all_holds() => Assert.Equal(
         [
-            "0", "identical  exit status: 3", "all held: 3 of 3", "34", "a,b", "same", "4",
+            "0", "identical  exit status: 3", "all held: 3 of 3", "34", "a,b", "same", "a  1 rank, ", "4",
             "hpcrun: cannot use 'paper.crate.zip': it is not the archive that is expected",
         ],
         Run($$"""
@@ -33,6 +33,7 @@ public class ArchiveTests(Machine machine)
             $hpcrun rerun paper.crate.zip --expect $digest > told; echo $?; grep 'exit status' told; tail -n 1 told
             cat paper.rerun/work/out1 paper.rerun/work/log
             $hpcrun rerun paper.crate.zip --dry-run > dry; head -n 9 dry | cmp - <(head -n 9 told) && echo same
+            $hpcrun rerun paper.crate.zip --list | grep -o '^a  1 rank, '
             $hpcrun rerun paper.crate.zip --expect sha256:0 2> said || echo $?; head -n 1 said
             """));
 

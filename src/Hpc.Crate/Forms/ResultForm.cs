@@ -25,16 +25,25 @@ public static class ResultForm
         string extension = name[(name.LastIndexOf('.') + 1)..].ToLowerInvariant();
         try
         {
-            return (!isUnpacked && Begins(recorded, [0x1f, 0x8b]) && Begins(found, [0x1f, 0x8b])
-                    ? Unpacked(name, recorded, found, tolerance) : null)
+            return (isUnpacked ? null : OfPacked(name, recorded, found, tolerance))
                 ?? OfBytes(recorded, found, tolerance) ?? OfName(extension, recorded, found, tolerance)
                 ?? (Array.IndexOf(s_texts, extension) >= 0 || (IsText(recorded) && IsText(found))
                     ? TextForm.Compare(recorded, found, tolerance) : null);
         }
-        catch (Exception error) when (error is CorruptImageException or InvalidDataException or OverflowException)
+        catch (Exception error) when (error is CorruptImageException or InvalidDataException or IOException
+            or OverflowException or NotSupportedException or ArgumentException)
         {
             return null;
         }
+    }
+
+    private static Comparison? OfPacked(string name, RandomAccessSource recorded, RandomAccessSource found, Tolerance tolerance)
+    {
+        Comparison? Inner(string inner, RandomAccessSource one, RandomAccessSource other) =>
+            Compare(inner, one, other, tolerance, isUnpacked: true);
+        return Begins(recorded, [0x1f, 0x8b]) && Begins(found, [0x1f, 0x8b]) ? Unpacked(name, recorded, found, tolerance)
+            : Begins(recorded, ZipForm.Magic) && Begins(found, ZipForm.Magic)
+                ? Whole(recorded, found, (one, other) => ZipForm.Compare(one, other, Most, Inner)) : null;
     }
 
     private static Comparison? OfBytes(RandomAccessSource recorded, RandomAccessSource found, Tolerance tolerance)

@@ -20,7 +20,7 @@ internal static class RerunCommand
             new("in", '\0', "DIR", "a new directory for image, inputs and results (default: the archive's name with .rerun)"),
             new("expect", '\0', "DIGEST", "the digest that the archive must have"),
             new("run", '\0', "NAME", "which run (default: the only one, or \"small\")"),
-            new("list", 'l', null, "list the runs"),
+            new("list", 'l', null, "list the runs with their ranks, their time, and the room that they need"),
             new("image", '\0', "FILE", "the image, where the archive has only its digest"),
             new("input", '\0', "NAME=FILE", "an input, where the archive has only its digest"),
             new(Relative, '\0', "NUMBER", "how far a number may be from the recorded one, as a part of it"),
@@ -48,7 +48,7 @@ internal static class RerunCommand
                 .Select(name => name[CrateRun.Place.Length..^CrateRun.Suffix.Length])];
         if (words.Has("list"))
         {
-            Array.ForEach(runs, Report.PrintBytes);
+            Array.ForEach(runs, name => Report.PrintBytes(RerunText.Listed(name, Record(archive, name))));
             return 0;
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hpc.Crate;
 using Hpc.Records;
 
@@ -6,6 +7,19 @@ namespace Hpc.ImageCli;
 /// <summary>What a rerun says, line by line, one char per byte: before it starts anything, and of its end.</summary>
 internal static class RerunText
 {
+    private const double NanosecondsOfSecond = 1e9;
+
+    /// <summary>What somebody wants to know who chooses a run.</summary>
+    public static string Listed(string run, RunRecord record)
+    {
+        double? seconds = (record.Ended - record.Started) / NanosecondsOfSecond;
+        string time = seconds is { } known ? $"{known.ToString("F1", CultureInfo.InvariantCulture)} s" : "unknown time";
+        long room = record.Of(Sections.Image).Sum(image => image.Value.State?.Size ?? 0)
+            + record.Files.Where(file => file.Value.Name is not null).Sum(file => file.Value.State?.Size ?? 0);
+        return $"{run}  {record.Ranks.Count} {(record.Ranks.Count == 1 ? "rank" : "ranks")}, {time}, "
+            + $"{room} bytes of image and inputs";
+    }
+
     public static IEnumerable<string> Before(ArchiveFile archive, string run, RunRecord record, RerunPlan plan)
     {
         yield return $"archive    {archive.Digest}, every file is as its manifest says";

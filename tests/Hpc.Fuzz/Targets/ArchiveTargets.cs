@@ -32,6 +32,7 @@ internal static class ArchiveTargets
         Result("table", "a.csv", "x,\"e,f\"\n1,2.5\n", "cell", "1,x"),
         Result("json", "a.json", "{\"a\":[1,-0.0,{\"b~/\":\"c\"}],\"d\":1e400}", "pointer", "/a/2/b~0~1"),
         Result("npy", "a.npy", Npy(), "index", "1,0"),
+        Result("zip", "a.npz", RawText.Of(SmallArchive.Of(("a.csv", "1,2\n"u8.ToArray()), ("b", [1]))), "pattern", "(.)"),
         Result("drawing", "a.svg", "<svg><dc:date>2020</dc:date><a id=\"p1\"/><use href=\"#p1\"/></svg>", "pattern", "(.)"),
         Result("document", "a.pdf",
             "%PDF-1.4\n/CreationDate (D:2020\\)) /ID [<0a> <0b>]\n0000000020 00000 n\nstartxref\n9", "pattern", "(.)"),
@@ -40,7 +41,7 @@ internal static class ArchiveTargets
 
     /// <summary>A result beside a recorded one, and a place of a claim in it.</summary>
     private static FuzzTarget Result(string form, string name, string text, string kind, string where) => new($"result-{form}",
-        () => Texts.All(text), form is "npy" or "picture" ? ByteMutation.Of
+        () => Texts.All(text), form is "npy" or "picture" or "zip" ? ByteMutation.Of
             : TextMutation.With("\n,\"'(){}[]<>/#", "nan", "1e5", "id=\"", "{\"a\":"),
         bytes =>
         {
