@@ -1,6 +1,6 @@
 # Completion of hpcrun for bash, made of its tables by tests/Hpc.Manual.Tests.
 declare -gA _hpcrun_commands=(
-    ["hpcrun"]="exec run shell test task inspect run-help mpi config sif build convert diff pull push record cache registry sign verify key ps instance container overlay stage doctor slurm oci version"
+    ["hpcrun"]="exec run shell test task inspect run-help mpi config sif build convert diff pull push record archive rerun cache registry sign verify key ps instance container overlay stage doctor slurm oci version"
     ["hpcrun config"]="show"
     ["hpcrun sif"]="list header info dump new add del setprim profile"
     ["hpcrun sif profile"]="add"
@@ -33,6 +33,8 @@ declare -gA _hpcrun_options=(
     ["hpcrun record seal"]="--no-cache --no-sacct"
     ["hpcrun record show"]="--json"
     ["hpcrun record diff"]="--json"
+    ["hpcrun archive"]="--output --license --title --author --claims --cwd --without-image --without-data --dry-run"
+    ["hpcrun rerun"]="--in --expect --run --list --image --input --rtol --atol --dry-run --json"
     ["hpcrun cache list"]="--type --all"
     ["hpcrun cache clean"]="--days --type --dry-run --force --all"
     ["hpcrun registry login"]="--username --password --password-stdin --no-https --nohttps --ca-file --mirror --docker-username --docker-password --docker-login --authfile"
@@ -92,6 +94,8 @@ declare -gA _hpcrun_valued=(
     ["hpcrun diff"]="--ignore"
     ["hpcrun pull"]="--name --dir --tmpdir --library --arch --arch-variant --compressor --level --ca-file --mirror --docker-username --docker-password --authfile"
     ["hpcrun push"]="--mount-from --arch --ca-file --mirror --docker-username --docker-password --authfile"
+    ["hpcrun archive"]="--output -o --license --title --author --claims --cwd"
+    ["hpcrun rerun"]="--in --expect --run --image --input --rtol --atol"
     ["hpcrun cache list"]="--type -T"
     ["hpcrun cache clean"]="--days -D --type -T"
     ["hpcrun registry login"]="--username -u --password -p --ca-file --mirror --docker-username --docker-password --authfile"
