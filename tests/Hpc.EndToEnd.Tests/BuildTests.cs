@@ -154,8 +154,8 @@ public class BuildTests(Machine machine)
             """);
         Build(called, place, "app.sif", "app.def").Run().Ended(0);
         Assert.Equal(
-            ["foo value x", "a program of foo", "b", "a", "b b-2 /scif/apps/foo/scif/runscript", "0", "b-2 foo", "Help of foo",
-                "Kind: program"],
+            ["foo value x", "a program of foo", "b", "a", "b b-2 /scif/apps/foo/scif/runscript", "0", "b-2 bar foo",
+                "Help of foo", "Kind: program"],
             called.Script($$"""
             cd {{place}}; $run run --app foo app.sif x; $run exec --app foo app.sif prog
             $run exec app.sif cat /scif/apps/foo/data/sub/b /scif/apps/foo/installed
