@@ -85,6 +85,25 @@ public class BadInputTests(Machine machine)
         machine.Run("exec", image, "true").Run().Refused("this image is for arm64", "amd64");
     }
 
+    /// <summary>All commands have one answer about one file.</summary>
+    [EndToEndFact]
+    public void A_file_of_another_kind_is_named_by_each_command()
+    {
+        string erofs = machine.NewFile(new string('\0', 1024));
+        using (FileStream file = new(erofs, FileMode.Append))
+        {
+            file.Write([0xe2, 0xe1, 0xf5, 0xe0, .. new byte[4096]]);
+        }
+
+        Machine.Tool("chmod", "666", erofs);
+        string[] commands = ["exec FILE true", "inspect FILE", "convert FILE new.sif", "sif list FILE", "sif info 1 FILE", "sif del 1 FILE"];
+        foreach (string command in commands)
+        {
+            machine.Run(command.Replace("FILE", erofs, StringComparison.Ordinal).Split(' ')).In(machine.NewDirectory()).Run()
+                .Refused("an EROFS file system");
+        }
+    }
+
     /// <summary>What execve(2) does not run is no script because of that: a shell would not understand it.</summary>
     [EndToEndFact]
     public void A_program_for_another_architecture()

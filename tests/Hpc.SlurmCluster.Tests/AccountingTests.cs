@@ -75,8 +75,15 @@ public class AccountingTests(Clusters clusters)
         Assert.InRange(bare.Seconds, 0.2, 20);
         foreach (string way in new[] { "--container-image=$image", "$hpcrun exec $image" })
         {
+            // Memory is polled: on a machine that does other work a launch is seen half-way, with two processes of it.
+            double most = bare.Memory * 1.1 + 25e6;
             (double memory, double seconds) = Used(cluster, way);
-            Assert.InRange(memory, bare.Memory + 5e6, bare.Memory * 1.1 + 25e6);
+            for (int tries = 0; tries < 4 && memory > most; tries++)
+            {
+                (memory, seconds) = Used(cluster, way);
+            }
+
+            Assert.InRange(memory, bare.Memory + 5e6, most);
             Assert.InRange(seconds, bare.Seconds * 0.5, bare.Seconds * 5); // a machine that does other work counts more of them
         }
     }

@@ -18,14 +18,31 @@ internal static class SifCommand
     public static int Dump(string path, uint id)
     {
         using FileSource source = ImageFile.Open(path);
-        SifDump.Write(SifFile.Open(source), id, Terminal.Content);
+        SifDump.Write(Read(source, path), id, Terminal.Content);
         return 0;
     }
 
     private static int Print(string path, Func<SifFile, string> text)
     {
         using FileSource source = ImageFile.Open(path);
-        Terminal.Print(text(SifFile.Open(source)));
+        Terminal.Print(text(Read(source, path)));
         return 0;
+    }
+
+    private static SifFile Read(FileSource source, string path)
+    {
+        Check(source.Fd, path);
+        return SifFile.Open(source);
+    }
+
+    /// <exception cref="RefusedException">It is a file of another kind, which has no objects.</exception>
+    internal static void Check(int fd, string path)
+    {
+        ImageKind kind = ImageKinds.Of(fd);
+        if (kind != ImageKind.Sif)
+        {
+            throw new RefusedException($"cannot read '{path}' as a SIF file: it is {ImageKinds.Name(kind)}",
+                "only a SIF file has objects", "hpcrun inspect shows what an image says of itself");
+        }
     }
 }

@@ -28,13 +28,24 @@ internal static class SifEditCommand
     public static int Add(string path, string data, SifAddRequest request, Func<RandomAccessSource, string> digest)
     {
         using FileSource source = ImageFile.Open(data);
-        return Edit(path, Open(path), file => SifEdits.Add(file, request, source, Now(), digest));
+        return Edit(path, OpenSif(path), file => SifEdits.Add(file, request, source, Now(), digest));
     }
 
     public static int Del(string path, uint id, bool zero, bool compact) =>
-        Edit(path, Open(path), file => SifEdits.Del(file, id, Now(), zero, compact));
+        Edit(path, OpenSif(path), file => SifEdits.Del(file, id, Now(), zero, compact));
 
-    public static int Setprim(string path, uint id) => Edit(path, Open(path), file => SifEdits.Setprim(file, id, Now()));
+    public static int Setprim(string path, uint id) => Edit(path, OpenSif(path), file => SifEdits.Setprim(file, id, Now()));
+
+    private static int OpenSif(string path)
+    {
+        int fd = Open(path);
+        if (fd >= 0)
+        {
+            SifCommand.Check(fd, path);
+        }
+
+        return fd;
+    }
 
     internal static int Open(string path) => Fcntl.TryOpen(path, Fcntl.O_RDWR | Fcntl.O_CLOEXEC);
 
