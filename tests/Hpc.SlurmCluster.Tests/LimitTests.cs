@@ -56,10 +56,7 @@ public class LimitTests(Clusters clusters)
         srun -Q -p urgent -w n1 --exclusive echo urgent
         touch over
         for n in $(seq 250); do # a job that is asked to start all the time does not start
-            case $(squeue -h -n low -o %t) in
-            '') ! grep -q ^/opt runs || break ;;
-            PD) sleep 1.1; scontrol update job=$(squeue -h -n low -o %A) starttime=now; sleep 2 ;;
-            esac
+            case $(squeue -h -n low -o %t) in '') ! grep -q ^/opt runs || break ;; PD) sleep 2; scontrol update job=$(squeue -h -n low -o %A) starttime=now; sleep 1 ;; esac
             sleep 0.2
         done
         cat runs
