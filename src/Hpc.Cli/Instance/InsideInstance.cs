@@ -41,15 +41,19 @@ internal static class InsideInstance
     public static RunRequest StartingIn(RunRequest request, SolverProcess caller, OpenImage image,
         IReadOnlyList<string> processes)
     {
-        string? mounts = processes.Select(process => SmallFile.ReadText($"/proc/{process}/mountinfo"))
-            .FirstOrDefault(text => text is { Length: > 0 });
-        if (request.WorkingDirectory is not null || request.Contain || mounts is null
-            || Has(mounts, image, caller.WorkingDirectory))
+        if (request.WorkingDirectory is not null || request.Contain)
         {
             return request;
         }
 
-        string home = request.Home?.Destination ?? (request.FakeRoot ? "/root" : LaunchPipeline.Facts(request, caller).Home);
+        string? mounts = processes.Select(process => SmallFile.ReadText($"/proc/{process}/mountinfo"))
+            .FirstOrDefault(text => text is { Length: > 0 });
+        if (mounts is null || Has(mounts, image, caller.WorkingDirectory))
+        {
+            return request;
+        }
+
+        string home = request.HomeInside(LaunchPipeline.Facts(request, caller).Home);
         string fallback = Has(mounts, image, home) ? home : "/";
         Terminal.Warning($"the working directory '{caller.WorkingDirectory}' is not in the instance; starting in '{fallback}'");
         return request with { WorkingDirectory = fallback };

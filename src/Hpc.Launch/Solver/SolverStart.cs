@@ -21,7 +21,7 @@ public sealed record SolverStart(ProcessArguments Process, EnvironmentBlock Envi
             Host = caller,
             Files = files,
             ImagePath = Written(request, host, image.Facts),
-            Home = Home(request, host),
+            Home = request.HomeInside(host.Home),
             Oci = oci,
             EnvironmentFileTexts = [.. request.EnvironmentFiles.Select(ReadEnvironmentFile)],
             CoveredPaths = Covered(request, host),
@@ -60,12 +60,9 @@ public sealed record SolverStart(ProcessArguments Process, EnvironmentBlock Envi
         return path == image.Path || host.Look(path).Canonical != image.Path ? image.Path : path;
     }
 
-    private static string Home(RunRequest request, HostFacts host) => request.Home?.Destination
-        ?? (request.FakeRoot ? "/root" : host.Home);
-
     private static string[] Covered(RunRequest request, HostFacts host) =>
     [
-        "/proc", "/sys", "/dev", "/tmp", "/var/tmp", host.Home, host.WorkingDirectory, Normal(Home(request, host)),
+        "/proc", "/sys", "/dev", "/tmp", "/var/tmp", host.Home, host.WorkingDirectory, Normal(request.HomeInside(host.Home)),
         .. request.Scratch.Select(Normal), .. request.Memory.Select(memory => memory.Destination),
         .. request.Binds.Where(bind => bind.ImageSource is not null).Select(bind => Normal(bind.Destination)),
     ];

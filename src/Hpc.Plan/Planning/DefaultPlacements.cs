@@ -121,7 +121,7 @@ internal static class DefaultPlacements
 
     private static IEnumerable<Placement> Home(RunRequest request, HostFacts host)
     {
-        string inside = request.Home?.Destination ?? (request.FakeRoot ? "/root" : host.Home);
+        string inside = request.HomeInside(host.Home);
         if (!inside.StartsWith('/'))
         {
             throw new RefusedException($"cannot use '{inside}' as the home directory: not an absolute path", "it is a place in the container, which has no working directory yet", "--home /absolute/path, or --no-home");

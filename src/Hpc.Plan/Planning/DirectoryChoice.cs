@@ -14,7 +14,7 @@ internal sealed record DirectoryChoice(string Path, string Reason, IReadOnlyList
                 : throw new RefusedException($"cannot start in '{wanted}': no such directory in the container", "--pwd names a directory that neither the image nor a bind has", "choose another, or bind it (--bind)");
         }
 
-        string home = request.Home?.Destination ?? (request.FakeRoot ? "/root" : host.Home);
+        string home = request.HomeInside(host.Home);
         if (!request.Contain && host.WorkingDirectory.Length > 0 && IsDirectory(resolver, ContainerPath.Of(host.WorkingDirectory)))
         {
             return new DirectoryChoice(host.WorkingDirectory, "the caller's working directory", []);

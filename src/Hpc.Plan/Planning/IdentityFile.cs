@@ -16,7 +16,7 @@ public static class IdentityFile
     /// <summary>The lines that name the caller: as he is inside.</summary>
     internal static string PasswdLine(RunRequest request, HostFacts host)
     {
-        string home = request.Home?.Destination ?? (request.FakeRoot ? "/root" : host.Home);
+        string home = request.HomeInside(host.Home);
         UserEntry user = request.FakeRoot ? new UserEntry("root", 0, 0, "root", home, "/bin/sh") : host.User;
         return $"{user.Name}:x:{user.UserId}:{user.GroupId}:{user.Gecos}:{home}:{user.Shell}\n";
     }

@@ -79,6 +79,10 @@ public sealed record RunRequest
     public HomeRequest? Home { get; init; }
     public bool NoHome { get; init; }
 
+    /// <summary>The home directory in the container.</summary>
+    /// <param name="ofHost">The user's on this host.</param>
+    public string HomeInside(string ofHost) => Home?.Destination ?? (FakeRoot ? "/root" : ofHost);
+
     /// <summary>Minimal /dev, private /tmp, /var/tmp and $HOME (<c>--contain</c>; also set by <c>--containall</c>).</summary>
     public bool Contain { get; init; }
 
