@@ -1,24 +1,21 @@
 using Hpc.CommandLine;
-using Hpc.Host;
 using Hpc.Plan;
 
 namespace Hpc.Cli;
 
-/// <summary>The text behind <c>--no-mount</c>: words of <see cref="NoMountName"/> and absolute paths.</summary>
+/// <summary>The text behind <c>--no-mount</c>: words of <see cref="NoMountName"/> and absolute paths. Any other word is a
+/// warning.</summary>
 internal static class NoMountSpec
 {
-    public static string[] Parse(OptionText value)
+    public static RunRequest Apply(RunRequest request, OptionText value)
     {
         string[] words = WordList.Parse(value.Text);
-        foreach (string word in words)
+        return request with
         {
-            if (!word.StartsWith('/') && !NoMountName.All.Contains(word))
-            {
-                Terminal.Note($"{value.Origin} \"{word}\" has no effect: not a default mount "
-                    + $"(one of {string.Join(", ", NoMountName.All)}, or an absolute path)");
-            }
-        }
-
-        return words;
+            NoMount = [.. request.NoMount, .. words],
+            Warnings = [.. request.Warnings, .. words.Where(word => !word.StartsWith('/') && !NoMountName.All.Contains(word))
+                .Select(word => $"{value.Origin} \"{word}\" has no effect: not a default mount "
+                    + $"(one of {string.Join(", ", NoMountName.All)}, or an absolute path)")],
+        };
     }
 }

@@ -30,7 +30,7 @@ internal static class OptionTable
         Value(Mounts, "workdir", 'W', "DIR", "WORKDIR", "host directory for /tmp, /var/tmp, $HOME and --scratch of a contained program",
             (request, value) => request with { WorkDirectory = value.Text }),
         List(Mounts, "no-mount", '\0', "WHAT", "NO_MOUNT", "do not make a default mount: proc, sys, dev, devpts, home, tmp, hostfs, cwd, bind-paths, sif-overlay or a path",
-            (request, value) => request with { NoMount = [.. request.NoMount, .. NoMountSpec.Parse(value)] }),
+            NoMountSpec.Apply),
         List(Mounts, "overlay", 'o', "DIR|FILE[:ro]", "OVERLAY OVERLAYIMAGE", "put a layer on top of the image; the program writes to it",
             (request, value) => request with { Overlays = [.. request.Overlays, .. OverlaySpec.Parse(value.Text)] }),
         Flag(Mounts, "writable-tmpfs", '\0', "WRITABLE_TMPFS", "make the image writable; what is written is lost at the end",
