@@ -6,7 +6,7 @@ using Hpc.Stage;
 
 // The stage waits on this socket for a plan or a status; it is -1 for commands that launch nothing.
 int control = StageEntry.ControlSocket();
-CommandEnd end = Entry.Run(SolverProcess.OfThisProcess().Arguments, control);
+CommandEnd end = Entry.Run(SolverProcess.WordsOfThisProcess(), control);
 if (control >= 0)
 {
     PlanExecution.End(control, end);

@@ -17,6 +17,10 @@ public sealed record SolverProcess(int ProcessId, int Launcher, string[] Argumen
     public static SolverProcess OfThisProcess() => Of(StageEntry.Solver(), StageEntry.LauncherProcess(), StageEntry.Arguments(),
         StageEntry.Environment(), Unistd.WorkingDirectory() ?? "");
 
+    /// <summary>Its <see cref="Arguments"/> alone: nothing else of it is looked at unless they stand in variables.</summary>
+    public static string[] WordsOfThisProcess() => StageEntry.Arguments() is var arguments && TaskWords.MayPrecede(arguments)
+        ? OfThisProcess().Arguments : arguments;
+
     /// <summary>Another process of this user, which sees the same files as this one, from its /proc entry (proc(5): cmdline,
     /// environ, cwd). Null if it cannot be read.</summary>
     /// <param name="launcher">Pid of the process that started it.</param>

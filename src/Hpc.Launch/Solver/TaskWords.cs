@@ -12,12 +12,15 @@ internal static class TaskWords
 
     private const string Variable = "HPCRUN_TASK_WORD_";
 
+    /// <summary>False for any command line that somebody typed.</summary>
+    public static bool MayPrecede(string[] arguments) =>
+        arguments is [var program, ..] && program.StartsWith(Beginning, StringComparison.Ordinal);
+
     /// <summary>The words as if they stood in front of the command; the environment loses its copies. Any other command line is
     /// left as it is.</summary>
     public static string[] Join(string[] arguments, EnvironmentBlock environment)
     {
-        if (arguments is not [var program, ..] || !program.StartsWith(Beginning, StringComparison.Ordinal)
-            || environment.Get(Variable + "0") != program)
+        if (!MayPrecede(arguments) || environment.Get(Variable + "0") != arguments[0])
         {
             return arguments;
         }
