@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Hpc.Binary;
 using Hpc.Build;
@@ -177,11 +176,8 @@ internal sealed partial class ApplicationLayers(BuildPlace place, BuildRequest r
             labels[key] = value;
         }
 
-        return $"{{\n{string.Join(",\n", labels.Select(label => $"\t{Quoted(label.Key)}: {Quoted(label.Value)}"))}\n}}";
+        return LabelJson.Write(labels);
     }
-
-    private static string Quoted(string bytes) =>
-        RawText.FromUtf16($"\"{JsonEncodedText.Encode(RawText.ToUtf16(bytes))}\"");
 
     /// <summary>It is a directory's name, and stands in scripts.</summary>
     private static string Checked(string name) => Usual().IsMatch(name) ? name

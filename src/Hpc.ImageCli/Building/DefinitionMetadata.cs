@@ -163,7 +163,7 @@ internal sealed class DefinitionMetadata(BuildRequest request, DefinitionStage s
             }
         }
 
-        draft.AddText(Path, RawText.Of(Encoding.UTF8.GetBytes(LabelText())));
+        draft.AddText(Path, LabelJson.Write(_labels) + "\n");
     }
 
     /// <summary>Labels of the image that the build began with.</summary>
@@ -211,17 +211,12 @@ internal sealed class DefinitionMetadata(BuildRequest request, DefinitionStage s
         yield return new("org.label-schema.build-arch", processor);
     }
 
-    private string LabelText() =>
-        $"{{\n{string.Join(",\n", _labels.Select(label => $"\t{Quoted(label.Key)}: {Quoted(label.Value)}"))}\n}}\n";
-
     /// <summary>What <c>inspect</c> reads; a definition file that is no text is read from its own object.</summary>
     private byte[] Metadata()
     {
-        string file = RawText.FromUtf16(RawText.ToUtf16(definition)) == definition ? $"\"deffile\":{Quoted(definition)}," : "";
-        string labels = string.Join(',', _labels.Select(label => $"{Quoted(label.Key)}:{Quoted(label.Value)}"));
+        string file = RawText.FromUtf16(RawText.ToUtf16(definition)) == definition ? $"\"deffile\":{LabelJson.Quoted(definition)}," : "";
+        string labels = string.Join(',', _labels.Select(label => $"{LabelJson.Quoted(label.Key)}:{LabelJson.Quoted(label.Value)}"));
         string attributes = $"{{{file}\"labels\":{{{labels}}}}}";
         return Encoding.UTF8.GetBytes($"{{\"data\":{{\"attributes\":{attributes}}},\"type\":\"container\"}}");
     }
-
-    private static string Quoted(string bytes) => $"\"{JsonEncodedText.Encode(RawText.ToUtf16(bytes))}\"";
 }
