@@ -138,14 +138,11 @@ public sealed class ZipReader
     private string? Order(string before, string name)
     {
         int shared = before.AsSpan().CommonPrefixLength(name);
-        int slash = name.IndexOf('/', StringComparison.Ordinal);
-        for (; slash > 0; slash = name.IndexOf('/', slash + 1))
+
+        // A shorter directory has the name before in it, too, and was looked for then; a longer one comes behind all names so far.
+        if (shared > 0 && shared < name.Length && name[shared] == '/' && IsThere(name.AsSpan(0, shared)))
         {
-            // A directory that the name before is in, too, was looked for then.
-            if (slash >= shared && IsThere(name.AsSpan(0, slash)))
-            {
-                return "a file that is also a directory";
-            }
+            return "a file that is also a directory";
         }
 
         return string.CompareOrdinal(before, name) < 0 ? null

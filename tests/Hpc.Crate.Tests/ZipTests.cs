@@ -103,6 +103,17 @@ public class ZipTests
         Assert.StartsWith(fault, error.Found, StringComparison.Ordinal);
     }
 
+    /// <summary>In the order of names, others can stand between a file and what is below a directory of its name.</summary>
+    [Theory]
+    [InlineData("a", "a!", "a/b/c", "a file that is also a directory: 'a/b/c'")]
+    [InlineData("a/b", "a/b-c", "a/b/c", "a file that is also a directory: 'a/b/c'")]
+    [InlineData("a-b", "a/b/c", "a/b/d", null)]
+    public void A_file_that_is_also_a_directory_is_found_behind_others(string one, string other, string third, string? fault)
+    {
+        MemorySource archive = new(SmallArchive.Of((one, []), (other, []), (third, [])));
+        Assert.Equal(fault, (Record.Exception(() => new ZipReader(archive)) as CorruptImageException)?.Found);
+    }
+
     /// <summary>The layout alone: no archive of that size is made.</summary>
     [Theory]
     [InlineData(0xfffffffe, false)]

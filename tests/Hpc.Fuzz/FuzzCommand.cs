@@ -33,7 +33,7 @@ internal static class FuzzCommand
         HangWatch.Start(files);
         FuzzRun run = new(target, seed, files);
         run.Run(TimeSpan.FromSeconds(seconds));
-        Console.WriteLine($"{target.Name}: {run.Rounds} inputs, {run.Taken} taken, {run.Outcomes} kinds of refusal, {run.Judged} judged, {run.Findings.Count} findings (seed {seed})");
+        Console.WriteLine($"{target.Name}: {run.Rounds} inputs, {run.Taken} taken, {run.Outcomes} kinds of refusal, {run.Judged} judged, {run.Findings.Count} findings (seed {seed}; one took at most {run.Slowest.TotalSeconds:0.0} s and {run.Largest >> 20} MiB)");
         if (run.Findings.Count == 0 && run.Taken == 0)
         {
             Console.WriteLine($"{target.Name}: nothing was taken: its seeds are not sound");

@@ -34,6 +34,10 @@ internal sealed class FuzzRun
     public long Rounds { get; private set; }
     public long Taken { get; private set; }
     public long Judged { get; private set; }
+
+    /// <summary>How near the limits one input came.</summary>
+    public TimeSpan Slowest { get; private set; }
+    public long Largest { get; private set; }
     public int Outcomes => _outcomes.Count;
     public IReadOnlyCollection<string> Findings => _findings;
 
@@ -72,7 +76,9 @@ internal sealed class FuzzRun
         long clock = Stopwatch.GetTimestamp(), memory = GC.GetAllocatedBytesForCurrentThread();
         Exception? error = Outcome(input);
         memory = GC.GetAllocatedBytesForCurrentThread() - memory;
-        bool isSlow = Stopwatch.GetElapsedTime(clock) > s_timeLimit && Environment.CpuUsage.TotalTime - before > s_timeLimit;
+        TimeSpan processor = Environment.CpuUsage.TotalTime - before;
+        bool isSlow = Stopwatch.GetElapsedTime(clock) > s_timeLimit && processor > s_timeLimit;
+        (Slowest, Largest) = (processor > Slowest ? processor : Slowest, Math.Max(memory, Largest));
         string? wrong = error is not null && !_target.IsRefusal(error) ? $"{error.GetType().Name} {Place(error)}: {error.Message}"
             : isSlow ? $"more than {s_timeLimit.TotalSeconds} s of processor time"
             : memory > MemoryLimit ? $"{memory >> 20} MiB allocated" : null;
