@@ -28,7 +28,8 @@ internal static class RemoteImage
             : ["HPCRUN_DISABLE_CACHE=0", .. request.FetchVariables],
             request.Verbosity == Verbosity.Quiet ? ["--quiet"] : []);
 
-    /// <summary>The image, open; null if it could not be fetched, and the other executable has said why.</summary>
+    /// <summary>The image, open; null if it could not be fetched or may not be launched, and the other executable has said
+    /// why.</summary>
     /// <param name="request">Names a file afterwards.</param>
     /// <param name="isFleeting">It was fetched for this launch only, and loses its name and its directory: it is there until the
     /// last one closes it.</param>
@@ -53,11 +54,11 @@ internal static class RemoteImage
         }
     }
 
-    private static OpenImage Open(RunRequest request, bool isFleeting)
+    private static OpenImage? Open(RunRequest request, bool isFleeting)
     {
         try
         {
-            return ImageOpener.Open(request.Image, request.FakeRoot, PrefetchChoice.Of(request));
+            return ImageOpener.OpenWhere(LaunchPolicy.For(request), request.Image, request.FakeRoot, PrefetchChoice.Of(request));
         }
         finally
         {

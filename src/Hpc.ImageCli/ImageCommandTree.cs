@@ -39,6 +39,7 @@ internal static class ImageCommandTree
         "sign" => SignCommand.Tree(),
         "verify" => VerifyCommand.Tree(),
         "key" => KeyCommand.Tree(),
+        "policy" => PolicyCommand.Tree(),
         _ => throw new ArgumentException(verb),
     };
 }

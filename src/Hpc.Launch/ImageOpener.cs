@@ -33,16 +33,27 @@ public static class ImageOpener
 
     /// <param name="fakeRoot">The caller is uid 0 inside: the image's files show as his, too.</param>
     /// <param name="prefetch">Which profile is used, or recorded.</param>
-    public static OpenImage Open(string name, bool fakeRoot = false, PrefetchChoice? prefetch = null)
+    public static OpenImage Open(string name, bool fakeRoot = false, PrefetchChoice? prefetch = null) =>
+        OpenWhere(admits: null, name, fakeRoot, prefetch)!;
+
+    /// <summary>The same, where the open file or directory is admitted; null where it is not. Nothing in it has been believed
+    /// by then.</summary>
+    public static OpenImage? OpenWhere(Func<int, bool>? admits, string name, bool fakeRoot, PrefetchChoice? prefetch)
     {
         string path = HostPath.Absolute(name);
         FileEntry fact = HostProbe.Look(path);
         if (fact.Kind == PathKind.Directory)
         {
-            return new DirectoryImage(fact.Canonical);
+            DirectoryImage directory = new(fact.Canonical);
+            return admits?.Invoke(directory.Directory) == false ? null : directory;
         }
 
         FileSource file = ImageFile.Open(name);
+        if (admits?.Invoke(file.Fd) == false)
+        {
+            return null;
+        }
+
         path = fact.Exists ? fact.Canonical : path;
         if (ImageKinds.Of(file.Fd, out int offset) == ImageKind.Ext)
         {

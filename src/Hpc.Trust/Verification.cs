@@ -44,41 +44,93 @@ public sealed class Verification(SifFile file, ContentHash hash, MessageCheck ch
         }
     }
 
+    /// <summary>Who has signed the image. A signature that is not good, or by an unknown key, counts for nobody and does no
+    /// harm.</summary>
+    /// <param name="isLegacy">Signatures of before 2020 of the root file system are meant.</param>
+    /// <exception cref="TrustException">There is no signature, or an object that none could cover.</exception>
+    public SignersOfImage Signers(bool isLegacy)
+    {
+        SignedObjects.CheckLayout(file);
+        return isLegacy ? LegacySigners() : SignersOfImage.Of([.. SignedObjects.Groups(file).Select(group =>
+        {
+            uint lowest = SignedObjects.LowestId(file, group);
+            IReadOnlyList<SifDescriptor> objects = SignedObjects.OfGroup(file, group);
+            return Signers(SignedObjects.SignaturesOfGroup(file, group, legacy: false),
+                signature => Verify(signature, lowest, objects, isWhole: true));
+        })]);
+    }
+
+    private SignersOfImage LegacySigners()
+    {
+        SifDescriptor root = file.Descriptors.Where(IsRoot).Select(item => (SifDescriptor?)item).FirstOrDefault()
+            ?? throw TrustException.NotSigned("the root file system, which is not there");
+        return SignersOfImage.Of([Signers(SignedObjects.SignaturesOfObject(file, root.Id),
+            signature => VerifyLegacy(signature, [root], root.Id))]);
+    }
+
+    private static bool IsRoot(SifDescriptor item) =>
+        item.DataType == DataType.Partition && PartitionMetadata.Of(item).Type == PartitionType.PrimarySystem;
+
+    private static SignersOfPart Signers(IReadOnlyList<SifDescriptor> signatures, Func<SifDescriptor, Signer> verify)
+    {
+        List<Signer> good = [];
+        TrustException? fault = null;
+        foreach (SifDescriptor signature in signatures)
+        {
+            try
+            {
+                good.Add(verify(signature));
+            }
+            catch (TrustException error)
+            {
+                fault ??= error;
+            }
+        }
+
+        return new SignersOfPart(good, fault);
+    }
+
     private void Run(uint group, IReadOnlyList<SifDescriptor> objects, bool isWhole)
     {
         uint lowest = SignedObjects.LowestId(file, group);
         foreach (SifDescriptor signature in SignedObjects.SignaturesOfGroup(file, group, legacy: false))
         {
-            Report(signature, (signer, verified) =>
-            {
-                CheckedMessage message = Check(signature, signer);
-                Match(Metadata(signature.Id, message.Content), lowest, objects, isWhole, verified);
-            });
+            _ = Verify(signature, lowest, objects, isWhole);
         }
     }
+
+    private Signer Verify(SifDescriptor signature, uint lowest, IReadOnlyList<SifDescriptor> objects, bool isWhole) =>
+        Report(signature, (signer, verified) =>
+        {
+            CheckedMessage message = Check(signature, signer);
+            Match(Metadata(signature.Id, message.Content), lowest, objects, isWhole, verified);
+        });
 
     private void Legacy(IReadOnlyList<SifDescriptor> signatures, IReadOnlyList<SifDescriptor> objects, uint faulty)
     {
         foreach (SifDescriptor signature in signatures)
         {
-            Report(signature, (signer, verified) =>
-            {
-                CheckedMessage message = Check(signature, signer);
-                DigestAlgorithm algorithm = Algorithm(signature);
-                ContentDigest digest = ContentDigest.OfLegacy(algorithm, RawText.Of(message.Content.Span))
-                    ?? throw TrustException.BadSignature(signature.Id,
-                        "it is not one of before 2020, or its digest has another length than its descriptor says");
-                if (!digest.Matches(hash, [.. objects.Select(item => file.Data(item))]))
-                {
-                    throw TrustException.Content(faulty, faulty == 0 ? null : objects[0].DataType);
-                }
-
-                verified.AddRange(objects);
-            });
+            _ = VerifyLegacy(signature, objects, faulty);
         }
     }
 
-    private void Report(in SifDescriptor signature, Action<List<Signer>, List<SifDescriptor>> verify)
+    private Signer VerifyLegacy(SifDescriptor signature, IReadOnlyList<SifDescriptor> objects, uint faulty) =>
+        Report(signature, (signer, verified) =>
+        {
+            CheckedMessage message = Check(signature, signer);
+            DigestAlgorithm algorithm = Algorithm(signature);
+            ContentDigest digest = ContentDigest.OfLegacy(algorithm, RawText.Of(message.Content.Span))
+                ?? throw TrustException.BadSignature(signature.Id,
+                    "it is not one of before 2020, or its digest has another length than its descriptor says");
+            if (!digest.Matches(hash, [.. objects.Select(item => file.Data(item))]))
+            {
+                throw TrustException.Content(faulty, faulty == 0 ? null : objects[0].DataType);
+            }
+
+            verified.AddRange(objects);
+        });
+
+    private Signer Report(in SifDescriptor signature, Action<List<Signer>, List<SifDescriptor>> verify)
     {
         List<Signer> signer = [];
         List<SifDescriptor> verified = [];
@@ -93,6 +145,7 @@ public sealed class Verification(SifFile file, ContentHash hash, MessageCheck ch
         }
 
         Seen(new VerifiedSignature(signature, signer.FirstOrDefault(), verified, Fault: null));
+        return signer[0];
     }
 
     private CheckedMessage Check(in SifDescriptor signature, List<Signer> signer)

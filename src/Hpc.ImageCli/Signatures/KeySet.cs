@@ -25,6 +25,11 @@ internal sealed class KeySet : IDisposable
         return new KeySet([], rings.Length > 0 ? new PgpVerifier(rings) : null);
     }
 
+    /// <summary>Both kinds, of the site's own.</summary>
+    /// <param name="ring">null where there is none.</param>
+    public static KeySet OfSite(IReadOnlyList<PemKey> bare, string? ring) =>
+        new(bare, ring is null ? null : new PgpVerifier([ring]));
+
     /// <summary>A signature beside a file: an OpenPGP one in FILE.asc, one of a bare key in FILE.dsse.</summary>
     /// <exception cref="TrustException">It is not there, or not good.</exception>
     public Signer CheckFile(string path)
@@ -48,8 +53,8 @@ internal sealed class KeySet : IDisposable
     public CheckedMessage Check(uint id, byte[] message) =>
         DsseEnvelope.MayBe(message) ? CheckEnvelope(id, message, DsseEnvelope.SifMetadata)
         : !ClearText.MayBe(message) ? throw TrustException.BadSignature(id, "it is neither an OpenPGP text nor a DSSE envelope")
-        : _bare.Count > 0 ? throw TrustException.BadKey(id, "it is an OpenPGP signature, and a bare key was given",
-            "leave out --key")
+        : _bare.Count > 0 && _pgp is null
+            ? throw TrustException.BadKey(id, "it is an OpenPGP signature, and a bare key was given", "leave out --key")
         : (_pgp ?? throw TrustException.BadKey(id, NoKeys, Import)).Check(id, message);
 
     /// <param name="type">Of the payload that is asked for: a signature of something else is none of this.</param>

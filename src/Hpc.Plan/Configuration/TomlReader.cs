@@ -4,7 +4,8 @@ using System.Text;
 namespace Hpc.Plan;
 
 /// <summary>Reads the part of TOML 1.0 that configuration files need: tables, keys, strings on one line, numbers, booleans, and
-/// arrays of them. Anything else of the language is an error that names file and line.</summary>
+/// arrays of them; arrays of tables where the caller knows them. Anything else of the language is an error that names file and
+/// line.</summary>
 public sealed class TomlReader
 {
     private const int MaxSize = 1 << 20;
@@ -13,16 +14,19 @@ public sealed class TomlReader
     private readonly string _text;
     private readonly List<TomlEntry> _entries = [];
     private readonly HashSet<string> _names = [];
+    private readonly bool _hasArrays;
+    private readonly Dictionary<string, int> _arrays = [];
     private int _at;
     private int _line = 1;
     private string _table = "";
 
-    private TomlReader(string file, string text) => (_file, _text) = (file, text);
+    private TomlReader(string file, string text, bool hasArrays) => (_file, _text, _hasArrays) = (file, text, hasArrays);
 
+    /// <param name="hasArrays">[[rule]] may stand in it: the first one is the table "rule[0]", and so on.</param>
     /// <exception cref="RefusedException">The text is not of this form.</exception>
-    public static IReadOnlyList<TomlEntry> Read(string file, string text)
+    public static IReadOnlyList<TomlEntry> Read(string file, string text, bool hasArrays = false)
     {
-        TomlReader reader = new(file, text);
+        TomlReader reader = new(file, text, hasArrays);
         if (text.Length > MaxSize)
         {
             throw reader.Refuse("the file is longer than 1 MiB", "split it into files of a drop-in directory");
@@ -58,13 +62,22 @@ public sealed class TomlReader
     private void ReadTable()
     {
         _at++;
-        if (Here == '[')
+        bool isArray = Here == '[';
+        if (isArray && !_hasArrays)
         {
             throw Refuse("arrays of tables are not supported", "write [name] instead of [[name]]");
         }
 
+        _at += isArray ? 1 : 0;
         _table = ReadKey();
         Expect(']', "]");
+        if (isArray)
+        {
+            Expect(']', "]");
+            int number = _arrays.GetValueOrDefault(_table);
+            _arrays[_table] = number + 1;
+            _table += $"[{number}]";
+        }
     }
 
     private void ReadEntry()

@@ -1,0 +1,28 @@
+using Hpc.Binary;
+using Hpc.Linux;
+
+namespace Hpc.ImageCli;
+
+/// <summary>Files that say what users may do: root's alone, or they say nothing.</summary>
+internal static class SiteFile
+{
+    private const int WritableByOthers = 0x12;
+
+    /// <summary>Its bytes, one char each.</summary>
+    /// <exception cref="RefusedException">It cannot be read, or somebody else than root can write to it.</exception>
+    public static string Read(string path) => RawText.Of(KeyFile.Bytes(Checked(path)));
+
+    /// <summary>The same path, of a file that root alone can write to. In a user namespace where root is not root of the node,
+    /// that is nobody's.</summary>
+    public static string Checked(string path)
+    {
+        Stat.Status? status = Stat.Of(RawText.FromUtf16(path), followLinks: true, out int error);
+        string? fault = status is not { } found ? Errno.Name(-error)
+            : !found.IsFile ? "it is not a file"
+            : found.UserId != 0 ? $"its owner is user {found.UserId}, not root"
+            : (found.Mode & WritableByOthers) != 0 ? "others than root can write to it" : null;
+        return fault is null ? path : throw new RefusedException($"cannot use {path}: {fault}",
+            "a policy and its keys are root's; inside a user namespace they look like nobody's",
+            "chown root:root FILE; chmod 644 FILE");
+    }
+}
