@@ -16,6 +16,11 @@ public class UnpackTests(Machine machine)
     }
 
     [EndToEndFact]
+    public void A_limit_that_is_reached_is_named_and_nothing_is_left() =>
+        machine.Script("mkdir copy; ulimit -f 16; $hpcrun exec --unpack=$PWD/copy $image true; status=$?; ls copy; exit $status")
+            .In(machine.NewDirectory()).Run().Ended(255).Says("EFBIG", "the limit on the size of a file is reached (ulimit -f:");
+
+    [EndToEndFact]
     public void The_copy_is_the_image_file_by_file()
     {
         string place = machine.NewDirectory();

@@ -119,9 +119,7 @@ internal sealed class UnpackLease : IDisposable
             int made = Unistd.TryMakeDirectory(directory, OwnerOnly);
             if (made is < 0 and not -Errno.EEXIST)
             {
-                throw new RefusedException($"cannot unpack into '{place}': mkdir \"{directory}\": {Errno.Name(-made)}",
-                    "the directory is full, or you may not write to it",
-                    $"df {place}; choose another: --unpack=DIRECTORY");
+                throw Refused($"into '{place}': mkdir \"{directory}\": {Errno.Name(-made)}", -made, place);
             }
 
             if (DirectoryLock.Wait(directory, shared, out int error) is { } held)
@@ -163,6 +161,13 @@ internal sealed class UnpackLease : IDisposable
     private static bool IsUnfinished(int directory) => DirectoryNames.Of(directory) is var names
         && (names.Count == 0 || (names.Count == 1 && names[0] == Unfinished[1..]));
 
+    /// <summary>A limit that was reached is named; else it is the directory.</summary>
+    private static RefusedException Refused(string what, int errno, string place)
+    {
+        (string why, string remedy) = Exhaustion.Of(errno) ?? ("the directory is full, or you may not write to it", $"df {place}");
+        return new RefusedException($"cannot unpack {what}", why, $"{remedy}; choose another directory: --unpack=DIRECTORY");
+    }
+
     private static void Unpack(ServedImage image, string directory)
     {
         TreeRemoval.Remove(directory + Unfinished);
@@ -174,9 +179,7 @@ internal sealed class UnpackLease : IDisposable
         }
         catch (SystemCallException error)
         {
-            throw new RefusedException($"cannot unpack '{image.Facts.Path}': {error.Message}",
-                "the directory is full, or you may not write to it",
-                $"df {directory[..directory.LastIndexOf('/')]}; choose another: --unpack=DIRECTORY");
+            throw Refused($"'{image.Facts.Path}': {error.Message}", error.Errno, directory[..directory.LastIndexOf('/')]);
         }
         catch (EntryRefusedException error)
         {
