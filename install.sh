@@ -183,7 +183,7 @@ build() {
     say "building (three minutes or four)"
     local log=$root/artifacts/publish.log
     mkdir -p "$root/artifacts" 2>/dev/null || die "cannot write to $root" "the build works in the checkout" "build in a clone of your own"
-    local project options=(-c Release --nologo -v q)
+    local project options=(-c Release --nologo -v q -p:RunAnalyzers=false)
     if [ -n "$cross" ]; then
         local tools=$root/artifacts/cross-$cross
         "$root/src/cross-toolchain" "$cross" "$tools" ||
