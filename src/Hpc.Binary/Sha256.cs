@@ -35,10 +35,11 @@ public sealed class Sha256
     public static string Of(RandomAccessSource source)
     {
         Sha256 hash = new();
-        byte[] piece = new byte[Piece + (2 * BlockSize)];
+        int room = (int)Math.Min(source.Length, Piece);
+        byte[] piece = new byte[room + (2 * BlockSize)];
         for (long at = 0; ; at += Piece)
         {
-            int count = source.Read(at, piece.AsSpan(0, Piece));
+            int count = source.Read(at, piece.AsSpan(0, room));
             int blocks = count == Piece ? Piece : Pad(piece, count, source.Length);
             for (int block = 0; block < blocks; block += BlockSize)
             {

@@ -51,6 +51,10 @@ public sealed record ImageSettings
     /// <summary>Told of what could not be kept.</summary>
     public Action<string> Note { get; init; } = _ => { };
 
+    /// <summary>What a SIF file gets behind its files and made of them: they can be gone through several times. Null for
+    /// nothing.</summary>
+    public Func<TreeSource, (SifObject Object, byte[] Bytes)>? Describe { get; init; }
+
     /// <summary>Replace a file of the same name.</summary>
     public bool Force { get; init; }
 

@@ -35,10 +35,20 @@ public sealed class SifOutput : ImageOutput
 
     private protected override void Finish()
     {
-        _image.AddWritten(RunnableImage.Partition(Architecture), Writer.Finish(), _time);
+        SifObject partition = RunnableImage.Partition(Architecture);
+        long start = _image.NextOffset(partition.Alignment);
+        _image.AddWritten(partition, Writer.Finish(), _time);
         if (LastObject is var (name, json))
         {
             _image.Add(new SifObject(DataType.GenericJson) { Name = name }, new MemorySource(json), _time);
+        }
+
+        if (Settings.Describe is { } describe)
+        {
+            RandomAccessSource files = File.Storage.From(start);
+            using SquashFsSource source = new(files, files);
+            (SifObject described, byte[] bytes) = describe(source);
+            _image.Add(described, new MemorySource(bytes), _time);
         }
     }
 }

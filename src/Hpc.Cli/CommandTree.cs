@@ -77,8 +77,9 @@ internal static class CommandTree
                 new("helpfile", 'H', null, "help text"),
             new("environment", 'e', null, "environment scripts"), new("list-apps", '\0', null, "SCIF apps"), new("json", 'j', null, "as JSON"),
             new("all", '\0', null, "everything, as JSON"), new("app", '\0', "NAME", "of this SCIF app"),
+            SbomWords.Option,
         ],
-        Run = words => InspectCommand.Run(words[0], new InspectRequest
+        Run = words => SbomWords.TryRun(words) ?? InspectCommand.Run(words[0], new InspectRequest
         {
             Labels = words.Has("labels"), DefinitionFile = words.Has("deffile"), RunScript = words.Has("runscript"),
             StartScript = words.Has("startscript"), Test = words.Has("test"), HelpFile = words.Has("helpfile"),

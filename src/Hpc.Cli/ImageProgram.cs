@@ -35,7 +35,15 @@ internal static class ImageProgram
         return null;
     }
 
-    /// <summary>Runs it with this process's variables.</summary>
+    /// <summary>Runs it with this process's variables and streams.</summary>
+    /// <returns>As <see cref="Run"/>.</returns>
+    public static int? RunInPlace(params string[] words)
+    {
+        string program = Find($"what hpcrun {words[0]} says");
+        return Spawn.RunInPlace(program, [program, .. words], StageEntry.Environment());
+    }
+
+    /// <summary>Runs it with this process's variables; what it prints are messages.</summary>
     /// <returns>Its status; negative where it could not be started.</returns>
     public static int? Run(params string[] words)
     {

@@ -37,7 +37,7 @@ internal static class BuildCommand
             new("fakeroot", 'f', null, "accepted for Apptainer's scripts: steps always run as root of their own"),
             new("fix-perms", '\0', null, "accepted for Apptainer's scripts: the owner can remove what is made"),
             new("ignore-fakeroot-command", '\0', null, "accepted for Apptainer's scripts: the command fakeroot is not used"),
-            .. ImageOptions.Specs, .. ConnectionOptions.Specs,
+            SbomOption.Spec, .. ImageOptions.Specs, .. ConnectionOptions.Specs,
         ],
         Run = Run,
     };
@@ -46,6 +46,7 @@ internal static class BuildCommand
     {
         string source = words[1];
         ImageTarget target = ImageTarget.Of(words[0], format: words.Has("sandbox") ? ImageFormat.Directory : null);
+        SbomOption.Check(target, words);
         PullOptions.UseDirectoryForTemporaryFiles(words);
         if (RecipeText.IsDefinition(source) || RecipeText.IsDockerfile(source))
         {

@@ -26,6 +26,7 @@ internal static class ConvertCommand
             new("block-size", '\0', "N", "bytes of a data block, 4096 to 1048576"),
             new("skip-unreadable", '\0', null, "skip files that you may not read, with a message"),
             new("overlay", '\0', "DIR", "add what a container wrote over SRC into this directory of exec --overlay"),
+            SbomOption.Spec,
             .. ImageOptions.Specs,
         ],
         Run = Run,
@@ -34,6 +35,7 @@ internal static class ConvertCommand
     private static int Run(ParsedArguments words)
     {
         ImageTarget target = ImageTarget.Of(words[1], format: words.Text("format") is { } format ? Format(format) : null);
+        SbomOption.Check(target, words);
         string from = words[0];
         ImageSettings settings = ImageOptions.Settings(words);
         settings = settings with { BlockSize = (int?)words.Number("block-size") ?? settings.BlockSize };

@@ -13,12 +13,21 @@ internal static class DiffCommand
     public static CommandSpec Tree() => Verbs.Spec("diff") with
     {
         Arguments = [new("A", "SIF or SquashFS file, tar archive, or directory"), new("B", "the image to compare with")],
-        Options = [new("ignore", '\0', "ASPECT", $"do not compare: {string.Join(", ", TreeComparison.Aspects)}")],
+        Options =
+        [
+            new("ignore", '\0', "ASPECT", $"do not compare: {string.Join(", ", TreeComparison.Aspects)}"),
+            new("packages", '\0', null, "compare the packages in them, and not file by file"),
+        ],
         Run = Run,
     };
 
     private static int Run(ParsedArguments words)
     {
+        if (words.Has("packages"))
+        {
+            return PackageComparison.Run(words);
+        }
+
         HashSet<string> ignored = [.. words.All("ignore").SelectMany(value => value.Split(','))];
         if (ignored.FirstOrDefault(word => !TreeComparison.Aspects.Contains(word)) is { } unknown)
         {

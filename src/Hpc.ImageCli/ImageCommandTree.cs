@@ -36,6 +36,7 @@ internal static class ImageCommandTree
         "record" => RecordCommand.Tree(),
         "rerun" => RerunCommand.Tree(),
         "registry" => RegistryCommand.Tree(),
+        "sbom" => SbomCommand.Tree(),
         "sign" => SignCommand.Tree(),
         "verify" => VerifyCommand.Tree(),
         "key" => KeyCommand.Tree(),

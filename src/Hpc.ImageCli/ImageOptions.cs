@@ -38,6 +38,7 @@ internal static class ImageOptions
             Level = (int?)words.Number("level"),
             Time = epoch ?? 0,
             LatestFileTime = epoch,
+            Describe = SbomOption.Of(words),
         };
     }
 

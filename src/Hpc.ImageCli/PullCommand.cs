@@ -45,6 +45,7 @@ internal static class PullCommand
         using ImageOpening opening = new(options, cache);
         if (source.IsWhole)
         {
+            RefuseSbom(text, settings);
             Download(opening, source, text, target, settings, platform);
             return;
         }
@@ -64,6 +65,15 @@ internal static class PullCommand
             _ => OciConversion.ToSif,
         };
         make(image, text, target.Path, settings);
+    }
+
+    private static void RefuseSbom(string text, ImageSettings settings)
+    {
+        if (settings.Describe is not null)
+        {
+            throw new RefusedException($"cannot use --sbom with \"{text}\": it is an image file already",
+                "an image file stays what it is, with the signatures on it", "pull it, and hpcrun convert --sbom to another one");
+        }
     }
 
     /// <summary>An image file stays what it is, but where layers are wanted.</summary>

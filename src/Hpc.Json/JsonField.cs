@@ -33,6 +33,10 @@ public readonly struct JsonField
 
     public bool IsList => _element.ValueKind == JsonValueKind.Array;
 
+    public bool IsText => _element.ValueKind == JsonValueKind.String;
+
+    public bool IsObject => _element.ValueKind == JsonValueKind.Object;
+
     /// <summary>The path, for messages.</summary>
     public string Path => _path;
 

@@ -57,7 +57,24 @@ public static unsafe partial class Spawn
         TimeSpan? limit) =>
         Run(path, argv, environment, (input, 2), limit, null);
 
-    /// <summary>The same for a program to which nothing of the caller matters: every signal is at its default, and what it says
+    /// <summary>Runs a program with the caller's own standard streams. Waits for its end.</summary>
+    /// <returns>As <see cref="Run(string, IReadOnlyList{string}, IReadOnlyList{string}, int, TimeSpan?)"/>.</returns>
+    public static int? RunInPlace(string path, IReadOnlyList<string> argv, IReadOnlyList<string> environment)
+    {
+        byte* actions = stackalloc byte[256];
+        _ = posix_spawn_file_actions_init(actions);
+        int child;
+        int error;
+        using (WordArray words = new(argv), variables = new(environment))
+        {
+            error = Start(path, words, variables, actions, &child);
+        }
+
+        _ = posix_spawn_file_actions_destroy(actions);
+        return error != 0 ? -error : Wait(child, null);
+    }
+
+    /// <summary>The same as Run for a program to which nothing of the caller matters: every signal is at its default, and what it says
     /// on both streams goes to the output.</summary>
     public static int? RunApart(string path, IReadOnlyList<string> argv, IReadOnlyList<string> environment, int input, int output,
         TimeSpan? limit)

@@ -5,7 +5,7 @@ namespace Hpc.Build;
 
 /// <summary>The content of an open file, up to the size that it had when it was looked at: one that grows meanwhile ends
 /// there.</summary>
-internal sealed class HostFileStream(int fd, long size) : ForwardStream, ISparseContent
+internal sealed class HostFileStream(int fd, long size) : ForwardStream, ISparseContent, IRandomContent
 {
     private long _position;
 
@@ -17,6 +17,8 @@ internal sealed class HostFileStream(int fd, long size) : ForwardStream, ISparse
     private bool _hasMoved;
 
     public override long Length => size;
+
+    public RandomAccessSource Bytes => new FileSource(fd, 0, size, owned: false);
 
     /// <param name="error">The errno where null is returned, else 0.</param>
     internal static HostFileStream? TryOpen(string path, long size, out int error)

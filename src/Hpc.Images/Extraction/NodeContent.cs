@@ -4,7 +4,7 @@ using Hpc.SquashFs;
 namespace Hpc.Images.Extraction;
 
 /// <summary>The content of a file in an image, its holes known as such.</summary>
-public sealed class NodeContent(SquashFsNode node) : ForwardStream, ISparseContent
+public sealed class NodeContent(SquashFsNode node) : ForwardStream, ISparseContent, IRandomContent
 {
     private long _position;
 
@@ -12,6 +12,8 @@ public sealed class NodeContent(SquashFsNode node) : ForwardStream, ISparseConte
     private long _zerosEnd;
 
     public override long Length => node.Inode.Size;
+
+    public RandomAccessSource Bytes => new NodeBytes(node);
 
     public override int Read(Span<byte> buffer)
     {

@@ -9,6 +9,7 @@ internal static class AllTargets
         .. LayerTargets.List,
         .. JsonTargets.List,
         .. TrustTargets.List,
+        .. SbomTargets.List,
         .. ArchiveTargets.List,
         .. InjectTargets.List,
         .. SlurmTargets.List,
