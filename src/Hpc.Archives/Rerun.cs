@@ -1,8 +1,9 @@
+using Hpc.Binary;
 using Hpc.CommandLine;
 using Hpc.Crate;
 using Hpc.Linux;
 
-namespace Hpc.ImageCli;
+namespace Hpc.Archives;
 
 /// <summary>Carries a rerun out: files are put in place, the program runs in a container that shows nothing else, its results are
 /// compared.</summary>
@@ -20,7 +21,7 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Par
         Bring(directory, RerunLaunch.Image, plan.Image.Digest!, "the image", words.Text("image"), "--image FILE");
         foreach (RerunFile input in plan.Inputs)
         {
-            Bring(directory, input.Place, input.Digest, $"input '{ImageTarget.Text(input.Title)}'",
+            Bring(directory, input.Place, input.Digest, $"input '{RawText.ToUtf16(input.Title)}'",
                 inputs.GetValueOrDefault(input.Title),
                 "--input NAME=FILE");
         }
@@ -40,10 +41,10 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Par
         foreach (string text in words.All("input"))
         {
             int equals = text.IndexOf('=', StringComparison.Ordinal);
-            string name = ImageTarget.Bytes(text[..Math.Max(equals, 0)]);
+            string name = RawText.FromUtf16(text[..Math.Max(equals, 0)]);
             inputs[plan.Inputs.Any(input => input.Title == name) ? name
                 : throw new RefusedException($"cannot use --input \"{text}\": the run has no such input",
-                    $"it has {string.Join(", ", plan.Inputs.Select(input => ImageTarget.Text(input.Title)))}",
+                    $"it has {string.Join(", ", plan.Inputs.Select(input => RawText.ToUtf16(input.Title)))}",
                         "--input NAME=FILE")]
                 = text[(equals + 1)..];
         }
@@ -59,19 +60,25 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Par
             string name = archive.Manifest.Find(digest)
                 ?? throw new RefusedException($"cannot rerun: {what} is not in the archive",
                 $"it has only the digest {digest}", option);
-            directory.Write(place, archive.Content(name), digest);
+            Write(directory, place, archive.Content(name), digest);
             return;
         }
 
-        string path = ImageTarget.Bytes(given), found = FileDigest.Of(path, cache: null).Digest;
-        if (found != digest)
+        using FileSource from = GivenFile.Open(given);
+        using SummedStream found = archive.Sum(from);
+        if (found.Digest != digest)
         {
             throw new RefusedException($"cannot rerun: '{given}' is not {what} of the run",
-                $"its digest is {found}, not {digest}", option);
+                $"its digest is {found.Digest}, not {digest}", option);
         }
 
-        using FileSource from = FileSource.Open(path);
-        directory.Write(place, from, digest);
+        Write(directory, place, from, digest);
+    }
+
+    private void Write(RerunDirectory directory, string place, RandomAccessSource content, string digest)
+    {
+        using SummedStream stream = archive.Stream(content);
+        directory.Write(place, stream, digest);
     }
 
     /// <summary>What the caller said, for all results; null: nothing.</summary>
@@ -110,7 +117,7 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Par
             using FileSource? found = directory.TryOpen(result.Place);
             string? archived = archive.Manifest.Find(result.Digest);
             verdicts.Add(found is null ? OutputVerdict.Missing(result.Title)
-                : OutputVerdict.Of(result.Title, result.Digest, archived is null ? null : archive.Content(archived), found,
+                : OutputVerdict.Of(result, archived is null ? null : archive.Content(archived), found, archive,
                     near(result.Title)));
         }
 

@@ -1,6 +1,6 @@
 using Hpc.Crate;
 
-namespace Hpc.ImageCli;
+namespace Hpc.Archives;
 
 /// <summary>What became of a rerun: of each claim, of each result, of all.</summary>
 internal sealed record RerunVerdict(IReadOnlyList<ClaimVerdict> Claims, IReadOnlyList<OutputVerdict> Results)

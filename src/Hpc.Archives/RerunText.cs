@@ -2,7 +2,7 @@ using System.Globalization;
 using Hpc.Crate;
 using Hpc.Records;
 
-namespace Hpc.ImageCli;
+namespace Hpc.Archives;
 
 /// <summary>What a rerun says, line by line, one char per byte: before it starts anything, and of its end.</summary>
 internal static class RerunText
@@ -16,7 +16,9 @@ internal static class RerunText
         string time = seconds is { } known ? $"{known.ToString("F1", CultureInfo.InvariantCulture)} s" : "unknown time";
         long room = record.Of(Sections.Image).Sum(image => image.Value.State?.Size ?? 0)
             + record.Files.Where(file => file.Value.Name is not null).Sum(file => file.Value.State?.Size ?? 0);
-        return $"{run}  {record.Ranks.Count} {(record.Ranks.Count == 1 ? "rank" : "ranks")}, {time}, "
+        long memory = record.Of(Sections.Host) is [var host, ..] ? host.Value.MemoryGiB : 0;
+        string node = memory > 0 ? $", on {Math.Max(record.Nodes.Count, 1)} x {memory} GiB" : "";
+        return $"{run}  {record.Ranks.Count} {(record.Ranks.Count == 1 ? "rank" : "ranks")}, {time}{node}, "
             + $"{room} bytes of image and inputs";
     }
 

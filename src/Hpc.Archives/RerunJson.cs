@@ -1,9 +1,10 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text;
+using Hpc.Binary;
 using Hpc.Crate;
 
-namespace Hpc.ImageCli;
+namespace Hpc.Archives;
 
 /// <summary>The verdict of a rerun for programs.</summary>
 internal static class RerunJson
@@ -19,7 +20,7 @@ internal static class RerunJson
             writer.WriteStartObject();
             writer.WriteString("verdict", verdict.IsHeld ? "held" : "differs");
             writer.WriteString("archive", archive.Digest);
-            writer.WriteString("run", ImageTarget.Text(run));
+            writer.WriteString("run", RawText.ToUtf16(run));
             writer.WriteStartArray("claims");
             foreach (ClaimVerdict claim in verdict.Claims)
             {
@@ -37,20 +38,20 @@ internal static class RerunJson
             writer.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(text.ToArray()) + "\n";
+        return RawText.Of(text.ToArray()) + "\n";
     }
 
     private static void Write(Utf8JsonWriter writer, string name, string word, string detail, string? text)
     {
         writer.WriteStartObject();
-        writer.WriteString("name", ImageTarget.Text(name));
+        writer.WriteString("name", RawText.ToUtf16(name));
         if (text is not null)
         {
-            writer.WriteString("text", ImageTarget.Text(text));
+            writer.WriteString("text", RawText.ToUtf16(text));
         }
 
         writer.WriteString("verdict", word);
-        writer.WriteString("detail", ImageTarget.Text(detail));
+        writer.WriteString("detail", RawText.ToUtf16(detail));
         writer.WriteEndObject();
     }
 }
