@@ -8,8 +8,12 @@ namespace Hpc.Archives;
 /// <summary>Carries a rerun out: files are put in place, the program runs in a container that shows nothing else, its results are
 /// compared.</summary>
 /// <param name="run">Its name.</param>
-internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, ParsedArguments words)
+/// <param name="differences">Of two images, by their paths; null: nobody here can look into them.</param>
+internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, ParsedArguments words,
+    Func<string, string, IReadOnlyList<string>>? differences)
 {
+    private const string Recorded = "recorded.sif";
+
     /// <param name="place">Absolute; one char per byte.</param>
     public RerunVerdict Run(string place)
     {
@@ -18,7 +22,7 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Par
         Dictionary<string, string> inputs = Given();
         using RerunDirectory directory = RerunDirectory.Make(place);
         directory.MakeDirectory(RerunPlan.Work);
-        Bring(directory, RerunLaunch.Image, plan.Image.Digest!, "the image", words.Text("image"), "--image FILE");
+        string? other = BringImage(directory);
         foreach (RerunFile input in plan.Inputs)
         {
             Bring(directory, input.Place, input.Digest, $"input '{RawText.ToUtf16(input.Title)}'",
@@ -32,7 +36,45 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Par
         }
 
         int status = RerunLaunch.Start(place, plan);
-        return new RerunVerdict(Check(directory, claims), Compare(directory, status, name => near ?? claims.Of(name)));
+        return new RerunVerdict(Check(directory, claims), Compare(directory, status, name => near ?? claims.Of(name)))
+        {
+            OtherImage = other, Changed = other is null ? null : Changes(directory, place),
+        };
+    }
+
+    /// <returns>The digest of another image than the recorded one; null: it is that.</returns>
+    private string? BringImage(RerunDirectory directory)
+    {
+        string recorded = plan.Image.Digest!;
+        if (words.Text("image") is not { } given)
+        {
+            Bring(directory, RerunLaunch.Image, recorded, "the image", null, "--image FILE");
+            return null;
+        }
+
+        using FileSource from = GivenFile.Open(given);
+        using SummedStream found = archive.Sum(from);
+        string digest = found.Digest;
+        Write(directory, RerunLaunch.Image, from, digest);
+        return digest == recorded ? null : digest;
+    }
+
+    private IReadOnlyList<string>? Changes(RerunDirectory directory, string place)
+    {
+        if (differences is null || archive.Manifest.Find(plan.Image.Digest!) is not { } name)
+        {
+            return null;
+        }
+
+        Write(directory, Recorded, archive.Content(name), plan.Image.Digest!);
+        try
+        {
+            return differences($"{place}/{Recorded}", $"{place}/{RerunLaunch.Image}");
+        }
+        catch (Exception error) when (error is RefusedException or CorruptImageException or UnsupportedFeatureException)
+        {
+            return null; // the verdict is there all the same
+        }
     }
 
     private Dictionary<string, string> Given()

@@ -14,7 +14,9 @@ public static class RerunCommand
     private const string Ending = ".rerun";
 
     /// <param name="newHash">What sums bytes up.</param>
-    public static CommandSpec Tree(Func<ContentHash> newHash) => Verbs.Spec("rerun") with
+    /// <param name="differences">Of two images, by their paths; null: nobody here can look into them.</param>
+    public static CommandSpec Tree(Func<ContentHash> newHash,
+        Func<string, string, IReadOnlyList<string>>? differences = null) => Verbs.Spec("rerun") with
     {
         Arguments = [new("FILE", "what hpcrun archive made")],
         Options =
@@ -23,18 +25,20 @@ public static class RerunCommand
             new("expect", '\0', "DIGEST", "the digest that the archive must have"),
             new("run", '\0', "NAME", "which run (default: the only one, or \"small\")"),
             new("list", 'l', null, "list the runs with their ranks, their time, and the room that they need"),
-            new("image", '\0', "FILE", "the image, where the archive has only its digest"),
+            new("image", '\0', "FILE", "the image, where the archive has only its digest; another one is a what-if"),
             new("input", '\0', "NAME=FILE", "an input, where the archive has only its digest"),
             new(Relative, '\0', "NUMBER", "how far a number may be from the recorded one, as a part of it"),
             new(Absolute, '\0', "NUMBER", "the same as a distance; both add up, for every result"),
             new("dry-run", 'n', null, "check the archive, say what would run, and stop"),
             new("json", 'j', null, "the verdict as JSON"),
         ],
-        Notes = "Status 0: all held; 3: a result differs; 4: the archive is damaged or is another one; 255: it was not run.",
-        Run = words => Run(words, newHash),
+        Notes = "Status 0: all held; 3: a result differs, or the image is another one; "
+            + "4: the archive is damaged or is another one; 255: it was not run.",
+        Run = words => Run(words, newHash, differences),
     };
 
-    private static int Run(ParsedArguments words, Func<ContentHash> newHash)
+    private static int Run(ParsedArguments words, Func<ContentHash> newHash,
+        Func<string, string, IReadOnlyList<string>>? differences)
     {
         using ArchiveFile archive = ArchiveFile.Open(words[0], newHash);
         archive.Verify();
@@ -65,7 +69,7 @@ public static class RerunCommand
             return 0;
         }
 
-        RerunVerdict verdict = new Rerun(archive, run, plan, words).Run(Place(words));
+        RerunVerdict verdict = new Rerun(archive, run, plan, words, differences).Run(Place(words));
         if (isJson)
         {
             Terminal.Exact(RerunJson.Of(archive, run, verdict));

@@ -18,9 +18,10 @@ internal static class RerunJson
         }))
         {
             writer.WriteStartObject();
-            writer.WriteString("verdict", verdict.IsHeld ? "held" : "differs");
+            writer.WriteString("verdict", verdict.OtherImage is not null ? "what-if" : verdict.IsHeld ? "held" : "differs");
             writer.WriteString("archive", archive.Digest);
             writer.WriteString("run", RawText.ToUtf16(run));
+            WriteOther(writer, verdict);
             writer.WriteStartArray("claims");
             foreach (ClaimVerdict claim in verdict.Claims)
             {
@@ -39,6 +40,26 @@ internal static class RerunJson
         }
 
         return RawText.Of(text.ToArray()) + "\n";
+    }
+
+    private static void WriteOther(Utf8JsonWriter writer, RerunVerdict verdict)
+    {
+        if (verdict.OtherImage is null)
+        {
+            return;
+        }
+
+        writer.WriteString("image", verdict.OtherImage);
+        if (verdict.Changed is { } changed)
+        {
+            writer.WriteStartArray("changed");
+            foreach (string change in changed)
+            {
+                writer.WriteStringValue(RawText.ToUtf16(change));
+            }
+
+            writer.WriteEndArray();
+        }
     }
 
     private static void Write(Utf8JsonWriter writer, string name, string word, string detail, string? text)

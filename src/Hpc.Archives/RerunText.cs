@@ -8,6 +8,7 @@ namespace Hpc.Archives;
 internal static class RerunText
 {
     private const double NanosecondsOfSecond = 1e9;
+    private const int MostChanges = 20;
 
     /// <summary>What somebody wants to know who chooses a run.</summary>
     public static string Listed(string run, RunRecord record)
@@ -70,7 +71,28 @@ internal static class RerunText
             yield return $"{result.Word,-9}  {result.Name}: {result.Detail}";
         }
 
-        yield return verdict.IsHeld ? $"all held: {verdict.Held} of {verdict.Count}"
+        foreach (string line in verdict.OtherImage is null ? [] : Changes(verdict))
+        {
+            yield return line;
+        }
+
+        yield return verdict.OtherImage is { } image
+            ? $"what if: {verdict.Held} of {verdict.Count} held, in another image ({image})"
+            : verdict.IsHeld ? $"all held: {verdict.Held} of {verdict.Count}"
             : $"not held: {verdict.Count - verdict.Held} of {verdict.Count}";
+    }
+
+    /// <summary>What another image has another way: a screen of it.</summary>
+    private static IEnumerable<string> Changes(RerunVerdict verdict)
+    {
+        foreach (string change in verdict.Changed?.Take(MostChanges) ?? ["not known here: hpcrun diff of both images says it"])
+        {
+            yield return $"changed    {change}";
+        }
+
+        if (verdict.Changed?.Count > MostChanges)
+        {
+            yield return $"changed    and {verdict.Changed.Count - MostChanges} more: --json has all";
+        }
     }
 }

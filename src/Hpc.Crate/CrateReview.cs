@@ -123,7 +123,8 @@ public sealed class CrateReview
         HashSet<string> there = [.. names.Select(name => new CrateFile(name, "", null, null).Id)];
         foreach ((string id, JsonElement entity) in _entities)
         {
-            Note(Is(entity, "File") && !id.Contains("://", StringComparison.Ordinal) && !id.StartsWith('#') && !there.Contains(id),
+            bool isInside = !id.Contains("://", StringComparison.Ordinal) && !id.StartsWith('#');
+            Note(Is(entity, "File") && isInside && !there.Contains(id),
                 "files that are described and not there", id);
         }
 

@@ -35,7 +35,7 @@ internal static class ImageCommandTree
         "resolve" => ResolveCommand.Tree(),
         "cache" => CacheCommand.Tree(),
         "record" => RecordCommand.Tree(),
-        "rerun" => RerunCommand.Tree(LibraryHash.New),
+        "rerun" => RerunCommand.Tree(LibraryHash.New, DiffCommand.Lines),
         "registry" => RegistryCommand.Tree(),
         "sign" => SignCommand.Tree(),
         "verify" => VerifyCommand.Tree(),

@@ -40,6 +40,10 @@ internal static class Entry
             Terminal.Error(RawText.FromUtf16(error.Message), "the kernel refused it",
                 "look at free space and permissions: df -h, ls -l");
         }
+        catch (OutOfMemoryException)
+        {
+            Terminal.Error("cannot go on: memory has run out", Exhaustion.OfMemory.Why, Exhaustion.OfMemory.Remedy);
+        }
         catch (Exception error)
         {
             Terminal.Error(InternalError.Headline(error), "this is a defect of hpcrun", "report it with the command line");

@@ -134,6 +134,23 @@ public class ArchiveTests(Machine machine)
             archive --run small=a.record --run small=b.record -o q.zip 2>&1 | sed -n '1s/^hpcrun: //p'
             """));
 
+    /// <summary>Another image is never the proof, whatever its results are; the files that are others in it are named.</summary>
+    [EndToEndFact]
+    public void Another_image_is_a_what_if_that_names_what_is_another_in_it() => Assert.Equal(
+        [
+            "3", "changed    + /added", "what if: 3 of 3 held, in another image", "\"verdict\": \"what-if\"", "\"+ /added\"",
+            "all held: 3 of 3",
+        ],
+        Run($$"""
+            record a {{Program}}
+            archive --without-runner a.record -o p.zip > made
+            cp -r $dir tree; : > tree/added; $hpcrun convert tree other.sqfs > made
+            $hpcrun rerun p.zip --image other.sqfs --in w > told || echo $?; grep '^changed' told
+            tail -n 1 told | grep -o '^what if.*image'
+            $hpcrun rerun p.zip --image other.sqfs --in j --json > told || grep -oE '"verdict": "what-if"|"[+] .*"' told
+            $hpcrun rerun p.zip --image app.sqfs --in same | tail -n 1
+            """));
+
     /// <summary>On a machine that has no hpcrun and no network, by tools that lose x bits.</summary>
     [EndToEndFact]
     public void An_archive_is_rerun_by_what_it_carries_without_hpcrun_and_network() => Assert.Equal(
