@@ -190,7 +190,7 @@ build() {
             die "the tools for $cross are not there" "src/cross-toolchain failed (above)" "what it says"
         options+=(-r linux-arm64 "-p:CppCompilerAndLinker=$tools/bin/gcc" "-p:ObjCopyName=$tools/bin/objcopy")
     fi
-    for project in Hpc.Cli Hpc.OciCli Hpc.ImageCli; do
+    for project in Hpc.Cli Hpc.OciCli Hpc.ImageCli Hpc.RerunCli; do
         if ! dotnet publish "$root/src/$project" "${options[@]}" -o "$publish" > "$log" 2>&1; then
             tail -n 30 "$log" >&2
             die "the build failed" "the last lines of $log are above"
@@ -210,7 +210,7 @@ check() { # NAME COMMAND...
 
 is_for_cross() {
     local program
-    for program in hpcrun hpcrun-oci hpcrun-image; do
+    for program in hpcrun hpcrun-oci hpcrun-image hpcrun-rerun; do
         LC_ALL=C readelf -h "$publish/$program" | grep -qi 'machine:.*aarch64' || return 1
     done
 }
@@ -242,6 +242,8 @@ install_program() {
         die "cannot write $prefix/libexec/hpcrun/hpcrun-oci" "no permission, or no space" "./install.sh --prefix ~/.local"
     install -m 755 "$publish/hpcrun-image" "$prefix/libexec/hpcrun/hpcrun-image" ||
         die "cannot write $prefix/libexec/hpcrun/hpcrun-image" "no permission, or no space" "./install.sh --prefix ~/.local"
+    install -m 755 "$publish/hpcrun-rerun" "$prefix/libexec/hpcrun/hpcrun-rerun" ||
+        die "cannot write $prefix/libexec/hpcrun/hpcrun-rerun" "no permission, or no space" "./install.sh --prefix ~/.local"
     # By this name podman and Slurm call it: podman --runtime hpcrun-oci.
     ln -sfn ../libexec/hpcrun/hpcrun-oci "$prefix/bin/hpcrun-oci"
     install -D -m 644 "$root/src/Hpc.Inject/libraries.toml" "$prefix/share/hpcrun/libraries.toml" ||

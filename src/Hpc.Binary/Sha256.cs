@@ -3,9 +3,8 @@ using System.Numerics;
 
 namespace Hpc.Binary;
 
-/// <summary>SHA-256 (FIPS 180-4) without a library, for the static binary, which has no other and needs it for small files
-/// only.</summary>
-public sealed class Sha256
+/// <summary>SHA-256 (FIPS 180-4) without a library, for static executables, which have no other.</summary>
+public sealed class Sha256 : ContentHash
 {
     private const int BlockSize = 64;
     private const int Piece = 64 * 1024;
@@ -27,53 +26,73 @@ public sealed class Sha256
     private readonly uint[] _state = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
     private readonly uint[] _schedule = new uint[64];
 
-    private Sha256()
-    {
-    }
+    private readonly byte[] _rest = new byte[2 * BlockSize];
+    private long _length;
 
     /// <summary>"sha256:" and the digest of all bytes of a source, in lower-case hexadecimal digits.</summary>
     public static string Of(RandomAccessSource source)
     {
-        Sha256 hash = new();
-        int room = (int)Math.Min(source.Length, Piece);
-        byte[] piece = new byte[room + (2 * BlockSize)];
-        for (long at = 0; ; at += Piece)
+        using Sha256 hash = new();
+        byte[] piece = new byte[(int)Math.Clamp(source.Length, 1, Piece)];
+        int count;
+        for (long at = 0; (count = source.Read(at, piece)) > 0; at += count)
         {
-            int count = source.Read(at, piece.AsSpan(0, room));
-            int blocks = count == Piece ? Piece : Pad(piece, count, source.Length);
-            for (int block = 0; block < blocks; block += BlockSize)
-            {
-                hash.Add(piece.AsSpan(block, BlockSize));
-            }
-
-            if (count < Piece)
-            {
-                return hash.Text();
-            }
+            hash.Add(piece.AsSpan(0, count));
         }
+
+        return hash.Digest();
     }
 
-    private string Text()
+    public override void Add(ReadOnlySpan<byte> bytes)
     {
+        int kept = (int)(_length % BlockSize);
+        _length += bytes.Length;
+        if (kept > 0)
+        {
+            int more = Math.Min(BlockSize - kept, bytes.Length);
+            bytes[..more].CopyTo(_rest.AsSpan(kept));
+            bytes = bytes[more..];
+            if (kept + more < BlockSize)
+            {
+                return;
+            }
+
+            AddBlock(_rest);
+        }
+
+        for (; bytes.Length >= BlockSize; bytes = bytes[BlockSize..])
+        {
+            AddBlock(bytes);
+        }
+
+        bytes.CopyTo(_rest);
+    }
+
+    public override string Digest()
+    {
+        uint[] state = [.. _state];
+        int kept = (int)(_length % BlockSize), end = kept + 9 > BlockSize ? 2 * BlockSize : BlockSize;
+        Span<byte> last = stackalloc byte[2 * BlockSize];
+        last.Clear();
+        _rest.AsSpan(0, kept).CopyTo(last);
+        last[kept] = 0x80;
+        BinaryPrimitives.WriteInt64BigEndian(last[(end - 8)..], _length * 8);
+        for (int at = 0; at < end; at += BlockSize)
+        {
+            AddBlock(last[at..]);
+        }
+
         byte[] digest = new byte[_state.Length * sizeof(uint)];
         for (int i = 0; i < _state.Length; i++)
         {
             BinaryPrimitives.WriteUInt32BigEndian(digest.AsSpan(i * sizeof(uint)), _state[i]);
         }
 
+        state.CopyTo(_state, 0); // more may come
         return "sha256:" + Convert.ToHexStringLower(digest);
     }
 
-    private static int Pad(byte[] piece, int count, long length)
-    {
-        int end = (count + 9 + BlockSize - 1) / BlockSize * BlockSize;
-        piece.AsSpan(count, end - count).Clear();
-        piece[count] = 0x80;
-        BinaryPrimitives.WriteInt64BigEndian(piece.AsSpan(end - 8), length * 8);
-        return end;
-    }
-
-    private void Add(ReadOnlySpan<byte> block)
+    private void AddBlock(ReadOnlySpan<byte> block)
     {
         uint[] w = _schedule;
         for (int t = 0; t < 64; t++)

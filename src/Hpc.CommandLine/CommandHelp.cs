@@ -19,7 +19,8 @@ public static class CommandHelp
     public static string Usage(CommandSpec command, string path)
     {
         StringBuilder text = new(path);
-        text.Append(command.Options.Count > 0 ? " [options]" : "").Append(command.Commands.Count > 0 ? " COMMAND" : "");
+        text.Append(command.Options.Count > 0 ? " [options]" : "")
+            .Append(command is { Commands.Count: > 0, Run: null } ? " COMMAND" : "");
         foreach (ArgumentSpec argument in command.Arguments)
         {
             text.Append(' ').Append(argument.Name);

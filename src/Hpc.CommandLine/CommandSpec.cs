@@ -4,7 +4,8 @@ namespace Hpc.CommandLine;
 /// executables come from it (adr/0025).</summary>
 public sealed record CommandSpec(string Name, string Help)
 {
-    /// <summary>Commands below it: sif list, sif header.</summary>
+    /// <summary>Commands below it: sif list, sif header. One that does something by itself, too, has them where its first word is
+    /// one of their names.</summary>
     public IReadOnlyList<CommandSpec> Commands { get; init; } = [];
 
     public IReadOnlyList<ArgumentSpec> Arguments { get; init; } = [];

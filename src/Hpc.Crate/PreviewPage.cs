@@ -29,8 +29,9 @@ public sealed class PreviewPage
     }
 
     /// <param name="files">All of the archive but this page and the list of digests.</param>
+    /// <param name="hasRunner">Programs that rerun it are in it.</param>
     public static byte[] Write(CrateDescription about, IReadOnlyList<CrateRun> runs, IReadOnlyList<Claim> claims,
-        IEnumerable<CrateFile> files)
+        IEnumerable<CrateFile> files, bool hasRunner)
     {
         PreviewPage page = new();
         page.Begin(about);
@@ -40,7 +41,7 @@ public sealed class PreviewPage
             page.Run(run);
         }
 
-        page.Again(runs);
+        page.Again(runs, hasRunner);
         page.Files(files);
         page._html.Append("</main>\n</body>\n</html>\n");
         return Encoding.UTF8.GetBytes(page._html.ToString());
@@ -107,8 +108,10 @@ public sealed class PreviewPage
         }
     }
 
-    private void Again(IReadOnlyList<CrateRun> runs)
+    private void Again(IReadOnlyList<CrateRun> runs, bool hasRunner)
     {
+        string script = hasRunner ? "<p>Without it, if you trust this archive, by the programs that it carries:</p>\n"
+            + "<pre>unzip FILE.zip -d x\nsh x/rerun.sh</pre>\n" : "";
         string name = runs.Count > 1 ? $" --run {Text(runs[0].Name)}" : "";
         _html.Append($"""
             <h2>Run it again</h2>
@@ -116,7 +119,7 @@ public sealed class PreviewPage
             machine:</p>
             <pre>hpcrun rerun FILE.zip --dry-run
             hpcrun rerun FILE.zip{name}</pre>
-            <p>Without: unpack the archive, check the files, and run the command above in the image, with
+            {script}<p>With other programs: unpack the archive, check the files, and run the command above in the image, with
             <code>apptainer exec</code> for example, in a directory with the inputs:</p>
             <pre>sha256sum -c {ArchiveManifest.Name}</pre>
 

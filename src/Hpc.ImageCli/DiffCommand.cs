@@ -10,6 +10,8 @@ internal static class DiffCommand
 {
     private const int DifferenceStatus = 1;
 
+    private static readonly HashSet<string> s_ofNoMatter = ["time", "owner"];
+
     public static CommandSpec Tree() => Verbs.Spec("diff") with
     {
         Arguments = [new("A", "SIF or SquashFS file, tar archive, or directory"), new("B", "the image to compare with")],
@@ -34,24 +36,23 @@ internal static class DiffCommand
             throw new RefusedException($"cannot use --ignore {unknown}: not an aspect of files", "files are compared by their aspects", $"--ignore with some of {string.Join(", ", TreeComparison.Aspects)}");
         }
 
-        return Compare(Bytes(words[0]), Bytes(words[1]), new TreeComparison(ignored));
+        List<string> lines = Lines(Bytes(words[0]), Bytes(words[1]), new TreeComparison(ignored));
+        lines.ForEach(Report.PrintBytes);
+        return lines.Count == 0 ? 0 : DifferenceStatus;
     }
 
-    private static int Compare(string first, string second, TreeComparison comparison)
+    /// <summary>What differs between two images but times and owners of their files, one char per byte.</summary>
+    public static IReadOnlyList<string> Lines(string first, string second) =>
+        Lines(first, second, new TreeComparison(s_ofNoMatter));
+
+    private static List<string> Lines(string first, string second, TreeComparison comparison)
     {
         using TreeSource one = SourceFinder.Open(first, ArchitectureCode.Host, skipped: null);
         using TreeSource other = SourceFinder.Open(second, ArchitectureCode.Host, skipped: null);
         TreeListing a = new(), b = new();
         one.CopyTo(a);
         other.CopyTo(b);
-        int status = 0;
-        foreach (string line in TreeComparison.Lines(one, other).Concat(comparison.Lines(a.Files, b.Files)))
-        {
-            Report.PrintBytes(line);
-            status = DifferenceStatus;
-        }
-
-        return status;
+        return [.. TreeComparison.Lines(one, other), .. comparison.Lines(a.Files, b.Files)];
     }
 
     /// <summary>A path as the libraries have it: one char per byte (adr/0002).</summary>

@@ -1,3 +1,4 @@
+using Hpc.Crate;
 using Hpc.Linux;
 using Hpc.Plan;
 
@@ -28,7 +29,8 @@ internal static class FilePattern
         }
         else if (parts[at].AsSpan().ContainsAny('*', '?'))
         {
-            foreach (string name in Names(place).Where(name => (name[0] != '.' || parts[at][0] == '.') && Fits(name, parts[at])))
+            foreach (string name in Names(place).Where(name => (name[0] != '.' || parts[at][0] == '.')
+                && NamePattern.Fits(name, parts[at])))
             {
                 Walk($"{place}{name}/", parts, at + 1, found);
             }
@@ -55,34 +57,6 @@ internal static class FilePattern
                 Add($"{path}/{name}", followLinks: false, found);
             }
         }
-    }
-
-    /// <summary>* stands for any characters, ? for one.</summary>
-    internal static bool Fits(ReadOnlySpan<char> name, ReadOnlySpan<char> pattern)
-    {
-        (int at, int star, int resume) = (0, -1, 0);
-        for (int read = 0; read < name.Length;)
-        {
-            if (at < pattern.Length && pattern[at] == '*')
-            {
-                (star, resume, at) = (at, read, at + 1);
-            }
-            else if (at < pattern.Length && (pattern[at] == '?' || pattern[at] == name[read]))
-            {
-                (at, read) = (at + 1, read + 1);
-            }
-            else if (star >= 0)
-            {
-                (at, resume) = (star + 1, resume + 1);
-                read = resume;
-            }
-            else
-            {
-                return false;
-            }
-        }
-
-        return pattern[at..].IndexOfAnyExcept('*') < 0;
     }
 
     private static IEnumerable<string> Names(string directory) => DirectoryNames.Of(directory).Order(StringComparer.Ordinal);

@@ -42,7 +42,14 @@ internal sealed class ImageCommandLine
 
         try
         {
-            Read(args);
+            CommandSpec read = Read(args);
+            if (read != _specs[result.CommandResult.Command].Spec)
+            {
+                string name = result.CommandResult.Command.Name;
+                return new CommandLineException($"\"{name}\" is a command and stands first", $"a file of this name is ./{name}",
+                    $"{PathOf(result)} --help");
+            }
+
             return result.Errors.Count == 0 ? null : new CommandLineException(result.Errors[0].Message.TrimEnd('.'), null, $"{PathOf(result)} --help");
         }
         catch (CommandLineException error)
@@ -55,11 +62,12 @@ internal sealed class ImageCommandLine
 
     private string PathOf(ParseResult result) => _specs[result.CommandResult.Command].Path;
 
-    private void Read(IReadOnlyList<string> words)
+    /// <returns>The command that they name.</returns>
+    private CommandSpec Read(string[] words)
     {
         (CommandSpec spec, string path) = (_tree, Path);
         words = BehindGlobals(words);
-        while (spec.Run is null)
+        while (spec.Run is null || (words.Length > 0 && spec.Commands.Any(below => below.Name == words[0])))
         {
             spec = CommandDispatch.Below(spec, words, path);
             path = $"{path} {spec.Name}";
@@ -68,6 +76,7 @@ internal sealed class ImageCommandLine
         }
 
         _ = ParsedArguments.Read(spec with { Options = [.. spec.Options, .. _tree.Options] }, words, path);
+        return spec;
     }
 
     private string[] BehindGlobals(IReadOnlyList<string> words) =>

@@ -1,3 +1,4 @@
+using Hpc.Archives;
 using Hpc.CommandLine;
 
 namespace Hpc.ImageCli;
@@ -34,7 +35,7 @@ internal static class ImageCommandTree
         "resolve" => ResolveCommand.Tree(),
         "cache" => CacheCommand.Tree(),
         "record" => RecordCommand.Tree(),
-        "rerun" => RerunCommand.Tree(),
+        "rerun" => RerunCommand.Tree(LibraryHash.New, DiffCommand.Lines),
         "registry" => RegistryCommand.Tree(),
         "sbom" => SbomCommand.Tree(),
         "sign" => SignCommand.Tree(),

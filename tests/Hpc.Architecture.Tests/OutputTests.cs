@@ -11,6 +11,7 @@ public partial class OutputTests
     /// <summary>Who prints something that must arrive as it is, and why.</summary>
     private static readonly Dictionary<string, string> Exact = new()
     {
+        ["src/Hpc.Archives/RerunCommand.cs"] = "--json",
         ["src/Hpc.Cli/InspectCommand/InspectCommand.cs"] = "--json; scripts of the image",
         ["src/Hpc.Cli/InspectCommand/RunHelpCommand.cs"] = "the help text of an image",
         ["src/Hpc.Cli/Instance/InstanceList.cs"] = "--json",
@@ -20,7 +21,6 @@ public partial class OutputTests
         ["src/Hpc.Cli/Slurm/SlurmJobsCommand.cs"] = "--json",
         ["src/Hpc.Cli/Slurm/Tasks/SubmissionCommands.cs"] = "variables for sbatch's plugin",
         ["src/Hpc.Cli/StageCommand/StageCommand.cs"] = "the path of the staged image",
-        ["src/Hpc.ImageCli/Archives/RerunCommand.cs"] = "--json",
         ["src/Hpc.ImageCli/FetchCommand.cs"] = "the path of the image, for hpcrun",
         ["src/Hpc.ImageCli/Packages/SbomCommand.cs"] = "a bill of materials, JSON",
         ["src/Hpc.ImageCli/RecordCommand.cs"] = "--json; digests, for hpcrun",

@@ -34,5 +34,5 @@ public class PreviewPageTests
 
     private static string Page(string title, Claim[] claims, params CrateFile[] files) => Encoding.UTF8.GetString(
         PreviewPage.Write(new CrateDescription(title, "MIT", [new CrateAuthor("Ana", "https://orcid.org/0000-0002-1825-0097")]),
-        [new CrateRun("a", s_record, null, [], files)], claims, files));
+        [new CrateRun("a", s_record, null, [], files)], claims, files, hasRunner: false));
 }

@@ -112,6 +112,63 @@ public class ArchiveTests(Machine machine)
             [ -e there ] && echo yes || echo no
             """));
 
+    /// <summary>Two runs have names; what a stranger asks of an archive is answered without running anything.</summary>
+    [EndToEndFact]
+    public void An_archive_of_named_runs_is_listed_checked_and_unpacked() => Assert.Equal(
+        [
+            "paper small", "run        small", "0", "yes, with what is in the archive", "everybody (CC-BY-4.0)",
+            "authors without ORCID: #Ana%20Example",
+            "3", "whole", "files/paper/out1", "all held: 3 of 3", "4",
+            "cannot archive 'b.record': another record is called 'small', too",
+        ],
+        Run($$"""
+            record a {{Program}}; cp -r a.record b.record
+            archive --without-runner --run paper=a.record --run small=b.record -o p.zip > made
+            $hpcrun rerun p.zip --list | cut -d' ' -f1 | paste -sd' '
+            $hpcrun rerun p.zip --dry-run | grep -o '^run  *[a-z]*'; echo $?
+            $hpcrun archive check p.zip > told || status=$?
+            sed -n 's/^rerun *//p; s/^by whom *\([^;]*\);.*/\1/p; s/^sent back for *//p' told; echo $status
+            $hpcrun archive extract p.zip -C x > made && (cd x && sha256sum -c --quiet manifest-sha256.txt) && echo whole
+            $hpcrun archive list x | grep -o 'files/.*out1'; $hpcrun rerun x --in y | tail -n 1
+            ln -sf /etc/passwd x/files/paper/out1; $hpcrun archive check x 2> said || echo $?
+            archive --run small=a.record --run small=b.record -o q.zip 2>&1 | sed -n '1s/^hpcrun: //p'
+            """));
+
+    /// <summary>Another image is never the proof, whatever its results are; the files that are others in it are named.</summary>
+    [EndToEndFact]
+    public void Another_image_is_a_what_if_that_names_what_is_another_in_it() => Assert.Equal(
+        [
+            "3", "changed    + /added", "what if: 3 of 3 held, in another image", "\"verdict\": \"what-if\"", "\"+ /added\"",
+            "all held: 3 of 3",
+        ],
+        Run($$"""
+            record a {{Program}}
+            archive --without-runner a.record -o p.zip > made
+            cp -r $dir tree; : > tree/added; $hpcrun convert tree other.sqfs > made
+            $hpcrun rerun p.zip --image other.sqfs --in w > told || echo $?; grep '^changed' told
+            tail -n 1 told | grep -o '^what if.*image'
+            $hpcrun rerun p.zip --image other.sqfs --in j --json > told || grep -oE '"verdict": "what-if"|"[+] .*"' told
+            $hpcrun rerun p.zip --image app.sqfs --in same | tail -n 1
+            """));
+
+    /// <summary>On a machine that has no hpcrun and no network, by tools that lose x bits.</summary>
+    [EndToEndFact]
+    public void An_archive_is_rerun_by_what_it_carries_without_hpcrun_and_network() => Assert.Equal(
+        ["none", "0", "runner 3", "all held: 3 of 3", "p.zip x x.rerun", "x is whole", "4",
+            "'rerun.sh' is damaged", "255", "no runner"],
+        Run($$"""
+            record a {{Program}}
+            archive a.record -o p.zip > made
+            mkdir moved; mv p.zip moved; rm -r app.sqfs a.record in.dat out1; cd moved
+            python3 -m zipfile -e p.zip x; find x -type f -perm /111 | grep . || echo none
+            bare() { env -i PATH=/usr/bin:/bin HOME=$PWD unshare --map-current-user --net "$@" 2> ../said; }
+            bare sh x/rerun.sh > ../told && echo $?
+            echo runner $(grep -c '^runner  ' ../said); tail -n 1 ../told; echo *
+            (cd x && sha256sum -c --quiet manifest-sha256.txt) && echo x is whole
+            echo '# more' >> x/rerun.sh; bare sh x/rerun.sh --in y > ../told || echo $?; grep -o "'rerun.sh' is damaged" ../said
+            rm -r x/runner/*/; bare sh x/rerun.sh --in y > ../told || echo $?; grep -o 'no runner' ../said
+            """));
+
     [EndToEndFact]
     public void What_another_machine_cannot_have_is_refused_before_anything_is_written() => Assert.Equal(
         [

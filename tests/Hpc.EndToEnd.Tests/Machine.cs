@@ -33,6 +33,7 @@ public sealed class Machine : IDisposable
         File.Copy(Published.Binary, Hpcrun);
         if (File.Exists(Published.OciBinary)) File.Copy(Published.OciBinary, HpcrunOci);
         if (File.Exists(Published.ImageBinary)) File.Copy(Published.ImageBinary, Hpcrun + "-image");
+        if (File.Exists(Published.RerunBinary)) File.Copy(Published.RerunBinary, Hpcrun + "-rerun");
         if (File.Exists(Published.Binary + ".dbg")) File.Copy(Published.Binary + ".dbg", Hpcrun + ".dbg");
         Images = new ImageSet(Path.Combine(Place, "images"));
         Waiting = Path.Combine(Place, "waiting.sh");

@@ -12,6 +12,9 @@ internal static class Published
     /// <summary>The OCI runtime, published beside it.</summary>
     public static string ImageBinary => Path.Combine(Path.GetDirectoryName(Binary)!, "hpcrun-image");
 
+    /// <summary>What archives carry.</summary>
+    public static string RerunBinary => Path.Combine(Path.GetDirectoryName(Binary)!, "hpcrun-rerun");
+
     public static string OciBinary => Path.Combine(Path.GetDirectoryName(Binary)!, "hpcrun-oci");
 
     public static string? WhyNoOci { get; } = WhyNot

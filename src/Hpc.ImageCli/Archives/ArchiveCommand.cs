@@ -1,4 +1,5 @@
 using System.Text;
+using Hpc.Archives;
 using Hpc.Binary;
 using Hpc.CommandLine;
 using Hpc.Crate;
@@ -16,10 +17,12 @@ internal static class ArchiveCommand
 
     public static CommandSpec Tree() => Verbs.Spec("archive") with
     {
-        Arguments = [new("RECORD...", "what exec --record wrote; one that is open is sealed")],
+        Arguments = [new("[RECORD...]", "what exec --record wrote; one that is open is sealed")],
+        Commands = ArchiveReading.Commands,
         Options =
         [
             new(Output, 'o', "FILE", "the archive that is made, e.g. paper.crate.zip"),
+            new("run", '\0', "NAME=RECORD", "a record as a run of this name; a bare rerun takes the run small; several times"),
             new(License, '\0', "ID", "under which all of it may be used, as SPDX calls it: CC-BY-4.0"),
             new("title", '\0', "TEXT", "what it is (default: the name of FILE)"),
             new("author", '\0', "NAME", "who made it, with an ORCID in angle brackets behind; several times"),
@@ -27,6 +30,8 @@ internal static class ArchiveCommand
             new("cwd", '\0', "DIR", "where the runs began (default: the working directory)"),
             new("without-image", '\0', null, "the image's digest only"),
             new("without-data", '\0', null, "digests of inputs and results only"),
+            new("runner", '\0', "DIR", "carry hpcrun and hpcrun-rerun of DIR, too: those of another architecture; several times"),
+            new("without-runner", '\0', null, "carry no programs that rerun the archive: 11 MB less"),
             new("dry-run", 'n', null, "list the files, and write nothing"),
         ],
         Run = Run,
@@ -39,13 +44,14 @@ internal static class ArchiveCommand
         CrateDescription about = Description(words, file);
         ArchiveContents contents = new();
         List<CrateRun> runs = [];
-        foreach (string record in words.Arguments)
+        foreach ((string name, string record) in Named(words))
         {
-            runs.Add(Gather(record, runs, contents, words));
+            runs.Add(Gather(name, record, runs, contents, words));
         }
 
         ArchivedClaims? claims = words.Text(Claims) is { } path ? ArchivedClaims.Add(path, runs, contents) : null;
-        string digest = Complete(contents, about, runs, claims);
+        List<CrateFile> runner = words.Has("without-runner") ? [] : RunnerFiles.Add(contents, words.All("runner"));
+        string digest = Complete(contents, about, runs, claims, runner);
         if (words.Has("dry-run"))
         {
             foreach (ZipMember member in contents.Members)
@@ -61,18 +67,35 @@ internal static class ArchiveCommand
         return 0;
     }
 
-    private static CrateRun Gather(string path, List<CrateRun> runs, ArchiveContents contents, ParsedArguments words)
+    /// <summary>Records with the names that their runs get.</summary>
+    private static List<(string Name, string Record)> Named(ParsedArguments words)
+    {
+        List<(string Name, string Record)> named = [.. words.Arguments.Where(word => word.Length > 0)
+            .Select(record => (NameOf(Path.GetFileName(record.TrimEnd('/'))), record))];
+        foreach (string text in words.All("run"))
+        {
+            int equals = text.IndexOf('=', StringComparison.Ordinal);
+            string name = text[..Math.Max(equals, 0)];
+            named.Add(name.Length > 0 && NameOf(name) == name ? (name, text[(equals + 1)..])
+                : throw new RefusedException($"cannot use --run \"{text}\": no name for the run",
+                    "letters, digits, '-', '_' and '.' make one", "--run small=RECORD"));
+        }
+
+        return named.Count > 0 ? named : throw new RefusedException("cannot archive: no record is named", null,
+            "hpcrun archive RECORD... -o paper.crate.zip --license CC-BY-4.0");
+    }
+
+    private static CrateRun Gather(string name, string path, List<CrateRun> runs, ArchiveContents contents, ParsedArguments words)
     {
         if (RecordFile.IsOpen(path))
         {
             RecordSeal.Seal(path, DigestCache.Find(), askSlurm: true);
         }
 
-        string name = NameOf(path);
         if (runs.Exists(run => run.Name == name))
         {
             throw new RefusedException($"cannot archive '{path}': another record is called '{name}', too", null,
-                "give it another name: mv");
+                "give it another name: --run NAME=RECORD");
         }
 
         string directory = Path.GetFullPath(words.Text("cwd") ?? ".");
@@ -84,20 +107,21 @@ internal static class ArchiveCommand
 
     /// <summary>What describes the archive, and the list of its files.</summary>
     private static string Complete(ArchiveContents contents, CrateDescription about, List<CrateRun> runs,
-        ArchivedClaims? claims)
+        ArchivedClaims? claims, List<CrateFile> runner)
     {
-        List<CrateFile> files = [.. runs.SelectMany(run => run.Inputs.Concat(run.Outputs).Append(run.Image!))];
+        List<CrateFile> files = [.. runner, .. runs.SelectMany(run => run.Inputs.Concat(run.Outputs).Append(run.Image!))];
         files.AddRange(runs.Select(run => new CrateFile(run.RecordName, $"record of run {run.Name}", null, null)));
         files.AddRange(claims is null ? [] : [claims.File]);
-        files.Add(contents.Add(ReadMe, Encoding.UTF8.GetBytes(ReadMeText(about, runs)), "how to run it again"));
+        files.Add(contents.Add(ReadMe, Encoding.UTF8.GetBytes(ReadMeText(about, runs, runner.Count > 0)), "how to run it again"));
         files.Add(new CrateFile(ArchiveManifest.Name, "digests of all other files", null, null));
         files.Add(new CrateFile(PreviewPage.Name, "this archive for people", null, null));
         contents.Add(CrateDocument.Name, CrateDocument.Write(about, runs, files), "description");
-        contents.Add(PreviewPage.Name, PreviewPage.Write(about, runs, claims?.Claims ?? [], contents.Files), "page");
+        byte[] page = PreviewPage.Write(about, runs, claims?.Claims ?? [], contents.Files, runner.Count > 0);
+        contents.Add(PreviewPage.Name, page, "page");
         return contents.Close();
     }
 
-    private static string ReadMeText(CrateDescription about, List<CrateRun> runs)
+    private static string ReadMeText(CrateDescription about, List<CrateRun> runs, bool hasRunner)
     {
         StringBuilder text = new($"""
             {about.Title}
@@ -107,8 +131,9 @@ internal static class ArchiveCommand
 
                 hpcrun rerun FILE [--expect DIGEST]
 
-            Without hpcrun: unpack it, check the files with "sha256sum -c {ArchiveManifest.Name}", and run the command of a run in
-            its image, with apptainer exec for example. Runs:
+            {(hasRunner ? $"Without it, if you trust this archive: sh {CarriedRunner.Script} --in ../DIRECTORY\n" : "")}
+            With other programs: unpack it, check the files with "sha256sum -c {ArchiveManifest.Name}", and run the command
+            of a run in its image, with apptainer exec for example. Runs:
 
 
             """);
@@ -143,7 +168,7 @@ internal static class ArchiveCommand
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-+");
 
     /// <summary>Of a record's file, in characters that every file system and address can have.</summary>
-    private static string NameOf(string path) => new([.. Cut(Path.GetFileName(path.TrimEnd('/')), ".record")
+    private static string NameOf(string file) => new([.. Cut(file, ".record")
         .Select((one, at) => char.IsAsciiLetterOrDigit(one) || one is '-' or '_' || (one == '.' && at > 0) ? one : '_')]);
 
     private static string Cut(string text, string end) => text.EndsWith(end, StringComparison.Ordinal) ? text[..^end.Length]

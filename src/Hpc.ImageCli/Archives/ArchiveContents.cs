@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Hpc.Archives;
 using Hpc.Crate;
 using Hpc.Host;
 using Hpc.Linux;
@@ -58,6 +59,15 @@ internal sealed class ArchiveContents
         string digest = DigestText.Prefix + Convert.ToHexStringLower(SHA256.HashData(content));
         _files.Add(name, new Source(null, content, content.Length, Crc32.Of(content), digest));
         return new CrateFile(name, title, digest, content.Length);
+    }
+
+    /// <summary>A file of this machine, whatever it has.</summary>
+    /// <param name="path">One char per byte.</param>
+    public CrateFile Add(string name, string path, string title)
+    {
+        Source read = Read(path);
+        _files.Add(name, read);
+        return new CrateFile(name, title, read.Digest, read.Size);
     }
 
     /// <summary>A file that will be copied; null for what is made here, and for what is not there.</summary>
@@ -130,7 +140,7 @@ internal sealed class ArchiveContents
     {
         FileDigest.RequireRegular(path);
         using FileSource from = FileSource.Open(path);
-        using SummedStream sums = SummedStream.OfAll(from);
+        using SummedStream sums = SummedStream.OfAll(from, LibraryHash.New());
         return new Source(path, [], sums.Count, sums.Crc, sums.Digest);
     }
 

@@ -1,3 +1,4 @@
+using Hpc.Archives;
 using Hpc.Crate;
 using Hpc.Host;
 using Hpc.Linux;

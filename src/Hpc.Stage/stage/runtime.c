@@ -1,4 +1,4 @@
-// What the .NET runtime finds, and what it is told: the only file of the stage that uses libc.
+// What the .NET runtime finds, and what it is told: beside random.c the only file of the stage that uses libc.
 
 #define _GNU_SOURCE
 #include "numbers.h"
@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -72,29 +71,6 @@ int __wrap___clone3(void *arguments, size_t size, int (*function)(void *), void 
     return result;
 }
 #endif
-
-// The base library asks OpenSSL for random numbers, and no static program can load that: the kernel gives them. What else of it
-// is named in the program is never called.
-int CryptoNative_GetRandomBytes(unsigned char *to, int count)
-{
-    while (count > 0) {
-        ssize_t given = getrandom(to, (size_t)count, 0);
-        if (given < 0 && errno != EINTR)
-            return 0;
-        to += given < 0 ? 0 : given;
-        count -= given < 0 ? 0 : (int)given;
-    }
-    return 1;
-}
-int CryptoNative_EnsureOpenSslInitialized(void) { return 0; }
-int CryptoNative_GetMaxMdSize(void) { return 64; }
-unsigned long CryptoNative_ErrGetExceptionError(int *is_out_of_memory) { return (unsigned long)(*is_out_of_memory = 0); }
-void CryptoNative_ErrErrorStringN(unsigned long error, char *text, int length)
-{
-    (void)error;
-    if (length > 0)
-        *text = 0;
-}
 
 static int put(const char *path, const char *text)
 {

@@ -28,6 +28,14 @@ internal static class ArchiveTargets
         {
             Large = () => [Many.Of("", at => $"{Digest}  {at:d8}\n")],
         },
+        new("crate-review", () => Texts.All("""
+            {"@graph":[{"@id":"./","@type":["Dataset"],"name":"a","license":{"@id":"b"},"author":[{"@id":"#a"}],"mentions":[]},
+            {"@id":"x","@type":"File"},{"@id":"#run","@type":"CreateAction","instrument":{"@id":"#p"}}]}
+            """), TextMutation.With("\"@id\":", "\"@type\":", "[", "{", "null", "\"File\"", "\"CreateAction\""),
+            bytes => CrateReview.Of(bytes, ["x", "y"]))
+        {
+            Large = () => [Many.Of("{\"@graph\":[", at => $"{{\"@id\":\"a{at}\",\"@type\":\"File\"}},", "{\"@id\":\"b\"}]}")],
+        },
         Result("text", "log", "step 1 E = -1.0D+00 eV\n0x1f nan 12ab\n", "pattern", "E = (\\S+)"),
         Result("table", "a.csv", "x,\"e,f\"\n1,2.5\n", "cell", "1,x"),
         Result("json", "a.json", "{\"a\":[1,-0.0,{\"b~/\":\"c\"}],\"d\":1e400}", "pointer", "/a/2/b~0~1"),

@@ -1,4 +1,4 @@
-namespace Hpc.ImageCli;
+namespace Hpc.Archives;
 
 /// <summary>A file of a run that is repeated.</summary>
 /// <param name="Place">Below the directory of the rerun; one char per byte.</param>

@@ -2,7 +2,7 @@ using Hpc.Binary;
 using Hpc.Crate;
 using Hpc.Records;
 
-namespace Hpc.ImageCli;
+namespace Hpc.Archives;
 
 /// <summary>How a run of an archive is repeated: pure, from its record and the archive's list of files. A record is somebody
 /// else's: every path of it is checked here.</summary>

@@ -3,7 +3,7 @@ using Hpc.Binary;
 using Hpc.Crate;
 using Hpc.Plan;
 
-namespace Hpc.ImageCli;
+namespace Hpc.Archives;
 
 /// <summary>claims.toml: what a paper says ([claim.NAME]), and how near its results have to be ([result."NAME"]).</summary>
 internal sealed class ClaimFile
@@ -30,7 +30,7 @@ internal sealed class ClaimFile
 
     /// <summary>How near a result has to be; exact where nothing is said.</summary>
     /// <param name="name">One char per byte.</param>
-    public Tolerance Of(string name) => _results.Find(result => FilePattern.Fits(name, result.Pattern)).Near;
+    public Tolerance Of(string name) => _results.Find(result => NamePattern.Fits(name, result.Pattern)).Near;
 
     /// <param name="file">For messages.</param>
     /// <exception cref="RefusedException">It is not of this form.</exception>
@@ -50,7 +50,7 @@ internal sealed class ClaimFile
             }
             else
             {
-                throw claims.Wrong(table.First(), $"there is no table [{ImageTarget.Text(table.Key)}]",
+                throw claims.Wrong(table.First(), $"there is no table [{RawText.ToUtf16(table.Key)}]",
                     "[claim.NAME] or [result.\"FILE\"]");
             }
         }
@@ -64,12 +64,12 @@ internal sealed class ClaimFile
         TomlEntry[] places = [.. table.Where(entry => ClaimPlace.Kinds.Contains(entry.Key))];
         if (places.Length != 1)
         {
-            throw Wrong(table[0], $"claim {ImageTarget.Text(name)} has {places.Length} places",
+            throw Wrong(table[0], $"claim {RawText.ToUtf16(name)} has {places.Length} places",
                 $"one of {string.Join(", ", ClaimPlace.Kinds)}");
         }
 
         string file = Text(table, "file")
-            ?? throw Wrong(table[0], $"claim {ImageTarget.Text(name)} has no file", "file = \"NAME\"");
+            ?? throw Wrong(table[0], $"claim {RawText.ToUtf16(name)} has no file", "file = \"NAME\"");
         ClaimPlace place = new(file, places[0].Key, places[0].Values[0]);
         ClaimPlace? over = Text(table, "over") is not { } other ? null
             : place with { File = Text(table, "over-file") ?? file, Where = other };
@@ -92,7 +92,7 @@ internal sealed class ClaimFile
 
         if (value is null || range is not null)
         {
-            throw Wrong(range ?? table[0], $"claim {ImageTarget.Text(name)} does not say one thing",
+            throw Wrong(range ?? table[0], $"claim {RawText.ToUtf16(name)} does not say one thing",
                 "value = NUMBER, or range = [FROM, TO]");
         }
 
@@ -107,13 +107,13 @@ internal sealed class ClaimFile
 
     private double Number(TomlEntry entry, string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number
-            : throw Wrong(entry, $"'{ImageTarget.Text(text)}' is not a number", "-7.43 or 1e-3");
+            : throw Wrong(entry, $"'{RawText.ToUtf16(text)}' is not a number", "-7.43 or 1e-3");
 
     private void Known(IEnumerable<TomlEntry> table, string[] keys)
     {
         foreach (TomlEntry entry in table.Where(entry => !keys.Contains(entry.Key)))
         {
-            throw Wrong(entry, $"there is no key {ImageTarget.Text(entry.Key)}", string.Join(", ", keys));
+            throw Wrong(entry, $"there is no key {RawText.ToUtf16(entry.Key)}", string.Join(", ", keys));
         }
     }
 

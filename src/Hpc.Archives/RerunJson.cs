@@ -1,9 +1,10 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text;
+using Hpc.Binary;
 using Hpc.Crate;
 
-namespace Hpc.ImageCli;
+namespace Hpc.Archives;
 
 /// <summary>The verdict of a rerun for programs.</summary>
 internal static class RerunJson
@@ -17,9 +18,10 @@ internal static class RerunJson
         }))
         {
             writer.WriteStartObject();
-            writer.WriteString("verdict", verdict.IsHeld ? "held" : "differs");
+            writer.WriteString("verdict", verdict.OtherImage is not null ? "what-if" : verdict.IsHeld ? "held" : "differs");
             writer.WriteString("archive", archive.Digest);
-            writer.WriteString("run", ImageTarget.Text(run));
+            writer.WriteString("run", RawText.ToUtf16(run));
+            WriteOther(writer, verdict);
             writer.WriteStartArray("claims");
             foreach (ClaimVerdict claim in verdict.Claims)
             {
@@ -37,20 +39,40 @@ internal static class RerunJson
             writer.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(text.ToArray()) + "\n";
+        return RawText.Of(text.ToArray()) + "\n";
+    }
+
+    private static void WriteOther(Utf8JsonWriter writer, RerunVerdict verdict)
+    {
+        if (verdict.OtherImage is null)
+        {
+            return;
+        }
+
+        writer.WriteString("image", verdict.OtherImage);
+        if (verdict.Changed is { } changed)
+        {
+            writer.WriteStartArray("changed");
+            foreach (string change in changed)
+            {
+                writer.WriteStringValue(RawText.ToUtf16(change));
+            }
+
+            writer.WriteEndArray();
+        }
     }
 
     private static void Write(Utf8JsonWriter writer, string name, string word, string detail, string? text)
     {
         writer.WriteStartObject();
-        writer.WriteString("name", ImageTarget.Text(name));
+        writer.WriteString("name", RawText.ToUtf16(name));
         if (text is not null)
         {
-            writer.WriteString("text", ImageTarget.Text(text));
+            writer.WriteString("text", RawText.ToUtf16(text));
         }
 
         writer.WriteString("verdict", word);
-        writer.WriteString("detail", ImageTarget.Text(detail));
+        writer.WriteString("detail", RawText.ToUtf16(detail));
         writer.WriteEndObject();
     }
 }

@@ -1,16 +1,14 @@
-using System.Security.Cryptography;
 using Hpc.Binary;
 using Hpc.Crate;
-using Hpc.Records;
 
-namespace Hpc.ImageCli;
+namespace Hpc.Archives;
 
 /// <summary>A source that is read from beginning to end, and what its bytes come to.</summary>
-internal sealed class SummedStream(RandomAccessSource source) : ForwardStream
+/// <param name="hash">That sums its bytes up; it is disposed of with the stream.</param>
+internal sealed class SummedStream(RandomAccessSource source, ContentHash hash) : ForwardStream
 {
     private const int Stretch = 1 << 20;
 
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private Crc32 _crc;
 
     /// <summary>Bytes that were read so far; the other two are over these.</summary>
@@ -19,13 +17,13 @@ internal sealed class SummedStream(RandomAccessSource source) : ForwardStream
     public uint Crc => _crc.Value;
 
     /// <summary>"sha256:..."</summary>
-    public string Digest => DigestText.Prefix + Convert.ToHexStringLower(_hash.GetCurrentHash());
+    public string Digest => hash.Digest();
 
     public override long Length => source.Length;
 
-    public static SummedStream OfAll(RandomAccessSource source)
+    public static SummedStream OfAll(RandomAccessSource source, ContentHash hash)
     {
-        SummedStream sums = new(source);
+        SummedStream sums = new(source, hash);
         byte[] buffer = new byte[Math.Clamp(source.Length, 1, Stretch)];
         while (sums.Read(buffer) > 0)
         {
@@ -37,7 +35,7 @@ internal sealed class SummedStream(RandomAccessSource source) : ForwardStream
     public override int Read(Span<byte> buffer)
     {
         int done = source.Read(Count, buffer);
-        _hash.AppendData(buffer[..done]);
+        hash.Add(buffer[..done]);
         _crc.Add(buffer[..done]);
         Count += done;
         return done;
@@ -45,7 +43,7 @@ internal sealed class SummedStream(RandomAccessSource source) : ForwardStream
 
     protected override void Dispose(bool disposing)
     {
-        _hash.Dispose();
+        hash.Dispose();
         base.Dispose(disposing);
     }
 }

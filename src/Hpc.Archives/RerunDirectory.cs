@@ -4,7 +4,7 @@ using Hpc.Images.Extraction;
 using Hpc.Linux;
 using Hpc.SquashFs;
 
-namespace Hpc.ImageCli;
+namespace Hpc.Archives;
 
 /// <summary>The directory in which a run is repeated, or an archive unpacked: new, or empty. What comes out of an archive goes
 /// through the one writer of trees (adr/0023); what a program has made since is not reached through a link.</summary>
@@ -14,6 +14,8 @@ internal sealed class RerunDirectory : IDisposable
 
     /// <summary>No record knows which of the files were programs.</summary>
     private const ushort FileMode = 0b111_101_101;
+
+    private const ushort TextMode = 0b110_100_100;
 
     private readonly int _fd;
     private readonly DiskTree _tree;
@@ -48,11 +50,10 @@ internal sealed class RerunDirectory : IDisposable
     /// <summary>A new file, with the directories that it is in.</summary>
     /// <param name="name">Of <see cref="ZipMember"/>'s form.</param>
     /// <param name="digest">What the bytes must come to while they are written.</param>
-    public void Write(string name, RandomAccessSource content, string digest)
+    public void Write(string name, SummedStream content, string digest, bool isProgram = true)
     {
-        using SummedStream stream = new(content);
-        Add(name, new NewEntry(InodeType.File) { Permissions = FileMode, ModifiedTime = Now }, stream);
-        _ = stream.Digest == digest ? 0 : throw Refused($"{Path}/{name}", "what it is made from has changed meanwhile");
+        Add(name, new NewEntry(InodeType.File) { Permissions = isProgram ? FileMode : TextMode, ModifiedTime = Now }, content);
+        _ = content.Digest == digest ? 0 : throw Refused($"{Path}/{name}", "what it is made from has changed meanwhile");
     }
 
     /// <summary>The directory that a file is in, where it is not there.</summary>
@@ -97,6 +98,6 @@ internal sealed class RerunDirectory : IDisposable
         }
     }
 
-    private static RefusedException Refused(string path, string why) => new($"cannot use '{ImageTarget.Text(path)}'", why,
+    private static RefusedException Refused(string path, string why) => new($"cannot use '{RawText.ToUtf16(path)}'", why,
         "a new directory: --in DIR");
 }

@@ -1,10 +1,9 @@
-using System.Collections;
 using Hpc.Binary;
 using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
 
-namespace Hpc.ImageCli;
+namespace Hpc.Archives;
 
 /// <summary>Starts the program of a rerun: a launch as any other, which shows nothing of this machine but the directory of the
 /// rerun, whatever the site's and the user's configuration add to other launches.</summary>
@@ -25,6 +24,8 @@ internal static class RerunLaunch
         "--mpi", "off", "--no-eval", "--no-share",
     ];
 
+    private static string Programs => RawText.FromUtf16(Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin");
+
     /// <param name="place">Of the rerun, absolute.</param>
     /// <returns>The program's status, as a shell has it.</returns>
     /// <exception cref="RefusedException">It was not started.</exception>
@@ -39,7 +40,7 @@ internal static class RerunLaunch
         ];
         string[] environment =
         [
-            $"HOME={place}", $"PATH={ImageTarget.Bytes(Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin")}",
+            $"HOME={place}", $"PATH={Programs}",
             .. plan.Variables.Select(variable => ForContainer + variable),
         ];
         int none = Fcntl.Open("/dev/null", Fcntl.O_RDONLY);
@@ -47,7 +48,7 @@ internal static class RerunLaunch
         _ = Unistd.Close(none);
         if (status < 0)
         {
-            throw new RefusedException($"cannot rerun: '{ImageTarget.Text(program)}' cannot be started", Errno.Name(-status),
+            throw new RefusedException($"cannot rerun: '{RawText.ToUtf16(program)}' cannot be started", Errno.Name(-status),
                 "./install.sh");
         }
 
@@ -79,10 +80,10 @@ internal static class RerunLaunch
             }
         }
 
-        EnvironmentBlock environment = new(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Select(entry => ImageTarget.Bytes($"{entry.Key}={entry.Value}")));
+        EnvironmentBlock environment = new([$"PATH={Programs}"]);
         return HostPrograms.Find(Program, environment)
-            ?? throw new RefusedException("cannot rerun: hpcrun is not installed", "this program only checks archives",
+            ?? throw new RefusedException("cannot rerun: hpcrun is not installed",
+                "this program checks archives, and hpcrun runs them",
                 "./install.sh");
     }
 }

@@ -2,7 +2,7 @@ using Hpc.Binary;
 using Hpc.Crate;
 using Hpc.Records;
 
-namespace Hpc.ImageCli;
+namespace Hpc.Archives;
 
 /// <summary>What became of one result.</summary>
 /// <param name="Name">One char per byte.</param>
@@ -24,13 +24,14 @@ internal sealed record OutputVerdict(string Name, string Word, string Detail)
         : (recorded.Status ?? 128 + recorded.Signal) == status ? new("exit status", Identical, $"{status}")
         : new("exit status", Differs, $"{status}, recorded: {recorded}");
 
-    /// <param name="digest">That the record has.</param>
+    /// <param name="result">What the record has of it.</param>
     /// <param name="archived">The recorded content; null where the archive has only the digest.</param>
     /// <param name="near">How far its numbers may be from the recorded ones.</param>
-    public static OutputVerdict Of(string name, string digest, RandomAccessSource? archived, RandomAccessSource found,
-        Tolerance near)
+    public static OutputVerdict Of(RerunFile result, RandomAccessSource? archived, RandomAccessSource found,
+        ArchiveFile archive, Tolerance near)
     {
-        using SummedStream sums = SummedStream.OfAll(found);
+        (string name, string digest) = (result.Title, result.Digest);
+        using SummedStream sums = archive.Sum(found);
         string now = sums.Digest;
         if (now == digest)
         {

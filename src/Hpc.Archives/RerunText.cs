@@ -2,12 +2,13 @@ using System.Globalization;
 using Hpc.Crate;
 using Hpc.Records;
 
-namespace Hpc.ImageCli;
+namespace Hpc.Archives;
 
 /// <summary>What a rerun says, line by line, one char per byte: before it starts anything, and of its end.</summary>
 internal static class RerunText
 {
     private const double NanosecondsOfSecond = 1e9;
+    private const int MostChanges = 20;
 
     /// <summary>What somebody wants to know who chooses a run.</summary>
     public static string Listed(string run, RunRecord record)
@@ -16,7 +17,9 @@ internal static class RerunText
         string time = seconds is { } known ? $"{known.ToString("F1", CultureInfo.InvariantCulture)} s" : "unknown time";
         long room = record.Of(Sections.Image).Sum(image => image.Value.State?.Size ?? 0)
             + record.Files.Where(file => file.Value.Name is not null).Sum(file => file.Value.State?.Size ?? 0);
-        return $"{run}  {record.Ranks.Count} {(record.Ranks.Count == 1 ? "rank" : "ranks")}, {time}, "
+        long memory = record.Of(Sections.Host) is [var host, ..] ? host.Value.MemoryGiB : 0;
+        string node = memory > 0 ? $", on {Math.Max(record.Nodes.Count, 1)} x {memory} GiB" : "";
+        return $"{run}  {record.Ranks.Count} {(record.Ranks.Count == 1 ? "rank" : "ranks")}, {time}{node}, "
             + $"{room} bytes of image and inputs";
     }
 
@@ -68,7 +71,28 @@ internal static class RerunText
             yield return $"{result.Word,-9}  {result.Name}: {result.Detail}";
         }
 
-        yield return verdict.IsHeld ? $"all held: {verdict.Held} of {verdict.Count}"
+        foreach (string line in verdict.OtherImage is null ? [] : Changes(verdict))
+        {
+            yield return line;
+        }
+
+        yield return verdict.OtherImage is { } image
+            ? $"what if: {verdict.Held} of {verdict.Count} held, in another image ({image})"
+            : verdict.IsHeld ? $"all held: {verdict.Held} of {verdict.Count}"
             : $"not held: {verdict.Count - verdict.Held} of {verdict.Count}";
+    }
+
+    /// <summary>What another image has another way: a screen of it.</summary>
+    private static IEnumerable<string> Changes(RerunVerdict verdict)
+    {
+        foreach (string change in verdict.Changed?.Take(MostChanges) ?? ["not known here: hpcrun diff of both images says it"])
+        {
+            yield return $"changed    {change}";
+        }
+
+        if (verdict.Changed?.Count > MostChanges)
+        {
+            yield return $"changed    and {verdict.Changed.Count - MostChanges} more: --json has all";
+        }
     }
 }

@@ -1,14 +1,19 @@
+using Hpc.Binary;
 using Hpc.CommandLine;
 using Hpc.Crate;
 using Hpc.Linux;
 
-namespace Hpc.ImageCli;
+namespace Hpc.Archives;
 
 /// <summary>Carries a rerun out: files are put in place, the program runs in a container that shows nothing else, its results are
 /// compared.</summary>
 /// <param name="run">Its name.</param>
-internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, ParsedArguments words)
+/// <param name="differences">Of two images, by their paths; null: nobody here can look into them.</param>
+internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, ParsedArguments words,
+    Func<string, string, IReadOnlyList<string>>? differences)
 {
+    private const string Recorded = "recorded.sif";
+
     /// <param name="place">Absolute; one char per byte.</param>
     public RerunVerdict Run(string place)
     {
@@ -17,10 +22,10 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Par
         Dictionary<string, string> inputs = Given();
         using RerunDirectory directory = RerunDirectory.Make(place);
         directory.MakeDirectory(RerunPlan.Work);
-        Bring(directory, RerunLaunch.Image, plan.Image.Digest!, "the image", words.Text("image"), "--image FILE");
+        string? other = BringImage(directory);
         foreach (RerunFile input in plan.Inputs)
         {
-            Bring(directory, input.Place, input.Digest, $"input '{ImageTarget.Text(input.Title)}'",
+            Bring(directory, input.Place, input.Digest, $"input '{RawText.ToUtf16(input.Title)}'",
                 inputs.GetValueOrDefault(input.Title),
                 "--input NAME=FILE");
         }
@@ -31,7 +36,45 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Par
         }
 
         int status = RerunLaunch.Start(place, plan);
-        return new RerunVerdict(Check(directory, claims), Compare(directory, status, name => near ?? claims.Of(name)));
+        return new RerunVerdict(Check(directory, claims), Compare(directory, status, name => near ?? claims.Of(name)))
+        {
+            OtherImage = other, Changed = other is null ? null : Changes(directory, place),
+        };
+    }
+
+    /// <returns>The digest of another image than the recorded one; null: it is that.</returns>
+    private string? BringImage(RerunDirectory directory)
+    {
+        string recorded = plan.Image.Digest!;
+        if (words.Text("image") is not { } given)
+        {
+            Bring(directory, RerunLaunch.Image, recorded, "the image", null, "--image FILE");
+            return null;
+        }
+
+        using FileSource from = GivenFile.Open(given);
+        using SummedStream found = archive.Sum(from);
+        string digest = found.Digest;
+        Write(directory, RerunLaunch.Image, from, digest);
+        return digest == recorded ? null : digest;
+    }
+
+    private IReadOnlyList<string>? Changes(RerunDirectory directory, string place)
+    {
+        if (differences is null || archive.Manifest.Find(plan.Image.Digest!) is not { } name)
+        {
+            return null;
+        }
+
+        Write(directory, Recorded, archive.Content(name), plan.Image.Digest!);
+        try
+        {
+            return differences($"{place}/{Recorded}", $"{place}/{RerunLaunch.Image}");
+        }
+        catch (Exception error) when (error is RefusedException or CorruptImageException or UnsupportedFeatureException)
+        {
+            return null; // the verdict is there all the same
+        }
     }
 
     private Dictionary<string, string> Given()
@@ -40,10 +83,10 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Par
         foreach (string text in words.All("input"))
         {
             int equals = text.IndexOf('=', StringComparison.Ordinal);
-            string name = ImageTarget.Bytes(text[..Math.Max(equals, 0)]);
+            string name = RawText.FromUtf16(text[..Math.Max(equals, 0)]);
             inputs[plan.Inputs.Any(input => input.Title == name) ? name
                 : throw new RefusedException($"cannot use --input \"{text}\": the run has no such input",
-                    $"it has {string.Join(", ", plan.Inputs.Select(input => ImageTarget.Text(input.Title)))}",
+                    $"it has {string.Join(", ", plan.Inputs.Select(input => RawText.ToUtf16(input.Title)))}",
                         "--input NAME=FILE")]
                 = text[(equals + 1)..];
         }
@@ -59,19 +102,25 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Par
             string name = archive.Manifest.Find(digest)
                 ?? throw new RefusedException($"cannot rerun: {what} is not in the archive",
                 $"it has only the digest {digest}", option);
-            directory.Write(place, archive.Content(name), digest);
+            Write(directory, place, archive.Content(name), digest);
             return;
         }
 
-        string path = ImageTarget.Bytes(given), found = FileDigest.Of(path, cache: null).Digest;
-        if (found != digest)
+        using FileSource from = GivenFile.Open(given);
+        using SummedStream found = archive.Sum(from);
+        if (found.Digest != digest)
         {
             throw new RefusedException($"cannot rerun: '{given}' is not {what} of the run",
-                $"its digest is {found}, not {digest}", option);
+                $"its digest is {found.Digest}, not {digest}", option);
         }
 
-        using FileSource from = FileSource.Open(path);
-        directory.Write(place, from, digest);
+        Write(directory, place, from, digest);
+    }
+
+    private void Write(RerunDirectory directory, string place, RandomAccessSource content, string digest)
+    {
+        using SummedStream stream = archive.Stream(content);
+        directory.Write(place, stream, digest);
     }
 
     /// <summary>What the caller said, for all results; null: nothing.</summary>
@@ -110,7 +159,7 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Par
             using FileSource? found = directory.TryOpen(result.Place);
             string? archived = archive.Manifest.Find(result.Digest);
             verdicts.Add(found is null ? OutputVerdict.Missing(result.Title)
-                : OutputVerdict.Of(result.Title, result.Digest, archived is null ? null : archive.Content(archived), found,
+                : OutputVerdict.Of(result, archived is null ? null : archive.Content(archived), found, archive,
                     near(result.Title)));
         }
 

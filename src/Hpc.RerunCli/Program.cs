@@ -1,0 +1,3 @@
+using Hpc.RerunCli;
+
+return Entry.Run(args);
