@@ -21,6 +21,8 @@ internal sealed record BuildRequest(ParsedArguments Words)
 
     public Action<string> Note { get; } = GlobalOptions.Notes(Words);
 
+    public BuildSecrets Secrets { get; } = new(Words);
+
     public bool Force => ImageOptions.Force(Words);
 
     /// <summary>Finished steps are not taken from the cache.</summary>
