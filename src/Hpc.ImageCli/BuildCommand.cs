@@ -31,6 +31,7 @@ internal static class BuildCommand
             new("section", '\0', "NAME[,NAME...]", "only these sections of a definition file (default: all)"),
             new("notest", 'T', null, "do not run %test"),
             new("no-setup", '\0', null, "do not run %pre and %setup, which run on this machine"),
+            new("shell-on-error", '\0', null, "open a shell in a step that fails"),
             new("no-cache", '\0', null, "run every step, also where the cache has its layer"),
             new("dry-run", '\0', null, "show the steps, and which the cache has; make nothing") { Aliases = ["explain"] },
             new("bind", 'B', "SRC[:DEST[:OPTS]]", "show a file or directory of this machine to the steps; may be repeated"),

@@ -99,9 +99,20 @@ internal sealed class BuildPlace : IDisposable
 
     /// <summary>Runs a program to its end, with no standard input; it does not outlive the build.</summary>
     /// <returns>Its status.</returns>
-    public int Run(string program, IEnumerable<string> words, IReadOnlyDictionary<string, string>? environment = null)
+    public int Run(string program, IEnumerable<string> words, IReadOnlyDictionary<string, string>? environment = null) =>
+        Run(new ProcessStartInfo(program, words) { RedirectStandardInput = true, UseShellExecute = false }, environment);
+
+    /// <summary>The same with this program's standard input; what a terminal interrupts is the shell's.</summary>
+    public int RunShell(string program, IEnumerable<string> words, IReadOnlyDictionary<string, string> environment)
     {
-        ProcessStartInfo start = new(program, words) { RedirectStandardInput = true, UseShellExecute = false };
+        Interruption.IsShells = true;
+        int status = Run(new ProcessStartInfo(program, words) { UseShellExecute = false }, environment);
+        Interruption.IsShells = false;
+        return status;
+    }
+
+    private int Run(ProcessStartInfo start, IReadOnlyDictionary<string, string>? environment)
+    {
         if (environment is not null)
         {
             start.Environment.Clear();
@@ -112,7 +123,11 @@ internal sealed class BuildPlace : IDisposable
         }
 
         using Process process = Start(start);
-        process.StandardInput.Close();
+        if (start.RedirectStandardInput)
+        {
+            process.StandardInput.Close();
+        }
+
         process.WaitForExit();
         _running = null;
         return RemovalAtEnd.IsEnding ? Interruption.AwaitEnd() : process.ExitCode;

@@ -28,6 +28,9 @@ internal sealed record BuildRequest(ParsedArguments Words)
     /// <summary>Finished steps are not taken from the cache.</summary>
     public bool IsFresh => Words.Has("no-cache");
 
+    /// <summary>Where a step fails.</summary>
+    public bool OpensShell => Words.Has("shell-on-error");
+
     public bool IsOnlyExplained => Words.Has("dry-run");
 
     public bool HasTest => !Words.Has("notest") && Has("test");

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Unicode;
 using Hpc.Build;
 using Hpc.Recipes;
 using Hpc.Sif;
@@ -104,7 +106,7 @@ internal sealed class StepMounts(BuildPlace place, BuildRequest request, DockerS
 
         if (mount.Variable is { } variable)
         {
-            _hidden[variable] = ImageTarget.Text(Binary.RawText.Of(value));
+            _hidden[variable] = Variable(line, variable, id, value);
         }
 
         if (mount.Variable is null || mount.Target is not null)
@@ -114,6 +116,16 @@ internal sealed class StepMounts(BuildPlace place, BuildRequest request, DockerS
             ["--mount", $"type=bind,src={place.NewSecret(value, mount.Mode ?? OnlyOwnersRead)},{Pair("dst", target)},ro"]);
         }
     }
+
+    /// <exception cref="RefusedException">No variable can have this name or this value.</exception>
+    private static string Variable(int line, string name, string id, byte[] value) =>
+        name.Length == 0 || char.IsAsciiDigit(name[0]) || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')
+        ? throw new RefusedException($"cannot do line {line}: '{name}' is not the name of a variable",
+            "one has letters, digits and underscores", "env=NAME")
+        : value.Contains((byte)0) || !Utf8.IsValid(value)
+        ? throw new RefusedException($"cannot do line {line}: the secret '{id}' is no text", "a variable has text only",
+            "show it as a file: target=/FILE")
+        : Encoding.UTF8.GetString(value);
 
     private void AddAgent(int line, RunMount mount, string id)
     {

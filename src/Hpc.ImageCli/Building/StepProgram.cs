@@ -39,8 +39,16 @@ internal sealed class StepProgram(BuildPlace place, BuildRequest request)
                 "--no-eval",
             .. request.StepWords, .. More,
         ];
-        return place.Run(Hpcrun, [.. options, layers.Image, .. words],
-            Passed().Concat(Hidden.Select(one => KeyValuePair.Create("APPTAINERENV_" + one.Key, one.Value))).ToDictionary());
+        Dictionary<string, string> environment =
+            Passed().Concat(Hidden.Select(one => KeyValuePair.Create("APPTAINERENV_" + one.Key, one.Value))).ToDictionary();
+        int status = place.Run(Hpcrun, [.. options, layers.Image, .. words], environment);
+        if (status != 0 && upper is not null && request.OpensShell)
+        {
+            request.Note($"the step failed with status {status}: a shell in it, as it is now; nothing of it is kept");
+            _ = place.RunShell(Hpcrun, ["exec", .. options[1..], layers.Image, "/bin/sh"], environment);
+        }
+
+        return status;
     }
 
     /// <summary>The launcher, beside this program or where PATH finds it.</summary>

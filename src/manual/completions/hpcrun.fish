@@ -487,6 +487,7 @@ complete -c hpcrun -n '__hpcrun_at hpcrun build' -l context -r -d 'directory of 
 complete -c hpcrun -n '__hpcrun_at hpcrun build' -l section -r -d 'only these sections of a definition file (default: all)'
 complete -c hpcrun -n '__hpcrun_at hpcrun build' -s T -l notest -d 'do not run %test'
 complete -c hpcrun -n '__hpcrun_at hpcrun build' -l no-setup -d 'do not run %pre and %setup, which run on this machine'
+complete -c hpcrun -n '__hpcrun_at hpcrun build' -l shell-on-error -d 'open a shell in a step that fails'
 complete -c hpcrun -n '__hpcrun_at hpcrun build' -l no-cache -d 'run every step, also where the cache has its layer'
 complete -c hpcrun -n '__hpcrun_at hpcrun build' -l dry-run -d 'show the steps, and which the cache has; make nothing'
 complete -c hpcrun -n '__hpcrun_at hpcrun build' -s B -l bind -r -d 'show a file or directory of this machine to the steps; may be repeated'
