@@ -9,6 +9,7 @@ namespace Hpc.ImageCli;
 internal sealed class Interruption : IDisposable
 {
     private const int StatusOfSignals = 128;
+    private static volatile bool s_isShells;
     private const int SIGSTKFLT = 16;
 
     /// <summary>The first one is the runtime's own: with it a thread stops the others.</summary>
@@ -25,11 +26,14 @@ internal sealed class Interruption : IDisposable
 
     private readonly List<PosixSignalRegistration> _registrations =
     [
-        .. s_ending.Select(signal => PosixSignalRegistration.Create((PosixSignal)signal, _ => End(StatusOfSignals + signal))),
+        .. s_ending.Select(signal => PosixSignalRegistration.Create((PosixSignal)signal, context => Take(signal, context))),
 
         // The write that is too long says so itself: EFBIG.
         PosixSignalRegistration.Create((PosixSignal)Signal.SIGXFSZ, signal => signal.Cancel = true),
     ];
+
+    /// <summary>A shell that a build opened has the terminal, and what is typed there.</summary>
+    public static bool IsShells { get => s_isShells; set => s_isShells = value; }
 
     /// <summary>The end comes from the thread that removes it.</summary>
     public static int AwaitEnd()
@@ -44,6 +48,17 @@ internal sealed class Interruption : IDisposable
         {
             registration.Dispose();
         }
+    }
+
+    private static void Take(int signal, PosixSignalContext context)
+    {
+        if (IsShells && signal is (Signal.SIGINT or Signal.SIGQUIT))
+        {
+            context.Cancel = true;
+            return;
+        }
+
+        End(StatusOfSignals + signal);
     }
 
     private static void End(int status)

@@ -126,6 +126,19 @@ public class BuildTests(Machine machine)
         Assert.Equal(["a.txt", "app.def", "sub"], Names(place));
     }
 
+    /// <summary>The shell sees what the step has written; the build has failed all the same.</summary>
+    [EndToEndTheory, MemberData(nameof(Programs))]
+    public void A_step_that_fails_can_be_looked_at(string name)
+    {
+        string place = Place();
+        Definition(place, "%post\necho written > /written\nfalse");
+        Outcome outcome = Build(new CalledAs(machine, name), place, "--shell-on-error", "app.sif", "app.def")
+            .Fed("cat /written; id -u; echo 'read it' > /written; exit 0\n").Run().Ended(255);
+        Assert.Equal("written\n0\n", outcome.Out);
+        outcome.Says("%post failed with status 1");
+        Assert.Equal(["a.txt", "app.def", "sub"], Names(place));
+    }
+
     /// <summary>Each has its scripts, its files and what it installs in a directory of its own.</summary>
     [EndToEndFact]
     public void Applications_are_made_and_run()
@@ -267,5 +280,28 @@ public class BuildTests(Machine machine)
         Assert.Contains("'Y' is not used",
             Build(called, place, "--build-arg", "Y=1", "a.sif", "app.def").Run().Ended(255).Err, StringComparison.Ordinal);
         Build(called, place, "--build-arg", "Y=1", "--warn-unused-build-args", "a.sif", "app.def").Run().Ended(0);
+    }
+
+    /// <summary>What the builder is like, and when, is in no image: nothing is shared by the builds but the files.</summary>
+    [EndToEndTheory]
+    [InlineData("Bootstrap: localimage\nFrom: {0}\n%files\na.txt /x/\nsub /y\n%post\nmkdir -p /made/z; touch /made/g\n")]
+    [InlineData("FROM {0}\nCOPY a.txt sub /x/\nWORKDIR /w\nRUN mkdir -p /made/z; touch /made/g\nENV A=b\nLABEL c=d\n")]
+    public void Another_day_umask_zone_cache_and_directory_make_the_same_image(string recipe)
+    {
+        string[] places = [Place(), Place()];
+        foreach ((int number, string place) in places.Index())
+        {
+            foreach (string file in new[] { "a.txt", "sub/b" })
+            {
+                File.SetLastWriteTimeUtc(Path.Combine(place, file), DateTime.UnixEpoch.AddDays(10_000 * number));
+            }
+
+            File.WriteAllText(Path.Combine(place, "recipe"), recipe.Replace("{0}", machine.Images.Sif, StringComparison.Ordinal));
+            machine.Script($"umask {(number == 0 ? "022" : "077")}; cd {place}; $hpcrun -q build app.sif recipe")
+                .With("TMPDIR", place).With("XDG_CACHE_HOME", place + "/cache").With("TZ", number == 0 ? "UTC" : "Asia/Tokyo")
+                .With("SOURCE_DATE_EPOCH", "1700000000").Run().Ended(0);
+        }
+
+        Assert.Equal(File.ReadAllBytes(places[0] + "/app.sif"), File.ReadAllBytes(places[1] + "/app.sif"));
     }
 }

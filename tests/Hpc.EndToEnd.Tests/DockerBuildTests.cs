@@ -98,9 +98,12 @@ public class DockerBuildTests(Machine machine)
     [InlineData("COPY nothing /\n", "there is no such file")]
     [InlineData("COPY ../outside /\n", "there is no such file")]
     [InlineData("COPY sub/skip.o /\n", "there is no such file")]
-    [InlineData("ADD https://example.org/x /\n", "RUN curl -LO URL")]
-    [InlineData("COPY --parents a.txt /\n", "--parents is unknown")]
-    [InlineData("RUN --mount=type=ssh x\n", "--mount=type=ssh is unknown")]
+    [InlineData("ADD git@example.org:x.git /\n", "RUN git clone")]
+    [InlineData("COPY --nothing a.txt /\n", "--nothing is unknown")]
+    [InlineData("COPY --chown=ghost a.txt /\n", "the image has no user 'ghost'")]
+    [InlineData("RUN --mount=type=shh x\n", "did you mean ssh?")]
+    [InlineData("RUN --mount=type=secret,id=s,required=true x\n", "the secret 's' was not given")]
+    [InlineData("RUN --mount=type=bind,source=../secret,target=/s x\n", "there is no '../secret' to show")]
     [InlineData("RNU x\n", "did you mean RUN?")]
     [InlineData("FROM --platform=linux/s390x scratch\n", "it is for linux/s390x")]
     public void What_cannot_be_built_says_why(string line, string said)
@@ -159,5 +162,61 @@ public class DockerBuildTests(Machine machine)
         Assert.Equal([".env", "a.txt", "b.txt", "keep.o", "{a,b}.txt"], Names("all"));
         Assert.Equal([".env", "a.txt", "b.txt", "sub", "sub/keep.o", "{a,b}.txt"], Names("whole"));
         Assert.Equal(["{a,b}.txt"], Names("braces"));
+    }
+
+    /// <summary>Neither what a step was shown nor what only the builder knew is left anywhere. Layers are packed: the tree has all
+    /// that is in them.</summary>
+    [EndToEndFact]
+    public void A_secret_is_in_no_layer_cache_or_log()
+    {
+        const string Value = "s3cret-of-this-test";
+        CalledAs called = new(machine, "hpcrun");
+        string place = Place(), secret = Path.Combine(place, "token");
+        File.WriteAllText(secret, Value);
+        string file = Write(place, $"""
+            FROM {machine.Images.Sif}
+            RUN --mount=type=secret,id=file wc -c < /run/secrets/file > /f; stat -c %a /run/secrets/file >> /f
+            RUN --mount=type=secret,id=var,env=TOKEN,required=true printf %s "$TOKEN" | wc -c > /v
+            RUN --mount=type=secret,id=var,target=/etc/t,mode=0440 wc -c < /etc/t > /t; stat -c %a /etc/t >> /t
+            RUN ls /run/secrets /etc/t 2> /dev/null || echo gone > /gone
+            """);
+        string said = Build(called, place, "--secret", "id=file,src=token", "--secret", "id=var,env=VALUE", "--sandbox", "tree",
+            file)
+            .With("VALUE", Value).With("HPCRUN_DEBUG", "1").Run().Ended(0).Err;
+        string[] names = ["f", "v", "t", "gone"];
+        Assert.Equal(["19\n400\n", "19\n", "19\n440\n", "gone\n"],
+            names.Select(name => File.ReadAllText($"{place}/tree/{name}")));
+        File.Delete(secret);
+        Assert.DoesNotContain(Value, said, StringComparison.Ordinal);
+        Assert.Equal("", machine.Script($"grep -rlF {Value} {place} ~/ /dev/shm/hpcrun-* 2> /dev/null; true").Run().Text);
+        Build(called, place, "--secret", "id=file,src=nothing", "x.sif", file).Run().Ended(255)
+            .Says("there is no file 'nothing'");
+    }
+
+    /// <summary>More of them are compared with another builder: tests/clients/dockerfiles.</summary>
+    [EndToEndFact]
+    public void Archives_are_unpacked_and_a_step_sees_what_copy_would_copy()
+    {
+        CalledAs called = new(machine, "hpcrun");
+        string place = Place();
+        Machine.Tool("tar", "-C", Path.Combine(place, "context"), "-czf", Path.Combine(place, "context/t.tgz"), "sub", "a.txt");
+        string file = Write(place, $"""
+            FROM {machine.Images.Sif} AS other
+            RUN echo o > /o
+            FROM {machine.Images.Sif}
+            ADD t.tgz /t/
+            COPY --exclude=c --parents sub /p/
+            RUN --mount=type=bind,target=/c --mount=type=bind,from=other,source=/o,target=/o cat /c/a.txt /o > /seen
+            RUN --mount=type=bind,target=/c ls /c/sub > /ls
+            RUN --mount=target=/c,rw echo changed > /c/a.txt
+            ENV HOME=/else
+            RUN echo $HOME > /home-of-step
+            """);
+        Build(called, place, "--sandbox", "tree", file).Run().Ended(0);
+        string[] names = ["t/sub/skip.o", "t/a.txt", "seen", "ls", "home-of-step"];
+        Assert.Equal(["sub/skip.o\n", "a.txt\n", "a.txt\no\n", "c\n", "/else\n"],
+            names.Select(name => File.ReadAllText($"{place}/tree/{name}")));
+        Assert.Equal("a.txt\n", File.ReadAllText(Path.Combine(place, "context/a.txt")));
+        Assert.False(File.Exists(place + "/tree/p/sub/c"));
     }
 }

@@ -1,3 +1,4 @@
+using Hpc.Binary;
 using Hpc.Codecs;
 using Hpc.Images;
 using Hpc.Linux;
@@ -45,6 +46,26 @@ public static class SourceFinder
         return OpenFile(fd, text, architecture);
     }
 
+    /// <summary>A tar archive, compressed or not; null for a file that is none, or is compressed and none inside.</summary>
+    /// <param name="file">One char per byte.</param>
+    public static TreeSource? TryArchive(string file)
+    {
+        byte[] head = new byte[ImageKinds.HeadLength];
+        using Stream content = new FileStream(RawText.ToUtf16(file), FileMode.Open, FileAccess.Read);
+        try
+        {
+            Stream plain = Unpacked(content);
+            head = head[..plain.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        }
+        catch (CorruptImageException)
+        {
+            return null;
+        }
+
+        return ImageKinds.Detect(head) is not (ImageKind.Tar or ImageKind.OciArchive or ImageKind.DockerArchive) ? null
+            : new TarSource(Unpacked(new FileStream(RawText.ToUtf16(file), FileMode.Open, FileAccess.Read)), hasChecksum: true);
+    }
+
     /// <summary>For which processor a SIF file's root file system is, by Go's name: the preferred one, where the file has
     /// several; null where it does not say, and for a file of another format.</summary>
     public static string? ProcessorOf(string file, string preferred)
@@ -74,6 +95,21 @@ public static class SourceFinder
             default:
                 return Archive(new HostFileStream(fd, long.MaxValue), text);
         }
+    }
+
+    /// <summary>What a stream stands for that may be compressed.</summary>
+    private static Stream Unpacked(Stream file)
+    {
+        byte[] head = new byte[ImageKinds.HeadLength];
+        head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        PrefixedStream stream = new(head, file);
+        return ImageKinds.Detect(head) switch
+        {
+            ImageKind.Gzip => GzipInput.Of(stream),
+            ImageKind.Zstd => new ZstdStream(stream),
+            ImageKind.Xz => new XzStream(stream),
+            _ => stream,
+        };
     }
 
     private static TarSource Expanded(Stream stream, string name)

@@ -9,6 +9,9 @@ namespace Hpc.Build;
 /// <param name="time">Of all files that are new, seconds since 1970.</param>
 public sealed class LayerDraft(StackFiles below, uint time) : FileTree
 {
+    /// <summary>As many as the kernel follows (path_resolution(7)).</summary>
+    private const int MostLinks = 40;
+
     private const ushort Directory = 0x1ed, File = 0x1a4, Script = 0x1ed, Link = 0x1ff;
 
     private readonly SortedDictionary<string, (NewEntry Entry, Func<Stream?> Content)> _files = new(StringComparer.Ordinal);
@@ -26,14 +29,19 @@ public sealed class LayerDraft(StackFiles below, uint time) : FileTree
     public NewEntry? Entry(string path) => _files.TryGetValue(path, out (NewEntry Entry, Func<Stream?> Content) file) ? file.Entry
         : below.Entry(path);
 
-    /// <summary>A path without links, as far as there is something; the rest as it is.</summary>
-    public string Resolve(string path)
+    /// <summary>A path without links, as far as there is something; the rest as it is. A link that leads nowhere yet leads to
+    /// what will be there.</summary>
+    public string Resolve(string path) => Resolve(path, MostLinks);
+
+    private string Resolve(string path, int links)
     {
         string known = "/";
         foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
             string next = ContainerPath.Of($"{known}/{part}").ToString();
-            known = Follow(next) is { Exists: true } found ? found.Canonical : next;
+            known = Follow(next) is { Exists: true } found ? found.Canonical
+                : links > 0 && Look(next) is { Kind: PathKind.SymbolicLink } link
+                    ? Resolve(link.Target.StartsWith('/') ? link.Target : $"{known}/{link.Target}", links - 1) : next;
         }
 
         return known;
@@ -81,6 +89,13 @@ public sealed class LayerDraft(StackFiles below, uint time) : FileTree
         NewEntry made = new(InodeType.Directory) { Permissions = permissions, ModifiedTime = time };
         _files[path] = (there?.Type is InodeType.Directory ? there : made, () => null);
     }
+
+    /// <summary>What the draft has at a path is none of it any more.</summary>
+    public void Forget(string path) => _files.Remove(path);
+
+    /// <param name="path">Of a directory that is there or was added.</param>
+    public void ChangePermissions(string path, ushort permissions) =>
+        _files[path] = (Entry(path)! with { Permissions = permissions }, () => null);
 
     /// <summary>Writes the layer.</summary>
     /// <param name="path">One char per byte.</param>

@@ -10,6 +10,9 @@ public sealed class StackFiles : FileTree
     /// <summary>The top one first; the last one is the image.</summary>
     private readonly IReadOnlyList<SquashFsSource> _layers;
 
+    /// <summary>No file at all.</summary>
+    public static StackFiles None { get; } = new([]);
+
     internal StackFiles(IReadOnlyList<SquashFsSource> layers) => _layers = layers;
 
     public override FileEntry Look(string path) => Nodes(path).FirstOrDefault() is not { } node

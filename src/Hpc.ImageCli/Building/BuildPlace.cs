@@ -10,7 +10,10 @@ namespace Hpc.ImageCli;
 /// <summary>Where a build works: a directory of its own for what goes with it, the cache for what stays.</summary>
 internal sealed class BuildPlace : IDisposable
 {
+    private const string Memory = "/dev/shm";
+
     private readonly ImageCache? _cache;
+    private readonly List<string> _secrets = [];
     private Process? _running;
     private int _names;
 
@@ -46,17 +49,70 @@ internal sealed class BuildPlace : IDisposable
     /// <summary>Puts a layer on others that is made anew in each build, and known by its content.</summary>
     public BuiltLayers Add(LayerDraft draft, BuiltLayers layers, string what, ImageSettings settings)
     {
+        (string file, string digest) = Write(draft, what, settings);
+        return layers.With(file, layers.Next(what, digest));
+    }
+
+    /// <summary>A layer in a file, and its digest.</summary>
+    public (string File, string Digest) Write(LayerDraft draft, string what, ImageSettings settings)
+    {
         string file = NewName(what + ".sqfs");
         draft.Write(ImageTarget.Bytes(file), settings);
         using FileStream content = File.OpenRead(file);
-        return layers.With(file, layers.Next(what, Convert.ToHexStringLower(SHA256.HashData(content))));
+        return (file, Convert.ToHexStringLower(SHA256.HashData(content)));
+    }
+
+    /// <summary>A file that only its owner gets at, in memory where this machine has such a place; gone with the build.</summary>
+    /// <param name="mode">Its permissions.</param>
+    public string NewSecret(ReadOnlySpan<byte> content, uint mode)
+    {
+        const UnixFileMode Owners = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        string name = $"hpcrun-secret-{Environment.ProcessId}-{Random.Shared.Next():x}";
+        string directory = Path.Combine(Directory.Exists(Memory) ? Memory : Work, name), file = Path.Combine(directory, "value");
+        _ = RemovalAtEnd.Make(directory, () => TreeRemoval.Remove(ImageTarget.Bytes(directory)), () =>
+            Directory.CreateDirectory(directory, Owners));
+        _secrets.Add(directory);
+        using (FileStream stream = new(file, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        }))
+        {
+            stream.Write(content);
+        }
+
+        File.SetUnixFileMode(file, (UnixFileMode)mode);
+        return file;
+    }
+
+    /// <summary>What was secret of a step is gone behind it.</summary>
+    public void RemoveSecrets()
+    {
+        foreach (string directory in _secrets.Where(RemovalAtEnd.Forget))
+        {
+            TreeRemoval.Remove(ImageTarget.Bytes(directory));
+        }
+
+        _secrets.Clear();
     }
 
     /// <summary>Runs a program to its end, with no standard input; it does not outlive the build.</summary>
     /// <returns>Its status.</returns>
-    public int Run(string program, IEnumerable<string> words, IReadOnlyDictionary<string, string>? environment = null)
+    public int Run(string program, IEnumerable<string> words, IReadOnlyDictionary<string, string>? environment = null) =>
+        Run(new ProcessStartInfo(program, words) { RedirectStandardInput = true, UseShellExecute = false }, environment);
+
+    /// <summary>The same with this program's standard input; what a terminal interrupts is the shell's.</summary>
+    public int RunShell(string program, IEnumerable<string> words, IReadOnlyDictionary<string, string> environment)
     {
-        ProcessStartInfo start = new(program, words) { RedirectStandardInput = true, UseShellExecute = false };
+        Interruption.IsShells = true;
+        int status = Run(new ProcessStartInfo(program, words) { UseShellExecute = false }, environment);
+        Interruption.IsShells = false;
+        return status;
+    }
+
+    private int Run(ProcessStartInfo start, IReadOnlyDictionary<string, string>? environment)
+    {
         if (environment is not null)
         {
             start.Environment.Clear();
@@ -67,7 +123,11 @@ internal sealed class BuildPlace : IDisposable
         }
 
         using Process process = Start(start);
-        process.StandardInput.Close();
+        if (start.RedirectStandardInput)
+        {
+            process.StandardInput.Close();
+        }
+
         process.WaitForExit();
         _running = null;
         return RemovalAtEnd.IsEnding ? Interruption.AwaitEnd() : process.ExitCode;
@@ -75,6 +135,7 @@ internal sealed class BuildPlace : IDisposable
 
     public void Dispose()
     {
+        RemoveSecrets();
         if (RemovalAtEnd.Forget(Work))
         {
             Remove();

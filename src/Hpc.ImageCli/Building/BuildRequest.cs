@@ -21,10 +21,15 @@ internal sealed record BuildRequest(ParsedArguments Words)
 
     public Action<string> Note { get; } = GlobalOptions.Notes(Words);
 
+    public BuildSecrets Secrets { get; } = new(Words);
+
     public bool Force => ImageOptions.Force(Words);
 
     /// <summary>Finished steps are not taken from the cache.</summary>
     public bool IsFresh => Words.Has("no-cache");
+
+    /// <summary>Where a step fails.</summary>
+    public bool OpensShell => Words.Has("shell-on-error");
 
     public bool IsOnlyExplained => Words.Has("dry-run");
 

@@ -8,6 +8,9 @@ namespace Hpc.ImageCli;
 /// <param name="context">Directory of the files that COPY and ADD copy.</param>
 internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string text, string context)
 {
+    /// <summary>What docker gives to an image that begins with nothing.</summary>
+    private const string DefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
     private readonly Dictionary<int, DockerState> _built = [];
     private readonly DockerArguments _arguments = new(request.Arguments());
 
@@ -65,9 +68,15 @@ internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string
     }
 
     private IEnumerable<int> Uses(Dockerfile file, int number) => file.Stages[number].Instructions
-        .Select(instruction =>
-            instruction.Flag("from")).Append(_arguments.Global(file).Expand(file.Stages[number].Image)).OfType<string>()
+        .SelectMany(instruction => Froms(instruction, _arguments.Global(file)))
+        .Append(_arguments.Global(file).Expand(file.Stages[number].Image)).OfType<string>()
         .Select(name => file.Find(name, number)).OfType<int>();
+
+    /// <summary>Stages and images that an instruction names.</summary>
+    private static IEnumerable<string?> Froms(DockerInstruction instruction, DockerWords words) => instruction.Name == "RUN"
+        ? instruction.Flags.Where(flag => flag.Key == "mount")
+            .Select(flag => FlagPairs.Parse(words.ExpandVariables(flag.Value)).Text("from"))
+        : [instruction.Flag("from")];
 
     private void Explain(Dockerfile file, int[] needed)
     {
@@ -127,7 +136,9 @@ internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string
             Level = null
         };
         byte[]? config = stack.Json.GetValueOrDefault(Sif.RunnableImage.OciConfig);
-        return new DockerState(layers, settings, config is null ? new ProcessConfig() : ProcessConfig.Parse(config));
+        ProcessConfig begun = config is not null ? ProcessConfig.Parse(config)
+            : image == "scratch" ? new ProcessConfig { Environment = [DefaultPath] } : new ProcessConfig();
+        return new DockerState(layers, settings, begun);
     }
 
     /// <summary>An image by its name: of a registry, of another place with a scheme in front, or a file with a path.</summary>

@@ -7,9 +7,12 @@ namespace Hpc.ImageCli;
 
 /// <summary>A COPY or ADD instruction: what it copies into a layer.</summary>
 /// <param name="directory">What relative targets begin with.</param>
-internal sealed class DockerCopy(LayerDraft draft, CopySource source, string directory)
+/// <param name="added">What only ADD adds.</param>
+internal sealed class DockerCopy(LayerDraft draft, CopySource source, string directory, AddedSources added)
 {
-    private static readonly string[] s_known = ["from", "chown", "chmod", "link", "exclude"];
+    private const ushort OfWeb = 0x180, Usual = 0x1a4;
+
+    private static readonly string[] s_known = ["from", "chown", "chmod", "link", "exclude", "parents", "checksum", "unpack"];
 
     /// <exception cref="RefusedException">There is no such file, or this program does not know the form.</exception>
     public void Do(DockerInstruction instruction, DockerWords words)
@@ -27,22 +30,107 @@ internal sealed class DockerCopy(LayerDraft draft, CopySource source, string dir
                 $"options of {instruction.Name} are --{string.Join(", --", s_known)}");
         }
 
-        string target = Target(names[^1], isSeveral: names.Length > 2);
+        if (instruction.Flag("chown") is { } owner)
+        {
+            _ = DockerUser.Of(draft, words.Expand(owner), instruction.Line);
+        }
+
+        Copy(instruction, words, names[..^1], Target(names[^1], isSeveral: names.Length > 2));
+    }
+
+    private void Copy(DockerInstruction instruction, DockerWords words, string[] names, string target)
+    {
         ushort? mode = instruction.Flag("chmod") is { } text ? Mode(instruction, words.Expand(text)) : null;
-        FileCopying copying = new(draft, source) { Permissions = mode };
         int document = 0;
-        foreach (string name in names[..^1])
+        foreach (string name in names)
         {
             if (name.StartsWith("<<", StringComparison.Ordinal) && document < instruction.Documents.Count)
             {
                 Write(instruction.Documents[document++], words, target, mode);
             }
+            else if (instruction.Name == "ADD" && IsAddress(instruction, name))
+            {
+                Fetch(instruction, name, target, mode);
+            }
             else
             {
-                Refuse(instruction, name);
-                copying.CopyContents(ImageTarget.Bytes(name), ImageTarget.Bytes(target));
+                Copy(instruction, words, name, ImageTarget.Bytes(target), mode);
             }
         }
+    }
+
+    private void Copy(DockerInstruction instruction, DockerWords words, string name, string target, ushort? mode)
+    {
+        string[] patterns = [.. instruction.Flags.Where(flag => flag.Key == "exclude").Select(flag => words.Expand(flag.Value))];
+        IgnorePatterns excluded = IgnorePatterns.Of(patterns);
+        FileCopying Copying(CopySource from, bool isArchive = false) => new(draft, from)
+        {
+            ReplacesLinks = isArchive,
+            Permissions = mode,
+            IsOfDockerfile = true,
+            IsExcluded = path => excluded.Contains(ImageTarget.Text(path)) && !excluded.MayTakeBackIn(ImageTarget.Text(path)),
+        };
+        if (instruction.Flag("parents") is { } parents and not "false")
+        {
+            Copying(source).CopyWithParents(ImageTarget.Bytes(name), target);
+            return;
+        }
+
+        IReadOnlyList<string> found = instruction.Name == "ADD" && instruction.Flag("unpack") is not "false"
+            ? source.Expand(ImageTarget.Bytes(name), asShell: false) : [];
+        if (found.Select(file => added.Unpacked(source, file)).ToArray() is var archives && archives.All(one => one is null))
+        {
+            Copying(source).CopyContents(ImageTarget.Bytes(name), target);
+            return;
+        }
+
+        foreach ((string file, CopySource? archive) in found.Zip(archives))
+        {
+            if (archive is null)
+            {
+                Copying(source).CopyContents(file, target);
+            }
+            else
+            {
+                Copying(archive, isArchive: true).CopyContents("/", target);
+            }
+        }
+    }
+
+    /// <summary>A file of the web, under its own name or the target's.</summary>
+    private void Fetch(DockerInstruction instruction, string address, string target, ushort? mode)
+    {
+        string at = draft.Resolve(ImageTarget.Bytes(target));
+        string name = ImageTarget.Bytes(Path.GetFileName(new Uri(address).LocalPath));
+        bool isInto = target.EndsWith('/') || draft.Entry(at)?.Type == InodeType.Directory;
+        if (isInto && name.Length == 0)
+        {
+            throw Wrong(instruction, $"'{address}' has no name for the file", "the target is a directory, and says none either");
+        }
+
+        string file = added.Fetched(instruction, address, instruction.Flag("checksum"));
+        if (instruction.Flag("unpack") is "true" or "" && added.Unpacked(file) is { } archive)
+        {
+            FileCopying copying = new(draft, archive) { Permissions = mode, IsOfDockerfile = true, ReplacesLinks = true };
+            copying.CopyContents("/", ImageTarget.Bytes(target));
+            return;
+        }
+
+        NewEntry entry = new(InodeType.File) { Permissions = mode ?? OfWeb };
+        draft.Add(isInto ? draft.Resolve($"{at}/{name}") : at, entry, () => File.OpenRead(file));
+    }
+
+    /// <exception cref="RefusedException">It is one of a kind that is not fetched.</exception>
+    private static bool IsAddress(DockerInstruction instruction, string name)
+    {
+        bool isWeb = name.StartsWith("http://", StringComparison.Ordinal)
+            || name.StartsWith("https://", StringComparison.Ordinal);
+        string path = name.Split('?', '#')[0];
+        return (isWeb && path.EndsWith(".git", StringComparison.Ordinal)) || name.StartsWith("git@", StringComparison.Ordinal)
+            || name.StartsWith("git://", StringComparison.Ordinal) || name.StartsWith("ssh://", StringComparison.Ordinal)
+            ? throw Wrong(instruction, $"ADD cannot fetch '{name}'", "it is a git repository; RUN can: RUN git clone")
+            : isWeb && !Uri.TryCreate(name, UriKind.Absolute, out _)
+                ? throw Wrong(instruction, $"'{name}' is not an address", "one has a host and a path: https://HOST/PATH") : isWeb;
     }
 
     /// <summary>Absolute; with a slash at its end where it is a directory.</summary>
@@ -58,24 +146,8 @@ internal sealed class DockerCopy(LayerDraft draft, CopySource source, string dir
         string at = draft.Resolve(ImageTarget.Bytes(target));
         bool isDirectory = target.EndsWith('/') || draft.Entry(at)?.Type == InodeType.Directory;
         at = isDirectory ? draft.Resolve($"{at}/{ImageTarget.Bytes(document.Name)}") : at;
-        draft.Add(at, new NewEntry(InodeType.File) { Permissions = mode ?? 0x1a4 }, () =>
+        draft.Add(at, new NewEntry(InodeType.File) { Permissions = mode ?? Usual }, () =>
             new MemoryStream(Binary.RawText.Bytes(text)));
-    }
-
-    private static void Refuse(DockerInstruction instruction, string name)
-    {
-        if (instruction.Name == "ADD"
-            && (name.Contains("://", StringComparison.Ordinal) || name.StartsWith("git@", StringComparison.Ordinal)))
-        {
-            throw Wrong(instruction, $"ADD cannot fetch '{name}'",
-                "files come from the context; RUN can fetch others: RUN curl -LO URL");
-        }
-
-        if (instruction.Name == "ADD"
-            && (name.Contains(".tar", StringComparison.Ordinal) || name.EndsWith(".tgz", StringComparison.Ordinal)))
-        {
-            throw Wrong(instruction, $"ADD cannot unpack '{name}'", "RUN can: COPY it, then RUN tar xf");
-        }
     }
 
     private static ushort Mode(DockerInstruction instruction, string text)

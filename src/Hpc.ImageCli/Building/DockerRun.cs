@@ -5,13 +5,15 @@ using Hpc.Recipes;
 namespace Hpc.ImageCli;
 
 /// <summary>A RUN instruction: a program in the stage as it is so far.</summary>
-internal sealed class DockerRun(BuildPlace place, BuildRequest request, DockerState state)
+/// <param name="mounts">Of this instruction.</param>
+internal sealed class DockerRun(BuildPlace place, BuildRequest request, DockerState state, StepMounts mounts)
 {
     /// <param name="arguments">Values of ARG, which the program has as variables.</param>
     /// <exception cref="RefusedException">The program failed.</exception>
     public BuiltLayers Add(DockerInstruction instruction, IReadOnlyDictionary<string, string> arguments)
     {
         string[] more = [.. instruction.Flags.SelectMany(flag => Option(instruction, flag.Key, flag.Value))];
+        string? home = Home(instruction.Line);
         string[] words = [.. instruction.Json ?? [.. state.Shell, Script(instruction)]];
         Dictionary<string,
             string> variables = new(arguments,
@@ -24,23 +26,49 @@ internal sealed class DockerRun(BuildPlace place, BuildRequest request, DockerSt
         }
 
         string key =
-            state.Layers.Next(["run", "1", .. words, "", .. instruction.Flags.Select(flag => $"{flag.Key}={flag.Value}"), "",
-            state.WorkingDirectory, .. request.StepWords, "",
+            state.Layers.Next(["run", "1", .. words, "", .. more, .. mounts.Key, "", state.WorkingDirectory,
+            home ?? "", .. request.StepWords, "",
             .. variables.OrderBy(variable => variable.Key, StringComparer.Ordinal)
                 .Select(variable => $"{variable.Key}={variable.Value}")]);
-        StepProgram program = new(place, request) { More = more };
         return new StepLayer(place, request).Add(state.Layers, key, $"line {instruction.Line}", state.Settings,
             RunTraces.Contains,
-            upper => program.Run(state.Layers, upper, shown: null, variables, "exec", In(state.WorkingDirectory, words)),
+            upper => Run(upper, more, variables, In(home, state.WorkingDirectory, words)),
             status => new RefusedException($"cannot build the image: line {instruction.Line} failed with status {status}",
                 $"RUN {instruction.Rest}",
                 "correct the Dockerfile; the steps in front of this one are kept"));
     }
 
+    private int Run(string upper, string[] more, Dictionary<string, string> variables, string[] words)
+    {
+        StepProgram program = new(place, request) { More = [.. more, .. mounts.Words()], Hidden = mounts.Hidden };
+        try
+        {
+            return program.Run(state.Layers, upper, shown: null, variables, "exec", words);
+        }
+        finally
+        {
+            place.RemoveSecrets();
+        }
+    }
+
+    /// <summary>What ENV says, else the home directory of USER; null for root's.</summary>
+    private string? Home(int line)
+    {
+        if (state.Variable("HOME") is not null || state.Config.User is not { Length: > 0 } user)
+        {
+            return state.Variable("HOME");
+        }
+
+        using LayerStack stack = state.Layers.Open();
+        DockerUser found = DockerUser.Of(stack.Files, user, line);
+        return found.UserId == 0 ? null : found.Home;
+    }
+
     /// <summary>A directory of a layer is none of the image that hpcrun looks at before it is mounted: the step goes there by
-    /// itself.</summary>
-    private static string[] In(string directory, string[] words) => directory == "/" ? words
-        : ["/bin/sh", "-c", "cd \"$1\" && shift && exec \"$@\"", "sh", directory, .. words];
+    /// itself. As root it would be at root's home.</summary>
+    private static string[] In(string? home, string directory, string[] words) => directory == "/" && home is null ? words
+        : ["/bin/sh", "-c", "cd \"$1\" && HOME=${2:-$HOME} && export HOME && shift 2 && exec \"$@\"", "sh", directory,
+            home ?? "", .. words];
 
     /// <summary>The shell reads here-documents by itself; one without a command is the script.</summary>
     private static string Script(DockerInstruction instruction)
@@ -63,18 +91,18 @@ internal sealed class DockerRun(BuildPlace place, BuildRequest request, DockerSt
 
     private string[] Option(DockerInstruction instruction, string name, string value)
     {
-        Dictionary<string, string> parts = value.Split(',').Select(part => part.Split('=', 2)).ToDictionary(part => part[0],
-            part => part.ElementAtOrDefault(1) ?? "");
-        string target = parts.GetValueOrDefault("target") ?? parts.GetValueOrDefault("dst")
-            ?? parts.GetValueOrDefault("destination") ?? "";
-        return (name, parts.GetValueOrDefault("type")) switch
+        switch (name)
         {
-            ("network", _) when value is "none" or "host" or "default" => value == "none" ? ["--network", "none"] : [],
-            ("mount", "cache") when target.Length > 0 =>
-                ["--bind", $"{place.SharedDirectory(parts.GetValueOrDefault("id") ?? target)}:{target}"],
-            ("mount", "tmpfs") when target.Length > 0 => ["--tmpfs", target],
-            _ => throw new RefusedException($"cannot do line {instruction.Line}: RUN --{name}={value} is unknown",
-                "hpcrun knows --network=none and --mount of the types cache and tmpfs", "COPY what the step needs"),
-        };
+            case "network" when value is "none" or "host" or "default":
+                return value == "none" ? ["--network", "none"] : [];
+            case "security" when value == "sandbox":
+                return [];
+            case "mount":
+                mounts.Add(instruction.Line, value);
+                return [];
+            default:
+                throw new RefusedException($"cannot do line {instruction.Line}: RUN --{name}={value} is unknown",
+                    "hpcrun knows --network=none|host and --mount", "RUN without it");
+        }
     }
 }

@@ -24,7 +24,8 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
         switch (instruction.Name)
         {
             case "RUN":
-                state.Layers = new DockerRun(place, request, state).Add(instruction, _arguments);
+                StepMounts mounts = new(place, request, state, Other, () => Context());
+                state.Layers = new DockerRun(place, request, state, mounts).Add(Expanded(instruction), _arguments);
                 break;
             case "COPY" or "ADD":
                 Copy(instruction);
@@ -72,7 +73,7 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
                 break;
             case "USER":
                 state.Config = state.Config with { User = Words.Expand(instruction.Rest) };
-                request.Note($"line {instruction.Line}: USER is recorded; steps run as root");
+                request.Note($"line {instruction.Line}: steps run as root, with the home directory of USER");
                 break;
             case "STOPSIGNAL":
                 state.Config = state.Config with { StopSignal = Words.Expand(instruction.Rest) };
@@ -91,6 +92,13 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
                 break;
         }
     }
+
+    /// <summary>Flags have variables; what follows them is the shell's.</summary>
+    private DockerInstruction Expanded(DockerInstruction instruction) => instruction with
+    {
+        Flags = [.. instruction.Flags.Select(flag =>
+            new KeyValuePair<string, string>(flag.Key, Words.ExpandVariables(flag.Value)))],
+    };
 
     private IEnumerable<string> List(DockerInstruction instruction) => Words.Split(instruction.Rest).Select(Words.Expand);
 
@@ -147,23 +155,20 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
         using LayerStack stack = state.Layers.Open();
         using LayerStack? other = instruction.Flag("from") is { } from ? Other(Words.Expand(from)).Open() : null;
         LayerDraft draft = new(stack.Files, state.Settings.Time);
-        DockerCopy copy = new(draft, other is null ? Context(instruction) : new StageCopySource(other.Files),
-            state.WorkingDirectory);
+        using AddedSources added = new(place, request);
+        DockerCopy copy = new(draft, other is null ? Context() : new StageCopySource(other.Files), state.WorkingDirectory, added);
         copy.Do(instruction, Words);
         state.Layers = draft.IsEmpty ? state.Layers : place.Add(draft, state.Layers, "copy", state.Settings);
     }
 
-    private ContextCopySource Context(DockerInstruction instruction)
+    private ContextCopySource Context()
     {
         string[] places = [request.Words.Text("file") is { } recipe ? recipe + ".dockerignore" : "",
             Path.Combine(context, ".dockerignore")];
         IgnorePatterns ignored = places.FirstOrDefault(File.Exists) is { } list
             ? IgnorePatterns.Parse(ImageTarget.Text(RecipeText.Read(list)))
             : IgnorePatterns.None;
-        IgnorePatterns excluded = IgnorePatterns.Of(instruction.Flags.Where(flag => flag.Key == "exclude")
-            .Select(flag => Words.Expand(flag.Value)));
-        return new ContextCopySource(ImageTarget.Bytes(context),
-            path => ignored.Contains(ImageTarget.Text(path)) || excluded.Contains(ImageTarget.Text(path)),
+        return new ContextCopySource(ImageTarget.Bytes(context), path => ignored.Contains(ImageTarget.Text(path)),
             path => ignored.MayTakeBackIn(ImageTarget.Text(path)));
     }
 

@@ -16,6 +16,9 @@ internal sealed class StepProgram(BuildPlace place, BuildRequest request)
     /// <summary>More words for <c>hpcrun exec</c>.</summary>
     public IReadOnlyList<string> More { get; init; } = [];
 
+    /// <summary>Variables for the program that no other user of this machine may see, as words of a command line are.</summary>
+    public IReadOnlyDictionary<string, string> Hidden { get; init; } = new Dictionary<string, string>();
+
     /// <param name="upper">Directory for what is written; null where nothing may be.</param>
     /// <param name="shown">Directory that is seen at <see cref="Seen"/>; null for none.</param>
     /// <param name="command">A word for hpcrun, then the program and its words.</param>
@@ -36,7 +39,16 @@ internal sealed class StepProgram(BuildPlace place, BuildRequest request)
                 "--no-eval",
             .. request.StepWords, .. More,
         ];
-        return place.Run(Hpcrun, [.. options, layers.Image, .. words], Passed());
+        Dictionary<string, string> environment =
+            Passed().Concat(Hidden.Select(one => KeyValuePair.Create("APPTAINERENV_" + one.Key, one.Value))).ToDictionary();
+        int status = place.Run(Hpcrun, [.. options, layers.Image, .. words], environment);
+        if (status != 0 && upper is not null && request.OpensShell)
+        {
+            request.Note($"the step failed with status {status}: a shell in it, as it is now; nothing of it is kept");
+            _ = place.RunShell(Hpcrun, ["exec", .. options[1..], layers.Image, "/bin/sh"], environment);
+        }
+
+        return status;
     }
 
     /// <summary>The launcher, beside this program or where PATH finds it.</summary>

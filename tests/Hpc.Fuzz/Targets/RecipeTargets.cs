@@ -97,6 +97,7 @@ internal static class RecipeTargets
             _ = (instruction.Json?.Count, words.Split(rest).Count, instruction.Flag("from"));
             Refused(() => _ = words.Pairs(rest).Count + words.Expand(rest).Length);
             _ = instruction.Documents.Sum(document => document.Text.Length);
+            Refused(() => _ = RunMount.Parse(1, instruction.Flag("mount") ?? rest).Target);
         }
     }
 
