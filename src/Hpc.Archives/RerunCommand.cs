@@ -17,9 +17,9 @@ public static class RerunCommand
     /// <param name="differences">Of two images, by their paths; null: nobody here can look into them.</param>
     public static CommandSpec Tree(Func<ContentHash> newHash,
         Func<string, string, IReadOnlyList<string>>? differences = null) => Verbs.Spec("rerun") with
-    {
-        Arguments = [new("FILE", "what hpcrun archive made")],
-        Options =
+        {
+            Arguments = [new("FILE", "what hpcrun archive made")],
+            Options =
         [
             new("in", '\0', "DIR", "a new directory for image, inputs and results (default: the archive's name with .rerun)"),
             new("expect", '\0', "DIGEST", "the digest that the archive must have"),
@@ -32,10 +32,10 @@ public static class RerunCommand
             new("dry-run", 'n', null, "check the archive, say what would run, and stop"),
             new("json", 'j', null, "the verdict as JSON"),
         ],
-        Notes = "Status 0: all held; 3: a result differs, or the image is another one; "
+            Notes = "Status 0: all held; 3: a result differs, or the image is another one; "
             + "4: the archive is damaged or is another one; 255: it was not run.",
-        Run = words => Run(words, newHash, differences),
-    };
+            Run = words => Run(words, newHash, differences),
+        };
 
     private static int Run(ParsedArguments words, Func<ContentHash> newHash,
         Func<string, string, IReadOnlyList<string>>? differences)

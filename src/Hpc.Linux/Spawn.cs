@@ -74,7 +74,7 @@ public static unsafe partial class Spawn
         return error != 0 ? -error : Wait(child, null);
     }
 
-    /// <summary>The same as Run for a program to which nothing of the caller matters: every signal is at its default, and what it says
+    /// <summary>As Run, for a program to which nothing of the caller matters: every signal is at its default, and what it says
     /// on both streams goes to the output.</summary>
     public static int? RunApart(string path, IReadOnlyList<string> argv, IReadOnlyList<string> environment, int input, int output,
         TimeSpan? limit)

@@ -164,8 +164,8 @@ public class DockerBuildTests(Machine machine)
         Assert.Equal(["{a,b}.txt"], Names("braces"));
     }
 
-    /// <summary>Neither what a step was shown nor what only the builder knew is left anywhere. Layers are packed: the tree has all
-    /// that is in them.</summary>
+    /// <summary>Neither what a step was shown nor what only the builder knew is left anywhere. Layers are packed: the tree has
+    /// all that is in them.</summary>
     [EndToEndFact]
     public void A_secret_is_in_no_layer_cache_or_log()
     {

@@ -65,8 +65,11 @@ public class LanguagePackageTests
         SmallTree.Names(SmallTree.OfBytes(("usr/local/bin/a", SmallElf.Program([.. new byte[32], .. SmallElf.GoInformation])))));
 
     [Fact]
-    public void A_program_of_Go_is_known_by_its_section_wherever_that_lies() =>
-        Assert.Equal(4, SmallTree.OfBytes(("opt/a", SmallElf.WithSection(".go.buildinfo", SmallElf.GoInformation))).Packages.Count);
+    public void A_program_of_Go_is_known_by_its_section_wherever_that_lies()
+    {
+        byte[] program = SmallElf.WithSection(".go.buildinfo", SmallElf.GoInformation);
+        Assert.Equal(4, SmallTree.OfBytes(("opt/a", program)).Packages.Count);
+    }
 
     [Theory]
     [InlineData("opt/lib/libx.so.1.2", "libx.so.1 1.2")]

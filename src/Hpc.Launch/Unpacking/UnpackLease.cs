@@ -164,7 +164,8 @@ internal sealed class UnpackLease : IDisposable
     /// <summary>A limit that was reached is named; else it is the directory.</summary>
     private static RefusedException Refused(string what, int errno, string place)
     {
-        (string why, string remedy) = Exhaustion.Of(errno) ?? ("the directory is full, or you may not write to it", $"df {place}");
+        (string why, string remedy) = Exhaustion.Of(errno)
+            ?? ("the directory is full, or you may not write to it", $"df {place}");
         return new RefusedException($"cannot unpack {what}", why, $"{remedy}; choose another directory: --unpack=DIRECTORY");
     }
 
