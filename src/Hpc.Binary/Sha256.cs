@@ -24,8 +24,6 @@ public sealed class Sha256 : ContentHash
 
     /// <summary>First 32 bits behind the point of the square roots of the first 8 primes, to begin with.</summary>
     private readonly uint[] _state = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
-    private readonly uint[] _schedule = new uint[64];
-
     private readonly byte[] _rest = new byte[2 * BlockSize];
     private long _length;
 
@@ -94,7 +92,7 @@ public sealed class Sha256 : ContentHash
 
     private void AddBlock(ReadOnlySpan<byte> block)
     {
-        uint[] w = _schedule;
+        Span<uint> w = stackalloc uint[64];
         for (int t = 0; t < 64; t++)
         {
             w[t] = t < 16

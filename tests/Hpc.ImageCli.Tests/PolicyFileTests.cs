@@ -77,6 +77,7 @@ public class PolicyFileTests
     [InlineData("mode = \"off\"\n[[rules]]\nmode = \"off\"", "/p.toml:3: unknown table [rules[0]]")]
     [InlineData("mode = \"off\"\n[[rule]]\npath = [\"images\"]", "/p.toml:3: \"images\" is not an absolute path")]
     [InlineData("mode = \"off\"\n[[rule]]\npath = []\npath = []", "/p.toml:4: path is set twice")]
+    [InlineData("mode = \"off\"\nsigned-by = \"all\"\npem = [\"/a\", \"/b\"]", "signed-by = \"all\" with several files in pem")]
     [InlineData("mode = \"off\"\nlegacy-insecure = 1", "/p.toml:2: legacy-insecure is neither true nor false")]
     [InlineData("mode = \"off\"\necl = \"/ecl.toml\"", "/p.toml:1: mode and ecl stand beside each other")]
     public void What_cannot_be_meant_is_refused_with_its_line(string text, string what) =>

@@ -92,8 +92,14 @@ internal sealed class PolicyFile
         };
     }
 
-    /// <summary>What a rule wants; what it does not say is what the file says at its beginning.</summary>
+    /// <summary>What a rule wants; what it does not say is what the file says at its beginning. Bare keys are not told apart by
+    /// what signed: all of several cannot be asked for.</summary>
     private static PolicyRule Wants(PolicyTable table, PolicyTable top) =>
+        Said(table, top) is var rule && rule.NeedsAll && rule.Pem.Count > 1
+            ? throw table.Refused("signed-by = \"all\" with several files in pem", "name one file there, or OpenPGP keys")
+            : rule;
+
+    private static PolicyRule Said(PolicyTable table, PolicyTable top) =>
         new(table.Place, (table.Word("mode", "require", "warn", "off") ?? top.Text("mode")) switch
         {
             "require" => PolicyMode.Require,

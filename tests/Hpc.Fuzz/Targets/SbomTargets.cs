@@ -21,14 +21,17 @@ internal static class SbomTargets
         {"database":{"installs":{"h":{"spec":{"name":"a","version":"1"},"installed":true},"g":{"spec":{"b":{"version":"2"}}}}}}
         """;
 
+    /// <summary>An image has some hundreds; two documents are made here, some kilobytes of memory for each package.</summary>
+    private const int Packages = Many.Times / 2;
+
     public static IReadOnlyList<FuzzTarget> List { get; } =
     [
         Of("dpkg-status", "var/lib/dpkg/status", Texts.All(SmallTree.Status),
             TextMutation.With("\n\n", "\n ", ": ", "Package: ", "Version: ", "Status: "),
-            () => [Many.Of("", at => $"Package: p{at}\nVersion: 1\n\n"),
+            () => [Many.Of("", at => $"Package: p{at}\nVersion: 1\n\n", times: Packages),
                 Many.Of("Package: a\nVersion: 1\nDescription: x\n", _ => " .\n")]),
         Of("apk-installed", "lib/apk/db/installed", Texts.All(Apk), TextMutation.With("\n\n", "P:", "V:", "F:", "R:"),
-            () => [Many.Of("F:a\n", at => $"R:{at}\n"), Many.Of("", at => $"P:{at}\nV:1\n\n")]),
+            () => [Many.Of("F:a\n", at => $"R:{at}\n"), Many.Of("", at => $"P:{at}\nV:1\n\n", times: Packages)]),
         Of("dist-info", "a.dist-info/METADATA", Texts.All(Python),
             TextMutation.With("\n\n", "\n ", "Name: ", "Classifier: License :: OSI Approved :: "),
             () => [Many.Of("Name: a\nVersion: 1\n", _ => "Classifier: License :: OSI Approved :: a\n"),
@@ -36,7 +39,7 @@ internal static class SbomTargets
         Of("r-description", "library/a/DESCRIPTION", Texts.All(R), TextMutation.With("\n\n", "\n ", "Package: ", "Built: "),
             () => [Many.Of("Package: a\nLicense: ", _ => "a\n ")]),
         Of("julia-manifest", "Manifest.toml", Texts.All(Julia), TextMutation.With("[[", "]]", "deps.", " = \"", "version"),
-            () => [Many.Of("", at => $"[[deps.a{at}]]\nversion = \"1\"\n")]),
+            () => [Many.Of("", at => $"[[deps.a{at}]]\nversion = \"1\"\n", times: Packages)]),
         Of("conda-record", "c/conda-meta/a.json", Texts.All(Conda), TextMutation.Json, () =>
             [Many.Of("{\"files\":[", at => $"\"{at}\",", "\"\"]}")]),
         Of("npm-manifest", "node_modules/a/package.json", Texts.All(Npm), TextMutation.Json,
