@@ -8,16 +8,12 @@ namespace Hpc.Cli;
 /// image before anything in it is believed; what a server of this node serves already was judged when it began.</summary>
 internal static class LaunchPolicy
 {
-    /// <summary>Nobody but root can have written it, and no variable names another.</summary>
-    internal const string Place = "/etc/hpcrun/policy.toml";
-
     /// <summary>Whoever judges has nothing of the caller's: no PATH, no library to load before others.</summary>
     private static readonly string[] s_variables = ["PATH=/usr/bin:/bin", "HOME=/", "LANG=C.UTF-8"];
 
     /// <summary>Who judges an open image, and says why it may not be launched; null where there is no policy.</summary>
     public static Func<int, bool>? For(RunRequest request) =>
-        Stat.Of(Place, followLinks: false, out int error) is null && error is -Errno.ENOENT or -Errno.ENOTDIR ? null
-            : image => MayBeLaunched(image, request.Image, request.Verbosity == Verbosity.Quiet);
+        SitePolicy.IsThere ? image => MayBeLaunched(image, request.Image, request.Verbosity == Verbosity.Quiet) : null;
 
     private static bool MayBeLaunched(int image, string name, bool isQuiet)
     {

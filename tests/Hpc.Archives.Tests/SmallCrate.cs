@@ -1,6 +1,7 @@
 using System.Text;
 using Hpc.Binary;
 using Hpc.Crate;
+using Hpc.Crate.Tests;
 
 namespace Hpc.Archives.Tests;
 
@@ -30,20 +31,8 @@ internal static class SmallCrate
         return files;
     }
 
-    public static byte[] Zip(IReadOnlyDictionary<string, byte[]> files)
-    {
-        using MemoryStream bytes = new();
-        List<ZipMember> members = [];
-        foreach ((string name, byte[] content) in files)
-        {
-            members.Add(new ZipMember(name, content.Length, Crc32.Of(content)));
-            bytes.Write(ZipLayout.Header(members[^1]));
-            bytes.Write(content);
-        }
-
-        bytes.Write(ZipLayout.Directory(members));
-        return bytes.ToArray();
-    }
+    public static byte[] Zip(IReadOnlyDictionary<string, byte[]> files) =>
+        SmallArchive.Of([.. files.Select(file => (file.Key, file.Value))]);
 
     /// <summary>What is said of it; null: nothing.</summary>
     public static string? Fault(byte[] zip) => Fault(() => new ZipStore(new MemorySource(zip)));

@@ -1,5 +1,6 @@
 using Hpc.Binary;
 using Hpc.CommandLine;
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Trust;
 
@@ -8,7 +9,7 @@ namespace Hpc.ImageCli;
 /// <summary><c>hpcrun policy</c>: the site's policy on images, and what it says of one.</summary>
 internal static class PolicyCommand
 {
-    private const string NoPolicy = $"there is no policy: {PolicyFile.Place} is not there";
+    private const string NoPolicy = $"there is no policy: {SitePolicy.Place} is not there";
 
     private static readonly OptionSpec s_file =
         new("file", '\0', "FILE", "ask this policy, which need not be root's, instead of the site's");
@@ -82,8 +83,7 @@ internal static class PolicyCommand
 
     private static PolicyFile? Read(string? file) => file is not null
         ? PolicyFile.Read(Path.GetFullPath(file), path => RawText.Of(KeyFile.Bytes(path)))
-        : Stat.Of(PolicyFile.Place, followLinks: false, out int error) is null
-        && error is -Errno.ENOENT or -Errno.ENOTDIR ? null : PolicyFile.Read(PolicyFile.Place, SiteFile.Read);
+        : SitePolicy.IsThere ? PolicyFile.Read(SitePolicy.Place, SiteFile.Read) : null;
 
     private static (PolicyRule Rule, Signer? Signer) Judge(PolicyFile policy, int image, Action<string> warn) =>
         new PolicyJudge(policy, PolicyCaller.OfThisProcess).Judge(image, Unistd.ReadLink($"/proc/self/fd/{image}") ?? "", warn);

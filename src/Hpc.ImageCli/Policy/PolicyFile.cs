@@ -7,8 +7,6 @@ namespace Hpc.ImageCli;
 /// Rules are asked in their order; the first one that is for an image and its caller counts.</summary>
 internal sealed class PolicyFile
 {
-    public const string Place = "/etc/hpcrun/policy.toml";
-
     private static readonly string[] s_wants = ["mode", "keys", "pem", "withdrawn", "signed-by", "legacy-insecure"];
 
     private PolicyFile(IReadOnlyList<PolicyRule> rules, string? closedBy) => (Rules, ClosedBy) = (rules, closedBy);

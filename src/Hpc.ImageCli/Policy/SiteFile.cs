@@ -6,7 +6,7 @@ namespace Hpc.ImageCli;
 /// <summary>Files that say what users may do: root's alone, or they say nothing.</summary>
 internal static class SiteFile
 {
-    private const int WritableByOthers = 0x12;
+    private const int OthersMayWrite = 0b000_010_010;
 
     /// <summary>Its bytes, one char each.</summary>
     /// <exception cref="RefusedException">It cannot be read, or somebody else than root can write to it.</exception>
@@ -20,7 +20,7 @@ internal static class SiteFile
         string? fault = status is not { } found ? Errno.Name(-error)
             : !found.IsFile ? "it is not a file"
             : found.UserId != 0 ? $"its owner is user {found.UserId}, not root"
-            : (found.Mode & WritableByOthers) != 0 ? "others than root can write to it" : null;
+            : (found.Mode & OthersMayWrite) != 0 ? "others than root can write to it" : null;
         return fault is null ? path : throw new RefusedException($"cannot use {path}: {fault}",
             "a policy and its keys are root's; inside a user namespace they look like nobody's",
             "chown root:root FILE; chmod 644 FILE");
