@@ -66,13 +66,17 @@ public sealed class StageLink(int socket)
     public void Acknowledge(params ReadOnlySpan<int> descriptors) => Send(GoOn, 0, descriptors);
 
     /// <exception cref="SystemCallException">A descriptor came, and this process may have no more.</exception>
-    public StageMessage Receive()
+    public StageMessage Receive() => TryReceive() is { Lost: false } message ? message
+        : throw new SystemCallException("recvmsg", "a descriptor", Errno.EMFILE);
+
+    /// <summary>For who goes on without the descriptors of a message (<see cref="StageMessage.Lost"/>).</summary>
+    public StageMessage TryReceive()
     {
         Span<uint> words = stackalloc uint[3];
         Span<int> descriptors = stackalloc int[MaxDescriptors];
         int length = Linux.Socket.TryReceive(socket, MemoryMarshal.AsBytes(words), descriptors, out int count);
-        return length == -Errno.EMFILE ? throw new SystemCallException("recvmsg", "a descriptor", Errno.EMFILE) : length == MessageSize
-            ? Message(words, descriptors[..count].ToArray()) : default;
+        return length == -Errno.EMFILE ? Message(words, []) with { Lost = true }
+            : length == MessageSize ? Message(words, descriptors[..count].ToArray()) : default;
     }
 
     /// <summary>A failure has a detail above its errno; nothing else has one.</summary>

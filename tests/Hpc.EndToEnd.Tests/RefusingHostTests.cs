@@ -64,6 +64,26 @@ public class RefusingHostTests(Machine machine)
         }
     }
 
+    /// <summary>One of them founds the step and serves the image: what it cannot have is not the other's fault, whose program must
+    /// neither lose its image nor wait.</summary>
+    [EndToEndFact]
+    public void Of_two_ranks_with_few_descriptors_left_each_runs_or_names_the_limit()
+    {
+        for (int left = 4; left <= 16; left++)
+        {
+            Outcome both = machine.Script($$"""
+                ulimit -n 64
+                for ((fd = 63 - {{left}}; fd > 2; fd--)); do eval "exec $fd< /dev/null"; done
+                export MPI_LOCALNRANKS=2
+                timeout 25 $hpcrun exec $image echo here & timeout 25 $hpcrun exec $image echo here; echo $?; wait $!; echo $?
+                """).Run();
+            string[] lines = both.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            Assert.All(lines, line => Assert.Contains(line, (string[])["here", "0", "255"]));
+            Assert.Equal(lines.Count(line => line == "0"), lines.Count(line => line == "here"));
+            Assert.True(lines.Contains("255") == both.Err.Contains("ulimit -n"), $"{left} left: {both.Err}");
+        }
+    }
+
     [EndToEndFact]
     public void A_file_that_may_not_grow_is_refused_with_the_limit_and_not_the_end_of_the_process() =>
         machine.Script("ulimit -f 0; exec $hpcrun exec $dir true").Run().Refused("EFBIG", "ulimit -f");

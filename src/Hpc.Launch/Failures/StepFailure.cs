@@ -38,6 +38,13 @@ internal static class StepFailure
             output);
     }
 
+    /// <summary>A descriptor that the launch cannot go on without came, and this process may have no more.</summary>
+    public static void PrintLost()
+    {
+        (string why, string remedy) = Exhaustion.Of(Errno.EMFILE)!.Value;
+        Terminal.Error("cannot make the container: recvmsg: EMFILE", why, remedy);
+    }
+
     private static string Why(Step step, int errno) => (step, errno) switch
     {
         (UnshareStep or WriteStep, Errno.EPERM or Errno.EACCES) => UserNamespaceObstacle(),

@@ -10,18 +10,26 @@ internal static class InheritedDescriptors
     /// it.</summary>
     public static void Close()
     {
-        int nothing = Fcntl.TryOpen("/dev/null", Fcntl.O_RDWR | Fcntl.O_CLOEXEC);
-        for (int standard = 0; standard <= 2 && nothing >= 0; standard++)
+        const int Input = 0, Output = 1, Errors = 2;
+        _ = Unistd.Close(Input); // the lowest number is free then, also where descriptors have run out
+        int nothing = Fcntl.TryOpen("/dev/null", Fcntl.O_RDWR);
+        if (nothing >= 0)
         {
-            _ = Unistd.Duplicate(nothing, standard);
+            _ = Unistd.Duplicate(nothing, Output);
+            _ = Unistd.Duplicate(nothing, Errors);
         }
 
-        foreach (string name in DirectoryNames.Of("/proc/self/fd"))
+        foreach (int fd in Numbers())
         {
-            if (int.TryParse(name, out int fd) && fd > 2 && !Fcntl.ClosesOnExec(fd))
+            if (fd > Errors && !Fcntl.ClosesOnExec(fd))
             {
                 _ = Unistd.Close(fd);
             }
         }
     }
+
+    /// <summary>Every number that there can be, where there is none left to look.</summary>
+    private static IEnumerable<int> Numbers() => DirectoryNames.Of("/proc/self/fd") is { Count: > 0 } names
+        ? names.Select(name => int.TryParse(name, out int fd) ? fd : -1)
+        : Enumerable.Range(0, (int)Math.Clamp(Resource.SoftLimit(Resource.RLIMIT_NOFILE), 0, 1 << 20));
 }

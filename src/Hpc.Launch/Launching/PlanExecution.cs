@@ -78,10 +78,15 @@ public sealed class PlanExecution
     private bool HandleEvents(StepServer? server, PhaseTimes? times)
     {
         bool failed = false;
-        for (StageMessage message; (message = _link.Receive()).Event != StageEvent.Gone;)
+        for (StageMessage message; (message = _link.TryReceive()).Event != StageEvent.Gone;)
         {
             switch (message.Event)
             {
+                case StageEvent.Device or StageEvent.Watch when message.Lost:
+                    failed = true;
+                    StepFailure.PrintLost();
+                    _link.SendExit(Terminal.FailureStatus);
+                    break;
                 case StageEvent.Device:
                     NodeContainers.BecomeServer(StageEntry.Solver());
                     server?.Images.Begin(message.Descriptors[0]);
@@ -99,8 +104,12 @@ public sealed class PlanExecution
                     _link.Acknowledge();
                     break;
                 case StageEvent.Failed:
+                    if (!failed)
+                    {
+                        StepFailure.Print(2, _plan, message, _arguments);
+                    }
+
                     failed = true;
-                    StepFailure.Print(2, _plan, message, _arguments);
                     _link.SendExit(Terminal.FailureStatus);
                     break;
                 case StageEvent.Times:

@@ -106,6 +106,11 @@ internal sealed class PlanServer
         int connection = AbstractSocket.TryAccept(_listeners[listener]);
         if (connection < 0)
         {
+            if (Errno.IsExhaustion(-connection))
+            {
+                Namespaces.GiveUpHeld();
+            }
+
             Thread.Sleep(PauseMilliseconds); // it is still ready
         }
         else if (!IsWanted(() => listener == 0 ? AnswerRank(connection) : AnswerStage(connection)))

@@ -14,6 +14,9 @@ internal sealed class Rendezvous : IDisposable
     /// them.</summary>
     private const int PatienceMilliseconds = 1200;
     private const int PauseMilliseconds = 5;
+
+    /// <summary>The founder answers when it has its namespaces. One that is stopped answers never.</summary>
+    private const int AnswerMilliseconds = 30_000;
     private const int MostNamespaces = 5;
 
     /// <summary>Removed at the end; null for an abstract name.</summary>
@@ -149,6 +152,7 @@ internal sealed class Rendezvous : IDisposable
     {
         try
         {
+            AbstractSocket.LimitReceive(connection, AnswerMilliseconds);
             Span<byte> answer = stackalloc byte[1];
             Span<int> namespaces = stackalloc int[MostNamespaces];
             if (message.TrySend(connection) < 0 || Socket.TryReceive(connection, answer, namespaces, out int count) != 1

@@ -15,7 +15,7 @@ internal sealed class StageRank(int connection, KnownRank rank, LaunchPlan plan,
     public void HandleMessage()
     {
         StageLink link = new(connection);
-        StageMessage message = link.Receive();
+        StageMessage message = link.TryReceive();
         rank.Runs = message.Event == StageEvent.Gone;
         if (message.Event == StageEvent.Failed)
         {

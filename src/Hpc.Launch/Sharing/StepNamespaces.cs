@@ -28,6 +28,7 @@ internal sealed class StepNamespaces
     /// <summary>Until then they are kept, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
     private long _kept;
 
+    private bool _holdsNothing;
     private int[] _image = [];
     private int[] _finished = [];
 
@@ -55,10 +56,19 @@ internal sealed class StepNamespaces
     }
 
     /// <summary>The founder's namespaces have come: with the image mounted in them, and later with all its mounts.</summary>
+    /// <param name="namespaces">None: they were lost on the way here, for want of descriptors. Nothing more is held then; ranks wait
+    /// until the founder runs.</param>
     public void Offer(int[] namespaces)
     {
         lock (_lock)
         {
+            _holdsNothing |= namespaces.Length == 0;
+            if (_holdsNothing)
+            {
+                Close(namespaces);
+                return;
+            }
+
             IsOffered = true;
             if (_image.Length == 0)
             {
@@ -168,6 +178,19 @@ internal sealed class StepNamespaces
         }
     }
 
+    /// <summary>Descriptors have run out: what is held for others gives some back. Who comes now takes namespaces from a rank that
+    /// runs, if one does.</summary>
+    public void GiveUpHeld()
+    {
+        lock (_lock)
+        {
+            _holdsNothing = true;
+            _expected = 0;
+            _ranks.Release();
+            Release();
+        }
+    }
+
     /// <summary>A rank got the namespaces. One that had left the plan socket when its plan came there gets them once more, having
     /// planned itself, and is one rank all the same.</summary>
     public void Joined(KnownRank rank)
@@ -186,14 +209,19 @@ internal sealed class StepNamespaces
 
     private void Release()
     {
-        foreach (int descriptor in _image.Concat(_finished))
-        {
-            _ = Unistd.Close(descriptor);
-        }
-
+        Close(_image);
+        Close(_finished);
         _image = [];
         _finished = [];
         Monitor.PulseAll(_lock);
+    }
+
+    private static void Close(int[] descriptors)
+    {
+        foreach (int descriptor in descriptors)
+        {
+            _ = Unistd.Close(descriptor);
+        }
     }
 
     /// <summary>The last launch may still run when nobody is waited for any more: the image stays for it, and who comes then can
