@@ -86,6 +86,7 @@ internal static class LaunchCommand
             request = Begun(request, named, image);
         }
 
+        request = LibraryPins.With(request, located);
         times?.Mark("image");
         HostFacts host = LaunchPipeline.Facts(request, caller);
         host = image.Facts.Ext is { } file ? OverlayProbe.WithServers(host, file, caller.Environment) : host;
@@ -114,7 +115,7 @@ internal static class LaunchCommand
         using OverlayClaim writer = OverlayClaim.Claim(request, host);
         using LockedFiles files = LockedFiles.Lock(request, host, image.Facts.Ext, caller.Environment);
         IReadOnlyList<OpenImage> images = [image, .. AdditionalImages.Of(request, host).Select(further => ImageOpener.OpenAdditional(further, request.FakeRoot))];
-        ContainerLaunch.Run(control, launch, caller, images, files, new RankPlanning(image, host, injecting).For,
+        ContainerLaunch.Run(control, launch, caller, images, files, new RankPlanning(image, host, injecting, request).For,
             LaunchRecording.Of(request, written), () => Running(writer, files, named), times);
         return CommandEnd.OfLaunch(0);
     }

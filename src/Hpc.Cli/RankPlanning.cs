@@ -13,7 +13,8 @@ namespace Hpc.Cli;
 /// <summary>Plans for the other ranks of the step, in the process that serves their image. Ranks that a launcher starts at the
 /// same time want the same: what was decided for one holds for the next, but for the solver's environment.</summary>
 /// <param name="known">The facts that the first rank's plan was made from.</param>
-internal sealed class RankPlanning(OpenImage image, HostFacts known, HostInjection injecting)
+/// <param name="first">What the first rank asked for.</param>
+internal sealed class RankPlanning(OpenImage image, HostFacts known, HostInjection injecting, RunRequest first)
 {
     /// <summary>What the host's directories looked like for so long is taken to be true still.</summary>
     private const int FreshMilliseconds = 2000;
@@ -35,7 +36,7 @@ internal sealed class RankPlanning(OpenImage image, HostFacts known, HostInjecti
     private Decision? Decide(SolverProcess rank)
     {
         CommandLine written = CommandLine.Split(rank.Arguments), line = TaskCommand.Expand(written, rank);
-        if (TaskCommand.IsOfOneRank(written, rank.Environment) || line.Kind is not { } kind || LaunchPipeline.Request(kind, line, rank) is not { } request || IsSpecial(request)
+        if (TaskCommand.IsOfOneRank(written, rank.Environment) || line.Kind is not { } kind || LibraryPins.Like(first, LaunchPipeline.Request(kind, line, rank)) is not { } request || IsSpecial(request)
             || (request.Unpack is not null && image is not UnpackedImage)
             || image.Facts.Layers.Count > 0
             || !ImageOpener.Names(request.Image, rank.WorkingDirectory, image))

@@ -6,7 +6,7 @@ using Hpc.Records;
 
 namespace Hpc.ImageCli;
 
-/// <summary><c>hpcrun record seal|show|list|diff</c>.</summary>
+/// <summary><c>hpcrun record seal|show|list|diff|prepare|pins</c>.</summary>
 internal static class RecordCommand
 {
     private const int DifferenceStatus = 1;
@@ -33,6 +33,7 @@ internal static class RecordCommand
             {
                 Arguments = ["A", "B"], Options = [s_json], Run = Diff,
             },
+            .. NumericCommands.All,
             new("digest", "Print the digests of files.") { Arguments = ["FILE..."], IsHidden = true, Run = Digest },
         ],
     };

@@ -28,6 +28,12 @@ internal static class RecordOptions
             Commands = Programs,
             Apply = (request, value) => request with { KeepPrivate = SwitchText.Parse(value) },
         },
+        Value("pin-numerics", "LEVEL", "PIN_NUMERICS", "let numeric libraries choose the code of a level (default: x86-64-v3), not of this processor",
+            (request, value) => request with { PinNumerics = SwitchText.TryParse(value.Text, out bool on) ? on ? "" : null
+                : value.Text })
+            with { ValueIsOptional = true },
+        Value("threads", "N", "", "threads of each pinned library (default: 1)", (request, value) =>
+            request with { Threads = ThreadsSpec.Parse(value) }),
         Value("stdout", "FILE", "", "write standard output to FILE; %t is the rank's number",
             (request, value) => request with { StandardOutput = value.Text }),
         Value("stderr", "FILE", "", "the same for standard error", (request, value) =>

@@ -113,7 +113,7 @@ public sealed class ElfFiles(FileTree files)
     /// <summary>The characters behind the first place where a file has a text; empty if it has none.</summary>
     public string TextBehind(string path, string mark, int length)
     {
-        const int MaxSize = 64 << 20, Stretch = 64 * 1024;
+        const int Within = 64 << 20;
         if (files.Open(path) is not { } source)
         {
             return "";
@@ -121,19 +121,7 @@ public sealed class ElfFiles(FileTree files)
 
         try
         {
-            byte[] wanted = RawText.Bytes(mark), bytes = new byte[Stretch];
-            for (long at = 0, step = Stretch - wanted.Length - length; at < Math.Min(source.Length, MaxSize); at += step)
-            {
-                ReadOnlySpan<byte> read = bytes.AsSpan(0, source.Read(at, bytes));
-                int found = read.IndexOf(wanted);
-                if (found >= 0 && (found < step || at + step >= source.Length))
-                {
-                    ReadOnlySpan<byte> behind = read[(found + wanted.Length)..];
-                    return RawText.Of(behind[..Math.Min(length, behind.Length)]);
-                }
-            }
-
-            return "";
+            return TextSearch.Behind(source, mark, length, Within) ?? "";
         }
         finally
         {

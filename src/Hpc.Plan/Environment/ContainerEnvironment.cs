@@ -15,7 +15,7 @@ public sealed record ContainerEnvironment(EnvironmentBlock Block, ShellPrelude? 
     public static ContainerEnvironment Compose(EnvironmentInputs inputs)
     {
         HostVariables host = HostVariables.Sort(inputs.Host, inputs.Request);
-        ContainerOverrides overrides = ContainerOverrides.Collect(inputs, host.Overrides);
+        ContainerOverrides overrides = ContainerOverrides.Collect(inputs, host);
         IReadOnlyList<ImageScript> ofImage = ImageScripts.Of(inputs.Files);
         EnvironmentAssignment[] start = [.. ContainerIdentity.Variables(inputs), .. OciVariables(inputs, ofImage)];
         IReadOnlyList<ImageScript> scripts = AppScripts.Insert(ofImage, ScifApp.Of(inputs.Request), inputs.Files);

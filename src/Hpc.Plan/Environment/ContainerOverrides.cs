@@ -22,18 +22,38 @@ internal sealed class ContainerOverrides
     public string? AppendPath { get; private set; }
     public IReadOnlyList<string> Warnings => _warnings;
 
-    public static ContainerOverrides Collect(EnvironmentInputs inputs, IReadOnlyList<EnvironmentAssignment> host)
+    public static ContainerOverrides Collect(EnvironmentInputs inputs, HostVariables host)
     {
         ContainerOverrides overrides = new(inputs.Request.ExactLibraryPath);
         bool evaluated = inputs.Request.Evaluate;
-        overrides.AddAll(host, evaluated);
+        overrides.AddAll(host.Overrides, evaluated);
         for (int file = 0; file < inputs.EnvironmentFileTexts.Count; file++)
         {
             overrides.AddAll(EnvironmentFile.Parse(inputs.Request.EnvironmentFiles[file], inputs.EnvironmentFileTexts[file], inputs.Host), evaluated: false);
         }
 
         overrides.AddAll(inputs.Request.Environment, evaluated);
+        overrides.Pin(inputs.Request.Pins, host.Passed);
         return overrides;
+    }
+
+    /// <summary>What the user sets wins, with a line; of glibc's tunables each for itself.</summary>
+    private void Pin(IReadOnlyList<EnvironmentAssignment> pins, EnvironmentBlock passed)
+    {
+        foreach (EnvironmentAssignment pin in pins)
+        {
+            string? said = _values.TryGetValue(pin.Name, out OverrideValue? value) ? value.Text : passed.Get(pin.Name);
+            string pinned = said is null ? pin.Value : pin.Name == GlibcTunables.Variable ? GlibcTunables.Merge(said, pin.Value) : said;
+            if (pinned != said)
+            {
+                _values[pin.Name] = new OverrideValue(pin.Name, pinned, Evaluated: false);
+            }
+
+            if (!pinned.Contains(pin.Value, StringComparison.Ordinal))
+            {
+                Warn($"{pin.Name} stays '{said}', as you set it: --pin-numerics would set '{pin.Value}'");
+            }
+        }
     }
 
     private void AddAll(IEnumerable<EnvironmentAssignment> assignments, bool evaluated)

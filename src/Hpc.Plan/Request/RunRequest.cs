@@ -257,6 +257,18 @@ public sealed record RunRequest
     /// <summary>Record a profile into this file; empty for one that is named like the image.</summary>
     public string? RecordPrefetch { get; init; }
 
+    // Numeric libraries
+
+    /// <summary>The level of processors to which the image's numeric libraries are pinned; empty for the usual one; null: they
+    /// choose by the processor.</summary>
+    public string? PinNumerics { get; init; }
+
+    /// <summary>Threads of each of them; null for one.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>The variables that pin them. What the user sets wins.</summary>
+    public IReadOnlyList<EnvironmentAssignment> Pins { get; init; } = [];
+
     // Records
 
     /// <summary>Write down what runs: into this file, or with "" into one named after the program and the run; null: do not

@@ -12,7 +12,7 @@ public static class CacheContent
         List<CachedFile> files = [];
         EnumerationOptions all = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None };
         foreach ((string directory, string kind) in new[] { ("blobs", "blob"), ("images", "image"), ("references", "reference"),
-            ("steps", "step") })
+            ("steps", "step"), ("libraries", "libraries") })
         {
             DirectoryInfo place = new(Path.Combine(cache.Directory, directory));
             foreach (FileInfo file in place.Exists ? place.EnumerateFiles("*", all) : [])

@@ -6,7 +6,7 @@ namespace Hpc.Registry;
 
 /// <summary>What was fetched and made before: blobs/ALGORITHM/HEX are blobs by their digests, images/ are images made from them,
 /// references/ say which digest a tag had,
-/// steps/ are the layers of builds. Every file is whole or absent; there are no locks and no index.</summary>
+/// steps/ are the layers of builds, libraries/ says which numeric libraries are in an image. Every file is whole or absent; there are no locks and no index.</summary>
 public sealed class ImageCache
 {
     /// <summary>A file that is used is marked so at most this often: its modification time says when it was last of
@@ -33,7 +33,7 @@ public sealed class ImageCache
 
     /// <summary>Directories of the cache, and those in them.</summary>
     public static IReadOnlyList<string> Parts { get; } =
-        ["images", "references", "steps", "blobs", "blobs/sha256", "blobs/sha512"];
+        ["images", "references", "steps", "libraries", "blobs", "blobs/sha256", "blobs/sha512"];
 
     public string BlobPath(ImageDigest digest) => Path.Combine(Directory, "blobs", digest.Algorithm, digest.Hex);
 
@@ -42,6 +42,9 @@ public sealed class ImageCache
 
     /// <param name="key">A digest of a build's step, and of all that it builds on.</param>
     public string StepPath(string key) => Path.Combine(Directory, "steps", key + ".sqfs");
+
+    /// <param name="key">A digest of an image, of which it says which numeric libraries are in it.</param>
+    public string LibrariesPath(string key) => Path.Combine(Directory, "libraries", key);
 
     /// <param name="key">A digest of the reference and the platform.</param>
     public string ReferencePath(string key) => Path.Combine(Directory, "references", key);
