@@ -43,7 +43,7 @@ public sealed class NodeDirectory
     {
         for (int slash = Path.Length; slash >= 0; slash = slash == path.Length ? -1 : path.IndexOf('/', slash + 1) is > 0 and int next ? next : path.Length)
         {
-            int error = Unistd.TryMakeDirectory(path[..slash], Private);
+            int error = Unistd.TryMakeOwnDirectory(path[..slash], Private);
             if (error < 0 && error != -Errno.EEXIST)
             {
                 throw new RefusedException($"cannot make the directory \"{path[..slash]}\" on {NodeName.Read()}: {Errno.Name(-error)}", "named containers and staged images are kept there",

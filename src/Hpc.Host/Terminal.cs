@@ -49,16 +49,17 @@ public static class Terminal
     /// <summary>What a program says to its terminal.</summary>
     public static void Relay(int output, ReadOnlySpan<byte> bytes) => Write(output, bytes);
 
-    /// <summary>A reader that went away is no error of ours.</summary>
+    /// <summary>A reader that went away is no error of ours. Output that a disk does not take is lost, and whoever reads it must
+    /// know.</summary>
     private static void Write(int output, ReadOnlySpan<byte> bytes)
     {
         try
         {
             Unistd.WriteAll(output, bytes);
         }
-        catch (SystemCallException)
+        catch (SystemCallException error) when (output != StandardOutput || error.Errno is Errno.EPIPE or Errno.EBADF)
         {
-            // EPIPE, EBADF: nobody can read it
+            // nobody can read it
         }
     }
 

@@ -10,7 +10,8 @@ namespace Hpc.ImageCli;
 /// else can change what is in it.</summary>
 internal static class CachePlace
 {
-    public static IReadOnlyList<ConfigurationFile> Configuration => ConfigurationFile.ReadAll(Environment.GetEnvironmentVariable, ReadText, Names);
+    public static IReadOnlyList<ConfigurationFile> Configuration => ConfigurationFile.ReadAll(
+        Environment.GetEnvironmentVariable, (path, isSite) => ConfigurationText.Read(ImageTarget.Bytes(path), isSite), ConfigurationText.Names);
 
     /// <exception cref="RegistryException">Somebody else can put something else in its place.</exception>
     public static ImageCache Find()
@@ -79,9 +80,4 @@ internal static class CachePlace
             $"the cache '{directory}' is not yours alone",
             $"{ImageTarget.Text(found.Why)}, who could replace your images",
             "name a directory of your own (chmod go-w) with HPCRUN_CACHEDIR or cache-directory, or use --disable-cache");
-
-    private static string? ReadText(string path) => File.Exists(path) ? RawText.Of(File.ReadAllBytes(path)) : null;
-
-    private static IReadOnlyList<string> Names(string directory) =>
-        Directory.Exists(directory) ? [.. Directory.EnumerateFiles(directory).Select(path => System.IO.Path.GetFileName(path))] : [];
 }

@@ -15,7 +15,7 @@ internal sealed class CachedImage
     private static readonly TimeSpan s_tagLife = TimeSpan.FromMinutes(5);
 
     /// <summary>Changed when the same source makes another file.</summary>
-    private const string Form = "2";
+    private const string Form = "3";
 
     private const int OthersMayWrite = 0b000_000_010;
 

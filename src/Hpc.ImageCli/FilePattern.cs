@@ -12,12 +12,12 @@ internal static class FilePattern
     private const int Most = 100_000;
 
     /// <summary>Regular files in the order of their names; none if nothing fits.</summary>
+    /// <param name="place">The directory that it begins in, as it is called, whatever characters that has.</param>
     /// <exception cref="RefusedException">There are too many.</exception>
-    public static IReadOnlyList<string> Files(string pattern)
+    public static IReadOnlyList<string> Files(string place, string pattern)
     {
         List<string> found = [];
-        string[] parts = pattern.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        Walk(pattern.StartsWith('/') ? "/" : "./", parts, 0, found);
+        Walk(place + "/", pattern.Split('/', StringSplitOptions.RemoveEmptyEntries), 0, found);
         return found;
     }
 

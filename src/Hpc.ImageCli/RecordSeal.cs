@@ -65,7 +65,7 @@ internal static class RecordSeal
             return [Input(file, path, before, cache)];
         }
 
-        string[] found = path is null ? [] : [.. FilePattern.Files(path)];
+        string[] found = path is null ? [] : [.. FilePattern.Files(Root(file.Path, path), path[Root(file.Path, path).Length..])];
         return found.Length == 0 ? [file.With(null, null, null, "missing")] : found.Select(result =>
         {
             FileDigest now = FileDigest.Of(result, cache);
@@ -75,6 +75,13 @@ internal static class RecordSeal
                 Path = Named(file.Path, path!, result), State = now.State, Digest = now.Digest
             };
         });
+    }
+
+    /// <summary>The part of a path that a root stands for ({cwd}): the user did not write it, and it is no pattern.</summary>
+    private static string Root(string named, string path)
+    {
+        string behind = named.StartsWith('{') ? named[(named.IndexOf('}', StringComparison.Ordinal) + 1)..] : named;
+        return behind.Length < named.Length && path.EndsWith(behind, StringComparison.Ordinal) ? path[..^behind.Length] : "";
     }
 
     /// <summary>What was read before the start stays said, and beside it what is there now.</summary>

@@ -62,6 +62,20 @@ public static unsafe partial class Unistd
 
     public static int TryMakeDirectory(string path, uint mode) => Result(mkdir(path, mode));
 
+    /// <summary>A directory of hpcrun's own, with that mode whatever the umask: one that keeps its owner out would stay for
+    /// ever.</summary>
+    /// <returns>As <see cref="TryMakeDirectory"/>.</returns>
+    public static int TryMakeOwnDirectory(string path, uint mode)
+    {
+        int made = TryMakeDirectory(path, mode);
+        if (made == 0 && Stat.Of(path, followLinks: false, out _) is { IsDirectory: true } status && (status.Mode & mode) != mode)
+        {
+            _ = TryChangeMode(path, mode);
+        }
+
+        return made;
+    }
+
     /// <summary>access(2): whether the caller may execute a file, or enter a directory.</summary>
     public static bool MayExecute(string path) => access(path, 1) == 0;
 

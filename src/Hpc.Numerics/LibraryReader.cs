@@ -1,3 +1,4 @@
+using System.Buffers;
 using Hpc.Binary;
 
 namespace Hpc.Numerics;
@@ -9,6 +10,8 @@ public static class LibraryReader
     private const long Within = 256 << 20;
 
     private const int LongestList = 512;
+
+    private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789.");
 
     /// <param name="path">Relative to the root.</param>
     public static NumericLibrary Read(LibraryKind kind, string path, RandomAccessSource file)
@@ -45,7 +48,7 @@ public static class LibraryReader
 
     private static string? Version(string? text)
     {
-        int end = text is null ? 0 : text.AsSpan().IndexOfAnyExcept("0123456789.");
+        int end = text is null ? 0 : text.AsSpan().IndexOfAnyExcept(s_digits);
         string version = text is null ? "" : (end < 0 ? text : text[..end]).TrimEnd('.');
         return version.Length > 0 ? version : null;
     }

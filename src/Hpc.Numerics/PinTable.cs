@@ -25,6 +25,8 @@ public static class PinTable
         new(LibraryKind.OneDnn, "ONEDNN_MAX_CPU_ISA", ["SSE41", "AVX2", "AVX512_CORE", null], "oneDNN, CPU Dispatcher Control"),
         new(LibraryKind.OneDnn, "DNNL_MAX_CPU_ISA", ["SSE41", "AVX2", "AVX512_CORE", null], "oneDNN 1, CPU Dispatcher Control"),
         new(LibraryKind.NumPy, "NPY_DISABLE_CPU_FEATURES", All(Features), "NumPy, Runtime dispatch"),
+        new(LibraryKind.NumPy, "PYTHONWARNINGS", All("ignore:During parsing environment variable 'NPY_DISABLE_CPU_FEATURES':RuntimeWarning"),
+            "Python, Command line and environment: NumPy warns of features that the processor lacks anyway"),
         new(LibraryKind.PyTorch, "ATEN_CPU_CAPABILITY", ["default", "avx2", "avx512", "default"], "ATen/native/DispatchStub.cpp"),
         new(LibraryKind.PyTorch, "ONEDNN_MAX_CPU_ISA", ["SSE41", "AVX2", "AVX512_CORE", null], "oneDNN, CPU Dispatcher Control"),
         new(LibraryKind.PyTorch, "MKL_CBWR", X86("COMPATIBLE"), "oneMKL Developer Guide, Specifying Code Branches"),

@@ -46,9 +46,18 @@ public readonly record struct SifHeader(
     /// <summary>"SIF_MAGIC" and a NUL.</summary>
     public static ReadOnlySpan<byte> Magic => "SIF_MAGIC\0"u8;
 
-    /// <summary>Offset of the magic in the first bytes of a file, or -1.</summary>
-    public static int FindMagic(ReadOnlySpan<byte> head) =>
-        head[..Math.Min(head.Length, SifLimits.MagicSearchLength)].IndexOf(Magic);
+    /// <summary>Offset of the magic in the first bytes of a file, or -1. A SIF file that another file holds at its beginning (a
+    /// SquashFS image whose first data it is, an archive) makes no SIF file of that one.</summary>
+    public static int FindMagic(ReadOnlySpan<byte> head)
+    {
+        int magic = head[..Math.Min(head.Length, SifLimits.MagicSearchLength)].IndexOf(Magic);
+        return magic >= 0 && IsLaunchScript(head[..magic]) ? magic : -1;
+    }
+
+    /// <summary>What stands before the magic: 32 bytes, which no reader looks at, or a longer script.</summary>
+    private static bool IsLaunchScript(ReadOnlySpan<byte> before) => before.Length == LaunchScriptLength
+        ? !before.StartsWith("hsqs"u8)
+        : before.StartsWith("#!"u8) && !before.TrimEnd((byte)0).Contains((byte)0);
 
     /// <summary>Parses the header whose magic lies at <paramref name="magic"/> of <paramref name="head"/>. Offsets are checked
     /// against each other and, with the file's length, by <see cref="SifFile"/>.</summary>

@@ -83,7 +83,7 @@ public sealed class SiteConfigurationTests
             ["/etc/hpcrun/hpcrun.d/30.conf"] = "no toml",
             ["/home/me/.config/hpcrun/hpcrun.toml"] = "env = [\"A=1\"]",
         };
-        List<ConfigurationFile> read = ConfigurationFile.ReadAll(name => name == "HOME" ? "/home/me" : null, files.GetValueOrDefault, directory =>
+        List<ConfigurationFile> read = ConfigurationFile.ReadAll(name => name == "HOME" ? "/home/me" : null, (path, _) => files.GetValueOrDefault(path), directory =>
             [.. files.Keys.Where(file => Path.GetDirectoryName(file) == directory).Select(file => Path.GetFileName(file))]);
         RunRequest request = ExecCommand.Parse(CommandKind.Exec, ["app.sif", "true"], new EnvironmentBlock([]), "hpcrun", new SiteConfiguration(read));
         Assert.Equal((MpiPolicy.Image, "/b", "A"), (request.Mpi, request.WorkingDirectory, Assert.Single(request.Environment).Name));
@@ -179,4 +179,48 @@ public sealed class SiteConfigurationTests
         new("/etc/hpcrun/hpcrun.toml", IsSite: true, TomlReader.Read("/etc/hpcrun/hpcrun.toml", site)),
         .. user is null ? Array.Empty<ConfigurationFile>() : [new("/home/me/hpcrun.toml", IsSite: false, TomlReader.Read("/home/me/hpcrun.toml", user))],
     ]);
+
+    /// <summary>A lock holds for what the option decides, by whatever name another option decides it.</summary>
+    [Theory]
+    [InlineData("pid = true\nlocked = [\"pid\"]", "--no-pid", "pid")]
+    [InlineData("nv = true\nlocked = [\"nv\"]", "--no-nv", "nv")]
+    [InlineData("nv = false\nlocked = [\"nv\"]", "--nvccli", "nv")]
+    [InlineData("locked = [\"bind\"]", "--mount=type=bind,src=/opt,dst=/o", "bind")]
+    [InlineData("locked = [\"bind\"]", "--home=/opt:/o", "bind")]
+    [InlineData("locked = [\"bind\"]", "--containlibs=/a", "bind")]
+    [InlineData("locked = [\"env\"]", "--env-file=/a", "env")]
+    [InlineData("writable-tmpfs = true\nlocked = [\"writable-tmpfs\"]", "--writable", "writable-tmpfs")]
+    public void A_lock_holds_whatever_the_option_is_called(string site, string option, string name)
+    {
+        RefusedException refusal = Assert.Throws<UsageException>(() =>
+            ExecCommand.Parse(CommandKind.Exec, [option, "app.sif", "true"], new EnvironmentBlock([]), "hpcrun", Of(site, null)));
+        Assert.EndsWith($"the site locks {name}", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("locked = [\"bind\"]", "--home=/o")]
+    [InlineData("locked = [\"mount\"]", "--no-mount=tmp")]
+    [InlineData("pid = true\nlocked = [\"pid\"]", "--containall")]
+    [InlineData("bind = [\"/a\"]\nlocked = [\"bind\"]", "--pid")]
+    public void A_lock_holds_nothing_else(string site, string option) =>
+        Assert.Equal("app.sif", ExecCommand.Parse(CommandKind.Exec, [option, "app.sif", "true"], new EnvironmentBlock([]), "hpcrun", Of(site, null)).Image);
+
+    [Fact]
+    public void What_another_option_implies_does_not_beat_a_lock()
+    {
+        RunRequest request = ExecCommand.Parse(CommandKind.Exec, ["--compat", "app.sif", "true"], new EnvironmentBlock([]), "hpcrun",
+            Of("writable-tmpfs = false\nlocked = [\"writable-tmpfs\"]", null));
+        Assert.Equal((false, true), (request.WritableTmpfs, request.Contain));
+    }
+
+    [Fact]
+    public void A_variable_of_the_opposite_option_is_locked_as_well() => Assert.Throws<UsageException>(() => ExecCommand.Parse(CommandKind.Exec,
+        ["app.sif", "true"], new EnvironmentBlock(["APPTAINER_NO_PID=1"]), "hpcrun", Of("pid = true\nlocked = [\"pid\"]", null)));
+
+    [Theory]
+    [InlineData("nosuch")]
+    [InlineData("--bind")]
+    [InlineData("BIND")]
+    public void A_lock_of_no_option_is_refused(string name) => Assert.Contains($"unknown key \"{name}\"", Assert.Throws<UsageException>(() =>
+        ExecCommand.Parse(CommandKind.Exec, ["app.sif", "true"], new EnvironmentBlock([]), "hpcrun", Of($"locked = [\"{name}\"]", null))).Message, StringComparison.Ordinal);
 }

@@ -304,4 +304,39 @@ public class BuildTests(Machine machine)
 
         Assert.Equal(File.ReadAllBytes(places[0] + "/app.sif"), File.ReadAllBytes(places[1] + "/app.sif"));
     }
+
+    /// <summary>Such a file is the first data of its layer, where SIF readers look for a header.</summary>
+    [EndToEndFact]
+    public void An_image_can_hold_images_and_be_built_beside_them()
+    {
+        Outcome outcome = machine.Script("""
+            mkdir context && cp $sif context/tool.sif && cd context || exit 1
+            printf 'FROM ./tool.sif\nCOPY tool.sif /opt/tool.sif\nCOPY . /app\n' > Dockerfile
+            for time in 1 2; do $hpcrun build --force app.sif Dockerfile > log 2>&1 || { cat log; exit 1; }; done
+            $hpcrun exec app.sif ls -1 /opt /app
+            mkdir tree && cp tool.sif tree/a.sif && mksquashfs tree inner.sqfs -noD -quiet -no-progress > log || exit 1
+            $hpcrun exec --overlay inner.sqfs:ro tool.sif ls /a.sif
+            $hpcrun sif list inner.sqfs > said 2>&1; echo $?
+            """).In(machine.NewDirectory()).Run().Ended(0);
+        Assert.Equal(["/a.sif", "255"], outcome.Lines[^2..]);
+        Assert.Contains("app.sif", outcome.Lines);
+        Assert.Contains("tool.sif", outcome.Lines);
+    }
+
+    /// <summary>Apptainer sets what --env says when it has come to this file, and shows what files say where no object says more.</summary>
+    [EndToEndFact]
+    public void An_image_has_what_Apptainer_needs_to_set_variables_and_to_show_scripts()
+    {
+        Outcome outcome = machine.Script("""
+            printf 'Bootstrap: localimage\nFrom: %s\n%%environment\n export A=1\n%%help\n help\n' $sif > app.def
+            printf 'FROM %s\nENV A=1\n' $sif > Dockerfile
+            for recipe in app.def Dockerfile; do
+                $hpcrun build --force x.sif $recipe > log 2>&1 || { cat log; exit 1; }
+                $hpcrun exec x.sif sh -c 'test -x /.singularity.d/env/99-base.sh && echo base'
+                $hpcrun sif list x.sif | grep -c 'inspect-metadata'
+                $hpcrun exec --env X=2 x.sif sh -c 'echo $A $X'
+            done
+            """).In(machine.NewDirectory()).Run();
+        Assert.Equal(["base", "0", "1 2", "base", "0", "1 2"], outcome.Lines);
+    }
 }

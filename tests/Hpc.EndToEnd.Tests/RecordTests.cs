@@ -219,4 +219,12 @@ public class RecordTests(Machine machine)
         JsonElement found = Assert.Single(variables, variable => variable.GetProperty("name").GetString() == name);
         return (found.GetProperty("value").GetString(), found.GetProperty("by").GetString());
     }
+
+    /// <summary>Only what stands behind --output is a pattern.</summary>
+    [EndToEndFact]
+    public void A_directory_with_a_star_in_its_name_is_no_pattern() => Assert.Equal(["{cwd}/out"], Run("""
+        mkdir 'run*' run1; echo old > run1/out; cd 'run*'
+        $hpcrun exec --record=r.record --output 'ou?' ../app.sqfs sh -c 'echo new > out'
+        eventually seal r.record > log; $hpcrun record show r.record | grep -o '[^ ]*/out'
+        """));
 }

@@ -37,4 +37,36 @@ public class SiteFileTests(Machine machine)
             if (made) Directory.Delete(Place);
         }
     }
+
+    /// <summary>What the site sets and locks must not be lost because nobody can read it.</summary>
+    [EndToEndFact]
+    public void A_site_file_that_cannot_be_read_refuses_every_launch()
+    {
+        if (!Environment.IsPrivilegedProcess) return; // only root writes there
+        string files = machine.NewDirectory(), script = machine.NewFile($$"""
+            mount --bind {{files}} {{Place}}
+            launch() { echo "$1"; timeout 10 {{string.Join(' ', machine.User.Become)}} {{machine.Hpcrun}} exec {{machine.Images.SquashFs}} true; echo $?; }
+            file={{Place}}/hpcrun.toml
+            echo 'locked = ["pid"]' > $file; chmod 600 $file; launch secret
+            chmod 666 $file; launch open
+            rm $file; ln -s /nowhere $file; launch dangling
+            rm $file; mkdir $file; launch directory
+            rmdir $file; mkfifo $file; launch fifo
+            rm $file; echo > $file; mkdir -m 700 {{Place}}/hpcrun.d; launch closed
+            rmdir {{Place}}/hpcrun.d; launch well
+            """);
+        bool made = !Directory.Exists(Place);
+        Directory.CreateDirectory(Place);
+        try
+        {
+            Outcome outcome = new UserCommand(machine.User, "unshare", "-m", "bash", script).AsRoot().Run();
+            Assert.Equal(["secret", "255", "open", "255", "dangling", "255", "directory", "255", "fifo", "255", "closed", "255", "well", "0"],
+                outcome.Lines);
+            outcome.Says("EACCES", "anybody can write to it", "the link leads nowhere", "it is not a file", "hpcrun.d");
+        }
+        finally
+        {
+            if (made) Directory.Delete(Place);
+        }
+    }
 }

@@ -133,4 +133,31 @@ public class StreamBehaviourTests(Machine machine)
                 .Text);
         }
     }
+
+    /// <summary>What was cut off must not look whole.</summary>
+    [EndToEndTheory]
+    [InlineData("sif list $sif")]
+    [InlineData("inspect --json --all $sif")]
+    [InlineData("config show")]
+    [InlineData("exec --help")]
+    [InlineData("doctor")]
+    public void Output_that_could_not_be_written_is_a_failure(string words) =>
+        machine.Script($"$hpcrun {words} > /dev/full").Run().Ended(255).Says("ENOSPC", "no space is left");
+
+    /// <summary>The root of a writable layer is the container's own root, and directories of hpcrun's own outlive the launch.</summary>
+    [EndToEndFact]
+    public void No_umask_changes_the_modes_of_the_container_or_of_hpcruns_own_directories()
+    {
+        Outcome outcome = machine.Script("""
+            export HPCRUN_NODE_DIR=$PWD/node
+            umask 077
+            $hpcrun exec --writable-tmpfs $image stat -c %a /; mkdir layer; $hpcrun exec --overlay layer $image stat -c %a /
+            $hpcrun exec --name private $image stat -c %a /; $hpcrun container remove private > said
+            umask 0777
+            $hpcrun exec --writable-tmpfs $image ls -d /; $hpcrun exec --unpack $image echo unpacked
+            umask 022
+            $hpcrun exec --unpack $image echo again
+            """).In(machine.NewDirectory()).Run().Ended(0);
+        Assert.Equal(["755", "755", "755", "/", "unpacked", "again"], outcome.Lines);
+    }
 }

@@ -141,4 +141,27 @@ public class PolicyFileTests
         string place = Path.Combine(Environment.GetEnvironmentVariable("HPCRUN_CORPORA")!, "sif/ecl-configs", name + ".toml");
         Assert.Equal(rules, Read(WithList, File.ReadAllText(place)).Rules.Count);
     }
+
+    /// <summary>A rule that can be for no image would open what it was to close.</summary>
+    [Theory]
+    [InlineData("/apps/../images/", "is not a plain path")]
+    [InlineData("/apps//images/", "is not a plain path")]
+    [InlineData("/apps/./a.sif", "is not a plain path")]
+    [InlineData("/apps/*/images/", "has a * that is not a whole last part")]
+    [InlineData("/apps/*.sif", "has a * that is not a whole last part")]
+    [InlineData("/usr", "is a directory")]
+    [InlineData("/proc/self/", "leads over a link")]
+    public void A_path_that_no_image_can_have_is_refused(string path, string why) => Assert.Contains(why,
+        Assert.Throws<RefusedException>(() => Read($"mode = \"off\"\n[[rule]]\nmode = \"require\"\npath = [\"{path}\"]")).Message,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/*")]
+    [InlineData("/usr/")]
+    [InlineData("/usr/*")]
+    [InlineData("/nowhere/that/is/mounted/here/")]
+    [InlineData("/nowhere/a.sif")]
+    public void A_path_that_an_image_can_have_is_taken(string path) =>
+        Assert.Equal(2, Read($"mode = \"off\"\n[[rule]]\nmode = \"require\"\npath = [\"{path}\"]").Rules.Count);
 }

@@ -35,10 +35,9 @@ public sealed class SifOracleTests : IDisposable
         _program.Good("convert", _program.At("tree"), _program.At("converted.sif"));
         string[] pulled = Compare(oracle, _program.At("pulled.sif"));
         Assert.Contains("architecture amd64, launch \"#!/usr/bin/env run-singularity\\n\", created 1767323045", pulled[0], StringComparison.Ordinal);
-        Assert.Contains("name \"inspect-metadata.json\"", pulled[2], StringComparison.Ordinal);
-        Assert.Contains("name \"oci-config.json\"", pulled[3], StringComparison.Ordinal);
-        Assert.EndsWith("Squashfs, *System, amd64, <nil>", pulled[4], StringComparison.Ordinal);
-        Assert.Contains("offset % 4096 = 0,", pulled[4], StringComparison.Ordinal);
+        Assert.Contains("name \"oci-config.json\"", pulled[2], StringComparison.Ordinal);
+        Assert.EndsWith("Squashfs, *System, amd64, <nil>", pulled[3], StringComparison.Ordinal);
+        Assert.Contains("offset % 4096 = 0,", pulled[3], StringComparison.Ordinal);
         Compare(oracle, _program.At("converted.sif"));
     }
 

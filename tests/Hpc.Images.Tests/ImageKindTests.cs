@@ -108,4 +108,29 @@ public sealed class ImageKindTests
             Assert.Equal(kind is ImageKind.Sif or ImageKind.SquashFs, ImageKinds.Remedy(kind, "FILE").Length == 0);
         }
     }
+
+    /// <summary>A SIF file is often the first data of a SquashFS image (mksquashfs -noD, a layer of a build that copies one), and the first
+    /// member of an archive.</summary>
+    [Fact]
+    public void A_file_that_holds_a_SIF_file_at_its_beginning_is_none()
+    {
+        byte[] sif = [.. "#!/usr/bin/env run-singularity\n\0"u8, .. "SIF_MAGIC\0"u8, .. "01\0"u8];
+        byte[] superblock = new byte[96];
+        "hsqs"u8.CopyTo(superblock);
+        byte[] member = new byte[512];
+        "a.sif"u8.CopyTo(member);
+        "ustar"u8.CopyTo(member.AsSpan(257));
+        byte[] fill = new byte[1024];
+        Assert.Equal(ImageKind.Sif, ImageKinds.Detect([.. sif, .. fill]));
+        Assert.Equal(ImageKind.SquashFs, ImageKinds.Detect([.. superblock, .. sif, .. fill]));
+        Assert.Equal(ImageKind.SquashFs, ImageKinds.Detect([.. "#!/usr/bin/env run-singularity\n"u8, .. superblock, .. sif, .. fill], out int offset));
+        Assert.Equal(31, offset);
+        Assert.Equal(ImageKind.Tar, ImageKinds.Detect([.. member, .. sif, .. fill]));
+        Assert.Equal(ImageKind.Zip, ImageKinds.Detect([.. "PK\u0003\u0004\n\0\0\0"u8, .. sif, .. fill]));
+        Assert.Equal(ImageKind.Elf, ImageKinds.Detect([.. "\u007fELF"u8, .. sif, .. fill]));
+    }
+
+    [Fact]
+    public void A_longer_launch_script_is_part_of_a_SIF_file() => Assert.Equal(ImageKind.Sif, ImageKinds.Detect(
+        [.. "#!/bin/sh\nexec /opt/tools/hpcrun run \"$0\" \"$@\"\n\0\0\0"u8, .. "SIF_MAGIC\0"u8, .. new byte[1024]]));
 }

@@ -12,7 +12,7 @@ public class DocumentationTests
     {
         string[] said = [.. s_page.Split('\n').Where(line => line.Split('|') is { Length: 8 } && line.Contains("| `", StringComparison.Ordinal))
             .Select(line => string.Join('|', line.Split('|').Skip(2).Take(5).Select(cell => cell.Trim().Trim('`'))))];
-        Assert.Equal(PinTable.Rows.Select(row => string.Join('|', [row.Variable, .. row.Values.Select(value => value ?? "")])), said);
+        Assert.Equal(PinTable.Rows.Select(row => string.Join('|', [row.Variable, .. row.Values.Select(value => value is null ? "" : value.StartsWith("ignore:", StringComparison.Ordinal) ? "QUIET" : value)])), said);
     }
 
     [Fact]

@@ -57,13 +57,14 @@ public sealed class SifFileTests
     }
 
     [Theory]
-    [InlineData(1)]
+    [InlineData(3)]
     [InlineData(1000)]
     [InlineData(2006)]
     public void A_launch_script_put_in_front_of_an_image_moves_all_offsets(int scriptLength)
     {
         byte[] script = new byte[scriptLength];
         script.AsSpan().Fill((byte)'\n');
+        "#!"u8.CopyTo(script);
         SifFile file = SifFile.Open(new MemorySource((byte[])[.. script, .. SmallImage.Bytes()]));
         Assert.Equal(scriptLength, file.Origin);
         AssertPartition(file);

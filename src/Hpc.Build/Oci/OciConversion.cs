@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Hpc.Binary;
 using Hpc.Registry;
 using Hpc.Sif;
@@ -21,7 +20,6 @@ public static class OciConversion
             DefinitionFile = RawText.Bytes(definition),
             Json = new Dictionary<string, byte[]>
             {
-                [RunnableImage.InspectMetadata] = InspectMetadata(image, definition),
                 [RunnableImage.OciConfig] = image.Config.Process?.ToJson() ?? "{}"u8.ToArray(),
             },
         };
@@ -80,13 +78,5 @@ public static class OciConversion
         int colon = source.IndexOf(':', StringComparison.Ordinal);
         string from = source[(colon + 1)..];
         return $"bootstrap: {source[..Math.Max(colon, 0)]}\nfrom: {(from.StartsWith("//", StringComparison.Ordinal) ? from[2..] : from)}\n\n";
-    }
-
-    /// <summary>The object by which labels and definition are shown without opening the file system.</summary>
-    private static byte[] InspectMetadata(LayeredImage image, string definition)
-    {
-        string labels = OciScripts.Labels(image.Config.Process ?? new Oci.ProcessConfig()).Trim();
-        string text = System.Text.Json.JsonEncodedText.Encode(definition).ToString();
-        return Encoding.UTF8.GetBytes($$$"""{"data":{"attributes":{"deffile":"{{{text}}}","labels":{{{labels}}}}},"type":"container"}""");
     }
 }

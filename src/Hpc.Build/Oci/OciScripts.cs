@@ -14,6 +14,9 @@ public static class OciScripts
     /// <summary>What of the image's variables no script can export, as much of an OCI configuration: {"Env":["A-B=2"]}.</summary>
     internal const string UnspokenVariables = $"{Metadata}/env/10-docker2singularity.json";
 
+    /// <summary>Empty. When it has come to this file, Apptainer sets the user's variables (--env): without it, it sets none.</summary>
+    public const string BaseScript = $"{Metadata}/env/99-base.sh";
+
     private const string OciRun = "${SINGULARITY_OCI_RUN}";
 
     /// <param name="config">How the image says it is started; null if it says nothing.</param>
@@ -27,6 +30,7 @@ public static class OciScripts
             .File($"{Metadata}/Singularity", definition)
             .Script($"{Metadata}/env/10-docker2singularity.sh", Environment(process))
             .Script($"{Metadata}/env/90-environment.sh", "#!/bin/sh\n")
+            .Script(BaseScript, "#!/bin/sh\n")
             .Script($"{Metadata}/startscript", "#!/bin/sh\n")
             .File($"{Metadata}/labels.json", Bytes(Labels(process)))
             .Link("environment", $"{Metadata}/env/90-environment.sh")

@@ -23,7 +23,7 @@ internal sealed class SiteConfiguration(IReadOnlyList<ConfigurationFile> files)
     public IReadOnlyList<ConfigurationFile> Files => files;
 
     public static SiteConfiguration Read(EnvironmentBlock environment) =>
-        ConfigurationFile.ReadAll(environment.Get, SmallFile.ReadText, DirectoryNames.Of) is { Count: > 0 } files ? new SiteConfiguration(files) : None;
+        ConfigurationFile.ReadAll(environment.Get, ConfigurationText.Read, ConfigurationText.Names) is { Count: > 0 } files ? new SiteConfiguration(files) : None;
 
     /// <summary>The options that the files give, the site's first, then the user's.</summary>
     /// <exception cref="UsageException">A key is not known, or the user's file says what is locked.</exception>
@@ -48,19 +48,58 @@ internal sealed class SiteConfiguration(IReadOnlyList<ConfigurationFile> files)
             : throw new UsageException($"cannot use {name.Origin} \"{name.Text}\": no configuration file has this profile", null, known.Count > 0 ? "one of " + string.Join(", ", known) : "hpcrun config show");
     }
 
-    /// <summary>Refuses what the site does not leave to users.</summary>
+    /// <summary>Refuses what the site does not leave to users: an option that it locks, its opposite, and others that say the
+    /// same in another way.</summary>
     public void CheckLocks(IReadOnlyList<OptionUse> uses)
     {
         foreach (ConfigurationFile file in files)
         {
             foreach (OptionUse use in uses)
             {
-                if (file.LockOf(use.Option.Name) is { } theLock)
+                foreach (string name in OptionFamily.Of(use.Option.Name, use.Value.Text))
                 {
-                    throw new UsageException($"cannot use {use.Value.Origin}: the site locks it", $"the lock is in {theLock}", "remove it, or ask the administrators");
+                    if (file.LockOf(name) is { } theLock)
+                    {
+                        throw Locked(use.Value.Origin, name == use.Option.Name ? "it" : name, theLock);
+                    }
                 }
             }
         }
+    }
+
+    /// <summary>What the site sets and locks holds, whatever options that imply something else have said since.</summary>
+    /// <param name="defaults">Options that the files give.</param>
+    public RunRequest Kept(IReadOnlyList<OptionUse> defaults, RunRequest request)
+    {
+        foreach (OptionUse use in defaults)
+        {
+            bool isLocked = !use.Option.IsList && files.Any(file => file.LockOf(use.Option.Name) is not null);
+            request = isLocked ? use.Option.Apply(request, use.Value) : request;
+        }
+
+        return request;
+    }
+
+    private static UsageException Locked(string what, string name, string theLock) =>
+        new($"cannot use {what}: the site locks {name}", $"the lock is in {theLock}", "remove it, or ask the administrators");
+
+    /// <summary>A lock of a name that nothing has would hold nothing.</summary>
+    private static void CheckNames(OptionIndex index, ConfigurationFile file, TomlEntry entry)
+    {
+        foreach (string name in entry.Values)
+        {
+            if (index.ByName(name) is null && Array.IndexOf(Others, name) < 0)
+            {
+                throw Unknown(index, file, entry, name);
+            }
+        }
+    }
+
+    private static UsageException Unknown(OptionIndex index, ConfigurationFile file, TomlEntry entry, string name)
+    {
+        string? near = NearestName.Find(name, index.Options.Select(known => known.Name).Concat(Others));
+        return new UsageException($"{file.Path}:{entry.Line}: unknown key \"{name}\"", "a key is the name of an option of exec",
+            near is null ? "hpcrun exec --help lists them" : $"did you mean {near}?");
     }
 
     private List<OptionUse> Uses(OptionIndex index, string table)
@@ -96,15 +135,18 @@ internal sealed class SiteConfiguration(IReadOnlyList<ConfigurationFile> files)
     {
         if (Array.IndexOf(Others, entry.Key) >= 0)
         {
+            if (entry.Key == ConfigurationFile.Locked && entry.Table.Length == 0)
+            {
+                CheckNames(index, file, entry);
+            }
+
             return;
         }
 
         string origin = $"{file.Path}:{entry.Line}: {entry.Key}";
         if (index.ByName(entry.Key) is not { } option || option.Section == OptionSection.Output && option.Name is "help" or "explain")
         {
-            string? near = NearestName.Find(entry.Key, index.Options.Select(known => known.Name).Concat(Others));
-            throw new UsageException($"{file.Path}:{entry.Line}: unknown key \"{entry.Key}\"", "a key is the name of an option of exec",
-                near is null ? "hpcrun exec --help lists them" : $"did you mean {near}?");
+            throw Unknown(index, file, entry, entry.Key);
         }
 
         if (entry.Kind == TomlKind.List && !option.IsList)

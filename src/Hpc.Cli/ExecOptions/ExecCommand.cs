@@ -20,17 +20,18 @@ internal static class ExecCommand
         OptionReader<ExecOption> reader = new OptionReader<ExecOption>(index.Options, words, SeeHelp).ReadOptions();
         RunRequest request = new() { Command = command, CalledAs = calledAs };
         IReadOnlyList<OptionUse> variables = EnvironmentDefaults.Read(environment, index);
-        request = configuration is null ? request : WithConfiguration(request, configuration, index, variables, reader.Uses);
+        List<OptionUse> defaults = configuration?.Defaults(index) ?? [];
+        request = configuration is null ? request : WithConfiguration(request, configuration, index, defaults, variables, reader.Uses);
         request = Apply(request, variables);
         request = Apply(request, reader.Uses);
+        request = configuration?.Kept(defaults, request) ?? request;
         return request.Help ? request : WithImage(RequestSettlement.Of(request), words, reader.Next);
     }
 
     /// <summary>Defaults of the files, then those of the profiles that files, variables and words name.</summary>
     private static RunRequest WithConfiguration(
-        RunRequest request, SiteConfiguration configuration, OptionIndex index, IReadOnlyList<OptionUse> variables, IReadOnlyList<OptionUse> words)
+        RunRequest request, SiteConfiguration configuration, OptionIndex index, List<OptionUse> defaults, IReadOnlyList<OptionUse> variables, IReadOnlyList<OptionUse> words)
     {
-        List<OptionUse> defaults = configuration.Defaults(index);
         configuration.CheckLocks(variables);
         configuration.CheckLocks(words);
         request = Apply(request, defaults);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Hpc.Binary;
 using Hpc.Build;
@@ -28,7 +27,7 @@ internal sealed class DefinitionMetadata(BuildRequest request, DefinitionStage s
     {
         get
         {
-            Dictionary<string, byte[]> json = new() { [RunnableImage.InspectMetadata] = Metadata() };
+            Dictionary<string, byte[]> json = new() { [RunnableImage.InspectMetadata] = [] }; // Apptainer would ask no file beside it
             if (_startsByItself)
             {
                 json[RunnableImage.OciConfig] = [];
@@ -94,6 +93,11 @@ internal sealed class DefinitionMetadata(BuildRequest request, DefinitionStage s
         else if (before is null)
         {
             draft.AddText(Path, "#!/bin/sh\n", isScript: true);
+        }
+
+        if (files.Look("/" + OciScripts.BaseScript).Kind == PathKind.Missing)
+        {
+            draft.AddText("/" + OciScripts.BaseScript, "#!/bin/sh\n", isScript: true);
         }
     }
 
@@ -209,14 +213,5 @@ internal sealed class DefinitionMetadata(BuildRequest request, DefinitionStage s
 
         yield return new("org.opencontainers.image.architecture", processor);
         yield return new("org.label-schema.build-arch", processor);
-    }
-
-    /// <summary>What <c>inspect</c> reads; a definition file that is no text is read from its own object.</summary>
-    private byte[] Metadata()
-    {
-        string file = RawText.FromUtf16(RawText.ToUtf16(definition)) == definition ? $"\"deffile\":{LabelJson.Quoted(definition)}," : "";
-        string labels = string.Join(',', _labels.Select(label => $"{LabelJson.Quoted(label.Key)}:{LabelJson.Quoted(label.Value)}"));
-        string attributes = $"{{{file}\"labels\":{{{labels}}}}}";
-        return Encoding.UTF8.GetBytes($"{{\"data\":{{\"attributes\":{attributes}}},\"type\":\"container\"}}");
     }
 }

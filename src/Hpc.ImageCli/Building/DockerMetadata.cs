@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Hpc.Binary;
 using Hpc.Build;
 using Hpc.Oci;
@@ -17,7 +15,7 @@ internal sealed class DockerMetadata(DockerState state, string recipe)
 
     public IReadOnlyDictionary<string, byte[]> Json => new Dictionary<string, byte[]>
     {
-        [RunnableImage.InspectMetadata] = Encoding.UTF8.GetBytes(Metadata()),
+        [RunnableImage.InspectMetadata] = [], // Apptainer would ask no file beside it
         [RunnableImage.OciConfig] = state.Config.ToJson(),
     };
 
@@ -45,12 +43,5 @@ internal sealed class DockerMetadata(DockerState state, string recipe)
         }
 
         return draft;
-    }
-
-    private string Metadata()
-    {
-        string labels = OciScripts.Labels(state.Config).Trim(),
-            definition = JsonEncodedText.Encode(ImageTarget.Text(recipe)).ToString();
-        return $$$"""{"data":{"attributes":{"deffile":"{{{definition}}}","labels":{{{labels}}}}},"type":"container"}""";
     }
 }

@@ -58,7 +58,7 @@ internal sealed class PolicyFile
     private static PolicyRule OfRule(PolicyTable table, PolicyTable top) =>
         Wants(table.Only(["path", "user", "group", .. s_wants]), top) with
         {
-            Paths = table.Paths("path") ?? [],
+            Paths = table.ImagePaths("path") ?? [],
             Users = table.List("user") ?? [],
             Groups = table.List("group") ?? [],
         };

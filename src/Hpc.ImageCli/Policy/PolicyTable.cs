@@ -47,6 +47,20 @@ internal sealed class PolicyTable(string file, IReadOnlyList<TomlEntry> entries,
             ? throw Refused(Find(key)!, $"\"{relative}\" is not an absolute path", "begin it with /")
         : paths;
 
+    /// <summary>As <see cref="Paths"/>, for images: a path that no image can have would be a rule for none.</summary>
+    public IReadOnlyList<string>? ImagePaths(string key)
+    {
+        foreach (string path in Paths(key) ?? [])
+        {
+            if (RulePath.Fault(path) is { } fault)
+            {
+                throw Refused(Find(key)!, fault.Why, fault.Remedy);
+            }
+        }
+
+        return Paths(key);
+    }
+
     public IReadOnlyList<string>? Fingerprints(string key) => List(key) is not { } keys ? null
         : keys.FirstOrDefault(one => one.Length != FingerprintDigits || !one.All(char.IsAsciiHexDigit)) is { } wrong
             ? throw Refused(Find(key)!, $"\"{wrong}\" is not a fingerprint",

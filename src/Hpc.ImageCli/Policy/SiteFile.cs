@@ -21,8 +21,18 @@ internal static class SiteFile
             : !found.IsFile ? "it is not a file"
             : found.UserId != 0 ? $"its owner is user {found.UserId}, not root"
             : (found.Mode & OthersMayWrite) != 0 ? "others than root can write to it" : null;
+        fault ??= DirectoryFault(RawText.FromUtf16(path));
         return fault is null ? path : throw new RefusedException($"cannot use {path}: {fault}",
             "a policy and its keys are root's; inside a user namespace they look like nobody's",
             "chown root:root FILE; chmod 644 FILE");
+    }
+
+    /// <summary>Who may write to the directory can put another file in the place of this one, or take it away.</summary>
+    private static string? DirectoryFault(string path)
+    {
+        string directory = path[..Math.Max(path.LastIndexOf('/'), 1)];
+        return Stat.Of(directory, followLinks: true, out int error) is not { } found ? Errno.Name(-error)
+            : found.UserId != 0 ? $"the owner of its directory is user {found.UserId}, not root"
+            : (found.Mode & OthersMayWrite) != 0 ? "others than root can write to its directory" : null;
     }
 }

@@ -43,7 +43,7 @@ public sealed class InstanceLogs : IDisposable
         for (int slash = path.IndexOf('/', 1); ; slash = path.IndexOf('/', slash + 1))
         {
             string part = slash < 0 ? path : path[..slash];
-            int error = Unistd.TryMakeDirectory(part, Private);
+            int error = Unistd.TryMakeOwnDirectory(part, Private);
             if (error < 0 && HostProbe.Look(part).Kind != PathKind.Directory)
             {
                 throw new RefusedException($"cannot make the directory '{part}': {Errno.Name(-error)}",

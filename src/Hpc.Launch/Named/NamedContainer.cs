@@ -73,8 +73,8 @@ public sealed class NamedContainer : IDisposable
     /// <param name="image">The file or directory.</param>
     public void Begin(string image)
     {
-        _ = Unistd.TryMakeDirectory(Directory, Private);
-        _ = Unistd.TryMakeDirectory(Directory + "/upper", 0b111_101_101);
+        _ = Unistd.TryMakeOwnDirectory(Directory, Private);
+        _ = Unistd.TryMakeOwnDirectory(Directory + "/upper", 0b111_101_101);
         Record = new NamedContainerRecord(Record?.Source ?? _request.Image, image, NamedContainerRecord.StateOf(image), _step);
         if (Record.Write(Directory) is < 0 and int error)
         {
@@ -96,7 +96,7 @@ public sealed class NamedContainer : IDisposable
         int pause = FirstPauseMilliseconds;
         for (_isShared = true; ; _isShared = !_isShared)
         {
-            int made = Unistd.TryMakeDirectory(LockDirectory, Private);
+            int made = Unistd.TryMakeOwnDirectory(LockDirectory, Private);
             _lock = DirectoryLock.Try(LockDirectory, _isShared, out int error);
             if (_lock is not null && TryDecide(job))
             {

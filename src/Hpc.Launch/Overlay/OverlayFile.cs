@@ -62,7 +62,7 @@ public static class OverlayFile
 
     private static void MakeTree(string name, string tree, IReadOnlyList<ContainerPath> directories)
     {
-        Done(Unistd.TryMakeDirectory(tree, DirectoryMode), name, "its directory cannot be written to");
+        Done(Unistd.TryMakeOwnDirectory(tree, DirectoryMode), name, "its directory cannot be written to");
         foreach (string part in new[] { "/upper", "/work" })
         {
             MakeDirectory(name, tree + part);
@@ -82,7 +82,7 @@ public static class OverlayFile
     /// <summary>Whatever the umask is.</summary>
     private static void MakeDirectory(string name, string path)
     {
-        int result = Unistd.TryMakeDirectory(path, DirectoryMode);
+        int result = Unistd.TryMakeOwnDirectory(path, DirectoryMode);
         Done(result == -Errno.EEXIST ? 0 : result, name, $"no directory \"{path}\" can be made");
         _ = Unistd.TryChangeMode(path, DirectoryMode);
     }

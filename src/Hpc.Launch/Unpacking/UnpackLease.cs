@@ -116,7 +116,7 @@ internal sealed class UnpackLease : IDisposable
     {
         while (true)
         {
-            int made = Unistd.TryMakeDirectory(directory, OwnerOnly);
+            int made = Unistd.TryMakeOwnDirectory(directory, OwnerOnly);
             if (made is < 0 and not -Errno.EEXIST)
             {
                 throw Refused($"into '{place}': mkdir \"{directory}\": {Errno.Name(-made)}", -made, place);
@@ -174,7 +174,7 @@ internal sealed class UnpackLease : IDisposable
         TreeRemoval.Remove(directory + Unfinished);
         try
         {
-            Check(Unistd.TryMakeDirectory(directory + Unfinished, OwnerOnly), "mkdir", directory + Unfinished);
+            Check(Unistd.TryMakeOwnDirectory(directory + Unfinished, OwnerOnly), "mkdir", directory + Unfinished);
             ImageCopying.Copy(image, directory + Unfinished);
             Check(Unistd.TryRename(directory + Unfinished, directory + Tree), "rename", directory + Tree);
         }

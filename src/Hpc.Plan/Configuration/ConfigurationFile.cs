@@ -14,10 +14,10 @@ public sealed record ConfigurationFile(string Path, bool IsSite, IReadOnlyList<T
     /// /etc/hpcrun/hpcrun.d/*.toml by name, ~/.config/hpcrun/hpcrun.toml. Where there is none this costs two failing
     /// opens.</summary>
     /// <param name="variable">The caller's environment.</param>
-    /// <param name="read">A file's text; null if there is none.</param>
+    /// <param name="read">A file's text, and whether it is the site's; null if there is none.</param>
     /// <param name="list">The names in a directory.</param>
     /// <exception cref="RefusedException">One is no TOML.</exception>
-    public static List<ConfigurationFile> ReadAll(Func<string, string?> variable, Func<string, string?> read, Func<string, IReadOnlyList<string>> list)
+    public static List<ConfigurationFile> ReadAll(Func<string, string?> variable, Func<string, bool, string?> read, Func<string, IReadOnlyList<string>> list)
     {
         List<ConfigurationFile> files = [];
         if (Add(files, SiteFile, isSite: true, read))
@@ -36,9 +36,9 @@ public sealed record ConfigurationFile(string Path, bool IsSite, IReadOnlyList<T
         return files;
     }
 
-    private static bool Add(List<ConfigurationFile> files, string path, bool isSite, Func<string, string?> read)
+    private static bool Add(List<ConfigurationFile> files, string path, bool isSite, Func<string, bool, string?> read)
     {
-        if (read(path) is not { } text)
+        if (read(path, isSite) is not { } text)
         {
             return false;
         }

@@ -118,9 +118,14 @@ long change_directory(const char *path)
 
 static void op_chdir(char **a) { must(change_directory(a[1])); }
 
+// With the mode that the plan says: the root of a writable layer is the container's own root. A chmod behind it could meet another
+// directory of that name.
 static void op_mkdir(char **a)
 {
-    long result = sys(mkdirat, AT_FDCWD, hosts_own(a[1]), number(a[2]));
+    const char *path = hosts_own(a[1]);
+    long callers = sys(umask, 0);
+    long result = sys(mkdirat, AT_FDCWD, path, number(a[2]));
+    sys(umask, callers);
     if (result != -EEXIST)
         must(result);
 }

@@ -64,7 +64,7 @@ internal static class InjectTargets
         }) { Refusals = [typeof(RefusedException)] },
         new("configuration", () => Texts.All(Toml), TextMutation.With("[]=\"'.,#\\\n", "locked", "profile", "mpi", "bind"), bytes =>
         {
-            foreach (ConfigurationFile file in ConfigurationFile.ReadAll(_ => "/h", _ => Texts.Of(bytes), _ => ["a.toml"]))
+            foreach (ConfigurationFile file in ConfigurationFile.ReadAll(_ => "/h", (_, _) => Texts.Of(bytes), _ => ["a.toml"]))
             {
                 _ = file.LockOf("mpi");
             }
