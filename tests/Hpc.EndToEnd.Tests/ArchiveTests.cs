@@ -151,6 +151,30 @@ public class ArchiveTests(Machine machine)
             $hpcrun rerun p.zip --image app.sqfs --in same | tail -n 1
             """));
 
+    /// <summary>The record has another number of processors than there is anywhere, and the program computes elsewhere what it does
+    /// not compute here.</summary>
+    [EndToEndFact]
+    public void What_may_explain_a_difference_is_named_when_that_is_asked_for() => Assert.Equal(
+        [
+            "explains   threads    processors: 4097", "explains   threads    OMP_NUM_THREADS: 3 -> (none)",
+            "explains   not by image, libraries, processor, variables, command, kernel, GPU: as recorded", "not held: 1 of 3",
+            "threads 4097", "processor", "all held: 3 of 3", "0",
+        ],
+        Run($$"""
+            record a sh -c '[ ! -e /rerun ] || echo other; echo 1 > out1'
+            sed -i 's/"processors": *[0-9]*/"processors":4097/' a.record
+            sed -i 's/{"name":"SAID","value":"a,b"/{"name":"OMP_NUM_THREADS","value":"3","by":"container"},&/' a.record
+            archive --without-runner a.record -o p.zip > made
+            $hpcrun rerun p.zip --explain-difference --in w > told || true
+            grep '^explains' told | sed 's/\(processors: 4097\).*/\1/'; tail -n 1 told
+            $hpcrun rerun p.zip --explain-difference --in j --json > told || true
+            python3 -c 'import json; said = json.load(open("told"))["explanation"]; change = said["changed"][0]
+            print(change["what"], change["recorded"]); print(said["same"][2])'
+            record b {{Program}}
+            archive --without-runner b.record -o q.zip > made
+            $hpcrun rerun q.zip --explain-difference --in v > told; tail -n 1 told; grep -c '^explains' told || true
+            """));
+
     /// <summary>On a machine that has no hpcrun and no network, by tools that lose x bits.</summary>
     [EndToEndFact]
     public void An_archive_is_rerun_by_what_it_carries_without_hpcrun_and_network() => Assert.Equal(

@@ -593,6 +593,7 @@ complete -c hpcrun -n '__hpcrun_at hpcrun rerun' -l image -r -d 'the image, wher
 complete -c hpcrun -n '__hpcrun_at hpcrun rerun' -l input -r -d 'an input, where the archive has only its digest'
 complete -c hpcrun -n '__hpcrun_at hpcrun rerun' -l rtol -r -d 'how far a number may be from the recorded one, as a part of it'
 complete -c hpcrun -n '__hpcrun_at hpcrun rerun' -l atol -r -d 'the same as a distance; both add up, for every result'
+complete -c hpcrun -n '__hpcrun_at hpcrun rerun' -l explain-difference -d 'say which of image, libraries, processor, threads, variables and command was another one'
 complete -c hpcrun -n '__hpcrun_at hpcrun rerun' -s n -l dry-run -d 'check the archive, say what would run, and stop'
 complete -c hpcrun -n '__hpcrun_at hpcrun rerun' -s j -l json -d 'the verdict as JSON'
 complete -c hpcrun -n '__hpcrun_at hpcrun cache' -f -a list -d 'List the files of the cache.'
