@@ -27,7 +27,7 @@ internal static class RerunLaunch
     private static string Programs => RawText.FromUtf16(Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin");
 
     /// <param name="place">Of the rerun, absolute.</param>
-    /// <param name="choice">Whether it writes a record of its own (<see cref="RerunExplanation"/>), and how it is started.</param>
+    /// <param name="choice">Whether it writes a record of its own, and how it is started.</param>
     /// <returns>The program's status, as a shell has it.</returns>
     /// <exception cref="RefusedException">It was not started.</exception>
     public static int Start(string place, RerunPlan plan, RerunChoice choice)

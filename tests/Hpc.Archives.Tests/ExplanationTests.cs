@@ -26,7 +26,8 @@ public class ExplanationTests
     {
         RunRecord recorded = Run(Host("One", "sse2", 4), [("LANG", "C")], "40.30");
         Assert.Equal(
-            ["nothing that a record knows: image, libraries, processor, threads, variables, command, kernel, GPU were as recorded"],
+            ["nothing that a record knows: "
+                + "image, libraries, processor, threads, variables, command, kernel, GPU were as recorded"],
             Explain(recorded, recorded, otherImage: null).Lines());
     }
 
