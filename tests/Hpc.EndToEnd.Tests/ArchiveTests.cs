@@ -4,20 +4,7 @@ namespace Hpc.EndToEnd.Tests;
 [Collection(Machine.Name)]
 public class ArchiveTests(Machine machine)
 {
-    /// <summary>A run with an input, a variable, two results and a status, and its archive.</summary>
-    private const string Made = """
-        seal() { $hpcrun record seal --no-sacct "$1" 2> said; }
-        archive() { $hpcrun archive --license CC-BY-4.0 --author 'Ana Example' "$@"; }
-        record() { # NAME COMMAND...
-            echo 17 > in.dat; name=$1; shift
-            $hpcrun exec --record=$name.record --input mesh=in.dat --output 'out*' --stdout log --env SAID=a,b app.sqfs "$@" \
-                || true
-            eventually seal $name.record > sealed
-        }
-
-        """;
-
-    private const string Program = "sh -c 'read n < \"$1\"; echo $((n * 2)) > out1; echo $SAID; exit 3' sh $PWD/in.dat";
+    private const string Program = ArchivePlace.Program;
 
     [EndToEndFact]
     public void An_archive_is_rerun_in_another_directory_with_an_empty_cache_and_all_holds() => Assert.Equal(
@@ -175,84 +162,6 @@ public class ArchiveTests(Machine machine)
             $hpcrun rerun q.zip --explain-difference --in v > told; tail -n 1 told; grep -c '^explains' told || true
             """));
 
-    /// <summary>What is missing is found by the author: a run began with a file that nobody named.</summary>
-    [EndToEndFact]
-    public void An_archive_that_is_tried_is_not_written_where_a_stranger_would_miss_something() => Assert.Equal(
-        [
-            "255", "tried      run a, 2 times, closed",
-            "other      exit status: all 2 reruns have the same; 1, recorded: status 0",
-            "missing    out1: 2 of 2 reruns did not write it", "steady     log: byte by byte",
-            "hpcrun: cannot archive: 2 of its claims and results did not hold when it was run again here",
-            "a a.record app.sqfs in.dat log out1 said told unnamed", "p.zip", "0",
-        ],
-        Run("""
-            : > unnamed; record a sh -c '[ -e unnamed ] && echo 1 > out1'; : > a
-            archive a.record --try=2 --without-runner -o p.zip > told 2> said || echo $?; cat told; head -n 1 said
-            echo $(ls -A | grep -v '^cache$\|^sealed$')
-            archive a.record --try --without-runner --even-if-not-held -o p.zip > told; tail -n 1 told | cut -d' ' -f3; echo $?
-            """));
-
-    /// <summary>By the time since the host was started, which is another one in each run.</summary>
-    [EndToEndFact]
-    public void Results_are_told_apart_by_what_is_another_way_each_time_and_a_tolerance_is_proposed_not_set() => Assert.Equal(
-        [
-            "255", "steady exit status", "varying out.csv", "proposed [result.\"out.csv\"] rtol", "random out.txt", "no",
-            "0", "steady exit status", "varying out.csv", "p.zip", "rtol",
-        ],
-        Run("""
-            words() { sed -nE 's/^(steady|varying|random|proposed) +(\[.*\] .tol|[^:[]*).*/\1 \2/p' told | grep -v ' log$'; }
-            clock='read up idle < /proc/uptime; n=$((1000000000 + ${up%.*}${up#*.}))'
-            record a sh -c "$clock; echo a,\$n > out.csv; echo a\$n > out.txt"
-            archive a.record --try=3 --without-runner -o p.zip > told 2> said || echo $?; words
-            [ -e p.zip ] && echo yes || echo no; rm out.txt
-            record b sh -c "$clock; echo a,\$n > out.csv"; printf '[result."*.csv"]\nrtol = 0.01\n' > c.toml
-            archive b.record --try=2 --claims c.toml --without-runner -o p.zip > told; echo $?; words
-            tail -n 1 told | cut -d' ' -f3
-            $hpcrun archive extract p.zip -C x > made; grep -o rtol x/claims.toml
-            """));
-
-    /// <summary>With only digests in it, as the author has the files; and an end that comes meanwhile ends it wholly.</summary>
-    [EndToEndFact]
-    public void A_trial_that_is_interrupted_leaves_no_file_and_no_process() => Assert.Equal(
-        ["steady     out1: byte by byte", "0", "143", "no archive", "none"],
-        Run($$"""
-            record a {{Program}}
-            archive a.record --try --without-image --without-data --without-runner -o p.zip > told; grep out1 told; echo $?
-            record b sh -c '[ ! -e /rerun ] || { : > out1; exec sleep 86397; }; echo 1 > out1'
-            $hpcrun archive b.record --try --license MIT --without-runner -o q.zip > told 2> said & begun=$!
-            eventually sh -c 'ls .q.zip.try.unfinished-*/1/work/out1 > shown 2>&1'
-            kill -TERM $begun; wait $begun || echo $?
-            ls -d .q.zip* q.zip 2> /dev/null || echo no archive
-            eventually sh -c '! grep -sqa "^sleep.86397" /proc/[0-9]*/cmdline' && echo none
-            """));
-
-    /// <summary>With what was kept beside it the archive with names is made again, to the byte.</summary>
-    [EndToEndFact]
-    public void An_anonymous_archive_has_no_names_but_those_that_were_accepted_and_they_are_put_in_again() => Assert.Equal(
-        [
-            "255", "name       files/a/out1:2, byte 12: user 'USER'", "name       files/a/who:1, byte 3: user 'USER'",
-            "name       files/a/who.gz:1, byte 0: author 'Example'",
-            "name       image/app.sqfs/.singularity.d/labels.json:3, byte 63: author 'Example'",
-            "name       image/app.sqfs/etc/motd:1, byte 3: name 'Blue Whale'",
-            "none", "0", "600 p.zip.identity", "x/files/a/out1", "x/files/a/who", "all held: 3 of 3", "whole", "255",
-            "hpcrun: cannot reveal 'q.zip': 'p.zip.identity' is not of this archive",
-        ],
-        Run("""
-            user=$(id -un); cp -r $dir tree; mkdir -p tree/etc; echo 'by blue whale' > tree/etc/motd; rm app.sqfs
-            $hpcrun convert tree app.sqfs > made; echo "by $user" > who; echo Example | gzip -n > who.gz
-            $hpcrun exec --record=a.record --input who --input who.gz --output out1 --stdout log app.sqfs \
-                sh -c 'echo begins.. > out1; while read line; do echo "$line"; done < who >> out1'
-            eventually seal a.record > sealed
-            blind() { archive a.record --title T --anonymous --name 'Blue Whale' --without-runner "$@"; }
-            blind -o p.zip > told 2> said || echo $?; sed "s/'$user'/'USER'/" told; ls p.zip* 2> /dev/null || echo none
-            accept="--accept-hits files/a/* --accept-hits image/*.json --accept-hits image/app.sqfs/etc/motd:1"
-            set -f; blind $accept -o p.zip > told; echo $?; stat -c '%a %n' p.zip.identity
-            $hpcrun archive extract p.zip -C x > told; grep -rliE "$user|ana example" x | sort; $hpcrun rerun p.zip | tail -n 1
-            archive a.record --title T --without-runner -o named.zip > told; $hpcrun archive reveal p.zip -o again.zip > told
-            cmp named.zip again.zip && echo whole; blind $accept --title Q -o q.zip > told
-            $hpcrun archive reveal q.zip --identity p.zip.identity -o z.zip 2> said || echo $?; head -n 1 said
-            """));
-
     /// <summary>On a machine that has no hpcrun and no network, by tools that lose x bits.</summary>
     [EndToEndFact]
     public void An_archive_is_rerun_by_what_it_carries_without_hpcrun_and_network() => Assert.Equal(
@@ -292,10 +201,27 @@ public class ArchiveTests(Machine machine)
             [ -e p.zip ] && echo yes || echo no
             """));
 
-    private string[] Run(string script)
-    {
-        string place = machine.NewDirectory();
-        string begin = $"cd {place}; cp $image app.sqfs; export HPCRUN_CACHEDIR={place}/cache\n";
-        return machine.Script(begin + Made + script).Run().Lines;
-    }
+    /// <summary>A killed run is a result; what cannot be run here is one message and a status, and no verdict.</summary>
+    [EndToEndFact]
+    public void What_was_killed_holds_and_what_cannot_be_run_here_is_told() => Assert.Equal(
+        [
+            "identical  exit status: 137", "0", "records/b.json.hpcrun-record 99 is not supported", "255",
+            "this image is for arm64, this host is amd64", "255", "executable file not found in $PATH", "255", "none",
+        ],
+        Run("""
+            record a sh -c 'echo 1 > out1; kill -9 $$' 2> said; archive a.record --without-runner -o a.zip > made
+            $hpcrun rerun a.zip > told; grep exit told; echo $?
+            cp $sif app.sqfs; record b sh -c 'echo 1 > out1'; archive b.record --without-runner -o b.zip > made
+            fails() { $hpcrun rerun "$@" > told 2> said || { status=$?; grep -oE "$pattern" said; echo $status; }; }
+            $hpcrun archive extract b.zip -C x > made; cd x; sed -i 's/"hpcrun-record":1/"hpcrun-record":99/' records/b.json
+            new=$(sha256sum records/b.json); sed -i "s,.*  records/b.json,$new," manifest-sha256.txt; cd ..
+            pattern='records.*supported' fails x
+            python3 -c 'd = open("app.sqfs", "rb").read()
+            open("arm.sif", "wb").write(d[:32768].replace(b"02\0", b"04\0") + d[32768:])'
+            pattern='this image is for.*' fails b.zip --image arm.sif --in r1
+            cp -r $dir tree; rm -f tree/bin/sh tree/usr/bin/sh; $hpcrun convert tree other.sqfs > made
+            pattern='executable file not.*H' fails b.zip --image other.sqfs --in r2; grep ' held' told || echo none
+            """));
+
+    private string[] Run(string script) => ArchivePlace.Run(machine, script);
 }

@@ -29,6 +29,11 @@ internal sealed record ArchiveDraft(ArchiveContents Contents, IReadOnlyList<Crat
         return new ArchiveDraft(contents, runs, Complete(contents, about, runs, claims, runner));
     }
 
+    /// <summary>Of files that are there, and of what is known of them.</summary>
+    /// <param name="others">Files that no run has to do with.</param>
+    public static ArchiveDraft Of(ArchiveContents contents, CrateDescription about, List<CrateRun> runs, ArchivedClaims? claims,
+        List<CrateFile> others) => new(contents, runs, Complete(contents, about, runs, claims, others));
+
     private static CrateRun Gather(string name, string path, List<CrateRun> runs, ArchiveContents contents,
         ArchiveRequest request)
     {
@@ -51,16 +56,17 @@ internal sealed record ArchiveDraft(ArchiveContents Contents, IReadOnlyList<Crat
 
     /// <summary>What describes the archive, and the list of its files.</summary>
     private static string Complete(ArchiveContents contents, CrateDescription about, List<CrateRun> runs,
-        ArchivedClaims? claims, List<CrateFile> runner)
+        ArchivedClaims? claims, List<CrateFile> others)
     {
-        List<CrateFile> files = [.. runner, .. runs.SelectMany(run => run.Inputs.Concat(run.Outputs).Append(run.Image!))];
+        bool hasRunner = others.Exists(file => file.Name == CarriedRunner.Script);
+        List<CrateFile> files = [.. others, .. runs.SelectMany(run => run.Inputs.Concat(run.Outputs).Append(run.Image!))];
         files.AddRange(runs.Select(run => new CrateFile(run.RecordName, $"record of run {run.Name}", null, null)));
         files.AddRange(claims is null ? [] : [claims.File]);
-        files.Add(contents.Add(ReadMe, Encoding.UTF8.GetBytes(ReadMeText(about, runs, runner.Count > 0)), "how to run it again"));
+        files.Add(contents.Add(ReadMe, Encoding.UTF8.GetBytes(ReadMeText(about, runs, hasRunner)), "how to run it again"));
         files.Add(new CrateFile(ArchiveManifest.Name, "digests of all other files", null, null));
         files.Add(new CrateFile(PreviewPage.Name, "this archive for people", null, null));
         contents.Add(CrateDocument.Name, CrateDocument.Write(about, runs, files), "description");
-        byte[] page = PreviewPage.Write(about, runs, claims?.Claims ?? [], contents.Files, runner.Count > 0);
+        byte[] page = PreviewPage.Write(about, runs, claims?.Claims ?? [], contents.Files, hasRunner);
         contents.Add(PreviewPage.Name, page, "page");
         return contents.Close();
     }
