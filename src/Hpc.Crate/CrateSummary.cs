@@ -33,9 +33,24 @@ public static class CrateSummary
     }
 
     /// <summary>One, or all of an array; none where it is not there.</summary>
-    private static IEnumerable<JsonElement> Elements(JsonElement entity, string member) =>
-        entity.ValueKind != JsonValueKind.Object || !entity.TryGetProperty(member, out JsonElement value) ? []
-        : value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [value];
+    private static IEnumerable<JsonElement> Elements(JsonElement entity, string member)
+    {
+        if (entity.ValueKind != JsonValueKind.Object || !entity.TryGetProperty(member, out JsonElement value))
+        {
+            yield break;
+        }
+
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            yield return value;
+            yield break;
+        }
+
+        foreach (JsonElement element in value.EnumerateArray())
+        {
+            yield return element;
+        }
+    }
 
     private static string? Text(JsonElement entity, string member) => entity.ValueKind == JsonValueKind.Object
         && entity.TryGetProperty(member, out JsonElement value) && value.ValueKind == JsonValueKind.String
