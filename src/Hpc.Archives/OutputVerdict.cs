@@ -15,14 +15,25 @@ internal sealed record OutputVerdict(string Name, string Word, string Detail)
 
     private const int Stretch = 64 * 1024;
 
+    /// <summary>Of what is there now; null: nothing.</summary>
+    public string? Digest { get; init; }
+
+    /// <summary>How far numbers are away; null: nothing differs, or not only numbers do.</summary>
+    public Spread? Spread { get; init; }
+
+    public bool IsIdentical => Word == Identical;
+
+    public bool IsMissing => Word == Lost;
+
     public bool IsHeld => Word is not (Differs or Lost);
 
     public static OutputVerdict Missing(string name) => new(name, Lost, "the program did not write it");
 
     /// <summary>Of the program's exit; null where the record does not know it.</summary>
     public static OutputVerdict? OfStatus(RankEnd recorded, int status) => !recorded.IsKnown ? null
-        : (recorded.Status ?? 128 + recorded.Signal) == status ? new("exit status", Identical, $"{status}")
-        : new("exit status", Differs, $"{status}, recorded: {recorded}");
+        : (recorded.Status ?? 128 + recorded.Signal) == status
+            ? new("exit status", Identical, $"{status}") { Digest = $"{status}" }
+            : new("exit status", Differs, $"{status}, recorded: {recorded}") { Digest = $"{status}" };
 
     /// <param name="result">What the record has of it.</param>
     /// <param name="archived">The recorded content; null where the archive has only the digest.</param>
@@ -35,17 +46,23 @@ internal sealed record OutputVerdict(string Name, string Word, string Detail)
         string now = sums.Digest;
         if (now == digest)
         {
-            return new OutputVerdict(name, Identical, digest);
+            return new OutputVerdict(name, Identical, digest) { Digest = now };
         }
 
         if (archived is null)
         {
-            return new OutputVerdict(name, Differs, $"digest {now}, recorded {digest}, and the archive has no more of it");
+            return new OutputVerdict(name, Differs, $"digest {now}, recorded {digest}, and the archive has no more of it")
+            {
+                Digest = now,
+            };
         }
 
-        return ResultForm.Compare(name, archived, found, near) is not { } comparison
-            ? new OutputVerdict(name, Differs, $"{First(archived, found)}; compared byte by byte")
-            : new OutputVerdict(name, WordOf(comparison.Likeness), comparison.Detail);
+        Comparison comparison = ResultForm.Compare(name, archived, found, near)
+            ?? new Comparison(Likeness.Different, $"{First(archived, found)}; compared byte by byte");
+        return new OutputVerdict(name, WordOf(comparison.Likeness), comparison.Detail)
+        {
+            Digest = now, Spread = comparison.Spread,
+        };
     }
 
     private static string WordOf(Likeness likeness) => likeness switch

@@ -1,5 +1,4 @@
 using Hpc.Binary;
-using Hpc.CommandLine;
 using Hpc.Crate;
 using Hpc.Linux;
 
@@ -8,9 +7,7 @@ namespace Hpc.Archives;
 /// <summary>Carries a rerun out: files are put in place, the program runs in a container that shows nothing else, its results are
 /// compared.</summary>
 /// <param name="run">Its name.</param>
-/// <param name="differences">Of two images, by their paths; null: nobody here can look into them.</param>
-internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, ParsedArguments words,
-    Func<string, string, IReadOnlyList<string>>? differences)
+internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, RerunChoice choice)
 {
     private const string Recorded = "recorded.sif";
 
@@ -18,7 +15,6 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Par
     public RerunVerdict Run(string place)
     {
         ClaimFile claims = archive.Claims;
-        Tolerance? near = Near();
         Dictionary<string, string> inputs = Given();
         using RerunDirectory directory = RerunDirectory.Make(place);
         directory.MakeDirectory(RerunPlan.Work);
@@ -35,10 +31,11 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Par
             directory.MakeParents(result.Place); // nobody knows which of them the program makes itself
         }
 
-        int status = RerunLaunch.Start(place, plan);
-        return new RerunVerdict(Check(directory, claims), Compare(directory, status, name => near ?? claims.Of(name)))
+        int status = RerunLaunch.Start(place, plan, choice);
+        return new RerunVerdict(Check(directory, claims), Compare(directory, status, name => choice.Near ?? claims.Of(name)))
         {
             OtherImage = other, Changed = other is null ? null : Changes(directory, place),
+            Explanation = choice.IsExplained ? RerunExplanation.Of(archive.Record(run), plan, place, other) : null,
         };
     }
 
@@ -46,7 +43,7 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Par
     private string? BringImage(RerunDirectory directory)
     {
         string recorded = plan.Image.Digest!;
-        if (words.Text("image") is not { } given)
+        if (choice.Image is not { } given)
         {
             Bring(directory, RerunLaunch.Image, recorded, "the image", null, "--image FILE");
             return null;
@@ -61,7 +58,7 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Par
 
     private IReadOnlyList<string>? Changes(RerunDirectory directory, string place)
     {
-        if (differences is null || archive.Manifest.Find(plan.Image.Digest!) is not { } name)
+        if (choice.Differences is null || archive.Manifest.Find(plan.Image.Digest!) is not { } name)
         {
             return null;
         }
@@ -69,7 +66,7 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Par
         Write(directory, Recorded, archive.Content(name), plan.Image.Digest!);
         try
         {
-            return differences($"{place}/{Recorded}", $"{place}/{RerunLaunch.Image}");
+            return choice.Differences($"{place}/{Recorded}", $"{place}/{RerunLaunch.Image}");
         }
         catch (Exception error) when (error is RefusedException or CorruptImageException or UnsupportedFeatureException)
         {
@@ -80,7 +77,7 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Par
     private Dictionary<string, string> Given()
     {
         Dictionary<string, string> inputs = new(StringComparer.Ordinal);
-        foreach (string text in words.All("input"))
+        foreach (string text in choice.Inputs)
         {
             int equals = text.IndexOf('=', StringComparison.Ordinal);
             string name = RawText.FromUtf16(text[..Math.Max(equals, 0)]);
@@ -121,17 +118,6 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Par
     {
         using SummedStream stream = archive.Stream(content);
         directory.Write(place, stream, digest);
-    }
-
-    /// <summary>What the caller said, for all results; null: nothing.</summary>
-    private Tolerance? Near()
-    {
-        (string? relative, string? absolute) = (words.Text(RerunCommand.Relative), words.Text(RerunCommand.Absolute));
-        double Of(string name, string? text) => text is null ? 0 : Tolerance.TryParse(text)
-            ?? throw new RefusedException($"cannot use --{name} \"{text}\": it is not a number from 0 on", null,
-                $"--{name} 1e-6");
-        return relative is null && absolute is null ? null
-            : new Tolerance(Of(RerunCommand.Relative, relative), Of(RerunCommand.Absolute, absolute));
     }
 
     private List<ClaimVerdict> Check(RerunDirectory directory, ClaimFile claims)

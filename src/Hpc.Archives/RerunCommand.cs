@@ -29,6 +29,7 @@ public static class RerunCommand
             new("input", '\0', "NAME=FILE", "an input, where the archive has only its digest"),
             new(Relative, '\0', "NUMBER", "how far a number may be from the recorded one, as a part of it"),
             new(Absolute, '\0', "NUMBER", "the same as a distance; both add up, for every result"),
+            RerunChoice.ExplainOption,
             new("dry-run", 'n', null, "check the archive, say what would run, and stop"),
             new("json", 'j', null, "the verdict as JSON"),
         ],
@@ -69,7 +70,7 @@ public static class RerunCommand
             return 0;
         }
 
-        RerunVerdict verdict = new Rerun(archive, run, plan, words, differences).Run(Place(words));
+        RerunVerdict verdict = new Rerun(archive, run, plan, RerunChoice.Of(words, differences)).Run(Place(words));
         if (isJson)
         {
             Terminal.Exact(RerunJson.Of(archive, run, verdict));

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text;
 using Hpc.Binary;
 using Hpc.Crate;
+using Hpc.Records;
 
 namespace Hpc.Archives;
 
@@ -22,6 +23,7 @@ internal static class RerunJson
             writer.WriteString("archive", archive.Digest);
             writer.WriteString("run", RawText.ToUtf16(run));
             WriteOther(writer, verdict);
+            WriteExplanation(writer, verdict.Explanation);
             writer.WriteStartArray("claims");
             foreach (ClaimVerdict claim in verdict.Claims)
             {
@@ -60,6 +62,37 @@ internal static class RerunJson
 
             writer.WriteEndArray();
         }
+    }
+
+    private static void WriteExplanation(Utf8JsonWriter writer, RerunExplanation? explanation)
+    {
+        if (explanation is null)
+        {
+            return;
+        }
+
+        writer.WriteStartObject("explanation");
+        writer.WriteBoolean("known", explanation.IsKnown);
+        writer.WriteStartArray("changed");
+        foreach (RecordDifference change in explanation.Changed)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("what", change.Section);
+            writer.WriteString("name", RawText.ToUtf16(change.Name));
+            writer.WriteString("recorded", change.First is null ? null : RawText.ToUtf16(change.First));
+            writer.WriteString("now", change.Second is null ? null : RawText.ToUtf16(change.Second));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("same");
+        foreach (string same in explanation.Same)
+        {
+            writer.WriteStringValue(same);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter writer, string name, string word, string detail, string? text)

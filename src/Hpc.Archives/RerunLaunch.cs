@@ -27,15 +27,18 @@ internal static class RerunLaunch
     private static string Programs => RawText.FromUtf16(Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin");
 
     /// <param name="place">Of the rerun, absolute.</param>
+    /// <param name="choice">Whether it writes a record of its own, and how it is started.</param>
     /// <returns>The program's status, as a shell has it.</returns>
     /// <exception cref="RefusedException">It was not started.</exception>
-    public static int Start(string place, RerunPlan plan)
+    public static int Start(string place, RerunPlan plan, RerunChoice choice)
     {
         string program = Find();
         string error = $"{place}/{plan.Stream("stderr") ?? "stderr"}";
         List<string> command =
         [
-            Program, "exec", .. s_closed, "--bind", $"{place}/{RerunPlan.Work}:{RerunPlan.Inside}", "--pwd", plan.Directory,
+            Program, "exec", .. s_closed,
+            .. choice.IsExplained ? [$"--record={place}/{RerunExplanation.Record}"] : Array.Empty<string>(),
+            "--bind", $"{place}/{RerunPlan.Work}:{RerunPlan.Inside}", "--pwd", plan.Directory,
             "--stdout", $"{place}/{plan.Stream("stdout") ?? "stdout"}", "--stderr", error, $"{place}/{Image}", .. plan.Command,
         ];
         string[] environment =
@@ -44,7 +47,7 @@ internal static class RerunLaunch
             .. plan.Variables.Select(variable => ForContainer + variable),
         ];
         int none = Fcntl.Open("/dev/null", Fcntl.O_RDONLY);
-        int status = Spawn.Run(program, command, environment, none, limit: null) ?? RefusedException.Failure;
+        int status = choice.Start(program, command, environment, none);
         _ = Unistd.Close(none);
         if (status < 0)
         {

@@ -11,7 +11,7 @@ internal sealed class RerunPlan
     /// <summary>The working directory of the run, in the container and in the directory of the rerun.</summary>
     public const string Inside = "/rerun", Work = "work";
 
-    private const string Here = PathRoots.Directory + "/";
+    private const string Begin = PathRoots.Directory + "/";
 
     private readonly RunRecord _record;
     private readonly Dictionary<string, string> _inputs = new(StringComparer.Ordinal);
@@ -68,6 +68,10 @@ internal sealed class RerunPlan
     /// <summary>Where standard output or error of the run went; null: nowhere that was kept.</summary>
     public string? Stream(string role) => _results.Find(file => file.Role == role)?.Place;
 
+    /// <summary>A text of the record as this rerun has it; with its roots where the archive does not have what they stand
+    /// for.</summary>
+    public string Here(string text) => RootedText.TryExpand(text, Root, out _) ?? text;
+
     private void AddFile(DeclaredFile file)
     {
         string place = Work + "/" + Placed(file);
@@ -85,7 +89,7 @@ internal sealed class RerunPlan
 
     private static string Placed(DeclaredFile file)
     {
-        string place = file.Path.StartsWith(Here, StringComparison.Ordinal) ? file.Path[Here.Length..]
+        string place = file.Path.StartsWith(Begin, StringComparison.Ordinal) ? file.Path[Begin.Length..]
             : file.Role is "input" or "inout" ? $"inputs/{file.Name}"
                 : throw Wrong($"result '{file.Path}' is outside of the working directory");
         return ZipMember.Fault(place) is { } fault ? throw Wrong($"file '{place}' has {fault}") : place;

@@ -76,6 +76,11 @@ internal static class RerunText
             yield return line;
         }
 
+        foreach (string line in verdict.IsHeld ? [] : verdict.Explanation?.Lines() ?? [])
+        {
+            yield return $"explains   {line}";
+        }
+
         yield return verdict.OtherImage is { } image
             ? $"what if: {verdict.Held} of {verdict.Count} held, in another image ({image})"
             : verdict.IsHeld ? $"all held: {verdict.Held} of {verdict.Count}"

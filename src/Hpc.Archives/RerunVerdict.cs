@@ -11,6 +11,9 @@ internal sealed record RerunVerdict(IReadOnlyList<ClaimVerdict> Claims, IReadOnl
     /// <summary>What that image has another way, as <c>hpcrun diff</c> says it; null: nobody could look.</summary>
     public IReadOnlyList<string>? Changed { get; init; }
 
+    /// <summary>What was another way than in the recorded run; null: nobody asked.</summary>
+    public RerunExplanation? Explanation { get; init; }
+
     public int Count => Claims.Count + Results.Count;
 
     public int Held => Claims.Count(claim => claim.IsHeld) + Results.Count(result => result.IsHeld);

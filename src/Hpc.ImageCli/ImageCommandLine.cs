@@ -29,7 +29,9 @@ internal sealed class ImageCommandLine
         }
     }
 
-    public ParseResult Parse(string[] args) => _root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+    public ParseResult Parse(string[] args) =>
+        _root.Parse([.. args.TakeWhile(word => word != "--").Select(Valued), .. args.SkipWhile(word => word != "--")],
+            new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     /// <summary>What is wrong with the words, as our own reader says it: the library takes an unknown option for an argument.
     /// Null: nothing, or they ask for help or for completion.</summary>
@@ -102,6 +104,13 @@ internal sealed class ImageCommandLine
         command.Add(arguments);
         command.SetAction(result => run(new ParsedArguments(result.GetValue(arguments) ?? [], Uses(result, [.. options, .. _globals]))));
     }
+
+    /// <summary>An option whose value may be left out gets the one that our own reader gives it: the library takes the next
+    /// word.</summary>
+    private string Valued(string word) => word.StartsWith("--", StringComparison.Ordinal)
+        && _specs.Values.SelectMany(command => command.Spec.Options).Any(option => option.ValueIsOptional
+            && option.HasName(word.AsSpan(2)))
+                ? $"{word}={SwitchText.On}" : word;
 
     private static Argument<string[]> Arguments(CommandSpec spec)
     {

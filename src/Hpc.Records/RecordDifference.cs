@@ -6,7 +6,11 @@ namespace Hpc.Records;
 public sealed record RecordDifference(string Section, string Name, string? First, string? Second)
 {
     /// <summary>All, in the order of sections and names. Facts that nodes do not agree on count as several values.</summary>
-    public static IReadOnlyList<RecordDifference> Between(RunRecord first, RunRecord second)
+    public static IReadOnlyList<RecordDifference> Between(RunRecord first, RunRecord second) =>
+        Between(RecordFacts.Of(first), RecordFacts.Of(second));
+
+    /// <summary>The same of facts that were chosen.</summary>
+    public static IReadOnlyList<RecordDifference> Between(IEnumerable<RecordFact> first, IEnumerable<RecordFact> second)
     {
         List<(string Section, string Name)> order = [];
         Dictionary<(string Section, string Name), string> one = Flat(first, order), other = Flat(second, order);
@@ -54,10 +58,10 @@ public sealed record RecordDifference(string Section, string Name, string? First
     private static string Cut(string text, int most) => text.Length <= most ? text : text[..(most - 3)] + "...";
 
     private static Dictionary<(string Section, string Name),
-        string> Flat(RunRecord record, List<(string Section, string Name)> order)
+        string> Flat(IEnumerable<RecordFact> facts, List<(string Section, string Name)> order)
     {
         Dictionary<(string Section, string Name), SortedSet<string>> values = [];
-        foreach (RecordFact fact in RecordFacts.Of(record))
+        foreach (RecordFact fact in facts)
         {
             (string Section, string Name) key = (fact.Section, fact.Name);
             if (!values.TryGetValue(key, out SortedSet<string>? known))

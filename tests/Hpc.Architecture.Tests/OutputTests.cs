@@ -21,6 +21,7 @@ public partial class OutputTests
         ["src/Hpc.Cli/Slurm/SlurmJobsCommand.cs"] = "--json",
         ["src/Hpc.Cli/Slurm/Tasks/SubmissionCommands.cs"] = "variables for sbatch's plugin",
         ["src/Hpc.Cli/StageCommand/StageCommand.cs"] = "the path of the staged image",
+        ["src/Hpc.ImageCli/Archives/AppendixCommand.cs"] = "LaTeX or Markdown, for a file",
         ["src/Hpc.ImageCli/FetchCommand.cs"] = "the path of the image, for hpcrun",
         ["src/Hpc.ImageCli/Packages/SbomCommand.cs"] = "a bill of materials, JSON",
         ["src/Hpc.ImageCli/RecordCommand.cs"] = "--json; digests, for hpcrun",

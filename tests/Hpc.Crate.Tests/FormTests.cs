@@ -37,6 +37,23 @@ public class FormTests
     public void Text_is_numbers_and_words(string name, string recorded, string found, string expected) =>
         Assert.Equal(expected, Told(name, Latin(recorded), Latin(found)));
 
+    /// <summary>Only where numbers are all that differs: what would have held is twice that, with one digit.</summary>
+    [Theory]
+    [InlineData("a.csv", "1,2.5\n", "1,2.500001\n", "1 number by at most 1E-06, 4E-07 of the recorded one: rtol = 8E-07")]
+    [InlineData("a.csv", "4,0\n", "4.25,0.125\n", "2 numbers by at most 0.25: atol = 0.5")]
+    [InlineData("a.json", "{\"a\":[100,3]}", "{\"a\":[130,3]}", "1 number by at most 30, 0.3 of the recorded one: atol = 60")]
+    [InlineData("a.csv", "1,nan\n", "1,0\n", "none")]
+    [InlineData("a.csv", "1,2\n", "1,x\n", "none")]
+    [InlineData("a.csv", "1,2\n", "1,2.0\n", "none")]
+    public void How_far_numbers_are_away_is_known_where_nothing_else_differs(string name, string recorded, string found,
+        string expected)
+    {
+        Comparison comparison = ResultForm.Compare(name, Source(Latin(recorded)), Source(Latin(found)), default)!.Value;
+        Assert.Equal(expected, comparison.Spread is { } spread ? $"{spread}: {spread.Proposed.Line}" : "none");
+        Assert.True(comparison.Spread is not { Proposed: var near }
+            || ResultForm.Compare(name, Source(Latin(recorded)), Source(Latin(found)), near)!.Value.IsHeld);
+    }
+
     /// <summary>Where no tolerance is given, each digit counts, and more of them than a number of 64 bits has.</summary>
     [Theory]
     [InlineData("12345678901234567890", "12345678901234567891")]

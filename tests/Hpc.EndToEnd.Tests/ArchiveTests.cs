@@ -4,20 +4,7 @@ namespace Hpc.EndToEnd.Tests;
 [Collection(Machine.Name)]
 public class ArchiveTests(Machine machine)
 {
-    /// <summary>A run with an input, a variable, two results and a status, and its archive.</summary>
-    private const string Made = """
-        seal() { $hpcrun record seal --no-sacct "$1" 2> said; }
-        archive() { $hpcrun archive --license CC-BY-4.0 --author 'Ana Example' "$@"; }
-        record() { # NAME COMMAND...
-            echo 17 > in.dat; name=$1; shift
-            $hpcrun exec --record=$name.record --input mesh=in.dat --output 'out*' --stdout log --env SAID=a,b app.sqfs "$@" \
-                || true
-            eventually seal $name.record > sealed
-        }
-
-        """;
-
-    private const string Program = "sh -c 'read n < \"$1\"; echo $((n * 2)) > out1; echo $SAID; exit 3' sh $PWD/in.dat";
+    private const string Program = ArchivePlace.Program;
 
     [EndToEndFact]
     public void An_archive_is_rerun_in_another_directory_with_an_empty_cache_and_all_holds() => Assert.Equal(
@@ -151,6 +138,30 @@ public class ArchiveTests(Machine machine)
             $hpcrun rerun p.zip --image app.sqfs --in same | tail -n 1
             """));
 
+    /// <summary>The record has another number of processors than there is anywhere, and the program computes elsewhere what it
+    /// does not compute here.</summary>
+    [EndToEndFact]
+    public void What_may_explain_a_difference_is_named_when_that_is_asked_for() => Assert.Equal(
+        [
+            "explains   threads    processors: 4097", "explains   threads    OMP_NUM_THREADS: 3 -> (none)",
+            "explains   not by image, libraries, processor, variables, command, kernel, GPU: as recorded", "not held: 1 of 3",
+            "threads 4097", "processor", "all held: 3 of 3", "0",
+        ],
+        Run($$"""
+            record a sh -c '[ ! -e /rerun ] || echo other; echo 1 > out1'
+            sed -i 's/"processors": *[0-9]*/"processors":4097/' a.record
+            sed -i 's/{"name":"SAID","value":"a,b"/{"name":"OMP_NUM_THREADS","value":"3","by":"container"},&/' a.record
+            archive --without-runner a.record -o p.zip > made
+            $hpcrun rerun p.zip --explain-difference --in w > told || true
+            grep '^explains' told | sed 's/\(processors: 4097\).*/\1/'; tail -n 1 told
+            $hpcrun rerun p.zip --explain-difference --in j --json > told || true
+            python3 -c 'import json; said = json.load(open("told"))["explanation"]; change = said["changed"][0]
+            print(change["what"], change["recorded"]); print(said["same"][2])'
+            record b {{Program}}
+            archive --without-runner b.record -o q.zip > made
+            $hpcrun rerun q.zip --explain-difference --in v > told; tail -n 1 told; grep -c '^explains' told || true
+            """));
+
     /// <summary>On a machine that has no hpcrun and no network, by tools that lose x bits.</summary>
     [EndToEndFact]
     public void An_archive_is_rerun_by_what_it_carries_without_hpcrun_and_network() => Assert.Equal(
@@ -190,10 +201,27 @@ public class ArchiveTests(Machine machine)
             [ -e p.zip ] && echo yes || echo no
             """));
 
-    private string[] Run(string script)
-    {
-        string place = machine.NewDirectory();
-        string begin = $"cd {place}; cp $image app.sqfs; export HPCRUN_CACHEDIR={place}/cache\n";
-        return machine.Script(begin + Made + script).Run().Lines;
-    }
+    /// <summary>A killed run is a result; what cannot be run here is one message and a status, and no verdict.</summary>
+    [EndToEndFact]
+    public void What_was_killed_holds_and_what_cannot_be_run_here_is_told() => Assert.Equal(
+        [
+            "identical  exit status: 137", "0", "records/b.json.hpcrun-record 99 is not supported", "255",
+            "this image is for arm64, this host is amd64", "255", "executable file not found in $PATH", "255", "none",
+        ],
+        Run("""
+            record a sh -c 'echo 1 > out1; kill -9 $$' 2> said; archive a.record --without-runner -o a.zip > made
+            $hpcrun rerun a.zip > told; grep exit told; echo $?
+            cp $sif app.sqfs; record b sh -c 'echo 1 > out1'; archive b.record --without-runner -o b.zip > made
+            fails() { $hpcrun rerun "$@" > told 2> said || { status=$?; grep -oE "$pattern" said; echo $status; }; }
+            $hpcrun archive extract b.zip -C x > made; cd x; sed -i 's/"hpcrun-record":1/"hpcrun-record":99/' records/b.json
+            new=$(sha256sum records/b.json); sed -i "s,.*  records/b.json,$new," manifest-sha256.txt; cd ..
+            pattern='records.*supported' fails x
+            python3 -c 'd = open("app.sqfs", "rb").read()
+            open("arm.sif", "wb").write(d[:32768].replace(b"02\0", b"04\0") + d[32768:])'
+            pattern='this image is for.*' fails b.zip --image arm.sif --in r1
+            cp -r $dir tree; rm -f tree/bin/sh tree/usr/bin/sh; $hpcrun convert tree other.sqfs > made
+            pattern='executable file not.*H' fails b.zip --image other.sqfs --in r2; grep ' held' told || echo none
+            """));
+
+    private string[] Run(string script) => ArchivePlace.Run(machine, script);
 }

@@ -4,6 +4,9 @@ namespace Hpc.Crate;
 /// <param name="Detail">Where, how much, which stamps; one char per byte.</param>
 public readonly record struct Comparison(Likeness Likeness, string Detail)
 {
+    /// <summary>null: nothing differs, or not only finite numbers do.</summary>
+    public Spread? Spread { get; init; }
+
     public bool IsHeld => Likeness != Likeness.Different;
 
     /// <summary>The same, but for what a program stamped into the file.</summary>

@@ -6,8 +6,9 @@ namespace Hpc.Crate;
 internal sealed class Differences(Tolerance tolerance)
 {
     private long _numbers, _near, _far;
-    private double _largest;
+    private double _largest, _relative;
     private string _place = "", _first = "";
+    private bool _isWild;
 
     /// <summary>Nothing more has to be looked at: something differs that no tolerance is for.</summary>
     public bool IsOver { get; private set; }
@@ -27,6 +28,8 @@ internal sealed class Differences(Tolerance tolerance)
         bool isNear = tolerance.Holds(recorded, found) && (!Tolerance.AreEqual(recorded, found) || tolerance != default);
         _ = isNear ? _near++ : _far++;
         double distance = Math.Abs(found - recorded);
+        _relative = Math.Max(_relative, distance == 0 ? 0 : distance / Math.Abs(recorded));
+        _isWild |= !double.IsFinite(distance);
         if (_place.Length == 0 || distance > _largest)
         {
             (_largest, _place) = (distance, place);
@@ -45,7 +48,12 @@ internal sealed class Differences(Tolerance tolerance)
         (_far, IsOver) = (_far + 1, true);
     }
 
-    public Comparison Result() => _far > 0
+    public Comparison Result() => Found() with
+    {
+        Spread = IsOver || _isWild || _far + _near == 0 ? null : new Spread(_far + _near, _largest, _relative),
+    };
+
+    private Comparison Found() => _far > 0
         ? Comparison.Differs($"first at {_first}"
             + (_far > 1 ? $"; {_far} of {_numbers} numbers, most at {_place} by {Text(_largest)}" : ""))
         : _near > 0 ? new Comparison(Likeness.Within,

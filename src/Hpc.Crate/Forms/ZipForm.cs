@@ -37,12 +37,14 @@ internal static class ZipForm
 
             Comparison one = compare(name, new MemorySource(content), new MemorySource(other))
                 ?? Comparison.Differs("other bytes");
-            if (!one.IsHeld)
+            if (one is { IsHeld: false, Spread: null })
             {
                 return Comparison.Differs($"in '{name}': {one.Detail}");
             }
 
+            Spread? spread = all.Spread is { } seen && one.Spread is { } more ? seen.With(more) : all.Spread ?? one.Spread;
             all = one.Likeness > all.Likeness ? one with { Detail = $"in '{name}': {one.Detail}" } : all;
+            all = all with { Spread = spread };
         }
 
         return now.Count == 0 ? all : Comparison.Differs($"first at '{now.Keys.First()}': it was not recorded");

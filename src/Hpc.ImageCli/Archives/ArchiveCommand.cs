@@ -1,10 +1,5 @@
-using System.Text;
-using Hpc.Archives;
-using Hpc.Binary;
 using Hpc.CommandLine;
 using Hpc.Crate;
-using Hpc.Plan;
-using Hpc.Records;
 
 namespace Hpc.ImageCli;
 
@@ -13,7 +8,6 @@ namespace Hpc.ImageCli;
 internal static class ArchiveCommand
 {
     private const string Output = "output", License = "license", Claims = "claims";
-    private const string ReadMe = "README.txt";
 
     public static CommandSpec Tree() => Verbs.Spec("archive") with
     {
@@ -32,6 +26,8 @@ internal static class ArchiveCommand
             new("without-data", '\0', null, "digests of inputs and results only"),
             new("runner", '\0', "DIR", "carry hpcrun and hpcrun-rerun of DIR, too: those of another architecture; several times"),
             new("without-runner", '\0', null, "carry no programs that rerun the archive: 11 MB less"),
+            .. TrialOption.Specs,
+            .. AnonymousOptions.Specs,
             new("dry-run", 'n', null, "list the files, and write nothing"),
         ],
         Run = Run,
@@ -42,19 +38,28 @@ internal static class ArchiveCommand
         string file = words.Text(Output) ?? throw new RefusedException("cannot archive: no name for the archive", null,
             "hpcrun archive RECORD... -o paper.crate.zip --license CC-BY-4.0");
         CrateDescription about = Description(words, file);
-        ArchiveContents contents = new();
-        List<CrateRun> runs = [];
-        foreach ((string name, string record) in Named(words))
+        ArchiveRequest request = new(about, Named(words), Path.GetFullPath(words.Text("cwd") ?? "."))
         {
-            runs.Add(Gather(name, record, runs, contents, words));
+            Hidden = AnonymousOptions.Names(words, about.Authors),
+            Claims = words.Text(Claims), HasImage = !words.Has("without-image"), HasData = !words.Has("without-data"),
+            Runners = words.Has("without-runner") ? null : words.All("runner"),
+        };
+        ArchiveDraft draft = ArchiveDraft.Make(request);
+        if (request.Hidden is { } names)
+        {
+            AnonymityCheck.Run(draft, about.Title, names, words.All(AnonymousOptions.Accept));
         }
 
-        ArchivedClaims? claims = words.Text(Claims) is { } path ? ArchivedClaims.Add(path, runs, contents) : null;
-        List<CrateFile> runner = words.Has("without-runner") ? [] : RunnerFiles.Add(contents, words.All("runner"));
-        string digest = Complete(contents, about, runs, claims, runner);
+        if (TrialOption.Count(words) is { } count)
+        {
+            // A stranger who has only digests has to bring the files, so the author's are there for it.
+            ArchiveDraft whole = request.IsWhole ? draft : ArchiveDraft.Make(request.Whole, draft);
+            ArchiveTrial.Run(whole, file, count, words.Has(TrialOption.Anyway));
+        }
+
         if (words.Has("dry-run"))
         {
-            foreach (ZipMember member in contents.Members)
+            foreach (ZipMember member in draft.Contents.Members)
             {
                 Report.PrintBytes($"{member.Size,14}  {member.Name}");
             }
@@ -62,8 +67,16 @@ internal static class ArchiveCommand
             return 0;
         }
 
-        contents.Write(ImageTarget.Bytes(file));
-        Report.Print($"{digest}  {file}");
+        if (request.Hidden is null)
+        {
+            draft.Contents.Write(ImageTarget.Bytes(file));
+        }
+        else
+        {
+            ArchiveIdentity.Write(ImageTarget.Bytes(file), draft, ArchiveDraft.Make(request with { Hidden = null }, draft));
+        }
+
+        Report.Print($"{draft.Digest}  {file}");
         return 0;
     }
 
@@ -83,68 +96,6 @@ internal static class ArchiveCommand
 
         return named.Count > 0 ? named : throw new RefusedException("cannot archive: no record is named", null,
             "hpcrun archive RECORD... -o paper.crate.zip --license CC-BY-4.0");
-    }
-
-    private static CrateRun Gather(string name, string path, List<CrateRun> runs, ArchiveContents contents, ParsedArguments words)
-    {
-        if (RecordFile.IsOpen(path))
-        {
-            RecordSeal.Seal(path, DigestCache.Find(), askSlurm: true);
-        }
-
-        if (runs.Exists(run => run.Name == name))
-        {
-            throw new RefusedException($"cannot archive '{path}': another record is called '{name}', too", null,
-                "give it another name: --run NAME=RECORD");
-        }
-
-        string directory = Path.GetFullPath(words.Text("cwd") ?? ".");
-        return new ArchivedRun(name, RecordFile.Read(path), contents, ImageTarget.Bytes(directory))
-        {
-            HasImage = !words.Has("without-image"), HasData = !words.Has("without-data"),
-        }.Gather();
-    }
-
-    /// <summary>What describes the archive, and the list of its files.</summary>
-    private static string Complete(ArchiveContents contents, CrateDescription about, List<CrateRun> runs,
-        ArchivedClaims? claims, List<CrateFile> runner)
-    {
-        List<CrateFile> files = [.. runner, .. runs.SelectMany(run => run.Inputs.Concat(run.Outputs).Append(run.Image!))];
-        files.AddRange(runs.Select(run => new CrateFile(run.RecordName, $"record of run {run.Name}", null, null)));
-        files.AddRange(claims is null ? [] : [claims.File]);
-        files.Add(contents.Add(ReadMe, Encoding.UTF8.GetBytes(ReadMeText(about, runs, runner.Count > 0)), "how to run it again"));
-        files.Add(new CrateFile(ArchiveManifest.Name, "digests of all other files", null, null));
-        files.Add(new CrateFile(PreviewPage.Name, "this archive for people", null, null));
-        contents.Add(CrateDocument.Name, CrateDocument.Write(about, runs, files), "description");
-        byte[] page = PreviewPage.Write(about, runs, claims?.Claims ?? [], contents.Files, runner.Count > 0);
-        contents.Add(PreviewPage.Name, page, "page");
-        return contents.Close();
-    }
-
-    private static string ReadMeText(CrateDescription about, List<CrateRun> runs, bool hasRunner)
-    {
-        StringBuilder text = new($"""
-            {about.Title}
-
-            This archive (RO-Crate 1.1, Process Run Crate 0.5) has what was computed, with what, and with which results.
-            To compute it again and compare:
-
-                hpcrun rerun FILE [--expect DIGEST]
-
-            {(hasRunner ? $"Without it, if you trust this archive: sh {CarriedRunner.Script} --in ../DIRECTORY\n" : "")}
-            With other programs: unpack it, check the files with "sha256sum -c {ArchiveManifest.Name}", and run the command
-            of a run in its image, with apptainer exec for example. Runs:
-
-
-            """);
-        foreach (CrateRun run in runs)
-        {
-            CommandEntry command = run.Record.Of(Sections.Command)[0].Value;
-            text.Append($"    {run.Name}: {PrintableText.Line(string.Join(' ', command.Arguments))}\n");
-            text.Append($"        image: {run.Image?.Name ?? run.Image?.Digest}\n");
-        }
-
-        return text.ToString();
     }
 
     private static CrateDescription Description(ParsedArguments words, string file)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Hpc.Archives;
+using Hpc.Binary;
 using Hpc.Crate;
 using Hpc.Host;
 using Hpc.Linux;
@@ -15,6 +16,10 @@ internal sealed class ArchiveContents
     private const int Stretch = 1 << 20;
 
     private readonly SortedDictionary<string, Source> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Source> _read;
+
+    /// <param name="other">What it has read is not read again.</param>
+    public ArchiveContents(ArchiveContents? other = null) => _read = other?._read ?? new(StringComparer.Ordinal);
 
     public IEnumerable<ZipMember> Members => _files.Select(file => new ZipMember(file.Key, file.Value.Size, file.Value.Crc));
 
@@ -70,9 +75,40 @@ internal sealed class ArchiveContents
         return new CrateFile(name, title, read.Digest, read.Size);
     }
 
+    /// <summary>A file of another archive, which stays open until this one is written.</summary>
+    public CrateFile Add(string name, RandomAccessSource content, string title)
+    {
+        using SummedStream sums = SummedStream.OfAll(content, LibraryHash.New());
+        Source source = new(null, [], sums.Count, sums.Crc, sums.Digest) { Other = content };
+        _files.Add(name, source);
+        return new CrateFile(name, title, source.Digest, source.Size);
+    }
+
+    /// <summary>Those files whose content another one does not have.</summary>
+    public ArchiveContents Without(ArchiveContents other)
+    {
+        HashSet<string> known = [.. other._files.Values.Select(file => file.Digest)];
+        ArchiveContents left = new(this);
+        foreach ((string name, Source source) in _files.Where(file => !known.Contains(file.Value.Digest)))
+        {
+            left._files.Add(name, source);
+        }
+
+        return left;
+    }
+
+    /// <summary>On this machine; null for what is made here.</summary>
+    public string? PathOf(string name) => _files.GetValueOrDefault(name)?.Path;
+
     /// <summary>A file that will be copied; null for what is made here, and for what is not there.</summary>
     public FileSource? TryOpen(string name) =>
         _files.GetValueOrDefault(name) is { Path: { } path } ? FileSource.Open(path) : null;
+
+    /// <summary>null: there is no such file.</summary>
+    public long? TrySize(string name) => _files.TryGetValue(name, out Source? source) ? source.Size : null;
+
+    /// <summary>Of a file that is made here.</summary>
+    public byte[] Made(string name) => _files[name].Content;
 
     /// <summary>Adds the list of all others.</summary>
     /// <returns>The digest of the archive.</returns>
@@ -88,9 +124,9 @@ internal sealed class ArchiveContents
     }
 
     /// <param name="path">One char per byte; nothing may be there.</param>
-    public void Write(string path)
+    public void Write(string path, uint mode = FileMode)
     {
-        using AtomicFile file = AtomicFile.TryCreate(path, FileMode, out int error) ?? throw Refused(path, error);
+        using AtomicFile file = AtomicFile.TryCreate(path, mode, out int error) ?? throw Refused(path, error);
         long at = 0;
         foreach ((string name, Source source) in _files)
         {
@@ -106,13 +142,14 @@ internal sealed class ArchiveContents
 
     private static void Copy(AtomicFile file, string path, Source source, ref long at)
     {
-        if (source.Path is null)
+        if (source is { Path: null, Other: null })
         {
             Put(file, path, source.Content, ref at);
             return;
         }
 
-        using FileSource from = FileSource.Open(source.Path);
+        using FileSource? opened = source.Path is { } place ? FileSource.Open(place) : null;
+        RandomAccessSource from = source.Other ?? opened!;
         byte[] buffer = new byte[Stretch];
         Crc32 crc = default;
         long left = source.Size;
@@ -125,7 +162,8 @@ internal sealed class ArchiveContents
 
         if (left > 0 || from.Length != source.Size || crc.Value != source.Crc)
         {
-            throw new RefusedException($"cannot archive '{ImageTarget.Text(source.Path)}': it has changed while it was read",
+            string what = ImageTarget.Text(source.Path ?? path);
+            throw new RefusedException($"cannot archive '{what}': it has changed while it was read",
                 "a program still writes to it", "archive when the program has ended");
         }
     }
@@ -136,12 +174,17 @@ internal sealed class ArchiveContents
         at += done < 0 ? throw Refused(path, done) : bytes.Length;
     }
 
-    private static Source Read(string path)
+    private Source Read(string path)
     {
+        if (_read.TryGetValue(path, out Source? known))
+        {
+            return known;
+        }
+
         FileDigest.RequireRegular(path);
         using FileSource from = FileSource.Open(path);
         using SummedStream sums = SummedStream.OfAll(from, LibraryHash.New());
-        return new Source(path, [], sums.Count, sums.Crc, sums.Digest);
+        return _read[path] = new Source(path, [], sums.Count, sums.Crc, sums.Digest);
     }
 
     /// <summary>Neither a file nor a directory of another file has this name.</summary>
@@ -154,5 +197,9 @@ internal sealed class ArchiveContents
         error == -Errno.EEXIST ? "another name: -o FILE" : "look at free space and permissions: df -h, ls -ld");
 
     /// <param name="Path">Of a file that is copied; null: <paramref name="Content"/> is all.</param>
-    private sealed record Source(string? Path, byte[] Content, long Size, uint Crc, string Digest);
+    private sealed record Source(string? Path, byte[] Content, long Size, uint Crc, string Digest)
+    {
+        /// <summary>Of another archive.</summary>
+        public RandomAccessSource? Other { get; init; }
+    }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Hpc.Archives;
 using Hpc.Binary;
 using Hpc.Crate;
@@ -91,18 +90,10 @@ internal sealed class ArchiveOutlook(ArchiveFile archive, IReadOnlyList<string> 
 
     private string License()
     {
-        using JsonDocument crate = JsonDocument.Parse(archive.Text(CrateDocument.Name));
-        string? license = crate.RootElement is { ValueKind: JsonValueKind.Object } root
-            && root.TryGetProperty("@graph", out JsonElement graph) && graph.ValueKind == JsonValueKind.Array
-                ? graph.EnumerateArray().Select(LicenseOf).FirstOrDefault(id => id is not null) : null;
-        string name = license?[(license.LastIndexOf('/') + 1)..] ?? "";
-        return license is null ? "nobody may use it: no license" : s_open.Contains(name) ? $"everybody ({name})"
+        string name = CrateSummary.Read(archive.Text(CrateDocument.Name)).License;
+        return name.Length == 0 ? "nobody may use it: no license" : s_open.Contains(name) ? $"everybody ({name})"
             : $"who the license lets ({ImageTarget.Bytes(name)})";
     }
-
-    private static string? LicenseOf(JsonElement entity) => entity.ValueKind == JsonValueKind.Object
-        && entity.TryGetProperty("license", out JsonElement license) && license.ValueKind == JsonValueKind.Object
-        && license.TryGetProperty("@id", out JsonElement id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null;
 
     private string Machines() => "on " + Joined(_runs.SelectMany(run => run.Record.Of(Sections.Host))
         .Select(host => host.Value.Machine).Distinct(), "any machine");

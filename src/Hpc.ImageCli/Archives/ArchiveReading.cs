@@ -26,6 +26,9 @@ internal static class ArchiveReading
             Notes = "Status 0: nothing is missing and nothing would be sent back; 3: something is; 4: the archive is damaged.",
             Run = Check,
         },
+        ArchiveAddition.Command,
+        ArchiveIdentity.Command,
+        AppendixCommand.Command,
     ];
 
     private static int List(ParsedArguments words)

@@ -18,6 +18,9 @@ internal sealed class ArchivedRun(string name, RunRecord record, ArchiveContents
 
     public bool HasData { get; init; } = true;
 
+    /// <summary>Names that the record must not have; null: it may.</summary>
+    public NameSearch? Hidden { get; init; }
+
     /// <exception cref="RefusedException">It cannot be run again elsewhere, or a file is not there any more.</exception>
     public CrateRun Gather()
     {
@@ -27,7 +30,8 @@ internal sealed class ArchivedRun(string name, RunRecord record, ArchiveContents
         }
 
         CheckCommand(record.Of(Sections.Command)[0].Value);
-        CrateFile image = Image(record.Of(Sections.Image)[0].Value);
+        RunRecord shown = Hidden is null ? record : AnonymousRecord.Of(record, Hidden);
+        CrateFile image = Image(record.Of(Sections.Image)[0].Value, shown.Of(Sections.Image)[0].Value);
         List<CrateFile> inputs = [], outputs = [];
         foreach (DeclaredFile file in record.Files.Select(file => file.Value).DistinctBy(file => (file.Role, file.Path)))
         {
@@ -42,8 +46,8 @@ internal sealed class ArchivedRun(string name, RunRecord record, ArchiveContents
             }
         }
 
-        contents.Add(CrateRun.Place + name + CrateRun.Suffix, RecordDocument.Write(record), $"record of run {name}");
-        return new CrateRun(name, record, image, inputs, outputs);
+        contents.Add(CrateRun.Place + name + CrateRun.Suffix, RecordDocument.Write(shown), $"record of run {name}");
+        return new CrateRun(name, shown, image, inputs, outputs);
     }
 
     private void CheckCommand(CommandEntry command)
@@ -101,9 +105,10 @@ internal sealed class ArchivedRun(string name, RunRecord record, ArchiveContents
                 ? "what is above the working directory" : null;
     }
 
-    private CrateFile Image(ImageEntry image)
+    /// <param name="shown">The same as the archive has it.</param>
+    private CrateFile Image(ImageEntry image, ImageEntry shown)
     {
-        string called = image.Path[(image.Path.LastIndexOf('/') + 1)..];
+        string called = shown.Path[(shown.Path.LastIndexOf('/') + 1)..];
         if (image.Digest is not { } digest)
         {
             throw image.IsDirectory
@@ -112,7 +117,7 @@ internal sealed class ArchivedRun(string name, RunRecord record, ArchiveContents
                     "run it again with --record");
         }
 
-        CrateFile outside = new(null, image.Name ?? called, digest, image.State?.Size, IsImage: true);
+        CrateFile outside = new(null, shown.Name ?? called, digest, image.State?.Size, IsImage: true);
         return !HasImage ? outside : contents.Add($"image/{called}", Find(image.Path), digest, outside.Title, isImage: true)
             ?? throw Changed("image", image.Path, "--without-image keeps its digest only");
     }

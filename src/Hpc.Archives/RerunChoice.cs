@@ -1,0 +1,49 @@
+using Hpc.CommandLine;
+using Hpc.Crate;
+using Hpc.Linux;
+
+namespace Hpc.Archives;
+
+/// <summary>What the caller of a rerun has another way than the archive, and what else he wants to know.</summary>
+internal sealed record RerunChoice
+{
+    private const string Explain = "explain-difference";
+
+    /// <summary>A file; null: the image is in the archive.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>NAME=FILE.</summary>
+    public IReadOnlyList<string> Inputs { get; init; } = [];
+
+    /// <summary>For all results; null: nothing was said.</summary>
+    public Tolerance? Near { get; init; }
+
+    /// <summary>Of two images, by their paths; null: nobody here can look into them.</summary>
+    public Func<string, string, IReadOnlyList<string>>? Differences { get; init; }
+
+    /// <summary>The rerun is recorded, and its record is put beside that of the run.</summary>
+    public bool IsExplained { get; init; }
+
+    /// <summary>Runs a program to its end with this standard input; its status as a shell has it, or a negative errno.</summary>
+    public RerunStart Start { get; init; } = (program, words, environment, input) =>
+        Spawn.Run(program, words, environment, input, limit: null) ?? RefusedException.Failure;
+
+    public static OptionSpec ExplainOption { get; } =
+        new(Explain, '\0', null, "say which of image, libraries, processor, threads, variables and command was another one");
+
+    public static RerunChoice Of(ParsedArguments words, Func<string, string, IReadOnlyList<string>>? differences) => new()
+    {
+        Image = words.Text("image"), Inputs = words.All("input"), Near = NearOf(words), Differences = differences,
+        IsExplained = words.Has(Explain),
+    };
+
+    private static Tolerance? NearOf(ParsedArguments words)
+    {
+        (string? relative, string? absolute) = (words.Text(RerunCommand.Relative), words.Text(RerunCommand.Absolute));
+        double Of(string name, string? text) => text is null ? 0 : Tolerance.TryParse(text)
+            ?? throw new RefusedException($"cannot use --{name} \"{text}\": it is not a number from 0 on", null,
+                $"--{name} 1e-6");
+        return relative is null && absolute is null ? null
+            : new Tolerance(Of(RerunCommand.Relative, relative), Of(RerunCommand.Absolute, absolute));
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+
+namespace Hpc.Crate;
+
+/// <summary>What the description of an archive (<see cref="CrateDocument"/>) says of the whole.</summary>
+public static class CrateSummary
+{
+    private const string Graph = "@graph", Id = "@id", Root = "./", Orcid = "https://orcid.org/";
+
+    /// <param name="metadata">Of any crate: what it does not say is empty.</param>
+    public static CrateDescription Read(ReadOnlyMemory<byte> metadata)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(metadata);
+            Dictionary<string, JsonElement> entities = [];
+            foreach (JsonElement entity in Elements(document.RootElement, Graph))
+            {
+                _ = Text(entity, Id) is { } id && entities.TryAdd(id, entity);
+            }
+
+            JsonElement root = entities.GetValueOrDefault(Root);
+            string license = Elements(root, "license").Select(link => Text(link, Id)).FirstOrDefault() ?? "";
+            return new CrateDescription(Text(root, "name") ?? "", license[(license.LastIndexOf('/') + 1)..],
+                [.. Elements(root, "author").Select(link => Text(link, Id)).OfType<string>().Select(id => new CrateAuthor(
+                    Text(entities.GetValueOrDefault(id), "name") ?? id,
+                    id.StartsWith(Orcid, StringComparison.Ordinal) ? id : null))]);
+        }
+        catch (JsonException)
+        {
+            return new CrateDescription("", "", []);
+        }
+    }
+
+    /// <summary>One, or all of an array; none where it is not there.</summary>
+    private static IEnumerable<JsonElement> Elements(JsonElement entity, string member)
+    {
+        if (entity.ValueKind != JsonValueKind.Object || !entity.TryGetProperty(member, out JsonElement value))
+        {
+            yield break;
+        }
+
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            yield return value;
+            yield break;
+        }
+
+        foreach (JsonElement element in value.EnumerateArray())
+        {
+            yield return element;
+        }
+    }
+
+    private static string? Text(JsonElement entity, string member) => entity.ValueKind == JsonValueKind.Object
+        && entity.TryGetProperty(member, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString() : null;
+}
