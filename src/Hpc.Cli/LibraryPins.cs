@@ -20,11 +20,13 @@ internal static class LibraryPins
 
         string[] quiet = request.Verbosity == Verbosity.Quiet ? ["--quiet"] : [];
         string[] words = [.. quiet, "record", "pins", "--level", level, "--threads", $"{request.Threads ?? 1}", "--", image];
-        string? lines = Spawn.Output(ImageProgram.Find("what pins the numeric libraries"), words, [.. Stage.StageEntry.Environment()]);
+        string? lines = Spawn.Output(ImageProgram.Find("what pins the numeric libraries"), words,
+            [.. Stage.StageEntry.Environment()]);
         return request with
         {
             Pins = lines?.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Pin).ToArray()
-                ?? throw new RefusedException("cannot pin the numeric libraries", "a message above says why", $"hpcrun record pins {image}"),
+                ?? throw new RefusedException("cannot pin the numeric libraries", "a message above says why",
+                    $"hpcrun record pins {image}"),
         };
     }
 

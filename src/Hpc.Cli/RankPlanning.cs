@@ -36,7 +36,8 @@ internal sealed class RankPlanning(OpenImage image, HostFacts known, HostInjecti
     private Decision? Decide(SolverProcess rank)
     {
         CommandLine written = CommandLine.Split(rank.Arguments), line = TaskCommand.Expand(written, rank);
-        if (TaskCommand.IsOfOneRank(written, rank.Environment) || line.Kind is not { } kind || LibraryPins.Like(first, LaunchPipeline.Request(kind, line, rank)) is not { } request || IsSpecial(request)
+        if (TaskCommand.IsOfOneRank(written, rank.Environment) || line.Kind is not { } kind
+            || LibraryPins.Like(first, LaunchPipeline.Request(kind, line, rank)) is not { } request || IsSpecial(request)
             || (request.Unpack is not null && image is not UnpackedImage)
             || image.Facts.Layers.Count > 0
             || !ImageOpener.Names(request.Image, rank.WorkingDirectory, image))

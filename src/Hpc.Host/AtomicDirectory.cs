@@ -30,7 +30,8 @@ public sealed class AtomicDirectory : IDisposable
 
         UnfinishedName.RemoveAbandoned(path);
         AtomicDirectory directory = new(path);
-        error = RemovalAtEnd.Make(directory.TemporaryPath, directory.Remove, () => Unistd.TryMakeOwnDirectory(directory.TemporaryPath, OnlyOwner));
+        error = RemovalAtEnd.Make(directory.TemporaryPath, directory.Remove, () =>
+            Unistd.TryMakeOwnDirectory(directory.TemporaryPath, OnlyOwner));
         if (error == 0)
         {
             return directory;

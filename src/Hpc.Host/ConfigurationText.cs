@@ -3,7 +3,8 @@ using Hpc.Plan;
 
 namespace Hpc.Host;
 
-/// <summary>Texts of configuration files. What the site sets and locks must not be lost because a file cannot be read: only one that
+/// <summary>Texts of configuration files. What the site sets and locks must not be lost because a file cannot be read: only
+/// one that
 /// is not there says nothing.</summary>
 public static class ConfigurationText
 {
@@ -34,10 +35,13 @@ public static class ConfigurationText
         ?? (error is -Errno.ENOENT or -Errno.ENOTDIR ? [] : throw Refused(directory, Errno.Name(-error)));
 
     /// <summary>Empty where there is nothing of that name. A link that leads nowhere is something.</summary>
-    private static string Fault(string path, int error) => Errno.IsExhaustion(-error) ? throw new SystemCallException("open", $"\"{path}\"", -error)
-        : error is -Errno.ENOENT or -Errno.ENOTDIR ? Stat.Of(path, followLinks: false, out _) is null ? "" : "the link leads nowhere"
+    private static string Fault(string path, int error) => Errno.IsExhaustion(-error)
+        ? throw new SystemCallException("open", $"\"{path}\"", -error)
+        : error is -Errno.ENOENT or -Errno.ENOTDIR ? Stat.Of(path, followLinks: false, out _) is null ? ""
+            : "the link leads nowhere"
         : Errno.Name(-error);
 
-    private static RefusedException Refused(string path, string fault) => new($"cannot use the site's configuration '{path}': {fault}",
+    private static RefusedException Refused(string path, string fault) =>
+        new($"cannot use the site's configuration '{path}': {fault}",
         "without it nobody would know what the site sets and locks", $"ask the administrators: chmod 644 {path}");
 }

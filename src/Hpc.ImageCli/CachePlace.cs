@@ -11,7 +11,8 @@ namespace Hpc.ImageCli;
 internal static class CachePlace
 {
     public static IReadOnlyList<ConfigurationFile> Configuration => ConfigurationFile.ReadAll(
-        Environment.GetEnvironmentVariable, (path, isSite) => ConfigurationText.Read(ImageTarget.Bytes(path), isSite), ConfigurationText.Names);
+        Environment.GetEnvironmentVariable, (path, isSite) => ConfigurationText.Read(ImageTarget.Bytes(path), isSite),
+            ConfigurationText.Names);
 
     /// <exception cref="RegistryException">Somebody else can put something else in its place.</exception>
     public static ImageCache Find()

@@ -21,6 +21,7 @@ internal static class GlibcTunables
     /// <summary>Their names: glibc.cpu in place of glibc.tune since 2.29. Of a name that a release does not know it says
     /// nothing.</summary>
     private static string[] Tunables(NumericLibrary glibc) =>
-        glibc.Version.Split('.') is [_, var minor, ..] && int.TryParse(minor, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        glibc.Version.Split('.') is [_, var minor, ..]
+            && int.TryParse(minor, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             && number < 30 ? ["glibc.cpu.hwcaps", "glibc.tune.hwcaps"] : ["glibc.cpu.hwcaps"];
 }

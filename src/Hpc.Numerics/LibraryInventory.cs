@@ -17,7 +17,8 @@ public static class LibraryInventory
     {
         string[] lines = text.Split('\n');
         NumericLibrary?[] libraries = [.. lines.Skip(1).SkipLast(1).Select(Library)];
-        return lines.Length >= 2 && lines[0] == Head && lines[^1].Length == 0 && !libraries.Contains(null) ? [.. libraries.OfType<NumericLibrary>()] : null;
+        return lines.Length >= 2 && lines[0] == Head && lines[^1].Length == 0 && !libraries.Contains(null)
+            ? [.. libraries.OfType<NumericLibrary>()] : null;
     }
 
     private static string Line(NumericLibrary one) =>

@@ -1,6 +1,7 @@
 namespace Hpc.Numerics;
 
-/// <summary>Libraries whose results depend on the processor, on the number of threads, or on what happened to come first.</summary>
+/// <summary>Libraries whose results depend on the processor, on the number of threads, or on what happened to come
+/// first.</summary>
 public enum LibraryKind
 {
     /// <summary>The C library with libm and libmvec, whose functions have variants for FMA, AVX2 and AVX-512.</summary>

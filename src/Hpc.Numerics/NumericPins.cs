@@ -57,7 +57,8 @@ public sealed record NumericPins(IReadOnlyList<(string Name, string Value)> Vari
         };
     }
 
-    /// <summary>Features that some NumPy of the image has code for and the level lacks; null for none. A name that a build does not
+    /// <summary>Features that some NumPy of the image has code for and the level lacks; null for none. A name that a build
+    /// does not
     /// know it only warns of, where warnings of imports are asked for.</summary>
     private static string? Switched(NumericLibrary[] builds, NumericLevel level)
     {

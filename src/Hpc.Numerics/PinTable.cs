@@ -13,19 +13,22 @@ public static class PinTable
     public static IReadOnlyList<PinRow> Rows { get; } =
     [
         new(LibraryKind.Glibc, "GLIBC_TUNABLES", [Features, Features, null, null], "glibc manual, Hardware Capability Tunables"),
-        new(LibraryKind.OpenBlas, "OPENBLAS_CORETYPE", ["Nehalem", "Haswell", "SkylakeX", "ARMV8"], "OpenBLAS README, DYNAMIC_ARCH")
+        new(LibraryKind.OpenBlas, "OPENBLAS_CORETYPE", ["Nehalem", "Haswell", "SkylakeX", "ARMV8"],
+            "OpenBLAS README, DYNAMIC_ARCH")
             { NeedsDynamic = true },
         new(LibraryKind.OpenBlas, "OPENBLAS_NUM_THREADS", All(Threads), "OpenBLAS README, Setting the number of threads"),
         new(LibraryKind.Mkl, "MKL_CBWR", X86("COMPATIBLE"),
             "oneMKL Developer Guide, Specifying Code Branches: the only branch that is the same on every make of processor"),
         new(LibraryKind.Mkl, "MKL_NUM_THREADS", X86(Threads), "oneMKL Developer Guide, Environment Variables for Threading"),
         new(LibraryKind.Mkl, "MKL_DYNAMIC", X86("FALSE"), "oneMKL Developer Guide, MKL_DYNAMIC"),
-        new(LibraryKind.Blis, "BLIS_ARCH_TYPE", ["5", "3", "0", null], "blis.h, arch_t: penryn, haswell, skx") { NeedsDynamic = true },
+        new(LibraryKind.Blis, "BLIS_ARCH_TYPE", ["5", "3", "0", null],
+            "blis.h, arch_t: penryn, haswell, skx") { NeedsDynamic = true },
         new(LibraryKind.Blis, "BLIS_NUM_THREADS", All(Threads), "BLIS, docs/Multithreading.md"),
         new(LibraryKind.OneDnn, "ONEDNN_MAX_CPU_ISA", ["SSE41", "AVX2", "AVX512_CORE", null], "oneDNN, CPU Dispatcher Control"),
         new(LibraryKind.OneDnn, "DNNL_MAX_CPU_ISA", ["SSE41", "AVX2", "AVX512_CORE", null], "oneDNN 1, CPU Dispatcher Control"),
         new(LibraryKind.NumPy, "NPY_DISABLE_CPU_FEATURES", All(Features), "NumPy, Runtime dispatch"),
-        new(LibraryKind.NumPy, "PYTHONWARNINGS", All("ignore:During parsing environment variable 'NPY_DISABLE_CPU_FEATURES':RuntimeWarning"),
+        new(LibraryKind.NumPy, "PYTHONWARNINGS",
+            All("ignore:During parsing environment variable 'NPY_DISABLE_CPU_FEATURES':RuntimeWarning"),
             "Python, Command line and environment: NumPy warns of features that the processor lacks anyway"),
         new(LibraryKind.PyTorch, "ATEN_CPU_CAPABILITY", ["default", "avx2", "avx512", "default"], "ATen/native/DispatchStub.cpp"),
         new(LibraryKind.PyTorch, "ONEDNN_MAX_CPU_ISA", ["SSE41", "AVX2", "AVX512_CORE", null], "oneDNN, CPU Dispatcher Control"),

@@ -23,6 +23,7 @@ public partial class OutputTests
         ["src/Hpc.Cli/StageCommand/StageCommand.cs"] = "the path of the staged image",
         ["src/Hpc.ImageCli/Archives/AppendixCommand.cs"] = "LaTeX or Markdown, for a file",
         ["src/Hpc.ImageCli/FetchCommand.cs"] = "the path of the image, for hpcrun",
+        ["src/Hpc.ImageCli/Numerics/NumericCommands.cs"] = "variables, for hpcrun",
         ["src/Hpc.ImageCli/Packages/SbomCommand.cs"] = "a bill of materials, JSON",
         ["src/Hpc.ImageCli/RecordCommand.cs"] = "--json; digests, for hpcrun",
         ["src/Hpc.ImageCli/ResolveCommand.cs"] = "the name with a digest, for Slurm",

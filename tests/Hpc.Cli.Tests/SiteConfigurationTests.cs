@@ -83,7 +83,8 @@ public sealed class SiteConfigurationTests
             ["/etc/hpcrun/hpcrun.d/30.conf"] = "no toml",
             ["/home/me/.config/hpcrun/hpcrun.toml"] = "env = [\"A=1\"]",
         };
-        List<ConfigurationFile> read = ConfigurationFile.ReadAll(name => name == "HOME" ? "/home/me" : null, (path, _) => files.GetValueOrDefault(path), directory =>
+        List<ConfigurationFile> read = ConfigurationFile.ReadAll(name => name == "HOME" ? "/home/me" : null, (path, _) =>
+            files.GetValueOrDefault(path), directory =>
             [.. files.Keys.Where(file => Path.GetDirectoryName(file) == directory).Select(file => Path.GetFileName(file))]);
         RunRequest request = ExecCommand.Parse(CommandKind.Exec, ["app.sif", "true"], new EnvironmentBlock([]), "hpcrun", new SiteConfiguration(read));
         Assert.Equal((MpiPolicy.Image, "/b", "A"), (request.Mpi, request.WorkingDirectory, Assert.Single(request.Environment).Name));
@@ -203,24 +204,29 @@ public sealed class SiteConfigurationTests
     [InlineData("pid = true\nlocked = [\"pid\"]", "--containall")]
     [InlineData("bind = [\"/a\"]\nlocked = [\"bind\"]", "--pid")]
     public void A_lock_holds_nothing_else(string site, string option) =>
-        Assert.Equal("app.sif", ExecCommand.Parse(CommandKind.Exec, [option, "app.sif", "true"], new EnvironmentBlock([]), "hpcrun", Of(site, null)).Image);
+        Assert.Equal("app.sif", ExecCommand.Parse(CommandKind.Exec, [option, "app.sif", "true"], new EnvironmentBlock([]),
+            "hpcrun", Of(site, null)).Image);
 
     [Fact]
     public void What_another_option_implies_does_not_beat_a_lock()
     {
-        RunRequest request = ExecCommand.Parse(CommandKind.Exec, ["--compat", "app.sif", "true"], new EnvironmentBlock([]), "hpcrun",
+        RunRequest request = ExecCommand.Parse(CommandKind.Exec, ["--compat", "app.sif", "true"], new EnvironmentBlock([]),
+            "hpcrun",
             Of("writable-tmpfs = false\nlocked = [\"writable-tmpfs\"]", null));
         Assert.Equal((false, true), (request.WritableTmpfs, request.Contain));
     }
 
     [Fact]
-    public void A_variable_of_the_opposite_option_is_locked_as_well() => Assert.Throws<UsageException>(() => ExecCommand.Parse(CommandKind.Exec,
+    public void A_variable_of_the_opposite_option_is_locked_as_well() =>
+        Assert.Throws<UsageException>(() => ExecCommand.Parse(CommandKind.Exec,
         ["app.sif", "true"], new EnvironmentBlock(["APPTAINER_NO_PID=1"]), "hpcrun", Of("pid = true\nlocked = [\"pid\"]", null)));
 
     [Theory]
     [InlineData("nosuch")]
     [InlineData("--bind")]
     [InlineData("BIND")]
-    public void A_lock_of_no_option_is_refused(string name) => Assert.Contains($"unknown key \"{name}\"", Assert.Throws<UsageException>(() =>
-        ExecCommand.Parse(CommandKind.Exec, ["app.sif", "true"], new EnvironmentBlock([]), "hpcrun", Of($"locked = [\"{name}\"]", null))).Message, StringComparison.Ordinal);
+    public void A_lock_of_no_option_is_refused(string name) =>
+        Assert.Contains($"unknown key \"{name}\"", Assert.Throws<UsageException>(() =>
+        ExecCommand.Parse(CommandKind.Exec, ["app.sif", "true"], new EnvironmentBlock([]), "hpcrun",
+            Of($"locked = [\"{name}\"]", null))).Message, StringComparison.Ordinal);
 }

@@ -323,7 +323,8 @@ public class BuildTests(Machine machine)
         Assert.Contains("tool.sif", outcome.Lines);
     }
 
-    /// <summary>Apptainer sets what --env says when it has come to this file, and shows what files say where no object says more.</summary>
+    /// <summary>Apptainer sets what --env says when it has come to this file, and shows what files say where no object says
+    /// more.</summary>
     [EndToEndFact]
     public void An_image_has_what_Apptainer_needs_to_set_variables_and_to_show_scripts()
     {

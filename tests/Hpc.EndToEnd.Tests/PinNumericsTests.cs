@@ -29,7 +29,8 @@ public class PinNumericsTests(Machine machine)
             """).In(machine.NewDirectory()).Run();
         Assert.Equal(
             [
-                "255: hpcrun: cannot pin the libraries of 'image.sqfs': nobody has looked which there are", "  try:  hpcrun record prepare image.sqfs",
+                "255: hpcrun: cannot pin the libraries of 'image.sqfs': nobody has looked which there are",
+                    "  try:  hpcrun record prepare image.sqfs",
                 "image.sqfs:", "  FFTW 3.6.10  /opt/lib/libfftw3.so.3.6.10", "  OpenBLAS 0.3.21  /opt/lib/libopenblas.so.0",
                 "Nehalem 1", "1", "Nehalem 3", "Nehalem 1", "Nehalem 8", "1", "1",
             ], [.. outcome.Lines.Where(line => !line.Contains("glibc", StringComparison.Ordinal))]);
@@ -54,6 +55,7 @@ public class PinNumericsTests(Machine machine)
     [InlineData("exec --pin-numerics tree true", "the image is a directory", "hpcrun convert tree")]
     [InlineData("exec --pin-numerics instance://x true", "with a container that runs")]
     public void What_cannot_be_pinned_is_refused(string words, params string[] said) =>
-        machine.Script(Prepared + $"$hpcrun record prepare image.sqfs > said; $hpcrun {words}; echo $?").In(machine.NewDirectory()).Run()
+        machine.Script(Prepared + $"$hpcrun record prepare image.sqfs > said; $hpcrun {words}; echo $?")
+            .In(machine.NewDirectory()).Run()
             .Ended(0).Says(said);
 }

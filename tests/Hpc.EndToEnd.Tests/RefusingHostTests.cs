@@ -64,7 +64,8 @@ public class RefusingHostTests(Machine machine)
         }
     }
 
-    /// <summary>One of them founds the step and serves the image: what it cannot have is not the other's fault, whose program must
+    /// <summary>One of them founds the step and serves the image: what it cannot have is not the other's fault, whose program
+    /// must
     /// neither lose its image nor wait.</summary>
     [EndToEndFact]
     public void Of_two_ranks_with_few_descriptors_left_each_runs_or_names_the_limit()

@@ -60,7 +60,8 @@ public class SiteFileTests(Machine machine)
         try
         {
             Outcome outcome = new UserCommand(machine.User, "unshare", "-m", "bash", script).AsRoot().Run();
-            Assert.Equal(["secret", "255", "open", "255", "dangling", "255", "directory", "255", "fifo", "255", "closed", "255", "well", "0"],
+            Assert.Equal(["secret", "255", "open", "255", "dangling", "255", "directory", "255", "fifo", "255", "closed", "255",
+                "well", "0"],
                 outcome.Lines);
             outcome.Says("EACCES", "anybody can write to it", "the link leads nowhere", "it is not a file", "hpcrun.d");
         }

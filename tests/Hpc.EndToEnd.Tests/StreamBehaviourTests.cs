@@ -144,7 +144,8 @@ public class StreamBehaviourTests(Machine machine)
     public void Output_that_could_not_be_written_is_a_failure(string words) =>
         machine.Script($"$hpcrun {words} > /dev/full").Run().Ended(255).Says("ENOSPC", "no space is left");
 
-    /// <summary>The root of a writable layer is the container's own root, and directories of hpcrun's own outlive the launch.</summary>
+    /// <summary>The root of a writable layer is the container's own root, and directories of hpcrun's own outlive the
+    /// launch.</summary>
     [EndToEndFact]
     public void No_umask_changes_the_modes_of_the_container_or_of_hpcruns_own_directories()
     {

@@ -109,7 +109,8 @@ public sealed class ImageKindTests
         }
     }
 
-    /// <summary>A SIF file is often the first data of a SquashFS image (mksquashfs -noD, a layer of a build that copies one), and the first
+    /// <summary>A SIF file is often the first data of a SquashFS image (mksquashfs -noD, a layer of a build that copies one),
+    /// and the first
     /// member of an archive.</summary>
     [Fact]
     public void A_file_that_holds_a_SIF_file_at_its_beginning_is_none()
@@ -123,7 +124,8 @@ public sealed class ImageKindTests
         byte[] fill = new byte[1024];
         Assert.Equal(ImageKind.Sif, ImageKinds.Detect([.. sif, .. fill]));
         Assert.Equal(ImageKind.SquashFs, ImageKinds.Detect([.. superblock, .. sif, .. fill]));
-        Assert.Equal(ImageKind.SquashFs, ImageKinds.Detect([.. "#!/usr/bin/env run-singularity\n"u8, .. superblock, .. sif, .. fill], out int offset));
+        Assert.Equal(ImageKind.SquashFs,
+            ImageKinds.Detect([.. "#!/usr/bin/env run-singularity\n"u8, .. superblock, .. sif, .. fill], out int offset));
         Assert.Equal(31, offset);
         Assert.Equal(ImageKind.Tar, ImageKinds.Detect([.. member, .. sif, .. fill]));
         Assert.Equal(ImageKind.Zip, ImageKinds.Detect([.. "PK\u0003\u0004\n\0\0\0"u8, .. sif, .. fill]));

@@ -10,9 +10,13 @@ public class DocumentationTests
     [Fact]
     public void The_page_has_each_variable_with_its_values()
     {
-        string[] said = [.. s_page.Split('\n').Where(line => line.Split('|') is { Length: 8 } && line.Contains("| `", StringComparison.Ordinal))
+        string[] said = [.. s_page.Split('\n')
+            .Where(line => line.Split('|') is { Length: 8 } && line.Contains("| `", StringComparison.Ordinal))
             .Select(line => string.Join('|', line.Split('|').Skip(2).Take(5).Select(cell => cell.Trim().Trim('`'))))];
-        Assert.Equal(PinTable.Rows.Select(row => string.Join('|', [row.Variable, .. row.Values.Select(value => value is null ? "" : value.StartsWith("ignore:", StringComparison.Ordinal) ? "QUIET" : value)])), said);
+        Assert.Equal(PinTable.Rows.Select(row =>
+            string.Join('|', [row.Variable,
+            .. row.Values.Select(value => value is null ? "" : value.StartsWith("ignore:", StringComparison.Ordinal) ? "QUIET"
+            : value)])), said);
     }
 
     [Fact]

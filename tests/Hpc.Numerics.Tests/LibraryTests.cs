@@ -16,7 +16,8 @@ public class LibraryTests
     [InlineData("usr/bin/python3.11", LibraryKind.Python)]
     [InlineData("lib/x86_64-linux-gnu/libc.so.6", LibraryKind.Glibc)]
     [InlineData("lib/x86_64-linux-gnu/libc-2.31.so", LibraryKind.Glibc)]
-    public void A_library_is_known_by_the_name_of_its_file(string path, LibraryKind kind) => Assert.Equal(kind, LibraryNames.KindOf(path));
+    public void A_library_is_known_by_the_name_of_its_file(string path, LibraryKind kind) =>
+        Assert.Equal(kind, LibraryNames.KindOf(path));
 
     [Theory]
     [InlineData("usr/share/doc/libopenblas.so.txt/readme")]
@@ -33,7 +34,8 @@ public class LibraryTests
         NumericLibrary blas = Read("lib/libopenblas.so.0", "xOpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH\0OPENBLAS_CORETYPE\0");
         Assert.Equal(("0.3.21", true), (blas.Version, blas.IsDynamic));
         Assert.False(Read("lib/libopenblas.so.0", "OpenBLAS 0.3.21 HASWELL\0").IsDynamic);
-        Assert.Equal("2.36", Read("lib/libc.so.6", "GNU C Library (X GLIBC 2.36-9) stable release version 2.36.\nCopyright").Version);
+        Assert.Equal("2.36", Read("lib/libc.so.6",
+            "GNU C Library (X GLIBC 2.36-9) stable release version 2.36.\nCopyright").Version);
         Assert.Equal("3.6.10", Read("lib/libfftw3.so.3.6.10", "").Version);
         Assert.Equal("0.3.23", Read("numpy.libs/libopenblas64_p-r0.3.23.so", "").Version);
         Assert.Equal(LibraryKind.IntelMpi, Read("lib/libmpi.so.12", "\0I_MPI_CBWR\0").Kind);
@@ -75,7 +77,8 @@ public class LibraryTests
         string text = LibraryInventory.Write(libraries);
         Assert.Equal(text, LibraryInventory.Write(LibraryInventory.Read(text)!.Reverse()));
         Assert.Equal(2, LibraryInventory.Read(text)!.Count);
-        foreach (string other in new[] { "", "hpcrun-numerics 2\n", text[..^1], text.Replace("NumPy", "Numpty", StringComparison.Ordinal), text.Replace("\t", " ", StringComparison.Ordinal) })
+        foreach (string other in new[] { "", "hpcrun-numerics 2\n", text[..^1],
+            text.Replace("NumPy", "Numpty", StringComparison.Ordinal), text.Replace("\t", " ", StringComparison.Ordinal) })
         {
             Assert.Null(LibraryInventory.Read(other));
         }

@@ -3,7 +3,8 @@ namespace Hpc.Numerics.Tests;
 /// <summary>From the libraries of an image and a level to the variables.</summary>
 public class PinTests
 {
-    private static readonly NumericLevel s_v2 = NumericLevel.Find("x86-64-v2", "x86_64")!, s_v3 = NumericLevel.Find("v3", "x86_64")!,
+    private static readonly NumericLevel s_v2 = NumericLevel.Find("x86-64-v2", "x86_64")!,
+        s_v3 = NumericLevel.Find("v3", "x86_64")!,
         s_v4 = NumericLevel.Find("v4", "x86_64")!, s_arm = NumericLevel.Find("armv8-a", "aarch64")!;
 
     private static readonly NumericLibrary s_numpy = new(LibraryKind.NumPy, "usr/lib/_multiarray_umath.so")
@@ -61,7 +62,8 @@ public class PinTests
     [Fact]
     public void No_variable_is_set_twice_and_no_level_lacks_a_value_that_a_higher_one_has()
     {
-        NumericLibrary[] all = [.. Enum.GetValues<LibraryKind>().Select(kind => new NumericLibrary(kind, kind.ToString()) { IsDynamic = true })];
+        NumericLibrary[] all = [.. Enum.GetValues<LibraryKind>()
+            .Select(kind => new NumericLibrary(kind, kind.ToString()) { IsDynamic = true })];
         foreach (NumericLevel level in NumericLevel.All)
         {
             NumericPins pins = NumericPins.Of(all, level, 2);

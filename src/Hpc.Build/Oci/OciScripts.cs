@@ -14,7 +14,8 @@ public static class OciScripts
     /// <summary>What of the image's variables no script can export, as much of an OCI configuration: {"Env":["A-B=2"]}.</summary>
     internal const string UnspokenVariables = $"{Metadata}/env/10-docker2singularity.json";
 
-    /// <summary>Empty. When it has come to this file, Apptainer sets the user's variables (--env): without it, it sets none.</summary>
+    /// <summary>Empty. When it has come to this file, Apptainer sets the user's variables (--env): without it, it sets
+    /// none.</summary>
     public const string BaseScript = $"{Metadata}/env/99-base.sh";
 
     private const string OciRun = "${SINGULARITY_OCI_RUN}";

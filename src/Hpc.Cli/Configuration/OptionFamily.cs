@@ -22,7 +22,8 @@ internal static class OptionFamily
     /// <param name="value">--home SRC:DST binds a directory, --home DST does not.</param>
     public static IEnumerable<string> Of(string name, string value)
     {
-        string plain = name.StartsWith(Opposite, StringComparison.Ordinal) && Array.IndexOf(s_noOpposites, name) < 0 ? name[Opposite.Length..] : name;
+        string plain = name.StartsWith(Opposite, StringComparison.Ordinal) && Array.IndexOf(s_noOpposites, name) < 0
+            ? name[Opposite.Length..] : name;
         yield return name;
         if (Array.IndexOf(s_noOpposites, Opposite + name) < 0)
         {

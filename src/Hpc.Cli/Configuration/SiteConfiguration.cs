@@ -23,7 +23,8 @@ internal sealed class SiteConfiguration(IReadOnlyList<ConfigurationFile> files)
     public IReadOnlyList<ConfigurationFile> Files => files;
 
     public static SiteConfiguration Read(EnvironmentBlock environment) =>
-        ConfigurationFile.ReadAll(environment.Get, ConfigurationText.Read, ConfigurationText.Names) is { Count: > 0 } files ? new SiteConfiguration(files) : None;
+        ConfigurationFile.ReadAll(environment.Get, ConfigurationText.Read, ConfigurationText.Names) is { Count: > 0 } files
+            ? new SiteConfiguration(files) : None;
 
     /// <summary>The options that the files give, the site's first, then the user's.</summary>
     /// <exception cref="UsageException">A key is not known, or the user's file says what is locked.</exception>

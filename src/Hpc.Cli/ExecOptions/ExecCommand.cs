@@ -21,7 +21,8 @@ internal static class ExecCommand
         RunRequest request = new() { Command = command, CalledAs = calledAs };
         IReadOnlyList<OptionUse> variables = EnvironmentDefaults.Read(environment, index);
         List<OptionUse> defaults = configuration?.Defaults(index) ?? [];
-        request = configuration is null ? request : WithConfiguration(request, configuration, index, defaults, variables, reader.Uses);
+        request = configuration is null ? request
+            : WithConfiguration(request, configuration, index, defaults, variables, reader.Uses);
         request = Apply(request, variables);
         request = Apply(request, reader.Uses);
         request = configuration?.Kept(defaults, request) ?? request;
@@ -30,7 +31,8 @@ internal static class ExecCommand
 
     /// <summary>Defaults of the files, then those of the profiles that files, variables and words name.</summary>
     private static RunRequest WithConfiguration(
-        RunRequest request, SiteConfiguration configuration, OptionIndex index, List<OptionUse> defaults, IReadOnlyList<OptionUse> variables, IReadOnlyList<OptionUse> words)
+        RunRequest request, SiteConfiguration configuration, OptionIndex index, List<OptionUse> defaults,
+            IReadOnlyList<OptionUse> variables, IReadOnlyList<OptionUse> words)
     {
         configuration.CheckLocks(variables);
         configuration.CheckLocks(words);

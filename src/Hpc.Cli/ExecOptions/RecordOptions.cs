@@ -28,7 +28,8 @@ internal static class RecordOptions
             Commands = Programs,
             Apply = (request, value) => request with { KeepPrivate = SwitchText.Parse(value) },
         },
-        Value("pin-numerics", "LEVEL", "PIN_NUMERICS", "let numeric libraries choose the code of a level (default: x86-64-v3), not of this processor",
+        Value("pin-numerics", "LEVEL", "PIN_NUMERICS",
+            "let numeric libraries choose the code of a level (default: x86-64-v3), not of this processor",
             (request, value) => request with { PinNumerics = SwitchText.TryParse(value.Text, out bool on) ? on ? "" : null
                 : value.Text })
             with { ValueIsOptional = true },

@@ -27,7 +27,8 @@ internal sealed class DefinitionMetadata(BuildRequest request, DefinitionStage s
     {
         get
         {
-            Dictionary<string, byte[]> json = new() { [RunnableImage.InspectMetadata] = [] }; // Apptainer would ask no file beside it
+            Dictionary<string, byte[]> json =
+                new() { [RunnableImage.InspectMetadata] = [] }; // Apptainer would ask no file beside it
             if (_startsByItself)
             {
                 json[RunnableImage.OciConfig] = [];

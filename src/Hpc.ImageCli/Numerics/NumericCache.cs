@@ -42,7 +42,7 @@ internal sealed class NumericCache(ImageCache cache)
         if (Stat.Of(fd, out _) is not { IsFile: true })
         {
             throw new RefusedException($"cannot pin the libraries of '{image}': the image is a directory",
-                "what is in it can change between two launches", $"hpcrun convert {image} IMAGE.sif, and launch that");
+                "its files can change between two launches", $"hpcrun convert {image} IMAGE.sif, and launch that");
         }
 
         byte[] key = new byte[sizeof(long) + (2 * Sample)];

@@ -16,7 +16,8 @@ internal static class NumericCommands
 
     public static IReadOnlyList<CommandSpec> All { get; } =
     [
-        new("prepare", "Find the numeric libraries of images, for exec --pin-numerics.") { Arguments = ["IMAGE..."], Run = Prepare },
+        new("prepare", "Find the numeric libraries of images, for exec --pin-numerics.") { Arguments = ["IMAGE..."],
+            Run = Prepare },
         new("pins", "Print the variables that exec --pin-numerics sets, and what stays open.")
         {
             Arguments = ["IMAGE"],
@@ -38,7 +39,8 @@ internal static class NumericCommands
             IReadOnlyList<NumericLibrary> libraries = NumericFiles.Of(source);
             cache.Put(image, libraries);
             Report.Print(libraries.Count == 0 ? $"{image}: no numeric library" : $"{image}:");
-            foreach (string line in libraries.Select(one => $"  {NumericPins.Name(one)}  /{one.Path}").Order(StringComparer.Ordinal))
+            foreach (string line in libraries.Select(one => $"  {NumericPins.Name(one)}  /{one.Path}")
+                .Order(StringComparer.Ordinal))
             {
                 Report.PrintBytes(line);
             }
@@ -74,15 +76,19 @@ internal static class NumericCommands
             ?? throw new RefusedException($"cannot pin to \"{name}\": there is no such level of {s_machine}",
                 null, string.Join(", ", NumericLevel.All.Where(one => one.Machine == s_machine).Select(one => one.Name)));
         string[] missing = [.. level.Missing(Flags())];
-        return missing.Length == 0 ? level : throw new RefusedException($"cannot pin to {level.Name}: the processor here is below it",
-            $"it has no {string.Join(", ", missing)}", level.Rank > 0 ? $"--pin-numerics={NumericLevel.All[level.Rank - 1].Name}" : null);
+        return missing.Length == 0 ? level
+            : throw new RefusedException($"cannot pin to {level.Name}: the processor here is below it",
+            $"it has no {string.Join(", ", missing)}", level.Rank > 0
+                ? $"--pin-numerics={NumericLevel.All[level.Rank - 1].Name}" : null);
     }
 
     private static int Threads(string? text) => text is null ? 1
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is > 0 and <= 65536 ? number
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is > 0 and <= 65536
+            ? number
         : throw new UsageException($"cannot use --threads \"{text}\": a number from 1 to 65536 is meant");
 
     /// <summary>Of the first processor, with which the others are alike.</summary>
     private static string Flags() => File.ReadLines("/proc/cpuinfo")
-        .FirstOrDefault(line => line.StartsWith("flags", StringComparison.Ordinal) || line.StartsWith("Features", StringComparison.Ordinal)) ?? "";
+        .FirstOrDefault(line => line.StartsWith("flags", StringComparison.Ordinal)
+            || line.StartsWith("Features", StringComparison.Ordinal)) ?? "";
 }

@@ -56,7 +56,8 @@ internal sealed class StepNamespaces
     }
 
     /// <summary>The founder's namespaces have come: with the image mounted in them, and later with all its mounts.</summary>
-    /// <param name="namespaces">None: they were lost on the way here, for want of descriptors. Nothing more is held then; ranks wait
+    /// <param name="namespaces">None: they were lost on the way here, for want of descriptors. Nothing more is held then;
+    /// ranks wait
     /// until the founder runs.</param>
     public void Offer(int[] namespaces)
     {
@@ -178,7 +179,8 @@ internal sealed class StepNamespaces
         }
     }
 
-    /// <summary>Descriptors have run out: what is held for others gives some back. Who comes now takes namespaces from a rank that
+    /// <summary>Descriptors have run out: what is held for others gives some back. Who comes now takes namespaces from a rank
+    /// that
     /// runs, if one does.</summary>
     public void GiveUpHeld()
     {

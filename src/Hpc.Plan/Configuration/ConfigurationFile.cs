@@ -17,7 +17,8 @@ public sealed record ConfigurationFile(string Path, bool IsSite, IReadOnlyList<T
     /// <param name="read">A file's text, and whether it is the site's; null if there is none.</param>
     /// <param name="list">The names in a directory.</param>
     /// <exception cref="RefusedException">One is no TOML.</exception>
-    public static List<ConfigurationFile> ReadAll(Func<string, string?> variable, Func<string, bool, string?> read, Func<string, IReadOnlyList<string>> list)
+    public static List<ConfigurationFile> ReadAll(Func<string, string?> variable, Func<string, bool, string?> read, Func<string,
+        IReadOnlyList<string>> list)
     {
         List<ConfigurationFile> files = [];
         if (Add(files, SiteFile, isSite: true, read))

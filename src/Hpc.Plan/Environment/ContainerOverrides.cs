@@ -43,7 +43,8 @@ internal sealed class ContainerOverrides
         foreach (EnvironmentAssignment pin in pins)
         {
             string? said = _values.TryGetValue(pin.Name, out OverrideValue? value) ? value.Text : passed.Get(pin.Name);
-            string pinned = said is null ? pin.Value : pin.Name == GlibcTunables.Variable ? GlibcTunables.Merge(said, pin.Value) : said;
+            string pinned = said is null ? pin.Value : pin.Name == GlibcTunables.Variable ? GlibcTunables.Merge(said, pin.Value)
+                : said;
             if (pinned != said)
             {
                 _values[pin.Name] = new OverrideValue(pin.Name, pinned, Evaluated: false);

@@ -6,7 +6,8 @@ namespace Hpc.Registry;
 
 /// <summary>What was fetched and made before: blobs/ALGORITHM/HEX are blobs by their digests, images/ are images made from them,
 /// references/ say which digest a tag had,
-/// steps/ are the layers of builds, libraries/ says which numeric libraries are in an image. Every file is whole or absent; there are no locks and no index.</summary>
+/// steps/ are the layers of builds, libraries/ says which numeric libraries are in an image. Every file is whole or absent;
+/// there are no locks and no index.</summary>
 public sealed class ImageCache
 {
     /// <summary>A file that is used is marked so at most this often: its modification time says when it was last of

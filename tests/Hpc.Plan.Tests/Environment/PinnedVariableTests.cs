@@ -17,7 +17,9 @@ public sealed class PinnedVariableTests
     public void A_pin_is_set_and_beats_the_image()
     {
         ContainerEnvironment environment = Compose(Exec);
-        Assert.Equal(("1", "7", Tunables), (environment.Block.Get("OMP_NUM_THREADS"), environment.Block.Get("CGO_ENABLED"), environment.Block.Get("GLIBC_TUNABLES")));
+        Assert.Equal(("1", "7", Tunables),
+            (environment.Block.Get("OMP_NUM_THREADS"), environment.Block.Get("CGO_ENABLED"),
+            environment.Block.Get("GLIBC_TUNABLES")));
         Assert.Empty(environment.Warnings);
     }
 
@@ -29,7 +31,8 @@ public sealed class PinnedVariableTests
         ContainerEnvironment environment = Compose(Exec, variable);
         Assert.Equal("4", environment.Block.Get("OMP_NUM_THREADS"));
         Assert.Contains("OMP_NUM_THREADS stays '4'", Assert.Single(environment.Warnings), StringComparison.Ordinal);
-        Assert.Equal("5", Compose(Exec with { Environment = [new("OMP_NUM_THREADS", "5")] }, variable).Block.Get("OMP_NUM_THREADS"));
+        Assert.Equal("5", Compose(Exec with { Environment = [new("OMP_NUM_THREADS", "5")] },
+            variable).Block.Get("OMP_NUM_THREADS"));
     }
 
     [Fact]
@@ -41,7 +44,8 @@ public sealed class PinnedVariableTests
     }
 
     [Fact]
-    public void The_same_value_is_no_news() => Assert.Empty(Compose(Exec, "OMP_NUM_THREADS=1", $"GLIBC_TUNABLES={Tunables}").Warnings);
+    public void The_same_value_is_no_news() =>
+        Assert.Empty(Compose(Exec, "OMP_NUM_THREADS=1", $"GLIBC_TUNABLES={Tunables}").Warnings);
 
     [Fact]
     public void Tunables_are_merged_and_the_users_are_kept_each_for_itself()
