@@ -47,10 +47,11 @@ internal sealed class BuildPlace : IDisposable
     public static bool Has(string layer) => ImageCache.Has(layer);
 
     /// <summary>Puts a layer on others that is made anew in each build, and known by its content.</summary>
-    public BuiltLayers Add(LayerDraft draft, BuiltLayers layers, string what, ImageSettings settings)
+    /// <param name="step">What it is of, for messages.</param>
+    public BuiltLayers Add(LayerDraft draft, BuiltLayers layers, string what, ImageSettings settings, string step)
     {
         (string file, string digest) = Write(draft, what, settings);
-        return layers.With(file, layers.Next(what, digest));
+        return layers.With(file, layers.Next(what, digest), step);
     }
 
     /// <summary>A layer in a file, and its digest.</summary>

@@ -14,6 +14,9 @@ internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string
     private readonly Dictionary<int, DockerState> _built = [];
     private readonly DockerArguments _arguments = new(request.Arguments());
 
+    /// <summary>What the image was made of; null where it was not.</summary>
+    public BuiltLayers? Result { get; private set; }
+
     /// <exception cref="RefusedException">The Dockerfile cannot be read, or a step failed.</exception>
     public void Make(ImageTarget target)
     {
@@ -39,8 +42,9 @@ internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string
 
         DockerState state = _built[wanted];
         DockerMetadata metadata = new(state, text);
-        BuiltLayers layers = place.Add(metadata.Draft(), state.Layers, "metadata", state.Settings);
-        using LayerStack tree = layers.Open(metadata.Definition, metadata.Json);
+        BuiltLayers layers = Result = place.Add(metadata.Draft(), state.Layers, "metadata", state.Settings, BuiltLayers.Own);
+        BuildRecord record = request.Record(isDockerfile: true, hasReplaced: false);
+        using LayerStack tree = layers.Open(metadata.Definition, record.In(metadata.Json));
         ConvertCommand.Make(tree, target, request.Settings with { Time = state.Settings.Time });
     }
 
@@ -146,7 +150,8 @@ internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string
     {
         BaseImage source = new(place, request);
         return name == "scratch" ? source.Scratch()
-            : name.StartsWith('/') || name.StartsWith("./", StringComparison.Ordinal) ? source.Local(Path.Combine(context, name))
+            : name.StartsWith('/') || name.StartsWith("./", StringComparison.Ordinal)
+            ? source.Local(Path.Combine(context, name), name)
             : source.Fetched(ImageSource.Find(name) is null ? $"docker://{name}" : name);
     }
 }

@@ -13,6 +13,7 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
 {
     private readonly Dictionary<string, string> _arguments = new(StringComparer.Ordinal);
     private IReadOnlyList<string> _volumes = [], _ports = [];
+    private int _line;
 
     /// <summary>Another stage, or another image, by its name.</summary>
     public required Func<string, BuiltLayers> Other { get; init; }
@@ -21,6 +22,7 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
 
     public void Do(DockerInstruction instruction)
     {
+        _line = instruction.Line;
         switch (instruction.Name)
         {
             case "RUN":
@@ -146,7 +148,7 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
         if (draft.Entry(path) is null)
         {
             draft.AddDirectories(path);
-            state.Layers = place.Add(draft, state.Layers, "directory", state.Settings);
+            state.Layers = place.Add(draft, state.Layers, "directory", state.Settings, $"line {_line}");
         }
     }
 
@@ -158,7 +160,7 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
         using AddedSources added = new(place, request);
         DockerCopy copy = new(draft, other is null ? Context() : new StageCopySource(other.Files), state.WorkingDirectory, added);
         copy.Do(instruction, Words);
-        state.Layers = draft.IsEmpty ? state.Layers : place.Add(draft, state.Layers, "copy", state.Settings);
+        state.Layers = draft.IsEmpty ? state.Layers : place.Add(draft, state.Layers, "copy", state.Settings, $"line {_line}");
     }
 
     private ContextCopySource Context()

@@ -35,7 +35,10 @@ internal static class CommitCommand
         RefuseInside(container, target, words[1]);
         Action<string>? skipped = words.Has("skip-unreadable")
             ? file => settings.Note($"left out, it may not be read: {ImageTarget.Text(file)}") : null;
-        using TreeSource tree = new LabelledSource(container.Open(skipped, settings.Note), container.Labels());
+        using TreeSource tree = new LabelledSource(container.Open(skipped, settings.Note), container.Labels())
+        {
+            Without = [BuildRecord.Name], // no recipe makes it
+        };
         uint withheld = ConvertCommand.Withheld(ImageTarget.Text(container.Image));
         ConvertCommand.Make(tree, target, settings with { Withheld = withheld });
         return 0;
