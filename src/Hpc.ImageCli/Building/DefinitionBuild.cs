@@ -64,6 +64,11 @@ internal sealed class DefinitionBuild(BuildPlace place, BuildRequest request, st
 
     private void CheckUnused(BuildArguments arguments)
     {
+        foreach (string secret in request.Arguments().Keys.Where(SecretName.IsOne))
+        {
+            request.Note($"the build argument '{ImageTarget.Text(secret)}' looks like a secret, and can be read in the image");
+        }
+
         if (arguments.Unused is not [var name, ..])
         {
             return;

@@ -32,7 +32,7 @@ internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string
 
         foreach (int number in needed)
         {
-            _built[number] = Built(file, number);
+            _ = Stage(file, number);
         }
 
         foreach (string name in _arguments.Unused)
@@ -95,17 +95,24 @@ internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string
         }
     }
 
+    /// <summary>A stage as it is at its end; an instruction of ONBUILD may need one that no other does.</summary>
+    private DockerState Stage(Dockerfile file, int number) =>
+        _built.TryGetValue(number, out DockerState? built) ? built : _built[number] = Built(file, number);
+
     private DockerState Built(Dockerfile file, int number)
     {
         DockerStage stage = file.Stages[number];
         string image = _arguments.Global(file).Expand(stage.Image);
         CheckPlatform(stage, _arguments.Global(file).Expand(stage.Platform ?? ""));
-        DockerState state = file.Find(image, number) is { } before ? new DockerState(_built[before]) : Begun(image);
+        DockerState state = file.Find(image, number) is { } before ? new DockerState(Stage(file, before)) : Begun(image);
         DockerSteps steps = new(place, request, file, _arguments, state, context)
         {
-            Other = name => file.Find(name, number) is { } other ? _built[other].Layers : Base(name),
+            Other = name => file.Find(name, number) is { } other ? Stage(file, other).Layers : Base(name),
         };
-        foreach (DockerInstruction instruction in stage.Instructions)
+        string[] triggers = [.. state.Config.OnBuild ?? []];
+        state.Config = state.Config with { OnBuild = null };
+        foreach (DockerInstruction instruction in triggers.Select(text => Dockerfile.Trigger(text, stage.Line))
+            .Concat(stage.Instructions))
         {
             request.Note($"line {instruction.Line}: {instruction.Name} {instruction.Rest}");
             steps.Do(instruction);

@@ -77,6 +77,10 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
                 state.Config = state.Config with { User = Words.Expand(instruction.Rest) };
                 request.Note($"line {instruction.Line}: steps run as root, with the home directory of USER");
                 break;
+            case "ONBUILD":
+                _ = Dockerfile.Trigger(instruction.Rest, instruction.Line);
+                state.Config = state.Config with { OnBuild = [.. state.Config.OnBuild ?? [], instruction.Rest] };
+                break;
             case "STOPSIGNAL":
                 state.Config = state.Config with { StopSignal = Words.Expand(instruction.Rest) };
                 break;
@@ -111,6 +115,7 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
     {
         foreach ((string name, string? value) in DockerArguments.Declared(instruction, Words))
         {
+            Warn(instruction, name);
             if (arguments.Value(name, value) is { } known)
             {
                 _arguments[name] = known;
@@ -123,7 +128,18 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
     {
         foreach ((string name, string value) in Words.Pairs(instruction.Rest))
         {
+            Warn(instruction, name);
             state.SetVariable(name, value);
+        }
+    }
+
+    /// <summary>Once for each name: it is in the image, in its record and in the cache.</summary>
+    private void Warn(DockerInstruction instruction, string name)
+    {
+        if (SecretName.IsOne(name) && arguments.IsNew(name))
+        {
+            request.Note($"line {instruction.Line}: {instruction.Name} {name} looks like a secret, and what it is can be read "
+                + "in the image: RUN --mount=type=secret shows one to a step alone");
         }
     }
 
