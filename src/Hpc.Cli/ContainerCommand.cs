@@ -1,12 +1,9 @@
 using Hpc.Binary;
 using Hpc.CommandLine;
 using Hpc.Host;
-using Hpc.Launch.Named;
-using Hpc.Launch.Overlay;
 using Hpc.Launch.Solver;
 using Hpc.Linux;
 using Hpc.Plan;
-using Hpc.Slurm;
 
 namespace Hpc.Cli;
 
@@ -50,7 +47,9 @@ internal static class ContainerCommand
     {
         if (words.Arguments.Count == 0)
         {
-            TreeRemoval.Remove(Directory(words).Job(Checked(words.Text("job") ?? throw new CommandLineException("missing NAME", null, "hpcrun container remove NAME, or --job ID"), "--job")));
+            string job = words.Text("job")
+                ?? throw new CommandLineException("missing NAME", null, "hpcrun container remove NAME, or --job ID");
+            TreeRemoval.Remove(Directory(words).Job(NamedContainers.Checked(job, "--job")));
             return 0;
         }
 
@@ -68,11 +67,13 @@ internal static class ContainerCommand
         return 0;
     }
 
+    /// <summary>The other executable makes the image, as <c>hpcrun commit</c>; here is only what is removed then.</summary>
     private static int Save(ParsedArguments words)
     {
         string directory = Existing(words, words[0]);
-        NamedContainerRecord record = NamedContainerRecord.Read(directory)!;
-        int? status = ImageProgram.Run("convert", "--force", "--overlay", directory, record.Image, words[1]);
+        string[] place = [.. new[] { "node-dir", "job" }.Where(name => words.Text(name) is not null)
+            .SelectMany(name => new[] { "--" + name, words.Text(name)! })];
+        int? status = ImageProgram.Run(["commit", "--force", .. place, words[0], words[1]]);
         if (status == 0 && words.Has("remove"))
         {
             TreeRemoval.Remove(directory);
@@ -83,20 +84,8 @@ internal static class ContainerCommand
 
     private static NodeDirectory Directory(ParsedArguments words) => NodeDirectory.Find(words.Text("node-dir") ?? SolverProcess.OfThisProcess().Environment.Get("HPCRUN_NODE_DIR"));
 
-    private static string Above(ParsedArguments words)
-    {
-        EnvironmentBlock environment = SolverProcess.OfThisProcess().Environment;
-        return (words.Text("job") ?? (environment.Get("HPCRUN_NAME_SCOPE") == "job" ? environment.Get(SlurmVariables.JobId) : null)) is { } job
-            ? Directory(words).JobContainers(Checked(job, "--job")) : Directory(words).Containers;
-    }
+    private static string Above(ParsedArguments words) => NamedContainers.Directory(words.Text("node-dir"), words.Text("job"),
+        SolverProcess.OfThisProcess().Environment.Get);
 
-    private static string Existing(ParsedArguments words, string name)
-    {
-        string directory = $"{Above(words)}/{Checked(name, "NAME")}";
-        return NamedContainerRecord.Read(directory) is not null ? directory
-            : throw new RefusedException($"cannot find container '{name}' on {NodeName.Read()}: no container has this name", "a named container belongs to one node", "hpcrun container list");
-    }
-
-    private static string Checked(string name, string what) => NamedContainerRequest.IsName(name) ? name
-        : throw new UsageException($"cannot use {what} \"{name}\": not a name of a container", null, "hpcrun container list");
+    private static string Existing(ParsedArguments words, string name) => NamedContainers.Require(Above(words), name);
 }

@@ -7,6 +7,8 @@ public sealed class ParsedArguments(IReadOnlyList<string> arguments, IReadOnlyLi
 {
     public IReadOnlyList<string> Arguments => arguments;
 
+    private IReadOnlyList<OptionUse<OptionSpec>> Uses => uses;
+
     /// <summary>The argument at a place; empty if it is missing.</summary>
     public string this[int index] => index < arguments.Count ? arguments[index] : "";
 
@@ -30,6 +32,9 @@ public sealed class ParsedArguments(IReadOnlyList<string> arguments, IReadOnlyLi
 
         return all;
     }
+
+    /// <summary>The same words behind options of others, over which they win.</summary>
+    public ParsedArguments Behind(ParsedArguments others) => new(arguments, [.. others.Uses, .. uses]);
 
     /// <summary>A whole number from 0 on; null if the option was not given.</summary>
     /// <exception cref="UsageException">The value is none.</exception>

@@ -1,6 +1,7 @@
 using Hpc.Build;
 using Hpc.CommandLine;
 using Hpc.Oci;
+using Hpc.Plan;
 
 namespace Hpc.ImageCli;
 
@@ -13,7 +14,7 @@ internal static class BuildCommand
         [
             new("DEST", "image file to make (SIF; SquashFS when it ends in .sqfs), oci:, oci-archive: or docker-archive:, " +
                 "or with --sandbox a directory"),
-            new("SOURCE",
+            new("[SOURCE]",
                 "definition file, Dockerfile, docker://NAME or another URI of pull, an image file, an archive, or a directory"),
         ],
         Options =
@@ -33,6 +34,7 @@ internal static class BuildCommand
             new("no-setup", '\0', null, "do not run %pre and %setup, which run on this machine"),
             new("shell-on-error", '\0', null, "open a shell in a step that fails"),
             new("no-cache", '\0', null, "run every step, also where the cache has its layer"),
+            new("check", '\0', null, "build an image again, of what it says of itself, and say by file what differs"),
             new("dry-run", '\0', null, "show the steps, and which the cache has; make nothing") { Aliases = ["explain"] },
             new("bind", 'B', "SRC[:DEST[:OPTS]]", "show a file or directory of this machine to the steps; may be repeated"),
             new("nv", '\0', null, "show NVIDIA libraries of this machine to the steps"),
@@ -47,9 +49,19 @@ internal static class BuildCommand
         Run = Run,
     };
 
+    /// <exception cref="CommandLineException">A word is missing or too many.</exception>
     private static int Run(ParsedArguments words)
     {
-        string source = words[1];
+        if (words.Has("check"))
+        {
+            _ = words.Arguments.Count == 1 ? 0
+                : throw new CommandLineException($"unexpected argument \"{words[1]}\"", null, "hpcrun build --check IMAGE");
+            PullOptions.UseDirectoryForTemporaryFiles(words);
+            return new BuildCheck(words).Run();
+        }
+
+        string source = words.Arguments.Count == 2 ? words[1]
+            : throw new CommandLineException("missing SOURCE", null, "hpcrun build DEST SOURCE");
         ImageTarget target = ImageTarget.Of(words[0], format: words.Has("sandbox") ? ImageFormat.Directory : null);
         SbomOption.Check(target, words);
         PullOptions.UseDirectoryForTemporaryFiles(words);

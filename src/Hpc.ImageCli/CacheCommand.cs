@@ -13,11 +13,11 @@ internal static class CacheCommand
 
     /// <summary>Apptainer divides further what are all images here.</summary>
     private static readonly string[] s_types = ["all", "blob", "image", "library", "oci-tmp", "shub", "oras", "net", "blobs",
-        "oci", "step"];
+        "oci", "step", "mount"];
 
     private static readonly OptionSpec s_type = new("type", 'T', "TYPE[,TYPE...]",
-        "only blob (layers), step (layers of builds) or image (finished images; Apptainer's library, oci-tmp, shub, oras and " +
-        "net are these); all is all three")
+        "only blob (layers), step (layers of builds), mount (files that their steps share) or image (finished images; " +
+        "Apptainer's library, oci-tmp, shub, oras and net are these); all is all of them")
     {
         ValueWords = s_types,
     };
@@ -99,7 +99,7 @@ internal static class CacheCommand
     private static string KindOf(string type) => type switch
     {
         "blob" or "blobs" => "blob",
-        "step" => type,
+        "step" or "mount" => type,
         _ => "image",
     };
 

@@ -25,7 +25,7 @@ internal static class ConvertCommand
             new("format", '\0', "FORMAT", "sif, squashfs or directory (default: by the name of DEST)") { ValueWords = s_formats },
             new("block-size", '\0', "N", "bytes of a data block, 4096 to 1048576"),
             new("skip-unreadable", '\0', null, "skip files that you may not read, with a message"),
-            new("overlay", '\0', "DIR", "add what a container wrote over SRC into this directory of exec --overlay"),
+            new("overlay", '\0', "DIR|FILE", "add what a container wrote over SRC into this directory or file of exec --overlay"),
             SbomOption.Spec,
             .. ImageOptions.Specs,
         ],
@@ -63,7 +63,8 @@ internal static class ConvertCommand
             settings.Note($"left out, only the root file system of \"{from}\" is converted: overlay partition (object {partition})");
         }
 
-        using TreeSource tree = overlay is not null ? new OverlaySource(lower, $"{ImageTarget.Bytes(overlay)}/upper", skipped) : lower;
+        using TreeSource tree = overlay is null ? lower
+            : new OverlaySource(lower, WrittenLayers.Open(ImageTarget.Bytes(overlay), skipped, settings.Note));
         Make(tree, target, settings with { Withheld = Withheld(from) });
     }
 
@@ -88,7 +89,7 @@ internal static class ConvertCommand
 
     /// <summary>What group and others may not do with the file of an image, they should not with a directory of its
     /// files.</summary>
-    private static uint Withheld(string file)
+    public static uint Withheld(string file)
     {
         const uint Group = 0x38, Others = 7, GroupReads = 0x20, OthersRead = 4;
         return Stat.Of(ImageTarget.Bytes(file), followLinks: true, out _) is { IsFile: true } status

@@ -27,6 +27,7 @@ internal static class ImageCommandTree
     {
         "archive" => ArchiveCommand.Tree(),
         "build" => BuildCommand.Tree(),
+        "commit" => CommitCommand.Tree(),
         "convert" => ConvertCommand.Tree(),
         "diff" => DiffCommand.Tree(),
         "pull" => PullCommand.Tree(),

@@ -50,6 +50,16 @@ public sealed record Dockerfile(IReadOnlyList<DockerInstruction> Arguments, IRea
         return int.TryParse(stage, out int number) && number >= 0 && number < before ? number : null;
     }
 
+    /// <summary>An instruction that ONBUILD keeps for the stages that begin with the image.</summary>
+    /// <param name="line">Of the instruction that it is done at, for messages.</param>
+    /// <exception cref="RefusedException">It is none, or one that cannot wait.</exception>
+    public static DockerInstruction Trigger(string text, int line) => DockerLines.Read(text).Instructions switch
+    {
+        [{ Name: not ("ONBUILD" or "FROM" or "MAINTAINER") } only] => only with { Line = line },
+        _ => throw new RefusedException($"cannot do line {line}: ONBUILD cannot keep '{text}'",
+            "it keeps an instruction that is not ONBUILD, FROM or MAINTAINER", "ONBUILD RUN COMMAND"),
+    };
+
     private static DockerStage Stage(DockerInstruction from, List<DockerInstruction> instructions) =>
         from.Rest.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) switch
         {

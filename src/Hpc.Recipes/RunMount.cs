@@ -13,6 +13,13 @@ namespace Hpc.Recipes;
 public sealed record RunMount(string Type, string? Id, string? From, string Source, string? Target, bool IsWritable,
     bool IsRequired, uint? Mode, string? Variable)
 {
+    /// <summary>Of a cache, among steps that run at once: shared, private or locked.</summary>
+    public string Sharing { get; private init; } = Shared;
+
+    private const string Shared = "shared";
+
+    private static readonly string[] s_sharing = [Shared, "private", "locked"];
+
     private static readonly string[] s_types = ["bind", "cache", "tmpfs", "secret", "ssh"];
 
     private static readonly string[] s_keys =
@@ -46,7 +53,11 @@ public sealed record RunMount(string Type, string? Id, string? From, string Sour
 
         bool isWritable = pairs.IsOn("rw", "readwrite") ?? (type == "cache" && !(pairs.IsOn("ro", "readonly") ?? false));
         return new RunMount(type, pairs.Text("id"), pairs.Text("from"), pairs.Text("source", "src") ?? "/", target, isWritable,
-            pairs.IsOn("required") ?? false, ModeOf(line, pairs.Text("mode")), pairs.Text("env"));
+            pairs.IsOn("required") ?? false, ModeOf(line, pairs.Text("mode")), pairs.Text("env"))
+        {
+            Sharing = pairs.Text("sharing") is not { } sharing ? Shared : s_sharing.Contains(sharing) ? sharing
+                : throw Wrong(line, $"sharing={sharing} is unknown", sharing, s_sharing),
+        };
     }
 
     private static uint? ModeOf(int line, string? text) => text is null ? null

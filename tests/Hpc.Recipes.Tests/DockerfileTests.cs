@@ -31,6 +31,21 @@ public class DockerfileTests
     }
 
     [Fact]
+    public void An_instruction_behind_onbuild_is_read_when_it_is_done()
+    {
+        DockerInstruction trigger = Dockerfile.Trigger("COPY --from=a b /c/", 7);
+        Assert.Equal((7, "COPY", "a", "b /c/"), (trigger.Line, trigger.Name, trigger.Flag("from"), trigger.Rest));
+    }
+
+    [Theory]
+    [InlineData("ONBUILD RUN x")]
+    [InlineData("FROM a")]
+    [InlineData("MAINTAINER me")]
+    [InlineData("")]
+    public void An_instruction_that_cannot_wait_is_refused(string text) =>
+        Assert.Throws<RefusedException>(() => Dockerfile.Trigger(text, 7));
+
+    [Fact]
     public void Stages_have_images_names_and_platforms()
     {
         Dockerfile file = Dockerfile.Parse("ARG V=1\nFROM --platform=linux/amd64 a:$V AS Build\nRUN x\nfrom build\n");

@@ -33,4 +33,15 @@ public class RunMountTests
     [InlineData("", "--mount=type=bind,target=/DIR")]
     public void What_no_mount_has_is_refused(string text, string remedy) =>
         Assert.Equal(remedy, Assert.Throws<RefusedException>(() => RunMount.Parse(3, text)).Remedy);
+
+    [Theory]
+    [InlineData("type=cache,target=/a", "shared")]
+    [InlineData("type=cache,target=/a,sharing=locked", "locked")]
+    [InlineData("type=cache,target=/a,sharing=private", "private")]
+    public void A_cache_says_how_it_is_shared(string text, string sharing) =>
+        Assert.Equal(sharing, RunMount.Parse(3, text).Sharing);
+
+    [Fact]
+    public void Another_way_to_share_is_refused() => Assert.Equal("did you mean locked?",
+        Assert.Throws<RefusedException>(() => RunMount.Parse(3, "type=cache,target=/a,sharing=loked")).Remedy);
 }

@@ -12,6 +12,10 @@ public sealed class TreeComparison(IReadOnlySet<string> ignored)
 
     /// <summary>In order of bytes of the paths.</summary>
     public IEnumerable<string> Lines(IReadOnlyDictionary<string, ListedFile> first,
+        IReadOnlyDictionary<string, ListedFile> second) => Of(first, second).Select(one => one.Line);
+
+    /// <summary>The same with the paths that they are of.</summary>
+    public IEnumerable<(string Path, string Line)> Of(IReadOnlyDictionary<string, ListedFile> first,
         IReadOnlyDictionary<string, ListedFile> second)
     {
         foreach (string path in first.Keys.Union(second.Keys).Order(StringComparer.Ordinal))
@@ -22,7 +26,7 @@ public sealed class TreeComparison(IReadOnlySet<string> ignored)
                 : $"! {name}: {string.Join(", ", Differences(one, other))}";
             if (one is null || other is null || !line.EndsWith(": ", StringComparison.Ordinal))
             {
-                yield return line;
+                yield return (name, line);
             }
         }
     }

@@ -10,8 +10,19 @@ internal sealed class UpperIndex : TreeTarget
     private readonly HashSet<string> _covered = new(StringComparer.Ordinal);
     private readonly HashSet<string> _emptied = new(StringComparer.Ordinal);
 
+    /// <summary>The layer has nothing but its root.</summary>
+    public bool IsEmpty { get; private set; } = true;
+
+    /// <exception cref="EntryRefusedException">The layer names what another one has elsewhere.</exception>
     public override void Add(string path, NewEntry entry, Stream? content)
     {
+        IsEmpty &= path.Length == 0;
+        if (OverlayEntry.IsElsewhere(entry))
+        {
+            throw new EntryRefusedException(path,
+                "overlayfs wrote only where in the layers below it is (redirect_dir, metacopy)");
+        }
+
         if (entry.Type != InodeType.Directory)
         {
             _covered.Add(path);

@@ -36,6 +36,7 @@ public sealed class DirectorySource(string root, Action<string>? skipped) : Tree
     {
         Stat.Status status = Stat.Of(root, followLinks: true, out int error)
             ?? throw new SystemCallException("statx", $"\"{root}\"", -error);
+        _linked.Clear();
         target.Add("", FileStatus.EntryOf(root, status), null);
         int readers = Math.Min(Environment.ProcessorCount, MostReaders);
         OrderedWork<FileBatch> batches = new(

@@ -8,20 +8,20 @@ namespace Hpc.Build;
 /// <summary>A file with an ext2, ext3 or ext4 file system, as Singularity 2 made them, read without mounting it.</summary>
 public sealed class ExtSource : TreeSource
 {
-    private readonly FileSource _file;
+    private readonly RandomAccessSource _file;
     private readonly ExtFiles _files;
     private readonly TreeLosses _losses = new();
 
-    private ExtSource(FileSource file)
+    private ExtSource(RandomAccessSource file)
     {
         _file = file;
         _files = new ExtFiles(file, path => _losses.Note(Loss.Attribute, path));
     }
 
-    /// <param name="file">From the first byte of the file system on.</param>
+    /// <param name="file">From the first byte of the file system on; closed with the source, where it can be.</param>
     /// <param name="name">One char per byte.</param>
     /// <exception cref="RefusedException">Its files may be others than those that can be read.</exception>
-    public static ExtSource Open(FileSource file, string name)
+    public static ExtSource Open(RandomAccessSource file, string name)
     {
         ExtSource source = new(file);
         return !source._files.NeedsRecovery ? source
@@ -30,6 +30,10 @@ public sealed class ExtSource : TreeSource
     }
 
     public override TreeLosses Losses => _losses;
+
+    /// <summary>Whether its root has a directory of this name.</summary>
+    public bool Has(string directory) =>
+        _files.Walk().Any(file => file.Path == directory && file.Entry.Type == SquashFs.InodeType.Directory);
 
     public override void CopyTo(TreeTarget target)
     {
@@ -47,5 +51,5 @@ public sealed class ExtSource : TreeSource
         }
     }
 
-    private protected override void Close() => _file.Dispose();
+    private protected override void Close() => (_file as IDisposable)?.Dispose();
 }

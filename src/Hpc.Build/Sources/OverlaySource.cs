@@ -1,43 +1,38 @@
 using Hpc.Images.Extraction;
-using Hpc.SquashFs;
 
 namespace Hpc.Build;
 
-/// <summary>A tree, and what a container wrote over it: the upper layer of an overlay that was mounted with userxattr
-/// (filesystems/overlayfs.rst). Whiteouts and attributes of overlayfs do not come out.</summary>
-public sealed class OverlaySource : TreeSource
+/// <summary>A tree, and what a container wrote over it: the upper layer of an overlay (filesystems/overlayfs.rst). Whiteouts and
+/// attributes of overlayfs do not come out.</summary>
+/// <param name="lower">Closed with this source.</param>
+/// <param name="upper">Closed with this source; it is gone through several times.</param>
+public sealed class OverlaySource(TreeSource lower, TreeSource upper) : TreeSource
 {
-    private readonly TreeSource _lower;
-    private readonly string _upper;
-    private readonly Action<string>? _skipped;
+    public override Sif.SifArchitecture? Architecture => lower.Architecture;
 
-    /// <param name="lower">Closed with this source.</param>
-    /// <param name="upper">Directory of the upper layer; one char per byte.</param>
-    /// <param name="skipped">As for <see cref="DirectorySource"/>.</param>
-    public OverlaySource(TreeSource lower, string upper, Action<string>? skipped)
-    {
-        _lower = lower;
-        _upper = upper;
-        _skipped = skipped;
-    }
+    public override ReadOnlyMemory<byte> DefinitionFile => lower.DefinitionFile;
 
-    public override Sif.SifArchitecture? Architecture => _lower.Architecture;
+    public override IReadOnlyDictionary<string, byte[]> Json => lower.Json;
 
-    public override ReadOnlyMemory<byte> DefinitionFile => _lower.DefinitionFile;
+    public override uint Time => lower.Time;
 
-    public override IReadOnlyDictionary<string, byte[]> Json => _lower.Json;
+    public override TreeLosses? Losses => upper.Losses ?? lower.Losses;
 
     public override void CopyTo(TreeTarget target)
     {
         UpperIndex index = new();
-        new DirectorySource(_upper, _skipped).CopyTo(index);
+        upper.CopyTo(index);
         LinkedFiles linked = new();
-        _lower.CopyTo(linked);
+        lower.CopyTo(linked);
         UncoveredFiles uncovered = new(target, index.Covers, linked);
-        _lower.CopyTo(uncovered);
+        lower.CopyTo(uncovered);
         uncovered.RemoveCovered();
-        new DirectorySource(_upper, _skipped).CopyTo(new UpperFiles(target));
+        upper.CopyTo(new UpperFiles(target));
     }
 
-    private protected override void Close() => _lower.Dispose();
+    private protected override void Close()
+    {
+        lower.Dispose();
+        upper.Dispose();
+    }
 }

@@ -1,4 +1,5 @@
 using Hpc.Binary;
+using Hpc.Images;
 using Hpc.Sif;
 
 namespace Hpc.Build;
@@ -29,6 +30,24 @@ public sealed class SifSource : SquashFsSource
     /// <summary>Numbers of the overlay partitions, which are not read.</summary>
     public IReadOnlyList<uint> Layers =>
         [.. _sif.Descriptors.Where(item => OverlayPartition.IsOn(_partition.Partition!.Value, item)).Select(item => item.Id)];
+
+    /// <summary>What was written into a layer, in overlayfs' words.</summary>
+    /// <param name="id">One of <see cref="Layers"/>.</param>
+    /// <param name="name">Of the SIF file, for messages; one char per byte.</param>
+    /// <exception cref="RefusedException">It is of a kind that cannot be read.</exception>
+    public TreeSource OpenLayer(uint id, string name)
+    {
+        RandomAccessSource data = _sif.Data(_sif.Descriptors.First(item => item.Id == id));
+        byte[] head = new byte[ImageKinds.HeadLength];
+        head = head[..Math.Max(data.Read(0, head), 0)];
+        return ImageKinds.Detect(head) switch
+        {
+            ImageKind.SquashFs => new SquashFsSource(data, data),
+            ImageKind.Ext => new OverlayFileSource(ExtSource.Open(data, name)),
+            var kind => throw new RefusedException($"cannot read the overlay partition (object {id}) of '{name}'",
+                $"it is {ImageKinds.Name(kind)}", $"hpcrun sif list {name}"),
+        };
+    }
 
     /// <param name="host">For whose processor the partition should be.</param>
     /// <exception cref="RefusedException">There is no partition that can be read.</exception>

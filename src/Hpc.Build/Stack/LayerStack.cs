@@ -1,5 +1,6 @@
 using Hpc.Images.Extraction;
 using Hpc.Sif;
+using Hpc.SquashFs;
 
 namespace Hpc.Build;
 
@@ -29,6 +30,30 @@ public sealed class LayerStack(SquashFsSource image, IReadOnlyList<SquashFsSourc
 
     /// <summary>The same files, to be looked at one by one.</summary>
     public StackFiles Files => new([.. _trees.Reverse()]);
+
+    /// <summary>The top one of image (0) and layers (from 1) that has a name, if only to say that it is gone; null for
+    /// none.</summary>
+    public int? TopOf(string path)
+    {
+        string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        int found = Array.FindLastIndex(_trees, tree => Has(tree.Root, parts));
+        return found < 0 ? null : found;
+    }
+
+    private static bool Has(SquashFsNode at, string[] parts)
+    {
+        foreach (string part in parts)
+        {
+            if (!at.Inode.IsDirectory || at.Find(part) is not { } next)
+            {
+                return false;
+            }
+
+            at = next;
+        }
+
+        return true;
+    }
 
     public override void CopyTo(TreeTarget target)
     {

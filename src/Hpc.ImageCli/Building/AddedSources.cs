@@ -12,6 +12,8 @@ namespace Hpc.ImageCli;
 /// <summary>What ADD adds and COPY does not: files of the web, and what is in archives.</summary>
 internal sealed class AddedSources(BuildPlace place, BuildRequest request) : IDisposable
 {
+    private const string Registry = "registry ";
+
     private readonly List<IDisposable> _open = [];
 
     /// <summary>What is in an archive of the context; null for any other file.</summary>
@@ -33,6 +35,15 @@ internal sealed class AddedSources(BuildPlace place, BuildRequest request) : IDi
         return Unpacked(content, file);
     }
 
+    /// <summary>The files of a git repository.</summary>
+    public ContextCopySource Cloned(DockerInstruction instruction, GitAddress address)
+    {
+        request.Note($"fetching {address.Address}");
+        bool isWhole = instruction.Flag("keep-git-dir") is "" or "true";
+        string directory = new GitRepository(place, instruction.Line).Fetch(address, instruction.Flag("checksum"), isWhole);
+        return new ContextCopySource(ImageTarget.Bytes(directory), _ => false, _ => false);
+    }
+
     /// <summary>A file of the web, fetched.</summary>
     /// <param name="checksum">Its digest, as in "sha256:..."; null for any.</param>
     /// <exception cref="RefusedException">It is another file.</exception>
@@ -42,7 +53,7 @@ internal sealed class AddedSources(BuildPlace place, BuildRequest request) : IDi
         request.Note($"fetching {address}");
         using (CacheFile file = new(name))
         {
-            WebFile.Download(new Uri(address), request.Registry, file);
+            Download(instruction, address, file);
             file.Finish();
         }
 
@@ -53,6 +64,23 @@ internal sealed class AddedSources(BuildPlace place, BuildRequest request) : IDi
         }
 
         return name;
+    }
+
+    /// <summary>It is no registry that answers: what can be done about one would lead nowhere.</summary>
+    private void Download(DockerInstruction instruction, string address, CacheFile file)
+    {
+        try
+        {
+            WebFile.Download(new Uri(address), request.Registry, file);
+        }
+        catch (RegistryException error)
+        {
+            string why = error.IsNotFound ? "the server has no such file (404)"
+                : error.Message.StartsWith(Registry, StringComparison.Ordinal) ? $"server {error.Message[Registry.Length..]}"
+                : error.Message;
+            throw new RefusedException($"cannot do line {instruction.Line}: '{address}' cannot be fetched", why,
+                $"curl -I '{address}'; correct the address, or copy the file into the context");
+        }
     }
 
     public void Dispose()

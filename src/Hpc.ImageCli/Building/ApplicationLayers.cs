@@ -72,7 +72,7 @@ internal sealed partial class ApplicationLayers(BuildPlace place, BuildRequest r
             draft.AddText(draft.Resolve(OfTheRunning), OfTheRunningText, isScript: true);
         }
 
-        return place.Add(draft, layers, "applications", settings);
+        return place.Add(draft, layers, "applications", settings, "applications");
     }
 
     /// <summary>%appinstall of each, one after the other, in the directory of the application; null where there is none.</summary>

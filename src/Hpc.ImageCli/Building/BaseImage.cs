@@ -52,7 +52,7 @@ internal sealed class BaseImage(BuildPlace place, BuildRequest request)
             _ when from.Length == 0 && s_agents.Contains(agent) =>
                 throw new RefusedException($"cannot build the image: Bootstrap: {agent} has no From",
                 "it names the image to begin with", "From: NAME"),
-            "localimage" => Local(from),
+            "localimage" => Local(from, from),
             "docker" => Fetched($"docker://{InRegistry(stage, from)}"),
             "oras" or "library" or "shub" or "http" or "https" => Fetched($"{agent}://{WithoutSlashes(from)}"),
             "docker-daemon" or "docker-archive" or "oci" or "oci-archive" => Fetched($"{agent}:{from}"),
@@ -72,11 +72,13 @@ internal sealed class BaseImage(BuildPlace place, BuildRequest request)
         if (request.Cache is { } cache)
         {
             string path = new CachedImage(cache, source, uri, settings, wanted, request.Registry).Locate();
+            request.Bases.Add(uri, path);
             return new BuiltLayers(path, [], BuiltLayers.KeyOf("image", Path.GetFileName(path)));
         }
 
         string file = place.NewName("base.sif");
         PullCommand.Pull(source, uri, ImageTarget.Of(file), settings, wanted, cache: null, request.Registry);
+        request.Bases.Add(uri, file);
         return new BuiltLayers(file, [], BuiltLayers.KeyOf("image", Digest(file)));
     }
 
@@ -91,7 +93,8 @@ internal sealed class BaseImage(BuildPlace place, BuildRequest request)
     }
 
     /// <summary>An image or a tree of this machine; what is no SquashFS becomes one.</summary>
-    public BuiltLayers Local(string path)
+    /// <param name="name">As the recipe has it.</param>
+    public BuiltLayers Local(string path, string name)
     {
         TreeSource source = SourceFinder.Open(ImageTarget.Bytes(path), ArchitectureCode.Host, skipped: null);
         bool isReady = source is SquashFsSource;
@@ -104,6 +107,7 @@ internal sealed class BaseImage(BuildPlace place, BuildRequest request)
         }
 
         source.Dispose();
+        request.Bases.Add(name, file);
         return new BuiltLayers(file, [], isReady ? KeyOf(file) : BuiltLayers.KeyOf("image", Digest(file)));
     }
 

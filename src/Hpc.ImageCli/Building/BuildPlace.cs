@@ -14,6 +14,7 @@ internal sealed class BuildPlace : IDisposable
 
     private readonly ImageCache? _cache;
     private readonly List<string> _secrets = [];
+    private readonly Dictionary<string, DirectoryLock> _held = new(StringComparer.Ordinal);
     private Process? _running;
     private int _names;
 
@@ -37,9 +38,49 @@ internal sealed class BuildPlace : IDisposable
 
     public string NewDirectory(string what) => Directory.CreateDirectory(NewName(what)).FullName;
 
-    /// <summary>A directory that all steps of the build see that name it.</summary>
-    public string SharedDirectory(string name) =>
-        Directory.CreateDirectory(Path.Combine(Work, "shared", BuiltLayers.KeyOf(name))).FullName;
+    /// <summary>A directory that all steps see that name it, also those of other builds, where there is a cache. It is held
+    /// until the step is done.</summary>
+    /// <param name="sharing">shared: with others; locked: after them; private: else another directory.</param>
+    public string SharedDirectory(string name, string sharing)
+    {
+        for (int copy = 0; ; copy++)
+        {
+            string key = BuiltLayers.KeyOf(name, BuildRequest.Text((uint)copy));
+            string path = _cache?.MountPath(key) ?? Path.Combine(Work, "shared", key);
+            if (_held.ContainsKey(path))
+            {
+                return path;
+            }
+
+            Directory.CreateDirectory(path);
+            if (Take(path, sharing, out int error) is { } held)
+            {
+                _held.Add(path, held);
+                return path;
+            }
+
+            if (error is not (-Errno.EAGAIN or -Errno.ESTALE or -Errno.ENOENT))
+            {
+                return path; // a file system without locks: what steps share there they share unguarded
+            }
+        }
+    }
+
+    private static DirectoryLock? Take(string path, string sharing, out int error) => sharing == "private"
+        ? DirectoryLock.Try(ImageTarget.Bytes(path), shared: false, out error)
+        : DirectoryLock.Wait(ImageTarget.Bytes(path), shared: sharing != "locked", out error);
+
+    /// <summary>What a step held and what was secret of it is gone behind it.</summary>
+    public void EndStep()
+    {
+        foreach (DirectoryLock held in _held.Values)
+        {
+            held.Dispose();
+        }
+
+        _held.Clear();
+        RemoveSecrets();
+    }
 
     /// <summary>Where the layer of a key is, or will be.</summary>
     public string LayerPath(string key) => _cache?.StepPath(key) ?? Path.Combine(Work, key + ".sqfs");
@@ -47,10 +88,11 @@ internal sealed class BuildPlace : IDisposable
     public static bool Has(string layer) => ImageCache.Has(layer);
 
     /// <summary>Puts a layer on others that is made anew in each build, and known by its content.</summary>
-    public BuiltLayers Add(LayerDraft draft, BuiltLayers layers, string what, ImageSettings settings)
+    /// <param name="step">What it is of, for messages.</param>
+    public BuiltLayers Add(LayerDraft draft, BuiltLayers layers, string what, ImageSettings settings, string step)
     {
         (string file, string digest) = Write(draft, what, settings);
-        return layers.With(file, layers.Next(what, digest));
+        return layers.With(file, layers.Next(what, digest), step);
     }
 
     /// <summary>A layer in a file, and its digest.</summary>
@@ -86,8 +128,7 @@ internal sealed class BuildPlace : IDisposable
         return file;
     }
 
-    /// <summary>What was secret of a step is gone behind it.</summary>
-    public void RemoveSecrets()
+    private void RemoveSecrets()
     {
         foreach (string directory in _secrets.Where(RemovalAtEnd.Forget))
         {
@@ -135,7 +176,7 @@ internal sealed class BuildPlace : IDisposable
 
     public void Dispose()
     {
-        RemoveSecrets();
+        EndStep();
         if (RemovalAtEnd.Forget(Work))
         {
             Remove();

@@ -13,7 +13,16 @@ internal sealed record BuildRequest(ParsedArguments Words)
     private static readonly string[] s_sections = ["all", "none", "setup", "files", "post", "environment", "test", "labels",
         "runscript", "startscript", "help", "pre"];
 
-    public ImageSettings Settings { get; } = ImageOptions.Settings(Words);
+    /// <summary>What is recorded of options that an image depends on, beside its recipe.</summary>
+    private static readonly string[] s_recorded =
+        ["target", "section", "bind", "network", "arch", "arch-variant", "compressor", "level"];
+
+    private static readonly string[] s_recordedSwitches = ["no-setup", "nv", "rocm", "keep-ids"];
+
+    public ImageSettings Settings { get; init; } = ImageOptions.Settings(Words);
+
+    /// <summary>The images that it began with.</summary>
+    public BuildBases Bases { get; init; } = new(new Dictionary<string, string>());
 
     public ImageCache? Cache { get; } = ImageOptions.Cache(Words);
 
@@ -80,6 +89,17 @@ internal sealed record BuildRequest(ParsedArguments Words)
 
         return values;
     }
+
+    /// <summary>What the image says of how it was built.</summary>
+    /// <param name="hasReplaced">--force made another image than there would have been.</param>
+    public BuildRecord Record(bool isDockerfile, bool hasReplaced) => new(isDockerfile,
+        [
+            .. Arguments().OrderBy(argument => argument.Key, StringComparer.Ordinal)
+                .Select(argument => $"--build-arg={ImageTarget.Text(argument.Key)}={ImageTarget.Text(argument.Value)}"),
+            .. s_recorded.SelectMany(name => Words.All(name).Select(value => $"--{name}={value}")),
+            .. s_recordedSwitches.Where(Words.Has).Select(name => $"--{name}"),
+            .. hasReplaced ? new[] { "--force" } : [],
+        ], Epoch, Bases.Found);
 
     /// <summary>A time as a shell writes it.</summary>
     public static string Text(uint time) => time.ToString(CultureInfo.InvariantCulture);

@@ -11,7 +11,14 @@ namespace Hpc.ImageCli;
 /// <param name="Key">A digest of all that has an influence on it.</param>
 internal sealed record BuiltLayers(string Image, IReadOnlyList<string> Layers, string Key)
 {
-    public BuiltLayers With(string layer, string key) => new(Image, [.. Layers, layer], key);
+    /// <summary>A step that no recipe has: what every image gets.</summary>
+    public const string Own = "what every image has";
+
+    /// <summary>Which step each layer is of, for messages.</summary>
+    public IReadOnlyList<string> Steps { get; init; } = [];
+
+    public BuiltLayers With(string layer, string key, string step) =>
+        new(Image, [.. Layers, layer], key) { Steps = [.. Steps, step] };
 
     /// <summary>The key of a step on top of it.</summary>
     /// <param name="parts">What the step does.</param>

@@ -10,6 +10,9 @@ internal sealed class DefinitionBuild(BuildPlace place, BuildRequest request, st
     private readonly StepProgram _program = new(place, request);
     private readonly Dictionary<int, BuiltLayers> _stages = [];
 
+    /// <summary>What the image was made of; null where it was not.</summary>
+    public BuiltLayers? Result { get; private set; }
+
     /// <exception cref="RefusedException">The definition file cannot be read, or a step failed.</exception>
     public void Make(ImageTarget target)
     {
@@ -33,9 +36,10 @@ internal sealed class DefinitionBuild(BuildPlace place, BuildRequest request, st
         uint time = TimeOf(layers);
         DefinitionMetadata metadata = new(request, stage, text, time);
         LayerDraft draft = metadata.Draft(layers);
-        layers = place.Add(draft, layers, "metadata", Settings(time));
+        layers = Result = place.Add(draft, layers, "metadata", Settings(time), BuiltLayers.Own);
         Test(stage, layers);
-        using LayerStack tree = layers.Open(RawText.Bytes(text), metadata.Json);
+        BuildRecord record = request.Record(isDockerfile: false, metadata.HasReplaced);
+        using LayerStack tree = layers.Open(RawText.Bytes(text), record.In(metadata.Json));
         ConvertCommand.Make(tree, target, request.Settings with { Time = time });
     }
 
@@ -60,6 +64,11 @@ internal sealed class DefinitionBuild(BuildPlace place, BuildRequest request, st
 
     private void CheckUnused(BuildArguments arguments)
     {
+        foreach (string secret in request.Arguments().Keys.Where(SecretName.IsOne))
+        {
+            request.Note($"the build argument '{ImageTarget.Text(secret)}' looks like a secret, and can be read in the image");
+        }
+
         if (arguments.Unused is not [var name, ..])
         {
             return;

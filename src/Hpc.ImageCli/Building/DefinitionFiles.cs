@@ -33,7 +33,7 @@ internal sealed class DefinitionFiles(BuildPlace place, BuildRequest request, Im
             }
         }
 
-        return draft.IsEmpty ? layers : place.Add(draft, layers, "directories", settings);
+        return draft.IsEmpty ? layers : place.Add(draft, layers, "directories", settings, BuiltLayers.Own);
     }
 
     public BuiltLayers FromStage(TransferSection section, BuiltLayers layers, BuiltLayers stage)
@@ -61,7 +61,7 @@ internal sealed class DefinitionFiles(BuildPlace place, BuildRequest request, Im
         host.Run("setup", section, root);
         LayerDraft draft = new(stack.Files, settings.Time);
         HostScript.Collect(root, stack.Files, draft);
-        return draft.IsEmpty ? layers : place.Add(draft, layers, "setup", settings);
+        return draft.IsEmpty ? layers : place.Add(draft, layers, "setup", settings, "%setup");
     }
 
     private BuiltLayers Copied(TransferSection section, BuiltLayers layers, CopySource source)
@@ -76,6 +76,6 @@ internal sealed class DefinitionFiles(BuildPlace place, BuildRequest request, Im
             copying.Copy(transfer.Source, transfer.Target);
         }
 
-        return draft.IsEmpty ? layers : place.Add(draft, layers, "files", settings);
+        return draft.IsEmpty ? layers : place.Add(draft, layers, "files", settings, "%files");
     }
 }

@@ -20,6 +20,9 @@ internal sealed class DefinitionMetadata(BuildRequest request, DefinitionStage s
     /// <summary>It is started in another way than the OCI configuration of the image says that the build began with.</summary>
     private bool _startsByItself;
 
+    /// <summary>A label or the help text of the image below was replaced, as --force says.</summary>
+    public bool HasReplaced { get; private set; }
+
     private readonly SortedDictionary<string, string> _labels = new(StringComparer.Ordinal);
 
     /// <summary>The objects of the SIF file; known when the files are.</summary>
@@ -141,6 +144,7 @@ internal sealed class DefinitionMetadata(BuildRequest request, DefinitionStage s
             return;
         }
 
+        HasReplaced |= files.Look(Help).Kind != PathKind.Missing;
         draft.AddText(Help, help.Text + "\n");
     }
 
@@ -158,7 +162,9 @@ internal sealed class DefinitionMetadata(BuildRequest request, DefinitionStage s
         foreach ((string name, string value) in Section("labels") is null ? []
             : stage.Labels.GroupBy(label => label.Key, label => label.Value).Select(label => (label.Key, label.Last())))
         {
-            if (!_labels.TryAdd(name, value) && _labels[name] != value && !request.Force)
+            bool isOther = !_labels.TryAdd(name, value) && _labels[name] != value;
+            HasReplaced |= isOther && request.Force;
+            if (isOther && !request.Force)
             {
                 request.Note($"the label '{ImageTarget.Text(name)}' has a value already and keeps it; --force replaces it");
             }

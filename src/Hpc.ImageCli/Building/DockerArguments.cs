@@ -12,11 +12,14 @@ internal sealed class DockerArguments(IReadOnlyDictionary<string, string> given)
             "ALL_PROXY", "all_proxy"];
 
     private readonly Dictionary<string, string?> _global = OfPlatform();
-    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal), _warned = new(StringComparer.Ordinal);
 
     /// <summary>Given, and in no ARG.</summary>
     public IEnumerable<string> Unused => given.Keys.Select(ImageTarget.Text)
         .Where(name => !_used.Contains(name) && !s_proxies.Contains(name));
+
+    /// <summary>Whether nothing was said of a name before.</summary>
+    public bool IsNew(string name) => _warned.Add(name);
 
     public void ReadGlobal(Dockerfile file)
     {

@@ -14,6 +14,9 @@ internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string
     private readonly Dictionary<int, DockerState> _built = [];
     private readonly DockerArguments _arguments = new(request.Arguments());
 
+    /// <summary>What the image was made of; null where it was not.</summary>
+    public BuiltLayers? Result { get; private set; }
+
     /// <exception cref="RefusedException">The Dockerfile cannot be read, or a step failed.</exception>
     public void Make(ImageTarget target)
     {
@@ -29,7 +32,7 @@ internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string
 
         foreach (int number in needed)
         {
-            _built[number] = Built(file, number);
+            _ = Stage(file, number);
         }
 
         foreach (string name in _arguments.Unused)
@@ -39,8 +42,9 @@ internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string
 
         DockerState state = _built[wanted];
         DockerMetadata metadata = new(state, text);
-        BuiltLayers layers = place.Add(metadata.Draft(), state.Layers, "metadata", state.Settings);
-        using LayerStack tree = layers.Open(metadata.Definition, metadata.Json);
+        BuiltLayers layers = Result = place.Add(metadata.Draft(), state.Layers, "metadata", state.Settings, BuiltLayers.Own);
+        BuildRecord record = request.Record(isDockerfile: true, hasReplaced: false);
+        using LayerStack tree = layers.Open(metadata.Definition, record.In(metadata.Json));
         ConvertCommand.Make(tree, target, request.Settings with { Time = state.Settings.Time });
     }
 
@@ -91,17 +95,24 @@ internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string
         }
     }
 
+    /// <summary>A stage as it is at its end; an instruction of ONBUILD may need one that no other does.</summary>
+    private DockerState Stage(Dockerfile file, int number) =>
+        _built.TryGetValue(number, out DockerState? built) ? built : _built[number] = Built(file, number);
+
     private DockerState Built(Dockerfile file, int number)
     {
         DockerStage stage = file.Stages[number];
         string image = _arguments.Global(file).Expand(stage.Image);
         CheckPlatform(stage, _arguments.Global(file).Expand(stage.Platform ?? ""));
-        DockerState state = file.Find(image, number) is { } before ? new DockerState(_built[before]) : Begun(image);
+        DockerState state = file.Find(image, number) is { } before ? new DockerState(Stage(file, before)) : Begun(image);
         DockerSteps steps = new(place, request, file, _arguments, state, context)
         {
-            Other = name => file.Find(name, number) is { } other ? _built[other].Layers : Base(name),
+            Other = name => file.Find(name, number) is { } other ? Stage(file, other).Layers : Base(name),
         };
-        foreach (DockerInstruction instruction in stage.Instructions)
+        string[] triggers = [.. state.Config.OnBuild ?? []];
+        state.Config = state.Config with { OnBuild = null };
+        foreach (DockerInstruction instruction in triggers.Select(text => Dockerfile.Trigger(text, stage.Line))
+            .Concat(stage.Instructions))
         {
             request.Note($"line {instruction.Line}: {instruction.Name} {instruction.Rest}");
             steps.Do(instruction);
@@ -146,7 +157,8 @@ internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string
     {
         BaseImage source = new(place, request);
         return name == "scratch" ? source.Scratch()
-            : name.StartsWith('/') || name.StartsWith("./", StringComparison.Ordinal) ? source.Local(Path.Combine(context, name))
+            : name.StartsWith('/') || name.StartsWith("./", StringComparison.Ordinal)
+            ? source.Local(Path.Combine(context, name), name)
             : source.Fetched(ImageSource.Find(name) is null ? $"docker://{name}" : name);
     }
 }

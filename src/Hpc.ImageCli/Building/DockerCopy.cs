@@ -12,7 +12,8 @@ internal sealed class DockerCopy(LayerDraft draft, CopySource source, string dir
 {
     private const ushort OfWeb = 0x180, Usual = 0x1a4;
 
-    private static readonly string[] s_known = ["from", "chown", "chmod", "link", "exclude", "parents", "checksum", "unpack"];
+    private static readonly string[] s_known = ["from", "chown", "chmod", "link", "exclude", "parents", "checksum", "unpack",
+        "keep-git-dir"];
 
     /// <exception cref="RefusedException">There is no such file, or this program does not know the form.</exception>
     public void Do(DockerInstruction instruction, DockerWords words)
@@ -47,6 +48,11 @@ internal sealed class DockerCopy(LayerDraft draft, CopySource source, string dir
             if (name.StartsWith("<<", StringComparison.Ordinal) && document < instruction.Documents.Count)
             {
                 Write(instruction.Documents[document++], words, target, mode);
+            }
+            else if (instruction.Name == "ADD" && GitAddress.Parse(name) is { } repository)
+            {
+                new FileCopying(draft, added.Cloned(instruction, repository)) { Permissions = mode, IsOfDockerfile = true }
+                    .CopyContents(ImageTarget.Bytes(repository.Directory), ImageTarget.Bytes(target));
             }
             else if (instruction.Name == "ADD" && IsAddress(instruction, name))
             {
@@ -125,12 +131,8 @@ internal sealed class DockerCopy(LayerDraft draft, CopySource source, string dir
     {
         bool isWeb = name.StartsWith("http://", StringComparison.Ordinal)
             || name.StartsWith("https://", StringComparison.Ordinal);
-        string path = name.Split('?', '#')[0];
-        return (isWeb && path.EndsWith(".git", StringComparison.Ordinal)) || name.StartsWith("git@", StringComparison.Ordinal)
-            || name.StartsWith("git://", StringComparison.Ordinal) || name.StartsWith("ssh://", StringComparison.Ordinal)
-            ? throw Wrong(instruction, $"ADD cannot fetch '{name}'", "it is a git repository; RUN can: RUN git clone")
-            : isWeb && !Uri.TryCreate(name, UriKind.Absolute, out _)
-                ? throw Wrong(instruction, $"'{name}' is not an address", "one has a host and a path: https://HOST/PATH") : isWeb;
+        return isWeb && !Uri.TryCreate(name, UriKind.Absolute, out _)
+            ? throw Wrong(instruction, $"'{name}' is not an address", "one has a host and a path: https://HOST/PATH") : isWeb;
     }
 
     /// <summary>Absolute; with a slash at its end where it is a directory.</summary>

@@ -32,11 +32,18 @@ internal sealed class DockerRun(BuildPlace place, BuildRequest request, DockerSt
                 .Select(variable => $"{variable.Key}={variable.Value}")]);
         return new StepLayer(place, request).Add(state.Layers, key, $"line {instruction.Line}", state.Settings,
             RunTraces.Contains,
-            upper => Run(upper, more, variables, In(home, state.WorkingDirectory, words)),
+            upper => Run(upper, [.. more, .. Place(instruction, home)], variables,
+                HasNoShell(instruction, home) ? words : In(home, state.WorkingDirectory, words)),
             status => new RefusedException($"cannot build the image: line {instruction.Line} failed with status {status}",
                 $"RUN {instruction.Rest}",
                 "correct the Dockerfile; the steps in front of this one are kept"));
     }
+
+    /// <summary>Its own words are a program's, and the image may have no other one.</summary>
+    private static bool HasNoShell(DockerInstruction instruction, string? home) => instruction.Json is not null && home is null;
+
+    private string[] Place(DockerInstruction instruction, string? home) =>
+        HasNoShell(instruction, home) ? ["--pwd", state.WorkingDirectory] : [];
 
     private int Run(string upper, string[] more, Dictionary<string, string> variables, string[] words)
     {
@@ -47,7 +54,7 @@ internal sealed class DockerRun(BuildPlace place, BuildRequest request, DockerSt
         }
         finally
         {
-            place.RemoveSecrets();
+            place.EndStep();
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
 {
     private readonly Dictionary<string, string> _arguments = new(StringComparer.Ordinal);
     private IReadOnlyList<string> _volumes = [], _ports = [];
+    private int _line;
 
     /// <summary>Another stage, or another image, by its name.</summary>
     public required Func<string, BuiltLayers> Other { get; init; }
@@ -21,6 +22,7 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
 
     public void Do(DockerInstruction instruction)
     {
+        _line = instruction.Line;
         switch (instruction.Name)
         {
             case "RUN":
@@ -75,6 +77,10 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
                 state.Config = state.Config with { User = Words.Expand(instruction.Rest) };
                 request.Note($"line {instruction.Line}: steps run as root, with the home directory of USER");
                 break;
+            case "ONBUILD":
+                _ = Dockerfile.Trigger(instruction.Rest, instruction.Line);
+                state.Config = state.Config with { OnBuild = [.. state.Config.OnBuild ?? [], instruction.Rest] };
+                break;
             case "STOPSIGNAL":
                 state.Config = state.Config with { StopSignal = Words.Expand(instruction.Rest) };
                 break;
@@ -109,6 +115,7 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
     {
         foreach ((string name, string? value) in DockerArguments.Declared(instruction, Words))
         {
+            Warn(instruction, name);
             if (arguments.Value(name, value) is { } known)
             {
                 _arguments[name] = known;
@@ -121,7 +128,18 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
     {
         foreach ((string name, string value) in Words.Pairs(instruction.Rest))
         {
+            Warn(instruction, name);
             state.SetVariable(name, value);
+        }
+    }
+
+    /// <summary>Once for each name: it is in the image, in its record and in the cache.</summary>
+    private void Warn(DockerInstruction instruction, string name)
+    {
+        if (SecretName.IsOne(name) && arguments.IsNew(name))
+        {
+            request.Note($"line {instruction.Line}: {instruction.Name} {name} looks like a secret, and what it is can be read "
+                + "in the image: RUN --mount=type=secret shows one to a step alone");
         }
     }
 
@@ -146,7 +164,7 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
         if (draft.Entry(path) is null)
         {
             draft.AddDirectories(path);
-            state.Layers = place.Add(draft, state.Layers, "directory", state.Settings);
+            state.Layers = place.Add(draft, state.Layers, "directory", state.Settings, $"line {_line}");
         }
     }
 
@@ -158,7 +176,7 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
         using AddedSources added = new(place, request);
         DockerCopy copy = new(draft, other is null ? Context() : new StageCopySource(other.Files), state.WorkingDirectory, added);
         copy.Do(instruction, Words);
-        state.Layers = draft.IsEmpty ? state.Layers : place.Add(draft, state.Layers, "copy", state.Settings);
+        state.Layers = draft.IsEmpty ? state.Layers : place.Add(draft, state.Layers, "copy", state.Settings, $"line {_line}");
     }
 
     private ContextCopySource Context()

@@ -20,7 +20,7 @@ internal sealed class StepLayer(BuildPlace place, BuildRequest request)
         if (!request.IsFresh && BuildPlace.Has(layer))
         {
             request.Note($"{title} is in the cache");
-            return layers.With(layer, key);
+            return layers.With(layer, key, title);
         }
 
         request.Note($"running {title}");
@@ -40,6 +40,6 @@ internal sealed class StepLayer(BuildPlace place, BuildRequest request)
             request.Note($"left out, as they differ from build to build: {all.Count} files such as /{ImageTarget.Text(first)}");
         }
 
-        return layers.With(layer, key);
+        return layers.With(layer, key, title);
     }
 }

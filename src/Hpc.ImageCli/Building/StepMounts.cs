@@ -19,7 +19,7 @@ internal sealed class StepMounts(BuildPlace place, BuildRequest request, DockerS
 
     private readonly List<string> _words = [], _key = [];
     private readonly Dictionary<string, string> _hidden = new(StringComparer.Ordinal);
-    private readonly List<Func<string[]>> _secrets = [];
+    private readonly List<Func<string[]>> _late = [];
     private int _agents;
 
     /// <summary>What the step's layer depends on: files by their content, and no secret's.</summary>
@@ -28,8 +28,8 @@ internal sealed class StepMounts(BuildPlace place, BuildRequest request, DockerS
     /// <summary>Variables of secrets.</summary>
     public IReadOnlyDictionary<string, string> Hidden => _hidden;
 
-    /// <summary>Made when the step is run: secrets are nowhere before.</summary>
-    public IReadOnlyList<string> Words() => [.. _words, .. _secrets.SelectMany(secret => secret())];
+    /// <summary>Made when the step is run: secrets are nowhere before, and caches are held by nobody.</summary>
+    public IReadOnlyList<string> Words() => [.. _words, .. _late.SelectMany(secret => secret())];
 
     public void Add(int line, string text)
     {
@@ -41,7 +41,8 @@ internal sealed class StepMounts(BuildPlace place, BuildRequest request, DockerS
                 break;
             case "cache":
                 Refuse(line, mount.From is not null, "a cache that begins with files of a stage", "COPY them into it: RUN cp");
-                Show(place.SharedDirectory(mount.Id ?? Target(mount)), Target(mount), mount.IsWritable);
+                string target = Target(mount);
+                _late.Add(() => Shown(place.SharedDirectory(mount.Id ?? target, mount.Sharing), target, mount.IsWritable));
                 break;
             case "tmpfs":
                 _words.AddRange(["--tmpfs", Target(mount)]);
@@ -64,8 +65,11 @@ internal sealed class StepMounts(BuildPlace place, BuildRequest request, DockerS
     private string Target(RunMount mount) =>
         ContainerPath.Of($"{(mount.Target!.StartsWith('/') ? "" : state.WorkingDirectory)}/{mount.Target}").ToString();
 
-    private void Show(string file, string target, bool isWritable, string more = "") => _words.AddRange(
-        ["--mount", $"type=bind,{Pair("src", file)},{Pair("dst", target)}{(isWritable ? "" : ",ro")}{more}"]);
+    private void Show(string file, string target, bool isWritable, string more = "") =>
+        _words.AddRange(Shown(file, target, isWritable, more));
+
+    private static string[] Shown(string file, string target, bool isWritable, string more = "") =>
+        ["--mount", $"type=bind,{Pair("src", file)},{Pair("dst", target)}{(isWritable ? "" : ",ro")}{more}"];
 
     /// <summary>With quotes where it has a comma.</summary>
     private static string Pair(string key, string value) => value.AsSpan().ContainsAny(',', '"')
@@ -112,7 +116,7 @@ internal sealed class StepMounts(BuildPlace place, BuildRequest request, DockerS
         if (mount.Variable is null || mount.Target is not null)
         {
             string target = Target(mount with { Target = mount.Target ?? "/run/secrets/" + id });
-            _secrets.Add(() =>
+            _late.Add(() =>
             ["--mount", $"type=bind,src={place.NewSecret(value, mount.Mode ?? OnlyOwnersRead)},{Pair("dst", target)},ro"]);
         }
     }

@@ -41,28 +41,14 @@ internal sealed class StepProgram(BuildPlace place, BuildRequest request)
         ];
         Dictionary<string, string> environment =
             Passed().Concat(Hidden.Select(one => KeyValuePair.Create("APPTAINERENV_" + one.Key, one.Value))).ToDictionary();
-        int status = place.Run(Hpcrun, [.. options, layers.Image, .. words], environment);
+        int status = place.Run(Launcher.Path("run the steps of a build"), [.. options, layers.Image, .. words], environment);
         if (status != 0 && upper is not null && request.OpensShell)
         {
             request.Note($"the step failed with status {status}: a shell in it, as it is now; nothing of it is kept");
-            _ = place.RunShell(Hpcrun, ["exec", .. options[1..], layers.Image, "/bin/sh"], environment);
+            _ = place.RunShell(Launcher.Path("run a shell"), ["exec", .. options[1..], layers.Image, "/bin/sh"], environment);
         }
 
         return status;
-    }
-
-    /// <summary>The launcher, beside this program or where PATH finds it.</summary>
-    private static string Hpcrun
-    {
-        get
-        {
-            string directory = Path.GetDirectoryName(Environment.ProcessPath) ?? "/";
-            string[] places = [Path.Combine(directory, "hpcrun"), Path.Combine(directory, "../../bin/hpcrun"),
-                .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(place => Path.Combine(place, "hpcrun"))];
-            return places.FirstOrDefault(File.Exists)
-                ?? throw new RefusedException("cannot run the steps of a build: hpcrun is not installed",
-                "hpcrun-image starts them with it", "./install.sh, or put hpcrun beside hpcrun-image");
-        }
     }
 
     private static Dictionary<string, string> Passed() =>

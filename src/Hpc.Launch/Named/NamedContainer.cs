@@ -243,7 +243,7 @@ public sealed class NamedContainer : IDisposable
             throw Refused("it already exists", ":create wants a new one", $"remove :create, or hpcrun container remove {_name}");
         }
 
-        if (Record.State != NamedContainerRecord.StateOf(Record.Image))
+        if (!Record.HasItsImage)
         {
             throw Refused($"its image '{Record.Image}' is gone or was replaced", "what was written belongs to the old image",
                 $"put the old image back, or hpcrun container remove {_name}");

@@ -11,7 +11,6 @@ public sealed class OverlayClaim : IDisposable
 {
     private const int Attempts = 400;
     private const int PauseMilliseconds = 5;
-    private const string Option = "upperdir=";
 
     private readonly List<DirectoryLock> _locks = [];
 
@@ -66,30 +65,4 @@ public sealed class OverlayClaim : IDisposable
     private static RefusedException Refused(string name, string why) =>
         new($"cannot write to --overlay '{name}': {why}", "two writers would damage each other's files",
             "give every container its own overlay directory, add :ro, or wait for the other one");
-
-    /// <summary>Whether an overlay of a mount table has this upper directory. It was mounted by a path from the host's root,
-    /// which was the working directory.</summary>
-    internal static bool Writes(string mounts, string upper)
-    {
-        if (!mounts.Contains(Option, StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        foreach (string line in mounts.Split('\n'))
-        {
-            int at = line.IndexOf(Option, StringComparison.Ordinal);
-            if (at < 0)
-            {
-                continue;
-            }
-
-            if ("/" + MountText.Unescape(line[(at + Option.Length)..].Split(',')[0]) == upper)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 }

@@ -36,6 +36,10 @@ public sealed record ProcessConfig
     [JsonPropertyName("StopSignal")]
     public string? StopSignal { get; init; }
 
+    /// <summary>Instructions for a build that begins with the image: Docker's, the specification does not have them.</summary>
+    [JsonPropertyName("OnBuild")]
+    public IReadOnlyList<string>? OnBuild { get; init; }
+
     /// <exception cref="CorruptImageException">Not JSON of this form.</exception>
     public static ProcessConfig Parse(ReadOnlySpan<byte> json) => Read(JsonField.Parse(json.ToArray(), "process configuration"));
 
@@ -50,6 +54,7 @@ public sealed record ProcessConfig
         WorkingDirectory = field["WorkingDir"].Text,
         Labels = OciJson.Texts(field["Labels"]),
         StopSignal = field["StopSignal"].Text,
+        OnBuild = List(field["OnBuild"]),
     };
 
     /// <summary>null stays null: a list that is not there, or is not set.</summary>

@@ -1,8 +1,15 @@
+using Hpc.Binary;
+using Hpc.Host;
+using Hpc.Linux;
+
 namespace Hpc.Registry;
 
 /// <summary>What a cache holds, and what of it can go.</summary>
 public static class CacheContent
 {
+    /// <summary>Of a directory that steps of builds share.</summary>
+    private const string MountKind = "mount";
+
     /// <summary>A file under a temporary name that nobody has written to for this long is left over.</summary>
     private static readonly TimeSpan s_abandonedAfter = TimeSpan.FromDays(1);
 
@@ -21,6 +28,12 @@ public static class CacheContent
             }
         }
 
+        DirectoryInfo mounts = new(Path.Combine(cache.Directory, "mounts"));
+        foreach (DirectoryInfo mount in mounts.Exists ? mounts.EnumerateDirectories() : [])
+        {
+            files.Add(Mount(mount));
+        }
+
         return [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)];
     }
 
@@ -28,9 +41,41 @@ public static class CacheContent
     public static IReadOnlyList<CachedFile> Unused(ImageCache cache, int days, DateTime now) =>
         [.. List(cache).Where(file => now - file.LastUsed >= (file.Kind == "unfinished" ? s_abandonedAfter : TimeSpan.FromDays(days)))];
 
+    /// <summary>A directory of steps, as one. When it was last of use is when its newest file was written.</summary>
+    private static CachedFile Mount(DirectoryInfo directory)
+    {
+        // Links of a step lead anywhere.
+        EnumerationOptions all = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        long size = 0;
+        DateTime last = directory.LastWriteTimeUtc;
+        foreach (FileInfo file in directory.EnumerateFiles("*", all))
+        {
+            size += file.Length;
+            last = file.LastWriteTimeUtc > last ? file.LastWriteTimeUtc : last;
+        }
+
+        return new CachedFile(MountKind, directory.FullName, size, last);
+    }
+
+    /// <summary>One that a step has is left.</summary>
+    private static void RemoveMount(string path)
+    {
+        using DirectoryLock? held = DirectoryLock.Try(RawText.FromUtf16(path), shared: false, out int error);
+        if (held is not null || error is not (-Errno.EAGAIN or -Errno.ENOENT))
+        {
+            TreeRemoval.Remove(RawText.FromUtf16(path));
+        }
+    }
+
     /// <summary>Removes a file; another process that has it open reads on.</summary>
     public static void Remove(CachedFile file)
     {
+        if (file.Kind == MountKind)
+        {
+            RemoveMount(file.Path);
+            return;
+        }
+
         try
         {
             File.Delete(file.Path);

@@ -6,8 +6,8 @@ namespace Hpc.Registry;
 
 /// <summary>What was fetched and made before: blobs/ALGORITHM/HEX are blobs by their digests, images/ are images made from them,
 /// references/ say which digest a tag had,
-/// steps/ are the layers of builds, libraries/ says which numeric libraries are in an image. Every file is whole or absent;
-/// there are no locks and no index.</summary>
+/// steps/ are the layers of builds, libraries/ says which numeric libraries are in an image. Every file is whole or absent; there
+/// are no locks and no index. mounts/ are directories that steps share, each with a lock of its own.</summary>
 public sealed class ImageCache
 {
     /// <summary>A file that is used is marked so at most this often: its modification time says when it was last of
@@ -34,7 +34,7 @@ public sealed class ImageCache
 
     /// <summary>Directories of the cache, and those in them.</summary>
     public static IReadOnlyList<string> Parts { get; } =
-        ["images", "references", "steps", "libraries", "blobs", "blobs/sha256", "blobs/sha512"];
+        ["images", "references", "steps", "libraries", "mounts", "blobs", "blobs/sha256", "blobs/sha512"];
 
     public string BlobPath(ImageDigest digest) => Path.Combine(Directory, "blobs", digest.Algorithm, digest.Hex);
 
@@ -46,6 +46,10 @@ public sealed class ImageCache
 
     /// <param name="key">A digest of an image, of which it says which numeric libraries are in it.</param>
     public string LibrariesPath(string key) => Path.Combine(Directory, "libraries", key);
+
+    /// <summary>A directory that steps of builds share (RUN --mount=type=cache).</summary>
+    /// <param name="key">A digest of its name.</param>
+    public string MountPath(string key) => Path.Combine(Directory, "mounts", key);
 
     /// <param name="key">A digest of the reference and the platform.</param>
     public string ReferencePath(string key) => Path.Combine(Directory, "references", key);

@@ -24,7 +24,8 @@ internal static class LaunchTargets
         new("mount-table", () => Texts.All(Mounts), TextMutation.With(" ,\\/=-\n:", "upperdir=", " - ", "\\040", "\\7", "fuse"), bytes =>
         {
             string mounts = Texts.Of(bytes);
-            _ = (OverlayClaim.Writes(mounts, "/tmp/o\\x/upper"), RunningContainers.IsMounted(mounts, "/tmp/file\n"), MountText.Unescape(mounts).Length);
+            _ = (RunningContainers.HasUpper(mounts, "/tmp/o\\x/upper"), RunningContainers.IsMounted(mounts, "/tmp/file\n"),
+                MountText.Unescape(mounts).Length);
         })
         {
             Large = () => [Many.Of("upperdir=/a/b "), Many.Of("1 - fuse.hpcrun /a\\040 \n"), Many.Of("\\134")],

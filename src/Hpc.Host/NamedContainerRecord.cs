@@ -1,10 +1,9 @@
 using System.Globalization;
 using Hpc.Binary;
-using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
 
-namespace Hpc.Launch.Named;
+namespace Hpc.Host;
 
 /// <summary>What is written down beside a named container's files: four lines in a file of its directory.</summary>
 /// <param name="Source">The image as it was asked for.</param>
@@ -17,6 +16,9 @@ public sealed record NamedContainerRecord(string Source, string Image, string St
     private const uint Mode = 0b110_000_000;
 
     public string Job => Step.Split('.')[0];
+
+    /// <summary>The image is the one that the container was made of.</summary>
+    public bool HasItsImage => State == StateOf(Image);
 
     /// <returns>Null if there is no container.</returns>
     public static NamedContainerRecord? Read(string directory) =>

@@ -1,9 +1,8 @@
-using Hpc.Launch.Overlay;
 using Xunit;
 
-namespace Hpc.Launch.Tests;
+namespace Hpc.Host.Tests;
 
-public sealed class OverlayClaimTests
+public sealed class RunningContainersTests
 {
     private const string Line = "95 94 0:61 / / rw,nosuid,nodev,relatime - overlay overlay rw,lowerdir=/,upperdir=home/ana/my\\040layer/upper,workdir=home/ana/my\\040layer/work,userxattr\n";
 
@@ -11,12 +10,14 @@ public sealed class OverlayClaimTests
     [InlineData("/home/ana/my layer/upper", true)]
     [InlineData("/ana/my layer/upper", false)]
     [InlineData("/home/ana/my layer", false)]
-    public void The_upper_directory_is_named_from_the_hosts_root(string upper, bool writes) => Assert.Equal(writes, OverlayClaim.Writes(Line, upper));
+    public void The_upper_directory_is_named_from_the_hosts_root(string upper, bool writes) =>
+        Assert.Equal(writes, RunningContainers.HasUpper(Line, upper));
 
     [Theory]
     [InlineData("96 94 0:61 / / rw - overlay overlay rw,upperdir=,workdir=/w\n")]
     [InlineData("96 94 0:61 / / rw - overlay overlay rw,upperdir=")]
-    public void An_overlay_without_an_upper_directory_is_nobody_s(string mounts) => Assert.False(OverlayClaim.Writes(mounts, "/home/ana/my layer/upper"));
+    public void An_overlay_without_an_upper_directory_is_nobody_s(string mounts) =>
+        Assert.False(RunningContainers.HasUpper(mounts, "/home/ana/my layer/upper"));
 
     [Theory]
     [InlineData("/scratch/my layer.img", true)]
