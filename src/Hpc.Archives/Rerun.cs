@@ -17,26 +17,43 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Rer
         ClaimFile claims = archive.Claims;
         Dictionary<string, string> inputs = Given();
         using RerunDirectory directory = RerunDirectory.Make(place);
-        directory.MakeDirectory(RerunPlan.Work);
-        string? other = BringImage(directory);
-        foreach (RerunFile input in plan.Inputs)
-        {
-            Bring(directory, input.Place, input.Digest, $"input '{RawText.ToUtf16(input.Title)}'",
-                inputs.GetValueOrDefault(input.Title),
-                "--input NAME=FILE");
-        }
-
-        foreach (RerunFile result in plan.Results)
-        {
-            directory.MakeParents(result.Place); // nobody knows which of them the program makes itself
-        }
-
+        string? other = Filled(directory, inputs);
         int status = RerunLaunch.Start(place, plan, choice);
         return new RerunVerdict(Check(directory, claims), Compare(directory, status, name => choice.Near ?? claims.Of(name)))
         {
             OtherImage = other, Changed = other is null ? null : Changes(directory, place),
             Explanation = choice.IsExplained ? RerunExplanation.Of(archive.Record(run), plan, place, other) : null,
         };
+    }
+
+    /// <summary>Image, inputs and the directories of results. What is refused leaves nothing: the same command with what was missing
+    /// finds a new directory.</summary>
+    /// <returns>As <see cref="BringImage"/>.</returns>
+    private string? Filled(RerunDirectory directory, Dictionary<string, string> inputs)
+    {
+        try
+        {
+            directory.MakeDirectory(RerunPlan.Work);
+            string? other = BringImage(directory);
+            foreach (RerunFile input in plan.Inputs)
+            {
+                Bring(directory, input.Place, input.Digest, $"input '{RawText.ToUtf16(input.Title)}'",
+                    inputs.GetValueOrDefault(input.Title),
+                    "--input NAME=FILE");
+            }
+
+            foreach (RerunFile result in plan.Results)
+            {
+                directory.MakeParents(result.Place); // nobody knows which of them the program makes itself
+            }
+
+            return other;
+        }
+        catch (Exception error) when (error is RefusedException or CorruptImageException)
+        {
+            directory.Empty();
+            throw;
+        }
     }
 
     /// <returns>The digest of another image than the recorded one; null: it is that.</returns>

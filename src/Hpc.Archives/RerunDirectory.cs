@@ -20,9 +20,11 @@ internal sealed class RerunDirectory : IDisposable
     private readonly int _fd;
     private readonly DiskTree _tree;
 
-    private RerunDirectory(string path, int fd)
+    private readonly bool _isNew;
+
+    private RerunDirectory(string path, int fd, bool isNew)
     {
-        (Path, _fd) = (path, fd);
+        (Path, _fd, _isNew) = (path, fd, isNew);
 
         // The very directory that was looked at, whatever has its name by now.
         _tree = new DiskTree($"/proc/self/fd/{fd}/.", new TreeRules());
@@ -41,7 +43,7 @@ internal sealed class RerunDirectory : IDisposable
             throw Refused(path, Errno.Name(-fd));
         }
 
-        return DirectoryNames.Of(fd).Count == 0 ? new RerunDirectory(path, fd)
+        return DirectoryNames.Of(fd).Count == 0 ? new RerunDirectory(path, fd, isNew: made == 0)
             : throw Refused(path, "it is not empty");
     }
 
@@ -63,6 +65,17 @@ internal sealed class RerunDirectory : IDisposable
         {
             MakeDirectory(name[..slash]);
         }
+    }
+
+    /// <summary>Removes what was put into it, and the directory where it was made here. No program has run in it.</summary>
+    public void Empty()
+    {
+        foreach (string name in DirectoryNames.Of(_fd))
+        {
+            TreeRemoval.Remove(_fd, name);
+        }
+
+        _ = _isNew ? Unistd.TryRemoveDirectory(Path) : 0;
     }
 
     /// <summary>A regular file that a program has made; null where there is none.</summary>

@@ -46,12 +46,14 @@ internal static class LaunchCommand
         times?.Mark("words");
         if (request.JoinProcess is { } process)
         {
+            LibraryPins.RefuseJoining(request);
             LaunchRecording.TellOfJoining(request);
             return JoinCommand.Run(request, process, caller, control, times);
         }
 
         if (request.Image.StartsWith(InstanceRequest.Scheme, StringComparison.Ordinal))
         {
+            LibraryPins.RefuseJoining(request);
             LaunchRecording.TellOfJoining(request);
             return JoinCommand.RunInInstance(request, caller, control, times);
         }
@@ -73,6 +75,7 @@ internal static class LaunchCommand
 
         if (named?.Running is not null)
         {
+            LibraryPins.RefuseJoining(request);
             LaunchRecording.TellOfJoining(request);
             return JoinCommand.Run(request, named, image, caller, control, times);
         }
@@ -86,7 +89,12 @@ internal static class LaunchCommand
             request = Begun(request, named, image);
         }
 
-        request = LibraryPins.With(request, located);
+        if (LibraryPins.With(request, located) is not { } pinned)
+        {
+            return CommandEnd.OfLaunch(Terminal.FailureStatus);
+        }
+
+        request = pinned;
         times?.Mark("image");
         HostFacts host = LaunchPipeline.Facts(request, caller);
         host = image.Facts.Ext is { } file ? OverlayProbe.WithServers(host, file, caller.Environment) : host;

@@ -7,11 +7,10 @@ namespace Hpc.Cli;
 /// (adr/0067). The other executable knows which libraries there are, and what each of them listens to.</summary>
 internal static class LibraryPins
 {
-    /// <summary>The request with them.</summary>
+    /// <summary>The request with them; null where the other executable has said why there are none: nobody has looked which libraries
+    /// the image has, or the processor is below the level.</summary>
     /// <param name="image">The file that is launched.</param>
-    /// <exception cref="RefusedException">Nobody has looked which libraries the image has, or the processor is below the
-    /// level.</exception>
-    public static RunRequest With(RunRequest request, string image)
+    public static RunRequest? With(RunRequest request, string image)
     {
         if (request.PinNumerics is not { } level)
         {
@@ -22,12 +21,17 @@ internal static class LibraryPins
         string[] words = [.. quiet, "record", "pins", "--level", level, "--threads", $"{request.Threads ?? 1}", "--", image];
         string? lines = Spawn.Output(ImageProgram.Find("what pins the numeric libraries"), words,
             [.. Stage.StageEntry.Environment()]);
-        return request with
+        return lines is null ? null : request with { Pins = [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Pin)] };
+    }
+
+    /// <summary>Who steps into a container gets the variables that it was started with.</summary>
+    public static void RefuseJoining(RunRequest request)
+    {
+        if (request.PinNumerics is not null)
         {
-            Pins = lines?.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Pin).ToArray()
-                ?? throw new RefusedException("cannot pin the numeric libraries", "a message above says why",
-                    $"hpcrun record pins {image}"),
-        };
+            throw new UsageException("cannot use --pin-numerics with a container that runs",
+                "its libraries were told what to use when it began", "start it with --pin-numerics");
+        }
     }
 
     /// <summary>For another rank of the step: what was found for the first one; null where it wants something else.</summary>

@@ -12,6 +12,9 @@ public static unsafe partial class DirectoryEntries
 
     public static int TryMakeDirectory(int directory, string name, uint mode) => Result(mkdirat(directory, name, mode));
 
+    /// <summary>fchmodat(2) of a name that the caller has just made where nobody else can make names: a link is followed.</summary>
+    public static int TryChangeMode(int directory, string name, uint mode) => Result(fchmodat(directory, name, mode, 0));
+
     public static int TrySymlink(string target, int directory, string name) => Result(symlinkat(target, directory, name));
 
     public static int TryLink(int fromDirectory, string from, int toDirectory, string to) => Result(linkat(fromDirectory, from, toDirectory, to, 0));
@@ -85,6 +88,9 @@ public static unsafe partial class DirectoryEntries
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fchmod(int fd, uint mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fchmodat(int directory, [MarshalUsing(typeof(Latin1Marshaller))] string name, uint mode, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fchown(int fd, uint user, uint group);

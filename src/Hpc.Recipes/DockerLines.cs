@@ -112,7 +112,7 @@ internal sealed partial class DockerLines
     private List<HereDocument> Documents(int line, string rest)
     {
         List<HereDocument> documents = [];
-        foreach (Match begin in HereBegin().Matches(rest.StartsWith('[') ? "" : rest))
+        foreach (Match begin in HereBegin().Matches(rest.StartsWith('[') ? "" : rest).Where(one => !IsQuoted(rest, one.Index)))
         {
             string name = begin.Groups["name"].Value;
             bool isStripped = begin.Groups["strip"].Length > 0;
@@ -138,12 +138,31 @@ internal sealed partial class DockerLines
         return documents;
     }
 
+    /// <summary>Within quotes &lt;&lt; is text, as in a script that echo writes.</summary>
+    private static bool IsQuoted(string text, int place)
+    {
+        char quote = '\0';
+        for (int at = 0; at < place; at++)
+        {
+            if (text[at] == '\\' && quote != '\'')
+            {
+                at++;
+            }
+            else if (text[at] is '"' or '\'' && (quote == '\0' || quote == text[at]))
+            {
+                quote = quote == '\0' ? text[at] : '\0';
+            }
+        }
+
+        return quote != '\0';
+    }
+
     [GeneratedRegex(@"\A#\s*(?<name>[A-Za-z][A-Za-z0-9]*)\s*=\s*(?<value>.+?)\s*\z")]
     private static partial Regex Directive();
 
     [GeneratedRegex("""\G--(?<name>[a-z][a-z-]*)(=(?<value>("[^"]*"|[^\s"])*))?(\s+|\z)""")]
     private static partial Regex Flag();
 
-    [GeneratedRegex("""(?<![<\S])\d*<<(?<strip>-?)(?<quote>["']?)(?<name>[^<>\s"'|&;()]+)\k<quote>""")]
+    [GeneratedRegex("""(?<![<\S])\d*<<(?<strip>-?)((?<quote>["'])(?<name>[^"'\n]+)\k<quote>|(?<quote>)(?<name>[^<>\s"'|&;()]+))""")]
     private static partial Regex HereBegin();
 }

@@ -1,3 +1,5 @@
+using Hpc.Files;
+
 namespace Hpc.Recipes;
 
 /// <summary>A .dockerignore file: which files of a context are not copied. The last line that fits decides; one with "!" in front
@@ -8,9 +10,42 @@ public sealed class IgnorePatterns
 
     public static IgnorePatterns None { get; } = new();
 
+    /// <summary>What programs of Windows write at the beginning of a text: the byte order mark, in UTF-8.</summary>
+    private const string Mark = "\u00ef\u00bb\u00bf";
+
     /// <param name="text">The file, one char per byte.</param>
-    public static IgnorePatterns Parse(string text) => Of(text.Split('\n').Select(line => line.Trim())
-        .Where(line => line.Length > 0 && line[0] != '#'));
+    /// <exception cref="RefusedException">A pattern does not end: it would leave out nothing.</exception>
+    public static IgnorePatterns Parse(string text)
+    {
+        string bare = text.StartsWith(Mark, StringComparison.Ordinal) ? text[Mark.Length..] : text;
+        string[] lines = [.. bare.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#')];
+        return lines.FirstOrDefault(line => !Ends(line)) is { } open
+            ? throw new RefusedException($"cannot read .dockerignore: the pattern '{open}' does not end",
+                "a [ without its ], or a \\ at the end, fits no file", "write \\[ for the character itself")
+            : Of(lines);
+    }
+
+    private static bool Ends(string pattern)
+    {
+        bool isOpen = false;
+        for (int at = 0; at < pattern.Length; at++)
+        {
+            if (pattern[at] == '\\')
+            {
+                at++;
+                if (at == pattern.Length)
+                {
+                    return false;
+                }
+            }
+            else if (pattern[at] is '[' or ']')
+            {
+                isOpen = pattern[at] == '[';
+            }
+        }
+
+        return !isOpen;
+    }
 
     public static IgnorePatterns Of(IEnumerable<string> patterns)
     {

@@ -98,7 +98,7 @@ public class DockerBuildTests(Machine machine)
     [InlineData("COPY nothing /\n", "there is no such file")]
     [InlineData("COPY ../outside /\n", "there is no such file")]
     [InlineData("COPY sub/skip.o /\n", "there is no such file")]
-    [InlineData("ADD git@example.org:x.git /\n", "RUN git clone")]
+    [InlineData("ADD git://127.0.0.1:1/x.git /\n", "cannot be fetched")]
     [InlineData("COPY --nothing a.txt /\n", "--nothing is unknown")]
     [InlineData("COPY --chown=ghost a.txt /\n", "the image has no user 'ghost'")]
     [InlineData("RUN --mount=type=shh x\n", "did you mean ssh?")]

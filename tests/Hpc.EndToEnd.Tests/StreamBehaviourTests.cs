@@ -150,7 +150,7 @@ public class StreamBehaviourTests(Machine machine)
     public void No_umask_changes_the_modes_of_the_container_or_of_hpcruns_own_directories()
     {
         Outcome outcome = machine.Script("""
-            export HPCRUN_NODE_DIR=$PWD/node
+            mkdir node; export HPCRUN_NODE_DIR=$PWD/node
             umask 077
             $hpcrun exec --writable-tmpfs $image stat -c %a /; mkdir layer; $hpcrun exec --overlay layer $image stat -c %a /
             $hpcrun exec --name private $image stat -c %a /; $hpcrun container remove private > said

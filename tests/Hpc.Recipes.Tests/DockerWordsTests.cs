@@ -74,4 +74,19 @@ public class DockerWordsTests
     [Fact]
     public void A_pattern_of_many_stars_takes_no_longer_than_its_name() =>
         Assert.False(IgnorePatterns.Parse(string.Concat(Enumerable.Repeat("*a", 2000)) + "b").Contains(new string('a', 4000)));
+
+    [Fact]
+    public void A_byte_order_mark_is_not_part_of_the_first_pattern() =>
+        Assert.True(IgnorePatterns.Parse("\u00ef\u00bb\u00bfsecret.txt\n").Contains("secret.txt"));
+
+    [Theory]
+    [InlineData("b.txt\n[a\n", "[a")]
+    [InlineData("a\\\n", "a\\")]
+    public void A_pattern_that_does_not_end_is_refused(string lines, string pattern) => Assert.Contains($"'{pattern}'",
+        Assert.Throws<RefusedException>(() => IgnorePatterns.Parse(lines)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("[ab].txt", "a.txt")]
+    [InlineData("\\[a", "[a")]
+    public void Brackets_that_end_are_a_pattern(string lines, string path) => Assert.True(IgnorePatterns.Parse(lines).Contains(path));
 }

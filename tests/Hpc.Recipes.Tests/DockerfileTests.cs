@@ -87,4 +87,23 @@ public class DockerfileTests
     [InlineData("FROM a\n\nRUN <<E\nx\n", "line 3: the here-document 'E' does not end")]
     public void What_cannot_be_read_is_said(string text, string said) =>
         Assert.Contains(said, Refused(text), StringComparison.Ordinal);
+
+    /// <summary>Scripts that write files held such text before there were here-documents.</summary>
+    [Theory]
+    [InlineData("echo \"a <<EOF b\" > /x")]
+    [InlineData("sh -c 'cat <<EOF'")]
+    [InlineData("printf \"cat <<EOF\\nhi\\nEOF\\n\" > /s")]
+    [InlineData("echo \"say \\\" <<E\"")]
+    public void Within_quotes_there_is_no_here_document(string words) =>
+        Assert.Empty(Dockerfile.Parse($"FROM a\nRUN {words}\n").Stages[0].Instructions[0].Documents);
+
+    [Theory]
+    [InlineData("RUN echo \"x\" <<E", "E", true)]
+    [InlineData("COPY <<\"b c\" /d/", "b c", false)]
+    [InlineData("RUN cat <<-'E F'", "E F", false)]
+    public void A_name_may_stand_in_quotes_and_behind_them(string line, string name, bool expands)
+    {
+        HereDocument document = Assert.Single(Dockerfile.Parse($"FROM a\n{line}\ntext\n{name}\n").Stages[0].Instructions[0].Documents);
+        Assert.Equal((name, "text\n", expands), (document.Name, document.Text, document.Expands));
+    }
 }

@@ -8,17 +8,9 @@ internal static class RequestSettlement
     /// <exception cref="UsageException">Together they ask for something that cannot be.</exception>
     public static RunRequest Of(RunRequest request) => ByItself(ReadOnly(OciMode(Network(FuseMounts(Pinned(request))))));
 
-    /// <summary>Who steps into a container gets the variables that it was started with.</summary>
-    private static RunRequest Pinned(RunRequest request) => request switch
-    {
-        { PinNumerics: null, Threads: not null } => throw new UsageException("cannot use --threads without --pin-numerics",
-            "only pinned libraries are told how many threads to use", "--env OMP_NUM_THREADS=N, or add --pin-numerics"),
-        { PinNumerics: not null } when request.JoinProcess is not null
-            || request.Image.StartsWith(InstanceRequest.Scheme, StringComparison.Ordinal) => throw new UsageException(
-            "cannot use --pin-numerics with a container that runs", "its libraries were told what to use when it began",
-            "start it with --pin-numerics"),
-        _ => request,
-    };
+    private static RunRequest Pinned(RunRequest request) => request is not { PinNumerics: null, Threads: not null } ? request
+        : throw new UsageException("cannot use --threads without --pin-numerics",
+            "only pinned libraries are told how many threads to use", "--env OMP_NUM_THREADS=N, or add --pin-numerics");
 
     /// <summary>Whoever said that nothing can be written wins over whoever said that it can.</summary>
     private static RunRequest ReadOnly(RunRequest request) => !request.ReadOnly ? request

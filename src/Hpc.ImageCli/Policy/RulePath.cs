@@ -46,6 +46,6 @@ internal static class RulePath
             ? ($"\"{path}\" leads over a link", $"write where it leads: {ImageTarget.Text(real)}")
             : isDirectory && !path.EndsWith('/') && !path.EndsWith("/*", StringComparison.Ordinal)
                 ? ($"\"{path}\" is a directory",
-                    $"write \"{path}/\" for all below it, or \"{path}/*\" for what is in it itself") : null;
+                    $"write \"{path}/\" for all below it, or \"{path}/*\" for its own files") : null;
     }
 }

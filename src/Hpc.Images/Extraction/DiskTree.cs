@@ -168,6 +168,10 @@ public sealed class DiskTree : TreeTarget, IDisposable
             }
 
             Check(made == -Errno.EEXIST ? 0 : made, "mkdirat", path);
+            if (made == 0 && (Rules.Umask & WhileFilled) != 0)
+            {
+                Check(DirectoryEntries.TryChangeMode(parent, name, WhileFilled), "fchmodat", path); // it keeps its owner out
+            }
         }
 
         _directories[path] = entry;
