@@ -19,8 +19,11 @@ public static class LibraryReader
         NumericLibrary library = new(kind, path) { Version = VersionInName(path) };
         return kind switch
         {
-            LibraryKind.Glibc => library with { Version = Version(Text(file, "release version ")) ?? library.Version,
-                IsDynamic = true },
+            LibraryKind.Glibc => library with
+            {
+                Version = Version(Text(file, "release version ")) ?? library.Version,
+                IsDynamic = true
+            },
             LibraryKind.OpenBlas => library with
             {
                 Version = Version(Text(file, "OpenBLAS 0.") is { } text ? "0." + text : null) ?? library.Version,

@@ -118,8 +118,8 @@ long change_directory(const char *path)
 
 static void op_chdir(char **a) { must(change_directory(a[1])); }
 
-// With the mode that the plan says: the root of a writable layer is the container's own root. A chmod behind it could meet another
-// directory of that name.
+// With the mode that the plan says: the root of a writable layer is the container's own root. A chmod behind it could meet
+// another directory of that name.
 static void op_mkdir(char **a)
 {
     const char *path = hosts_own(a[1]);
