@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Hpc.Binary;
 using Hpc.Linux;
 using Hpc.Numerics;
@@ -49,6 +48,6 @@ internal sealed class NumericCache(ImageCache cache)
         BitConverter.TryWriteBytes(key, file.Length);
         _ = file.Read(0, key.AsSpan(sizeof(long), Sample));
         _ = file.Read(Math.Max(0, file.Length - Sample), key.AsSpan(sizeof(long) + Sample));
-        return cache.LibrariesPath(Convert.ToHexStringLower(SHA256.HashData(key)));
+        return cache.LibrariesPath(Sha256.Of(new MemorySource(key))["sha256:".Length..]);
     }
 }
