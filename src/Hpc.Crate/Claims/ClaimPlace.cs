@@ -80,13 +80,17 @@ public sealed record ClaimPlace(string File, string Kind, string Where)
         return null;
     }
 
+    /// <summary>Of a line that is longer, its beginning is searched: what a group takes costs 2 KiB of memory for each of its
+    /// characters.</summary>
+    private const int LongestLine = 16 * 1024;
+
     private string? FindPattern(RandomAccessSource source)
     {
         Regex expression = Expression(out _)!;
         SourceLines lines = new(source);
         while (lines.TryNext(out ReadOnlySpan<byte> line))
         {
-            if (expression.Match(RawText.Of(line)) is { Success: true } found)
+            if (expression.Match(RawText.Of(line[..Math.Min(line.Length, LongestLine)])) is { Success: true } found)
             {
                 return found.Groups[1].Value;
             }

@@ -62,7 +62,8 @@ internal static class RecipeTargets
         {
             IgnorePatterns patterns = IgnorePatterns.Parse(Texts.Of(bytes));
             _ = (patterns.Contains("a/c/b"), patterns.Contains("x.o"), patterns.Contains("d/fe/g"));
-        }),
+        })
+        { Refusals = [typeof(RefusedException)] },
         new("definition", () => Texts.All(Definition, "%post\nx\n", "\r\nBootstrap: a\r\n"),
             TextMutation.With(":%{}\n\r \t\"'#\\=", "Bootstrap:", "%files from ", "%post", "%appinstall ", "{{ V }}",
                 "\nbootstrap:"), Read)
