@@ -310,6 +310,7 @@ public class BuildTests(Machine machine)
     public void An_image_can_hold_images_and_be_built_beside_them()
     {
         Outcome outcome = machine.Script("""
+            export HPCRUN_CACHEDIR=$PWD/cache
             mkdir context && cp $sif context/tool.sif && cd context || exit 1
             printf 'FROM ./tool.sif\nCOPY tool.sif /opt/tool.sif\nCOPY . /app\n' > Dockerfile
             for time in 1 2; do $hpcrun build --force app.sif Dockerfile > log 2>&1 || { cat log; exit 1; }; done
@@ -329,6 +330,7 @@ public class BuildTests(Machine machine)
     public void An_image_has_what_Apptainer_needs_to_set_variables_and_to_show_scripts()
     {
         Outcome outcome = machine.Script("""
+            export HPCRUN_CACHEDIR=$PWD/cache
             printf 'Bootstrap: localimage\nFrom: %s\n%%environment\n export A=1\n%%help\n help\n' $sif > app.def
             printf 'FROM %s\nENV A=1\n' $sif > Dockerfile
             for recipe in app.def Dockerfile; do
