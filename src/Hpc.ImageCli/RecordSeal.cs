@@ -65,7 +65,8 @@ internal static class RecordSeal
             return [Input(file, path, before, cache)];
         }
 
-        string[] found = path is null ? [] : [.. FilePattern.Files(Root(file.Path, path), path[Root(file.Path, path).Length..])];
+        string root = path is null ? "" : Root(file.Path, path);
+        string[] found = path is null ? [] : [.. FilePattern.Files(root, path[root.Length..])];
         return found.Length == 0 ? [file.With(null, null, null, "missing")] : found.Select(result =>
         {
             FileDigest now = FileDigest.Of(result, cache);

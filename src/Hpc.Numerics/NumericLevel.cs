@@ -13,6 +13,8 @@ public sealed record NumericLevel(string Name, string Machine, int Rank, IReadOn
     private static readonly string[] s_v3 = [.. s_v2, "avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "abm", "movbe", "xsave"];
     private static readonly string[] s_v4 = [.. s_v3, "avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"];
 
+    public bool IsArm => Machine == Arm;
+
     public static IReadOnlyList<NumericLevel> All { get; } =
     [
         new("x86-64-v2", X86, 0, s_v2), new("x86-64-v3", X86, 1, s_v3), new("x86-64-v4", X86, 2, s_v4),

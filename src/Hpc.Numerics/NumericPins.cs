@@ -52,7 +52,7 @@ public sealed record NumericPins(IReadOnlyList<(string Name, string Value)> Vari
         {
             PinTable.Threads => threads.ToString(CultureInfo.InvariantCulture),
             PinTable.Features when row.Library == LibraryKind.NumPy => Switched(ofKind, level),
-            PinTable.Features => GlibcTunables.Of(ofKind, level),
+            PinTable.Features => HardwareCapabilities.Of(ofKind, level),
             var value => value,
         };
     }
@@ -70,6 +70,6 @@ public sealed record NumericPins(IReadOnlyList<(string Name, string Value)> Vari
         PinTable.Unpinned.TryGetValue(library.Kind, out string? why) ? $"{Name(library)}: {why}"
         : library is { Kind: LibraryKind.OpenBlas or LibraryKind.Blis, IsDynamic: false } ? $"{Name(library)}: {Fixed}"
         : library is { Kind: LibraryKind.NumPy, Dispatched.Count: 0 } ? $"{Name(library)}: it does not say what it chooses from"
-        : library.Kind is LibraryKind.OneDnn or LibraryKind.Blis && level.Machine == "aarch64"
+        : library.Kind is LibraryKind.OneDnn or LibraryKind.Blis && level.IsArm
             ? $"{Name(library)}: on AArch64 no value of its variable is known to be the same everywhere" : null;
 }

@@ -9,5 +9,5 @@ public sealed record PinRow(LibraryKind Library, string Variable, IReadOnlyList<
     /// <summary>Only for a library that chooses at run time.</summary>
     public bool NeedsDynamic { get; init; }
 
-    public string? ValueAt(NumericLevel level) => Values[level.Machine == "aarch64" ? 3 : level.Rank];
+    public string? ValueAt(NumericLevel level) => Values[level.IsArm ? 3 : level.Rank];
 }

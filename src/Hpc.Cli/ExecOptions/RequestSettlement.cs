@@ -6,9 +6,9 @@ namespace Hpc.Cli;
 internal static class RequestSettlement
 {
     /// <exception cref="UsageException">Together they ask for something that cannot be.</exception>
-    public static RunRequest Of(RunRequest request) => ByItself(ReadOnly(OciMode(Network(FuseMounts(Pinned(request))))));
+    public static RunRequest Of(RunRequest request) => ByItself(ReadOnly(OciMode(Network(FuseMounts(Threads(request))))));
 
-    private static RunRequest Pinned(RunRequest request) => request is not { PinNumerics: null, Threads: not null } ? request
+    private static RunRequest Threads(RunRequest request) => request is not { PinNumerics: null, Threads: not null } ? request
         : throw new UsageException("cannot use --threads without --pin-numerics",
             "only pinned libraries are told how many threads to use", "--env OMP_NUM_THREADS=N, or add --pin-numerics");
 

@@ -19,9 +19,6 @@ internal sealed class AnonymityCheck(NameSearch names)
 
     private readonly List<NameHit> _hits = [];
 
-    /// <summary>What is made of the rest, or is not the author's.</summary>
-    private static readonly string[] s_made = [CrateDocument.Name, PreviewPage.Name, ArchiveManifest.Name, ArchiveDraft.ReadMe];
-
     /// <param name="accepted">FILE or FILE:LINE.</param>
     /// <exception cref="RefusedException">There are names that nobody has accepted.</exception>
     public static void Run(ArchiveDraft draft, string title, NameSearch names, IReadOnlyList<string> accepted)
@@ -48,7 +45,8 @@ internal sealed class AnonymityCheck(NameSearch names)
         }
     }
 
-    private static bool IsMade(string name) => s_made.Contains(name) || name == CarriedRunner.Script
+    /// <summary>Of the rest, or by hpcrun's own makers.</summary>
+    private static bool IsMade(string name) => ArchiveDraft.Made.Contains(name) || name == CarriedRunner.Script
         || name.StartsWith(CarriedRunner.Place, StringComparison.Ordinal);
 
     /// <param name="image">Where it lies; null: it is no image.</param>

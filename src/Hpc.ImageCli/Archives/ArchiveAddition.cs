@@ -11,10 +11,6 @@ internal static class ArchiveAddition
 {
     private const string Output = "output", Place = "added/";
 
-    /// <summary>What is made anew of the rest.</summary>
-    private static readonly string[] s_made =
-        [CrateDocument.Name, PreviewPage.Name, ArchiveManifest.Name, ArchiveDraft.ReadMe];
-
     public static CommandSpec Command => new("add", "Make an archive of another one and more files.")
     {
         Arguments = ["FILE", "PATH..."],
@@ -36,7 +32,7 @@ internal static class ArchiveAddition
         }
 
         ArchiveContents contents = new();
-        List<CrateFile> kept = [.. archive.Names.Where(name => !s_made.Contains(name))
+        List<CrateFile> kept = [.. archive.Names.Where(name => !ArchiveDraft.Made.Contains(name))
             .Select(name => contents.Add(name, archive.Content(name), TitleOf(name)))];
         List<CrateFile> added = [.. words.Arguments.Skip(1).Select(path => Add(contents, path))];
         List<CrateRun> runs = [.. archive.Runs.Select(name => RunOf(name, archive.Record(name), [.. kept, .. added]))];

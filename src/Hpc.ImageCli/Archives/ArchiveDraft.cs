@@ -10,7 +10,10 @@ namespace Hpc.ImageCli;
 /// <param name="Digest">Of the archive.</param>
 internal sealed record ArchiveDraft(ArchiveContents Contents, IReadOnlyList<CrateRun> Runs, string Digest)
 {
-    public const string ReadMe = "README.txt";
+    private const string ReadMe = "README.txt";
+
+    /// <summary>Files that are made of the others, anew for each archive.</summary>
+    public static IReadOnlyList<string> Made { get; } = [CrateDocument.Name, PreviewPage.Name, ArchiveManifest.Name, ReadMe];
 
     /// <exception cref="RefusedException">A stranger could not use it, or a file is another one now.</exception>
     /// <param name="other">What was read for it is not read again.</param>

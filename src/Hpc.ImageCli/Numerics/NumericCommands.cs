@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Hpc.Build;
 using Hpc.CommandLine;
+using Hpc.Linux;
 using Hpc.Numerics;
 using Hpc.Plan;
 using Hpc.Sif;
@@ -12,7 +12,7 @@ namespace Hpc.ImageCli;
 /// them choose the same code on every processor of a level.</summary>
 internal static class NumericCommands
 {
-    private static readonly string s_machine = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "aarch64" : "x86_64";
+    private static readonly string s_machine = Utsname.Read().Machine;
 
     public static IReadOnlyList<CommandSpec> All { get; } =
     [
