@@ -132,7 +132,8 @@ internal static class LaunchCommand
     private static ServedImage[] Further(ref RunRequest request, HostFacts host)
     {
         bool fakeRoot = request.FakeRoot;
-        ServedImage[] images = [.. AdditionalImages.Of(request, host).Select(image => ImageOpener.OpenAdditional(image, fakeRoot))];
+        ServedImage[] images = [.. AdditionalImages.Of(request, host)
+            .Select(image => ImageOpener.OpenAdditional(image, fakeRoot))];
         request = ImageParts.Looked(request, host, at => images[at].Facts.Files);
         return images;
     }

@@ -12,7 +12,8 @@ internal static class VersionLine
 
     /// <summary>What the command <c>version</c> prints: Apptainer and Singularity say the bare number there.</summary>
     /// <param name="calledAs">The program's name without a directory.</param>
-    public static string OfCommand(string calledAs) => calledAs is "apptainer" or "singularity" ? Of(calledAs).Split(' ')[^1] : Of(calledAs);
+    public static string OfCommand(string calledAs) =>
+        calledAs is "apptainer" or "singularity" ? Of(calledAs).Split(' ')[^1] : Of(calledAs);
 
     /// <summary>What the option <c>--version</c> prints.</summary>
     /// <param name="calledAs">The program's name without a directory.</param>

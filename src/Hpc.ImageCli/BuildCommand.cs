@@ -46,8 +46,10 @@ internal static class BuildCommand
             new("fakeroot", 'f', null, "accepted for Apptainer's scripts: steps always run as root of their own"),
             new("fix-perms", '\0', null, "accepted for Apptainer's scripts: the owner can remove what is made"),
             new("ignore-fakeroot-command", '\0', null, "accepted for Apptainer's scripts: the command fakeroot is not used"),
-            new("ignore-userns", '\0', null, "accepted for Apptainer's scripts: there is always a user namespace") { Aliases = ["userns"] },
-            new("ignore-subuid", '\0', null, "accepted for Apptainer's scripts: subordinate ids are not used") { Aliases = ["ignore-proot"] },
+            new("ignore-userns", '\0', null, "accepted for Apptainer's scripts: there is always a user namespace")
+                { Aliases = ["userns"] },
+            new("ignore-subuid", '\0', null,
+                "accepted for Apptainer's scripts: subordinate ids are not used") { Aliases = ["ignore-proot"] },
             SbomOption.Spec, .. ImageOptions.Specs, .. ConnectionOptions.Specs,
         ],
         Run = Run,

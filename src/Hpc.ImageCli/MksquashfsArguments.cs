@@ -4,7 +4,8 @@ using Hpc.Plan;
 
 namespace Hpc.ImageCli;
 
-/// <summary>What <c>--mksquashfs-args</c> asks of Apptainer's writer, as far as it is a question of compression (mksquashfs(1)). The
+/// <summary>What <c>--mksquashfs-args</c> asks of Apptainer's writer, as far as it is a
+/// question of compression (mksquashfs(1)). The
 /// file system is hpcrun's own: what else stands there is said to have no effect.</summary>
 /// <param name="Compressor">Null: not named.</param>
 /// <param name="Level">On the compressor's own scale; null: not named.</param>
@@ -29,7 +30,8 @@ internal sealed record MksquashfsArguments(string? Compressor, int? Level)
                 found = found with { Compressor = Known(value) };
                 at++;
             }
-            else if (arguments[at] == "-Xcompression-level" && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int level))
+            else if (arguments[at] == "-Xcompression-level"
+                && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int level))
             {
                 found = found with { Level = level };
                 at++;
@@ -49,5 +51,6 @@ internal sealed record MksquashfsArguments(string? Compressor, int? Level)
     }
 
     private static string Known(string name) => s_compressors.Contains(name) ? name : throw new RefusedException(
-        $"cannot write an image with {name}: --mksquashfs-args -comp names it", $"images are written with {string.Join(", ", s_compressors)}", "leave -comp out");
+        $"cannot write an image with {name}: --mksquashfs-args -comp names it",
+            $"images are written with {string.Join(", ", s_compressors)}", "leave -comp out");
 }

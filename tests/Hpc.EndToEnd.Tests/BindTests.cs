@@ -148,8 +148,10 @@ public class BindTests(Machine machine)
     public void A_file_of_another_image_can_be_bound_and_one_that_is_not_there_is_named()
     {
         string image = machine.Images.SquashFs;
-        Assert.Equal("image", Exec("-B", image + ":/new/place:image-src=/etc/of-the-image", machine.Images.Bare, "cat", "/new/place"));
-        machine.Run("exec", "-B", image + ":/new:image-src=/etc/nothing", machine.Images.Bare, "true").Run().Refused("/etc/nothing", image);
+        Assert.Equal("image",
+            Exec("-B", image + ":/new/place:image-src=/etc/of-the-image", machine.Images.Bare, "cat", "/new/place"));
+        machine.Run("exec", "-B", image + ":/new:image-src=/etc/nothing", machine.Images.Bare, "true").Run()
+            .Refused("/etc/nothing", image);
     }
 
     /// <summary>A SIF file of two partitions that are data: the number says which is meant.</summary>

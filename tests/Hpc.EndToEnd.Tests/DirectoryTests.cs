@@ -17,8 +17,10 @@ public class DirectoryTests(Machine machine)
     [EndToEndFact]
     public void The_working_directory_is_there_by_the_callers_name_for_it()
     {
-        string place = machine.NewDirectory(), script = $"mkdir {place}/lustre; ln -s {place}/lustre {place}/scratch; cd {place}/scratch; echo in > note\n"
-            + $"$hpcrun exec --no-mount tmp --no-home $image sh -c 'pwd; cat {place}/scratch/note {place}/lustre/note'; $hpcrun exec --no-mount tmp --no-home --pwd {place}/scratch $image cat note";
+        string place = machine.NewDirectory(), script =
+            $"mkdir {place}/lustre; ln -s {place}/lustre {place}/scratch; cd {place}/scratch; echo in > note\n"
+            + $"$hpcrun exec --no-mount tmp --no-home $image sh -c 'pwd; cat {place}/scratch/note {place}/lustre/note'\n"
+            + $"$hpcrun exec --no-mount tmp --no-home --pwd {place}/scratch $image cat note";
         Assert.Equal([$"{place}/scratch", "in", "in", "in"], machine.Script(script).Run().Lines);
     }
 

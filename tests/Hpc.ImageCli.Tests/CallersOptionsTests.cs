@@ -91,8 +91,10 @@ public sealed class CallersOptionsTests : IDisposable
     public void What_of_mksquashfs_has_no_effect_is_said_and_a_strange_compressor_refused()
     {
         string source = Source;
-        Assert.Contains("-b 4096", Start([], "build", "--mksquashfs-args", "-comp xz -b 4096", "x.sif", source).Err, StringComparison.Ordinal);
-        Assert.Contains("lzo", Refused(255, "build", "--mksquashfs-args", "-comp lzo", "y.sif", source), StringComparison.Ordinal);
+        Assert.Contains("-b 4096",
+            Start([], "build", "--mksquashfs-args", "-comp xz -b 4096", "x.sif", source).Err, StringComparison.Ordinal);
+        Assert.Contains("lzo",
+            Refused(255, "build", "--mksquashfs-args", "-comp lzo", "y.sif", source), StringComparison.Ordinal);
     }
 
     [PublishedTheory]

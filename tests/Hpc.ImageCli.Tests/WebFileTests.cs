@@ -66,7 +66,7 @@ public sealed class WebFileTests : IDisposable
     [Theory]
     [InlineData("<!DOCTYPE html><html><body>log in</body></html>", "a page that asks for a login")]
     [InlineData("", "an empty file")]
-    [InlineData("#!/bin/sh\necho no image, however long the script is, as the smallest image has ninety-six bytes and a few more\n", "a script")]
+    [InlineData("#!/bin/sh\necho no image\n", "a script")]
     public void A_page_in_the_place_of_an_image_is_refused_and_nothing_is_left(string page, string what)
     {
         _file = System.Text.Encoding.UTF8.GetBytes(page.PadRight(page.Length == 0 ? 0 : 2000));
@@ -78,7 +78,8 @@ public sealed class WebFileTests : IDisposable
     public void A_server_that_always_stops_at_one_place_is_given_up()
     {
         (_cuts, _knowsRanges) = (1000, false);
-        Assert.Contains("cannot be reached", _program.Refused("pull", _program.At("x.sif"), _address + "there.sif"), StringComparison.Ordinal);
+        Assert.Contains("cannot be reached",
+            _program.Refused("pull", _program.At("x.sif"), _address + "there.sif"), StringComparison.Ordinal);
         Assert.InRange(1000 - _cuts, 2, 20);
     }
 

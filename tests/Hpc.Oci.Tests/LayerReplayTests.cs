@@ -25,7 +25,8 @@ public class LayerReplayTests
     {
         foreach (bool first in new[] { true, false })
         {
-            LayerTar layer = first ? new LayerTar().File(whiteout).HardLink("b", "d/a") : new LayerTar().HardLink("b", "d/a").File(whiteout);
+            LayerTar layer = first ? new LayerTar().File(whiteout).HardLink("b", "d/a")
+                : new LayerTar().HardLink("b", "d/a").File(whiteout);
             Flattened image = new([new LayerTar().File("d/a", "data").Bytes, layer.Bytes]);
             Assert.Equal((TarEntryType.File, 4), (image.Root.Children!["b"].Type, image.Root.Children["b"].Entry.Size));
             Assert.Empty(image.Root.Children.GetValueOrDefault("d")?.Children ?? []);

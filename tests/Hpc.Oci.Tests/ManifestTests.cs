@@ -170,7 +170,8 @@ public class ManifestTests
     [InlineData("application/vnd.sylabs.sif.layer.v1.sif")]
     [InlineData("appliciation/vnd.sylabs.sif.layer.tar")]
     public void A_sif_file_in_a_registry_has_one_of_two_types(string type) =>
-        Assert.Equal("b", Parse($$$"""{"config":{"digest":"a"},"layers":[{"digest":"b","mediaType":"{{{type}}}"}]}""").Image!.Sif?.DigestText);
+        Assert.Equal("b",
+            Parse($$$"""{"config":{"digest":"a"},"layers":[{"digest":"b","mediaType":"{{{type}}}"}]}""").Image!.Sif?.DigestText);
 
     [Fact]
     public void A_document_of_many_levels_is_refused() =>

@@ -78,7 +78,9 @@ public sealed class ImageOpening : IDisposable
         if (kind is ImageKind.Unknown or ImageKind.Empty or ImageKind.TooShort or ImageKind.Script or ImageKind.Elf)
         {
             throw new RegistryException($"cannot take {address}: what came is not an image",
-                kind == ImageKind.Unknown ? "it is neither a SIF or SquashFS file nor an archive; a page that asks for a login looks so" : $"it is {ImageKinds.Name(kind)}",
+                kind == ImageKind.Unknown
+                    ? "it is neither a SIF or SquashFS file nor an archive; a page that asks for a login looks so"
+                    : $"it is {ImageKinds.Name(kind)}",
                 $"look at it: curl -L '{address}' | head");
         }
     }

@@ -30,7 +30,8 @@ internal static class ShellPreludeProgram
 
         // A shell makes variables of its own (TERM, SHELL, PS1): away with those that have a host's name, or it would look as if
         // the image had set them.
-        StringBuilder program = new($"{SourceText}_hpcrun() {{\n_hpcrun_names='{string.Join(' ', names)}'\nunset PS1 $_hpcrun_names\n{NoteDirectory}");
+        StringBuilder program = new(
+            $"{SourceText}_hpcrun() {{\n_hpcrun_names='{string.Join(' ', names)}'\nunset PS1 $_hpcrun_names\n{NoteDirectory}");
         int before = ImageScripts.CountBeforeOverrides(scripts);
         AppendScripts(program, scripts.Take(before), block);
         foreach (OverrideValue value in overrides.ForScripts)
@@ -41,7 +42,8 @@ internal static class ShellPreludeProgram
 
         AppendScripts(program, scripts.Skip(before), block);
         AppendPathWords(program, block, overrides);
-        program.Append(GoBack).Append(GiveBack).Append(BashPrompt.Program).Append("}\n_hpcrun\nunset -f _hpcrun _hpcrun_source\n").Append(Look);
+        program.Append(GoBack).Append(GiveBack).Append(BashPrompt.Program)
+            .Append("}\n_hpcrun\nunset -f _hpcrun _hpcrun_source\n").Append(Look);
         AppendUnspoken(program, [.. ofImage, .. overrides.Verbatim], block);
         program.Append("exec \"$@\"");
         return new ShellPrelude(shell, reason, program.ToString());
@@ -53,7 +55,8 @@ internal static class ShellPreludeProgram
 
     private const string NoteDirectory = "_hpcrun_d=$PWD _hpcrun_o=${OLDPWD-}\n";
 
-    /// <summary>A script may go where it likes: the program starts where the user said, as with Apptainer, whose interpreter has a
+    /// <summary>A script may go where it likes: the program starts where the user said, as with Apptainer,
+    /// whose interpreter has a
     /// working directory of its own.</summary>
     private const string GoBack = """
         if [ "$PWD" != "$_hpcrun_d" ]; then
@@ -140,7 +143,8 @@ internal static class ShellPreludeProgram
     {
         foreach (ImageScript script in scripts)
         {
-            if (script.IsInImage && script.Text.Length < NamesLimit && script.Text.Contains(EnvironmentScript.WindowsLineEnd, StringComparison.Ordinal))
+            if (script.IsInImage && script.Text.Length < NamesLimit
+                && script.Text.Contains(EnvironmentScript.WindowsLineEnd, StringComparison.Ordinal))
             {
                 string name = $"_hpcrun_t_{block.Entries.Count()}";
                 block.Set(name, EnvironmentScript.WithLineEnds(script.Text));

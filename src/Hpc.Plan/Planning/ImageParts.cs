@@ -1,6 +1,7 @@
 namespace Hpc.Plan;
 
-/// <summary>What image binds (<c>image-src=/data</c>) name in their images, looked at before anything is planned: a file wants another
+/// <summary>What image binds (<c>image-src=/data</c>) name in their images, looked at before anything is planned:
+/// a file wants another
 /// mount point than a directory.</summary>
 public static class ImageParts
 {
@@ -26,7 +27,10 @@ public static class ImageParts
     {
         string path = ContainerPath.Of(bind.ImageSource!).ToString();
         FileEntry entry = files.Follow(path);
-        return entry.Kind != PathKind.Missing ? bind with { ImageSourceIsFile = entry.Kind != PathKind.Directory } : throw new RefusedException(
-            $"cannot bind '{path}' of image '{bind.Source}': no such file or directory in it", $"{bind.Origin} names it", $"hpcrun exec {bind.Source} ls -l {path}");
+        return entry.Kind != PathKind.Missing
+            ? bind with { ImageSourceIsFile = entry.Kind != PathKind.Directory }
+            : throw new RefusedException(
+            $"cannot bind '{path}' of image '{bind.Source}': no such file or directory in it",
+                $"{bind.Origin} names it", $"hpcrun exec {bind.Source} ls -l {path}");
     }
 }

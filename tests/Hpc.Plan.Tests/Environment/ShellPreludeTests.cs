@@ -98,7 +98,8 @@ public sealed class ShellPreludeTests
         File.WriteAllText(file, inputs.Files.ReadText(ScriptDirectory + "91-environment.sh"));
         program = program.Replace($"'{ScriptDirectory}91-environment.sh'", $"'{file}'", StringComparison.Ordinal)
             .Replace($"command . '{ScriptDirectory}", "true '", StringComparison.Ordinal);
-        string? printed = RealShell.Start(shell, [program, "hpcrun", "/bin/sh", "-c", "printf 'AT=%s\\0' \"$(readlink /proc/self/cwd)\""], environment.Block.Entries);
+        string? printed = RealShell.Start(shell,
+            [program, "hpcrun", "/bin/sh", "-c", "printf 'AT=%s\\0' \"$(readlink /proc/self/cwd)\""], environment.Block.Entries);
         File.Delete(file);
         return printed!.TrimEnd('\n')["AT=".Length..];
     }
@@ -119,7 +120,8 @@ public sealed class ShellPreludeTests
     [MemberData(nameof(Shells))]
     public void Line_ends_of_windows_are_line_ends_also_for_the_shell(string shell)
     {
-        EnvironmentInputs inputs = WithScript("for n in 1 2; do\r\nexport N=\"$N$n\"\r\ndone\r\nexport A=x\r\nreturn\r\nexport B=y\r\n", Exec, "FOO=host");
+        EnvironmentInputs inputs = WithScript(
+            "for n in 1 2; do\r\nexport N=\"$N$n\"\r\ndone\r\nexport A=x\r\nreturn\r\nexport B=y\r\n", Exec, "FOO=host");
         Assert.Equal("12", ValueBehind(shell, "N", inputs));
         Assert.Equal("x", ValueBehind(shell, "A", inputs));
         Assert.Null(ValueBehind(shell, "B", inputs));

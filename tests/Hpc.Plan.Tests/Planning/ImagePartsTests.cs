@@ -5,15 +5,18 @@ namespace Hpc.Plan.Tests;
 /// <summary>Binds of what lies in another image.</summary>
 public sealed class ImagePartsTests
 {
-    private static readonly Dictionary<string, string> Data = new() { ["/data"] = "d", ["/data/file"] = "=x", ["/link"] = "->/data/file" };
+    private static readonly Dictionary<string, string> Data =
+        new() { ["/data"] = "d", ["/data/file"] = "=x", ["/link"] = "->/data/file" };
 
     private static RunRequest Looked(params string[] paths) => ImageParts.Looked(
-        new RunRequest { Command = CommandKind.Exec, Binds = [.. paths.Select(path => new BindRequest("/i.sif", "/m") { ImageSource = path })] },
+        new RunRequest { Command = CommandKind.Exec,
+            Binds = [.. paths.Select(path => new BindRequest("/i.sif", "/m") { ImageSource = path })] },
         TableHost.Facts(), at => at == 0 ? new TableImage(Data) : throw new ArgumentOutOfRangeException(nameof(at)));
 
     [Fact]
     public void A_file_is_told_from_a_directory_also_behind_a_link() =>
-        Assert.Equal([false, false, true, true], Looked("/", "/data", "/data/file", "/link").Binds.Select(bind => bind.ImageSourceIsFile));
+        Assert.Equal([false, false, true, true],
+            Looked("/", "/data", "/data/file", "/link").Binds.Select(bind => bind.ImageSourceIsFile));
 
     [Fact]
     public void What_the_image_lacks_is_refused_by_both_names()

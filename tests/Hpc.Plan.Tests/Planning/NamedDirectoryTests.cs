@@ -13,23 +13,28 @@ public sealed class NamedDirectoryTests
 
     private static string[] BoundAt(string directory, string name, RunRequest? request = null) =>
     [
-        .. Planner.Draft(request ?? new RunRequest { Command = CommandKind.Exec }, TableHost.Facts(Paths, directory) with { NamedWorkingDirectory = name },
+        .. Planner.Draft(request ?? new RunRequest { Command = CommandKind.Exec },
+            TableHost.Facts(Paths, directory) with { NamedWorkingDirectory = name },
                 TableImage.Facts(served: true), new ProcessArguments(["./solver"], ["./solver"]), new EnvironmentBlock([]))
-            .For(SharingRole.Founder).Steps.OfType<MountStep>().Where(step => step.Reason.StartsWith("working directory", StringComparison.Ordinal))
+            .For(SharingRole.Founder).Steps.OfType<MountStep>()
+                .Where(step => step.Reason.StartsWith("working directory", StringComparison.Ordinal))
             .Select(step => step.Target),
     ];
 
     [Fact]
-    public void It_is_there_under_both_names() => Assert.Equal(["/lustre/run", "/work/run"], BoundAt("/lustre/run", "/work/run").Order(StringComparer.Ordinal));
+    public void It_is_there_under_both_names() =>
+        Assert.Equal(["/lustre/run", "/work/run"], BoundAt("/lustre/run", "/work/run").Order(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("/lustre/run", "")]
     [InlineData("/lustre/run", "/lustre/run")]
     [InlineData("/lustre/run", "/work")]
     [InlineData("/lustre/run", "/no/such")]
-    public void A_name_that_leads_elsewhere_is_none(string directory, string name) => Assert.Equal(["/lustre/run"], BoundAt(directory, name));
+    public void A_name_that_leads_elsewhere_is_none(string directory, string name) =>
+        Assert.Equal(["/lustre/run"], BoundAt(directory, name));
 
     [Fact]
     public void Without_the_working_directory_it_has_no_name_either() =>
-        Assert.Empty(BoundAt("/lustre/run", "/work/run", new RunRequest { Command = CommandKind.Exec, NoMount = [NoMountName.WorkingDirectory] }));
+        Assert.Empty(BoundAt("/lustre/run", "/work/run",
+            new RunRequest { Command = CommandKind.Exec, NoMount = [NoMountName.WorkingDirectory] }));
 }
