@@ -44,7 +44,7 @@ internal sealed record MksquashfsArguments(string? Compressor, int? Level)
 
         if (others.Count > 0)
         {
-            note($"--mksquashfs-args: no effect has {string.Join(' ', others)}");
+            note($"--mksquashfs-args: {string.Join(' ', others)} has no effect");
         }
 
         return found;
