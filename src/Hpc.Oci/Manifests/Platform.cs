@@ -26,8 +26,12 @@ public sealed record Platform
     public static Platform Linux(string architecture)
     {
         string[] parts = architecture.Split('/', 2);
-        return new Platform { Architecture = GoName(parts[0]), OperatingSystem = "linux",
-            Variant = parts.Length > 1 ? parts[1] : null };
+        return new Platform
+        {
+            Architecture = GoName(parts[0]),
+            OperatingSystem = "linux",
+            Variant = parts.Length > 1 ? parts[1] : null,
+        };
     }
 
     /// <summary>Go's name of a processor that the kernel's or another one names: some builders write those into images, and

@@ -8,10 +8,12 @@ public sealed class ImagePartsTests
     private static readonly Dictionary<string, string> Data =
         new() { ["/data"] = "d", ["/data/file"] = "=x", ["/link"] = "->/data/file" };
 
-    private static RunRequest Looked(params string[] paths) => ImageParts.Looked(
-        new RunRequest { Command = CommandKind.Exec,
-            Binds = [.. paths.Select(path => new BindRequest("/i.sif", "/m") { ImageSource = path })] },
-        TableHost.Facts(), at => at == 0 ? new TableImage(Data) : throw new ArgumentOutOfRangeException(nameof(at)));
+    private static RunRequest Looked(params string[] paths)
+    {
+        BindRequest[] binds = [.. paths.Select(path => new BindRequest("/i.sif", "/m") { ImageSource = path })];
+        return ImageParts.Looked(new RunRequest { Command = CommandKind.Exec, Binds = binds }, TableHost.Facts(),
+            at => at == 0 ? new TableImage(Data) : throw new ArgumentOutOfRangeException(nameof(at)));
+    }
 
     [Fact]
     public void A_file_is_told_from_a_directory_also_behind_a_link() =>
