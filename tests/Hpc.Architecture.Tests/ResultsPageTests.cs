@@ -15,14 +15,16 @@ public sealed class ResultsPageTests : IDisposable
         Add(page, "aaaaaaaaaaaa", "2026-01-01", "ranks\t5 passed\t3\nformat\tok\t60\n");
         Add(page, "bbbbbbbbbbbb", "2026-02-01", "soak\t0 | 1\t9\nranks\t6 passed\t4\n");
         Assert.Equal(
-            ["| ranks | 6 passed | 4 | bbbbbbbbbbbb | 2026-02-01 |", "| format | ok | 60 | aaaaaaaaaaaa | 2026-01-01 |", @"| soak | 0 \| 1 | 9 | bbbbbbbbbbbb | 2026-02-01 |"],
+            ["| ranks | 6 passed | 4 | bbbbbbbbbbbb | 2026-02-01 |", "| format | ok | 60 | aaaaaaaaaaaa | 2026-01-01 |",
+                @"| soak | 0 \| 1 | 9 | bbbbbbbbbbbb | 2026-02-01 |"],
             File.ReadAllLines(page).SkipWhile(line => !line.StartsWith("| ---", StringComparison.Ordinal)).Skip(1));
         Assert.Equal([page], Directory.GetFiles(_place)); // nothing unfinished
     }
 
     private static void Add(string page, string commit, string day, string rows)
     {
-        using Process process = Process.Start(new ProcessStartInfo(Path.Combine(Checkout.Root, "tests/results"), [page, commit, day]) { RedirectStandardInput = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(Path.Combine(Checkout.Root, "tests/results"),
+            [page, commit, day]) { RedirectStandardInput = true })!;
         process.StandardInput.Write(rows);
         process.StandardInput.Close();
         process.WaitForExit();

@@ -55,7 +55,8 @@ internal static class ExecCommand
         {
             if (point == SyncPoint.EnterCgroup)
             {
-                _ = CgroupTree.Enter(container.Record.Cgroup, session.ProcessId);  // without a right to it the process stays in the caller's
+                _ = ControlGroup.Enter(container.Record.Cgroup,
+                    session.ProcessId);  // without a right to it the process stays in the caller's
             }
             else if (point == SyncPoint.Created)
             {

@@ -11,8 +11,6 @@ internal static class FactsProbe
     /// <summary>CAP_SETGID, CAP_SETUID and CAP_SYS_ADMIN.</summary>
     private const ulong NeededForMaps = (1UL << 6) | (1UL << 7) | (1UL << 21);
 
-    private const long Cgroup2Magic = 0x63677270;
-
     /// <param name="passwd">The container's /etc/passwd.</param>
     public static RuntimeFacts Read(string passwd) => new()
     {
@@ -22,7 +20,7 @@ internal static class FactsProbe
         MaySetGroups = MaySetGroups("/proc/self"),
         GroupMap = Map("/proc/self/gid_map"),
         KernelCapabilities = KernelCapabilities(),
-        UnifiedCgroups = Statfs.Of("/sys/fs/cgroup")?.Type == Cgroup2Magic,
+        UnifiedCgroups = ControlGroup.IsUnified,
         OomScoreAdjustment = int.TryParse(Text("/proc/self/oom_score_adj"), out int score) ? score : 0,
         HasAppArmor = Text("/sys/module/apparmor/parameters/enabled").StartsWith('Y'),
         HasSelinux = Stat.Of("/sys/fs/selinux/enforce", followLinks: true, out _) is not null,
