@@ -75,6 +75,19 @@ public class OciSeccompTests(Machine machine)
             .Says("error running startContainer hook #0: error running hook /bin/sh: signal: bad system call");
     }
 
+    /// <summary>Nor can the process say that it failed, or end as others do.</summary>
+    [OciTheory]
+    [InlineData(1, true)]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void Nobody_waits_for_a_program_that_a_filter_keeps_from_everything(int answer, bool noNewPrivileges)
+    {
+        Bundle bundle = Bundle("true", $$"""{"defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": {{answer}}}""", noNewPrivileges);
+        Outcome outcome = bundle.Script("timeout 20 $oci run box; echo $?; timeout 20 $oci create box; echo $?; $oci list -q").Run();
+        Assert.DoesNotContain("124", outcome.Lines);
+        Assert.DoesNotContain("0", outcome.Lines);
+    }
+
     private Bundle Bundle(string script, string seccomp, bool noNewPrivileges)
     {
         Bundle bundle = new(machine, "sh", "-c", script);
