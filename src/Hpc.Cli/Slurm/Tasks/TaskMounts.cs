@@ -8,6 +8,9 @@ internal static class TaskMounts
 {
     private const string Memory = "tmpfs", Unmount = "umount";
 
+    /// <summary>PATH_MAX (limits.h) without the NUL behind it.</summary>
+    private const int LongestPath = 4095;
+
     /// <exception cref="UsageException">One of them cannot be meant.</exception>
     public static IEnumerable<string> Words(IReadOnlyList<string> mounts)
     {
@@ -34,6 +37,16 @@ internal static class TaskMounts
         {
             throw new UsageException($"cannot use --container-mounts '{mount}': {(parts[0].Length == 0 ? "the source is missing" : $"'{parts[1]}' is not an absolute path")}", null,
                 "SRC, SRC:/DST, SRC:/DST:ro, tmpfs:/DST, or umount:/DST");
+        }
+
+        if (ContainerPath.Of(parts.Length > 1 ? parts[1] : parts[0].StartsWith('/') ? parts[0] : "/" + parts[0]).Parts.Length == 0)
+        {
+            throw Malformed(mount, "the destination is the root", "mount at a directory of the image");
+        }
+
+        if (parts.Any(part => part.Length > LongestPath))
+        {
+            throw Malformed(mount, $"a path is longer than {LongestPath} bytes", "a shorter path");
         }
     }
 
