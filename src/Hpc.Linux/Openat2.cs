@@ -38,8 +38,8 @@ public static unsafe partial class Openat2
     public static int TryOpenBelow(int directory, string path, int flags, uint mode = 0) =>
         TryOpen(directory, path, flags, mode, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
 
-    /// <summary>Opens a path as a process would whose root is the directory: links and ".." lead to what is in it, and none of the
-    /// kernel's links in /proc is followed. Always with O_CLOEXEC.</summary>
+    /// <summary>Opens a path as a process would whose root is the directory: links and ".." lead to what is in it, and none of
+    /// the kernel's links in /proc is followed. Always with O_CLOEXEC.</summary>
     /// <returns>The descriptor, or the negative errno.</returns>
     public static int TryOpenInside(int directory, string path, int flags) =>
         TryOpen(directory, path, flags, 0, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);

@@ -149,9 +149,10 @@ public sealed class TaskCommandTests
     [Fact]
     public void A_file_whose_name_no_directory_takes_is_named_before_the_job_waits()
     {
-        UsageException error = Assert.ThrowsAny<UsageException>(() => Meant(["--container-image=/i", $"--container-save=/tmp/{new string('n', 256)}"]));
+        string save = $"--container-save=/tmp/{new string('n', 256)}", mount = $"--container-mounts=/a:/{new string('n', 4096)}";
+        UsageException error = Assert.ThrowsAny<UsageException>(() => Meant(["--container-image=/i", save]));
         Assert.Contains("longer than 255 bytes", error.Message, StringComparison.Ordinal);
-        error = Assert.ThrowsAny<UsageException>(() => Meant(["--container-image=/i", $"--container-mounts=/a:/{new string('n', 4096)}"]));
+        error = Assert.ThrowsAny<UsageException>(() => Meant(["--container-image=/i", mount]));
         Assert.Contains("longer than 4095 bytes", error.Message, StringComparison.Ordinal);
     }
 

@@ -68,7 +68,8 @@ public sealed class ContainerPlannerTests
     [Fact]
     public void Maps_of_many_ids_are_written_from_outside_and_the_process_becomes_root_inside()
     {
-        ContainerPlan plan = ContainerPlanner.Plan(WithManyIds("uidMappings", "gidMappings"), SampleFacts.Create, SampleFacts.User);
+        ContainerPlan plan = ContainerPlanner.Plan(
+            WithManyIds("uidMappings", "gidMappings"), SampleFacts.Create, SampleFacts.User);
         Assert.Contains(plan.Launch.Steps, step => step is SyncStep { Point: SyncPoint.MapIds });
         Assert.Contains(plan.Launch.Steps, step => step is SupplementaryGroupsStep { Groups.Count: 0 });
         Assert.Equal([new IdMapping(0, 1000, 1), new IdMapping(1, 100000, 65536)], plan.Users);

@@ -52,7 +52,8 @@ internal static class DeleteCommand
         }
         catch (CorruptImageException error) when (force)
         {
-            log.Warning($"the record of container {directory.Id} is damaged, and its processes cannot be found by it: {error.Message}");
+            log.Warning($"the record of container {directory.Id} is damaged, " +
+                $"and its processes cannot be found by it: {error.Message}");
             return null;
         }
     }

@@ -66,7 +66,8 @@ internal sealed record ExecOptions
         WorkingDirectory = Directory ?? process.WorkingDirectory,
         Environment = ProgramEnvironment.Once(process.Environment.Concat(Environment)),
         NoNewPrivileges = NoNewPrivileges || process.NoNewPrivileges,
-        Capabilities = Capabilities.Count == 0 ? process.Capabilities : (process.Capabilities ?? new CapabilitySets(0, 0, 0, 0, 0)).With(Capabilities),
+        Capabilities = Capabilities.Count == 0 ? process.Capabilities
+            : (process.Capabilities ?? new CapabilitySets(0, 0, 0, 0, 0)).With(Capabilities),
         User = UserText is null && Groups.Count == 0 ? process.User : User(process.User),
     };
 

@@ -30,14 +30,15 @@ internal static class FactsProbe
         Look = HostProbe.Look,
     };
 
-    /// <summary>As the container's processes find it, if it is a file: whatever an image has in its place is neither waited for nor
-    /// followed to the host.</summary>
+    /// <summary>As the container's processes find it, if it is a file: whatever an image has in its place is neither waited for
+    /// nor followed to the host.</summary>
     private static string Passwd(string root)
     {
         const string Name = "etc/passwd";
         int directory = Fcntl.TryOpen(root, Fcntl.O_PATH | Fcntl.O_DIRECTORY);
-        int fd = directory < 0 ? directory : Openat2.IsThere ? Openat2.TryOpenInside(directory, Name, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK)
-            : Fcntl.TryOpenAt(directory, Name, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK | Fcntl.O_NOFOLLOW);
+        const int Flags = Fcntl.O_RDONLY | Fcntl.O_NONBLOCK;
+        int fd = directory < 0 ? directory : Openat2.IsThere ? Openat2.TryOpenInside(directory, Name, Flags)
+            : Fcntl.TryOpenAt(directory, Name, Flags | Fcntl.O_NOFOLLOW);
         _ = directory < 0 ? 0 : Unistd.Close(directory);
         return SmallFile.ReadFile(fd, $"{root}/{Name}") ?? "";
     }

@@ -63,7 +63,8 @@ internal sealed class StageSession
         _log.Debug("init: closing the pipe to signal completion");
     }
 
-    /// <summary>The caller's own process is told last, when what failed has been said: who waits for it looks for that then.</summary>
+    /// <summary>The caller's own process is told last, when what failed has been said: who waits for it looks for that
+    /// then.</summary>
     private void EndWhatWasForked()
     {
         if (_link != _caller.Link)

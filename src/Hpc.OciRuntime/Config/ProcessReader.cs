@@ -39,7 +39,8 @@ internal static class ProcessReader
     };
 
     private static CapabilitySets Capabilities(JsonField node) => new(
-        Bits(node["bounding"]), Bits(node["effective"]), Bits(node["permitted"]), Bits(node["inheritable"]), Bits(node["ambient"]))
+        Bits(node["bounding"]), Bits(node["effective"]), Bits(node["permitted"]), Bits(node["inheritable"]),
+        Bits(node["ambient"]))
     {
         Unknown = [.. CapabilitySetNames.SelectMany(set => node[set].Texts).Where(CapabilitySets.IsUnknown).Distinct()],
     };
@@ -49,7 +50,7 @@ internal static class ProcessReader
     private static ulong Bits(JsonField list) => CapabilitySets.Bits(list.Texts);
 
     /// <summary>config.md: an error where a type is there twice.</summary>
-    private static IReadOnlyList<ResourceLimit> Limits(JsonField list)
+    private static List<ResourceLimit> Limits(JsonField list)
     {
         List<ResourceLimit> limits = [];
         foreach (JsonField element in list.Elements)

@@ -108,7 +108,8 @@ internal sealed class ProcessSteps(ProcessSpec process, ContainerRequest request
         : CapabilitySets.NamesOf(sets.Ambient & ~(sets.Permitted & sets.Inheritable))
             .Select(name => $"can't raise ambient capability {name}: it is not both permitted and inheritable");
 
-    /// <summary>What of the process config.json or the caller asks for in vain (config.md: "MUST be logged as a warning").</summary>
+    /// <summary>What of the process config.json or the caller asks for in vain (config.md: "MUST be logged as a
+    /// warning").</summary>
     public static IEnumerable<string> Warnings(ProcessSpec process, RuntimeFacts facts, bool maySetGroups)
     {
         if (process.Capabilities is { } sets && Lacking(sets, facts.KernelCapabilities) is { Count: > 0 } lacking)
@@ -139,7 +140,8 @@ internal sealed class ProcessSteps(ProcessSpec process, ContainerRequest request
         if (user.UserId == uint.MaxValue || user.GroupId == uint.MaxValue || user.AdditionalGroups.Contains(uint.MaxValue))
         {
             throw new RefusedException($"cannot start as user {user.UserId}, group {user.GroupId}: {uint.MaxValue} is not an id",
-                "the kernel takes it for \"leave as it is\", and that is the caller's", "ids from 0 to 4294967294 that the user namespace maps");
+                "the kernel takes it for \"leave as it is\", and that is the caller's",
+                "ids from 0 to 4294967294 that the user namespace maps");
         }
     }
 

@@ -29,8 +29,8 @@ internal sealed record UserNamespace(
         return new UserNamespace(true, users, groups, itself, MaySetGroupsInside(facts, groups));
     }
 
-    /// <summary>What the caller's namespace forbids, one inside it does, too (user_namespaces(7)); and without privilege newgidmap(1)
-    /// forbids it to who maps no more than his own group.</summary>
+    /// <summary>What the caller's namespace forbids, one inside it does, too (user_namespaces(7)); and without privilege
+    /// newgidmap(1) forbids it to who maps no more than his own group.</summary>
     private static bool MaySetGroupsInside(RuntimeFacts facts, IReadOnlyList<IdMapping> groups) =>
         facts.MaySetGroups && (facts.Privileged || !IdMap.IsOwn(groups, facts.GroupId));
 

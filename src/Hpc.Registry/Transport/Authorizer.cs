@@ -85,7 +85,9 @@ internal sealed class Authorizer
         return answer.Status switch
         {
             HttpStatusCode.OK or HttpStatusCode.Created => Read(answer, realm),
-            HttpStatusCode status when RetryDelay.IsTemporary(status) => throw new RegistryException($"GET {what} failed: {(int)status} {status}", "the token service stayed busy", $"try later, or log in: hpcrun registry login {challenger.Name}"),
+            HttpStatusCode status when RetryDelay.IsTemporary(status) => throw new RegistryException(
+                $"GET {what} failed: {(int)status} {status}", "the token service stayed busy",
+                $"try later, or log in: hpcrun registry login {challenger.Name}"),
             _ => null,
         };
     }

@@ -82,10 +82,14 @@ public class OciSeccompTests(Machine machine)
     [InlineData(1, false)]
     public void Nobody_waits_for_a_program_that_a_filter_keeps_from_everything(int answer, bool noNewPrivileges)
     {
-        Bundle bundle = Bundle("true", $$"""{"defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": {{answer}}}""", noNewPrivileges);
-        Outcome outcome = bundle.Script("timeout 20 $oci run box; echo $?; timeout 20 $oci create box; echo $?; $oci list -q").Run();
+        string seccomp = $$"""{"defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": {{answer}}}""";
+        Outcome outcome = Bundle("true", seccomp, noNewPrivileges).Script("""
+            timeout 20 $oci run box; echo $?; timeout 20 $oci create box && timeout 20 $oci start box; echo $?
+            timeout 20 $oci delete -f box; $oci list -q; echo listed
+            """).Run();
+        Assert.NotEqual("0", outcome.Lines[0]);
         Assert.DoesNotContain("124", outcome.Lines);
-        Assert.DoesNotContain("0", outcome.Lines);
+        Assert.Equal([outcome.Lines[0], outcome.Lines[1], "listed"], outcome.Lines);
     }
 
     private Bundle Bundle(string script, string seccomp, bool noNewPrivileges)

@@ -8,8 +8,8 @@ internal static class TaskMounts
 {
     private const string Memory = "tmpfs", Unmount = "umount";
 
-    /// <summary>PATH_MAX (limits.h) without the NUL behind it.</summary>
-    private const int LongestPath = 4095;
+    /// <summary>PATH_MAX (limits.h), in bytes with the NUL behind it.</summary>
+    private const int PathMax = 4096;
 
     /// <exception cref="UsageException">One of them cannot be meant.</exception>
     public static IEnumerable<string> Words(IReadOnlyList<string> mounts)
@@ -39,14 +39,15 @@ internal static class TaskMounts
                 "SRC, SRC:/DST, SRC:/DST:ro, tmpfs:/DST, or umount:/DST");
         }
 
-        if (ContainerPath.Of(parts.Length > 1 ? parts[1] : parts[0].StartsWith('/') ? parts[0] : "/" + parts[0]).Parts.Length == 0)
+        string destination = parts.Length > 1 ? parts[1] : parts[0];
+        if (ContainerPath.Of("/" + destination) == ContainerPath.Root)
         {
             throw Malformed(mount, "the destination is the root", "mount at a directory of the image");
         }
 
-        if (parts.Any(part => part.Length > LongestPath))
+        if (parts.Any(part => part.Length >= PathMax))
         {
-            throw Malformed(mount, $"a path is longer than {LongestPath} bytes", "a shorter path");
+            throw Malformed(mount, $"a path is longer than {PathMax - 1} bytes", "a shorter path");
         }
     }
 
