@@ -30,7 +30,7 @@ internal static class LimitOptions
         Limit("blkio-weight", "N", "BLKIO_WEIGHT", "its part of the disks, 10 to 1000 (io.weight)", (limits, value) =>
             Whole(value) == 0 ? limits : limits with { BlockWeight = Weight(value) }),
         Limit("apply-cgroups", "FILE", "APPLY_CGROUPS", "limits from a file, as Apptainer has them", (_, value) =>
-            LimitsFile.Read(value.Text, SmallFile.ReadText(value.Text) ?? throw Absent(value))),
+            LimitsFile.Read(value.Text, SmallFile.ReadTyped(value.Text) ?? throw Absent(value))),
     ];
 
     private static ExecOption Limit(string name, string valueName, string keys, string help, Func<CgroupResources, OptionText,

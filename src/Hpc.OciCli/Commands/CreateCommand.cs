@@ -83,7 +83,7 @@ internal sealed class CreateCommand
         ContainerDirectory directory = ContainerDirectory.Create(_global.Root, _options.Id, _bundle.Json);
         try
         {
-            RuntimeFacts facts = FactsProbe.Read(_bundle.RootPath + "/etc/passwd");
+            RuntimeFacts facts = FactsProbe.Read(_bundle.RootPath);
             (config, int listening) = WithListeningSockets(config);
             _cgroup = CgroupTree.Make(config, _options.Id, facts);
             WarnOfLostProcesses(config, facts);
