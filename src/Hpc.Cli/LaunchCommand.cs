@@ -46,15 +46,13 @@ internal static class LaunchCommand
         times?.Mark("words");
         if (request.JoinProcess is { } process)
         {
-            LibraryPins.RefuseJoining(request);
-            LaunchRecording.TellOfJoining(request);
+            RefuseJoining(request);
             return JoinCommand.Run(request, process, caller, control, times);
         }
 
         if (request.Image.StartsWith(InstanceRequest.Scheme, StringComparison.Ordinal))
         {
-            LibraryPins.RefuseJoining(request);
-            LaunchRecording.TellOfJoining(request);
+            RefuseJoining(request);
             return JoinCommand.RunInInstance(request, caller, control, times);
         }
 
@@ -75,8 +73,7 @@ internal static class LaunchCommand
 
         if (named?.Running is not null)
         {
-            LibraryPins.RefuseJoining(request);
-            LaunchRecording.TellOfJoining(request);
+            RefuseJoining(request);
             return JoinCommand.Run(request, named, image, caller, control, times);
         }
 
@@ -121,6 +118,7 @@ internal static class LaunchCommand
             Terminal.Warning(warning);
         }
 
+        using LimitedCgroup? limited = LimitedCgroup.Make(request, host);
         using OverlayClaim writer = OverlayClaim.Claim(request, host);
         using LockedFiles files = LockedFiles.Lock(request, host, image.Facts.Ext, caller.Environment);
         ContainerLaunch.Run(control, launch, caller, images, files, new RankPlanning(image, host, injecting, request).For,
@@ -136,6 +134,20 @@ internal static class LaunchCommand
             .Select(image => ImageOpener.OpenAdditional(image, fakeRoot))];
         request = ImageParts.Looked(request, host, at => images[at].Facts.Files);
         return images;
+    }
+
+    /// <summary>What only the launch that makes a container can do.</summary>
+    private static void RefuseJoining(RunRequest request)
+    {
+        LibraryPins.RefuseJoining(request);
+        if (CgroupFiles.Of(request.Limits).Count > 0)
+        {
+            throw new RefusedException("cannot limit a program in a container that runs",
+                "its limits were set when it was started",
+                    "give the limits to instance start, or to the launch that makes the container");
+        }
+
+        LaunchRecording.TellOfJoining(request);
     }
 
     /// <summary>The image, or its copy on this node where that is wanted or is the only way.</summary>

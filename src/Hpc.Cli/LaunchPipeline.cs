@@ -1,4 +1,5 @@
 using Hpc.Host;
+using Hpc.Launch.Launching;
 using Hpc.Launch.Overlay;
 using Hpc.Launch.Solver;
 using Hpc.Plan;
@@ -18,5 +19,8 @@ internal static class LaunchPipeline
     /// <param name="known">The facts for another rank of the same user with the same request; null: nobody has looked
     /// yet.</param>
     public static HostFacts Facts(RunRequest request, SolverProcess process, HostFacts? known = null) =>
-        OverlayProbe.Read(HostProbe.Read(process.Environment, process.WorkingDirectory, known), request, process.Environment);
+        OverlayProbe.Read(HostProbe.Read(process.Environment, process.WorkingDirectory, known), request, process.Environment) with
+        {
+            Cgroup = ReferenceEquals(request.Limits, CgroupResources.None) ? "" : LimitedCgroup.PathFor(process.ProcessId),
+        };
 }

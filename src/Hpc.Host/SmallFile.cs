@@ -15,9 +15,28 @@ public static class SmallFile
     [ThreadStatic]
     private static byte[]? _buffer;
 
-    /// <summary>The content, or null if the file cannot be opened or read or is too large.</summary>
+    /// <summary>The content, or null if it is not a file, cannot be opened or read, or is too large. What may be in the file's
+    /// place, a FIFO or a device, is not waited for.</summary>
     /// <exception cref="SystemCallException">No file can be opened now: descriptors or memory have run out.</exception>
-    public static string? ReadText(string path) => ReadText(Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC), path);
+    public static string? ReadText(string path) => ReadFile(Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK), path);
+
+    /// <summary>Of a path that a person typed, which may be a pipe (<c>/dev/fd/63</c>, <c>/dev/stdin</c>): it is read to its
+    /// end.</summary>
+    /// <inheritdoc cref="ReadText(string)"/>
+    public static string? ReadTyped(string path) => ReadText(Fcntl.TryOpen(path, Fcntl.O_RDONLY), path);
+
+    /// <summary>Of an open descriptor, which is closed then: null where it is not of a file.</summary>
+    /// <inheritdoc cref="ReadText(string)"/>
+    public static string? ReadFile(int fd, string path)
+    {
+        if (fd < 0 || Stat.Of(fd, out _) is { IsFile: true })
+        {
+            return ReadText(fd, path);
+        }
+
+        _ = Unistd.Close(fd);
+        return null;
+    }
 
     /// <summary>Of an open file, which is closed then; the same for a negative errno in its place.</summary>
     public static string? ReadText(int fd, string path)

@@ -69,7 +69,7 @@ internal static class RecordFile
     }
 
     /// <summary>Without a lock of .NET's: an image server has one on its part.</summary>
-    private static byte[] Bytes(string path) => SmallFile.ReadText(ImageTarget.Bytes(path)) is { } text ? RawText.Bytes(text)
+    private static byte[] Bytes(string path) => SmallFile.ReadTyped(ImageTarget.Bytes(path)) is { } text ? RawText.Bytes(text)
         : throw new RefusedException($"cannot read '{path}': there is no such file, or you may not read it",
             "a record is what exec --record wrote, and has less than 16 MiB", "hpcrun record list");
 }

@@ -18,8 +18,12 @@ public static unsafe partial class NamedSocket
     /// <summary>bind(2) and listen(2): a socket of packets at a name that is free. A descriptor, or the negative errno.</summary>
     public static int TryListen(string directory, string name) => InDirectory(directory, name, path => UnixSocket.TryListen(Packets, path, 1));
 
+    /// <summary>So long a queue of connections that is full is waited for: nobody may be taking any.</summary>
+    private const int PatienceMilliseconds = 10_000;
+
     /// <summary>connect(2). A descriptor, or the negative errno.</summary>
-    public static int TryConnect(string directory, string name, int type) => InDirectory(directory, name, path => UnixSocket.TryConnect(type, path));
+    public static int TryConnect(string directory, string name, int type) =>
+        InDirectory(directory, name, path => UnixSocket.TryConnect(type, path, PatienceMilliseconds));
 
     /// <summary>socketpair(2), SOCK_STREAM.</summary>
     public static (int First, int Second) Pair()

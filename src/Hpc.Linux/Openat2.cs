@@ -9,6 +9,7 @@ public static unsafe partial class Openat2
     private const ulong RESOLVE_NO_MAGICLINKS = 2;
     private const ulong RESOLVE_NO_SYMLINKS = 4;
     private const ulong RESOLVE_BENEATH = 8;
+    private const ulong RESOLVE_IN_ROOT = 16;
 
     /// <summary>The same on every architecture.</summary>
     private const nint SYS_openat2 = 437;
@@ -34,9 +35,18 @@ public static unsafe partial class Openat2
     /// <summary>Opens a path that is below a directory all the way: no symbolic link is followed, no "..", no absolute path.
     /// Always with O_CLOEXEC.</summary>
     /// <returns>The descriptor, or the negative errno: ELOOP for a link, EXDEV for a way out.</returns>
-    public static int TryOpenBelow(int directory, string path, int flags, uint mode = 0)
+    public static int TryOpenBelow(int directory, string path, int flags, uint mode = 0) =>
+        TryOpen(directory, path, flags, mode, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
+
+    /// <summary>Opens a path as a process would whose root is the directory: links and ".." lead to what is in it, and none of
+    /// the kernel's links in /proc is followed. Always with O_CLOEXEC.</summary>
+    /// <returns>The descriptor, or the negative errno.</returns>
+    public static int TryOpenInside(int directory, string path, int flags) =>
+        TryOpen(directory, path, flags, 0, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
+
+    private static int TryOpen(int directory, string path, int flags, uint mode, ulong resolve)
     {
-        OpenHow how = new((ulong)(uint)(flags | Fcntl.O_CLOEXEC), mode, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
+        OpenHow how = new((ulong)(uint)(flags | Fcntl.O_CLOEXEC), mode, resolve);
         while (true)
         {
             nint fd = syscall(SYS_openat2, directory, path, &how, (nuint)sizeof(OpenHow));

@@ -34,16 +34,21 @@ public partial class HabitTests
         Assert.StartsWith($"## {version},", headings[1], StringComparison.Ordinal);
     }
 
-    /// <summary>tests/run --all writes the page; before it did so for the first time there is nothing to be long past.</summary>
+    /// <summary>tests/run --all writes the page, --rows and --results parts of it.</summary>
     [Fact]
-    public void The_page_of_results_is_of_a_commit_that_is_not_long_past()
+    public void The_rows_of_the_page_of_results_are_of_commits_that_are_not_long_past()
     {
-        const string Page = "src/docs/test-results.md";
-        string commit = Regex.Match(Checkout.Text(Page), "Commit ([0-9a-f]{40})").Groups[1].Value;
-        if (commit.Length == 0 || Git("rev-parse", "--is-shallow-repository") != "false") return; // no history to compare with
-        Assert.True(Git("cat-file", "-t", commit) == "commit", $"{Page} names {commit}, which is no commit of this checkout");
-        int since = Git("rev-list", $"{commit}..HEAD", "--", "src", ":(exclude)src/docs").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
-        Assert.True(since <= MostCommits, $"src/ has changed in {since} commits since the tests of {Page}: tests/run --all");
+        if (Git("rev-parse", "--is-shallow-repository") != "false") return; // no history to compare with
+        Assert.All(ResultRow().Matches(Checkout.Text("src/docs/test-results.md")).Select(row =>
+            row.Groups["commit"].Value).Distinct(), commit =>
+        {
+            Assert.Matches("^[0-9a-f]{12}$", commit); // nothing that changes on top
+            Assert.True(Git("cat-file", "-t", commit) == "commit", $"the page names {commit}, which is of another history");
+            int since = Git("rev-list", "--first-parent", $"{commit}..HEAD", "--", "src", ":(exclude)src/docs").Split('\n',
+                StringSplitOptions.RemoveEmptyEntries).Length;
+            Assert.True(since <= MostCommits,
+                $"src/ has changed in {since} commits since the rows of {commit}: tests/run --all, or --rows");
+        });
     }
 
     /// <summary>Name, what it is, minutes, packages, command: tests/run reads it by columns.</summary>
@@ -76,6 +81,9 @@ public partial class HabitTests
             return "";
         }
     }
+
+    [GeneratedRegex(@" \| (?<commit>[^|]+) \| \d{4}-\d\d-\d\d \|$", RegexOptions.Multiline)]
+    private static partial Regex ResultRow();
 
     [GeneratedRegex("\"{3}\\n(?<text>[^\"]*(?:\"{1,2}[^\"]+)*)\\n *\"{3}")]
     private static partial Regex RawString();

@@ -76,16 +76,8 @@ public sealed class ApptainerOptionsTests
     public void What_asks_for_nothing_is_taken_silently(string words) => Assert.Empty(Exec(words).Warnings);
 
     [Theory]
-    [InlineData("--memory 1G")]
-    [InlineData("--memory-reservation 1G")]
-    [InlineData("--memory-swap 1G")]
-    [InlineData("--cpus 2")]
-    [InlineData("--cpu-shares 2")]
-    [InlineData("--pids-limit 9")]
-    [InlineData("--blkio-weight 10")]
     [InlineData("--blkio-weight-device /dev/sda:10")]
     [InlineData("--oom-kill-disable")]
-    [InlineData("--apply-cgroups f.toml")]
     [InlineData("--security seccomp:f.json")]
     [InlineData("--security uid:0")]
     [InlineData("--netns-path /run/netns/x")]
@@ -96,7 +88,30 @@ public sealed class ApptainerOptionsTests
         Assert.Equal(($"{words.Split(' ')[0]} is not supported", 255), (error.Message, error.Status));
     }
 
+    [Theory]
+    [InlineData("--memory 1G --memory-swap 3G", "memory.max 1073741824, memory.swap.max 2147483648")]
+    [InlineData("--memory-reservation 512m", "memory.low 536870912")]
+    [InlineData("--cpus 1.5", "cpu.max 150000 100000")]
+    [InlineData("--cpu-shares 1024", "cpu.weight 39")]
+    [InlineData("--pids-limit 9", "pids.max 9")]
+    [InlineData("--blkio-weight 10", "io.weight 1")]
+    public void A_limit_is_a_file_of_the_program_s_own_cgroup(string words, string files)
+    {
+        RunRequest request = Exec(words + " i x");
+        Assert.Equal(files, string.Join(", ", CgroupFiles.Of(request.Limits).Select(file => $"{file.Key} {file.Value}")));
+        Assert.Equal(SharePolicy.Alone, request.Share);
+    }
+
+    [Theory]
+    [InlineData("--memory much", "cannot use --memory \"much\": not a size")]
+    [InlineData("--cpus -1", "cannot use --cpus \"-1\": not a number of processors")]
+    [InlineData("--cpus 0", "cannot use --cpus \"0\": not a number of processors")]
+    [InlineData("--pids-limit few", "cannot use --pids-limit \"few\": not a whole number")]
+    [InlineData("--blkio-weight 9", "cannot use --blkio-weight \"9\": out of range")]
+    public void A_limit_of_another_form_names_the_option(string words, string message) =>
+        Assert.Equal(message, Refused(words + " i x").Message);
+
     [Fact]
-    public void A_limit_in_a_variable_is_refused_by_its_name() =>
-        Assert.Equal("APPTAINER_MEMORY is not supported", Refused("i x", "APPTAINER_MEMORY=1G").Message);
+    public void A_limit_comes_from_a_variable_too() =>
+        Assert.Equal(1 << 30, Exec("i x", "APPTAINER_MEMORY=1G").Limits.MemoryLimit);
 }

@@ -150,7 +150,6 @@ public sealed class ExecCommandTests
     [InlineData("--xyzzyplugh i x", "unknown option \"--xyzzyplugh\"")]
     [InlineData("--bind", "--bind needs a value")]
     [InlineData("-Z /bin/zsh i x", "unknown option \"-Z\"")]
-    [InlineData("--memory 4G i x", "--memory is not supported")]
     [InlineData("--boot i x", "--boot is not supported")]
     [InlineData("--network bridge i x", "--network \"bridge\" is not supported")]
     [InlineData("--pid=maybe i x", "--pid \"maybe\" is neither on nor off")]

@@ -131,15 +131,29 @@ public sealed class TaskCommandTests
     [InlineData("--container-mounts=/a:b", "'b' is not an absolute path")]
     [InlineData("--container-mounts=/a:../b:ro", "'../b' is not an absolute path")]
     [InlineData("--container-mounts=/a:/b:", "'' is not a mount flag")]
+    [InlineData("--container-mounts=/a:/", "the destination is the root")]
+    [InlineData("--container-mounts=/a:/b/..:ro", "the destination is the root")]
+    [InlineData("--container-mounts=/b,/", "the destination is the root")]
     [InlineData("--container-save=/tmp", "it is a directory")]
     [InlineData("--container-save=/tmp/not-there/", "it is a directory")]
     [InlineData("--container-save=/not-there/app.sif", "'/not-there' is not a directory here")]
     [InlineData("--container-save=app.sif", "'/nowhere' is not a directory here")]
-    [InlineData("--container-save=/f", "step of several tasks")]
+    [InlineData("--container-save=/dev/null", "it is a device")]
+    [InlineData("--container-save=/tmp/f", "step of several tasks")]
     public void What_cannot_be_meant_is_named(string options, string word)
     {
         UsageException error = Assert.ThrowsAny<UsageException>(() => Meant(["--container-image=/i", .. options.Split(' ')], "SLURM_STEP_NUM_TASKS=2"));
         Assert.Contains(word, error.Message + error.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_whose_name_no_directory_takes_is_named_before_the_job_waits()
+    {
+        string save = $"--container-save=/tmp/{new string('n', 256)}", mount = $"--container-mounts=/a:/{new string('n', 4096)}";
+        UsageException error = Assert.ThrowsAny<UsageException>(() => Meant(["--container-image=/i", save]));
+        Assert.Contains("longer than 255 bytes", error.Message, StringComparison.Ordinal);
+        error = Assert.ThrowsAny<UsageException>(() => Meant(["--container-image=/i", mount]));
+        Assert.Contains("longer than 4095 bytes", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

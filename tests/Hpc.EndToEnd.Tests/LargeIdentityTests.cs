@@ -28,6 +28,15 @@ public class LargeIdentityTests(Machine machine)
         Assert.Equal([$"{content.Length}", content[..content.IndexOf('\n')]], outcome.Lines);
     }
 
+    [EndToEndFact]
+    public void One_that_is_nothing_but_NULs_keeps_no_program_from_its_start()
+    {
+        string tree = Path.Combine(machine.NewDirectory(), "tree");
+        Machine.Tool("cp", "-a", machine.Images.Directory, tree);
+        File.WriteAllBytes(Path.Combine(tree, "etc/passwd"), new byte[1 << 20]);
+        machine.Run("exec", tree, "true").Run().Ended(0);
+    }
+
     private static string Lines(int count)
     {
         StringBuilder text = new();

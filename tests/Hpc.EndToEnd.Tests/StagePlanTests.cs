@@ -78,6 +78,11 @@ public class StagePlanTests(Machine machine)
     public void A_step_behind_65_thousand_others_is_named_when_it_fails() =>
         Assert.Equal("step 70000 detail 0 ENOENT", Refused([.. Enumerable.Repeat<string[]>(["stat", "/"], 70_000), ["chdir", "/no/such/directory"]]));
 
+    /// <summary>A program's arguments, and lines of an image's files that are nothing but NULs.</summary>
+    [EndToEndFact]
+    public void Words_may_be_empty_and_as_many_as_there_is_room_for() => Assert.Equal("step 0 detail 1 ENOENT",
+        Refused([["exec", "1", "/no/such/program", "100000", .. Enumerable.Repeat("", 100_000), "0"]]));
+
     /// <summary>Of what is open already (5 a pipe, 6 a file, 7 and 9 directories), and of standard
     /// input.</summary>
     [EndToEndFact]

@@ -1,3 +1,5 @@
+using Hpc.Plan;
+
 namespace Hpc.OciRuntime.Tests;
 
 public sealed class CgroupFilesTests

@@ -68,12 +68,35 @@ public sealed class ContainerPlannerTests
     [Fact]
     public void Maps_of_many_ids_are_written_from_outside_and_the_process_becomes_root_inside()
     {
-        RuntimeConfig config = SampleConfig.With(json => json["linux"]!["uidMappings"]!.AsArray().Add(JsonNode.Parse("""{"containerID": 1, "hostID": 100000, "size": 65536}""")));
-        ContainerPlan plan = ContainerPlanner.Plan(config, SampleFacts.Create, SampleFacts.User);
+        ContainerPlan plan = ContainerPlanner.Plan(
+            WithManyIds("uidMappings", "gidMappings"), SampleFacts.Create, SampleFacts.User);
         Assert.Contains(plan.Launch.Steps, step => step is SyncStep { Point: SyncPoint.MapIds });
         Assert.Contains(plan.Launch.Steps, step => step is SupplementaryGroupsStep { Groups.Count: 0 });
         Assert.Equal([new IdMapping(0, 1000, 1), new IdMapping(1, 100000, 65536)], plan.Users);
     }
+
+    /// <summary>newgidmap(1) forbids setgroups(2) to who maps his own group only, and a namespace has what the one around it
+    /// forbids.</summary>
+    [Fact]
+    public void Groups_are_not_set_where_the_kernel_will_refuse_it()
+    {
+        RuntimeConfig users = WithManyIds("uidMappings"), both = WithManyIds("uidMappings", "gidMappings");
+        Assert.False(SetsGroups(users, SampleFacts.User));
+        Assert.True(SetsGroups(both, SampleFacts.User));
+        Assert.True(SetsGroups(users, SampleFacts.Podman));
+        Assert.False(SetsGroups(both, SampleFacts.Podman with { MaySetGroups = false }));
+    }
+
+    private static RuntimeConfig WithManyIds(params string[] maps) => SampleConfig.With(json =>
+    {
+        foreach (string map in maps)
+        {
+            json["linux"]![map]!.AsArray().Add(JsonNode.Parse("""{"containerID": 1, "hostID": 100000, "size": 65536}"""));
+        }
+    });
+
+    private static bool SetsGroups(RuntimeConfig config, RuntimeFacts facts) =>
+        ContainerPlanner.Plan(config, SampleFacts.Create, facts).Launch.Steps.Any(step => step is SupplementaryGroupsStep);
 
     [Fact]
     public void A_user_without_privilege_gets_a_user_namespace_even_where_the_bundle_has_none()

@@ -79,6 +79,19 @@ public sealed class RunStepsTests
             StringComparison.Ordinal);
     }
 
+    /// <summary>config.md, "Linux Process": what cannot be granted is logged.</summary>
+    [Fact]
+    public void A_capability_that_nobody_knows_or_the_kernel_lacks_is_told()
+    {
+        RuntimeConfig config = SampleConfig.With(json =>
+            json["process"]!["capabilities"]!["bounding"] = JsonNode.Parse("""["CAP_KILL", "CAP_MOON", "CAP_BPF"]"""));
+        RuntimeFacts older = SampleFacts.User with { KernelCapabilities = (1UL << 38) - 1 };
+        Assert.Equal("ignoring unknown or unavailable capabilities: CAP_MOON, CAP_BPF",
+            ContainerPlanner.Plan(config, SampleFacts.Create, older).Launch.Warnings[0]);
+        Assert.Equal("ignoring unknown or unavailable capabilities: CAP_MOON",
+            ExecPlanner.Plan(config.Process!, SampleFacts.Run, SampleFacts.User, 9, _ => false).Launch.Warnings[0]);
+    }
+
     [Theory]
     [InlineData("""[]""", "cover", "")]
     [InlineData("""["size=1m"]""", "cover", "size=1m")]

@@ -19,6 +19,7 @@ public sealed class RuntimeConfigReaderTests
     [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "process": {"cwd": "tmp"}}""", "config.json.process.cwd")]
     [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "process": {"cwd": "/", "user": {"uid": -1}}}""", "config.json.process.user.uid")]
     [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "process": {"cwd": "/", "rlimits": [{"type": "RLIMIT_X"}]}}""", "config.json.process.rlimits[0].type")]
+    [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "process": {"cwd": "/", "rlimits": [{"type": "RLIMIT_CORE"}, {"type": "RLIMIT_CORE"}]}}""", "config.json.process.rlimits[1].type")]
     [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "process": {"cwd": "/", "oomScoreAdj": 1001}}""", "config.json.process.oomScoreAdj")]
     [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "linux": {"namespaces": [{"type": "moon"}]}}""", "config.json.linux.namespaces[0].type")]
     [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "linux": {"namespaces": [{"type": "pid"}, {"type": "pid"}]}}""", "config.json.linux.namespaces[1].type")]

@@ -9,7 +9,7 @@ namespace Hpc.Cli;
 /// what would claim a limit that is not there.</summary>
 internal static class ApptainerOptions
 {
-    private const string NeedsCgroup = "a limit needs a cgroup, and hpcrun makes none";
+    private const string OldCgroup = "cgroup v2 has nothing of it";
     private const string AskScheduler = "ask the scheduler: srun --mem, --cpus-per-task; or systemd-run --user --scope";
     private const string NotEncrypted = "no encrypted image is read, and this one needs no key";
     private const string NoPrivileges = "hpcrun has no privileges to give";
@@ -48,16 +48,8 @@ internal static class ApptainerOptions
         Refuse("security", "FEATURE:VALUE", "SECURITY",
             "hpcrun does not load security profiles, and the program would run without",
             "remove it; --fakeroot appears as root, --contain hides the host"),
-        Refuse("apply-cgroups", "FILE", "APPLY_CGROUPS", NeedsCgroup, AskScheduler),
-        Refuse("blkio-weight", "N", "BLKIO_WEIGHT", NeedsCgroup, AskScheduler, "0"),
-        Refuse("blkio-weight-device", "DEVICE:N", "BLKIO_WEIGHT_DEVICE", NeedsCgroup, AskScheduler),
-        Refuse("cpu-shares", "N", "CPU_SHARES", NeedsCgroup, AskScheduler, "-1"),
-        Refuse("cpus", "N", "", NeedsCgroup, "--cpuset-cpus keeps the program on some processors; or " + AskScheduler),
-        Refuse("memory", "SIZE", "MEMORY", NeedsCgroup, AskScheduler),
-        Refuse("memory-reservation", "SIZE", "MEMORY_RESERVATION", NeedsCgroup, AskScheduler),
-        Refuse("memory-swap", "SIZE", "MEMORY_SWAP", NeedsCgroup, AskScheduler, "-1"),
-        Refuse("oom-kill-disable", null, "OOM_KILL_DISABLE", NeedsCgroup, AskScheduler),
-        Refuse("pids-limit", "N", "PIDS_LIMIT", NeedsCgroup, "ulimit -u limits your processes; or " + AskScheduler, "0", "-1"),
+        Refuse("blkio-weight-device", "DEVICE:N", "BLKIO_WEIGHT_DEVICE", OldCgroup, AskScheduler),
+        Refuse("oom-kill-disable", null, "OOM_KILL_DISABLE", OldCgroup, AskScheduler),
         Refuse("netns-path", "PATH", "NETNS_PATH", "only root can enter a network namespace that others made",
             "start hpcrun in it, or use --net none"),
         Refuse("dmtcp-launch", "NAME", "DMTCP_LAUNCH", "hpcrun makes no checkpoints", "start dmtcp_launch in the container"),

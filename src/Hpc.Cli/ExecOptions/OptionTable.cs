@@ -203,6 +203,7 @@ internal static class OptionTable
         Flag(Internal, InstanceWords.StartScriptOption, '\0', "run the start script", (request, on) => on
             ? request with { Command = CommandKind.Start } : request) with { Commands = CommandSet.Run },
 
+        .. LimitOptions.All,
         .. ApptainerOptions.All,
     ];
 

@@ -21,8 +21,11 @@ internal static class RequestSettlement
             Overlays = [.. request.Overlays.Select(overlay => overlay with { ReadOnly = true })],
         };
 
-    /// <summary>Others step into an instance by its name, and not into its job step's namespaces.</summary>
-    private static RunRequest ByItself(RunRequest request) => request.Instance is null ? request : request.Alone();
+    /// <summary>Others step into an instance by its name, and not into its job step's namespaces; a program with limits has a
+    /// cgroup
+    /// that its image server is not in.</summary>
+    private static RunRequest ByItself(RunRequest request) =>
+        request.Instance is null && ReferenceEquals(request.Limits, CgroupResources.None) ? request : request.Alone();
 
     private static RunRequest OciMode(RunRequest request) => !request.OciMode ? request
         : With(request.NoCompat ? request : OptionTable.Compatible(request),

@@ -28,6 +28,7 @@ internal sealed class OpenFileSystem : IDisposable
         PrefetchProfile? profile = options.Prefetch?.Image == ImageIdentity.Of(superblock) ? options.Prefetch : null;
         Memory = new MetadataMemory(options.MetadataMost);
         Tables = ImageTables.Open(image, decompressor, superblock, Memory);
+        _ = Tables.ReadRoot();  // all that is added to an image is added to a directory
         Loader = new BlockLoader(image, decompressor, superblock.BlockSize);
         MemoryShares shares = MemoryShares.Of(superblock.BlockSize, decompressor.Name, ServerThreads.Usual);
         ReadAheadThrottle throttle = new(isOpen: profile is null && !options.RecordPrefetch);

@@ -14,10 +14,18 @@ internal sealed record Bundle(string Path, byte[] Json, RuntimeConfig Config)
     {
         FileEntry found = HostProbe.Look(path);
         string directory = found.Kind == PathKind.Directory ? found.Canonical : throw new RuntimeException($"cannot use bundle {path}: {(found.Kind == PathKind.Missing ? "no such file or directory" : "not a directory")}");
-        string text = SmallFile.ReadText(directory + "/config.json") ?? throw new RuntimeException($"JSON specification file config.json not found: {directory}/config.json: no such file or directory");
+        string text = SmallFile.ReadText(directory + "/config.json") ?? throw Unreadable(directory + "/config.json");
         byte[] json = RawText.Bytes(text);
         return new Bundle(directory, json, RuntimeConfigReader.Read(json));
     }
+
+    /// <summary>The words for one that is missing are those for which engines look.</summary>
+    private static RuntimeException Unreadable(string file) => HostProbe.Look(file).Kind switch
+    {
+        PathKind.Missing => new($"JSON specification file config.json not found: {file}: no such file or directory"),
+        PathKind.File => new($"cannot read {file}: you may not read it, or it has {SmallFile.MaxBytes >> 20} MiB or more"),
+        _ => new($"cannot read {file}: not a file"),
+    };
 
     /// <summary>The root file system, absolute.</summary>
     public string RootPath

@@ -83,7 +83,7 @@ internal sealed class CreateCommand
         ContainerDirectory directory = ContainerDirectory.Create(_global.Root, _options.Id, _bundle.Json);
         try
         {
-            RuntimeFacts facts = FactsProbe.Read(_bundle.RootPath + "/etc/passwd");
+            RuntimeFacts facts = FactsProbe.Read(_bundle.RootPath);
             (config, int listening) = WithListeningSockets(config);
             _cgroup = CgroupTree.Make(config, _options.Id, facts);
             WarnOfLostProcesses(config, facts);
@@ -190,7 +190,7 @@ internal sealed class CreateCommand
     /// <summary>Moving wants a right over the cgroup that the caller is in, too: a session's scope gives none.</summary>
     private void EnterCgroup(int process)
     {
-        int error = CgroupTree.Enter(_cgroup, process);
+        int error = ControlGroup.Enter(_cgroup, process);
         if (error < 0)
         {
             CgroupTree.CheckUnlimited(_bundle.Config.Linux.Resources, $"{_cgroup}/cgroup.procs: {ErrnoText.Of(-error)}");

@@ -1,4 +1,6 @@
+using Hpc.Binary;
 using Hpc.CommandLine;
+using Hpc.OciRuntime;
 
 namespace Hpc.OciCli;
 
@@ -19,7 +21,7 @@ internal static class DeleteCommand
             return 0;
         }
 
-        if (Container.TryOpen(directory) is not { } container)
+        if (Open(directory, force, global.Log) is not { } container)
         {
             directory.Remove();
             return 0;
@@ -37,7 +39,33 @@ internal static class DeleteCommand
         }
 
         container.Delete(new HookRunner(container.Record.Bundle, global.HookEnvironment, global.Log),
-            directory.Config().Hooks.PostStop);
+            Hooks(directory, force, global.Log));
         return 0;
+    }
+
+    /// <summary>null: there is no record, or one that cannot be read and is removed all the same.</summary>
+    private static Container? Open(ContainerDirectory directory, bool force, RuntimeLog log)
+    {
+        try
+        {
+            return Container.TryOpen(directory);
+        }
+        catch (CorruptImageException error) when (force)
+        {
+            log.Warning($"the record of container {directory.Id} is damaged, " +
+                $"and its processes cannot be found by it: {error.Message}");
+            return null;
+        }
+    }
+
+    private static IReadOnlyList<Hook> Hooks(ContainerDirectory directory, bool force, RuntimeLog log)
+    {
+        if (force && directory.TryConfig() is null)
+        {
+            log.Warning($"no poststop hook is called: config.json of container {directory.Id} is missing or damaged");
+            return [];
+        }
+
+        return directory.Config().Hooks.PostStop;
     }
 }

@@ -36,7 +36,10 @@ internal static class ExecCommand
         (process, int listening) = Bundle.WithListeningSockets(ConsoleLine.InWindow(process, !options.Detach), global.Environment);
 
         int init = container.Record.ProcessId;
-        RuntimeFacts facts = FactsProbe.Read($"/proc/{init}/root/etc/passwd") with { MaySetGroups = FactsProbe.MaySetGroups($"/proc/{init}") };
+        RuntimeFacts facts = FactsProbe.Read($"/proc/{init}/root") with
+        {
+            MaySetGroups = FactsProbe.MaySetGroups($"/proc/{init}"),
+        };
         ContainerPlan plan = ExecPlanner.Plan(process, Request(options, config, container, listening), facts, init, name => Differs(init, name));
         foreach (string warning in plan.Launch.Warnings)
         {
@@ -55,7 +58,8 @@ internal static class ExecCommand
         {
             if (point == SyncPoint.EnterCgroup)
             {
-                _ = CgroupTree.Enter(container.Record.Cgroup, session.ProcessId);  // without a right to it the process stays in the caller's
+                _ = ControlGroup.Enter(container.Record.Cgroup,
+                    session.ProcessId);  // without a right to it the process stays in the caller's
             }
             else if (point == SyncPoint.Created)
             {
@@ -91,7 +95,8 @@ internal static class ExecCommand
     };
 
     private static ProcessSpec ReadProcess(string path) => RuntimeConfigReader.ReadProcess(
-        RawText.Bytes(SmallFile.ReadText(path) ?? throw new RuntimeException($"cannot open {path}: no such file or directory")));
+        RawText.Bytes(SmallFile.ReadTyped(path)
+            ?? throw new RuntimeException($"cannot open {path}: no such file, or you may not read it")));
 
     private static bool Differs(int init, string name)
     {

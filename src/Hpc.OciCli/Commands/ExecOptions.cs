@@ -23,7 +23,7 @@ internal sealed record ExecOptions
     private string? Directory { get; init; }
     private IReadOnlyList<string> Environment { get; init; } = [];
     private IReadOnlyList<uint> Groups { get; init; } = [];
-    private ulong Capabilities { get; init; }
+    private IReadOnlyList<string> Capabilities { get; init; } = [];
 
     public static ExecOptions Read(ParsedArguments words) => new()
     {
@@ -41,7 +41,7 @@ internal sealed record ExecOptions
         Directory = words.Text("cwd"),
         Environment = words.All("env"),
         Groups = [.. words.All("additional-gids").SelectMany(list => list.Split(',')).Select(Id32)],
-        Capabilities = words.All("cap").SelectMany(list => list.Split(',')).Aggregate(0UL, (bits, cap) => bits | CapabilitySets.Bit(cap)),
+        Capabilities = [.. words.All("cap").SelectMany(list => list.Split(','))],
     };
 
     /// <summary>The container's own process, changed by the options.</summary>
@@ -66,7 +66,8 @@ internal sealed record ExecOptions
         WorkingDirectory = Directory ?? process.WorkingDirectory,
         Environment = ProgramEnvironment.Once(process.Environment.Concat(Environment)),
         NoNewPrivileges = NoNewPrivileges || process.NoNewPrivileges,
-        Capabilities = Capabilities == 0 ? process.Capabilities : (process.Capabilities ?? new CapabilitySets(0, 0, 0, 0, 0)).With(Capabilities),
+        Capabilities = Capabilities.Count == 0 ? process.Capabilities
+            : (process.Capabilities ?? new CapabilitySets(0, 0, 0, 0, 0)).With(Capabilities),
         User = UserText is null && Groups.Count == 0 ? process.User : User(process.User),
     };
 

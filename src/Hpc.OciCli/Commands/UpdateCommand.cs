@@ -3,6 +3,7 @@ using Hpc.Binary;
 using Hpc.CommandLine;
 using Hpc.Linux;
 using Hpc.OciRuntime;
+using Hpc.Plan;
 
 namespace Hpc.OciCli;
 

@@ -2,6 +2,7 @@ using Hpc.Binary;
 using Hpc.Host;
 using Hpc.Linux;
 using Hpc.OciRuntime;
+using Hpc.Plan;
 
 namespace Hpc.OciCli;
 
@@ -9,8 +10,6 @@ namespace Hpc.OciCli;
 /// none; limits that were asked for and cannot be set are refused then.</summary>
 internal static class CgroupTree
 {
-    private const string Mount = "/sys/fs/cgroup";
-    private const uint DirectoryMode = 0b111_101_101;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>Makes the directory and sets the limits. Its absolute path, or "".</summary>
@@ -26,10 +25,12 @@ internal static class CgroupTree
                     "cgroup v1 gives users no cgroups");
         }
 
-        string own = Own(), wanted = config.Linux.CgroupsPath;
-        string path = Mount + (wanted.StartsWith('/') ? wanted : $"{own.TrimEnd('/')}/{(wanted.Length > 0 && !wanted.Contains(':') ? wanted : "hpcrun-oci-" + id)}");
+        string own = ControlGroup.Of(Environment.ProcessId), wanted = config.Linux.CgroupsPath;
+        string path = (wanted.StartsWith('/') ? ControlGroup.Mount + wanted
+            : $"{own}/{(wanted.Length > 0 && !wanted.Contains(':') ? wanted : "hpcrun-oci-" + id)}");
         IReadOnlyList<KeyValuePair<string, string>> files = CgroupFiles.Of(resources);
-        if (path.Contains("/../", StringComparison.Ordinal) || MakeDirectories(path, CgroupFiles.Controllers(files)) is < 0 and not -Errno.EEXIST)
+        if (path.Contains("/../", StringComparison.Ordinal) || MakeDirectories(path, own,
+            CgroupFiles.Controllers(files)) is < 0 and not -Errno.EEXIST)
         {
             CheckUnlimited(resources, $"{path} cannot be made, because no cgroup was delegated to this user");
             return "";
@@ -59,7 +60,7 @@ internal static class CgroupTree
 
         foreach ((string file, string value) in CgroupFiles.Of(resources))
         {
-            int result = file.Contains('/') ? -Errno.EINVAL : Write($"{path}/{file}", value);
+            int result = file.Contains('/') ? -Errno.EINVAL : ControlGroup.Write($"{path}/{file}", value);
             if (result < 0)
             {
                 throw new RuntimeException($"cannot set {file} of linux.resources to {value}: {path}/{file}: " +
@@ -82,17 +83,12 @@ internal static class CgroupTree
     }
 
     /// <summary>null: there is none.</summary>
-    public static IReadOnlyList<int>? Processes(string path) => path.Length == 0
-        || SmallFile.ReadText(path + "/cgroup.procs") is not { } list ? null
-        : [.. list.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+    public static IReadOnlyList<int>? Processes(string path) => path.Length == 0 ? null : ControlGroup.Processes(path);
 
     /// <summary>Stops all of its processes where they are, or has them go on: 0 or the negative errno.</summary>
-    public static int Freeze(string path, bool frozen) => Write(path + "/cgroup.freeze", frozen ? "1" : "0");
+    public static int Freeze(string path, bool frozen) => ControlGroup.Write(path + "/cgroup.freeze", frozen ? "1" : "0");
 
     public static bool IsFrozen(string path) => path.Length > 0 && SmallFile.ReadText(path + "/cgroup.freeze")?.Trim() == "1";
-
-    /// <summary>Moves a process into it: 0 or the negative errno.</summary>
-    public static int Enter(string path, int process) => Write(path + "/cgroup.procs", $"{process}");
 
     /// <summary>Whatever still runs in it ends; then it is removed.</summary>
     public static void Remove(string path)
@@ -102,45 +98,25 @@ internal static class CgroupTree
             return;
         }
 
-        _ = Write(path + "/cgroup.kill", "1");  // Linux 5.14
+        _ = ControlGroup.Write(path + "/cgroup.kill", "1");  // Linux 5.14
         for (long end = Environment.TickCount64 + (long)Patience.TotalMilliseconds; Unistd.TryRemoveDirectory(path) == -Errno.EBUSY && Environment.TickCount64 < end;)
         {
             Thread.Sleep(5);
         }
     }
 
-    /// <summary>The caller's own: the line of /proc/self/cgroup that begins with 0::.</summary>
-    private static string Own()
-    {
-        string? line = (SmallFile.ReadText("/proc/self/cgroup") ?? "").Split('\n').FirstOrDefault(line => line.StartsWith("0::", StringComparison.Ordinal));
-        return line is null ? "/" : line[3..];
-    }
-
     /// <summary>Every missing part; on the way down each directory gives the controllers to the next one, where it may.</summary>
-    private static int MakeDirectories(string path, IReadOnlyList<string> controllers)
+    private static int MakeDirectories(string path, string own, IReadOnlyList<string> controllers)
     {
-        for (int slash = path.IndexOf('/', Mount.Length + 1); slash > 0; slash = path.IndexOf('/', slash + 1))
+        for (int slash = path.IndexOf('/', ControlGroup.Mount.Length + 1); slash > 0; slash = path.IndexOf('/', slash + 1))
         {
-            _ = Unistd.TryMakeDirectory(path[..slash], DirectoryMode);
+            _ = ControlGroup.Make(path[..slash]);
             foreach (string controller in controllers)
             {
-                _ = Write(path[..slash] + "/cgroup.subtree_control", "+" + controller);
+                _ = ControlGroup.Give(path[..slash], controller, stepAside: path[..slash] == own);
             }
         }
 
-        return Unistd.TryMakeDirectory(path, DirectoryMode);
-    }
-
-    private static int Write(string path, string value)
-    {
-        int fd = Fcntl.TryOpen(path, Fcntl.O_WRONLY);
-        if (fd < 0)
-        {
-            return fd;
-        }
-
-        int done = Unistd.TryWrite(fd, RawText.Bytes(value));
-        _ = Unistd.Close(fd);
-        return done < 0 ? done : 0;
+        return ControlGroup.Make(path);
     }
 }

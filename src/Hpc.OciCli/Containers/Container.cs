@@ -50,8 +50,9 @@ internal sealed class Container
             : [.. ProcessStat.All().Select(int.Parse).Where(process => Unistd.ReadLink($"/proc/{process}/ns/mnt") == files)];
     }
 
-    /// <summary>Whether it has a pid namespace of its own: then its first process takes all others with it.</summary>
-    public bool EndsWithFirst => Directory.Config().Linux.Makes(Plan.NamespaceKinds.Pid);
+    /// <summary>Whether it is known to have a pid namespace of its own: then its first process takes all others with
+    /// it.</summary>
+    public bool EndsWithFirst => Directory.TryConfig()?.Linux.Makes(Plan.NamespaceKinds.Pid) == true;
 
     /// <summary>Sends all of its processes a signal, the first one at last: as long as it is there, the others can be
     /// found.</summary>

@@ -79,6 +79,19 @@ internal sealed class ContainerDirectory
     public RuntimeConfig Config() => RuntimeConfigReader.Read(RawText.Bytes(
         SmallFile.ReadText($"{Path}/{ConfigName}") ?? throw new RuntimeException($"{Path}/{ConfigName} is missing")));
 
+    /// <summary>null: the copy of config.json is missing or damaged.</summary>
+    public RuntimeConfig? TryConfig()
+    {
+        try
+        {
+            return Config();
+        }
+        catch (Exception error) when (error is RuntimeException or CorruptImageException or UnsupportedFeatureException)
+        {
+            return null;
+        }
+    }
+
     public void Save(ContainerRecord record) => Write(RecordName, record.ToJson());
 
     public bool WaitsForStart => Stat.Of($"{Path}/{StartSocket}", followLinks: false, out _) is not null;

@@ -51,17 +51,30 @@ internal sealed class StageSession
         }
         catch
         {
-            _link.SendExit(Entry.Failure);
+            EndWhatWasForked();
             throw;
         }
 
         if (!Created)
         {
-            throw new RuntimeException("the container's process died before it was complete (killed, or out of memory)");
+            throw new RuntimeException($"the container's process died before it was complete ({Causes()})");
         }
 
         _log.Debug("init: closing the pipe to signal completion");
     }
+
+    /// <summary>The caller's own process is told last, when what failed has been said: who waits for it looks for that
+    /// then.</summary>
+    private void EndWhatWasForked()
+    {
+        if (_link != _caller.Link)
+        {
+            _link.SendExit(Entry.Failure);
+        }
+    }
+
+    private string Causes() => _plan.Launch.Steps.OfType<FilterCallsStep>().Any()
+        ? "killed, out of memory, or linux.seccomp refuses what starting a program takes" : "killed, or out of memory";
 
     private void Answer(StageMessage message, Func<SyncPoint, int> act, Action<int> listen)
     {

@@ -18,6 +18,9 @@ public sealed record CapabilitySets(ulong Bounding, ulong Effective, ulong Permi
 
     public static IReadOnlyList<string> All => Names;
 
+    /// <summary>Names that were asked for and that Linux does not have, as far as this program knows.</summary>
+    public IReadOnlyList<string> Unknown { get; init; } = [];
+
     /// <summary>The bit, or 0 for a name that Linux does not have: newer ones are ignored, as the specification wants.</summary>
     public static ulong Bit(string name)
     {
@@ -27,7 +30,18 @@ public sealed record CapabilitySets(ulong Bounding, ulong Effective, ulong Permi
 
     /// <summary>What <c>exec --cap</c> adds. Never inheritable: a program with inheritable file capabilities would get them back
     /// (CVE-2022-29162).</summary>
-    public CapabilitySets With(ulong bits) => new(Bounding | bits, Effective | bits, Permitted | bits, Inheritable, Ambient | (bits & Inheritable));
+    public CapabilitySets With(IReadOnlyList<string> names)
+    {
+        ulong bits = Bits(names);
+        return new(Bounding | bits, Effective | bits, Permitted | bits, Inheritable, Ambient | (bits & Inheritable))
+        {
+            Unknown = [.. Unknown, .. names.Where(IsUnknown)],
+        };
+    }
+
+    public static ulong Bits(IEnumerable<string> names) => names.Aggregate(0UL, (bits, name) => bits | Bit(name));
+
+    public static bool IsUnknown(string name) => Bit(name) == 0;
 
     internal static IEnumerable<string> NamesOf(ulong bits) => Names.Where((_, number) => (bits >> number & 1) != 0);
 

@@ -18,7 +18,7 @@ internal static class ProcessReader
             Environment = node["env"].Texts,
             WorkingDirectory = cwd.StartsWith('/') ? cwd : throw directory.Wrong($"\"{cwd}\"", "an absolute path"),
             Capabilities = node["capabilities"] is { Exists: true } sets ? Capabilities(sets) : null,
-            Limits = [.. node["rlimits"].Elements.Select(Limit)],
+            Limits = Limits(node["rlimits"]),
             NoNewPrivileges = node["noNewPrivileges"].Flag ?? false,
             OomScoreAdjustment = score.Number is not { } value ? null : value is >= -1000 and <= 1000 ? (int)value : throw score.Wrong($"{value}", "-1000 to 1000"),
             AppArmorProfile = node["apparmorProfile"].Text ?? "",
@@ -39,9 +39,29 @@ internal static class ProcessReader
     };
 
     private static CapabilitySets Capabilities(JsonField node) => new(
-        Bits(node["bounding"]), Bits(node["effective"]), Bits(node["permitted"]), Bits(node["inheritable"]), Bits(node["ambient"]));
+        Bits(node["bounding"]), Bits(node["effective"]), Bits(node["permitted"]), Bits(node["inheritable"]),
+        Bits(node["ambient"]))
+    {
+        Unknown = [.. CapabilitySetNames.SelectMany(set => node[set].Texts).Where(CapabilitySets.IsUnknown).Distinct()],
+    };
 
-    private static ulong Bits(JsonField list) => list.Texts.Aggregate(0UL, (bits, name) => bits | CapabilitySets.Bit(name));
+    private static readonly string[] CapabilitySetNames = ["bounding", "effective", "permitted", "inheritable", "ambient"];
+
+    private static ulong Bits(JsonField list) => CapabilitySets.Bits(list.Texts);
+
+    /// <summary>config.md: an error where a type is there twice.</summary>
+    private static List<ResourceLimit> Limits(JsonField list)
+    {
+        List<ResourceLimit> limits = [];
+        foreach (JsonField element in list.Elements)
+        {
+            ResourceLimit limit = Limit(element);
+            limits.Add(limits.All(other => other.Name != limit.Name) ? limit
+                : throw element["type"].Wrong($"\"{limit.Name}\" a second time", "each limit once"));
+        }
+
+        return limits;
+    }
 
     private static ResourceLimit Limit(JsonField node)
     {

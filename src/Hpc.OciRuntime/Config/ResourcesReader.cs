@@ -1,4 +1,5 @@
 using Hpc.Json;
+using Hpc.Plan;
 
 namespace Hpc.OciRuntime;
 

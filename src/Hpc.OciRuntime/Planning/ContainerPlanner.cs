@@ -73,6 +73,9 @@ public static class ContainerPlanner
 
     internal static ProcessSpec Runnable(ProcessSpec? process) => process is not { Arguments.Count: > 0 }
         ? throw new RefusedException("process.args is empty", "config.json does not say what to start", "\"process\": {\"args\": [\"/bin/sh\"], ...}")
+        : !process.WorkingDirectory.StartsWith('/')
+        ? throw new RefusedException($"cannot start in \"{process.WorkingDirectory}\": it is not an absolute path",
+            "process.cwd or --cwd says so", "name a directory of the container: \"cwd\": \"/\"")
         : IsOfAProcess(process.WorkingDirectory)
         ? throw new RefusedException($"cannot use process.cwd \"{process.WorkingDirectory}\": it is a descriptor or directory of a process", "it would lead to what the runtime has open, not to a directory of the container", "name a directory of the container: \"cwd\": \"/\"")
         : process;
@@ -112,12 +115,7 @@ public static class ContainerPlanner
             warnings.Add($"AppArmor is not enabled: profile \"{process.AppArmorProfile}\" is not applied");
         }
 
-        warnings.AddRange(config.Process is { } own ? ProcessSteps.Unraised(own) : []);
-        if (config.Process is { User.AdditionalGroups.Count: > 0 } && !user.MaySetGroups)
-        {
-            warnings.Add("process.user.additionalGids has no effect: groups cannot be set in this user namespace");
-        }
-
+        warnings.AddRange(config.Process is { } own ? ProcessSteps.Warnings(own, facts, user.MaySetGroups) : []);
         return warnings;
     }
 }

@@ -41,7 +41,12 @@ public static class ExecPlanner
             .. own.LateFilter(),
             own.Program(),
         ];
-        LaunchPlan launch = new() { Steps = steps, Synthesised = [], Warnings = [.. ProcessSteps.Unraised(process)] };
+        LaunchPlan launch = new()
+        {
+            Steps = steps,
+            Synthesised = [],
+            Warnings = [.. ProcessSteps.Warnings(process, facts, facts.MaySetGroups)],
+        };
         return new ContainerPlan(launch, slots.Sources, [], []);
     }
 }

@@ -104,14 +104,50 @@ internal sealed class ProcessSteps(ProcessSpec process, ContainerRequest request
     public IReadOnlyList<string> Environment() => ProgramEnvironment.Of(process, facts.ContainerPasswd);
 
     /// <summary>Ambient capabilities that the kernel refuses, because they are not permitted and inheritable as well.</summary>
-    public static IEnumerable<string> Unraised(ProcessSpec process) => process.Capabilities is not { } sets ? []
+    private static IEnumerable<string> Unraised(ProcessSpec process) => process.Capabilities is not { } sets ? []
         : CapabilitySets.NamesOf(sets.Ambient & ~(sets.Permitted & sets.Inheritable))
             .Select(name => $"can't raise ambient capability {name}: it is not both permitted and inheritable");
 
+    /// <summary>What of the process config.json or the caller asks for in vain (config.md: "MUST be logged as a
+    /// warning").</summary>
+    public static IEnumerable<string> Warnings(ProcessSpec process, RuntimeFacts facts, bool maySetGroups)
+    {
+        if (process.Capabilities is { } sets && Lacking(sets, facts.KernelCapabilities) is { Count: > 0 } lacking)
+        {
+            yield return $"ignoring unknown or unavailable capabilities: {string.Join(", ", lacking)}";
+        }
+
+        foreach (string warning in Unraised(process))
+        {
+            yield return warning;
+        }
+
+        if (process.User.AdditionalGroups.Count > 0 && !maySetGroups)
+        {
+            yield return "process.user.additionalGids has no effect: groups cannot be set in this user namespace";
+        }
+    }
+
+    private static IReadOnlyList<string> Lacking(CapabilitySets sets, ulong known) =>
+        [.. sets.Unknown.Concat(CapabilitySets.NamesOf(
+            (sets.Bounding | sets.Effective | sets.Permitted | sets.Inheritable | sets.Ambient) & ~known)).Distinct()];
+
     private bool IsInitialNamespace => facts.GroupMap is [{ Inside: 0, Outside: 0, Count: uint.MaxValue }];
+
+    /// <summary>setresuid(2), setresgid(2): -1 is no id, but leaves the one that is there.</summary>
+    private static void CheckIds(UserSpec user)
+    {
+        if (user.UserId == uint.MaxValue || user.GroupId == uint.MaxValue || user.AdditionalGroups.Contains(uint.MaxValue))
+        {
+            throw new RefusedException($"cannot start as user {user.UserId}, group {user.GroupId}: {uint.MaxValue} is not an id",
+                "the kernel takes it for \"leave as it is\", and that is the caller's",
+                "ids from 0 to 4294967294 that the user namespace maps");
+        }
+    }
 
     private IEnumerable<Step> Identity(bool maySetGroups)
     {
+        CheckIds(process.User);
         CapabilitySets wanted = process.Capabilities ?? new CapabilitySets(0, 0, 0, 0, 0);
         ulong known = facts.KernelCapabilities;
 

@@ -26,8 +26,13 @@ internal sealed record UserNamespace(
         bool itself = !facts.Privileged && IdMap.IsOwn(users, facts.UserId) && IdMap.IsOwn(groups, facts.GroupId);
         Check("user", user.UserId, users);
         Check("group", user.GroupId, groups);
-        return new UserNamespace(true, users, groups, itself, !itself);
+        return new UserNamespace(true, users, groups, itself, MaySetGroupsInside(facts, groups));
     }
+
+    /// <summary>What the caller's namespace forbids, one inside it does, too (user_namespaces(7)); and without privilege
+    /// newgidmap(1) forbids it to who maps no more than his own group.</summary>
+    private static bool MaySetGroupsInside(RuntimeFacts facts, IReadOnlyList<IdMapping> groups) =>
+        facts.MaySetGroups && (facts.Privileged || !IdMap.IsOwn(groups, facts.GroupId));
 
     /// <summary>After unshare(2): the maps, and user 0 of the new namespace where it has one.</summary>
     public IEnumerable<Step> Steps()

@@ -35,6 +35,9 @@ public sealed record HostFacts
     /// them.</summary>
     public IReadOnlyList<string> LauncherDirectories { get; init; } = [];
 
+    /// <summary>Absolute path of the cgroup that the program gets where it has limits; empty where it has none.</summary>
+    public string Cgroup { get; init; } = "";
+
     /// <summary>The host's files.</summary>
     public required FileTree Files { get; init; }
 

@@ -47,9 +47,11 @@ public static class Planner
         bool copyable = layers is null or { IsSkeletonOnly: true } && !request.FakeRoot && !NamespaceSteps.HasOwn(request)
             && tree.Placements.All(resolved => resolved.Placement is BindPlacement or ContentPlacement);
         return new PlanDraft(role => role == SharingRole.Copier
-            ? [.. OpenStandardStep.Of(request), .. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId),
+            ? [.. LimitSteps.Of(request, host), .. OpenStandardStep.Of(request),
+            .. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId),
             .. final] :
         [
+            .. LimitSteps.Of(request, host),
             .. OpenStandardStep.Of(request),
             .. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId),
             .. role is SharingRole.Founder or SharingRole.FounderOfMany
@@ -69,7 +71,7 @@ public static class Planner
             Solver = Solver(arguments, environment),
             Mounts = [.. inside, leave],
             Final = final,
-            Opened = [.. OpenStandardStep.Of(request)],
+            Opened = [.. LimitSteps.Of(request, host), .. OpenStandardStep.Of(request)],
             Copyable = copyable,
             SharedNamespaces = request.SharedNamespaces,
             Contained = request.Contain,

@@ -183,6 +183,10 @@ public sealed record RunRequest
     /// <summary>Where an instance's process id is written to (<c>--pid-file</c>).</summary>
     public string? PidFile { get; init; }
 
+    /// <summary>What it may have of memory, processors and processes, in a cgroup of its own (<c>--memory</c> and its
+    /// like).</summary>
+    public CgroupResources Limits { get; init; } = CgroupResources.None;
+
     /// <summary>Processors that it may run on; empty: the caller's (<c>--cpuset-cpus</c>).</summary>
     public IReadOnlyList<int> Processors { get; init; } = [];
 

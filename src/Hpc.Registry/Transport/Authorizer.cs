@@ -80,12 +80,14 @@ internal sealed class Authorizer
 
         string service = challenge.Parameter("service") ?? "", own = challenge.Parameter("scope") ?? "";
         string scope = challenger.IsAsked && request.Scope.Length > 0 ? request.Scope : own;
-        string what = $"cannot read the token of {Origin(realm)}";
+        string what = $"the token of {Origin(realm)}";
         Answer answer = _ask(credential?.IdentityToken is { } identity ? Refresh(realm, service, scope, identity, what) : Ask(realm, service, scope, credential, what));
         return answer.Status switch
         {
             HttpStatusCode.OK or HttpStatusCode.Created => Read(answer, realm),
-            HttpStatusCode status when RetryDelay.IsTemporary(status) => throw new RegistryException($"{what} failed: {(int)status} {status}", "the token service stayed busy", $"try later, or log in: hpcrun registry login {challenger.Name}"),
+            HttpStatusCode status when RetryDelay.IsTemporary(status) => throw new RegistryException(
+                $"GET {what} failed: {(int)status} {status}", "the token service stayed busy",
+                $"try later, or log in: hpcrun registry login {challenger.Name}"),
             _ => null,
         };
     }

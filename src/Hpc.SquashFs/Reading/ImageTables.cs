@@ -65,6 +65,12 @@ public sealed class ImageTables : IDisposable
         return Inode.Parse(Inodes.ReadUpTo(position, Inode.MaximumHeaderSize), Superblock, Inodes.OriginOf(position));
     }
 
+    /// <summary>The root's inode.</summary>
+    /// <exception cref="CorruptImageException">It is not a directory's.</exception>
+    public Inode ReadRoot() => ReadInode(RootPosition) is { IsDirectory: true } root ? root
+        : throw new CorruptImageException("squashfs root inode", Inodes.OriginOf(RootPosition), "an inode of another kind",
+            "a directory");
+
     /// <summary>The inode that a name stands for. The listing is sorted, so the search begins at the last index entry that is not
     /// behind the name, and ends at the first name that is: one entry is looked at too many, which would show a second one of
     /// that name.</summary>

@@ -1,5 +1,6 @@
 // A child that this process waits for or replaces: its end, and the signals that are meant for it.
 
+#include "init.h"
 #include "stage.h"
 #include <poll.h>
 #include <signal.h>
@@ -94,15 +95,26 @@ static void forward(int signal, siginfo_t *from, void *context)
         sys(kill, contained, signal);
 }
 
+// All that somebody may mean for the program. Not what cannot be handled, what says something of this process itself (a fault, a
+// closed pipe, a file that may not grow, a child that ended), and what stops a job: its shell has to see this process stop.
+static int is_forwarded(int signal)
+{
+    static const int kept[] = {SIGKILL, SIGSTOP, SIGCHLD, SIGTSTP, SIGTTIN, SIGTTOU, SIGSEGV,
+                               SIGBUS,  SIGILL,  SIGFPE,  SIGTRAP, SIGSYS,  SIGPIPE, SIGXFSZ};
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        if (kept[i] == signal)
+            return 0;
+    return 1;
+}
+
 void forward_signals(int child, int scheduler_knows_child, int preparation)
 {
-    static const int forwarded[] = {SIGHUP,  SIGINT,  SIGQUIT,  SIGTERM, SIGUSR1, SIGUSR2,
-                                    SIGALRM, SIGCONT, SIGWINCH, SIGURG,  SIGXCPU};
     contained = child;
     preparing = preparation;
     terminals_only = scheduler_knows_child;
-    for (size_t i = 0; i < sizeof forwarded / sizeof *forwarded; i++)
-        handle(forwarded[i], (void *)forward);
+    for (int signal = 1; signal <= LAST_SIGNAL; signal++)
+        if (is_forwarded(signal))
+            handle(signal, (void *)forward);
 }
 
 // close_range(2) is Linux 5.9, with CLOSE_RANGE_CLOEXEC 5.11, and a filter may refuse it.

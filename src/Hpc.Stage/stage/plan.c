@@ -67,7 +67,7 @@ static _Noreturn void interpret(char *plan, size_t size)
 {
     char *at = plan + sizeof magic, *end = plan + size;
     plan_end = end;
-    taken.words_size = (size / 2 + 8) * sizeof *taken.words;
+    taken.words_size = (size + 8) * sizeof *taken.words;  // a word may be empty: its NUL is all that it has
     char **words = taken.words = reserve(taken.words_size);
     while (at < end) {
         int count;

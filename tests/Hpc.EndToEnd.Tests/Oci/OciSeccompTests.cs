@@ -75,6 +75,23 @@ public class OciSeccompTests(Machine machine)
             .Says("error running startContainer hook #0: error running hook /bin/sh: signal: bad system call");
     }
 
+    /// <summary>Nor can the process say that it failed, or end as others do.</summary>
+    [OciTheory]
+    [InlineData(1, true)]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void Nobody_waits_for_a_program_that_a_filter_keeps_from_everything(int answer, bool noNewPrivileges)
+    {
+        string seccomp = $$"""{"defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": {{answer}}}""";
+        Outcome outcome = Bundle("true", seccomp, noNewPrivileges).Script("""
+            timeout 20 $oci run box; echo $?; timeout 20 $oci create box && timeout 20 $oci start box; echo $?
+            timeout 20 $oci delete -f box; $oci list -q; echo listed
+            """).Run();
+        Assert.NotEqual("0", outcome.Lines[0]);
+        Assert.DoesNotContain("124", outcome.Lines);
+        Assert.Equal([outcome.Lines[0], outcome.Lines[1], "listed"], outcome.Lines);
+    }
+
     private Bundle Bundle(string script, string seccomp, bool noNewPrivileges)
     {
         Bundle bundle = new(machine, "sh", "-c", script);

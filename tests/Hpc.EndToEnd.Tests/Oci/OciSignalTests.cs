@@ -7,7 +7,7 @@ namespace Hpc.EndToEnd.Tests;
 [Collection(Machine.Name)]
 public class OciSignalTests(Machine machine)
 {
-    private const string Waits = "trap 'exit 9' TERM HUP INT; echo ready > /tmp/ready; while :; do sleep 0.05; done";
+    private const string Waits = "trap 'exit 9' TERM HUP INT ABRT 37; echo ready > /tmp/ready; while :; do sleep 0.05; done";
 
     /// <summary>Starts the container in a process group of its own and waits until the program is ready; $runtime is the process
     /// that the caller knows.</summary>
@@ -21,6 +21,8 @@ public class OciSignalTests(Machine machine)
     [InlineData("-TERM $runtime")]
     [InlineData("-HUP -- -$runtime")]
     [InlineData("-INT -- -$runtime")]
+    [InlineData("-ABRT $runtime")]
+    [InlineData("-37 -- -$runtime")]
     public void Whoever_of_the_group_gets_a_signal_the_program_ends_and_all_is_cleared_up(string signal) => Assert.Equal(
         ["9", "stopped", ""], Bundle()
             .Script($"{Start}\nkill {signal}; wait $runtime; echo $?; eventually test -s undone; grep -o stopped undone; " +

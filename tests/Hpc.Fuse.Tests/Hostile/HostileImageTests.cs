@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Hpc.Binary;
+using Hpc.Linux;
 using Hpc.SquashFs;
 using Hpc.SquashFs.Tests;
 using Xunit;
@@ -61,6 +62,18 @@ public sealed class HostileImageTests(ITestOutputHelper output) : IDisposable
         }
 
         output.WriteLine($"{compared} files compared");
+    }
+
+    /// <summary>All that is added to an image is added to a directory.</summary>
+    [ToolFact(TestImage.Maker)]
+    public void A_root_that_is_a_file_is_corrupt()
+    {
+        string tree = Directory.CreateDirectory(Path.Combine(_directory, "tree")).FullName;
+        File.WriteAllText(Path.Combine(tree, "file"), "content");
+        byte[] image = File.ReadAllBytes(TestImage.Pack(tree, Uncompressed));
+        image.AsSpan(32, 8).Clear();  // the root inode's place: the first inode, which is the file's
+        using ImageFileSystem files = new(FileSource.Open(Write(image)));
+        Assert.Equal("squashfs root inode", Assert.Throws<CorruptImageException>(files.Open).Structure);
     }
 
     private static IEnumerable<byte[]> Images()

@@ -8,6 +8,9 @@ internal static class TaskMounts
 {
     private const string Memory = "tmpfs", Unmount = "umount";
 
+    /// <summary>PATH_MAX (limits.h), in bytes with the NUL behind it.</summary>
+    private const int PathMax = 4096;
+
     /// <exception cref="UsageException">One of them cannot be meant.</exception>
     public static IEnumerable<string> Words(IReadOnlyList<string> mounts)
     {
@@ -34,6 +37,17 @@ internal static class TaskMounts
         {
             throw new UsageException($"cannot use --container-mounts '{mount}': {(parts[0].Length == 0 ? "the source is missing" : $"'{parts[1]}' is not an absolute path")}", null,
                 "SRC, SRC:/DST, SRC:/DST:ro, tmpfs:/DST, or umount:/DST");
+        }
+
+        string destination = parts.Length > 1 ? parts[1] : parts[0];
+        if (ContainerPath.Of("/" + destination) == ContainerPath.Root)
+        {
+            throw Malformed(mount, "the destination is the root", "mount at a directory of the image");
+        }
+
+        if (parts.Any(part => part.Length >= PathMax))
+        {
+            throw Malformed(mount, $"a path is longer than {PathMax - 1} bytes", "a shorter path");
         }
     }
 

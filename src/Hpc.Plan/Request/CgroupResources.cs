@@ -1,8 +1,11 @@
-namespace Hpc.OciRuntime;
+namespace Hpc.Plan;
 
-/// <summary>linux.resources, as far as cgroup v2 has files for it. null: not said.</summary>
+/// <summary>Limits of a container as an OCI bundle says them (linux.resources), as far as cgroup v2 has files for it. null:
+/// not said.</summary>
 public sealed record CgroupResources
 {
+    public static CgroupResources None { get; } = new();
+
     public long? MemoryLimit { get; init; }
     public long? MemoryReservation { get; init; }
 
@@ -30,4 +33,9 @@ public sealed record CgroupResources
 
     /// <summary>Files of cgroup v2 by name: unified.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Unified { get; init; } = [];
+
+    /// <summary>Nobody compares limits, and the code that would is long.</summary>
+    public bool Equals(CgroupResources? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 }

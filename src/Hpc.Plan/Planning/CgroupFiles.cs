@@ -1,4 +1,4 @@
-namespace Hpc.OciRuntime;
+namespace Hpc.Plan;
 
 /// <summary>linux.resources, which counts as cgroup v1 does, as files of a cgroup v2 directory and what is written into
 /// them.</summary>
