@@ -96,6 +96,7 @@ internal static class LaunchCommand
         HostFacts host = LaunchPipeline.Facts(request, caller);
         host = image.Facts.Ext is { } file ? OverlayProbe.WithServers(host, file, caller.Environment) : host;
         times?.Mark("host facts");
+        IReadOnlyList<OpenImage> images = [image, .. Further(ref request, host)];
         HostInjection injecting = new(image);
         LaunchDecision launch = LaunchDecision.Decide(request, host, image, caller.Environment, injecting, times);
         if (launch.NothingToDo is { } reason)
@@ -120,10 +121,19 @@ internal static class LaunchCommand
         using LimitedCgroup? limited = LimitedCgroup.Make(request, host);
         using OverlayClaim writer = OverlayClaim.Claim(request, host);
         using LockedFiles files = LockedFiles.Lock(request, host, image.Facts.Ext, caller.Environment);
-        IReadOnlyList<OpenImage> images = [image, .. AdditionalImages.Of(request, host).Select(further => ImageOpener.OpenAdditional(further, request.FakeRoot))];
         ContainerLaunch.Run(control, launch, caller, images, files, new RankPlanning(image, host, injecting, request).For,
             LaunchRecording.Of(request, written), () => Running(writer, files, named), times);
         return CommandEnd.OfLaunch(0);
+    }
+
+    /// <summary>The images beside the container's own; what binds name in them has been looked at.</summary>
+    private static ServedImage[] Further(ref RunRequest request, HostFacts host)
+    {
+        bool fakeRoot = request.FakeRoot;
+        ServedImage[] images = [.. AdditionalImages.Of(request, host)
+            .Select(image => ImageOpener.OpenAdditional(image, fakeRoot))];
+        request = ImageParts.Looked(request, host, at => images[at].Facts.Files);
+        return images;
     }
 
     /// <summary>What only the launch that makes a container can do.</summary>

@@ -16,6 +16,7 @@ public static class HostProbe
             return known with
             {
                 WorkingDirectory = workingDirectory,
+                NamedWorkingDirectory = NameOf(environment),
                 Home = HomeOf(environment, known.User),
                 Files = new HostTree(),
                 Terminal = null
@@ -32,11 +33,14 @@ public static class HostProbe
             Groups = UserDatabase.Groups(groupId),
             Home = HomeOf(environment, user),
             WorkingDirectory = workingDirectory,
+            NamedWorkingDirectory = NameOf(environment),
             Terminal = TerminalOf([0, 1, 2]),
             LauncherDirectories = LauncherPlacements.Named(environment),
             Files = new HostTree(),
         };
     }
+
+    private static string NameOf(EnvironmentBlock environment) => environment.Get("PWD") is ['/', ..] and { } name ? name : "";
 
     private static string? TerminalOf(ReadOnlySpan<int> descriptors)
     {

@@ -25,6 +25,7 @@ internal static class ImageOptions
     public static ImageSettings Settings(ParsedArguments words)
     {
         uint? epoch = uint.TryParse(Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"), NumberStyles.None, CultureInfo.InvariantCulture, out uint value) ? value : null;
+        MksquashfsArguments arguments = MksquashfsArguments.Of(words, GlobalOptions.Notes(words));
         return new ImageSettings
         {
             Force = Force(words),
@@ -33,9 +34,9 @@ internal static class ImageOptions
             Processor = words.Has("arch")
                 && Sif.ArchitectureCode.FromName(Platform(words)
                 .Architecture) is not Sif.SifArchitecture.Unknown and var processor ? processor : null,
-            Compressor = words.Text("compressor") ?? "zstd",
+            Compressor = words.Text("compressor") ?? arguments.Compressor ?? "zstd",
             LayerCompressor = words.Text("compressor"),
-            Level = (int?)words.Number("level"),
+            Level = (int?)words.Number("level") ?? arguments.Level,
             Time = epoch ?? 0,
             LatestFileTime = epoch,
             Describe = SbomOption.Of(words),

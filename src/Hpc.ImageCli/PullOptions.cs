@@ -15,6 +15,11 @@ internal static class PullOptions
     public static readonly OptionSpec TemporaryDirectory =
         new("tmpdir", '\0', "DIR", "directory for temporary files (default: $APPTAINER_TMPDIR, $TMPDIR, else /tmp)");
 
+    public static readonly OptionSpec NoCleanup = new("no-cleanup", '\0', null, "accepted for Apptainer's scripts");
+
+    public static readonly OptionSpec Library = new("library", '\0', "URL",
+        "address of the service of library:// (default: $HPCRUN_LIBRARY, the key library, https://library.sylabs.io)");
+
     public static readonly OptionSpec[] Specs =
     [
         new("name", '\0', "FILE", "what to make, in the place of DEST"),
@@ -22,9 +27,8 @@ internal static class PullOptions
         TemporaryDirectory,
         new("sandbox", '\0', null, "make a directory"),
         new("allow-unsigned", 'U', null, "accepted for Apptainer's scripts: pull does not ask for a signature") { Aliases = ["allow-unauthenticated"] },
-        new("no-cleanup", '\0', null, "accepted for Apptainer's scripts"),
-        new("library", '\0', "URL",
-            "address of the service of library:// (default: $HPCRUN_LIBRARY, the key library, https://library.sylabs.io)"),
+        NoCleanup,
+        Library,
     ];
 
     /// <exception cref="CommandLineException">The name stands there twice.</exception>

@@ -9,11 +9,11 @@ internal readonly record struct WantedPlatform(Platform Platform, bool IsChecked
 {
     private string Wanted => Platform.Variant is { } variant ? $"{Platform.Architecture} with --arch-variant {variant}" : Platform.Architecture;
 
-    /// <param name="architecture">Go's name, as the image gives it; null or empty where it gives none.</param>
+    /// <param name="architecture">As the image gives it; null or empty where it gives none.</param>
     /// <exception cref="RefusedException">The image is for another processor.</exception>
     public void Check(string source, string? architecture)
     {
-        if (IsChecked && !string.IsNullOrEmpty(architecture) && architecture != Platform.Architecture)
+        if (IsChecked && !string.IsNullOrEmpty(architecture) && Platform.GoName(architecture) != Platform.Architecture)
         {
             throw new RefusedException($"cannot take \"{source}\": it is for {architecture}, and {Wanted} is wanted",
                 "programs for another processor do not run on this one", $"--arch {architecture}, if that is what you want");

@@ -20,6 +20,9 @@ public sealed class RegistryClient : IDisposable
         _transport = new RegistryTransport(options);
     }
 
+    /// <summary>One line for the user.</summary>
+    internal void Note(string text) => _options.Note(text);
+
     /// <summary>The manifest behind a name, by way of a mirror where one answers.</summary>
     /// <exception cref="RegistryException">It is not there, or nobody answers, or its digest is wrong.</exception>
     public FetchedManifest Manifest(ImageReference reference) => FromAnywhere(reference, address =>

@@ -144,6 +144,16 @@ public class BindTests(Machine machine)
         Assert.Equal("image", Exec("--mount", $"type=bind,src={machine.Images.Of(form)},dst=/other,image-src=/etc", machine.Images.Bare, "cat", "/other/of-the-image"));
     }
 
+    [EndToEndFact]
+    public void A_file_of_another_image_can_be_bound_and_one_that_is_not_there_is_named()
+    {
+        string image = machine.Images.SquashFs;
+        Assert.Equal("image",
+            Exec("-B", image + ":/new/place:image-src=/etc/of-the-image", machine.Images.Bare, "cat", "/new/place"));
+        machine.Run("exec", "-B", image + ":/new:image-src=/etc/nothing", machine.Images.Bare, "true").Run()
+            .Refused("/etc/nothing", image);
+    }
+
     /// <summary>A SIF file of two partitions that are data: the number says which is meant.</summary>
     [EndToEndFact]
     public void A_partition_of_an_image_is_bound_by_its_number()

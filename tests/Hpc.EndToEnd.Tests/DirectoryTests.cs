@@ -13,6 +13,17 @@ public class DirectoryTests(Machine machine)
         Assert.Equal($"{directory}\nof the host", machine.Run("exec", Image, "sh", "-c", "pwd; cat note").In(directory).Run().Text);
     }
 
+    /// <summary>/scratch that leads to a parallel file system: programs are given names below /scratch.</summary>
+    [EndToEndFact]
+    public void The_working_directory_is_there_by_the_callers_name_for_it()
+    {
+        string place = machine.NewDirectory(), script =
+            $"mkdir {place}/lustre; ln -s {place}/lustre {place}/scratch; cd {place}/scratch; echo in > note\n"
+            + $"$hpcrun exec --no-mount tmp --no-home $image sh -c 'pwd; cat {place}/scratch/note {place}/lustre/note'\n"
+            + $"$hpcrun exec --no-mount tmp --no-home --pwd {place}/scratch $image cat note";
+        Assert.Equal([$"{place}/scratch", "in", "in", "in"], machine.Script(script).Run().Lines);
+    }
+
     [EndToEndTheory]
     [InlineData("--pwd")]
     [InlineData("--cwd")]

@@ -77,6 +77,27 @@ public sealed class CallersOptionsTests : IDisposable
     }
 
     [PublishedTheory]
+    [InlineData("--no-cleanup", "--ignore-subuid", "--ignore-userns", "--userns", "--ignore-proot")]
+    [InlineData("--library", "https://library.example", "--fix-perms")]
+    [InlineData("--mksquashfs-args", "-comp gzip -Xcompression-level 1")]
+    [InlineData("--mount", "type=bind,src=/etc,dst=/mnt")]
+    public void Build_takes_what_scripts_for_apptainer_give_it(params string[] words)
+    {
+        Run([], ["build", .. words, "x.sif", Source]);
+        Assert.True(File.Exists(_program.At("x.sif")));
+    }
+
+    [PublishedFact]
+    public void What_of_mksquashfs_has_no_effect_is_said_and_a_strange_compressor_refused()
+    {
+        string source = Source;
+        Assert.Contains("-b 4096",
+            Start([], "build", "--mksquashfs-args", "-comp xz -b 4096", "x.sif", source).Err, StringComparison.Ordinal);
+        Assert.Contains("lzo",
+            Refused(255, "build", "--mksquashfs-args", "-comp lzo", "y.sif", source), StringComparison.Ordinal);
+    }
+
+    [PublishedTheory]
     [InlineData("blob")]
     [InlineData("library,oci-tmp")]
     [InlineData("all")]

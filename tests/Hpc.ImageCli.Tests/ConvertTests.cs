@@ -62,6 +62,7 @@ public sealed class ConvertTests : IDisposable
     [Theory]
     [InlineData("""[{"Config":"c","Layers":null}]""", null)]
     [InlineData("""[{"Config":"c","RepoTags":null,"Layers":[]}]""", null)]
+    [InlineData("""[{"Config":"./c","Layers":[]}]""", null)]
     [InlineData("""[{"Config":"c","Layers":[null]}]""", "manifest.json[0].Layers[0]")]
     [InlineData("""[{"Config":null,"Layers":[]}]""", "manifest.json[0].Config")]
     [InlineData("""[{"Config":"c","Config":"d"}]""", "manifest.json.Config")]

@@ -13,6 +13,7 @@ public sealed class WebFileTests : IDisposable
     private readonly string _address;
     private byte[] _file = [];
     private int _cuts;
+    private bool _knowsRanges = true;
 
     public WebFileTests()
     {
@@ -63,6 +64,26 @@ public sealed class WebFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("<!DOCTYPE html><html><body>log in</body></html>", "a page that asks for a login")]
+    [InlineData("", "an empty file")]
+    [InlineData("#!/bin/sh\necho no image\n", "a script")]
+    public void A_page_in_the_place_of_an_image_is_refused_and_nothing_is_left(string page, string what)
+    {
+        _file = System.Text.Encoding.UTF8.GetBytes(page.PadRight(page.Length == 0 ? 0 : 2000));
+        Assert.Contains(what, _program.Refused("pull", _program.At("x.sif"), _address + "there.sif"), StringComparison.Ordinal);
+        Assert.Equal(["there.sif"], _program.Files);
+    }
+
+    [Fact]
+    public void A_server_that_always_stops_at_one_place_is_given_up()
+    {
+        (_cuts, _knowsRanges) = (1000, false);
+        Assert.Contains("cannot be reached",
+            _program.Refused("pull", _program.At("x.sif"), _address + "there.sif"), StringComparison.Ordinal);
+        Assert.InRange(1000 - _cuts, 2, 20);
+    }
+
+    [Theory]
     [InlineData("http://192.0.2.1/app.sif")]
     [InlineData("http://example.invalid/app.sif")]
     public void Without_encryption_only_this_machine_is_asked(string address)
@@ -100,7 +121,7 @@ public sealed class WebFileTests : IDisposable
         }
 
         int from = 0;
-        if (context.Request.Headers["Range"] is { } range)
+        if (_knowsRanges && context.Request.Headers["Range"] is { } range)
         {
             _ranges.Add(range);
             from = int.Parse(range["bytes=".Length..].TrimEnd('-'));

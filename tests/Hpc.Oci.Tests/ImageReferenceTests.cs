@@ -67,6 +67,8 @@ public class ImageReferenceTests
     [InlineData("oci-archive:/tmp/some.tar:v1", "some_v1.sif")]
     [InlineData("oci:layout/:v1", "layout_v1.sif")]
     [InlineData("https://h.example/p/app.sif?x=1", "app.sif")]
+    [InlineData("https://h.example/p/an%20app.sif", "an app.sif")]
+    [InlineData("https://h.example/p%2Fq%2Fapp.sif", "app.sif")]
     [InlineData("library://alpine", "alpine_latest.sif")]
     [InlineData("library://lolcow:sha256.0a1b", "lolcow_sha256.0a1b.sif")]
     [InlineData("shub://user/repository:tag@12ab", "repository_tag@12ab.sif")]

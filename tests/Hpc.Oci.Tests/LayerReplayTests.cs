@@ -16,6 +16,23 @@ public class LayerReplayTests
     public void A_whiteout_spares_what_its_own_layer_adds() =>
         Assert.Equal(["a"], Paths(new LayerTar().File("a").File("b"), new LayerTar().File("a", "new").File(".wh.a").File(".wh.b")));
 
+    /// <summary>"mv" of a file with two names, as some builders write it.</summary>
+    [Theory]
+    [InlineData("d/.wh.a")]
+    [InlineData("d/.wh..wh..opq")]
+    [InlineData(".wh.d")]
+    public void A_hard_link_to_what_its_own_layer_removes_keeps_the_file(string whiteout)
+    {
+        foreach (bool first in new[] { true, false })
+        {
+            LayerTar layer = first ? new LayerTar().File(whiteout).HardLink("b", "d/a")
+                : new LayerTar().HardLink("b", "d/a").File(whiteout);
+            Flattened image = new([new LayerTar().File("d/a", "data").Bytes, layer.Bytes]);
+            Assert.Equal((TarEntryType.File, 4), (image.Root.Children!["b"].Type, image.Root.Children["b"].Entry.Size));
+            Assert.Empty(image.Root.Children.GetValueOrDefault("d")?.Children ?? []);
+        }
+    }
+
     [Fact]
     public void An_opaque_directory_spares_what_its_own_layer_adds_before_it() =>
         Assert.Equal(["d", "d/new", "d/sub", "d/sub/new"], Paths(

@@ -148,6 +148,31 @@ public class ManifestTests
     public void What_is_wrong_in_a_docker_archive_is_named(string json, string member) =>
         Assert.StartsWith(member + ":", Assert.Throws<CorruptImageException>(() => ManifestDocument.ParseDockerArchive(Encoding.UTF8.GetBytes(json))).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("x86_64", "amd64")]
+    [InlineData("aarch64", "arm64")]
+    [InlineData("i686", "386")]
+    public void A_processor_by_another_than_gos_name_is_the_same_one(string name, string wanted)
+    {
+        ImageIndex index = Index(Entry("a", Platform("s390x")), Entry("b", Platform(name)));
+        Assert.Equal("b", index.Choose(Oci.Platform.Linux(wanted)).DigestText);
+    }
+
+    [Fact]
+    public void A_command_that_is_a_text_is_one_word()
+    {
+        ProcessConfig config = ProcessConfig.Parse("""{"Entrypoint":"/bin/app","Cmd":"a b"}"""u8);
+        Assert.Equal(["/bin/app"], config.Entrypoint!);
+        Assert.Equal(["a b"], config.Command!);
+    }
+
+    [Theory]
+    [InlineData("application/vnd.sylabs.sif.layer.v1.sif")]
+    [InlineData("appliciation/vnd.sylabs.sif.layer.tar")]
+    public void A_sif_file_in_a_registry_has_one_of_two_types(string type) =>
+        Assert.Equal("b",
+            Parse($$$"""{"config":{"digest":"a"},"layers":[{"digest":"b","mediaType":"{{{type}}}"}]}""").Image!.Sif?.DigestText);
+
     [Fact]
     public void A_document_of_many_levels_is_refused() =>
         Assert.Contains("64 levels", Assert.Throws<CorruptImageException>(() => Parse(new string('[', 100_000))).Message, StringComparison.Ordinal);

@@ -27,6 +27,19 @@ public sealed class CredentialStoreTests : IDisposable
     }
 
     [Theory]
+    [InlineData("http://r.example:5000")]
+    [InlineData("https://r.example:5000/v2/")]
+    [InlineData("r.example:5000/v2/")]
+    [InlineData("r.example:5000/v1")]
+    [InlineData("r.example:5000/")]
+    public void Keys_of_old_files_have_a_scheme_or_a_version(string key)
+    {
+        _home.Write(".docker/config.json", $$$$"""{"auths":{"{{{{key}}}}":{"auth":"YTpi"}}}""");
+        Assert.Equal(("a", "b"), Find("r.example:5000"));
+        Assert.Equal(["r.example:5000"], Store.Registries());
+    }
+
+    [Theory]
     [InlineData("""{"auths":{"r.example":{"auth":7}}}""", "file.auths.r.example.auth")]
     [InlineData("""{"auths":[]}""", "file.auths")]
     [InlineData("""{"auths":{"r.example":"x"}}""", "file.auths.r.example")]

@@ -1,4 +1,5 @@
 using Hpc.Binary;
+using Hpc.Images;
 using Hpc.Oci;
 using Hpc.Registry;
 
@@ -45,6 +46,7 @@ public sealed class ImageOpening : IDisposable
         {
             case SourceKind.Web:
                 WebFile.Download(new Uri(source.Rest), _options, file);
+                RequireImage(source.Rest, file);
                 return;
             case SourceKind.Library:
                 LibraryFile.DownloadFromLibrary(ServiceReference.Parse(source.Kind, source.Rest), platform.Architecture,
@@ -67,6 +69,20 @@ public sealed class ImageOpening : IDisposable
             blob.CopyTo(file.Stream, 1 << 18);
             return true;
         });
+    }
+
+    /// <summary>A web server that wants a login answers with a page, and status 200.</summary>
+    private static void RequireImage(string address, CacheFile file)
+    {
+        ImageKind kind = ImageKinds.Of((int)file.Stream.SafeFileHandle.DangerousGetHandle());
+        if (kind is ImageKind.Unknown or ImageKind.Empty or ImageKind.TooShort or ImageKind.Script or ImageKind.Elf)
+        {
+            throw new RegistryException($"cannot take {address}: what came is not an image",
+                kind == ImageKind.Unknown
+                    ? "it is neither a SIF or SquashFS file nor an archive; a page that asks for a login looks so"
+                    : $"it is {ImageKinds.Name(kind)}",
+                $"look at it: curl -L '{address}' | head");
+        }
     }
 
     public void Dispose() => _client.Dispose();

@@ -15,7 +15,7 @@ internal sealed record BuildRequest(ParsedArguments Words)
 
     /// <summary>What is recorded of options that an image depends on, beside its recipe.</summary>
     private static readonly string[] s_recorded =
-        ["target", "section", "bind", "network", "arch", "arch-variant", "compressor", "level"];
+        ["target", "section", "bind", "mount", "mksquashfs-args", "network", "arch", "arch-variant", "compressor", "level"];
 
     private static readonly string[] s_recordedSwitches = ["no-setup", "nv", "rocm", "keep-ids"];
 
@@ -55,6 +55,7 @@ internal sealed record BuildRequest(ParsedArguments Words)
     public IEnumerable<string> StepWords =>
     [
         .. Words.All("bind").SelectMany(bind => new[] { "--bind", bind }),
+        .. Words.All("mount").SelectMany(mount => new[] { "--mount", mount }),
         .. new[] { "nv", "rocm" }.Where(Words.Has).Select(name => "--" + name),
         .. Words.Text("network") is { } network ? new[] { "--network", network } : [],
     ];

@@ -17,6 +17,11 @@ public sealed class LayerReplay
     /// <summary>Hard links of the layer at hand to what has not come yet, by their paths.</summary>
     private readonly Dictionary<string, TarEntry> _early = new(StringComparer.Ordinal);
 
+    /// <summary>Files of the layers below that hard links of the layer at hand name, by the links'
+    /// targets: it may remove the very
+    /// name that it links to, and the file stays under the new one.</summary>
+    private readonly Dictionary<string, MergedInode> _below = new(StringComparer.Ordinal);
+
     private int _layer = -1;
 
     /// <summary>A directory that no layer describes: mode 0755, root's, of 1970.</summary>
@@ -32,12 +37,9 @@ public sealed class LayerReplay
         _layer++;
         _pseudo.Clear();
         _early.Clear();
-        LayerChange[] changes = new LayerChange[layer.Count];
-        for (int at = 0; at < changes.Length; at++)
-        {
-            changes[at] = LayerChange.Of(layer[at].Path);
-            Remove(changes[at]);
-        }
+        LayerChange[] changes = [.. layer.Select(entry => LayerChange.Of(entry.Path))];
+        NoteBelow(layer, changes);
+        Array.ForEach(changes, change => Remove(change));
 
         // Whiteouts apply to the layers below and never to their own, wherever in it they stand.
         for (int at = 0; at < changes.Length; at++)
@@ -54,7 +56,25 @@ public sealed class LayerReplay
 
         foreach ((string path, TarEntry entry) in _early.ToArray())
         {
-            Siblings(path)[LayerPath.Name(path)] = LinkTarget(entry) ?? throw Dangling(entry, "not there");
+            Siblings(path)[LayerPath.Name(path)] = LinkTarget(entry) ?? _below.GetValueOrDefault(LayerPath.Of(entry.LinkTarget))
+                ?? throw Dangling(entry, "not there");
+        }
+    }
+
+    private void NoteBelow(IReadOnlyList<TarEntry> layer, LayerChange[] changes)
+    {
+        _below.Clear();
+        if (!Array.Exists(changes, change => change.Kind is LayerChangeKind.Remove or LayerChangeKind.Empty))
+        {
+            return;
+        }
+
+        foreach (TarEntry entry in layer.Where(entry => entry.Type == TarEntryType.HardLink))
+        {
+            if (File(LayerPath.Of(entry.LinkTarget)) is { Children: null } file)
+            {
+                _below[LayerPath.Of(entry.LinkTarget)] = file;
+            }
         }
     }
 
@@ -119,8 +139,7 @@ public sealed class LayerReplay
             target = LayerPath.Of(next.LinkTarget);
         }
 
-        MergedInode? found = Find(LayerPath.Directory(target))?.Children?.GetValueOrDefault(LayerPath.Name(target))
-            ?? _pseudo.GetValueOrDefault(target);
+        MergedInode? found = File(target) ?? _pseudo.GetValueOrDefault(target);
         return found is { Children: not null } ? throw Dangling(entry, "a directory") : found;
     }
 
@@ -130,6 +149,9 @@ public sealed class LayerReplay
     /// <summary>What is in the directory of a path, which is made if it is not there.</summary>
     private SortedDictionary<string, MergedInode> Siblings(string path) =>
         Walk(LayerPath.Directory(path), create: true)!.Children!;
+
+    /// <summary>What has a name, which is not followed.</summary>
+    private MergedInode? File(string path) => Find(LayerPath.Directory(path))?.Children?.GetValueOrDefault(LayerPath.Name(path));
 
     private MergedInode? Find(string path) => Walk(path, create: false);
 

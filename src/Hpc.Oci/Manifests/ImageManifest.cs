@@ -45,5 +45,5 @@ public sealed record ImageManifest
 
     /// <summary>The SIF file of an artifact; null if the manifest is an image.</summary>
     [JsonIgnore]
-    public Descriptor? Sif => Layers.FirstOrDefault(layer => layer.MediaType == MediaTypes.SifLayer);
+    public Descriptor? Sif => Layers.FirstOrDefault(layer => MediaTypes.IsSifLayer(layer.MediaType));
 }

@@ -22,10 +22,17 @@ public static class MediaTypes
 
     /// <summary>What Apptainer and Singularity put a SIF file under in a registry.</summary>
     public const string SifLayer = "application/vnd.sylabs.sif.layer.v1.sif";
+
+    /// <summary>The same, as Singularity 3.1 to 3.5 pushed it, spelt as it spelt it.</summary>
+    private const string EarlySifLayer = "appliciation/vnd.sylabs.sif.layer.tar";
+
     public const string SifConfig = "application/vnd.sylabs.sif.config.v1+json";
 
     /// <summary>A layer that is a SquashFS image, as SingularityCE 4 stores and pushes them.</summary>
     public const string SquashFsLayer = "application/vnd.sylabs.image.layer.v1.squashfs";
+
+    /// <summary>A SIF file, under either of its types.</summary>
+    public static bool IsSifLayer(string mediaType) => mediaType is SifLayer or EarlySifLayer;
 
     /// <summary>What a client asks a registry for.</summary>
     public static IReadOnlyList<string> Manifests { get; } = [OciIndex, OciManifest, DockerList, DockerManifest];

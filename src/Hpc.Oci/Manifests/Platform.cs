@@ -17,7 +17,7 @@ public sealed record Platform
 
     internal static Platform Read(JsonField field) => new()
     {
-        Architecture = field["architecture"].Text ?? "",
+        Architecture = GoName(field["architecture"].Text ?? ""),
         OperatingSystem = field["os"].Text ?? "",
         Variant = field["variant"].Text,
     };
@@ -26,9 +26,24 @@ public sealed record Platform
     public static Platform Linux(string architecture)
     {
         string[] parts = architecture.Split('/', 2);
-        string name = parts[0] switch { "x86_64" => "amd64", "aarch64" => "arm64", "i386" or "i686" => "386", "armhf" => "arm", _ => parts[0] };
-        return new Platform { Architecture = name, OperatingSystem = "linux", Variant = parts.Length > 1 ? parts[1] : null };
+        return new Platform
+        {
+            Architecture = GoName(parts[0]),
+            OperatingSystem = "linux",
+            Variant = parts.Length > 1 ? parts[1] : null,
+        };
     }
+
+    /// <summary>Go's name of a processor that the kernel's or another one names: some builders write those into images, and
+    /// containerd (platforms.Normalize) takes them, too.</summary>
+    public static string GoName(string architecture) => architecture switch
+    {
+        "x86_64" or "x86-64" => "amd64",
+        "aarch64" => "arm64",
+        "i386" or "i486" or "i586" or "i686" => "386",
+        "armhf" or "armel" => "arm",
+        _ => architecture,
+    };
 
     public override string ToString() => $"{OperatingSystem}/{Architecture}{(string.IsNullOrEmpty(Variant) ? "" : "/" + Variant)}";
 }

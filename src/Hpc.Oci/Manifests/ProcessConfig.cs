@@ -48,8 +48,8 @@ public sealed record ProcessConfig
         User = field["User"].Text,
         ExposedPorts = field["ExposedPorts"].Whole,
         Environment = List(field["Env"]),
-        Entrypoint = List(field["Entrypoint"]),
-        Command = List(field["Cmd"]),
+        Entrypoint = Words(field["Entrypoint"]),
+        Command = Words(field["Cmd"]),
         Volumes = field["Volumes"].Whole,
         WorkingDirectory = field["WorkingDir"].Text,
         Labels = OciJson.Texts(field["Labels"]),
@@ -59,6 +59,9 @@ public sealed record ProcessConfig
 
     /// <summary>null stays null: a list that is not there, or is not set.</summary>
     private static IReadOnlyList<string>? List(JsonField field) => field.Exists ? field.Texts : null;
+
+    /// <summary>A text is one word: Docker reads it so (strslice), and old images have it.</summary>
+    private static IReadOnlyList<string>? Words(JsonField field) => field.IsText ? [field.RequiredText] : List(field);
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, OciJson.Default.ProcessConfig);
 }

@@ -50,7 +50,7 @@ public sealed record ImageSource(SourceKind Kind, string Rest)
     public string DefaultFileName => Kind switch
     {
         SourceKind.Registry or SourceKind.Oras or SourceKind.DockerDaemon => OfReference(ImageReference.Parse(Rest)),
-        SourceKind.Web => LastPart(Rest.Split('?', '#')[0]),
+        SourceKind.Web => LastPart(System.Uri.UnescapeDataString(Rest.Split('?', '#')[0])),
         SourceKind.Library or SourceKind.Hub => ServiceReference.Parse(Kind, Rest).FileName,
         _ => OfFile(LastPart(FileAndName.Path.TrimEnd('/')), FileAndName.Name),
     };

@@ -8,6 +8,8 @@ internal sealed class EnvironmentScript(ShellVariables variables, ScriptFiles fi
     /// <summary>How many files the scripts may source, so that one that sources itself ends.</summary>
     private const int SourceLimit = 64;
 
+    public const string WindowsLineEnd = "\r\n";
+
     private readonly ShellExpansion _expansion = new(variables);
     private string _name = "";
     private int _sources;
@@ -35,8 +37,11 @@ internal sealed class EnvironmentScript(ShellVariables variables, ScriptFiles fi
             throw new NeedsShellException(0, "a NUL byte");
         }
 
-        Execute(ShellParser.Parse(text));
+        Execute(ShellParser.Parse(WithLineEnds(text)));
     }
+
+    /// <summary>What Windows' line ends stand for, as Apptainer's interpreter reads them.</summary>
+    public static string WithLineEnds(string text) => text.Replace(WindowsLineEnd, "\n", StringComparison.Ordinal);
 
     /// <summary>True for exit status 0.</summary>
     private bool Execute(ShellCommand command) => command switch

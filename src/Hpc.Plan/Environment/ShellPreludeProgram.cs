@@ -30,22 +30,42 @@ internal static class ShellPreludeProgram
 
         // A shell makes variables of its own (TERM, SHELL, PS1): away with those that have a host's name, or it would look as if
         // the image had set them.
-        StringBuilder program = new($"_hpcrun() {{\n_hpcrun_names='{string.Join(' ', names)}'\nunset PS1 $_hpcrun_names\n");
+        StringBuilder program = new(
+            $"{SourceText}_hpcrun() {{\n_hpcrun_names='{string.Join(' ', names)}'\nunset PS1 $_hpcrun_names\n{NoteDirectory}");
         int before = ImageScripts.CountBeforeOverrides(scripts);
-        AppendScripts(program, scripts.Take(before));
+        AppendScripts(program, scripts.Take(before), block);
         foreach (OverrideValue value in overrides.ForScripts)
         {
             string name = value.Name;
             program.Append($"eval \"{name}=\\\"${ValuePrefix}{name}\\\"\"; export {name}; unset {ValuePrefix}{name}\n");
         }
 
-        AppendScripts(program, scripts.Skip(before));
+        AppendScripts(program, scripts.Skip(before), block);
         AppendPathWords(program, block, overrides);
-        program.Append(GiveBack).Append(BashPrompt.Program).Append("}\n_hpcrun\nunset -f _hpcrun\n").Append(Look);
+        program.Append(GoBack).Append(GiveBack).Append(BashPrompt.Program)
+            .Append("}\n_hpcrun\nunset -f _hpcrun _hpcrun_source\n").Append(Look);
         AppendUnspoken(program, [.. ofImage, .. overrides.Verbatim], block);
         program.Append("exec \"$@\"");
         return new ShellPrelude(shell, reason, program.ToString());
     }
+
+    /// <summary>A script with the line ends of Windows, which no shell reads, is sourced as a text; a function of its own, as
+    /// "return" ends the script.</summary>
+    private const string SourceText = "_hpcrun_source() {\ncommand eval \"$_hpcrun_text\"\n}\n";
+
+    private const string NoteDirectory = "_hpcrun_d=$PWD _hpcrun_o=${OLDPWD-}\n";
+
+    /// <summary>A script may go where it likes: the program starts where the user said, as with Apptainer,
+    /// whose interpreter has a
+    /// working directory of its own.</summary>
+    private const string GoBack = """
+        if [ "$PWD" != "$_hpcrun_d" ]; then
+        command cd "$_hpcrun_d"
+        if [ -n "$_hpcrun_o" ]; then OLDPWD=$_hpcrun_o; else unset OLDPWD; fi
+        fi
+        unset _hpcrun_d _hpcrun_o
+
+        """;
 
     /// <summary>What the image did not set gets the host's value.</summary>
     private const string GiveBack = $$"""
@@ -117,11 +137,24 @@ internal static class ShellPreludeProgram
     private static EnvironmentBlock Renamed(EnvironmentBlock block, HashSet<string> names) =>
         new(block.Entries.Select(entry => names.Contains(EnvironmentBlock.NameOf(entry).ToString()) ? HostPrefix + entry : entry));
 
-    private static void AppendScripts(StringBuilder program, IEnumerable<ImageScript> scripts)
+    /// <summary>"command" keeps a shell going that would end at a script's syntax error: the rest of that script is lost, and the
+    /// shell has said so.</summary>
+    private static void AppendScripts(StringBuilder program, IEnumerable<ImageScript> scripts, EnvironmentBlock block)
     {
         foreach (ImageScript script in scripts)
         {
-            program.Append(script.IsInImage ? $". {ShellWord.SingleQuoted(script.Path)}\n" : script.Text);
+            if (script.IsInImage && script.Text.Length < NamesLimit
+                && script.Text.Contains(EnvironmentScript.WindowsLineEnd, StringComparison.Ordinal))
+            {
+                string name = $"_hpcrun_t_{block.Entries.Count()}";
+                block.Set(name, EnvironmentScript.WithLineEnds(script.Text));
+                program.Append($"_hpcrun_text=${name}\nunset {name}\n_hpcrun_source\nunset _hpcrun_text\n");
+            }
+            else
+            {
+                program.Append(script.IsInImage ? $"command . {ShellWord.SingleQuoted(script.Path)}\n" : script.Text);
+            }
+
             if (ImageScripts.SetsPath(script.Path))
             {
                 AppendDefaultPath(program);

@@ -147,12 +147,18 @@ internal static class DefaultPlacements
 
     private static IEnumerable<Placement> WorkingDirectory(HostFacts host)
     {
-        string directory = host.WorkingDirectory;
-        bool imageOwned = directory.Length == 0 || ImageOwned.Contains(directory)
-            || directory.StartsWith("/proc", StringComparison.Ordinal) || directory.StartsWith("/sys", StringComparison.Ordinal)
-            || directory.StartsWith("/dev", StringComparison.Ordinal);
-        return imageOwned ? [] : Bind(host, directory, directory, "working directory");
+        string directory = host.WorkingDirectory, name = host.NamedWorkingDirectory;
+        bool isNamed = name.Length > 0 && name != directory && !IsImages(name) && host.Look(name).Canonical == directory;
+        return IsImages(directory) ? [] :
+        [
+            .. Bind(host, directory, directory, "working directory"),
+            .. isNamed ? Bind(host, directory, name, "working directory, as the caller names it") : [],
+        ];
     }
+
+    private static bool IsImages(string directory) => directory.Length == 0 || ImageOwned.Contains(directory)
+        || directory.StartsWith("/proc", StringComparison.Ordinal) || directory.StartsWith("/sys", StringComparison.Ordinal)
+        || directory.StartsWith("/dev", StringComparison.Ordinal);
 
     /// <summary>An empty directory of the container's own: in memory, or below --workdir.</summary>
     internal static Placement Private(RunRequest request, string target, string name, string options, string reason) =>

@@ -1,6 +1,7 @@
 namespace Hpc.Plan;
 
-/// <summary>Where the solver starts: --pwd; else the caller's directory; else, and always with --contain, the home directory in the
+/// <summary>Where the solver starts: --pwd, from the caller's directory or, as with Apptainer, from the container's root; else
+/// the caller's directory; else, and always with --contain, the home directory in the
 /// container; else "/". A contained program does not look at the caller's directory, as with Apptainer.</summary>
 internal sealed record DirectoryChoice(string Path, string Reason, IReadOnlyList<string> Warnings)
 {
@@ -8,9 +9,13 @@ internal sealed record DirectoryChoice(string Path, string Reason, IReadOnlyList
     {
         if (request.WorkingDirectory is { } wanted)
         {
-            ContainerPath path = ContainerPath.Of(wanted.StartsWith('/') ? wanted : $"{host.WorkingDirectory}/{wanted}");
-            return IsDirectory(resolver, path) || MayBeInALayer(request, resolver, path)
-                ? new DirectoryChoice(path.ToString(), "working directory (--pwd)", [])
+            ContainerPath[] places =
+                [ContainerPath.Of(wanted.StartsWith('/') ? wanted : $"{host.WorkingDirectory}/{wanted}"),
+                ContainerPath.Of("/" + wanted)];
+            ContainerPath[] found =
+                [.. places.Where(place => IsDirectory(resolver, place)),
+                .. places.Where(place => MayBeInALayer(request, resolver, place))];
+            return found.Length > 0 ? new DirectoryChoice(found[0].ToString(), "working directory (--pwd)", [])
                 : throw new RefusedException($"cannot start in '{wanted}': no such directory in the container", "--pwd names a directory that neither the image nor a bind has", "choose another, or bind it (--bind)");
         }
 

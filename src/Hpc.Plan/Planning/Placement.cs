@@ -79,10 +79,12 @@ internal sealed record FusePlacement(int Slot, string Source, ContainerPath Targ
     public override bool NeedsDirectory => true;
 }
 
-/// <summary>A directory of another image, served and bound.</summary>
+/// <summary>A directory or a file of another image, served and bound.</summary>
 /// <param name="Image">Index among the plan's images; 0 is the container's own.</param>
 /// <param name="Inside">Path in that image.</param>
 internal sealed record ImagePlacement(int Image, ContainerPath Inside, ContainerPath Target, string Reason) : Placement(Target, Reason)
 {
-    public override bool NeedsDirectory => true;
+    public bool IsFile { get; init; }
+
+    public override bool NeedsDirectory => !IsFile;
 }

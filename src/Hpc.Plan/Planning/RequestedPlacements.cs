@@ -34,7 +34,11 @@ internal static class RequestedPlacements
 
             yield return bind.ImageSource is { } inside
                 ? new ImagePlacement(1 + further.TakeWhile(image => image != AdditionalImage.Of(bind)).Count(),
-                    ContainerPath.Of(inside), target, $"{bind.Origin}: a directory of image {bind.Source}")
+                    ContainerPath.Of(inside), target,
+                    $"{bind.Origin}: a {(bind.ImageSourceIsFile ? "file" : "directory")} of image {bind.Source}")
+                {
+                    IsFile = bind.ImageSourceIsFile,
+                }
                 : OfHost(bind, host, target);
         }
 

@@ -18,6 +18,9 @@ public sealed record BindRequest(string Source, string Destination)
     /// <summary>The path inside the image file <see cref="Source"/> (<c>image-src=/data</c>), or null for a plain bind.</summary>
     public string? ImageSource { get; init; }
 
+    /// <summary>What stands at <see cref="ImageSource"/> is not a directory; known when the image has been looked at.</summary>
+    public bool ImageSourceIsFile { get; init; }
+
     /// <summary>The SIF object that holds the file system (<c>id=3</c>); null: the first that is one.</summary>
     public uint? ImageObject { get; init; }
 

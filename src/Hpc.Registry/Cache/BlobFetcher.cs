@@ -13,23 +13,30 @@ public sealed class BlobFetcher : IDisposable
     private readonly RegistryClient _client;
     private readonly ImageReference _reference;
     private readonly ImageCache? _cache;
+    private readonly bool _keeps;
     private readonly ConcurrentDictionary<string, BlobDownload> _downloads = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Thread> _threads = [];
 
-    /// <param name="cache">Null: nothing is kept, and nothing is fetched ahead.</param>
+    /// <param name="cache">Null: nothing is kept, and nothing is fetched ahead. One that cannot be written gives what it
+    /// has.</param>
     public BlobFetcher(RegistryClient client, ImageReference reference, ImageCache? cache)
     {
         _client = client;
         _reference = reference;
         _cache = cache;
+        _keeps = cache?.TryPrepareForBlobs() == true;
+        if (cache is not null && !_keeps)
+        {
+            client.Note($"the cache '{cache.Directory}' cannot be written: what is fetched is not kept");
+        }
     }
 
     /// <summary>Begins to fetch what the cache lacks, in this order.</summary>
     public void Begin(IEnumerable<Descriptor> blobs)
     {
         ConcurrentQueue<(Descriptor Blob, BlobDownload Download)> queue = new();
-        foreach (Descriptor blob in _cache is null ? [] : blobs)
+        foreach (Descriptor blob in _keeps ? blobs : [])
         {
             string path = _cache!.BlobPath(blob.Digest);
             BlobDownload download = new(path);
@@ -61,6 +68,11 @@ public sealed class BlobFetcher : IDisposable
             if (IsWhole(path, blob) && ImageCache.TryOpen(path) is { } file)
             {
                 return new VerifyingStream(file, blob.Digest, $"'{path}' in the cache");
+            }
+
+            if (!_keeps)
+            {
+                return _client.Blob(_reference, blob);
             }
 
             Begin([blob]);

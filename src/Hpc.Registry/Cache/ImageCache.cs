@@ -87,11 +87,16 @@ public sealed class ImageCache
 
     /// <summary>Makes the directories that files go to, where they are not there, and says whether files can be made in them: the
     /// cache may be somebody else's, or mounted read-only.</summary>
-    public bool TryPrepareForWriting()
+    public bool TryPrepareForWriting() => TryPrepareForWriting("references", "images");
+
+    /// <summary>The same for blobs alone.</summary>
+    public bool TryPrepareForBlobs() => TryPrepareForWriting("blobs/sha256");
+
+    private bool TryPrepareForWriting(params string[] parts)
     {
         try
         {
-            foreach (string part in new[] { "references", "images" }.Select(name => Path.Combine(Directory, name)))
+            foreach (string part in parts.Select(name => Path.Combine(Directory, name)))
             {
                 MakeDirectory(part);
                 if (Unistd.TryAccessForWriting(RawText.FromUtf16(part)) < 0)

@@ -12,6 +12,8 @@ public sealed class CredentialStore
     /// <summary>The environment variable that names the one file of credentials, as podman and skopeo read it.</summary>
     public const string FileVariable = "REGISTRY_AUTH_FILE";
 
+    private static readonly string[] s_schemes = ["https://", "http://", ""], s_ends = ["", "/", "/v1/", "/v2/", "/v1", "/v2"];
+
     private readonly RegistryOptions _options;
 
     public CredentialStore(RegistryOptions options) => _options = options;
@@ -86,7 +88,7 @@ public sealed class CredentialStore
         ?? (config.Helper(registry) is { } helper ? CredentialProgram.Get(helper, Key(registry), _options) : null);
 
     /// <summary>The most specific first: containers-auth.json(5) has keys of registry and repository; docker of registry only,
-    /// old ones with https:// in front.</summary>
+    /// old ones with a scheme in front or a version behind (docker/cli, ConvertToHostname).</summary>
     private static IEnumerable<string> Keys(string registry, string repository)
     {
         for (string path = $"{registry}/{repository}"; path.Contains('/', StringComparison.Ordinal); path = path[..path.LastIndexOf('/')])
@@ -94,9 +96,14 @@ public sealed class CredentialStore
             yield return path;
         }
 
-        foreach (string key in new[] { registry, Key(registry), $"https://{registry}", $"https://{registry}/", $"https://{registry}/v1/", $"https://{registry}/v2/" })
+        yield return registry;
+        yield return Key(registry);
+        foreach (string scheme in s_schemes)
         {
-            yield return key;
+            foreach (string end in s_ends)
+            {
+                yield return scheme + registry + end;
+            }
         }
     }
 
@@ -105,13 +112,12 @@ public sealed class CredentialStore
     /// <summary>What <see cref="Keys"/> makes a key of.</summary>
     private static string Registry(string key)
     {
-        const string Scheme = "https://";
         if (key == DefaultRegistryKey)
         {
             return ImageReference.DefaultRegistry;
         }
 
-        string registry = (key.StartsWith(Scheme, StringComparison.Ordinal) ? key[Scheme.Length..] : key).TrimEnd('/');
+        string registry = key[s_schemes.First(scheme => key.StartsWith(scheme, StringComparison.Ordinal)).Length..].TrimEnd('/');
         return registry.EndsWith("/v1", StringComparison.Ordinal) || registry.EndsWith("/v2", StringComparison.Ordinal)
             ? registry[..^3] : registry;
     }

@@ -63,7 +63,8 @@ public abstract class LayeredImage : IDisposable
             if (layer.MediaType.Length > 0 && !MediaTypes.IsTarLayer(layer.MediaType)
                 && !MediaTypes.IsSquashFsLayer(layer.MediaType))
             {
-                string remedy = layer.MediaType == MediaTypes.SifLayer ? "it is a SIF file: pull it by oras://" : "it is an artifact of another kind, not an image";
+                string remedy = MediaTypes.IsSifLayer(layer.MediaType)
+                    ? "it is a SIF file: pull it by oras://" : "it is an artifact of another kind, not an image";
                 throw new Binary.UnsupportedFeatureException($"a layer of type {layer.MediaType}", remedy);
             }
         }

@@ -76,6 +76,7 @@ public sealed class TarMembers : MemberFiles
 
     public override Stream? TryOpen(string path)
     {
+        path = LayerPath.Of(path);
         for (int links = 0; links < MaxLinks && _links.TryGetValue(path, out string? target); links++)
         {
             path = target;

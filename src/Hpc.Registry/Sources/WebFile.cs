@@ -11,6 +11,7 @@ public static class WebFile
         RegistryRequest request = new(HttpMethod.Get, host, "", address.ToString()) { Start = address };
         Persistence persistence = new(transport, request);
         string? version = null;
+        long farthest = 0;
         while (true)
         {
             long done = file.Stream.Position;
@@ -31,7 +32,7 @@ public static class WebFile
             try
             {
                 using AnswerStream body = transport.Body(response);
-                Copy(body, file, persistence);
+                Copy(body, file, persistence, ref farthest);
                 if (whole is null || file.Stream.Position == whole)
                 {
                     return;
@@ -59,12 +60,21 @@ public static class WebFile
         return host;
     }
 
-    private static void Copy(AnswerStream body, CacheFile file, Persistence persistence)
+    /// <param name="farthest">How far any attempt came, in bytes: only what goes beyond it is progress.
+    /// A server that always stops
+    /// at one place is not asked for ever.</param>
+    private static void Copy(AnswerStream body, CacheFile file, Persistence persistence, ref long farthest)
     {
         byte[] piece = new byte[1 << 18];
         for (int read; (read = body.Read(piece)) > 0;)
         {
-            persistence.Progress(read);
+            long gained = file.Stream.Position + read - farthest;
+            if (gained > 0)
+            {
+                persistence.Progress((int)Math.Min(gained, read));
+                farthest += gained;
+            }
+
             file.Explained(() =>
             {
                 file.Stream.Write(piece, 0, read);

@@ -114,6 +114,14 @@ public sealed class EnvironmentScriptTests
     }
 
     [Fact]
+    public void Line_ends_of_windows_are_line_ends()
+    {
+        ScriptRun run = ScriptRun.Of("export X=1\r\nif [ -n \"$X\" ]; then\r\n  export Y=\"a b\"\r\nfi\r\n", ScriptRun.Start);
+        Assert.Null(run.Obstacle);
+        Assert.Equal(ScriptRun.Of("export X=1\nexport Y=\"a b\"\n", ScriptRun.Start).Environment, run.Environment);
+    }
+
+    [Fact]
     public void The_obstacle_names_script_and_line() =>
         Assert.Equal("s.sh line 3: \"echo\"", ScriptRun.Of("# one\nX=\"two\n\"; echo three").Obstacle);
 

@@ -80,6 +80,57 @@ public sealed class ShellPreludeTests
 
     [Theory]
     [MemberData(nameof(Shells))]
+    public void A_script_that_goes_elsewhere_does_not_move_the_program(string shell)
+    {
+        string here = Directory.GetCurrentDirectory();
+        EnvironmentInputs inputs = WithScript("cd /tmp && cd /usr\nexport IN=\"$(pwd)\"", Exec, "PWD=" + here);
+        Assert.Equal("/usr", ValueBehind(shell, "IN", inputs));
+        Assert.Equal(here, PlaceBehind(shell, inputs));
+    }
+
+    /// <summary>Where the program starts.</summary>
+    private static string PlaceBehind(string shell, EnvironmentInputs inputs)
+    {
+        // What the shell would have executed says where it is: env of GNU has no word for that, the link in /proc has.
+        ContainerEnvironment environment = ContainerEnvironment.Compose(inputs);
+        string program = environment.Prelude!.Program;
+        string file = Path.GetTempFileName();
+        File.WriteAllText(file, inputs.Files.ReadText(ScriptDirectory + "91-environment.sh"));
+        program = program.Replace($"'{ScriptDirectory}91-environment.sh'", $"'{file}'", StringComparison.Ordinal)
+            .Replace($"command . '{ScriptDirectory}", "true '", StringComparison.Ordinal);
+        string? printed = RealShell.Start(shell,
+            [program, "hpcrun", "/bin/sh", "-c", "printf 'AT=%s\\0' \"$(readlink /proc/self/cwd)\""], environment.Block.Entries);
+        File.Delete(file);
+        return printed!.TrimEnd('\n')["AT=".Length..];
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public void A_syntax_error_ends_one_script_and_not_the_launch(string shell)
+    {
+        TableFiles files = StandardImage.Files().With(ScriptDirectory + "91-environment.sh", "export A=1\nif then\nexport B=2\n")
+            .With(ScriptDirectory + "92-next.sh", "case a in a) export C=3 ;; esac\n");
+        EnvironmentInputs inputs = StandardImage.Inputs(["FOO=host"], Exec, files);
+        Assert.Equal("3", ValueBehind(shell, "C", inputs));
+        Assert.Equal("host", ValueBehind(shell, "FOO", inputs));
+        Assert.Null(ValueBehind(shell, "B", inputs));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public void Line_ends_of_windows_are_line_ends_also_for_the_shell(string shell)
+    {
+        EnvironmentInputs inputs = WithScript(
+            "for n in 1 2; do\r\nexport N=\"$N$n\"\r\ndone\r\nexport A=x\r\nreturn\r\nexport B=y\r\n", Exec, "FOO=host");
+        Assert.Equal("12", ValueBehind(shell, "N", inputs));
+        Assert.Equal("x", ValueBehind(shell, "A", inputs));
+        Assert.Null(ValueBehind(shell, "B", inputs));
+        Assert.Equal("host", ValueBehind(shell, "FOO", inputs));
+        Assert.DoesNotContain("_hpcrun", Run(shell, ContainerEnvironment.Compose(inputs), inputs), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
     public void A_large_environment_comes_through(string shell)
     {
         string[] host = [.. Enumerable.Range(0, 8000).Select(i => $"VARIABLE_{i}={new string('x', 90)}")];

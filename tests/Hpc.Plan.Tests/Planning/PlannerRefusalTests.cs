@@ -105,6 +105,15 @@ public sealed class PlannerRefusalTests
     [Fact]
     public void A_working_directory_that_the_container_lacks_is_refused() => _ = Refusal(Plain with { WorkingDirectory = "/nonexistent" });
 
+    [Theory]
+    [InlineData("nonexistent")]
+    [InlineData("hosts")]
+    public void A_relative_working_directory_is_looked_for_from_the_callers_and_from_the_root(string name)
+    {
+        _ = Refusal(Plain with { WorkingDirectory = name });
+        _ = Plan(Plain with { WorkingDirectory = "etc" }, TableHost.Facts(), TableImage.Facts(served: true));
+    }
+
     [Fact]
     public void A_loop_of_links_in_a_target_is_refused() => _ = Assert.Throws<RefusedException>(() => Plan(
         Plain with { Binds = [new BindRequest("/scratch", "/loop/x")] }, TableHost.Facts(),
