@@ -22,11 +22,6 @@ internal static class CommandTree
 
         string[] words = [.. line.Words.Skip(line.GlobalOptions)], globals = [.. line.Words.Take(line.GlobalOptions)];
         CommandSpec tree = Build(line.CalledAs, globals);
-        if (line is { Command: "version", IsOption: true })
-        {
-            return Print(VersionLine.Of(line.CalledAs));
-        }
-
         return line.Command == "help" ? HelpCommand.Run(tree, line.CalledAs, words, Self)
             : Run(tree, line.Command is null ? [] : [line.Command, .. words], Self, globals);
     }
@@ -141,13 +136,11 @@ internal static class CommandTree
 
     private static CommandSpec Version(string calledAs) => Verbs.Spec("version") with
     {
-        Run = _ => Print(VersionLine.OfCommand(calledAs)),
+        Run = _ =>
+        {
+            InternalError.IfAskedFor();
+            Terminal.Print(VersionLine.Of(calledAs) + "\n");
+            return 0;
+        },
     };
-
-    private static int Print(string version)
-    {
-        InternalError.IfAskedFor();
-        Terminal.Print(version + "\n");
-        return 0;
-    }
 }

@@ -10,12 +10,6 @@ internal static class VersionLine
     private const string Apptainer = "1.4.5";
     private const string SingularityCe = "4.1.5";
 
-    /// <summary>What the command <c>version</c> prints: Apptainer and Singularity say the bare number there.</summary>
-    /// <param name="calledAs">The program's name without a directory.</param>
-    public static string OfCommand(string calledAs) =>
-        calledAs is "apptainer" or "singularity" ? Of(calledAs).Split(' ')[^1] : Of(calledAs);
-
-    /// <summary>What the option <c>--version</c> prints.</summary>
     /// <param name="calledAs">The program's name without a directory.</param>
     public static string Of(string calledAs) => calledAs switch
     {

@@ -13,9 +13,6 @@ internal sealed record CommandLine(string CalledAs, string? Command, IReadOnlyLi
     /// ARGS</c>.</summary>
     private const string RunSingularity = "run-singularity";
 
-    /// <summary>The command was said as an option, <c>--version</c>: the peers answer that with another line.</summary>
-    public bool IsOption { get; init; }
-
     /// <summary>How many of the <see cref="Words"/> stood before the command.</summary>
     public int GlobalOptions { get; init; }
 
@@ -47,7 +44,7 @@ internal sealed record CommandLine(string CalledAs, string? Command, IReadOnlyLi
 
             if (argv[at] is "-h" or "--help" or "--version")
             {
-                return new CommandLine(calledAs, argv[at] == "--version" ? "version" : "help", []) { IsOption = true };
+                return new CommandLine(calledAs, argv[at] == "--version" ? "version" : "help", []);
             }
 
             globals.AddRange(GlobalWords(argv[at]));
