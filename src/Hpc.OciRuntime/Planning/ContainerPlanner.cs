@@ -112,7 +112,7 @@ public static class ContainerPlanner
             warnings.Add($"AppArmor is not enabled: profile \"{process.AppArmorProfile}\" is not applied");
         }
 
-        warnings.AddRange(config.Process is { } own ? ProcessSteps.Unraised(own) : []);
+        warnings.AddRange(config.Process is { } own ? ProcessSteps.Warnings(own, facts) : []);
         if (config.Process is { User.AdditionalGroups.Count: > 0 } && !user.MaySetGroups)
         {
             warnings.Add("process.user.additionalGids has no effect: groups cannot be set in this user namespace");

@@ -41,7 +41,7 @@ public static class ExecPlanner
             .. own.LateFilter(),
             own.Program(),
         ];
-        LaunchPlan launch = new() { Steps = steps, Synthesised = [], Warnings = [.. ProcessSteps.Unraised(process)] };
+        LaunchPlan launch = new() { Steps = steps, Synthesised = [], Warnings = [.. ProcessSteps.Warnings(process, facts)] };
         return new ContainerPlan(launch, slots.Sources, [], []);
     }
 }

@@ -26,9 +26,22 @@ internal sealed class ProcessSteps(ProcessSpec process, ContainerRequest request
     {
         if (process.OomScoreAdjustment is { } score)
         {
-            yield return new WriteStep("/proc/self/oom_score_adj", $"{(facts.UserId == 0 && IsInitialNamespace ? score : Math.Max(score, facts.OomScoreAdjustment))}", "process.oomScoreAdj");
+            yield return new WriteStep("/proc/self/oom_score_adj", $"{Settable(score, facts)}", "process.oomScoreAdj");
         }
     }
+
+    /// <summary>What of a process will not be as its configuration has it.</summary>
+    public static IEnumerable<string> Warnings(ProcessSpec process, RuntimeFacts facts) =>
+        process.OomScoreAdjustment is { } score && Settable(score, facts) is var other && other != score
+            ? [.. Unraised(process), $"process.oomScoreAdj {score} has no effect: without CAP_SYS_RESOURCE of the host the score cannot "
+                + $"be lowered, and it stays {other}"]
+            : Unraised(process);
+
+    /// <summary>Without privilege over the host it can only be raised. runc and crun fail where it is lower; engines without
+    /// root that know nothing of it would start nothing.</summary>
+    private static int Settable(int score, RuntimeFacts facts) =>
+        facts is { UserId: 0, GroupMap: [{ Inside: 0, Outside: 0, Count: uint.MaxValue }] } ? score
+        : Math.Max(score, facts.OomScoreAdjustment);
 
     /// <summary>Behind the cgroup, which may allow less.</summary>
     public IEnumerable<Step> Scheduling()
@@ -104,11 +117,9 @@ internal sealed class ProcessSteps(ProcessSpec process, ContainerRequest request
     public IReadOnlyList<string> Environment() => ProgramEnvironment.Of(process, facts.ContainerPasswd);
 
     /// <summary>Ambient capabilities that the kernel refuses, because they are not permitted and inheritable as well.</summary>
-    public static IEnumerable<string> Unraised(ProcessSpec process) => process.Capabilities is not { } sets ? []
+    private static IEnumerable<string> Unraised(ProcessSpec process) => process.Capabilities is not { } sets ? []
         : CapabilitySets.NamesOf(sets.Ambient & ~(sets.Permitted & sets.Inheritable))
             .Select(name => $"can't raise ambient capability {name}: it is not both permitted and inheritable");
-
-    private bool IsInitialNamespace => facts.GroupMap is [{ Inside: 0, Outside: 0, Count: uint.MaxValue }];
 
     private IEnumerable<Step> Identity(bool maySetGroups)
     {
