@@ -29,9 +29,30 @@ internal sealed class ImageCommandLine
         }
     }
 
-    public ParseResult Parse(string[] args) =>
-        _root.Parse([.. args.TakeWhile(word => word != "--").Select(Valued), .. args.SkipWhile(word => word != "--")],
+    public ParseResult Parse(string[] args)
+    {
+        args = Separated(args);
+        return _root.Parse([.. args.TakeWhile(word => word != "--").Select(Valued), .. args.SkipWhile(word => word != "--")],
             new ParserConfiguration { ResponseFileTokenReplacer = null });
+    }
+
+    /// <summary>Two dashes in front of words that are another program's: the library would look for options among
+    /// them.</summary>
+    private string[] Separated(string[] args)
+    {
+        try
+        {
+            (CommandSpec spec, _, string[] words) = Find(args);
+            OptionReader<OptionSpec> reader = new([.. spec.Options, .. _tree.Options], words, "");
+            int at = spec.StopsAtRest ? reader.ReadAll(spec.ArgumentsBeforeRest).Unread : words.Length;
+            int whole = args.Length - words.Length + at;
+            return at == words.Length || words[at - 1] == "--" ? args : [.. args[..whole], "--", .. args[whole..]];
+        }
+        catch (CommandLineException)
+        {
+            return args; // the error is told later
+        }
+    }
 
     /// <summary>What is wrong with the words, as our own reader says it: the library takes an unknown option for an argument.
     /// Null: nothing, or they ask for help or for completion.</summary>
@@ -67,6 +88,14 @@ internal sealed class ImageCommandLine
     /// <returns>The command that they name.</returns>
     private CommandSpec Read(string[] words)
     {
+        (CommandSpec spec, string path, string[] rest) = Find(words);
+        _ = ParsedArguments.Read(spec with { Options = [.. spec.Options, .. _tree.Options] }, rest, path);
+        return spec;
+    }
+
+    /// <summary>The command that the words name, its path, and the words behind it.</summary>
+    private (CommandSpec Spec, string Path, string[] Words) Find(string[] words)
+    {
         (CommandSpec spec, string path) = (_tree, Path);
         words = BehindGlobals(words);
         while (spec.Run is null || (words.Length > 0 && spec.Commands.Any(below => below.Name == words[0])))
@@ -77,8 +106,7 @@ internal sealed class ImageCommandLine
             words = spec.Run is null ? BehindGlobals(words) : words;
         }
 
-        _ = ParsedArguments.Read(spec with { Options = [.. spec.Options, .. _tree.Options] }, words, path);
-        return spec;
+        return (spec, path, words);
     }
 
     private string[] BehindGlobals(IReadOnlyList<string> words) =>
