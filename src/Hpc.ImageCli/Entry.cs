@@ -21,6 +21,7 @@ internal static class Entry
         ParseResult result = commands.Parse(args);
         try
         {
+            OwnWords.RequireUtf8();
             return commands.Error(result, args) is { } error ? throw error
                 : result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
