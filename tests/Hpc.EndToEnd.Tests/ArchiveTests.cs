@@ -40,7 +40,7 @@ public class ArchiveTests(Machine machine)
     [InlineData("a:b")]
     public void A_rerun_may_be_in_a_directory_of_any_name(string name) => Assert.Equal(["all held: 3 of 3"], Run($$"""
         record a {{Program}}
-        archive a.record -o {{name}}.zip --try 1 > made
+        archive a.record -o {{name}}.zip --try > made
         $hpcrun rerun {{name}}.zip --in '{{name}}' > told; tail -n 1 told
         """));
 
@@ -61,7 +61,7 @@ public class ArchiveTests(Machine machine)
     [EndToEndFact]
     public void Claims_come_first_and_numbers_are_held_within_their_tolerance() => Assert.Equal(
         [
-            "claim 'energy' is not held by run 'a'", "-7.4, claimed: -9 with rtol 0, atol 0.1", "3",
+            "claim 'energy' is not held by run 'a'", "c.toml:1: -7.4, claimed: -9 with rtol 0, atol 0.1", "3",
             "held       energy, \"Table 2\": -7.45, claimed: -7.4 with rtol 0, atol 0.1", "identical  exit status: 0",
             "differs    out.csv: first at row 2, column 'energy': -7.45, recorded -7.4",
             "within     out.csv", "all held: 4 of 4", "0",
