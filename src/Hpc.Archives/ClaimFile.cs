@@ -70,7 +70,8 @@ internal sealed class ClaimFile
 
         string? empty = claims._lines.Keys.FirstOrDefault(name => !entries.Any(entry => entry.Table == name));
         return empty is null ? claims
-            : throw claims.Wrong(claims._lines[empty], $"[{RawText.ToUtf16(empty)}] says nothing", "its keys stand below it, a line each");
+            : throw claims.Wrong(claims._lines[empty], $"[{RawText.ToUtf16(empty)}] says nothing",
+                "its keys stand below it, a line each");
     }
 
     /// <summary>A table: of a known kind, and once.</summary>
@@ -97,7 +98,8 @@ internal sealed class ClaimFile
         TomlEntry[] places = [.. table.Where(entry => ClaimPlace.Kinds.Contains(entry.Key))];
         if (places.Length != 1)
         {
-            throw Wrong(table[0].Line, $"claim {shown} has {places.Length} places", $"one of {string.Join(", ", ClaimPlace.Kinds)}");
+            throw Wrong(table[0].Line, $"claim {shown} has {places.Length} places",
+                $"one of {string.Join(", ", ClaimPlace.Kinds)}");
         }
 
         string file = Text(table, "file") ?? throw Wrong(table[0].Line, $"claim {shown} has no file", "file = \"NAME\"");
@@ -122,7 +124,8 @@ internal sealed class ClaimFile
         TomlEntry? value = Find(table, "value"), range = Find(table, "range");
         if (value is null == range is null)
         {
-            throw Wrong((range ?? table[0]).Line, $"claim {name} does not say one thing", "value = NUMBER, or range = [FROM, TO]");
+            throw Wrong((range ?? table[0]).Line, $"claim {name} does not say one thing",
+                "value = NUMBER, or range = [FROM, TO]");
         }
 
         bool isWord = value?.Kind == TomlKind.Text;
@@ -196,5 +199,6 @@ internal sealed class ClaimFile
 
     private static string? Text(TomlEntry[] table, string key) => Find(table, key)?.Values[0];
 
-    private RefusedException Wrong(int line, string why, string remedy) => new($"cannot use {_file}:{line}: {why}", "claims are read whole or not at all", remedy);
+    private RefusedException Wrong(int line, string why, string remedy) => new($"cannot use {_file}:{line}: {why}",
+        "claims are read whole or not at all", remedy);
 }

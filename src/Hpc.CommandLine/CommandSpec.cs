@@ -25,7 +25,8 @@ public sealed record CommandSpec(string Name, string Help)
     public bool StopsAtRest { get; init; }
 
     /// <summary>How many arguments stand in front of those words; all, where there are none.</summary>
-    public int ArgumentsBeforeRest => StopsAtRest ? Arguments.TakeWhile(argument => !argument.TakesTheRest).Count() : int.MaxValue;
+    public int ArgumentsBeforeRest => StopsAtRest
+        ? Arguments.TakeWhile(argument => !argument.TakesTheRest).Count() : int.MaxValue;
 
     /// <summary>Returns the exit status; null where only the commands below it do something.</summary>
     public Func<ParsedArguments, int>? Run { get; init; }

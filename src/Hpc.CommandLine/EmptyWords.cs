@@ -2,8 +2,8 @@ using Hpc.Plan;
 
 namespace Hpc.CommandLine;
 
-/// <summary>Words of a command line that are there and say nothing: a variable of a script is not set, and what was meant to stand
-/// in its place is another word's neighbour. They are refused before anything is done.</summary>
+/// <summary>Words of a command line that are there and say nothing: perhaps a variable of a script is not set. They are refused
+/// before anything is done.</summary>
 internal static class EmptyWords
 {
     private const string Why = "perhaps a variable of a script is not set";
@@ -27,7 +27,8 @@ internal static class EmptyWords
             ArgumentSpec argument = command.Arguments[Math.Min(at, command.Arguments.Count - 1)];
             if (arguments[at].Length == 0 && !argument.MayBeEmpty)
             {
-                throw new CommandLineException($"{argument.Name.Trim('[', ']', '.')} is empty", Why, CommandHelp.Usage(command, path));
+                throw new CommandLineException($"{argument.Name.Trim('[', ']', '.')} is empty", Why,
+                    CommandHelp.Usage(command, path));
             }
         }
     }

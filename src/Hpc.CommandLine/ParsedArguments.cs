@@ -50,7 +50,8 @@ public sealed class ParsedArguments(IReadOnlyList<string> arguments, IReadOnlyLi
     public static ParsedArguments Read(CommandSpec command, IReadOnlyList<string> words, string path, bool takesNamesBehindOneDash = false)
     {
         OptionReader<OptionSpec> reader = new(command.Options, words, path + " --help") { TakesNamesBehindOneDash = takesNamesBehindOneDash };
-        IReadOnlyList<string> arguments = command.StopsAtArguments ? [.. words.Skip(reader.ReadOptions().Next)] : reader.ReadAll(command.ArgumentsBeforeRest).Arguments;
+        IReadOnlyList<string> arguments = command.StopsAtArguments ? [.. words.Skip(reader.ReadOptions().Next)]
+            : reader.ReadAll(command.ArgumentsBeforeRest).Arguments;
         CheckCount(command, arguments, path);
         if (!takesNamesBehindOneDash)
         {

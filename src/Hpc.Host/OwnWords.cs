@@ -5,8 +5,8 @@ using Hpc.Plan;
 
 namespace Hpc.Host;
 
-/// <summary>The words that this process was started with, and the variables that name places for it, as the kernel has them. Where
-/// the runtime hands them on as UTF-16, bytes that are not UTF-8 have become other characters: of a name's file another one
+/// <summary>The words that this process was started with, and the variables that name places for it, as the kernel has them.
+/// Where the runtime hands them on as UTF-16, bytes that are not UTF-8 have become other characters: a file of another name
 /// would be read or made.</summary>
 public static class OwnWords
 {

@@ -19,7 +19,8 @@ internal static class BundleCommand
         [
             new("IMAGE", "docker://NAME or another URI of pull, an image file, an archive, or a directory"),
             new("DIR", "directory to make"),
-            new("[WORD...]", "instead of the image's CMD: all words behind DIR, options of the program too") { MayBeEmpty = true },
+            new("[WORD...]",
+                "instead of the image's CMD: all words behind DIR, options of the program too") { MayBeEmpty = true },
         ],
         Options =
         [

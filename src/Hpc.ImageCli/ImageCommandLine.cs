@@ -39,11 +39,15 @@ internal sealed class ImageCommandLine
             .. separated.SkipWhile(word => word != "--")], new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Action is TextAction || args is [['[', ..], ..])
         {
-            return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return result.Invoke(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
+            });
         }
 
         (CommandSpec spec, string path, IReadOnlyList<string> globals, string[] words) = Find(args);
-        ParsedArguments read = ParsedArguments.Read(spec with { Options = [.. spec.Options, .. _tree.Options] }, [.. globals, .. words], path);
+        ParsedArguments read = ParsedArguments.Read(spec with { Options = [.. spec.Options, .. _tree.Options] },
+            [.. globals, .. words], path);
         if (spec != _specs[result.CommandResult.Command].Spec)
         {
             string name = result.CommandResult.Command.Name;

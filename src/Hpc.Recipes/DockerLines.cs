@@ -63,8 +63,8 @@ internal sealed partial class DockerLines
         }
 
         string escape = found.GetValueOrDefault("escape", "\\");
-        return escape is "\\" or "`" ? escape[0] : throw new RefusedException($"cannot read the Dockerfile: '{escape}' cannot be its "
-            + "escape", "a backslash or a backquote can", "# escape=`");
+        return escape is "\\" or "`" ? escape[0] : throw new RefusedException(
+            $"cannot read the Dockerfile: '{escape}' cannot be its escape", "a backslash or a backquote can", "# escape=`");
     }
 
     private DockerInstruction? Next()

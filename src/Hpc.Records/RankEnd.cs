@@ -6,8 +6,8 @@ namespace Hpc.Records;
 /// <summary>How a program ended: a status, a signal, or unknown. Never a guess.</summary>
 /// <param name="Status">What it ended with; null where a signal ended it, or nothing is known.</param>
 /// <param name="Signal">That ended it.</param>
-/// <param name="Source">Who saw it: "pidfd" (the node's image server), "sacct", or "launch": the launch itself, which failed. null:
-/// nobody did.</param>
+/// <param name="Source">Who saw it: "pidfd" (the node's image server), "sacct", or "launch": the launch itself, which failed.
+/// null: nobody did.</param>
 public readonly record struct RankEnd(long? Status, long? Signal, string? Source)
 {
     private const string Launch = "launch";
@@ -28,7 +28,8 @@ public readonly record struct RankEnd(long? Status, long? Signal, string? Source
 
     public void Write(RecordWriter writer) => writer.Add("status", Status).Add("signal", Signal).Add("source", Source);
 
-    public override string ToString() => !IsStarted ? "never started" : Status is { } status ? $"status {status.ToString(CultureInfo.InvariantCulture)}"
+    public override string ToString() => !IsStarted ? "never started"
+        : Status is { } status ? $"status {status.ToString(CultureInfo.InvariantCulture)}"
         : Signal is { } signal ? $"signal {signal.ToString(CultureInfo.InvariantCulture)}" : "unknown";
 
     internal static RankEnd Read(JsonField field)

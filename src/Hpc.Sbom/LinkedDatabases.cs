@@ -1,7 +1,7 @@
 namespace Hpc.Sbom;
 
-/// <summary>Databases of packages that are elsewhere than where their programs look for them, since the tree has symbolic links on
-/// the way: /var/lib/dpkg that is usr/lib/sysimage/dpkg. Links are followed in the tree, and lead nowhere out of it.</summary>
+/// <summary>Databases of packages that are elsewhere than where their programs look for them, since the tree has symbolic links
+/// on the way: /var/lib/dpkg that is usr/lib/sysimage/dpkg. Links are followed in the tree, and lead nowhere out of it.</summary>
 public sealed class LinkedDatabases
 {
     /// <summary>As the kernel (path_resolution(7)).</summary>

@@ -41,7 +41,8 @@ public sealed class ParsedArgumentsTests
     [InlineData("the value of --net is empty", "f", "--net=")]
     public void A_word_that_is_empty_is_refused_before_anything_is_done(string said, params string[] words)
     {
-        CommandLineException error = Assert.Throws<CommandLineException>(() => ParsedArguments.Read(s_command, words, "hpcrun c"));
+        CommandLineException error = Assert.Throws<CommandLineException>(() =>
+            ParsedArguments.Read(s_command, words, "hpcrun c"));
         Assert.Equal((said, "perhaps a variable of a script is not set", 1), (error.Message, error.Why, error.Status));
     }
 
@@ -55,7 +56,8 @@ public sealed class ParsedArgumentsTests
         };
         ParsedArguments read = ParsedArguments.Read(command, ["f", "", "--word", "", "x"], "hpcrun c");
         Assert.Equal(("", ""), (read[1], read.Text("word")));
-        Assert.Equal("", ParsedArguments.Read(s_command, ["-size", "", "f"], "hpcrun c", takesNamesBehindOneDash: true).Text("size"));
+        read = ParsedArguments.Read(s_command, ["-size", "", "f"], "hpcrun c", takesNamesBehindOneDash: true);
+        Assert.Equal("", read.Text("size"));
     }
 
     [Theory]

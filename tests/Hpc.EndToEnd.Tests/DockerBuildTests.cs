@@ -154,7 +154,8 @@ public class DockerBuildTests(Machine machine)
     {
         CalledAs called = new(machine, "hpcrun");
         string place = Place(), file = Write(place, $"FROM {machine.Images.Sif}\nRUN echo a > /a\nRUN cat /a > /b\n");
-        Assert.Equal("a", called.Script($"cd {place}; mkdir '{name}'; TMPDIR=\"$PWD/{name}\" HPCRUN_CACHEDIR=\"$PWD/{name}/c\" $run build x.sif {file}\n"
+        Assert.Equal("a", called.Script($"cd {place}; mkdir '{name}'; TMPDIR=\"$PWD/{name}\" HPCRUN_CACHEDIR=\"$PWD/{name}/c\" "
+            + $"$run build x.sif {file}\n"
             + "$run exec x.sif cat /b\n").Run().Ended(0).Text);
     }
 

@@ -71,8 +71,8 @@ public sealed class PackageTests : IDisposable
         Write("usr/lib/python3/a.dist-info/METADATA", "\u0001\u0002");
         (int status, _, string errors) = _program.Run("convert", "--sbom", "spdx", Tree, _program.At("damaged.sif"));
         Assert.Equal(0, status);
-        Assert.Contains("packages may be missing: '/usr/lib/python3/a.dist-info/METADATA' could not be read: found a package without "
-            + "a name or a version", errors, StringComparison.Ordinal);
+        Assert.Contains("packages may be missing: '/usr/lib/python3/a.dist-info/METADATA' could not be read: "
+            + "found a package without a name or a version", errors, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -97,13 +97,13 @@ public sealed class RunStepsTests
     [InlineData(100)]
     [InlineData(500)]
     public void Of_a_score_that_is_set_nothing_is_told(int wanted) => Assert.DoesNotContain("oomScoreAdj",
-        string.Concat(ContainerPlanner.Plan(SampleConfig.With(json => json["process"]!["oomScoreAdj"] = wanted), SampleFacts.Create,
-            SampleFacts.User with { OomScoreAdjustment = 100 }).Launch.Warnings), StringComparison.Ordinal);
+        string.Concat(ContainerPlanner.Plan(SampleConfig.With(json => json["process"]!["oomScoreAdj"] = wanted),
+            SampleFacts.Create, SampleFacts.User with { OomScoreAdjustment = 100 }).Launch.Warnings), StringComparison.Ordinal);
 
     [Fact]
     public void The_hosts_root_may_lower_a_score() => Assert.Contains(
         ContainerPlanner.Plan(SampleConfig.With(json => json["process"]!["oomScoreAdj"] = -500), SampleFacts.Create,
-            SampleFacts.User with { UserId = 0 }).Launch.Steps, step => step.Words is [.., "-500"] or ["-500", ..] or [_, "-500", ..]);
+            SampleFacts.User with { UserId = 0 }).Launch.Steps, step => step.Words.Contains("-500"));
 
     [Theory]
     [InlineData("""[]""", "cover", "")]

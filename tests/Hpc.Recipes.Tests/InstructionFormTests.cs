@@ -123,8 +123,8 @@ public class InstructionFormTests
     [InlineData("80/")]
     [InlineData("-80")]
     public void What_is_not_a_port_is_refused(string word) =>
-        Assert.Contains($"line 2: '{word}' is not a port", Assert.Throws<RefusedException>(() => ExposedPorts.Parse(2, word)).Message,
-            StringComparison.Ordinal);
+        Assert.Contains($"line 2: '{word}' is not a port",
+            Assert.Throws<RefusedException>(() => ExposedPorts.Parse(2, word)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("SIGTERM", true)]

@@ -39,7 +39,8 @@ internal sealed record ArchivedClaims(CrateFile File, IReadOnlyList<Claim> Claim
         CrateRun[] meant = [.. runs.Where(run => claim.Run is null || claim.Run == run.Name)];
         _ = meant.Length > 0 ? 0 : throw new RefusedException(
             $"cannot archive: claim '{name}' is of run '{ImageTarget.Text(claim.Run!)}', which is not in the archive",
-            $"{place}; the runs are {string.Join(", ", runs.Select(run => ImageTarget.Text(run.Name)))}", "--run NAME=RECORD, or another run");
+            $"{place}; the runs are {string.Join(", ", runs.Select(run => ImageTarget.Text(run.Name)))}",
+            "--run NAME=RECORD, or another run");
         foreach (string file in claim.Over is { } over ? [claim.Place.File, over.File] : new[] { claim.Place.File })
         {
             _ = meant.Any(run => run.Outputs.Any(output => output.Title == file)) ? 0
@@ -56,7 +57,8 @@ internal sealed record ArchivedClaims(CrateFile File, IReadOnlyList<Claim> Claim
             ClaimVerdict verdict = Check(claim, run, contents);
             _ = verdict.IsHeld ? 0 : throw new RefusedException(
                 $"cannot archive: claim '{name}' is not held by run '{ImageTarget.Text(run.Name)}'",
-                $"{place}: {ImageTarget.Text(verdict.Detail)}", "look at the claim: its place, its value, and how near it has to be");
+                $"{place}: {ImageTarget.Text(verdict.Detail)}",
+                "look at the claim: its place, its value, and how near it has to be");
         }
     }
 

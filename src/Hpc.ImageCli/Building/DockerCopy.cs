@@ -68,8 +68,8 @@ internal sealed class DockerCopy(LayerDraft draft, CopySource source, string dir
             return;
         }
 
-        IReadOnlyList<string> found = instruction.Name == "ADD" && (instruction.Flag("unpack") is null || instruction.IsOn("unpack"))
-            ? source.Expand(ImageTarget.Bytes(name), asShell: false) : [];
+        bool isUnpacked = instruction.Name == "ADD" && (instruction.Flag("unpack") is null || instruction.IsOn("unpack"));
+        IReadOnlyList<string> found = isUnpacked ? source.Expand(ImageTarget.Bytes(name), asShell: false) : [];
         if (found.Select(file => added.Unpacked(source, file)).ToArray() is var archives && archives.All(one => one is null))
         {
             Copying(source).CopyContents(ImageTarget.Bytes(name), target);

@@ -15,7 +15,8 @@ internal static class TiedProgram
     private const int ProgramAt = 3, KillSignal = 9;
 
     public static ProcessStartInfo Start(string program, IEnumerable<string> words) => new(Environment.ProcessPath!,
-        [Word, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), program, .. words]) { UseShellExecute = false };
+        [Word, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), program, .. words])
+    { UseShellExecute = false };
 
     /// <summary>Becomes the program where the words ask for it; nothing else of this process has been touched.</summary>
     /// <returns>Null where they do not; the status where it could not be started.</returns>
@@ -36,7 +37,8 @@ internal static class TiedProgram
         string[] words = OwnWords();
         Signal.StopIgnoring(Signal.SIGPIPE);
         int error = Spawn.Become(words[ProgramAt], words[ProgramAt..]);
-        Report.Error($"cannot start '{args[ProgramAt - 1]}': {Errno.Name(-error)}", "the kernel refused it", $"ls -l {args[ProgramAt - 1]}");
+        Report.Error($"cannot start '{args[ProgramAt - 1]}': {Errno.Name(-error)}", "the kernel refused it",
+            $"ls -l {args[ProgramAt - 1]}");
         return Report.FailureStatus;
     }
 

@@ -16,7 +16,10 @@ internal static class NewKeyCommand
             new("name", 'N', "NAME", "whose key it is") { MayBeEmpty = true },
             new("email", 'E', "ADDRESS", "the owner's address") { MayBeEmpty = true },
             new("comment", 'C', "TEXT", "what it is for") { MayBeEmpty = true },
-            new("password", 'P', "WORD", "passphrase; others on this machine can see it (better: --passphrase-fd)") { MayBeEmpty = true },
+            new("password", 'P', "WORD", "passphrase; others on this machine can see it (better: --passphrase-fd)")
+            {
+                MayBeEmpty = true,
+            },
             Passphrase.Descriptor,
             new("bit-length", 'b', "N", $"length of the RSA key (default: {UsualLength})"),
             KeyCommand.Directory,

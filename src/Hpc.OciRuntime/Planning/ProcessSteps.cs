@@ -33,8 +33,8 @@ internal sealed class ProcessSteps(ProcessSpec process, ContainerRequest request
     /// <summary>What of a process will not be as its configuration has it.</summary>
     public static IEnumerable<string> Warnings(ProcessSpec process, RuntimeFacts facts) =>
         process.OomScoreAdjustment is { } score && Settable(score, facts) is var other && other != score
-            ? [.. Unraised(process), $"process.oomScoreAdj {score} has no effect: without CAP_SYS_RESOURCE of the host the score cannot "
-                + $"be lowered, and it stays {other}"]
+            ? [.. Unraised(process), $"process.oomScoreAdj {score} has no effect: without CAP_SYS_RESOURCE of the host "
+                + $"the score cannot be lowered, and it stays {other}"]
             : Unraised(process);
 
     /// <summary>Without privilege over the host it can only be raised. runc and crun fail where it is lower; engines without
