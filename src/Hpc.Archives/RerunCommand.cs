@@ -96,13 +96,8 @@ public static class RerunCommand
             $"the archive has {string.Join(", ", runs.Select(PrintableText.Line))}", "hpcrun rerun FILE --run NAME");
     }
 
-    private static string Place(ParsedArguments words)
-    {
-        string place = Path.GetFullPath(words.Text("in") ?? Beside(words[0]));
-        return place.AsSpan().ContainsAny(',', ':') ? throw new RefusedException($"cannot rerun in '{place}'",
-            "a comma or a colon in its name would end it in a list of binds", "another directory: --in DIR")
-                : RawText.FromUtf16(place);
-    }
+    private static string Place(ParsedArguments words) =>
+        RawText.FromUtf16(Path.GetFullPath(words.Text("in") ?? Beside(words[0])));
 
     /// <summary>In the working directory; of a directory beside it, as nothing may be added to an archive.</summary>
     private static string Beside(string archive)

@@ -38,7 +38,7 @@ internal static class RerunLaunch
         [
             Program, "exec", .. s_closed,
             .. choice.IsExplained ? [$"--record={place}/{RerunExplanation.Record}"] : Array.Empty<string>(),
-            "--bind", $"{place}/{RerunPlan.Work}:{RerunPlan.Inside}", "--pwd", plan.Directory,
+            "--bind", $"{BindSpec.Escape(place)}/{RerunPlan.Work}:{RerunPlan.Inside}", "--pwd", plan.Directory,
             "--stdout", $"{place}/{plan.Stream("stdout") ?? "stdout"}", "--stderr", error, $"{place}/{Image}", .. plan.Command,
         ];
         string[] environment =
@@ -55,7 +55,7 @@ internal static class RerunLaunch
                 "./install.sh");
         }
 
-        return status != RefusedException.Failure || plan.End is { Status: RefusedException.Failure } ? status
+        return status != RefusedException.Failure || plan.End is { IsStarted: true, Status: RefusedException.Failure } ? status
             : throw new RefusedException("cannot rerun: the program was not started", Said(error) ?? "a message above says why",
                 "hpcrun rerun FILE --dry-run shows what the record asks for");
     }

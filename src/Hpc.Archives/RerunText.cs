@@ -84,6 +84,7 @@ internal static class RerunText
         yield return verdict.OtherImage is { } image
             ? $"what if: {verdict.Held} of {verdict.Count} held, in another image ({image})"
             : verdict.IsHeld ? $"all held: {verdict.Held} of {verdict.Count}"
+            : verdict.Count == 0 ? "nothing to compare: the record has no results, and does not know how the program ended"
             : $"not held: {verdict.Count - verdict.Held} of {verdict.Count}";
     }
 

@@ -18,6 +18,7 @@ internal sealed record RerunVerdict(IReadOnlyList<ClaimVerdict> Claims, IReadOnl
 
     public int Held => Claims.Count(claim => claim.IsHeld) + Results.Count(result => result.IsHeld);
 
-    /// <summary>What another image does proves nothing of the recorded one.</summary>
-    public bool IsHeld => OtherImage is null && Held == Count;
+    /// <summary>What another image does proves nothing of the recorded one, and neither does a run that has nothing to
+    /// compare.</summary>
+    public bool IsHeld => OtherImage is null && Held == Count && Count > 0;
 }

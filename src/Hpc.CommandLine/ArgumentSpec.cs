@@ -5,6 +5,9 @@ namespace Hpc.CommandLine;
 /// <param name="Help">What it may be; empty if the name says it.</param>
 public sealed record ArgumentSpec(string Name, string Help = "")
 {
+    /// <summary>An empty word means something: it is a program's.</summary>
+    public bool MayBeEmpty { get; init; }
+
     public bool MayBeMissing => Name.StartsWith('[');
 
     public bool TakesTheRest => Name.TrimEnd(']').EndsWith("...", StringComparison.Ordinal);

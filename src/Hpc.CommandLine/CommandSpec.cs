@@ -21,6 +21,13 @@ public sealed record CommandSpec(string Name, string Help)
     /// <summary>From the first argument on, words are not looked at: they are another program's.</summary>
     public bool StopsAtArguments { get; init; }
 
+    /// <summary>From the argument on that takes the rest, words are not looked at: they are another program's.</summary>
+    public bool StopsAtRest { get; init; }
+
+    /// <summary>How many arguments stand in front of those words; all, where there are none.</summary>
+    public int ArgumentsBeforeRest => StopsAtRest
+        ? Arguments.TakeWhile(argument => !argument.TakesTheRest).Count() : int.MaxValue;
+
     /// <summary>Returns the exit status; null where only the commands below it do something.</summary>
     public Func<ParsedArguments, int>? Run { get; init; }
 

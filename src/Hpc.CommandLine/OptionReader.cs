@@ -20,6 +20,9 @@ public sealed class OptionReader<TOption>(IReadOnlyList<TOption> table, IReadOnl
 
     public IReadOnlyList<string> Arguments => _arguments;
 
+    /// <summary>Index of the first word of which it was not asked whether it is an option, by <see cref="ReadAll"/>.</summary>
+    public int Unread { get; private set; }
+
     /// <summary>Index of the first word that has not been read; the number of words where there is none.</summary>
     public int Next { get; private set; }
 
@@ -42,8 +45,9 @@ public sealed class OptionReader<TOption>(IReadOnlyList<TOption> table, IReadOnl
     }
 
     /// <summary>Reads all words, options before and behind the arguments.</summary>
+    /// <param name="most">Behind as many arguments the next word that is no option, and all behind it, are arguments.</param>
     /// <exception cref="CommandLineException">An option is unknown, or its value is missing.</exception>
-    public OptionReader<TOption> ReadAll()
+    public OptionReader<TOption> ReadAll(int most = int.MaxValue)
     {
         while (Next < words.Count)
         {
@@ -57,12 +61,18 @@ public sealed class OptionReader<TOption>(IReadOnlyList<TOption> table, IReadOnl
             {
                 Take(word);
             }
+            else if (_arguments.Count == most)
+            {
+                Next--;
+                break;
+            }
             else
             {
                 _arguments.Add(word);
             }
         }
 
+        Unread = Next;
         while (Next < words.Count)
         {
             _arguments.Add(words[Next++]);

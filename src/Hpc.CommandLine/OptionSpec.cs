@@ -12,6 +12,9 @@ public record OptionSpec(string Name, char Letter, string? ValueName, string Hel
     /// <summary>The value follows '=' only, or is one of <see cref="ValueWords"/>.</summary>
     public bool ValueIsOptional { get; init; }
 
+    /// <summary>An empty value means something: no password, no program.</summary>
+    public bool MayBeEmpty { get; init; }
+
     /// <summary>The few words that the value may be; a shell completes them.</summary>
     public string[] ValueWords { get; init; } = [];
 

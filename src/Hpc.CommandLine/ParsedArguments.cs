@@ -46,12 +46,18 @@ public sealed class ParsedArguments(IReadOnlyList<string> arguments, IReadOnlyLi
 
     /// <summary>Reads words as a command has them.</summary>
     /// <param name="path">The command with those above it, for messages: "hpcrun sif list".</param>
-    /// <exception cref="CommandLineException">An option is unknown, or a word is missing or too many.</exception>
+    /// <exception cref="CommandLineException">An option is unknown, or a word is missing, empty or too many.</exception>
     public static ParsedArguments Read(CommandSpec command, IReadOnlyList<string> words, string path, bool takesNamesBehindOneDash = false)
     {
         OptionReader<OptionSpec> reader = new(command.Options, words, path + " --help") { TakesNamesBehindOneDash = takesNamesBehindOneDash };
-        IReadOnlyList<string> arguments = command.StopsAtArguments ? [.. words.Skip(reader.ReadOptions().Next)] : reader.ReadAll().Arguments;
+        IReadOnlyList<string> arguments = command.StopsAtArguments ? [.. words.Skip(reader.ReadOptions().Next)]
+            : reader.ReadAll(command.ArgumentsBeforeRest).Arguments;
         CheckCount(command, arguments, path);
+        if (!takesNamesBehindOneDash)
+        {
+            EmptyWords.Refuse(command, arguments, reader.Uses, path); // callers of Go's programs mean what is not given by it
+        }
+
         return new ParsedArguments(arguments, reader.Uses);
     }
 

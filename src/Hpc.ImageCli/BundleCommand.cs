@@ -19,11 +19,12 @@ internal static class BundleCommand
         [
             new("IMAGE", "docker://NAME or another URI of pull, an image file, an archive, or a directory"),
             new("DIR", "directory to make"),
-            new("[WORD...]", "instead of the image's CMD; behind -- where one begins with a dash"),
+            new("[WORD...]",
+                "instead of the image's CMD: all words behind DIR, options of the program too") { MayBeEmpty = true },
         ],
         Options =
         [
-            new("entrypoint", '\0', "PROGRAM", "instead of the image's ENTRYPOINT; empty for none"),
+            new("entrypoint", '\0', "PROGRAM", "instead of the image's ENTRYPOINT; empty for none") { MayBeEmpty = true },
             new("env", '\0', "NAME=VALUE", "set a variable; may be repeated"),
             new("pwd", '\0', "DIR", "where the program starts (default: the image's directory, else /)") { Aliases = ["cwd"] },
             new("bind", 'B', "SRC[:DST[:ro]]", "a directory or file of the host; may be repeated"),
@@ -35,6 +36,7 @@ internal static class BundleCommand
             ImageOptions.Arch, .. ImageOptions.Specs.Where(option => option.Name is "arch-variant" or "disable-cache"),
             PullOptions.TemporaryDirectory, .. ConnectionOptions.Specs,
         ],
+        StopsAtRest = true,
         Notes = "The program is root of a user namespace in which its caller is the only user.",
         Run = Run,
     };

@@ -15,8 +15,14 @@ internal static class ConnectionOptions
         new("ca-file", '\0', "FILE",
             "PEM file of certificate authorities to trust in addition to the system's (default: the key ca-file)"),
         new("mirror", '\0', "REGISTRY=HOST[/PREFIX]", "ask a mirror first, before those of the key mirror; may be repeated"),
-        new("docker-username", '\0', "NAME", "user name for the registry (default: $APPTAINER_DOCKER_USERNAME)"),
-        new("docker-password", '\0', "WORD", "password; others on this machine can see it (better: $APPTAINER_DOCKER_PASSWORD)"),
+        new("docker-username", '\0', "NAME", "user name for the registry (default: $APPTAINER_DOCKER_USERNAME)")
+        {
+            MayBeEmpty = true,
+        },
+        new("docker-password", '\0', "WORD", "password; others on this machine can see it (better: $APPTAINER_DOCKER_PASSWORD)")
+        {
+            MayBeEmpty = true,
+        },
         new("docker-login", '\0', null, "ask for user name and password"),
         new("authfile", '\0', "FILE", "file of credentials, as docker's config.json (default: $REGISTRY_AUTH_FILE)"),
     ];

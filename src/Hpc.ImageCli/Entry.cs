@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Hpc.Binary;
 using Hpc.Build;
 using Hpc.Host;
@@ -18,11 +17,10 @@ internal static class Entry
     {
         using Interruption interruption = new();
         ImageCommandLine commands = new(ImageCommandTree.Build());
-        ParseResult result = commands.Parse(args);
         try
         {
-            return commands.Error(result, args) is { } error ? throw error
-                : result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            OwnWords.RequireUtf8();
+            return commands.Run(args);
         }
         catch (Exception) when (RemovalAtEnd.IsEnding)
         {

@@ -14,14 +14,13 @@ internal sealed class ImageCommandLine
 
     private readonly CommandSpec _tree;
     private readonly RootCommand _root;
-    private readonly List<(OptionSpec Spec, Option Option)> _globals;
     private readonly Dictionary<Command, (CommandSpec Spec, string Path)> _specs = [];
 
     public ImageCommandLine(CommandSpec tree)
     {
         _tree = tree;
         _root = new RootCommand(tree.Help);
-        _globals = Options(_root, tree);
+        AddOptions(_root, tree);
         Fill(_root, tree, Path);
         foreach (Option option in _root.Options)
         {
@@ -29,34 +28,51 @@ internal sealed class ImageCommandLine
         }
     }
 
-    public ParseResult Parse(string[] args) =>
-        _root.Parse([.. args.TakeWhile(word => word != "--").Select(Valued), .. args.SkipWhile(word => word != "--")],
-            new ParserConfiguration { ResponseFileTokenReplacer = null });
-
-    /// <summary>What is wrong with the words, as our own reader says it: the library takes an unknown option for an argument.
-    /// Null: nothing, or they ask for help or for completion.</summary>
-    public CommandLineException? Error(ParseResult result, string[] args)
+    /// <summary>Does what the words say, as our own reader has them: the library is asked for help and for completion
+    /// alone.</summary>
+    /// <returns>The command's exit status.</returns>
+    /// <exception cref="CommandLineException">There is no such command, or it does not take such words.</exception>
+    public int Run(string[] args)
     {
+        string[] separated = Separated(args);
+        ParseResult result = _root.Parse([.. separated.TakeWhile(word => word != "--").Select(Valued),
+            .. separated.SkipWhile(word => word != "--")], new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Action is TextAction || args is [['[', ..], ..])
         {
-            return null;
+            return result.Invoke(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
+            });
         }
 
+        (CommandSpec spec, string path, IReadOnlyList<string> globals, string[] words) = Find(args);
+        ParsedArguments read = ParsedArguments.Read(spec with { Options = [.. spec.Options, .. _tree.Options] },
+            [.. globals, .. words], path);
+        if (spec != _specs[result.CommandResult.Command].Spec)
+        {
+            string name = result.CommandResult.Command.Name;
+            throw new CommandLineException($"\"{name}\" is a command and stands first", $"a file of this name is ./{name}",
+                $"{PathOf(result)} --help");
+        }
+
+        return spec.Run!(read);
+    }
+
+    /// <summary>Two dashes in front of words that are another program's: the library would look for options among
+    /// them.</summary>
+    private string[] Separated(string[] args)
+    {
         try
         {
-            CommandSpec read = Read(args);
-            if (read != _specs[result.CommandResult.Command].Spec)
-            {
-                string name = result.CommandResult.Command.Name;
-                return new CommandLineException($"\"{name}\" is a command and stands first", $"a file of this name is ./{name}",
-                    $"{PathOf(result)} --help");
-            }
-
-            return result.Errors.Count == 0 ? null : new CommandLineException(result.Errors[0].Message.TrimEnd('.'), null, $"{PathOf(result)} --help");
+            (CommandSpec spec, _, _, string[] words) = Find(args);
+            OptionReader<OptionSpec> reader = new([.. spec.Options, .. _tree.Options], words, "");
+            int at = spec.StopsAtRest ? reader.ReadAll(spec.ArgumentsBeforeRest).Unread : words.Length;
+            int whole = args.Length - words.Length + at;
+            return at == words.Length || words[at - 1] == "--" ? args : [.. args[..whole], "--", .. args[whole..]];
         }
-        catch (CommandLineException error)
+        catch (CommandLineException)
         {
-            return error;
+            return args; // the error is told later
         }
     }
 
@@ -64,25 +80,30 @@ internal sealed class ImageCommandLine
 
     private string PathOf(ParseResult result) => _specs[result.CommandResult.Command].Path;
 
-    /// <returns>The command that they name.</returns>
-    private CommandSpec Read(string[] words)
+    /// <summary>The command that the words name, its path, the options of all commands in front of it, and the words behind
+    /// it.</summary>
+    private (CommandSpec Spec, string Path, IReadOnlyList<string> Globals, string[] Words) Find(string[] words)
     {
         (CommandSpec spec, string path) = (_tree, Path);
-        words = BehindGlobals(words);
+        List<string> globals = [];
+        words = BehindGlobals(words, globals);
         while (spec.Run is null || (words.Length > 0 && spec.Commands.Any(below => below.Name == words[0])))
         {
             spec = CommandDispatch.Below(spec, words, path);
             path = $"{path} {spec.Name}";
             words = [.. words.Skip(1)];
-            words = spec.Run is null ? BehindGlobals(words) : words;
+            words = spec.Run is null ? BehindGlobals(words, globals) : words;
         }
 
-        _ = ParsedArguments.Read(spec with { Options = [.. spec.Options, .. _tree.Options] }, words, path);
-        return spec;
+        return (spec, path, globals, words);
     }
 
-    private string[] BehindGlobals(IReadOnlyList<string> words) =>
-        [.. words.Skip(new OptionReader<OptionSpec>(_tree.Options, words, Path + " --help").ReadOptions().Next)];
+    private string[] BehindGlobals(string[] words, List<string> globals)
+    {
+        int next = new OptionReader<OptionSpec>(_tree.Options, words, Path + " --help").ReadOptions().Next;
+        globals.AddRange(words[..next].Where(word => word != "--"));
+        return words[next..];
+    }
 
     private void Fill(Command command, CommandSpec spec, string path)
     {
@@ -94,15 +115,12 @@ internal sealed class ImageCommandLine
             Fill(child, below, $"{path} {below.Name}");
         }
 
-        if (spec.Run is not { } run)
+        if (spec.Run is not null)
         {
-            return;
+            AddOptions(command, spec);
+            command.Add(Arguments(spec));
+            command.SetAction(_ => 0); // our own reader runs it
         }
-
-        List<(OptionSpec, Option)> options = Options(command, spec);
-        Argument<string[]> arguments = Arguments(spec);
-        command.Add(arguments);
-        command.SetAction(result => run(new ParsedArguments(result.GetValue(arguments) ?? [], Uses(result, [.. options, .. _globals]))));
     }
 
     /// <summary>An option whose value may be left out gets the one that our own reader gives it: the library takes the next
@@ -121,9 +139,8 @@ internal sealed class ImageCommandLine
 
     private static string[] Texts(SymbolResult result) => [.. result.Tokens.Select(token => token.Value)];
 
-    private static List<(OptionSpec, Option)> Options(Command command, CommandSpec spec)
+    private static void AddOptions(Command command, CommandSpec spec)
     {
-        List<(OptionSpec, Option)> options = [];
         foreach (OptionSpec option in spec.Options)
         {
             string[] aliases = [.. option.Aliases.Select(alias => alias.Length == 1 ? "-" + alias : "--" + alias), .. option.Letter == '\0' ? Array.Empty<string>() : ["-" + option.Letter]];
@@ -134,24 +151,6 @@ internal sealed class ImageCommandLine
             made.Recursive = option.IsGlobal;
             made.CompletionSources.Add(_ => option.ValueWords.Select(word => new System.CommandLine.Completions.CompletionItem(word)));
             command.Add(made);
-            options.Add((option, made));
         }
-
-        return options;
-    }
-
-    private static List<OptionUse<OptionSpec>> Uses(ParseResult result, IReadOnlyList<(OptionSpec, Option)> options)
-    {
-        List<OptionUse<OptionSpec>> uses = [];
-        foreach ((OptionSpec spec, Option option) in options)
-        {
-            if (result.GetResult(option) is { Implicit: false } found)
-            {
-                string[] texts = found.Tokens.Count == 0 ? [SwitchText.On] : Texts(found);
-                uses.AddRange(texts.Select(text => new OptionUse<OptionSpec>(spec, new OptionText(text, "--" + spec.Name))));
-            }
-        }
-
-        return uses;
     }
 }

@@ -1,3 +1,3 @@
 using Hpc.ImageCli;
 
-return Entry.Run(args);
+return TiedProgram.TryBecome(args) ?? Entry.Run(args);

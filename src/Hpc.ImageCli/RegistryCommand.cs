@@ -18,8 +18,8 @@ internal static class RegistryCommand
                 Arguments = [Host],
                 Options =
                 [
-                    new("username", 'u', "NAME", "user name"),
-                    new("password", 'p', "WORD", "password; others on this machine can see it"),
+                    new("username", 'u', "NAME", "user name") { MayBeEmpty = true },
+                    new("password", 'p', "WORD", "password; others on this machine can see it") { MayBeEmpty = true },
                     new("password-stdin", '\0', null, "read the password from standard input"),
                     .. ConnectionOptions.Specs,
                 ],

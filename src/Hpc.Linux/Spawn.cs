@@ -151,6 +151,15 @@ public static unsafe partial class Spawn
         return failed != 0 ? -failed : child;
     }
 
+    /// <summary>execv(3): this process becomes another program, with its own variables.</summary>
+    /// <returns>The negative errno, where it does not.</returns>
+    public static int Become(string path, IReadOnlyList<string> argv)
+    {
+        using WordArray words = new(argv);
+        _ = execv(words.Text(path), words.Pointer);
+        return -Marshal.GetLastPInvokeError();
+    }
+
     /// <summary>Of a child: its status as a shell has it (128 + signal), or null while it runs.</summary>
     public static int? StatusOfEnded(int child)
     {
@@ -280,6 +289,9 @@ public static unsafe partial class Spawn
 
     [LibraryImport("libc")]
     private static partial int posix_spawnattr_destroy(void* attributes);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int execv(byte* path, byte** arguments);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int waitpid(int child, int* status, int options);

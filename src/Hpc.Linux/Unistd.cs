@@ -143,6 +143,8 @@ public static unsafe partial class Unistd
 
     public static int Getpid() => getpid();
 
+    public static int Getppid() => getppid();
+
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint read(int fd, byte* buffer, nuint count);
 
@@ -175,4 +177,7 @@ public static unsafe partial class Unistd
 
     [LibraryImport("libc")]
     private static partial int getpid();
+
+    [LibraryImport("libc")]
+    private static partial int getppid();
 }

@@ -28,4 +28,7 @@ public sealed record DockerInstruction(
 
     /// <summary>The value of a flag; null where it is not given.</summary>
     public string? Flag(string name) => Flags.LastOrDefault(flag => flag.Key == name).Value;
+
+    /// <summary>Whether a flag without a value is given, and not as false.</summary>
+    public bool IsOn(string name) => Flag(name) is { } value && !value.Equals("false", StringComparison.OrdinalIgnoreCase);
 }

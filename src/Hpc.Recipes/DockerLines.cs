@@ -16,14 +16,18 @@ internal sealed partial class DockerLines
         "STOPSIGNAL", "USER", "VOLUME", "WORKDIR",
     ];
 
+    private static readonly string[] s_directives = ["check", "escape", "syntax"];
+
     private readonly string[] _lines;
     private readonly char _escape;
+    private readonly InstructionForms _forms;
     private int _at;
 
     private DockerLines(string text)
     {
         _lines = [.. RecipeLine.Of(text.TrimStart('\ufeff')).Select(line => line.Text)];
         _escape = EscapeOf(_lines);
+        _forms = new InstructionForms(_escape);
     }
 
     /// <summary>What continues lines and takes the meaning from a character: a backslash, or a backquote.</summary>
@@ -39,10 +43,29 @@ internal sealed partial class DockerLines
         return (instructions, lines._escape);
     }
 
-    private static char EscapeOf(IEnumerable<string> lines) =>
-        lines.Select(line => Directive().Match(line)).TakeWhile(match => match.Success)
-        .Where(match => match.Groups["name"].Value.Equals("escape", StringComparison.OrdinalIgnoreCase))
-        .Select(match => match.Groups["value"].Value).FirstOrDefault() is "`" ? '`' : '\\';
+    /// <summary>Of the directives at the beginning, each of which may stand there once.</summary>
+    private static char EscapeOf(IEnumerable<string> lines)
+    {
+        Dictionary<string, string> found = new(StringComparer.OrdinalIgnoreCase);
+        foreach ((int at, Match match) in lines.Select(line => Directive().Match(line)).Index())
+        {
+            string name = match.Groups["name"].Value;
+            if (!match.Success || !s_directives.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                break;
+            }
+
+            if (!found.TryAdd(name, match.Groups["value"].Value))
+            {
+                throw new RefusedException($"cannot read line {at + 1}: the directive '{name}' is there twice",
+                    "a parser directive stands once at the beginning", "remove one of them");
+            }
+        }
+
+        string escape = found.GetValueOrDefault("escape", "\\");
+        return escape is "\\" or "`" ? escape[0] : throw new RefusedException(
+            $"cannot read the Dockerfile: '{escape}' cannot be its escape", "a backslash or a backquote can", "# escape=`");
+    }
 
     private DockerInstruction? Next()
     {
@@ -96,15 +119,33 @@ internal sealed partial class DockerLines
         }
 
         List<KeyValuePair<string, string>> flags = [];
+        rest = rest[Flags(line, name, rest, flags)..];
+        DockerInstruction instruction = new(line, name, flags, rest,
+            name is "RUN" or "COPY" or "ADD" ? Documents(line, rest) : []);
+        _forms.Check(instruction);
+        return instruction;
+    }
+
+    /// <returns>Where they end.</returns>
+    private static int Flags(int line, string name, string rest, List<KeyValuePair<string, string>> flags)
+    {
         int at = 0;
         while (Flag().Match(rest, at) is { Success: true } flag)
         {
-            flags.Add(new(flag.Groups["name"].Value, Unquoted(flag.Groups["value"].Value)));
             at += flag.Length;
+            if (flag.Groups["name"].Length == 0)
+            {
+                return at; // two dashes alone: flags end
+            }
+
+            string? value = flag.Groups["value"].Success ? Unquoted(flag.Groups["value"].Value) : null;
+            DockerFlags.Check(line, name, flag.Groups["name"].Value, value, flags);
+            flags.Add(new(flag.Groups["name"].Value, value ?? ""));
         }
 
-        rest = rest[at..];
-        return new DockerInstruction(line, name, flags, rest, name is "RUN" or "COPY" or "ADD" ? Documents(line, rest) : []);
+        return !rest.AsSpan(at).StartsWith("--") ? at : throw new RefusedException(
+            $"cannot read line {line}: '{rest[at..].Split(' ', '\t')[0]}' is not an option", "a quote in it does not end",
+            $"{name} --NAME=VALUE");
     }
 
     private static string Unquoted(string value) => value is ['"', .., '"'] && value.Length > 1 ? value[1..^1] : value;
@@ -160,7 +201,7 @@ internal sealed partial class DockerLines
     [GeneratedRegex(@"\A#\s*(?<name>[A-Za-z][A-Za-z0-9]*)\s*=\s*(?<value>.+?)\s*\z")]
     private static partial Regex Directive();
 
-    [GeneratedRegex("""\G--(?<name>[a-z][a-z-]*)(=(?<value>("[^"]*"|[^\s"])*))?(\s+|\z)""")]
+    [GeneratedRegex("""\G--(?<name>[^\s="]*)(=(?<value>("[^"]*"|[^\s"])*))?(\s+|\z)""")]
     private static partial Regex Flag();
 
     [GeneratedRegex("""(?<![<\S])\d*<<(?<strip>-?)((?<quote>["'])(?<name>[^"'\n]+)\k<quote>|(?<quote>)(?<name>[^<>\s"'|&;()]+))""")]

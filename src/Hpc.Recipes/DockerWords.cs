@@ -53,7 +53,7 @@ public sealed partial class DockerWords(char escape, Func<string, string?> value
     }
 
     /// <summary>A word with its quotes taken away and its variables replaced.</summary>
-    /// <exception cref="RefusedException">A variable that must be set is not.</exception>
+    /// <exception cref="RefusedException">A variable that must be set is not, or a quote does not end.</exception>
     public string Expand(string word)
     {
         int at = 0;
@@ -124,7 +124,8 @@ public sealed partial class DockerWords(char escape, Func<string, string?> value
             }
         }
 
-        return result.ToString();
+        return quote == '\0' ? result.ToString() : throw new RefusedException($"cannot read '{word}': a quote does not end",
+            "what is between quotes is one word", $"a second {quote}, or a backslash in front of it");
     }
 
     /// <summary>What stands behind a dollar sign; the sign alone stands for itself.</summary>

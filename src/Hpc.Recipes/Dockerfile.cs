@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hpc.Files;
 
 namespace Hpc.Recipes;
@@ -50,6 +51,15 @@ public sealed record Dockerfile(IReadOnlyList<DockerInstruction> Arguments, IRea
         return int.TryParse(stage, out int number) && number >= 0 && number < before ? number : null;
     }
 
+    /// <summary>The stage that --from names, wherever in the file it stands; null where it names an image.</summary>
+    /// <exception cref="RefusedException">It is a number, and there is no such stage.</exception>
+    public int? FindSource(string stage) => Find(stage, Stages.Count) ?? (!int.TryParse(stage, out int number) ? null
+        : throw new RefusedException($"cannot copy from stage {number}: there is none",
+            $"stages have numbers from 0 to {Stages.Count - 1}", "COPY --from=NAME"));
+
+    /// <summary>What a stage is called in messages: its name, or its number.</summary>
+    public string NameOf(int stage) => Stages[stage].Name ?? stage.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>An instruction that ONBUILD keeps for the stages that begin with the image.</summary>
     /// <param name="line">Of the instruction that it is done at, for messages.</param>
     /// <exception cref="RefusedException">It is none, or one that cannot wait.</exception>
@@ -60,14 +70,10 @@ public sealed record Dockerfile(IReadOnlyList<DockerInstruction> Arguments, IRea
             "it keeps an instruction that is not ONBUILD, FROM or MAINTAINER", "ONBUILD RUN COMMAND"),
     };
 
-    private static DockerStage Stage(DockerInstruction from, List<DockerInstruction> instructions) =>
-        from.Rest.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) switch
-        {
-            [var image] => new(from.Line, image, null, from.Flag("platform"), instructions),
-            [var image, var word, var name] when word.Equals("as", StringComparison.OrdinalIgnoreCase) =>
-                new(from.Line, image, name.ToLowerInvariant(), from.Flag("platform"), instructions),
-            _ => throw new RefusedException($"cannot read line {from.Line}: FROM takes an image and perhaps a name",
-                $"it has '{from.Rest}'",
-                "FROM IMAGE AS NAME"),
-        };
+    private static DockerStage Stage(DockerInstruction from, List<DockerInstruction> instructions)
+    {
+        string[] words = from.Rest.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        return new DockerStage(from.Line, words[0], words.ElementAtOrDefault(2)?.ToLowerInvariant(), from.Flag("platform"),
+            instructions);
+    }
 }

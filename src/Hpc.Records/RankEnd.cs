@@ -6,10 +6,19 @@ namespace Hpc.Records;
 /// <summary>How a program ended: a status, a signal, or unknown. Never a guess.</summary>
 /// <param name="Status">What it ended with; null where a signal ended it, or nothing is known.</param>
 /// <param name="Signal">That ended it.</param>
-/// <param name="Source">Who saw it: "pidfd" (the node's image server), "sacct". null: nobody did.</param>
+/// <param name="Source">Who saw it: "pidfd" (the node's image server), "sacct", or "launch": the launch itself, which failed.
+/// null: nobody did.</param>
 public readonly record struct RankEnd(long? Status, long? Signal, string? Source)
 {
+    private const string Launch = "launch";
+
     public static RankEnd Unknown { get; } = new(null, null, null);
+
+    /// <summary>There was no program: hpcrun ended in its place.</summary>
+    public static RankEnd NotStarted { get; } = new(255, null, Launch);
+
+    /// <summary>False where it is known that no program was started.</summary>
+    public bool IsStarted => Source != Launch;
 
     public bool IsKnown => Status is not null || Signal is not null;
 
@@ -19,7 +28,8 @@ public readonly record struct RankEnd(long? Status, long? Signal, string? Source
 
     public void Write(RecordWriter writer) => writer.Add("status", Status).Add("signal", Signal).Add("source", Source);
 
-    public override string ToString() => Status is { } status ? $"status {status.ToString(CultureInfo.InvariantCulture)}"
+    public override string ToString() => !IsStarted ? "never started"
+        : Status is { } status ? $"status {status.ToString(CultureInfo.InvariantCulture)}"
         : Signal is { } signal ? $"signal {signal.ToString(CultureInfo.InvariantCulture)}" : "unknown";
 
     internal static RankEnd Read(JsonField field)

@@ -17,6 +17,7 @@ internal static class Entry
     {
         try
         {
+            OwnWords.RequireUtf8();
             return args is ["--version"] ? Version()
                 : new CommandDispatch(text => Terminal.Print(text)).Run(RerunCommand.Tree(() => new Sha256()), args, Name);
         }

@@ -13,6 +13,9 @@ internal static class PackagePlaces
         return place != PackagePlace.None ? place : OfLanguage(path, path[(path.LastIndexOf('/') + 1)..]);
     }
 
+    /// <summary>Whether it is a file of a system's database.</summary>
+    public static bool IsOfSystem(string path) => OfSystem(path) != PackagePlace.None;
+
     private static PackagePlace OfSystem(string path)
     {
         if (path.StartsWith(Dpkg, StringComparison.Ordinal))

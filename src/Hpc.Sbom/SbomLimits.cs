@@ -19,6 +19,9 @@ public static class SbomLimits
     /// <summary>Paths that packages say are theirs.</summary>
     public const int MostPaths = 8_000_000;
 
+    /// <summary>Symbolic links that may lead to a database.</summary>
+    public const int MostLinks = 500_000;
+
     /// <summary>Files that could not be read and are named.</summary>
     public const int MostUnread = 1000;
 

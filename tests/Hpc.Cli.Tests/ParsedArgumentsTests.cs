@@ -33,6 +33,46 @@ public sealed class ParsedArgumentsTests
     }
 
     [Theory]
+    [InlineData("FILE is empty", "")]
+    [InlineData("MORE is empty", "f", "", "x")]
+    [InlineData("the value of --size is empty", "f", "--size", "")]
+    [InlineData("the value of --size is empty", "f", "--size=")]
+    [InlineData("the value of -s is empty", "f", "-s", "")]
+    [InlineData("the value of --net is empty", "f", "--net=")]
+    public void A_word_that_is_empty_is_refused_before_anything_is_done(string said, params string[] words)
+    {
+        CommandLineException error = Assert.Throws<CommandLineException>(() =>
+            ParsedArguments.Read(s_command, words, "hpcrun c"));
+        Assert.Equal((said, "perhaps a variable of a script is not set", 1), (error.Message, error.Why, error.Status));
+    }
+
+    [Fact]
+    public void Where_an_empty_word_means_something_it_is_one()
+    {
+        CommandSpec command = s_command with
+        {
+            Arguments = ["FILE", new("[WORD...]") { MayBeEmpty = true }],
+            Options = [new("word", 'w', "TEXT", "") { MayBeEmpty = true }],
+        };
+        ParsedArguments read = ParsedArguments.Read(command, ["f", "", "--word", "", "x"], "hpcrun c");
+        Assert.Equal(("", ""), (read[1], read.Text("word")));
+        read = ParsedArguments.Read(s_command, ["-size", "", "f"], "hpcrun c", takesNamesBehindOneDash: true);
+        Assert.Equal("", read.Text("size"));
+    }
+
+    [Theory]
+    [InlineData("f -f sh -c -s", "f sh -c -s", true)]
+    [InlineData("-f f sh --force x", "f sh --force x", true)]
+    [InlineData("f -- -c", "f -c", false)]
+    [InlineData("f sh -- x", "f sh -- x", false)]
+    [InlineData("f", "f", false)]
+    public void Another_programs_words_are_no_options(string words, string arguments, bool isForced)
+    {
+        ParsedArguments read = ParsedArguments.Read(s_command with { StopsAtRest = true }, words.Split(' '), "hpcrun c");
+        Assert.Equal((arguments, isForced), (string.Join(' ', read.Arguments), read.Has("force")));
+    }
+
+    [Theory]
     [InlineData("--net none f", "none", 1)]
     [InlineData("--net f", "true", 1)]
     [InlineData("--net=x f", "x", 1)]

@@ -24,6 +24,26 @@ public class ArchiveTests(Machine machine)
             $hpcrun rerun paper.crate.zip --expect sha256:0 2> said || echo $?; head -n 1 said
             """));
 
+    /// <summary>A launch that failed twice in the same way is no result that held.</summary>
+    [EndToEndFact]
+    public void A_run_that_never_started_is_archived_only_when_that_is_asked_for() => Assert.Equal(
+        ["255", "  why:  its program was never started, by rank 0", "255", "hpcrun: cannot rerun: the program was not started"],
+        Run("""
+            record a ./no-such-program 2> /dev/null
+            archive a.record -o p.zip 2> said || echo $?; grep why said
+            archive a.record -o p.zip --unstarted > made
+            $hpcrun rerun p.zip --in there > told 2> said || echo $?; grep cannot.rerun said
+            """));
+
+    [EndToEndTheory]
+    [InlineData("a,b")]
+    [InlineData("a:b")]
+    public void A_rerun_may_be_in_a_directory_of_any_name(string name) => Assert.Equal(["all held: 3 of 3"], Run($$"""
+        record a {{Program}}
+        archive a.record -o {{name}}.zip --try > made
+        $hpcrun rerun {{name}}.zip --in '{{name}}' > told; tail -n 1 told
+        """));
+
     [EndToEndFact]
     public void A_result_that_differs_is_named_with_the_place_and_status_3() => Assert.Equal(
         ["3", "differs    out1: first at line 1, column 1: 'elsewhere', recorded 'x'",
@@ -41,7 +61,7 @@ public class ArchiveTests(Machine machine)
     [EndToEndFact]
     public void Claims_come_first_and_numbers_are_held_within_their_tolerance() => Assert.Equal(
         [
-            "claim 'energy' is not held by run 'a'", "-7.4, claimed: -9 with rtol 0, atol 0.1", "3",
+            "claim 'energy' is not held by run 'a'", "c.toml:1: -7.4, claimed: -9 with rtol 0, atol 0.1", "3",
             "held       energy, \"Table 2\": -7.45, claimed: -7.4 with rtol 0, atol 0.1", "identical  exit status: 0",
             "differs    out.csv: first at row 2, column 'energy': -7.45, recorded -7.4",
             "within     out.csv", "all held: 4 of 4", "0",

@@ -5,6 +5,20 @@ namespace Hpc.EndToEnd.Tests;
 [Collection(Machine.Name)]
 public class BadInputTests(Machine machine)
 {
+    /// <summary>The runtime of hpcrun-image would make other characters of it, and a file of that name.</summary>
+    [EndToEndTheory]
+    [InlineData("build $name app.sqfs")]
+    [InlineData("convert $dir $name")]
+    [InlineData("rerun $name")]
+    [InlineData("inspect --sbom spdx $name")]
+    public void A_name_that_is_not_utf8_is_refused_and_no_other_file_is_made(string words) => Assert.Equal(
+        ["hpcrun: cannot use \"new\\xff.sif\": it is not UTF-8", "said"], machine.Script($"""
+            cd {machine.NewDirectory()}; export HPCRUN_CACHEDIR=$PWD/said
+            name=$(printf 'new\377.sif')
+            $hpcrun {words} 2> said || head -n 1 said
+            ls
+            """).Run().Lines);
+
     [EndToEndFact]
     public void A_missing_image() => machine.Run("exec", "/nowhere/app.sif", "true").Run().Refused("/nowhere/app.sif");
 

@@ -105,12 +105,76 @@ public class DockerBuildTests(Machine machine)
     [InlineData("RUN --mount=type=secret,id=s,required=true x\n", "the secret 's' was not given")]
     [InlineData("RUN --mount=type=bind,source=../secret,target=/s x\n", "there is no '../secret' to show")]
     [InlineData("RNU x\n", "did you mean RUN?")]
+    [InlineData("ENV A\n", "line 2: 'A' has no value")]
+    [InlineData("FROM scratch AS 1\n", "line 2: '1' cannot be the name of a stage")]
+    [InlineData("EXPOSE web\n", "line 2: 'web' is not a port")]
+    [InlineData("STOPSIGNAL SIGNOTHING\n", "line 2: 'SIGNOTHING' is not a signal")]
+    [InlineData("COPY --from=7 a /\n", "stage 7: there is none")]
+    [InlineData("FROM scratch AS b\nCOPY --from=b a /\n", "stage 'b': it needs itself")]
     [InlineData("FROM --platform=linux/s390x scratch\n", "it is for linux/s390x")]
     public void What_cannot_be_built_says_why(string line, string said)
     {
         string place = Place(), file = Write(place, "FROM scratch\n" + line);
         Assert.Contains(said, Build(new CalledAs(machine, "hpcrun"), place, "x.sif", file).Run().Ended(255).Err,
             StringComparison.Ordinal);
+    }
+
+    [EndToEndFact]
+    public void A_stage_may_copy_from_one_below_it()
+    {
+        CalledAs called = new(machine, "hpcrun");
+        string place = Place(), file = Write(place,
+            "FROM scratch AS one\nCOPY --from=two a.txt /from\nFROM scratch AS two\nCOPY a.txt /\nFROM one\n");
+        Build(called, place, "--sandbox", "tree", file).Run().Ended(0);
+        Assert.Equal("a.txt\n", File.ReadAllText(Path.Combine(place, "tree/from")));
+    }
+
+    /// <summary>MAX_ARG_STRLEN.</summary>
+    [EndToEndFact]
+    public void A_script_may_be_longer_than_a_word_of_a_command_line()
+    {
+        CalledAs called = new(machine, "hpcrun");
+        string place = Place(), script = string.Concat(Enumerable.Repeat("echo 0123456789 >> /all && ", 8000)) + "true";
+        Build(called, place, "x.sif", Write(place, $"FROM {machine.Images.Sif}\nWORKDIR /w\nRUN {script}\n")).Run().Ended(0);
+        Outcome all = called.Run("exec", "x.sif", "sh", "-c", "wc -l < /all; ls -d /.hpcrun-build || echo gone").In(place).Run();
+        Assert.Equal(["8000", "gone"], all.Lines.Select(line => line.Trim()));
+        string python = Write(place, $"FROM {machine.Images.Sif}\nSHELL [\"/bin/cat\"]\nRUN {script}\n");
+        Assert.Contains("line 3: its script has more than 128 KiB", Build(called, place, "y.sif", python).Run().Ended(255).Err,
+            StringComparison.Ordinal);
+        string word = Write(place, $"FROM {machine.Images.Sif}\nRUN [\"echo\", \"{new string('x', 200_000)}\"]\n");
+        Assert.Contains("its words and variables are too long", Build(called, place, "z.sif", word).Run().Ended(255).Err,
+            StringComparison.Ordinal);
+    }
+
+    [EndToEndTheory]
+    [InlineData("a,b")]
+    [InlineData("a:b")]
+    [InlineData("a\\,:b")]
+    public void The_directory_for_temporary_files_may_have_any_name(string name)
+    {
+        CalledAs called = new(machine, "hpcrun");
+        string place = Place(), file = Write(place, $"FROM {machine.Images.Sif}\nRUN echo a > /a\nRUN cat /a > /b\n");
+        Assert.Equal("a", called.Script($"cd {place}; mkdir '{name}'; TMPDIR=\"$PWD/{name}\" HPCRUN_CACHEDIR=\"$PWD/{name}/c\" "
+            + $"$run build x.sif {file}\n"
+            + "$run exec x.sif cat /b\n").Run().Ended(0).Text);
+    }
+
+    [EndToEndFact]
+    public void A_builder_that_is_killed_leaves_no_step_behind_and_the_next_one_removes_its_files()
+    {
+        string place = Place();
+        Write(place, $"FROM {machine.Images.Sif}\nRUN sleep 31415\n");
+        File.WriteAllText(Path.Combine(place, "next.def"), $"Bootstrap: localimage\nFrom: {machine.Images.Sif}\n");
+        Assert.Equal(["1", "0"], new CalledAs(machine, "hpcrun").Script($$"""
+            cd {{place}}; mkdir tmp; export TMPDIR=$PWD/tmp
+            step() { pgrep -u $(id -u) -xf 'sleep 31415' > pids; }
+            over() { ! step; }
+            $run build x.sif context/Dockerfile > said 2>&1 &
+            eventually step; kill -9 $!; wait || true; eventually over
+            ls -A tmp | grep -c unfinished || true
+            $run build y.sif next.def 2> said
+            ls -A tmp | grep -c unfinished || true
+            """).Run().Ended(0).Lines);
     }
 
     /// <summary>The context is all that a build sees: its links lead no further, in no place of a name.</summary>

@@ -24,6 +24,20 @@ public class OverlayTests(Machine machine)
     }
 
     [EndToEndTheory]
+    [InlineData("a,b", "a\\,b")]
+    [InlineData("a:b", "a\\:b")]
+    [InlineData("a:b", "a:b")]
+    [InlineData("a\\b \"c", "a\\b \"c")]
+    public void An_overlay_directory_may_have_any_name(string name, string written)
+    {
+        string place = machine.NewDirectory(), overlay = Path.Combine(place, name);
+        machine.Script($"mkdir '{overlay}'\n").Run().Ended(0);
+        machine.Run("exec", "--overlay", $"{place}/{written}", machine.Images.Sif, "touch", "/kept").Run().Ended(0);
+        Assert.True(File.Exists(overlay + "/upper/kept"));
+        machine.Run("exec", "--overlay", $"{place}/{written}:ro", machine.Images.Sif, "cat", "/kept").Run().Ended(0);
+    }
+
+    [EndToEndTheory]
     [MemberData(nameof(Forms))]
     public void A_directory_that_only_the_overlay_has_can_be_the_programs(string form)
     {

@@ -91,6 +91,30 @@ public class RecordTests(Machine machine)
             $hpcrun record show e.record | grep -E 'ranks|end:'
             """));
 
+    /// <summary>Also where the first one's image server plans for the other.</summary>
+    [EndToEndTheory]
+    [InlineData("", "app.sqfs", "0")]
+    [InlineData("--pid", "app.sqfs", "0")]
+    [InlineData("", "dir", "0")]
+    public void A_program_that_could_not_be_started_has_no_end(string options, string image, string ranks) => Assert.Equal(
+        [$"results    end: {ranks}: never started"], Run($$"""
+            [ {{image}} = app.sqfs ] || ln -s $dir dir
+            $hpcrun exec {{options}} --record=n.record {{image}} ./no-such-program 2> said || true
+            eventually seal n.record > out
+            $hpcrun record show n.record | grep end:
+            """));
+
+    [EndToEndFact]
+    public void Ranks_whose_program_could_not_be_started_are_told() => Assert.Equal(
+        ["results    end: 0: status 0; 1: never started"], Run("""
+            export MPI_LOCALNRANKS=2 PMI_SIZE=2
+            PMI_RANK=0 $hpcrun exec --record=m.record app.sqfs sleep 2 & becomes sleep
+            PMI_RANK=1 $hpcrun exec --record=m.record app.sqfs ./no-such-program 2> said || true
+            wait || true
+            eventually seal m.record > out
+            $hpcrun record show m.record | grep end:
+            """));
+
     [EndToEndFact]
     public void An_input_that_the_run_overwrites_is_noticed_and_keeps_its_digest()
     {

@@ -41,6 +41,19 @@ public sealed class BundleTests : IDisposable
         Assert.False(config.GetProperty("root").GetProperty("readonly").GetBoolean());
     }
 
+    [Theory]
+    [InlineData("sh -c", "/bin/app sh -c")]
+    [InlineData("sh --read-only --help", "/bin/app sh --read-only --help")]
+    [InlineData("--read-only sh -- x", "/bin/app sh -- x")]
+    [InlineData("-- -c", "/bin/app -c")]
+    [InlineData("env -u X --tty", "/bin/app env -u X --tty")]
+    public void Words_behind_the_directory_are_the_programs(string words, string arguments) => Assert.Equal(arguments,
+        string.Join(' ', Arguments([$"oci:{Layout(Image)}", _program.At("bundle"), .. words.Split(' ')])));
+
+    [Fact]
+    public void A_word_of_the_program_may_be_empty() => Assert.Equal(["/bin/app", "sh", ""],
+        Arguments($"oci:{Layout(Image)}", _program.At("bundle"), "sh", ""));
+
     [Fact]
     public void Options_and_words_count_over_the_image()
     {

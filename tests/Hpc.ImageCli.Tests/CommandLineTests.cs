@@ -23,6 +23,27 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("rerun --in * a.zip", "the value of --in is empty")]
+    [InlineData("rerun *", "FILE is empty")]
+    [InlineData("archive * -o a.zip --license MIT", "RECORD is empty")]
+    [InlineData("archive r -o * --license MIT", "the value of -o is empty")]
+    [InlineData("build * a.sif", "DEST is empty")]
+    [InlineData("build a.sif *", "SOURCE is empty")]
+    [InlineData("build --context= a.sif Dockerfile", "the value of --context is empty")]
+    [InlineData("convert a.sif *", "DEST is empty")]
+    [InlineData("pull --dir * docker://a", "the value of --dir is empty")]
+    [InlineData("record show *", "RECORD is empty")]
+    [InlineData("key import *", "FILE is empty")]
+    [InlineData("policy check *", "IMAGE is empty")]
+    [InlineData("resolve *", "URI is empty")]
+    [InlineData("sign *", "FILE is empty")]
+    public void A_word_that_is_empty_is_named(string words, string message)
+    {
+        (int status, string output, string errors) = _program.Run([.. words.Split(' ').Select(word => word == "*" ? "" : word)]);
+        Assert.Equal((1, "", $"hpcrun: {message}"), (status, output, errors.Split('\n')[0]));
+    }
+
+    [Theory]
     [InlineData("convert --format iso a b")]
     [InlineData("convert --level much a b")]
     public void A_value_that_is_refused_ends_with_255(string words) => Assert.Equal(255, _program.Run(words.Split(' ')).Status);

@@ -54,6 +54,28 @@ public sealed class PackageTests : IDisposable
     }
 
     [Theory]
+    [InlineData("../../usr/lib/sysimage/dpkg")]
+    [InlineData("/usr/lib/sysimage/dpkg")]
+    public void A_database_is_found_behind_a_link_of_the_image(string target)
+    {
+        Write("usr/lib/sysimage/dpkg/status", Status);
+        Directory.CreateDirectory(Path.Combine(Tree, "var/lib"));
+        File.CreateSymbolicLink(Path.Combine(Tree, "var/lib/dpkg"), target);
+        Assert.Equal(["a 1-2"], Packages("deb"));
+    }
+
+    [Fact]
+    public void A_damaged_file_is_a_line_that_names_it()
+    {
+        Write("var/lib/dpkg/status", Status);
+        Write("usr/lib/python3/a.dist-info/METADATA", "\u0001\u0002");
+        (int status, _, string errors) = _program.Run("convert", "--sbom", "spdx", Tree, _program.At("damaged.sif"));
+        Assert.Equal(0, status);
+        Assert.Contains("packages may be missing: '/usr/lib/python3/a.dist-info/METADATA' could not be read: "
+            + "found a package without a name or a version", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("spdx", "SPDX-2.3")]
     [InlineData("cyclonedx", "CycloneDX")]
     public void The_object_says_in_which_form_it_is(string form, string mark)

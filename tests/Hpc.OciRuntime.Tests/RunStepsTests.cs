@@ -93,6 +93,32 @@ public sealed class RunStepsTests
     }
 
     [Theory]
+    [InlineData(-500, 0, "process.oomScoreAdj -500 has no effect: ")]
+    [InlineData(50, 100, "process.oomScoreAdj 50 has no effect: ")]
+    public void A_score_that_cannot_be_set_is_told(int wanted, int current, string words)
+    {
+        RuntimeConfig config = SampleConfig.With(json => json["process"]!["oomScoreAdj"] = wanted);
+        RuntimeFacts facts = SampleFacts.User with { OomScoreAdjustment = current };
+        static string Told(ContainerPlan plan) =>
+            plan.Launch.Warnings.SingleOrDefault(line => line.StartsWith("process.oomScoreAdj", StringComparison.Ordinal)) ?? "";
+        string told = Told(ContainerPlanner.Plan(config, SampleFacts.Create, facts));
+        Assert.Equal(words, told[..Math.Min(words.Length, told.Length)]);
+        Assert.Equal(told, Told(ExecPlanner.Plan(config.Process!, SampleFacts.Run, facts, 9, _ => false)));
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(500)]
+    public void Of_a_score_that_is_set_nothing_is_told(int wanted) => Assert.DoesNotContain("oomScoreAdj",
+        string.Concat(ContainerPlanner.Plan(SampleConfig.With(json => json["process"]!["oomScoreAdj"] = wanted),
+            SampleFacts.Create, SampleFacts.User with { OomScoreAdjustment = 100 }).Launch.Warnings), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_hosts_root_may_lower_a_score() => Assert.Contains(
+        ContainerPlanner.Plan(SampleConfig.With(json => json["process"]!["oomScoreAdj"] = -500), SampleFacts.Create,
+            SampleFacts.User with { UserId = 0 }).Launch.Steps, step => step.Words.Contains("-500"));
+
+    [Theory]
     [InlineData("""[]""", "cover", "")]
     [InlineData("""["size=1m"]""", "cover", "size=1m")]
     [InlineData("""["mode=700"]""", "mount", "mode=700")]

@@ -17,7 +17,8 @@ internal static class KeyserverTree
             {
                 Options =
                 [
-                    new("username", 'u', "NAME", "user name"), new("password", 'p', "WORD", "password"),
+                    new("username", 'u', "NAME", "user name") { MayBeEmpty = true },
+                    new("password", 'p', "WORD", "password") { MayBeEmpty = true },
                     new("password-stdin", '\0', null, "password from standard input"), new("insecure", 'i', null, "by http"),
                 ],
             },

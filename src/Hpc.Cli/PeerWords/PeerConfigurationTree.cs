@@ -37,7 +37,7 @@ internal static class PeerConfigurationTree
     private static CommandSpec Global() => new("global", "Show what a directive of apptainer.conf would say here.")
     {
         IsHidden = true,
-        Arguments = ["DIRECTIVE", "[VALUE...]"],
+        Arguments = ["DIRECTIVE", new("[VALUE...]") { MayBeEmpty = true }],
         Options =
         [
             new("get", 'g', null, "print the value"), new("set", 's', null, "refused"), new("unset", 'u', null, "refused"),

@@ -59,8 +59,8 @@ internal static class RemoteTree
         Arguments = ["[NAME|URI]"],
         Options =
         [
-            new("username", 'u', "NAME", "user name"),
-            new("password", 'p', "WORD", "password; others on this machine can see it"),
+            new("username", 'u', "NAME", "user name") { MayBeEmpty = true },
+            new("password", 'p', "WORD", "password; others on this machine can see it") { MayBeEmpty = true },
             new("password-stdin", '\0', null, "read the password from standard input"), s_tokenFile, s_insecure, s_config,
         ],
         Run = words => InRegistry(words, "login",

@@ -12,7 +12,7 @@ internal static class SlurmHostsCommand
 {
     public static CommandSpec Tree() => new("hosts", "Print the names in a list of hosts, n[1-3]: one a line.")
     {
-        Arguments = ["[LIST]..."],
+        Arguments = [new("[LIST]...") { MayBeEmpty = true }],
         Options = [new("fold", 'f', null, "the short form of the names instead")],
         Run = Run,
     };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Hpc.Binary;
@@ -27,9 +28,13 @@ public sealed record ClaimPlace(string File, string Kind, string Where)
         Cell => Where.Split(',') is [var row, _, ..] && long.TryParse(row, out long number) && number > 0 ? null
             : "a cell is \"ROW,COLUMN\"",
         Pointer => Where.Length == 0 || Where[0] == '/' ? null : "a pointer begins with a slash",
+        Index => IsIndex(Where.Trim('[', ']', ' ')) ? null : "an index is numbers from 0 on, with commas between",
         Pattern => Expression(out string? fault) is null ? fault : null,
         _ => null,
     };
+
+    private static bool IsIndex(string text) => text.Length == 0 || text.Split(',').All(part => long.TryParse(part,
+        NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out _));
 
     /// <param name="open">A result by its name; null where there is none.</param>
     public (string? Text, string? Fault) Read(Func<string, RandomAccessSource?> open)

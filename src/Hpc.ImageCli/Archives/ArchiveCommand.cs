@@ -7,6 +7,8 @@ namespace Hpc.ImageCli;
 /// rerun.</summary>
 internal static class ArchiveCommand
 {
+    public const string Unstarted = "unstarted";
+
     private const string Output = "output", License = "license", Claims = "claims";
 
     public static CommandSpec Tree() => Verbs.Spec("archive") with
@@ -22,6 +24,7 @@ internal static class ArchiveCommand
             new("author", '\0', "NAME", "who made it, with an ORCID in angle brackets behind; several times"),
             new(Claims, '\0', "FILE", "what the paper says of the results, and how near they have to be"),
             new("cwd", '\0', "DIR", "where the runs began (default: the working directory)"),
+            new(Unstarted, '\0', null, "archive also a run whose program was never started"),
             new("without-image", '\0', null, "the image's digest only"),
             new("without-data", '\0', null, "digests of inputs and results only"),
             new("runner", '\0', "DIR", "carry hpcrun and hpcrun-rerun of DIR, too: those of another architecture; several times"),
@@ -42,6 +45,7 @@ internal static class ArchiveCommand
         {
             Hidden = AnonymousOptions.Names(words, about.Authors),
             Claims = words.Text(Claims), HasImage = !words.Has("without-image"), HasData = !words.Has("without-data"),
+            TakesUnstarted = words.Has(Unstarted),
             Runners = words.Has("without-runner") ? null : words.All("runner"),
         };
         ArchiveDraft draft = ArchiveDraft.Make(request);

@@ -54,6 +54,7 @@ internal sealed record ArchiveDraft(ArchiveContents Contents, IReadOnlyList<Crat
         return new ArchivedRun(name, RecordFile.Read(path), contents, ImageTarget.Bytes(request.Directory))
         {
             HasImage = request.HasImage, HasData = request.HasData, Hidden = request.Hidden,
+            TakesUnstarted = request.TakesUnstarted,
         }.Gather();
     }
 

@@ -15,6 +15,9 @@ internal sealed record ArchiveRequest(CrateDescription About, IReadOnlyList<(str
 
     public bool HasData { get; init; } = true;
 
+    /// <summary>Also runs whose program was never started.</summary>
+    public bool TakesUnstarted { get; init; }
+
     /// <summary>Directories of programs for other machines; null: no runner is carried.</summary>
     public IReadOnlyList<string>? Runners { get; init; }
 

@@ -19,12 +19,6 @@ internal sealed class ArchiveTrial : IDisposable
     private ArchiveTrial(string file)
     {
         string place = ImageTarget.Bytes(Path.GetFullPath(file)) + ".try";
-        if (place.AsSpan().ContainsAny(',', ':'))
-        {
-            throw new RefusedException($"cannot try '{file}'", "a comma or a colon in its name would end it in a list of binds",
-                "another name for the archive");
-        }
-
         _directory = AtomicDirectory.TryCreate(place, out int error) ?? throw new RefusedException(
             $"cannot try '{file}': {Errno.Name(-error)}", "it is run again in a directory beside the archive",
             "another directory for the archive, or without --try");

@@ -16,26 +16,40 @@ internal sealed record ArchivedClaims(CrateFile File, IReadOnlyList<Claim> Claim
     {
         FileDigest.RequireRegular(ImageTarget.Bytes(path));
         using FileSource file = FileSource.Open(ImageTarget.Bytes(path));
-        byte[] text = new byte[Math.Min(file.Length, Longest)];
+        byte[] text = new byte[Math.Min(file.Length, Longest + 1)]; // a byte more is refused
         file.ReadExactly(0, text, path);
-        IReadOnlyList<Claim> claims = ClaimFile.Read(path, text).Claims;
-        foreach (Claim claim in claims)
+        ClaimFile claims = ClaimFile.Read(path, text);
+        foreach (Claim claim in claims.Claims)
         {
-            Check(claim, runs, contents);
+            Check(claim, claims.PlaceOf(claim), runs, contents);
         }
 
-        return new ArchivedClaims(contents.Add(ClaimFile.Name, text, "what the paper says of the results"), claims);
+        foreach (string pattern in claims.Patterns)
+        {
+            _ = runs.Any(run => run.Outputs.Any(output => NamePattern.Fits(output.Title, pattern))) ? 0
+                : throw NoResult(claims.PlaceOf(pattern), "what is near", pattern);
+        }
+
+        return new ArchivedClaims(contents.Add(ClaimFile.Name, text, "what the paper says of the results"), claims.Claims);
     }
 
-    private static void Check(Claim claim, IReadOnlyList<CrateRun> runs, ArchiveContents contents)
+    private static void Check(Claim claim, string place, IReadOnlyList<CrateRun> runs, ArchiveContents contents)
     {
         string name = ImageTarget.Text(claim.Name);
-        bool isThere = false;
-        foreach (CrateRun run in runs.Where(run => claim.Run is null || claim.Run == run.Name))
+        CrateRun[] meant = [.. runs.Where(run => claim.Run is null || claim.Run == run.Name)];
+        _ = meant.Length > 0 ? 0 : throw new RefusedException(
+            $"cannot archive: claim '{name}' is of run '{ImageTarget.Text(claim.Run!)}', which is not in the archive",
+            $"{place}; the runs are {string.Join(", ", runs.Select(run => ImageTarget.Text(run.Name)))}",
+            "--run NAME=RECORD, or another run");
+        foreach (string file in claim.Over is { } over ? [claim.Place.File, over.File] : new[] { claim.Place.File })
         {
-            CrateFile? result = run.Outputs.FirstOrDefault(output => output.Title == claim.Place.File);
-            isThere |= result is not null;
-            if (result is null or { Name: null })
+            _ = meant.Any(run => run.Outputs.Any(output => output.Title == file)) ? 0
+                : throw NoResult(place, $"claim '{name}'", file);
+        }
+
+        foreach (CrateRun run in meant)
+        {
+            if (run.Outputs.FirstOrDefault(output => output.Title == claim.Place.File) is null or { Name: null })
             {
                 continue; // only its digest is in the archive
             }
@@ -43,13 +57,14 @@ internal sealed record ArchivedClaims(CrateFile File, IReadOnlyList<Claim> Claim
             ClaimVerdict verdict = Check(claim, run, contents);
             _ = verdict.IsHeld ? 0 : throw new RefusedException(
                 $"cannot archive: claim '{name}' is not held by run '{ImageTarget.Text(run.Name)}'",
-                ImageTarget.Text(verdict.Detail), "look at the claim: its place, its value, and how near it has to be");
+                $"{place}: {ImageTarget.Text(verdict.Detail)}",
+                "look at the claim: its place, its value, and how near it has to be");
         }
-
-        _ = isThere ? 0 : throw new RefusedException(
-            $"cannot archive: claim '{name}' is of '{ImageTarget.Text(claim.Place.File)}', which no run has as a result", null,
-            "exec --record --output FILE, and names as they are below the working directory");
     }
+
+    private static RefusedException NoResult(string place, string what, string file) => new(
+        $"cannot archive: {what} is of '{ImageTarget.Text(file)}', which no run has as a result", place,
+        "exec --record --output FILE, and names as they are below the working directory");
 
     private static ClaimVerdict Check(Claim claim, CrateRun run, ArchiveContents contents)
     {

@@ -18,6 +18,9 @@ internal sealed class ArchivedRun(string name, RunRecord record, ArchiveContents
 
     public bool HasData { get; init; } = true;
 
+    /// <summary>Also a run whose program was never started.</summary>
+    public bool TakesUnstarted { get; init; }
+
     /// <summary>Names that the record must not have; null: it may.</summary>
     public NameSearch? Hidden { get; init; }
 
@@ -27,6 +30,12 @@ internal sealed class ArchivedRun(string name, RunRecord record, ArchiveContents
         if (record.IsPrivate)
         {
             throw Refused("it has names and secrets as they are", "record it again without --keep-private");
+        }
+
+        if (!TakesUnstarted && record.Ends.FirstOrDefault(end => !end.Value.IsStarted)?.Nodes is { } ranks)
+        {
+            throw Refused($"its program was never started, by rank {ranks}",
+                $"correct the command and record it again; or archive it as it is: --{ArchiveCommand.Unstarted}");
         }
 
         CheckCommand(record.Of(Sections.Command)[0].Value);

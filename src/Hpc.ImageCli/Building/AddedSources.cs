@@ -39,7 +39,7 @@ internal sealed class AddedSources(BuildPlace place, BuildRequest request) : IDi
     public ContextCopySource Cloned(DockerInstruction instruction, GitAddress address)
     {
         request.Note($"fetching {address.Address}");
-        bool isWhole = instruction.Flag("keep-git-dir") is "" or "true";
+        bool isWhole = instruction.IsOn("keep-git-dir");
         string directory = new GitRepository(place, instruction.Line).Fetch(address, instruction.Flag("checksum"), isWhole);
         return new ContextCopySource(ImageTarget.Bytes(directory), _ => false, _ => false);
     }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Hpc.Build;
@@ -22,7 +23,7 @@ internal sealed class BuildPlace : IDisposable
     public BuildPlace(ImageCache? cache)
     {
         _cache = cache is not null && cache.TryPrepareForWriting() ? cache : null;
-        Work = Path.Combine(Path.GetTempPath(), $"hpcrun-build-{Environment.ProcessId}-{Random.Shared.Next():x}");
+        Work = Unfinished(Path.GetTempPath(), "hpcrun-build");
         _ = RemovalAtEnd.Make(Work, Remove, () =>
             Directory.CreateDirectory(Work, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
         if (_cache is not null)
@@ -109,8 +110,8 @@ internal sealed class BuildPlace : IDisposable
     public string NewSecret(ReadOnlySpan<byte> content, uint mode)
     {
         const UnixFileMode Owners = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        string name = $"hpcrun-secret-{Environment.ProcessId}-{Random.Shared.Next():x}";
-        string directory = Path.Combine(Directory.Exists(Memory) ? Memory : Work, name), file = Path.Combine(directory, "value");
+        string directory = Unfinished(Directory.Exists(Memory) ? Memory : Work, "hpcrun-secret");
+        string file = Path.Combine(directory, "value");
         _ = RemovalAtEnd.Make(directory, () => TreeRemoval.Remove(ImageTarget.Bytes(directory)), () =>
             Directory.CreateDirectory(directory, Owners));
         _secrets.Add(directory);
@@ -128,6 +129,14 @@ internal sealed class BuildPlace : IDisposable
         return file;
     }
 
+    /// <summary>A name that says who makes it, once those of builders that were killed are gone.</summary>
+    private static string Unfinished(string directory, string name)
+    {
+        string path = ImageTarget.Bytes(Path.Combine(Path.GetFullPath(directory), name));
+        UnfinishedName.RemoveAbandoned(path);
+        return ImageTarget.Text(UnfinishedName.Beside(path));
+    }
+
     private void RemoveSecrets()
     {
         foreach (string directory in _secrets.Where(RemovalAtEnd.Forget))
@@ -140,14 +149,18 @@ internal sealed class BuildPlace : IDisposable
 
     /// <summary>Runs a program to its end, with no standard input; it does not outlive the build.</summary>
     /// <returns>Its status.</returns>
-    public int Run(string program, IEnumerable<string> words, IReadOnlyDictionary<string, string>? environment = null) =>
-        Run(new ProcessStartInfo(program, words) { RedirectStandardInput = true, UseShellExecute = false }, environment);
+    public int Run(string program, IEnumerable<string> words, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        ProcessStartInfo start = TiedProgram.Start(program, words);
+        start.RedirectStandardInput = true;
+        return Run(start, environment);
+    }
 
     /// <summary>The same with this program's standard input; what a terminal interrupts is the shell's.</summary>
     public int RunShell(string program, IEnumerable<string> words, IReadOnlyDictionary<string, string> environment)
     {
         Interruption.IsShells = true;
-        int status = Run(new ProcessStartInfo(program, words) { UseShellExecute = false }, environment);
+        int status = Run(TiedProgram.Start(program, words), environment);
         Interruption.IsShells = false;
         return status;
     }
@@ -187,7 +200,17 @@ internal sealed class BuildPlace : IDisposable
     private Process Start(ProcessStartInfo start)
     {
         Process? process = null;
-        RemovalAtEnd.Whole(() => _running = process = Process.Start(start));
+        try
+        {
+            RemovalAtEnd.Whole(() => _running = process = Process.Start(start));
+        }
+        catch (Win32Exception error) when (error.NativeErrorCode == Errno.E2BIG)
+        {
+            throw new RefusedException("cannot start a step: its words and variables are too long",
+                "the kernel takes 128 KiB for one of them, and a quarter of the stack's limit (ulimit -s) for all: E2BIG",
+                "shorter values of ARG and ENV; COPY a script into the image, and RUN that");
+        }
+
         return process!;
     }
 

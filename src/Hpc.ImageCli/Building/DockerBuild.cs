@@ -12,6 +12,7 @@ internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string
     private const string DefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     private readonly Dictionary<int, DockerState> _built = [];
+    private readonly HashSet<int> _begun = [];
     private readonly DockerArguments _arguments = new(request.Arguments());
 
     /// <summary>What the image was made of; null where it was not.</summary>
@@ -23,7 +24,7 @@ internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string
         Dockerfile file = Dockerfile.Parse(ImageTarget.Text(text));
         _arguments.ReadGlobal(file);
         int wanted = Wanted(file);
-        int[] needed = Needed(file, wanted);
+        IReadOnlyList<int> needed = Needed(file, wanted);
         if (request.IsOnlyExplained)
         {
             Explain(file, needed);
@@ -50,44 +51,30 @@ internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string
 
     private int Wanted(Dockerfile file) => request.Words.Text("target") is not { } name ? file.Stages.Count - 1
         : file.Find(name, file.Stages.Count) ?? throw new RefusedException($"cannot build the stage '{name}': there is none",
-            $"stages are {string.Join(", ", file.Stages.Select((stage, number) => stage.Name ?? number.ToString()))}",
-                "--target NAME");
+            $"stages are {string.Join(", ", file.Stages.Select((_, number) => file.NameOf(number)))}", "--target NAME");
 
-    private int[] Needed(Dockerfile file, int wanted)
+    private IReadOnlyList<int> Needed(Dockerfile file, int wanted) =>
+        StageOrder.Of(wanted, number => Uses(file, number), file.NameOf);
+
+    private IEnumerable<int> Uses(Dockerfile file, int number)
     {
-        SortedSet<int> needed = [];
-        Stack<int> open = new([wanted]);
-        while (open.TryPop(out int number))
-        {
-            if (needed.Add(number))
-            {
-                foreach (int used in Uses(file, number))
-                {
-                    open.Push(used);
-                }
-            }
-        }
-
-        return [.. needed];
+        int? begins = file.Find(_arguments.Global(file).Expand(file.Stages[number].Image), number);
+        return file.Stages[number].Instructions.SelectMany(instruction => Froms(instruction, _arguments.Global(file)))
+            .OfType<string>().Select(file.FindSource).Append(begins).OfType<int>();
     }
-
-    private IEnumerable<int> Uses(Dockerfile file, int number) => file.Stages[number].Instructions
-        .SelectMany(instruction => Froms(instruction, _arguments.Global(file)))
-        .Append(_arguments.Global(file).Expand(file.Stages[number].Image)).OfType<string>()
-        .Select(name => file.Find(name, number)).OfType<int>();
 
     /// <summary>Stages and images that an instruction names.</summary>
     private static IEnumerable<string?> Froms(DockerInstruction instruction, DockerWords words) => instruction.Name == "RUN"
         ? instruction.Flags.Where(flag => flag.Key == "mount")
             .Select(flag => FlagPairs.Parse(words.ExpandVariables(flag.Value)).Text("from"))
-        : [instruction.Flag("from")];
+        : [instruction.Flag("from") is { } from ? words.Expand(from) : null];
 
-    private void Explain(Dockerfile file, int[] needed)
+    private void Explain(Dockerfile file, IReadOnlyList<int> needed)
     {
         foreach ((int number, DockerStage stage) in file.Stages.Index())
         {
             string needless = needed.Contains(number) ? "" : ", not needed";
-            Report.Print($"stage {stage.Name ?? number.ToString()}: FROM {stage.Image}{needless}");
+            Report.Print($"stage {file.NameOf(number)}: FROM {stage.Image}{needless}");
             foreach (DockerInstruction instruction in needed.Contains(number) ? stage.Instructions : [])
             {
                 Report.Print($"  {instruction.Name} {instruction.Rest}");
@@ -96,8 +83,8 @@ internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string
     }
 
     /// <summary>A stage as it is at its end; an instruction of ONBUILD may need one that no other does.</summary>
-    private DockerState Stage(Dockerfile file, int number) =>
-        _built.TryGetValue(number, out DockerState? built) ? built : _built[number] = Built(file, number);
+    private DockerState Stage(Dockerfile file, int number) => _built.TryGetValue(number, out DockerState? built) ? built
+        : _begun.Add(number) ? _built[number] = Built(file, number) : throw StageOrder.Circular(file.NameOf(number));
 
     private DockerState Built(Dockerfile file, int number)
     {
@@ -107,7 +94,7 @@ internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string
         DockerState state = file.Find(image, number) is { } before ? new DockerState(Stage(file, before)) : Begun(image);
         DockerSteps steps = new(place, request, file, _arguments, state, context)
         {
-            Other = name => file.Find(name, number) is { } other ? Stage(file, other).Layers : Base(name),
+            Other = name => file.FindSource(name) is { } other ? Stage(file, other).Layers : Base(name),
         };
         string[] triggers = [.. state.Config.OnBuild ?? []];
         state.Config = state.Config with { OnBuild = null };

@@ -12,28 +12,13 @@ internal sealed class DockerCopy(LayerDraft draft, CopySource source, string dir
 {
     private const ushort OfWeb = 0x180, Usual = 0x1a4;
 
-    private static readonly string[] s_known = ["from", "chown", "chmod", "link", "exclude", "parents", "checksum", "unpack",
-        "keep-git-dir"];
-
     /// <exception cref="RefusedException">There is no such file, or this program does not know the form.</exception>
     public void Do(DockerInstruction instruction, DockerWords words)
     {
         string[] names = [.. (instruction.Json ?? words.Split(instruction.Rest)).Select(words.Expand)];
-        if (names.Length < 2)
+        if (instruction.Flag("chown") is { } owner && words.Expand(owner) is { Length: > 0 } name)
         {
-            throw Wrong(instruction, $"{instruction.Name} has no target",
-                "the last word is the target, those in front are sources");
-        }
-
-        if (instruction.Flags.FirstOrDefault(flag => !s_known.Contains(flag.Key)).Key is { } unknown)
-        {
-            throw Wrong(instruction, $"--{unknown} is unknown",
-                $"options of {instruction.Name} are --{string.Join(", --", s_known)}");
-        }
-
-        if (instruction.Flag("chown") is { } owner)
-        {
-            _ = DockerUser.Of(draft, words.Expand(owner), instruction.Line);
+            _ = DockerUser.Of(draft, name, instruction.Line);
         }
 
         Copy(instruction, words, names[..^1], Target(names[^1], isSeveral: names.Length > 2));
@@ -41,7 +26,8 @@ internal sealed class DockerCopy(LayerDraft draft, CopySource source, string dir
 
     private void Copy(DockerInstruction instruction, DockerWords words, string[] names, string target)
     {
-        ushort? mode = instruction.Flag("chmod") is { } text ? Mode(instruction, words.Expand(text)) : null;
+        ushort? mode = instruction.Flag("chmod") is { } given && words.Expand(given) is { Length: > 0 } text
+            ? Mode(instruction, text) : null;
         int document = 0;
         foreach (string name in names)
         {
@@ -76,14 +62,14 @@ internal sealed class DockerCopy(LayerDraft draft, CopySource source, string dir
             IsOfDockerfile = true,
             IsExcluded = path => excluded.Contains(ImageTarget.Text(path)) && !excluded.MayTakeBackIn(ImageTarget.Text(path)),
         };
-        if (instruction.Flag("parents") is { } parents and not "false")
+        if (instruction.IsOn("parents"))
         {
             Copying(source).CopyWithParents(ImageTarget.Bytes(name), target);
             return;
         }
 
-        IReadOnlyList<string> found = instruction.Name == "ADD" && instruction.Flag("unpack") is not "false"
-            ? source.Expand(ImageTarget.Bytes(name), asShell: false) : [];
+        bool isUnpacked = instruction.Name == "ADD" && (instruction.Flag("unpack") is null || instruction.IsOn("unpack"));
+        IReadOnlyList<string> found = isUnpacked ? source.Expand(ImageTarget.Bytes(name), asShell: false) : [];
         if (found.Select(file => added.Unpacked(source, file)).ToArray() is var archives && archives.All(one => one is null))
         {
             Copying(source).CopyContents(ImageTarget.Bytes(name), target);
@@ -115,7 +101,7 @@ internal sealed class DockerCopy(LayerDraft draft, CopySource source, string dir
         }
 
         string file = added.Fetched(instruction, address, instruction.Flag("checksum"));
-        if (instruction.Flag("unpack") is "true" or "" && added.Unpacked(file) is { } archive)
+        if (instruction.IsOn("unpack") && added.Unpacked(file) is { } archive)
         {
             FileCopying copying = new(draft, archive) { Permissions = mode, IsOfDockerfile = true, ReplacesLinks = true };
             copying.CopyContents("/", ImageTarget.Bytes(target));

@@ -14,7 +14,8 @@ internal sealed class DockerRun(BuildPlace place, BuildRequest request, DockerSt
     {
         string[] more = [.. instruction.Flags.SelectMany(flag => Option(instruction, flag.Key, flag.Value))];
         string? home = Home(instruction.Line);
-        string[] words = [.. instruction.Json ?? [.. state.Shell, Script(instruction)]];
+        string script = Script(instruction);
+        string[] words = [.. instruction.Json ?? [.. state.Shell, script]];
         Dictionary<string,
             string> variables = new(arguments,
             StringComparer.Ordinal)
@@ -32,8 +33,13 @@ internal sealed class DockerRun(BuildPlace place, BuildRequest request, DockerSt
                 .Select(variable => $"{variable.Key}={variable.Value}")]);
         return new StepLayer(place, request).Add(state.Layers, key, $"line {instruction.Line}", state.Settings,
             RunTraces.Contains,
-            upper => Run(upper, [.. more, .. Place(instruction, home)], variables,
-                HasNoShell(instruction, home) ? words : In(home, state.WorkingDirectory, words)),
+            upper =>
+            {
+                (string[] started, string? shown) = instruction.Json is not null || !LongScript.IsOne(script) ? (words, null)
+                    : LongScript.Put(place, state.Shell, script, instruction.Line);
+                return Run(upper, shown, [.. more, .. Place(instruction, home)], variables,
+                    HasNoShell(instruction, home) ? started : In(home, state.WorkingDirectory, started));
+            },
             status => new RefusedException($"cannot build the image: line {instruction.Line} failed with status {status}",
                 $"RUN {instruction.Rest}",
                 "correct the Dockerfile; the steps in front of this one are kept"));
@@ -45,12 +51,12 @@ internal sealed class DockerRun(BuildPlace place, BuildRequest request, DockerSt
     private string[] Place(DockerInstruction instruction, string? home) =>
         HasNoShell(instruction, home) ? ["--pwd", state.WorkingDirectory] : [];
 
-    private int Run(string upper, string[] more, Dictionary<string, string> variables, string[] words)
+    private int Run(string upper, string? shown, string[] more, Dictionary<string, string> variables, string[] words)
     {
         StepProgram program = new(place, request) { More = [.. more, .. mounts.Words()], Hidden = mounts.Hidden };
         try
         {
-            return program.Run(state.Layers, upper, shown: null, variables, "exec", words);
+            return program.Run(state.Layers, upper, shown, variables, "exec", words);
         }
         finally
         {

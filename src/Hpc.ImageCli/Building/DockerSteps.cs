@@ -12,7 +12,6 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
     DockerState state, string context)
 {
     private readonly Dictionary<string, string> _arguments = new(StringComparer.Ordinal);
-    private IReadOnlyList<string> _volumes = [], _ports = [];
     private int _line;
 
     /// <summary>Another stage, or another image, by its name.</summary>
@@ -26,8 +25,7 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
         switch (instruction.Name)
         {
             case "RUN":
-                StepMounts mounts = new(place, request, state, Other, () => Context());
-                state.Layers = new DockerRun(place, request, state, mounts).Add(Expanded(instruction), _arguments);
+                Start(Expanded(instruction));
                 break;
             case "COPY" or "ADD":
                 Copy(instruction);
@@ -42,8 +40,7 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
                 SetVariables(instruction);
                 break;
             case "SHELL":
-                state.Shell = instruction.Json ?? throw Wrong(instruction, "SHELL has no JSON form",
-                    "SHELL [\"/bin/bash\", \"-c\"]");
+                state.Shell = instruction.Json!;
                 break;
             default:
                 Configure(instruction);
@@ -78,20 +75,18 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
                 request.Note($"line {instruction.Line}: steps run as root, with the home directory of USER");
                 break;
             case "ONBUILD":
-                _ = Dockerfile.Trigger(instruction.Rest, instruction.Line);
                 state.Config = state.Config with { OnBuild = [.. state.Config.OnBuild ?? [], instruction.Rest] };
                 break;
             case "STOPSIGNAL":
-                state.Config = state.Config with { StopSignal = Words.Expand(instruction.Rest) };
+                state.Config = state.Config with { StopSignal = StopSignal.Parse(_line, Words.Expand(instruction.Rest)) };
                 break;
             case "EXPOSE":
-                _ports = [.. _ports,
-                    .. List(instruction).Select(port => port.Contains('/', StringComparison.Ordinal) ? port : port + "/tcp")];
-                state.Config = state.Config with { ExposedPorts = Names(_ports) };
+                IEnumerable<string> ports = List(instruction).SelectMany(word => ExposedPorts.Parse(_line, word));
+                state.Config = state.Config with { ExposedPorts = With(state.Config.ExposedPorts, ports) };
                 break;
             case "VOLUME":
-                _volumes = [.. _volumes, .. instruction.Json ?? List(instruction)];
-                state.Config = state.Config with { Volumes = Names(_volumes) };
+                IEnumerable<string> volumes = instruction.Json ?? List(instruction);
+                state.Config = state.Config with { Volumes = With(state.Config.Volumes, volumes) };
                 break;
             default:
                 request.Note($"left out: line {instruction.Line}, {instruction.Name}: hpcrun has no use for it");
@@ -110,6 +105,17 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
 
     private IReadOnlyList<string> Program(DockerInstruction instruction) =>
         instruction.Json ?? (instruction.Rest.Length == 0 ? [] : [.. state.Shell, instruction.Rest]);
+
+    private void Start(DockerInstruction instruction)
+    {
+        if (instruction.Rest.Length == 0)
+        {
+            request.Note($"line {_line}: RUN has no command");
+        }
+
+        StepMounts mounts = new(place, request, state, Other, () => Context());
+        state.Layers = new DockerRun(place, request, state, mounts).Add(instruction, _arguments);
+    }
 
     private void Declare(DockerInstruction instruction)
     {
@@ -171,7 +177,8 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
     private void Copy(DockerInstruction instruction)
     {
         using LayerStack stack = state.Layers.Open();
-        using LayerStack? other = instruction.Flag("from") is { } from ? Other(Words.Expand(from)).Open() : null;
+        string from = Words.Expand(instruction.Flag("from") ?? "");
+        using LayerStack? other = from.Length > 0 ? Other(from).Open() : null;
         LayerDraft draft = new(stack.Files, state.Settings.Time);
         using AddedSources added = new(place, request);
         DockerCopy copy = new(draft, other is null ? Context() : new StageCopySource(other.Files), state.WorkingDirectory, added);
@@ -190,13 +197,13 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
             path => ignored.MayTakeBackIn(ImageTarget.Text(path)));
     }
 
-    private static JsonElement Names(IEnumerable<string> names)
+    /// <summary>More members for what an image's configuration has as an object of names, also that of the image below.</summary>
+    private static JsonElement With(JsonElement? before, IEnumerable<string> names)
     {
-        IEnumerable<string> members = names.Distinct().Order(StringComparer.Ordinal)
+        IEnumerable<string> old = before is { ValueKind: JsonValueKind.Object } known
+            ? known.EnumerateObject().Select(member => member.Name) : [];
+        IEnumerable<string> members = old.Concat(names).Distinct().Order(StringComparer.Ordinal)
             .Select(name => $"\"{JsonEncodedText.Encode(name)}\":{{}}");
         return JsonDocument.Parse($"{{{string.Join(',', members)}}}").RootElement.Clone();
     }
-
-    private static RefusedException Wrong(DockerInstruction instruction, string what, string instead) =>
-        new($"cannot read line {instruction.Line}: {what}", $"it has '{instruction.Rest}'", instead);
 }

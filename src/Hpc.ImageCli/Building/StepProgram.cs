@@ -1,3 +1,5 @@
+using Hpc.Plan;
+
 namespace Hpc.ImageCli;
 
 /// <summary>Programs of a build, run by <c>hpcrun exec</c> on the layers that there are: as root, in no namespace of users but
@@ -32,9 +34,9 @@ internal sealed class StepProgram(BuildPlace place, BuildRequest request)
             command, "--quiet", "--fakeroot", "--cleanenv", "--no-home", "--no-mount", "tmp,home,cwd,hostfs,bind-paths",
                 "--pid", "--no-umask",
             "--no-share", "--no-gpu", "--pwd", "/",
-            .. layers.Layers.SelectMany(layer => new[] { "--overlay", layer }),
-            .. upper is null ? [] : new[] { "--overlay", upper },
-            .. shown is null ? [] : new[] { "--bind", $"{shown}:{Seen}:ro" },
+            .. layers.Layers.Concat(upper is null ? [] : new[] { upper })
+                .SelectMany(layer => new[] { "--overlay", BindSpec.Escape(layer) }),
+            .. shown is null ? [] : new[] { "--bind", $"{BindSpec.Escape(shown)}:{Seen}:ro" },
             .. variables.Concat(Proxies()).SelectMany(variable => new[] { "--env", $"{variable.Key}={variable.Value}" }),
                 "--no-eval",
             .. request.StepWords, .. More,

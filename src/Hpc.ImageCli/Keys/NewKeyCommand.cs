@@ -13,10 +13,13 @@ internal static class NewKeyCommand
     {
         Options =
         [
-            new("name", 'N', "NAME", "whose key it is"),
-            new("email", 'E', "ADDRESS", "the owner's address"),
-            new("comment", 'C', "TEXT", "what it is for"),
-            new("password", 'P', "WORD", "passphrase; others on this machine can see it (better: --passphrase-fd)"),
+            new("name", 'N', "NAME", "whose key it is") { MayBeEmpty = true },
+            new("email", 'E', "ADDRESS", "the owner's address") { MayBeEmpty = true },
+            new("comment", 'C', "TEXT", "what it is for") { MayBeEmpty = true },
+            new("password", 'P', "WORD", "passphrase; others on this machine can see it (better: --passphrase-fd)")
+            {
+                MayBeEmpty = true,
+            },
             Passphrase.Descriptor,
             new("bit-length", 'b', "N", $"length of the RSA key (default: {UsualLength})"),
             KeyCommand.Directory,

@@ -6,14 +6,16 @@ using Hpc.SquashFs;
 
 namespace Hpc.ImageCli;
 
-/// <summary>The files of a tree that say which packages there are, or in a second round those that no package has. No link is
-/// followed: a name counts where it is, in the image, and nowhere else.</summary>
+/// <summary>The files of a tree that say which packages there are, or in a second round those that no package has. Links are
+/// followed to databases of systems alone, in the image; all else counts where it is.</summary>
 internal sealed class PackageFiles(InventoryDraft draft) : TreeTarget
 {
     private const int Executable = 0b001_001_001;
 
     /// <summary>Other names of files that were not asked for by their first ones.</summary>
     private readonly Dictionary<string, List<string>> _others = new(StringComparer.Ordinal);
+
+    private readonly LinkedDatabases _linked = new();
 
     private bool _isSecond;
     private bool _wantsOthers;
@@ -22,7 +24,7 @@ internal sealed class PackageFiles(InventoryDraft draft) : TreeTarget
     public void Take(TreeSource source)
     {
         source.CopyTo(this);
-        if (_others.Count > 0)
+        if (_linked.Close() | _others.Count > 0)
         {
             _wantsOthers = true;
             source.CopyTo(this);
@@ -35,6 +37,11 @@ internal sealed class PackageFiles(InventoryDraft draft) : TreeTarget
 
     public override void Add(string path, NewEntry entry, Stream? content)
     {
+        if (entry.Type == InodeType.Symlink && !_isSecond && !_wantsOthers)
+        {
+            _linked.Add(path, entry.Target);
+        }
+
         if (entry.Type != InodeType.File)
         {
             return;
@@ -46,7 +53,9 @@ internal sealed class PackageFiles(InventoryDraft draft) : TreeTarget
         }
         else
         {
-            foreach (string name in _wantsOthers ? _others.GetValueOrDefault(path, []) : InventoryDraft.Wants(path) ? [path] : [])
+            IEnumerable<string> names = _wantsOthers ? _others.GetValueOrDefault(path, []).Concat(_linked.NamesOf(path))
+                : InventoryDraft.Wants(path) ? [path] : [];
+            foreach (string name in names)
             {
                 With(name, content, source => draft.Add(name, source));
             }

@@ -44,20 +44,21 @@ public static class ContainerLaunch
         PlanServer? plans = meeting.Listener < 0 ? null : new PlanServer(meeting.Listener, planSocket, caller.Launcher, name!,
             new StepNamespaces(new KnownRank(caller.ProcessId, launch.Draft), LaunchingProcess.Of(caller).ProcessId, localRanks,
                 launch.Request.Linger), planRank, images[0] is ServedImage served ? served.Add : null, record is null ? null
-                    : record.Add);
+                    : record.Add)
+        { NotStarted = record is null ? null : record.NotStarted };
         StepServer? server = Server(plan, images, meeting, plans, ServerLog.For(launch.Request), record);
-        Action? meanwhile = begin is null || record is not null ? null : () => Begun(begin(), server);
+        Action? meanwhile = begin is null || record is not null ? null : () => Begun(record = begin(), server);
         PlanExecution.Run(controlSocket, meanwhile is null ? plan : AwaitRecordStep.In(plan), launch.Solver.Process,
-            Slots(meeting, images[0]), server, files, running, times, meanwhile);
+            Slots(meeting, images[0]), server, files, running, times, meanwhile, () => record?.NotStarted(caller));
+        if (server is null)
+        {
+            record?.End();
+        }
     }
 
     private static void Begun(LaunchRecord record, StepServer? server)
     {
-        if (server is null)
-        {
-            record.End();
-        }
-        else
+        if (server is not null)
         {
             server.Record = record;
         }

@@ -16,6 +16,8 @@ public sealed class PlanExecution
     private readonly ProcessArguments _arguments;
     private readonly LockedFiles? _files;
 
+    private Action? NotStarted { get; init; }
+
     private PlanExecution(int controlSocket, LaunchPlan plan, ProcessArguments arguments, LockedFiles? files)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(controlSocket); // no process waits: nothing would be executed
@@ -36,11 +38,12 @@ public sealed class PlanExecution
     /// <param name="times">What has been measured so far (--time), or null.</param>
     /// <param name="meanwhile">Done while the stage makes the container, before the program starts
     /// (<see cref="AwaitRecordStep"/>).</param>
+    /// <param name="notStarted">Called where a step failed, before the waiting process is told to end.</param>
     internal static void Run(
         int controlSocket, LaunchPlan plan, ProcessArguments arguments, ReadOnlySpan<int> slots, StepServer? server,
-            LockedFiles? files, Action runs, PhaseTimes? times, Action? meanwhile = null)
+            LockedFiles? files, Action runs, PhaseTimes? times, Action? meanwhile = null, Action? notStarted = null)
     {
-        PlanExecution execution = new(controlSocket, plan, arguments, files);
+        PlanExecution execution = new(controlSocket, plan, arguments, files) { NotStarted = notStarted };
         if (server is not null)
         {
             LeaveTheJob();
@@ -84,6 +87,7 @@ public sealed class PlanExecution
             {
                 case StageEvent.Device or StageEvent.Watch when message.Lost:
                     failed = true;
+                    NotStarted?.Invoke();
                     StepFailure.PrintLost();
                     _link.SendExit(Terminal.FailureStatus);
                     break;
@@ -106,6 +110,7 @@ public sealed class PlanExecution
                 case StageEvent.Failed:
                     if (!failed)
                     {
+                        NotStarted?.Invoke();
                         StepFailure.Print(2, _plan, message, _arguments);
                     }
 

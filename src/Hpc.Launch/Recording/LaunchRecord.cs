@@ -8,7 +8,7 @@ namespace Hpc.Launch.Recording;
 public sealed class LaunchRecord
 {
     private readonly object _lock = new();
-    private readonly HashSet<int> _ranks = [];
+    private readonly HashSet<int> _ranks = [], _failed = [];
     private readonly SolverProcess _first;
     private readonly RunPrivacy _privacy;
     private readonly PartFile _part;
@@ -17,7 +17,7 @@ public sealed class LaunchRecord
     private LaunchRecord(SolverProcess first, RunPrivacy privacy, PartFile part, bool staysBehind)
     {
         (_first, _privacy, _part) = (first, privacy, part);
-        _watch = staysBehind ? new EndWatch((rank, end, at) => _part.Append(PartLines.End(rank, end, at))) : null;
+        _watch = staysBehind ? new EndWatch(Write) : null;
     }
 
     /// <summary>Writes what is known before the first program of this node starts.</summary>
@@ -61,10 +61,32 @@ public sealed class LaunchRecord
         _watch?.Add(number, rank.ProcessId);
     }
 
+    /// <summary>The program of a rank could not be started; its process waits to be told its status.</summary>
+    public void NotStarted(SolverProcess rank)
+    {
+        int number = RunName.RankOf(rank.Environment);
+        Write(number, RankEnd.NotStarted, RecordClock.Now());
+        lock (_lock)
+        {
+            _ = _failed.Add(number); // how its process ends is not how the program did
+        }
+    }
+
     /// <summary>Nobody sees the image any more.</summary>
     public void End()
     {
         _watch?.WaitForLast();
         _part.Close();
+    }
+
+    private void Write(int rank, RankEnd end, long at)
+    {
+        lock (_lock)
+        {
+            if (_ranks.Contains(rank) && !_failed.Contains(rank))
+            {
+                _part.Append(PartLines.End(rank, end, at));
+            }
+        }
     }
 }

@@ -51,6 +51,9 @@ internal sealed class PlanServer
 
     public StepNamespaces Namespaces { get; }
 
+    /// <summary>Writes down that a rank's program was not started; null: there is no record.</summary>
+    public Action<SolverProcess>? NotStarted { get; init; }
+
     public PlanServerErrors Errors { get; } = new();
 
     public void Start()
@@ -212,7 +215,10 @@ internal sealed class PlanServer
 
         Namespaces.Joined(known);
         Record(caller);
-        _waiting.Add(new StageRank(connection, known, plan, rank.Solver.Process));
+        _waiting.Add(new StageRank(connection, known, plan, rank.Solver.Process)
+        {
+            NotStarted = caller is null ? null : () => NotStarted?.Invoke(caller),
+        });
         return true;
     }
 

@@ -11,6 +11,9 @@ internal sealed class StageRank(int connection, KnownRank rank, LaunchPlan plan,
 {
     public int Connection => connection;
 
+    /// <summary>Called where a step failed, before the process is told to end.</summary>
+    public Action? NotStarted { get; init; }
+
     /// <summary>It runs, is gone, or a step failed. Closes the connection.</summary>
     public void HandleMessage()
     {
@@ -21,6 +24,7 @@ internal sealed class StageRank(int connection, KnownRank rank, LaunchPlan plan,
         {
             int output = message.Descriptors.Length > 0 ? message.Descriptors[0] : -1;
             StepFailure.Print(output, plan, message, arguments);
+            NotStarted?.Invoke();
             link.SendExit(Terminal.FailureStatus);
             _ = output >= 0 ? Unistd.Close(output) : 0;
         }

@@ -26,9 +26,15 @@ internal sealed class ProcessSteps(ProcessSpec process, ContainerRequest request
     {
         if (process.OomScoreAdjustment is { } score)
         {
-            yield return new WriteStep("/proc/self/oom_score_adj", $"{(facts.UserId == 0 && IsInitialNamespace ? score : Math.Max(score, facts.OomScoreAdjustment))}", "process.oomScoreAdj");
+            yield return new WriteStep("/proc/self/oom_score_adj", $"{Settable(score, facts)}", "process.oomScoreAdj");
         }
     }
+
+    /// <summary>Without privilege over the host it can only be raised. runc and crun fail where it is lower; engines without
+    /// root that know nothing of it would start nothing.</summary>
+    private static int Settable(int score, RuntimeFacts facts) =>
+        facts is { UserId: 0, GroupMap: [{ Inside: 0, Outside: 0, Count: uint.MaxValue }] } ? score
+        : Math.Max(score, facts.OomScoreAdjustment);
 
     /// <summary>Behind the cgroup, which may allow less.</summary>
     public IEnumerable<Step> Scheduling()
@@ -120,6 +126,12 @@ internal sealed class ProcessSteps(ProcessSpec process, ContainerRequest request
         foreach (string warning in Unraised(process))
         {
             yield return warning;
+        }
+
+        if (process.OomScoreAdjustment is { } score && Settable(score, facts) != score)
+        {
+            yield return $"process.oomScoreAdj {score} has no effect: without CAP_SYS_RESOURCE of the host "
+                + $"the score cannot be lowered, and it stays {Settable(score, facts)}";
         }
 
         if (process.User.AdditionalGroups.Count > 0 && !maySetGroups)

@@ -15,18 +15,22 @@ public sealed class TomlReader
     private readonly List<TomlEntry> _entries = [];
     private readonly HashSet<string> _names = [];
     private readonly bool _hasArrays;
+    private readonly Action<string, int>? _seeTable;
     private readonly Dictionary<string, int> _arrays = [];
     private int _at;
     private int _line = 1;
     private string _table = "";
 
-    private TomlReader(string file, string text, bool hasArrays) => (_file, _text, _hasArrays) = (file, text, hasArrays);
+    private TomlReader(string file, string text, bool hasArrays, Action<string, int>? seeTable) =>
+        (_file, _text, _hasArrays, _seeTable) = (file, text, hasArrays, seeTable);
 
     /// <param name="hasArrays">[[rule]] may stand in it: the first one is the table "rule[0]", and so on.</param>
+    /// <param name="seeTable">Is told each table with its line, also one that has no keys.</param>
     /// <exception cref="RefusedException">The text is not of this form.</exception>
-    public static IReadOnlyList<TomlEntry> Read(string file, string text, bool hasArrays = false)
+    public static IReadOnlyList<TomlEntry> Read(string file, string text, bool hasArrays = false,
+        Action<string, int>? seeTable = null)
     {
-        TomlReader reader = new(file, text, hasArrays);
+        TomlReader reader = new(file, text, hasArrays, seeTable);
         if (text.Length > MaxSize)
         {
             throw reader.Refuse("the file is longer than 1 MiB", "split it into files of a drop-in directory");
@@ -78,6 +82,8 @@ public sealed class TomlReader
             _arrays[_table] = number + 1;
             _table += $"[{number}]";
         }
+
+        _seeTable?.Invoke(_table, _line);
     }
 
     private void ReadEntry()

@@ -76,7 +76,8 @@ public static class BindSpec
         IsWord(word) || word.StartsWith("image-src=", StringComparison.Ordinal)
             || word.StartsWith("id=", StringComparison.Ordinal);
 
-    private static List<string> SplitUnescaped(string text, char separator)
+    /// <summary>At separators without a backslash in front.</summary>
+    internal static List<string> SplitUnescaped(string text, char separator)
     {
         List<string> parts = [];
         int start = 0;
@@ -93,7 +94,7 @@ public static class BindSpec
         return parts;
     }
 
-    private static string Unescape(string text) =>
+    internal static string Unescape(string text) =>
         text.Contains('\\', StringComparison.Ordinal)
             ? new StringBuilder(text).Replace("\\,", ",").Replace("\\:", ":").ToString()
             : text;

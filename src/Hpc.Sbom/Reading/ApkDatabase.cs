@@ -7,44 +7,52 @@ namespace Hpc.Sbom;
 internal static class ApkDatabase
 {
     /// <param name="owned">Told of each path that a package has.</param>
-    /// <exception cref="CorruptImageException">A package has no name or no version.</exception>
+    /// <exception cref="CorruptImageException">Behind all others: a package has no name or no version.</exception>
     public static IEnumerable<Package> Read(ReadOnlyMemory<byte> file, string path, OperatingSystem? system, Action<string> owned)
     {
         Dictionary<char, string> fields = [];
         string directory = "";
+        bool hasLines = false;
+        int nameless = 0;
         foreach (string line in RawText.Of(file.Span).Split('\n').Append(""))
         {
-            if (line.Length == 0)
+            if (line.Length > 0)
             {
-                if (fields.Count > 0)
-                {
-                    yield return Of(fields, path, system);
-                }
+                hasLines = true;
+                directory = line.StartsWith("F:", StringComparison.Ordinal) ? line[2..] : directory;
+                Keep(line, directory, fields, owned);
+                continue;
+            }
 
-                fields = [];
-                directory = "";
-            }
-            else if (line.Length > 1 && line[1] == ':')
+            Package? package = Of(fields, path, system);
+            nameless += hasLines && package is null ? 1 : 0;
+            if (package is not null)
             {
-                directory = line[0] == 'F' ? line[2..] : directory;
-                Keep(line[0], line[2..], directory, fields, owned);
+                yield return package;
             }
+
+            (fields, directory, hasLines) = ([], "", false);
+        }
+
+        if (nameless > 0)
+        {
+            throw new CorruptImageException(path, -1, $"a package without a name or a version ({nameless} of them)", "both");
         }
     }
 
-    private static void Keep(char field, string value, string directory, Dictionary<char, string> fields, Action<string> owned)
+    private static void Keep(string line, string directory, Dictionary<char, string> fields, Action<string> owned)
     {
-        if (field == 'R')
+        if (line.StartsWith("R:", StringComparison.Ordinal))
         {
-            owned($"{directory}/{value}");
+            owned($"{directory}/{line[2..]}");
         }
-        else if (field is 'P' or 'V' or 'A' or 'L')
+        else if (line is ['P' or 'V' or 'A' or 'L', ':', ..])
         {
-            fields.TryAdd(field, value);
+            fields.TryAdd(line[0], line[2..]);
         }
     }
 
-    private static Package Of(Dictionary<char, string> fields, string path, OperatingSystem? system)
+    private static Package? Of(Dictionary<char, string> fields, string path, OperatingSystem? system)
     {
         string architecture = fields.GetValueOrDefault('A', "");
         return fields.TryGetValue('P', out string? name) && fields.TryGetValue('V', out string? version)
@@ -55,6 +63,6 @@ internal static class ApkDatabase
                 Place = ("apk", system?.Id ?? "alpine"),
                 Qualifiers = [("arch", architecture), ("distro", system?.Distribution ?? "")],
             }
-            : throw new CorruptImageException(path, -1, "a package without a name or a version", "both");
+            : null;
     }
 }

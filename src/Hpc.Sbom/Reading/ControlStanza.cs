@@ -17,9 +17,10 @@ internal sealed class ControlStanza
     /// <summary>All values of <c>Classifier</c>.</summary>
     public IReadOnlyList<string> Classifiers => _classifiers;
 
-    public bool IsEmpty => _fields.Count == 0;
+    /// <summary>There were lines, whatever they say.</summary>
+    private bool HasLines { get; set; }
 
-    /// <summary>The stanzas of a file, one after the other.</summary>
+    /// <summary>The stanzas of a file, one after the other, also those that have none of the fields.</summary>
     /// <param name="wanted">Names of fields that are kept.</param>
     public static IEnumerable<ControlStanza> All(ReadOnlyMemory<byte> file, params string[] wanted)
     {
@@ -28,7 +29,7 @@ internal sealed class ControlStanza
         {
             ControlStanza stanza = new();
             at = stanza.Read(file.Span, at, names);
-            if (!stanza.IsEmpty)
+            if (stanza.HasLines)
             {
                 yield return stanza;
             }
@@ -37,7 +38,7 @@ internal sealed class ControlStanza
 
     /// <summary>The first one, which in Python's metadata ends where the description begins.</summary>
     public static ControlStanza First(ReadOnlyMemory<byte> file, params string[] wanted) =>
-        All(file, wanted).FirstOrDefault() ?? new ControlStanza();
+        All(file, wanted).FirstOrDefault(stanza => stanza._fields.Count > 0) ?? new ControlStanza();
 
     /// <returns>Where the next stanza begins.</returns>
     private int Read(ReadOnlySpan<byte> bytes, int at, HashSet<string> wanted)
@@ -53,6 +54,7 @@ internal sealed class ControlStanza
                 return at;
             }
 
+            HasLines = true;
             field = line[0] is (byte)' ' or (byte)'\t' ? Continue(field, line) : Begin(line, wanted);
         }
 

@@ -9,9 +9,10 @@ internal static class DpkgStatus
     /// <summary>States in which no files of the package are there (dpkg(1)).</summary>
     private static readonly string[] s_gone = ["not-installed", "config-files"];
 
-    /// <exception cref="CorruptImageException">A package that is there has no name or no version.</exception>
+    /// <exception cref="CorruptImageException">Behind all others: a package that is there has no name or no version.</exception>
     public static IEnumerable<Package> Read(ReadOnlyMemory<byte> file, string path, OperatingSystem? system)
     {
+        int nameless = 0;
         foreach (ControlStanza stanza in ControlStanza.All(file, "Package", "Version", "Architecture", "Status"))
         {
             string state = stanza["Status"].Split(' ')[^1];
@@ -22,10 +23,16 @@ internal static class DpkgStatus
 
             if (stanza["Package"].Length == 0 || stanza["Version"].Length == 0)
             {
-                throw new CorruptImageException(path, -1, "a package without a name or a version", "both");
+                nameless++;
+                continue;
             }
 
             yield return Of(stanza, path, system);
+        }
+
+        if (nameless > 0)
+        {
+            throw new CorruptImageException(path, -1, $"a package without a name or a version ({nameless} of them)", "both");
         }
     }
 

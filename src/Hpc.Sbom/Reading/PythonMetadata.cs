@@ -1,3 +1,5 @@
+using Hpc.Binary;
+
 namespace Hpc.Sbom;
 
 /// <summary>What an installed package of Python says of itself: METADATA in NAME.dist-info, PKG-INFO in NAME.egg-info, or a file
@@ -6,11 +8,12 @@ internal static class PythonMetadata
 {
     private const string Approved = "License :: OSI Approved :: ";
 
-    /// <returns>Null where it names no package: a directory that is only called so.</returns>
-    public static Package? Read(ReadOnlyMemory<byte> file, string path)
+    /// <exception cref="CorruptImageException">It names no package.</exception>
+    public static Package Read(ReadOnlyMemory<byte> file, string path)
     {
         ControlStanza fields = ControlStanza.First(file, "Name", "Version", "License", "License-Expression", "Classifier");
-        return fields["Name"].Length == 0 || fields["Version"].Length == 0 ? null
+        return fields["Name"].Length == 0 || fields["Version"].Length == 0
+            ? throw new CorruptImageException(path, -1, "a package without a name or a version", "both")
             : new Package(PackageKind.Python, fields["Name"], fields["Version"], path)
             {
                 License = License(fields),
@@ -23,7 +26,7 @@ internal static class PythonMetadata
     {
         string directory = path[..path.LastIndexOf('/')];
         directory = directory[..directory.LastIndexOf('/')];
-        foreach (string line in Binary.RawText.Of(file.Span).Split('\n'))
+        foreach (string line in RawText.Of(file.Span).Split('\n'))
         {
             string name = line.StartsWith('"') ? line[1..].Split('"')[0] : line.Split(',')[0];
             if (name.Length > 0)

@@ -646,6 +646,7 @@ complete -c hpcrun -n '__hpcrun_at hpcrun archive' -l title -r -d 'what it is (d
 complete -c hpcrun -n '__hpcrun_at hpcrun archive' -l author -r -d 'who made it, with an ORCID in angle brackets behind; several times'
 complete -c hpcrun -n '__hpcrun_at hpcrun archive' -l claims -r -d 'what the paper says of the results, and how near they have to be'
 complete -c hpcrun -n '__hpcrun_at hpcrun archive' -l cwd -r -d 'where the runs began (default: the working directory)'
+complete -c hpcrun -n '__hpcrun_at hpcrun archive' -l unstarted -d 'archive also a run whose program was never started'
 complete -c hpcrun -n '__hpcrun_at hpcrun archive' -l without-image -d 'the image\'s digest only'
 complete -c hpcrun -n '__hpcrun_at hpcrun archive' -l without-data -d 'digests of inputs and results only'
 complete -c hpcrun -n '__hpcrun_at hpcrun archive' -l runner -r -d 'carry hpcrun and hpcrun-rerun of DIR, too: those of another architecture; several times'

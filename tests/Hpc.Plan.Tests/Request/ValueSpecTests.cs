@@ -65,4 +65,17 @@ public sealed class ValueSpecTests
             [new OverlayRequest("/a", true), new OverlayRequest("/b", false), new OverlayRequest("/c", false)],
             OverlaySpec.Parse("/a:ro, /b ,/c:rw"));
     }
+
+    [Theory]
+    [InlineData("/a\\,b", "/a,b", false)]
+    [InlineData("/a\\,b:ro", "/a,b", true)]
+    [InlineData("/a:b", "/a:b", false)]
+    [InlineData("/a\\:b:ro", "/a:b", true)]
+    [InlineData("/a\\:ro", "/a:ro", false)]
+    [InlineData("/a\\b", "/a\\b", false)]
+    public void A_layer_may_have_a_comma_or_a_colon_in_its_path(string text, string path, bool isReadOnly)
+    {
+        Assert.Equal([new OverlayRequest(path, isReadOnly)], OverlaySpec.Parse(text));
+        Assert.Equal([new OverlayRequest(path, false)], OverlaySpec.Parse(BindSpec.Escape(path)));
+    }
 }
