@@ -30,7 +30,7 @@ internal static class CommandTree
         IReadOnlyList<string>? globals = null) =>
         new CommandDispatch(text => Terminal.Print(text))
         {
-            GlobalOptions = GlobalOptionSpecs.All, GlobalWords = globals ?? [],
+            GlobalOptions = GlobalOptionSpecs.All, GlobalWords = globals ?? [], EmptyIsAbsent = OwnWords.ArePeers(),
         }.Run(command, words, path);
 
     /// <summary>Every command of the table; those of other executables, and those that launch a program, for the help

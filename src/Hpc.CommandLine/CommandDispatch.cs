@@ -9,6 +9,9 @@ public sealed class CommandDispatch(Action<string> print)
     /// <summary>As <see cref="OptionReader{TOption}.TakesNamesBehindOneDash"/>.</summary>
     public bool TakesNamesBehindOneDash { get; init; }
 
+    /// <summary>An option with an empty value was not given: callers of Apptainer mean that by it.</summary>
+    public bool EmptyIsAbsent { get; init; }
+
     /// <summary>Options that every command takes beside its own, which come first; they are in no command's help.</summary>
     public IReadOnlyList<OptionSpec> GlobalOptions { get; init; } = [];
 
@@ -35,9 +38,9 @@ public sealed class CommandDispatch(Action<string> print)
     }
 
     private ParsedArguments Read(CommandSpec command, IReadOnlyList<string> words, string path) => GlobalOptions.Count == 0
-        ? ParsedArguments.Read(command, words, path, TakesNamesBehindOneDash)
+        ? ParsedArguments.Read(command, words, path, TakesNamesBehindOneDash, EmptyIsAbsent)
         : ParsedArguments.Read(command with { Options = [.. command.Options, .. GlobalOptions] }, [.. GlobalWords, .. words],
-            path, TakesNamesBehindOneDash);
+            path, TakesNamesBehindOneDash, EmptyIsAbsent);
 
     /// <summary>The command right below one, by the first word.</summary>
     public static CommandSpec Below(CommandSpec command, IReadOnlyList<string> words, string path)

@@ -8,6 +8,13 @@ internal static class EmptyWords
 {
     private const string Why = "perhaps a variable of a script is not set";
 
+    /// <summary>The options that were given, where an empty value means that one was not.</summary>
+    public static IReadOnlyList<OptionUse<OptionSpec>> Without(IReadOnlyList<OptionUse<OptionSpec>> uses) =>
+        uses.All(use => !IsEmpty(use)) ? uses : [.. uses.Where(use => !IsEmpty(use))];
+
+    private static bool IsEmpty(OptionUse<OptionSpec> use) =>
+        use.Value.Text.Length == 0 && use.Option is { ValueName: not null, MayBeEmpty: false };
+
     /// <param name="path">The command with those above it.</param>
     /// <exception cref="CommandLineException">A word is empty that may not be.</exception>
     public static void Refuse(CommandSpec command, IReadOnlyList<string> arguments, IReadOnlyList<OptionUse<OptionSpec>> uses,
@@ -15,10 +22,10 @@ internal static class EmptyWords
     {
         foreach (OptionUse<OptionSpec> use in uses)
         {
-            if (use.Value.Text.Length == 0 && use.Option.ValueName is { } value && !use.Option.MayBeEmpty)
+            if (IsEmpty(use))
             {
                 throw new CommandLineException($"the value of {use.Value.Origin} is empty", Why,
-                    $"write {use.Value.Origin} {value}");
+                    $"write {use.Value.Origin} {use.Option.ValueName}");
             }
         }
 

@@ -46,19 +46,22 @@ public sealed class ParsedArguments(IReadOnlyList<string> arguments, IReadOnlyLi
 
     /// <summary>Reads words as a command has them.</summary>
     /// <param name="path">The command with those above it, for messages: "hpcrun sif list".</param>
+    /// <param name="emptyIsAbsent">An option with an empty value was not given: callers of Apptainer mean that by it.</param>
     /// <exception cref="CommandLineException">An option is unknown, or a word is missing, empty or too many.</exception>
-    public static ParsedArguments Read(CommandSpec command, IReadOnlyList<string> words, string path, bool takesNamesBehindOneDash = false)
+    public static ParsedArguments Read(CommandSpec command, IReadOnlyList<string> words, string path,
+        bool takesNamesBehindOneDash = false, bool emptyIsAbsent = false)
     {
         OptionReader<OptionSpec> reader = new(command.Options, words, path + " --help") { TakesNamesBehindOneDash = takesNamesBehindOneDash };
         IReadOnlyList<string> arguments = command.StopsAtArguments ? [.. words.Skip(reader.ReadOptions().Next)]
             : reader.ReadAll(command.ArgumentsBeforeRest).Arguments;
         CheckCount(command, arguments, path);
+        IReadOnlyList<OptionUse<OptionSpec>> uses = emptyIsAbsent ? EmptyWords.Without(reader.Uses) : reader.Uses;
         if (!takesNamesBehindOneDash)
         {
-            EmptyWords.Refuse(command, arguments, reader.Uses, path); // callers of Go's programs mean what is not given by it
+            EmptyWords.Refuse(command, arguments, uses, path); // callers of Go's programs mean what is not given by it
         }
 
-        return new ParsedArguments(arguments, reader.Uses);
+        return new ParsedArguments(arguments, uses);
     }
 
     private static void CheckCount(CommandSpec command, IReadOnlyList<string> arguments, string path)

@@ -21,6 +21,11 @@ public static class OwnWords
         Check(SmallFile.ReadText("/proc/self/environ") ?? "", isWords: false);
     }
 
+    /// <summary>This process was called by another program's name: a link of that name leads here.</summary>
+    public static bool ArePeers() => IsPeer((SmallFile.ReadText("/proc/self/cmdline") ?? "").Split('\0')[0]);
+
+    internal static bool IsPeer(string program) => program[(program.LastIndexOf('/') + 1)..] is "apptainer" or "singularity";
+
     /// <param name="all">Each with a NUL behind; one char per byte.</param>
     /// <param name="isWords">The first one is the program; otherwise they are NAME=VALUE.</param>
     internal static void Check(string all, bool isWords)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Hpc.CommandLine;
+using Hpc.Host;
 using Hpc.Plan;
 
 namespace Hpc.ImageCli;
@@ -47,7 +48,7 @@ internal sealed class ImageCommandLine
 
         (CommandSpec spec, string path, IReadOnlyList<string> globals, string[] words) = Find(args);
         ParsedArguments read = ParsedArguments.Read(spec with { Options = [.. spec.Options, .. _tree.Options] },
-            [.. globals, .. words], path);
+            [.. globals, .. words], path, emptyIsAbsent: OwnWords.ArePeers());
         if (spec != _specs[result.CommandResult.Command].Spec)
         {
             string name = result.CommandResult.Command.Name;

@@ -24,7 +24,8 @@ public sealed class ResultsPageTests : IDisposable
     private static void Add(string page, string commit, string day, string rows)
     {
         using Process process = Process.Start(new ProcessStartInfo(Path.Combine(Checkout.Root, "tests/results"),
-            [page, commit, day]) { RedirectStandardInput = true })!;
+            [page, commit, day])
+        { RedirectStandardInput = true })!;
         process.StandardInput.Write(rows);
         process.StandardInput.Close();
         process.WaitForExit();

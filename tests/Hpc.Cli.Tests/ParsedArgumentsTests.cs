@@ -60,6 +60,14 @@ public sealed class ParsedArgumentsTests
         Assert.Equal("", read.Text("size"));
     }
 
+    [Fact]
+    public void Callers_of_Apptainer_mean_an_option_that_was_not_given_by_an_empty_value()
+    {
+        ParsedArguments read = ParsedArguments.Read(s_command, ["--size", "", "f"], "hpcrun c", emptyIsAbsent: true);
+        Assert.Equal(("f", null), (read[0], read.Text("size")));
+        Assert.Throws<CommandLineException>(() => ParsedArguments.Read(s_command, [""], "hpcrun c", emptyIsAbsent: true));
+    }
+
     [Theory]
     [InlineData("f -f sh -c -s", "f sh -c -s", true)]
     [InlineData("-f f sh --force x", "f sh --force x", true)]

@@ -24,6 +24,13 @@ public class OwnWordsTests
         Assert.Null(Record.Exception(() => OwnWords.Check(words, isWords: true)));
 
     [Theory]
+    [InlineData("/opt/bin/apptainer", true)]
+    [InlineData("singularity", true)]
+    [InlineData("/opt/apptainer/hpcrun", false)]
+    [InlineData("", false)]
+    public void A_link_of_another_program_s_name_is_known(string program, bool isPeer) => Assert.Equal(isPeer, OwnWords.IsPeer(program));
+
+    [Theory]
     [InlineData("PATH=/bin\0TMPDIR=/t/\u00ff\0", true)]
     [InlineData("APPTAINER_CACHEDIR=/\u00ff\0", true)]
     [InlineData("LESS=\u00ff\0APPTAINERENV_X=\u00ff\0", false)]

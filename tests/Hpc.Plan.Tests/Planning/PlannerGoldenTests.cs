@@ -176,8 +176,11 @@ public sealed class PlannerGoldenTests
             "name-servers-libraries-processors" => Served(Lent with { Processors = [0, 1, 2, 64], MemoryNodes = [1] }),
             "name-servers-libraries-directory" => Directory(Lent, Complete),
             "standard-files" => Served(Plain with { StandardOutput = "/home/ana/out", StandardError = "/home/ana/err" }),
-            "limits" => Plan(Plain with { Limits = new CgroupResources { MemoryLimit = 1 << 30, PidsLimit = 99 },
-                StandardOutput = "/home/ana/out" },
+            "limits" => Plan(Plain with
+            {
+                Limits = new CgroupResources { MemoryLimit = 1 << 30, PidsLimit = 99 },
+                StandardOutput = "/home/ana/out"
+            },
                 TableHost.Facts() with { Cgroup = "/sys/fs/cgroup/user.slice/run.scope/hpcrun-77" },
                     TableImage.Facts(served: true)),
             "gaudi-contained" => Plan(Plain with { Contain = true, IntelHpu = true },
