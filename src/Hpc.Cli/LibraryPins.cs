@@ -18,7 +18,8 @@ internal static class LibraryPins
         }
 
         string[] quiet = request.Verbosity == Verbosity.Quiet ? ["--quiet"] : [];
-        string[] words = [.. quiet, "record", "pins", "--level", level, "--threads", $"{request.Threads ?? 1}", "--", image];
+        string[] at = level.Length > 0 ? ["--level", level] : [];
+        string[] words = [.. quiet, "record", "pins", .. at, "--threads", $"{request.Threads ?? 1}", "--", image];
         string? lines = Spawn.Output(ImageProgram.Find("what pins the numeric libraries"), words,
             [.. Stage.StageEntry.Environment()]);
         return lines is null ? null : request with { Pins = [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Pin)] };
