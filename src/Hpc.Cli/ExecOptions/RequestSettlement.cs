@@ -22,8 +22,7 @@ internal static class RequestSettlement
         };
 
     /// <summary>Others step into an instance by its name, and not into its job step's namespaces; a program with limits has a
-    /// cgroup
-    /// that its image server is not in.</summary>
+    /// cgroup of its own.</summary>
     private static RunRequest ByItself(RunRequest request) =>
         request.Instance is null && ReferenceEquals(request.Limits, CgroupResources.None) ? request : request.Alone();
 

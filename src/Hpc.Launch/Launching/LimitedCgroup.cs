@@ -1,5 +1,4 @@
 using Hpc.Host;
-using Hpc.Launch.Failures;
 using Hpc.Linux;
 using Hpc.Plan;
 
@@ -42,6 +41,7 @@ public sealed class LimitedCgroup : IDisposable
         }
 
         RemoveEmpty(own);
+        _ = Unistd.TryRemoveDirectory(path); // of another process that had this number
         int made = ControlGroup.Make(path);
         if (made is < 0 and not -Errno.EEXIST)
         {
@@ -77,17 +77,21 @@ public sealed class LimitedCgroup : IDisposable
         }
     }
 
-    /// <summary>What launches without a server left.</summary>
+    /// <summary>What launches without a server left. One whose process is there may be about to be entered.</summary>
     private static void RemoveEmpty(string own)
     {
-        foreach (string name in new HostTree().List(own).Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
+        foreach (string name in new HostTree().List(own))
         {
-            _ = Unistd.TryRemoveDirectory($"{own}/{name}"); // EBUSY where a process is in it
+            if (name.StartsWith(Prefix, StringComparison.Ordinal) && int.TryParse(name.AsSpan(Prefix.Length), out int process)
+                && Stat.Of($"/proc/{process}", followLinks: false, out _) is null)
+            {
+                _ = Unistd.TryRemoveDirectory($"{own}/{name}"); // EBUSY where children of the program are in it
+            }
         }
     }
 
-    private static RefusedException Refuse(string why) => new("cannot limit the program: it can have no cgroup of its own", why,
-        Remedy);
+    private static RefusedException Refuse(string why) =>
+        new("cannot limit the program: it can have no cgroup of its own", why, Remedy);
 
     public void Dispose() => _ = Unistd.TryRemoveDirectory(_path);
 }
