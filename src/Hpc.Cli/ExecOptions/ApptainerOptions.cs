@@ -9,7 +9,6 @@ namespace Hpc.Cli;
 /// what would claim a limit that is not there.</summary>
 internal static class ApptainerOptions
 {
-    private const string OldCgroup = "cgroup v2 has nothing of it";
     private const string AskScheduler = "ask the scheduler: srun --mem, --cpus-per-task; or systemd-run --user --scope";
     private const string NotEncrypted = "no encrypted image is read, and this one needs no key";
     private const string NoPrivileges = "hpcrun has no privileges to give";
@@ -48,8 +47,9 @@ internal static class ApptainerOptions
         Refuse("security", "FEATURE:VALUE", "SECURITY",
             "hpcrun does not load security profiles, and the program would run without",
             "remove it; --fakeroot appears as root, --contain hides the host"),
-        Refuse("blkio-weight-device", "DEVICE:N", "BLKIO_WEIGHT_DEVICE", OldCgroup, AskScheduler),
-        Refuse("oom-kill-disable", null, "OOM_KILL_DISABLE", OldCgroup, AskScheduler),
+        Refuse("blkio-weight-device", "DEVICE:N", "BLKIO_WEIGHT_DEVICE",
+            "hpcrun sets the weight of all disks only", "--apply-cgroups FILE with \"io.weight\" below [unified]"),
+        Refuse("oom-kill-disable", null, "OOM_KILL_DISABLE", "cgroup v2 has nothing of it", AskScheduler),
         Refuse("netns-path", "PATH", "NETNS_PATH", "only root can enter a network namespace that others made",
             "start hpcrun in it, or use --net none"),
         Refuse("dmtcp-launch", "NAME", "DMTCP_LAUNCH", "hpcrun makes no checkpoints", "start dmtcp_launch in the container"),
