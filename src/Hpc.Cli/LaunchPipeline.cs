@@ -21,6 +21,6 @@ internal static class LaunchPipeline
     public static HostFacts Facts(RunRequest request, SolverProcess process, HostFacts? known = null) =>
         OverlayProbe.Read(HostProbe.Read(process.Environment, process.WorkingDirectory, known), request, process.Environment) with
         {
-            Cgroup = ReferenceEquals(request.Limits, CgroupResources.None) ? "" : LimitedCgroup.PathFor(process.ProcessId),
+            Cgroup = request.Limits.IsNone ? "" : LimitedCgroup.PathFor(process.ProcessId),
         };
 }

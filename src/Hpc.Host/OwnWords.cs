@@ -10,6 +10,8 @@ namespace Hpc.Host;
 /// would be read or made.</summary>
 public static class OwnWords
 {
+    private const string CommandLine = "/proc/self/cmdline";
+
     private static readonly string[] s_places = ["HOME", "TMPDIR", "XDG_RUNTIME_DIR", "REGISTRY_AUTH_FILE"];
 
     private static readonly string[] s_options = ["HPCRUN_", "APPTAINER_", "SINGULARITY_"];
@@ -17,12 +19,15 @@ public static class OwnWords
     /// <exception cref="CommandLineException">One of them is not UTF-8.</exception>
     public static void RequireUtf8()
     {
-        Check(SmallFile.ReadText("/proc/self/cmdline") ?? "", isWords: true);
+        Check(SmallFile.ReadText(CommandLine) ?? "", isWords: true);
         Check(SmallFile.ReadText("/proc/self/environ") ?? "", isWords: false);
     }
 
     /// <summary>This process was called by another program's name: a link of that name leads here.</summary>
-    public static bool ArePeers() => IsPeer((SmallFile.ReadText("/proc/self/cmdline") ?? "").Split('\0')[0]);
+    public static bool ArePeers() => Read() is [var program, ..] && IsPeer(program);
+
+    /// <summary>All of them, the program's name first; one char per byte.</summary>
+    public static string[] Read() => (SmallFile.ReadText(CommandLine) ?? "").Split('\0')[..^1];
 
     internal static bool IsPeer(string program) => program[(program.LastIndexOf('/') + 1)..] is "apptainer" or "singularity";
 

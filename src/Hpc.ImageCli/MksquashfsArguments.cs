@@ -4,9 +4,8 @@ using Hpc.Plan;
 
 namespace Hpc.ImageCli;
 
-/// <summary>What <c>--mksquashfs-args</c> asks of Apptainer's writer, as far as it is a
-/// question of compression (mksquashfs(1)). The
-/// file system is hpcrun's own: what else stands there is said to have no effect.</summary>
+/// <summary>What <c>--mksquashfs-args</c> asks of Apptainer's writer, as far as it is a question of
+/// compression (mksquashfs(1)). The file system is hpcrun's own: what else stands there is said to have no effect.</summary>
 /// <param name="Compressor">Null: not named.</param>
 /// <param name="Level">On the compressor's own scale; null: not named.</param>
 internal sealed record MksquashfsArguments(string? Compressor, int? Level)

@@ -1,11 +1,13 @@
+using Hpc.Files;
+
 namespace Hpc.Sbom;
 
 /// <summary>Databases of packages that are elsewhere than where their programs look for them, since the tree has symbolic links
 /// on the way: /var/lib/dpkg that is usr/lib/sysimage/dpkg. Links are followed in the tree, and lead nowhere out of it.</summary>
 public sealed class LinkedDatabases
 {
-    /// <summary>As the kernel (path_resolution(7)).</summary>
-    private const int MostLinks = 40, LongestTarget = 4096;
+    /// <summary>PATH_MAX (limits.h).</summary>
+    private const int LongestTarget = 4096;
 
     /// <summary>Of names on the way.</summary>
     private const int MostSteps = 4096;
@@ -85,58 +87,30 @@ public sealed class LinkedDatabases
     /// <summary>Where a path leads; null where its links are a circle.</summary>
     private string? Resolve(string path)
     {
-        List<string> done = [];
-        Stack<string> left = new(path.Split('/').Reverse());
-        int links = 0, steps = 0;
-        while (left.TryPop(out string? part))
+        LinkWalk walk = new(path);
+        ContainerPath at = ContainerPath.Root;
+        for (int steps = 0; walk.TryNext(out string name); steps++)
         {
-            if (++steps > MostSteps)
+            if (steps == MostSteps)
             {
                 return null;
             }
 
-            Step(done, part);
-            if (part is ".." or "." || !_links.TryGetValue(string.Join('/', done), out string? target))
+            ContainerPath next = name == ".." ? at.Parent : at.Append(name);
+            if (name == ".." || !_links.TryGetValue(next.ToString()[1..], out string? target))
             {
+                at = next;
                 continue;
             }
 
-            if (++links > MostLinks)
+            if (!walk.TryFollow(target))
             {
                 return null;
             }
 
-            Step(done, target.StartsWith('/') ? "/" : "..");
-            foreach (string next in target.Split('/').Reverse())
-            {
-                left.Push(next);
-            }
+            at = target.StartsWith('/') ? ContainerPath.Root : at;
         }
 
-        return string.Join('/', done);
-    }
-
-    private static void Step(List<string> done, string part)
-    {
-        switch (part)
-        {
-            case "/":
-                done.Clear();
-                break;
-            case "" or ".":
-                break;
-            case "..":
-                _ = done.Count > 0 ? Drop(done) : 0; // above the root there is nothing
-                break;
-            default:
-                done.Add(part);
-                break;
-        }
-    }
-
-    private static int Drop(List<string> done)
-    {
-        done.RemoveAt(done.Count - 1);
-        return done.Count;
+        return at.ToString()[1..];
     }
 }

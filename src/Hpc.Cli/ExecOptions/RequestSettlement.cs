@@ -24,7 +24,7 @@ internal static class RequestSettlement
     /// <summary>Others step into an instance by its name, and not into its job step's namespaces; a program with limits has a
     /// cgroup of its own.</summary>
     private static RunRequest ByItself(RunRequest request) =>
-        request.Instance is null && ReferenceEquals(request.Limits, CgroupResources.None) ? request : request.Alone();
+        request.Instance is null && request.Limits.IsNone ? request : request.Alone();
 
     private static RunRequest OciMode(RunRequest request) => !request.OciMode ? request
         : With(request.NoCompat ? request : OptionTable.Compatible(request),

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Hpc.Binary;
+using Hpc.Host;
 using Hpc.Linux;
 
 namespace Hpc.ImageCli;
@@ -12,7 +12,7 @@ internal static class TiedProgram
     /// <summary>Behind it: the pid of who starts it, the program by its path, its words.</summary>
     private const string Word = "become-tied";
 
-    private const int ProgramAt = 3, KillSignal = 9;
+    private const int ProgramAt = 3;
 
     public static ProcessStartInfo Start(string program, IEnumerable<string> words) => new(Environment.ProcessPath!,
         [Word, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), program, .. words])
@@ -28,20 +28,17 @@ internal static class TiedProgram
         }
 
         // The thread that asks is the one that becomes the program: the kernel keeps it for each thread.
-        Prctl.EndWithParent(KillSignal);
+        Prctl.EndWithParent(Signal.SIGKILL);
         if (Unistd.Getppid().ToString(CultureInfo.InvariantCulture) != parent)
         {
             return Report.FailureStatus; // it had ended before
         }
 
-        string[] words = OwnWords();
+        string[] words = OwnWords.Read();
         Signal.StopIgnoring(Signal.SIGPIPE);
         int error = Spawn.Become(words[ProgramAt], words[ProgramAt..]);
         Report.Error($"cannot start '{args[ProgramAt - 1]}': {Errno.Name(-error)}", "the kernel refused it",
             $"ls -l {args[ProgramAt - 1]}");
         return Report.FailureStatus;
     }
-
-    /// <summary>As they were given, byte by byte.</summary>
-    private static string[] OwnWords() => RawText.Of(File.ReadAllBytes("/proc/self/cmdline")).Split('\0')[..^1];
 }

@@ -55,8 +55,7 @@ internal static class ShellPreludeProgram
 
     private const string NoteDirectory = "_hpcrun_d=$PWD _hpcrun_o=${OLDPWD-}\n";
 
-    /// <summary>A script may go where it likes: the program starts where the user said, as with Apptainer,
-    /// whose interpreter has a
+    /// <summary>A script may go where it likes: the program starts where the user said, as with Apptainer, whose interpreter has a
     /// working directory of its own.</summary>
     private const string GoBack = """
         if [ "$PWD" != "$_hpcrun_d" ]; then

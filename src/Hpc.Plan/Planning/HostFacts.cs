@@ -23,9 +23,8 @@ public sealed record HostFacts
     /// <summary>Canonical working directory; empty if it cannot be named.</summary>
     public required string WorkingDirectory { get; init; }
 
-    /// <summary>The same directory as the caller's shell names it, through links of the host: $PWD
-    /// if that is absolute; else empty. Whether
-    /// it still leads there is seen when it is looked at.</summary>
+    /// <summary>The same directory as the caller's shell names it, through links of the host: $PWD if that is absolute;
+    /// else empty. Whether it still leads there is seen when it is looked at.</summary>
     public string NamedWorkingDirectory { get; init; } = "";
 
     /// <summary>The terminal that the caller's standard streams are, "/dev/pts/3"; null if none is one.</summary>

@@ -1,8 +1,7 @@
 namespace Hpc.Plan;
 
-/// <summary>What image binds (<c>image-src=/data</c>) name in their images, looked at before anything is planned:
-/// a file wants another
-/// mount point than a directory.</summary>
+/// <summary>What image binds (<c>image-src=/data</c>) name in their images, looked at before anything is planned: a
+/// file wants another mount point than a directory.</summary>
 public static class ImageParts
 {
     /// <param name="files">The files of an additional image, by its place in <see cref="AdditionalImages.Of"/>, counted from

@@ -4,7 +4,7 @@ namespace Hpc.Plan;
 internal static class LimitSteps
 {
     public static IEnumerable<Step> Of(RunRequest request, HostFacts host) =>
-        CgroupFiles.Of(request.Limits) is { Count: > 0 } files
+        !request.Limits.IsNone && CgroupFiles.Of(request.Limits) is { Count: > 0 } files
         ? [new WriteStep(host.Cgroup + "/cgroup.procs", "0", "limits of the program: " + string.Join(", ",
         files.Select(file => $"{file.Key} {file.Value}")))]
         : Array.Empty<Step>();

@@ -28,7 +28,7 @@ public sealed record PlanDraft
     /// <summary>The part that makes the container's tree of mounts out of the mounted image.</summary>
     public required IReadOnlyList<Step> Mounts { get; init; }
 
-    /// <summary>Files that take the place of standard output and error: before anything else.</summary>
+    /// <summary>The program's cgroup, and files that take the place of standard output and error: before anything else.</summary>
     public IReadOnlyList<Step> Opened { get; init; } = [];
 
     /// <summary>The steps between those and the last one: directory, umask, privileges.</summary>

@@ -43,16 +43,14 @@ public static class Planner
             .. image.Served ? [] : IdentitySteps([.. identity.Except(skeleton)], layout),
         ];
         LeaveHostStep leave = new("the host's root leaves");
-        List<Step> final = [.. Final(request, directory)];
+        List<Step> opened = [.. LimitSteps.Of(request, host), .. OpenStandardStep.Of(request)], final = [.. Final(request, directory)];
         bool copyable = layers is null or { IsSkeletonOnly: true } && !request.FakeRoot && !NamespaceSteps.HasOwn(request)
             && tree.Placements.All(resolved => resolved.Placement is BindPlacement or ContentPlacement);
         return new PlanDraft(role => role == SharingRole.Copier
-            ? [.. LimitSteps.Of(request, host), .. OpenStandardStep.Of(request),
-            .. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId),
+            ? [.. opened, .. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId),
             .. final] :
         [
-            .. LimitSteps.Of(request, host),
-            .. OpenStandardStep.Of(request),
+            .. opened,
             .. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId),
             .. role is SharingRole.Founder or SharingRole.FounderOfMany
                 ? RootSteps.MountImage(image, layout, layers is not null || writable, host.LayerServers, userId, groupId) : [],
@@ -71,7 +69,7 @@ public static class Planner
             Solver = Solver(arguments, environment),
             Mounts = [.. inside, leave],
             Final = final,
-            Opened = [.. LimitSteps.Of(request, host), .. OpenStandardStep.Of(request)],
+            Opened = opened,
             Copyable = copyable,
             SharedNamespaces = request.SharedNamespaces,
             Contained = request.Contain,

@@ -6,6 +6,9 @@ public sealed record CgroupResources
 {
     public static CgroupResources None { get; } = new();
 
+    /// <summary>Nothing was asked for.</summary>
+    public bool IsNone => ReferenceEquals(this, None);
+
     public long? MemoryLimit { get; init; }
     public long? MemoryReservation { get; init; }
 

@@ -60,8 +60,7 @@ public static class WebFile
         return host;
     }
 
-    /// <param name="farthest">How far any attempt came, in bytes: only what goes beyond it is progress.
-    /// A server that always stops
+    /// <param name="farthest">How far any attempt came, in bytes: only what goes beyond it is progress. A server that always stops
     /// at one place is not asked for ever.</param>
     private static void Copy(AnswerStream body, CacheFile file, Persistence persistence, ref long farthest)
     {
