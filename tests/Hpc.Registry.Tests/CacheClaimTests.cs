@@ -36,6 +36,26 @@ public sealed class CacheClaimTests : IDisposable
         Assert.Contains("HPCRUN_FETCH_TIMEOUT", error.Remedy, StringComparison.Ordinal);
     }
 
+    /// <summary>sshfs says EPERM for a name that another node has made, NFS ESTALE for one that it has just removed.</summary>
+    [Theory]
+    [InlineData(typeof(UnauthorizedAccessException))]
+    [InlineData(typeof(FileNotFoundException))]
+    public void A_refusal_that_another_node_explains_is_no_failure(Type refusal)
+    {
+        int tries = 0;
+        using CacheClaim? claim = CacheClaim.Take(Image, () => false, Long, path => ++tries < 4 ? throw (Exception)Activator.CreateInstance(refusal)! : File.Create(path));
+        Assert.Equal((true, 4), (claim is not null, tries));
+        Assert.Null(CacheClaim.Take(Image, () => ++tries > 8, Long, _ => throw (Exception)Activator.CreateInstance(refusal)!));
+    }
+
+    [Fact]
+    public void A_refusal_that_lasts_is_said()
+    {
+        RegistryException error = Assert.Throws<RegistryException>(() => CacheClaim.Take(Image, () => false, Long, _ => throw new UnauthorizedAccessException("no")));
+        Assert.Contains("cannot be written", error.Message, StringComparison.Ordinal);
+        Assert.Throws<RegistryException>(() => CacheClaim.Take(Image, () => false, Long, _ => throw new IOException("No space left on device")));
+    }
+
     [Fact]
     public void When_making_it_fails_those_who_wait_hear_so_and_do_not_try()
     {

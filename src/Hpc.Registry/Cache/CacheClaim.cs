@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Hpc.Host;
+using Hpc.Linux;
 
 namespace Hpc.Registry;
 
@@ -15,6 +16,10 @@ public sealed class CacheClaim : IDisposable
     /// <summary>A claim that was not renewed for this long, by the clock of him who waits, has no holder any more. NFS clients
     /// keep attributes for up to 60 s when they do not look into the directory, which waiting does.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>For this long a node may not see a file that another one has made: by default sshfs and 9p keep entries for up to
+    /// 5 s. A refusal that lasts longer is meant.</summary>
+    private static readonly TimeSpan s_staleness = TimeSpan.FromSeconds(6);
 
     /// <summary>Who waits looks again after an eighth of the time that he has waited, within these limits, sooner or later by
     /// chance: ranks of thousands of nodes would otherwise look at the same moment.</summary>
@@ -40,11 +45,15 @@ public sealed class CacheClaim : IDisposable
     /// <returns>Null when somebody else has made it; otherwise the caller should.</returns>
     /// <exception cref="RegistryException">Somebody else is still at it after that time, or has failed meanwhile or in this
     /// step.</exception>
-    public static CacheClaim? Take(string file, Func<bool> made, TimeSpan limit)
+    public static CacheClaim? Take(string file, Func<bool> made, TimeSpan limit) => Take(file, made, limit, path =>
+        new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
+
+    /// <param name="create">Makes the claim's file, which must not be there.</param>
+    internal static CacheClaim? Take(string file, Func<bool> made, TimeSpan limit, Func<string, FileStream> create)
     {
         string path = Path.Combine(Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.claim"), failure = SharedFailure.PathBeside(file);
         SharedFailure? before = SharedFailure.Read(failure);
-        Stopwatch silence = Stopwatch.StartNew(), waited = Stopwatch.StartNew();
+        Stopwatch silence = Stopwatch.StartNew(), waited = Stopwatch.StartNew(), refusedSince = new();
         DateTime seen = default;
         while (!made())
         {
@@ -53,7 +62,7 @@ public sealed class CacheClaim : IDisposable
                 throw failed.Said();
             }
 
-            if (TryCreate(path))
+            if (TryCreate(path, create, refusedSince))
             {
                 CacheFile.Remove(failure);
                 return new CacheClaim(path, failure);
@@ -92,25 +101,42 @@ public sealed class CacheClaim : IDisposable
         CacheFile.Remove(_path);
     }
 
-    private static bool TryCreate(string path)
+    /// <param name="refusedSince">Runs from when the name was first refused although this node sees no such file.</param>
+    private static bool TryCreate(string path, Func<string, FileStream> create, Stopwatch refusedSince)
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!, ImageCache.OnlyWeWrite);
-            using FileStream claim = RemovalAtEnd.Make(path, () => CacheFile.Remove(path), () => new FileStream(
-                path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
+            ImageCache.MakeDirectoryOf(path);
+            using FileStream claim = RemovalAtEnd.Make(path, () => CacheFile.Remove(path), () => create(path));
             Sign(claim);
             return true;
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException error) when (error.HResult == Errno.EEXIST)
         {
             return false;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException && MayBeAnotherNodes(error))
+        {
+            if (File.Exists(path))
+            {
+                refusedSince.Reset();
+                return false;
+            }
+
+            refusedSince.Start();
+            return refusedSince.Elapsed < s_staleness ? false : throw CacheFile.Refused(path, error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw CacheFile.Refused(path, error);
         }
     }
+
+    /// <summary>Where another node has made the name meanwhile, or has just removed it, and this node does not know yet, a network
+    /// file system says other things than EEXIST: EPERM where the protocol has no word for it (version 3 of SFTP, which sshfs
+    /// speaks, says "failure"), ESTALE (NFS), ENOENT, EACCES.</summary>
+    private static bool MayBeAnotherNodes(Exception error) =>
+        error is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException || error.HResult == Errno.ESTALE;
 
     /// <summary>For the message of who waits in vain.</summary>
     private static void Sign(FileStream claim)

@@ -19,7 +19,7 @@ public sealed class CacheFile : IDisposable
     public CacheFile(string path, uint mode = AnyFile)
     {
         _path = Path.GetFullPath(path);
-        _ = Explained(() => Directory.CreateDirectory(Path.GetDirectoryName(_path)!, ImageCache.OnlyWeWrite));
+        ImageCache.MakeDirectoryOf(_path);
         _file = AtomicFile.TryCreate(Bytes(_path), mode, out int error, named: true) ?? throw Refused(_path, error);
         Stream = new FileStream(new SafeFileHandle(_file.Storage.Fd, ownsHandle: false), FileAccess.ReadWrite, bufferSize: 0);
     }

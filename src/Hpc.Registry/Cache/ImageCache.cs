@@ -117,17 +117,45 @@ public sealed class ImageCache
     /// <exception cref="RegistryException">The cache cannot be written.</exception>
     public static void MakeDirectoryOf(string path) => MakeDirectory(Path.GetDirectoryName(path)!);
 
-    /// <summary>Makes a directory, and those above it, in which only we write, whatever the umask.</summary>
+    /// <summary>Makes a directory, and those above it, in which only we write, whatever the umask. Who makes one of them at the same
+    /// moment on another node is not in the way: version 3 of SFTP, which sshfs speaks, has no EEXIST, and it becomes EPERM.</summary>
     /// <exception cref="RegistryException">It cannot be made.</exception>
     public static void MakeDirectory(string path)
     {
         try
         {
-            System.IO.Directory.CreateDirectory(path, OnlyWeWrite);
+            foreach (string directory in MissingOf(path))
+            {
+                Make(directory);
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw CacheFile.Refused(path, error);
+        }
+    }
+
+    /// <summary>A directory and those above it, as far as they are not there; the uppermost first.</summary>
+    private static Stack<string> MissingOf(string path)
+    {
+        Stack<string> missing = new();
+        for (string? directory = path; directory is { Length: > 0 } && !System.IO.Directory.Exists(directory); directory = Path.GetDirectoryName(directory))
+        {
+            missing.Push(directory);
+        }
+
+        return missing;
+    }
+
+    private static void Make(string directory)
+    {
+        try
+        {
+            System.IO.Directory.CreateDirectory(directory, OnlyWeWrite);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException && System.IO.Directory.Exists(directory))
+        {
+            // Somebody else's step was first.
         }
     }
 

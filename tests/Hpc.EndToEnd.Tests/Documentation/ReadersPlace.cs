@@ -22,15 +22,16 @@ internal sealed class ReadersPlace
         File.Copy(tools, Path.Combine(_place, "app.sqfs"));
         foreach (string program in new[] { "solver", "train" }) Write(Path.Combine(_place, program), Program);
         foreach (string file in new[] { "input.dat", "job.py" }) File.WriteAllText(Path.Combine(_place, file), "");
-        foreach (string directory in new[] { "bin", "home" }) Directory.CreateDirectory(Path.Combine(_place, directory));
+        foreach (string directory in new[] { "bin", "home", "run" }) Directory.CreateDirectory(Path.Combine(_place, directory));
         foreach (string launcher in new[] { "srun", "mpirun" }) Write(Path.Combine(_place, "bin", launcher), File.ReadAllText(Path.Combine(Here(), "one-task")));
+        Machine.Tool("chmod", "700", Path.Combine(_place, "run"));
         Machine.Tool("chown", "-hR", $"{machine.User.Uid}:{machine.User.Gid}", _place);
     }
 
-    /// <summary>A bash script by the user, in this directory. His home is in it, too: what a page's programs keep there (podman
-    /// does) goes with it.</summary>
+    /// <summary>A bash script by the user, in this directory. His home and what a session has in /run are in it, too: what a page's
+    /// programs keep there goes with it. podman, without XDG_RUNTIME_DIR, keeps something in /tmp whatever TMPDIR says.</summary>
     public Outcome Run(string script) =>
-        new UserCommand(_machine.User, "bash", "-c", $"PATH={_place}/bin:{Path.GetDirectoryName(_machine.Hpcrun)}:$PATH\n{script}") { Directory = _place }.With("HOME", _place + "/home").With("HPCRUN_CACHEDIR", _place + "/cache").With("HPCRUN_NODE_DIR", _place).Run();
+        new UserCommand(_machine.User, "bash", "-c", $"PATH={_place}/bin:{Path.GetDirectoryName(_machine.Hpcrun)}:$PATH\n{script}") { Directory = _place }.With("HOME", _place + "/home").With("XDG_RUNTIME_DIR", _place + "/run").With("HPCRUN_CACHEDIR", _place + "/cache").With("HPCRUN_NODE_DIR", _place).Run();
 
     /// <summary>As the user's own configuration.</summary>
     public Outcome Configured(string toml)
