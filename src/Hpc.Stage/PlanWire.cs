@@ -48,9 +48,9 @@ public static class PlanWire
 
     /// <summary>A NUL in a word ends it, as the stage reads: it is counted, so that no word is ever taken for an
     /// operation.</summary>
-    private static void Operation(ArrayBufferWriter<byte> writer, string name, IReadOnlyList<string> words)
+    private static void Operation(ArrayBufferWriter<byte> writer, string name, string[] words)
     {
-        int count = words.Count;
+        int count = words.Length;
         foreach (string word in words)
         {
             count += word.AsSpan().Count('\0');

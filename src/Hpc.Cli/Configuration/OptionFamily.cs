@@ -20,28 +20,31 @@ internal static class OptionFamily
 
     /// <summary>The names whose locks hold for an option.</summary>
     /// <param name="value">--home SRC:DST binds a directory, --home DST does not.</param>
-    public static IEnumerable<string> Of(string name, string value)
+    public static List<string> Of(string name, string value)
     {
+        List<string> names = [];
         string plain = name.StartsWith(Opposite, StringComparison.Ordinal) && Array.IndexOf(s_noOpposites, name) < 0
             ? name[Opposite.Length..] : name;
-        yield return name;
+        names.Add(name);
         if (Array.IndexOf(s_noOpposites, Opposite + name) < 0)
         {
-            yield return name == plain ? Opposite + name : plain;
+            names.Add(name == plain ? Opposite + name : plain);
         }
 
         foreach ((string locked, string[] others) in s_families)
         {
             if (Array.IndexOf(others, plain) >= 0)
             {
-                yield return locked;
+                names.Add(locked);
             }
         }
 
         if (name == "home" && value.Contains(':', StringComparison.Ordinal))
         {
-            yield return "bind";
-            yield return "mount";
+            names.Add("bind");
+            names.Add("mount");
         }
+
+        return names;
     }
 }

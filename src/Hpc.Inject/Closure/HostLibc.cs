@@ -77,15 +77,18 @@ public static class HostLibc
     }
 
     /// <summary>The whole family, so that nothing of the image's glibc is left: what the image or the closure asks for.</summary>
-    public static IEnumerable<LibraryWish> Wishes(LibrarySearch host)
+    public static List<LibraryWish> Wishes(LibrarySearch host)
     {
+        List<LibraryWish> all = [];
         const string Reason = "the image's glibc is too old for the host's libraries; the host's runs both";
         foreach (string name in GlibcFamily.Names)
         {
             if (host.Find(name, []) is { } found)
             {
-                yield return new LibraryWish(name, found.Path, Required: false, Reason);
+                all.Add(new LibraryWish(name, found.Path, Required: false, Reason));
             }
         }
+
+        return all;
     }
 }

@@ -98,15 +98,19 @@ public static class ContainerLaunch
     private static StepServer? Server(LaunchPlan plan, IReadOnlyList<OpenImage> images, Rendezvous meeting, PlanServer? plans,
         ServerLog? log, LaunchRecord? record)
     {
-        ServedImage[] served = [.. plan.Steps.OfType<MountImageStep>().Select(mount => (ServedImage)images[mount.Image])];
-        foreach (ServedImage image in served)
+        List<ServedImage> served = [];
+        foreach (Step step in plan.Steps)
         {
-            image.BeginRecording();
+            if (step is MountImageStep mount)
+            {
+                served.Add((ServedImage)images[mount.Image]);
+                served[^1].BeginRecording();
+            }
         }
 
         bool founder = meeting.Namespaces.Length == 0;
         UnpackLease? lease = (images[0] as UnpackedImage)?.Lease;
-        return served.Length == 0 && plans is null && lease is null ? null
+        return served.Count == 0 && plans is null && lease is null ? null
             : new StepServer(new ImageServer(served, log), plans, founder ? images[0] as ServedImage : null, founder
                 ? plan.Synthesised : [], lease)
             { Log = log, Record = record };

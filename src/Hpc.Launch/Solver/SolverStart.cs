@@ -64,7 +64,7 @@ public sealed record SolverStart(ProcessArguments Process, EnvironmentBlock Envi
     [
         "/proc", "/sys", "/dev", "/tmp", "/var/tmp", host.Home, host.WorkingDirectory, Normal(request.HomeInside(host.Home)),
         .. request.Scratch.Select(Normal), .. request.Memory.Select(memory => memory.Destination),
-        .. request.Binds.Where(bind => bind.ImageSource is not null).Select(bind => Normal(bind.Destination)),
+        .. request.Binds.SelectMany(bind => bind.ImageSource is null ? [] : new[] { Normal(bind.Destination) }),
     ];
 
     private static string Normal(string path) => ContainerPath.Of("/" + path).ToString();

@@ -9,7 +9,7 @@ public abstract record CredentialStep(string Reason) : Step(Reason);
 public sealed record GroupStep(uint GroupId, string Reason) : CredentialStep(Reason)
 {
     public override string Operation => "gid";
-    public override IReadOnlyList<string> Words => [$"{GroupId}"];
+    public override string[] Words => [$"{GroupId}"];
     public override string Call => $"setresgid({GroupId}, {GroupId}, {GroupId})";
 }
 
@@ -17,7 +17,7 @@ public sealed record GroupStep(uint GroupId, string Reason) : CredentialStep(Rea
 public sealed record UserStep(uint UserId, string Reason) : CredentialStep(Reason)
 {
     public override string Operation => "uid";
-    public override IReadOnlyList<string> Words => [$"{UserId}"];
+    public override string[] Words => [$"{UserId}"];
     public override string Call => $"setresuid({UserId}, {UserId}, {UserId})";
 }
 
@@ -25,7 +25,7 @@ public sealed record UserStep(uint UserId, string Reason) : CredentialStep(Reaso
 public sealed record SupplementaryGroupsStep(IReadOnlyList<uint> Groups, string Reason) : CredentialStep(Reason)
 {
     public override string Operation => "groups";
-    public override IReadOnlyList<string> Words => [.. Groups.Select(group => $"{group}")];
+    public override string[] Words => [.. Groups.Select(group => $"{group}")];
     public override string Call => $"setgroups({Groups.Count}, [{string.Join(", ", Groups)}])";
 }
 
@@ -33,7 +33,7 @@ public sealed record SupplementaryGroupsStep(IReadOnlyList<uint> Groups, string 
 public sealed record BoundCapabilitiesStep(ulong Kept, string Reason) : CredentialStep(Reason)
 {
     public override string Operation => "bound";
-    public override IReadOnlyList<string> Words => [$"{Kept}"];
+    public override string[] Words => [$"{Kept}"];
     public override string Call => $"prctl(PR_CAPBSET_DROP, all but {CapabilitySets.Text(Kept)})";
 }
 
@@ -41,7 +41,7 @@ public sealed record BoundCapabilitiesStep(ulong Kept, string Reason) : Credenti
 public sealed record SetCapabilitiesStep(CapabilitySets Sets, string Reason) : CredentialStep(Reason)
 {
     public override string Operation => "capset";
-    public override IReadOnlyList<string> Words => [$"{Sets.Effective}", $"{Sets.Permitted}", $"{Sets.Inheritable}", $"{Sets.Ambient}"];
+    public override string[] Words => [$"{Sets.Effective}", $"{Sets.Permitted}", $"{Sets.Inheritable}", $"{Sets.Ambient}"];
 
     public override string Call =>
         $"capset(effective {CapabilitySets.Text(Sets.Effective)}, permitted {CapabilitySets.Text(Sets.Permitted)}, " +
@@ -52,7 +52,7 @@ public sealed record SetCapabilitiesStep(CapabilitySets Sets, string Reason) : C
 public sealed record ProcessControlStep(string Name, int Option, long Value, string Reason) : CredentialStep(Reason)
 {
     public override string Operation => "prctl";
-    public override IReadOnlyList<string> Words => [$"{Option}", $"{Value}", "0"];
+    public override string[] Words => [$"{Option}", $"{Value}", "0"];
     public override string Call => $"prctl({Name}, {Value})";
 
     /// <summary>The owner may look at and attach to the process, and its /proc files are the owner's.</summary>
@@ -73,6 +73,6 @@ public sealed record FilterCallsStep(int Slot, uint Flags, string Reason) : Cred
     public bool Asks => SeccompFlags.Asks(Flags);
 
     public override string Operation => "seccomp";
-    public override IReadOnlyList<string> Words => [$"{Slot}", $"{Flags}"];
+    public override string[] Words => [$"{Slot}", $"{Flags}"];
     public override string Call => $"seccomp(SECCOMP_SET_MODE_FILTER, {Flags}, descriptor {Slot})";
 }

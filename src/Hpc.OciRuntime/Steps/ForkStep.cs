@@ -11,6 +11,6 @@ public sealed record ForkStep(bool Stays, string Reason) : Step(Reason)
     public bool RelaysTerminalOnly { get; init; }
 
     public override string Operation => "fork";
-    public override IReadOnlyList<string> Words => [Stays ? RelaysTerminalOnly ? "2" : "1" : "0"];
+    public override string[] Words => [Stays ? RelaysTerminalOnly ? "2" : "1" : "0"];
     public override string Call => Stays ? "fork(), the parent relays signals and waits" : "fork(), the parent ends";
 }

@@ -9,7 +9,7 @@ public abstract record ProcessStep(string Reason) : Step(Reason);
 public sealed record NewSessionStep(string Reason) : ProcessStep(Reason)
 {
     public override string Operation => "setsid";
-    public override IReadOnlyList<string> Words => [];
+    public override string[] Words => [];
     public override string Call => "setsid()";
 }
 
@@ -17,7 +17,7 @@ public sealed record NewSessionStep(string Reason) : ProcessStep(Reason)
 public sealed record DefaultSignalsStep(string Reason) : ProcessStep(Reason)
 {
     public override string Operation => "defaults";
-    public override IReadOnlyList<string> Words => [];
+    public override string[] Words => [];
     public override string Call => "sigaction(all, SIG_DFL), sigprocmask(none)";
 }
 
@@ -26,7 +26,7 @@ public sealed record DefaultSignalsStep(string Reason) : ProcessStep(Reason)
 public sealed record NewKeyringStep(string Name, string Reason) : ProcessStep(Reason)
 {
     public override string Operation => "keyring";
-    public override IReadOnlyList<string> Words => [Name];
+    public override string[] Words => [Name];
     public override string Call => $"keyctl(KEYCTL_JOIN_SESSION_KEYRING, {Quote(Name)})";
 }
 
@@ -34,7 +34,7 @@ public sealed record NewKeyringStep(string Name, string Reason) : ProcessStep(Re
 public sealed record SetLimitStep(ResourceLimit Limit, string Reason) : ProcessStep(Reason)
 {
     public override string Operation => "rlimit";
-    public override IReadOnlyList<string> Words => [$"{Limit.Resource}", $"{Limit.Soft}", $"{Limit.Hard}"];
+    public override string[] Words => [$"{Limit.Resource}", $"{Limit.Soft}", $"{Limit.Hard}"];
     public override string Call => $"setrlimit({Limit.Name}, {Limit.Soft}, {Limit.Hard})";
 }
 
@@ -42,7 +42,7 @@ public sealed record SetLimitStep(ResourceLimit Limit, string Reason) : ProcessS
 public sealed record SetDomainNameStep(string Name, string Reason) : ProcessStep(Reason)
 {
     public override string Operation => "domainname";
-    public override IReadOnlyList<string> Words => [Name];
+    public override string[] Words => [Name];
     public override string Call => $"setdomainname({Quote(Name)})";
 }
 
@@ -50,7 +50,7 @@ public sealed record SetDomainNameStep(string Name, string Reason) : ProcessStep
 public sealed record PersonalityStep(ulong Persona, string Reason) : ProcessStep(Reason)
 {
     public override string Operation => "personality";
-    public override IReadOnlyList<string> Words => [$"{Persona}"];
+    public override string[] Words => [$"{Persona}"];
     public override string Call => $"personality(0x{Persona:x})";
 }
 
@@ -62,7 +62,7 @@ public sealed record OpenConsoleStep(int Slot, uint UserId, bool Bind, (uint Row
     string Reason) : ProcessStep(Reason)
 {
     public override string Operation => "console";
-    public override IReadOnlyList<string> Words =>
+    public override string[] Words =>
         [$"{Slot}", $"{UserId}", Bind ? "1" : "0", $"{Size.Rows}", $"{Size.Columns}", Relayed ? "1" : "0"];
     public override string Call => $"open(\"/dev/ptmx\"), sendmsg(descriptor {Slot}, SCM_RIGHTS), ioctl(TIOCSCTTY)";
 }
@@ -71,7 +71,7 @@ public sealed record OpenConsoleStep(int Slot, uint UserId, bool Bind, (uint Row
 public sealed record OwnStreamsStep(uint UserId, string Reason) : ProcessStep(Reason)
 {
     public override string Operation => "ownstdio";
-    public override IReadOnlyList<string> Words => [$"{UserId}"];
+    public override string[] Words => [$"{UserId}"];
     public override string Call => $"fchown(0 to 2, {UserId})";
 }
 
@@ -80,7 +80,7 @@ public sealed record OwnStreamsStep(uint UserId, string Reason) : ProcessStep(Re
 public sealed record CloseFromStep(int First, IReadOnlyList<int> Kept, string Reason) : ProcessStep(Reason)
 {
     public override string Operation => "closefrom";
-    public override IReadOnlyList<string> Words => [$"{First}", .. Kept.Select(slot => $"{slot}")];
+    public override string[] Words => [$"{First}", .. Kept.Select(slot => $"{slot}")];
     public override string Call =>
         $"close_range({First}, ~0){(Kept.Count > 0 ? $" but descriptor {string.Join(", ", Kept)}" : "")}";
 }
@@ -90,7 +90,7 @@ public sealed record CloseFromStep(int First, IReadOnlyList<int> Kept, string Re
 public sealed record EnterDirectoryStep(string Path, string Reason) : ProcessStep(Reason)
 {
     public override string Operation => "enter";
-    public override IReadOnlyList<string> Words => [Path];
+    public override string[] Words => [Path];
     public override string Call => $"chdir({Quote(Path)}) if allowed and not done";
 }
 
@@ -103,7 +103,7 @@ public sealed record RunHookStep(int Slot, Hook Hook, string Kind, int Number, s
 {
     public override string Operation => "hook";
 
-    public override IReadOnlyList<string> Words =>
+    public override string[] Words =>
     [
         $"{Slot}", $"{Hook.Timeout}", Directory, Hook.Path, $"{Hook.Arguments.Count}", .. Hook.Arguments,
         $"{Hook.Environment.Count}", .. Hook.Environment,
@@ -116,7 +116,7 @@ public sealed record RunHookStep(int Slot, Hook Hook, string Kind, int Number, s
 public sealed record WriteLabelStep(string Name, string Content, string Reason) : ProcessStep(Reason)
 {
     public override string Operation => "attr";
-    public override IReadOnlyList<string> Words => [Name, Content];
+    public override string[] Words => [Name, Content];
     public override string Call => $"write(\"/proc/self/attr/{Name}\", {Quote(Content)}), if it is proc(5)";
 }
 
@@ -124,6 +124,6 @@ public sealed record WriteLabelStep(string Name, string Content, string Reason) 
 public sealed record FindProgramStep(IReadOnlyList<string> Candidates, string Reason) : ProcessStep(Reason)
 {
     public override string Operation => "find";
-    public override IReadOnlyList<string> Words => Candidates;
+    public override string[] Words => [.. Candidates];
     public override string Call => $"faccessat({string.Join(" or ", Candidates.Select(Quote))}, X_OK)";
 }

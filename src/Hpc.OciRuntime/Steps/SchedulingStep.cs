@@ -9,7 +9,7 @@ public abstract record SchedulingStep(string Reason) : Step(Reason);
 public sealed record SetIoPriorityStep(int Value, string Reason) : SchedulingStep(Reason)
 {
     public override string Operation => "ioprio";
-    public override IReadOnlyList<string> Words => [$"{Value}"];
+    public override string[] Words => [$"{Value}"];
     public override string Call => $"ioprio_set(IOPRIO_WHO_PGRP, 0, 0x{Value:x})";
 }
 
@@ -18,7 +18,7 @@ public sealed record SetSchedulerStep(SchedulerSpec Scheduler, string Reason) : 
 {
     public override string Operation => "sched";
 
-    public override IReadOnlyList<string> Words =>
+    public override string[] Words =>
     [
         $"{Scheduler.Policy}", $"{Scheduler.Flags}", $"{Scheduler.Nice}", $"{Scheduler.Priority}", $"{Scheduler.Runtime}",
             $"{Scheduler.Deadline}",
@@ -32,7 +32,7 @@ public sealed record SetSchedulerStep(SchedulerSpec Scheduler, string Reason) : 
 public sealed record SetMemoryModeStep(MemoryPolicySpec Policy, string Reason) : SchedulingStep(Reason)
 {
     public override string Operation => "setmempolicy";
-    public override IReadOnlyList<string> Words =>
+    public override string[] Words =>
         [$"{Policy.Mode}", .. Policy.Nodes.Count > 0 ? NumberList.Parts(Policy.Nodes) : []];
     public override string Call => $"set_mempolicy({Policy.Name}, [{string.Join(',', Policy.Nodes)}])";
 }

@@ -24,7 +24,7 @@ public enum SyncPoint
 public sealed record SyncStep(SyncPoint Point, int Slot, string Reason) : Step(Reason)
 {
     public override string Operation => "await-planner";
-    public override IReadOnlyList<string> Words => [$"{Slot}"];
+    public override string[] Words => [$"{Slot}"];
     public override string Call => $"sendmsg(runtime), recvmsg() -> descriptor {Slot}";
 }
 
@@ -32,6 +32,6 @@ public sealed record SyncStep(SyncPoint Point, int Slot, string Reason) : Step(R
 public sealed record AwaitStartStep(int Slot, string Reason) : Step(Reason)
 {
     public override string Operation => "await";
-    public override IReadOnlyList<string> Words => [$"{Slot}"];
+    public override string[] Words => [$"{Slot}"];
     public override string Call => $"accept(descriptor {Slot})";
 }

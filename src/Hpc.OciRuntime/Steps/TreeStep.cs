@@ -9,7 +9,7 @@ public abstract record TreeStep(string Reason) : Step(Reason);
 public sealed record LookWithinStep(string Path, string Reason) : TreeStep(Reason)
 {
     public override string Operation => "within";
-    public override IReadOnlyList<string> Words => [Path];
+    public override string[] Words => [Path];
     public override string Call => Path.Length == 0 ? "paths are the process's own again" : $"open({Quote(Path)}, O_PATH): paths are looked up below it";
 }
 
@@ -17,7 +17,7 @@ public sealed record LookWithinStep(string Path, string Reason) : TreeStep(Reaso
 public sealed record MountPointStep(string Path, bool IsDirectory, string Reason) : TreeStep(Reason)
 {
     public override string Operation => "point";
-    public override IReadOnlyList<string> Words => [Path, IsDirectory ? "d" : "f"];
+    public override string[] Words => [Path, IsDirectory ? "d" : "f"];
     public override string Call => IsDirectory ? $"mkdir({Quote(Path)}, 0755) if missing" : $"open({Quote(Path)}, O_CREAT, 0644) if missing";
 }
 
@@ -25,7 +25,7 @@ public sealed record MountPointStep(string Path, bool IsDirectory, string Reason
 public sealed record MountPointLikeStep(string Source, string Path, string Reason) : TreeStep(Reason)
 {
     public override string Operation => "pointlike";
-    public override IReadOnlyList<string> Words => [Source, Path];
+    public override string[] Words => [Source, Path];
     public override string Call => $"stat({Quote(Source)}), mkdir or open({Quote(Path)}, O_CREAT) if missing";
 }
 
@@ -35,7 +35,7 @@ public sealed record MountCoverStep(string Source, string Target, string Type, M
     : TreeStep(Reason)
 {
     public override string Operation => "cover";
-    public override IReadOnlyList<string> Words => [Source, Target, Type, $"{(ulong)Flags}", Data];
+    public override string[] Words => [Source, Target, Type, $"{(ulong)Flags}", Data];
     public override string Call =>
         $"mount({Quote(Source)}, {Quote(Target)}, {Quote(Type)}, {Flags.ToNames()}, {Quote(Data)} and the mode of what is " +
             "covered)";
@@ -45,7 +45,7 @@ public sealed record MountCoverStep(string Source, string Target, string Type, M
 public sealed record TreeLinkStep(string Target, string Path, string Reason) : TreeStep(Reason)
 {
     public override string Operation => "linkin";
-    public override IReadOnlyList<string> Words => [Target, Path];
+    public override string[] Words => [Target, Path];
     public override string Call => $"symlink({Quote(Target)}, {Quote(Path)})";
 }
 
@@ -55,7 +55,7 @@ public sealed record MountCopyStep(string Source, string Target, string Type, Mo
     string Reason) : TreeStep(Reason)
 {
     public override string Operation => "copyup";
-    public override IReadOnlyList<string> Words => [Source, Target, Type, $"{(ulong)Flags}", Data, Lends ? "1" : "0"];
+    public override string[] Words => [Source, Target, Type, $"{(ulong)Flags}", Data, Lends ? "1" : "0"];
     public override string Call => $"mount({Quote(Source)}, {Quote(Target)}, {Quote(Type)}, {Flags.ToNames()}, {Quote(Data)}), copy what was there";
 }
 
@@ -64,7 +64,7 @@ public sealed record MountCopyStep(string Source, string Target, string Type, Mo
 public sealed record BindStep(string Source, string Target, bool Recursive, MountAttributes Set, MountAttributes Clear, string Reason) : TreeStep(Reason)
 {
     public override string Operation => "bind";
-    public override IReadOnlyList<string> Words => [Source, Target, Recursive ? "1" : "0", $"{(ulong)Set}", $"{(ulong)Clear}", $"{(ulong)Set.ToFlags()}", $"{(ulong)Clear.ToFlags()}"];
+    public override string[] Words => [Source, Target, Recursive ? "1" : "0", $"{(ulong)Set}", $"{(ulong)Clear}", $"{(ulong)Set.ToFlags()}", $"{(ulong)Clear.ToFlags()}"];
     public override string Call => $"open_tree({Quote(Source)}{(Recursive ? ", AT_RECURSIVE" : "")}), mount_setattr(set {Set.ToNames()}, clear {Clear.ToNames()}), move_mount({Quote(Target)})";
 }
 
@@ -72,7 +72,7 @@ public sealed record BindStep(string Source, string Target, bool Recursive, Moun
 public sealed record ChangeAttributesStep(string Path, MountAttributes Set, MountAttributes Clear, bool Recursive, string Reason) : TreeStep(Reason)
 {
     public override string Operation => "changeattr";
-    public override IReadOnlyList<string> Words => [Path, $"{(ulong)Set}", $"{(ulong)Clear}", Recursive ? "1" : "0"];
+    public override string[] Words => [Path, $"{(ulong)Set}", $"{(ulong)Clear}", Recursive ? "1" : "0"];
     public override string Call => $"mount_setattr({Quote(Path)}, {(Recursive ? "AT_RECURSIVE" : "0")}, set {Set.ToNames()}, clear {Clear.ToNames()})";
 }
 
@@ -80,7 +80,7 @@ public sealed record ChangeAttributesStep(string Path, MountAttributes Set, Moun
 public sealed record MaskStep(string Path, string Reason) : TreeStep(Reason)
 {
     public override string Operation => "mask";
-    public override IReadOnlyList<string> Words => [Path];
+    public override string[] Words => [Path];
     public override string Call => $"mount(\"/dev/null\" or \"tmpfs\", {Quote(Path)}) if it is there";
 }
 
@@ -88,7 +88,7 @@ public sealed record MaskStep(string Path, string Reason) : TreeStep(Reason)
 public sealed record ProtectStep(string Path, string Reason) : TreeStep(Reason)
 {
     public override string Operation => "readonly";
-    public override IReadOnlyList<string> Words => [Path];
+    public override string[] Words => [Path];
     public override string Call => $"mount({Quote(Path)}, {Quote(Path)}, NULL, MS_BIND|MS_REC), then MS_RDONLY, if it is there";
 }
 
@@ -96,6 +96,6 @@ public sealed record ProtectStep(string Path, string Reason) : TreeStep(Reason)
 public sealed record ChangeRootStep(string Path, string Reason) : TreeStep(Reason)
 {
     public override string Operation => "chroot";
-    public override IReadOnlyList<string> Words => [Path];
+    public override string[] Words => [Path];
     public override string Call => $"chroot({Quote(Path)})";
 }

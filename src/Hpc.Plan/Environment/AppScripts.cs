@@ -24,17 +24,19 @@ internal static class AppScripts
     private static bool IsBehind(ImageScript script) =>
         script.Path.StartsWith(Directory, StringComparison.Ordinal) && string.CompareOrdinal(script.Path, OfBuilders[0]) > 0;
 
-    private static IEnumerable<ImageScript> Of(ScifApp app, FileTree files)
+    private static List<ImageScript> Of(ScifApp app, FileTree files)
     {
-        yield return new ImageScript($"--app {app.Name}", Variables(app)) { Place = OfBuilders[0], IsInImage = false };
+        List<ImageScript> all = [new ImageScript($"--app {app.Name}", Variables(app)) { Place = OfBuilders[0], IsInImage = false }];
         foreach (string name in files.List(app.EnvironmentScripts).Where(name => name.EndsWith(".sh", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             string path = $"{app.EnvironmentScripts}/{name}";
             if (files.ReadText(path) is { } text)
             {
-                yield return new ImageScript(path, text) { Place = OfBuilders[0] };
+                all.Add(new ImageScript(path, text) { Place = OfBuilders[0] });
             }
         }
+
+        return all;
     }
 
     /// <summary>The names are those of the SCIF specification, version 1.</summary>

@@ -17,7 +17,7 @@ public sealed record ContainerEnvironment(EnvironmentBlock Block, ShellPrelude? 
         HostVariables host = HostVariables.Sort(inputs.Host, inputs.Request);
         ContainerOverrides overrides = ContainerOverrides.Collect(inputs, host);
         IReadOnlyList<ImageScript> ofImage = ImageScripts.Of(inputs.Files);
-        EnvironmentAssignment[] start = [.. ContainerIdentity.Variables(inputs), .. OciVariables(inputs, ofImage)];
+        List<EnvironmentAssignment> start = [.. ContainerIdentity.Variables(inputs), .. OciVariables(inputs, ofImage)];
         IReadOnlyList<ImageScript> scripts = AppScripts.Insert(ofImage, ScifApp.Of(inputs.Request), inputs.Files);
 
         ImageEnvironment image = new(inputs, overrides, start);
@@ -37,7 +37,7 @@ public sealed record ContainerEnvironment(EnvironmentBlock Block, ShellPrelude? 
         }
 
         SetAll(block, prelude is null ? Exported(image.Variables, block) : start);
-        SetAll(block, overrides.Verbatim);
+        SetAll(block, overrides.Verbatim());
         if (inputs.Request.Libraries.Count > 0)
         {
             block.Set(WellKnownVariable.LibraryPath, LibraryRequest.SearchPath(block.Get(WellKnownVariable.LibraryPath)));
@@ -52,7 +52,7 @@ public sealed record ContainerEnvironment(EnvironmentBlock Block, ShellPrelude? 
     }
 
     /// <summary>What the scripts exported; a variable that they set without exporting hides the host's.</summary>
-    private static IEnumerable<EnvironmentAssignment> Exported(ShellVariables variables, EnvironmentBlock block)
+    private static List<EnvironmentAssignment> Exported(ShellVariables variables, EnvironmentBlock block)
     {
         foreach (string hidden in variables.Hidden())
         {
@@ -64,23 +64,26 @@ public sealed record ContainerEnvironment(EnvironmentBlock Block, ShellPrelude? 
 
     /// <summary>An image without scripts has its variables in the OCI configuration, another one those that no script can
     /// export.</summary>
-    private static IEnumerable<EnvironmentAssignment> OciVariables(EnvironmentInputs inputs,
+    private static List<EnvironmentAssignment> OciVariables(EnvironmentInputs inputs,
         IReadOnlyList<ImageScript> scripts) =>
         scripts.Count > 0 ? UnspokenVariables.Of(inputs) : inputs.Oci is null ? [] : All(inputs.Oci);
 
-    private static IEnumerable<EnvironmentAssignment> All(OciConfig oci)
+    private static List<EnvironmentAssignment> All(OciConfig oci)
     {
+        List<EnvironmentAssignment> variables = [];
         foreach (string entry in oci.Environment)
         {
             (string name, string? value) = KeyValue.Split(entry);
             if (value is not null && name != "HOME")
             {
-                yield return new EnvironmentAssignment(name, name == WellKnownVariable.Path ? SearchPath.WithDefaults(value) : value);
+                variables.Add(new EnvironmentAssignment(name, name == WellKnownVariable.Path ? SearchPath.WithDefaults(value) : value));
             }
         }
+
+        return variables;
     }
 
-    private static void SetAll(EnvironmentBlock block, IEnumerable<EnvironmentAssignment> assignments)
+    private static void SetAll(EnvironmentBlock block, List<EnvironmentAssignment> assignments)
     {
         foreach (EnvironmentAssignment assignment in assignments)
         {

@@ -10,51 +10,59 @@ internal static class ContainerIdentity
     /// <summary>execve(2) takes no longer string than 128 KiB (MAX_ARG_STRLEN), with its name and its end.</summary>
     private const int LongestList = (128 << 10) - 32;
 
-    public static IEnumerable<EnvironmentAssignment> Variables(EnvironmentInputs inputs)
+    public static List<EnvironmentAssignment> Variables(EnvironmentInputs inputs)
     {
-        yield return new EnvironmentAssignment("HOME", inputs.Home);
-        yield return new EnvironmentAssignment(WellKnownVariable.Path, WellKnownVariable.DefaultPath);
+        List<EnvironmentAssignment> variables =
+        [
+            new EnvironmentAssignment("HOME", inputs.Home),
+            new EnvironmentAssignment(WellKnownVariable.Path, WellKnownVariable.DefaultPath),
+        ];
         foreach (string prefix in WellKnownVariable.Prefixes)
         {
             foreach ((string name, string value) in Facts(inputs))
             {
-                yield return new EnvironmentAssignment(prefix + name, value);
+                variables.Add(new EnvironmentAssignment(prefix + name, value));
             }
         }
+
+        return variables;
     }
 
-    private static IEnumerable<EnvironmentAssignment> Facts(EnvironmentInputs inputs)
+    private static List<EnvironmentAssignment> Facts(EnvironmentInputs inputs)
     {
+        List<EnvironmentAssignment> variables = [];
         RunRequest request = inputs.Request;
-        yield return new EnvironmentAssignment("CONTAINER", inputs.ImagePath);
-        yield return new EnvironmentAssignment("NAME", inputs.ImagePath[(inputs.ImagePath.TrimEnd('/').LastIndexOf('/') + 1)..].TrimEnd('/'));
-        yield return new EnvironmentAssignment("COMMAND", request.Command switch
+        variables.Add(new EnvironmentAssignment("CONTAINER", inputs.ImagePath));
+        variables.Add(new EnvironmentAssignment("NAME", inputs.ImagePath[(inputs.ImagePath.TrimEnd('/').LastIndexOf('/') + 1)..].TrimEnd('/')));
+        variables.Add(new EnvironmentAssignment("COMMAND", request.Command switch
         {
             CommandKind.Exec => "exec",
             CommandKind.Run => "run",
             CommandKind.Shell => "shell",
             CommandKind.Start => "start",
             _ => "test",
-        });
-        yield return new EnvironmentAssignment("ENVIRONMENT", CustomScript);
+        }));
+        variables.Add(new EnvironmentAssignment("ENVIRONMENT", CustomScript));
         if (request.Binds.Count > 0 && string.Join(',', request.Binds.Select(bind => BindSpec.Escape(bind.Destination))) is { Length: < LongestList } bound)
         {
-            yield return new EnvironmentAssignment("BIND", bound);
+            variables.Add(new EnvironmentAssignment("BIND", bound));
         }
 
         if (request.Instance is { } instance)
         {
-            yield return new EnvironmentAssignment("INSTANCE", instance.Name);
+            variables.Add(new EnvironmentAssignment("INSTANCE", instance.Name));
         }
 
         if (request.App is { } app)
         {
-            yield return new EnvironmentAssignment("APPNAME", app);
+            variables.Add(new EnvironmentAssignment("APPNAME", app));
         }
 
         if (!request.Evaluate)
         {
-            yield return new EnvironmentAssignment("NO_EVAL", "1");
+            variables.Add(new EnvironmentAssignment("NO_EVAL", "1"));
         }
+
+        return variables;
     }
 }

@@ -13,8 +13,19 @@ internal sealed class ContainerOverrides
     public IEnumerable<OverrideValue> ForScripts => _values.Values.Where(one => ShellName.IsValid(one.Name));
 
     /// <summary>Other names: no script can see them, so they are set as they are.</summary>
-    public IEnumerable<EnvironmentAssignment> Verbatim =>
-        _values.Values.Where(one => !ShellName.IsValid(one.Name)).Select(one => new EnvironmentAssignment(one.Name, one.Text));
+    public List<EnvironmentAssignment> Verbatim()
+    {
+        List<EnvironmentAssignment> variables = [];
+        foreach (OverrideValue one in _values.Values)
+        {
+            if (!ShellName.IsValid(one.Name))
+            {
+                variables.Add(new EnvironmentAssignment(one.Name, one.Text));
+            }
+        }
+
+        return variables;
+    }
 
     /// <summary>In the place of the image's, to which it may refer.</summary>
     public OverrideValue? Path { get; private set; }

@@ -5,7 +5,7 @@ namespace Hpc.Plan;
 internal static class EnvironmentFile
 {
     /// <exception cref="RefusedException">The file wants a command to be run, or is not such a file.</exception>
-    public static IEnumerable<EnvironmentAssignment> Parse(string path, string text, EnvironmentBlock host)
+    public static List<EnvironmentAssignment> Parse(string path, string text, EnvironmentBlock host)
     {
         ShellVariables variables = new(host.Get) { ExportAll = true };
         EnvironmentScript script = new(variables, new ScriptFiles(image: null, covered: []));
@@ -15,6 +15,6 @@ internal static class EnvironmentFile
                 "write KEY=value lines, a value with spaces in quotes");
         }
 
-        return variables.Exported().Select(variable => new EnvironmentAssignment(variable.Name, variable.Value));
+        return variables.Exported();
     }
 }

@@ -8,7 +8,7 @@ internal sealed class ImageEnvironment
     private readonly List<string> _warnings = [];
     private readonly EnvironmentScript _script;
 
-    public ImageEnvironment(EnvironmentInputs inputs, ContainerOverrides overrides, IEnumerable<EnvironmentAssignment> start)
+    public ImageEnvironment(EnvironmentInputs inputs, ContainerOverrides overrides, List<EnvironmentAssignment> start)
     {
         _overrides = overrides;
         foreach (EnvironmentAssignment variable in start)

@@ -19,7 +19,7 @@ internal static class ShellPreludeProgram
 
     public static ShellPrelude Write(
         string shell, string reason, IReadOnlyList<ImageScript> scripts, ContainerOverrides overrides,
-        IEnumerable<EnvironmentAssignment> ofImage, ref EnvironmentBlock block)
+        List<EnvironmentAssignment> ofImage, ref EnvironmentBlock block)
     {
         List<string> names = NamesToHide(block);
         block = Renamed(block, [.. names]);
@@ -44,7 +44,7 @@ internal static class ShellPreludeProgram
         AppendPathWords(program, block, overrides);
         program.Append(GoBack).Append(GiveBack).Append(BashPrompt.Program)
             .Append("}\n_hpcrun\nunset -f _hpcrun _hpcrun_source\n").Append(Look);
-        AppendUnspoken(program, [.. ofImage, .. overrides.Verbatim], block);
+        AppendUnspoken(program, [.. ofImage, .. overrides.Verbatim()], block);
         program.Append("exec \"$@\"");
         return new ShellPrelude(shell, reason, program.ToString());
     }

@@ -37,26 +37,32 @@ internal sealed class ShellVariables(Func<string, string?>? outer = null)
     public bool IsSet(string name) => Get(name) is not null;
 
     /// <summary>What a child process would see.</summary>
-    public IEnumerable<EnvironmentAssignment> Exported()
+    public List<EnvironmentAssignment> Exported()
     {
+        List<EnvironmentAssignment> variables = [];
         foreach ((string name, (string? value, bool exported)) in _variables)
         {
             if (exported && value is not null)
             {
-                yield return new EnvironmentAssignment(name, value);
+                variables.Add(new EnvironmentAssignment(name, value));
             }
         }
+
+        return variables;
     }
 
     /// <summary>Names that are set but would not reach a child process.</summary>
-    public IEnumerable<string> Hidden()
+    public List<string> Hidden()
     {
+        List<string> names = [];
         foreach ((string name, (string? value, bool exported)) in _variables)
         {
             if (!exported && value is not null)
             {
-                yield return name;
+                names.Add(name);
             }
         }
+
+        return names;
     }
 }

@@ -10,8 +10,9 @@ internal static class UnspokenVariables
     private const string File = "/.singularity.d/env/10-docker2singularity.json";
 
     /// <exception cref="CorruptImageException">The file is not of this form.</exception>
-    public static IEnumerable<EnvironmentAssignment> Of(EnvironmentInputs inputs)
+    public static List<EnvironmentAssignment> Of(EnvironmentInputs inputs)
     {
+        List<EnvironmentAssignment> variables = [];
         IReadOnlyList<string> ofFile = inputs.Files.ReadText(File) is { } text ? OciConfig.Parse(RawText.Bytes(text)).Environment
             : [];
         foreach (string entry in ofFile.Concat(inputs.Oci?.Environment ?? []))
@@ -19,8 +20,10 @@ internal static class UnspokenVariables
             (string name, string? value) = KeyValue.Split(entry);
             if (name.Length > 0 && value is not null && !ShellName.IsValid(name))
             {
-                yield return new EnvironmentAssignment(name, value);
+                variables.Add(new EnvironmentAssignment(name, value));
             }
         }
+
+        return variables;
     }
 }

@@ -6,7 +6,7 @@ public sealed record AwaitRecordStep() : Step("the record is there before the pr
     public override string Operation => "await-planner";
 
     /// <summary>A slot that nothing comes for.</summary>
-    public override IReadOnlyList<string> Words => ["1"];
+    public override string[] Words => ["1"];
 
     public override string Call => "recvmsg(): the record is written";
 

@@ -16,7 +16,7 @@ internal static class DefaultPlacements
     private static readonly string[] ImageOwned =
         ["/", "/etc", "/bin", "/mnt", "/usr", "/var", "/opt", "/sbin", "/lib", "/lib64", "/root", "/home", "/boot", "/run"];
 
-    public static IEnumerable<Placement> Of(RunRequest request, HostFacts host)
+    public static List<Placement> Of(RunRequest request, HostFacts host)
     {
         List<Placement> all = [];
         all.AddRange(KernelFileSystems(request, host));
@@ -33,12 +33,18 @@ internal static class DefaultPlacements
 
         if (!request.NoMount.Contains(NoMountName.BindPaths))
         {
-            all.AddRange(HostFiles.SelectMany(file => file.Path == TimeZone && InstallsPackages(request) ? []
-                : Bind(host, file.Path, file.Path, file.Reason, replaceLink: true)));
+            foreach ((string path, string reason) in HostFiles)
+            {
+                if (path != TimeZone || !InstallsPackages(request))
+                {
+                    all.AddRange(Bind(host, path, path, reason, replaceLink: true));
+                }
+            }
         }
 
-        all.AddRange([.. LauncherPlacements.Of(host, all)]);
-        return all.Where(placement => !request.NoMount.Contains(placement.Target.ToString()));
+        all.AddRange(LauncherPlacements.Of(host, all));
+        all.RemoveAll(placement => request.NoMount.Contains(placement.Target.ToString()));
+        return all;
     }
 
     /// <summary>Packages put a file of their own in the place of the time zone's, and nothing that is mounted can be
@@ -47,60 +53,58 @@ internal static class DefaultPlacements
         && (request.WritableTmpfs || request.Writable || request.Overlays.Any(overlay => !overlay.ReadOnly));
 
     /// <summary>A bind of what is on the host, or nothing where it is not.</summary>
-    internal static IEnumerable<Placement> Bind(HostFacts host, string source, string target, string reason, bool replaceLink = false)
+    internal static List<Placement> Bind(HostFacts host, string source, string target, string reason, bool replaceLink = false)
     {
+        List<Placement> placements = [];
         FileEntry fact = host.Look(source);
         if (fact.Exists)
         {
-            yield return new BindPlacement(fact.Canonical, fact.Kind, ContainerPath.Of(target), ReadOnly: false, Recursive: true, reason, replaceLink);
+            placements.Add(new BindPlacement(fact.Canonical, fact.Kind, ContainerPath.Of(target), ReadOnly: false, Recursive: true, reason, replaceLink));
         }
+
+        return placements;
     }
 
-    private static IEnumerable<Placement> KernelFileSystems(RunRequest request, HostFacts host)
+    private static List<Placement> KernelFileSystems(RunRequest request, HostFacts host)
     {
+        List<Placement> placements = [];
         if (!request.NoMount.Contains(NoMountName.Proc))
         {
             if (request.PidNamespace)
             {
-                yield return new KernelPlacement(ContainerPath.Of("/proc"), "proc",
-                    MountFlags.MS_NOSUID | MountFlags.MS_NODEV | MountFlags.MS_NOEXEC, "", "processes of the new pid namespace");
+                placements.Add(new KernelPlacement(ContainerPath.Of("/proc"), "proc",
+                    MountFlags.MS_NOSUID | MountFlags.MS_NODEV | MountFlags.MS_NOEXEC, "", "processes of the new pid namespace"));
             }
             else
             {
-                foreach (Placement proc in Bind(host, "/proc", "/proc", "the node's processes"))
-                {
-                    yield return proc;
-                }
+                placements.AddRange(Bind(host, "/proc", "/proc", "the node's processes"));
             }
         }
 
         if (!request.NoMount.Contains(NoMountName.Sys))
         {
-            foreach (Placement sys in Bind(host, "/sys", "/sys", "the node's devices and topology"))
-            {
-                yield return sys;
-            }
+            placements.AddRange(Bind(host, "/sys", "/sys", "the node's devices and topology"));
         }
 
         if (request.NoMount.Contains(NoMountName.Dev))
         {
-            yield break;
+            return placements;
         }
 
         if (request.Contain)
         {
-            yield return new DevicesPlacement(ContainerPath.Of("/dev"), host.Terminal, "a minimal /dev (--contain)");
-            yield break;
+            placements.Add(new DevicesPlacement(ContainerPath.Of("/dev"), host.Terminal, "a minimal /dev (--contain)"));
+            return placements;
         }
 
         // Where the host's /dev/shm is a link (/run/shm), what it leads to is not in /dev.
-        foreach (Placement dev in Bind(host, "/dev", "/dev", "the node's devices: GPUs, interconnects, /dev/shm").Concat(Bind(host, "/dev/shm", "/dev/shm", "shared memory of the node's processes")))
-        {
-            yield return dev;
-        }
+        placements.AddRange(Bind(host, "/dev", "/dev", "the node's devices: GPUs, interconnects, /dev/shm"));
+        placements.AddRange(Bind(host, "/dev/shm", "/dev/shm", "shared memory of the node's processes"));
+
+        return placements;
     }
 
-    private static IEnumerable<Placement> Temporary(RunRequest request, HostFacts host)
+    private static List<Placement> Temporary(RunRequest request, HostFacts host)
     {
         if (request.NoMount.Contains(NoMountName.Tmp))
         {
@@ -119,7 +123,7 @@ internal static class DefaultPlacements
         ];
     }
 
-    private static IEnumerable<Placement> Home(RunRequest request, HostFacts host)
+    private static List<Placement> Home(RunRequest request, HostFacts host)
     {
         string inside = request.HomeInside(host.Home);
         if (!inside.StartsWith('/'))
@@ -145,7 +149,7 @@ internal static class DefaultPlacements
             : Bind(host, host.Home, inside, "home directory");
     }
 
-    private static IEnumerable<Placement> WorkingDirectory(HostFacts host)
+    private static List<Placement> WorkingDirectory(HostFacts host)
     {
         string directory = host.WorkingDirectory, name = host.NamedWorkingDirectory;
         bool isNamed = name.Length > 0 && name != directory && !IsImages(name) && host.Look(name).Canonical == directory;

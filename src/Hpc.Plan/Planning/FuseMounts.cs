@@ -11,29 +11,35 @@ internal static class FuseMounts
         request.FuseMounts.Select((mount, index) => new FusePlacement(
             FirstSlot + index, mount.Command[0], ContainerPath.Of(mount.MountPoint), $"{mount.Origin}: {mount.Command[0]}"));
 
-    public static IEnumerable<Step> Mount(FusePlacement fuse, string target, uint userId, uint groupId)
+    public static List<Step> Mount(FusePlacement fuse, string target, uint userId, uint groupId)
     {
+        List<Step> steps = [];
         string options = $"rootmode=40000,user_id={userId},group_id={groupId}{(userId == 0 ? ",allow_other" : "")}";
-        yield return new MountFuseStep(RootLayout.Host("/dev/fuse"), fuse.Slot, fuse.Source, target,
-            MountFlags.MS_NOSUID | MountFlags.MS_NODEV, options, fuse.Reason);
+        steps.Add(new MountFuseStep(RootLayout.Host("/dev/fuse"), fuse.Slot, fuse.Source, target,
+            MountFlags.MS_NOSUID | MountFlags.MS_NODEV, options, fuse.Reason));
+
+        return steps;
     }
 
     /// <param name="environment">The program's, in which PATH is.</param>
-    public static IEnumerable<Step> Start(RunRequest request, EnvironmentBlock environment)
+    public static List<Step> Start(RunRequest request, EnvironmentBlock environment)
     {
+        List<Step> steps = [];
         if (request.FuseMounts.Count > 0)
         {
-            yield return new NoNewPrivilegesStep("no program in the image can gain privileges");
+            steps.Add(new NoNewPrivilegesStep("no program in the image can gain privileges"));
         }
 
         for (int index = 0; index < request.FuseMounts.Count; index++)
         {
             FuseMountRequest mount = request.FuseMounts[index];
             string path = environment.Get(WellKnownVariable.Path) ?? WellKnownVariable.DefaultPath;
-            yield return new StartFuseProgramStep(
+            steps.Add(new StartFuseProgramStep(
                 FirstSlot + index, ProcessDecision.Search(mount.Arguments, path), [.. environment.Entries], mount.IsDaemon,
-                $"{mount.Command[0]} serves {mount.MountPoint} ({mount.Origin})");
+                $"{mount.Command[0]} serves {mount.MountPoint} ({mount.Origin})"));
         }
+
+        return steps;
     }
 
     /// <summary>Whatever is mounted inside one would wait for its program, which starts later.</summary>

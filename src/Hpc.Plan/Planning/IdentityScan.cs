@@ -49,11 +49,12 @@ internal sealed class IdentityScan
     public IdentityLines Missing()
     {
         EndLine();
-        string behind = string.Concat(_lines.Where(line => !line.IsThere && !line.IsAmbiguous).Select(line => line.Text));
-        return new IdentityLines(
-            string.Concat(_lines.Where(line => !line.IsThere && line.IsAmbiguous).Select(line => line.Text)),
-            behind.Length > 0 && _last != '\n' ? "\n" + behind : behind);
+        string behind = Missing(ambiguous: false);
+        return new IdentityLines(Missing(ambiguous: true), behind.Length > 0 && _last != '\n' ? "\n" + behind : behind);
     }
+
+    private string Missing(bool ambiguous) =>
+        string.Concat(_lines.FindAll(line => !line.IsThere && line.IsAmbiguous == ambiguous).ConvertAll(line => line.Text));
 
     /// <summary>A name or id that is too long is one that nobody looks for: there is room for enough of it to tell.</summary>
     private void Take(char next)

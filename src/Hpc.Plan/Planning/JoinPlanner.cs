@@ -29,46 +29,46 @@ public static class JoinPlanner
             Contained = true
         };
 
-    private static IEnumerable<Step> Steps(RunRequest request, JoinFacts target, ProcessArguments process, EnvironmentBlock environment)
+    private static List<Step> Steps(RunRequest request, JoinFacts target, ProcessArguments process, EnvironmentBlock environment)
     {
-        foreach (Step step in OpenStandardStep.Of(request).Concat(Namespaces(target)))
-        {
-            yield return step;
-        }
+        List<Step> steps = [];
+        steps.AddRange(OpenStandardStep.Of(request));
+        steps.AddRange(Namespaces(target));
 
-        yield return request.WorkingDirectory is { } wanted
+        steps.Add(request.WorkingDirectory is { } wanted
             ? new ChangeDirectoryStep(wanted, "working directory (--pwd)")
-            : new ChangeDirectoryStep(target.WorkingDirectory, $"the working directory of process {target.ProcessId}");
+            : new ChangeDirectoryStep(target.WorkingDirectory, $"the working directory of process {target.ProcessId}"));
         if (request.Umask is { } mask)
         {
-            yield return new UmaskStep(mask, "--umask");
+            steps.Add(new UmaskStep(mask, "--umask"));
         }
 
-        foreach (Step step in SchedulingSteps.Of(request))
-        {
-            yield return step;
-        }
+        steps.AddRange(SchedulingSteps.Of(request));
 
         foreach (Step step in PrivilegeSteps.Of(request.Contain || target.Filtered,
             asRoot: target is { FakeRoot: true, Filtered: true }, request.ContainAll))
         {
-            yield return step;
+            steps.Add(step);
         }
 
-        yield return new ExecStep(process.Candidates, process.Argv, [.. environment.Entries], "this process becomes the program");
+        steps.Add(new ExecStep(process.Candidates, process.Argv, [.. environment.Entries], "this process becomes the program"));
+
+        return steps;
     }
 
-    private static IEnumerable<Step> Namespaces(JoinFacts target)
+    private static List<Step> Namespaces(JoinFacts target)
     {
-        yield return new HideStep("programs in the container cannot look at this process while it joins");
+        List<Step> steps = [new HideStep("programs in the container cannot look at this process while it joins")];
         int slot = 1;
         foreach (NamespaceKinds kind in target.Namespaces)
         {
-            yield return kind == NamespaceKinds.Pid
+            steps.Add(kind == NamespaceKinds.Pid
                 ? new EnterPidNamespaceStep($"the processes that process {target.ProcessId} sees") { Slot = slot }
-                : new JoinStep(slot, kind, $"where process {target.ProcessId} is");
+                : new JoinStep(slot, kind, $"where process {target.ProcessId} is"));
             slot++;
         }
+
+        return steps;
     }
 
     /// <summary>With --join-env the variables that the process was started with; else the caller's, and what belongs to the

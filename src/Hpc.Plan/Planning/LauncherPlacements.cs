@@ -9,9 +9,19 @@ public static class LauncherPlacements
         [.. ParallelLauncher.Directories.Select(environment.Get).OfType<string>().Where(path => path.StartsWith('/')).Distinct()];
 
     /// <summary>Binds of those that are not visible through another bind anyway.</summary>
-    internal static IEnumerable<Placement> Of(HostFacts host, IReadOnlyList<Placement> present) =>
-        host.LauncherDirectories.Where(path => !present.Any(placement => Shows(placement, ContainerPath.Of(path))))
-            .SelectMany(path => DefaultPlacements.Bind(host, path, path, "the launcher's directory for its ranks")).Select(placement => placement with { Wish = PlacementWish.Needed });
+    internal static List<Placement> Of(HostFacts host, IReadOnlyList<Placement> present)
+    {
+        List<Placement> placements = [];
+        foreach (string path in host.LauncherDirectories)
+        {
+            if (!present.Any(placement => Shows(placement, ContainerPath.Of(path))))
+            {
+                placements.AddRange(DefaultPlacements.Bind(host, path, path, "the launcher's directory for its ranks"));
+            }
+        }
+
+        return placements.ConvertAll(placement => placement with { Wish = PlacementWish.Needed });
+    }
 
     private static bool Shows(Placement placement, ContainerPath path) =>
         placement is BindPlacement bind && bind.Target.ToString() == bind.Source && bind.Recursive && bind.Target.Contains(path);

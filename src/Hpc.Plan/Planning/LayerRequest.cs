@@ -35,7 +35,7 @@ internal sealed record LayerRequest(
     public IEnumerable<string> UpperDirectories => string.IsNullOrEmpty(Upper) ? [] : [Upper + "/upper", Upper + "/work"];
 
     /// <summary>Directories of the host that are layers.</summary>
-    public IEnumerable<string> Hosted => Lower.OfType<LowerLayer.Directory>().Select(layer => layer.Path).Concat(string.IsNullOrEmpty(Upper) ? [] : [Upper]);
+    public IEnumerable<string> Hosted => [.. Lower.SelectMany(layer => layer is LowerLayer.Directory directory ? new[] { directory.Path } : []), .. string.IsNullOrEmpty(Upper) ? Array.Empty<string>() : [Upper]];
 
     /// <summary>Options of overlayfs: the image, now "/", is the lowest layer. userxattr: trusted.* is not ours to
     /// write.</summary>
@@ -47,7 +47,11 @@ internal sealed record LayerRequest(
             lower.Add($"{scratch}/{SkeletonName}");
         }
 
-        lower.AddRange(Lower.Reverse().Select(layer => Escape(layer is LowerLayer.Directory directory ? RootLayout.Host(directory.Path) : scratch + layer.Tree)));
+        for (int at = Lower.Count - 1; at >= 0; at--)
+        {
+            lower.Add(Escape(Lower[at] is LowerLayer.Directory directory ? RootLayout.Host(directory.Path) : scratch + Lower[at].Tree));
+        }
+
         lower.Add("/");
         string upper = Upper switch
         {
@@ -103,7 +107,7 @@ internal sealed record LayerRequest(
                     : "make the layer by overlay create --fakeroot, add :ro, or use a directory: --overlay DIR");
         }
 
-        return new LayerRequest(purpose, upper, [.. request.Overlays.Except(writable).Select(overlay => Lowered(overlay, host, further, files))], skeleton, request.TmpfsSize)
+        return new LayerRequest(purpose, upper, [.. ((List<OverlayRequest>)[.. request.Overlays.Except(writable)]).ConvertAll(overlay => Lowered(overlay, host, further, files))], skeleton, request.TmpfsSize)
         {
             Files = files,
             Programs = files.Count > 0 ? LayerPrograms.Find(host, files) : null,
@@ -111,7 +115,7 @@ internal sealed record LayerRequest(
     }
 
     private static string Some(IReadOnlyList<SynthesisedEntry> entries) =>
-        string.Join(", ", entries.Take(MostNamed).Select(entry => entry.Path)) + (entries.Count > MostNamed ? $" and {entries.Count - MostNamed} more" : "");
+        string.Join(", ", entries.Select(entry => entry.Path).Take(MostNamed)) + (entries.Count > MostNamed ? $" and {entries.Count - MostNamed} more" : "");
 
     /// <summary>Each file once, in the order given.</summary>
     private static List<ExtLayer> FilesOf(RunRequest request, HostFacts host)

@@ -9,41 +9,47 @@ internal sealed class MergedLayers(LayerRequest layers, LayerPrograms programs, 
     public const string Image = "/image";
 
     /// <param name="root">Where the merged tree is mounted.</param>
-    public IEnumerable<Step> Steps(string root, uint userId, uint groupId) =>
+    public List<Step> Steps(string root, uint userId, uint groupId) =>
         [.. Serve(), .. Prepare(), Merge(root, userId, groupId)];
 
-    private IEnumerable<Step> Serve()
+    private List<Step> Serve()
     {
+        List<Step> steps = [];
         foreach (ExtLayer file in layers.Files)
         {
             string at = hosted + file.MountPoint;
-            yield return new MakeDirectoryStep(scratch + file.MountPoint, FileModes.Directory, "a layer");
-            yield return new TakeFileStep(file.Image, file.Slot, file.ReadOnly ? "nobody writes to it meanwhile" : "nobody else reads or writes it meanwhile");
-            yield return new StartFileServerStep(".", file.Slot, scratch + file.MountPoint, programs.Serve(file, at), file,
-                file.ReadOnly ? $"a read-only layer {file.Origin}" : $"the writable layer, {file.Origin}");
+            steps.Add(new MakeDirectoryStep(scratch + file.MountPoint, FileModes.Directory, "a layer"));
+            steps.Add(new TakeFileStep(file.Image, file.Slot, file.ReadOnly ? "nobody writes to it meanwhile" : "nobody else reads or writes it meanwhile"));
+            steps.Add(new StartFileServerStep(".", file.Slot, scratch + file.MountPoint, programs.Serve(file, at), file,
+                file.ReadOnly ? $"a read-only layer {file.Origin}" : $"the writable layer, {file.Origin}"));
         }
+
+        return steps;
     }
 
-    private IEnumerable<Step> Prepare()
+    private List<Step> Prepare()
     {
+        List<Step> steps = [];
         if (layers.Writable is { } file)
         {
-            yield return new MakeDirectoryStep(scratch + file.Upper, FileModes.Directory, "the writable layer");
-            yield return new MakeDirectoryStep(scratch + file.Work, FileModes.Directory, "the writable layer");
+            steps.Add(new MakeDirectoryStep(scratch + file.Upper, FileModes.Directory, "the writable layer"));
+            steps.Add(new MakeDirectoryStep(scratch + file.Work, FileModes.Directory, "the writable layer"));
         }
 
-        yield return new MakeDirectoryStep(scratch + Image, FileModes.Directory, "a layer");
-        yield return new MountStep("/", scratch + Image, "", MountFlags.MS_BIND, "",
-            "the image, where the host's programs see it");
+        steps.Add(new MakeDirectoryStep(scratch + Image, FileModes.Directory, "a layer"));
+        steps.Add(new MountStep("/", scratch + Image, "", MountFlags.MS_BIND, "",
+            "the image, where the host's programs see it"));
         for (int i = 0; i < layers.Lower.Count; i++)
         {
             if (layers.Lower[i] is LowerLayer.Directory layer)
             {
-                yield return new MakeDirectoryStep(scratch + Directory(i), FileModes.Directory, "a layer");
-                yield return new MountStep(RootLayout.Host(layer.Path), scratch + Directory(i), "", MountFlags.MS_BIND, "",
-                    "a read-only layer (--overlay)");
+                steps.Add(new MakeDirectoryStep(scratch + Directory(i), FileModes.Directory, "a layer"));
+                steps.Add(new MountStep(RootLayout.Host(layer.Path), scratch + Directory(i), "", MountFlags.MS_BIND, "",
+                    "a read-only layer (--overlay)"));
             }
         }
+
+        return steps;
     }
 
     private StartMergerStep Merge(string root, uint userId, uint groupId) => new(

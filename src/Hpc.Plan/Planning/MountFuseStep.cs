@@ -9,7 +9,7 @@ public sealed record MountFuseStep(
     string Device, int Slot, string Source, string Target, MountFlags Flags, string Options, string Reason) : Step(Reason)
 {
     public override string Operation => "fusepoint";
-    public override IReadOnlyList<string> Words => [Device, $"{Slot}", Source, Target, $"{(ulong)Flags}", Options];
+    public override string[] Words => [Device, $"{Slot}", Source, Target, $"{(ulong)Flags}", Options];
     public override string Call =>
         $"mount({Quote(Source)}, {Quote(Target)}, \"fuse\", {Flags.ToNames()}, \"fd={Device},{Options}\") -> descriptor {Slot}";
 }

@@ -9,14 +9,15 @@ internal static class NamespaceSteps
 
     private static readonly NamespaceKinds[] s_shareable = [NamespaceKinds.Ipc, NamespaceKinds.HostName, NamespaceKinds.Network];
 
-    public static IEnumerable<Step> Of(RunRequest request, HostFacts host, SharingRole role, string scratch, uint userId,
+    public static List<Step> Of(RunRequest request, HostFacts host, SharingRole role, string scratch, uint userId,
         uint groupId)
     {
+        List<Step> steps = [];
         NamespaceKinds shared = request.SharedNamespaces, own = request.OwnNamespaces & ~shared;
         bool isFounder = role is SharingRole.Founder or SharingRole.FounderOfMany;
         if (request.FakeRoot && !isFounder)
         {
-            yield return new HideStep("a rank that is root there does not look at this one on its way in");
+            steps.Add(new HideStep("a rank that is root there does not look at this one on its way in"));
         }
 
         foreach (Step step in role switch
@@ -27,18 +28,20 @@ internal static class NamespaceSteps
             _ => Found(request, host, own | shared, userId, groupId),
         })
         {
-            yield return step;
+            steps.Add(step);
         }
 
         if (request.Hostname is { } name && (isFounder || own.HasFlag(NamespaceKinds.HostName)))
         {
-            yield return new SetHostNameStep(name, "--hostname");
+            steps.Add(new SetHostNameStep(name, "--hostname"));
         }
 
         if (request.Network == NetworkRequest.None && (isFounder || own.HasFlag(NamespaceKinds.Network)))
         {
-            yield return new RaiseLoopbackStep("a network of its own has only lo (--net)");
+            steps.Add(new RaiseLoopbackStep("a network of its own has only lo (--net)"));
         }
+
+        return steps;
     }
 
     /// <summary>Whether the launch wants a namespace besides the user's and the mounts'.</summary>
@@ -48,7 +51,7 @@ internal static class NamespaceSteps
     /// <param name="mountPoints">Paths of the mounted image that every rank will mount on. Since Linux 6.16 two first lookups of
     /// one name at the same time may drop the directory entry that one of them just mounted on (its epoch is set after it can be
     /// found).</param>
-    public static IEnumerable<Step> Offer(RunRequest request, IEnumerable<string> mountPoints) =>
+    public static List<Step> Offer(RunRequest request, IEnumerable<string> mountPoints) =>
     [
         .. mountPoints.Select(path => new LookStep(path, "looked up once, before the ranks do it at the same time")),
         new OfferNamespacesStep("the other ranks of the step share this user namespace and this mount of the image")
@@ -58,7 +61,7 @@ internal static class NamespaceSteps
         new UnshareStep(NamespaceKinds.Mount, "this rank's own mounts"),
     ];
 
-    private static IEnumerable<Step> Found(RunRequest request, HostFacts host, NamespaceKinds own, uint userId, uint groupId) =>
+    private static List<Step> Found(RunRequest request, HostFacts host, NamespaceKinds own, uint userId, uint groupId) =>
     [
         new UnshareStep(NamespaceKinds.User | NamespaceKinds.Mount | own, "an unprivileged process may mount in a user namespace of its own"),
         new WriteStep("/proc/self/setgroups", "deny", "the kernel wants it before gid_map"),
@@ -69,7 +72,7 @@ internal static class NamespaceSteps
     /// <summary>Everything is mounted: ranks that want the same can copy it.</summary>
     public static Step OfferFinished() => new OfferNamespacesStep("ranks that want the same mounts copy them");
 
-    private static IEnumerable<Step> Join(NamespaceKinds own, NamespaceKinds shared, string mounts) =>
+    private static List<Step> Join(NamespaceKinds own, NamespaceKinds shared, string mounts) =>
     [
         new JoinStep(UserSlot, NamespaceKinds.User, "the step's user namespace: ranks see each other's memory"),
         new JoinStep(MountSlot, NamespaceKinds.Mount, mounts),
@@ -91,7 +94,7 @@ internal static class NamespaceSteps
         return steps;
     }
 
-    private static IEnumerable<Step> JoinLate(NamespaceKinds own, NamespaceKinds shared, string scratch)
+    private static List<Step> JoinLate(NamespaceKinds own, NamespaceKinds shared, string scratch)
     {
         List<Step> further = JoinShared(shared);
         int mounts = FirstSharedSlot + further.Count, image = mounts + 1;

@@ -7,19 +7,22 @@ namespace Hpc.Plan;
 public sealed record OpenStandardStep(int Descriptor, string Path, string Reason) : Step(Reason)
 {
     public override string Operation => "standard";
-    public override IReadOnlyList<string> Words => [$"{Descriptor}", Path];
+    public override string[] Words => [$"{Descriptor}", Path];
     public override string Call => $"open({Quote(Path)}, O_WRONLY|O_CREAT|O_TRUNC, 0666) -> descriptor {Descriptor}";
 
-    public static IEnumerable<Step> Of(RunRequest request)
+    public static List<Step> Of(RunRequest request)
     {
+        List<Step> steps = [];
         if (request.StandardOutput is { } output)
         {
-            yield return new OpenStandardStep(1, output, "standard output is a file (--stdout)");
+            steps.Add(new OpenStandardStep(1, output, "standard output is a file (--stdout)"));
         }
 
         if (request.StandardError is { } error)
         {
-            yield return new OpenStandardStep(2, error, "standard error is a file (--stderr)");
+            steps.Add(new OpenStandardStep(2, error, "standard error is a file (--stderr)"));
         }
+
+        return steps;
     }
 }

@@ -8,7 +8,7 @@ internal sealed class PlacementSteps(RootLayout layout, uint userId, uint groupI
     private static readonly string[] Devices = ["null", "zero", "full", "random", "urandom", "tty"];
 
     /// <param name="inner">Mount points that have to be made in it.</param>
-    public IEnumerable<Step> Of(ResolvedPlacement resolved, IEnumerable<InnerPoint> inner)
+    public List<Step> Of(ResolvedPlacement resolved, IEnumerable<InnerPoint> inner)
     {
         (Placement placement, ContainerPath target) = (resolved.Placement, resolved.Point.Path);
         string at = target.ToString();
@@ -28,26 +28,29 @@ internal sealed class PlacementSteps(RootLayout layout, uint userId, uint groupI
     }
 
     /// <summary>A file is bound onto itself meanwhile: there is no other that is sure to be there.</summary>
-    private IEnumerable<Step> Bind(BindPlacement bind, string target)
+    private List<Step> Bind(BindPlacement bind, string target)
     {
+        List<Step> steps = [];
         MountFlags flags = bind.Flags | (bind.ReadOnly ? MountFlags.MS_RDONLY : MountFlags.None);
         string source = RootLayout.Host(bind.Source), aside = bind.NeedsDirectory ? layout.Aside : source;
-        yield return new MountStep(source, flags == 0 ? target : aside, "",
-            MountFlags.MS_BIND | (bind.Recursive ? MountFlags.MS_REC : MountFlags.None), "", bind.Reason);
+        steps.Add(new MountStep(source, flags == 0 ? target : aside, "",
+            MountFlags.MS_BIND | (bind.Recursive ? MountFlags.MS_REC : MountFlags.None), "", bind.Reason));
         if (flags != 0)
         {
-            yield return RootSteps.Restrict(aside, flags, bind.Recursive ? RootLayout.Host("/proc/self/mountinfo") : "",
-                bind.Reason + (flags == MountFlags.MS_RDONLY ? ", read-only" : ", with its flags"));
-            yield return RootSteps.Move(aside, target, bind.Reason);
+            steps.Add(RootSteps.Restrict(aside, flags, bind.Recursive ? RootLayout.Host("/proc/self/mountinfo") : "",
+                bind.Reason + (flags == MountFlags.MS_RDONLY ? ", read-only" : ", with its flags")));
+            steps.Add(RootSteps.Move(aside, target, bind.Reason));
         }
 
         if (bind.Propagation != 0)
         {
-            yield return new MountStep("", target, "", bind.Propagation, "", bind.Reason + ", propagation");
+            steps.Add(new MountStep("", target, "", bind.Propagation, "", bind.Reason + ", propagation"));
         }
+
+        return steps;
     }
 
-    private IEnumerable<Step> Memory(MemoryPlacement memory, ContainerPath target, List<InnerPoint> inner)
+    private List<Step> Memory(MemoryPlacement memory, ContainerPath target, List<InnerPoint> inner)
     {
         MountStep Mount(string at, MountFlags flags) => new("tmpfs", at, "tmpfs", flags, memory.Options, memory.Reason);
         return inner.Count == 0 ? [Mount(target.ToString(), memory.Flags)]
@@ -60,64 +63,78 @@ internal sealed class PlacementSteps(RootLayout layout, uint userId, uint groupI
         ];
     }
 
-    private IEnumerable<Step> Points(ContainerPath around, IEnumerable<InnerPoint> inner)
+    private List<Step> Points(ContainerPath around, IEnumerable<InnerPoint> inner)
     {
+        List<Step> steps = [];
         HashSet<string> made = [];
         foreach (InnerPoint point in inner)
         {
             string path = layout.Aside + point.Path.ToString()[around.ToString().Length..], why = $"mount point for {point.For}";
             if (made.Add(path))
             {
-                yield return point.IsDirectory ? new MakeDirectoryStep(path, FileModes.Directory, why) : new CreateFileStep(path, FileModes.File, "", why);
+                steps.Add(point.IsDirectory ? new MakeDirectoryStep(path, FileModes.Directory, why) : new CreateFileStep(path, FileModes.File, "", why));
             }
         }
+
+        return steps;
     }
 
-    private IEnumerable<Step> MinimalDevices(string? terminal, string why)
+    private List<Step> MinimalDevices(string? terminal, string why)
     {
+        List<Step> steps = [];
         string aside = layout.Aside;
-        yield return new MountStep("tmpfs", aside, "tmpfs", MountFlags.MS_NOSUID, "mode=755", why);
+        steps.Add(new MountStep("tmpfs", aside, "tmpfs", MountFlags.MS_NOSUID, "mode=755", why));
         foreach (string device in Devices)
         {
-            yield return new CreateFileStep($"{aside}/{device}", FileModes.File, "", why);
-            yield return new MountStep(RootLayout.Host("/dev/" + device), $"{aside}/{device}", "", MountFlags.MS_BIND, "", why);
+            steps.Add(new CreateFileStep($"{aside}/{device}", FileModes.File, "", why));
+            steps.Add(new MountStep(RootLayout.Host("/dev/" + device), $"{aside}/{device}", "", MountFlags.MS_BIND, "", why));
         }
 
         if (terminal is not null)
         {
-            yield return new CreateFileStep($"{aside}/console", FileModes.File, "", "the caller's terminal: tty finds it here");
-            yield return new MountStep(RootLayout.Host(terminal), $"{aside}/console", "", MountFlags.MS_BIND, "",
-                "the caller's terminal: tty finds it here");
+            steps.Add(new CreateFileStep($"{aside}/console", FileModes.File, "", "the caller's terminal: tty finds it here"));
+            steps.Add(new MountStep(RootLayout.Host(terminal), $"{aside}/console", "", MountFlags.MS_BIND, "",
+                "the caller's terminal: tty finds it here"));
         }
 
-        yield return new MakeDirectoryStep($"{aside}/shm", FileModes.SharedDirectory, why);
-        yield return new MountStep("tmpfs", $"{aside}/shm", "tmpfs", MountFlags.MS_NOSUID | MountFlags.MS_NODEV, "mode=1777",
-            why);
-        yield return new MakeDirectoryStep($"{aside}/pts", FileModes.Directory, why);
-        yield return new MountStep("devpts", $"{aside}/pts", "devpts", MountFlags.MS_NOSUID | MountFlags.MS_NOEXEC,
-            "newinstance,ptmxmode=0666,mode=0620", why);
-        yield return new SymbolicLinkStep("pts/ptmx", $"{aside}/ptmx", why);
-        yield return new SymbolicLinkStep("/proc/self/fd", $"{aside}/fd", why);
-        yield return new SymbolicLinkStep("/proc/self/fd/0", $"{aside}/stdin", why);
-        yield return new SymbolicLinkStep("/proc/self/fd/1", $"{aside}/stdout", why);
-        yield return new SymbolicLinkStep("/proc/self/fd/2", $"{aside}/stderr", why);
+        steps.Add(new MakeDirectoryStep($"{aside}/shm", FileModes.SharedDirectory, why));
+        steps.Add(new MountStep("tmpfs", $"{aside}/shm", "tmpfs", MountFlags.MS_NOSUID | MountFlags.MS_NODEV, "mode=1777",
+            why));
+        steps.Add(new MakeDirectoryStep($"{aside}/pts", FileModes.Directory, why));
+        steps.Add(new MountStep("devpts", $"{aside}/pts", "devpts", MountFlags.MS_NOSUID | MountFlags.MS_NOEXEC,
+            "newinstance,ptmxmode=0666,mode=0620", why));
+        steps.Add(new SymbolicLinkStep("pts/ptmx", $"{aside}/ptmx", why));
+        steps.Add(new SymbolicLinkStep("/proc/self/fd", $"{aside}/fd", why));
+        steps.Add(new SymbolicLinkStep("/proc/self/fd/0", $"{aside}/stdin", why));
+        steps.Add(new SymbolicLinkStep("/proc/self/fd/1", $"{aside}/stdout", why));
+        steps.Add(new SymbolicLinkStep("/proc/self/fd/2", $"{aside}/stderr", why));
+
+        return steps;
     }
 
     /// <summary>A file in memory of its own; the bind keeps it when the scratch directory goes.</summary>
-    private IEnumerable<Step> OwnFile(ContentPlacement content, string target)
+    private List<Step> OwnFile(ContentPlacement content, string target)
     {
+        List<Step> steps = [];
         string file = layout.Aside + "/content";
-        yield return new MountStep("tmpfs", layout.Aside, "tmpfs", MountFlags.MS_NOSUID | MountFlags.MS_NODEV, "mode=755",
-            content.Reason);
-        yield return new CreateFileStep(file, FileModes.File, content.Content, content.Reason);
-        yield return new MountStep(file, target, "", MountFlags.MS_BIND, "", content.Reason);
-        yield return new UnmountStep(layout.Aside, "the host's " + layout.Scratch + " is visible again");
+        steps.Add(new MountStep("tmpfs", layout.Aside, "tmpfs", MountFlags.MS_NOSUID | MountFlags.MS_NODEV, "mode=755",
+            content.Reason));
+        steps.Add(new CreateFileStep(file, FileModes.File, content.Content, content.Reason));
+        steps.Add(new MountStep(file, target, "", MountFlags.MS_BIND, "", content.Reason));
+        steps.Add(new UnmountStep(layout.Aside, "the host's " + layout.Scratch + " is visible again"));
+
+        return steps;
     }
 
-    private IEnumerable<Step> OtherImage(ImagePlacement image, string target)
+    private List<Step> OtherImage(ImagePlacement image, string target)
     {
-        yield return RootSteps.MountImage(layout.Aside, userId, groupId, image.Reason) with { Image = image.Image, Device = RootLayout.Host("/dev/fuse") };
-        yield return new BindPartStep(layout.Aside, image.Inside.ToString(), target, image.Reason);
-        yield return new UnmountStep(layout.Aside, "the host's " + layout.Scratch + " is visible again");
+        List<Step> steps =
+        [
+            RootSteps.MountImage(layout.Aside, userId, groupId, image.Reason) with { Image = image.Image, Device = RootLayout.Host("/dev/fuse") },
+            new BindPartStep(layout.Aside, image.Inside.ToString(), target, image.Reason),
+            new UnmountStep(layout.Aside, "the host's " + layout.Scratch + " is visible again"),
+        ];
+
+        return steps;
     }
 }

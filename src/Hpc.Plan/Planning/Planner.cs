@@ -143,27 +143,30 @@ public static class Planner
     }
 
     /// <summary>A directory image cannot be added to: its passwd and group are covered by files in memory.</summary>
-    private static IEnumerable<Step> IdentitySteps(List<SynthesisedEntry> identity, RootLayout layout)
+    private static List<Step> IdentitySteps(List<SynthesisedEntry> identity, RootLayout layout)
     {
+        List<Step> steps = [];
         if (identity.Count == 0)
         {
-            yield break;
+            return steps;
         }
 
         string scratch = layout.Aside;
         HashSet<string> names = [];
-        yield return new MountStep("tmpfs", scratch, "tmpfs", MountFlags.MS_NOSUID | MountFlags.MS_NODEV, "mode=755",
-            "files of the container's own");
+        steps.Add(new MountStep("tmpfs", scratch, "tmpfs", MountFlags.MS_NOSUID | MountFlags.MS_NODEV, "mode=755",
+            "files of the container's own"));
         foreach (SynthesisedEntry entry in identity)
         {
             string name = ContainerPath.Of(entry.Path).Name, file = $"{scratch}/{(names.Add(name) ? name : name + ".group")}";
-            yield return new CreateFileStep(file, FileModes.File, entry.Append, $"{entry.Path} with the caller's line");
-            yield return new MountStep(file, entry.Path, "", MountFlags.MS_BIND, "", $"{entry.Path} with the caller's line");
+            steps.Add(new CreateFileStep(file, FileModes.File, entry.Append, $"{entry.Path} with the caller's line"));
+            steps.Add(new MountStep(file, entry.Path, "", MountFlags.MS_BIND, "", $"{entry.Path} with the caller's line"));
         }
+
+        return steps;
     }
 
     /// <summary>--workdir, where the host lacks it, and what the container has in it.</summary>
-    private static IEnumerable<Step> WorkDirectories(ResolvedTree tree, RunRequest request, HostFacts host)
+    private static List<Step> WorkDirectories(ResolvedTree tree, RunRequest request, HostFacts host)
     {
         if (request.WorkDirectory?.TrimEnd('/') is not { Length: > 0 } work)
         {
@@ -177,44 +180,42 @@ public static class Planner
             .SelectMany(bind => MissingParents(bind.Source, work))];
         IEnumerable<string> above = inside.Count == 0 ? []
             : MissingParents(work, "").Where(path => host.Look(path).Kind == PathKind.Missing);
-        return above.Concat(inside).Distinct().Select(path =>
-            new MakeDirectoryStep(RootLayout.Host(path), FileModes.PrivateDirectory, "--workdir"));
+        List<string> missing = [.. above.Concat(inside).Distinct()];
+        return missing.ConvertAll<Step>(path => new MakeDirectoryStep(RootLayout.Host(path), FileModes.PrivateDirectory, "--workdir"));
     }
 
-    private static IEnumerable<string> MissingParents(string path, string above)
+    private static List<string> MissingParents(string path, string above)
     {
+        List<string> paths = [];
         for (int slash = above.TrimEnd('/').Length; slash >= 0; slash = path.IndexOf('/', slash + 1))
         {
             if (slash > above.TrimEnd('/').Length)
             {
-                yield return path[..slash];
+                paths.Add(path[..slash]);
             }
         }
 
-        yield return path;
+        paths.Add(path);
+        return paths;
     }
 
-    private static IEnumerable<Step> Final(RunRequest request, DirectoryChoice directory)
+    private static List<Step> Final(RunRequest request, DirectoryChoice directory)
     {
-        yield return new ChangeDirectoryStep(directory.Path, directory.Reason);
+        List<Step> steps = [new ChangeDirectoryStep(directory.Path, directory.Reason)];
         if (request.Umask is { } mask)
         {
-            yield return new UmaskStep(mask, "--umask");
+            steps.Add(new UmaskStep(mask, "--umask"));
         }
         else if (!request.KeepUmask)
         {
-            yield return new UmaskStep(0b000_010_010, "--no-umask");
+            steps.Add(new UmaskStep(0b000_010_010, "--no-umask"));
         }
 
-        foreach (Step step in SchedulingSteps.Of(request))
-        {
-            yield return step;
-        }
+        steps.AddRange(SchedulingSteps.Of(request));
 
         bool asRoot = request is { FakeRoot: true, RootAnswers: true };
-        foreach (Step step in PrivilegeSteps.Of(request.Contain, asRoot, request.ContainAll))
-        {
-            yield return step;
-        }
+        steps.AddRange(PrivilegeSteps.Of(request.Contain, asRoot, request.ContainAll));
+
+        return steps;
     }
 }

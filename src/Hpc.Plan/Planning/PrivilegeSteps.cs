@@ -6,26 +6,29 @@ internal static class PrivilegeSteps
     /// <param name="contained">It does not get at the caller's terminal.</param>
     /// <param name="asRoot">It appears as root.</param>
     /// <param name="containedAll">Nor at directories that the caller has open.</param>
-    public static IEnumerable<Step> Of(bool contained, bool asRoot, bool containedAll)
+    public static List<Step> Of(bool contained, bool asRoot, bool containedAll)
     {
+        List<Step> steps = [];
         NoNewPrivilegesStep noPrivileges = new("no program in the image can gain privileges");
-        yield return noPrivileges;
+        steps.Add(noPrivileges);
         if (contained)
         {
-            yield return new NoTypingStep("the program cannot type into the caller's terminal (--contain)");
+            steps.Add(new NoTypingStep("the program cannot type into the caller's terminal (--contain)"));
         }
 
         if (containedAll)
         {
-            yield return new CloseDirectoriesStep("directories that the caller left open (--containall)");
+            steps.Add(new CloseDirectoriesStep("directories that the caller left open (--containall)"));
         }
 
         if (asRoot)
         {
-            yield return new AnswerAsRootStep("package managers give files and themselves to other users (--fakeroot)")
+            steps.Add(new AnswerAsRootStep("package managers give files and themselves to other users (--fakeroot)")
             {
                 Otherwise = noPrivileges with { Reason = "this kernel has no filters: those calls fail" },
-            };
+            });
         }
+
+        return steps;
     }
 }

@@ -4,12 +4,15 @@ namespace Hpc.Plan;
 internal static class RequestedPlacements
 {
     /// <param name="further">Further images; see <see cref="AdditionalImages"/>.</param>
-    public static IEnumerable<Placement> Of(RunRequest request, HostFacts host, IReadOnlyList<AdditionalImage> further) =>
-        OptionPlacements.Of(request, host).Concat(All(request, host, further))
-            .Select(placement => placement with { Wish = PlacementWish.Asked });
-
-    private static IEnumerable<Placement> All(RunRequest request, HostFacts host, IReadOnlyList<AdditionalImage> further)
+    public static List<Placement> Of(RunRequest request, HostFacts host, IReadOnlyList<AdditionalImage> further)
     {
+        List<Placement> placements = [.. OptionPlacements.Of(request, host), .. All(request, host, further)];
+        return placements.ConvertAll(placement => placement with { Wish = PlacementWish.Asked });
+    }
+
+    private static List<Placement> All(RunRequest request, HostFacts host, IReadOnlyList<AdditionalImage> further)
+    {
+        List<Placement> placements = [];
         foreach (BindRequest bind in request.Binds)
         {
             if (!bind.Destination.StartsWith('/'))
@@ -32,23 +35,23 @@ internal static class RequestedPlacements
                         "remove them, or bind a directory of this host");
             }
 
-            yield return bind.ImageSource is { } inside
+            placements.Add(bind.ImageSource is { } inside
                 ? new ImagePlacement(1 + further.TakeWhile(image => image != AdditionalImage.Of(bind)).Count(),
                     ContainerPath.Of(inside), target,
                     $"{bind.Origin}: a {(bind.ImageSourceIsFile ? "file" : "directory")} of image {bind.Source}")
                 {
                     IsFile = bind.ImageSourceIsFile,
                 }
-                : OfHost(bind, host, target);
+                : OfHost(bind, host, target));
         }
 
         foreach (TmpfsRequest memory in request.Memory)
         {
-            yield return new MemoryPlacement(ContainerPath.Of(memory.Destination), memory.Options,
+            placements.Add(new MemoryPlacement(ContainerPath.Of(memory.Destination), memory.Options,
                 "a file system in memory (--tmpfs)")
             {
                 Flags = memory.Flags,
-            };
+            });
         }
 
         foreach (string scratch in request.Scratch)
@@ -59,8 +62,10 @@ internal static class RequestedPlacements
                     "it is a place in the container, which has no working directory yet", $"--scratch /{scratch}");
             }
 
-            yield return DefaultPlacements.Private(request, scratch, "scratch" + scratch, "mode=0750", "scratch directory (--scratch)");
+            placements.Add(DefaultPlacements.Private(request, scratch, "scratch" + scratch, "mode=0750", "scratch directory (--scratch)"));
         }
+
+        return placements;
     }
 
     /// <exception cref="RefusedException">The host has no such file.</exception>

@@ -9,79 +9,82 @@ internal static class RootSteps
 
     /// <param name="written">What the program writes, it writes to the directory, or to a layer over it.</param>
     /// <param name="servers">The host's, for an image that one of them serves.</param>
-    public static IEnumerable<Step> MountImage(ImageFacts image, RootLayout layout, bool written, LayerServers servers,
+    public static List<Step> MountImage(ImageFacts image, RootLayout layout, bool written, LayerServers servers,
         uint userId, uint groupId)
     {
+        List<Step> steps = [];
         if (image.Ext is { } file)
         {
             ExtLayer root = ExtLayer.Root(file);
-            yield return new MountStep("tmpfs", layout.Scratch, "tmpfs", MountFlags.MS_NOSUID | MountFlags.MS_NODEV,
-                "mode=755,size=4k", "fuse2fs mounts on an empty directory only");
-            yield return new TakeFileStep(file, root.Slot, "nobody writes to it meanwhile");
-            yield return new StartFileServerStep("/", root.Slot, layout.Scratch,
-                LayerPrograms.ForRoot(servers, root, layout.Scratch), root, $"the image {image.Path}");
+            steps.Add(new MountStep("tmpfs", layout.Scratch, "tmpfs", MountFlags.MS_NOSUID | MountFlags.MS_NODEV,
+                "mode=755,size=4k", "fuse2fs mounts on an empty directory only"));
+            steps.Add(new TakeFileStep(file, root.Slot, "nobody writes to it meanwhile"));
+            steps.Add(new StartFileServerStep("/", root.Slot, layout.Scratch,
+                LayerPrograms.ForRoot(servers, root, layout.Scratch), root, $"the image {image.Path}"));
         }
         else if (image.Served)
         {
-            yield return MountImage(layout.Scratch, userId, groupId, $"the image {image.Path}");
+            steps.Add(MountImage(layout.Scratch, userId, groupId, $"the image {image.Path}"));
         }
         else
         {
-            yield return new BindDescriptorStep(DirectorySlot, image.Directory, layout.Scratch,
-                MountFlags.MS_BIND | MountFlags.MS_REC, $"the image directory {image.Path}");
+            steps.Add(new BindDescriptorStep(DirectorySlot, image.Directory, layout.Scratch,
+                MountFlags.MS_BIND | MountFlags.MS_REC, $"the image directory {image.Path}"));
             if (!written)
             {
-                yield return ReadOnly(layout.Scratch, mountTable: "", "the image is read-only");
+                steps.Add(ReadOnly(layout.Scratch, mountTable: "", "the image is read-only"));
             }
         }
+
+        return steps;
     }
 
-    public static IEnumerable<Step> EnterImage(ImageFacts image, RootLayout layout) =>
+    public static List<Step> EnterImage(ImageFacts image, RootLayout layout) =>
     [
         new PivotRootStep(layout.Scratch, "the image becomes the root; relative paths are the host's"),
         .. image.Ext is null ? [] : new Step[] { new UnmountStep(layout.Aside, $"the host's {layout.Scratch} is visible again") },
     ];
 
     /// <summary>An overlay over the image, which then becomes the root.</summary>
-    public static IEnumerable<Step> Overlay(LayerRequest layers, RootLayout layout, uint userId, uint groupId)
+    public static List<Step> Overlay(LayerRequest layers, RootLayout layout, uint userId, uint groupId)
     {
+        List<Step> steps = [];
         string scratch = layout.Aside;
-        yield return new MountStep("tmpfs", scratch, "tmpfs", MountFlags.MS_NOSUID | MountFlags.MS_NODEV, layers.TmpfsOptions,
-            "room for the layers");
-        foreach (Step step in Skeleton(layers, scratch))
-        {
-            yield return step;
-        }
+        steps.Add(new MountStep("tmpfs", scratch, "tmpfs", MountFlags.MS_NOSUID | MountFlags.MS_NODEV, layers.TmpfsOptions,
+            "room for the layers"));
+        steps.AddRange(Skeleton(layers, scratch));
 
         foreach (LowerLayer.Image layer in layers.Lower.OfType<LowerLayer.Image>())
         {
-            yield return new MakeDirectoryStep(scratch + layer.Tree, FileModes.Directory, "a layer");
-            yield return MountImage(scratch + layer.Tree, userId, groupId, layer.Reason) with { Image = layer.Index, Device = RootLayout.Host("/dev/fuse") };
+            steps.Add(new MakeDirectoryStep(scratch + layer.Tree, FileModes.Directory, "a layer"));
+            steps.Add(MountImage(scratch + layer.Tree, userId, groupId, layer.Reason) with { Image = layer.Index, Device = RootLayout.Host("/dev/fuse") });
         }
 
         foreach (string directory in layers.UpperDirectories)
         {
-            yield return new MakeDirectoryStep(RootLayout.Host(directory), FileModes.Directory, "the writable layer");
+            steps.Add(new MakeDirectoryStep(RootLayout.Host(directory), FileModes.Directory, "the writable layer"));
         }
 
         string root = scratch + "/root";
-        yield return new MakeDirectoryStep(root, FileModes.Directory, "the merged root");
+        steps.Add(new MakeDirectoryStep(root, FileModes.Directory, "the merged root"));
         foreach (Step step in layers.Programs is { } programs ? new MergedLayers(layers, programs, scratch, layout.Scratch).Steps(root, userId, groupId)
             : [new MountStep("overlay", root, "overlay", MountFlags.MS_NOSUID | MountFlags.MS_NODEV, layers.Options(scratch),
                 layers.Purpose)])
         {
-            yield return step;
+            steps.Add(step);
         }
 
-        yield return new PivotRootStep(root, "the merged tree becomes the root");
-        yield return new UnmountStep(scratch, "the host's " + layout.Scratch + " is visible again");
+        steps.Add(new PivotRootStep(root, "the merged tree becomes the root"));
+        steps.Add(new UnmountStep(scratch, "the host's " + layout.Scratch + " is visible again"));
+
+        return steps;
     }
 
     /// <summary>A tiny file system of the container's own, which the launcher watches: it is unmounted when the container's last
     /// process ends.</summary>
     /// <param name="below">A path that the next step but one mounts on, so that nobody sees the mark; null: there is none, and no
     /// mark.</param>
-    public static IEnumerable<Step> Mark(string? below, RootLayout layout) => below is null ? [] :
+    public static List<Step> Mark(string? below, RootLayout layout) => below is null ? [] :
     [
         new MountStep("hpcrun", layout.Aside, "tmpfs", MountFlags.MS_NOSUID | MountFlags.MS_NODEV, "mode=555,size=4k,nr_inodes=2",
             "unmounted when nobody sees the unpacked image any more"),
@@ -109,12 +112,13 @@ internal static class RootSteps
         new(target, MountFlags.MS_RDONLY | MountFlags.MS_NOSUID | MountFlags.MS_NODEV,
             $"rootmode=40000,user_id={userId},group_id={groupId},default_permissions,allow_other", reason);
 
-    private static IEnumerable<Step> Skeleton(LayerRequest layers, string scratch)
+    private static List<Step> Skeleton(LayerRequest layers, string scratch)
     {
+        List<Step> steps = [];
         HashSet<string> made = [];
         foreach (string directory in layers.ScratchDirectories)
         {
-            yield return new MakeDirectoryStep($"{scratch}/{directory}", FileModes.Directory, "a layer");
+            steps.Add(new MakeDirectoryStep($"{scratch}/{directory}", FileModes.Directory, "a layer"));
         }
 
         foreach (SynthesisedEntry entry in layers.Skeleton)
@@ -126,14 +130,16 @@ internal static class RootSteps
                 at += "/" + part;
                 if (made.Add(at))
                 {
-                    yield return new MakeDirectoryStep(at, FileModes.Directory, $"mount point {entry.Path}, which the image lacks");
+                    steps.Add(new MakeDirectoryStep(at, FileModes.Directory, $"mount point {entry.Path}, which the image lacks"));
                 }
             }
 
             if (!entry.IsDirectory)
             {
-                yield return new CreateFileStep($"{scratch}/{LayerRequest.SkeletonName}{path}", FileModes.File, entry.Append, $"mount point {entry.Path}, which the image lacks");
+                steps.Add(new CreateFileStep($"{scratch}/{LayerRequest.SkeletonName}{path}", FileModes.File, entry.Append, $"mount point {entry.Path}, which the image lacks"));
             }
         }
+
+        return steps;
     }
 }

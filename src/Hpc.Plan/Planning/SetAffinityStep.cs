@@ -5,6 +5,6 @@ namespace Hpc.Plan;
 public sealed record SetAffinityStep(IReadOnlyList<int> Processors, string Reason) : Step(Reason)
 {
     public override string Operation => "affinity";
-    public override IReadOnlyList<string> Words => NumberList.Parts(Processors);
+    public override string[] Words => NumberList.Parts(Processors);
     public override string Call => $"sched_setaffinity(0, [{NumberList.Text(Processors)}])";
 }

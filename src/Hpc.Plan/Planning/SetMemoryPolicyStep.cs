@@ -4,6 +4,6 @@ namespace Hpc.Plan;
 public sealed record SetMemoryPolicyStep(IReadOnlyList<int> Nodes, string Reason) : Step(Reason)
 {
     public override string Operation => "mempolicy";
-    public override IReadOnlyList<string> Words => NumberList.Parts(Nodes);
+    public override string[] Words => NumberList.Parts(Nodes);
     public override string Call => $"set_mempolicy(MPOL_BIND, [{NumberList.Text(Nodes)}])";
 }

@@ -9,6 +9,6 @@ namespace Hpc.Plan;
 public sealed record StartFileServerStep(string Root, int Slot, string Target, IReadOnlyList<string> Arguments, ExtLayer Served, string Reason) : Step(Reason)
 {
     public override string Operation => "start-mounting-server";
-    public override IReadOnlyList<string> Words => [Root, $"{Slot}", Target, .. Arguments];
+    public override string[] Words => [Root, $"{Slot}", Target, .. Arguments];
     public override string Call => $"fork(), chroot({Quote(Root)}), execve({Quote(Arguments[0])}, [{string.Join(", ", Arguments.Select(Quote))}]), wait(), unshare(CLONE_NEWNS)";
 }

@@ -10,7 +10,7 @@ public sealed record StartFuseProgramStep(
     private string Others => Process.Candidates.Count > 1 ? $" or {Process.Candidates.Count - 1} more" : "";
 
     public override string Operation => "serve";
-    public override IReadOnlyList<string> Words =>
+    public override string[] Words =>
     [
         $"{Slot}", Waits ? "1" : "0",
         $"{Process.Candidates.Count}", .. Process.Candidates, $"{Process.Argv.Count}", .. Process.Argv, $"{Environment.Count}", .. Environment,

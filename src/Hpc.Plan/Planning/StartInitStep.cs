@@ -21,7 +21,7 @@ public sealed record StartInitStep(string Reason) : Step(Reason)
     public InitStay Stay { get; init; }
 
     public override string Operation => "init";
-    public override IReadOnlyList<string> Words => [$"{(int)Stay}"];
+    public override string[] Words => [$"{(int)Stay}"];
     public override string Call => Stay == InitStay.UntilToldWithoutProgram ? "wait4(-1)" : Stay == InitStay.UntilTold
         ? "fork(), setsid(), wait4(-1)" : "fork(), wait4(-1)";
 }

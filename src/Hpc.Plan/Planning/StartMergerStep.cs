@@ -13,7 +13,7 @@ public sealed record StartMergerStep(string Device, ExtLayer Served, string Targ
     private string Source => Served.Path;
 
     public override string Operation => "start-server";
-    public override IReadOnlyList<string> Words => [Device, Source, Target, Type, $"{(long)Flags}", Options, Root, .. Arguments];
+    public override string[] Words => [Device, Source, Target, Type, $"{(long)Flags}", Options, Root, .. Arguments];
     public override string Call => $"clone(CLONE_NEWNS), mount({Quote(Source)}, {Quote(Target)}, \"{Type}\", {Flags.ToNames()}, \"fd={Device},{Options}\"), "
         + $"chroot({Quote(Root)}), execve({Quote(Arguments[0])}, [{string.Join(", ", Arguments.Select(Quote))}]), wait()";
 }

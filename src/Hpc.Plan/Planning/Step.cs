@@ -11,7 +11,7 @@ public abstract record Step(string Reason)
     public abstract string Operation { get; }
 
     /// <summary>The words that go with the operation, one char per byte.</summary>
-    public abstract IReadOnlyList<string> Words { get; }
+    public abstract string[] Words { get; }
 
     /// <summary>What is done in its place where the call itself is refused (ENOSYS, EPERM or EINVAL: an older kernel, or a
     /// filter). null: the launch ends there.</summary>
@@ -25,7 +25,7 @@ public abstract record Step(string Reason)
 public sealed record UnshareStep(NamespaceKinds Kinds, string Reason) : Step(Reason)
 {
     public override string Operation => "unshare";
-    public override IReadOnlyList<string> Words => [$"{(int)Kinds}"];
+    public override string[] Words => [$"{(int)Kinds}"];
     public override string Call => $"unshare({Kinds.ToFlagNames()})";
 }
 
@@ -34,7 +34,7 @@ public sealed record UnshareStep(NamespaceKinds Kinds, string Reason) : Step(Rea
 public sealed record JoinStep(int Slot, NamespaceKinds Kind, string Reason) : Step(Reason)
 {
     public override string Operation => "setns";
-    public override IReadOnlyList<string> Words => [$"{Slot}", $"{(int)Kind}"];
+    public override string[] Words => [$"{Slot}", $"{(int)Kind}"];
     public override string Call => $"setns(descriptor {Slot}, {Kind.ToFlagNames()})";
 }
 
@@ -42,7 +42,7 @@ public sealed record JoinStep(int Slot, NamespaceKinds Kind, string Reason) : St
 public sealed record WriteStep(string Path, string Content, string Reason) : Step(Reason)
 {
     public override string Operation => "write";
-    public override IReadOnlyList<string> Words => [Path, Content];
+    public override string[] Words => [Path, Content];
     public override string Call => $"write({Quote(Path)}, {Quote(Content)})";
 }
 
@@ -50,7 +50,7 @@ public sealed record WriteStep(string Path, string Content, string Reason) : Ste
 public sealed record CreateFileStep(string Path, int Mode, string Content, string Reason) : Step(Reason)
 {
     public override string Operation => "file";
-    public override IReadOnlyList<string> Words => [Path, $"{Mode}", $"{Content.Length}", Content];
+    public override string[] Words => [Path, $"{Mode}", $"{Content.Length}", Content];
     public override string Call => $"open({Quote(Path)}, O_CREAT, 0{Convert.ToString(Mode, 8)}), write({Content.Length} bytes)";
 }
 
@@ -65,7 +65,7 @@ public sealed record MountImageStep(string Target, MountFlags Flags, string Opti
     public int Image { get; init; }
 
     public override string Operation => "fuse";
-    public override IReadOnlyList<string> Words => [Device, Target, $"{(ulong)Flags}", Options];
+    public override string[] Words => [Device, Target, $"{(ulong)Flags}", Options];
     public override string Call => $"mount(\"hpcrun\", {Quote(Target)}, \"fuse.hpcrun\", {Flags.ToNames()}, \"fd={Device},{Options}\")";
 }
 
@@ -73,7 +73,7 @@ public sealed record MountImageStep(string Target, MountFlags Flags, string Opti
 public sealed record MountStep(string Source, string Target, string Type, MountFlags Flags, string Data, string Reason) : Step(Reason)
 {
     public override string Operation => "mount";
-    public override IReadOnlyList<string> Words => [Source, Target, Type, $"{(ulong)Flags}", Data];
+    public override string[] Words => [Source, Target, Type, $"{(ulong)Flags}", Data];
     public override string Call =>
         $"mount({OrNull(Source)}, {Quote(Target)}, {OrNull(Type)}, {Flags.ToNames()}, {OrNull(Data)})";
 
@@ -84,7 +84,7 @@ public sealed record MountStep(string Source, string Target, string Type, MountF
 public sealed record SetMountAttributesStep(string Target, MountAttributes Set, bool Recursive, string Reason) : Step(Reason)
 {
     public override string Operation => "setattr";
-    public override IReadOnlyList<string> Words => [Target, $"{(ulong)Set}", Recursive ? "1" : "0"];
+    public override string[] Words => [Target, $"{(ulong)Set}", Recursive ? "1" : "0"];
     public override string Call => $"mount_setattr({Quote(Target)}, {(Recursive ? "AT_RECURSIVE" : "0")}, set {Set.ToNames()})";
 }
 
@@ -94,7 +94,7 @@ public sealed record SetMountAttributesStep(string Target, MountAttributes Set, 
 public sealed record ChangeFlagsStep(string Target, MountFlags Set, MountFlags Clear, string MountTable, string Reason) : Step(Reason)
 {
     public override string Operation => "remount";
-    public override IReadOnlyList<string> Words => [Target, $"{(ulong)Set}", $"{(ulong)Clear}", MountTable];
+    public override string[] Words => [Target, $"{(ulong)Set}", $"{(ulong)Clear}", MountTable];
     public override string Call => $"mount(NULL, {Quote(Target)}, NULL, MS_REMOUNT|MS_BIND, set {Set.ToNames()}, clear {Clear.ToNames()})" + (MountTable.Length > 0 ? ", and the mounts below it" : "");
 }
 
@@ -104,7 +104,7 @@ public sealed record UnmountStep(string Target, string Reason) : Step(Reason)
     private const int MNT_DETACH = 2;
 
     public override string Operation => "umount";
-    public override IReadOnlyList<string> Words => [Target, $"{MNT_DETACH}"];
+    public override string[] Words => [Target, $"{MNT_DETACH}"];
     public override string Call => $"umount2({Quote(Target)}, MNT_DETACH)";
 }
 
@@ -112,7 +112,7 @@ public sealed record UnmountStep(string Target, string Reason) : Step(Reason)
 public sealed record LookStep(string Path, string Reason) : Step(Reason)
 {
     public override string Operation => "stat";
-    public override IReadOnlyList<string> Words => [Path];
+    public override string[] Words => [Path];
     public override string Call => $"stat({Quote(Path)})";
 }
 
@@ -122,7 +122,7 @@ public sealed record LookStep(string Path, string Reason) : Step(Reason)
 public sealed record PivotRootStep(string NewRoot, string Reason) : Step(Reason)
 {
     public override string Operation => "pivot";
-    public override IReadOnlyList<string> Words => [NewRoot];
+    public override string[] Words => [NewRoot];
     public override string Call => $"chdir({Quote(NewRoot)}), pivot_root(\".\", \".\"), fchdir(the host's root)";
 }
 
@@ -130,7 +130,7 @@ public sealed record PivotRootStep(string NewRoot, string Reason) : Step(Reason)
 public sealed record LeaveHostStep(string Reason) : Step(Reason)
 {
     public override string Operation => "leave";
-    public override IReadOnlyList<string> Words => [];
+    public override string[] Words => [];
     public override string Call => "chdir(\"/\"), umount2(\".\", MNT_DETACH), read(\"/proc/self/mountinfo\")";
 }
 
@@ -138,7 +138,7 @@ public sealed record LeaveHostStep(string Reason) : Step(Reason)
 public sealed record BindDescriptorStep(int Slot, string Path, string Target, MountFlags Flags, string Reason) : Step(Reason)
 {
     public override string Operation => "bindslot";
-    public override IReadOnlyList<string> Words => [$"{Slot}", Path, Target, $"{(ulong)Flags}"];
+    public override string[] Words => [$"{Slot}", Path, Target, $"{(ulong)Flags}"];
     public override string Call => $"mount({Quote(Path)}, if it is descriptor {Slot}, {Quote(Target)}, NULL, {Flags.ToNames()}, NULL)";
 }
 
@@ -146,7 +146,7 @@ public sealed record BindDescriptorStep(int Slot, string Path, string Target, Mo
 public sealed record BindPartStep(string Root, string Part, string Target, string Reason) : Step(Reason)
 {
     public override string Operation => "bindin";
-    public override IReadOnlyList<string> Words => [Root, Part, Target];
+    public override string[] Words => [Root, Part, Target];
     public override string Call => $"mount({Quote(Part)} in {Quote(Root)}, {Quote(Target)}, NULL, MS_BIND, NULL)";
 }
 
@@ -154,7 +154,7 @@ public sealed record BindPartStep(string Root, string Part, string Target, strin
 public sealed record MakeDirectoryStep(string Path, int Mode, string Reason) : Step(Reason)
 {
     public override string Operation => "mkdir";
-    public override IReadOnlyList<string> Words => [Path, $"{Mode}"];
+    public override string[] Words => [Path, $"{Mode}"];
     public override string Call => $"mkdir({Quote(Path)}, 0{Convert.ToString(Mode, 8)})";
 }
 
@@ -163,7 +163,7 @@ public sealed record MakeDirectoryStep(string Path, int Mode, string Reason) : S
 public sealed record MakePointStep(string Path, bool IsDirectory, string Reason) : Step(Reason)
 {
     public override string Operation => "hostpoint";
-    public override IReadOnlyList<string> Words => [Path, IsDirectory ? "d" : "f"];
+    public override string[] Words => [Path, IsDirectory ? "d" : "f"];
     public override string Call => IsDirectory ? $"mkdir({Quote(Path)}, 0755), and the directories above it" : $"open({Quote(Path)}, O_CREAT|O_EXCL, 0644), and the directories above it";
 }
 
@@ -171,7 +171,7 @@ public sealed record MakePointStep(string Path, bool IsDirectory, string Reason)
 public sealed record SymbolicLinkStep(string Target, string Path, string Reason) : Step(Reason)
 {
     public override string Operation => "symlink";
-    public override IReadOnlyList<string> Words => [Target, Path];
+    public override string[] Words => [Target, Path];
     public override string Call => $"symlink({Quote(Target)}, {Quote(Path)})";
 }
 
@@ -179,7 +179,7 @@ public sealed record SymbolicLinkStep(string Target, string Path, string Reason)
 public sealed record ChangeDirectoryStep(string Path, string Reason) : Step(Reason)
 {
     public override string Operation => "chdir";
-    public override IReadOnlyList<string> Words => [Path];
+    public override string[] Words => [Path];
     public override string Call => $"chdir({Quote(Path)})";
 }
 
@@ -187,7 +187,7 @@ public sealed record ChangeDirectoryStep(string Path, string Reason) : Step(Reas
 public sealed record SetHostNameStep(string Name, string Reason) : Step(Reason)
 {
     public override string Operation => "hostname";
-    public override IReadOnlyList<string> Words => [Name];
+    public override string[] Words => [Name];
     public override string Call => $"sethostname({Quote(Name)})";
 }
 
@@ -195,7 +195,7 @@ public sealed record SetHostNameStep(string Name, string Reason) : Step(Reason)
 public sealed record UmaskStep(int Mask, string Reason) : Step(Reason)
 {
     public override string Operation => "umask";
-    public override IReadOnlyList<string> Words => [$"{Mask}"];
+    public override string[] Words => [$"{Mask}"];
     public override string Call => $"umask(0{Convert.ToString(Mask, 8).PadLeft(3, '0')})";
 }
 
@@ -203,7 +203,7 @@ public sealed record UmaskStep(int Mask, string Reason) : Step(Reason)
 public sealed record RaiseLoopbackStep(string Reason) : Step(Reason)
 {
     public override string Operation => "loopback";
-    public override IReadOnlyList<string> Words => [];
+    public override string[] Words => [];
     public override string Call => "ioctl(SIOCSIFFLAGS, \"lo\", IFF_UP)";
 }
 
@@ -218,7 +218,7 @@ public sealed record EnterPidNamespaceStep(string Reason) : Step(Reason)
     public bool HasInit { get; init; }
 
     public override string Operation => "pidns";
-    public override IReadOnlyList<string> Words => [$"{Slot}", HasInit ? "1" : "0"];
+    public override string[] Words => [$"{Slot}", HasInit ? "1" : "0"];
     public override string Call => Slot == 0 ? "unshare(CLONE_NEWPID), fork()" : $"setns(descriptor {Slot}, CLONE_NEWPID), fork()";
 }
 
@@ -229,7 +229,7 @@ public sealed record OfferNamespacesStep(string Reason) : Step(Reason)
     public NamespaceKinds Further { get; init; }
 
     public override string Operation => "sendns";
-    public override IReadOnlyList<string> Words => [$"{(int)Further}"];
+    public override string[] Words => [$"{(int)Further}"];
     public override string Call => "open(\"/proc/self/ns/user\"), open(\"/proc/self/ns/mnt\"), "
         + (Further == 0 ? "" : $"the same of {Further.ToFlagNames()}, ") + "sendmsg(SCM_RIGHTS)";
 }
@@ -238,7 +238,7 @@ public sealed record OfferNamespacesStep(string Reason) : Step(Reason)
 public sealed record OpenNamespacesStep(string Reason) : Step(Reason)
 {
     public override string Operation => "openns";
-    public override IReadOnlyList<string> Words => [];
+    public override string[] Words => [];
     public override string Call => "open(\"/proc/self/ns/user\"), open(\"/proc/self/ns/mnt\")";
 }
 
@@ -246,7 +246,7 @@ public sealed record OpenNamespacesStep(string Reason) : Step(Reason)
 public sealed record OfferDirectoryStep(string Path, string Reason) : Step(Reason)
 {
     public override string Operation => "senddir";
-    public override IReadOnlyList<string> Words => [Path];
+    public override string[] Words => [Path];
     public override string Call => $"open({Quote(Path)}, O_DIRECTORY), sendmsg(SCM_RIGHTS)";
 }
 
@@ -254,7 +254,7 @@ public sealed record OfferDirectoryStep(string Path, string Reason) : Step(Reaso
 public sealed record RememberMountsStep(int Slot, string Reason) : Step(Reason)
 {
     public override string Operation => "keepns";
-    public override IReadOnlyList<string> Words => [$"{Slot}"];
+    public override string[] Words => [$"{Slot}"];
     public override string Call => $"open(\"/proc/self/ns/mnt\") -> descriptor {Slot}";
 }
 
@@ -262,7 +262,7 @@ public sealed record RememberMountsStep(int Slot, string Reason) : Step(Reason)
 public sealed record CloneMountStep(int Slot, string Path, string Reason) : Step(Reason)
 {
     public override string Operation => "clonemount";
-    public override IReadOnlyList<string> Words => [$"{Slot}", Path];
+    public override string[] Words => [$"{Slot}", Path];
     public override string Call => $"open_tree({Quote(Path)}, OPEN_TREE_CLONE) -> descriptor {Slot}";
 }
 
@@ -270,7 +270,7 @@ public sealed record CloneMountStep(int Slot, string Path, string Reason) : Step
 public sealed record PlaceMountStep(int Slot, string Target, string Reason) : Step(Reason)
 {
     public override string Operation => "placemount";
-    public override IReadOnlyList<string> Words => [$"{Slot}", Target];
+    public override string[] Words => [$"{Slot}", Target];
     public override string Call => $"move_mount(descriptor {Slot}, {Quote(Target)})";
 }
 
@@ -278,7 +278,7 @@ public sealed record PlaceMountStep(int Slot, string Target, string Reason) : St
 public sealed record NoNewPrivilegesStep(string Reason) : Step(Reason)
 {
     public override string Operation => "nnp";
-    public override IReadOnlyList<string> Words => [];
+    public override string[] Words => [];
     public override string Call => "prctl(PR_SET_NO_NEW_PRIVS, 1)";
 }
 
@@ -287,7 +287,7 @@ public sealed record NoNewPrivilegesStep(string Reason) : Step(Reason)
 public sealed record HideStep(string Reason) : Step(Reason)
 {
     public override string Operation => "hide";
-    public override IReadOnlyList<string> Words => [];
+    public override string[] Words => [];
     public override string Call => "prctl(PR_SET_DUMPABLE, 0)";
 }
 
@@ -296,7 +296,7 @@ public sealed record HideStep(string Reason) : Step(Reason)
 public sealed record NoTypingStep(string Reason) : Step(Reason)
 {
     public override string Operation => "notyping";
-    public override IReadOnlyList<string> Words => [];
+    public override string[] Words => [];
     public override string Call => "seccomp(SECCOMP_SET_MODE_FILTER, ioctl(TIOCSTI) and ioctl(TIOCLINUX): EPERM)";
 }
 
@@ -305,7 +305,7 @@ public sealed record NoTypingStep(string Reason) : Step(Reason)
 public sealed record CloseDirectoriesStep(string Reason) : Step(Reason)
 {
     public override string Operation => "nodirs";
-    public override IReadOnlyList<string> Words => [];
+    public override string[] Words => [];
     public override string Call => "fstat(), close() of open directories";
 }
 
@@ -315,7 +315,7 @@ public sealed record CloseDirectoriesStep(string Reason) : Step(Reason)
 public sealed record AnswerAsRootStep(string Reason) : Step(Reason)
 {
     public override string Operation => "asroot";
-    public override IReadOnlyList<string> Words => [];
+    public override string[] Words => [];
     public override string Call => "seccomp(SECCOMP_SET_MODE_FILTER, chown, setuid, setgroups and mknod with unmapped ids: 0)";
 }
 
@@ -324,7 +324,7 @@ public sealed record ExecStep(
     IReadOnlyList<string> Candidates, IReadOnlyList<string> Arguments, IReadOnlyList<string> Environment, string Reason) : Step(Reason)
 {
     public override string Operation => "exec";
-    public override IReadOnlyList<string> Words => [$"{Candidates.Count}", .. Candidates, $"{Arguments.Count}", .. Arguments, $"{Environment.Count}", .. Environment];
+    public override string[] Words => [$"{Candidates.Count}", .. Candidates, $"{Arguments.Count}", .. Arguments, $"{Environment.Count}", .. Environment];
     public override string Call => $"execve({Quote(Candidates.Count > 0 ? Candidates[0] : "")}" +
         (Candidates.Count > 1 ? $" or {Candidates.Count - 1} more" : "") +
         $", [{string.Join(", ", Arguments.Select(Quote))}], {Environment.Count} variables)";

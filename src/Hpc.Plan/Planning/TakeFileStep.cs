@@ -4,6 +4,6 @@ namespace Hpc.Plan;
 public sealed record TakeFileStep(ExtImage File, int Slot, string Reason) : Step(Reason)
 {
     public override string Operation => "await-planner";
-    public override IReadOnlyList<string> Words => [$"{Slot}"];
+    public override string[] Words => [$"{Slot}"];
     public override string Call => $"recvmsg(SCM_RIGHTS): {Quote(File.Name)} -> descriptor {Slot}";
 }

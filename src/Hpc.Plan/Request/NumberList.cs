@@ -50,7 +50,7 @@ public static class NumberList
     }
 
     /// <summary>A set of bits, the lowest 64 first; the last part is not 0.</summary>
-    public static IReadOnlyList<string> Parts(IReadOnlyList<int> numbers)
+    public static string[] Parts(IReadOnlyList<int> numbers)
     {
         ulong[] parts = new ulong[numbers[^1] / BitsOfAPart + 1];
         foreach (int number in numbers)

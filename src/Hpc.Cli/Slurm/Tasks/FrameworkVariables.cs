@@ -17,25 +17,28 @@ internal static class FrameworkVariables
     ];
 
     /// <summary>Some of them differ from rank to rank.</summary>
-    public static IEnumerable<EnvironmentAssignment> Of(EnvironmentBlock job)
+    public static List<EnvironmentAssignment> Of(EnvironmentBlock job)
     {
+        List<EnvironmentAssignment> variables = [];
         foreach ((string name, string source) in s_same)
         {
             if (job.Get(name) is null && job.Get(source) is { Length: > 0 } value)
             {
-                yield return new EnvironmentAssignment(name, value);
+                variables.Add(new EnvironmentAssignment(name, value));
             }
         }
 
         if (job.Get("MASTER_ADDR") is null && job.Get(SlurmVariables.StepNodes) is { Length: > 0 } nodes)
         {
-            yield return new EnvironmentAssignment("MASTER_ADDR", HostList.Expand(nodes)[0]);
+            variables.Add(new EnvironmentAssignment("MASTER_ADDR", HostList.Expand(nodes)[0]));
         }
 
         if (job.Get("MASTER_PORT") is null && uint.TryParse(job.Get(SlurmVariables.JobId), out uint id))
         {
             _ = uint.TryParse(job.Get(SlurmVariables.StepId), out uint step);
-            yield return new EnvironmentAssignment("MASTER_PORT", $"{FirstPort + (((id * 64L) + step) % Ports)}");
+            variables.Add(new EnvironmentAssignment("MASTER_PORT", $"{FirstPort + (((id * 64L) + step) % Ports)}"));
         }
+
+        return variables;
     }
 }
