@@ -23,20 +23,20 @@ public readonly record struct ContainerPath
             return new ContainerPath(path);
         }
 
-        Stack<string> parts = new();
+        List<string> parts = [];
         foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
             if (part == "..")
             {
-                _ = parts.TryPop(out _);
+                parts.RemoveRange(Math.Max(0, parts.Count - 1), Math.Min(1, parts.Count));
             }
             else if (part != ".")
             {
-                parts.Push(part);
+                parts.Add(part);
             }
         }
 
-        return new ContainerPath("/" + string.Join('/', parts.Reverse()));
+        return new ContainerPath("/" + string.Join("/", parts));
     }
 
     private static bool IsNormal(string path) => path.Length == 1 || !(path.EndsWith('/')

@@ -38,11 +38,12 @@ public sealed class LinkWalk
 
     private void Push(string path)
     {
-        foreach (string component in Enumerable.Reverse(path.Split('/')))
+        string[] components = path.Split('/');
+        for (int at = components.Length - 1; at >= 0; at--)
         {
-            if (component.Length != 0 && component != ".")
+            if (components[at].Length != 0 && components[at] != ".")
             {
-                _components.Push(component);
+                _components.Push(components[at]);
             }
         }
     }

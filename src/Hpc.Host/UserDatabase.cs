@@ -25,7 +25,16 @@ public static class UserDatabase
     {
         string file = SmallFile.ReadText("/etc/group") ?? "";
         List<GroupEntry> groups = [];
-        foreach (uint group in Unistd.Groups().Prepend(primary).Distinct())
+        List<uint> ids = [primary];
+        foreach (uint group in Unistd.Groups())
+        {
+            if (!ids.Contains(group))
+            {
+                ids.Add(group);
+            }
+        }
+
+        foreach (uint group in ids)
         {
             string id = group.ToString();
             string[]? fields = Line(file, id, fieldCount: 4) ?? Line(FromGetent("group", id) ?? "", id, fieldCount: 4);

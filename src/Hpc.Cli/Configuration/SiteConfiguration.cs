@@ -14,7 +14,7 @@ internal sealed class SiteConfiguration(IReadOnlyList<ConfigurationFile> files)
     private const string ProfileTable = "profile.";
 
     /// <summary>Keys that are not options: for hpcrun itself, and for hpcrun-image.</summary>
-    private static readonly string[] Others =
+    private static string[] Others() =>
         [ConfigurationFile.Locked, CacheDirectory.Key, FetchSilence.Key, .. RegistryKeys.All,
             .. ServiceAddress.All.Select(service => service.Key)];
 
@@ -89,7 +89,7 @@ internal sealed class SiteConfiguration(IReadOnlyList<ConfigurationFile> files)
     {
         foreach (string name in entry.Values)
         {
-            if (index.ByName(name) is null && Array.IndexOf(Others, name) < 0)
+            if (index.ByName(name) is null && Array.IndexOf(Others(), name) < 0)
             {
                 throw Unknown(index, file, entry, name);
             }
@@ -98,7 +98,7 @@ internal sealed class SiteConfiguration(IReadOnlyList<ConfigurationFile> files)
 
     private static UsageException Unknown(OptionIndex index, ConfigurationFile file, TomlEntry entry, string name)
     {
-        string? near = NearestName.Find(name, index.Options.Select(known => known.Name).Concat(Others));
+        string? near = NearestName.Find(name, index.Options.Select(known => known.Name).Concat(Others()));
         return new UsageException($"{file.Path}:{entry.Line}: unknown key \"{name}\"", "a key is the name of an option of exec",
             near is null ? "hpcrun exec --help lists them" : $"did you mean {near}?");
     }
@@ -134,7 +134,7 @@ internal sealed class SiteConfiguration(IReadOnlyList<ConfigurationFile> files)
 
     private static void AddUses(List<OptionUse> uses, OptionIndex index, ConfigurationFile file, TomlEntry entry)
     {
-        if (Array.IndexOf(Others, entry.Key) >= 0)
+        if (Array.IndexOf(Others(), entry.Key) >= 0)
         {
             if (entry.Key == ConfigurationFile.Locked && entry.Table.Length == 0)
             {

@@ -60,12 +60,29 @@ public sealed record SolverStart(ProcessArguments Process, EnvironmentBlock Envi
         return path == image.Path || host.Look(path).Canonical != image.Path ? image.Path : path;
     }
 
-    private static string[] Covered(RunRequest request, HostFacts host) =>
-    [
-        "/proc", "/sys", "/dev", "/tmp", "/var/tmp", host.Home, host.WorkingDirectory, Normal(request.HomeInside(host.Home)),
-        .. request.Scratch.Select(Normal), .. request.Memory.Select(memory => memory.Destination),
-        .. request.Binds.SelectMany(bind => bind.ImageSource is null ? [] : new[] { Normal(bind.Destination) }),
-    ];
+    private static List<string> Covered(RunRequest request, HostFacts host)
+    {
+        List<string> paths = ["/proc", "/sys", "/dev", "/tmp", "/var/tmp", host.Home, host.WorkingDirectory, Normal(request.HomeInside(host.Home))];
+        foreach (string scratch in request.Scratch)
+        {
+            paths.Add(Normal(scratch));
+        }
+
+        foreach (TmpfsRequest memory in request.Memory)
+        {
+            paths.Add(memory.Destination);
+        }
+
+        foreach (BindRequest bind in request.Binds)
+        {
+            if (bind.ImageSource is not null)
+            {
+                paths.Add(Normal(bind.Destination));
+            }
+        }
+
+        return paths;
+    }
 
     private static string Normal(string path) => ContainerPath.Of("/" + path).ToString();
 

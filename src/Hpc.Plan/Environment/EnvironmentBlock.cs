@@ -28,17 +28,20 @@ public sealed class EnvironmentBlock
     public int Count => _entries.Count - _removed;
 
     /// <summary>The entries in order, ready for execve.</summary>
-    public IEnumerable<string> Entries
+    public IReadOnlyList<string> Entries
     {
         get
         {
+            List<string> entries = new(Count);
             foreach (string? entry in _entries)
             {
                 if (entry is not null)
                 {
-                    yield return entry;
+                    entries.Add(entry);
                 }
             }
+
+            return entries;
         }
     }
 

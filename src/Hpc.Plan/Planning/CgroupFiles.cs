@@ -7,7 +7,7 @@ public static class CgroupFiles
     private const ulong DefaultPeriod = 100_000;
     private const string NoLimit = "max";
 
-    public static IReadOnlyList<KeyValuePair<string, string>> Of(CgroupResources resources) =>
+    public static IReadOnlyList<KeyValuePair<string, string>> Of(CgroupResources resources) => resources.IsNone ? [] :
     [
         .. Limit("memory.max", resources.MemoryLimit),
         .. resources.MemoryReservation is { } low ? [new("memory.low", low < 0 ? NoLimit : $"{low}")] : None,

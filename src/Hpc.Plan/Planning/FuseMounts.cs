@@ -46,8 +46,13 @@ internal static class FuseMounts
     /// <exception cref="RefusedException">Something is.</exception>
     public static void RequireNothingInside(ResolvedTree tree)
     {
-        foreach (ResolvedPlacement fuse in tree.Placements.Where(resolved => resolved.Placement is FusePlacement))
+        foreach (ResolvedPlacement fuse in tree.Placements)
         {
+            if (fuse.Placement is not FusePlacement)
+            {
+                continue;
+            }
+
             ContainerPath at = fuse.Point.Path;
             if (tree.Placements.FirstOrDefault(other => other != fuse && at.Contains(other.Point.Path)) is { } inside)
             {

@@ -14,17 +14,19 @@ internal sealed class IdentityScan
 
     public IdentityScan(string lines)
     {
+        int longestName = 0, longestId = 0;
         foreach (string line in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] fields = line.Split(':');
             if (fields.Length > 2)
             {
                 _lines.Add(new WantedLine(line + "\n", fields[0], fields[2]));
+                (longestName, longestId) = (Math.Max(longestName, fields[0].Length), Math.Max(longestId, fields[2].Length));
             }
         }
 
-        _name = new char[_lines.Select(line => line.Name.Length).DefaultIfEmpty().Max() + 1];
-        _id = new char[_lines.Select(line => line.Id.Length).DefaultIfEmpty().Max() + 1];
+        _name = new char[longestName + 1];
+        _id = new char[longestId + 1];
     }
 
     /// <summary>The next part of the file.</summary>

@@ -28,7 +28,8 @@ public sealed record JobStep(string Key, int LocalRanks)
 
     private static JobStep Named(ParallelLauncher launcher, EnvironmentBlock environment, Func<string> parent)
     {
-        string name = launcher.StepNames.Select(environment.Get).FirstOrDefault(name => name is not null) ?? parent();
+        string? said = Array.Find(launcher.StepNames, variable => environment.Get(variable) is not null);
+        string name = (said is null ? null : environment.Get(said)) ?? parent();
         return new JobStep($"{launcher.Key} {name}", int.TryParse(environment.Get(launcher.LocalRanks), out int ranks) ? Math.Max(1, ranks) : 1);
     }
 }

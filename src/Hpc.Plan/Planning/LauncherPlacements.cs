@@ -5,8 +5,19 @@ namespace Hpc.Plan;
 public static class LauncherPlacements
 {
     /// <summary>What the environment names; see <see cref="HostFacts.LauncherDirectories"/>.</summary>
-    public static IReadOnlyList<string> Named(EnvironmentBlock environment) =>
-        [.. ParallelLauncher.Directories.Select(environment.Get).OfType<string>().Where(path => path.StartsWith('/')).Distinct()];
+    public static IReadOnlyList<string> Named(EnvironmentBlock environment)
+    {
+        List<string> paths = [];
+        foreach (string variable in ParallelLauncher.Directories)
+        {
+            if (environment.Get(variable) is ['/', ..] path && !paths.Contains(path))
+            {
+                paths.Add(path);
+            }
+        }
+
+        return paths;
+    }
 
     /// <summary>Binds of those that are not visible through another bind anyway.</summary>
     internal static List<Placement> Of(HostFacts host, IReadOnlyList<Placement> present)

@@ -67,18 +67,18 @@ internal sealed record LayerRequest(
         path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal);
 
     /// <summary>The layers that this launch needs, or null.</summary>
-    public static LayerRequest? Of(RunRequest request, IReadOnlyList<SynthesisedEntry> skeleton, HostFacts host, IReadOnlyList<AdditionalImage> further)
+    public static LayerRequest? Of(RunRequest request, List<SynthesisedEntry> skeleton, HostFacts host, IReadOnlyList<AdditionalImage> further)
     {
+        if (request.Overlays.Count == 0 && !request.WritableTmpfs && skeleton.Count == 0)
+        {
+            return null;
+        }
+
         List<OverlayRequest> writable = [.. request.Overlays.Where(overlay => !overlay.ReadOnly && !further.Contains(overlay.Image))];
         if (writable.Count + (request.WritableTmpfs ? 1 : 0) > 1)
         {
             throw new RefusedException("cannot use more than one writable layer", "the changes of a container go to one place",
                 "add :ro to all --overlay options but one, and remove --writable-tmpfs and --writable");
-        }
-
-        if (request.Overlays.Count == 0 && !request.WritableTmpfs && skeleton.Count == 0)
-        {
-            return null;
         }
 
         string purpose = request.WritableTmpfs ? "a writable layer in memory (--writable-tmpfs)"
@@ -114,8 +114,8 @@ internal sealed record LayerRequest(
         };
     }
 
-    private static string Some(IReadOnlyList<SynthesisedEntry> entries) =>
-        string.Join(", ", entries.Select(entry => entry.Path).Take(MostNamed)) + (entries.Count > MostNamed ? $" and {entries.Count - MostNamed} more" : "");
+    private static string Some(List<SynthesisedEntry> entries) =>
+        string.Join(", ", entries.GetRange(0, Math.Min(entries.Count, MostNamed)).ConvertAll(entry => entry.Path)) + (entries.Count > MostNamed ? $" and {entries.Count - MostNamed} more" : "");
 
     /// <summary>Each file once, in the order given.</summary>
     private static List<ExtLayer> FilesOf(RunRequest request, HostFacts host)

@@ -8,13 +8,13 @@ namespace Hpc.Plan;
 public sealed record ParallelLauncher(string Name, string Key)
 {
     /// <summary>Each of them says that it started this process.</summary>
-    public IReadOnlyList<string> Marks { get; init; } = [];
+    public string[] Marks { get; init; } = [];
 
     /// <summary>All of them together do.</summary>
-    public IReadOnlyList<string> MarksTogether { get; init; } = [];
+    public string[] MarksTogether { get; init; } = [];
 
     /// <summary>The first that is set names the step; where none is, the process that started the rank does.</summary>
-    public IReadOnlyList<string> StepNames { get; init; } = [];
+    public string[] StepNames { get; init; } = [];
 
     /// <summary>How many ranks the step has on this node.</summary>
     public required string LocalRanks { get; init; }
@@ -26,7 +26,7 @@ public sealed record ParallelLauncher(string Name, string Key)
     public required string Rank { get; init; }
 
     /// <summary>More of which every rank has a value of its own.</summary>
-    public IReadOnlyList<string> OfEachRank { get; init; } = [];
+    public string[] OfEachRank { get; init; } = [];
 
     public static ParallelLauncher OpenMpi { get; } = new("Open MPI's mpirun", "openmpi")
     {
@@ -90,15 +90,15 @@ public sealed record ParallelLauncher(string Name, string Key)
 
     /// <summary>Variables that name directories in which a launcher keeps what its ranks need, sockets and shared
     /// memory.</summary>
-    public static IReadOnlyList<string> Directories { get; } = [SlurmVariables.PmixServerDirectory, SlurmVariables.PmixSystemDirectory];
+    public static string[] Directories { get; } = [SlurmVariables.PmixServerDirectory, SlurmVariables.PmixSystemDirectory];
 
     /// <summary>One that is started by another's rank comes before it: a rank has the variables of both.</summary>
-    public static IReadOnlyList<ParallelLauncher> All { get; } = [OpenMpi, Hydra, Pals, Flux, Srun, Unknown];
+    public static ParallelLauncher[] All { get; } = [OpenMpi, Hydra, Pals, Flux, Srun, Unknown];
 
     /// <summary>Whether it started the process that has these variables; nothing marks <see cref="Unknown"/>.</summary>
     public bool Started(EnvironmentBlock environment) =>
-        Marks.Any(environment.Contains) || (MarksTogether.Count > 0 && MarksTogether.All(environment.Contains));
+        Array.Exists(Marks, environment.Contains) || (MarksTogether.Length > 0 && Array.TrueForAll(MarksTogether, environment.Contains));
 
     /// <summary>The launcher that started the process, or null.</summary>
-    public static ParallelLauncher? Of(EnvironmentBlock environment) => All.FirstOrDefault(launcher => launcher.Started(environment));
+    public static ParallelLauncher? Of(EnvironmentBlock environment) => Array.Find(All, launcher => launcher.Started(environment));
 }

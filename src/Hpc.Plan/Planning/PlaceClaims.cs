@@ -7,7 +7,7 @@ internal static class PlaceClaims
     /// and the usual ones inside what he bound, as he has said what is there.</summary>
     /// <param name="all">In the order in which they were wanted, the user's last.</param>
     /// <returns>Whether there is one.</returns>
-    public static bool Drop(IReadOnlyList<PlacementCandidate> all)
+    public static bool Drop(PlacementCandidate[] all)
     {
         Dictionary<ContainerPath, PlacementCandidate> holders = [];
         bool dropped = false, asked = false;
@@ -23,7 +23,7 @@ internal static class PlaceClaims
             asked |= candidate.Placement.Wish == PlacementWish.Asked;
         }
 
-        foreach (PlacementCandidate candidate in asked ? all : [])
+        foreach (PlacementCandidate candidate in asked ? all : Array.Empty<PlacementCandidate>())
         {
             candidate.IsCovered |= candidate.Placement.Wish == PlacementWish.Usual && IsInsideAsked(candidate.Point.Path, holders);
             dropped |= candidate.IsCovered;

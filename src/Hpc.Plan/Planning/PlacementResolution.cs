@@ -14,9 +14,9 @@ internal sealed class PlacementResolution(ImageFacts image, FileTree host, bool 
 
     /// <summary>What remains of the wanted ones, in the order in which it is made. One with an obstacle is not made.</summary>
     /// <param name="wanted">Of two at one place, the later one of the user's, else the first.</param>
-    public SettledPlacements Settle(IEnumerable<Placement> wanted)
+    public SettledPlacements Settle(List<Placement> wanted)
     {
-        PlacementCandidate[] all = [.. wanted.Select(placement => new PlacementCandidate(placement))];
+        PlacementCandidate[] all = [.. wanted.ConvertAll(placement => new PlacementCandidate(placement))];
         PlacementCandidate[] ordered = [.. all.OrderBy(candidate => candidate.Placement.Target.Depth)];
         for (int round = 1; ; round++)
         {
@@ -102,4 +102,4 @@ internal sealed class PlacementCandidate(Placement placement)
 }
 
 /// <summary>Placements in the order in which they are made, and the tree that they make.</summary>
-internal sealed record SettledPlacements(IReadOnlyList<PlacementCandidate> Candidates, MountPointResolver Resolver);
+internal sealed record SettledPlacements(PlacementCandidate[] Candidates, MountPointResolver Resolver);

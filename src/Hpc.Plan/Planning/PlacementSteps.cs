@@ -7,6 +7,19 @@ internal sealed class PlacementSteps(RootLayout layout, uint userId, uint groupI
 {
     private static readonly string[] Devices = ["null", "zero", "full", "random", "urandom", "tty"];
 
+    /// <summary>The steps of all of them, in their order.</summary>
+    public static List<Step> OfAll(ResolvedTree tree, RootLayout layout, uint userId, uint groupId)
+    {
+        PlacementSteps each = new(layout, userId, groupId);
+        List<Step> steps = [];
+        foreach (ResolvedPlacement resolved in tree.Placements)
+        {
+            steps.AddRange(each.Of(resolved, tree.PointsMadeIn(resolved)));
+        }
+
+        return steps;
+    }
+
     /// <param name="inner">Mount points that have to be made in it.</param>
     public List<Step> Of(ResolvedPlacement resolved, IEnumerable<InnerPoint> inner)
     {

@@ -32,20 +32,18 @@ public static class Planner
             .. RootSteps.EnterImage(image, layout),
             .. layers is null ? [] : RootSteps.Overlay(layers, layout, userId, groupId),
             .. WorkDirectories(tree, request, host),
-            .. tree.OnHost.Select(point =>
+            .. tree.OnHost.ConvertAll(point =>
                 new MakePointStep(RootLayout.Host(point.Path), point.IsDirectory, $"mount point for {point.For}; it stays")),
-            .. request.PidNamespace ? [new EnterPidNamespaceStep("processes of its own (--pid)") { HasInit = request.Init }]
-                : Array.Empty<Step>(),
-            .. image.Unpacked ? RootSteps.Mark(tree.Placements.FirstOrDefault(resolved =>
+            .. request.PidNamespace ? new List<Step> { new EnterPidNamespaceStep("processes of its own (--pid)") { HasInit = request.Init } } : [],
+            .. image.Unpacked ? RootSteps.Mark(tree.Placements.Find(resolved =>
                 resolved.Placement.NeedsDirectory)?.Point.Path.ToString(), layout) : [],
-            .. tree.Placements.SelectMany(resolved =>
-                new PlacementSteps(layout, userId, groupId).Of(resolved, tree.PointsMadeIn(resolved))),
-            .. image.Served ? [] : IdentitySteps([.. identity.Except(skeleton)], layout),
+            .. PlacementSteps.OfAll(tree, layout, userId, groupId),
+            .. image.Served ? [] : IdentitySteps(identity.FindAll(entry => !skeleton.Contains(entry)), layout),
         ];
         LeaveHostStep leave = new("the host's root leaves");
         List<Step> opened = [.. LimitSteps.Of(request, host), .. OpenStandardStep.Of(request)], final = [.. Final(request, directory)];
         bool copyable = layers is null or { IsSkeletonOnly: true } && !request.FakeRoot && !NamespaceSteps.HasOwn(request)
-            && tree.Placements.All(resolved => resolved.Placement is BindPlacement or ContentPlacement);
+            && tree.Placements.TrueForAll(resolved => resolved.Placement is BindPlacement or ContentPlacement);
         return new PlanDraft(role => role == SharingRole.Copier
             ? [.. opened, .. NamespaceSteps.Of(request, host, role, layout.Scratch, userId, groupId),
             .. final] :
@@ -60,10 +58,10 @@ public static class Planner
             .. inside,
             .. role == SharingRole.FounderOfMany && copyable
                 ? [new OpenNamespacesStep("while /proc is the host's"), leave, NamespaceSteps.OfferFinished()]
-                    : new Step[] { leave },
+                    : new List<Step> { leave },
             .. FuseMounts.Start(request, environment),
             .. final,
-            .. request.Init ? [Init(request, arguments)] : Array.Empty<Step>(),
+            .. request.Init ? new List<Step> { Init(request, arguments) } : [],
         ])
         {
             Solver = Solver(arguments, environment),

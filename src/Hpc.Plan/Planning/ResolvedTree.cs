@@ -1,22 +1,22 @@
 namespace Hpc.Plan;
 
 /// <summary>All placements with their places, and what has to be made for them.</summary>
-internal sealed record ResolvedTree(IReadOnlyList<ResolvedPlacement> Placements, MountPointResolver Resolver)
+internal sealed record ResolvedTree(List<ResolvedPlacement> Placements, MountPointResolver Resolver)
 {
     private readonly Dictionary<ContainerPath, List<InnerPoint>> _inner = [];
 
     /// <summary>Mount points that the image lacks; they are added to it.</summary>
-    public required IReadOnlyList<SynthesisedEntry> Missing { get; init; }
+    public required List<SynthesisedEntry> Missing { get; init; }
 
     /// <summary>Mount points that a directory of the host lacks.</summary>
-    public required IReadOnlyList<HostPoint> OnHost { get; init; }
+    public required List<HostPoint> OnHost { get; init; }
 
     public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <param name="wanted">What users expect and what the program needs, then what the user asked for.</param>
     /// <param name="writable">The program writes to the image directory itself.</param>
     /// <exception cref="RefusedException">What the user asked for cannot be.</exception>
-    public static ResolvedTree Resolve(IEnumerable<Placement> wanted, ImageFacts image, HostFacts host, bool writable)
+    public static ResolvedTree Resolve(List<Placement> wanted, ImageFacts image, HostFacts host, bool writable)
     {
         SettledPlacements settled = new PlacementResolution(image, host.Files, writable).Settle(wanted);
         List<ResolvedPlacement> placements = [];
