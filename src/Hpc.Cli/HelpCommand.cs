@@ -11,7 +11,7 @@ namespace Hpc.Cli;
 internal static class HelpCommand
 {
     private const string Option = "--help";
-    private const int WordsStatus = 1;
+    private const int WordsStatus = RefusedException.WrongWords;
 
     /// <param name="words">The command that help is wanted for.</param>
     /// <param name="path">What <paramref name="tree"/> is called.</param>

@@ -8,6 +8,9 @@ public class RefusedException : Exception
     /// <summary>A failure of hpcrun's own.</summary>
     public const int Failure = 255;
 
+    /// <summary>Words that mean nothing, whatever the host and the image are.</summary>
+    public const int WrongWords = 1;
+
     /// <param name="what">What cannot be done: lower case, no full stop, the user's own text in quotes.</param>
     /// <param name="why">Why not; null where the message says it all.</param>
     /// <param name="remedy">What to try; null where nothing helps.</param>

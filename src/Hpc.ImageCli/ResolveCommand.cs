@@ -14,8 +14,17 @@ internal static class ResolveCommand
         Options = ConnectionOptions.Specs,
         Run = words =>
         {
-            Report.Exact(Resolve(words[0], ConnectionOptions.Read(words)));
-            return 0;
+            try
+            {
+                Report.Exact(Resolve(words[0], ConnectionOptions.Read(words)));
+                return 0;
+            }
+            catch (ReferenceException error)
+            {
+                // The same words mean nothing tomorrow either, which whoever asked beforehand (hpcrun slurm check) should know.
+                Report.Error(error.Message, error.Why, error.Remedy);
+                return RefusedException.WrongWords;
+            }
         },
     };
 

@@ -13,11 +13,17 @@ public static unsafe partial class Spawn
     /// end with status 0. Standard input and error are the caller's.</summary>
     /// <param name="environment">The program's; empty unless given.</param>
     /// <param name="most">Bytes after which nothing more is read.</param>
-    public static string? Output(string path, IReadOnlyList<string> arguments, IReadOnlyList<string>? environment = null, int most = 64 * 1024)
+    public static string? Output(string path, IReadOnlyList<string> arguments, IReadOnlyList<string>? environment = null, int most = 64 * 1024) =>
+        Output(path, arguments, environment, most, out _);
+
+    /// <param name="end">Its status as a shell has it (128 + signal), or the negative errno where it cannot be started.</param>
+    /// <inheritdoc cref="Output(string, IReadOnlyList{string}, IReadOnlyList{string}?, int)"/>
+    public static string? Output(string path, IReadOnlyList<string> arguments, IReadOnlyList<string>? environment, int most, out int end)
     {
         int* pipe = stackalloc int[2];
         if (pipe2(pipe, Fcntl.O_CLOEXEC) != 0)
         {
+            end = -Marshal.GetLastPInvokeError();
             return null;
         }
 
@@ -35,17 +41,8 @@ public static unsafe partial class Spawn
         _ = Unistd.Close(pipe[1]);
         string? output = error == 0 ? Drain(pipe[0], most) : null;
         _ = Unistd.Close(pipe[0]);
-        if (error != 0)
-        {
-            return null;
-        }
-
-        int status;
-        while (waitpid(child, &status, 0) < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR)
-        {
-        }
-
-        return status == 0 ? output : null;
+        end = error != 0 ? -error : Wait(child, null) ?? 0;
+        return end is 0 or -Errno.ECHILD ? output : null; // where the caller ignores SIGCHLD, nobody knows its status
     }
 
     /// <summary>Runs a program with this standard input; what it prints goes to the caller's standard error. Waits for its

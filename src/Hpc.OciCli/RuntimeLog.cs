@@ -42,7 +42,7 @@ internal sealed class RuntimeLog(string path, bool json, bool debug)
         message = PrintableText.Line(message);
         string time = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         string line = json ? Json(level, message, time) : $"time=\"{time}\" level={level} msg={Quoted(message)}\n";
-        int fd = path.Length == 0 ? -1 : Fcntl.TryOpen(path, Fcntl.O_WRONLY | Fcntl.O_CREAT | Fcntl.O_APPEND, 0b110_100_100);
+        int fd = path.Length == 0 ? -1 : Open();
         if (fd < 0)
         {
             Terminal.Print(line, output: 2);
@@ -55,6 +55,18 @@ internal sealed class RuntimeLog(string path, bool json, bool debug)
         {
             Terminal.Print(message + "\n", output: 2);
         }
+    }
+
+    /// <summary>A FIFO that nobody reads is not waited for (ENXIO): what failed is then on standard error.</summary>
+    private int Open()
+    {
+        int fd = Fcntl.TryOpen(path, Fcntl.O_WRONLY | Fcntl.O_CREAT | Fcntl.O_APPEND | Fcntl.O_NONBLOCK, 0b110_100_100);
+        if (fd >= 0)
+        {
+            Fcntl.SetBlocking(fd, waits: true);
+        }
+
+        return fd;
     }
 
     private static string Json(string level, string message, string time) => RawText.Of(JsonWriting.Write(writer =>

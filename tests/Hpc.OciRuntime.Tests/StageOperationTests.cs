@@ -17,7 +17,7 @@ public sealed class StageOperationTests
                 RunHookStep => "-7",
                 CloseFromStep or SetMemoryModeStep => "-2",
                 SupplementaryGroupsStep or FindProgramStep => "-1",
-                _ => $"{step.Words.Count}",
+                _ => $"{step.Words.Length}",
             };
             Assert.Contains($"{{\"{step.Operation}\", op_{step.Operation.Replace('-', '_')}, {arity}}}", stage, StringComparison.Ordinal);
         }

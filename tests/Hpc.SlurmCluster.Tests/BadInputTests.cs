@@ -37,6 +37,19 @@ public class BadInputTests(Clusters clusters)
         AssertHealthy(clusters.Of(release));
     }
 
+    /// <summary>A registry that does not answer where the user typed may do so on the nodes; words that mean no image never will.</summary>
+    [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
+    public void Words_that_mean_no_image_are_refused_before_there_is_a_job(string release)
+    {
+        Outcome outcome = clusters.Of(release).Script("""
+            for name in docker:// 'docker://a//b' 'docker://app:a tag' 'registry.invalid#app@sha256:short'; do
+                sbatch --parsable --container-image="$name" --wrap true && echo "taken: $name"
+            done; true
+            """);
+        Assert.Equal("", outcome.Text);
+        outcome.Says("a//b", "a tag", "sha256:short");
+    }
+
     private static void AssertHealthy(Cluster cluster) =>
         Assert.Equal("", cluster.Script("sinfo -h -R; sinfo -h -t drain,down,fail -o %N").Text);
 }

@@ -195,6 +195,15 @@ public class OciLifecycleTests(Machine machine)
     }
 
     [OciFact]
+    public void A_log_that_nobody_reads_is_not_waited_for()
+    {
+        Bundle bundle = new Bundle(machine, "true").Written();
+        Outcome outcome = bundle.Script("mkfifo log; timeout 5 $oci --log log state nobody; echo $?").Run();
+        Assert.Equal(["1"], outcome.Lines);
+        Assert.Contains("container \\\"nobody\\\" does not exist", outcome.Err, StringComparison.Ordinal);
+    }
+
+    [OciFact]
     public void Two_containers_of_one_name_are_refused_and_delete_wants_force_for_one_that_runs()
     {
         Bundle bundle = new Bundle(machine, "sleep", "60").Written();

@@ -11,6 +11,7 @@ namespace Hpc.Cli;
 internal static class SubmissionCommands
 {
     private const string MultiProg = "--multi-prog";
+    private const int MostBytesOfAName = 64 * 1024;
 
     public static IEnumerable<CommandSpec> Trees() =>
     [
@@ -48,26 +49,34 @@ internal static class SubmissionCommands
                 "write 'hpcrun exec IMAGE' in front of each program in the file, and no --container-image");
         }
 
-        Pin(options, image, caller);
-        return 0;
+        return Pin(options, image, caller);
     }
 
-    private static void Pin(ContainerOptions options, string image, SolverProcess caller)
+    /// <summary>A name that can mean no image is refused, as hpcrun-image says it; a registry that does not answer now may do so on
+    /// the nodes.</summary>
+    /// <returns>The status of the check.</returns>
+    private static int Pin(ContainerOptions options, string image, SolverProcess caller)
     {
         if (!ContainerImage.HasTag(options, image))
         {
-            return;
+            return 0;
         }
 
         string? digest = null;
+        int end = 0;
         try
         {
             digest = Spawn.Output(ImageProgram.Find($"image '{image}'"), ["resolve", image],
-                [.. caller.Environment.Entries])?.TrimEnd('\n');
+                [.. caller.Environment.Entries], MostBytesOfAName, out end)?.TrimEnd('\n');
         }
         catch (RefusedException error)
         {
             Terminal.Warning(error.Message);
+        }
+
+        if (end == RefusedException.WrongWords)
+        {
+            return Terminal.FailureStatus;
         }
 
         if (string.IsNullOrEmpty(digest))
@@ -78,6 +87,8 @@ internal static class SubmissionCommands
         {
             Terminal.Exact($"{ContainerImage.Pinned}={image} {digest}\n");
         }
+
+        return 0;
     }
 
     private static int Stage(IReadOnlyList<string> words)
