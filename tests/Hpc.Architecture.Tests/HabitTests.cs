@@ -25,6 +25,15 @@ public partial class HabitTests
         Assert.Empty(wrong);
     }
 
+    /// <summary>Every launch goes through the planner: what an interface costs there is counted (src/adr/0078).</summary>
+    [Fact]
+    public void The_planner_gives_lists_and_selects_from_no_iterator()
+    {
+        var wrong = Checkout.Files("src/Hpc.Plan/Planning", "*.cs").Where(path =>
+            Regex.IsMatch(Checkout.Text(path), @"\byield return\b|\b(Where|OfType<\w+>|Concat|Distinct|Except|Skip|Reverse)\([^()]*(\([^()]*\)[^()]*)*\)\s*\.Select\("));
+        Assert.Empty(wrong.Where(path => !path.EndsWith("VisibleFiles.cs", StringComparison.Ordinal))); // where files are bound in
+    }
+
     [Fact]
     public void The_change_log_knows_the_version_and_has_a_place_for_what_comes_next()
     {

@@ -19,20 +19,20 @@ public sealed record Injection
     /// <summary>Decisions with their reasons, for --explain and --verbose, one line each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    internal IEnumerable<Placement> Placements
+    internal List<Placement> Placements()
     {
-        get
+        List<Placement> placements = [];
+        foreach (InjectedPath path in Paths)
         {
-            foreach (InjectedPath path in Paths)
-            {
-                yield return new BindPlacement(path.Source, path.Kind, ContainerPath.Of(path.Target), path.ReadOnly, Recursive: true, path.Reason) { Wish = PlacementWish.Needed };
-            }
-
-            foreach (InjectedFile file in Files)
-            {
-                yield return new ContentPlacement(ContainerPath.Of(file.Path), file.Content, file.Reason) { Wish = PlacementWish.Needed };
-            }
+            placements.Add(new BindPlacement(path.Source, path.Kind, ContainerPath.Of(path.Target), path.ReadOnly, Recursive: true, path.Reason) { Wish = PlacementWish.Needed });
         }
+
+        foreach (InjectedFile file in Files)
+        {
+            placements.Add(new ContentPlacement(ContainerPath.Of(file.Path), file.Content, file.Reason) { Wish = PlacementWish.Needed });
+        }
+
+        return placements;
     }
 }
 

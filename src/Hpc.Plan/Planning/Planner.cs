@@ -15,7 +15,7 @@ public static class Planner
         IReadOnlyList<string> ignored = writable ? WithoutLayers(ref request) : [];
         IReadOnlyList<AdditionalImage> further = AdditionalImages.Of(request, host);
         ResolvedTree tree = ResolvedTree.Resolve(
-            [.. DefaultPlacements.Of(request, host), .. injection?.Placements ?? [],
+            [.. DefaultPlacements.Of(request, host), .. injection?.Placements() ?? [],
                 .. RequestedPlacements.Of(request, host, further)], image, host, writable);
         FuseMounts.RequireNothingInside(tree);
         List<SynthesisedEntry> identity = Identity(request, host, image, tree);
