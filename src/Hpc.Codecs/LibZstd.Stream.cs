@@ -14,6 +14,12 @@ internal static unsafe partial class LibZstd
         internal nuint Position;
     }
 
+    /// <summary>zstd_errors.h: ZSTD_error_frameParameter_windowTooLarge.</summary>
+    internal const int WindowTooLarge = 16;
+
+    /// <summary>zstd_errors.h: the code of a result that is an error.</summary>
+    internal static int CodeOf(nuint result) => (int)-(nint)result;
+
     /// <summary>0 at the end of a frame; otherwise how many bytes it would like to have, or an error.</summary>
     [LibraryImport(Library)]
     internal static partial nuint ZSTD_decompressStream(ZstdContext context, Buffer* output, Buffer* input);

@@ -91,7 +91,9 @@ public sealed unsafe class ZstdStream : Stream
             nuint result = LibZstd.ZSTD_decompressStream(_context, &output, &input);
             if (LibZstd.IsError(result))
             {
-                throw Corrupt("bytes that are no frame");
+                throw LibZstd.CodeOf(result) == LibZstd.WindowTooLarge
+                    ? new UnsupportedFeatureException("a Zstandard frame with a window of more than 128 MiB", "compress it again, without --long or with --long=27")
+                    : Corrupt("bytes that are no frame");
             }
 
             _inputStart = (int)input.Position;
