@@ -90,7 +90,8 @@ public sealed class CarriedBlocksTests
         Dictionary<string, SquashFsNode> files = image.Walk().ToDictionary(file => file.Path, file => file.Node);
         foreach ((string path, SquashFsNode node) in copy.Walk().Where(file => file.Node.Inode.IsFile))
         {
-            Assert.True(files[path].ReadAll(int.MaxValue).AsSpan().SequenceEqual(node.ReadAll(int.MaxValue)), $"seed {seed}: {path}");
+            byte[] expected = files[path].ReadAll(int.MaxValue)!;
+            Assert.True(expected.AsSpan().SequenceEqual(node.ReadAll(int.MaxValue)), $"seed {seed}: {path}");
         }
     }
 

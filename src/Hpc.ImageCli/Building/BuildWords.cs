@@ -9,11 +9,11 @@ internal static class BuildWords
     public static readonly OptionSpec[] Refused =
     [
         new("remote", '\0', null, "") { Aliases = ["builder"],
-            Refusal = ("nothing is built elsewhere: steps run on this machine", "leave it out") },
+            Refusal = ("nothing is built elsewhere: steps run on this machine", "remove the option") },
         new("json", '\0', null, "") {
             Refusal = ("a definition file in JSON is not read", "write it as text: hpcrun build --help") },
         new("encrypt", '\0', null, "") { Aliases = ["passphrase", "pem-path"],
-            Refusal = ("images are not encrypted", "leave it out, and protect the file: chmod 600") },
+            Refusal = ("images are not encrypted", "chmod 600 protects the file") },
         new("nvccli", '\0', null, "") { Refusal = ("GPU libraries are bound, and need no program of NVIDIA's", "--nv") },
         new("detached", '\0', null, "") { Aliases = ["detach"],
             Refusal = ("a build runs in the foreground", "hpcrun build ... &") },
@@ -21,8 +21,8 @@ internal static class BuildWords
             Refusal = ("steps run on this machine's processor", "--arch, for an image without steps") },
         new("tag", '\0', null, "") {
             Refusal = ("an image is a file or a directory, and has no tag", "hpcrun build NAME.sif, or oci-archive:FILE:TAG") },
-        new("isolation", '\0', null, "") { Refusal = ("steps always run in namespaces of their own", "leave it out") },
-        new("squash", '\0', null, "") { Aliases = ["squash-all"], Refusal = ("a SIF file has one layer", "leave it out") },
+        new("isolation", '\0', null, "") { Refusal = ("steps always run in namespaces of their own", "remove the option") },
+        new("squash", '\0', null, "") { Aliases = ["squash-all"], Refusal = ("a SIF file has one layer", "remove the option") },
         new("layers", '\0', null, "") { Refusal = ("steps are always kept", "--no-cache, for a build without them") },
     ];
 

@@ -25,7 +25,7 @@ internal static class InstanceLayer
 
         if (RunningContainers.UpperOf(root) is not { } upper)
         {
-            note(IsWritable(root) && Directory.Exists(ImageTarget.Text(image))
+            note(IsWritable(mounts) && Directory.Exists(ImageTarget.Text(image))
                 ? $"process {process} runs in the image's directory: what it writes meanwhile may be in the new one in part"
                 : $"nothing was changed: instance '{name}' has no layer that it could write to");
             return new ChangedContainer(image, Layer: null, "instance");
@@ -37,8 +37,10 @@ internal static class InstanceLayer
                 $"start it with --overlay DIR, which commit can read: hpcrun instance start --overlay DIR IMAGE {name}");
     }
 
-    /// <summary>The options of a mount itself are the sixth word of its line (proc_pid_mountinfo(5)).</summary>
-    private static bool IsWritable(string root) => root.Split(' ') is { Length: > 5 } words && words[5].Split(',').Contains("rw");
+    /// <summary>Of the root: the fifth word of a line is where something is mounted, the sixth the options of that
+    /// (proc_pid_mountinfo(5)).</summary>
+    private static bool IsWritable(string mounts) => mounts.Split('\n').Select(line => line.Split(' '))
+        .LastOrDefault(words => words.Length > 5 && words[4] == "/")?[5].Split(',').Contains("rw") == true;
 
     /// <summary>The layer of a launch in memory has the name of a directory of the host that it was mounted on.</summary>
     private static bool IsInMemory(string layer, string root) =>

@@ -44,8 +44,8 @@ public sealed class SquashFsImage
         return new SquashFsImage(source, superblock, ReadOptions(source, superblock), decompressors(superblock.Compressor));
     }
 
-    /// <summary>Whether another compression gives what is stored, so that blocks can be taken as they are. Only zstd's options say
-    /// all that its output depends on.</summary>
+    /// <summary>Whether another compression gives what is stored, so that blocks can be taken as they are. Only zstd's options
+    /// say all that its output depends on.</summary>
     internal bool IsPackedAs(in CompressorOptions options, int blockSize) => options.Compressor == CompressorId.Zstd
         && Superblock.Compressor == options.Compressor && Superblock.BlockSize == blockSize
         && (Options is { } own ? own == options : options.IsDefault);

@@ -104,7 +104,8 @@ public sealed class SquashFsNode
     /// <param name="raw">Where it goes otherwise.</param>
     /// <param name="stored">Where and how it is stored.</param>
     /// <returns>Bytes of the file in it; 0 where no block of its own has them: read them.</returns>
-    internal int ReadStored(long offset, Span<byte> packed, Span<byte> raw, out (BlockOffset Position, BlockSizeField Size) stored)
+    internal int ReadStored(long offset, Span<byte> packed, Span<byte> raw,
+        out (BlockOffset Position, BlockSizeField Size) stored)
     {
         stored = default;
         if (!Inode.IsFile || offset % BlockSize != 0 || offset / BlockSize >= Inode.BlockCount(_image.Superblock))

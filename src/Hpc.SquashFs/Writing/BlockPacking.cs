@@ -34,7 +34,7 @@ internal sealed class BlockPacking(Compressor compressor, Decompressor decompres
     }
 
     /// <summary>Decodes what another image has: what is damaged there is not handed on.</summary>
-    /// <returns>False for a fragment of which the files that were last are not wanted: what the slot has is to be compressed.</returns>
+    /// <returns>False for a fragment of which the files that were last are not wanted: the slot's bytes are to be packed.</returns>
     /// <exception cref="CorruptImageException">It does not decode.</exception>
     private bool IsWhole(BlockSlot slot)
     {
@@ -42,6 +42,7 @@ internal sealed class BlockPacking(Compressor compressor, Decompressor decompres
             ? decompressor.Decompress(slot.Packed.AsSpan(0, slot.SizeField.StoredSize), slot.Raw) : slot.Length;
         bool isWhole = decoded == slot.Length;
         return isWhole || (slot.Run is null && decoded > slot.Length) ? isWhole
-            : throw new CorruptImageException("squashfs data block", slot.Origin.Value, $"{decoded} decoded bytes", $"{slot.Length}");
+            : throw new CorruptImageException("squashfs data block", slot.Origin.Value,
+                $"{decoded} decoded bytes", $"{slot.Length}");
     }
 }

@@ -105,7 +105,8 @@ internal sealed class DataWriter
             return 0;
         }
 
-        int length = content.Node.ReadStored(content.Position, slot.Packed, slot.Raw, out (BlockOffset Position, BlockSizeField Size) stored);
+        int length = content.Node.ReadStored(content.Position, slot.Packed, slot.Raw,
+            out (BlockOffset Position, BlockSizeField Size) stored);
         (slot.Origin, slot.SizeField) = stored;
         content.Skip(length);
         return length;
