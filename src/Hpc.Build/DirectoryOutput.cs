@@ -15,7 +15,7 @@ public sealed class DirectoryOutput : IDisposable
 
     /// <param name="below">The tree is a directory of this name in it, which itself stays its owner's; null: it is the
     /// tree.</param>
-    /// <exception cref="RefusedException">There is something of this name; a directory is never replaced.</exception>
+    /// <exception cref="RefusedException">There is something of this name that is not replaced.</exception>
     public DirectoryOutput(string path, ImageSettings settings, string? below = null)
     {
         _path = path;
@@ -27,7 +27,7 @@ public sealed class DirectoryOutput : IDisposable
             ImplicitTime = settings.Time,
             IsPrivate = below is not null,
         };
-        _directory = OutputName.NewDirectory(path);
+        _directory = OutputName.NewDirectory(path, settings.Force && below is null);
         try
         {
             Tree = new DiskTree(below is null ? _directory.TemporaryPath : Made(below), rules);
@@ -42,6 +42,9 @@ public sealed class DirectoryOutput : IDisposable
     }
 
     public DiskTree Tree { get; }
+
+    /// <inheritdoc cref="OutputName.RefuseTaken"/>
+    public static void RefuseTaken(string path, bool force) => OutputName.RefuseTaken(path, force);
 
     /// <summary>Gives the directory its name, and says what it could not keep.</summary>
     public void Commit()

@@ -33,11 +33,35 @@ internal static class OutputName
     }
 
     /// <param name="path">One char per byte, without a slash at its end.</param>
+    /// <param name="force">Take the name from an image that has it, or from an empty directory.</param>
     /// <exception cref="RefusedException">There is something of this name, or no directory can be made there.</exception>
-    public static AtomicDirectory NewDirectory(string path) => AtomicDirectory.TryCreate(path, out int error)
-        ?? throw (error == -Errno.EEXIST
-        ? new RefusedException($"'{path}' already exists", "a directory is never replaced", "remove it, or choose another name")
-            : CannotBeMade(path, "directory", error));
+    public static AtomicDirectory NewDirectory(string path, bool force)
+    {
+        RefuseTaken(path, force);
+        return AtomicDirectory.TryCreate(path, out int error, force)
+            ?? throw (error == -Errno.EEXIST ? TakenDirectory(path, force) : CannotBeMade(path, "directory", error));
+    }
+
+    /// <summary>Asked before anything is made.</summary>
+    /// <exception cref="RefusedException">There is something of this name that does not give it up to a directory.</exception>
+    public static void RefuseTaken(string path, bool force)
+    {
+        if (Stat.Of(path, followLinks: false, out _) is { } status
+            && !(force && status.IsDirectory && (IsImage(path) || DirectoryNames.TryOf(path, out _) is { Count: 0 })))
+        {
+            throw TakenDirectory(path, force && status.IsDirectory);
+        }
+    }
+
+    /// <summary>What every image has that this program or Apptainer made.</summary>
+    private static bool IsImage(string path) =>
+        Stat.Of(path + "/.singularity.d", followLinks: false, out _) is { IsDirectory: true };
+
+    private static RefusedException TakenDirectory(string path, bool isForced) => new(
+        $"'{path}' already exists",
+        isForced ? "--force replaces an image, which has .singularity.d, and no other directory"
+            : "a directory that is an image is replaced with --force, and nothing else is",
+        "remove it, or choose another name");
 
     private static RefusedException Taken(string path, bool isDirectory) => new(
         $"'{path}' already exists", isDirectory ? "it is a directory" : "existing files are kept unless --force is given",

@@ -128,6 +128,11 @@ public sealed class OptionReader<TOption>(IReadOnlyList<TOption> table, IReadOnl
 
     private void Take(TOption option, string origin, string? attached)
     {
+        if (option.Refusal is { } refusal)
+        {
+            throw new CommandLineException($"cannot use {origin}: {refusal.Why}", null, refusal.Try);
+        }
+
         OptionText text = new(attached ?? NextValue(option, origin), origin);
         _uses.Add(new OptionUse<TOption>(option, text) { Words = _first..Next });
     }

@@ -21,8 +21,11 @@ public record OptionSpec(string Name, char Letter, string? ValueName, string Hel
     /// <summary>It may also stand before the command, and belongs to all commands below.</summary>
     public bool IsGlobal { get; init; }
 
+    /// <summary>Why there is no such option, though others have it, and what to do; null where there is one.</summary>
+    public (string Why, string Try)? Refusal { get; init; }
+
     /// <summary>It is in no help text and is suggested to nobody.</summary>
-    public virtual bool IsHidden => false;
+    public virtual bool IsHidden => Refusal is not null;
 
     public OptionValueRule ValueRule => ValueName is null ? OptionValueRule.None : ValueIsOptional ? OptionValueRule.Optional : OptionValueRule.Required;
 

@@ -20,6 +20,7 @@ internal static class BuildCommand
         Options =
         [
             new("sandbox", 's', null, "make a directory"),
+            new("update", 'u', null, "do a definition file's sections in the sandbox DEST, in the place of its Bootstrap"),
             new("build-arg", '\0', "NAME=VALUE", "value for {{ NAME }} of a definition file; may be repeated"),
             new("build-arg-file", '\0', "FILE", "file with lines of NAME=VALUE, over which --build-arg wins"),
             new("warn-unused-build-args", '\0', null, "go on where the recipe has no place for a build argument"),
@@ -44,13 +45,14 @@ internal static class BuildCommand
             MksquashfsArguments.Option, PullOptions.Library, PullOptions.NoCleanup,
             PullOptions.TemporaryDirectory,
             new("fakeroot", 'f', null, "accepted for Apptainer's scripts: steps always run as root of their own"),
+            new("writable-tmpfs", '\0', null, "accepted for Apptainer's scripts: %test may write, and what it writes is dropped"),
             new("fix-perms", '\0', null, "accepted for Apptainer's scripts: the owner can remove what is made"),
             new("ignore-fakeroot-command", '\0', null, "accepted for Apptainer's scripts: the command fakeroot is not used"),
             new("ignore-userns", '\0', null, "accepted for Apptainer's scripts: there is always a user namespace")
                 { Aliases = ["userns"] },
             new("ignore-subuid", '\0', null,
                 "accepted for Apptainer's scripts: subordinate ids are not used") { Aliases = ["ignore-proot"] },
-            SbomOption.Spec, .. ImageOptions.Specs, .. ConnectionOptions.Specs,
+            SbomOption.Spec, .. ImageOptions.Specs, .. ConnectionOptions.Specs, .. BuildWords.Refused,
         ],
         Run = Run,
     };
@@ -71,7 +73,9 @@ internal static class BuildCommand
         ImageTarget target = ImageTarget.Of(words[0], format: words.Has("sandbox") ? ImageFormat.Directory : null);
         SbomOption.Check(target, words);
         PullOptions.UseDirectoryForTemporaryFiles(words);
-        if (RecipeText.IsDefinition(source) || RecipeText.IsDockerfile(source))
+        bool isDefinition = RecipeText.IsDefinition(source), isDockerfile = !isDefinition && RecipeText.IsDockerfile(source);
+        BuildWords.SayNeedless(words, source, isDefinition, isDockerfile, GlobalOptions.Notes(words));
+        if (isDefinition || isDockerfile)
         {
             OfRecipe(source, target, words);
             return 0;
@@ -93,12 +97,13 @@ internal static class BuildCommand
     {
         BuildRequest request = new(words);
         string file = ImageTarget.Text(target.Path);
-        bool isDirectory = Directory.Exists(file);
-        if (target.Layers is null && !request.IsOnlyExplained && (isDirectory || (File.Exists(file) && !request.Force)))
+        if (words.Has("update") && RecipeText.IsDefinition(source))
         {
-            throw new RefusedException($"'{Path.GetFullPath(file)}' already exists", isDirectory ? "a directory is never replaced"
-                : "existing files are kept unless --force is given", isDirectory ? "remove it, or choose another name"
-                    : "--force replaces it");
+            request = Updating(request, target, file);
+        }
+        else if (target.Layers is null && !request.IsOnlyExplained)
+        {
+            RefuseTaken(target, Path.GetFullPath(file), request.Force);
         }
 
         using BuildPlace place = new(request.Cache);
@@ -111,5 +116,35 @@ internal static class BuildCommand
 
         string context = words.Text("context") ?? Path.GetDirectoryName(Path.GetFullPath(source))!;
         new DockerBuild(place, request, text, context).Make(target);
+    }
+
+    /// <exception cref="RefusedException">There is something of this name that is not replaced.</exception>
+    private static void RefuseTaken(ImageTarget target, string file, bool force)
+    {
+        if (target.Format == ImageFormat.Directory)
+        {
+            DirectoryOutput.RefuseTaken(ImageTarget.Bytes(Path.TrimEndingDirectorySeparator(file)), force);
+        }
+        else if (Directory.Exists(file) || (File.Exists(file) && !force))
+        {
+            bool isDirectory = Directory.Exists(file);
+            throw new RefusedException($"'{file}' already exists", isDirectory ? "a file does not take the place of a directory"
+                : "existing files are kept unless --force is given", isDirectory ? "remove it, or choose another name"
+                    : "--force replaces it");
+        }
+    }
+
+    /// <summary>The sandbox is what the last stage begins with, and is replaced when all is done.</summary>
+    /// <exception cref="RefusedException">There is no such sandbox.</exception>
+    private static BuildRequest Updating(BuildRequest request, ImageTarget target, string file)
+    {
+        if (target.Format != ImageFormat.Directory || target.Layers is not null || !Directory.Exists(file))
+        {
+            throw new RefusedException($"cannot update '{file}': there is no such sandbox",
+                "--update changes a directory that is an image", "hpcrun build --sandbox, without --update");
+        }
+
+        RefuseTaken(target, Path.GetFullPath(file), force: true);
+        return request with { Settings = request.Settings with { Force = true }, Updated = file };
     }
 }

@@ -44,6 +44,10 @@ internal sealed class CachedImage
     private static TimeSpan Patience =>
         int.TryParse(Environment.GetEnvironmentVariable("HPCRUN_FETCH_TIMEOUT"), out int seconds) && seconds > 0 ? TimeSpan.FromSeconds(seconds) : TimeSpan.FromMinutes(30);
 
+    /// <summary>Which image it was (<see cref="PinnedImage"/>); null for a file that is kept as it came, and where a hpcrun kept
+    /// it that did not note it. Known when <see cref="Locate"/> has returned.</summary>
+    public string? Pinned { get; private set; }
+
     private string ReferenceName => Key(_text, Identity);
 
     private IEnumerable<ImageCache> Caches => _place == _cache ? [_cache] : [_place, _cache];
@@ -102,7 +106,9 @@ internal sealed class CachedImage
                 return null;
             }
 
-            return ImageOf(File.ReadAllText(reference).Trim());
+            string[] lines = File.ReadAllText(reference).Trim().Split('\n');
+            Pinned = lines.Length > 1 ? lines[1] : null;
+            return ImageOf(lines[0]);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -125,6 +131,11 @@ internal sealed class CachedImage
             using ImageOpening opening = new(_options, _place);
             string key = _source.IsWhole ? Download(opening) : Convert(opening);
             Remember(_place.ReferencePath(ReferenceName), key);
+            if (Pinned is { } pinned && PinnedImage.IsAddress(pinned) && pinned != _text)
+            {
+                Remember(_place.ReferencePath(Key(pinned, "")), key);
+            }
+
             return ImageOf(key) ?? _place.ImagePath(key);
         }
         catch (RegistryException error) when (!error.IsNotFound && Known(TimeSpan.MaxValue) is { } old)
@@ -134,12 +145,12 @@ internal sealed class CachedImage
         }
     }
 
-    private static void Remember(string reference, string key)
+    private void Remember(string reference, string key)
     {
         try
         {
             using CacheFile file = new(reference);
-            file.Stream.Write(Encoding.ASCII.GetBytes(key));
+            file.Stream.Write(Encoding.ASCII.GetBytes(Pinned is null ? key : $"{key}\n{Pinned}"));
             file.Finish();
         }
         catch (RegistryException)
@@ -152,6 +163,7 @@ internal sealed class CachedImage
     {
         using LayeredImage image = opening.Open(_source, _wanted.Platform);
         _wanted.Check(_text, image.Config.Architecture);
+        Pinned = PinnedImage.Of(_source, image);
         string key = Key(image.Id.ToString(), $"{_settings.KeepIds} {_settings.Compressor} {_settings.Level} {_settings.Time}");
         if (ImageOf(key) is null)
         {

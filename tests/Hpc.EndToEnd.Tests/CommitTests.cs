@@ -55,4 +55,15 @@ public class CommitTests(Machine machine)
             """).Run().Ended(0).Says("--writable-tmpfs");
         Assert.Equal(["changed", "removed", "255", "a.sif", "ov"], outcome.Lines);
     }
+
+    [EndToEndFact]
+    public void An_instance_of_a_sandbox_becomes_an_image_with_what_it_has_written()
+    {
+        Outcome outcome = Script($"""
+            $hpcrun convert -q {machine.Images.Sif} box/; $hpcrun instance start --writable box web
+            $hpcrun exec --pwd / instance://web sh -c {Change}
+            $hpcrun commit instance://web a.sif || exit 9; $hpcrun exec a.sif {Look}; ls
+            """).Run().Ended(0).Says("runs in the image's directory");
+        Assert.Equal(["changed", "removed", "a.sif", "box"], outcome.Lines);
+    }
 }

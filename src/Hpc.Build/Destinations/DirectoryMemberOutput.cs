@@ -32,7 +32,7 @@ internal sealed class DirectoryMemberOutput : MemberOutput
                 "choose another name");
         }
 
-        _staging = OutputName.NewDirectory(_isThere ? $"{_path}/hpcrun" : _path);
+        _staging = OutputName.NewDirectory(_isThere ? $"{_path}/hpcrun" : _path, force: false);
         if (!_isThere)
         {
             _ = Unistd.TryChangeMode(_staging.TemporaryPath, 0x1ed); // a layout is for everybody who may come so far

@@ -63,23 +63,68 @@ internal sealed class BaseImage(BuildPlace place, BuildRequest request)
         };
     }
 
-    /// <summary>An image that has to be fetched; the cache keeps it.</summary>
+    /// <summary>An image that has to be fetched; the cache keeps it. One that has to be the same as before is asked for by its
+    /// digest.</summary>
+    /// <exception cref="RefusedException">It has to be the same, and cannot be had.</exception>
     public BuiltLayers Fetched(string uri)
     {
-        ImageSource source = ImageSource.Find(uri)!;
-        WantedPlatform wanted = ImageOptions.Wanted(request.Words);
-        ImageSettings settings = request.Settings with { Force = true };
-        if (request.Cache is { } cache)
+        string? expected = request.Bases.Expected(uri);
+        string asked = expected is not null && PinnedImage.IsAddress(expected) ? expected : uri;
+        try
         {
-            string path = new CachedImage(cache, source, uri, settings, wanted, request.Registry).Locate();
-            request.Bases.Add(uri, path);
-            return new BuiltLayers(path, [], BuiltLayers.KeyOf("image", Path.GetFileName(path)));
+            ImageSettings settings = request.Settings with { Force = true };
+            return request.Cache is { } cache ? Kept(cache, uri, asked, settings) : Taken(uri, asked, settings);
+        }
+        catch (RegistryException error) when (expected is not null)
+        {
+            throw new RefusedException(
+                $"cannot build the image again: the image '{asked}' that it began with cannot be had", error.Message,
+                $"hpcrun pull FILE {asked}; a mirror that has it is named by --mirror");
+        }
+    }
+
+    private BuiltLayers Kept(ImageCache cache, string uri, string asked, ImageSettings settings)
+    {
+        CachedImage image =
+            new(cache, ImageSource.Find(asked)!, asked, settings, ImageOptions.Wanted(request.Words), request.Registry);
+        string path = image.Locate();
+        AddBase(uri, path, image.Pinned);
+        return new BuiltLayers(path, [], BuiltLayers.KeyOf("image", Path.GetFileName(path)));
+    }
+
+    private BuiltLayers Taken(string uri, string asked, ImageSettings settings)
+    {
+        ImageSource source = ImageSource.Find(asked)!;
+        WantedPlatform wanted = ImageOptions.Wanted(request.Words);
+        string file = place.NewName("base.sif");
+        string? pinned = null;
+        if (source.IsWhole)
+        {
+            PullCommand.Pull(source, asked, ImageTarget.Of(file), settings, wanted, cache: null, request.Registry);
+        }
+        else
+        {
+            using ImageOpening opening = new(request.Registry, cache: null);
+            using LayeredImage image = opening.Open(source, wanted.Platform);
+            wanted.Check(asked, image.Config.Architecture);
+            OciConversion.ToSif(image, asked, ImageTarget.Bytes(file), settings);
+            pinned = PinnedImage.Of(source, image);
         }
 
-        string file = place.NewName("base.sif");
-        PullCommand.Pull(source, uri, ImageTarget.Of(file), settings, wanted, cache: null, request.Registry);
-        request.Bases.Add(uri, file);
+        AddBase(uri, file, pinned);
         return new BuiltLayers(file, [], BuiltLayers.KeyOf("image", Digest(file)));
+    }
+
+    private void AddBase(string name, string file, string? pinned)
+    {
+        if (pinned is null)
+        {
+            request.Bases.Add(name, file);
+        }
+        else
+        {
+            request.Bases.AddPinned(name, pinned);
+        }
     }
 
     /// <summary>Nothing at all.</summary>

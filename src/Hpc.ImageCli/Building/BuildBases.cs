@@ -1,7 +1,8 @@
 namespace Hpc.ImageCli;
 
 /// <summary>The images that a build began with, by their names, and which files they were.</summary>
-/// <param name="expected">Digests that they have to have; empty for any.</param>
+/// <param name="expected">Which they have to be, by their names: digests of files, or as <see cref="PinnedImage"/> has it;
+/// empty for any.</param>
 internal sealed class BuildBases(IReadOnlyDictionary<string, string> expected)
 {
     private readonly SortedDictionary<string, string> _found = new(StringComparer.Ordinal);
@@ -10,6 +11,14 @@ internal sealed class BuildBases(IReadOnlyDictionary<string, string> expected)
 
     /// <summary>Whether digests of files that were read before are known.</summary>
     public bool HasCache { get; init; }
+
+    /// <summary>Which image one has to be; null for any.</summary>
+    public string? Expected(string name) => expected.GetValueOrDefault(name);
+
+    /// <param name="name">As the recipe has it.</param>
+    /// <param name="pinned">Which image it is.</param>
+    /// <exception cref="RefusedException">It is another one than it has to be.</exception>
+    public void AddPinned(string name, string pinned) => Check(name, pinned);
 
     /// <param name="name">As the recipe has it.</param>
     /// <param name="file">The image.</param>
@@ -21,7 +30,11 @@ internal sealed class BuildBases(IReadOnlyDictionary<string, string> expected)
             return;
         }
 
-        string digest = FileDigest.Of(ImageTarget.Bytes(file), HasCache ? DigestCache.Find() : null).Digest;
+        Check(name, FileDigest.Of(ImageTarget.Bytes(file), HasCache ? DigestCache.Find() : null).Digest);
+    }
+
+    private void Check(string name, string digest)
+    {
         if (expected.TryGetValue(name, out string? wanted) && wanted != digest)
         {
             throw new RefusedException(

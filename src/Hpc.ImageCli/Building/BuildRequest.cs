@@ -24,6 +24,9 @@ internal sealed record BuildRequest(ParsedArguments Words)
     /// <summary>The images that it began with.</summary>
     public BuildBases Bases { get; init; } = new(new Dictionary<string, string>());
 
+    /// <summary>The sandbox that the last stage of a definition file begins with; null for what the file says.</summary>
+    public string? Updated { get; init; }
+
     public ImageCache? Cache { get; } = ImageOptions.Cache(Words);
 
     public RegistryOptions Registry { get; } = ConnectionOptions.Read(Words);

@@ -90,7 +90,9 @@ internal sealed class DefinitionBuild(BuildPlace place, BuildRequest request, st
         DefinitionStage stage = file.Stages[number];
         HostScript host = new(place, request);
         host.Run("pre", stage.Section("pre"), place.Work);
-        BuiltLayers layers = new BaseImage(place, request).Of(stage);
+        BaseImage image = new(place, request);
+        BuiltLayers layers = request.Updated is { } sandbox && number == file.Stages.Count - 1 ? image.Local(sandbox, sandbox)
+            : image.Of(stage);
         DefinitionFiles files = new(place, request, Settings(TimeOf(layers)));
         layers = files.Furnish(layers, stage);
         foreach (TransferSection section in request.Has("files") ? stage.Files : [])

@@ -19,12 +19,15 @@ internal static class InstanceLayer
         if (root.Contains(Merged, StringComparison.Ordinal))
         {
             throw Refused(name, "it writes to a layer in a file", "that is whole when the instance has ended",
-                $"hpcrun instance stop {name}, then hpcrun commit --overlay FILE IMAGE OUT");
+                $"hpcrun instance stop {name}, then hpcrun commit --overlay FILE IMAGE OUT; "
+                    + "commit IMAGE OUT where FILE is the image");
         }
 
         if (RunningContainers.UpperOf(root) is not { } upper)
         {
-            note($"nothing was changed: instance '{name}' has no layer that it could write to");
+            note(IsWritable(mounts) && Directory.Exists(ImageTarget.Text(image))
+                ? $"process {process} runs in the image's directory: what it writes meanwhile may be in the new one in part"
+                : $"nothing was changed: instance '{name}' has no layer that it could write to");
             return new ChangedContainer(image, Layer: null, "instance");
         }
 
@@ -33,6 +36,11 @@ internal static class InstanceLayer
             : throw Refused(name, "it writes to memory (--writable-tmpfs)", "nobody outside of it can read that layer",
                 $"start it with --overlay DIR, which commit can read: hpcrun instance start --overlay DIR IMAGE {name}");
     }
+
+    /// <summary>Of the root: the fifth word of a line is where something is mounted, the sixth the options of that
+    /// (proc_pid_mountinfo(5)).</summary>
+    private static bool IsWritable(string mounts) => mounts.Split('\n').Select(line => line.Split(' '))
+        .LastOrDefault(words => words.Length > 5 && words[4] == "/")?[5].Split(',').Contains("rw") == true;
 
     /// <summary>The layer of a launch in memory has the name of a directory of the host that it was mounted on.</summary>
     private static bool IsInMemory(string layer, string root) =>

@@ -4,7 +4,7 @@ using Hpc.SquashFs;
 namespace Hpc.Images.Extraction;
 
 /// <summary>The content of a file in an image, its holes known as such.</summary>
-public sealed class NodeContent(SquashFsNode node) : ForwardStream, ISparseContent, IRandomContent
+public sealed class NodeContent(SquashFsNode node) : ForwardStream, ISparseContent, IRandomContent, IStoredContent
 {
     private long _position;
 
@@ -14,6 +14,12 @@ public sealed class NodeContent(SquashFsNode node) : ForwardStream, ISparseConte
     public override long Length => node.Inode.Size;
 
     public RandomAccessSource Bytes => new NodeBytes(node);
+
+    public SquashFsNode Node => node;
+
+    long IStoredContent.Position => _position;
+
+    public void Skip(int count) => _position += count;
 
     public override int Read(Span<byte> buffer)
     {

@@ -10,6 +10,8 @@ internal sealed class DataBlocks(BlockLoader loader)
     private readonly DataBlock _data = new();
     private readonly DataBlock _fragment = new();
 
+    internal BlockLoader Loader => loader;
+
     /// <summary>The bytes of a part; valid until the next call.</summary>
     internal ReadOnlySpan<byte> Read(scoped in FileParts part)
     {

@@ -44,6 +44,25 @@ public sealed class SquashFsImage
         return new SquashFsImage(source, superblock, ReadOptions(source, superblock), decompressors(superblock.Compressor));
     }
 
+    /// <summary>Whether another compression gives what is stored, so that blocks can be taken as they are. Only zstd's options
+    /// say all that its output depends on.</summary>
+    internal bool IsPackedAs(in CompressorOptions options, int blockSize) => options.Compressor == CompressorId.Zstd
+        && Superblock.Compressor == options.Compressor && Superblock.BlockSize == blockSize
+        && (Options is { } own ? own == options : options.IsDefault);
+
+    /// <summary>Reads a fragment block as it is stored, if it is compressed.</summary>
+    /// <returns>How it is stored.</returns>
+    internal BlockSizeField ReadStoredFragment(uint index, Span<byte> packed)
+    {
+        FragmentEntry entry = Tables.ReadFragment(index);
+        if (entry.SizeField.IsCompressed)
+        {
+            _ = Data.Loader.ReadStored(entry.Start, entry.SizeField, packed);
+        }
+
+        return entry.SizeField;
+    }
+
     /// <summary>Every file with its absolute path, parents before children.</summary>
     public IEnumerable<(string Path, SquashFsNode Node)> Walk() => new ImageWalk(this).All();
 

@@ -27,6 +27,12 @@ public sealed class SquashFsNode
     /// <summary>Bytes of a data block of the image.</summary>
     public int BlockSize => 1 << _image.Superblock.BlockLog;
 
+    internal SquashFsImage Image => _image;
+
+    /// <summary>File: where its tail is; null where it has none in a fragment.</summary>
+    internal TailOrigin? Tail => Inode.HasFragment
+        ? new TailOrigin(_image, Inode.FragmentIndex, Inode.FragmentOffset) : null;
+
     private ImageTables Tables => _image.Tables;
 
     /// <summary>Directory: its entries in the order of their names' bytes, without "." and ".."; else nothing.</summary>
@@ -91,6 +97,31 @@ public sealed class SquashFsNode
             && new BlockList(Tables, _position, Inode).SizeOf(block).IsHole
             ? Math.Min(Inode.Size, (block + 1) << _image.Superblock.BlockLog) - offset
             : 0;
+    }
+
+    /// <summary>File: reads the block that begins at an offset as it is stored.</summary>
+    /// <param name="packed">Where it goes if it is compressed.</param>
+    /// <param name="raw">Where it goes otherwise.</param>
+    /// <param name="stored">Where and how it is stored.</param>
+    /// <returns>Bytes of the file in it; 0 where no block of its own has them: read them.</returns>
+    internal int ReadStored(long offset, Span<byte> packed, Span<byte> raw,
+        out (BlockOffset Position, BlockSizeField Size) stored)
+    {
+        stored = default;
+        if (!Inode.IsFile || offset % BlockSize != 0 || offset / BlockSize >= Inode.BlockCount(_image.Superblock))
+        {
+            return 0;
+        }
+
+        FileParts parts = new(Tables, _position, Inode, offset, Math.Min(Inode.Size, offset + BlockSize));
+        if (!parts.MoveNext() || parts.IsHole || (!parts.Size.IsCompressed && parts.Size.StoredSize != parts.Whole))
+        {
+            return 0;
+        }
+
+        stored = (parts.Position, parts.Size);
+        _ = _image.Data.Loader.ReadStored(parts.Position, parts.Size, parts.Size.IsCompressed ? packed : raw);
+        return parts.Whole;
     }
 
     /// <summary>File: all its bytes, or null when they are more than <paramref name="limit"/>.</summary>

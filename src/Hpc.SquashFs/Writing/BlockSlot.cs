@@ -24,6 +24,12 @@ internal sealed class BlockSlot(int blockSize)
 
     internal BlockSizeField SizeField { get; set; }
 
+    /// <summary>The bytes are already as they are to be stored: another image has them so.</summary>
+    internal bool IsCarried { get; set; }
+
+    /// <summary>Where that image has them.</summary>
+    internal BlockOffset Origin { get; set; }
+
     /// <summary>Fingerprint of the stored bytes.</summary>
     internal ulong Hash { get; set; }
 

@@ -16,6 +16,7 @@ internal sealed class DataWriter
 
     private readonly int _blockSize;
     private readonly bool _packTails;
+    private readonly CompressorOptions _packing;
     private readonly OrderedWork<BlockSlot> _queue;
     private readonly BlockCommit _commit;
     private readonly FragmentPacker _fragments;
@@ -24,12 +25,13 @@ internal sealed class DataWriter
     {
         _blockSize = options.BlockSize;
         _packTails = options.PackTails;
+        _packing = CompressorOptions.Of(options.Compressor);
         _commit = new BlockCommit(image, start);
         int most = Math.Max(FewestSlots, QueueMemory / (2 * _blockSize));
         int slots = Math.Clamp(SlotsPerThread * options.Threads, FewestSlots, most);
         _queue = new OrderedWork<BlockSlot>(
             Enumerable.Range(0, slots).Select(_ => new BlockSlot(_blockSize)), Math.Min(options.Threads, slots), options.StartThread,
-            new BlockPacking(options.Compressor).Pack, _commit.Commit);
+            new BlockPacking(options.Compressor, options.Decompressor).Pack, _commit.Commit);
         FragmentContents contents = new(_queue, _commit.FragmentAt, image, options.Decompressor, _blockSize);
         _fragments = new FragmentPacker(_queue, contents, _blockSize);
     }
@@ -41,11 +43,15 @@ internal sealed class DataWriter
     {
         BlockRun? run = null;
         ISparseContent? sparse = content as ISparseContent;
+        IStoredContent? stored = content is IStoredContent own && own.Node.Image.IsPackedAs(_packing, _blockSize) ? own : null;
         while (true)
         {
             BlockSlot slot = _queue.Next();
             slot.Holes = CountHoles(sparse);
-            int length = slot.Holes > 0 ? _blockSize : content.ReadAtLeast(slot.Raw, _blockSize, throwOnEndOfStream: false);
+            int carried = slot.Holes > 0 || stored is null ? 0 : Carry(stored, slot, mayBeShort: run is not null && !_packTails);
+            slot.IsCarried = carried > 0;
+            int length = slot.Holes > 0 ? _blockSize : carried > 0 ? carried
+                : content.ReadAtLeast(slot.Raw, _blockSize, throwOnEndOfStream: false);
             node.Size += (long)length * Math.Max(slot.Holes, 1);
             bool isFragment = length > 0 && length < _blockSize && GoesToFragment(run, slot.Raw.AsSpan(0, length));
             if (length > 0 && !isFragment)
@@ -59,7 +65,7 @@ internal sealed class DataWriter
                 if (isFragment)
                 {
                     // The mark of the end, if there is one, leaves its slot's bytes alone.
-                    _fragments.Add(node, slot.Raw.AsSpan(0, length));
+                    _fragments.Add(node, slot.Raw.AsSpan(0, length), stored?.Node.Tail);
                 }
 
                 return;
@@ -87,6 +93,23 @@ internal sealed class DataWriter
         }
 
         return count;
+    }
+
+    /// <summary>Takes a block as another image has it.</summary>
+    /// <param name="mayBeShort">Also the last one of a file.</param>
+    /// <returns>Bytes of the file in it; 0 where it is to be read.</returns>
+    private int Carry(IStoredContent content, BlockSlot slot, bool mayBeShort)
+    {
+        if (!mayBeShort && content.Node.Inode.Size - content.Position < _blockSize)
+        {
+            return 0;
+        }
+
+        int length = content.Node.ReadStored(content.Position, slot.Packed, slot.Raw,
+            out (BlockOffset Position, BlockSizeField Size) stored);
+        (slot.Origin, slot.SizeField) = stored;
+        content.Skip(length);
+        return length;
     }
 
     private bool GoesToFragment(BlockRun? run, ReadOnlySpan<byte> tail) => (run is null || _packTails) && tail.ContainsAnyExcept((byte)0);
