@@ -29,6 +29,7 @@ public static class RerunCommand
             new("input", '\0', "NAME=FILE", "an input, where the archive has only its digest"),
             new(Relative, '\0', "NUMBER", "how far a number may be from the recorded one, as a part of it"),
             new(Absolute, '\0', "NUMBER", "the same as a distance; both add up, for every result"),
+            .. RerunChoice.RankOptions,
             RerunChoice.ExplainOption,
             new("dry-run", 'n', null, "check the archive, say what would run, and stop"),
             new("json", 'j', null, "the verdict as JSON"),
@@ -59,8 +60,9 @@ public static class RerunCommand
         string run = Chosen(archive.Runs, words.Text("run"));
         RunRecord record = archive.Record(run);
         RerunPlan plan = new(record);
+        RerunChoice choice = RerunChoice.Of(words, differences);
         bool isJson = words.Has("json");
-        foreach (string line in isJson ? [] : RerunText.Before(archive, run, record, plan))
+        foreach (string line in isJson ? [] : RerunText.Before(archive, run, record, plan, choice))
         {
             Say(line);
         }
@@ -70,7 +72,7 @@ public static class RerunCommand
             return 0;
         }
 
-        RerunVerdict verdict = new Rerun(archive, run, plan, RerunChoice.Of(words, differences)).Run(Place(words));
+        RerunVerdict verdict = new Rerun(archive, run, plan, choice).Run(Place(words));
         if (isJson)
         {
             Terminal.Exact(RerunJson.Of(archive, run, verdict));

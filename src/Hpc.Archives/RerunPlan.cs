@@ -26,11 +26,12 @@ internal sealed class RerunPlan
             : throw Wrong("it has no command");
         Image = record.Of(Sections.Image) is [{ Value: { Digest: not null } image }, ..] ? image
             : throw Wrong("it has no image with a digest");
-        if (record.Ranks.Count > 1)
+        JobEntry? job = record.Of(Sections.Job) is [var started, ..] ? started.Value : null;
+        (RankCount, Launcher) = (Math.Max(record.Ranks.Count, job?.Launcher is null ? 1 : job.Ranks), job?.Launcher);
+        if (RankCount > 1 && record.OtherWords.Count > 0)
         {
-            throw new RefusedException("cannot rerun: this run had several ranks",
-                $"{record.Ranks.Count}, and one can be started here",
-                "unpack the archive, and start its command with mpirun or srun");
+            throw new RefusedException("cannot rerun: the ranks of this run had different commands",
+                $"rank {record.OtherWords[0].Nodes} had another one than the first", "unpack the archive, and start them by hand");
         }
 
         foreach (DeclaredFile file in record.Files.Select(file => file.Value))
@@ -47,6 +48,12 @@ internal sealed class RerunPlan
     public ImageEntry Image { get; }
 
     public IReadOnlyList<string> Command { get; }
+
+    /// <summary>That the run had; 1 without a launcher.</summary>
+    public long RankCount { get; }
+
+    /// <summary>What started them, as a record names it; null: nothing did.</summary>
+    public string? Launcher { get; }
 
     /// <summary>In the container.</summary>
     public string Directory { get; }
