@@ -28,6 +28,14 @@ internal sealed record MpiFamily(string Name, IReadOnlyList<string> Launchers, I
         "PRTE_ALLOW_RUN_AS_ROOT_CONFIRM=1",
     ];
 
+    /// <summary>Begin variables by which a launcher and its ranks find each other: of another start they would mislead.</summary>
+    public static IReadOnlyList<string> WireUp { get; } =
+    [
+        "OMPI_MCA_ess", "OMPI_MCA_initial_wdir", "OMPI_MCA_mpi_oversubscribe", "OMPI_MCA_orte", "OMPI_MCA_plm", "OMPI_MCA_pmix",
+        "OMPI_MCA_rmaps_base_oversubscribe", "OMPI_MCA_shmem_RUNTIME_QUERY_hint", "MPIR_CVAR_CH3_INTERFACE_HOSTNAME", "PMIX_", "PRTE_",
+        "PMI_", "HYD", "I_MPI_HYDRA",
+    ];
+
     /// <summary>By the name that a record has of a launcher.</summary>
     public static MpiFamily? OfLauncher(string? name) => name switch
     {

@@ -50,15 +50,18 @@ internal sealed record RerunChoice
         new(Network, '\0', "none|host", "host: the program sees this host's network, as ranks on several nodes have to"),
     ];
 
-    public static RerunChoice Of(ParsedArguments words, Func<string, string, IReadOnlyList<string>>? differences) => new()
+    /// <param name="ranks">That the run had.</param>
+    public static RerunChoice Of(ParsedArguments words, Func<string, string, IReadOnlyList<string>>? differences, long ranks) => new()
     {
         Image = words.Text("image"), Inputs = words.All("input"), Near = NearOf(words), Differences = differences,
-        IsExplained = words.Has(Explain), RankCount = CountOf(words.Text(Ranks)),
+        IsExplained = words.Has(Explain), RankCount = CountOf(words.Text(Ranks), ranks),
         IsOnSlurm = One(words, On, Slurm) is not null, HasNetwork = One(words, Network, None, OfHost) == OfHost,
     };
 
-    private static int? CountOf(string? text) => text is null ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0 ? count
+    private static int? CountOf(string? text, long ranks) => text is null ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
+            ? count <= ranks ? count : throw new RefusedException($"cannot start {count} ranks: the run had {ranks}",
+                "with more it would be another computation", $"--{Ranks} {ranks}, or fewer")
             : throw new RefusedException($"cannot use --{Ranks} \"{text}\": not a whole number from 1 on", null, $"--{Ranks} 2");
 
     private static string? One(ParsedArguments words, string name, params ReadOnlySpan<string> values) =>

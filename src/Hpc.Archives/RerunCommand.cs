@@ -60,7 +60,7 @@ public static class RerunCommand
         string run = Chosen(archive.Runs, words.Text("run"));
         RunRecord record = archive.Record(run);
         RerunPlan plan = new(record);
-        RerunChoice choice = RerunChoice.Of(words, differences);
+        RerunChoice choice = RerunChoice.Of(words, differences, plan.RankCount);
         bool isJson = words.Has("json");
         foreach (string line in isJson ? [] : RerunText.Before(archive, run, record, plan, choice))
         {

@@ -117,7 +117,7 @@ internal sealed class RerunPlan
             bool isName = variable.Name.Length > 0 && !char.IsAsciiDigit(variable.Name[0])
                 && variable.Name.All(one => char.IsAsciiLetterOrDigit(one) || one == '_');
             string? value = RootedText.TryExpand(variable.Value, Root, out _);
-            if (variable.By is not ("user" or "host"))
+            if (variable.By is not ("user" or "host") || IsWireUp(variable))
             {
                 continue;
             }
@@ -132,6 +132,10 @@ internal sealed class RerunPlan
             }
         }
     }
+
+    /// <summary>What the launcher of the run told its ranks: that of the rerun tells them anew.</summary>
+    private bool IsWireUp(VariableEntry variable) => Launcher is not null && variable.By == "host"
+        && MpiFamily.WireUp.Any(name => variable.Name.StartsWith(name, StringComparison.Ordinal));
 
     private static RefusedException Wrong(string why) => new("cannot rerun what the record says", RawText.ToUtf16(why),
         "another run: --run NAME; or another archive", ArchiveFile.DamageStatus);

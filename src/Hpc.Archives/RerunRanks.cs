@@ -22,18 +22,9 @@ internal sealed class RerunRanks(string program, string image, RerunPlan plan, R
 
     private string Number => Count.ToString(CultureInfo.InvariantCulture);
 
-    /// <exception cref="RefusedException">Nothing does, or more are asked for than there were.</exception>
-    public RerunStarter Find()
-    {
-        if (Count > plan.RankCount)
-        {
-            throw new RefusedException($"cannot start {Count} ranks: the run had {plan.RankCount}",
-                "with more it would be another computation", $"--{RerunChoice.Ranks} {plan.RankCount}, or fewer");
-        }
-
-        return choice.IsOnSlurm ? OnSlurm() : Count == 1 ? new RerunStarter(1, null)
-            : InImage(Family) ?? OfHost(Family) ?? throw Refused(Family);
-    }
+    /// <exception cref="RefusedException">Nothing does.</exception>
+    public RerunStarter Find() => choice.IsOnSlurm ? OnSlurm() : Count == 1 ? new RerunStarter(1, null)
+        : InImage(Family) ?? OfHost(Family) ?? throw Refused(Family);
 
     private MpiFamily? Family => field ??= MpiFamily.OfLauncher(plan.Launcher)
         ?? (Spawn.Output(program, ["mpi", image, plan.Command[0]], Caller()) is { } report ? MpiFamily.OfReport(report) : null);
