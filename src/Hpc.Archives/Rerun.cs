@@ -48,7 +48,14 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Rer
                 directory.MakeParents(result.Place); // nobody knows which of them the program makes itself
             }
 
-            return (other, new RerunRanks(RerunLaunch.Find(), $"{directory.Path}/{RerunLaunch.Image}", plan, choice).Find());
+            RerunStarter starter =
+                new RerunRanks(RerunLaunch.Find(), $"{directory.Path}/{RerunLaunch.Image}", plan, choice).Find();
+            if (starter.IsOutside)
+            {
+                directory.MakeDirectory(RerunLaunch.Memory);
+            }
+
+            return (other, starter);
         }
         catch (Exception error) when (error is RefusedException or CorruptImageException)
         {

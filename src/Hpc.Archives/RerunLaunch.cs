@@ -9,19 +9,20 @@ namespace Hpc.Archives;
 /// rerun, whatever the site's and the user's configuration add to other launches.</summary>
 internal static class RerunLaunch
 {
-    public const string Image = "image.sif";
+    /// <summary>In the directory of the rerun.</summary>
+    public const string Image = "image.sif", Memory = "shm";
 
     private const string Program = "hpcrun";
 
     /// <summary>Variables that are set in a container whatever else is not.</summary>
     private const string Setting = "HPCRUNENV_";
 
-    private const int MostOfMessage = 4096;
+    private const int MostOfMessage = 4096, MostOfAnswer = 64 * 1024;
 
     private static readonly string[] s_alone = ["--containall", "--mpi", "off", "--no-share"];
 
     /// <summary>Ranks of a launcher outside share what is theirs, and have what it tells them.</summary>
-    private static readonly string[] s_together = ["--contain", "--ipc", "--mpi", "image", "--isolate-step"];
+    private static readonly string[] s_together = ["--contain", "--ipc", "--mpi", "off", "--isolate-step"];
 
     private static readonly string[] s_same =
         ["--quiet", "--no-home", "--no-mount", "hostfs,bind-paths", "--no-gpu", "--no-nv", "--no-rocm", "--no-eval"];
@@ -30,6 +31,18 @@ internal static class RerunLaunch
     public static IReadOnlyList<string> Closed { get; } = [.. s_same, .. s_alone, "--net"];
 
     public static string Programs => RawText.FromUtf16(Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin");
+
+    /// <summary>What a program says, on both of its streams, where it ends well; null: it does not.</summary>
+    public static string? Asked(string program, IReadOnlyList<string> words, IReadOnlyList<string> environment)
+    {
+        int none = Fcntl.Open("/dev/null", Fcntl.O_RDONLY), said = Memfd.Create("asked");
+        int? status = Spawn.RunApart(program, [program, .. words], environment, none, said, TimeSpan.FromMinutes(1));
+        _ = Unistd.Close(none);
+        using FileSource text = new(said);
+        byte[] bytes = new byte[MostOfAnswer];
+        int length = text.Read(0, bytes);
+        return status == 0 ? RawText.Of(bytes.AsSpan(0, length)) : null;
+    }
 
     /// <summary>NAME=VALUE of a container, for the environment of hpcrun.</summary>
     public static string ForContainer(string variable) => Setting + variable;
@@ -67,9 +80,14 @@ internal static class RerunLaunch
         program, "exec", .. s_same, .. starter.IsOutside ? s_together : s_alone,
         .. choice.HasNetwork ? [] : new[] { "--net" },
         .. choice.IsExplained ? [$"--record={place}/{RerunExplanation.Record}"] : Array.Empty<string>(),
-        "--bind", $"{BindSpec.Escape(place)}/{RerunPlan.Work}:{RerunPlan.Inside}", "--pwd", plan.Directory,
+        "--bind", $"{BindSpec.Escape(place)}/{RerunPlan.Work}:{RerunPlan.Inside}", .. Shared(place, choice, starter),
+        "--pwd", plan.Directory,
         .. Streams(place, plan, starter), $"{place}/{Image}", .. starter.Inside, .. plan.Command,
     ];
+
+    /// <summary>Memory by name, where ranks of a node meet: a directory of the rerun's own; on several nodes, that of each.</summary>
+    private static string[] Shared(string place, RerunChoice choice, RerunStarter starter) => !starter.IsOutside ? []
+        : ["--bind", choice.HasNetwork ? "/dev/shm" : $"{BindSpec.Escape(place)}/{Memory}:/dev/shm"];
 
     /// <summary>Ranks of a launcher outside write to a file where those of the run did: it truncates what others wrote.</summary>
     private static IEnumerable<string> Streams(string place, RerunPlan plan, RerunStarter starter)

@@ -27,7 +27,7 @@ internal sealed class RerunRanks(string program, string image, RerunPlan plan, R
         : InImage(Family) ?? OfHost(Family) ?? throw Refused(Family);
 
     private MpiFamily? Family => field ??= MpiFamily.OfLauncher(plan.Launcher)
-        ?? (Spawn.Output(program, ["mpi", image, plan.Command[0]], Caller()) is { } report ? MpiFamily.OfReport(report) : null);
+        ?? (RerunLaunch.Asked(program, ["mpi", image, plan.Command[0]], Caller()) is { } report ? MpiFamily.OfReport(report) : null);
 
     /// <summary>Steps of the caller's job, if he is in one.</summary>
     private RerunStarter OnSlurm()
@@ -52,8 +52,8 @@ internal sealed class RerunRanks(string program, string image, RerunPlan plan, R
     {
         foreach (string name in Names(wanted))
         {
-            string[] words = ["exec", .. RerunLaunch.Closed, "--pwd", "/", "--stderr", "/dev/null", image, name, Version];
-            if (Spawn.Output(program, words, [.. Caller(), .. MpiFamily.OnOneNode.Select(RerunLaunch.ForContainer)]) is { } text
+            string[] words = ["exec", .. RerunLaunch.Closed, "--pwd", "/", image, name, Version];
+            if (RerunLaunch.Asked(program, words, [.. Caller(), .. MpiFamily.OnOneNode.Select(RerunLaunch.ForContainer)]) is { } text
                 && MpiFamily.OfVersion(text) is { } family && (wanted ?? family) == family)
             {
                 return new RerunStarter(Count, $"{name} in the image")
@@ -75,7 +75,7 @@ internal sealed class RerunRanks(string program, string image, RerunPlan plan, R
 
         foreach (string name in Names(wanted))
         {
-            if (HostPrograms.Find(name, s_caller) is { } path && Spawn.Output(path, [Version], Caller()) is { } text
+            if (HostPrograms.Find(name, s_caller) is { } path && RerunLaunch.Asked(path, [Version], Caller()) is { } text
                 && MpiFamily.OfVersion(text) is { } family && (wanted ?? family) == family)
             {
                 return new RerunStarter(Count, $"{name} of this host")

@@ -63,6 +63,11 @@ public sealed class CrateDocument
             Named(author.Id, "Person", author.Name);
         }
 
+        if (_about.Publisher is { } publisher)
+        {
+            Named(publisher.Id, "Organization", publisher.Name, ("url", publisher.Address ?? publisher.Id));
+        }
+
         foreach (CrateFile file in _files)
         {
             WriteFile(file);
@@ -87,6 +92,7 @@ public sealed class CrateDocument
         _json.WriteString("datePublished", Time(_runs.Max(run => run.Record.Ended ?? run.Record.Started)));
         Link("license", Spdx + _about.License);
         Links("author", _about.Authors.Select(author => author.Id));
+        Links("publisher", _about.Publisher is { } publisher ? [publisher.Id] : []);
         Links("hasPart", _files.Where(file => file.Name is not null).Select(file => file.Id));
         Links("mentions", _runs.Select(run => run.Id));
         _json.WriteEndObject();
@@ -180,7 +186,7 @@ public sealed class CrateDocument
         bool hasFailed = record.Ends.Any(end => end.Value is { IsKnown: true, Status: not 0 });
         if (isWell || hasFailed)
         {
-            Link("actionStatus", $"http://schema.org/{(isWell ? "Completed" : "Failed")}ActionStatus");
+            _json.WriteString("actionStatus", $"http://schema.org/{(isWell ? "Completed" : "Failed")}ActionStatus");
         }
 
         if (hasFailed)

@@ -20,7 +20,7 @@ internal sealed record ArchiveDraft(ArchiveContents Contents, IReadOnlyList<Crat
     public static ArchiveDraft Make(ArchiveRequest request, ArchiveDraft? other = null)
     {
         ArchiveContents contents = new(other?.Contents);
-        CrateDescription about = request.Hidden is null ? request.About : request.About with { Authors = [] };
+        CrateDescription about = request.Hidden is null ? request.About : request.About with { Authors = [], Publisher = null };
         List<CrateRun> runs = [];
         foreach ((string name, string record) in request.Records)
         {
