@@ -38,6 +38,17 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Rer
             string? other = BringImage(directory);
             foreach (RerunFile input in plan.Inputs)
             {
+                if (choice.Made(input.Title) is { } made)
+                {
+                    using (made)
+                    using (SummedStream sums = archive.Sum(made))
+                    {
+                        Write(directory, input.Place, made, sums.Digest);
+                    }
+
+                    continue;
+                }
+
                 Bring(directory, input.Place, input.Digest, $"input '{RawText.ToUtf16(input.Title)}'",
                     inputs.GetValueOrDefault(input.Title),
                     "--input NAME=FILE");

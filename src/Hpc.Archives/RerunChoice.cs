@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hpc.Binary;
 using Hpc.CommandLine;
 using Hpc.Crate;
 using Hpc.Linux;
@@ -17,6 +18,9 @@ internal sealed record RerunChoice
 
     /// <summary>NAME=FILE.</summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
+
+    /// <summary>Opens an input that a step before has made anew, by its name; null: none has.</summary>
+    public Func<string, FileSource?> Made { get; init; } = _ => null;
 
     /// <summary>For all results; null: nothing was said.</summary>
     public Tolerance? Near { get; init; }

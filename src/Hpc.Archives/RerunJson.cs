@@ -45,6 +45,11 @@ internal static class RerunJson
         return RawText.Of(text.ToArray()) + "\n";
     }
 
+    /// <summary>Of a workflow: each step's as above.</summary>
+    public static string OfAll(ArchiveFile archive, IReadOnlyList<(string Step, RerunVerdict Verdict)> verdicts) =>
+        $"{{\"verdict\": \"{(verdicts.All(one => one.Verdict.IsHeld) ? "held" : "differs")}\", \"steps\": [\n"
+        + string.Join(",\n", verdicts.Select(one => Of(archive, one.Step, one.Verdict).TrimEnd('\n'))) + "\n]}\n";
+
     private static void WriteRanks(Utf8JsonWriter writer, RanksStarted started)
     {
         writer.WriteStartObject("ranks");

@@ -81,6 +81,10 @@ internal static class RerunLaunch
         .. choice.HasNetwork ? [] : new[] { "--net" },
         .. choice.IsExplained ? [$"--record={place}/{RerunExplanation.Record}"] : Array.Empty<string>(),
         "--bind", $"{BindSpec.Escape(place)}/{RerunPlan.Work}:{RerunPlan.Inside}", .. Shared(place, choice, starter),
+        .. plan.Binds.SelectMany(bind => new[]
+        {
+            "--bind", $"{BindSpec.Escape($"{place}/{bind.Place}")}:{BindSpec.Escape(bind.Target)}{(bind.IsReadOnly ? ":ro" : "")}",
+        }),
         "--pwd", plan.Directory,
         .. Streams(place, plan, starter), $"{place}/{Image}", .. starter.Inside, .. plan.Command,
     ];

@@ -39,6 +39,7 @@ internal sealed class RerunPlan
             AddFile(file);
         }
 
+        Binds = [.. record.Of(Sections.Binds).SelectMany(binds => binds.Value).Where(bind => IsInside(bind, record)).Select(Bind)];
         Command = [.. command.Arguments.Select(Expanded)];
         Directory = Expanded(command.Directory);
         Variables = [.. Chosen()];
@@ -58,6 +59,10 @@ internal sealed class RerunPlan
     /// <summary>In the container.</summary>
     public string Directory { get; }
 
+    /// <summary>Files of the run that it saw at other places, too: below the directory of the rerun, in the container, and whether
+    /// they are only read.</summary>
+    public IReadOnlyList<(string Place, string Target, bool IsReadOnly)> Binds { get; }
+
     /// <summary>NAME=VALUE.</summary>
     public IReadOnlyList<string> Variables { get; }
 
@@ -75,9 +80,29 @@ internal sealed class RerunPlan
     /// <summary>Where standard output or error of the run went; null: nowhere that was kept.</summary>
     public string? Stream(string role) => _results.Find(file => file.Role == role)?.Place;
 
+    /// <summary>Where a result is, below the directory of the rerun, by the path that the record has; null: it is none.</summary>
+    public string? PlaceOf(string path) => !path.StartsWith(Begin, StringComparison.Ordinal) ? null
+        : _results.Find(file => file.Place == $"{Work}/{path[Begin.Length..]}")?.Place;
+
     /// <summary>A text of the record as this rerun has it; with its roots where the archive does not have what they stand
     /// for.</summary>
     public string Here(string text) => RootedText.TryExpand(text, Root, out _) ?? text;
+
+    /// <summary>Whether a bind shows what an archive has: the working directory, something below it, or an input.</summary>
+    public static bool IsInside(BindEntry bind, RunRecord record) => bind.Source == PathRoots.Directory
+        || bind.Source.StartsWith(Begin, StringComparison.Ordinal)
+        || record.Files.Any(file => file.Value.Name is not null && file.Value.Path == bind.Source);
+
+    private (string Place, string Target, bool IsReadOnly) Bind(BindEntry bind)
+    {
+        RerunFile? input = _record.Files.Select(file => file.Value)
+            .FirstOrDefault(file => file.Name is not null && file.Path == bind.Source) is { } declared
+                ? _files.Find(file => file.Title == declared.Name) : null;
+        string place = input?.Place ?? (bind.Source == PathRoots.Directory ? Work : $"{Work}/{bind.Source[Begin.Length..]}");
+        bool isGood = bind.Target.StartsWith('/') && bind.Target.Length > 1 && ZipMember.Fault(bind.Target[1..]) is null
+            && (place == Work || ZipMember.Fault(place) is null);
+        return isGood ? (place, bind.Target, bind.IsReadOnly) : throw Wrong($"bind of '{bind.Source}' to '{bind.Target}'");
+    }
 
     private void AddFile(DeclaredFile file)
     {

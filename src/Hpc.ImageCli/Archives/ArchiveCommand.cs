@@ -9,7 +9,7 @@ internal static class ArchiveCommand
 {
     public const string Unstarted = "unstarted";
 
-    private const string Output = "output", License = "license", Claims = "claims", Publisher = "publisher";
+    private const string Output = "output", License = "license", Claims = "claims", Publisher = "publisher", Workflow = "workflow";
 
     public static CommandSpec Tree() => Verbs.Spec("archive") with
     {
@@ -24,7 +24,8 @@ internal static class ArchiveCommand
             new("author", '\0', "NAME", "who made it, with an ORCID in angle brackets behind; several times"),
             new(Publisher, '\0', "NAME", "who publishes it: a university, a laboratory, with its address in angle brackets behind"),
             new(Claims, '\0', "FILE", "what the paper says of the results, and how near they have to be"),
-            new("cwd", '\0', "DIR", "where the runs began (default: the working directory)"),
+            new(Workflow, '\0', null, "the records are steps of one workflow: find the files between them"),
+            new("cwd", '\0', "DIR", "where the runs began (default: what the record knows, else the working directory)"),
             new(Unstarted, '\0', null, "archive also a run whose program was never started"),
             new("without-image", '\0', null, "the image's digest only"),
             new("without-data", '\0', null, "digests of inputs and results only"),
@@ -46,7 +47,7 @@ internal static class ArchiveCommand
         {
             Hidden = AnonymousOptions.Names(words, about),
             Claims = words.Text(Claims), HasImage = !words.Has("without-image"), HasData = !words.Has("without-data"),
-            TakesUnstarted = words.Has(Unstarted),
+            TakesUnstarted = words.Has(Unstarted), IsWorkflow = words.Has(Workflow), HasDirectory = words.Has("cwd"),
             Runners = words.Has("without-runner") ? null : words.All("runner"),
         };
         ArchiveDraft draft = ArchiveDraft.Make(request);
