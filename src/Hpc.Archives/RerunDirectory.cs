@@ -70,7 +70,8 @@ internal sealed class RerunDirectory : IDisposable
     /// <summary>Removes what was put into it, and the directory where it was made here. No program has run in it.</summary>
     public void Empty()
     {
-        foreach (string name in DirectoryNames.Of(_fd))
+        // Opened anew: a descriptor that has been read to its end shows nothing that came later.
+        foreach (string name in DirectoryNames.Of($"/proc/self/fd/{_fd}/."))
         {
             TreeRemoval.Remove(_fd, name);
         }

@@ -22,6 +22,13 @@ internal sealed class ArchivedSteps(ArchiveRequest request)
             return [.. all.Select(one => Run(Unique(one.Name, one.Path), one.Record, contents, one.Directory))];
         }
 
+        // Clients try containers out before they begin.
+        foreach (var (_, path, record, _) in request.TakesUnstarted ? [] : all.Where(one => !IsStarted(one.Record)))
+        {
+            Report.Note($"'{path}' is left out: its program was never started");
+        }
+
+        all = [.. all.Where(one => request.TakesUnstarted || IsStarted(one.Record))];
         all.ForEach(one => _files.Add(one.Record, one.Directory));
         return [.. all.OrderBy(one => one.Record.Started).Select(one => Step(one.Name, one.Record, contents, one.Directory))];
     }
@@ -49,6 +56,8 @@ internal sealed class ArchivedSteps(ArchiveRequest request)
         return contents.Add(WorkflowGraph.Name, new WorkflowGraph([.. runs.Select(run => run.Name)], edges).Write(),
             "what produced what");
     }
+
+    private static bool IsStarted(RunRecord record) => record.Ends.All(end => end.Value.IsStarted);
 
     private string Source(CrateRun run, DeclaredFile file) =>
         _sources.GetValueOrDefault(run.Name)?.GetValueOrDefault(file.Path) ?? WorkflowFiles.Declared;

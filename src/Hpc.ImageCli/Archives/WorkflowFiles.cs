@@ -8,7 +8,8 @@ namespace Hpc.ImageCli;
 /// <param name="directory">Of the workflow: where Snakemake began.</param>
 internal sealed class WorkflowFiles(string directory)
 {
-    public const string Declared = "--input and --output", Bound = "a read-only bind", Changed = "changed during the run";
+    public const string Declared = "--input and --output", Bound = "a read-only bind", Changed = "changed during the run",
+        Stream = "a standard stream";
 
     private readonly IReadOnlyList<SnakemakeJob> _jobs = SnakemakeJob.All(directory);
     private readonly List<(string Directory, long Started, long Ended)> _spans = [];
@@ -52,6 +53,12 @@ internal sealed class WorkflowFiles(string directory)
         {
             job.Inputs.ToList().ForEach(path => Note("input", Rooted(path, cwd), SnakemakeJob.Source));
             Note("output", Rooted(job.Output, cwd), SnakemakeJob.Source);
+        }
+
+        foreach (DescriptorEntry stream in record.Of(Sections.Descriptors).SelectMany(all => all.Value)
+            .Where(stream => stream is { Number: > 0, Kind: "file", Offset: 0, Path: not null }))
+        {
+            Note(stream.Number == 1 ? "stdout" : "stderr", stream.Path!, Stream);
         }
 
         if (!files.Exists(file => file.Value.IsResult))
