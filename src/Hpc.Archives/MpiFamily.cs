@@ -18,7 +18,8 @@ internal sealed record MpiFamily(string Name, IReadOnlyList<string> Launchers, I
 
     public static IReadOnlyList<MpiFamily> All { get; } = [OpenMpi, Mpich];
 
-    /// <summary>What a launcher inside one container has to be told: that there is one node, and that there may be more ranks than
+    /// <summary>What a launcher inside one container has to be told: that there is one node, and that there may be more ranks
+    /// than
     /// processors. Open MPI 4 reads the first two, 5 the others.</summary>
     public static IReadOnlyList<string> OnOneNode { get; } =
     [
@@ -32,7 +33,8 @@ internal sealed record MpiFamily(string Name, IReadOnlyList<string> Launchers, I
     public static IReadOnlyList<string> WireUp { get; } =
     [
         "OMPI_MCA_ess", "OMPI_MCA_initial_wdir", "OMPI_MCA_mpi_oversubscribe", "OMPI_MCA_orte", "OMPI_MCA_plm", "OMPI_MCA_pmix",
-        "OMPI_MCA_rmaps_base_oversubscribe", "OMPI_MCA_shmem_RUNTIME_QUERY_hint", "MPIR_CVAR_CH3_INTERFACE_HOSTNAME", "PMIX_", "PRTE_",
+        "OMPI_MCA_rmaps_base_oversubscribe", "OMPI_MCA_shmem_RUNTIME_QUERY_hint", "MPIR_CVAR_CH3_INTERFACE_HOSTNAME", "PMIX_",
+        "PRTE_",
         "PMI_", "HYD", "I_MPI_HYDRA",
     ];
 

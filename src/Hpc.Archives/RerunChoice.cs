@@ -55,7 +55,8 @@ internal sealed record RerunChoice
     ];
 
     /// <param name="ranks">That the run had.</param>
-    public static RerunChoice Of(ParsedArguments words, Func<string, string, IReadOnlyList<string>>? differences, long ranks) => new()
+    public static RerunChoice Of(ParsedArguments words, Func<string, string, IReadOnlyList<string>>? differences, long ranks) =>
+            new()
     {
         Image = words.Text("image"), Inputs = words.All("input"), Near = NearOf(words), Differences = differences,
         IsExplained = words.Has(Explain), RankCount = CountOf(words.Text(Ranks), ranks),
@@ -70,7 +71,8 @@ internal sealed record RerunChoice
 
     private static string? One(ParsedArguments words, string name, params ReadOnlySpan<string> values) =>
         words.Text(name) is not { } text || values.Contains(text) ? words.Text(name)
-            : throw new RefusedException($"cannot use --{name} \"{text}\": expected {string.Join(" or ", values.ToArray())}", null,
+            : throw new RefusedException($"cannot use --{name} \"{text}\": expected {string.Join(" or ", values.ToArray())}",
+                null,
                 $"--{name} {values[^1]}");
 
     private static Tolerance? NearOf(ParsedArguments words)

@@ -87,7 +87,11 @@ public static class RerunCommand
         bool isJson = words.Has("json"), isDry = words.Has("dry-run");
         RerunWorkflow workflow = new(archive, graph, Place(words));
         List<(string Step, RerunVerdict Verdict)> verdicts = [];
-        (isDry ? () => { } : (Action)workflow.Begin)();
+        if (!isDry)
+        {
+            workflow.Begin();
+        }
+
         foreach (string step in graph.Steps)
         {
             (RerunPlan plan, RerunChoice choice) = Planned(words, archive, step, differences);
@@ -106,7 +110,15 @@ public static class RerunCommand
         int held = verdicts.Count(one => one.Verdict.IsHeld);
         string end = held == verdicts.Count ? $"workflow   all held: {held} of {verdicts.Count} steps"
             : $"workflow   not held: {verdicts.Count - held} of {verdicts.Count} steps";
-        (isJson && !isDry ? () => Terminal.Exact(RerunJson.OfAll(archive, verdicts)) : isDry ? () => { } : (Action)(() => Say(end)))();
+        if (isJson && !isDry)
+        {
+            Terminal.Exact(RerunJson.OfAll(archive, verdicts));
+        }
+        else if (!isDry)
+        {
+            Say(end);
+        }
+
         return held == verdicts.Count ? 0 : DifferenceStatus;
     }
 

@@ -29,7 +29,8 @@ internal sealed record RerunExplanation(bool IsKnown, IReadOnlyList<RecordDiffer
     public static RerunExplanation Of(RunRecord recorded, RerunPlan plan, string place, string? otherImage, RerunStarter starter)
     {
         bool Ran(RecordFact fact) => starter.Title is null || !((fact.Section == Command && starter.Inside.Count > 0)
-            || (fact.Section == Variables && MpiFamily.OnOneNode.Any(one => one.StartsWith(fact.Name + "=", StringComparison.Ordinal)))
+            || (fact.Section == Variables &&
+                MpiFamily.OnOneNode.Any(one => one.StartsWith(fact.Name + "=", StringComparison.Ordinal)))
             || (fact.Section == Variables && MpiFamily.WireUp.Any(one => fact.Name.StartsWith(one, StringComparison.Ordinal))));
         return Read($"{place}/{Record}") is not { } again ? new RerunExplanation(false, [])
             : Of(Facts(recorded, plan.Here).Where(Ran), Facts(again, text => Here(text, place)).Where(Ran), plan.Image.Digest!,

@@ -54,7 +54,8 @@ internal static class RerunLaunch
     public static int Start(string place, RerunPlan plan, RerunChoice choice, RerunStarter starter)
     {
         string program = Find();
-        List<string> command = [.. starter.Outside, .. Words(starter.IsOutside ? program : Program, place, plan, choice, starter)];
+        List<string> command = [.. starter.Outside,
+            .. Words(starter.IsOutside ? program : Program, place, plan, choice, starter)];
         string[] environment =
         [
             $"HOME={place}", $"PATH={Programs}", .. starter.LauncherVariables,
@@ -70,12 +71,15 @@ internal static class RerunLaunch
                 "./install.sh");
         }
 
-        return status != RefusedException.Failure || starter.IsOutside || plan.End is { IsStarted: true, Status: RefusedException.Failure } ? status
-            : throw new RefusedException("cannot rerun: the program was not started", Said(Error(place, plan)) ?? "a message above says why",
+        return status != RefusedException.Failure || starter.IsOutside
+            || plan.End is { IsStarted: true, Status: RefusedException.Failure } ? status
+            : throw new RefusedException("cannot rerun: the program was not started",
+                Said(Error(place, plan)) ?? "a message above says why",
                 "hpcrun rerun FILE --dry-run shows what the record asks for");
     }
 
-    private static IEnumerable<string> Words(string program, string place, RerunPlan plan, RerunChoice choice, RerunStarter starter) =>
+    private static IEnumerable<string> Words(string program, string place, RerunPlan plan, RerunChoice choice,
+            RerunStarter starter) =>
     [
         program, "exec", .. s_same, .. starter.IsOutside ? s_together : s_alone,
         .. choice.HasNetwork ? [] : new[] { "--net" },
@@ -83,13 +87,15 @@ internal static class RerunLaunch
         "--bind", $"{BindSpec.Escape(place)}/{RerunPlan.Work}:{RerunPlan.Inside}", .. Shared(place, choice, starter),
         .. plan.Binds.SelectMany(bind => new[]
         {
-            "--bind", $"{BindSpec.Escape($"{place}/{bind.Place}")}:{BindSpec.Escape(bind.Target)}{(bind.IsReadOnly ? ":ro" : "")}",
+            "--bind",
+            $"{BindSpec.Escape($"{place}/{bind.Place}")}:{BindSpec.Escape(bind.Target)}{(bind.IsReadOnly ? ":ro" : "")}",
         }),
         "--pwd", plan.Directory,
         .. Streams(place, plan, starter), $"{place}/{Image}", .. starter.Inside, .. plan.Command,
     ];
 
-    /// <summary>Memory by name, where ranks of a node meet: a directory of the rerun's own; on several nodes, that of each.</summary>
+    /// <summary>Memory by name, where ranks of a node meet: a directory of the rerun's own; on several nodes, that of
+    /// each.</summary>
     private static string[] Shared(string place, RerunChoice choice, RerunStarter starter) => !starter.IsOutside ? []
         : ["--bind", choice.HasNetwork ? "/dev/shm" : $"{BindSpec.Escape(place)}/{Memory}:/dev/shm"];
 

@@ -31,7 +31,8 @@ internal sealed class RerunPlan
         if (RankCount > 1 && record.OtherWords.Count > 0)
         {
             throw new RefusedException("cannot rerun: the ranks of this run had different commands",
-                $"rank {record.OtherWords[0].Nodes} had another one than the first", "unpack the archive, and start them by hand");
+                $"rank {record.OtherWords[0].Nodes} had another one than the first",
+                "unpack the archive, and start them by hand");
         }
 
         foreach (DeclaredFile file in record.Files.Select(file => file.Value))
@@ -39,7 +40,8 @@ internal sealed class RerunPlan
             AddFile(file);
         }
 
-        Binds = [.. record.Of(Sections.Binds).SelectMany(binds => binds.Value).Where(bind => IsInside(bind, record)).Select(Bind)];
+        Binds = [.. record.Of(Sections.Binds).SelectMany(binds => binds.Value)
+            .Where(bind => IsInside(bind, record)).Select(Bind)];
         Command = [.. command.Arguments.Select(Expanded)];
         Directory = Expanded(command.Directory);
         Variables = [.. Chosen()];
@@ -59,7 +61,8 @@ internal sealed class RerunPlan
     /// <summary>In the container.</summary>
     public string Directory { get; }
 
-    /// <summary>Files of the run that it saw at other places, too: below the directory of the rerun, in the container, and whether
+    /// <summary>Files of the run that it saw at other places, too: below the directory of the rerun, in the container, and
+    /// whether
     /// they are only read.</summary>
     public IReadOnlyList<(string Place, string Target, bool IsReadOnly)> Binds { get; }
 

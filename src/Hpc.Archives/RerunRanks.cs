@@ -6,7 +6,8 @@ using Hpc.Plan;
 
 namespace Hpc.Archives;
 
-/// <summary>Finds what starts as many ranks as were recorded: srun where that is asked for; else the launcher of the image's MPI in one
+/// <summary>Finds what starts as many ranks as were recorded: srun where that is asked for; else the launcher of the image's MPI
+/// in one
 /// container, else that of this host where its ranks reach it.</summary>
 /// <param name="program">hpcrun.</param>
 /// <param name="image">In the directory of the rerun.</param>
@@ -27,7 +28,8 @@ internal sealed class RerunRanks(string program, string image, RerunPlan plan, R
         : InImage(Family) ?? OfHost(Family) ?? throw Refused(Family);
 
     private MpiFamily? Family => field ??= MpiFamily.OfLauncher(plan.Launcher)
-        ?? (RerunLaunch.Asked(program, ["mpi", image, plan.Command[0]], Caller()) is { } report ? MpiFamily.OfReport(report) : null);
+        ?? (RerunLaunch.Asked(program, ["mpi", image, plan.Command[0]], Caller()) is { } report
+            ? MpiFamily.OfReport(report) : null);
 
     /// <summary>Steps of the caller's job, if he is in one.</summary>
     private RerunStarter OnSlurm()
@@ -53,7 +55,8 @@ internal sealed class RerunRanks(string program, string image, RerunPlan plan, R
         foreach (string name in Names(wanted))
         {
             string[] words = ["exec", .. RerunLaunch.Closed, "--pwd", "/", image, name, Version];
-            if (RerunLaunch.Asked(program, words, [.. Caller(), .. MpiFamily.OnOneNode.Select(RerunLaunch.ForContainer)]) is { } text
+            if (RerunLaunch.Asked(program, words, [.. Caller(), .. MpiFamily.OnOneNode.Select(RerunLaunch.ForContainer)])
+                is { } text
                 && MpiFamily.OfVersion(text) is { } family && (wanted ?? family) == family)
             {
                 return new RerunStarter(Count, $"{name} in the image")
@@ -81,7 +84,8 @@ internal sealed class RerunRanks(string program, string image, RerunPlan plan, R
                 return new RerunStarter(Count, $"{name} of this host")
                 {
                     Outside = [path, "-n", Number],
-                    LauncherVariables = [.. MpiFamily.OnOneNode.Where(variable => !variable.Contains("plm", StringComparison.Ordinal))],
+                    LauncherVariables =
+                        [.. MpiFamily.OnOneNode.Where(variable => !variable.Contains("plm", StringComparison.Ordinal))],
                 };
             }
         }

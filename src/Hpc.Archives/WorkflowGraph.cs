@@ -49,7 +49,8 @@ internal sealed record WorkflowGraph(IReadOnlyList<string> Steps, IReadOnlyList<
         {
             WorkflowGraph graph = Read(archive.Text(Name));
             return graph.Steps.All(archive.Runs.Contains) ? graph
-                : throw new CorruptImageException(Name, -1, "a step of which there is no record", "steps that are runs of the archive");
+                : throw new CorruptImageException(Name, -1, "a step of which there is no record",
+                    "steps that are runs of the archive");
         }
         catch (CorruptImageException error)
         {

@@ -21,7 +21,8 @@ public sealed record CratePublisher(string Name, string? Address)
         int at = text.IndexOf('<', StringComparison.Ordinal);
         string name = (at < 0 ? text : text[..at]).Trim();
         string? address = at < 0 ? null : text[(at + 1)..].TrimEnd('>', ' ');
-        bool isGood = address is null || (Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme.StartsWith("http", StringComparison.Ordinal));
+        bool isGood = address is null || (Uri.TryCreate(address, UriKind.Absolute, out Uri? uri)
+            && uri.Scheme.StartsWith("http", StringComparison.Ordinal));
         return name.Length > 0 && isGood ? new CratePublisher(name, address) : null;
     }
 }

@@ -21,7 +21,8 @@ public static class CrateSummary
 
             JsonElement root = entities.GetValueOrDefault(Root);
             string license = Elements(root, "license")
-                .Select(link => link.ValueKind == JsonValueKind.String ? link.GetString() : Text(link, Id)).FirstOrDefault() ?? "";
+                .Select(link => link.ValueKind == JsonValueKind.String ? link.GetString() : Text(link, Id))
+                .FirstOrDefault() ?? "";
             string? publisher = Elements(root, "publisher").Select(link => Text(link, Id)).FirstOrDefault();
             return new CrateDescription(Text(root, "name") ?? "", license[(license.LastIndexOf('/') + 1)..],
                 [.. Elements(root, "author").Select(link => Text(link, Id)).OfType<string>().Select(id => new CrateAuthor(

@@ -38,7 +38,7 @@ internal sealed partial class ProcessRunReview(IReadOnlyDictionary<string, JsonE
     {
         bool hasFailed = Texts(action, "actionStatus").Any(status => status == Status + Failed), hasError = Has(action, "error");
         return Said(
-            (!Has(action, "instrument") || !AllAre(action, "instrument", s_programs), "an action that names no program"),
+            (!Has(action, "instrument") || !AllAre(action, "instrument", s_programs), "an action without a program"),
             (!Has(action, "name"), "an action without name"),
             (!Has(action, "description"), "an action without description"),
             (!Has(action, "endTime"), "an action without endTime"),
@@ -52,7 +52,8 @@ internal sealed partial class ProcessRunReview(IReadOnlyDictionary<string, JsonE
                 && !image.StartsWith("http", StringComparison.Ordinal)), "a containerImage that is none"),
             (!Is(action, "ActivateAction") && !Has(action, "result"), "an action without result"),
             (hasError && !hasFailed, "an error of an action that has not failed"),
-            (!AllAre(action, "object", s_objects) || !AllAre(action, "result", s_objects), "an object or result that is not data"),
+            (!AllAre(action, "object", s_objects) || !AllAre(action, "result", s_objects),
+                "an object or result that is not data"),
             (isWhole && !Has(action, "startTime"), Allowed + "an action without startTime"),
             (isWhole && !Has(action, "object"), Allowed + "an action without object"),
             (isWhole && !Has(action, "actionStatus"), Allowed + "an action without actionStatus"),
@@ -72,7 +73,8 @@ internal sealed partial class ProcessRunReview(IReadOnlyDictionary<string, JsonE
             (!isApplication && !hasVersion, "source code without version"),
             (isApplication && !hasVersion && !Has(program, "softwareVersion"), "a program without version"),
             (isApplication && hasVersion && Has(program, "softwareVersion"), "a program with version and softwareVersion"),
-            (isApplication && !AllAre(program, "softwareRequirements", Application), "softwareRequirements that are not software"),
+            (isApplication && !AllAre(program, "softwareRequirements", Application),
+                "softwareRequirements that are not software"),
             (isWhole && isApplication && !isNeeded && !Has(program, "softwareRequirements"),
                 Allowed + "a program without softwareRequirements"));
     }

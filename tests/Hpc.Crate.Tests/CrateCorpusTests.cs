@@ -34,5 +34,6 @@ public class CrateCorpusTests
 
     private static IEnumerable<string> OfProfile(string name) => CrateReview.Of(Corpora.Read(name), [], isWhole: true)
         .Where(finding => finding.StartsWith("Process Run Crate: ", StringComparison.Ordinal)
-            || (finding.StartsWith("no ", StringComparison.Ordinal) && finding.EndsWith(" of the whole", StringComparison.Ordinal)));
+            || (finding.StartsWith("no ", StringComparison.Ordinal)
+                && finding.EndsWith(" of the whole", StringComparison.Ordinal)));
 }

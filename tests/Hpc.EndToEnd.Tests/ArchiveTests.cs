@@ -127,14 +127,16 @@ public class ArchiveTests(Machine machine)
             "workflow   not held: 2 of 2 steps", "3", "all held: 2 of 2", "{cwd}/mid --input and --output",
         ],
         Run("""
-            step() { $hpcrun exec --record=$1.record "${@:2:2}" --output $4 app.sqfs sh -c "$5"; eventually seal $1.record > sealed; }
+            step() { $hpcrun exec --record=$1.record "${@:2:2}" --output $4 app.sqfs sh -c "$5";
+                eventually seal $1.record > sealed; }
             echo 1 > in.dat; step b --input in.dat mid 'n=1; [ ! -e /changed ] || n=2; echo $n > mid'
             step a --input mid out-a 'cat mid > out-a'
             archive --workflow --without-runner a.record b.record -o p.zip > made
             $hpcrun rerun p.zip --in w > told; echo $?; grep -o '^from  *b: mid' told; tail -n 1 told
             cp -r $dir tree; : > tree/changed; $hpcrun convert tree other.sqfs > made
             $hpcrun rerun p.zip --image other.sqfs --run a --in v > told; grep -q '^differs' told && echo yes a || echo no a
-            $hpcrun rerun p.zip --image other.sqfs --in u > told || status=$?; grep -o 'differs    out-a: first' told; tail -n 1 told
+            $hpcrun rerun p.zip --image other.sqfs --in u > told || status=$?;
+            grep -o 'differs    out-a: first' told; tail -n 1 told
             echo $status; $hpcrun rerun p.zip --run a --in t | tail -n 1; $hpcrun archive extract p.zip -C x > made
             sed -n 's/.*"path": "\(.*\)",/\1/p; s/.*"source": "output: \(.*\); input.*/\1/p' x/workflow.json | paste -sd' '
             """));

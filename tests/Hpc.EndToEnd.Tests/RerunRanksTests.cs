@@ -20,10 +20,13 @@ public class RerunRanksTests(Machine machine, MpiImage mpi) : IClassFixture<MpiI
     [MpiTheory]
     [InlineData("mpiexec.hydra", "mpich", "mpiexec.hydra")]
     [InlineData("mpirun.openmpi --oversubscribe", "openmpi", "mpirun.openmpi")]
-    public void The_launcher_in_the_image_starts_as_many_in_one_container(string launcher, string name, string by) => Assert.Equal(
+    public void The_launcher_in_the_image_starts_as_many_in_one_container(string launcher, string name, string by) =>
+    Assert.Equal(
         [
-            "steady     out1: byte by byte", $"3 {by} in the image", "all held: 2 of 2", "rank 0 of 3", "rank 1 of 3", "rank 2 of 3",
-            $"2 {by} in the image", "all held: 2 of 2, by 2 of 3 ranks", "rank 0 of 2", "rank 1 of 2", "{'recorded': 3, 'now': 1, 'by': None}",
+            "steady     out1: byte by byte", $"3 {by} in the image", "all held: 2 of 2", "rank 0 of 3", "rank 1 of 3",
+            "rank 2 of 3",
+            $"2 {by} in the image", "all held: 2 of 2, by 2 of 3 ranks", "rank 0 of 2", "rank 1 of 2",
+            "{'recorded': 3, 'now': 1, 'by': None}",
             "hpcrun: cannot start 4 ranks: the run had 3",
         ],
         Run($$"""
@@ -36,7 +39,8 @@ public class RerunRanksTests(Machine machine, MpiImage mpi) : IClassFixture<MpiI
             $hpcrun rerun p.zip --in d --ranks 4 2>&1 > told | head -n 1
             """));
 
-    /// <summary>Hydra tells its ranks what they need through a descriptor, which needs no network. Open MPI's mpirun needs it.</summary>
+    /// <summary>Hydra tells its ranks what they need through a descriptor, which needs no network. Open MPI's mpirun needs
+    /// it.</summary>
     [MpiTheory]
     [InlineData("mpiexec.hydra", "mpich", "mpiexec.hydra", "")]
     [InlineData("mpirun.openmpi --oversubscribe", "openmpi", "mpirun.openmpi", "--network host")]
@@ -47,7 +51,8 @@ public class RerunRanksTests(Machine machine, MpiImage mpi) : IClassFixture<MpiI
             $"3 {by} of this host", "all held: 2 of 2", "rank 0 of 3", "rank 1 of 3", "rank 2 of 3",
         ],
         Run($$"""
-            $hpcrun build --sandbox tree mpi.sqfs > made; rm tree/usr/bin/{orterun,mpirun.openmpi,mpiexec.hydra}; $hpcrun convert tree bare.sqfs > made
+            $hpcrun build --sandbox tree mpi.sqfs > made;
+            rm tree/usr/bin/{orterun,mpirun.openmpi,mpiexec.hydra}; $hpcrun convert tree bare.sqfs > made
             ranked {{name}} bare.sqfs {{launcher}}; archive {{name}}.record --without-runner -o p.zip > made
             if [ -n "{{option}}" ]; then $hpcrun rerun p.zip --in a 2> said > told || echo $?; grep '^hpcrun: cannot rerun' said
             else echo 255; echo hpcrun: cannot rerun: the run had 3 ranks, and the image has no launcher of its MPI; fi

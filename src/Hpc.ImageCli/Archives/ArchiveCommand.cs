@@ -9,7 +9,8 @@ internal static class ArchiveCommand
 {
     public const string Unstarted = "unstarted";
 
-    private const string Output = "output", License = "license", Claims = "claims", Publisher = "publisher", Workflow = "workflow";
+    private const string Output = "output", License = "license", Claims = "claims", Publisher = "publisher",
+        Workflow = "workflow";
 
     public static CommandSpec Tree() => Verbs.Spec("archive") with
     {
@@ -22,7 +23,8 @@ internal static class ArchiveCommand
             new(License, '\0', "ID", "under which all of it may be used, as SPDX calls it: CC-BY-4.0"),
             new("title", '\0', "TEXT", "what it is (default: the name of FILE)"),
             new("author", '\0', "NAME", "who made it, with an ORCID in angle brackets behind; several times"),
-            new(Publisher, '\0', "NAME", "who publishes it: a university, a laboratory, with its address in angle brackets behind"),
+            new(Publisher, '\0', "NAME",
+                "who publishes it: a university, a laboratory, with its address in angle brackets behind"),
             new(Claims, '\0', "FILE", "what the paper says of the results, and how near they have to be"),
             new(Workflow, '\0', null, "the records are steps of one workflow: find the files between them"),
             new("cwd", '\0', "DIR", "where the runs began (default: what the record knows, else the working directory)"),

@@ -106,7 +106,8 @@ internal sealed class ArchivedRun(string name, RunRecord record, ArchiveContents
         string? text = RootedText.TryExpand(word, root => root == PathRoots.Directory ? "/rerun"
             : RootedText.InputName(root) is not null ? "/input" : null, out string? missing);
         BindEntry? bind = record.Of(Sections.Binds).SelectMany(binds => binds.Value)
-            .FirstOrDefault(bind => !RerunPlan.IsInside(bind, record) && text?.Contains(bind.Target, StringComparison.Ordinal) == true);
+            .FirstOrDefault(bind => !RerunPlan.IsInside(bind, record)
+                && text?.Contains(bind.Target, StringComparison.Ordinal) == true);
         return text is null ? $"'{missing}', which is not in an archive"
             : bind is not null ? $"'{ImageTarget.Text(bind.Target)}', which was bound from the host"
             : Array.Exists(s_hosts, host => text.StartsWith(host, StringComparison.Ordinal)

@@ -4,7 +4,8 @@ using Hpc.Records;
 
 namespace Hpc.ImageCli;
 
-/// <summary>The runs of an archive that is made: their records are sealed and read; of a workflow the files between them are found,
+/// <summary>The runs of an archive that is made: their records are sealed and read; of a workflow the files between them are
+/// found,
 /// and what produced what.</summary>
 internal sealed class ArchivedSteps(ArchiveRequest request)
 {
@@ -39,16 +40,19 @@ internal sealed class ArchivedSteps(ArchiveRequest request)
         List<WorkflowEdge> edges = [];
         for (int later = 1; later < runs.Count; later++)
         {
-            foreach (DeclaredFile input in runs[later].Record.Files.Select(file => file.Value).Where(file => file.Name is not null))
+            foreach (DeclaredFile input in runs[later].Record.Files.Select(file => file.Value)
+                .Where(file => file.Name is not null))
             {
                 (CrateRun Run, DeclaredFile File)? maker = runs.Take(later).Reverse()
                     .SelectMany(run => run.Record.Files.Where(file => file.Value.IsResult).Select(file => (run, file.Value)))
-                    .Where(made => (made.Value.DigestAfter ?? made.Value.Digest) == input.Digest && NameOf(made.Value) == NameOf(input))
+                    .Where(made => (made.Value.DigestAfter ?? made.Value.Digest) == input.Digest
+                        && NameOf(made.Value) == NameOf(input))
                     .Select(made => ((CrateRun, DeclaredFile)?)made).FirstOrDefault();
                 if (maker is { } made)
                 {
                     string source = $"output: {Source(made.Run, made.File)}; input: {Source(runs[later], input)}";
-                    edges.Add(new WorkflowEdge(made.Run.Name, made.File.Path, runs[later].Name, input.Name!, input.Digest!, source));
+                    edges.Add(new WorkflowEdge(made.Run.Name, made.File.Path, runs[later].Name, input.Name!,
+                        input.Digest!, source));
                 }
             }
         }
@@ -82,7 +86,8 @@ internal sealed class ArchivedSteps(ArchiveRequest request)
     {
         (RunRecord declared, IReadOnlyDictionary<string, string> sources) = _files.Declare(record, directory,
             path => ArchivedRun.TryFind(path, directory), DigestCache.Find());
-        string begin = _files.RuleOf(record) is { } rule && ZipMember.Fault(rule) is null && !rule.Contains('/', StringComparison.Ordinal)
+        string begin = _files.RuleOf(record) is { } rule && ZipMember.Fault(rule) is null
+            && !rule.Contains('/', StringComparison.Ordinal)
             ? rule : name[..Math.Min(name.Length, LongestName)], free = begin;
         for (int number = 2; !_names.Add(free); number++)
         {

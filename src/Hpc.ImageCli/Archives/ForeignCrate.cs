@@ -3,7 +3,8 @@ using Hpc.Crate;
 
 namespace Hpc.ImageCli;
 
-/// <summary>An RO-Crate that hpcrun archive did not make: described, and without a manifest that says what each byte is. Nothing of it
+/// <summary>An RO-Crate that hpcrun archive did not make: described, and without a manifest that says what each byte is. Nothing
+/// of it
 /// is run, and nothing of it is written anywhere.</summary>
 internal sealed class ForeignCrate
 {
@@ -54,7 +55,8 @@ internal sealed class ForeignCrate
     private static ForeignCrate? OfDirectory(string path)
     {
         string metadata = Path.Combine(path, CrateDocument.Name);
-        if (File.Exists(Path.Combine(path, ArchiveManifest.Name)) || new FileInfo(metadata) is not { Exists: true, LinkTarget: null })
+        if (File.Exists(Path.Combine(path, ArchiveManifest.Name))
+            || new FileInfo(metadata) is not { Exists: true, LinkTarget: null })
         {
             return null;
         }
@@ -88,6 +90,7 @@ internal sealed class ForeignCrate
         byte[] bytes = new byte[MostBytes + 1];
         int length = content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         return length <= MostBytes ? bytes[..length] : throw new RefusedException(
-            $"cannot check '{path}': its {CrateDocument.Name} is longer than {MostBytes >> 20} MiB", "no crate has so much to say", null);
+            $"cannot check '{path}': its {CrateDocument.Name} is longer than {MostBytes >> 20} MiB",
+            "no crate has so much to say", null);
     }
 }

@@ -3,7 +3,8 @@ using Hpc.Records;
 
 namespace Hpc.ImageCli;
 
-/// <summary>What steps of a workflow read and wrote, where nobody declared it for each of them: from read-only binds of files, what
+/// <summary>What steps of a workflow read and wrote, where nobody declared it for each of them: from read-only binds of files,
+/// what
 /// Snakemake keeps, and files that changed while one step ran and no other.</summary>
 /// <param name="directory">Of the workflow: where Snakemake began.</param>
 internal sealed class WorkflowFiles(string directory)
@@ -72,7 +73,8 @@ internal sealed class WorkflowFiles(string directory)
     /// <summary>The name of the step: the rule, else the program.</summary>
     public string? RuleOf(RunRecord record) => _jobs.FirstOrDefault(job => IsOf(job, record))?.Rule;
 
-    /// <summary>By its time, and by its command where it is not a script. A job has ended when its results were written.</summary>
+    /// <summary>By its time, and by its command where it is not a script. A job has ended when its results were
+    /// written.</summary>
     private static bool IsOf(SnakemakeJob job, RunRecord record)
     {
         IReadOnlyList<string> words = record.Of(Sections.Command)[0].Value.Arguments;
