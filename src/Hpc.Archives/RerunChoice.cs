@@ -55,8 +55,8 @@ internal sealed record RerunChoice
     ];
 
     /// <param name="ranks">That the run had.</param>
-    public static RerunChoice Of(ParsedArguments words, Func<string, string, IReadOnlyList<string>>? differences, long ranks) =>
-            new()
+    public static RerunChoice Of(ParsedArguments words, Func<string, string, IReadOnlyList<string>>? differences,
+        long ranks) => new()
     {
         Image = words.Text("image"), Inputs = words.All("input"), Near = NearOf(words), Differences = differences,
         IsExplained = words.Has(Explain), RankCount = CountOf(words.Text(Ranks), ranks),

@@ -18,9 +18,24 @@ internal static class CrateEntity
     public static IEnumerable<string> Texts(JsonElement entity, string member) => Elements(entity, member)
         .SelectMany(value => value.ValueKind == JsonValueKind.String ? [value.GetString()!] : IdOf(value));
 
-    private static IEnumerable<JsonElement> Elements(JsonElement entity, string member) =>
-        entity.ValueKind != JsonValueKind.Object || !entity.TryGetProperty(member, out JsonElement value) ? []
-        : value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [value];
+    private static IEnumerable<JsonElement> Elements(JsonElement entity, string member)
+    {
+        if (entity.ValueKind != JsonValueKind.Object || !entity.TryGetProperty(member, out JsonElement value))
+        {
+            yield break;
+        }
+
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            yield return value;
+            yield break;
+        }
+
+        foreach (JsonElement element in value.EnumerateArray())
+        {
+            yield return element;
+        }
+    }
 
     private static IEnumerable<string> IdOf(JsonElement value) => value.ValueKind == JsonValueKind.Object
         && value.TryGetProperty(Id, out JsonElement id) && id.ValueKind == JsonValueKind.String ? [id.GetString()!] : [];
