@@ -1,5 +1,4 @@
 using System.Globalization;
-using Hpc.Binary;
 using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Plan;
@@ -110,11 +109,5 @@ internal sealed class RerunRanks(string program, string image, RerunPlan plan, R
 
     private static string[] Caller() => [$"PATH={RerunLaunch.Programs}"];
 
-    private static IEnumerable<string> Environment()
-    {
-        foreach (System.Collections.DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
-        {
-            yield return RawText.FromUtf16($"{variable.Key}={variable.Value}");
-        }
-    }
+    private static string[] Environment() => (SmallFile.ReadText("/proc/self/environ") ?? "").Split('\0');
 }
