@@ -17,19 +17,20 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Rer
         ClaimFile claims = archive.Claims;
         Dictionary<string, string> inputs = Given();
         using RerunDirectory directory = RerunDirectory.Make(place);
-        string? other = Filled(directory, inputs);
-        int status = RerunLaunch.Start(place, plan, choice);
+        (string? other, RerunStarter starter) = Filled(directory, inputs);
+        int status = RerunLaunch.Start(place, plan, choice, starter);
         return new RerunVerdict(Check(directory, claims), Compare(directory, status, name => choice.Near ?? claims.Of(name)))
         {
             OtherImage = other, Changed = other is null ? null : Changes(directory, place),
-            Explanation = choice.IsExplained ? RerunExplanation.Of(archive.Record(run), plan, place, other) : null,
+            Explanation = choice.IsExplained ? RerunExplanation.Of(archive.Record(run), plan, place, other, starter) : null,
+            Started = new RanksStarted(plan.RankCount, starter.Ranks, starter.Title),
         };
     }
 
     /// <summary>Image, inputs and the directories of results. What is refused leaves nothing: the same command with what was missing
     /// finds a new directory.</summary>
-    /// <returns>As <see cref="BringImage"/>.</returns>
-    private string? Filled(RerunDirectory directory, Dictionary<string, string> inputs)
+    /// <returns>As <see cref="BringImage"/>, and what will start the program.</returns>
+    private (string? Other, RerunStarter Starter) Filled(RerunDirectory directory, Dictionary<string, string> inputs)
     {
         try
         {
@@ -37,6 +38,17 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Rer
             string? other = BringImage(directory);
             foreach (RerunFile input in plan.Inputs)
             {
+                if (choice.Made(input.Title) is { } made)
+                {
+                    using (made)
+                    using (SummedStream sums = archive.Sum(made))
+                    {
+                        Write(directory, input.Place, made, sums.Digest);
+                    }
+
+                    continue;
+                }
+
                 Bring(directory, input.Place, input.Digest, $"input '{RawText.ToUtf16(input.Title)}'",
                     inputs.GetValueOrDefault(input.Title),
                     "--input NAME=FILE");
@@ -47,7 +59,14 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Rer
                 directory.MakeParents(result.Place); // nobody knows which of them the program makes itself
             }
 
-            return other;
+            RerunStarter starter =
+                new RerunRanks(RerunLaunch.Find(), $"{directory.Path}/{RerunLaunch.Image}", plan, choice).Find();
+            if (starter.IsOutside)
+            {
+                directory.MakeDirectory(RerunLaunch.Memory);
+            }
+
+            return (other, starter);
         }
         catch (Exception error) when (error is RefusedException or CorruptImageException)
         {

@@ -23,12 +23,13 @@ public static class RerunCommand
         [
             new("in", '\0', "DIR", "a new directory for image, inputs and results (default: the archive's name with .rerun)"),
             new("expect", '\0', "DIGEST", "the digest that the archive must have"),
-            new("run", '\0', "NAME", "which run (default: the only one, or \"small\")"),
+            new("run", '\0', "NAME", "which run (default: the only one, \"small\", or all steps of a workflow in their order)"),
             new("list", 'l', null, "list the runs with their ranks, their time, and the room that they need"),
             new("image", '\0', "FILE", "the image, where the archive has only its digest; another one is a what-if"),
             new("input", '\0', "NAME=FILE", "an input, where the archive has only its digest"),
             new(Relative, '\0', "NUMBER", "how far a number may be from the recorded one, as a part of it"),
             new(Absolute, '\0', "NUMBER", "the same as a distance; both add up, for every result"),
+            .. RerunChoice.RankOptions,
             RerunChoice.ExplainOption,
             new("dry-run", 'n', null, "check the archive, say what would run, and stop"),
             new("json", 'j', null, "the verdict as JSON"),
@@ -56,32 +57,92 @@ public static class RerunCommand
             return 0;
         }
 
-        string run = Chosen(archive.Runs, words.Text("run"));
-        RunRecord record = archive.Record(run);
-        RerunPlan plan = new(record);
-        bool isJson = words.Has("json");
-        foreach (string line in isJson ? [] : RerunText.Before(archive, run, record, plan))
+        if (words.Text("run") is null && WorkflowGraph.Of(archive) is { } graph)
         {
-            Say(line);
+            return RunAll(words, archive, graph, differences);
         }
 
+        string run = Chosen(archive.Runs, words.Text("run"));
+        bool isJson = words.Has("json");
+        (RerunPlan plan, RerunChoice choice) = Planned(words, archive, run, differences);
         if (words.Has("dry-run"))
         {
             return 0;
         }
 
-        RerunVerdict verdict = new Rerun(archive, run, plan, RerunChoice.Of(words, differences)).Run(Place(words));
+        RerunVerdict verdict = new Rerun(archive, run, plan, choice).Run(Place(words));
         if (isJson)
         {
             Terminal.Exact(RerunJson.Of(archive, run, verdict));
         }
 
-        foreach (string line in isJson ? [] : RerunText.After(verdict))
+        After(isJson, verdict);
+        return verdict.IsHeld ? 0 : DifferenceStatus;
+    }
+
+    /// <summary>The steps of a workflow, each with its verdict.</summary>
+    private static int RunAll(ParsedArguments words, ArchiveFile archive, WorkflowGraph graph,
+        Func<string, string, IReadOnlyList<string>>? differences)
+    {
+        bool isJson = words.Has("json"), isDry = words.Has("dry-run");
+        RerunWorkflow workflow = new(archive, graph, Place(words));
+        List<(string Step, RerunVerdict Verdict)> verdicts = [];
+        if (!isDry)
+        {
+            workflow.Begin();
+        }
+
+        foreach (string step in graph.Steps)
+        {
+            (RerunPlan plan, RerunChoice choice) = Planned(words, archive, step, differences);
+            foreach (WorkflowEdge edge in isJson ? [] : graph.Edges.Where(edge => edge.To == step))
+            {
+                Say($"from       {edge.From}: {edge.Name} ({edge.Source})");
+            }
+
+            if (!isDry)
+            {
+                verdicts.Add((step, workflow.Run(step, plan, choice)));
+                After(isJson, verdicts[^1].Verdict);
+            }
+        }
+
+        int held = verdicts.Count(one => one.Verdict.IsHeld);
+        string end = held == verdicts.Count ? $"workflow   all held: {held} of {verdicts.Count} steps"
+            : $"workflow   not held: {verdicts.Count - held} of {verdicts.Count} steps";
+        if (isJson && !isDry)
+        {
+            Terminal.Exact(RerunJson.OfAll(archive, verdicts));
+        }
+        else if (!isDry)
+        {
+            Say(end);
+        }
+
+        return held == verdicts.Count ? 0 : DifferenceStatus;
+    }
+
+    /// <summary>What will run, which is said before.</summary>
+    private static (RerunPlan Plan, RerunChoice Choice) Planned(ParsedArguments words, ArchiveFile archive, string run,
+        Func<string, string, IReadOnlyList<string>>? differences)
+    {
+        RunRecord record = archive.Record(run);
+        RerunPlan plan = new(record);
+        RerunChoice choice = RerunChoice.Of(words, differences, plan.RankCount);
+        foreach (string line in words.Has("json") ? [] : RerunText.Before(archive, run, record, plan, choice))
         {
             Say(line);
         }
 
-        return verdict.IsHeld ? 0 : DifferenceStatus;
+        return (plan, choice);
+    }
+
+    private static void After(bool isJson, RerunVerdict verdict)
+    {
+        foreach (string line in isJson ? [] : RerunText.After(verdict))
+        {
+            Say(line);
+        }
     }
 
     /// <summary>One line, whatever a record has.</summary>

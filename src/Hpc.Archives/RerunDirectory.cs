@@ -70,7 +70,8 @@ internal sealed class RerunDirectory : IDisposable
     /// <summary>Removes what was put into it, and the directory where it was made here. No program has run in it.</summary>
     public void Empty()
     {
-        foreach (string name in DirectoryNames.Of(_fd))
+        // Opened anew: a descriptor that has been read to its end shows nothing that came later.
+        foreach (string name in DirectoryNames.Of($"/proc/self/fd/{_fd}/."))
         {
             TreeRemoval.Remove(_fd, name);
         }
@@ -79,9 +80,20 @@ internal sealed class RerunDirectory : IDisposable
     }
 
     /// <summary>A regular file that a program has made; null where there is none.</summary>
-    public FileSource? TryOpen(string name)
+    public FileSource? TryOpen(string name) => TryOpen(_fd, name);
+
+    /// <summary>The same of a directory that another rerun has left.</summary>
+    public static FileSource? TryOpen(string directory, string name)
     {
-        int fd = Openat2.TryOpenBelow(_fd, name, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK);
+        int above = Fcntl.TryOpen(directory, Fcntl.O_RDONLY | Fcntl.O_DIRECTORY);
+        FileSource? source = above < 0 ? null : TryOpen(above, name);
+        _ = above < 0 ? 0 : Unistd.Close(above);
+        return source;
+    }
+
+    private static FileSource? TryOpen(int directory, string name)
+    {
+        int fd = Openat2.TryOpenBelow(directory, name, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK);
         if (fd >= 0 && Stat.Of(fd, out _) is { IsFile: true })
         {
             return new FileSource(fd);

@@ -25,9 +25,17 @@ internal sealed record RerunExplanation(bool IsKnown, IReadOnlyList<RecordDiffer
 
     /// <param name="place">Of the rerun.</param>
     /// <param name="otherImage">The digest of another image than the recorded one; null: it was that.</param>
-    public static RerunExplanation Of(RunRecord recorded, RerunPlan plan, string place, string? otherImage) =>
-        Read($"{place}/{Record}") is not { } again ? new RerunExplanation(false, [])
-            : Of(Facts(recorded, plan.Here), Facts(again, text => Here(text, place)), plan.Image.Digest!, otherImage);
+    /// <param name="starter">Its words and variables are no part of what the run had.</param>
+    public static RerunExplanation Of(RunRecord recorded, RerunPlan plan, string place, string? otherImage, RerunStarter starter)
+    {
+        bool Ran(RecordFact fact) => starter.Title is null || !((fact.Section == Command && starter.Inside.Count > 0)
+            || (fact.Section == Variables &&
+                MpiFamily.OnOneNode.Any(one => one.StartsWith(fact.Name + "=", StringComparison.Ordinal)))
+            || (fact.Section == Variables && MpiFamily.WireUp.Any(one => fact.Name.StartsWith(one, StringComparison.Ordinal))));
+        return Read($"{place}/{Record}") is not { } again ? new RerunExplanation(false, [])
+            : Of(Facts(recorded, plan.Here).Where(Ran), Facts(again, text => Here(text, place)).Where(Ran), plan.Image.Digest!,
+                otherImage);
+    }
 
     /// <param name="first">Of the run.</param>
     /// <param name="second">Of the rerun.</param>

@@ -22,6 +22,7 @@ internal static class RerunJson
             writer.WriteString("verdict", verdict.OtherImage is not null ? "what-if" : verdict.IsHeld ? "held" : "differs");
             writer.WriteString("archive", archive.Digest);
             writer.WriteString("run", RawText.ToUtf16(run));
+            WriteRanks(writer, verdict.Started);
             WriteOther(writer, verdict);
             WriteExplanation(writer, verdict.Explanation);
             writer.WriteStartArray("claims");
@@ -42,6 +43,20 @@ internal static class RerunJson
         }
 
         return RawText.Of(text.ToArray()) + "\n";
+    }
+
+    /// <summary>Of a workflow: each step's as above.</summary>
+    public static string OfAll(ArchiveFile archive, IReadOnlyList<(string Step, RerunVerdict Verdict)> verdicts) =>
+        $"{{\"verdict\": \"{(verdicts.All(one => one.Verdict.IsHeld) ? "held" : "differs")}\", \"steps\": [\n"
+        + string.Join(",\n", verdicts.Select(one => Of(archive, one.Step, one.Verdict).TrimEnd('\n'))) + "\n]}\n";
+
+    private static void WriteRanks(Utf8JsonWriter writer, RanksStarted started)
+    {
+        writer.WriteStartObject("ranks");
+        writer.WriteNumber("recorded", started.Recorded);
+        writer.WriteNumber("now", started.Now);
+        writer.WriteString("by", started.By);
+        writer.WriteEndObject();
     }
 
     private static void WriteOther(Utf8JsonWriter writer, RerunVerdict verdict)

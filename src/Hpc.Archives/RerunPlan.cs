@@ -26,11 +26,13 @@ internal sealed class RerunPlan
             : throw Wrong("it has no command");
         Image = record.Of(Sections.Image) is [{ Value: { Digest: not null } image }, ..] ? image
             : throw Wrong("it has no image with a digest");
-        if (record.Ranks.Count > 1)
+        JobEntry? job = record.Of(Sections.Job) is [var started, ..] ? started.Value : null;
+        (RankCount, Launcher) = (Math.Max(record.Ranks.Count, job?.Launcher is null ? 1 : job.Ranks), job?.Launcher);
+        if (RankCount > 1 && record.OtherWords.Count > 0)
         {
-            throw new RefusedException("cannot rerun: this run had several ranks",
-                $"{record.Ranks.Count}, and one can be started here",
-                "unpack the archive, and start its command with mpirun or srun");
+            throw new RefusedException("cannot rerun: the ranks of this run had different commands",
+                $"rank {record.OtherWords[0].Nodes} had another one than the first",
+                "unpack the archive, and start them by hand");
         }
 
         foreach (DeclaredFile file in record.Files.Select(file => file.Value))
@@ -38,6 +40,8 @@ internal sealed class RerunPlan
             AddFile(file);
         }
 
+        Binds = [.. record.Of(Sections.Binds).SelectMany(binds => binds.Value)
+            .Where(bind => IsInside(bind, record)).Select(Bind)];
         Command = [.. command.Arguments.Select(Expanded)];
         Directory = Expanded(command.Directory);
         Variables = [.. Chosen()];
@@ -48,8 +52,19 @@ internal sealed class RerunPlan
 
     public IReadOnlyList<string> Command { get; }
 
+    /// <summary>That the run had; 1 without a launcher.</summary>
+    public long RankCount { get; }
+
+    /// <summary>What started them, as a record names it; null: nothing did.</summary>
+    public string? Launcher { get; }
+
     /// <summary>In the container.</summary>
     public string Directory { get; }
+
+    /// <summary>Files of the run that it saw at other places, too: below the directory of the rerun, in the container, and
+    /// whether
+    /// they are only read.</summary>
+    public IReadOnlyList<(string Place, string Target, bool IsReadOnly)> Binds { get; }
 
     /// <summary>NAME=VALUE.</summary>
     public IReadOnlyList<string> Variables { get; }
@@ -68,9 +83,29 @@ internal sealed class RerunPlan
     /// <summary>Where standard output or error of the run went; null: nowhere that was kept.</summary>
     public string? Stream(string role) => _results.Find(file => file.Role == role)?.Place;
 
+    /// <summary>Where a result is, below the directory of the rerun, by the path that the record has; null: it is none.</summary>
+    public string? PlaceOf(string path) => !path.StartsWith(Begin, StringComparison.Ordinal) ? null
+        : _results.Find(file => file.Place == $"{Work}/{path[Begin.Length..]}")?.Place;
+
     /// <summary>A text of the record as this rerun has it; with its roots where the archive does not have what they stand
     /// for.</summary>
     public string Here(string text) => RootedText.TryExpand(text, Root, out _) ?? text;
+
+    /// <summary>Whether a bind shows what an archive has: the working directory, something below it, or an input.</summary>
+    public static bool IsInside(BindEntry bind, RunRecord record) => bind.Source == PathRoots.Directory
+        || bind.Source.StartsWith(Begin, StringComparison.Ordinal)
+        || record.Files.Any(file => file.Value.Name is not null && file.Value.Path == bind.Source);
+
+    private (string Place, string Target, bool IsReadOnly) Bind(BindEntry bind)
+    {
+        RerunFile? input = _record.Files.Select(file => file.Value)
+            .FirstOrDefault(file => file.Name is not null && file.Path == bind.Source) is { } declared
+                ? _files.Find(file => file.Title == declared.Name) : null;
+        string place = input?.Place ?? (bind.Source == PathRoots.Directory ? Work : $"{Work}/{bind.Source[Begin.Length..]}");
+        bool isGood = bind.Target.StartsWith('/') && bind.Target.Length > 1 && ZipMember.Fault(bind.Target[1..]) is null
+            && (place == Work || ZipMember.Fault(place) is null);
+        return isGood ? (place, bind.Target, bind.IsReadOnly) : throw Wrong($"bind of '{bind.Source}' to '{bind.Target}'");
+    }
 
     private void AddFile(DeclaredFile file)
     {
@@ -110,7 +145,7 @@ internal sealed class RerunPlan
             bool isName = variable.Name.Length > 0 && !char.IsAsciiDigit(variable.Name[0])
                 && variable.Name.All(one => char.IsAsciiLetterOrDigit(one) || one == '_');
             string? value = RootedText.TryExpand(variable.Value, Root, out _);
-            if (variable.By is not ("user" or "host"))
+            if (variable.By is not ("user" or "host") || IsWireUp(variable))
             {
                 continue;
             }
@@ -125,6 +160,10 @@ internal sealed class RerunPlan
             }
         }
     }
+
+    /// <summary>What the launcher of the run told its ranks: that of the rerun tells them anew.</summary>
+    private bool IsWireUp(VariableEntry variable) => Launcher is not null && variable.By == "host"
+        && MpiFamily.WireUp.Any(name => variable.Name.StartsWith(name, StringComparison.Ordinal));
 
     private static RefusedException Wrong(string why) => new("cannot rerun what the record says", RawText.ToUtf16(why),
         "another run: --run NAME; or another archive", ArchiveFile.DamageStatus);

@@ -23,7 +23,8 @@ internal static class RerunText
             + $"{room} bytes of image and inputs";
     }
 
-    public static IEnumerable<string> Before(ArchiveFile archive, string run, RunRecord record, RerunPlan plan)
+    public static IEnumerable<string> Before(ArchiveFile archive, string run, RunRecord record, RerunPlan plan,
+        RerunChoice choice)
     {
         yield return $"archive    {archive.Digest}, every file is as its manifest says";
         yield return $"run        {run}, of {RecordSummary.Time(record.Started)}";
@@ -45,7 +46,18 @@ internal static class RerunText
             yield return $"input      {input.Title}, {input.Digest}";
         }
 
-        yield return "not shown  network, home directory, GPUs, and any other file of this host";
+        if (plan.RankCount > 1)
+        {
+            string fewer = choice.RankCount is { } count ? $"; {count} are started now" : "";
+            yield return $"ranks      {plan.RankCount}, by {plan.Launcher ?? "an unknown launcher"}{fewer}";
+        }
+
+        yield return $"not shown  {(choice.HasNetwork ? "" : "network, ")}home directory, GPUs, and any other file of this host";
+        if (choice.HasNetwork)
+        {
+            yield return $"shown      the network of this host (--{RerunChoice.Network} host)";
+        }
+
         int libraries = record.Of(Sections.Libraries).Sum(all => all.Value.Count);
         if (libraries > 0)
         {
@@ -81,11 +93,18 @@ internal static class RerunText
             yield return $"explains   {line}";
         }
 
+        RanksStarted started = verdict.Started;
+        if (started.By is { } starter)
+        {
+            yield return $"ranks      {started.Now}, by {starter}";
+        }
+
+        string fewer = started.IsFewer ? $", by {started.Now} of {started.Recorded} ranks" : "";
         yield return verdict.OtherImage is { } image
-            ? $"what if: {verdict.Held} of {verdict.Count} held, in another image ({image})"
-            : verdict.IsHeld ? $"all held: {verdict.Held} of {verdict.Count}"
+            ? $"what if: {verdict.Held} of {verdict.Count} held, in another image ({image}){fewer}"
+            : verdict.IsHeld ? $"all held: {verdict.Held} of {verdict.Count}{fewer}"
             : verdict.Count == 0 ? "nothing to compare: the record has no results, and does not know how the program ended"
-            : $"not held: {verdict.Count - verdict.Held} of {verdict.Count}";
+            : $"not held: {verdict.Count - verdict.Held} of {verdict.Count}{fewer}";
     }
 
     /// <summary>What another image has another way: a screen of it.</summary>

@@ -14,6 +14,9 @@ internal sealed record RerunVerdict(IReadOnlyList<ClaimVerdict> Claims, IReadOnl
     /// <summary>What was another way than in the recorded run; null: nobody asked.</summary>
     public RerunExplanation? Explanation { get; init; }
 
+    /// <summary>How many ranks ran, and by what.</summary>
+    public required RanksStarted Started { get; init; }
+
     public int Count => Claims.Count + Results.Count;
 
     public int Held => Claims.Count(claim => claim.IsHeld) + Results.Count(result => result.IsHeld);

@@ -63,6 +63,11 @@ public sealed class CrateDocument
             Named(author.Id, "Person", author.Name);
         }
 
+        if (_about.Publisher is { } publisher)
+        {
+            Named(publisher.Id, "Organization", publisher.Name, ("url", publisher.Address ?? publisher.Id));
+        }
+
         foreach (CrateFile file in _files)
         {
             WriteFile(file);
@@ -87,6 +92,7 @@ public sealed class CrateDocument
         _json.WriteString("datePublished", Time(_runs.Max(run => run.Record.Ended ?? run.Record.Started)));
         Link("license", Spdx + _about.License);
         Links("author", _about.Authors.Select(author => author.Id));
+        Links("publisher", _about.Publisher is { } publisher ? [publisher.Id] : []);
         Links("hasPart", _files.Where(file => file.Name is not null).Select(file => file.Id));
         Links("mentions", _runs.Select(run => run.Id));
         _json.WriteEndObject();
@@ -115,9 +121,19 @@ public sealed class CrateDocument
         if (file.IsImage)
         {
             Link("additionalType", Terms + "#SIFImage");
+            _json.WriteString("registry", Registry(RawText.ToUtf16(file.Title)));
         }
 
         _json.WriteEndObject();
+    }
+
+    /// <summary>Of a name as docker://registry.example/app:1, where it has one.</summary>
+    private static string Registry(string title)
+    {
+        int at = title.IndexOf("://", StringComparison.Ordinal);
+        string name = at < 0 ? "" : title[(at + 3)..];
+        string first = name[..Math.Max(name.IndexOf('/', StringComparison.Ordinal), 0)];
+        return at < 0 ? "none: a file" : first.AsSpan().ContainsAny('.', ':') || first == "localhost" ? first : "docker.io";
     }
 
     private void WriteRun(CrateRun run)
@@ -145,12 +161,22 @@ public sealed class CrateDocument
         Links("environment", variables.Select(variable => VariableId(run, variable)));
         Link("subjectOf", run.RecordName);
         _json.WriteEndObject();
-        Named(software, "SoftwareApplication", program, ("softwareVersion", run.Image?.Digest ?? "unknown"));
+        WriteProgram(software, program, run.Image);
         foreach (VariableEntry variable in variables)
         {
             Named(VariableId(run, variable), "PropertyValue", RawText.ToUtf16(variable.Name),
                 ("value", RawText.ToUtf16(variable.Value)));
         }
+    }
+
+    /// <summary>It has no version and no address but those of the image that it is in.</summary>
+    private void WriteProgram(string id, string name, CrateFile? image)
+    {
+        Open(id, "SoftwareApplication");
+        _json.WriteString("name", name);
+        _json.WriteString("softwareVersion", image?.Digest ?? "unknown");
+        Link("url", image?.Id ?? "./");
+        _json.WriteEndObject();
     }
 
     /// <summary>Where an end is unknown nothing is said.</summary>
@@ -160,7 +186,7 @@ public sealed class CrateDocument
         bool hasFailed = record.Ends.Any(end => end.Value is { IsKnown: true, Status: not 0 });
         if (isWell || hasFailed)
         {
-            Link("actionStatus", $"http://schema.org/{(isWell ? "Completed" : "Failed")}ActionStatus");
+            _json.WriteString("actionStatus", $"http://schema.org/{(isWell ? "Completed" : "Failed")}ActionStatus");
         }
 
         if (hasFailed)

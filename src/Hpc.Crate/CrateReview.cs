@@ -1,4 +1,5 @@
 using System.Text.Json;
+using static Hpc.Crate.CrateEntity;
 
 namespace Hpc.Crate;
 
@@ -34,14 +35,15 @@ public sealed class CrateReview
     }
 
     /// <param name="names">Of all files, one char per byte.</param>
+    /// <param name="isWhole">Also what a profile of runs only allows has to be there.</param>
     /// <returns>A clause for each kind of finding; empty where nobody would send it back.</returns>
-    public static IReadOnlyList<string> Of(ReadOnlyMemory<byte> metadata, IEnumerable<string> names)
+    public static IReadOnlyList<string> Of(ReadOnlyMemory<byte> metadata, IEnumerable<string> names, bool isWhole = false)
     {
         CrateReview review = new();
         try
         {
             using JsonDocument document = JsonDocument.Parse(metadata);
-            review.Read(document.RootElement);
+            review.Read(document.RootElement, isWhole);
             review.CheckFiles(names);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
@@ -52,7 +54,7 @@ public sealed class CrateReview
         return [.. review._findings];
     }
 
-    private void Read(JsonElement document)
+    private void Read(JsonElement document, bool isWhole)
     {
         foreach (JsonElement entity in document.GetProperty(Graph).EnumerateArray())
         {
@@ -86,6 +88,11 @@ public sealed class CrateReview
             Note(Is(entity, "CreateAction") && Ids(entity, "instrument").All(one => !_entities.ContainsKey(one)),
                 "actions without what was run", id);
             CheckLinks(entity);
+        }
+
+        foreach ((string kind, string id) in new ProcessRunReview(_entities, root, isWhole).Findings())
+        {
+            Note(true, $"{ProcessRunReview.Profile}: {kind}", id);
         }
 
         foreach (string profile in Ids(root, "conformsTo"))
@@ -152,15 +159,4 @@ public sealed class CrateReview
             _ = _findings.Add(example.Length > 0 ? $"{kind}: {example}" : kind);
         }
     }
-
-    private static bool Is(JsonElement entity, string type) => entity.TryGetProperty(Type, out JsonElement types)
-        && (types.ValueKind == JsonValueKind.Array ? types.EnumerateArray().Any(one => one.ValueEquals(type))
-            : types.ValueEquals(type));
-
-    private static IEnumerable<string> Ids(JsonElement entity, string member) =>
-        !entity.TryGetProperty(member, out JsonElement value) ? []
-        : value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().SelectMany(IdOf) : IdOf(value);
-
-    private static IEnumerable<string> IdOf(JsonElement value) => value.ValueKind == JsonValueKind.Object
-        && value.TryGetProperty(Id, out JsonElement id) && id.ValueKind == JsonValueKind.String ? [id.GetString()!] : [];
 }

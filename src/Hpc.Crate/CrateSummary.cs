@@ -20,11 +20,19 @@ public static class CrateSummary
             }
 
             JsonElement root = entities.GetValueOrDefault(Root);
-            string license = Elements(root, "license").Select(link => Text(link, Id)).FirstOrDefault() ?? "";
+            string license = Elements(root, "license")
+                .Select(link => link.ValueKind == JsonValueKind.String ? link.GetString() : Text(link, Id))
+                .FirstOrDefault() ?? "";
+            string? publisher = Elements(root, "publisher").Select(link => Text(link, Id)).FirstOrDefault();
             return new CrateDescription(Text(root, "name") ?? "", license[(license.LastIndexOf('/') + 1)..],
                 [.. Elements(root, "author").Select(link => Text(link, Id)).OfType<string>().Select(id => new CrateAuthor(
                     Text(entities.GetValueOrDefault(id), "name") ?? id,
-                    id.StartsWith(Orcid, StringComparison.Ordinal) ? id : null))]);
+                    id.StartsWith(Orcid, StringComparison.Ordinal) ? id : null))])
+            {
+                Publisher = publisher is null ? null : new CratePublisher(
+                    Text(entities.GetValueOrDefault(publisher), "name") ?? publisher,
+                    publisher.StartsWith("http", StringComparison.Ordinal) ? publisher : null),
+            };
         }
         catch (JsonException)
         {

@@ -36,7 +36,8 @@ public class TriedResultTests
     }
 
     private static TriedResult Tried(OutputVerdict[] reruns) =>
-        Assert.Single(TriedResult.Of([.. reruns.Select(one => new RerunVerdict([], [one]))]));
+        Assert.Single(TriedResult.Of([.. reruns.Select(one =>
+            new RerunVerdict([], [one]) { Started = new RanksStarted(1, 1, null) })]));
 
     /// <param name="text">The digest and the word, or "missing".</param>
     private static OutputVerdict Verdict(string text, Spread? spread)

@@ -119,6 +119,28 @@ public class ArchiveTests(Machine machine)
             [ -e there ] && echo yes || echo no
             """));
 
+    /// <summary>What a step reads is what the one before it has made now: a difference is seen by all that follow.</summary>
+    [EndToEndFact]
+    public void The_steps_of_a_workflow_are_rerun_in_their_order_with_what_was_made_now() => Assert.Equal(
+        [
+            "0", "from       b: mid", "workflow   all held: 2 of 2 steps", "no a", "differs    out-a: first",
+            "workflow   not held: 2 of 2 steps", "3", "all held: 2 of 2", "{cwd}/mid --input and --output",
+        ],
+        Run("""
+            step() { $hpcrun exec --record=$1.record "${@:2:2}" --output $4 app.sqfs sh -c "$5";
+                eventually seal $1.record > sealed; }
+            echo 1 > in.dat; step b --input in.dat mid 'n=1; [ ! -e /changed ] || n=2; echo $n > mid'
+            step a --input mid out-a 'cat mid > out-a'
+            archive --workflow --without-runner a.record b.record -o p.zip > made
+            $hpcrun rerun p.zip --in w > told; echo $?; grep -o '^from  *b: mid' told; tail -n 1 told
+            cp -r $dir tree; : > tree/changed; $hpcrun convert tree other.sqfs > made
+            $hpcrun rerun p.zip --image other.sqfs --run a --in v > told; grep -q '^differs' told && echo yes a || echo no a
+            $hpcrun rerun p.zip --image other.sqfs --in u > told || status=$?;
+            grep -o 'differs    out-a: first' told; tail -n 1 told
+            echo $status; $hpcrun rerun p.zip --run a --in t | tail -n 1; $hpcrun archive extract p.zip -C x > made
+            sed -n 's/.*"path": "\(.*\)",/\1/p; s/.*"source": "output: \(.*\); input.*/\1/p' x/workflow.json | paste -sd' '
+            """));
+
     /// <summary>Two runs have names; what a stranger asks of an archive is answered without running anything.</summary>
     [EndToEndFact]
     public void An_archive_of_named_runs_is_listed_checked_and_unpacked() => Assert.Equal(

@@ -32,8 +32,9 @@ internal static class AnonymousOptions
     ];
 
     /// <returns>null: it is not anonymous.</returns>
-    public static NameSearch? Names(ParsedArguments words, IReadOnlyList<CrateAuthor> authors) => !words.Has(Name) ? null
-        : new NameSearch(Here().Concat(authors.SelectMany(Of)).Concat(words.All(More).Select(text => ("name", text)))
+    public static NameSearch? Names(ParsedArguments words, CrateDescription about) => !words.Has(Name) ? null
+        : new NameSearch(Here().Concat(about.Authors.SelectMany(Of)).Concat(words.All(More).Select(text => ("name", text)))
+            .Append(("publisher", about.Publisher?.Name ?? ""))
             .Select(one => PersonalName.TryMake(one.Item1, ImageTarget.Bytes(one.Item2))).OfType<PersonalName>());
 
     /// <summary>The whole name, the last word of it, and the ORCID's digits.</summary>

@@ -9,7 +9,8 @@ internal static class ArchiveCommand
 {
     public const string Unstarted = "unstarted";
 
-    private const string Output = "output", License = "license", Claims = "claims";
+    private const string Output = "output", License = "license", Claims = "claims", Publisher = "publisher",
+        Workflow = "workflow";
 
     public static CommandSpec Tree() => Verbs.Spec("archive") with
     {
@@ -22,8 +23,11 @@ internal static class ArchiveCommand
             new(License, '\0', "ID", "under which all of it may be used, as SPDX calls it: CC-BY-4.0"),
             new("title", '\0', "TEXT", "what it is (default: the name of FILE)"),
             new("author", '\0', "NAME", "who made it, with an ORCID in angle brackets behind; several times"),
+            new(Publisher, '\0', "NAME",
+                "who publishes it: a university, a laboratory, with its address in angle brackets behind"),
             new(Claims, '\0', "FILE", "what the paper says of the results, and how near they have to be"),
-            new("cwd", '\0', "DIR", "where the runs began (default: the working directory)"),
+            new(Workflow, '\0', null, "the records are steps of one workflow: find the files between them"),
+            new("cwd", '\0', "DIR", "where the runs began (default: what the record knows, else the working directory)"),
             new(Unstarted, '\0', null, "archive also a run whose program was never started"),
             new("without-image", '\0', null, "the image's digest only"),
             new("without-data", '\0', null, "digests of inputs and results only"),
@@ -43,9 +47,9 @@ internal static class ArchiveCommand
         CrateDescription about = Description(words, file);
         ArchiveRequest request = new(about, Named(words), Path.GetFullPath(words.Text("cwd") ?? "."))
         {
-            Hidden = AnonymousOptions.Names(words, about.Authors),
+            Hidden = AnonymousOptions.Names(words, about),
             Claims = words.Text(Claims), HasImage = !words.Has("without-image"), HasData = !words.Has("without-data"),
-            TakesUnstarted = words.Has(Unstarted),
+            TakesUnstarted = words.Has(Unstarted), IsWorkflow = words.Has(Workflow), HasDirectory = words.Has("cwd"),
             Runners = words.Has("without-runner") ? null : words.All("runner"),
         };
         ArchiveDraft draft = ArchiveDraft.Make(request);
@@ -116,7 +120,12 @@ internal static class ArchiveCommand
             ?? throw new RefusedException($"cannot use --author \"{text}\"", null,
                 "--author \"NAME <https://orcid.org/0000-0002-1825-0097>\""));
         string name = Path.GetFileName(file);
-        return new CrateDescription(words.Text("title") ?? Cut(Cut(name, ".zip"), ".crate"), license, [.. authors]);
+        return new CrateDescription(words.Text("title") ?? Cut(Cut(name, ".zip"), ".crate"), license, [.. authors])
+        {
+            Publisher = words.Text(Publisher) is not { } text ? null : CratePublisher.TryParse(text)
+                ?? throw new RefusedException($"cannot use --{Publisher} \"{text}\"", null,
+                    $"--{Publisher} \"NAME <https://www.example.org>\""),
+        };
     }
 
     private static readonly System.Buffers.SearchValues<char> s_ofIdentifier =

@@ -20,43 +20,19 @@ internal sealed record ArchiveDraft(ArchiveContents Contents, IReadOnlyList<Crat
     public static ArchiveDraft Make(ArchiveRequest request, ArchiveDraft? other = null)
     {
         ArchiveContents contents = new(other?.Contents);
-        CrateDescription about = request.Hidden is null ? request.About : request.About with { Authors = [] };
-        List<CrateRun> runs = [];
-        foreach ((string name, string record) in request.Records)
-        {
-            runs.Add(Gather(name, record, runs, contents, request));
-        }
-
+        CrateDescription about = request.Hidden is null ? request.About : request.About with { Authors = [], Publisher = null };
+        ArchivedSteps steps = new(request);
+        List<CrateRun> runs = steps.Gather(contents);
         ArchivedClaims? claims = request.Claims is { } path ? ArchivedClaims.Add(path, runs, contents) : null;
-        List<CrateFile> runner = request.Runners is { } others ? RunnerFiles.Add(contents, others) : [];
-        return new ArchiveDraft(contents, runs, Complete(contents, about, runs, claims, runner));
+        List<CrateFile> runner = request.Runners is { } machines ? RunnerFiles.Add(contents, machines) : [];
+        List<CrateFile> others = [.. runner, .. request.IsWorkflow ? [steps.AddGraph(contents, runs)] : Array.Empty<CrateFile>()];
+        return new ArchiveDraft(contents, runs, Complete(contents, about, runs, claims, others));
     }
 
     /// <summary>Of files that are there, and of what is known of them.</summary>
     /// <param name="others">Files that no run has to do with.</param>
     public static ArchiveDraft Of(ArchiveContents contents, CrateDescription about, List<CrateRun> runs, ArchivedClaims? claims,
         List<CrateFile> others) => new(contents, runs, Complete(contents, about, runs, claims, others));
-
-    private static CrateRun Gather(string name, string path, List<CrateRun> runs, ArchiveContents contents,
-        ArchiveRequest request)
-    {
-        if (RecordFile.IsOpen(path))
-        {
-            RecordSeal.Seal(path, DigestCache.Find(), askSlurm: true);
-        }
-
-        if (runs.Exists(run => run.Name == name))
-        {
-            throw new RefusedException($"cannot archive '{path}': another record is called '{name}', too", null,
-                "give it another name: --run NAME=RECORD");
-        }
-
-        return new ArchivedRun(name, RecordFile.Read(path), contents, ImageTarget.Bytes(request.Directory))
-        {
-            HasImage = request.HasImage, HasData = request.HasData, Hidden = request.Hidden,
-            TakesUnstarted = request.TakesUnstarted,
-        }.Gather();
-    }
 
     /// <summary>What describes the archive, and the list of its files.</summary>
     private static string Complete(ArchiveContents contents, CrateDescription about, List<CrateRun> runs,

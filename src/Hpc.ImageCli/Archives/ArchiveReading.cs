@@ -23,7 +23,8 @@ internal static class ArchiveReading
         new("check", "Check an archive, and say who can rerun it, for how long, and what reviewers would send back.")
         {
             Arguments = ["FILE"],
-            Notes = "Status 0: nothing is missing and nothing would be sent back; 3: something is; 4: the archive is damaged.",
+            Notes = "Status 0: nothing is missing and nothing would be sent back; 3: something is; 4: the archive is damaged. "
+                + "An RO-Crate of others is taken, too: as a zip file or a directory.",
             Run = Check,
         },
         ArchiveAddition.Command,
@@ -63,6 +64,12 @@ internal static class ArchiveReading
 
     private static int Check(ParsedArguments words)
     {
+        if (ForeignCrate.TryOpen(words[0]) is { } foreign)
+        {
+            foreign.Lines().ToList().ForEach(line => Report.PrintBytes($"{line.About,-14}{line.Text}"));
+            return foreign.Findings.Count == 0 ? 0 : FindingStatus;
+        }
+
         using ArchiveFile archive = ArchiveFile.Open(words[0], LibraryHash.New);
         archive.Verify();
         ArchiveOutlook outlook = new(archive, CrateReview.Of(archive.Text(CrateDocument.Name), archive.Names));

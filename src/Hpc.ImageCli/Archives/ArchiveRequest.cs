@@ -18,6 +18,12 @@ internal sealed record ArchiveRequest(CrateDescription About, IReadOnlyList<(str
     /// <summary>Also runs whose program was never started.</summary>
     public bool TakesUnstarted { get; init; }
 
+    /// <summary>Its records are steps of one workflow.</summary>
+    public bool IsWorkflow { get; init; }
+
+    /// <summary>Where the runs began was said: no record knows it better.</summary>
+    public bool HasDirectory { get; init; }
+
     /// <summary>Directories of programs for other machines; null: no runner is carried.</summary>
     public IReadOnlyList<string>? Runners { get; init; }
 

@@ -1,3 +1,4 @@
+using Hpc.Archives;
 using Hpc.Crate;
 using Hpc.Linux;
 using Hpc.Records;
@@ -105,7 +106,8 @@ internal sealed class ArchivedRun(string name, RunRecord record, ArchiveContents
         string? text = RootedText.TryExpand(word, root => root == PathRoots.Directory ? "/rerun"
             : RootedText.InputName(root) is not null ? "/input" : null, out string? missing);
         BindEntry? bind = record.Of(Sections.Binds).SelectMany(binds => binds.Value)
-            .FirstOrDefault(bind => text?.Contains(bind.Target, StringComparison.Ordinal) == true);
+            .FirstOrDefault(bind => !RerunPlan.IsInside(bind, record)
+                && text?.Contains(bind.Target, StringComparison.Ordinal) == true);
         return text is null ? $"'{missing}', which is not in an archive"
             : bind is not null ? $"'{ImageTarget.Text(bind.Target)}', which was bound from the host"
             : Array.Exists(s_hosts, host => text.StartsWith(host, StringComparison.Ordinal)
@@ -176,10 +178,14 @@ internal sealed class ArchivedRun(string name, RunRecord record, ArchiveContents
     }
 
     /// <summary>Where a file of the record is on this machine.</summary>
-    private string Find(string recorded) => RootedText.TryExpand(recorded, Root, out string? missing)
+    private string Find(string recorded) => RootedText.TryExpand(recorded, root => Root(root, directory), out string? missing)
         ?? throw Refused($"nobody knows where '{ImageTarget.Text(recorded)}' is: {missing}", "--without-image or --without-data");
 
-    private string? Root(string root) => root switch
+    /// <summary>The same; null: nobody knows.</summary>
+    public static string? TryFind(string recorded, string directory) =>
+        RootedText.TryExpand(recorded, root => Root(root, directory), out _);
+
+    private static string? Root(string root, string directory) => root switch
     {
         PathRoots.Directory => directory,
         PathRoots.Home => ImageTarget.Bytes(Environment.GetEnvironmentVariable("HOME") ?? ""),

@@ -38,7 +38,8 @@ internal static class FileDeclarations
     public static List<KeyValuePair<string, string>> Places(RunRequest request, HostFacts host, RunPrivacy privacy)
     {
         string image = HostPath.Absolute(request.Image, host.WorkingDirectory);
-        List<KeyValuePair<string, string>> places = [new(privacy.Text(image), image)];
+        List<KeyValuePair<string, string>> places =
+            [new(privacy.Text(image), image), new(PathRoots.Directory, host.WorkingDirectory)];
         foreach (DeclaredPath declared in request.DeclaredFiles)
         {
             Add(HostPath.Absolute(declared.Path, host.WorkingDirectory));

@@ -142,17 +142,27 @@ internal static class RunCollection
         List<BindEntry> binds = [];
         foreach (BindRequest bind in launch.Request.Binds)
         {
-            string source = HostPath.Absolute(bind.Source, launch.Host.WorkingDirectory);
-            binds.Add(new BindEntry
-            {
-                Source = privacy.Text(source),
-                Target = privacy.Text(bind.Destination),
-                IsReadOnly = bind.ReadOnly,
-                FileSystem = Statfs.Of(source) is { } system ? $"0x{system.Type:x}" : null,
-            });
+            Add(bind.Source, bind.Destination, bind.ReadOnly);
+        }
+
+        if (launch.Request.Home is { } home && home.Source != home.Destination)
+        {
+            Add(home.Source, home.Destination, isReadOnly: false); // --home HERE:THERE
         }
 
         return binds;
+
+        void Add(string path, string target, bool isReadOnly)
+        {
+            string source = HostPath.Absolute(path, launch.Host.WorkingDirectory);
+            binds.Add(new BindEntry
+            {
+                Source = privacy.Text(source),
+                Target = privacy.Text(target),
+                IsReadOnly = isReadOnly,
+                FileSystem = Statfs.Of(source) is { } system ? $"0x{system.Type:x}" : null,
+            });
+        }
     }
 
     private static List<LibraryEntry> Libraries(Injection injection, RunPrivacy privacy)
