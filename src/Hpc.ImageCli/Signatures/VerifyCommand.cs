@@ -70,7 +70,7 @@ internal static class VerifyCommand
     private static void Verify(ParsedArguments words, SifFile file, KeySet keys, VerifyReport report)
     {
         IReadOnlyList<uint> groups = ObjectChoice.Groups(words), objects = ObjectChoice.Objects(words);
-        Verification verification = new(file, ObjectHash.Of, keys.Check) { Seen = report.Add };
+        Verification verification = new(file, ObjectHash.Of, keys.Check) { Seen = report.Add, All = ObjectHash.OfAll };
         if (!words.Has("legacy-insecure"))
         {
             verification.Run(groups, objects);
