@@ -76,7 +76,8 @@ internal static class UnsignedImage
 
         uint group = UnsignedGroup(image);
         return group == 0 ? null : SitePolicy.Refused(path, rule, "signature not found for object group "
-            + group.ToString(CultureInfo.InvariantCulture) + ": nobody has signed it, or in the old form only", SitePolicy.GetSigned);
+            + group.ToString(CultureInfo.InvariantCulture) + ": nobody has signed it, or in the old form only",
+                SitePolicy.GetSigned);
     }
 
     /// <summary>The lowest group of a SIF file that has objects, all of them in groups, and no signature; 0 for

@@ -35,5 +35,5 @@ public static class SitePolicy
 
     /// <param name="rule">File and line.</param>
     public static RefusedException Refused(string image, string rule, string why, string remedy) =>
-        new("cannot launch \"" + image + "\": the site's policy does not allow it (" + rule + ")", why, remedy);
+        new($"cannot launch \"{image}\": the site's policy does not allow it ({rule})", why, remedy);
 }

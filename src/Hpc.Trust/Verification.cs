@@ -13,7 +13,8 @@ public sealed class Verification(SifFile file, ContentHash hash, MessageCheck ch
     public Action<VerifiedSignature> Seen { get; init; } = _ => { };
 
     /// <summary>How several digests are made, of which the second one makes each: in turn, unless told.</summary>
-    public Func<int, Func<int, byte[]>, byte[][]> All { get; init; } = (count, make) => [.. Enumerable.Range(0, count).Select(make)];
+    public Func<int, Func<int, byte[]>, byte[][]> All { get; init; } = (count, make) => [.. Enumerable.Range(0,
+        count).Select(make)];
 
     /// <summary>Verifies all signatures of groups and objects; of all groups if none is named.</summary>
     /// <exception cref="TrustException">A signature is missing or not good, or the image is not what was signed.</exception>

@@ -46,7 +46,8 @@ public class PolicyTests(Machine machine)
             mkdir alone; cp $hpcrun alone/
             same() {
                 user $hpcrun policy check "$1" > out 2> said; user alone/hpcrun exec "$1" echo ran 2> alone/said; local status=$?
-                if cmp -s said alone/said; then echo "$status"; else echo "$status asks: $(grep -c 'not installed' alone/said)"; fi
+                if cmp -s said alone/said; then echo "$status"
+                else echo "$status asks: $(grep -c 'not installed' alone/said)"; fi
             }
             policy '# of the site' 'mode = "require"' 'pem = ["/etc/hpcrun/site.pub"]'
             same plain.sif; same image.sqfs; same "$tree"; same signed.sif

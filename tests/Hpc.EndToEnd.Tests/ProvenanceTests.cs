@@ -9,7 +9,8 @@ public class ProvenanceTests(Machine machine)
     private Outcome Run(string text)
     {
         string place = machine.NewDirectory();
-        return machine.Script($"cp {machine.Images.Sif} base.sif\n{text}").In(place).With("HPCRUN_CACHEDIR", place + "/cache").Run();
+        return machine.Script($"cp {machine.Images.Sif} base.sif\n{text}").In(place).With("HPCRUN_CACHEDIR", place
+            + "/cache").Run();
     }
 
     /// <summary>The definition file's digest, the base's and the root file system's are those that sha256sum finds.</summary>
@@ -37,10 +38,12 @@ public class ProvenanceTests(Machine machine)
     public void What_looks_like_a_secret_is_not_in_it()
     {
         Outcome outcome = Run("""
-            printf hidden-one > s; printf '%s\n' 'FROM ./base.sif' 'ARG API_TOKEN' 'ARG A' 'ARG URL' 'ARG B' 'RUN echo a > /a' > Dockerfile
+            printf hidden-one > s
+            printf '%s\n' 'FROM ./base.sif' 'ARG API_TOKEN' 'ARG A' 'ARG URL' 'ARG B' 'RUN echo a > /a' > Dockerfile
             $hpcrun build --secret id=x,src=s --build-arg API_TOKEN=hidden-two --build-arg A=is-hidden-one-too \
                 --build-arg URL=https://me:hidden-three@host/x --build-arg B=seen d.sif Dockerfile || exit 9
-            $hpcrun inspect --provenance d.sif > p.json; grep -c hidden p.json; grep -o '"withheldArguments":[^]]*' p.json; grep -o seen p.json
+            $hpcrun inspect --provenance d.sif > p.json; grep -c hidden p.json; grep -o '"withheldArguments":[^]]*' p.json
+            grep -o seen p.json
             """).Ended(0);
         Assert.Equal(["0", "\"withheldArguments\":[\"A\",\"API_TOKEN\",\"URL\"", "seen"], outcome.Lines);
     }
@@ -51,7 +54,8 @@ public class ProvenanceTests(Machine machine)
         Outcome outcome = Run("""
             printf '%s\n' 'FROM ./base.sif' 'RUN echo a > /a' > Dockerfile; $hpcrun build d.sif Dockerfile || exit 9
             $hpcrun inspect --provenance d.sif > p.json
-            $hpcrun inspect --provenance base.sif; echo $?; $hpcrun inspect --provenance $image; echo $?; $hpcrun inspect --provenance .; echo $?
+            $hpcrun inspect --provenance base.sif; echo $?; $hpcrun inspect --provenance $image; echo $?
+            $hpcrun inspect --provenance .; echo $?
             mv p.json provenance.intoto.json
             $hpcrun sif add --datatype 7 --filename provenance.intoto.json base.sif provenance.intoto.json || exit 8
             $hpcrun inspect --provenance base.sif; echo $?

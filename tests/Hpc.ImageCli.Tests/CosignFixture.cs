@@ -8,7 +8,8 @@ namespace Hpc.ImageCli.Tests;
 /// (sign --tlog-upload=false, with --new-bundle-format=false and without).</summary>
 internal static class CosignFixture
 {
-    public const string Digest = "sha256:397a9a8494668ac48094ffbab50fae759ba1df7dbfca605e74d33b7ac85879af", Passphrase = "three words here";
+    public const string Digest = "sha256:397a9a8494668ac48094ffbab50fae759ba1df7dbfca605e74d33b7ac85879af", Passphrase =
+        "three words here";
 
     public const string PublicKey = """
         -----BEGIN PUBLIC KEY-----
@@ -32,7 +33,8 @@ internal static class CosignFixture
         """;
 
     private const string Payload =
-        "{\"critical\":{\"identity\":{\"docker-reference\":\"127.0.0.1:5077/f1\"},\"image\":{\"docker-manifest-digest\":\"sha256:397" +
+        "{\"critical\":{\"identity\":{\"docker-reference\":\"127.0.0.1:5077/f1\"}," +
+        "\"image\":{\"docker-manifest-digest\":\"sha256:397" +
         "a9a8494668ac48094ffbab50fae759ba1df7dbfca605e74d33b7ac85879af\"},\"type\":\"cosign container image signature\"},\"op" +
         "tional\":null}";
 
@@ -40,7 +42,8 @@ internal static class CosignFixture
         "MEUCIQCdJLRLLncTWqQRdP5TpJvhEYfnelAiyXMdusWGjiHPOgIgXH9kbeNr46R165UcPVcZSMRwOfiekuJIv9/2gBwn2xA=";
 
     private const string BundleText =
-        "{\"mediaType\":\"application/vnd.dev.sigstore.bundle.v0.3+json\",\"verificationMaterial\":{\"publicKey\":{\"hint\":\"mbtt" +
+        "{\"mediaType\":\"application/vnd.dev.sigstore.bundle.v0.3+json\"," +
+        "\"verificationMaterial\":{\"publicKey\":{\"hint\":\"mbtt" +
         "IS3r+yoY+EiAAEHK2gc6I/7hjDGSLzumSmwof4Q=\"}},\"dsseEnvelope\":{\"payload\":\"eyJfdHlwZSI6Imh0dHBzOi8vaW4tdG90by5pby9" +
         "TdGF0ZW1lbnQvdjEiLCJzdWJqZWN0IjpbeyJkaWdlc3QiOnsic2hhMjU2IjoiMzk3YTlhODQ5NDY2OGFjNDgwOTRmZmJhYjUwZmFlNzU5YmExZ" +
         "GY3ZGJmY2E2MDVlNzRkMzNiN2FjODU4NzlhZiJ9LCJhbm5vdGF0aW9ucyI6e319XSwicHJlZGljYXRlVHlwZSI6Imh0dHBzOi8vc2lnc3RvcmU" +

@@ -12,7 +12,8 @@ public sealed class CosignTests : IDisposable
     private readonly ImageProgram _program = new();
     private readonly RegistryServer? _server;
 
-    public CosignTests() => _server = Peer.Missing("docker-registry") is null ? new RegistryServer(_program.Place, secured: false) : null;
+    public CosignTests() => _server = Peer.Missing("docker-registry") is null ? new RegistryServer(_program.Place,
+        secured: false) : null;
 
     private string Image => $"docker://{_server!.Host}/app:1";
 
@@ -28,7 +29,8 @@ public sealed class CosignTests : IDisposable
         Push("one", "--sign", Key("a"));
         _program.Good("verify", "--key", _program.At("a.pub"), Image);
         _ = Key("b");
-        Assert.Contains("none of 1 is of this image and of the given key", _program.Refused("verify", "--key", _program.At("b.pub"), Image), StringComparison.Ordinal);
+        Assert.Contains("none of 1 is of this image and of the given key", _program.Refused("verify", "--key",
+            _program.At("b.pub"), Image), StringComparison.Ordinal);
         Push("one", "--sign", _program.At("a.pem"), "--sign", _program.At("b.pem"));
         _program.Good("verify", "--key", _program.At("b.pub"), Image);
         Assert.Equal(2, Signatures().Count);
@@ -40,10 +42,12 @@ public sealed class CosignTests : IDisposable
         Push("one", "--sign", Key("a"));
         IReadOnlyList<Oci.Descriptor> signatures = Signatures();
         Push("two");
-        Assert.Contains("signature not found for", _program.Refused("verify", "--key", _program.At("a.pub"), Image), StringComparison.Ordinal);
+        Assert.Contains("signature not found for", _program.Refused("verify", "--key", _program.At("a.pub"), Image),
+            StringComparison.Ordinal);
         Store(new Oci.ImageManifest { Config = Blob("{}"u8.ToArray(), Oci.MediaTypes.OciConfig), Layers = signatures }, ".sig");
         Assert.Contains("none of 1", _program.Refused("verify", "--key", _program.At("a.pub"), Image), StringComparison.Ordinal);
-        Assert.Contains("cannot use --json", _program.Refused("verify", "--json", "--key", _program.At("a.pub"), Image), StringComparison.Ordinal);
+        Assert.Contains("cannot use --json", _program.Refused("verify", "--json", "--key", _program.At("a.pub"), Image),
+            StringComparison.Ordinal);
         Assert.Contains("none was given", _program.Refused("verify", Image), StringComparison.Ordinal);
     }
 
@@ -56,7 +60,8 @@ public sealed class CosignTests : IDisposable
         Store(CosignFixture.Signature(Blob), ".sig");
         _program.Good("verify", "--key", _program.At("cosign.pub"), Image);
         Store(new Oci.ImageManifest { Config = Blob("{}"u8.ToArray(), Oci.MediaTypes.OciConfig) }, ".sig");
-        Assert.Contains("signature not found", _program.Refused("verify", "--key", _program.At("cosign.pub"), Image), StringComparison.Ordinal);
+        Assert.Contains("signature not found", _program.Refused("verify", "--key", _program.At("cosign.pub"), Image),
+            StringComparison.Ordinal);
         Oci.Descriptor bundle = Store(CosignFixture.Bundle(Blob), null);
         Store(new Oci.ImageIndex { MediaType = Oci.MediaTypes.OciIndex, Manifests = [bundle] });
         _program.Good("verify", "--key", _program.At("cosign.pub"), Image);
@@ -82,9 +87,11 @@ public sealed class CosignTests : IDisposable
             $"{word.SafeFileHandle.DangerousGetHandle()}", $"oci:{Layout("one")}", Image);
     }
 
-    private string Layout(string text) => LayoutFile.Write(_program.At("layout-" + text), [new LayerTar().File("f", text).Bytes], "{}", "none");
+    private string Layout(string text) => LayoutFile.Write(_program.At("layout-" + text), [new LayerTar().File("f",
+        text).Bytes], "{}", "none");
 
-    private void Push(string text, params string[] options) => _program.Good(["push", "-q", .. options, $"oci:{Layout(text)}", Image]);
+    private void Push(string text, params string[] options) => _program.Good(["push", "-q", .. options, $"oci:{Layout(text)}",
+        Image]);
 
     private string Key(string name)
     {
@@ -114,7 +121,8 @@ public sealed class CosignTests : IDisposable
     }
 
     private Oci.Descriptor Store(Oci.ImageManifest manifest, string? suffix) =>
-        Store(Oci.ManifestDocument.ToJson(manifest with { MediaType = Oci.MediaTypes.OciManifest }), Oci.MediaTypes.OciManifest, suffix is null ? null : Tag(suffix));
+        Store(Oci.ManifestDocument.ToJson(manifest with { MediaType = Oci.MediaTypes.OciManifest }),
+            Oci.MediaTypes.OciManifest, suffix is null ? null : Tag(suffix));
 
     private void Store(Oci.ImageIndex index) => Store(Oci.ManifestDocument.ToJson(index), Oci.MediaTypes.OciIndex, Tag(""));
 

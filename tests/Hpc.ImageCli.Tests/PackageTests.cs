@@ -133,7 +133,8 @@ public sealed class PackageTests : IDisposable
     [ToolFact("rpm", "rpmbuild")]
     public void Packages_of_rpm_are_those_that_rpm_lists() => Assert.Equal(ByRpm(), Packages("rpm"));
 
-    /// <summary>What rpm has in SQLite, as the hash table of Berkeley DB that it was before: made by Berkeley DB's own program, in
+    /// <summary>What rpm has in SQLite, as the hash table of Berkeley DB that it was before: made by Berkeley DB's own
+    /// program, in
     /// the byte order of either kind of machine; headers are longer than the small pages.</summary>
     [ToolTheory("rpm", "rpmbuild", "sqlite3", "db5.3_load")]
     [InlineData(1234, 4096)]

@@ -4,7 +4,8 @@ namespace Hpc.Sbom.Tests;
 public class BerkeleyTests
 {
     private static readonly byte[][] s_packages =
-        [SmallRpm.Header("alpha", "1.2", "3"), SmallRpm.Header("beta", "2", "1", new string('x', 3000)), SmallRpm.Header("gamma", "3", "1")];
+        [SmallRpm.Header("alpha", "1.2", "3"), SmallRpm.Header("beta", "2", "1", new string('x', 3000)),
+            SmallRpm.Header("gamma", "3", "1")];
 
     private static Inventory Of(byte[] database) => SmallTree.OfBytes(("var/lib/rpm/Packages", database));
 

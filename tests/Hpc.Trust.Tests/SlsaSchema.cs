@@ -31,7 +31,8 @@ internal static class SlsaSchema
         JsonElement builder = run.GetProperty("builder");
         Check(builder, "id:t", "builderDependencies:a version:o");
         Assert.True(Uri.TryCreate(builder.GetProperty("id").GetString(), UriKind.Absolute, out _));
-        Assert.All(builder.GetProperty("version").EnumerateObject(), one => Assert.Equal(JsonValueKind.String, one.Value.ValueKind));
+        Assert.All(builder.GetProperty("version").EnumerateObject(), one => Assert.Equal(JsonValueKind.String,
+            one.Value.ValueKind));
     }
 
     private static void CheckResources(JsonElement parent, string name)

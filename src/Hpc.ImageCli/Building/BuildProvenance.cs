@@ -24,14 +24,16 @@ internal static partial class BuildProvenance
 
     private static Provenance Described(BuildRequest request, BuildRecord record, string recipe)
     {
-        ILookup<bool, KeyValuePair<string, string>> arguments = request.Arguments().OrderBy(one => one.Key, StringComparer.Ordinal)
+        ILookup<bool, KeyValuePair<string, string>> arguments = request.Arguments().OrderBy(one => one.Key,
+            StringComparer.Ordinal)
             .Select(one => KeyValuePair.Create(ImageTarget.Text(one.Key), ImageTarget.Text(one.Value)))
             .ToLookup(one => SecretName.IsOne(one.Key) || Password().IsMatch(one.Value) || request.Secrets.AreIn(one.Value));
         return new Provenance(record.Recipe, SHA256.HashData(RawText.Bytes(recipe)), ProgramVersion.Text)
         {
             Arguments = arguments[false].ToDictionary(),
             Withheld = [.. arguments[true].Select(one => one.Key)],
-            Options = [.. record.Words.Where(word => !word.StartsWith(Argument, StringComparison.Ordinal)).Select(WithoutPassword)],
+            Options = [.. record.Words.Where(word => !word.StartsWith(Argument,
+                StringComparison.Ordinal)).Select(WithoutPassword)],
             Epoch = record.Epoch,
             Materials = record.Bases.ToDictionary(one => WithoutPassword(one.Key), one => (ReadOnlyMemory<byte>)Bytes(one.Value)),
         };
@@ -40,7 +42,8 @@ internal static partial class BuildProvenance
     private static string WithoutPassword(string text) => Password().Replace(text, "://");
 
     /// <summary>Of a digest with or without the name of its algorithm.</summary>
-    private static byte[] Bytes(string digest) => Convert.FromHexString(digest[(digest.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+    private static byte[] Bytes(string digest) => Convert.FromHexString(digest[(digest.IndexOf(':', StringComparison.Ordinal)
+        + 1)..]);
 
     /// <summary>The userinfo of a URI (RFC 3986).</summary>
     [GeneratedRegex("://[^/@\\s]+@", RegexOptions.CultureInvariant)]

@@ -25,7 +25,8 @@ internal static class ProvenanceObject
         }
 
         SifFile file = SifFile.Open(source);
-        SifDescriptor[] found = [.. file.Descriptors.Where(item => item.DataType == DataType.Generic && item.Name == Provenance.ObjectName)];
+        SifDescriptor[] found = [.. file.Descriptors.Where(item => item.DataType == DataType.Generic
+            && item.Name == Provenance.ObjectName)];
         return found is [var one] ? Checked(name, file, one)
             : throw Refused(name, found.Length == 0 ? "it has no provenance" : "it has several objects of that name");
     }

@@ -27,7 +27,8 @@ internal static class CosignKey
         Expect(kdf["name"], "scrypt");
         Expect(cipher["name"], "nacl/secretbox");
         byte[] nonce = Bytes(cipher["nonce"]), box = Bytes(root["ciphertext"]);
-        return nonce.Length == NonceSize && box.Length is > TagSize and <= LongestKey ? Opened(Derived(kdf, passphrase), nonce, box)
+        return nonce.Length == NonceSize && box.Length is > TagSize and <= LongestKey ? Opened(Derived(kdf, passphrase), nonce,
+            box)
             : throw root["ciphertext"].Wrong($"{box.Length} bytes and a nonce of {nonce.Length}", $"a nonce of {NonceSize}");
     }
 
@@ -64,7 +65,8 @@ internal static class CosignKey
     {
         string text = field.RequiredText;
         byte[] bytes = new byte[(text.Length / 4 * 3) + 3];
-        return Convert.TryFromBase64String(text, bytes, out int length) ? bytes[..length] : throw field.Wrong("something else", "base64");
+        return Convert.TryFromBase64String(text, bytes, out int length) ? bytes[..length] : throw field.Wrong("something else",
+            "base64");
     }
 
     private static void Expect(JsonField field, string text)

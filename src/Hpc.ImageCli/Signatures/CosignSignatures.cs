@@ -34,7 +34,8 @@ internal sealed class CosignSignatures(RegistryOptions options, ImageReference i
         byte[] payload = SimpleSigning.ToJson(Repository, digest.ToString());
         Descriptor added = Descriptor.Of(SimpleSigning.MediaType, VerifiedBytes.Sha256(payload), payload.Length) with
         {
-            Annotations = new Dictionary<string, string> { [SimpleSigning.Annotation] = Convert.ToBase64String(key.Sign(payload)) },
+            Annotations = new Dictionary<string, string> { [SimpleSigning.Annotation] =
+                Convert.ToBase64String(key.Sign(payload)) },
         };
         Push(payload, [.. before?.Layers ?? [], added]);
         options.Note($"signed: {Repository}@{digest}");
@@ -45,13 +46,15 @@ internal sealed class CosignSignatures(RegistryOptions options, ImageReference i
     {
         if (new[] { "group-id", "sif-id", "legacy-insecure", "json", "all" }.FirstOrDefault(words.Has) is { } option)
         {
-            throw new RefusedException($"cannot use --{option} with an image in a registry", "its signatures are of the whole image",
+            throw new RefusedException($"cannot use --{option} with an image in a registry",
+                "its signatures are of the whole image",
                 $"leave out --{option}");
         }
 
         if (!keys.IsBare)
         {
-            throw TrustException.BadKey(0, "images in registries are signed by bare keys, and none was given", "--key FILE names it");
+            throw TrustException.BadKey(0, "images in registries are signed by bare keys, and none was given",
+                "--key FILE names it");
         }
 
         RegistryOptions options = ConnectionOptions.Read(words);
@@ -67,13 +70,16 @@ internal sealed class CosignSignatures(RegistryOptions options, ImageReference i
     private void Check(RegistryClient client, KeySet keys)
     {
         Descriptor[] signatures = [.. (Found(client, List)?.Document.Image?.Layers ?? []).Take(Most)];
-        Descriptor[] bundles = [.. (Found(client, At($"{digest.Algorithm}-{digest.Hex}"))?.Document.Index?.Manifests ?? []).Take(Most)];
+        Descriptor[] bundles = [.. (Found(client,
+            At($"{digest.Algorithm}-{digest.Hex}"))?.Document.Index?.Manifests ?? []).Take(Most)];
         if (!signatures.Any(one => IsGood(client, keys, one)) && !bundles.Any(one => IsGoodBundle(client, keys, one)))
         {
             throw signatures.Length + bundles.Length == 0
-                ? new TrustException(FaultKind.NotSigned, 0, $"signature not found for {Repository}@{digest}", "nobody has signed it",
+                ? new TrustException(FaultKind.NotSigned, 0, $"signature not found for {Repository}@{digest}",
+                    "nobody has signed it",
                     "hpcrun push --sign KEY signs what it pushes; so does cosign sign --key")
-                : TrustException.BadSignature(0, $"none of {signatures.Length + bundles.Length} is of this image and of the given key");
+                : TrustException.BadSignature(0,
+                    $"none of {signatures.Length + bundles.Length} is of this image and of the given key");
         }
     }
 
@@ -127,7 +133,9 @@ internal sealed class CosignSignatures(RegistryOptions options, ImageReference i
         using RegistryPusher pusher = new(options, List);
         pusher.Push(layers[^1], () => new MemoryStream(payload));
         string diffs = string.Join(',', layers.Select(layer => $"\"{layer.Digest}\""));
-        byte[] config = System.Text.Encoding.UTF8.GetBytes("{\"architecture\":\"\",\"os\":\"\",\"config\":{},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":["
+        byte[] config =
+            System.Text.Encoding.UTF8.GetBytes("{\"architecture\":\"\",\"os\":\"\",\"config\":{},"
+            + "\"rootfs\":{\"type\":\"layers\",\"diff_ids\":["
             + diffs + "]}}");
         Descriptor described = Descriptor.Of(MediaTypes.OciConfig, VerifiedBytes.Sha256(config), config.Length);
         pusher.Push(described, () => new MemoryStream(config));

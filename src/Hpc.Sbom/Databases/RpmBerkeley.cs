@@ -8,12 +8,12 @@ namespace Hpc.Sbom;
 /// which bucket a package is in does not matter. Berkeley DB: src/dbinc/db_page.h.</summary>
 internal sealed class RpmBerkeley
 {
-    private const string Remedy = "rpmdb --rebuilddb makes the database anew";
+    private const string Remedy = "rebuild the database with rpm: rpmdb --rebuilddb";
     private const uint HashMagic = 0x061561, BtreeMagic = 0x053162;
-    private const int MetaSize = 72, PageHead = 26, KeySize = 4, SmallestPage = 512, LargestPage = 64 << 10;
+    private const int MetaSize = 72, PageHead = 26, KeySize = 4, Smallest = 512, Largest = 64 << 10;
 
     /// <summary>Types of pages.</summary>
-    private const byte UnsortedHashPage = 2, OverflowPage = 7, HashMetaPage = 8, HashPage = 13;
+    private const byte UnsortedHashType = 2, OverflowType = 7, HashMetaType = 8, HashType = 13;
 
     /// <summary>Types of items of a hash page.</summary>
     private const byte Kept = 1, Elsewhere = 3;
@@ -37,18 +37,20 @@ internal sealed class RpmBerkeley
         _isSwapped = magic is not (HashMagic or BtreeMagic);
         magic = Number(meta, 12);
         uint size = Number(meta, 20);
-        _pageSize = (int)Math.Min(size, LargestPage);
+        _pageSize = (int)Math.Min(size, Largest);
         _last = Number(meta, 32);
-        if (magic != HashMagic || meta[25] != HashMetaPage)
+        if (magic != HashMagic || meta[25] != HashMetaType)
         {
-            throw magic == BtreeMagic ? new UnsupportedFeatureException("Berkeley DB's access method btree, where rpm has a hash table", Remedy)
-                : new CorruptImageException("rpm database", 12, $"magic {magic:x}, type {meta[25]}", $"{HashMagic:x}, type {HashMetaPage}");
+            throw magic == BtreeMagic
+                ? new UnsupportedFeatureException("Berkeley DB's access method btree, where rpm has a hash table", Remedy)
+                : new CorruptImageException("rpm database", 12, $"magic {magic:x}, type {meta[25]}",
+                    $"{HashMagic:x}, type {HashMetaType}");
         }
 
-        if (size is < SmallestPage or > LargestPage || !uint.IsPow2(size) || _last >= (ulong)file.Length / size)
+        if (size is < Smallest or > Largest || !uint.IsPow2(size) || _last >= (ulong)file.Length / size)
         {
             throw new CorruptImageException("rpm database", 20, $"{_last} pages of {size} bytes in a file of {file.Length}",
-                $"a power of two from {SmallestPage} to {LargestPage}, and all pages");
+                $"a power of two from {Smallest} to {Largest}, and all pages");
         }
 
         if (meta[24] != 0 || (meta[26] & 1) != 0)
@@ -65,7 +67,7 @@ internal sealed class RpmBerkeley
         for (uint number = 1; number <= _last; number++)
         {
             Read(number, page);
-            if (page[25] is not (HashPage or UnsortedHashPage))
+            if (page[25] is not (HashType or UnsortedHashType))
             {
                 continue;
             }
@@ -124,9 +126,10 @@ internal sealed class RpmBerkeley
 
             Read(next, page);
             int count = Short(page, 22);
-            if (page[25] != OverflowPage || count == 0 || count > _pageSize - PageHead || count > value.Length - at)
+            if (page[25] != OverflowType || count == 0 || count > _pageSize - PageHead || count > value.Length - at)
             {
-                throw Damaged(next, $"type {page[25]} with {count} bytes", $"type {OverflowPage}, and what is left of {length} bytes");
+                throw Damaged(next, $"type {page[25]} with {count} bytes",
+                    $"type {OverflowType}, and what is left of {length} bytes");
             }
 
             page.AsSpan(PageHead, count).CopyTo(value.AsSpan(at));
@@ -137,7 +140,8 @@ internal sealed class RpmBerkeley
         return value;
     }
 
-    private void Read(uint number, byte[] page) => _file.ReadExactly((long)number * _pageSize, page, $"page {number} of an rpm database");
+    private void Read(uint number, byte[] page) => _file.ReadExactly((long)number * _pageSize, page,
+        $"page {number} of an rpm database");
 
     private uint Number(byte[] bytes, int at)
     {

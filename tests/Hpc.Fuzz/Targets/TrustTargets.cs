@@ -47,7 +47,8 @@ internal static class TrustTargets
             DsseEnvelope envelope = DsseEnvelope.Parse(bytes);
             _ = (envelope.SignedBytes.Length, envelope.ToJson().Length);
         }),
-        new("cosign", () => Texts.All(Bundle, Statement, RawText.Of(SimpleSigning.ToJson("host/app", "sha256:00"))), TextMutation.Json, bytes =>
+        new("cosign", () => Texts.All(Bundle, Statement, RawText.Of(SimpleSigning.ToJson("host/app", "sha256:00"))),
+            TextMutation.Json, bytes =>
         {
             SquashFsExercise.Ask(() => _ = SimpleSigning.IsOf(bytes, "sha256:00"));
             SquashFsExercise.Ask(() => _ = Provenance.IsOf(bytes, new byte[32]));
