@@ -55,6 +55,9 @@ public sealed record ImageSettings
     /// nothing.</summary>
     public Func<TreeSource, (SifObject Object, byte[] Bytes)>? Describe { get; init; }
 
+    /// <summary>What a SIF file gets at its end, made of the bytes of its primary partition. Null for nothing.</summary>
+    public Func<RandomAccessSource, (SifObject Object, byte[] Bytes)>? Attest { get; init; }
+
     /// <summary>Replace a file of the same name.</summary>
     public bool Force { get; init; }
 

@@ -37,7 +37,8 @@ public sealed class SifOutput : ImageOutput
     {
         SifObject partition = RunnableImage.Partition(Architecture);
         long start = _image.NextOffset(partition.Alignment);
-        _image.AddWritten(partition, Writer.Finish(), _time);
+        long length = Writer.Finish();
+        _image.AddWritten(partition, length, _time);
         if (LastObject is var (name, json))
         {
             _image.Add(new SifObject(DataType.GenericJson) { Name = name }, new MemorySource(json), _time);
@@ -49,6 +50,12 @@ public sealed class SifOutput : ImageOutput
             using SquashFsSource source = new(files, files);
             (SifObject described, byte[] bytes) = describe(source);
             _image.Add(described, new MemorySource(bytes), _time);
+        }
+
+        if (Settings.Attest is { } attest)
+        {
+            (SifObject attested, byte[] bytes) = attest(File.Storage.From(start).Slice(0, length));
+            _image.Add(attested, new MemorySource(bytes), _time);
         }
     }
 }

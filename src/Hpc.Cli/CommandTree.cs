@@ -77,7 +77,7 @@ internal static class CommandTree
                 new("helpfile", 'H', null, "help text"),
             new("environment", 'e', null, "environment scripts"), new("list-apps", '\0', null, "SCIF apps"), new("json", 'j', null, "as JSON"),
             new("all", '\0', null, "everything, as JSON"), new("app", '\0', "NAME", "of this SCIF app"),
-            SbomWords.Option,
+            SbomWords.Option, SbomWords.Provenance,
         ],
         Run = words => SbomWords.TryRun(words) ?? InspectCommand.Run(words[0], new InspectRequest
         {

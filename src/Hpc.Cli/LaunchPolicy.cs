@@ -15,8 +15,14 @@ internal static class LaunchPolicy
     public static Func<int, bool>? For(RunRequest request) =>
         SitePolicy.IsThere ? image => MayBeLaunched(image, request.Image, request.Verbosity == Verbosity.Quiet) : null;
 
+    /// <exception cref="RefusedException">It may not, as this program can tell.</exception>
     private static bool MayBeLaunched(int image, string name, bool isQuiet)
     {
+        if (UnsignedImage.Refusal(image) is { } refusal)
+        {
+            throw refusal;
+        }
+
         string program = ImageProgram.Find($"the policy's verdict on '{name}'");
         string[] quiet = isQuiet ? ["--quiet"] : [];
         return Spawn.Run(program, [program, .. quiet, "policy", "judge"], s_variables, image, limit: null) == 0;

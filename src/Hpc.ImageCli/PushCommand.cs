@@ -20,6 +20,9 @@ internal static class PushCommand
             new("allow-unsigned", 'U', null, "accepted for Apptainer compatibility; no effect"),
             new("mount-from", '\0', "REPOSITORY", "repository of the same registry that may have the layers"),
             new("arch", '\0', "ARCH", "processor, if the source has images for several"),
+            new("sign", '\0', "FILE",
+                "PEM file of a private key (also cosign.key): sign what was pushed, as cosign does; repeatable"),
+            Passphrase.Descriptor,
             .. ConnectionOptions.Specs,
         ],
         Run = Run,
@@ -31,12 +34,17 @@ internal static class PushCommand
         (string file, string uri) = (words[0], words[1]);
         ImageSource where = ImageSource.Find(uri) is { Kind: SourceKind.Registry or SourceKind.Oras } found ? found : throw new ReferenceException(
             $"cannot push to \"{uri}\": not a registry", "images are pushed to oras:// and docker://", "oras://REGISTRY/REPOSITORY:TAG");
-        using RegistryPusher pusher = new(options, ImageReference.Parse(where.Rest));
+        ImageReference reference = ImageReference.Parse(where.Rest);
+        List<PemKey> keys = [.. words.All("sign").Select(key =>
+            PemFile.Private(key, () => Passphrase.Ask(words, $"passphrase of {key}: ")))];
+        using RegistryPusher pusher = new(options, reference);
         ImageDigest digest = (ImageSource.Find(file)
             ?? (where.Kind == SourceKind.Registry ? LayeredFile.Find(ImageTarget.Bytes(file)) : null)) is { } image
             ? PushLayers(image, where, pusher, options, words.Text("arch"), words.Text("mount-from"))
             : PushFile(file, where, pusher);
         options.Note($"pushed as {digest}");
+        CosignSignatures signatures = new(options, reference, digest);
+        keys.ForEach(signatures.Add);
         return 0;
     }
 

@@ -26,19 +26,13 @@ public sealed class InventoryDraft(int mostPackages = SbomLimits.MostPackages)
     public void Add(string path, RandomAccessSource file) => Try(path, () =>
     {
         PackagePlace place = PackagePlaces.Of(path);
-        if (place == PackagePlace.Unknown)
-        {
-            throw new CorruptImageException($"/{path}", -1, "a database of Berkeley DB",
-                "one of SQLite or ndb: rpmdb --rebuilddb");
-        }
-
         if (place == PackagePlace.RpmJournal && file.Length > 0)
         {
             throw new CorruptImageException($"/{path}", -1, "changes that are not in the database yet",
                 "none: rpmdb --rebuilddb");
         }
 
-        bool isReadByParts = place is PackagePlace.RpmSqlite or PackagePlace.RpmNdb;
+        bool isReadByParts = place is PackagePlace.RpmSqlite or PackagePlace.RpmNdb or PackagePlace.RpmBerkeley;
         long limit = isReadByParts ? SbomLimits.LargestDatabase : SbomLimits.LargestFile;
         if (file.Length > limit)
         {
@@ -149,9 +143,12 @@ public sealed class InventoryDraft(int mostPackages = SbomLimits.MostPackages)
 
     private void ReadRpm(PackagePlace place, string path, RandomAccessSource file)
     {
-        IEnumerable<ReadOnlyMemory<byte>> headers = place == PackagePlace.RpmNdb
-            ? RpmNdb.Headers(file).Select(blob => (ReadOnlyMemory<byte>)blob)
-            : new SqliteTable(file).Rows("Packages").Where(row => row is [_, not null, ..]).Select(row => row[1]!.Value);
+        IEnumerable<ReadOnlyMemory<byte>> headers = place switch
+        {
+            PackagePlace.RpmNdb => RpmNdb.Headers(file).Select(blob => (ReadOnlyMemory<byte>)blob),
+            PackagePlace.RpmBerkeley => new RpmBerkeley(file).Headers().Select(blob => (ReadOnlyMemory<byte>)blob),
+            _ => new SqliteTable(file).Rows("Packages").Where(row => row is [_, not null, ..]).Select(row => row[1]!.Value),
+        };
         foreach (ReadOnlyMemory<byte> blob in headers)
         {
             RpmHeader header = new(blob, $"/{path}");

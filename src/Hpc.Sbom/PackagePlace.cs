@@ -12,12 +12,11 @@ internal enum PackagePlace
     Apk,
     RpmSqlite,
     RpmNdb,
+    RpmBerkeley,
 
     /// <summary>What SQLite has not written into its database yet.</summary>
     RpmJournal,
 
-    /// <summary>A database that is named as one that is not read.</summary>
-    Unknown,
     Conda,
     Python,
     PythonPaths,

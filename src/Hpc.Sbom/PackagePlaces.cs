@@ -32,7 +32,7 @@ internal static class PackagePlaces
                     "rpmdb.sqlite" => PackagePlace.RpmSqlite,
                     "rpmdb.sqlite-wal" => PackagePlace.RpmJournal,
                     "Packages.db" => PackagePlace.RpmNdb,
-                    "Packages" => PackagePlace.Unknown,
+                    "Packages" => PackagePlace.RpmBerkeley,
                     _ => PackagePlace.None,
                 };
             }

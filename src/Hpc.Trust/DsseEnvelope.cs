@@ -26,9 +26,11 @@ public sealed record DsseEnvelope(string PayloadType, ReadOnlyMemory<byte> Paylo
     }
 
     /// <exception cref="CorruptImageException">It is no envelope, or one without a signature.</exception>
-    public static DsseEnvelope Parse(ReadOnlyMemory<byte> json)
+    public static DsseEnvelope Parse(ReadOnlyMemory<byte> json) => Parse(JsonField.Parse(json, "envelope"));
+
+    /// <inheritdoc cref="Parse(ReadOnlyMemory{byte})"/>
+    public static DsseEnvelope Parse(JsonField root)
     {
-        JsonField root = JsonField.Parse(json, "envelope");
         IReadOnlyList<JsonField> signatures = root["signatures"].Elements;
         if (signatures.Count is 0 or > MostSignatures)
         {

@@ -12,6 +12,10 @@ public sealed class Verification(SifFile file, ContentHash hash, MessageCheck ch
     /// <summary>Called for each signature, good or bad.</summary>
     public Action<VerifiedSignature> Seen { get; init; } = _ => { };
 
+    /// <summary>How several digests are made, of which the second one makes each: in turn, unless told.</summary>
+    public Func<int, Func<int, byte[]>, byte[][]> All { get; init; } = (count, make) => [.. Enumerable.Range(0,
+        count).Select(make)];
+
     /// <summary>Verifies all signatures of groups and objects; of all groups if none is named.</summary>
     /// <exception cref="TrustException">A signature is missing or not good, or the image is not what was signed.</exception>
     public void Run(IReadOnlyList<uint> groups, IReadOnlyList<uint> objects)
@@ -188,6 +192,7 @@ public sealed class Verification(SifFile file, ContentHash hash, MessageCheck ch
             throw TrustException.Header();
         }
 
+        HashAll(objects, known);
         foreach (SifDescriptor item in objects)
         {
             Match(known[item.Id], item);
@@ -205,6 +210,18 @@ public sealed class Verification(SifFile file, ContentHash hash, MessageCheck ch
         if (!Content(item, signed.Content.Algorithm).AsSpan().SequenceEqual(signed.Content.Value.Span))
         {
             throw TrustException.Content(item.Id, item.DataType);
+        }
+    }
+
+    /// <summary>What is not hashed yet; a fault is that of the first object that has one.</summary>
+    private void HashAll(IReadOnlyList<SifDescriptor> objects, Dictionary<uint, ObjectMetadata> known)
+    {
+        (uint Id, DigestAlgorithm Algorithm)[] keys = [.. objects.Select(item => (item.Id, known[item.Id].Content.Algorithm))
+            .Where(key => !_known.ContainsKey(key))];
+        byte[][] digests = All(keys.Length, at => hash(keys[at].Algorithm, [file.Data(SignedObjects.Get(file, keys[at].Id))]));
+        foreach ((int at, (uint, DigestAlgorithm) key) in keys.Index())
+        {
+            _known[key] = digests[at];
         }
     }
 

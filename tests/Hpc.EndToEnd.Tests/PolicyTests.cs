@@ -37,6 +37,30 @@ public class PolicyTests(Machine machine)
             "no signature in it is of this text and of the given key", "it is not a SIF file", "it is a directory");
     }
 
+    /// <summary>A program without hpcrun-image beside it says it, in hpcrun-image's own words.</summary>
+    [EndToEndFact]
+    public void What_has_no_signature_is_refused_without_the_other_program()
+    {
+        if (!Environment.IsPrivilegedProcess) return;
+        Outcome outcome = Run("""
+            mkdir alone; cp $hpcrun alone/
+            same() {
+                user $hpcrun policy check "$1" > out 2> said; user alone/hpcrun exec "$1" echo ran 2> alone/said; local status=$?
+                if cmp -s said alone/said; then echo "$status"
+                else echo "$status asks: $(grep -c 'not installed' alone/said)"; fi
+            }
+            policy '# of the site' 'mode = "require"' 'pem = ["/etc/hpcrun/site.pub"]'
+            same plain.sif; same image.sqfs; same "$tree"; same signed.sif
+            policy 'mode = "off"' '[[rule]]' "path = [\"$PWD/*\"]" 'mode = "require"' 'signed-by = "any"'; same plain.sif
+            policy 'mode = "off"' '[[rule]]' 'path = ["/elsewhere/", "/elsewhere/*"]' 'mode = "require"' \
+                '[[rule]]' "path = [\"$PWD/\"]" 'keys = []' 'mode = "require"'; same plain.sif
+            policy 'mode = "require"' '[[rule]]' 'user = ["nobody"]' 'mode = "off"'; same plain.sif
+            policy 'mode = "require"' '[[rule]]' "path = [\"$PWD/plain.sif\"]" 'mode = "warn"'; same plain.sif
+            policy 'mode = "require"' 'legacy-insecure = true'; same plain.sif
+            """);
+        Assert.Equal(["255", "255", "255", "255 asks: 1", "255", "255", .. Enumerable.Repeat("255 asks: 1", 3)], outcome.Lines);
+    }
+
     [EndToEndFact]
     public void The_first_rule_for_an_image_and_its_caller_counts()
     {

@@ -78,6 +78,64 @@ internal static class SmallRpm
         return [.. page, .. head, .. header, .. new byte[12]];
     }
 
+    /// <summary>The same as a hash table of Berkeley DB: a page of it, and behind it those of packages that are longer than a
+    /// quarter of a page.</summary>
+    public static byte[] Berkeley(bool isBig, int pageSize, params byte[][] headers)
+    {
+        List<byte[]> chain = [];
+        List<byte[]> items = [[1, 0, 0, 0, 0], [1, 9, 0, 0, 0]]; // the next free number
+        foreach ((int at, byte[] header) in headers.Index())
+        {
+            items.Add([1, .. Order(isBig, (uint)at + 1)]);
+            items.Add(header.Length <= pageSize / 4 ? [1, .. header]
+                : [3, 0, 0, 0, .. Order(isBig, (uint)chain.Count + 2), .. Order(isBig, (uint)header.Length)]);
+            int room = pageSize - 26;
+            for (int from = 0; header.Length > pageSize / 4 && from < header.Length; from += room)
+            {
+                byte[] part = header[from..Math.Min(header.Length, from + room)];
+                uint next = from + room < header.Length ? (uint)chain.Count + 3 : 0;
+                chain.Add(BerkeleyPage(isBig, pageSize, 7, next, 1, (ushort)part.Length, part));
+            }
+        }
+
+        byte[] meta = new byte[pageSize];
+        Order(isBig, 0x061561).CopyTo(meta, 12);
+        Order(isBig, 9).CopyTo(meta, 16);
+        Order(isBig, (uint)pageSize).CopyTo(meta, 20);
+        meta[25] = 8;
+        Order(isBig, (uint)chain.Count + 1).CopyTo(meta, 32);
+        return [.. meta, .. HashPage(isBig, pageSize, items), .. chain.SelectMany(page => page)];
+    }
+
+    private static byte[] HashPage(bool isBig, int pageSize, List<byte[]> items)
+    {
+        byte[] page = BerkeleyPage(isBig, pageSize, 13, 0, (ushort)items.Count, 0, []);
+        int end = pageSize;
+        foreach ((int at, byte[] item) in items.Index())
+        {
+            end -= item.Length;
+            item.CopyTo(page, end);
+            Order(isBig, (ushort)end).CopyTo(page, 26 + (2 * at));
+        }
+
+        return page;
+    }
+
+    private static byte[] BerkeleyPage(bool isBig, int pageSize, byte type, uint next, ushort entries, ushort length, byte[] data)
+    {
+        byte[] page = new byte[pageSize];
+        Order(isBig, next).CopyTo(page, 16);
+        Order(isBig, entries).CopyTo(page, 20);
+        Order(isBig, length).CopyTo(page, 22);
+        page[25] = type;
+        data.CopyTo(page, 26);
+        return page;
+    }
+
+    private static byte[] Order(bool isBig, uint value) => isBig ? Big(value) : [.. Big(value).Reverse()];
+
+    private static byte[] Order(bool isBig, ushort value) => isBig ? Big(value)[2..] : [.. Big(value)[2..].Reverse()];
+
     private static byte[] Leaf(byte[] cell, int start)
     {
         byte[] page = new byte[Length];

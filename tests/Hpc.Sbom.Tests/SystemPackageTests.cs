@@ -67,7 +67,7 @@ public class SystemPackageTests
     }
 
     [Theory]
-    [InlineData("var/lib/rpm/Packages", "Berkeley DB")]
+    [InlineData("var/lib/rpm/Packages", "rpm database")]
     [InlineData("var/lib/rpm/rpmdb.sqlite-wal", "changes that are not in the database yet")]
     public void A_database_that_is_not_read_is_named(string path, string why) =>
         Assert.Contains(why, Assert.Single(SmallTree.Of((path, "x")).Unread).Reason, StringComparison.Ordinal);

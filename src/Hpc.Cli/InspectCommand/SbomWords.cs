@@ -12,17 +12,21 @@ internal static class SbomWords
             ValueWords = ["spdx", "cyclonedx"],
         };
 
+    public static readonly OptionSpec Provenance =
+        new("provenance", '\0', null, "how hpcrun build made the image: in-toto statement with SLSA provenance, as JSON");
+
     /// <returns>The status; null where it was not asked for.</returns>
     public static int? TryRun(ParsedArguments words)
     {
-        if (words.Text("sbom") is not { } format)
+        string? format = words.Text("sbom");
+        if (format is null && !words.Has(Provenance.Name))
         {
             return null;
         }
 
-        string[] options = format == SwitchText.On ? [] : ["--format", format];
+        string[] options = format is null ? ["--provenance"] : format == SwitchText.On ? [] : ["--format", format];
         int? status = ImageProgram.RunInPlace(["sbom", .. options, "--", words[0]]);
         return status is >= 0 ? status : throw new RefusedException(
-            "cannot list the packages: hpcrun-image did not start", "the kernel refused to start it", "hpcrun doctor");
+            "cannot read the image's materials: hpcrun-image did not start", "the kernel refused to start it", "hpcrun doctor");
     }
 }

@@ -17,6 +17,9 @@ internal sealed record BuildRecord(bool IsDockerfile, IReadOnlyList<string> Word
 
     private const string Dockerfile = "Dockerfile", Definition = "definition file";
 
+    /// <summary>What kind of recipe it was.</summary>
+    public string Recipe => IsDockerfile ? Dockerfile : Definition;
+
     /// <summary>The objects of an image, with this one.</summary>
     public IReadOnlyDictionary<string, byte[]> In(IReadOnlyDictionary<string, byte[]> json) =>
         new Dictionary<string, byte[]>(json) { [Name] = ToJson() };
@@ -35,7 +38,7 @@ internal sealed record BuildRecord(bool IsDockerfile, IReadOnlyList<string> Word
         using (Utf8JsonWriter writer = new(stream))
         {
             writer.WriteStartObject();
-            writer.WriteString("recipe", IsDockerfile ? Dockerfile : Definition);
+            writer.WriteString("recipe", Recipe);
             writer.WriteStartArray("words");
             foreach (string word in Words)
             {

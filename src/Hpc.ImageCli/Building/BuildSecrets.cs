@@ -49,6 +49,11 @@ internal sealed class BuildSecrets
         }
     }
 
+    /// <summary>Whether a text has one of the secrets in it.</summary>
+    public bool AreIn(string text) => _secrets.Keys.Select(Bytes).OfType<byte[]>()
+        .Select(bytes => ImageTarget.Text(Binary.RawText.Of(bytes)).Trim())
+        .Any(secret => secret.Length > 0 && text.Contains(secret, StringComparison.Ordinal));
+
     /// <summary>The socket of an agent; null for one that was not given.</summary>
     public string? Socket(string id) => _agents.GetValueOrDefault(id);
 

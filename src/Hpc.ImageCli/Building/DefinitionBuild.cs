@@ -40,7 +40,11 @@ internal sealed class DefinitionBuild(BuildPlace place, BuildRequest request, st
         Test(stage, layers);
         BuildRecord record = request.Record(isDockerfile: false, metadata.HasReplaced);
         using LayerStack tree = layers.Open(RawText.Bytes(text), record.In(metadata.Json));
-        ConvertCommand.Make(tree, target, request.Settings with { Time = time });
+        ConvertCommand.Make(tree, target, request.Settings with
+        {
+            Time = time,
+            Attest = BuildProvenance.Of(request, record, text),
+        });
     }
 
     /// <summary>The last stage, and those of which it or another one needs files, in their order.</summary>

@@ -46,7 +46,11 @@ internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string
         BuiltLayers layers = Result = place.Add(metadata.Draft(), state.Layers, "metadata", state.Settings, BuiltLayers.Own);
         BuildRecord record = request.Record(isDockerfile: true, hasReplaced: false);
         using LayerStack tree = layers.Open(metadata.Definition, record.In(metadata.Json));
-        ConvertCommand.Make(tree, target, request.Settings with { Time = state.Settings.Time });
+        ConvertCommand.Make(tree, target, request.Settings with
+        {
+            Time = state.Settings.Time,
+            Attest = BuildProvenance.Of(request, record, text),
+        });
     }
 
     private int Wanted(Dockerfile file) => request.Words.Text("target") is not { } name ? file.Stages.Count - 1

@@ -16,12 +16,19 @@ internal static class SbomCommand
     public static CommandSpec Tree() => Verbs.Spec("sbom") with
     {
         Arguments = [new("IMAGE", "SIF or SquashFS file, or directory")],
-        Options = [SbomOption.Spec with { Name = "format", Help = "which form (default: what the image carries, else spdx)" }],
+        Options = [SbomOption.Spec with { Name = "format", Help = "which form (default: what the image carries, else spdx)" },
+            new("provenance", '\0', null, "how the image was made, in the place of it")],
         Run = Run,
     };
 
     private static int Run(ParsedArguments words)
     {
+        if (words.Has("provenance"))
+        {
+            Terminal.Content(ProvenanceObject.Read(words[0]));
+            return 0;
+        }
+
         SbomFormat? wanted = words.Text("format") is { } word ? SbomOption.Format(word) : null;
         Action<string> note = GlobalOptions.Notes(words);
         if (Carried(words[0], wanted, note) is { } carried)

@@ -1,4 +1,5 @@
 using Hpc.Binary;
+using Hpc.Host;
 using Hpc.Linux;
 using Hpc.Sif;
 using Hpc.Trust;
@@ -9,8 +10,6 @@ namespace Hpc.ImageCli;
 /// interpreted; the objects are hashed.</summary>
 internal sealed class PolicyJudge(PolicyFile policy, PolicyCaller caller)
 {
-    private const string Remedy = "get an image that is signed: hpcrun verify FILE";
-
     /// <summary>Whoever signed the image as the policy wants it; null where no signature is wanted, or was only missed.</summary>
     /// <param name="path">Where the image is, by the kernel's word.</param>
     /// <param name="warn">Told of what a rule only warns of.</param>
@@ -35,7 +34,7 @@ internal sealed class PolicyJudge(PolicyFile policy, PolicyCaller caller)
             if (rule.Mode == PolicyMode.Require)
             {
                 string? remedy = error is TrustException ? null : (error as RefusedException)?.Remedy;
-                throw Refused(path, rule.Place, Reason(error), remedy ?? Remedy);
+                throw Refused(path, rule.Place, Reason(error), remedy ?? SitePolicy.GetSigned);
             }
 
             warn($"warning: the site's policy asks for a signature ({rule.Place}): {Reason(error)}");
@@ -54,7 +53,8 @@ internal sealed class PolicyJudge(PolicyFile policy, PolicyCaller caller)
 
         using FileSource source = new(image, owned: false);
         SifFile file = SignedFile.Open(source, path);
-        SignersOfImage signers = new Verification(file, ObjectHash.Of, keys.Check).Signers(rule.IsLegacy);
+        SignersOfImage signers = new Verification(file, ObjectHash.Of, keys.Check) { All =
+            ObjectHash.OfAll }.Signers(rule.IsLegacy);
         if (signers.Any.FirstOrDefault(one => rule.Withdrawn.Contains(Fingerprint(one))) is { } withdrawn)
         {
             throw new RefusedException($"it is signed by a key that was withdrawn: {Fingerprint(withdrawn)}", null,
@@ -64,7 +64,7 @@ internal sealed class PolicyJudge(PolicyFile policy, PolicyCaller caller)
         return Wanted(rule, signers.OfAll) ?? throw (signers.OfAll.Count > 0
             ? new RefusedException($"it is signed by {string.Join(", ", signers.OfAll.Select(Name))} only", null,
                 "have it signed by whom the policy names: hpcrun policy show")
-            : signers.Fault ?? new RefusedException("nobody has signed all of it", null, Remedy));
+            : signers.Fault ?? new RefusedException("nobody has signed all of it", null, SitePolicy.GetSigned));
     }
 
     /// <summary>Keys of the site's alone: what users believe counts for them only.</summary>
@@ -93,5 +93,5 @@ internal sealed class PolicyJudge(PolicyFile policy, PolicyCaller caller)
         error is TrustException fault ? $"{fault.Message["cannot verify: ".Length..]}: {fault.Why}" : error.Message;
 
     private static RefusedException Refused(string path, string place, string why, string remedy) =>
-        new($"cannot launch \"{path}\": the site's policy does not allow it ({place})", why, remedy);
+        SitePolicy.Refused(path, place, why, remedy);
 }

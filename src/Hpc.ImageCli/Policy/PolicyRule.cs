@@ -1,3 +1,5 @@
+using Hpc.Host;
+
 namespace Hpc.ImageCli;
 
 /// <summary>What becomes of an image without the signatures that the site wants.</summary>
@@ -43,16 +45,9 @@ internal sealed record PolicyRule(string Place, PolicyMode Mode)
     /// <summary>Signatures of before 2020 are read, and no others.</summary>
     public bool IsLegacy { get; init; }
 
-    public bool IsFor(string path, PolicyCaller caller) => Fits(Paths, pattern => IsAt(path, pattern))
+    public bool IsFor(string path, PolicyCaller caller) => SitePolicy.IsAtOneOf(path, Paths)
         && Fits(Users, caller.IsUser) && Fits(Groups, caller.IsInGroup);
 
     private static bool Fits(IReadOnlyList<string> wanted, Func<string, bool> fits) =>
         wanted.Count == 0 || wanted.Any(fits);
-
-    private static bool IsAt(string path, string pattern) => pattern switch
-    {
-        [.. var directory, '/'] => path.StartsWith(directory + "/", StringComparison.Ordinal),
-        [.. var directory, '/', '*'] => path[..path.LastIndexOf('/')] == directory,
-        _ => path == pattern,
-    };
 }

@@ -57,6 +57,22 @@ internal sealed class KeySet : IDisposable
             ? throw TrustException.BadKey(id, "it is an OpenPGP signature, and a bare key was given", "leave out --key")
         : (_pgp ?? throw TrustException.BadKey(id, NoKeys, Import)).Check(id, message);
 
+    /// <summary>Whether a bare key of these has signed a text.</summary>
+    public bool HaveSigned(byte[] text, ReadOnlySpan<byte> signature)
+    {
+        foreach (PemKey key in _bare)
+        {
+            if (key.Verify(text, signature))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public bool IsBare => _bare.Count > 0;
+
     /// <param name="type">Of the payload that is asked for: a signature of something else is none of this.</param>
     public CheckedMessage CheckEnvelope(uint id, byte[] message, string type)
     {

@@ -30,6 +30,13 @@ internal static class ObjectHash
         return known?.GetHashAndReset() ?? digest;
     }
 
+    /// <summary>Several digests on all processors.</summary>
+    public static byte[][] OfAll(int count, Func<int, byte[]> make)
+    {
+        Task<byte[]>[] begun = [.. Enumerable.Range(0, count).Select(at => Task.Run(() => make(at)))];
+        return [.. begun.Select(digest => digest.GetAwaiter().GetResult())];
+    }
+
     private static void Add(RandomAccessSource source, Action<byte[], int> add)
     {
         int size = (int)Math.Min(PieceSize, source.Length);

@@ -26,8 +26,9 @@ internal static class PemFile
     /// <param name="passphrase">Asked for where the file is encrypted.</param>
     public static PemKey Private(string path, Func<string> passphrase) => Read(path, (label, bytes) => label switch
     {
-        "PRIVATE KEY" => Of(PrivateKeyFactory.CreateKey(bytes), bytes),
+        "PRIVATE KEY" => Private(bytes),
         "ENCRYPTED PRIVATE KEY" => Decrypted(bytes, passphrase()),
+        CosignKey.Label or CosignKey.OlderLabel => Private(CosignKey.Decrypted(bytes, passphrase())),
         "EC PRIVATE KEY" => Ec(key => key.ImportECPrivateKey(bytes, out _)),
         "RSA PRIVATE KEY" => Rsa1(key => key.ImportRSAPrivateKey(bytes, out _)),
         _ => null,
@@ -57,7 +58,7 @@ internal static class PemFile
         }
         catch (Exception error)
             when (error is CryptographicException or ArgumentException or IOException or GeneralSecurityException
-                or InvalidCipherTextException or InvalidOperationException)
+                or InvalidCipherTextException or InvalidOperationException or Hpc.Binary.CorruptImageException)
         {
             throw Wrong(path, "it is damaged, of an unknown kind, or the passphrase is wrong", error);
         }
@@ -73,6 +74,8 @@ internal static class PemFile
             yield return (label, Convert.FromBase64String(text[at..][found.Base64Data]));
         }
     }
+
+    private static PemKey? Private(byte[] pkcs8) => Of(PrivateKeyFactory.CreateKey(pkcs8), pkcs8);
 
     private static PemKey? Decrypted(byte[] bytes, string passphrase)
     {

@@ -1,5 +1,8 @@
 using Hpc.Binary;
 using Hpc.CommandLine;
+using Hpc.Build;
+using Hpc.Oci;
+using Hpc.Registry;
 using Hpc.Linux;
 using Hpc.Sif;
 using Hpc.Trust;
@@ -11,7 +14,7 @@ internal static class VerifyCommand
 {
     public static CommandSpec Tree() => Verbs.Spec("verify") with
     {
-        Arguments = [new("FILE", "SIF file")],
+        Arguments = [new("FILE", "SIF file; with --key docker:// or oras:// for an image in a registry, as cosign signs it")],
         Options =
         [
             .. ObjectChoice.Specs("verify"),
@@ -23,6 +26,7 @@ internal static class VerifyCommand
             new("local", 'l', null, "use the keyring alone, which is so anyway"),
             DetachedSignature.Option,
             KeyCommand.Directory,
+            .. ConnectionOptions.Specs,
         ],
         Run = Run,
     };
@@ -33,6 +37,11 @@ internal static class VerifyCommand
         if (words.Has("detached"))
         {
             return DetachedSignature.Verify(words, keys);
+        }
+
+        if (ImageSource.Find(words[0]) is { Kind: SourceKind.Registry or SourceKind.Oras } image)
+        {
+            return CosignSignatures.Verify(words, image, keys);
         }
 
         using FileSource source = FileSource.Open(ImageTarget.Bytes(words[0]));
@@ -61,7 +70,7 @@ internal static class VerifyCommand
     private static void Verify(ParsedArguments words, SifFile file, KeySet keys, VerifyReport report)
     {
         IReadOnlyList<uint> groups = ObjectChoice.Groups(words), objects = ObjectChoice.Objects(words);
-        Verification verification = new(file, ObjectHash.Of, keys.Check) { Seen = report.Add };
+        Verification verification = new(file, ObjectHash.Of, keys.Check) { Seen = report.Add, All = ObjectHash.OfAll };
         if (!words.Has("legacy-insecure"))
         {
             verification.Run(groups, objects);

@@ -49,12 +49,16 @@ internal static class SbomTargets
                 $"\"{at}\":{{\"spec\":{{\"name\":\"a\",\"version\":\"1\"}}}},", "\"z\":{}}}}")]),
         Of("rpm-sqlite", "var/lib/rpm/rpmdb.sqlite", [Sqlite(3), Sqlite(3000)], ByteMutation.Of, () => [Sqlite(1 << 20)]),
         Of("rpm-ndb", "var/lib/rpm/Packages.db", [SmallRpm.Ndb(SmallRpm.Header("alpha", "1.2", "3"))], ByteMutation.Of, () => []),
+        Of("rpm-berkeley", "var/lib/rpm/Packages", [Berkeley(false), Berkeley(true)], ByteMutation.Of, () => []),
         new("go-buildinfo", () => [SmallElf.Program(SmallElf.GoInformation), SmallElf.Library("libx.so.1"),
             SmallElf.WithSection(".go.buildinfo", SmallElf.GoInformation)], ByteMutation.Of,
             bytes => Ask([.. ElfPackages.Of(new MemorySource(bytes), "/a.so", isLibrary: true)])),
     ];
 
     private static byte[] Sqlite(int length) => SmallRpm.Sqlite(SmallRpm.Header("alpha", "1.2", "3", new string('x', length)));
+
+    private static byte[] Berkeley(bool isBig) => SmallRpm.Berkeley(isBig, 512, SmallRpm.Header("alpha", "1.2", "3"),
+        SmallRpm.Header("beta", "1", "2", new string('x', 900)));
 
     private static FuzzTarget Of(string name, string path, IEnumerable<byte[]> seeds, Mutation mutation,
         Func<IEnumerable<byte[]>> large) =>

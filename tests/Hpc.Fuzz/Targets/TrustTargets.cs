@@ -20,6 +20,10 @@ internal static class TrustTargets
         {"payloadType":"application/vnd.in-toto+json","payload":"eyJhIjoxfQ==",
         "signatures":[{"keyid":"SHA256:a","sig":"AAEC"},{"sig":"_-8="}]}
         """;
+    private const string Bundle = """
+        {"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","verificationMaterial":{"publicKey":{"hint":"a"}},
+        "dsseEnvelope":{"payload":"e30=","payloadType":"application/vnd.in-toto+json","signatures":[{"sig":"AAEC"}]}}
+        """;
     private const string Statement = """
         {"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"a","digest":{"sha256":"00"}}],
         "predicateType":"urn:hpcrun:file:1","predicate":{}}
@@ -42,6 +46,13 @@ internal static class TrustTargets
             SquashFsExercise.Ask(() => _ = FileStatement.IsOf(bytes, new byte[32]));
             DsseEnvelope envelope = DsseEnvelope.Parse(bytes);
             _ = (envelope.SignedBytes.Length, envelope.ToJson().Length);
+        }),
+        new("cosign", () => Texts.All(Bundle, Statement, RawText.Of(SimpleSigning.ToJson("host/app", "sha256:00"))),
+            TextMutation.Json, bytes =>
+        {
+            SquashFsExercise.Ask(() => _ = SimpleSigning.IsOf(bytes, "sha256:00"));
+            SquashFsExercise.Ask(() => _ = Provenance.IsOf(bytes, new byte[32]));
+            _ = SigstoreBundle.IsOf(SigstoreBundle.Envelope(bytes).Payload, new byte[32]);
         }),
         new("clear-text", () => Texts.All(Clear),
             TextMutation.With("\n- ", "-----BEGIN PGP SIGNATURE-----", "-----END PGP SIGNATURE-----", "Hash: ", "SIFHASH:\n"),
