@@ -57,11 +57,11 @@ internal sealed record RerunChoice
     /// <param name="ranks">That the run had.</param>
     public static RerunChoice Of(ParsedArguments words, Func<string, string, IReadOnlyList<string>>? differences,
         long ranks) => new()
-    {
-        Image = words.Text("image"), Inputs = words.All("input"), Near = NearOf(words), Differences = differences,
-        IsExplained = words.Has(Explain), RankCount = CountOf(words.Text(Ranks), ranks),
-        IsOnSlurm = One(words, On, Slurm) is not null, HasNetwork = One(words, Network, None, OfHost) == OfHost,
-    };
+        {
+            Image = words.Text("image"), Inputs = words.All("input"), Near = NearOf(words), Differences = differences,
+            IsExplained = words.Has(Explain), RankCount = CountOf(words.Text(Ranks), ranks),
+            IsOnSlurm = One(words, On, Slurm) is not null, HasNetwork = One(words, Network, None, OfHost) == OfHost,
+        };
 
     private static int? CountOf(string? text, long ranks) => text is null ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0

@@ -92,7 +92,8 @@ public sealed unsafe class ZstdStream : Stream
             if (LibZstd.IsError(result))
             {
                 throw LibZstd.CodeOf(result) == LibZstd.WindowTooLarge
-                    ? new UnsupportedFeatureException("a Zstandard frame with a window of more than 128 MiB", "compress it again, without --long or with --long=27")
+                    ? new UnsupportedFeatureException("a Zstandard frame with a window of more than 128 MiB",
+                    "compress it again, without --long or with --long=27")
                     : Corrupt("bytes that are no frame");
             }
 

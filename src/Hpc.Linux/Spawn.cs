@@ -13,12 +13,14 @@ public static unsafe partial class Spawn
     /// end with status 0. Standard input and error are the caller's.</summary>
     /// <param name="environment">The program's; empty unless given.</param>
     /// <param name="most">Bytes after which nothing more is read.</param>
-    public static string? Output(string path, IReadOnlyList<string> arguments, IReadOnlyList<string>? environment = null, int most = 64 * 1024) =>
+    public static string? Output(string path, IReadOnlyList<string> arguments, IReadOnlyList<string>? environment = null,
+        int most = 64 * 1024) =>
         Output(path, arguments, environment, most, out _);
 
     /// <param name="end">Its status as a shell has it (128 + signal), or the negative errno where it cannot be started.</param>
     /// <inheritdoc cref="Output(string, IReadOnlyList{string}, IReadOnlyList{string}?, int)"/>
-    public static string? Output(string path, IReadOnlyList<string> arguments, IReadOnlyList<string>? environment, int most, out int end)
+    public static string? Output(string path, IReadOnlyList<string> arguments, IReadOnlyList<string>? environment, int most,
+        out int end)
     {
         int* pipe = stackalloc int[2];
         if (pipe2(pipe, Fcntl.O_CLOEXEC) != 0)

@@ -30,8 +30,10 @@ public partial class HabitTests
     public void The_planner_gives_lists_and_selects_from_no_iterator()
     {
         var wrong = Checkout.Files("src/Hpc.Plan/Planning", "*.cs").Where(path =>
-            Regex.IsMatch(Checkout.Text(path), @"\byield return\b|\b(Where|OfType<\w+>|Concat|Distinct|Except|Skip|Reverse)\([^()]*(\([^()]*\)[^()]*)*\)\s*\.Select\("));
-        Assert.Empty(wrong.Where(path => !path.EndsWith("VisibleFiles.cs", StringComparison.Ordinal))); // where files are bound in
+            Regex.IsMatch(Checkout.Text(path),
+                @"\byield return\b|\b(Where|OfType<\w+>|Concat|Distinct|Except|Skip|Reverse)\([^()]*(\([^()]*\)[^()]*)*\)\s*\.Select\("));
+        Assert.Empty(wrong.Where(path => !path.EndsWith("VisibleFiles.cs",
+            StringComparison.Ordinal))); // where files are bound in
     }
 
     [Fact]

@@ -29,7 +29,8 @@ public class ZstdStreamTests
     [Fact]
     public void Bytes_behind_a_frame_are_damaged() => Assert.Throws<CorruptImageException>(() => Read([.. Frame(), 1, 2, 3, 4, 5], 1000));
 
-    /// <summary>RFC 8878, 3.1.1: magic number, no single segment, a window of 2 GiB, as zstd --long=31 writes it; an empty last block.</summary>
+    /// <summary>RFC 8878, 3.1.1: magic number, no single segment, a window of 2 GiB, as zstd --long=31 writes it; an empty
+    /// last block.</summary>
     [Fact]
     public void A_window_that_is_too_large_is_valid_and_not_taken() =>
         Assert.Throws<UnsupportedFeatureException>(() => Read([0x28, 0xb5, 0x2f, 0xfd, 0, 21 << 3, 1, 0, 0], 1000));

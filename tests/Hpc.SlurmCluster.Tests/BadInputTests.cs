@@ -37,7 +37,8 @@ public class BadInputTests(Clusters clusters)
         AssertHealthy(clusters.Of(release));
     }
 
-    /// <summary>A registry that does not answer where the user typed may do so on the nodes; words that mean no image never will.</summary>
+    /// <summary>A registry that does not answer where the user typed may do so on the nodes; words that mean no image never
+    /// will.</summary>
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void Words_that_mean_no_image_are_refused_before_there_is_a_job(string release)
     {

@@ -53,8 +53,11 @@ internal sealed class PolicyJudge(PolicyFile policy, PolicyCaller caller)
 
         using FileSource source = new(image, owned: false);
         SifFile file = SignedFile.Open(source, path);
-        SignersOfImage signers = new Verification(file, ObjectHash.Of, keys.Check) { All =
-            ObjectHash.OfAll }.Signers(rule.IsLegacy);
+        SignersOfImage signers = new Verification(file, ObjectHash.Of, keys.Check)
+        {
+            All =
+            ObjectHash.OfAll
+        }.Signers(rule.IsLegacy);
         if (signers.Any.FirstOrDefault(one => rule.Withdrawn.Contains(Fingerprint(one))) is { } withdrawn)
         {
             throw new RefusedException($"it is signed by a key that was withdrawn: {Fingerprint(withdrawn)}", null,

@@ -34,8 +34,11 @@ internal sealed class CosignSignatures(RegistryOptions options, ImageReference i
         byte[] payload = SimpleSigning.ToJson(Repository, digest.ToString());
         Descriptor added = Descriptor.Of(SimpleSigning.MediaType, VerifiedBytes.Sha256(payload), payload.Length) with
         {
-            Annotations = new Dictionary<string, string> { [SimpleSigning.Annotation] =
-                Convert.ToBase64String(key.Sign(payload)) },
+            Annotations = new Dictionary<string, string>
+            {
+                [SimpleSigning.Annotation] =
+                Convert.ToBase64String(key.Sign(payload))
+            },
         };
         Push(payload, [.. before?.Layers ?? [], added]);
         options.Note($"signed: {Repository}@{digest}");

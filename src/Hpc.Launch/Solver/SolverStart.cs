@@ -62,7 +62,8 @@ public sealed record SolverStart(ProcessArguments Process, EnvironmentBlock Envi
 
     private static List<string> Covered(RunRequest request, HostFacts host)
     {
-        List<string> paths = ["/proc", "/sys", "/dev", "/tmp", "/var/tmp", host.Home, host.WorkingDirectory, Normal(request.HomeInside(host.Home))];
+        List<string> paths = ["/proc", "/sys", "/dev", "/tmp", "/var/tmp", host.Home, host.WorkingDirectory,
+            Normal(request.HomeInside(host.Home))];
         foreach (string scratch in request.Scratch)
         {
             paths.Add(Normal(scratch));

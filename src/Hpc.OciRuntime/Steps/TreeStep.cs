@@ -64,7 +64,8 @@ public sealed record MountCopyStep(string Source, string Target, string Type, Mo
 public sealed record BindStep(string Source, string Target, bool Recursive, MountAttributes Set, MountAttributes Clear, string Reason) : TreeStep(Reason)
 {
     public override string Operation => "bind";
-    public override string[] Words => [Source, Target, Recursive ? "1" : "0", $"{(ulong)Set}", $"{(ulong)Clear}", $"{(ulong)Set.ToFlags()}", $"{(ulong)Clear.ToFlags()}"];
+    public override string[] Words => [Source, Target, Recursive ? "1" : "0", $"{(ulong)Set}", $"{(ulong)Clear}",
+        $"{(ulong)Set.ToFlags()}", $"{(ulong)Clear.ToFlags()}"];
     public override string Call => $"open_tree({Quote(Source)}{(Recursive ? ", AT_RECURSIVE" : "")}), mount_setattr(set {Set.ToNames()}, clear {Clear.ToNames()}), move_mount({Quote(Target)})";
 }
 

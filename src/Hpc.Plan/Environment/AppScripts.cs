@@ -26,7 +26,8 @@ internal static class AppScripts
 
     private static List<ImageScript> Of(ScifApp app, FileTree files)
     {
-        List<ImageScript> all = [new ImageScript($"--app {app.Name}", Variables(app)) { Place = OfBuilders[0], IsInImage = false }];
+        List<ImageScript> all = [new ImageScript($"--app {app.Name}", Variables(app)) { Place = OfBuilders[0],
+            IsInImage = false }];
         foreach (string name in files.List(app.EnvironmentScripts).Where(name => name.EndsWith(".sh", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             string path = $"{app.EnvironmentScripts}/{name}";

@@ -76,7 +76,8 @@ public sealed record ContainerEnvironment(EnvironmentBlock Block, ShellPrelude? 
             (string name, string? value) = KeyValue.Split(entry);
             if (value is not null && name != "HOME")
             {
-                variables.Add(new EnvironmentAssignment(name, name == WellKnownVariable.Path ? SearchPath.WithDefaults(value) : value));
+                variables.Add(new EnvironmentAssignment(name, name == WellKnownVariable.Path ? SearchPath.WithDefaults(value)
+                    : value));
             }
         }
 

@@ -33,7 +33,8 @@ internal static class ContainerIdentity
         List<EnvironmentAssignment> variables = [];
         RunRequest request = inputs.Request;
         variables.Add(new EnvironmentAssignment("CONTAINER", inputs.ImagePath));
-        variables.Add(new EnvironmentAssignment("NAME", inputs.ImagePath[(inputs.ImagePath.TrimEnd('/').LastIndexOf('/') + 1)..].TrimEnd('/')));
+        variables.Add(new EnvironmentAssignment("NAME",
+            inputs.ImagePath[(inputs.ImagePath.TrimEnd('/').LastIndexOf('/') + 1)..].TrimEnd('/')));
         variables.Add(new EnvironmentAssignment("COMMAND", request.Command switch
         {
             CommandKind.Exec => "exec",

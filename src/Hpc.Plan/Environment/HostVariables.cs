@@ -8,7 +8,8 @@ internal sealed record HostVariables(EnvironmentBlock Passed, IReadOnlyList<Envi
     public static HostVariables Sort(EnvironmentBlock host, RunRequest request)
     {
         EnvironmentBlock passed = new();
-        List<EnvironmentAssignment>[] overrides = Array.ConvertAll(WellKnownVariable.OverridePrefixes, _ => new List<EnvironmentAssignment>());
+        List<EnvironmentAssignment>[] overrides = Array.ConvertAll(WellKnownVariable.OverridePrefixes, _ =>
+            new List<EnvironmentAssignment>());
         foreach (string entry in host.Entries)
         {
             ReadOnlySpan<char> name = EnvironmentBlock.NameOf(entry);
@@ -28,7 +29,8 @@ internal sealed record HostVariables(EnvironmentBlock Passed, IReadOnlyList<Envi
             passed.Set("LANG", "C");
         }
 
-        return new HostVariables(passed, Array.TrueForAll(overrides, ofOnePrefix => ofOnePrefix.Count == 0) ? [] : Strongest(overrides));
+        return new HostVariables(passed, Array.TrueForAll(overrides, ofOnePrefix => ofOnePrefix.Count == 0) ? []
+            : Strongest(overrides));
     }
 
     /// <param name="overrides">By rank of the prefix, the strongest first.</param>

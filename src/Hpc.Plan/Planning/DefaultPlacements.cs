@@ -59,7 +59,8 @@ internal static class DefaultPlacements
         FileEntry fact = host.Look(source);
         if (fact.Exists)
         {
-            placements.Add(new BindPlacement(fact.Canonical, fact.Kind, ContainerPath.Of(target), ReadOnly: false, Recursive: true, reason, replaceLink));
+            placements.Add(new BindPlacement(fact.Canonical, fact.Kind, ContainerPath.Of(target), ReadOnly: false,
+                Recursive: true, reason, replaceLink));
         }
 
         return placements;

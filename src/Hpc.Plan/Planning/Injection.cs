@@ -24,12 +24,14 @@ public sealed record Injection
         List<Placement> placements = [];
         foreach (InjectedPath path in Paths)
         {
-            placements.Add(new BindPlacement(path.Source, path.Kind, ContainerPath.Of(path.Target), path.ReadOnly, Recursive: true, path.Reason) { Wish = PlacementWish.Needed });
+            placements.Add(new BindPlacement(path.Source, path.Kind, ContainerPath.Of(path.Target), path.ReadOnly,
+                Recursive: true, path.Reason) { Wish = PlacementWish.Needed });
         }
 
         foreach (InjectedFile file in Files)
         {
-            placements.Add(new ContentPlacement(ContainerPath.Of(file.Path), file.Content, file.Reason) { Wish = PlacementWish.Needed });
+            placements.Add(new ContentPlacement(ContainerPath.Of(file.Path), file.Content,
+                file.Reason) { Wish = PlacementWish.Needed });
         }
 
         return placements;

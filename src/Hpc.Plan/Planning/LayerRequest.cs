@@ -35,7 +35,8 @@ internal sealed record LayerRequest(
     public IEnumerable<string> UpperDirectories => string.IsNullOrEmpty(Upper) ? [] : [Upper + "/upper", Upper + "/work"];
 
     /// <summary>Directories of the host that are layers.</summary>
-    public IEnumerable<string> Hosted => [.. Lower.SelectMany(layer => layer is LowerLayer.Directory directory ? new[] { directory.Path } : []), .. string.IsNullOrEmpty(Upper) ? Array.Empty<string>() : [Upper]];
+    public IEnumerable<string> Hosted => [.. Lower.SelectMany(layer => layer is LowerLayer.Directory directory
+        ? new[] { directory.Path } : []), .. string.IsNullOrEmpty(Upper) ? Array.Empty<string>() : [Upper]];
 
     /// <summary>Options of overlayfs: the image, now "/", is the lowest layer. userxattr: trusted.* is not ours to
     /// write.</summary>
@@ -49,7 +50,8 @@ internal sealed record LayerRequest(
 
         for (int at = Lower.Count - 1; at >= 0; at--)
         {
-            lower.Add(Escape(Lower[at] is LowerLayer.Directory directory ? RootLayout.Host(directory.Path) : scratch + Lower[at].Tree));
+            lower.Add(Escape(Lower[at] is LowerLayer.Directory directory ? RootLayout.Host(directory.Path)
+                : scratch + Lower[at].Tree));
         }
 
         lower.Add("/");
@@ -67,7 +69,8 @@ internal sealed record LayerRequest(
         path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal);
 
     /// <summary>The layers that this launch needs, or null.</summary>
-    public static LayerRequest? Of(RunRequest request, List<SynthesisedEntry> skeleton, HostFacts host, IReadOnlyList<AdditionalImage> further)
+    public static LayerRequest? Of(RunRequest request, List<SynthesisedEntry> skeleton, HostFacts host,
+        IReadOnlyList<AdditionalImage> further)
     {
         if (request.Overlays.Count == 0 && !request.WritableTmpfs && skeleton.Count == 0)
         {
@@ -107,7 +110,9 @@ internal sealed record LayerRequest(
                     : "make the layer by overlay create --fakeroot, add :ro, or use a directory: --overlay DIR");
         }
 
-        return new LayerRequest(purpose, upper, [.. ((List<OverlayRequest>)[.. request.Overlays.Except(writable)]).ConvertAll(overlay => Lowered(overlay, host, further, files))], skeleton, request.TmpfsSize)
+        return new LayerRequest(purpose, upper,
+            [.. ((List<OverlayRequest>)[.. request.Overlays.Except(writable)]).ConvertAll(overlay =>
+                Lowered(overlay, host, further, files))], skeleton, request.TmpfsSize)
         {
             Files = files,
             Programs = files.Count > 0 ? LayerPrograms.Find(host, files) : null,
@@ -115,7 +120,8 @@ internal sealed record LayerRequest(
     }
 
     private static string Some(List<SynthesisedEntry> entries) =>
-        string.Join(", ", entries.GetRange(0, Math.Min(entries.Count, MostNamed)).ConvertAll(entry => entry.Path)) + (entries.Count > MostNamed ? $" and {entries.Count - MostNamed} more" : "");
+        string.Join(", ", entries.GetRange(0, Math.Min(entries.Count, MostNamed)).ConvertAll(entry =>
+            entry.Path)) + (entries.Count > MostNamed ? $" and {entries.Count - MostNamed} more" : "");
 
     /// <summary>Each file once, in the order given.</summary>
     private static List<ExtLayer> FilesOf(RunRequest request, HostFacts host)

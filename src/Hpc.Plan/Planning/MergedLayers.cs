@@ -19,7 +19,8 @@ internal sealed class MergedLayers(LayerRequest layers, LayerPrograms programs, 
         {
             string at = hosted + file.MountPoint;
             steps.Add(new MakeDirectoryStep(scratch + file.MountPoint, FileModes.Directory, "a layer"));
-            steps.Add(new TakeFileStep(file.Image, file.Slot, file.ReadOnly ? "nobody writes to it meanwhile" : "nobody else reads or writes it meanwhile"));
+            steps.Add(new TakeFileStep(file.Image, file.Slot, file.ReadOnly ? "nobody writes to it meanwhile"
+                : "nobody else reads or writes it meanwhile"));
             steps.Add(new StartFileServerStep(".", file.Slot, scratch + file.MountPoint, programs.Serve(file, at), file,
                 file.ReadOnly ? $"a read-only layer {file.Origin}" : $"the writable layer, {file.Origin}"));
         }

@@ -20,7 +20,8 @@ internal static class OptionPlacements
 
         if (request.Hostname is { } name)
         {
-            placements.Add(new ContentPlacement(ContainerPath.Of(HostNameFile), name + "\n", "the name of the host (--hostname)"));
+            placements.Add(new ContentPlacement(ContainerPath.Of(HostNameFile), name + "\n",
+                "the name of the host (--hostname)"));
         }
 
         foreach (LibraryRequest library in request.Libraries)

@@ -97,8 +97,10 @@ public sealed record ParallelLauncher(string Name, string Key)
 
     /// <summary>Whether it started the process that has these variables; nothing marks <see cref="Unknown"/>.</summary>
     public bool Started(EnvironmentBlock environment) =>
-        Array.Exists(Marks, environment.Contains) || (MarksTogether.Length > 0 && Array.TrueForAll(MarksTogether, environment.Contains));
+        Array.Exists(Marks, environment.Contains) || (MarksTogether.Length > 0
+            && Array.TrueForAll(MarksTogether, environment.Contains));
 
     /// <summary>The launcher that started the process, or null.</summary>
-    public static ParallelLauncher? Of(EnvironmentBlock environment) => Array.Find(All, launcher => launcher.Started(environment));
+    public static ParallelLauncher? Of(EnvironmentBlock environment) =>
+        Array.Find(All, launcher => launcher.Started(environment));
 }

@@ -85,7 +85,8 @@ internal sealed class PlacementSteps(RootLayout layout, uint userId, uint groupI
             string path = layout.Aside + point.Path.ToString()[around.ToString().Length..], why = $"mount point for {point.For}";
             if (made.Add(path))
             {
-                steps.Add(point.IsDirectory ? new MakeDirectoryStep(path, FileModes.Directory, why) : new CreateFileStep(path, FileModes.File, "", why));
+                steps.Add(point.IsDirectory ? new MakeDirectoryStep(path, FileModes.Directory, why)
+                    : new CreateFileStep(path, FileModes.File, "", why));
             }
         }
 
@@ -143,7 +144,8 @@ internal sealed class PlacementSteps(RootLayout layout, uint userId, uint groupI
     {
         List<Step> steps =
         [
-            RootSteps.MountImage(layout.Aside, userId, groupId, image.Reason) with { Image = image.Image, Device = RootLayout.Host("/dev/fuse") },
+            RootSteps.MountImage(layout.Aside, userId, groupId, image.Reason) with { Image = image.Image,
+                Device = RootLayout.Host("/dev/fuse") },
             new BindPartStep(layout.Aside, image.Inside.ToString(), target, image.Reason),
             new UnmountStep(layout.Aside, "the host's " + layout.Scratch + " is visible again"),
         ];

@@ -34,7 +34,8 @@ public static class Planner
             .. WorkDirectories(tree, request, host),
             .. tree.OnHost.ConvertAll(point =>
                 new MakePointStep(RootLayout.Host(point.Path), point.IsDirectory, $"mount point for {point.For}; it stays")),
-            .. request.PidNamespace ? new List<Step> { new EnterPidNamespaceStep("processes of its own (--pid)") { HasInit = request.Init } } : [],
+            .. request.PidNamespace
+                ? new List<Step> { new EnterPidNamespaceStep("processes of its own (--pid)") { HasInit = request.Init } } : [],
             .. image.Unpacked ? RootSteps.Mark(tree.Placements.Find(resolved =>
                 resolved.Placement.NeedsDirectory)?.Point.Path.ToString(), layout) : [],
             .. PlacementSteps.OfAll(tree, layout, userId, groupId),
@@ -179,7 +180,8 @@ public static class Planner
         IEnumerable<string> above = inside.Count == 0 ? []
             : MissingParents(work, "").Where(path => host.Look(path).Kind == PathKind.Missing);
         List<string> missing = [.. above.Concat(inside).Distinct()];
-        return missing.ConvertAll<Step>(path => new MakeDirectoryStep(RootLayout.Host(path), FileModes.PrivateDirectory, "--workdir"));
+        return missing.ConvertAll<Step>(path => new MakeDirectoryStep(RootLayout.Host(path), FileModes.PrivateDirectory,
+            "--workdir"));
     }
 
     private static List<string> MissingParents(string path, string above)

@@ -62,7 +62,8 @@ internal static class RequestedPlacements
                     "it is a place in the container, which has no working directory yet", $"--scratch /{scratch}");
             }
 
-            placements.Add(DefaultPlacements.Private(request, scratch, "scratch" + scratch, "mode=0750", "scratch directory (--scratch)"));
+            placements.Add(DefaultPlacements.Private(request, scratch, "scratch" + scratch, "mode=0750",
+                "scratch directory (--scratch)"));
         }
 
         return placements;

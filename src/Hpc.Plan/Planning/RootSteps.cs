@@ -57,7 +57,8 @@ internal static class RootSteps
         foreach (LowerLayer.Image layer in layers.Lower.OfType<LowerLayer.Image>())
         {
             steps.Add(new MakeDirectoryStep(scratch + layer.Tree, FileModes.Directory, "a layer"));
-            steps.Add(MountImage(scratch + layer.Tree, userId, groupId, layer.Reason) with { Image = layer.Index, Device = RootLayout.Host("/dev/fuse") });
+            steps.Add(MountImage(scratch + layer.Tree, userId, groupId, layer.Reason) with { Image = layer.Index,
+                Device = RootLayout.Host("/dev/fuse") });
         }
 
         foreach (string directory in layers.UpperDirectories)
@@ -136,7 +137,8 @@ internal static class RootSteps
 
             if (!entry.IsDirectory)
             {
-                steps.Add(new CreateFileStep($"{scratch}/{LayerRequest.SkeletonName}{path}", FileModes.File, entry.Append, $"mount point {entry.Path}, which the image lacks"));
+                steps.Add(new CreateFileStep($"{scratch}/{LayerRequest.SkeletonName}{path}", FileModes.File, entry.Append,
+                    $"mount point {entry.Path}, which the image lacks"));
             }
         }
 

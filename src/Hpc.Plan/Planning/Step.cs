@@ -324,7 +324,8 @@ public sealed record ExecStep(
     IReadOnlyList<string> Candidates, IReadOnlyList<string> Arguments, IReadOnlyList<string> Environment, string Reason) : Step(Reason)
 {
     public override string Operation => "exec";
-    public override string[] Words => [$"{Candidates.Count}", .. Candidates, $"{Arguments.Count}", .. Arguments, $"{Environment.Count}", .. Environment];
+    public override string[] Words => [$"{Candidates.Count}", .. Candidates, $"{Arguments.Count}", .. Arguments,
+        $"{Environment.Count}", .. Environment];
     public override string Call => $"execve({Quote(Candidates.Count > 0 ? Candidates[0] : "")}" +
         (Candidates.Count > 1 ? $" or {Candidates.Count - 1} more" : "") +
         $", [{string.Join(", ", Arguments.Select(Quote))}], {Environment.Count} variables)";

@@ -34,7 +34,8 @@ internal sealed class BlockPacking(Compressor compressor, Decompressor decompres
     }
 
     /// <summary>Decodes what another image has: what is damaged there is not handed on.</summary>
-    /// <returns>False for a fragment of which the files that were last are not wanted: the slot's bytes are to be packed.</returns>
+    /// <returns>False for a fragment of which the files that were last are not wanted: the slot's bytes are to be
+    /// packed.</returns>
     /// <exception cref="CorruptImageException">It does not decode.</exception>
     private bool IsWhole(BlockSlot slot)
     {

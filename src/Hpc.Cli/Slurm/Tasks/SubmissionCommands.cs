@@ -52,8 +52,8 @@ internal static class SubmissionCommands
         return Pin(options, image, caller);
     }
 
-    /// <summary>A name that can mean no image is refused, as hpcrun-image says it; a registry that does not answer now may do so on
-    /// the nodes.</summary>
+    /// <summary>A name that can mean no image is refused, as hpcrun-image says it; a registry that does not answer now may do
+    /// so on the nodes.</summary>
     /// <returns>The status of the check.</returns>
     private static int Pin(ContainerOptions options, string image, SolverProcess caller)
     {
