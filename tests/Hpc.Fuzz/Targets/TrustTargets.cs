@@ -20,9 +20,9 @@ internal static class TrustTargets
         {"payloadType":"application/vnd.in-toto+json","payload":"eyJhIjoxfQ==",
         "signatures":[{"keyid":"SHA256:a","sig":"AAEC"},{"sig":"_-8="}]}
         """;
-    private const string Bundle = """
-        {"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","verificationMaterial":{"publicKey":{"hint":"a"}},
-        "dsseEnvelope":{"payload":"e30=","payloadType":"application/vnd.in-toto+json","signatures":[{"sig":"AAEC"}]}}
+    private const string SignedImage = """
+        {"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"","digest":{"sha256":"00"}}],
+        "predicateType":"https://sigstore.dev/cosign/sign/v1","predicate":{}}
         """;
     private const string Statement = """
         {"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"a","digest":{"sha256":"00"}}],
@@ -47,7 +47,7 @@ internal static class TrustTargets
             DsseEnvelope envelope = DsseEnvelope.Parse(bytes);
             _ = (envelope.SignedBytes.Length, envelope.ToJson().Length);
         }),
-        new("cosign", () => Texts.All(Bundle, Statement, RawText.Of(SimpleSigning.ToJson("host/app", "sha256:00"))),
+        new("cosign", () => Texts.All(BundleOf(SignedImage), Statement, RawText.Of(SimpleSigning.ToJson("host/app", "sha256:00"))),
             TextMutation.Json, bytes =>
         {
             SquashFsExercise.Ask(() => _ = SimpleSigning.IsOf(bytes, "sha256:00"));
@@ -99,4 +99,10 @@ internal static class TrustTargets
             // It is.
         }
     }
+
+    private static string BundleOf(string statement) => $$$"""
+        {"mediaType":"{{{SigstoreBundle.MediaType}}}","verificationMaterial":{"publicKey":{"hint":"a"}},
+        "dsseEnvelope":{"payload":"{{{Convert.ToBase64String(RawText.Bytes(statement))}}}","payloadType":"application/vnd.in-toto+json",
+        "signatures":[{"sig":"AAEC"}]}}
+        """;
 }
