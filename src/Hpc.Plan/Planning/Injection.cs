@@ -25,13 +25,15 @@ public sealed record Injection
         foreach (InjectedPath path in Paths)
         {
             placements.Add(new BindPlacement(path.Source, path.Kind, ContainerPath.Of(path.Target), path.ReadOnly,
-                Recursive: true, path.Reason) { Wish = PlacementWish.Needed });
+                Recursive: true, path.Reason)
+            { Wish = PlacementWish.Needed });
         }
 
         foreach (InjectedFile file in Files)
         {
             placements.Add(new ContentPlacement(ContainerPath.Of(file.Path), file.Content,
-                file.Reason) { Wish = PlacementWish.Needed });
+                file.Reason)
+            { Wish = PlacementWish.Needed });
         }
 
         return placements;

@@ -57,8 +57,11 @@ internal static class RootSteps
         foreach (LowerLayer.Image layer in layers.Lower.OfType<LowerLayer.Image>())
         {
             steps.Add(new MakeDirectoryStep(scratch + layer.Tree, FileModes.Directory, "a layer"));
-            steps.Add(MountImage(scratch + layer.Tree, userId, groupId, layer.Reason) with { Image = layer.Index,
-                Device = RootLayout.Host("/dev/fuse") });
+            steps.Add(MountImage(scratch + layer.Tree, userId, groupId, layer.Reason) with
+            {
+                Image = layer.Index,
+                Device = RootLayout.Host("/dev/fuse")
+            });
         }
 
         foreach (string directory in layers.UpperDirectories)
