@@ -40,7 +40,7 @@ internal static class SlsaSchema
         foreach (JsonElement resource in parent.TryGetProperty(name, out JsonElement all) ? all.EnumerateArray() : [])
         {
             CheckResource(resource);
-            Assert.True(resource.EnumerateObject().Any(one => one.Name is "uri" or "digest" or "content"));
+            Assert.Contains(resource.EnumerateObject(), one => one.Name is "uri" or "digest" or "content");
         }
     }
 

@@ -145,7 +145,7 @@ internal static class ShellPreludeProgram
             if (script.IsInImage && script.Text.Length < NamesLimit
                 && script.Text.Contains(EnvironmentScript.WindowsLineEnd, StringComparison.Ordinal))
             {
-                string name = $"_hpcrun_t_{block.Entries.Count()}";
+                string name = $"_hpcrun_t_{block.Count}";
                 block.Set(name, EnvironmentScript.WithLineEnds(script.Text));
                 program.Append($"_hpcrun_text=${name}\nunset {name}\n_hpcrun_source\nunset _hpcrun_text\n");
             }

@@ -45,7 +45,7 @@ public sealed class EnvironmentBlockTests
         Assert.Equal(["AB=x", "A"], block.Entries.Take(2));
         block.Set("A", "again");
         Assert.Equal("again", block.Get("A"));
-        Assert.Equal("A=again", block.Entries.Last());
+        Assert.Equal("A=again", block.Entries[^1]);
     }
 
     [Fact]
