@@ -56,7 +56,7 @@ public sealed class CallersOptionsTests : IDisposable
     [InlineData("pull", "--reproducible", "x.sif")]
     [InlineData("pull", "--reproducible")]
     [InlineData("pull", "-Z", "x.sif")]
-    [InlineData("build", "--remote", "x.sif")]
+    [InlineData("build", "--nowhere", "x.sif")]
     [InlineData("convert", "--nothing")]
     public void An_option_that_there_is_not_is_named(params string[] words) =>
         Assert.Contains($"unknown option \"{words[1]}\"", Refused(1, [.. words, Source]), StringComparison.Ordinal);

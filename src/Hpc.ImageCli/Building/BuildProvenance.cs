@@ -41,9 +41,8 @@ internal static partial class BuildProvenance
 
     private static string WithoutPassword(string text) => Password().Replace(text, "://");
 
-    /// <summary>Of a digest with or without the name of its algorithm.</summary>
-    private static byte[] Bytes(string digest) => Convert.FromHexString(digest[(digest.IndexOf(':', StringComparison.Ordinal)
-        + 1)..]);
+    /// <summary>Of a digest with or without the name of its algorithm, or of an address that ends with one.</summary>
+    private static byte[] Bytes(string digest) => Convert.FromHexString(digest[(digest.LastIndexOf(':') + 1)..]);
 
     /// <summary>The userinfo of a URI (RFC 3986).</summary>
     [GeneratedRegex("://[^/@\\s]+@", RegexOptions.CultureInvariant)]
