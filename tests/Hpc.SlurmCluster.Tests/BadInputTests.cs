@@ -43,12 +43,13 @@ public class BadInputTests(Clusters clusters)
     public void Words_that_mean_no_image_are_refused_before_there_is_a_job(string release)
     {
         Outcome outcome = clusters.Of(release).Script("""
-            for name in docker:// 'docker://a//b' 'docker://app:a tag' 'registry.invalid#app@sha256:short'; do
+            export HPCRUN_CACHEDIR=$PWD/cache
+            for name in docker:// 'docker://a//b' 'docker://app:a tag'; do
                 sbatch --parsable --container-image="$name" --wrap true && echo "taken: $name"
             done; true
             """);
         Assert.Equal("", outcome.Text);
-        outcome.Says("a//b", "a tag", "sha256:short");
+        outcome.Says("a//b", "a tag");
     }
 
     private static void AssertHealthy(Cluster cluster) =>
