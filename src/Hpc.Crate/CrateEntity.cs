@@ -18,7 +18,8 @@ internal static class CrateEntity
     public static IEnumerable<string> Texts(JsonElement entity, string member) => Elements(entity, member)
         .SelectMany(value => value.ValueKind == JsonValueKind.String ? [value.GetString()!] : IdOf(value));
 
-    private static IEnumerable<JsonElement> Elements(JsonElement entity, string member)
+    /// <summary>One, or all of an array; none where it is not there.</summary>
+    public static IEnumerable<JsonElement> Elements(JsonElement entity, string member)
     {
         if (entity.ValueKind != JsonValueKind.Object || !entity.TryGetProperty(member, out JsonElement value))
         {

@@ -14,18 +14,18 @@ public static class CrateSummary
         {
             using JsonDocument document = JsonDocument.Parse(metadata);
             Dictionary<string, JsonElement> entities = [];
-            foreach (JsonElement entity in Elements(document.RootElement, Graph))
+            foreach (JsonElement entity in CrateEntity.Elements(document.RootElement, Graph))
             {
                 _ = Text(entity, Id) is { } id && entities.TryAdd(id, entity);
             }
 
             JsonElement root = entities.GetValueOrDefault(Root);
-            string license = Elements(root, "license")
+            string license = CrateEntity.Elements(root, "license")
                 .Select(link => link.ValueKind == JsonValueKind.String ? link.GetString() : Text(link, Id))
                 .FirstOrDefault() ?? "";
-            string? publisher = Elements(root, "publisher").Select(link => Text(link, Id)).FirstOrDefault();
+            string? publisher = CrateEntity.Elements(root, "publisher").Select(link => Text(link, Id)).FirstOrDefault();
             return new CrateDescription(Text(root, "name") ?? "", license[(license.LastIndexOf('/') + 1)..],
-                [.. Elements(root, "author").Select(link => Text(link, Id)).OfType<string>().Select(id => new CrateAuthor(
+                [.. CrateEntity.Elements(root, "author").Select(link => Text(link, Id)).OfType<string>().Select(id => new CrateAuthor(
                     Text(entities.GetValueOrDefault(id), "name") ?? id,
                     id.StartsWith(Orcid, StringComparison.Ordinal) ? id : null))])
             {
@@ -37,26 +37,6 @@ public static class CrateSummary
         catch (JsonException)
         {
             return new CrateDescription("", "", []);
-        }
-    }
-
-    /// <summary>One, or all of an array; none where it is not there.</summary>
-    private static IEnumerable<JsonElement> Elements(JsonElement entity, string member)
-    {
-        if (entity.ValueKind != JsonValueKind.Object || !entity.TryGetProperty(member, out JsonElement value))
-        {
-            yield break;
-        }
-
-        if (value.ValueKind != JsonValueKind.Array)
-        {
-            yield return value;
-            yield break;
-        }
-
-        foreach (JsonElement element in value.EnumerateArray())
-        {
-            yield return element;
         }
     }
 

@@ -35,6 +35,8 @@ public class ImageReferenceTests
     [InlineData("h.example/../a")]
     [InlineData("a b")]
     [InlineData("a\n")]
+    [InlineData("a@sha256:0123")]
+    [InlineData("a@md5:0123")]
     public void A_name_that_docker_refuses_is_refused_with_a_reason(string text) =>
         Assert.Throws<ReferenceException>(() => ImageReference.Parse(text));
 

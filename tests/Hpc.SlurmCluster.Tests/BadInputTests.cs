@@ -44,12 +44,12 @@ public class BadInputTests(Clusters clusters)
     {
         Outcome outcome = clusters.Of(release).Script("""
             export HPCRUN_CACHEDIR=$PWD/cache
-            for name in docker:// 'docker://a//b' 'docker://app:a tag'; do
+            for name in docker:// 'docker://a//b' 'docker://app:a tag' 'registry.invalid#app@sha256:short'; do
                 sbatch --parsable --container-image="$name" --wrap true && echo "taken: $name"
             done; true
             """);
         Assert.Equal("", outcome.Text);
-        outcome.Says("a//b", "a tag");
+        outcome.Says("a//b", "a tag", "sha256:short");
     }
 
     private static void AssertHealthy(Cluster cluster) =>

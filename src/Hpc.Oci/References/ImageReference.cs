@@ -88,7 +88,7 @@ public sealed partial record ImageReference
     private static ImageReference OfParts(string registry, string image, string text)
     {
         int at = image.IndexOf('@', StringComparison.Ordinal);
-        ImageDigest? digest = at < 0 ? null : ImageDigest.Parse(image[(at + 1)..]);
+        ImageDigest? digest = at < 0 ? null : DigestOf(image[(at + 1)..], text);
         string name = at < 0 ? image : image[..at];
         int colon = name.LastIndexOf(':');
         string? tag = colon < 0 ? null : name[(colon + 1)..];
@@ -105,13 +105,29 @@ public sealed partial record ImageReference
         return new ImageReference { Registry = registry, Repository = repository, Digest = digest, Tag = tag ?? (digest is null ? DefaultTag : null) };
     }
 
+    /// <summary>What a person wrote is not damaged: it names no image.</summary>
+    private static ImageDigest DigestOf(string digest, string text)
+    {
+        try
+        {
+            return ImageDigest.Parse(digest);
+        }
+        catch (Exception error) when (error is CorruptImageException or UnsupportedFeatureException)
+        {
+            throw Wrong(text, $"\"{digest}\" is not a digest: sha256: and 64 lower-case hexadecimal digits, or sha512: and 128");
+        }
+    }
+
     private static void Check(bool right, string text, string why)
     {
         if (!right)
         {
-            throw new ReferenceException($"\"{text}\" is not the name of an image", why, "[REGISTRY/]REPOSITORY[:TAG][@sha256:...]");
+            throw Wrong(text, why);
         }
     }
+
+    private static ReferenceException Wrong(string text, string why) =>
+        new($"\"{text}\" is not the name of an image", why, "[REGISTRY/]REPOSITORY[:TAG][@sha256:...]");
 
     [GeneratedRegex(@"\A(\[[0-9a-fA-F:]+\]|[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*)(:[0-9]{1,5})?\z")]
     private static partial Regex RegistryForm();

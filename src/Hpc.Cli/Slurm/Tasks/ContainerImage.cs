@@ -12,6 +12,8 @@ internal static class ContainerImage
     public const string Pinned = "HPCRUN_CONTAINER_PINNED";
 
     private const string Registry = "docker://";
+    private const string Digest = "@sha256:";
+    private const int DigestLength = 64;
 
     private static readonly string[] s_endings = [".sif", ".sqsh", ".sqfs", ".squashfs", ".simg", ".img"];
 
@@ -30,8 +32,14 @@ internal static class ContainerImage
 
     /// <summary>Whether srun or sbatch should ask what its tag means.</summary>
     public static bool HasTag(ContainerOptions options, string name) =>
-        name.Contains("://", StringComparison.Ordinal) && !name.Contains("@sha256:", StringComparison.Ordinal)
-            && !IsPinned(options, name, out _);
+        name.Contains("://", StringComparison.Ordinal) && !HasDigest(name) && !IsPinned(options, name, out _);
+
+    /// <summary>A whole one: what else stands there, hpcrun-image judges.</summary>
+    private static bool HasDigest(string name)
+    {
+        int at = name.LastIndexOf(Digest, StringComparison.Ordinal);
+        return at >= 0 && name.Length - at - Digest.Length == DigestLength && name[(at + Digest.Length)..].All(char.IsAsciiHexDigitLower);
+    }
 
     private static bool IsPinned(ContainerOptions options, string name, out string? digest)
     {
