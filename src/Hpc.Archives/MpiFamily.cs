@@ -19,8 +19,7 @@ internal sealed record MpiFamily(string Name, IReadOnlyList<string> Launchers, I
     public static IReadOnlyList<MpiFamily> All { get; } = [OpenMpi, Mpich];
 
     /// <summary>What a launcher inside one container has to be told: that there is one node, and that there may be more ranks
-    /// than
-    /// processors. Open MPI 4 reads the first two, 5 the others.</summary>
+    /// than processors. Open MPI 4 reads the first two, 5 the others.</summary>
     public static IReadOnlyList<string> OnOneNode { get; } =
     [
         "OMPI_MCA_plm=isolated", "OMPI_MCA_rmaps_base_oversubscribe=1", "PRTE_MCA_plm_ssh_agent=true",

@@ -62,8 +62,7 @@ internal sealed class RerunPlan
     public string Directory { get; }
 
     /// <summary>Files of the run that it saw at other places, too: below the directory of the rerun, in the container, and
-    /// whether
-    /// they are only read.</summary>
+    /// whether they are only read.</summary>
     public IReadOnlyList<(string Place, string Target, bool IsReadOnly)> Binds { get; }
 
     /// <summary>NAME=VALUE.</summary>

@@ -6,8 +6,7 @@ using Hpc.Plan;
 namespace Hpc.Archives;
 
 /// <summary>Finds what starts as many ranks as were recorded: srun where that is asked for; else the launcher of the image's MPI
-/// in one
-/// container, else that of this host where its ranks reach it.</summary>
+/// in one container, else that of this host where its ranks reach it.</summary>
 /// <param name="program">hpcrun.</param>
 /// <param name="image">In the directory of the rerun.</param>
 internal sealed class RerunRanks(string program, string image, RerunPlan plan, RerunChoice choice)

@@ -4,8 +4,7 @@ using Hpc.Linux;
 namespace Hpc.Archives;
 
 /// <summary>Repeats the steps of a workflow in their order: what a step reads is what those before it have made now, else what
-/// is in
-/// the archive.</summary>
+/// is in the archive.</summary>
 /// <param name="place">A new directory, in which each step has one; absolute, one char per byte.</param>
 internal sealed class RerunWorkflow(ArchiveFile archive, WorkflowGraph graph, string place)
 {

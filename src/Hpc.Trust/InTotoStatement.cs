@@ -9,7 +9,8 @@ namespace Hpc.Trust;
 internal static class InTotoStatement
 {
     private const string StatementType = "https://in-toto.io/Statement/v1";
-    private const string Hash = "sha256";
+    private const string Hash = "sha256", LongHash = "sha512";
+    private const int LongBytes = 64;
 
     /// <param name="predicate">Writes the members of the predicate.</param>
     public static byte[] ToJson(string name, ReadOnlySpan<byte> digest, string predicateType, Action<Utf8JsonWriter> predicate)
@@ -35,11 +36,11 @@ internal static class InTotoStatement
         return text.ToArray();
     }
 
-    /// <summary>A DigestSet with a SHA-256.</summary>
+    /// <summary>A DigestSet with a SHA-256, or a SHA-512.</summary>
     public static void WriteDigest(Utf8JsonWriter json, ReadOnlySpan<byte> digest)
     {
         json.WriteStartObject("digest");
-        json.WriteString(Hash, Convert.ToHexStringLower(digest));
+        json.WriteString(digest.Length == LongBytes ? LongHash : Hash, Convert.ToHexStringLower(digest));
         json.WriteEndObject();
     }
 

@@ -32,9 +32,9 @@ public sealed record Provenance(string Recipe, ReadOnlyMemory<byte> RecipeDigest
     /// <summary>SOURCE_DATE_EPOCH; null where it was not set.</summary>
     public uint? Epoch { get; init; }
 
-    /// <summary>SHA-256 of the image files that it began with, by the names that the recipe has for them.</summary>
-    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Materials { get; init; } =
-        new Dictionary<string, ReadOnlyMemory<byte>>();
+    /// <summary>Digests of the images that it began with, by the names that the recipe has for them: of the file, or of a
+    /// registry's manifest. Two may have one name when their passwords are taken away.</summary>
+    public IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> Materials { get; init; } = [];
 
     /// <param name="root">SHA-256 of the primary partition.</param>
     public byte[] ToJson(ReadOnlySpan<byte> root) => InTotoStatement.ToJson(SubjectName, root, PredicateType, json =>

@@ -134,8 +134,7 @@ public sealed class PackageTests : IDisposable
     public void Packages_of_rpm_are_those_that_rpm_lists() => Assert.Equal(ByRpm(), Packages("rpm"));
 
     /// <summary>What rpm has in SQLite, as the hash table of Berkeley DB that it was before: made by Berkeley DB's own
-    /// program, in
-    /// the byte order of either kind of machine; headers are longer than the small pages.</summary>
+    /// program, in the byte order of either kind of machine; headers are longer than the small pages.</summary>
     [ToolTheory("rpm", "rpmbuild", "sqlite3", "db5.3_load")]
     [InlineData(1234, 4096)]
     [InlineData(4321, 4096)]

@@ -35,6 +35,20 @@ public class ProvenanceTests
     public void The_same_build_makes_the_same_bytes() => Assert.Equal(Example.ToJson(s_root), Example.ToJson(s_root));
 
     [Fact]
+    public void Two_images_that_differ_in_their_passwords_are_both_there_and_a_digest_has_its_own_algorithm()
+    {
+        Provenance two = Example with
+        {
+            Materials = [KeyValuePair.Create("docker://r/a", (ReadOnlyMemory<byte>)new byte[32]),
+                KeyValuePair.Create("docker://r/a", (ReadOnlyMemory<byte>)new byte[64])],
+        };
+        JsonElement root = JsonDocument.Parse(two.ToJson(s_root)).RootElement;
+        SlsaSchema.CheckStatement(root);
+        Assert.Equal(["sha256", "sha512"], root.GetProperty("predicate").GetProperty("buildDefinition").GetProperty("resolvedDependencies")
+            .EnumerateArray().Select(one => one.GetProperty("digest").EnumerateObject().Single().Name));
+    }
+
+    [Fact]
     public void It_is_of_one_root_file_system_only()
     {
         byte[] json = Example.ToJson(s_root);

@@ -5,8 +5,7 @@ using Hpc.Records;
 namespace Hpc.ImageCli;
 
 /// <summary>The runs of an archive that is made: their records are sealed and read; of a workflow the files between them are
-/// found,
-/// and what produced what.</summary>
+/// found, and what produced what.</summary>
 internal sealed class ArchivedSteps(ArchiveRequest request)
 {
     private const int LongestName = 60;

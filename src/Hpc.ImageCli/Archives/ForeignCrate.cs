@@ -4,8 +4,7 @@ using Hpc.Crate;
 namespace Hpc.ImageCli;
 
 /// <summary>An RO-Crate that hpcrun archive did not make: described, and without a manifest that says what each byte is. Nothing
-/// of it
-/// is run, and nothing of it is written anywhere.</summary>
+/// of it is run, and nothing of it is written anywhere.</summary>
 internal sealed class ForeignCrate
 {
     /// <summary>No description is longer.</summary>

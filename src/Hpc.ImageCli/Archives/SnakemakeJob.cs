@@ -4,8 +4,7 @@ using Hpc.Binary;
 namespace Hpc.ImageCli;
 
 /// <summary>What Snakemake keeps of a file that one of its jobs made: a file of .snakemake/metadata, whose name is the result's
-/// in
-/// base64.</summary>
+/// in base64.</summary>
 /// <param name="Output">As the Snakefile has it; one char per byte, as all its texts.</param>
 /// <param name="Command">What its shell ran; null: a script did.</param>
 /// <param name="Started">Nanoseconds since 1970, as <paramref name="Ended"/>.</param>

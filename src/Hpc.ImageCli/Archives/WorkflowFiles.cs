@@ -4,8 +4,7 @@ using Hpc.Records;
 namespace Hpc.ImageCli;
 
 /// <summary>What steps of a workflow read and wrote, where nobody declared it for each of them: from read-only binds of files,
-/// what
-/// Snakemake keeps, and files that changed while one step ran and no other.</summary>
+/// what Snakemake keeps, and files that changed while one step ran and no other.</summary>
 /// <param name="directory">Of the workflow: where Snakemake began.</param>
 internal sealed class WorkflowFiles(string directory)
 {

@@ -35,7 +35,8 @@ internal static partial class BuildProvenance
             Options = [.. record.Words.Where(word => !word.StartsWith(Argument,
                 StringComparison.Ordinal)).Select(WithoutPassword)],
             Epoch = record.Epoch,
-            Materials = record.Bases.ToDictionary(one => WithoutPassword(one.Key), one => (ReadOnlyMemory<byte>)Bytes(one.Value)),
+            Materials = [.. record.Bases.Select(one =>
+                KeyValuePair.Create(WithoutPassword(one.Key), (ReadOnlyMemory<byte>)Bytes(one.Value)))],
         };
     }
 
