@@ -36,7 +36,8 @@ class Mounted:
         if not peer.has_server:
             sh(["mount", "-o", "loop,ro", "-t", "squashfs", image, directory] if peer.name == "kernel" else ["mount", "--bind", peer.tree, directory])
             return
-        self.server = subprocess.Popen(peer.command(image, directory, settings), stdout=subprocess.DEVNULL)
+        # In a session of its own: Ctrl-C is for the run, which unmounts.
+        self.server = subprocess.Popen(peer.command(image, directory, settings), stdout=subprocess.DEVNULL, start_new_session=True)
         while not os.path.ismount(directory):
             if self.server.poll() is not None:
                 raise SystemExit(f"{peer.name} did not mount {image}")
@@ -58,9 +59,19 @@ class Mounted:
             return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
 
     def unmount(self):
-        while subprocess.run(["umount", self.directory], stderr=subprocess.DEVNULL, check=False).returncode:
+        """Ends the server as well: by itself, as each does without its mount, or after 10 s. A client that was interrupted ends soon."""
+        for _ in range(500):
+            if not subprocess.run(["umount", self.directory], stderr=subprocess.DEVNULL, check=False).returncode:
+                break
             time.sleep(0.02)
-        if self.server:
+        else:
+            sh(["umount", "--lazy", self.directory])
+        if not self.server:
+            return
+        try:
+            self.server.wait(10)
+        except subprocess.TimeoutExpired:
+            self.server.kill()
             self.server.wait()
 
 
@@ -111,6 +122,7 @@ def prepare_cache(mode, image):
     if mode == "cold":
         sh("sync; echo 3 > /proc/sys/vm/drop_caches")
     else:
+        sh("echo 2 > /proc/sys/vm/drop_caches")  # what the peer before has left: its names and inodes, not the image's pages
         with open(image, "rb") as source:
             while source.read(1 << 20):
                 pass
