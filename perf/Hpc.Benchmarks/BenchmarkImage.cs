@@ -40,7 +40,8 @@ internal sealed class BenchmarkImage : IDisposable
 
     /// <summary>The directory or file at the root, as the server addresses it.</summary>
     public NodeId Node(string name) =>
-        Served.Files.TryLookupInImage(NodeId.Root, System.Text.Encoding.Latin1.GetBytes(name), out NodeId node) ? node : throw new FileNotFoundException(name);
+        Served.Files.TryLookupInImage(NodeId.Root, System.Text.Encoding.Latin1.GetBytes(name), out NodeId node)
+            ? node : throw new FileNotFoundException(name);
 
     public void Dispose()
     {

@@ -27,8 +27,8 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Rer
         };
     }
 
-    /// <summary>Image, inputs and the directories of results. What is refused leaves nothing: the same command with what was missing
-    /// finds a new directory.</summary>
+    /// <summary>Image, inputs and the directories of results. What is refused leaves nothing: the same command with what was
+    /// missing finds a new directory.</summary>
     /// <returns>As <see cref="BringImage"/>, and what will start the program.</returns>
     private (string? Other, RerunStarter Starter) Filled(RerunDirectory directory, Dictionary<string, string> inputs)
     {

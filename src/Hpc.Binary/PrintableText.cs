@@ -31,7 +31,8 @@ public static class PrintableText
         StringBuilder shown = new(text.Length + 16);
         while (!bytes.IsEmpty)
         {
-            bool isText = Rune.DecodeFromUtf8(bytes, out Rune rune, out int length) == OperationStatus.Done && (IsHarmless(rune.Value) || kept.Contains((char)bytes[0]));
+            bool isText = Rune.DecodeFromUtf8(bytes, out Rune rune, out int length) == OperationStatus.Done
+                && (IsHarmless(rune.Value) || kept.Contains((char)bytes[0]));
             foreach (byte one in bytes[..length])
             {
                 _ = isText ? shown.Append((char)one) : shown.Append(Escape(one));
@@ -57,6 +58,8 @@ public static class PrintableText
 
     /// <summary>No control character (C0, DEL, C1), no separator of lines, none that sets the direction of what follows, none
     /// that is invisible and has no glyph to change. Unicode 15, Bidi_Control and categories Cc, Zl, Zp, Cf.</summary>
-    private static bool IsHarmless(int rune) => rune is not (< ' ' or (>= 0x7f and <= 0x9f) or 0x61c or 0x180e or (>= 0x200b and <= 0x200f and not 0x200c and not 0x200d)
-        or (>= 0x2028 and <= 0x202e) or (>= 0x2060 and <= 0x206f) or 0xfeff or (>= 0xfff9 and <= 0xfffb) or (>= 0xe0000 and <= 0xe007f));
+    private static bool IsHarmless(int rune) =>
+        rune is not (< ' ' or (>= 0x7f and <= 0x9f) or 0x61c or 0x180e or (>= 0x200b and <= 0x200f and not 0x200c and not 0x200d)
+        or (>= 0x2028 and <= 0x202e) or (>= 0x2060 and <= 0x206f) or 0xfeff or (>= 0xfff9 and <= 0xfffb)
+            or (>= 0xe0000 and <= 0xe007f));
 }

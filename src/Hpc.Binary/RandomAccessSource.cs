@@ -19,9 +19,11 @@ public abstract class RandomAccessSource
     /// <exception cref="CorruptImageException">The source ends before.</exception>
     public void ReadExactly(long offset, Span<byte> destination, string structure)
     {
-        if (offset < 0 || offset > Length || destination.Length > Length - offset || Read(offset, destination) != destination.Length)
+        if (offset < 0 || offset > Length || destination.Length > Length - offset
+            || Read(offset, destination) != destination.Length)
         {
-            throw new CorruptImageException(structure, offset, $"a file of {Length} bytes", $"at least {destination.Length} bytes from here");
+            throw new CorruptImageException(structure, offset, $"a file of {Length} bytes",
+                $"at least {destination.Length} bytes from here");
         }
     }
 

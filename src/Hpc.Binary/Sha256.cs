@@ -23,7 +23,8 @@ public sealed class Sha256 : ContentHash
     ];
 
     /// <summary>First 32 bits behind the point of the square roots of the first 8 primes, to begin with.</summary>
-    private readonly uint[] _state = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
+    private readonly uint[] _state = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab,
+        0x5be0cd19];
     private readonly byte[] _rest = new byte[2 * BlockSize];
     private long _length;
 
@@ -100,7 +101,8 @@ public sealed class Sha256 : ContentHash
                 : Small(w[t - 2], 17, 19, 10) + w[t - 7] + Small(w[t - 15], 7, 18, 3) + w[t - 16];
         }
 
-        uint a = _state[0], b = _state[1], c = _state[2], d = _state[3], e = _state[4], f = _state[5], g = _state[6], h = _state[7];
+        uint a = _state[0], b = _state[1], c = _state[2], d = _state[3], e = _state[4], f = _state[5], g = _state[6],
+            h = _state[7];
         for (int t = 0; t < 64; t++)
         {
             uint first = h + Large(e, 6, 11, 25) + ((e & f) ^ (~e & g)) + Constants[t] + w[t];

@@ -10,7 +10,8 @@ internal sealed class SliceSource : RandomAccessSource
     {
         if (start < 0 || length < 0 || start > whole.Length || length > whole.Length - start)
         {
-            throw new CorruptImageException("data object", start, $"{length} bytes", $"0 to {whole.Length - Math.Clamp(start, 0, whole.Length)} bytes");
+            throw new CorruptImageException("data object", start, $"{length} bytes",
+                $"0 to {whole.Length - Math.Clamp(start, 0, whole.Length)} bytes");
         }
 
         _whole = whole;

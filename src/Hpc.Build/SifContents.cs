@@ -9,6 +9,7 @@ public sealed record SifContents(SifArchitecture Architecture)
     /// <summary>The definition file's text.</summary>
     public ReadOnlyMemory<byte> DefinitionFile { get; init; }
 
-    /// <summary>JSON objects by name: <see cref="RunnableImage.InspectMetadata"/>, <see cref="RunnableImage.OciConfig"/>.</summary>
+    /// <summary>JSON objects by name: <see cref="RunnableImage.InspectMetadata"/>,
+    /// <see cref="RunnableImage.OciConfig"/>.</summary>
     public IReadOnlyDictionary<string, byte[]> Json { get; init; } = new Dictionary<string, byte[]>();
 }

@@ -17,7 +17,9 @@ internal static class CommandTree
         {
             // the stage (entry.c) becomes the other program before it comes to this, where it is installed.
             throw new RefusedException(
-                $"hpcrun {name} is not installed", $"libexec/hpcrun/{elsewhere.Executable} is missing beside this program's directory", "./install.sh, or copy that file too");
+                $"hpcrun {name} is not installed",
+                $"libexec/hpcrun/{elsewhere.Executable} is missing beside this program's directory",
+                "./install.sh, or copy that file too");
         }
 
         string[] words = [.. line.Words.Skip(line.GlobalOptions)], globals = [.. line.Words.Take(line.GlobalOptions)];
@@ -72,10 +74,12 @@ internal static class CommandTree
         Arguments = ["IMAGE"],
         Options =
         [
-            new("labels", 'l', null, "labels (the default)"), new("deffile", 'd', null, "definition file"), new("runscript", 'r', null, "run script"),
+            new("labels", 'l', null, "labels (the default)"), new("deffile", 'd', null, "definition file"),
+            new("runscript", 'r', null, "run script"),
             new("startscript", 's', null, "start script of instances"), new("test", 't', null, "test script"),
                 new("helpfile", 'H', null, "help text"),
-            new("environment", 'e', null, "environment scripts"), new("list-apps", '\0', null, "SCIF apps"), new("json", 'j', null, "as JSON"),
+            new("environment", 'e', null, "environment scripts"), new("list-apps", '\0', null, "SCIF apps"),
+            new("json", 'j', null, "as JSON"),
             new("all", '\0', null, "everything, as JSON"), new("app", '\0', "NAME", "of this SCIF app"),
             SbomWords.Option, SbomWords.Provenance,
         ],
@@ -107,12 +111,15 @@ internal static class CommandTree
         [
             new("list", "List the objects.") { Arguments = ["FILE"], Run = words => SifCommand.List(words[0]) },
             new("header", "Show the header.") { Arguments = ["FILE"], Run = words => SifCommand.Header(words[0]) },
-            new("info", "Show one object's descriptor.") { Arguments = ["ID", "FILE"], Run = words => SifCommand.Info(words[1], words.Number(0, "ID")) },
-            new("dump", "Write one object's bytes to standard output.") { Arguments = ["ID", "FILE"], Run = words => SifCommand.Dump(words[1], words.Number(0, "ID")) },
+            new("info", "Show one object's descriptor.")
+            { Arguments = ["ID", "FILE"], Run = words => SifCommand.Info(words[1], words.Number(0, "ID")) },
+            new("dump", "Write one object's bytes to standard output.")
+            { Arguments = ["ID", "FILE"], Run = words => SifCommand.Dump(words[1], words.Number(0, "ID")) },
             .. SifEditTree.Build(Sha256.Of),
             new("profile", "Prefetch profiles.")
             {
-                Commands = [new("add", "Put a profile into the image; it replaces the one in it.") { Arguments = ["FILE", "PROFILE"], Run = words => SifProfileCommand.Add(words[0], words[1]) }],
+                Commands = [new("add", "Put a profile into the image; it replaces the one in it.")
+                    { Arguments = ["FILE", "PROFILE"], Run = words => SifProfileCommand.Add(words[0], words[1]) }],
             },
         ],
     };
@@ -125,7 +132,9 @@ internal static class CommandTree
 
     private static CommandSpec Doctor() => Verbs.Spec("doctor") with
     {
-        Options = [new("summary", '\0', null, "one line, for srun"), new("mpi", '\0', null, "check also what MPI and its interconnect need"), new("slurm", '\0', null, "check also the plugin, plugstack.conf and oci.conf")],
+        Options = [new("summary", '\0', null, "one line, for srun"),
+            new("mpi", '\0', null, "check also what MPI and its interconnect need"),
+            new("slurm", '\0', null, "check also the plugin, plugstack.conf and oci.conf")],
         Run = words => DoctorCommand.Run(words.Has("summary"), words.Has("mpi"), words.Has("slurm")),
     };
 

@@ -18,7 +18,8 @@ internal static class ContainerCommand
         Commands =
         [
             new("list", "List them.") { Options = [Place, Job], Run = List },
-            new("remove", "Remove some, or with --job alone all that a job left on this node.") { Arguments = ["[NAME...]"], Options = [Place, Job], Run = Remove },
+            new("remove", "Remove some, or with --job alone all that a job left on this node.")
+            { Arguments = ["[NAME...]"], Options = [Place, Job], Run = Remove },
             new("save", "Make an image of one, as it is now.")
             {
                 Arguments = ["NAME", "FILE"], Options = [Place, Job, new("remove", '\0', null, "and remove it")], Run = Save,
@@ -58,7 +59,8 @@ internal static class ContainerCommand
             string directory = Existing(words, name);
             if (RunningContainers.ProcessOf(directory) is { } process)
             {
-                throw new RefusedException($"cannot remove container '{name}' on {NodeName.Read()}: it is running", $"process {process} runs in it", $"kill {process}, or wait for it");
+                throw new RefusedException($"cannot remove container '{name}' on {NodeName.Read()}: it is running",
+                    $"process {process} runs in it", $"kill {process}, or wait for it");
             }
 
             TreeRemoval.Remove(directory);
@@ -82,7 +84,8 @@ internal static class ContainerCommand
         return status ?? Terminal.FailureStatus;
     }
 
-    private static NodeDirectory Directory(ParsedArguments words) => NodeDirectory.Find(words.Text("node-dir") ?? SolverProcess.OfThisProcess().Environment.Get("HPCRUN_NODE_DIR"));
+    private static NodeDirectory Directory(ParsedArguments words) =>
+        NodeDirectory.Find(words.Text("node-dir") ?? SolverProcess.OfThisProcess().Environment.Get("HPCRUN_NODE_DIR"));
 
     private static string Above(ParsedArguments words) => NamedContainers.Directory(words.Text("node-dir"), words.Text("job"),
         SolverProcess.OfThisProcess().Environment.Get);

@@ -26,7 +26,8 @@ internal static class Entry
         }
         catch (CorruptImageException error)
         {
-            Terminal.Error(error.Message, "the file is damaged or cut off", "compare its size and checksum with the original, and copy it again");
+            Terminal.Error(error.Message, "the file is damaged or cut off",
+                "compare its size and checksum with the original, and copy it again");
         }
         catch (UnsupportedFeatureException error)
         {

@@ -18,7 +18,8 @@ internal static class Explanation
 
         foreach (SynthesisedEntry entry in plan.Synthesised)
         {
-            string kind = entry.IsDirectory ? "directory" : entry.Append.Length > 0 ? "file, the image's with lines added" : "file";
+            string kind = entry.IsDirectory ? "directory"
+                : entry.Append.Length > 0 ? "file, the image's with lines added" : "file";
             text.Append($"  +  the image server adds {entry.Path} ({kind})\n");
         }
 

@@ -13,7 +13,8 @@ using Hpc.Stage;
 
 namespace Hpc.Cli;
 
-/// <summary>exec and shell with --join, and any command with --name or for an instance: into a container that runs already.</summary>
+/// <summary>exec and shell with --join, and any command with --name or for an instance: into a container that runs
+/// already.</summary>
 internal static class JoinCommand
 {
     public static CommandEnd Run(RunRequest request, int process, SolverProcess caller, int control, PhaseTimes? times)
@@ -26,10 +27,13 @@ internal static class JoinCommand
     }
 
     /// <summary>With the variables and the directory that a launch of the container's image would give the program.</summary>
-    public static CommandEnd Run(RunRequest request, NamedContainer container, OpenImage image, SolverProcess caller, int control, PhaseTimes? times)
+    public static CommandEnd Run(RunRequest request, NamedContainer container, OpenImage image, SolverProcess caller, int control,
+        PhaseTimes? times)
     {
-        LaunchDecision launch = LaunchDecision.Decide(request, LaunchPipeline.Facts(request, caller), image, caller.Environment, injecting: null);
-        if (launch.NothingToDo is null && !container.IsOfThisStep && request.Verbosity > Verbosity.Quiet && (request.Binds.Count > 0 || request.Contain))
+        LaunchDecision launch = LaunchDecision.Decide(request, LaunchPipeline.Facts(request, caller), image, caller.Environment,
+            injecting: null);
+        if (launch.NothingToDo is null && !container.IsOfThisStep && request.Verbosity > Verbosity.Quiet
+            && (request.Binds.Count > 0 || request.Contain))
         {
             Terminal.Warning($"container '{request.Named!.Name}' is already running: options for mounts have no effect");
         }
@@ -69,7 +73,8 @@ internal static class JoinCommand
         return Run(request, plan, launch.Solver.Process, target, control, times);
     }
 
-    private static CommandEnd Run(RunRequest request, LaunchPlan plan, ProcessArguments arguments, JoinTarget target, int control, PhaseTimes? times)
+    private static CommandEnd Run(RunRequest request, LaunchPlan plan, ProcessArguments arguments, JoinTarget target, int control,
+        PhaseTimes? times)
     {
         if (request.Explain)
         {

@@ -40,7 +40,8 @@ internal static class LaunchCommand
 
         string written = request.Image;
         request = LaunchRecording.Settle(request, caller);
-        request = request with { WorkDirectory = request.WorkDirectory is { } work ? HostPath.Absolute(work, caller.WorkingDirectory) : null };
+        request = request with { WorkDirectory = request.WorkDirectory is { } work
+            ? HostPath.Absolute(work, caller.WorkingDirectory) : null };
         PhaseTimes? times = request.Time ? new PhaseTimes(StageEntry.StartedNanoseconds()) : null;
         times?.Mark("runtime", runtimeStarted);
         times?.Mark("words");
@@ -154,14 +155,16 @@ internal static class LaunchCommand
     private static OpenImage Unpacked(RunRequest request, SolverProcess caller, OpenImage image)
     {
         int device = 0;
-        if (image is not ServedImage file || request.Explain || (request.Unpack is null && (request.NeverUnpack || (device = ImageServer.DeviceErrno()) == 0)))
+        if (image is not ServedImage file || request.Explain
+            || (request.Unpack is null && (request.NeverUnpack || (device = ImageServer.DeviceErrno()) == 0)))
         {
             return image;
         }
 
         if (request.Unpack is null && request.Verbosity > Verbosity.Quiet)
         {
-            Terminal.Warning($"cannot open /dev/fuse on this node ({Errno.Name(device)}): unpacking the image, which takes time and room (--unpack=DIR says where)");
+            Terminal.Warning($"cannot open /dev/fuse on this node ({Errno.Name(device)}): unpacking the image, which takes "
+                + "time and room (--unpack=DIR says where)");
         }
 
         return UnpackedImage.UnpackOrReuse(file, request.Unpack is { Length: > 0 } directory ? directory : null, caller);
@@ -176,7 +179,8 @@ internal static class LaunchCommand
             named.Begin(image.Facts.Path);
         }
 
-        return request with { Overlays = [.. request.Overlays, new OverlayRequest(named.Directory, request.ReadOnly)], Share = SharePolicy.Alone, ShareKey = null };
+        return request with { Overlays = [.. request.Overlays, new OverlayRequest(named.Directory, request.ReadOnly)],
+            Share = SharePolicy.Alone, ShareKey = null };
     }
 
     private static void Running(OverlayClaim writer, LockedFiles files, NamedContainer? named)

@@ -7,8 +7,8 @@ namespace Hpc.Cli;
 /// (adr/0067). The other executable knows which libraries there are, and what each of them listens to.</summary>
 internal static class LibraryPins
 {
-    /// <summary>The request with them; null where the other executable has said why there are none: nobody has looked which libraries
-    /// the image has, or the processor is below the level.</summary>
+    /// <summary>The request with them; null where the other executable has said why there are none: nobody has looked which
+    /// libraries the image has, or the processor is below the level.</summary>
     /// <param name="image">The file that is launched.</param>
     public static RunRequest? With(RunRequest request, string image)
     {
@@ -22,7 +22,8 @@ internal static class LibraryPins
         string[] words = [.. quiet, "record", "pins", .. at, "--threads", $"{request.Threads ?? 1}", "--", image];
         string? lines = Spawn.Output(ImageProgram.Find("what pins the numeric libraries"), words,
             [.. Stage.StageEntry.Environment()]);
-        return lines is null ? null : request with { Pins = [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Pin)] };
+        return lines is null ? null : request with
+            { Pins = [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Pin)] };
     }
 
     /// <summary>Who steps into a container gets the variables that it was started with.</summary>

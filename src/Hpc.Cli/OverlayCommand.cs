@@ -19,7 +19,8 @@ internal static class OverlayCommand
                 Arguments = ["FILE"],
                 Options =
                 [
-                    new("size", 's', "MIB", $"size in MiB; {DefaultMebibytes}, which is also the least"), new("sparse", 'S', null, "blocks of the disk are taken when something is written"),
+                    new("size", 's', "MIB", $"size in MiB; {DefaultMebibytes}, which is also the least"),
+                    new("sparse", 'S', null, "blocks of the disk are taken when something is written"),
                     new("create-dir", '\0', "DIR", "a directory in it, by its path in the container; several times"),
                     new("fakeroot", 'f', null, "for exec --fakeroot, and for it only: the files belong to uid 0"),
                 ],

@@ -24,7 +24,8 @@ internal sealed class RankPlanning(OpenImage image, HostFacts known, HostInjecti
     /// <inheritdoc cref="RankPlanner"/>
     public LaunchDecision? For(SolverProcess rank)
     {
-        if (_last is { } last && Environment.TickCount64 - last.Time < FreshMilliseconds && last.HoldsFor(rank) && Again(rank, last) is { } plan)
+        if (_last is { } last && Environment.TickCount64 - last.Time < FreshMilliseconds && last.HoldsFor(rank)
+            && Again(rank, last) is { } plan)
         {
             return plan;
         }
@@ -45,20 +46,23 @@ internal sealed class RankPlanning(OpenImage image, HostFacts known, HostInjecti
             return null;
         }
 
-        LaunchDecision launch = LaunchDecision.Decide(request, LaunchPipeline.Facts(request, rank, known), image, rank.Environment, injecting);
+        LaunchDecision launch = LaunchDecision.Decide(request, LaunchPipeline.Facts(request, rank, known), image,
+            rank.Environment, injecting);
         return launch.IsSilent ? new Decision(rank, launch, Environment.TickCount64) : null;
     }
 
     /// <summary>null if this rank differs after all.</summary>
     private LaunchDecision? Again(SolverProcess rank, Decision last)
     {
-        SolverStart solver = SolverStart.Compose(last.Launch.Request, last.Launch.Host, image, rank.Environment, last.Launch.Solver.Files);
+        SolverStart solver = SolverStart.Compose(last.Launch.Request, last.Launch.Host, image, rank.Environment,
+            last.Launch.Solver.Files);
         return last.Launch.WithSolver(solver, rank.Environment, injecting) is { IsSilent: true } launch ? launch : null;
     }
 
     /// <summary>It prints something, or reads files by names that are relative to the rank's directory, or serves images of its
     /// own.</summary>
-    private static bool IsSpecial(RunRequest request) => request.Help || request.Time || request.Explain || request.Verbosity > Verbosity.Normal
+    private static bool IsSpecial(RunRequest request) =>
+        request.Help || request.Time || request.Explain || request.Verbosity > Verbosity.Normal
         || request.Share == SharePolicy.Alone || request.JoinProcess is not null || request.Named is not null || request.Staged
             || request.Overlays.Count > 0 || request.EnvironmentFiles.Count > 0 || request.WorkDirectory is not null
         || request.StandardOutput is not null || request.StandardError is not null || request.FuseMounts.Count > 0
@@ -66,7 +70,9 @@ internal sealed class RankPlanning(OpenImage image, HostFacts known, HostInjecti
 
     private sealed record Decision(SolverProcess Rank, LaunchDecision Launch, long Time)
     {
-        public bool HoldsFor(SolverProcess rank) => rank.WorkingDirectory == Rank.WorkingDirectory && rank.Launcher == Rank.Launcher
-            && rank.Arguments.AsSpan().SequenceEqual(Rank.Arguments) && RankVariables.AreAllThatDiffers(rank.Environment, Rank.Environment);
+        public bool HoldsFor(SolverProcess rank) =>
+            rank.WorkingDirectory == Rank.WorkingDirectory && rank.Launcher == Rank.Launcher
+            && rank.Arguments.AsSpan().SequenceEqual(Rank.Arguments)
+            && RankVariables.AreAllThatDiffers(rank.Environment, Rank.Environment);
     }
 }

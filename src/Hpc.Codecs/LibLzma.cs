@@ -51,5 +51,6 @@ internal static unsafe partial class LibLzma
     /// <param name="check"><see cref="CheckCrc32"/>.</param>
     [LibraryImport(Library)]
     internal static partial int lzma_stream_buffer_encode(
-        LzmaFilter* filters, int check, void* allocator, byte* source, nuint sourceSize, byte* destination, nuint* position, nuint capacity);
+        LzmaFilter* filters, int check, void* allocator, byte* source, nuint sourceSize, byte* destination, nuint* position,
+        nuint capacity);
 }

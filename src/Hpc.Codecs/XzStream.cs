@@ -90,7 +90,8 @@ public sealed unsafe class XzStream : Stream
             _isOver = result == LibLzma.StreamEnd;
             return result is LibLzma.Ok or LibLzma.StreamEnd
                 ? buffer.Length - (int)stream->AvailableOut
-                : throw new CorruptImageException("xz stream", -1, $"what liblzma answers with error {result}", "a whole xz stream");
+                : throw new CorruptImageException("xz stream", -1, $"what liblzma answers with error {result}",
+                    "a whole xz stream");
         }
     }
 }

@@ -104,5 +104,6 @@ public sealed unsafe class ZstdStream : Stream
         }
     }
 
-    private static CorruptImageException Corrupt(string found) => new("zstd stream", -1, found, "whole Zstandard frames (RFC 8878)");
+    private static CorruptImageException Corrupt(string found) =>
+        new("zstd stream", -1, found, "whole Zstandard frames (RFC 8878)");
 }

@@ -12,7 +12,8 @@ public static class HelpColumns
     private const int Width = 110;
 
     /// <summary><c>  -B, --bind SRC[:DST]   bind a host file or directory</c>.</summary>
-    public static void AppendOption(StringBuilder text, OptionSpec option, string explanation) => Append(text, Names(option), explanation);
+    public static void AppendOption(StringBuilder text, OptionSpec option, string explanation) =>
+        Append(text, Names(option), explanation);
 
     public static void Append(StringBuilder text, string names, string explanation)
     {

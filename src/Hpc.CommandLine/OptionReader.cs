@@ -115,7 +115,8 @@ public sealed class OptionReader<TOption>(IReadOnlyList<TOption> table, IReadOnl
         for (int at = 1; at < word.Length; at++)
         {
             TOption option = ByLetter(word[at])
-                ?? throw new CommandLineException($"unknown option \"-{word[at]}\"", word.Length > 2 ? $"in \"{word}\"" : null, seeHelp);
+                ?? throw new CommandLineException($"unknown option \"-{word[at]}\"",
+                    word.Length > 2 ? $"in \"{word}\"" : null, seeHelp);
             string rest = word[(at + 1)..];
             bool restIsValue = rest.Length > 0 && (rest[0] == '=' || option.ValueRule == OptionValueRule.Required);
             Take(option, "-" + word[at], !restIsValue ? null : rest[0] == '=' ? rest[1..] : rest);
@@ -142,7 +143,8 @@ public sealed class OptionReader<TOption>(IReadOnlyList<TOption> table, IReadOnl
         OptionValueRule.None => SwitchText.On,
         OptionValueRule.Optional => Next < words.Count && option.ValueWords.Contains(words[Next]) ? words[Next++] : SwitchText.On,
         _ => Next < words.Count ? words[Next++]
-            : throw new CommandLineException($"{origin} needs a value", "it is the last word", $"write {origin} {option.ValueName}"),
+            : throw new CommandLineException($"{origin} needs a value", "it is the last word",
+                $"write {origin} {option.ValueName}"),
     };
 
     private TOption? ByName(ReadOnlySpan<char> name)
@@ -182,6 +184,7 @@ public sealed class OptionReader<TOption>(IReadOnlyList<TOption> table, IReadOnl
             }
         }
 
-        return new CommandLineException($"unknown option \"{word}\"", null, NearestName.Find(name, names) is { } near ? $"did you mean --{near}?" : seeHelp);
+        return new CommandLineException($"unknown option \"{word}\"", null,
+            NearestName.Find(name, names) is { } near ? $"did you mean --{near}?" : seeHelp);
     }
 }

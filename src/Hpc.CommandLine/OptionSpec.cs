@@ -27,7 +27,8 @@ public record OptionSpec(string Name, char Letter, string? ValueName, string Hel
     /// <summary>It is in no help text and is suggested to nobody.</summary>
     public virtual bool IsHidden => Refusal is not null;
 
-    public OptionValueRule ValueRule => ValueName is null ? OptionValueRule.None : ValueIsOptional ? OptionValueRule.Optional : OptionValueRule.Required;
+    public OptionValueRule ValueRule =>
+        ValueName is null ? OptionValueRule.None : ValueIsOptional ? OptionValueRule.Optional : OptionValueRule.Required;
 
     /// <summary>The long names, the usual one first.</summary>
     public IEnumerable<string> LongNames

@@ -13,7 +13,8 @@ public sealed class ParsedArguments(IReadOnlyList<string> arguments, IReadOnlyLi
     public string this[int index] => index < arguments.Count ? arguments[index] : "";
 
     /// <summary>Whether a switch is on, or an option was given with a value.</summary>
-    public bool Has(string option) => Last(option) is { } use && (use.Option.ValueRule != OptionValueRule.None || SwitchText.Parse(use.Value));
+    public bool Has(string option) =>
+        Last(option) is { } use && (use.Option.ValueRule != OptionValueRule.None || SwitchText.Parse(use.Value));
 
     /// <summary>The value of an option; of several the last; null if it was not given.</summary>
     public string? Text(string option) => Last(option)?.Value.Text;
@@ -51,7 +52,8 @@ public sealed class ParsedArguments(IReadOnlyList<string> arguments, IReadOnlyLi
     public static ParsedArguments Read(CommandSpec command, IReadOnlyList<string> words, string path,
         bool takesNamesBehindOneDash = false, bool emptyIsAbsent = false)
     {
-        OptionReader<OptionSpec> reader = new(command.Options, words, path + " --help") { TakesNamesBehindOneDash = takesNamesBehindOneDash };
+        OptionReader<OptionSpec> reader = new(command.Options, words, path + " --help")
+            { TakesNamesBehindOneDash = takesNamesBehindOneDash };
         IReadOnlyList<string> arguments = command.StopsAtArguments ? [.. words.Skip(reader.ReadOptions().Next)]
             : reader.ReadAll(command.ArgumentsBeforeRest).Arguments;
         CheckCount(command, arguments, path);
@@ -82,7 +84,8 @@ public sealed class ParsedArguments(IReadOnlyList<string> arguments, IReadOnlyLi
 
         if (!takesTheRest && arguments.Count > command.Arguments.Count)
         {
-            throw new CommandLineException($"unexpected argument \"{arguments[command.Arguments.Count]}\"", null, CommandHelp.Usage(command, path));
+            throw new CommandLineException($"unexpected argument \"{arguments[command.Arguments.Count]}\"", null,
+                CommandHelp.Usage(command, path));
         }
     }
 

@@ -21,7 +21,8 @@ public static class SwitchText
     {
         string message = $"{value.Origin} \"{value.Text}\" is neither on nor off";
         const string Remedy = "write 1 or 0";
-        return value.Origin.StartsWith('-') ? new CommandLineException(message, null, Remedy) : new UsageException(message, null, Remedy);
+        return value.Origin.StartsWith('-') ? new CommandLineException(message, null, Remedy)
+            : new UsageException(message, null, Remedy);
     }
 
     private static bool Is(string text, params ReadOnlySpan<string> words)

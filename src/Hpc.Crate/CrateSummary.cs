@@ -25,7 +25,8 @@ public static class CrateSummary
                 .FirstOrDefault() ?? "";
             string? publisher = CrateEntity.Elements(root, "publisher").Select(link => Text(link, Id)).FirstOrDefault();
             return new CrateDescription(Text(root, "name") ?? "", license[(license.LastIndexOf('/') + 1)..],
-                [.. CrateEntity.Elements(root, "author").Select(link => Text(link, Id)).OfType<string>().Select(id => new CrateAuthor(
+                [.. CrateEntity.Elements(root, "author").Select(link => Text(link, Id)).OfType<string>()
+                    .Select(id => new CrateAuthor(
                     Text(entities.GetValueOrDefault(id), "name") ?? id,
                     id.StartsWith(Orcid, StringComparison.Ordinal) ? id : null))])
             {

@@ -139,7 +139,8 @@ public sealed class ZipReader
     {
         int shared = before.AsSpan().CommonPrefixLength(name);
 
-        // A shorter directory has the name before in it, too, and was looked for then; a longer one comes behind all names so far.
+        // A shorter directory has the name before in it, too, and was looked for then; a longer one comes behind all names so
+        // far.
         if (shared > 0 && shared < name.Length && name[shared] == '/' && IsThere(name.AsSpan(0, shared)))
         {
             return "a file that is also a directory";

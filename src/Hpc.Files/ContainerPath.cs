@@ -47,7 +47,8 @@ public readonly record struct ContainerPath
     /// <summary>Number of components; 0 for the root.</summary>
     public int Depth => ToString() == "/" ? 0 : ToString().AsSpan().Count('/');
 
-    public ContainerPath Parent => this == Root ? Root : new ContainerPath(ToString()[..Math.Max(1, ToString().LastIndexOf('/'))]);
+    public ContainerPath Parent =>
+        this == Root ? Root : new ContainerPath(ToString()[..Math.Max(1, ToString().LastIndexOf('/'))]);
 
     /// <summary>The last component; empty for the root.</summary>
     public string Name => ToString()[(ToString().LastIndexOf('/') + 1)..];
@@ -56,7 +57,8 @@ public readonly record struct ContainerPath
 
     /// <summary>True for the path itself and everything below it.</summary>
     public bool Contains(ContainerPath other) =>
-        this == Root || other == this || (other.ToString() is var below && below.StartsWith(ToString(), StringComparison.Ordinal) && below[ToString().Length] == '/');
+        this == Root || other == this || (other.ToString() is var below && below.StartsWith(ToString(), StringComparison.Ordinal)
+            && below[ToString().Length] == '/');
 
     public override string ToString() => _text ?? "/";
 }

@@ -9,5 +9,6 @@ public readonly record struct FileEntry(PathKind Kind, string Canonical = "", st
     public bool Exists => Kind is PathKind.Directory or PathKind.File or PathKind.Special;
 
     /// <summary>An entry as st_mode describes it.</summary>
-    public static FileEntry Of(UnixMode mode, string canonical = "", string target = "") => new(mode.Kind, canonical, target, mode.IsExecutable);
+    public static FileEntry Of(UnixMode mode, string canonical = "", string target = "") =>
+        new(mode.Kind, canonical, target, mode.IsExecutable);
 }

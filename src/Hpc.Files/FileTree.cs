@@ -54,7 +54,8 @@ public abstract class FileTree
         return entry with { Canonical = at.ToString(), Target = "" };
     }
 
-    /// <summary>The bytes of a regular file as text; null when there is none, or it is longer than <see cref="LongestText"/>.</summary>
+    /// <summary>The bytes of a regular file as text; null when there is none, or it is longer than
+    /// <see cref="LongestText"/>.</summary>
     public virtual string? ReadText(string path) => Read(path, LongestText) is { } bytes ? RawText.Of(bytes) : null;
 
     /// <summary>The text of a file whose size is not known before it is read (/proc, /sys); empty where there is none, or a

@@ -11,7 +11,8 @@ public sealed class AtomicFile : IDisposable
     private readonly string _path;
     private string? _temporary;
 
-    private AtomicFile(string path, string? temporary, int fd) => (_path, _temporary, Storage) = (path, temporary, new FileStorage(fd));
+    private AtomicFile(string path, string? temporary, int fd) =>
+        (_path, _temporary, Storage) = (path, temporary, new FileStorage(fd));
 
     public FileStorage Storage { get; }
 
@@ -25,12 +26,14 @@ public sealed class AtomicFile : IDisposable
     public static AtomicFile? TryCreate(string path, uint mode, out int error, bool named = false)
     {
         UnfinishedName.RemoveAbandoned(path);
-        int fd = named ? -Errno.EOPNOTSUPP : Fcntl.TryOpen(UnfinishedName.DirectoryOf(path), Fcntl.O_TMPFILE | Fcntl.O_RDWR, mode);
+        int fd = named ? -Errno.EOPNOTSUPP : Fcntl.TryOpen(UnfinishedName.DirectoryOf(path),
+            Fcntl.O_TMPFILE | Fcntl.O_RDWR, mode);
         string? temporary = null;
         if (fd is -Errno.EOPNOTSUPP or -Errno.EISDIR or -Errno.EINVAL)
         {
             temporary = UnfinishedName.Beside(path);
-            fd = Make(temporary, () => Fcntl.TryOpen(temporary, Fcntl.O_RDWR | Fcntl.O_CREAT | Fcntl.O_EXCL | Fcntl.O_NOFOLLOW, mode));
+            fd = Make(temporary,
+                () => Fcntl.TryOpen(temporary, Fcntl.O_RDWR | Fcntl.O_CREAT | Fcntl.O_EXCL | Fcntl.O_NOFOLLOW, mode));
         }
 
         error = Math.Min(fd, 0);

@@ -15,7 +15,8 @@ public sealed class DirectoryLock : IDisposable
 
     /// <summary>One attempt.</summary>
     /// <inheritdoc cref="Take"/>
-    public static DirectoryLock? Try(string directory, bool shared, out int error) => Take(directory, Flock.LOCK_NB, shared, out error);
+    public static DirectoryLock? Try(string directory, bool shared, out int error) =>
+        Take(directory, Flock.LOCK_NB, shared, out error);
 
     /// <summary>Waits for those whose locks exclude this one.</summary>
     /// <inheritdoc cref="Take"/>
@@ -64,5 +65,6 @@ public sealed class DirectoryLock : IDisposable
     }
 
     private static bool IsStill(string directory, int fd) =>
-        Stat.Of(fd, out _) is { } locked && Stat.Of(directory, followLinks: false, out _) is { } now && (locked.Device, locked.Inode) == (now.Device, now.Inode);
+        Stat.Of(fd, out _) is { } locked && Stat.Of(directory, followLinks: false, out _) is { } now
+        && (locked.Device, locked.Inode) == (now.Device, now.Inode);
 }

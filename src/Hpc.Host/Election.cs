@@ -37,7 +37,8 @@ public readonly record struct Election(ElectionResult Result, int Descriptor, Pe
 
     /// <summary>A name in a directory in which only this user may make one. What a leader that was killed has left is
     /// replaced.</summary>
-    /// <param name="directory">An open directory, which is locked meanwhile (flock(2)). Where it has been removed: <see cref="ElectionResult.Busy"/>.</param>
+    /// <param name="directory">An open directory, which is locked meanwhile (flock(2)). Where it has been removed:
+    /// <see cref="ElectionResult.Busy"/>.</param>
     public static Election InDirectory(int directory, string name)
     {
         if (Flock.Try(directory, Flock.LOCK_EX | Flock.LOCK_NB) is < 0 and int error)
@@ -51,13 +52,15 @@ public readonly record struct Election(ElectionResult Result, int Descriptor, Pe
             _ = Unistd.TryUnlinkAt(directory, name);
         }
 
-        int listener = connection is -Errno.ECONNREFUSED or -Errno.ENOENT ? NamedSocket.TryListen(directory, name) : -Errno.EADDRINUSE;
+        int listener = connection is -Errno.ECONNREFUSED or -Errno.ENOENT
+            ? NamedSocket.TryListen(directory, name) : -Errno.EADDRINUSE;
         if (listener is < 0 and not -Errno.EADDRINUSE)
         {
             _ = Unistd.TryUnlinkAt(directory, name); // bound, and listen(2) was refused
         }
 
-        Election election = listener == -Errno.ENOENT ? new Election(ElectionResult.Busy, -1, default) : Hold(listener, () => connection);
+        Election election = listener == -Errno.ENOENT
+            ? new Election(ElectionResult.Busy, -1, default) : Hold(listener, () => connection);
         _ = Flock.Try(directory, Flock.LOCK_UN);
         return election;
     }

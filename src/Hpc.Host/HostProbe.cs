@@ -58,7 +58,8 @@ public static class HostProbe
         return null;
     }
 
-    private static string HomeOf(EnvironmentBlock environment, UserEntry user) => environment.Get("HOME") is { } home && home.StartsWith('/') ? home : user.Home;
+    private static string HomeOf(EnvironmentBlock environment, UserEntry user) =>
+        environment.Get("HOME") is { } home && home.StartsWith('/') ? home : user.Home;
 
     /// <summary>Follows links; one open, one statx and one readlink of /proc/self/fd.</summary>
     public static FileEntry Look(string path)

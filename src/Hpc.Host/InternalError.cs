@@ -22,7 +22,8 @@ public static class InternalError
 
     public static void Tell(Exception error)
     {
-        Terminal.Error(Headline(error), "this is a defect of hpcrun", IsTraced ? null : "HPCRUN_DEBUG=1 shows where; report it with the command line");
+        Terminal.Error(Headline(error), "this is a defect of hpcrun",
+            IsTraced ? null : "HPCRUN_DEBUG=1 shows where; report it with the command line");
         if (IsTraced)
         {
             Terminal.Print(Frames(error), StandardError);

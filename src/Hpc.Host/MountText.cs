@@ -16,7 +16,8 @@ public static class MountText
         StringBuilder plain = new(text.Length);
         for (int at = 0; at < text.Length; at++)
         {
-            if (text[at] == '\\' && at + 3 < text.Length && IsOctal(text[at + 1]) && IsOctal(text[at + 2]) && IsOctal(text[at + 3]))
+            if (text[at] == '\\' && at + 3 < text.Length && IsOctal(text[at + 1]) && IsOctal(text[at + 2])
+                && IsOctal(text[at + 3]))
             {
                 plain.Append((char)(((text[at + 1] - '0') * 64) + ((text[at + 2] - '0') * 8) + text[at + 3] - '0'));
                 at += 3;

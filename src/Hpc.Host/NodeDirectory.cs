@@ -29,7 +29,9 @@ public sealed class NodeDirectory
         string wanted = HostPath.Absolute(place ?? UsualPlace);
         FileEntry fact = HostProbe.Look(wanted);
         NodeDirectory directory = new(fact.Kind == PathKind.Directory ? fact.Canonical
-            : throw new RefusedException($"cannot use --node-dir '{wanted}': not a directory on {NodeName.Read()}", "named containers and staged images are kept there", $"mkdir -m 1777 {wanted} there, or name another directory of the node"));
+            : throw new RefusedException($"cannot use --node-dir '{wanted}': not a directory on {NodeName.Read()}",
+                "named containers and staged images are kept there",
+                $"mkdir -m 1777 {wanted} there, or name another directory of the node"));
         directory.Check();
         return directory;
     }
@@ -41,12 +43,15 @@ public sealed class NodeDirectory
     /// <summary>Makes a directory below <see cref="Path"/>, and those above it.</summary>
     public void Make(string path)
     {
-        for (int slash = Path.Length; slash >= 0; slash = slash == path.Length ? -1 : path.IndexOf('/', slash + 1) is > 0 and int next ? next : path.Length)
+        for (int slash = Path.Length; slash >= 0; slash = slash == path.Length ? -1
+            : path.IndexOf('/', slash + 1) is > 0 and int next ? next : path.Length)
         {
             int error = Unistd.TryMakeOwnDirectory(path[..slash], Private);
             if (error < 0 && error != -Errno.EEXIST)
             {
-                throw new RefusedException($"cannot make the directory \"{path[..slash]}\" on {NodeName.Read()}: {Errno.Name(-error)}", "named containers and staged images are kept there",
+                throw new RefusedException(
+                    $"cannot make the directory \"{path[..slash]}\" on {NodeName.Read()}: {Errno.Name(-error)}",
+                    "named containers and staged images are kept there",
                     $"df {_place}; name another directory of the node: --node-dir");
             }
         }
@@ -66,7 +71,8 @@ public sealed class NodeDirectory
 
     /// <summary>Whether it is a directory in which only this user can make names.</summary>
     public static bool IsPrivate(Stat.Status? status) =>
-        status is { IsDirectory: true } directory && directory.UserId == Unistd.Getuid() && (directory.Mode & OthersMayWrite) == 0;
+        status is { IsDirectory: true } directory && directory.UserId == Unistd.Getuid()
+        && (directory.Mode & OthersMayWrite) == 0;
 
     private void Check()
     {
@@ -77,10 +83,13 @@ public sealed class NodeDirectory
 
         bool isOurs = IsPrivate(status);
         string? why = !isOurs ? "it is not a directory that only you can write to: somebody else may have made it"
-            : DirectoryTrust.Of(Path, out _) is { Why: { } obstacle } ? $"{obstacle}, who could put something else in its place" : null;
+            : DirectoryTrust.Of(Path, out _) is { Why: { } obstacle }
+            ? $"{obstacle}, who could put something else in its place" : null;
         if (why is not null)
         {
-            throw new RefusedException($"cannot use the directory '{Path}': {why}", "named containers and staged images are kept there, for you only", $"ls -ld {Path}; name another directory of the node: --node-dir");
+            throw new RefusedException($"cannot use the directory '{Path}': {why}",
+                "named containers and staged images are kept there, for you only",
+                $"ls -ld {Path}; name another directory of the node: --node-dir");
         }
     }
 }

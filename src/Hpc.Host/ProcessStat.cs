@@ -16,7 +16,8 @@ public sealed record ProcessStat(char State, int Parent, string StartTime)
     public static ProcessStat? Of(int process)
     {
         string[] fields = FieldsOf($"{process}");
-        return fields.Length > 19 && int.TryParse(fields[1], out int parent) ? new ProcessStat(fields[0][0], parent, fields[19]) : null;
+        return fields.Length > 19 && int.TryParse(fields[1], out int parent)
+            ? new ProcessStat(fields[0][0], parent, fields[19]) : null;
     }
 
     /// <summary>Field 3 and those behind it; none if the process is gone. Field 2, the name, may hold blanks and

@@ -8,8 +8,9 @@ public static class SignalName
 
     private static readonly string[] ByNumber =
     [
-        "", "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM", "STKFLT", "CHLD",
-        "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS",
+        "", "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM",
+        "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO",
+        "PWR", "SYS",
     ];
 
     /// <returns>The number; -1: there is no such signal.</returns>
@@ -20,7 +21,8 @@ public static class SignalName
         int known = Array.IndexOf(ByNumber, name);
         return int.TryParse(text, out int number) && number is >= 0 and <= Highest ? number
             : known > 0 ? known
-            : name.StartsWith("RTMIN+", StringComparison.Ordinal) && int.TryParse(name.AsSpan(6), out int above) && FirstRealTime + above <= Highest ? FirstRealTime + above
+            : name.StartsWith("RTMIN+", StringComparison.Ordinal) && int.TryParse(name.AsSpan(6), out int above)
+                && FirstRealTime + above <= Highest ? FirstRealTime + above
             : name == "RTMIN" ? FirstRealTime : name == "RTMAX" ? Highest : name == "POLL" ? 29 : name == "IOT" ? 6
             : -1;
     }

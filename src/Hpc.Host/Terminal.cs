@@ -13,7 +13,8 @@ public static class Terminal
 
     private const int StandardOutput = 1, StandardError = 2;
 
-    public static void Error(string what, string? why = null, string? remedy = null, string? where = null, int output = StandardError)
+    public static void Error(string what, string? why = null, string? remedy = null, string? where = null,
+        int output = StandardError)
     {
         StringBuilder text = new($"hpcrun: {PrintableText.Line(what)}\n");
         Line(text, "why", why);
@@ -67,7 +68,8 @@ public static class Terminal
     {
         if (!string.IsNullOrEmpty(content))
         {
-            text.Append("  ").Append(label).Append(':').Append(' ', 5 - label.Length).Append(PrintableText.Line(content)).Append('\n');
+            text.Append("  ").Append(label).Append(':').Append(' ', 5 - label.Length).Append(PrintableText.Line(content))
+                .Append('\n');
         }
     }
 }

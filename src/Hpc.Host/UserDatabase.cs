@@ -55,7 +55,8 @@ public static class UserDatabase
         string wanted = $":{id}:";
         foreach (string line in text.Split('\n'))
         {
-            if (line.Contains(wanted, StringComparison.Ordinal) && line.Split(':') is var fields && fields.Length == fieldCount && fields[2] == id)
+            if (line.Contains(wanted, StringComparison.Ordinal) && line.Split(':') is var fields && fields.Length == fieldCount
+                && fields[2] == id)
             {
                 return fields;
             }
@@ -66,7 +67,8 @@ public static class UserDatabase
 
     private static string? FromGetent(string database, string id)
     {
-        string? program = Array.Find(["/usr/bin/getent", "/bin/getent"], path => Stat.Of(path, followLinks: true, out _) is not null);
+        string? program = Array.Find(["/usr/bin/getent", "/bin/getent"],
+            path => Stat.Of(path, followLinks: true, out _) is not null);
         return program is null ? null : Spawn.Output(program, [database, id]);
     }
 }

@@ -31,7 +31,8 @@ internal static class CacheCommand
                 Options = [s_type, new("all", 'a', null, "accepted for Apptainer compatibility; no effect")],
                 Run = List,
             },
-            new("clean", "Remove the files of the cache. Running programs of this node are not disturbed; if other nodes share the cache, --days keeps the files that their jobs use.")
+            new("clean", "Remove the files of the cache. Running programs of this node are not disturbed; "
+                + "if other nodes share the cache, --days keeps the files that their jobs use.")
             {
                 Options =
                 [
@@ -91,7 +92,8 @@ internal static class CacheCommand
     {
         string[] types = [.. words.All("type").SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries))];
         return types.FirstOrDefault(type => !s_types.Contains(type)) is { } unknown
-            ? throw new CommandLineException($"--type \"{unknown}\" is not one of {string.Join(", ", s_types)}", null, "hpcrun cache --help")
+            ? throw new CommandLineException($"--type \"{unknown}\" is not one of {string.Join(", ", s_types)}", null,
+                "hpcrun cache --help")
             : file => types.Length == 0 || types.Any(type => type == "all" || KindOf(type) == file.Kind
                 || (KindOf(type) == "image" && file.Kind is "reference" or "unfinished"));
     }
@@ -104,7 +106,9 @@ internal static class CacheCommand
     };
 
     private static string Line(ImageCache cache, CachedFile file) =>
-        string.Create(CultureInfo.InvariantCulture, $"{file.Kind,-10} {Size(file.Size),10}  {file.LastUsed:yyyy-MM-dd HH:mm}  {Path.GetRelativePath(cache.Directory, file.Path)}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{file.Kind,-10} {Size(file.Size),10}  {file.LastUsed:yyyy-MM-dd HH:mm}  "
+            + $"{Path.GetRelativePath(cache.Directory, file.Path)}");
 
     private static string Size(long bytes) => bytes switch
     {

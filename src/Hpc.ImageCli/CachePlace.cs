@@ -18,7 +18,8 @@ internal static class CachePlace
     public static ImageCache Find()
     {
         string? said = CacheDirectory.Of(Configuration, Environment.GetEnvironmentVariable);
-        ImageCache cache = ImageCache.Find(name => name == CacheDirectory.Variable ? said : Environment.GetEnvironmentVariable(name));
+        ImageCache cache = ImageCache.Find(name => name == CacheDirectory.Variable
+            ? said : Environment.GetEnvironmentVariable(name));
         return new ImageCache(Trusted(cache));
     }
 
@@ -76,7 +77,8 @@ internal static class CachePlace
         }
     }
 
-    private static DirectoryTrust? Look(string directory) => DirectoryTrust.Of(ImageTarget.Bytes(directory), out _) is not { } found ? null
+    private static DirectoryTrust? Look(string directory) =>
+        DirectoryTrust.Of(ImageTarget.Bytes(directory), out _) is not { } found ? null
         : found.Why is null ? found : throw new RegistryException(
             $"the cache '{directory}' is not yours alone",
             $"{ImageTarget.Text(found.Why)}, who could replace your images",

@@ -42,7 +42,8 @@ internal sealed class CachedImage
 
     /// <summary>How long to wait for another process that makes the same image. 1 GB takes minutes.</summary>
     private static TimeSpan Patience =>
-        int.TryParse(Environment.GetEnvironmentVariable("HPCRUN_FETCH_TIMEOUT"), out int seconds) && seconds > 0 ? TimeSpan.FromSeconds(seconds) : TimeSpan.FromMinutes(30);
+        int.TryParse(Environment.GetEnvironmentVariable("HPCRUN_FETCH_TIMEOUT"), out int seconds) && seconds > 0
+            ? TimeSpan.FromSeconds(seconds) : TimeSpan.FromMinutes(30);
 
     /// <summary>Which image it was (<see cref="PinnedImage"/>); null for a file that is kept as it came, and where a hpcrun kept
     /// it that did not note it. Known when <see cref="Locate"/> has returned.</summary>
@@ -57,7 +58,8 @@ internal sealed class CachedImage
     {
         get
         {
-            string path = _source.Kind == SourceKind.OciLayout ? Path.Combine(_source.FileAndName.Path, "index.json") : _source.FileAndName.Path;
+            string path = _source.Kind == SourceKind.OciLayout
+                ? Path.Combine(_source.FileAndName.Path, "index.json") : _source.FileAndName.Path;
             return _source.Kind is SourceKind.OciLayout or SourceKind.OciArchive or SourceKind.OciSif or SourceKind.DockerArchive
                 && new FileInfo(path) is { Exists: true } file
                 ? $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}" : "";
@@ -121,7 +123,8 @@ internal sealed class CachedImage
         Caches.Select(cache => cache.ImagePath(key)).FirstOrDefault(image => IsOurs(image) && ImageCache.Has(image));
 
     /// <summary>A file that somebody else put there while he could is none of the cache.</summary>
-    private static bool IsOurs(string path) => Stat.Of(ImageTarget.Bytes(path), followLinks: false, out _) is { IsFile: true } file
+    private static bool IsOurs(string path) =>
+        Stat.Of(ImageTarget.Bytes(path), followLinks: false, out _) is { IsFile: true } file
         && (file.UserId == Unistd.Getuid() || file.UserId == 0) && (file.Mode & OthersMayWrite) == 0;
 
     private string Make()
@@ -170,7 +173,8 @@ internal sealed class CachedImage
             string path = _place.ImagePath(key);
             if (_place != _cache)
             {
-                _options.Note($"the cache '{_cache.Directory}' can only be read: the image is kept in '{_place.Directory}' on this node");
+                _options.Note(
+                    $"the cache '{_cache.Directory}' can only be read: the image is kept in '{_place.Directory}' on this node");
             }
 
             ImageCache.MakeDirectoryOf(path);

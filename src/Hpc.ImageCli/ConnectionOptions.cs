@@ -36,7 +36,8 @@ internal static class ConnectionOptions
             CaFile = RegistryKeys.Authorities(CachePlace.Configuration, words.Text("ca-file"), OfPeers),
             Mirrors = RegistryKeys.Mirrors(CachePlace.Configuration, [.. words.All("mirror")], OfPeers),
             Credential = Given(words),
-            Environment = name => name == CredentialStore.FileVariable && authFile is not null ? authFile : Environment.GetEnvironmentVariable(name),
+            Environment = name => name == CredentialStore.FileVariable && authFile is not null
+                ? authFile : Environment.GetEnvironmentVariable(name),
             Silence = TimeSpan.FromSeconds(FetchSilence.Of(CachePlace.Configuration, Environment.GetEnvironmentVariable)),
             Library = words.Text("library") is { } library ? ServiceAddress.Checked("--library", library)
                 : Service(ServiceAddress.Library, "LIBRARY"),
@@ -53,7 +54,8 @@ internal static class ConnectionOptions
     /// <summary>null where none was given for this call.</summary>
     private static Credential? Given(ParsedArguments words)
     {
-        string? user = words.Text("docker-username") ?? Variable("DOCKER_USERNAME"), password = words.Text("docker-password") ?? Variable("DOCKER_PASSWORD");
+        string? user = words.Text("docker-username") ?? Variable("DOCKER_USERNAME"),
+            password = words.Text("docker-password") ?? Variable("DOCKER_PASSWORD");
         return words.Has("docker-login") || IsOn(Variable("DOCKER_LOGIN"))
             ? Credential.Of(user ?? Prompt.Ask("user name: "), password ?? Prompt.AskUnseen("password: "))
             : user is null || password is null ? null : Credential.Of(user, password);
@@ -61,7 +63,8 @@ internal static class ConnectionOptions
 
     /// <summary>HPCRUN_NAME, else Apptainer's, else Singularity's.</summary>
     public static string? Variable(string name) =>
-        s_prefixes.Select(prefix => Environment.GetEnvironmentVariable(prefix + name)).FirstOrDefault(value => !string.IsNullOrEmpty(value));
+        s_prefixes.Select(prefix => Environment.GetEnvironmentVariable(prefix + name))
+            .FirstOrDefault(value => !string.IsNullOrEmpty(value));
 
     /// <summary>A variable of ours, by which Apptainer's and Singularity's count, too.</summary>
     private static string? OfPeers(string name) => name.StartsWith(s_prefixes[0], StringComparison.Ordinal)

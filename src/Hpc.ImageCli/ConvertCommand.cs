@@ -17,7 +17,9 @@ internal static class ConvertCommand
     {
         Arguments =
         [
-            new("SRC", "directory, SIF, SquashFS, ext or OCI-SIF file, tar archive (plain, gzip, zstd, xz; - for standard input), archive of docker or OCI, host:PROGRAM[,PROGRAM...], or oci:, oci-archive:, oci-sif:, docker-archive:, docker-daemon:"),
+            new("SRC", "directory, SIF, SquashFS, ext or OCI-SIF file, tar archive (plain, gzip, zstd, xz; "
+                + "- for standard input), archive of docker or OCI, host:PROGRAM[,PROGRAM...], or oci:, oci-archive:, "
+                + "oci-sif:, docker-archive:, docker-daemon:"),
             new("DEST", $"target: {ImageTarget.Words}"),
         ],
         Options =
@@ -60,7 +62,8 @@ internal static class ConvertCommand
         using TreeSource lower = SourceFinder.Open(ImageTarget.Bytes(from), ArchitectureCode.Host, skipped);
         foreach (uint partition in (lower as SifSource)?.Layers ?? [])
         {
-            settings.Note($"left out, only the root file system of \"{from}\" is converted: overlay partition (object {partition})");
+            settings.Note(
+                $"left out, only the root file system of \"{from}\" is converted: overlay partition (object {partition})");
         }
 
         using TreeSource tree = overlay is null ? lower
@@ -68,7 +71,8 @@ internal static class ConvertCommand
         Make(tree, target, settings with { Withheld = Withheld(from) });
     }
 
-    private static ImageFormat Format(string text) => Array.FindIndex(s_formats, name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) switch
+    private static ImageFormat Format(string text) =>
+        Array.FindIndex(s_formats, name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) switch
     {
         0 => ImageFormat.Sif,
         1 => ImageFormat.SquashFs,
@@ -101,12 +105,14 @@ internal static class ConvertCommand
     {
         if (source.Kind is SourceKind.Registry or SourceKind.Oras or SourceKind.Web)
         {
-            throw new ReferenceException($"cannot convert \"{text}\": not on this machine", "convert reads local sources only", $"hpcrun pull DEST {text}");
+            throw new ReferenceException($"cannot convert \"{text}\": not on this machine", "convert reads local sources only",
+                $"hpcrun pull DEST {text}");
         }
 
         if (overlay is not null)
         {
-            throw new RefusedException($"cannot use --overlay with \"{text}\"", "containers write over SIF files, SquashFS files and directories", "pull it to a SIF file first");
+            throw new RefusedException($"cannot use --overlay with \"{text}\"",
+                "containers write over SIF files, SquashFS files and directories", "pull it to a SIF file first");
         }
     }
 }

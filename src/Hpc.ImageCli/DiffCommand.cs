@@ -33,7 +33,8 @@ internal static class DiffCommand
         HashSet<string> ignored = [.. words.All("ignore").SelectMany(value => value.Split(','))];
         if (ignored.FirstOrDefault(word => !TreeComparison.Aspects.Contains(word)) is { } unknown)
         {
-            throw new RefusedException($"cannot use --ignore {unknown}: not an aspect of files", "files are compared by their aspects", $"--ignore with some of {string.Join(", ", TreeComparison.Aspects)}");
+            throw new RefusedException($"cannot use --ignore {unknown}: not an aspect of files",
+                "files are compared by their aspects", $"--ignore with some of {string.Join(", ", TreeComparison.Aspects)}");
         }
 
         List<string> lines = Lines(Bytes(words[0]), Bytes(words[1]), new TreeComparison(ignored));

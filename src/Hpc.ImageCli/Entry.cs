@@ -45,7 +45,8 @@ internal static class Entry
         }
         catch (SystemCallException error)
         {
-            (string why, string remedy) = Exhaustion.Of(error.Errno) ?? ("the kernel refused it", "look at free space and permissions: df -h, ls -l");
+            (string why, string remedy) = Exhaustion.Of(error.Errno)
+                ?? ("the kernel refused it", "look at free space and permissions: df -h, ls -l");
             Report.Error(error.Message, why, remedy);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -58,8 +59,10 @@ internal static class Entry
         }
         catch (Exception error)
         {
-            bool isDebug = Environment.GetEnvironmentVariable("HPCRUN_DEBUG") == "1" || args.Any(word => word is "--debug" or "-d");
-            Report.Error($"internal error: {error.GetType().Name}: {error.Message}", "this is a defect of hpcrun", isDebug ? null : "HPCRUN_DEBUG=1 shows where; report it with the command line");
+            bool isDebug = Environment.GetEnvironmentVariable("HPCRUN_DEBUG") == "1"
+                || args.Any(word => word is "--debug" or "-d");
+            Report.Error($"internal error: {error.GetType().Name}: {error.Message}", "this is a defect of hpcrun",
+                isDebug ? null : "HPCRUN_DEBUG=1 shows where; report it with the command line");
             Report.Trace(isDebug ? error.StackTrace : null);
         }
 

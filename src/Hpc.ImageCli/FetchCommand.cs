@@ -20,7 +20,9 @@ internal static class FetchCommand
     private static int Run(ParsedArguments words)
     {
         string text = words[0];
-        ImageSource source = ImageSource.Find(text) ?? throw new ReferenceException($"\"{text}\" has no scheme such as docker://", "the scheme says where the image is", "docker://NAME");
+        ImageSource source = ImageSource.Find(text)
+            ?? throw new ReferenceException($"\"{text}\" has no scheme such as docker://", "the scheme says where the image is",
+                "docker://NAME");
         PullOptions.UseDirectoryForTemporaryFiles(words);
         ImageSettings settings = ImageOptions.Settings(words) with { Force = true };
         Report.Exact(ImageOptions.Cache(words) is { } cache

@@ -48,7 +48,8 @@ internal static class FilePattern
         if (status is { IsFile: true })
         {
             found.Add(found.Count < Most ? path : throw new RefusedException(
-                $"cannot list results: there are more than {Most} files", "each is named in the record", "put them into one file, or name those that matter: --output"));
+                $"cannot list results: there are more than {Most} files", "each is named in the record",
+                "put them into one file, or name those that matter: --output"));
         }
         else if (status is { IsDirectory: true })
         {

@@ -25,7 +25,8 @@ internal sealed class ImageCommandLine
         Fill(_root, tree, Path);
         foreach (Option option in _root.Options)
         {
-            option.Action = option is HelpOption ? new TextAction(Help) : option is VersionOption ? new TextAction(_ => $"hpcrun-image {ProgramVersion.Text}") : option.Action;
+            option.Action = option is HelpOption ? new TextAction(Help)
+                : option is VersionOption ? new TextAction(_ => $"hpcrun-image {ProgramVersion.Text}") : option.Action;
         }
     }
 
@@ -134,7 +135,8 @@ internal sealed class ImageCommandLine
     private static Argument<string[]> Arguments(CommandSpec spec)
     {
         int needed = spec.Arguments.Count(argument => !argument.MayBeMissing);
-        int most = spec.Arguments.Any(argument => argument.TakesTheRest) ? ArgumentArity.OneOrMore.MaximumNumberOfValues : spec.Arguments.Count;
+        int most = spec.Arguments.Any(argument => argument.TakesTheRest)
+            ? ArgumentArity.OneOrMore.MaximumNumberOfValues : spec.Arguments.Count;
         return new Argument<string[]>("ARGUMENTS") { Arity = new ArgumentArity(needed, most), CustomParser = Texts };
     }
 
@@ -144,13 +146,16 @@ internal sealed class ImageCommandLine
     {
         foreach (OptionSpec option in spec.Options)
         {
-            string[] aliases = [.. option.Aliases.Select(alias => alias.Length == 1 ? "-" + alias : "--" + alias), .. option.Letter == '\0' ? Array.Empty<string>() : ["-" + option.Letter]];
+            string[] aliases = [.. option.Aliases.Select(alias => alias.Length == 1 ? "-" + alias : "--" + alias),
+                .. option.Letter == '\0' ? Array.Empty<string>() : ["-" + option.Letter]];
             Option made = option.ValueName is null
                 ? new Option<bool>("--" + option.Name, aliases)
-                : new Option<string[]>("--" + option.Name, aliases) { Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false, CustomParser = Texts };
+                : new Option<string[]>("--" + option.Name, aliases)
+                    { Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false, CustomParser = Texts };
             made.Description = option.Help;
             made.Recursive = option.IsGlobal;
-            made.CompletionSources.Add(_ => option.ValueWords.Select(word => new System.CommandLine.Completions.CompletionItem(word)));
+            made.CompletionSources.Add(_ =>
+                option.ValueWords.Select(word => new System.CommandLine.Completions.CompletionItem(word)));
             command.Add(made);
         }
     }

@@ -9,7 +9,8 @@ namespace Hpc.ImageCli;
 /// <summary>Options of every command that makes an image file.</summary>
 internal static class ImageOptions
 {
-    public static readonly OptionSpec Arch = new("arch", '\0', "ARCH", "processor: amd64, arm64, ppc64le, ... (default: this machine's)");
+    public static readonly OptionSpec Arch =
+        new("arch", '\0', "ARCH", "processor: amd64, arm64, ppc64le, ... (default: this machine's)");
 
     public static readonly OptionSpec[] Specs =
     [
@@ -17,14 +18,16 @@ internal static class ImageOptions
         Arch,
         new("arch-variant", '\0', "VARIANT", "of a processor: v7, v8, ..."),
         new("keep-ids", '\0', null, "keep the users and groups of the source (default: root)"),
-        new("compressor", '\0', "NAME", "zstd (the default), gzip, xz or lz4; for layers gzip (the default) or zstd") { ValueWords = ["zstd", "gzip", "xz", "lz4"] },
+        new("compressor", '\0', "NAME", "zstd (the default), gzip, xz or lz4; for layers gzip (the default) or zstd")
+        { ValueWords = ["zstd", "gzip", "xz", "lz4"] },
         new("level", '\0', "N", "level of the compressor, on its own scale"),
         new("disable-cache", '\0', null, "do not keep the image or its layers in the cache"),
     ];
 
     public static ImageSettings Settings(ParsedArguments words)
     {
-        uint? epoch = uint.TryParse(Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"), NumberStyles.None, CultureInfo.InvariantCulture, out uint value) ? value : null;
+        uint? epoch = uint.TryParse(Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"), NumberStyles.None,
+            CultureInfo.InvariantCulture, out uint value) ? value : null;
         MksquashfsArguments arguments = MksquashfsArguments.Of(words, GlobalOptions.Notes(words));
         return new ImageSettings
         {
@@ -46,7 +49,8 @@ internal static class ImageOptions
     public static bool Force(ParsedArguments words) => words.Has("force");
 
     public static Platform Platform(ParsedArguments words) =>
-        WithVariant((words.Text("arch") ?? ConnectionOptions.Variable("PULL_ARCH")) is { } name ? Oci.Platform.Linux(name) : HostPlatform,
+        WithVariant((words.Text("arch") ?? ConnectionOptions.Variable("PULL_ARCH")) is { } name
+            ? Oci.Platform.Linux(name) : HostPlatform,
             words.Text("arch-variant") ?? ConnectionOptions.Variable("PULL_ARCH_VARIANT"));
 
     /// <summary>The platform that images are taken of; one that names another is refused.</summary>
@@ -62,9 +66,11 @@ internal static class ImageOptions
 
     public static Platform HostPlatform => Oci.Platform.Linux(Sif.ArchitectureCode.Name(Sif.ArchitectureCode.Host));
 
-    private static Platform WithVariant(Platform platform, string? variant) => variant is null ? platform : platform with { Variant = variant };
+    private static Platform WithVariant(Platform platform, string? variant) =>
+        variant is null ? platform : platform with { Variant = variant };
 
     /// <summary>Null where nothing is to be kept.</summary>
     public static ImageCache? Cache(ParsedArguments words) =>
-        words.Has("disable-cache") || ConnectionOptions.IsOn(ConnectionOptions.Variable("DISABLE_CACHE")) ? null : CachePlace.Find();
+        words.Has("disable-cache") || ConnectionOptions.IsOn(ConnectionOptions.Variable("DISABLE_CACHE"))
+            ? null : CachePlace.Find();
 }

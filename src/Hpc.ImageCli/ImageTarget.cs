@@ -9,7 +9,8 @@ namespace Hpc.ImageCli;
 internal sealed record ImageTarget(string Path, ImageFormat Format, ImageDestination? Layers)
 {
     /// <summary>What DEST may be, for help texts.</summary>
-    public const string Words = "SIF; SquashFS when it ends in .sqfs, .squashfs or .sfs; a directory when it ends in /; oci:DIR[:TAG], oci-archive:FILE[:TAG] or docker-archive:FILE[:NAME:TAG]";
+    public const string Words = "SIF; SquashFS when it ends in .sqfs, .squashfs or .sfs; a directory when it ends in /; "
+        + "oci:DIR[:TAG], oci-archive:FILE[:TAG] or docker-archive:FILE[:NAME:TAG]";
 
     /// <param name="directory">Where a relative path begins; null for the working directory.</param>
     /// <param name="format">Whatever the name ends in; null to go by the name.</param>
@@ -18,7 +19,8 @@ internal sealed record ImageTarget(string Path, ImageFormat Format, ImageDestina
         if (ImageDestination.Find(Bytes(text)) is { } layers)
         {
             return format is null ? new ImageTarget(layers.Path, default, layers with { Path = In(directory, layers.Path) })
-                : throw new RefusedException($"cannot use --format with \"{text}\"", "the scheme of the target is its format", "remove --format");
+                : throw new RefusedException($"cannot use --format with \"{text}\"", "the scheme of the target is its format",
+                    "remove --format");
         }
 
         string path = In(directory, Bytes(text));

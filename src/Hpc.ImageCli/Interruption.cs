@@ -21,7 +21,8 @@ internal sealed class Interruption : IDisposable
     private static readonly int[] s_ending =
     [
         Signal.SIGHUP, Signal.SIGINT, Signal.SIGQUIT, Signal.SIGUSR1, Signal.SIGUSR2, Signal.SIGALRM, Signal.SIGTERM, SIGSTKFLT,
-        Signal.SIGXCPU, Signal.SIGVTALRM, Signal.SIGPROF, Signal.SIGIO, Signal.SIGPWR, .. Enumerable.Range(FirstRealTime, LastRealTime - FirstRealTime + 1),
+        Signal.SIGXCPU, Signal.SIGVTALRM, Signal.SIGPROF, Signal.SIGIO, Signal.SIGPWR,
+        .. Enumerable.Range(FirstRealTime, LastRealTime - FirstRealTime + 1),
     ];
 
     private readonly List<PosixSignalRegistration> _registrations =

@@ -9,7 +9,8 @@ internal static class Prompt
     public static string Ask(string question)
     {
         Report.Ask(question);
-        return Console.ReadLine() ?? throw new RegistryException("cannot log in: the user name is missing", "standard input ended", "--username NAME --password-stdin");
+        return Console.ReadLine() ?? throw new RegistryException("cannot log in: the user name is missing",
+            "standard input ended", "--username NAME --password-stdin");
     }
 
     /// <summary>The answer is not shown.</summary>
@@ -18,7 +19,8 @@ internal static class Prompt
     {
         if (Console.IsInputRedirected)
         {
-            throw new RegistryException("cannot log in: the password is missing", "there is no terminal to ask on", "--password-stdin");
+            throw new RegistryException("cannot log in: the password is missing", "there is no terminal to ask on",
+                "--password-stdin");
         }
 
         Report.Ask(question);

@@ -16,7 +16,8 @@ internal static class PullCommand
         Arguments =
         [
             new("[DEST]", $"target (default: NAME_TAG.sif): {ImageTarget.Words}"),
-            new("URI", "docker://, oras://, library://, shub://, https://, docker-archive:, oci-archive:, oci-sif:, oci:, docker-daemon:"),
+            new("URI", "docker://, oras://, library://, shub://, https://, docker-archive:, oci-archive:, oci-sif:, oci:, "
+                + "docker-daemon:"),
         ],
         Options = [.. PullOptions.Specs, .. ImageOptions.Specs, .. ConnectionOptions.Specs],
         Run = Run,
@@ -26,20 +27,25 @@ internal static class PullCommand
     {
         string uri = words.Arguments[^1];
         ImageSource source = ImageSource.Find(uri) ?? throw new ReferenceException(
-            $"\"{uri}\" has no scheme such as docker://", "the scheme says where the image is: docker://, oras://, https://, oci:, ...", "docker://NAME, or hpcrun convert for files");
+            $"\"{uri}\" has no scheme such as docker://",
+            "the scheme says where the image is: docker://, oras://, https://, oci:, ...",
+            "docker://NAME, or hpcrun convert for files");
         ImageTarget target = PullOptions.Target(words, source);
         PullOptions.UseDirectoryForTemporaryFiles(words);
-        Pull(source, uri, target, ImageOptions.Settings(words), ImageOptions.Wanted(words), ImageOptions.Cache(words), ConnectionOptions.Read(words));
+        Pull(source, uri, target, ImageOptions.Settings(words), ImageOptions.Wanted(words), ImageOptions.Cache(words),
+            ConnectionOptions.Read(words));
         return 0;
     }
 
     /// <param name="text">The source as it was written.</param>
-    public static void Pull(ImageSource source, string text, ImageTarget target, ImageSettings settings, WantedPlatform platform, ImageCache? cache, RegistryOptions options)
+    public static void Pull(ImageSource source, string text, ImageTarget target, ImageSettings settings, WantedPlatform platform,
+        ImageCache? cache, RegistryOptions options)
     {
         string file = ImageTarget.Text(target.Path);
         if (target.Layers is null && !settings.Force && (File.Exists(file) || Directory.Exists(file)))
         {
-            throw new RefusedException($"'{Path.GetFullPath(file)}' already exists", "existing files are kept unless --force is given", "--force replaces it");
+            throw new RefusedException($"'{Path.GetFullPath(file)}' already exists",
+                "existing files are kept unless --force is given", "--force replaces it");
         }
 
         using ImageOpening opening = new(options, cache);
@@ -100,7 +106,8 @@ internal static class PullCommand
         using CacheFile download = new(Path.Combine(Path.GetTempPath(), source.DefaultFileName), ImageMode);
         opening.Download(source, platform.Platform, download);
         platform.CheckFile(text, ImageTarget.Bytes(download.TemporaryName));
-        using TreeSource tree = SourceFinder.Open(ImageTarget.Bytes(download.TemporaryName), ArchitectureCode.Host, skipped: null);
+        using TreeSource tree = SourceFinder.Open(ImageTarget.Bytes(download.TemporaryName), ArchitectureCode.Host,
+            skipped: null);
         use(tree);
     }
 }

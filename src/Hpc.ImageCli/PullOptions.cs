@@ -26,7 +26,8 @@ internal static class PullOptions
         new("dir", '\0', "DIR", "directory for the file (default: $APPTAINER_PULLDIR, else the working directory)"),
         TemporaryDirectory,
         new("sandbox", '\0', null, "make a directory"),
-        new("allow-unsigned", 'U', null, "accepted for Apptainer's scripts: pull does not ask for a signature") { Aliases = ["allow-unauthenticated"] },
+        new("allow-unsigned", 'U', null, "accepted for Apptainer's scripts: pull does not ask for a signature")
+        { Aliases = ["allow-unauthenticated"] },
         NoCleanup,
         Library,
     ];
@@ -37,12 +38,15 @@ internal static class PullOptions
         string? destination = words.Arguments.Count > 1 ? words[0] : null;
         if (words.Text("name") is not null && destination is not null)
         {
-            throw new CommandLineException($"--name does not go with DEST: unexpected argument \"{destination}\"", null, "hpcrun pull --help");
+            throw new CommandLineException($"--name does not go with DEST: unexpected argument \"{destination}\"", null,
+                "hpcrun pull --help");
         }
 
-        string? directory = words.Text("dir") ?? s_directoryVariables.Select(ConnectionOptions.Variable).FirstOrDefault(value => value is not null);
+        string? directory = words.Text("dir")
+            ?? s_directoryVariables.Select(ConnectionOptions.Variable).FirstOrDefault(value => value is not null);
         bool isDirectory = words.Has("sandbox");
-        return ImageTarget.Of(words.Text("name") ?? destination ?? DefaultName(source, isDirectory), directory, isDirectory ? ImageFormat.Directory : null);
+        return ImageTarget.Of(words.Text("name") ?? destination ?? DefaultName(source, isDirectory), directory,
+            isDirectory ? ImageFormat.Directory : null);
     }
 
     /// <summary>What is made on the way to the image goes to <c>--tmpdir</c>.</summary>
@@ -56,7 +60,8 @@ internal static class PullOptions
 
         if (!Directory.Exists(directory))
         {
-            throw new RefusedException($"cannot put temporary files into '{directory}': no such directory", "--tmpdir or APPTAINER_TMPDIR names it", $"mkdir -p '{directory}'");
+            throw new RefusedException($"cannot put temporary files into '{directory}': no such directory",
+                "--tmpdir or APPTAINER_TMPDIR names it", $"mkdir -p '{directory}'");
         }
 
         Environment.SetEnvironmentVariable("TMPDIR", directory);

@@ -32,8 +32,10 @@ internal static class PushCommand
     {
         RegistryOptions options = ConnectionOptions.Read(words);
         (string file, string uri) = (words[0], words[1]);
-        ImageSource where = ImageSource.Find(uri) is { Kind: SourceKind.Registry or SourceKind.Oras } found ? found : throw new ReferenceException(
-            $"cannot push to \"{uri}\": not a registry", "images are pushed to oras:// and docker://", "oras://REGISTRY/REPOSITORY:TAG");
+        ImageSource where = ImageSource.Find(uri) is { Kind: SourceKind.Registry or SourceKind.Oras } found
+            ? found : throw new ReferenceException(
+            $"cannot push to \"{uri}\": not a registry", "images are pushed to oras:// and docker://",
+            "oras://REGISTRY/REPOSITORY:TAG");
         ImageReference reference = ImageReference.Parse(where.Rest);
         List<PemKey> keys = [.. words.All("sign").Select(key =>
             PemFile.Private(key, () => Passphrase.Ask(words, $"passphrase of {key}: ")))];
@@ -52,17 +54,20 @@ internal static class PushCommand
     {
         if (target.Kind != SourceKind.Oras)
         {
-            throw new ReferenceException($"'{file}' cannot be pushed to docker://", "it is one file, not an image with layers", $"oras://{target.Rest}");
+            throw new ReferenceException($"'{file}' cannot be pushed to docker://", "it is one file, not an image with layers",
+                $"oras://{target.Rest}");
         }
 
         return ImagePushing.PushSif(file, pusher);
     }
 
-    private static ImageDigest PushLayers(ImageSource source, ImageSource target, RegistryPusher pusher, RegistryOptions options, string? arch, string? mount)
+    private static ImageDigest PushLayers(ImageSource source, ImageSource target, RegistryPusher pusher, RegistryOptions options,
+        string? arch, string? mount)
     {
         if (target.Kind != SourceKind.Registry)
         {
-            throw new ReferenceException($"\"{source.Rest}\" cannot be pushed to oras://", "it is an image with layers, not a SIF file", $"docker://{target.Rest}");
+            throw new ReferenceException($"\"{source.Rest}\" cannot be pushed to oras://",
+                "it is an image with layers, not a SIF file", $"docker://{target.Rest}");
         }
 
         using ImageOpening opening = new(options, cache: null);

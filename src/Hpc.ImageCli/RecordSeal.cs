@@ -127,7 +127,8 @@ internal static class RecordSeal
         string? other = Array.Find(names, name => !name.EndsWith(RecordFormat.PartSuffix, StringComparison.Ordinal));
         return other is null ? names
             : throw new RefusedException($"cannot seal '{path}': the directory has other files",
-                $"'{ImageTarget.Text(other)}' is in it", "a record becomes a file in the place of its directory: move other files away");
+                $"'{ImageTarget.Text(other)}' is in it",
+                "a record becomes a file in the place of its directory: move other files away");
     }
 
     /// <param name="parts">All that was in the directory when the record was read.</param>

@@ -60,7 +60,8 @@ internal static class RegistryCommand
     {
         string name = Name(words[0]);
         return new CredentialStore(ConnectionOptions.Read(words)).Remove(name) ? 0 : throw new RegistryException(
-            $"cannot log out: not logged in to {name}", "no credentials are stored for it", "see ~/.docker/config.json and $REGISTRY_AUTH_FILE");
+            $"cannot log out: not logged in to {name}", "no credentials are stored for it",
+            "see ~/.docker/config.json and $REGISTRY_AUTH_FILE");
     }
 
     private static int List(ParsedArguments words)

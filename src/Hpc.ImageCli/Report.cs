@@ -20,7 +20,8 @@ internal static class Report
     /// <summary>Where an exception came from, frame by frame.</summary>
     public static void Trace(string? frames)
     {
-        foreach (string frame in (frames ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (string frame in (frames ?? "").Split('\n',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             Console.Error.WriteLine($"    {PrintableText.LineOfCharacters(frame)}");
         }

@@ -42,7 +42,8 @@ internal static class ResolveCommand
         }
 
         using RegistryClient client = new(options);
-        string scheme = text[..(text.IndexOf("://", StringComparison.Ordinal) + 3)], digest = client.Manifest(reference).Digest.ToString();
+        string scheme = text[..(text.IndexOf("://", StringComparison.Ordinal) + 3)],
+            digest = client.Manifest(reference).Digest.ToString();
         return reference.User is { } user
             ? $"{scheme}{user}@{reference.Registry}#{reference.Repository}@{digest}"
             : $"{scheme}{reference.Registry}/{reference.Repository}@{digest}";

@@ -7,7 +7,8 @@ namespace Hpc.ImageCli;
 /// <param name="IsChecked">An image that names another processor is refused; else it is taken where there is no other.</param>
 internal readonly record struct WantedPlatform(Platform Platform, bool IsChecked)
 {
-    private string Wanted => Platform.Variant is { } variant ? $"{Platform.Architecture} with --arch-variant {variant}" : Platform.Architecture;
+    private string Wanted => Platform.Variant is { } variant
+        ? $"{Platform.Architecture} with --arch-variant {variant}" : Platform.Architecture;
 
     /// <param name="architecture">As the image gives it; null or empty where it gives none.</param>
     /// <exception cref="RefusedException">The image is for another processor.</exception>

@@ -44,7 +44,8 @@ public sealed class InjectionDraft(LibrarySearch host, LibrarySearch image)
     {
         string target = HasCache ? path : $"{LibraryDirectory}/{name}";
         AddPath(path, target, readOnly: false, reason);
-        bool isCompat = covered is not null && covered.Contains("/compat/", StringComparison.Ordinal); // a newer libcuda for older drivers
+        // a newer libcuda for older drivers
+        bool isCompat = covered is not null && covered.Contains("/compat/", StringComparison.Ordinal);
         if (covered is not null && !isCompat && image.Files.Follow(covered).Canonical != image.Files.Follow(target).Canonical)
         {
             AddPath(path, covered, readOnly: false, reason + ", over the image's own");
@@ -87,7 +88,8 @@ public sealed class InjectionDraft(LibrarySearch host, LibrarySearch image)
     }
 
     /// <summary>Whether a directory that is bound already shows the same file at the same place.</summary>
-    private bool IsIn(InjectedPath path, string source, string target) => path.Kind == PathKind.Directory && target.StartsWith(path.Target + "/", StringComparison.Ordinal)
+    private bool IsIn(InjectedPath path, string source, string target) =>
+        path.Kind == PathKind.Directory && target.StartsWith(path.Target + "/", StringComparison.Ordinal)
         && host.Files.Follow(path.Source + target[path.Target.Length..]).Canonical == source;
 
     /// <summary>What is bound so far.</summary>
@@ -118,7 +120,8 @@ public sealed class InjectionDraft(LibrarySearch host, LibrarySearch image)
         }
         else if (_paths.Exists(path => path.Target.StartsWith(LibraryDirectory, StringComparison.Ordinal)))
         {
-            SetEnvironment("LD_LIBRARY_PATH", string.IsNullOrEmpty(libraryPath) ? LibraryDirectory : $"{LibraryDirectory}:{libraryPath}");
+            SetEnvironment("LD_LIBRARY_PATH", string.IsNullOrEmpty(libraryPath)
+                ? LibraryDirectory : $"{LibraryDirectory}:{libraryPath}");
         }
 
         return new Injection { Paths = _paths, Files = _files, Environment = _environment, Warnings = _warnings, Notes = _notes };

@@ -21,7 +21,8 @@ public readonly struct JsonField
     {
         ReadOnlyMemory<byte> bare = json.Span.StartsWith("\xef\xbb\xbf"u8) ? json[3..] : json;
         JsonForm.Check(bare.Span, name);
-        JsonField root = new(JsonDocument.Parse(bare, new JsonDocumentOptions { MaxDepth = JsonForm.MaxDepth }).RootElement, name, text);
+        JsonField root = new(JsonDocument.Parse(bare, new JsonDocumentOptions { MaxDepth = JsonForm.MaxDepth }).RootElement,
+            name, text);
         return root.Exists ? root : throw root.Wrong("null", "an object or a list");
     }
 
@@ -46,7 +47,8 @@ public readonly struct JsonField
         {
             Expect(JsonValueKind.Object);
             string path = $"{_path}.{member}";
-            return Exists && _element.TryGetProperty(member, out JsonElement value) ? new JsonField(value, path, _text) : new JsonField(default, path, _text);
+            return Exists && _element.TryGetProperty(member, out JsonElement value)
+                ? new JsonField(value, path, _text) : new JsonField(default, path, _text);
         }
     }
 
@@ -74,7 +76,8 @@ public readonly struct JsonField
         get
         {
             Expect(JsonValueKind.Number);
-            return !Exists ? null : _element.TryGetInt64(out long value) ? value : Natural is { } large ? (long)large : throw Wrong(Short(_element.ToString()), "an integer of 64 bits");
+            return !Exists ? null : _element.TryGetInt64(out long value) ? value : Natural is { } large ? (long)large
+                : throw Wrong(Short(_element.ToString()), "an integer of 64 bits");
         }
     }
 
@@ -83,7 +86,8 @@ public readonly struct JsonField
         get
         {
             Expect(JsonValueKind.Number);
-            return !Exists ? null : _element.TryGetUInt64(out ulong value) ? value : throw Wrong(Short(_element.ToString()), "an integer from 0 to 2^64 - 1");
+            return !Exists ? null : _element.TryGetUInt64(out ulong value) ? value
+                : throw Wrong(Short(_element.ToString()), "an integer from 0 to 2^64 - 1");
         }
     }
 
@@ -93,12 +97,14 @@ public readonly struct JsonField
         get
         {
             Expect(JsonValueKind.Number);
-            return !Exists ? null : _element.TryGetUInt32(out uint value) ? value : throw Wrong(Short(_element.ToString()), "an integer from 0 to 2^32 - 1");
+            return !Exists ? null : _element.TryGetUInt32(out uint value) ? value
+                : throw Wrong(Short(_element.ToString()), "an integer from 0 to 2^32 - 1");
         }
     }
 
     /// <summary>A length in bytes: from 0 to 2^63 - 1.</summary>
-    public long? Size => Natural is not { } size ? null : size <= long.MaxValue ? (long)size : throw Wrong($"{size}", "an integer from 0 to 2^63 - 1");
+    public long? Size => Natural is not { } size ? null : size <= long.MaxValue ? (long)size
+        : throw Wrong($"{size}", "an integer from 0 to 2^63 - 1");
 
     /// <summary>Elements of an array; none if it is absent.</summary>
     public IReadOnlyList<JsonField> Elements
@@ -221,7 +227,8 @@ public readonly struct JsonField
         }
     }
 
-    private string Ours(string text) => text.Contains('\0', StringComparison.Ordinal) ? throw Wrong("a text with a NUL in it", "a text without NUL")
+    private string Ours(string text) =>
+        text.Contains('\0', StringComparison.Ordinal) ? throw Wrong("a text with a NUL in it", "a text without NUL")
         : _text == JsonText.Bytes ? RawText.FromUtf16(text) : text;
 
     private static string Short(string number) => number.Length > 40 ? number[..40] + "..." : number;

@@ -12,7 +12,8 @@ internal static class JsonForm
     public static readonly string Allowed = $"JSON (RFC 8259) of at most {MaxDepth} levels";
 
     /// <summary>The reader's own words are left out of the small executables.</summary>
-    public static string NoJson(JsonException error) => $"no JSON in line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}";
+    public static string NoJson(JsonException error) =>
+        $"no JSON in line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}";
 
     /// <exception cref="CorruptImageException">It is not.</exception>
     public static void Check(ReadOnlySpan<byte> json, string name)
@@ -45,7 +46,8 @@ internal static class JsonForm
                     break;
                 case JsonTokenType.PropertyName:
                     path[^1] = reader.GetString()!;
-                    _ = objects.Peek().Add(path[^1]) ? true : throw new CorruptImageException(Place(name, path), -1, "the member a second time", "each member once");
+                    _ = objects.Peek().Add(path[^1]) ? true
+                        : throw new CorruptImageException(Place(name, path), -1, "the member a second time", "each member once");
                     break;
                 case JsonTokenType.EndObject:
                     objects.Pop();

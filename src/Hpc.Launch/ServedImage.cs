@@ -36,7 +36,9 @@ public sealed class ServedImage : OpenImage
             new ImageFileSystemOptions { Owner = owner, Prefetch = profile, RecordPrefetch = _recordTo is not null });
         if (profile is not null && !FileSystem.Matches(profile))
         {
-            Terminal.Warning($"the prefetch profile {(prefetch.Profile is null ? "in the image" : $"'{prefetch.Profile}'")} was recorded from another image: record it again");
+            Terminal.Warning(
+                $"the prefetch profile {(prefetch.Profile is null ? "in the image" : $"'"
+                    + $"{prefetch.Profile}'")} was recorded from another image: record it again");
         }
 
         Facts = new ImageFacts
@@ -115,7 +117,8 @@ public sealed class ServedImage : OpenImage
         }
         else if (FileSystem.OpenFile(entry.Path)?.Length > IdentityFile.LongestSearched)
         {
-            Terminal.Warning($"the image's {entry.Path} is longer than {IdentityFile.LongestSearched >> 20} MiB: it stays as it is, without a line for you");
+            Terminal.Warning($"the image's {entry.Path} is longer than {IdentityFile.LongestSearched >> 20} MiB: it stays as "
+                + "it is, without a line for you");
         }
         else
         {

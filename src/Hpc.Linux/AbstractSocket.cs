@@ -27,7 +27,8 @@ public static unsafe partial class AbstractSocket
     /// <param name="milliseconds">So long a queue that is full is waited for; 0: for ever.</param>
     /// <returns>The descriptor, or the negative errno: ECONNREFUSED where nobody has the name, EAGAIN where the queue stays
     /// full.</returns>
-    public static int TryConnect(string name, int milliseconds = 0) => UnixSocket.TryConnect(SOCK_SEQPACKET, Bytes(name), milliseconds);
+    public static int TryConnect(string name, int milliseconds = 0) =>
+        UnixSocket.TryConnect(SOCK_SEQPACKET, Bytes(name), milliseconds);
 
     /// <summary>accept4(2).</summary>
     public static int TryAccept(int listener)

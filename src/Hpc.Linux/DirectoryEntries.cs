@@ -12,22 +12,26 @@ public static unsafe partial class DirectoryEntries
 
     public static int TryMakeDirectory(int directory, string name, uint mode) => Result(mkdirat(directory, name, mode));
 
-    /// <summary>fchmodat(2) of a name that the caller has just made where nobody else can make names: a link is followed.</summary>
+    /// <summary>fchmodat(2) of a name that the caller has just made where nobody else can make names: a link is
+    /// followed.</summary>
     public static int TryChangeMode(int directory, string name, uint mode) => Result(fchmodat(directory, name, mode, 0));
 
     public static int TrySymlink(string target, int directory, string name) => Result(symlinkat(target, directory, name));
 
-    public static int TryLink(int fromDirectory, string from, int toDirectory, string to) => Result(linkat(fromDirectory, from, toDirectory, to, 0));
+    public static int TryLink(int fromDirectory, string from, int toDirectory, string to) =>
+        Result(linkat(fromDirectory, from, toDirectory, to, 0));
 
     /// <param name="mode">File type and permissions.</param>
     /// <param name="device">As Linux encodes it in 32 bits.</param>
-    public static int TryMakeNode(int directory, string name, uint mode, uint device) => Result(mknodat(directory, name, mode, device));
+    public static int TryMakeNode(int directory, string name, uint mode, uint device) =>
+        Result(mknodat(directory, name, mode, device));
 
     public static int TryUnlink(int directory, string name) => Result(unlinkat(directory, name, 0));
 
     public static int TryRemoveDirectory(int directory, string name) => Result(unlinkat(directory, name, AT_REMOVEDIR));
 
-    public static int TryChangeOwner(int directory, string name, uint user, uint group) => Result(fchownat(directory, name, user, group, AT_SYMLINK_NOFOLLOW));
+    public static int TryChangeOwner(int directory, string name, uint user, uint group) =>
+        Result(fchownat(directory, name, user, group, AT_SYMLINK_NOFOLLOW));
 
     /// <summary>The modification time; the access time becomes the same.</summary>
     public static int TrySetTime(int directory, string name, long seconds)
@@ -64,7 +68,8 @@ public static unsafe partial class DirectoryEntries
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int symlinkat(
-        [MarshalUsing(typeof(Latin1Marshaller))] string target, int directory, [MarshalUsing(typeof(Latin1Marshaller))] string name);
+        [MarshalUsing(typeof(Latin1Marshaller))] string target, int directory, [MarshalUsing(typeof(Latin1Marshaller))]
+    string name);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int linkat(
@@ -72,16 +77,19 @@ public static unsafe partial class DirectoryEntries
         int toDirectory, [MarshalUsing(typeof(Latin1Marshaller))] string to, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
-    private static partial int mknodat(int directory, [MarshalUsing(typeof(Latin1Marshaller))] string name, uint mode, ulong device);
+    private static partial int mknodat(int directory, [MarshalUsing(typeof(Latin1Marshaller))]
+    string name, uint mode, ulong device);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int unlinkat(int directory, [MarshalUsing(typeof(Latin1Marshaller))] string name, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
-    private static partial int fchownat(int directory, [MarshalUsing(typeof(Latin1Marshaller))] string name, uint user, uint group, int flags);
+    private static partial int fchownat(int directory, [MarshalUsing(typeof(Latin1Marshaller))]
+    string name, uint user, uint group, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
-    private static partial int utimensat(int directory, [MarshalUsing(typeof(Latin1Marshaller))] string name, long* times, int flags);
+    private static partial int utimensat(int directory, [MarshalUsing(typeof(Latin1Marshaller))]
+    string name, long* times, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int futimens(int fd, long* times);
@@ -90,7 +98,8 @@ public static unsafe partial class DirectoryEntries
     private static partial int fchmod(int fd, uint mode);
 
     [LibraryImport("libc", SetLastError = true)]
-    private static partial int fchmodat(int directory, [MarshalUsing(typeof(Latin1Marshaller))] string name, uint mode, int flags);
+    private static partial int fchmodat(int directory, [MarshalUsing(typeof(Latin1Marshaller))]
+    string name, uint mode, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fchown(int fd, uint user, uint group);

@@ -12,7 +12,8 @@ public static unsafe partial class DirectoryNames
     public static List<string> Of(string path) => TryOf(path, out _) ?? [];
 
     /// <summary>As <see cref="Of"/>; null and the negative errno where the directory cannot be opened.</summary>
-    public static List<string>? TryOf(string path, out int error) => TryOf(Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_DIRECTORY | Fcntl.O_CLOEXEC), out error);
+    public static List<string>? TryOf(string path, out int error) =>
+        TryOf(Fcntl.TryOpen(path, Fcntl.O_RDONLY | Fcntl.O_DIRECTORY | Fcntl.O_CLOEXEC), out error);
 
     /// <summary>Of an open directory, which is closed then; or of the negative errno in its place.</summary>
     public static List<string>? TryOf(int fd, out int error)

@@ -71,7 +71,8 @@ public sealed record DirectoryTrust(string Path, string? Why)
             stranger ??= IsTrusted(status.UserId) ? null : owner;
             isOurs = isOurs || (!isItself && !isSticky);
             int above = Fcntl.TryOpenAt(fd, "..", Fcntl.O_PATH | Fcntl.O_DIRECTORY | Fcntl.O_CLOEXEC);
-            if (above < 0 || (Stat.Of(above, out _) is { } parent && parent.Inode == status.Inode && parent.Device == status.Device))
+            if (above < 0 || (Stat.Of(above, out _) is { } parent && parent.Inode == status.Inode
+                && parent.Device == status.Device))
             {
                 _ = above >= 0 && Unistd.Close(above) == 0;
                 return null;
@@ -89,7 +90,8 @@ public sealed record DirectoryTrust(string Path, string? Why)
 
     private static uint OverflowUser => uint.TryParse(Text("/proc/sys/kernel/overflowuid"), out uint user) ? user : 65534;
 
-    private static bool HasAllUsers => Text("/proc/self/uid_map").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is ["0", "0", "4294967295"];
+    private static bool HasAllUsers =>
+        Text("/proc/self/uid_map").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is ["0", "0", "4294967295"];
 
     /// <summary>The group that many systems make for each user, with nobody else in it; an access list makes the bit mean more
     /// than the group.</summary>

@@ -44,7 +44,8 @@ public sealed class FileSource : RandomAccessSource, IDisposable
         return done >= 0 ? done : throw new SystemCallException("pread", $"{Fd}, {wanted} bytes, {_start + offset}", -done);
     }
 
-    public override void AskFor(long offset, long length) => _ = Fcntl.Advise(Fd, _start + offset, length, Fcntl.POSIX_FADV_WILLNEED);
+    public override void AskFor(long offset, long length) =>
+        _ = Fcntl.Advise(Fd, _start + offset, length, Fcntl.POSIX_FADV_WILLNEED);
 
     public void Dispose()
     {

@@ -20,7 +20,8 @@ public static unsafe partial class Futex
     }
 
     /// <summary>Sleeps while <paramref name="word"/> holds <paramref name="expected"/>. May return early: ask again.</summary>
-    public static void Wait(int* word, int expected) => _ = syscall(SYS_futex, word, FUTEX_WAIT | FUTEX_PRIVATE_FLAG, expected, null);
+    public static void Wait(int* word, int expected) =>
+        _ = syscall(SYS_futex, word, FUTEX_WAIT | FUTEX_PRIVATE_FLAG, expected, null);
 
     /// <summary>As <see cref="Wait(int*, int)"/>, at most so long.</summary>
     public static void Wait(int* word, int expected, int milliseconds)
@@ -30,7 +31,8 @@ public static unsafe partial class Futex
     }
 
     /// <summary>Wakes up to <paramref name="count"/> sleepers.</summary>
-    public static void Wake(int* word, int count = int.MaxValue) => _ = syscall(SYS_futex, word, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, count, null);
+    public static void Wake(int* word, int count = int.MaxValue) =>
+        _ = syscall(SYS_futex, word, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, count, null);
 
     [LibraryImport("libc")]
     private static partial nint syscall(nint number, int* word, nint operation, nint value, Timespec* timeout);

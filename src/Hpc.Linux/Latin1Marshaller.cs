@@ -28,7 +28,8 @@ internal static unsafe class Latin1Marshaller
 
             if (managed.AsSpan().ContainsAnyExceptInRange('\u0001', '\u00ff'))
             {
-                throw new ArgumentException("a string for the kernel holds a NUL, or a character that is not one byte", nameof(managed));
+                throw new ArgumentException("a string for the kernel holds a NUL, or a character that is not one byte",
+                    nameof(managed));
             }
 
             _allocated = managed.Length >= buffer.Length;

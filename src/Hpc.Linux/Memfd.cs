@@ -42,7 +42,8 @@ public static partial class Memfd
     public static int Create(string name)
     {
         int fd = memfd_create(name, MFD_CLOEXEC);
-        return fd >= 0 ? fd : throw new SystemCallException("memfd_create", $"\"{name}\", MFD_CLOEXEC", Marshal.GetLastPInvokeError());
+        return fd >= 0 ? fd : throw new SystemCallException("memfd_create", $"\"{name}\", MFD_CLOEXEC",
+            Marshal.GetLastPInvokeError());
     }
 
     [LibraryImport("libc", SetLastError = true)]

@@ -23,7 +23,8 @@ public static unsafe partial class Mman
         void* address = mmap(null, length, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         return address != (void*)-1
             ? (byte*)address
-            : throw new SystemCallException("mmap", $"{length} bytes, MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE", Marshal.GetLastPInvokeError());
+            : throw new SystemCallException("mmap", $"{length} bytes, MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE",
+                Marshal.GetLastPInvokeError());
     }
 
     /// <summary>munmap(2). Where it is refused the memory stays, and nobody can do anything about it.</summary>

@@ -17,7 +17,8 @@ public static partial class Mount
     {
         if (mount(source, target, type, (nuint)flags, data) != 0)
         {
-            throw new SystemCallException("mount", $"\"{source}\", \"{target}\", \"{type}\", 0x{flags:x}, \"{data}\"", Marshal.GetLastPInvokeError());
+            throw new SystemCallException("mount", $"\"{source}\", \"{target}\", \"{type}\", 0x{flags:x}, \"{data}\"",
+                Marshal.GetLastPInvokeError());
         }
     }
 
@@ -26,12 +27,14 @@ public static partial class Mount
 
     /// <summary>Whether open_tree(2) is there (Linux 5.2) and no filter refuses it: asked with flags that it cannot
     /// have.</summary>
-    public static bool HasTrees() => syscall(SYS_open_tree, -1, "", uint.MaxValue) < 0 && Marshal.GetLastPInvokeError() is not (Errno.ENOSYS or Errno.EPERM);
+    public static bool HasTrees() =>
+        syscall(SYS_open_tree, -1, "", uint.MaxValue) < 0 && Marshal.GetLastPInvokeError() is not (Errno.ENOSYS or Errno.EPERM);
 
     private const nint SYS_open_tree = 428;
 
     [LibraryImport("libc", SetLastError = true)]
-    private static partial nint syscall(nint number, nint directory, [MarshalUsing(typeof(Latin1Marshaller))] string path, nuint flags);
+    private static partial nint syscall(nint number, nint directory, [MarshalUsing(typeof(Latin1Marshaller))]
+    string path, nuint flags);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int mount(

@@ -16,7 +16,8 @@ public static unsafe partial class NamedSocket
     public const int Packets = 5;
 
     /// <summary>bind(2) and listen(2): a socket of packets at a name that is free. A descriptor, or the negative errno.</summary>
-    public static int TryListen(string directory, string name) => InDirectory(directory, name, path => UnixSocket.TryListen(Packets, path, 1));
+    public static int TryListen(string directory, string name) =>
+        InDirectory(directory, name, path => UnixSocket.TryListen(Packets, path, 1));
 
     /// <summary>So long a queue of connections that is full is waited for: nobody may be taking any.</summary>
     private const int PatienceMilliseconds = 10_000;
@@ -34,11 +35,13 @@ public static unsafe partial class NamedSocket
     }
 
     /// <summary>The same in an open directory, for many that connect.</summary>
-    public static int TryListen(int directory, string name) => In(directory, name, path => UnixSocket.TryListen(Packets, path, AbstractSocket.Backlog));
+    public static int TryListen(int directory, string name) =>
+        In(directory, name, path => UnixSocket.TryListen(Packets, path, AbstractSocket.Backlog));
 
     /// <summary>The same in an open directory, with packets.</summary>
     /// <param name="milliseconds">So long a queue that is full is waited for.</param>
-    public static int TryConnect(int directory, string name, int milliseconds) => In(directory, name, path => UnixSocket.TryConnect(Packets, path, milliseconds));
+    public static int TryConnect(int directory, string name, int milliseconds) =>
+        In(directory, name, path => UnixSocket.TryConnect(Packets, path, milliseconds));
 
     /// <summary>A path by way of a descriptor of its directory: sun_path is short.</summary>
     private static int InDirectory(string directory, string name, Func<byte[], int> call)

@@ -60,7 +60,8 @@ public sealed unsafe partial class NativeThread
     private static partial int pthread_attr_destroy(ulong* attributes);
 
     [LibraryImport("libc")]
-    private static partial int pthread_create(out nuint thread, ulong* attributes, delegate* unmanaged<nint, void*> body, nint argument);
+    private static partial int pthread_create(out nuint thread, ulong* attributes, delegate* unmanaged<nint, void*> body,
+        nint argument);
 
     [LibraryImport("libc")]
     private static partial int pthread_join(nuint thread, void** result);

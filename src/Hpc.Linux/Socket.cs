@@ -52,7 +52,8 @@ public static unsafe partial class Socket
             IoVector vector = new(first, (nuint)bytes.Length);
             MessageHeader header = new()
             {
-                Vectors = &vector, VectorCount = 1, Control = control, ControlLength = (nuint)(HeaderSize + (MaxDescriptors * sizeof(int))),
+                Vectors = &vector, VectorCount = 1, Control = control,
+                ControlLength = (nuint)(HeaderSize + (MaxDescriptors * sizeof(int))),
             };
             nint done;
             do

@@ -237,7 +237,8 @@ public static unsafe partial class Spawn
     }
 
     /// <summary>Where the caller ignores SIGCHLD the kernel would keep no status for waitpid(2).</summary>
-    private static int Start(string path, WordArray words, WordArray variables, byte* actions, int* child, byte* attributes = null)
+    private static int Start(string path, WordArray words, WordArray variables, byte* actions, int* child,
+        byte* attributes = null)
     {
         Signal.StopIgnoring(Signal.SIGCHLD);
         return posix_spawn(child, words.Text(path), actions, attributes, words.Pointer, variables.Pointer);
@@ -263,7 +264,8 @@ public static unsafe partial class Spawn
     private static partial int pipe2(int* fds, int flags);
 
     [LibraryImport("libc")]
-    private static partial int posix_spawn(int* child, byte* path, void* actions, void* attributes, byte** arguments, byte** environment);
+    private static partial int posix_spawn(int* child, byte* path, void* actions, void* attributes, byte** arguments,
+        byte** environment);
 
     [LibraryImport("libc")]
     private static partial int posix_spawn_file_actions_init(void* actions);

@@ -40,7 +40,8 @@ public static unsafe partial class Stat
     public static Status? Of(int fd, out int error) => Call(fd, "", AT_EMPTY_PATH, out error);
 
     /// <summary>statx(2) of a name in an open directory, a link not followed.</summary>
-    public static Status? Of(int directory, string name, out int error) => Call(directory, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, out error);
+    public static Status? Of(int directory, string name, out int error) =>
+        Call(directory, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, out error);
 
     private static Status? Call(int directory, string path, int flags, out int error)
     {
@@ -53,7 +54,8 @@ public static unsafe partial class Stat
 
         error = 0;
         return new Status(record.Mode, record.UserId, record.GroupId, (long)record.Size, record.Inode,
-            ((ulong)record.DeviceMajor << 32) | record.DeviceMinor, record.ModifiedSeconds * 1_000_000_000 + record.ModifiedNanoseconds,
+            ((ulong)record.DeviceMajor << 32) | record.DeviceMinor,
+            record.ModifiedSeconds * 1_000_000_000 + record.ModifiedNanoseconds,
             record.LinkCount, ((ulong)record.SpecialMajor << 32) | record.SpecialMinor,
             record.ChangedSeconds * 1_000_000_000 + record.ChangedNanoseconds);
     }
@@ -85,7 +87,8 @@ public static unsafe partial class Stat
     }
 
     [LibraryImport("libc", SetLastError = true)]
-    private static partial int fstatat(int directory, [MarshalUsing(typeof(Latin1Marshaller))] string path, byte* record, int flags);
+    private static partial int fstatat(int directory, [MarshalUsing(typeof(Latin1Marshaller))]
+    string path, byte* record, int flags);
 
     /// <summary>struct statx of linux/stat.h, 256 bytes.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]

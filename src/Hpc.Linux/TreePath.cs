@@ -13,7 +13,8 @@ public static class TreePath
         int at = root;
         for (int i = 0; i < names.Length; i++)
         {
-            int next = Fcntl.TryOpenAt(at, names[i], Fcntl.O_NOFOLLOW | (i + 1 < names.Length ? Fcntl.O_PATH | Fcntl.O_DIRECTORY : flags | Fcntl.O_NONBLOCK));
+            int next = Fcntl.TryOpenAt(at, names[i],
+                Fcntl.O_NOFOLLOW | (i + 1 < names.Length ? Fcntl.O_PATH | Fcntl.O_DIRECTORY : flags | Fcntl.O_NONBLOCK));
             _ = at == root ? 0 : Unistd.Close(at);
             if (next < 0)
             {

@@ -95,7 +95,8 @@ public static class TreeRemoval
         }
 
         int readable = Fcntl.TryOpenAt(fd, ".", DirectoryFlags);
-        if (readable == -Errno.EACCES || (readable >= 0 && Stat.Of(readable, out _) is { } status && (status.Mode & OwnerMayAll) != OwnerMayAll))
+        if (readable == -Errno.EACCES || (readable >= 0 && Stat.Of(readable, out _) is { } status
+            && (status.Mode & OwnerMayAll) != OwnerMayAll))
         {
             _ = readable >= 0 ? Unistd.Close(readable) : 0;
             _ = Unistd.TryChangeMode($"/proc/self/fd/{fd}", OwnerMayAll);

@@ -51,7 +51,8 @@ public static unsafe partial class Unistd
 
     /// <summary>renameat2(2) with RENAME_NOREPLACE: EEXIST where the name is taken, EINVAL where the file system cannot say
     /// so.</summary>
-    public static int TryRenameToNew(string from, string to) => Result(renameat2(Fcntl.AT_FDCWD, from, Fcntl.AT_FDCWD, to, RENAME_NOREPLACE));
+    public static int TryRenameToNew(string from, string to) =>
+        Result(renameat2(Fcntl.AT_FDCWD, from, Fcntl.AT_FDCWD, to, RENAME_NOREPLACE));
 
     /// <summary>linkat(2) of an open file, by its name in /proc: what gives a file of O_TMPFILE its first name.</summary>
     public static int TryLink(int fd, string path) =>

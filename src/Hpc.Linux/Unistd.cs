@@ -106,7 +106,8 @@ public static unsafe partial class Unistd
     public static (int Read, int Write) Pipe()
     {
         int* ends = stackalloc int[2];
-        return pipe2(ends, Fcntl.O_CLOEXEC) == 0 ? (ends[0], ends[1]) : throw new SystemCallException("pipe2", "O_CLOEXEC", Marshal.GetLastPInvokeError());
+        return pipe2(ends, Fcntl.O_CLOEXEC) == 0
+            ? (ends[0], ends[1]) : throw new SystemCallException("pipe2", "O_CLOEXEC", Marshal.GetLastPInvokeError());
     }
 
     /// <summary>close(2). The descriptor is gone whatever is returned (Linux never leaves it open), so an error only

@@ -20,7 +20,8 @@ internal static unsafe partial class UnixSocket
     {
         int fd = Create(type);
         byte* address = stackalloc byte[sizeof(ushort) + NameSize];
-        return bind(fd, address, Fill(address, name)) != 0 || listen(fd, backlog) != 0 ? Drop(fd, -Marshal.GetLastPInvokeError()) : fd;
+        return bind(fd, address, Fill(address, name)) != 0 || listen(fd, backlog) != 0
+            ? Drop(fd, -Marshal.GetLastPInvokeError()) : fd;
     }
 
     /// <summary>A connected descriptor, or the negative errno.</summary>

@@ -56,16 +56,19 @@ public static unsafe partial class Xattrs
     }
 
     [LibraryImport("libc", SetLastError = true)]
-    private static partial int fsetxattr(int fd, [MarshalUsing(typeof(Latin1Marshaller))] string name, byte* value, nuint size, int flags);
+    private static partial int fsetxattr(int fd, [MarshalUsing(typeof(Latin1Marshaller))]
+    string name, byte* value, nuint size, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint llistxattr([MarshalUsing(typeof(Latin1Marshaller))] string path, byte* list, nuint size);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint lgetxattr(
-        [MarshalUsing(typeof(Latin1Marshaller))] string path, [MarshalUsing(typeof(Latin1Marshaller))] string name, byte* value, nuint size);
+        [MarshalUsing(typeof(Latin1Marshaller))] string path, [MarshalUsing(typeof(Latin1Marshaller))]
+    string name, byte* value, nuint size);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int lsetxattr(
-        [MarshalUsing(typeof(Latin1Marshaller))] string path, [MarshalUsing(typeof(Latin1Marshaller))] string name, byte* value, nuint size, int flags);
+        [MarshalUsing(typeof(Latin1Marshaller))] string path, [MarshalUsing(typeof(Latin1Marshaller))]
+    string name, byte* value, nuint size, int flags);
 }

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Hpc.Numerics;
 
-/// <summary>glibc.cpu.hwcaps in GLIBC_TUNABLES, for libm and libmvec: without FMA, AVX2 and AVX-512 where the level has none of them.</summary>
+/// <summary>glibc.cpu.hwcaps in GLIBC_TUNABLES, for libm and libmvec: without FMA, AVX2 and AVX-512 where the level has none of
+/// them.</summary>
 internal static class HardwareCapabilities
 {
     /// <summary>Before 2.33 the variants were chosen by bits of other names; names that a release does not know it passes

@@ -22,7 +22,8 @@ public static class LibraryInventory
     }
 
     private static string Line(NumericLibrary one) =>
-        $"{one.Kind}\t{one.Version}\t{(one.IsDynamic ? "dynamic" : "fixed")}\t{string.Join(' ', one.Dispatched)}\t{PrintableText.Line(one.Path)}";
+        $"{one.Kind}\t{one.Version}\t{(one.IsDynamic ? "dynamic" : "fixed")}\t{string.Join(' ', one.Dispatched)}\t"
+        + $"{PrintableText.Line(one.Path)}";
 
     private static NumericLibrary? Library(string line) => line.Split('\t') is { Length: Parts } parts
         && Enum.TryParse(parts[0], out LibraryKind kind) && Enum.IsDefined(kind)

@@ -33,7 +33,8 @@ internal static class Entry
         }
         catch (RefusedException error)
         {
-            options.Log.Error(string.Join("; ", new[] { error.Message, error.Why, error.Remedy is null ? null : "try: " + error.Remedy }.OfType<string>()));
+            options.Log.Error(string.Join("; ",
+                new[] { error.Message, error.Why, error.Remedy is null ? null : "try: " + error.Remedy }.OfType<string>()));
         }
         catch (CorruptImageException error)
         {
@@ -60,7 +61,8 @@ internal static class Entry
         return CommandEnd.OfLaunch(options.FailureStatus);
     }
 
-    /// <summary>The two would need CRIU, which needs root: whoever calls them is told by name, whatever options there are.</summary>
+    /// <summary>The two would need CRIU, which needs root: whoever calls them is told by name, whatever options there
+    /// are.</summary>
     private static readonly string[] Refused = ["checkpoint", "restore"];
 
     private static int Run(GlobalOptions options, IReadOnlyList<string> words, CallerProcess caller)
@@ -79,10 +81,12 @@ internal static class Entry
         }
 
         return words is [] or ["help", ..] ? InformationCommand.Help(tree)
-            : new CommandDispatch(text => Terminal.Print(text)) { TakesNamesBehindOneDash = true }.Run(tree, words, OciCommands.Path);
+            : new CommandDispatch(text => Terminal.Print(text)) { TakesNamesBehindOneDash = true }.Run(tree, words,
+                OciCommands.Path);
     }
 
-    private static Func<ParsedArguments, int> Verb(string verb, GlobalOptions options, CallerProcess caller) => words => verb switch
+    private static Func<ParsedArguments, int> Verb(string verb, GlobalOptions options, CallerProcess caller) =>
+        words => verb switch
     {
         "create" => CreateCommand.Create(options, words, caller),
         "run" => CreateCommand.Run(options, words, caller),

@@ -28,7 +28,8 @@ internal sealed class GlobalOptions
     /// <returns>The verb and its words; those of --version and --help are verbs, too.</returns>
     public IReadOnlyList<string> Read(IReadOnlyList<string> words)
     {
-        OptionReader<OptionSpec> reader = new(OciCommands.Global, words, OciCommands.Path + " --help") { TakesNamesBehindOneDash = true };
+        OptionReader<OptionSpec> reader = new(OciCommands.Global, words, OciCommands.Path + " --help")
+            { TakesNamesBehindOneDash = true };
         try
         {
             reader.ReadOptions();
@@ -60,8 +61,10 @@ internal sealed class GlobalOptions
     private string DefaultRoot()
     {
         uint user = Unistd.Getuid();
-        return Environment.Get("XDG_RUNTIME_DIR") is { Length: > 1 } runtime && runtime[0] == '/' ? runtime.TrimEnd('/') + "/hpcrun-oci"
+        return Environment.Get("XDG_RUNTIME_DIR") is { Length: > 1 } runtime && runtime[0] == '/'
+            ? runtime.TrimEnd('/') + "/hpcrun-oci"
             : user == 0 ? "/run/hpcrun-oci"
-            : HostProbe.Look($"/run/user/{user}").Kind == PathKind.Directory ? $"/run/user/{user}/hpcrun-oci" : $"/tmp/hpcrun-oci-{user}";
+            : HostProbe.Look($"/run/user/{user}").Kind == PathKind.Directory ? $"/run/user/{user}/hpcrun-oci"
+            : $"/tmp/hpcrun-oci-{user}";
     }
 }

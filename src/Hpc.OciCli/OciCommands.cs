@@ -11,24 +11,29 @@ internal static class OciCommands
 
     private static readonly OptionSpec PidFile = new("pid-file", '\0', "FILE", "write the process's id to FILE");
     private static readonly OptionSpec ConsoleSocket = new("console-socket", '\0', "PATH", "send the terminal to this socket");
-    private static readonly OptionSpec PreservedDescriptors = new("preserve-fds", '\0', "N", "leave so many descriptors from 3 on to the program");
+    private static readonly OptionSpec PreservedDescriptors =
+        new("preserve-fds", '\0', "N", "leave so many descriptors from 3 on to the program");
     private static readonly OptionSpec Detach = new("detach", 'd', null, "do not wait for the program");
     private static readonly OptionSpec NoSubreaper = new("no-subreaper", '\0', null, "no effect");
 
     private static readonly OptionSpec[] Creating =
     [
-        new("bundle", 'b', "DIR", "directory of config.json; the working directory otherwise"), PidFile, ConsoleSocket, PreservedDescriptors,
-        new("no-pivot", '\0', null, "mount over the root instead of pivot_root(2)"), new("no-new-keyring", '\0', null, "keep the caller's session keyring"), NoSubreaper,
+        new("bundle", 'b', "DIR", "directory of config.json; the working directory otherwise"), PidFile, ConsoleSocket,
+        PreservedDescriptors,
+        new("no-pivot", '\0', null, "mount over the root instead of pivot_root(2)"),
+        new("no-new-keyring", '\0', null, "keep the caller's session keyring"), NoSubreaper,
     ];
 
     /// <param name="run">What a verb does, by its name.</param>
-    public static CommandSpec Tree(Func<string, Func<ParsedArguments, int>> run) => new("oci", "An OCI runtime (runtime-spec 1.2) for users without privilege: what podman, Slurm and others call to run a bundle.")
+    public static CommandSpec Tree(Func<string, Func<ParsedArguments, int>> run) => new("oci",
+        "An OCI runtime (runtime-spec 1.2) for users without privilege: what podman, Slurm and others call to run a bundle.")
     {
         Options = Global,
         Notes = "Containers are remembered in $XDG_RUNTIME_DIR/hpcrun-oci, or below --root.",
         Commands =
         [
-            new("create", "Make a container; its process waits for start.") { Arguments = [Id], Options = [.. Creating, Detach], Run = run("create") },
+            new("create", "Make a container; its process waits for start.")
+            { Arguments = [Id], Options = [.. Creating, Detach], Run = run("create") },
             new("run", "Create and start a container, wait for it and delete it.")
             {
                 Arguments = [Id],
@@ -43,7 +48,8 @@ internal static class OciCommands
             new("state", "Print a container's state as JSON.") { Arguments = [Id], Run = run("state") },
             new("list", "List the containers.")
             {
-                Options = [new("quiet", 'q', null, "ids only"), new("format", 'f', "table|json", "table unless told") { ValueWords = ["table", "json"] }],
+                Options = [new("quiet", 'q', null, "ids only"),
+                    new("format", 'f', "table|json", "table unless told") { ValueWords = ["table", "json"] }],
                 Run = run("list"),
             },
             new("kill", "Send a container's process a signal, SIGTERM unless told.")
@@ -54,7 +60,9 @@ internal static class OciCommands
             },
             new("delete", "Remove a container that has stopped.")
             {
-                Arguments = [Id], Options = [new("force", 'f', null, "kill it first where it runs; one that is not there is no error")], Run = run("delete"),
+                Arguments = [Id],
+                Options = [new("force", 'f', null, "kill it first where it runs; one that is not there is no error")],
+                Run = run("delete"),
             },
             Exec(run),
             new("ps", "Print the processes of a container.")
@@ -106,14 +114,17 @@ internal static class OciCommands
             Run = run("update"),
         };
 
-    private static CommandSpec Exec(Func<string, Func<ParsedArguments, int>> run) => new("exec", "Start one more process in a container that runs.")
+    private static CommandSpec Exec(Func<string, Func<ParsedArguments, int>> run) =>
+        new("exec", "Start one more process in a container that runs.")
     {
         Arguments = [Id, "[COMMAND...]"],
         StopsAtArguments = true,
         Options =
         [
-            new("process", 'p', "FILE", "the process, as config.json has it, instead of COMMAND"), Detach, PidFile, ConsoleSocket, new("tty", 't', null, "with a terminal"),
-            new("user", 'u', "UID[:GID]", "as this user"), new("additional-gids", 'g', "GID,...", "and these groups"), new("cwd", '\0', "DIR", "working directory"),
+            new("process", 'p', "FILE", "the process, as config.json has it, instead of COMMAND"), Detach, PidFile, ConsoleSocket,
+            new("tty", 't', null, "with a terminal"),
+            new("user", 'u', "UID[:GID]", "as this user"), new("additional-gids", 'g', "GID,...", "and these groups"),
+            new("cwd", '\0', "DIR", "working directory"),
             new("env", 'e', "NAME=VALUE", "set a variable; may be repeated"), new("cap", 'c', "NAME,...", "add capabilities"),
             new("no-new-privs", '\0', null, "set no_new_privs"), PreservedDescriptors, NoSubreaper,
             new("process-label", '\0', "LABEL", "no effect"), new("apparmor", '\0', "PROFILE", "no effect"),
@@ -125,9 +136,11 @@ internal static class OciCommands
     /// <summary>Options before the verb, as runc and crun have them.</summary>
     public static OptionSpec[] Global =>
     [
-        new("root", '\0', "DIR", "directory of the containers' states"), new("log", '\0', "FILE", "where errors go, beside standard error"),
+        new("root", '\0', "DIR", "directory of the containers' states"),
+        new("log", '\0', "FILE", "where errors go, beside standard error"),
         new("log-format", '\0', "text|json", "text unless told") { ValueWords = ["text", "json"] },
-        new("rootless", '\0', "WORD", "no effect"), new("criu", '\0', "PATH", "no effect"), new("log-level", '\0', "LEVEL", "no effect"), new("cgroup-manager", '\0', "NAME", "no effect"),
+        new("rootless", '\0', "WORD", "no effect"), new("criu", '\0', "PATH", "no effect"),
+        new("log-level", '\0', "LEVEL", "no effect"), new("cgroup-manager", '\0', "NAME", "no effect"),
         new("systemd-cgroup", '\0', null, "no effect"), new("debug", '\0', null, "log what is done, too"),
         new("version", 'v', null, "show the version"), new("help", 'h', null, "this text"),
     ];

@@ -204,6 +204,7 @@ internal sealed partial class DockerLines
     [GeneratedRegex("""\G--(?<name>[^\s="]*)(=(?<value>("[^"]*"|[^\s"])*))?(\s+|\z)""")]
     private static partial Regex Flag();
 
-    [GeneratedRegex("""(?<![<\S])\d*<<(?<strip>-?)((?<quote>["'])(?<name>[^"'\n]+)\k<quote>|(?<quote>)(?<name>[^<>\s"'|&;()]+))""")]
+    [GeneratedRegex("""(?<![<\S])\d*<<(?<strip>-?)((?<quote>["'])(?<name>[^"'\n]+)\k<quote>|(?<quote>)(?<name>[^<>\s"'|&;"""
+        + """()]+))""")]
     private static partial Regex HereBegin();
 }

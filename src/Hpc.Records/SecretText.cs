@@ -75,7 +75,8 @@ internal static class SecretText
         end -= isAssigned ? 1 : 0;
         end -= end > 0 && isAssigned && text[end - 1] is ' ' or '"' or '\'' ? 1 : 0;
         int begin = end;
-        while (begin > 0 && end - begin < LongestName && (char.IsAsciiLetterOrDigit(text[begin - 1]) || text[begin - 1] is '_' or '-'))
+        while (begin > 0 && end - begin < LongestName
+            && (char.IsAsciiLetterOrDigit(text[begin - 1]) || text[begin - 1] is '_' or '-'))
         {
             begin--;
         }

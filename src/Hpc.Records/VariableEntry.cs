@@ -14,7 +14,8 @@ public sealed class VariableEntry : RecordEntry
     /// from hpcrun).</summary>
     public required string By { get; init; }
 
-    public override void Write(RecordWriter writer) => writer.Open('{').Add("name", Name).Add("value", Value).Add("by", By).Close('}');
+    public override void Write(RecordWriter writer) =>
+        writer.Open('{').Add("name", Name).Add("value", Value).Add("by", By).Close('}');
 
     internal static VariableEntry Read(JsonField field) => new()
     {

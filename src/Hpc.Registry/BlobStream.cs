@@ -22,7 +22,8 @@ internal sealed class BlobStream : ForwardStream
 
     /// <param name="open">Asks for the bytes from an offset on.</param>
     /// <param name="read">The body of an answer.</param>
-    public BlobStream(Descriptor descriptor, Func<long, HttpResponseMessage> open, Func<HttpResponseMessage, Stream> read, Persistence persistence)
+    public BlobStream(Descriptor descriptor, Func<long, HttpResponseMessage> open, Func<HttpResponseMessage, Stream> read,
+        Persistence persistence)
     {
         _descriptor = descriptor;
         _digest = descriptor.Digest;

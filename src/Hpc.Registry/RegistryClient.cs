@@ -41,7 +41,8 @@ public sealed class RegistryClient : IDisposable
             descriptor,
             offset =>
             {
-                HttpResponseMessage response = offset == 0 && first is not null ? first : _transport.Expect(request with { From = offset }, HttpStatusCode.OK, HttpStatusCode.PartialContent);
+                HttpResponseMessage response = offset == 0 && first is not null
+                    ? first : _transport.Expect(request with { From = offset }, HttpStatusCode.OK, HttpStatusCode.PartialContent);
                 first = null;
                 return response;
             },
@@ -58,10 +59,12 @@ public sealed class RegistryClient : IDisposable
         HashSet<string> seen = new(StringComparer.Ordinal);
         for (string? path = $"/v2/{reference.Repository}/tags/list?n=1000"; path is not null;)
         {
-            RegistryRequest request = new(HttpMethod.Get, address, reference.Repository, $"tags of {reference.Registry}/{reference.Repository}") { Path = path, User = reference.User };
+            RegistryRequest request = new(HttpMethod.Get, address, reference.Repository,
+                $"tags of {reference.Registry}/{reference.Repository}") { Path = path, User = reference.User };
             Answer answer = _transport.Fetch(request, MaxTags);
             tags.AddRange(JsonField.Parse(answer.Bytes, "list of tags")["tags"].Texts);
-            path = !seen.Add(path) ? throw new RegistryException($"cannot list {request.What}: its pages form a loop", $"{path} came twice", "ask those who run the registry") : NextPage.Of(answer);
+            path = !seen.Add(path) ? throw new RegistryException($"cannot list {request.What}: its pages form a loop",
+                $"{path} came twice", "ask those who run the registry") : NextPage.Of(answer);
         }
 
         return tags;
@@ -77,7 +80,8 @@ public sealed class RegistryClient : IDisposable
 
     public void Dispose() => _transport.Dispose();
 
-    internal static RegistryRequest BlobRequest(RegistryAddress address, ImageReference reference, Descriptor descriptor, HttpMethod method) =>
+    internal static RegistryRequest BlobRequest(RegistryAddress address, ImageReference reference, Descriptor descriptor,
+        HttpMethod method) =>
         new(method, address, reference.Repository, $"blob {descriptor.DigestText} of {reference.Registry}/{reference.Repository}")
         {
             Path = $"/v2/{address.Prefix}{reference.Repository}/blobs/{descriptor.Digest}",
@@ -85,7 +89,8 @@ public sealed class RegistryClient : IDisposable
             HasDigest = true,
         };
 
-    private FetchedManifest Manifest(RegistryAddress address, ImageReference reference, string version, ImageDigest? promised, string? mediaType)
+    private FetchedManifest Manifest(RegistryAddress address, ImageReference reference, string version, ImageDigest? promised,
+        string? mediaType)
     {
         RegistryRequest request = new(HttpMethod.Get, address, reference.Repository, $"manifest {reference}")
         {
@@ -101,7 +106,8 @@ public sealed class RegistryClient : IDisposable
             VerifiedBytes.Check(expected, answer.Bytes, $"manifest {reference}");
         }
 
-        return new FetchedManifest(ManifestDocument.Parse(answer.Bytes, type), promised ?? VerifiedBytes.Sha256(answer.Bytes), answer.Bytes, type);
+        return new FetchedManifest(ManifestDocument.Parse(answer.Bytes, type), promised ?? VerifiedBytes.Sha256(answer.Bytes),
+            answer.Bytes, type);
     }
 
     /// <summary>Asks the mirrors in turn; what the last one, the registry itself, says is final.</summary>

@@ -74,7 +74,8 @@ public sealed class RegistryPusher : IDisposable
 
     private bool Has(Descriptor blob)
     {
-        RegistryRequest request = RegistryClient.BlobRequest(_address, _target, blob, HttpMethod.Head) with { Actions = "pull,push" };
+        RegistryRequest request = RegistryClient.BlobRequest(_address, _target, blob, HttpMethod.Head) with
+            { Actions = "pull,push" };
         using HttpResponseMessage response = _transport.Send(request);
         return response.StatusCode == HttpStatusCode.OK;
     }
@@ -82,7 +83,8 @@ public sealed class RegistryPusher : IDisposable
     private HttpResponseMessage Start(Descriptor blob, string? from)
     {
         string mount = from is null ? "" : $"?mount={blob.Digest}&from={Uri.EscapeDataString(from)}";
-        RegistryRequest request = Request(HttpMethod.Post, $"upload to {_target}") with { Path = $"/v2/{_target.Repository}/blobs/uploads/{mount}", MountFrom = from };
+        RegistryRequest request = Request(HttpMethod.Post, $"upload to {_target}") with
+            { Path = $"/v2/{_target.Repository}/blobs/uploads/{mount}", MountFrom = from };
         return _transport.Expect(request, HttpStatusCode.Accepted, HttpStatusCode.Created);
     }
 
@@ -99,7 +101,8 @@ public sealed class RegistryPusher : IDisposable
             },
         };
         using HttpResponseMessage response = _transport.Send(request);
-        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && Has(location, blob, offset + length) is { } further)
+        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable
+            && Has(location, blob, offset + length) is { } further)
         {
             // The piece had arrived, and only the answer was lost.
             return further;
@@ -125,7 +128,8 @@ public sealed class RegistryPusher : IDisposable
         RegistryRequest request = Request(HttpMethod.Put, $"upload of {blob.DigestText}") with
         {
             Location = new Uri($"{location.AbsoluteUri}{separator}digest={Uri.EscapeDataString(blob.DigestText)}"),
-            Body = body ?? (() => new ReadOnlyMemoryContent(default) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } }),
+            Body = body ?? (() => new ReadOnlyMemoryContent(default)
+                { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } }),
         };
         _transport.Expect(request, HttpStatusCode.Created, HttpStatusCode.NoContent, HttpStatusCode.OK).Dispose();
     }
@@ -135,7 +139,8 @@ public sealed class RegistryPusher : IDisposable
         Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream"), ContentLength = length },
     };
 
-    private RegistryRequest Request(HttpMethod method, string what) => new(method, _address, _target.Repository, what) { User = _target.User, Actions = "pull,push" };
+    private RegistryRequest Request(HttpMethod method, string what) =>
+        new(method, _address, _target.Repository, what) { User = _target.User, Actions = "pull,push" };
 
     private Uri Location(HttpResponseMessage response)
     {

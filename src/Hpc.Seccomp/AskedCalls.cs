@@ -3,8 +3,8 @@ using Hpc.OciRuntime;
 
 namespace Hpc.Seccomp;
 
-/// <summary>Calls about which nobody can be asked. The process that loads the filter has still to hand over the descriptor by which
-/// is asked, and it does that by one of them: it would wait for ever.</summary>
+/// <summary>Calls about which nobody can be asked. The process that loads the filter has still to hand over the descriptor by
+/// which is asked, and it does that by one of them: it would wait for ever.</summary>
 public static class AskedCalls
 {
     private static readonly string[] Never = ["write", "sendmsg"];

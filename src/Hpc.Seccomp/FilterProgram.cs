@@ -22,7 +22,8 @@ public static unsafe class FilterProgram
         void* context = LibSeccomp.seccomp_init(defaultAction);
         if (context == null)
         {
-            throw new CorruptImageException("linux.seccomp.defaultAction", -1, spec.DefaultAction, string.Join(", ", SeccompNames.Actions));
+            throw new CorruptImageException("linux.seccomp.defaultAction", -1, spec.DefaultAction,
+                string.Join(", ", SeccompNames.Actions));
         }
 
         try
@@ -95,7 +96,8 @@ public static unsafe class FilterProgram
     {
         Argument = condition.Argument,
         Operator = SeccompNames.Operator(condition.Operator) is > 0 and int found ? found
-            : throw new CorruptImageException("linux.seccomp.syscalls.args.op", -1, condition.Operator, string.Join(", ", SeccompNames.Operators)),
+            : throw new CorruptImageException("linux.seccomp.syscalls.args.op", -1, condition.Operator,
+                string.Join(", ", SeccompNames.Operators)),
         First = condition.Value,
         Second = condition.Second,
     };
@@ -107,7 +109,8 @@ public static unsafe class FilterProgram
     {
         if (result < 0)
         {
-            throw new CorruptImageException("linux.seccomp", -1, $"{what}, which libseccomp refuses ({result})", "rules that do not contradict each other");
+            throw new CorruptImageException("linux.seccomp", -1, $"{what}, which libseccomp refuses ({result})",
+                "rules that do not contradict each other");
         }
     }
 }

@@ -44,7 +44,8 @@ internal static unsafe partial class LibSeccomp
     internal static partial int seccomp_syscall_resolve_name(string name);
 
     [LibraryImport(Library)]
-    internal static partial int seccomp_rule_add_array(void* context, uint action, int call, uint count, ArgumentComparison* comparisons);
+    internal static partial int seccomp_rule_add_array(void* context, uint action, int call, uint count,
+        ArgumentComparison* comparisons);
 
     /// <summary>The machine's own: a token.</summary>
     [LibraryImport(Library)]

@@ -14,5 +14,6 @@ internal static class CheckedNumber
     private static long Check(in ByteCursor cursor, long value, string field, long lowest, long highest, int size) =>
         value >= lowest && value <= highest ? value : throw cursor.Corrupt(field, $"{value}", Range(lowest, highest), size);
 
-    private static string Range(long lowest, long highest) => highest == long.MaxValue ? $"at least {lowest}" : $"{lowest} to {highest}";
+    private static string Range(long lowest, long highest) =>
+        highest == long.MaxValue ? $"at least {lowest}" : $"{lowest} to {highest}";
 }

@@ -15,7 +15,8 @@ internal static class DescriptorTable
     }
 
     /// <summary>The bytes of the table: a view of <paramref name="head"/> where it reaches that far.</summary>
-    internal static ReadOnlyMemory<byte> Read(RandomAccessSource source, ReadOnlyMemory<byte> head, in SifHeader header, long origin)
+    internal static ReadOnlyMemory<byte> Read(RandomAccessSource source, ReadOnlyMemory<byte> head, in SifHeader header,
+        long origin)
     {
         long length = source.Length - origin;
         if (header.DescriptorsOffset > length || header.DescriptorsSize > length - header.DescriptorsOffset)
@@ -46,7 +47,8 @@ internal static class DescriptorTable
         if (header.DataOffset > end)
         {
             long field = header.LaunchScript.Length + SifHeader.DataOffsetOffset;
-            throw new CorruptImageException("SIF header, data offset", field, $"{header.DataOffset}", $"{SifHeader.Size} to {end}");
+            throw new CorruptImageException("SIF header, data offset", field, $"{header.DataOffset}",
+                $"{SifHeader.Size} to {end}");
         }
 
         SifDescriptor[] descriptors = new SifDescriptor[CountUsed(table.Span, header, origin)];

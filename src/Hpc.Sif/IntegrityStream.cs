@@ -12,7 +12,8 @@ public static class IntegrityStream
         byte[] whole = new byte[header.LaunchScript.Length + SifHeader.FixedSize];
         header.Write(whole);
         int magic = header.LaunchScript.Length;
-        return [.. whole[..(magic + SifHeader.ArchitectureOffset)], .. whole[(magic + SifHeader.IdOffset)..(magic + SifHeader.TimesOffset)]];
+        return [.. whole[..(magic + SifHeader.ArchitectureOffset)],
+            .. whole[(magic + SifHeader.IdOffset)..(magic + SifHeader.TimesOffset)]];
     }
 
     /// <summary>Type, used, relative id, link, size, creation time, user, group, name and extra bytes: 557 bytes.</summary>

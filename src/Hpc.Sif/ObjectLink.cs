@@ -29,6 +29,7 @@ public readonly record struct ObjectLink(uint Raw)
         ObjectLink link = new(cursor.U32());
         return (link.Raw & GroupMask) is 0 or GroupMask
             ? link
-            : throw cursor.Corrupt(field, $"0x{link.Raw:x8}", $"0 to 0x{MaxId:x8}, or 0x{GroupMask:x8} to 0xffffffff", sizeof(uint));
+            : throw cursor.Corrupt(field, $"0x{link.Raw:x8}", $"0 to 0x{MaxId:x8}, or 0x{GroupMask:x8} to 0xffffffff",
+                sizeof(uint));
     }
 }

@@ -37,7 +37,8 @@ public readonly record struct PrimaryPartition(
         _ => "",
     };
 
-    private string FilesystemName => Partition is { } partition ? SiftoolNames.Of(PartitionMetadata.Of(partition).Filesystem) : "";
+    private string FilesystemName =>
+        Partition is { } partition ? SiftoolNames.Of(PartitionMetadata.Of(partition).Filesystem) : "";
 
     internal static PrimaryPartition Choose(SifFile file, SifArchitecture host)
     {
@@ -67,9 +68,11 @@ public readonly record struct PrimaryPartition(
         return best;
     }
 
-    private static PrimaryPartition Judge(SifFile file, in SifDescriptor descriptor, in PartitionMetadata metadata, SifArchitecture host)
+    private static PrimaryPartition Judge(SifFile file, in SifDescriptor descriptor, in PartitionMetadata metadata,
+        SifArchitecture host)
     {
-        SifArchitecture architecture = metadata.Architecture > SifArchitecture.Unknown ? metadata.Architecture : file.Header.Architecture;
+        SifArchitecture architecture = metadata.Architecture > SifArchitecture.Unknown
+            ? metadata.Architecture : file.Header.Architecture;
         bool foreign = architecture > SifArchitecture.Unknown && !ArchitectureCode.RunsOn(architecture, host);
         PrimaryPartitionOutcome outcome = metadata.Filesystem switch
         {

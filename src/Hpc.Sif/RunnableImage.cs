@@ -21,7 +21,8 @@ public static class RunnableImage
     /// <summary>Makes the file, with everything but the partition, in an empty <paramref name="storage"/>.</summary>
     /// <param name="json">Content by name, e.g. of <see cref="InspectMetadata"/>; empty ones are left out.</param>
     public static SifImage Begin(
-        RandomAccessStorage storage, SifCreation creation, ReadOnlyMemory<byte> definitionFile, IReadOnlyDictionary<string, byte[]> json)
+        RandomAccessStorage storage, SifCreation creation, ReadOnlyMemory<byte> definitionFile,
+        IReadOnlyDictionary<string, byte[]> json)
     {
         SifImage image = SifImage.Create(storage, creation);
         image.Add(new SifObject(DataType.DefinitionFile), new MemorySource(definitionFile), creation.Time);

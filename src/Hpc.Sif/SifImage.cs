@@ -32,10 +32,12 @@ public sealed class SifImage
     /// <summary>Makes an image without objects in an empty <paramref name="storage"/>.</summary>
     public static SifImage Create(RandomAccessStorage storage, SifCreation creation)
     {
-        if (creation.LaunchScript.Length >= SifHeader.LaunchScriptLength || creation.Capacity is < 0 or > SifLimits.MaxDescriptors)
+        if (creation.LaunchScript.Length >= SifHeader.LaunchScriptLength
+            || creation.Capacity is < 0 or > SifLimits.MaxDescriptors)
         {
             throw new RefusedException(
-                "the image cannot be made: its header is too small for this", $"a launch script of {creation.LaunchScript.Length} bytes and {creation.Capacity} descriptors",
+                "the image cannot be made: its header is too small for this",
+                $"a launch script of {creation.LaunchScript.Length} bytes and {creation.Capacity} descriptors",
                 $"at most {SifHeader.LaunchScriptLength - 1} bytes and {SifLimits.MaxDescriptors} descriptors");
         }
 
@@ -138,7 +140,8 @@ public sealed class SifImage
             }
         }
 
-        _header = _header with { Architecture = SetPartitionType(slot, chosen, PartitionType.PrimarySystem, now), ModifiedAt = now };
+        _header = _header with { Architecture = SetPartitionType(slot, chosen, PartitionType.PrimarySystem, now),
+            ModifiedAt = now };
         Save();
     }
 
@@ -157,7 +160,8 @@ public sealed class SifImage
         long end = DataEnd();
         long offset = Aligned(end, alignment);
         uint id = (uint)slot + 1;
-        _slots.Put(slot, description with { Used = true, Id = id, Offset = offset, Size = size, SizeWithPadding = offset - end + size });
+        _slots.Put(slot, description with { Used = true, Id = id, Offset = offset, Size = size,
+            SizeWithPadding = offset - end + size });
         _header = _header with
         {
             DescriptorsFree = FreeSlots(),
@@ -175,7 +179,8 @@ public sealed class SifImage
         if (free < 0)
         {
             throw new RefusedException(
-                "the object cannot be added: the image is full", $"all {_header.DescriptorsTotal} descriptors of the image are in use",
+                "the object cannot be added: the image is full",
+                $"all {_header.DescriptorsTotal} descriptors of the image are in use",
                 "hpcrun sif del ID FILE frees one");
         }
 
@@ -235,7 +240,8 @@ public sealed class SifImage
         if (alignment is < 0 or > LargestAlignment)
         {
             throw new RefusedException(
-                $"the object cannot be added with an alignment of {alignment} bytes", "the alignment is out of range", $"--alignment 0 to {LargestAlignment} bytes");
+                $"the object cannot be added with an alignment of {alignment} bytes", "the alignment is out of range",
+                $"--alignment 0 to {LargestAlignment} bytes");
         }
 
         return alignment == 0 ? offset : (offset + alignment - 1) / alignment * alignment;

@@ -37,7 +37,9 @@ public sealed record SifObject(DataType Type)
         if (Name.Length > SifDescriptor.NameLength || Extra.Length > SifDescriptor.ExtraLength)
         {
             throw new RefusedException(
-                "the object cannot be described: its name or metadata is too long", $"the name has {Name.Length} bytes and the metadata {Extra.Length}", $"use at most {SifDescriptor.NameLength} bytes of name and {SifDescriptor.ExtraLength} of metadata");
+                "the object cannot be described: its name or metadata is too long",
+                $"the name has {Name.Length} bytes and the metadata {Extra.Length}",
+                $"use at most {SifDescriptor.NameLength} bytes of name and {SifDescriptor.ExtraLength} of metadata");
         }
 
         byte[] extra = new byte[SifDescriptor.ExtraLength];

@@ -21,7 +21,8 @@ public readonly record struct SlurmRelease(int Major, int Minor, int Micro) : IC
     public bool Loads(SlurmRelease plugin) => Major == plugin.Major && Minor == plugin.Minor;
 
     /// <summary>SLURM_VERSION_NUMBER of slurm_version.h, and plugin_version of a plugin: a byte each.</summary>
-    public static SlurmRelease OfNumber(uint number) => new((int)(number >> 16 & 0xff), (int)(number >> 8 & 0xff), (int)(number & 0xff));
+    public static SlurmRelease OfNumber(uint number) =>
+        new((int)(number >> 16 & 0xff), (int)(number >> 8 & 0xff), (int)(number & 0xff));
 
     /// <summary>Finds the release in what <c>scontrol --version</c> prints ("slurm 24.11.5", "slurm-wlm 22.05.8") or in the
     /// number alone.</summary>
@@ -54,5 +55,6 @@ public readonly record struct SlurmRelease(int Major, int Minor, int Micro) : IC
 
     public override string ToString() => $"{Major}.{Minor:00}.{Micro}";
 
-    private static bool Number(string text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool Number(string text, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

@@ -50,7 +50,8 @@ public readonly record struct CompressorOptions(
     /// for.</summary>
     internal static CompressorOptions Of(Compressor compressor) => CompressorNames.Parse(compressor.Name) switch
     {
-        CompressorId.Gzip => new(CompressorId.Gzip, Level: (uint)Math.Min(compressor.Level, DefaultGzipLevel), WindowLog: DefaultWindowLog),
+        CompressorId.Gzip => new(CompressorId.Gzip, Level: (uint)Math.Min(compressor.Level, DefaultGzipLevel),
+            WindowLog: DefaultWindowLog),
         CompressorId.Lz4 => new(CompressorId.Lz4, Lz4Version: 1, Lz4Flags: compressor.Level > 0 ? 1u : 0),
         CompressorId id => new(id, Level: (uint)compressor.Level),
     };

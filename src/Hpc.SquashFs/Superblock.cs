@@ -114,7 +114,8 @@ public readonly record struct Superblock
         writer.U16(0);
         writer.U64(RootInode.Value);
         foreach (long position in (ReadOnlySpan<long>)
-            [BytesUsed, IdTableStart, XattrTableStart, InodeTableStart, DirectoryTableStart, FragmentTableStart, ExportTableStart])
+            [BytesUsed, IdTableStart, XattrTableStart, InodeTableStart, DirectoryTableStart, FragmentTableStart,
+                ExportTableStart])
         {
             writer.I64(position);
         }

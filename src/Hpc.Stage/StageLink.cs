@@ -24,7 +24,8 @@ public sealed class StageLink(int socket)
     /// <summary>Hands over a plan; <paramref name="slots"/> become the stage's descriptors 1, 2, ...</summary>
     /// <param name="contained">The program must not get at hpcrun's own file.</param>
     /// <returns>Whether the stage is still there.</returns>
-    public bool SendPlan(ReadOnlySpan<byte> plan, ReadOnlySpan<int> slots, bool contained) => TrySendPlan(plan, slots, contained) == 0;
+    public bool SendPlan(ReadOnlySpan<byte> plan, ReadOnlySpan<int> slots, bool contained) =>
+        TrySendPlan(plan, slots, contained) == 0;
 
     /// <summary>The same: 0, or the negative errno.</summary>
     public int TrySendPlan(ReadOnlySpan<byte> plan, ReadOnlySpan<int> slots, bool contained)
@@ -81,7 +82,8 @@ public sealed class StageLink(int socket)
 
     /// <summary>A failure has a detail above its errno; nothing else has one.</summary>
     private static StageMessage Message(ReadOnlySpan<uint> words, int[] descriptors) => (StageEvent)words[0] == StageEvent.Failed
-        ? new StageMessage(StageEvent.Failed, (int)words[1], (int)(words[2] >> 16) & ~OfSubstitute, (int)(words[2] & 0xffff), descriptors, ((words[2] >> 16) & OfSubstitute) != 0)
+        ? new StageMessage(StageEvent.Failed, (int)words[1], (int)(words[2] >> 16) & ~OfSubstitute, (int)(words[2] & 0xffff),
+            descriptors, ((words[2] >> 16) & OfSubstitute) != 0)
         : new StageMessage((StageEvent)words[0], (int)words[1], 0, (int)words[2], descriptors);
 
     /// <summary>The packet behind <see cref="StageEvent.Times"/>: CLOCK_MONOTONIC nanoseconds at the end of each step.</summary>

@@ -38,11 +38,13 @@ public enum StageEvent
 }
 
 /// <param name="Substitute">The step that failed was done in another's place (<see cref="Hpc.Plan.Step.Otherwise"/>).</param>
-public readonly record struct StageMessage(StageEvent Event, int Step, int Detail, int Errno, int[] Descriptors, bool Substitute = false)
+public readonly record struct StageMessage(StageEvent Event, int Step, int Detail, int Errno, int[] Descriptors,
+    bool Substitute = false)
 {
     /// <summary>Descriptors came with it, and this process may have no more: there are none.</summary>
     public bool Lost { get; init; }
 
     /// <summary>The step of the plan that the message is about.</summary>
-    public Step Of(LaunchPlan plan) => plan.Steps[Math.Min(Step, plan.Steps.Count - 1)] is { Otherwise: { } other } && Substitute ? other : plan.Steps[Math.Min(Step, plan.Steps.Count - 1)];
+    public Step Of(LaunchPlan plan) => plan.Steps[Math.Min(Step, plan.Steps.Count - 1)] is { Otherwise: { } other } && Substitute
+        ? other : plan.Steps[Math.Min(Step, plan.Steps.Count - 1)];
 }

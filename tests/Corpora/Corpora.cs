@@ -9,7 +9,8 @@ internal static class Corpora
     internal static readonly string? Root = Find();
 
     /// <summary>Why corpus tests are skipped; null if the corpora are there.</summary>
-    internal static string? Absent => Root is null ? "no corpora: set HPCRUN_CORPORA, or have ../shared/corpora beside the checkout" : null;
+    internal static string? Absent =>
+        Root is null ? "no corpora: set HPCRUN_CORPORA, or have ../shared/corpora beside the checkout" : null;
 
     internal static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Root!, name));
 

@@ -10,11 +10,13 @@ internal static partial class Checkout
 
     /// <summary>Directories that a build or a test run leaves behind; the same names stand in .gitignore.</summary>
     private static readonly string[] Leftovers =
-        [.. File.ReadAllLines(Path.Combine(Root, ".gitignore")).Where(line => line.EndsWith('/')).Select(line => line.TrimEnd('/'))];
+        [.. File.ReadAllLines(Path.Combine(Root, ".gitignore")).Where(line => line.EndsWith('/'))
+            .Select(line => line.TrimEnd('/'))];
 
     /// <summary>Names at the top of the repository, without git's own directory and what a build leaves.</summary>
     public static IEnumerable<string> TopLevel =>
-        Directory.EnumerateFileSystemEntries(Root).Select(path => Path.GetFileName(path)!).Where(name => name != ".git" && !Leftovers.Contains(name));
+        Directory.EnumerateFileSystemEntries(Root).Select(path => Path.GetFileName(path)!)
+            .Where(name => name != ".git" && !Leftovers.Contains(name));
 
     /// <summary>Every file below a directory of the repository, as a path relative to the root, build outputs left out.</summary>
     public static IEnumerable<string> Files(string directory, string pattern) =>

@@ -7,14 +7,19 @@ public partial class DocumentationTests
 {
     /// <summary>Class and method of every test, as they stand in the sources.</summary>
     private static readonly Lazy<HashSet<string>> Tests = new(() =>
-        [.. Checkout.Files("tests", "*.cs").SelectMany(path => Method().Matches(Checkout.Text(path)).Select(match => $"{Path.GetFileNameWithoutExtension(path)}.{match.Groups[1].Value}"))]);
+        [.. Checkout.Files("tests", "*.cs")
+            .SelectMany(path => Method().Matches(Checkout.Text(path))
+                .Select(match => $"{Path.GetFileNameWithoutExtension(path)}.{match.Groups[1].Value}"))]);
 
     /// <summary>Every identifier of the sources.</summary>
     private static readonly Lazy<HashSet<string>> Names = new(() =>
-        [.. new[] { "src", "tests", "perf" }.SelectMany(directory => Checkout.Files(directory, "*.cs").Concat(Checkout.Files(directory, "*.[ch]"))).SelectMany(path => Word().Matches(Checkout.Code(path)).Select(match => match.Value)), "PrologEpilogTimeout"]);
+        [.. new[] { "src", "tests", "perf" }
+            .SelectMany(directory => Checkout.Files(directory, "*.cs").Concat(Checkout.Files(directory, "*.[ch]")))
+            .SelectMany(path => Word().Matches(Checkout.Code(path)).Select(match => match.Value)), "PrologEpilogTimeout"]);
 
     public static TheoryData<string> Pages =>
-        ["README.md", .. new[] { "src", "batch-integration", "perf", "tests" }.SelectMany(directory => Checkout.Files(directory, "*.md"))];
+        ["README.md",
+            .. new[] { "src", "batch-integration", "perf", "tests" }.SelectMany(directory => Checkout.Files(directory, "*.md"))];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -28,11 +33,13 @@ public partial class DocumentationTests
     [Theory]
     [MemberData(nameof(Pages))]
     public void Every_link_of_a_page_leads_somewhere(string page) =>
-        Assert.All(Link().Matches(Checkout.Text(page)).Select(match => match.Groups[1].Value).Where(target => !target.Contains("://", StringComparison.Ordinal)), target =>
+        Assert.All(Link().Matches(Checkout.Text(page)).Select(match => match.Groups[1].Value)
+            .Where(target => !target.Contains("://", StringComparison.Ordinal)), target =>
         {
             string path = Path.GetFullPath(Path.Combine(Checkout.Root, Path.GetDirectoryName(page)!, target.Split('#')[0]));
             Assert.True(Path.Exists(path), $"{page}: {target}");
-            if (target.Contains('#', StringComparison.Ordinal)) Assert.Contains(target.Split('#')[1], Anchors(target.StartsWith('#') ? Path.Combine(Checkout.Root, page) : path));
+            if (target.Contains('#', StringComparison.Ordinal))
+                Assert.Contains(target.Split('#')[1], Anchors(target.StartsWith('#') ? Path.Combine(Checkout.Root, page) : path));
         });
 
     [Theory]

@@ -18,10 +18,13 @@ internal static partial class FolderMap
     /// <summary>Folders of a project and the folders that their files name; "" for files that lie in none.</summary>
     public static IReadOnlyDictionary<string, string[]> Built(string project) => Checkout.Files($"src/{project}", "*.cs")
         .GroupBy(path => path.Split('/') is { Length: > 3 } parts ? parts[2] : "")
-        .ToDictionary(files => files.Key, files => files.SelectMany(path => Named(project, path)).Where(used => used != files.Key).Distinct().Order(StringComparer.Ordinal).ToArray());
+        .ToDictionary(files => files.Key,
+            files => files.SelectMany(path => Named(project, path)).Where(used => used != files.Key).Distinct()
+                .Order(StringComparer.Ordinal).ToArray());
 
     private static IEnumerable<string> Named(string project, string path) =>
-        Regex.Matches(Checkout.Code(path), $@"(?<!namespace )\b{Regex.Escape(project)}\.(?<folder>\w+)").Select(name => name.Groups["folder"].Value);
+        Regex.Matches(Checkout.Code(path), $@"(?<!namespace )\b{Regex.Escape(project)}\.(?<folder>\w+)")
+            .Select(name => name.Groups["folder"].Value);
 
     [GeneratedRegex(@"^\| (?<project>Hpc\.\w+)\.(?<folder>\w+) \| [^|]* \|(?<use>[^|]*)\|$", RegexOptions.Multiline)]
     private static partial Regex TableRow();

@@ -16,19 +16,22 @@ public class FolderMapTests
     {
         IReadOnlyDictionary<string, string[]> built = FolderMap.Built(project);
         Assert.All(FolderMap.Drawn.Where(row => row.Project == project), row =>
-            Assert.Equal((row.Folder, string.Join(' ', row.MayUse.Order(StringComparer.Ordinal))), (row.Folder, string.Join(' ', built[row.Folder]))));
+            Assert.Equal((row.Folder, string.Join(' ', row.MayUse.Order(StringComparer.Ordinal))),
+                (row.Folder, string.Join(' ', built[row.Folder]))));
     }
 
     /// <summary>All rooms know it.</summary>
     [Theory]
     [MemberData(nameof(Projects))]
-    public void What_lies_beside_the_rooms_names_none_of_them(string project) => Assert.Empty(FolderMap.Built(project).GetValueOrDefault("", []));
+    public void What_lies_beside_the_rooms_names_none_of_them(string project) =>
+        Assert.Empty(FolderMap.Built(project).GetValueOrDefault("", []));
 
     [Theory]
     [MemberData(nameof(Projects))]
     public void A_file_of_a_room_has_its_namespace(string project) => Assert.All(
         Checkout.Files($"src/{project}", "*.cs"),
-        path => Assert.Contains($"\nnamespace {string.Join('.', path.Split('/')[1..^1])};", "\n" + Checkout.Text(path), StringComparison.Ordinal));
+        path => Assert.Contains($"\nnamespace {string.Join('.', path.Split('/')[1..^1])};", "\n" + Checkout.Text(path),
+            StringComparison.Ordinal));
 
     /// <summary>The table lists a room behind those that it uses, so no arrow leads back.</summary>
     [Fact]

@@ -11,17 +11,21 @@ public partial class HabitTests
     /// <summary>Lines from before there was a rule; the number only gets smaller.</summary>
     private const int LongLines = 3423;
 
-    private static IEnumerable<string> Sources => new[] { "src", "tests", "perf", "batch-integration" }.SelectMany(directory => Checkout.Files(directory, "*"))
-        .Where(path => Path.GetExtension(path) is ".cs" or ".c" or ".h" or ".py" or ".sh" || (Path.GetExtension(path).Length == 0 && Checkout.Text(path).StartsWith("#!", StringComparison.Ordinal)));
+    private static IEnumerable<string> Sources =>
+        new[] { "src", "tests", "perf", "batch-integration" }.SelectMany(directory => Checkout.Files(directory, "*"))
+        .Where(path => Path.GetExtension(path) is ".cs" or ".c" or ".h" or ".py" or ".sh"
+            || (Path.GetExtension(path).Length == 0 && Checkout.Text(path).StartsWith("#!", StringComparison.Ordinal)));
 
     [Fact]
-    public void Lines_are_not_longer_than_130_columns() => Assert.InRange(Sources.Sum(path => Checkout.Text(path).Split('\n').Count(line => line.Length > Width)), 0, LongLines);
+    public void Lines_are_not_longer_than_130_columns() =>
+        Assert.InRange(Sources.Sum(path => Checkout.Text(path).Split('\n').Count(line => line.Length > Width)), 0, LongLines);
 
     [Fact]
     public void A_script_that_a_test_runs_is_a_file_of_its_own_unless_it_is_short()
     {
         var wrong = Checkout.Files("tests", "*.cs").SelectMany(path => RawString().Matches(Checkout.Text(path))
-            .Where(text => text.Groups["text"].Value.Count(character => character == '\n') >= LongestScript && Shell().IsMatch(text.Groups["text"].Value)).Select(_ => path));
+            .Where(text => text.Groups["text"].Value.Count(character => character == '\n') >= LongestScript
+                && Shell().IsMatch(text.Groups["text"].Value)).Select(_ => path));
         Assert.Empty(wrong);
     }
 
@@ -31,15 +35,18 @@ public partial class HabitTests
     {
         var wrong = Checkout.Files("src/Hpc.Plan/Planning", "*.cs").Where(path =>
             Regex.IsMatch(Checkout.Text(path),
-                @"\byield return\b|\b(Where|OfType<\w+>|Concat|Distinct|Except|Skip|Reverse)\([^()]*(\([^()]*\)[^()]*)*\)\s*\.Select\("));
-        Assert.DoesNotContain(wrong, path => !path.EndsWith("VisibleFiles.cs", StringComparison.Ordinal)); // where files are bound in
+                @"\byield return\b|\b(Where|OfType<\w+>|Concat|Distinct|Except|Skip|Reverse)\([^()]*(\([^()]*\)[^"
+                + @"()]*)*\)\s*\.Select\("));
+        // where files are bound in
+        Assert.DoesNotContain(wrong, path => !path.EndsWith("VisibleFiles.cs", StringComparison.Ordinal));
     }
 
     [Fact]
     public void The_change_log_knows_the_version_and_has_a_place_for_what_comes_next()
     {
         string version = Regex.Match(Checkout.Text("Directory.Build.props"), "<Version>(.*)</Version>").Groups[1].Value;
-        string[] headings = [.. Checkout.Text("src/CHANGELOG.md").Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal))];
+        string[] headings = [.. Checkout.Text("src/CHANGELOG.md").Split('\n')
+            .Where(line => line.StartsWith("## ", StringComparison.Ordinal))];
         Assert.Equal("## Unreleased", headings[0]);
         Assert.StartsWith($"## {version},", headings[1], StringComparison.Ordinal);
     }
@@ -65,20 +72,23 @@ public partial class HabitTests
     [Fact]
     public void Every_row_of_the_long_tests_has_five_columns_and_a_script_that_is_there()
     {
-        string[][] rows = [.. Checkout.Text("tests/long.tsv").Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split('\t'))];
+        string[][] rows = [.. Checkout.Text("tests/long.tsv").Split('\n').Where(line => line.Length > 0 && line[0] != '#')
+            .Select(line => line.Split('\t'))];
         Assert.InRange(rows.Length, 10, 40);
         Assert.All(rows, row =>
         {
             Assert.Equal(5, row.Length);
             Assert.InRange(int.Parse(row[2]), 1, 15);
-            Assert.All(Regex.Matches(row[4], @"tests/[a-z/-]+").Select(script => script.Value), script => Assert.True(File.Exists(Path.Combine(Checkout.Root, script)), script));
+            Assert.All(Regex.Matches(row[4], @"tests/[a-z/-]+").Select(script => script.Value),
+                script => Assert.True(File.Exists(Path.Combine(Checkout.Root, script)), script));
         });
     }
 
     /// <summary>What git says, without the last line end; empty where it fails or is not there.</summary>
     private static string Git(params string[] words)
     {
-        ProcessStartInfo start = new("git", ["-C", Checkout.Root, .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("git", ["-C", Checkout.Root, .. words])
+            { RedirectStandardOutput = true, RedirectStandardError = true };
         try
         {
             using Process git = Process.Start(start)!;

@@ -20,7 +20,8 @@ public partial class ImageServerTests
     [Fact]
     public void Requests_are_told_apart_in_one_place_only()
     {
-        var places = Checkout.Files("src/Hpc.Fuse", "*.cs").Where(path => Checkout.Code(path).Contains("FuseOpcode.Read", StringComparison.Ordinal));
+        var places = Checkout.Files("src/Hpc.Fuse", "*.cs")
+            .Where(path => Checkout.Code(path).Contains("FuseOpcode.Read", StringComparison.Ordinal));
         Assert.Equal(["src/Hpc.Fuse/FileServer/FuseDispatcher.cs"], places);
     }
 

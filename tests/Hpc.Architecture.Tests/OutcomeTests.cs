@@ -49,14 +49,16 @@ public sealed class OutcomeTests : IDisposable
 
     [Fact]
     public void A_test_that_was_stopped_before_its_message_is_named() =>
-        Assert.Equal(["failed\tSome.Tests.Bad\tthe runner was stopped", "passed\t0"], Found("", "[xUnit.net 00:00:01.20]     Some.Tests.Bad [FAIL]\n"));
+        Assert.Equal(["failed\tSome.Tests.Bad\tthe runner was stopped", "passed\t0"],
+            Found("", "[xUnit.net 00:00:01.20]     Some.Tests.Bad [FAIL]\n"));
 
     private string[] Found(string trx, string log)
     {
         string[] files = [Path.Combine(_place, "a.trx"), Path.Combine(_place, "a.log")];
         File.WriteAllText(files[0], trx);
         File.WriteAllText(files[1], log);
-        using Process process = Process.Start(new ProcessStartInfo(Path.Combine(Checkout.Root, "tests/outcome"), files) { RedirectStandardOutput = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(Path.Combine(Checkout.Root, "tests/outcome"), files)
+            { RedirectStandardOutput = true })!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);

@@ -44,7 +44,8 @@ public partial class OutputTests
 
     [Fact]
     public void What_is_printed_as_it_is_stands_in_the_list() =>
-        Assert.Equal(Exact.Keys.Order(StringComparer.Ordinal), Others.Where(path => AsItIs().IsMatch(Checkout.Code(path))).Order(StringComparer.Ordinal));
+        Assert.Equal(Exact.Keys.Order(StringComparer.Ordinal),
+            Others.Where(path => AsItIs().IsMatch(Checkout.Code(path))).Order(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("Console.Out.Write(x)", true)]
@@ -56,7 +57,8 @@ public partial class OutputTests
     [InlineData("Unistd.WriteAll(fd, bytes)", false)]
     public void The_rule_sees_what_it_is_for(string code, bool prints) => Assert.Equal(prints, Printing().IsMatch(code));
 
-    [GeneratedRegex(@"\bConsole\s*\.\s*(Write|Out\b|Error\b|SetOut|OpenStandard(Output|Error))|\b(Try)?Write(All)?\(\s*([12]|Standard(Output|Error))\s*,")]
+    [GeneratedRegex(@"\bConsole\s*\.\s*(Write|Out\b|Error\b|SetOut|OpenStandard(Output|Error))|\b(Try)?Write(All)?\(\s*([12]"
+        + @"|Standard(Output|Error))\s*,")]
     private static partial Regex Printing();
 
     [GeneratedRegex(@"\b(Terminal\.(Exact|Content|Relay)|Report\.Exact)\b")]

@@ -6,13 +6,17 @@ namespace Hpc.Architecture.Tests;
 public class OutsideTests
 {
     private static readonly string[][] Rows =
-        [.. Checkout.Text("tests/outside.tsv").Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split('\t'))];
+        [.. Checkout.Text("tests/outside.tsv").Split('\n').Where(line => line.Length > 0 && line[0] != '#')
+            .Select(line => line.Split('\t'))];
 
-    private static readonly Lazy<string> Texts = new(() => string.Join('\n', Checkout.Files("tests", "*.cs").Where(file => !file.EndsWith("OutsideTests.cs", StringComparison.Ordinal)).Select(Checkout.Text)));
+    private static readonly Lazy<string> Texts =
+        new(() => string.Join('\n', Checkout.Files("tests", "*.cs")
+            .Where(file => !file.EndsWith("OutsideTests.cs", StringComparison.Ordinal)).Select(Checkout.Text)));
 
     [Fact]
     public void Each_part_has_a_source_a_consequence_and_a_reason() =>
-        Assert.All(Rows, row => Assert.True(row.Length == 4 && row.All(column => column.Trim().Length > 0), string.Join('|', row)));
+        Assert.All(Rows, row => Assert.True(row.Length == 4 && row.All(column => column.Trim().Length > 0),
+            string.Join('|', row)));
 
     [Fact]
     public void Each_reason_for_a_skip_is_one_that_a_test_gives() =>

@@ -3,13 +3,15 @@ namespace Hpc.Architecture.Tests;
 public class ProjectMapTests
 {
     /// <summary>The rooms that touch the kernel or foreign code; what is pure may not lead to them.</summary>
-    private static readonly string[] Edges = ["Hpc.Codecs", "Hpc.Linux", "Hpc.Host", "Hpc.Stage", "Hpc.Fuse", "Hpc.Launch", "Hpc.Seccomp", "Hpc.OciCli", "Hpc.Cli"];
+    private static readonly string[] Edges = ["Hpc.Codecs", "Hpc.Linux", "Hpc.Host", "Hpc.Stage", "Hpc.Fuse", "Hpc.Launch",
+        "Hpc.Seccomp", "Hpc.OciCli", "Hpc.Cli"];
 
     public static TheoryData<string> Projects => [.. ProjectMap.Built.Keys.Order(StringComparer.Ordinal)];
 
     [Fact]
     public void The_table_in_the_readme_lists_exactly_the_projects_that_exist() =>
-        Assert.Equal(ProjectMap.Built.Keys.Order(StringComparer.Ordinal), ProjectMap.Drawn.Select(row => row.Project).Order(StringComparer.Ordinal));
+        Assert.Equal(ProjectMap.Built.Keys.Order(StringComparer.Ordinal),
+            ProjectMap.Drawn.Select(row => row.Project).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -27,14 +29,17 @@ public class ProjectMapTests
     [Fact]
     public void A_pure_project_reaches_no_project_that_touches_the_kernel_or_foreign_code()
     {
-        var wrong = ProjectMap.Drawn.Where(row => row.IsPure).Select(row => (row.Project, Edges: ProjectMap.Reaches(row.Project).Intersect(Edges).ToArray()));
+        var wrong = ProjectMap.Drawn.Where(row => row.IsPure)
+            .Select(row => (row.Project, Edges: ProjectMap.Reaches(row.Project).Intersect(Edges).ToArray()));
         Assert.All(wrong, arrow => Assert.Empty(arrow.Edges));
     }
 
     [Fact]
     public void Nothing_references_an_executable()
     {
-        var wrong = ProjectMap.Built.SelectMany(project => project.Value.Where(used => used.EndsWith("Cli", StringComparison.Ordinal)).Select(used => $"{project.Key} -> {used}"));
+        var wrong = ProjectMap.Built.SelectMany(project =>
+            project.Value.Where(used => used.EndsWith("Cli", StringComparison.Ordinal))
+                .Select(used => $"{project.Key} -> {used}"));
         Assert.Empty(wrong);
     }
 
@@ -47,6 +52,7 @@ public class ProjectMapTests
     public void Every_test_project_is_in_the_solution()
     {
         string solution = Checkout.Text("Hpc.sln");
-        Assert.All(Checkout.Files("tests", "*.csproj"), path => Assert.Contains(path.Replace('/', '\\'), solution, StringComparison.Ordinal));
+        Assert.All(Checkout.Files("tests", "*.csproj"),
+            path => Assert.Contains(path.Replace('/', '\\'), solution, StringComparison.Ordinal));
     }
 }

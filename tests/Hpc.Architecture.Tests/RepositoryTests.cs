@@ -7,12 +7,14 @@ public class RepositoryTests
     private static readonly string[] TopLevel =
     [
         "src", "batch-integration", "tests", "perf", "Hpc.sln", "install.sh", "README.md",
-        ".ci", ".clang-format", ".editorconfig", ".github", ".gitignore", "Directory.Build.props", "Directory.Packages.props", "LICENSE", "global.json",
+        ".ci", ".clang-format", ".editorconfig", ".github", ".gitignore", "Directory.Build.props", "Directory.Packages.props",
+        "LICENSE", "global.json",
     ];
 
     /// <summary>Words that say where a thing was put instead of what it is.</summary>
     private static readonly string[] Drawers =
-        ["Util", "Utils", "Utilities", "Helper", "Helpers", "Common", "Misc", "Manager", "Service", "Core", "Extensions", "Shared", "Stuff"];
+        ["Util", "Utils", "Utilities", "Helper", "Helpers", "Common", "Misc", "Manager", "Service", "Core", "Extensions",
+            "Shared", "Stuff"];
 
     [Fact]
     public void The_top_of_the_repository_holds_the_house_and_what_tools_insist_on_and_nothing_else() =>
@@ -28,13 +30,15 @@ public class RepositoryTests
     }
 
     [Fact]
-    public void The_licence_is_apache_2() => Assert.Contains("Apache License", Checkout.Text("LICENSE"), StringComparison.Ordinal);
+    public void The_licence_is_apache_2() =>
+        Assert.Contains("Apache License", Checkout.Text("LICENSE"), StringComparison.Ordinal);
 
     [Fact]
     public void The_framework_is_named_in_one_place()
     {
         var others = new[] { "src", "tests", "perf" }.SelectMany(directory => Checkout.Files(directory, "*.csproj"))
-            .Where(path => Checkout.Text(path).Contains("net9.0", StringComparison.Ordinal) || Checkout.Text(path).Contains("net10.0", StringComparison.Ordinal));
+            .Where(path => Checkout.Text(path).Contains("net9.0", StringComparison.Ordinal)
+                || Checkout.Text(path).Contains("net10.0", StringComparison.Ordinal));
         Assert.Empty(others);
     }
 
@@ -43,7 +47,8 @@ public class RepositoryTests
         Assert.All(Checkout.Files("src/adr", "*.md"), path =>
         {
             string text = Checkout.Text(path);
-            Assert.All(new[] { "## Context", "## Decision", "## Consequences", "## Undo when" }, heading => Assert.Contains(heading, text, StringComparison.Ordinal));
+            Assert.All(new[] { "## Context", "## Decision", "## Consequences", "## Undo when" },
+                heading => Assert.Contains(heading, text, StringComparison.Ordinal));
             Assert.InRange(text.Split('\n').Length, 1, 41);
         });
 

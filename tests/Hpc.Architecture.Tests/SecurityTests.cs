@@ -9,7 +9,8 @@ public class SecurityTests
     {
         string tests = string.Concat(Checkout.Files("tests/Hpc.EndToEnd.Tests", "*.cs").Select(Checkout.Text));
         Assert.All(Rows().SelectMany(row => row[2..]), test => Assert.True(
-            test.StartsWith("none: ", StringComparison.Ordinal) || tests.Contains($" {test}(", StringComparison.Ordinal), $"{Table} names {test}, which is no test"));
+            test.StartsWith("none: ", StringComparison.Ordinal) || tests.Contains($" {test}(", StringComparison.Ordinal),
+            $"{Table} names {test}, which is no test"));
     }
 
     [Fact]
@@ -20,6 +21,7 @@ public class SecurityTests
         Assert.All(rows, row => Assert.DoesNotContain("none", row[2], StringComparison.Ordinal));
     }
 
-    private static string[][] Rows() => [.. Checkout.Text(Table).Split('\n').Where(line => line.StartsWith("| CVE-", StringComparison.Ordinal))
+    private static string[][] Rows() =>
+        [.. Checkout.Text(Table).Split('\n').Where(line => line.StartsWith("| CVE-", StringComparison.Ordinal))
         .Select(line => line.Trim('|', ' ').Split(" | "))];
 }

@@ -9,7 +9,8 @@ public partial class SignalTests
     [Fact]
     public void Whoever_serves_files_to_a_job_ignores_the_same_signals()
     {
-        IReadOnlyList<string> server = Listed("src/Hpc.Launch/SchedulerSignals.cs", "All ="), layers = Listed("src/Hpc.Stage/stage/server_operations.c", "ignored[] =");
+        IReadOnlyList<string> server = Listed("src/Hpc.Launch/SchedulerSignals.cs", "All ="),
+            layers = Listed("src/Hpc.Stage/stage/server_operations.c", "ignored[] =");
         Assert.NotEmpty(server);
         Assert.Equal(server, layers);
     }

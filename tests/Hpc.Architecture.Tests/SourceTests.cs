@@ -15,7 +15,8 @@ public partial class SourceTests
     /// <summary>Files that may be longer, each with the reason.</summary>
     private static readonly Dictionary<string, string> LongFiles = new()
     {
-        ["src/Hpc.Plan/Environment/ShellWordParser.cs"] = "one grammar, one method per production, read against sh(1) from top to bottom",
+        ["src/Hpc.Plan/Environment/ShellWordParser.cs"] =
+            "one grammar, one method per production, read against sh(1) from top to bottom",
     };
 
     private static IEnumerable<string> Sources => Checkout.Files("src", "*.cs");
@@ -34,7 +35,8 @@ public partial class SourceTests
     {
         var wrong = Sources
             .Where(path => Path.GetFileName(path) is not ("Program.cs" or "AssemblyInfo.cs" or "GlobalUsings.cs"))
-            .Where(path => !TopLevelType().Matches(Checkout.Code(path)).Any(type => type.Groups["name"].Value == Path.GetFileName(path).Split('.')[0]));
+            .Where(path => !TopLevelType().Matches(Checkout.Code(path))
+                .Any(type => type.Groups["name"].Value == Path.GetFileName(path).Split('.')[0]));
         Assert.Empty(wrong);
     }
 
@@ -42,7 +44,8 @@ public partial class SourceTests
     public void A_namespace_is_file_scoped_and_named_after_its_project_or_a_folder_of_it()
     {
         var wrong = Sources.Where(path => Namespace().Match(Checkout.Code(path)) is { Success: true } found
-            && found.Value.TrimEnd() != $"namespace {Checkout.Room(path)};" && found.Value.TrimEnd() != $"namespace {string.Join('.', path.Split('/')[1..^1])};");
+            && found.Value.TrimEnd() != $"namespace {Checkout.Room(path)};"
+            && found.Value.TrimEnd() != $"namespace {string.Join('.', path.Split('/')[1..^1])};");
         Assert.Empty(wrong);
     }
 
@@ -50,7 +53,8 @@ public partial class SourceTests
     [Fact]
     public void Trees_are_written_to_disk_in_one_place()
     {
-        var wrong = Sources.Where(path => !path.StartsWith("src/Hpc.Images/Extraction/", StringComparison.Ordinal) && MakesEntries().IsMatch(Checkout.Code(path)));
+        var wrong = Sources.Where(path => !path.StartsWith("src/Hpc.Images/Extraction/", StringComparison.Ordinal)
+            && MakesEntries().IsMatch(Checkout.Code(path)));
         Assert.Empty(wrong);
     }
 
@@ -58,7 +62,9 @@ public partial class SourceTests
     [InlineData("Encoding.Latin1", "src/Hpc.Binary/RawText.cs")]
     [InlineData("0xf000", "src/Hpc.Files/UnixMode.cs")]
     public void What_all_rooms_need_is_spelled_once(string word, string place) =>
-        Assert.Equal([place], Sources.Where(path => Checkout.Code(path).Split(word).Skip(1).Any(behind => !char.IsLetterOrDigit(behind[0]) && behind[0] != '_')));
+        Assert.Equal([place],
+            Sources.Where(path => Checkout.Code(path).Split(word).Skip(1)
+                .Any(behind => !char.IsLetterOrDigit(behind[0]) && behind[0] != '_')));
 
     [Fact]
     public void No_file_is_longer_than_a_reader_holds_at_once()
@@ -89,7 +95,8 @@ public partial class SourceTests
     [GeneratedRegex(@"\b(unsafe|LibraryImport|DllImport|UnmanagedCallersOnly|stackalloc \w+\*)\b")]
     private static partial Regex ForeignOrUnsafe();
 
-    [GeneratedRegex(@"^(?!\s)[\w ]*\b(class|struct|record struct|record|interface|enum|delegate [\w<>\[\]?]+) (?<name>\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?!\s)[\w ]*\b(class|struct|record struct|record|interface|enum|delegate [\w<>\[\]?]+) (?<name>\w+)",
+        RegexOptions.Multiline)]
     private static partial Regex TopLevelType();
 
     [GeneratedRegex(@"^[ \t]*namespace [^\n]*", RegexOptions.Multiline)]

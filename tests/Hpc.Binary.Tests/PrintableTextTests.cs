@@ -37,7 +37,8 @@ public class PrintableTextTests
         {
             byte[] bytes = new byte[random.Next(40)];
             random.NextBytes(bytes);
-            string shown = Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(PrintableText.Line(Encoding.Latin1.GetString(bytes))));
+            string shown =
+                Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(PrintableText.Line(Encoding.Latin1.GetString(bytes))));
             Assert.DoesNotContain(shown, character => char.IsControl(character) || character == '\ufffd');
         }
     }

@@ -7,7 +7,8 @@ public sealed class Sha256Tests
 {
     [Fact]
     public void The_digest_of_abc_is_that_of_the_standard() => Assert.Equal(
-        "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", Sha256.Of(new MemorySource("abc"u8.ToArray())));
+        "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+        Sha256.Of(new MemorySource("abc"u8.ToArray())));
 
     [Theory]
     [InlineData(0)]

@@ -32,7 +32,8 @@ internal sealed class ArchivedNode : IDisposable
 
     private string Place(string path) => Path.Combine(Root, path[Top.Length..]);
 
-    private static string? After(string line, string mark) => line.StartsWith(mark, StringComparison.Ordinal) ? line[mark.Length..] : null;
+    private static string? After(string line, string mark) =>
+        line.StartsWith(mark, StringComparison.Ordinal) ? line[mark.Length..] : null;
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 }

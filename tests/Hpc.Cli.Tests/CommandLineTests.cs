@@ -26,7 +26,8 @@ public sealed class CommandLineTests
 
     [Fact]
     public void An_option_of_exec_before_exec_is_refused() =>
-        Assert.Equal("unknown option \"--bind\"", Assert.ThrowsAny<UsageException>(() => CommandLine.Split(["hpcrun", "--bind", "/a", "exec"])).Message);
+        Assert.Equal("unknown option \"--bind\"",
+            Assert.ThrowsAny<UsageException>(() => CommandLine.Split(["hpcrun", "--bind", "/a", "exec"])).Message);
 
     [Fact]
     public void A_letter_among_global_ones_is_named() =>

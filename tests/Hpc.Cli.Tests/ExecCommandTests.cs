@@ -81,7 +81,8 @@ public sealed class ExecCommandTests
     public void Binds_of_the_environment_and_of_the_command_line_add_up()
     {
         RunRequest request = Exec(
-            "--bind /mnt i x", "SINGULARITY_BINDPATH=/site", "SINGULARITY_BIND=/hidden", "APPTAINER_BIND=/peer", "HPCRUN_BIND=/srv,/srv2:/x:ro");
+            "--bind /mnt i x", "SINGULARITY_BINDPATH=/site", "SINGULARITY_BIND=/hidden", "APPTAINER_BIND=/peer",
+            "HPCRUN_BIND=/srv,/srv2:/x:ro");
         Assert.Equal(["/site", "/peer", "/srv", "/srv2", "/mnt"], request.Binds.Select(bind => bind.Source));
         Assert.Equal("APPTAINER_BIND", request.Binds[1].Origin);
         Assert.True(request.Binds[3].ReadOnly);
@@ -162,7 +163,9 @@ public sealed class ExecCommandTests
 
     [Fact]
     public void An_image_whose_name_is_empty_is_none() =>
-        Assert.Equal("the name of the image is empty", Assert.ThrowsAny<UsageException>(() => ExecCommand.Parse(CommandKind.Exec, ["", "x"], new EnvironmentBlock([]))).Message);
+        Assert.Equal("the name of the image is empty",
+            Assert.ThrowsAny<UsageException>(() => ExecCommand.Parse(CommandKind.Exec, ["", "x"],
+                new EnvironmentBlock([]))).Message);
 
     [Fact]
     public void A_bad_switch_of_the_environment_names_the_variable() =>
@@ -210,14 +213,18 @@ public sealed class ExecCommandTests
     {
         string[] pieces =
         [
-            "--bind", "-B", "-", "--", "=", "--net", "none", "-ce", "--umask=", "--env", "A=1", "--mount", "\"", "src=/a", ",", "/a:/b", "-W", "--no-mount", "proc",
-            "--share=", "--join", "7", "", "image", "--tmpfs-size", "1G", "-n", "\u00ff", "--home", ":", "--pid=", "--help", "--no-env", "--overlay",
+            "--bind", "-B", "-", "--", "=", "--net", "none", "-ce", "--umask=", "--env", "A=1", "--mount", "\"", "src=/a", ",",
+            "/a:/b", "-W", "--no-mount", "proc", "--share=", "--join", "7", "", "image", "--tmpfs-size", "1G", "-n", "\u00ff",
+            "--home", ":", "--pid=", "--help", "--no-env", "--overlay",
         ];
         for (int seed = 0; seed < 20_000; seed++)
         {
             Random random = new(seed);
-            string[] words = [.. Enumerable.Range(0, random.Next(8)).Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 3)).Select(_ => pieces[random.Next(pieces.Length)])))];
-            Exception? error = Record.Exception(() => ExecCommand.Parse(CommandKind.Exec, words, new EnvironmentBlock(["HPCRUN_NET=" + string.Concat(words)])));
+            string[] words = [.. Enumerable.Range(0, random.Next(8))
+                .Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 3))
+                    .Select(_ => pieces[random.Next(pieces.Length)])))];
+            Exception? error = Record.Exception(() =>
+                ExecCommand.Parse(CommandKind.Exec, words, new EnvironmentBlock(["HPCRUN_NET=" + string.Concat(words)])));
             Assert.True(error is null or UsageException, $"seed {seed}: {string.Join('|', words)}\n{error}");
         }
     }

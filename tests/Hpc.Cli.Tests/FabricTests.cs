@@ -18,7 +18,8 @@ public sealed class FabricTests
         FabricState state = FabricProbe.Read(node.Root);
         Assert.Equal(["/dev/xpmem", "/dev/infiniband/uverbs0"], state.Devices.Select(device => device.Path));
         string report = DoctorCommand.Report([.. FabricDiagnosis.Of(state with { LockedMemory = -1 })]);
-        Assert.Contains("ok      mlx4_0: port 1 active, 40 Gb/sec (4X QDR); port 2 active, 40 Gb/sec (4X QDR)\n", report, StringComparison.Ordinal);
+        Assert.Contains("ok      mlx4_0: port 1 active, 40 Gb/sec (4X QDR); port 2 active, 40 Gb/sec (4X QDR)\n", report,
+            StringComparison.Ordinal);
         Assert.Contains("ok      /dev/infiniband/uverbs0: a user may open it\n", report, StringComparison.Ordinal);
         Assert.DoesNotContain("modprobe", report, StringComparison.Ordinal);
     }
@@ -29,7 +30,8 @@ public sealed class FabricTests
         FabricState state = new()
         {
             Devices = [new FabricDevice("/dev/cxi0", 13)],
-            Adapters = [new FabricAdapter("mlx5_0", IsVerbs: true, [new FabricPort("1", "DOWN", "10 Gb/sec (4X SDR)")]), new FabricAdapter("cxi0", IsVerbs: false, [])],
+            Adapters = [new FabricAdapter("mlx5_0", IsVerbs: true, [new FabricPort("1", "DOWN", "10 Gb/sec (4X SDR)")]),
+                new FabricAdapter("cxi0", IsVerbs: false, [])],
             PtraceScope = "2",
             SharedMemory = PathKind.Missing,
             LockedMemory = 65536,

@@ -9,7 +9,8 @@ namespace Hpc.Cli.Tests;
 public sealed class HostileTextTests
 {
     private const string Metadata =
-        """{"data":{"attributes":{"apps":{"a":{"labels":{"x":"y"}}},"labels":{"é":"\u00e9"},"runscript":"echo"}},"type":"container"}""";
+        """{"data":{"attributes":{"apps":{"a":{"labels":{"x":"y"}}},"labels":"""
+        + """{"é":"\u00e9"},"runscript":"echo"}},"type":"container"}""";
 
     [Fact]
     public void A_name_cannot_move_the_cursor()
@@ -34,7 +35,8 @@ public sealed class HostileTextTests
                 json[random.Next(json.Length)] = (byte)random.Next(256);
             }
 
-            InspectResult result = Inspector.Run(new InspectRequest { All = true }, Image(json), () => new Plan.Tests.TableFiles());
+            InspectResult result = Inspector.Run(new InspectRequest { All = true }, Image(json),
+                () => new Plan.Tests.TableFiles());
             Assert.StartsWith("{", result.Text, StringComparison.Ordinal);
         }
     }

@@ -38,15 +38,19 @@ public sealed class InspectTests
 
     [Fact]
     public void Each_text_ends_with_one_newline() =>
-        Assert.Equal("bootstrap: scratch\n#!/bin/sh\nexec \"$@\"\n", Run(new InspectRequest { DefinitionFile = true, RunScript = true }));
+        Assert.Equal("bootstrap: scratch\n#!/bin/sh\nexec \"$@\"\n",
+            Run(new InspectRequest { DefinitionFile = true, RunScript = true }));
 
     [Fact]
     public void A_label_cannot_steer_the_terminal_nor_forge_another_and_json_has_it_as_it_is()
     {
-        Dictionary<string, string> image = new() { ["/.singularity.d/labels.json"] = """{"a": "\u001b[31mred\u0007\nb: forged", "c\u009b": "\u202e"}""" };
-        Assert.Equal("a: \\033[31mred\\a\\nb: forged\nc\\302\\233: \\342\\200\\256\n", Inspector.Run(new InspectRequest(), null, () => Files(image)).Text);
+        Dictionary<string, string> image = new()
+            { ["/.singularity.d/labels.json"] = """{"a": "\u001b[31mred\u0007\nb: forged", "c\u009b": "\u202e"}""" };
+        Assert.Equal("a: \\033[31mred\\a\\nb: forged\nc\\302\\233: \\342\\200\\256\n",
+            Inspector.Run(new InspectRequest(), null, () => Files(image)).Text);
         string json = Inspector.Run(new InspectRequest { Json = true, Labels = true }, null, () => Files(image)).Text;
-        Assert.Equal("\u001b[31mred\a\nb: forged", (string?)JsonNode.Parse(Encoding.Latin1.GetBytes(json))!["data"]!["attributes"]!["labels"]!["a"]);
+        Assert.Equal("\u001b[31mred\a\nb: forged",
+            (string?)JsonNode.Parse(Encoding.Latin1.GetBytes(json))!["data"]!["attributes"]!["labels"]!["a"]);
     }
 
     [Fact]
@@ -59,11 +63,13 @@ public sealed class InspectTests
 
     [Fact]
     public void Only_the_builders_environment_scripts_are_shown() => Assert.Equal(
-        "=== /.singularity.d/env/10-docker2singularity.sh ===\nexport PATH=/bin\n\n=== /.singularity.d/env/90-environment.sh ===\nexport X=1\n\n",
+        "=== /.singularity.d/env/10-docker2singularity.sh ===\nexport PATH=/bin\n\n=== /.singularity.d/env/90-environment.sh "
+        + "===\nexport X=1\n\n",
         Run(new InspectRequest { Environment = true }));
 
     [Fact]
-    public void Apps_are_the_directories_that_have_a_scif_directory() => Assert.Equal("bar\nfoo\n", Run(new InspectRequest { ListApps = true }));
+    public void Apps_are_the_directories_that_have_a_scif_directory() =>
+        Assert.Equal("bar\nfoo\n", Run(new InspectRequest { ListApps = true }));
 
     [Fact]
     public void An_app_is_shown_instead_of_the_image() =>
@@ -78,8 +84,10 @@ public sealed class InspectTests
     public void All_shows_image_and_apps_as_json()
     {
         JsonNode attributes = JsonNode.Parse(Run(new InspectRequest { All = true }))!["data"]!["attributes"]!;
-        Assert.Equal(["apps", "environment", "labels", "runscript", "deffile", "startscript"], attributes.AsObject().Select(member => member.Key));
-        Assert.Equal("export FOO=1", (string?)attributes["apps"]!["foo"]!["environment"]!["/scif/apps/foo/scif/env/90-environment.sh"]);
+        Assert.Equal(["apps", "environment", "labels", "runscript", "deffile", "startscript"],
+            attributes.AsObject().Select(member => member.Key));
+        Assert.Equal("export FOO=1",
+            (string?)attributes["apps"]!["foo"]!["environment"]!["/scif/apps/foo/scif/env/90-environment.sh"]);
     }
 
     [Fact]
@@ -88,7 +96,8 @@ public sealed class InspectTests
         FileTree files = Files(new() { ["/.singularity.d/labels.json"] = "{\"a\": \"\\ud800\"}" });
         InspectResult result = Inspector.Run(new InspectRequest(), null, () => files);
         Assert.Equal("", result.Text);
-        Assert.StartsWith("cannot read the labels in /.singularity.d/labels.json as JSON: ", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith("cannot read the labels in /.singularity.d/labels.json as JSON: ", Assert.Single(result.Warnings),
+            StringComparison.Ordinal);
     }
 
     [CorpusFact]
@@ -139,7 +148,8 @@ public sealed class InspectTests
             image.Add(new SifObject(DataType.DefinitionFile), new MemorySource(Encoding.UTF8.GetBytes(own)), new UnixTime(1));
         }
 
-        InspectResult result = Inspector.Run(new InspectRequest { DefinitionFile = true }, SifFile.Open(storage), () => Files(Image));
+        InspectResult result = Inspector.Run(new InspectRequest { DefinitionFile = true }, SifFile.Open(storage),
+            () => Files(Image));
         Assert.Equal(shown, result.Text);
     }
 
@@ -169,7 +179,8 @@ public sealed class InspectTests
         string image = Path.Combine(directory, "image.sqfs");
         File.WriteAllBytes(image, sif.ReadWhole(sif.Get(4)));
         string root = Path.Combine(directory, "root");
-        using Process unsquashfs = Process.Start(new ProcessStartInfo("unsquashfs", ["-q", "-n", "-d", root, image, ".singularity.d"]))!;
+        using Process unsquashfs =
+            Process.Start(new ProcessStartInfo("unsquashfs", ["-q", "-n", "-d", root, image, ".singularity.d"]))!;
         unsquashfs.WaitForExit();
         return new DirectoryFiles(root);
     }

@@ -18,7 +18,8 @@ public sealed class ParsedArgumentsTests
         ],
     };
 
-    private static ParsedArguments Read(string words, bool oneDash = false) => ParsedArguments.Read(s_command, words.Split(' '), "hpcrun c", oneDash);
+    private static ParsedArguments Read(string words, bool oneDash = false) =>
+        ParsedArguments.Read(s_command, words.Split(' '), "hpcrun c", oneDash);
 
     [Theory]
     [InlineData("file --size 3 -f")]
@@ -119,12 +120,15 @@ public sealed class ParsedArgumentsTests
 
     [Fact]
     public void A_word_too_many_is_named() =>
-        Assert.Equal("unexpected argument \"b\"", Assert.Throws<CommandLineException>(() => ParsedArguments.Read(s_command with { Arguments = ["FILE"] }, ["a", "b"], "")).Message);
+        Assert.Equal("unexpected argument \"b\"",
+            Assert.Throws<CommandLineException>(() =>
+                ParsedArguments.Read(s_command with { Arguments = ["FILE"] }, ["a", "b"], "")).Message);
 
     [Fact]
     public void Behind_the_first_argument_of_a_command_that_stops_there_nothing_is_looked_at()
     {
-        ParsedArguments read = ParsedArguments.Read(s_command with { StopsAtArguments = true }, ["-f", "id", "ls", "-z", "--size"], "");
+        ParsedArguments read = ParsedArguments.Read(s_command with { StopsAtArguments = true },
+            ["-f", "id", "ls", "-z", "--size"], "");
         Assert.Equal(["id", "ls", "-z", "--size"], read.Arguments);
     }
 
@@ -140,5 +144,7 @@ public sealed class ParsedArgumentsTests
 
     [Fact]
     public void An_argument_that_may_be_missing_is_not_the_one_that_is_missed() =>
-        Assert.Equal("missing URI", Assert.Throws<CommandLineException>(() => ParsedArguments.Read(s_command with { Arguments = ["[DEST]", "URI"] }, [], "")).Message);
+        Assert.Equal("missing URI",
+            Assert.Throws<CommandLineException>(() =>
+                ParsedArguments.Read(s_command with { Arguments = ["[DEST]", "URI"] }, [], "")).Message);
 }

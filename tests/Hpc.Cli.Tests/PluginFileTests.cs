@@ -10,7 +10,8 @@ public sealed partial class PluginFileTests
     [Fact]
     public void Every_argument_of_the_plugin_s_source_that_is_no_option_is_known()
     {
-        string[] read = [.. Directory.GetFiles(Source(), "*.c").SelectMany(file => SiteArgument().Matches(File.ReadAllText(file))).Select(match => match.Groups["name"].Value)];
+        string[] read = [.. Directory.GetFiles(Source(), "*.c").SelectMany(file => SiteArgument().Matches(File.ReadAllText(file)))
+            .Select(match => match.Groups["name"].Value)];
         Assert.Contains("hpcrun", read);
         Assert.All(read, name => Assert.Contains(name, (string[])[.. PluginFile.OfTheSite, .. ContainerOptions.Keys]));
     }
@@ -37,12 +38,15 @@ public sealed partial class PluginFileTests
     [Fact]
     public void A_library_that_is_no_plugin_is_built_for_no_release()
     {
-        string library = Directory.GetFiles("/usr/lib", "libz.so.*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, MaxRecursionDepth = 1 }).FirstOrDefault() ?? "/proc/self/exe";
+        string library = Directory.GetFiles("/usr/lib", "libz.so.*",
+            new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, MaxRecursionDepth = 1 })
+            .FirstOrDefault() ?? "/proc/self/exe";
         Assert.Null(PluginFile.Read(new HostTree(), library)?.BuiltFor);
         Assert.Null(PluginFile.Read(new HostTree(), "/nowhere/hpcrun.so"));
     }
 
-    private static string Source([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../batch-integration/slurm"));
+    private static string Source([CallerFilePath]
+    string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../batch-integration/slurm"));
 
     [GeneratedRegex(@"^\$\(OUT\)/hpcrun\.so: (?<files>[^|]*[^| ]) *\|", RegexOptions.Multiline)]
     private static partial Regex PluginSources();

@@ -9,7 +9,8 @@ public sealed class SifAddRequestTests
     public void Codes_are_numbers_or_words()
     {
         SifAddRequest numbers = new() { DataType = "4", PartitionType = "2", Filesystem = "1", Architecture = "2" };
-        SifAddRequest words = new() { DataType = "partition", PartitionType = "primsys", Filesystem = "squash", Architecture = "amd64" };
+        SifAddRequest words = new() { DataType = "partition", PartitionType = "primsys", Filesystem = "squash",
+            Architecture = "amd64" };
         Assert.Equal(numbers.ToObject(NoDigest).Extra.ToArray(), words.ToObject(NoDigest).Extra.ToArray());
     }
 
@@ -21,7 +22,8 @@ public sealed class SifAddRequestTests
     [InlineData("signature", "the object cannot be added without --signhash")]
     [InlineData("sbom", "the object cannot be added without --sbomformat")]
     public void An_option_that_is_missing_or_unknown_is_named(string? type, string message) =>
-        Assert.Equal(message, Assert.Throws<RefusedException>(() => new SifAddRequest { DataType = type }.ToObject(NoDigest)).Message);
+        Assert.Equal(message,
+            Assert.Throws<RefusedException>(() => new SifAddRequest { DataType = type }.ToObject(NoDigest)).Message);
 
     [Fact]
     public void The_remedy_lists_the_choices()
@@ -36,7 +38,8 @@ public sealed class SifAddRequestTests
     public void A_fingerprint_has_40_hexadecimal_digits()
     {
         SifAddRequest request = new() { DataType = "5", Hash = "SHA256", Signer = "433F" };
-        Assert.Equal("the object cannot be added: --signentity 433F is not a fingerprint", Assert.Throws<RefusedException>(() => request.ToObject(NoDigest)).Message);
+        Assert.Equal("the object cannot be added: --signentity 433F is not a fingerprint",
+            Assert.Throws<RefusedException>(() => request.ToObject(NoDigest)).Message);
     }
 
     [Fact]

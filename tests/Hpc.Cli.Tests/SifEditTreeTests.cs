@@ -26,7 +26,8 @@ public sealed class SifEditTreeTests : IDisposable
     public void A_partition_is_added_made_primary_and_deleted()
     {
         Run("new", _image);
-        Run("add", _image, _data, "--datatype", "4", "--parttype", "1", "--partfs", "1", "--partarch", "2", "--groupid", "1", "--filename", "root");
+        Run("add", _image, _data, "--datatype", "4", "--parttype", "1", "--partfs", "1", "--partarch", "2", "--groupid", "1",
+            "--filename", "root");
         Run("add", _image, _data, "--datatype", "generic", "--link", "1");
         Run("setprim", "1", _image);
         Assert.Equal(PrimaryPartitionOutcome.Found, Open().PrimaryPartition(SifArchitecture.Amd64).Outcome);

@@ -61,7 +61,8 @@ public sealed class SifEditsTests : IDisposable
 
         uint id = (uint)random.Next(1, 20);
         SifFile file = Open(path);
-        return file.Find(id) is { } chosen && chosen.End == file.Descriptors.Max(descriptor => descriptor.End) ? RandomEdit(random, path) : ["del", $"{id}"];
+        return file.Find(id) is { } chosen && chosen.End == file.Descriptors.Max(descriptor => descriptor.End)
+            ? RandomEdit(random, path) : ["del", $"{id}"];
     }
 
     [SiftoolTheory]
@@ -73,13 +74,16 @@ public sealed class SifEditsTests : IDisposable
         Edit(path, FileMode.CreateNew, file => SifEdits.New(file, Guid.Empty, new UnixTime(1)));
         foreach (string architecture in new[] { "amd64", "arm64" })
         {
-            SifAddRequest system = new() { DataType = "Partition", PartitionType = "System", Filesystem = "Squash", Architecture = architecture };
-            Edit(path, FileMode.Open, file => SifEdits.Add(file, system, new MemorySource(new byte[9]), new UnixTime(2), _ => ""));
+            SifAddRequest system = new() { DataType = "Partition", PartitionType = "System", Filesystem = "Squash",
+                Architecture = architecture };
+            Edit(path, FileMode.Open,
+                file => SifEdits.Add(file, system, new MemorySource(new byte[9]), new UnixTime(2), _ => ""));
         }
 
         Edit(path, FileMode.Open, file => SifEdits.Setprim(file, first, new UnixTime(3)));
         Edit(path, FileMode.Open, file => SifEdits.Setprim(file, second, new UnixTime(4)));
-        Assert.Contains($"*System/{(second == 1 ? "amd64" : "arm64")}", Latin1(Siftool.Run("list", path).Output), StringComparison.Ordinal);
+        Assert.Contains($"*System/{(second == 1 ? "amd64" : "arm64")}", Latin1(Siftool.Run("list", path).Output),
+            StringComparison.Ordinal);
         AssertSameText(path);
     }
 
@@ -110,8 +114,10 @@ public sealed class SifEditsTests : IDisposable
         words.AddRange(random.Next(3) != 0 ? [] : ["--link", $"{random.Next(1, 5)}"]);
         words.AddRange(random.Next(8) switch
         {
-            0 or 1 or 2 => ["--datatype", "4", "--parttype", $"{random.Next(1, 5)}", "--partfs", $"{random.Next(1, 5)}", "--partarch", $"{random.Next(1, 13)}"],
-            3 => ["--datatype", "5", "--signhash", $"{random.Next(1, 6)}", "--signentity", "433FE984155206BD962725E20E8713472A879943"],
+            0 or 1 or 2 => ["--datatype", "4", "--parttype", $"{random.Next(1, 5)}", "--partfs", $"{random.Next(1, 5)}",
+                "--partarch", $"{random.Next(1, 13)}"],
+            3 => ["--datatype", "5", "--signhash", $"{random.Next(1, 6)}", "--signentity",
+                "433FE984155206BD962725E20E8713472A879943"],
             4 => ["--datatype", "9", "--sbomformat", "spdx-tag-value"],
             5 => ["--datatype", "4"],
             _ => ["--datatype", $"{random.Next(1, 4)}"],

@@ -69,5 +69,6 @@ public sealed class SifTextTests
 
     private static string Golden(string name) => Encoding.Latin1.GetString(Corpora.Read($"{Goldens}{name}/out.golden"));
 
-    private static SifFile Open(string image) => SifFile.Open(new MemorySource(Corpora.Read($"sif/sylabs-sif-images/{image}.sif")));
+    private static SifFile Open(string image) =>
+        SifFile.Open(new MemorySource(Corpora.Read($"sif/sylabs-sif-images/{image}.sif")));
 }

@@ -22,7 +22,8 @@ public sealed class SiteConfigurationTests
         Assert.Equal(MpiPolicy.Off, Parse(Site, "mpi = \"off\"", []).Mpi);
         Assert.Equal(MpiPolicy.Auto, Parse(Site, "mpi = \"off\"", ["HPCRUN_MPI=auto"]).Mpi);
         Assert.Equal(MpiPolicy.Host, Parse(Site, "mpi = \"off\"", ["HPCRUN_MPI=auto"], "--mpi", "host").Mpi);
-        Assert.Equal(["/scratch", "/sw", "/mine", "/given"], Parse(Site, "bind = [\"/mine\"]", [], "--bind", "/given").Binds.Select(bind => bind.Source));
+        Assert.Equal(["/scratch", "/sw", "/mine", "/given"],
+            Parse(Site, "bind = [\"/mine\"]", [], "--bind", "/given").Binds.Select(bind => bind.Source));
     }
 
     [Fact]
@@ -38,14 +39,17 @@ public sealed class SiteConfigurationTests
     {
         Assert.Equal("the lock is in /etc/hpcrun/hpcrun.toml:3", Refusal(Site, null, [], "--contain").Why);
         Assert.Equal("cannot use HPCRUN_CONTAIN: the site locks it", Refusal(Site, null, ["HPCRUN_CONTAIN=1"]).Message);
-        Assert.Equal("cannot use /home/me/hpcrun.toml:1: contain: the site locks it", Refusal(Site, "contain = true", []).Message);
+        Assert.Equal("cannot use /home/me/hpcrun.toml:1: contain: the site locks it",
+            Refusal(Site, "contain = true", []).Message);
         Assert.True(Parse("contain = true\nlocked = [\"contain\"]", null, []).Contain);
     }
 
     [Theory]
     [InlineData("bnid = [\"/x\"]", "/etc/hpcrun/hpcrun.toml:1: unknown key \"bnid\"", "did you mean bind?")]
-    [InlineData("[gpu]\nx = 1", "/etc/hpcrun/hpcrun.toml:2: unknown table [gpu]", "write [profile.NAME], or keys without a table")]
-    [InlineData("mpi = [\"a\", \"b\"]", "cannot use a list for /etc/hpcrun/hpcrun.toml:1: mpi: it takes one value", "write mpi = \"...\"")]
+    [InlineData("[gpu]\nx = 1", "/etc/hpcrun/hpcrun.toml:2: unknown table [gpu]",
+        "write [profile.NAME], or keys without a table")]
+    [InlineData("mpi = [\"a\", \"b\"]", "cannot use a list for /etc/hpcrun/hpcrun.toml:1: mpi: it takes one value",
+        "write mpi = \"...\"")]
     public void A_mistake_is_named_with_file_and_line(string text, string message, string remedy)
     {
         UsageException refusal = Refusal(text, null, []);
@@ -60,7 +64,8 @@ public sealed class SiteConfigurationTests
     [InlineData("a = {b = 1}")]
     [InlineData("a = [1, ")]
     public void What_is_no_toml_of_ours_names_the_line(string text) =>
-        Assert.StartsWith("cannot read f.toml:", Assert.Throws<RefusedException>(() => TomlReader.Read("f.toml", text)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("cannot read f.toml:", Assert.Throws<RefusedException>(() => TomlReader.Read("f.toml", text)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Show_prints_each_value_with_the_place_that_set_it()
@@ -86,8 +91,10 @@ public sealed class SiteConfigurationTests
         List<ConfigurationFile> read = ConfigurationFile.ReadAll(name => name == "HOME" ? "/home/me" : null, (path, _) =>
             files.GetValueOrDefault(path), directory =>
             [.. files.Keys.Where(file => Path.GetDirectoryName(file) == directory).Select(file => Path.GetFileName(file))]);
-        RunRequest request = ExecCommand.Parse(CommandKind.Exec, ["app.sif", "true"], new EnvironmentBlock([]), "hpcrun", new SiteConfiguration(read));
-        Assert.Equal((MpiPolicy.Image, "/b", "A"), (request.Mpi, request.WorkingDirectory, Assert.Single(request.Environment).Name));
+        RunRequest request = ExecCommand.Parse(CommandKind.Exec, ["app.sif", "true"], new EnvironmentBlock([]), "hpcrun",
+            new SiteConfiguration(read));
+        Assert.Equal((MpiPolicy.Image, "/b", "A"),
+            (request.Mpi, request.WorkingDirectory, Assert.Single(request.Environment).Name));
     }
 
     [Theory]
@@ -97,13 +104,20 @@ public sealed class SiteConfigurationTests
     [InlineData("cache-directory = \"/scratch\"", "cache-directory = \"/mine\"", "/now", "/now")]
     [InlineData("", null, null, null)]
     [InlineData("cache-directory = \"/scratch\"\nlocked = [\"cache-directory\"]", null, null, "/scratch")]
-    public void The_cache_s_place_is_a_key_too(string site, string? user, string? variable, string? expected) => Assert.Equal(expected, Cache(site, user, variable));
+    public void The_cache_s_place_is_a_key_too(string site, string? user, string? variable, string? expected) =>
+        Assert.Equal(expected, Cache(site, user, variable));
 
     [Theory]
-    [InlineData("locked = [\"cache-directory\"]", null, "/now", "cannot change HPCRUN_CACHEDIR: the site locks it", "the lock is in /etc/hpcrun/hpcrun.toml:1")]
-    [InlineData("locked = [\"cache-directory\"]", "cache-directory = \"/mine\"", null, "cannot change /home/me/hpcrun.toml:1: cache-directory: the site locks it", "the lock is in /etc/hpcrun/hpcrun.toml:1")]
-    [InlineData("cache-directory = \"/scratch/$GROUP\"", null, null, "cannot use /etc/hpcrun/hpcrun.toml:1: cache-directory = \"/scratch/$GROUP\": the variable 'GROUP' is not set", "its value is part of the path")]
-    [InlineData("cache-directory = \"cache\"", null, null, "cannot use /etc/hpcrun/hpcrun.toml:1: cache-directory = \"cache\": not an absolute path", "every command must find the same directory, whatever its working directory is")]
+    [InlineData("locked = [\"cache-directory\"]", null, "/now", "cannot change HPCRUN_CACHEDIR: the site locks it",
+        "the lock is in /etc/hpcrun/hpcrun.toml:1")]
+    [InlineData("locked = [\"cache-directory\"]", "cache-directory = \"/mine\"", null,
+        "cannot change /home/me/hpcrun.toml:1: cache-directory: the site locks it", "the lock is in /etc/hpcrun/hpcrun.toml:1")]
+    [InlineData("cache-directory = \"/scratch/$GROUP\"", null, null,
+        "cannot use /etc/hpcrun/hpcrun.toml:1: cache-directory = \"/scratch/$GROUP\": the variable 'GROUP' is not set",
+        "its value is part of the path")]
+    [InlineData("cache-directory = \"cache\"", null, null,
+        "cannot use /etc/hpcrun/hpcrun.toml:1: cache-directory = \"cache\": not an absolute path",
+        "every command must find the same directory, whatever its working directory is")]
     public void A_cache_s_place_that_cannot_be_is_refused(string site, string? user, string? variable, string message, string why)
     {
         RefusedException refusal = Assert.Throws<RefusedException>(() => Cache(site, user, variable));
@@ -124,7 +138,9 @@ public sealed class SiteConfigurationTests
     [InlineData("", null, "-1", ": expected a number of seconds from 1 to 86400")]
     [InlineData("locked = [\"fetch-silence\"]", null, "5", ": the site locks it")]
     public void A_silence_that_cannot_be_is_refused(string site, string? user, string? variable, string end) =>
-        Assert.EndsWith(end, Assert.Throws<RefusedException>(() => FetchSilence.Of(Of(site, user).Files, name => name == FetchSilence.Variable ? variable : null)).Message, StringComparison.Ordinal);
+        Assert.EndsWith(end,
+            Assert.Throws<RefusedException>(() => FetchSilence.Of(Of(site, user).Files,
+                name => name == FetchSilence.Variable ? variable : null)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("", null, null, null, "")]
@@ -173,12 +189,14 @@ public sealed class SiteConfigurationTests
         Assert.ThrowsAny<UsageException>(() => Parse(site, user, variables, words));
 
     private static RunRequest Parse(string site, string? user, string[] variables, params string[] words) =>
-        ExecCommand.Parse(CommandKind.Exec, [.. words, "app.sif", "true"], new EnvironmentBlock(variables), "hpcrun", Of(site, user));
+        ExecCommand.Parse(CommandKind.Exec, [.. words, "app.sif", "true"], new EnvironmentBlock(variables), "hpcrun",
+            Of(site, user));
 
     private static SiteConfiguration Of(string site, string? user) => new(
     [
         new("/etc/hpcrun/hpcrun.toml", IsSite: true, TomlReader.Read("/etc/hpcrun/hpcrun.toml", site)),
-        .. user is null ? Array.Empty<ConfigurationFile>() : [new("/home/me/hpcrun.toml", IsSite: false, TomlReader.Read("/home/me/hpcrun.toml", user))],
+        .. user is null ? Array.Empty<ConfigurationFile>()
+            : [new("/home/me/hpcrun.toml", IsSite: false, TomlReader.Read("/home/me/hpcrun.toml", user))],
     ]);
 
     /// <summary>A lock holds for what the option decides, by whatever name another option decides it.</summary>

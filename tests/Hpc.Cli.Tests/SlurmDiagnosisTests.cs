@@ -13,14 +13,17 @@ public sealed class SlurmDiagnosisTests
         ["/etc/slurm/slurm.conf"] = "ClusterName=c\n",
         ["/etc/slurm/plugstack.conf"] = "include plugstack.conf.d/*.conf\n",
         ["/etc/slurm/plugstack.conf.d/hpcrun.conf"] = "required /p/lib/slurm/hpcrun.so mount_home=0\n",
-        ["/etc/slurm/oci.conf"] = "IgnoreFileConfigJson=true\nCreateEnvFile=null\nRunTimeRun=\"exec /p/libexec/hpcrun/hpcrun-container %e \\# %@\"\nRunTimeQuery=a\nRunTimeKill=b\nRunTimeDelete=c\n",
+        ["/etc/slurm/oci.conf"] = "IgnoreFileConfigJson=true\nCreateEnvFile=null\nRunTimeRun=\"exec "
+            + "/p/libexec/hpcrun/hpcrun-container %e \\# %@\"\nRunTimeQuery=a\nRunTimeKill=b\nRunTimeDelete=c\n",
     };
 
-    private readonly PluginFile _plugin = new() { BuiltFor = New, Arguments = ["hpcrun", "mount_home", "gpu"], Program = "/p/bin/hpcrun" };
+    private readonly PluginFile _plugin = new() { BuiltFor = New, Arguments = ["hpcrun", "mount_home", "gpu"],
+        Program = "/p/bin/hpcrun" };
 
     [Fact]
     public void Where_all_is_there_nothing_is_to_be_done() =>
-        Assert.All(SlurmDiagnosis.Of(State(New, _plugin)), finding => Assert.Equal((Severity.Good, ""), (finding.Severity, finding.Remedy)));
+        Assert.All(SlurmDiagnosis.Of(State(New, _plugin)),
+            finding => Assert.Equal((Severity.Good, ""), (finding.Severity, finding.Remedy)));
 
     [Fact]
     public void A_plugin_for_another_release_is_named_with_both() =>
@@ -37,11 +40,13 @@ public sealed class SlurmDiagnosisTests
         IReadOnlyList<Finding> findings = SlurmDiagnosis.Of(State(New, null));
         Assert.DoesNotContain(findings, finding => finding.Severity == Severity.Fatal);
         Assert.Contains(findings, finding => finding.Severity == Severity.Limited && finding.Subject == "plugin");
-        Assert.Contains(findings, finding => finding.Severity == Severity.Limited && finding.State.Contains("ignores /etc/slurm/plugstack.conf.d/hpcrun.conf:2", StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding.Severity == Severity.Limited
+            && finding.State.Contains("ignores /etc/slurm/plugstack.conf.d/hpcrun.conf:2", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void A_file_that_is_no_plugin_is_named() => AssertFails(State(New, _plugin with { BuiltFor = null }), "plugin", "not a Slurm plugin");
+    public void A_file_that_is_no_plugin_is_named() =>
+        AssertFails(State(New, _plugin with { BuiltFor = null }), "plugin", "not a Slurm plugin");
 
     [Fact]
     public void An_argument_that_the_plugin_does_not_know_is_named_with_the_nearest()
@@ -51,7 +56,8 @@ public sealed class SlurmDiagnosisTests
     }
 
     [Fact]
-    public void A_program_that_is_not_on_the_node_is_named() => AssertFails(State(New, _plugin with { Program = "/q/bin/hpcrun" }), "hpcrun on this node", "/q/bin/hpcrun");
+    public void A_program_that_is_not_on_the_node_is_named() =>
+        AssertFails(State(New, _plugin with { Program = "/q/bin/hpcrun" }), "hpcrun on this node", "/q/bin/hpcrun");
 
     [Fact]
     public void A_second_line_for_the_plugin_is_named()
@@ -64,7 +70,8 @@ public sealed class SlurmDiagnosisTests
     public void A_stack_without_the_plugin_is_a_limit_and_no_failure()
     {
         _files["/etc/slurm/plugstack.conf"] = "required other.so\n";
-        Assert.Equal(Severity.Limited, Assert.Single(SlurmDiagnosis.Of(State(New, _plugin)), finding => finding.Subject == "plugstack.conf").Severity);
+        Assert.Equal(Severity.Limited,
+            Assert.Single(SlurmDiagnosis.Of(State(New, _plugin)), finding => finding.Subject == "plugstack.conf").Severity);
     }
 
     [Theory]
@@ -83,12 +90,14 @@ public sealed class SlurmDiagnosisTests
 
     [Fact]
     public void A_prolog_that_is_not_there_is_named_because_it_drains_the_node() =>
-        AssertFails(State(New, _plugin) with { Scripts = [("Prolog", "/q/prolog"), ("Epilog", "/p/hpcrun-epilog")] }, "Prolog", "/q/prolog", "drains");
+        AssertFails(State(New, _plugin) with { Scripts = [("Prolog", "/q/prolog"), ("Epilog", "/p/hpcrun-epilog")] }, "Prolog",
+            "/q/prolog", "drains");
 
     [Fact]
     public void The_epilog_cleans_where_the_plugin_puts_things()
     {
-        SiteFile epilog = SiteFiles.For(New, "/p", ["node_dir=/local/it's"], "/etc/slurm", _ => "#!/bin/sh\nplace=/var/tmp    # x\n")[2];
+        SiteFile epilog = SiteFiles.For(New, "/p", ["node_dir=/local/it's"], "/etc/slurm",
+            _ => "#!/bin/sh\nplace=/var/tmp    # x\n")[2];
         Assert.EndsWith("\nplace='/local/it'\\''s'    # x\n", epilog.Text);
     }
 
@@ -100,8 +109,10 @@ public sealed class SlurmDiagnosisTests
     [InlineData(24, 11, "oci.conf")]
     public void Each_release_gets_the_files_that_it_understands(int major, int minor, string template)
     {
-        List<SiteFile> files = SiteFiles.For(new SlurmRelease(major, minor, 1), "/p", ["mount_home=0", "mounts=/a b"], "/etc/slurm", name => "#!/bin/sh\n" + name);
-        Assert.Equal(["plugstack.conf.d/hpcrun.conf", "hpcrun-prolog", "hpcrun-epilog", "oci.conf"], files.Select(file => file.Name));
+        List<SiteFile> files = SiteFiles.For(new SlurmRelease(major, minor, 1), "/p", ["mount_home=0", "mounts=/a b"],
+            "/etc/slurm", name => "#!/bin/sh\n" + name);
+        Assert.Equal(["plugstack.conf.d/hpcrun.conf", "hpcrun-prolog", "hpcrun-epilog", "oci.conf"],
+            files.Select(file => file.Name));
         Assert.EndsWith("\n" + template, files[3].Text);
         Assert.EndsWith("required /p/lib/slurm/hpcrun.so mount_home=0 \"mounts=/a b\"\n", files[0].Text);
         Assert.All(files, file => Assert.Contains(SiteFiles.Mark, file.Text, StringComparison.Ordinal));
@@ -110,7 +121,8 @@ public sealed class SlurmDiagnosisTests
 
     [Fact]
     public void A_release_without_the_container_option_gets_no_oci_conf() =>
-        Assert.DoesNotContain(SiteFiles.For(new SlurmRelease(20, 11, 9), "/p", [], "/etc/slurm", name => name), file => file.Name == "oci.conf");
+        Assert.DoesNotContain(SiteFiles.For(new SlurmRelease(20, 11, 9), "/p", [], "/etc/slurm", name => name),
+            file => file.Name == "oci.conf");
 
     private SlurmState State(SlurmRelease? release, PluginFile? plugin) => new()
     {
@@ -130,8 +142,10 @@ public sealed class SlurmDiagnosisTests
 
     private static void AssertFails(SlurmState state, string subject, params string[] words)
     {
-        IReadOnlyList<Finding> wrong = [.. SlurmDiagnosis.Of(state).Where(finding => finding.Severity == Severity.Fatal && finding.Subject == subject)];
+        IReadOnlyList<Finding> wrong = [.. SlurmDiagnosis.Of(state)
+            .Where(finding => finding.Severity == Severity.Fatal && finding.Subject == subject)];
         Assert.NotEmpty(wrong);
-        Assert.All(words, word => Assert.Contains(wrong, finding => (finding.State + finding.Remedy).Contains(word, StringComparison.Ordinal)));
+        Assert.All(words,
+            word => Assert.Contains(wrong, finding => (finding.State + finding.Remedy).Contains(word, StringComparison.Ordinal)));
     }
 }

@@ -14,7 +14,8 @@ public sealed class SrunLineTests
     [InlineData("--container bundle --multi-prog file")]
     [InlineData("--option-of-the-site word --multi-prog file")]
     [InlineData("-n1 a --multi-prog : -n1 --multi-prog file")]
-    public void Its_option_for_several_programs_is_seen(string words) => Assert.True(SrunLine.HasSeveralPrograms(words.Split(' ')));
+    public void Its_option_for_several_programs_is_seen(string words) =>
+        Assert.True(SrunLine.HasSeveralPrograms(words.Split(' ')));
 
     [Theory]
     [InlineData("")]
@@ -27,5 +28,6 @@ public sealed class SrunLineTests
     [InlineData("-n2 - --multi-prog")]
     [InlineData("-n1 a : -n1 b --multi-prog")]
     [InlineData("--m ./solver")]
-    public void Its_programs_words_are_not_read_as_its_own(string words) => Assert.False(SrunLine.HasSeveralPrograms(words.Split(' ')));
+    public void Its_programs_words_are_not_read_as_its_own(string words) =>
+        Assert.False(SrunLine.HasSeveralPrograms(words.Split(' ')));
 }

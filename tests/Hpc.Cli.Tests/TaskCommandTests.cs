@@ -13,7 +13,8 @@ public sealed class TaskCommandTests
     [InlineData("--container-image=docker://alpine", "exec docker://alpine c")]
     [InlineData("--container-image=oci:/layout:v1", "exec oci:/layout:v1 c")]
     [InlineData("--container-image=/i --container-entrypoint", "run /i c")]
-    [InlineData("--container-image=/i --container-mounts=/a,/b:/c:rw+bind,/d:/e:ro", "exec --bind /a --bind /b:/c:rw --bind /d:/e:ro /i c")]
+    [InlineData("--container-image=/i --container-mounts=/a,/b:/c:rw+bind,/d:/e:ro",
+        "exec --bind /a --bind /b:/c:rw --bind /d:/e:ro /i c")]
     [InlineData("--container-image=/i --container-mounts=/a:/b:ro+rprivate,/c:/d:nosuid+noatime+x-create=dir",
         "exec --bind /a:/b:ro,rprivate --bind /c:/d:nosuid /i c")]
     [InlineData("--container-image=/i --container-mounts=tmpfs:/m,tmpfs:/n:huge=within_size+noexec",
@@ -24,17 +25,23 @@ public sealed class TaskCommandTests
     [InlineData("--site=relative_workdir=1 --container-image=/i --container-workdir=../w", "exec --pwd /../w /i c")]
     [InlineData("--site=entrypoint_log=0 --container-image=/i --container-entrypoint", "run --quiet-entrypoint /i c")]
     [InlineData("--site=entrypoint_log=0 --container-image=/i --container-entrypoint --container-entrypoint-log", "run /i c")]
-    [InlineData("--container-image=/i --container-unshare=pid,net,user --container-gpu=amd,none", "exec --isolate-step --pid --net=none --rocm --no-nv --no-rocm /i c")]
-    [InlineData("--container-image=/i --container-workdir=/w --no-container-mount-home --container-remap-root", "exec --pwd /w --no-home --fakeroot /i c")]
+    [InlineData("--container-image=/i --container-unshare=pid,net,user --container-gpu=amd,none",
+        "exec --isolate-step --pid --net=none --rocm --no-nv --no-rocm /i c")]
+    [InlineData("--container-image=/i --container-workdir=/w --no-container-mount-home --container-remap-root",
+        "exec --pwd /w --no-home --fakeroot /i c")]
     [InlineData("--container-image=/i --container-writable", "exec --writable-tmpfs /i c")]
     [InlineData("--container-image=/i --container-writable --container-name=n:exec", "exec --name n:exec /i c")]
-    [InlineData("--site=writable=1 --container-image=/i --container-readonly --container-stage", "exec --read-only --staged /i c")]
-    [InlineData("--container-name=n --site=node_dir=/local --site=container_scope=job", "exec --node-dir /local --name n --name-scope job - c")]
+    [InlineData("--site=writable=1 --container-image=/i --container-readonly --container-stage",
+        "exec --read-only --staged /i c")]
+    [InlineData("--container-name=n --site=node_dir=/local --site=container_scope=job",
+        "exec --node-dir /local --name n --name-scope job - c")]
     [InlineData("--container-name=7.2", "exec --name 7.2 - c")]
     [InlineData("--container-image=/i --container-save=/s.sif", "exec --name saved-7 --name-scope job /i c")]
-    [InlineData("--container-image=/i --container-mpi=off --container-profile=p --container-record=", "exec --mpi off --profile p --profile-record /i c")]
+    [InlineData("--container-image=/i --container-mpi=off --container-profile=p --container-record=",
+        "exec --mpi off --profile p --profile-record /i c")]
     [InlineData("--container-image=/i --container-record=/f --container-entrypoint-log", "exec --profile-record=/f /i c")]
-    [InlineData("--batch-script --container-image=/i --container-save=/f", "exec --bind c:c:ro --name saved-4294967291 --name-scope job /i c")]
+    [InlineData("--batch-script --container-image=/i --container-save=/f",
+        "exec --bind c:c:ro --name saved-4294967291 --name-scope job /i c")]
     [InlineData("--batch-script --container-image=/i --container-stage", "exec --bind c:c:ro /i c")]
     public void Options_mean_words_of_exec(string options, string expected)
     {
@@ -52,7 +59,8 @@ public sealed class TaskCommandTests
     [Fact]
     public void The_command_line_wins_then_our_variable_then_that_of_Pyxis_then_the_site()
     {
-        const string pyxis = "PYXIS_CONTAINER_WORKDIR=/pyxis", ours = "HPCRUN_CONTAINER_WORKDIR=/ours", site = "--site=workdir=/site", image = "--container-image=/i";
+        const string pyxis = "PYXIS_CONTAINER_WORKDIR=/pyxis", ours = "HPCRUN_CONTAINER_WORKDIR=/ours",
+            site = "--site=workdir=/site", image = "--container-image=/i";
         Assert.Equal("/said", Meant([site, image, "--container-workdir=/said"], pyxis, ours).Words[1]);
         Assert.Equal("/ours", Meant([site, image], pyxis, ours).Words[1]);
         Assert.Equal("/pyxis", Meant([site, image], pyxis, "HPCRUN_CONTAINER_WORKDIR=").Words[1]);
@@ -65,7 +73,8 @@ public sealed class TaskCommandTests
     {
         const string value = """a, B=$C "quoted" `d` \e""";
         CommandLine line = Meant(["--container-image=/i", "--container-env=V,NOT_SET", "--", "c"], "V=" + value);
-        EnvironmentAssignment set = Assert.Single(ExecCommand.Parse(CommandKind.Exec, line.Words, new EnvironmentBlock()).Environment);
+        EnvironmentAssignment set =
+            Assert.Single(ExecCommand.Parse(CommandKind.Exec, line.Words, new EnvironmentBlock()).Environment);
         Assert.Equal("V", set.Name);
         Assert.Equal("""a, B=\$C "quoted" \`d\` \\e""", set.Value);
     }
@@ -142,7 +151,8 @@ public sealed class TaskCommandTests
     [InlineData("--container-save=/tmp/f", "step of several tasks")]
     public void What_cannot_be_meant_is_named(string options, string word)
     {
-        UsageException error = Assert.ThrowsAny<UsageException>(() => Meant(["--container-image=/i", .. options.Split(' ')], "SLURM_STEP_NUM_TASKS=2"));
+        UsageException error = Assert.ThrowsAny<UsageException>(() =>
+            Meant(["--container-image=/i", .. options.Split(' ')], "SLURM_STEP_NUM_TASKS=2"));
         Assert.Contains(word, error.Message + error.Why, StringComparison.Ordinal);
     }
 
@@ -164,7 +174,8 @@ public sealed class TaskCommandTests
     [InlineData("--container-save=", "the name of the file is missing")]
     public void Contradictions_are_named(string options, string word)
     {
-        UsageException error = Assert.ThrowsAny<UsageException>(() => OptionContradictions.Check(ContainerOptions.Read(options.Split(' '), new EnvironmentBlock())));
+        UsageException error = Assert.ThrowsAny<UsageException>(() =>
+            OptionContradictions.Check(ContainerOptions.Read(options.Split(' '), new EnvironmentBlock())));
         Assert.Contains(word, error.Message + error.Why, StringComparison.Ordinal);
     }
 
@@ -178,5 +189,6 @@ public sealed class TaskCommandTests
 
     private static CommandLine Line(string[] words) => CommandLine.Split(["hpcrun", "task", .. words]);
 
-    private static CommandLine Meant(string[] words, params string[] environment) => TaskCommand.Expand(Line(words), new EnvironmentBlock(environment), "/nowhere");
+    private static CommandLine Meant(string[] words, params string[] environment) =>
+        TaskCommand.Expand(Line(words), new EnvironmentBlock(environment), "/nowhere");
 }

@@ -8,7 +8,8 @@ public sealed class VerbsTests
 {
     [Fact]
     public void Commands_that_launch_are_those_that_exec_s_reader_knows() =>
-        Assert.All(Verbs.All, verb => Assert.Equal(verb.Launches, CommandLine.Split(["hpcrun", verb.Name]).Kind is not null || verb.Name == TaskCommand.Command));
+        Assert.All(Verbs.All, verb => Assert.Equal(verb.Launches,
+            CommandLine.Split(["hpcrun", verb.Name]).Kind is not null || verb.Name == TaskCommand.Command));
 
     [Fact]
     public void Every_command_of_this_executable_is_in_its_tree_and_does_something()
@@ -32,7 +33,8 @@ public sealed class VerbsTests
     [Fact]
     public void No_option_of_a_command_is_there_twice() => Assert.All(All(CommandTree.Build("hpcrun")), command =>
     {
-        IEnumerable<string> names = command.Options.SelectMany(option => option.LongNames.Append($"-{option.Letter}").Where(name => name != "-\0"));
+        IEnumerable<string> names =
+            command.Options.SelectMany(option => option.LongNames.Append($"-{option.Letter}").Where(name => name != "-\0"));
         Assert.Equal(names.Distinct(), names);
     });
 

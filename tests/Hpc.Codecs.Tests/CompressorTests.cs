@@ -35,7 +35,8 @@ public class CompressorTests
     public void The_same_bytes_come_out_on_every_thread(string codec)
     {
         Compressor compressor = CompressorFactory.Create(codec, 1 << 17);
-        byte[][] blocks = [.. Enumerable.Range(0, 16).AsParallel().WithDegreeOfParallelism(4).Select(_ => Compressed(compressor, Samples.Text(100_000)))];
+        byte[][] blocks = [.. Enumerable.Range(0, 16).AsParallel().WithDegreeOfParallelism(4)
+            .Select(_ => Compressed(compressor, Samples.Text(100_000)))];
         Assert.All(blocks, block => Assert.Equal(blocks[0], block));
     }
 
@@ -45,7 +46,8 @@ public class CompressorTests
     [InlineData("gzip", 0)]
     public void A_codec_or_level_that_is_not_there_is_refused_by_name(string codec, int level)
     {
-        UnsupportedFeatureException error = Assert.Throws<UnsupportedFeatureException>(() => CompressorFactory.Create(codec, 4096, level));
+        UnsupportedFeatureException error =
+            Assert.Throws<UnsupportedFeatureException>(() => CompressorFactory.Create(codec, 4096, level));
         Assert.Contains(codec, error.Message, StringComparison.Ordinal);
     }
 

@@ -17,7 +17,8 @@ public sealed class DecompressorTests
     [Fact]
     public void An_unknown_name_is_unsupported_and_named()
     {
-        UnsupportedFeatureException error = Assert.Throws<UnsupportedFeatureException>(() => DecompressorFactory.Create("brotli"));
+        UnsupportedFeatureException error =
+            Assert.Throws<UnsupportedFeatureException>(() => DecompressorFactory.Create("brotli"));
         Assert.Equal("compressor \"brotli\"", error.Feature);
     }
 

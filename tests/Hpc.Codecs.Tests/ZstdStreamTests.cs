@@ -27,7 +27,8 @@ public class ZstdStreamTests
         Assert.Throws<CorruptImageException>(() => Read(Frame()[..length], 1000));
 
     [Fact]
-    public void Bytes_behind_a_frame_are_damaged() => Assert.Throws<CorruptImageException>(() => Read([.. Frame(), 1, 2, 3, 4, 5], 1000));
+    public void Bytes_behind_a_frame_are_damaged() =>
+        Assert.Throws<CorruptImageException>(() => Read([.. Frame(), 1, 2, 3, 4, 5], 1000));
 
     /// <summary>RFC 8878, 3.1.1: magic number, no single segment, a window of 2 GiB, as zstd --long=31 writes it; an empty
     /// last block.</summary>

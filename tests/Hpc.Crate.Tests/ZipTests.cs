@@ -65,7 +65,8 @@ public class ZipTests
     [InlineData("x\ny")]
     [InlineData("\u00ff")]
     [InlineData("")]
-    public void A_name_that_leads_elsewhere_is_refused(string name) => Assert.True(IsDamaged(SmallArchive.Of((name, "x"u8.ToArray()))));
+    public void A_name_that_leads_elsewhere_is_refused(string name) =>
+        Assert.True(IsDamaged(SmallArchive.Of((name, "x"u8.ToArray()))));
 
     [Fact]
     public void A_name_twice_or_a_file_that_is_a_directory_is_refused()

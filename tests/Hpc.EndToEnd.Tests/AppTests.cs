@@ -22,6 +22,7 @@ public class AppTests(Machine machine)
     public void An_app_has_its_own_test_and_help()
     {
         Assert.Equal("testing bar", machine.Run("test", "--app", "bar", machine.Images.SquashFs).Run().Text);
-        Assert.Equal("help of foo", machine.Run("inspect", "--app", "foo", "--helpfile", machine.Images.SquashFs).Run().Text.Trim());
+        Assert.Equal("help of foo",
+            machine.Run("inspect", "--app", "foo", "--helpfile", machine.Images.SquashFs).Run().Text.Trim());
     }
 }

@@ -33,7 +33,8 @@ public class BadInputTests(Machine machine)
 
     [EndToEndFact]
     public void A_pipe_is_no_image_and_its_writer_is_not_waited_for() =>
-        machine.Script("p=$(mktemp -u); mkfifo $p; $hpcrun exec $p true; s=$?; rm $p; exit $s").Run().Refused("it is a pipe, a socket or a device");
+        machine.Script("p=$(mktemp -u); mkfifo $p; $hpcrun exec $p true; s=$?; rm $p; exit $s").Run()
+            .Refused("it is a pipe, a socket or a device");
 
     [EndToEndTheory]
     [InlineData("app.sif")]
@@ -45,7 +46,8 @@ public class BadInputTests(Machine machine)
     [InlineData("just some text, and more of it so that it is no header either\n")]
     [InlineData("#!/bin/sh\necho hello\n")]
     [InlineData("\u007fELF")]
-    public void A_file_that_is_no_image(string text) => machine.Run("exec", machine.NewFile(text, "app"), "true").Run().Refused("image");
+    public void A_file_that_is_no_image(string text) =>
+        machine.Run("exec", machine.NewFile(text, "app"), "true").Run().Refused("image");
 
     [EndToEndTheory]
     [InlineData(40)]
@@ -56,7 +58,8 @@ public class BadInputTests(Machine machine)
     [InlineData(32800)]
     [InlineData(40000)]
     [InlineData(500000)]
-    public void A_sif_file_that_ends_early(long length) => machine.Run("exec", Truncated(machine.Images.Sif, length), "true").Run().Refused();
+    public void A_sif_file_that_ends_early(long length) =>
+        machine.Run("exec", Truncated(machine.Images.Sif, length), "true").Run().Refused();
 
     [EndToEndTheory]
     [InlineData(3)]
@@ -64,7 +67,8 @@ public class BadInputTests(Machine machine)
     [InlineData(96)]
     [InlineData(4096)]
     [InlineData(500000)]
-    public void A_squashfs_file_that_ends_early(long length) => machine.Run("exec", Truncated(machine.Images.SquashFs, length), "true").Run().Refused();
+    public void A_squashfs_file_that_ends_early(long length) =>
+        machine.Run("exec", Truncated(machine.Images.SquashFs, length), "true").Run().Refused();
 
     [EndToEndTheory]
     [InlineData(48)]
@@ -110,7 +114,8 @@ public class BadInputTests(Machine machine)
         }
 
         Machine.Tool("chmod", "666", erofs);
-        string[] commands = ["exec FILE true", "inspect FILE", "convert FILE new.sif", "sif list FILE", "sif info 1 FILE", "sif del 1 FILE"];
+        string[] commands = ["exec FILE true", "inspect FILE", "convert FILE new.sif", "sif list FILE", "sif info 1 FILE",
+            "sif del 1 FILE"];
         foreach (string command in commands)
         {
             machine.Run(command.Replace("FILE", erofs, StringComparison.Ordinal).Split(' ')).In(machine.NewDirectory()).Run()
@@ -153,10 +158,13 @@ public class BadInputTests(Machine machine)
     public void A_directory_that_is_no_root() => machine.Run("exec", machine.NewDirectory(), "true").Run().Ended(255);
 
     [EndToEndFact]
-    public void A_name_that_no_registry_can_have() => machine.Script($"HPCRUN_CACHEDIR={machine.NewDirectory()} $hpcrun exec docker://Alpine/UPPER true\n").Run().Refused("is not the name of an image");
+    public void A_name_that_no_registry_can_have() =>
+        machine.Script($"HPCRUN_CACHEDIR={machine.NewDirectory()} $hpcrun exec docker://Alpine/UPPER true\n").Run()
+            .Refused("is not the name of an image");
 
     [EndToEndFact]
-    public void An_option_that_would_need_privileges() => machine.Run("exec", "--writable", machine.Images.SquashFs, "true").Run().Says("--writable");
+    public void An_option_that_would_need_privileges() =>
+        machine.Run("exec", "--writable", machine.Images.SquashFs, "true").Run().Says("--writable");
 
     private string Copy(string image)
     {

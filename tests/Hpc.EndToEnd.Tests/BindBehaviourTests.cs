@@ -25,7 +25,8 @@ public class BindBehaviourTests(Machine machine)
     public void A_file_and_a_directory_appear_at_a_destination_that_the_image_lacks(string name)
     {
         string file = machine.NewFile("f"), directory = DirectoryWith("g", "g");
-        Assert.Equal("fg", Exec(name, "-B", file + ":/not/there/file", "-B", directory + ":/nor/here", Image, "cat", "/not/there/file", "/nor/here/g"));
+        Assert.Equal("fg", Exec(name, "-B", file + ":/not/there/file", "-B", directory + ":/nor/here", Image, "cat",
+            "/not/there/file", "/nor/here/g"));
     }
 
     [EndToEndTheory, MemberData(nameof(Names))]
@@ -33,12 +34,14 @@ public class BindBehaviourTests(Machine machine)
     {
         string odd = Path.Combine(machine.NewDirectory(), "a,b:c"), plain = machine.NewFile("2");
         File.WriteAllText(odd, "1");
-        Assert.Equal("12", Exec(name, "-B", $"{odd.Replace(",", "\\,").Replace(":", "\\:")}:/one,{plain}:/t\\,wo:ro", Image, "cat", "/one", "/t,wo"));
+        Assert.Equal("12", Exec(name, "-B", $"{odd.Replace(",", "\\,").Replace(":", "\\:")}:/one,{plain}:/t\\,wo:ro", Image,
+            "cat", "/one", "/t,wo"));
     }
 
     [EndToEndTheory, MemberData(nameof(Names))]
     public void A_destination_behind_one_link_or_two_appears_where_they_lead(string name) =>
-        Assert.Equal("12", Exec(name, "-B", machine.NewFile("1") + ":/var/etc/one", "-B", machine.NewFile("2") + ":/var/spool/deep/two", Image, "cat", "/etc/one", "/etc/two"));
+        Assert.Equal("12", Exec(name, "-B", machine.NewFile("1") + ":/var/etc/one", "-B",
+            machine.NewFile("2") + ":/var/spool/deep/two", Image, "cat", "/etc/one", "/etc/two"));
 
     [EndToEndTheory, MemberData(nameof(Names))]
     public void Nested_binds_are_all_visible_whatever_their_order(string name)
@@ -46,12 +49,14 @@ public class BindBehaviourTests(Machine machine)
         string outer = DirectoryWith("outer", "1"), file = machine.NewFile("2"), inner = DirectoryWith("inner", "3");
         string[] binds = [$"{outer}:/n", $"{file}:/n/file", $"{inner}:/n/sub"];
         Assert.Equal("123", Exec(name, "-B", string.Join(',', binds), Image, "cat", "/n/outer", "/n/file", "/n/sub/inner"));
-        Assert.Equal("123", Exec(name, "-B", string.Join(',', binds.Reverse()), Image, "cat", "/n/outer", "/n/file", "/n/sub/inner"));
+        Assert.Equal("123", Exec(name, "-B", string.Join(',', binds.Reverse()), Image, "cat", "/n/outer", "/n/file",
+            "/n/sub/inner"));
     }
 
     [EndToEndTheory, MemberData(nameof(Names))]
     public void A_bind_wins_over_a_contained_directory(string name) =>
-        Assert.Equal("mine", Exec(name, "--contain", "--bind", DirectoryWith("file", "mine") + ":/tmp", Image, "cat", "/tmp/file"));
+        Assert.Equal("mine", Exec(name, "--contain", "--bind", DirectoryWith("file", "mine") + ":/tmp", Image, "cat",
+            "/tmp/file"));
 
     [EndToEndTheory, MemberData(nameof(Names))]
     public void Mount_takes_fields_with_quotes_several_times_and_without_a_type(string name)
@@ -69,19 +74,23 @@ public class BindBehaviourTests(Machine machine)
         string[] script = ["sh", "-c", "cat /one /two; echo; echo $APPTAINER_BIND $SINGULARITY_BIND | tr ' ,' '\\n\\n' | sort"];
         foreach (string variable in new[] { "HPCRUN_BIND", "APPTAINER_BIND", "SINGULARITY_BIND" })
         {
-            Assert.Equal("12\n/one\n/one\n/two\n/two", Run(name, ["exec", "--bind", two + ":/two", Image, .. script]).With(variable, one + ":/one").Run().Text);
+            Assert.Equal("12\n/one\n/one\n/two\n/two",
+                Run(name, ["exec", "--bind", two + ":/two", Image, .. script]).With(variable, one + ":/one").Run().Text);
         }
     }
 
     [EndToEndTheory, MemberData(nameof(Names))]
     public void What_is_bound_read_only_cannot_be_written(string name) =>
-        Run(name, "exec", "-B", machine.NewDirectory() + ":/data:ro", Image, "touch", "/data/x").Run().Ended(1).Says("Read-only file system");
+        Run(name, "exec", "-B", machine.NewDirectory() + ":/data:ro", Image, "touch", "/data/x").Run().Ended(1)
+            .Says("Read-only file system");
 
     [EndToEndTheory, MemberData(nameof(Names))]
     public void A_directory_of_another_image_file_appears(string name)
     {
-        Assert.Equal("image", Exec(name, "-B", machine.Images.SquashFs + ":/other:image-src=/", machine.Images.Bare, "cat", "/other/etc/of-the-image"));
-        Assert.Equal("image", Exec(name, "-B", machine.Images.Sif + ":/other:image-src=/etc", machine.Images.Bare, "cat", "/other/of-the-image"));
+        Assert.Equal("image", Exec(name, "-B", machine.Images.SquashFs + ":/other:image-src=/", machine.Images.Bare, "cat",
+            "/other/etc/of-the-image"));
+        Assert.Equal("image", Exec(name, "-B", machine.Images.Sif + ":/other:image-src=/etc", machine.Images.Bare, "cat",
+            "/other/of-the-image"));
     }
 
     [EndToEndTheory, MemberData(nameof(Names))]
@@ -89,10 +98,13 @@ public class BindBehaviourTests(Machine machine)
     {
         string directory = DirectoryWith("mark", ""), script = """
             touch /tmp/hpcrun-mark $HOME/mark
-            try() { for how in '' "--no-mount $1"; do $run exec -q $how $sif sh -c "[ -e $2 ] && echo there || echo absent"; done; }
-            try proc /proc/self; try sys /sys/kernel; try dev /dev/zero; try tmp /tmp/hpcrun-mark; try home $HOME/mark; try cwd $PWD/mark
+            try() { for how in '' "--no-mount $1"; do $run exec -q $how $sif sh -c "[ -e $2 ] && echo there || echo absent"
+                done; }
+            try proc /proc/self; try sys /sys/kernel; try dev /dev/zero; try tmp /tmp/hpcrun-mark; try home $HOME/mark
+            try cwd $PWD/mark
             try bind-paths /etc/resolv.conf; try /etc/resolv.conf /etc/resolv.conf; rm /tmp/hpcrun-mark $HOME/mark
             """;
-        Assert.Equal(Enumerable.Repeat(new[] { "there", "absent" }, 8).SelectMany(pair => pair), new CalledAs(machine, name).Script(script).In(directory).Run().Lines);
+        Assert.Equal(Enumerable.Repeat(new[] { "there", "absent" }, 8).SelectMany(pair => pair),
+            new CalledAs(machine, name).Script(script).In(directory).Run().Lines);
     }
 }

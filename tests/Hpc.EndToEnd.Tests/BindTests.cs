@@ -30,18 +30,21 @@ public class BindTests(Machine machine)
     public void A_directory_appears_where_the_image_has_none(string form)
     {
         string directory = Path.GetDirectoryName(machine.NewFile("in a directory"))!;
-        Assert.Equal("in a directory", Exec("-B", directory + ":/not/in/the/image", machine.Images.Of(form), "cat", "/not/in/the/image/file"));
+        Assert.Equal("in a directory",
+            Exec("-B", directory + ":/not/in/the/image", machine.Images.Of(form), "cat", "/not/in/the/image/file"));
     }
 
     [EndToEndTheory]
     [MemberData(nameof(Forms))]
     public void A_file_appears_where_the_image_has_none(string form) =>
-        Assert.Equal("a file", Exec("-B", machine.NewFile("a file") + ":/not/in/the/image/file", machine.Images.Of(form), "cat", "/not/in/the/image/file"));
+        Assert.Equal("a file", Exec("-B", machine.NewFile("a file") + ":/not/in/the/image/file", machine.Images.Of(form), "cat",
+            "/not/in/the/image/file"));
 
     [EndToEndTheory]
     [MemberData(nameof(Forms))]
     public void A_bind_beside_files_of_the_image_leaves_them_there(string form) =>
-        Assert.Equal("image\nnew", Exec("-B", machine.NewFile("new") + ":/etc/of-the-host", machine.Images.Of(form), "cat", "/etc/of-the-image", "/etc/of-the-host"));
+        Assert.Equal("image\nnew", Exec("-B", machine.NewFile("new") + ":/etc/of-the-host", machine.Images.Of(form), "cat",
+            "/etc/of-the-image", "/etc/of-the-host"));
 
     [EndToEndFact]
     public void A_bind_hides_a_file_of_the_image() =>
@@ -91,7 +94,8 @@ public class BindTests(Machine machine)
         File.WriteAllText(outer + "/file", "hidden");
         File.WriteAllText(inner + "/inner", "3");
         string[] binds = [$"{outer}:/nest", $"{machine.NewFile("2")}:/nest/file", $"{inner}:/nest/sub"];
-        Assert.Equal("123", Exec("-B", binds[first], "-B", binds[second], "-B", binds[third], Image, "cat", "/nest/outer", "/nest/file", "/nest/sub/inner"));
+        Assert.Equal("123", Exec("-B", binds[first], "-B", binds[second], "-B", binds[third], Image, "cat", "/nest/outer",
+            "/nest/file", "/nest/sub/inner"));
     }
 
     [EndToEndFact]
@@ -117,7 +121,8 @@ public class BindTests(Machine machine)
     public void Binds_of_the_environment_and_of_the_command_line_are_both_there(string variable)
     {
         string one = machine.NewFile("1"), two = machine.NewFile("2");
-        Assert.Equal("12", machine.Run("exec", "--bind", two + ":/two", Image, "cat", "/one", "/two").With(variable, one + ":/one").Run().Text);
+        Assert.Equal("12", machine.Run("exec", "--bind", two + ":/two", Image, "cat", "/one", "/two")
+            .With(variable, one + ":/one").Run().Text);
     }
 
     [EndToEndTheory]
@@ -126,22 +131,26 @@ public class BindTests(Machine machine)
     public void A_read_only_bind_refuses_writes_and_a_plain_one_takes_them(string option, string bind)
     {
         string directory = machine.NewDirectory();
-        machine.Run("exec", option, string.Format(bind, directory), Image, "touch", "/data/x").Run().Ended(1).Says("Read-only file system");
+        machine.Run("exec", option, string.Format(bind, directory), Image, "touch", "/data/x").Run().Ended(1)
+            .Says("Read-only file system");
         machine.Run("exec", "-B", directory + ":/data", Image, "touch", "/data/x").Run().Ended(0);
         Assert.True(File.Exists(directory + "/x"));
     }
 
     [EndToEndFact]
     public void A_read_only_bind_is_read_only_below_it_too() =>
-        machine.Run("exec", "-B", "/dev:/data:ro", Image, "touch", "/data/shm/hpcrun-x").Run().Ended(1).Says("Read-only file system");
+        machine.Run("exec", "-B", "/dev:/data:ro", Image, "touch", "/data/shm/hpcrun-x").Run().Ended(1)
+            .Says("Read-only file system");
 
     [EndToEndTheory]
     [InlineData("sqfs")]
     [InlineData("sif")]
     public void A_directory_of_another_image_can_be_bound(string form)
     {
-        Assert.Equal("image", Exec("-B", machine.Images.Of(form) + ":/other:image-src=/", machine.Images.Bare, "cat", "/other/etc/of-the-image"));
-        Assert.Equal("image", Exec("--mount", $"type=bind,src={machine.Images.Of(form)},dst=/other,image-src=/etc", machine.Images.Bare, "cat", "/other/of-the-image"));
+        Assert.Equal("image", Exec("-B", machine.Images.Of(form) + ":/other:image-src=/", machine.Images.Bare, "cat",
+            "/other/etc/of-the-image"));
+        Assert.Equal("image", Exec("--mount", $"type=bind,src={machine.Images.Of(form)},dst=/other,image-src=/etc",
+            machine.Images.Bare, "cat", "/other/of-the-image"));
     }
 
     [EndToEndFact]
@@ -192,7 +201,8 @@ public class BindTests(Machine machine)
     {
         string cwd = what == "cwd" ? Path.GetDirectoryName(machine.NewFile("x"))! : "/";
         mark = mark.Replace("{home}", machine.User.Home).Replace("{cwd}", cwd);
-        string script = $"touch /tmp/hpcrun-mark $HOME/mark; for how in '' '--no-mount {what}'; do $hpcrun exec -q $how $image sh -c '[ -e {mark} ] && echo there || echo absent'; done; rm /tmp/hpcrun-mark $HOME/mark";
+        string script = $"touch /tmp/hpcrun-mark $HOME/mark; for how in '' '--no-mount {what}'; do $hpcrun exec -q $how $image "
+            + $"sh -c '[ -e {mark} ] && echo there || echo absent'; done; rm /tmp/hpcrun-mark $HOME/mark";
         Assert.Equal(["there", "absent"], machine.Script(script).In(cwd).Run().Lines);
     }
 }

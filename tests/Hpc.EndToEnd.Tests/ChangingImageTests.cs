@@ -29,7 +29,8 @@ public class ChangingImageTests(Machine machine)
     public void The_hosts_root_is_never_inside(string names, string to) => Assert.Equal("over", machine.Script($$"""
         to={{to}}; {{Exchanging(names)}}
         host=$(awk '$5 == "/" { device = $3 } END { print device }' /proc/self/mountinfo)
-        for launch in $(seq {{Launches}}); do $hpcrun exec $tree sh -c 'cat /proc/self/mountinfo /proc.other/self/mountinfo 2>/dev/null' 2>/dev/null; done |
+        for launch in $(seq {{Launches}})
+            do $hpcrun exec $tree sh -c 'cat /proc/self/mountinfo /proc.other/self/mountinfo 2>/dev/null' 2>/dev/null; done |
             awk -v host=$host '$3 == host && $4 == "/" { print "inside: " $0 }'
         echo over
         """).Run().Text);

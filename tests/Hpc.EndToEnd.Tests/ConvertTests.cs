@@ -26,7 +26,8 @@ public class ConvertTests(Machine machine)
         """).Run().Text);
 
     [EndToEndFact]
-    public void A_file_that_may_not_be_read_is_refused_or_left_out_and_nothing_half_made_stays() => Assert.Equal("255 0 t", machine.Script(
+    public void A_file_that_may_not_be_read_is_refused_or_left_out_and_nothing_half_made_stays() =>
+        Assert.Equal("255 0 t", machine.Script(
         """
         d=$(mktemp -d); mkdir $d/t; touch $d/t/secret; chmod 0 $d/t/secret
         $hpcrun convert $d/t $d/i.sif 2> /dev/null; echo -n "$? "

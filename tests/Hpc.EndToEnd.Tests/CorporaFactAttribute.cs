@@ -5,5 +5,6 @@ namespace Hpc.EndToEnd.Tests;
 public sealed class CorporaFactAttribute : FactAttribute
 {
     public CorporaFactAttribute() =>
-        Skip = Published.WhyNot ?? (Corpora.Directory is null ? "the corpora are absent: HPCRUN_CORPORA names no directory" : null);
+        Skip = Published.WhyNot ?? (Corpora.Directory is null
+            ? "the corpora are absent: HPCRUN_CORPORA names no directory" : null);
 }

@@ -6,7 +6,8 @@ public class CorporaTests(Machine machine)
 {
     [CorporaFact]
     public void A_foreign_image_runs_a_command() =>
-        Assert.Equal(Machine.Tool("uname", "-r").Trim(), machine.Run("exec", Corpora.Busybox("amd64"), "busybox", "uname", "-r").Run().Text);
+        Assert.Equal(Machine.Tool("uname", "-r").Trim(),
+            machine.Run("exec", Corpora.Busybox("amd64"), "busybox", "uname", "-r").Run().Text);
 
     [CorporaFact]
     public void A_foreign_image_runs_a_shell() =>
@@ -14,7 +15,8 @@ public class CorporaTests(Machine machine)
 
     [CorporaFact]
     public void A_foreign_image_that_is_executed_runs() =>
-        Assert.Contains("busybox", machine.Run("run", Corpora.Busybox("amd64"), "busybox").Run().Out, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("busybox", machine.Run("run", Corpora.Busybox("amd64"), "busybox").Run().Out,
+            StringComparison.OrdinalIgnoreCase);
 
     [CorporaFact]
     public void A_sif_file_of_version_00_runs()

@@ -15,7 +15,8 @@ public class DefaultMountTests(Machine machine)
     [InlineData("sif")]
     public void The_root_is_our_own_file_system_without_devices_and_set_user_ids(string form)
     {
-        string root = Exec(machine.Images.Of(form), "cat", "/proc/self/mountinfo").Split('\n').Single(line => line.Split(' ')[4] == "/");
+        string root = Exec(machine.Images.Of(form), "cat", "/proc/self/mountinfo").Split('\n')
+            .Single(line => line.Split(' ')[4] == "/");
         Assert.Contains(" - fuse.hpcrun ", root, StringComparison.Ordinal);
         string[] options = root.Split(' ')[5].Split(',');
         Assert.All(new[] { "ro", "nosuid", "nodev" }, option => Assert.Contains(option, options));
@@ -24,7 +25,8 @@ public class DefaultMountTests(Machine machine)
     [EndToEndTheory]
     [MemberData(nameof(Forms))]
     public void Devices_processes_and_the_kernels_tree_are_the_nodes(string form) =>
-        Assert.Equal("ok", Exec(machine.Images.Of(form), "sh", "-c", "[ -c /dev/null ] && [ -w /dev/shm ] && [ -d /sys/class ] && [ -d /proc/1 ] && echo x > /dev/null && echo ok"));
+        Assert.Equal("ok", Exec(machine.Images.Of(form), "sh", "-c",
+            "[ -c /dev/null ] && [ -w /dev/shm ] && [ -d /sys/class ] && [ -d /proc/1 ] && echo x > /dev/null && echo ok"));
 
     [EndToEndTheory]
     [MemberData(nameof(Forms))]
@@ -42,7 +44,8 @@ public class DefaultMountTests(Machine machine)
     {
         string[] lines = Exec(machine.Images.Of(form), "cat", "/etc/passwd").Split('\n');
         Assert.Contains("root:x:0:0:root:/root:/bin/sh", lines);
-        Assert.Single(lines, line => line.StartsWith($"{machine.User.Name}:x:{machine.User.Uid}:{machine.User.Gid}:", StringComparison.Ordinal));
+        Assert.Single(lines,
+            line => line.StartsWith($"{machine.User.Name}:x:{machine.User.Uid}:{machine.User.Gid}:", StringComparison.Ordinal));
         Assert.Contains($":{machine.User.Gid}:", Exec(machine.Images.Of(form), "cat", "/etc/group"), StringComparison.Ordinal);
     }
 
@@ -53,7 +56,8 @@ public class DefaultMountTests(Machine machine)
     [InlineData("uts")]
     public void Namespaces_that_mpi_shares_are_the_nodes(string kind)
     {
-        string[] lines = machine.Script($"readlink /proc/self/ns/{kind}; $hpcrun exec $image readlink /proc/self/ns/{kind}").Run().Lines;
+        string[] lines = machine.Script($"readlink /proc/self/ns/{kind}; $hpcrun exec $image readlink /proc/self/ns/{kind}")
+            .Run().Lines;
         Assert.Equal(lines[0], lines[1]);
     }
 
@@ -74,11 +78,14 @@ public class DefaultMountTests(Machine machine)
 
     [EndToEndFact]
     public void Without_a_network_there_is_a_loopback_and_nothing_else() =>
-        Assert.Equal("lo", Exec("--net", "--network", "none", Image, "sh", "-c", "tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' '"));
+        Assert.Equal("lo", Exec("--net", "--network", "none", Image, "sh", "-c",
+            "tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' '"));
 
     [EndToEndFact]
     public void Contained_devices_are_the_harmless_ones() =>
-        Assert.Equal("harmless", Exec("--contain", Image, "sh", "-c", "[ -c /dev/null ] && [ -c /dev/zero ] && [ -c /dev/urandom ] && [ ! -e /dev/mem ] && [ ! -e /dev/vda ] && echo harmless"));
+        Assert.Equal("harmless", Exec("--contain", Image, "sh", "-c",
+            "[ -c /dev/null ] && [ -c /dev/zero ] && [ -c /dev/urandom ] && [ ! -e /dev/mem ] && [ ! -e /dev/vda ] && "
+            + "echo harmless"));
 
     [EndToEndFact]
     public void A_umask_can_be_given() => Assert.Equal("0027", Exec("--umask=0027", Image, "sh", "-c", "umask"));
@@ -106,5 +113,6 @@ public class DefaultMountTests(Machine machine)
         Assert.Equal("", machine.Run("exec", "--quiet", "--env", "HOME=/x", Image, "true").Run().Ended(0).Err);
 
     [EndToEndFact]
-    public void A_shell_can_be_chosen() => Assert.Equal("/bin/ash", machine.Run("shell", "--shell", "/bin/ash", Image).Fed("readlink -f /proc/$$/exe > /dev/null; echo $0\n").Run().Text);
+    public void A_shell_can_be_chosen() => Assert.Equal("/bin/ash",
+        machine.Run("shell", "--shell", "/bin/ash", Image).Fed("readlink -f /proc/$$/exe > /dev/null; echo $0\n").Run().Text);
 }

@@ -21,7 +21,8 @@ public class DirectoryBehaviourTests(Machine machine)
     [EndToEndTheory, MemberData(nameof(Names))]
     public void Where_the_callers_directory_is_not_inside_it_starts_in_the_home_and_says_so(string name)
     {
-        Outcome outcome = Run(name, "exec", "--no-mount", "cwd", Image, "sh", "-c", "[ \"$PWD\" = \"$HOME\" ] && echo home").In(machine.NewDirectory()).Run();
+        Outcome outcome = Run(name, "exec", "--no-mount", "cwd", Image, "sh", "-c", "[ \"$PWD\" = \"$HOME\" ] && echo home")
+            .In(machine.NewDirectory()).Run();
         Assert.Equal("home", outcome.Says("warning").Text);
     }
 
@@ -62,7 +63,8 @@ public class DirectoryBehaviourTests(Machine machine)
     [EndToEndTheory, MemberData(nameof(Names))]
     public void Without_a_home_its_files_are_absent_but_the_working_directory_in_it_is_there(string name)
     {
-        string script = "mkdir -p $HOME/in; touch $HOME/mark $HOME/in/mark; cd $HOME/in; $run exec --no-home $sif sh -c 'ls $HOME; ls'; rm -r $HOME/mark $HOME/in";
+        string script = "mkdir -p $HOME/in; touch $HOME/mark $HOME/in/mark; cd $HOME/in; "
+            + "$run exec --no-home $sif sh -c 'ls $HOME; ls'; rm -r $HOME/mark $HOME/in";
         Assert.Equal(["in", "mark"], new CalledAs(machine, name).Script(script).Run().Lines);
     }
 
@@ -71,23 +73,28 @@ public class DirectoryBehaviourTests(Machine machine)
     {
         string home = Path.GetDirectoryName(machine.NewFile("", "mark"))!;
         Assert.Equal($"{home}\nmark", Run(name, "exec", "--home", home, Image, "sh", "-c", "echo $HOME; ls $HOME").Run().Text);
-        Assert.Equal("/home/me\nmark", Run(name, "exec", "--home", home + ":/home/me", Image, "sh", "-c", "echo $HOME; ls ~").Run().Text);
+        Assert.Equal("/home/me\nmark",
+            Run(name, "exec", "--home", home + ":/home/me", Image, "sh", "-c", "echo $HOME; ls ~").Run().Text);
     }
 
     [EndToEndTheory, MemberData(nameof(Names))]
     public void Contained_temporary_files_are_its_own_and_a_work_directory_keeps_them(string name)
     {
         string work = machine.NewDirectory(), mark = "/tmp/hpcrun-of-the-host";
-        Assert.Equal("absent", new CalledAs(machine, name).Script($"touch {mark}; $run exec --contain $sif sh -c '[ -e {mark} ] || echo absent'; rm {mark}").Run().Text);
+        Assert.Equal("absent",
+            new CalledAs(machine, name)
+                .Script($"touch {mark}; $run exec --contain $sif sh -c '[ -e {mark} ] || echo absent'; rm {mark}").Run().Text);
         Run(name, "exec", "--contain", "--workdir", work, Image, "sh", "-c", "touch /tmp/1 /var/tmp/2 ~/3").Run().Ended(0);
-        Assert.Equal([work + "/home/3", work + "/tmp/1", work + "/var_tmp/2"], Directory.GetFiles(work, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+        Assert.Equal([work + "/home/3", work + "/tmp/1", work + "/var_tmp/2"],
+            Directory.GetFiles(work, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
     }
 
     [EndToEndTheory, MemberData(nameof(Names))]
     public void A_scratch_directory_is_empty_and_writable_and_lies_below_the_work_directory(string name)
     {
         string work = machine.NewDirectory();
-        Assert.Equal("mark", Run(name, "exec", "--scratch", "/s", Image, "sh", "-c", "ls -A /s; touch /s/mark; ls -A /s").Run().Text);
+        Assert.Equal("mark",
+            Run(name, "exec", "--scratch", "/s", Image, "sh", "-c", "ls -A /s; touch /s/mark; ls -A /s").Run().Text);
         Run(name, "exec", "--scratch", "/s", "--workdir", work, Image, "touch", "/s/mark").Run().Ended(0);
         Assert.Single(Directory.GetFiles(work, "mark", SearchOption.AllDirectories));
         Run(name, "exec", "--scratch", "s", Image, "true").Run().Ended(255);

@@ -24,7 +24,8 @@ public class EnvironmentTests(Machine machine)
     [InlineData("APPTAINERENV_APPEND_PATH", ImagePath + ":/foo")]
     [InlineData("APPTAINERENV_PREPEND_PATH", "/foo:" + ImagePath)]
     [InlineData("SINGULARITYENV_APPEND_PATH", ImagePath + ":/foo")]
-    public void Path_can_be_added_to(string variable, string expected) => Assert.Equal(expected, Value(Look().With(variable, "/foo"), "PATH"));
+    public void Path_can_be_added_to(string variable, string expected) =>
+        Assert.Equal(expected, Value(Look().With(variable, "/foo"), "PATH"));
 
     [EndToEndFact]
     public void Path_can_be_replaced() =>
@@ -59,7 +60,8 @@ public class EnvironmentTests(Machine machine)
     [EndToEndFact]
     public void Library_path_is_the_users_choice_first()
     {
-        string value = Value(Look().With("APPTAINERENV_LD_LIBRARY_PATH", "/foo").With("LD_LIBRARY_PATH", "/of/the/host"), "LD_LIBRARY_PATH")!;
+        string value = Value(Look().With("APPTAINERENV_LD_LIBRARY_PATH", "/foo").With("LD_LIBRARY_PATH", "/of/the/host"),
+            "LD_LIBRARY_PATH")!;
         Assert.StartsWith("/foo", value, StringComparison.Ordinal);
         Assert.DoesNotContain("/of/the/host", value, StringComparison.Ordinal);
     }
@@ -89,9 +91,11 @@ public class EnvironmentTests(Machine machine)
     [EndToEndFact]
     public void A_clean_environment_keeps_what_a_terminal_and_a_proxy_need()
     {
-        Look look = new(Look("--cleanenv").With("FOO", "bar").With("APPTAINERENV_FOO2", "bar2").With("http_proxy", "proxy:1").With("LANG", "de_DE").Run());
+        Look look = new(Look("--cleanenv").With("FOO", "bar").With("APPTAINERENV_FOO2", "bar2").With("http_proxy", "proxy:1")
+            .With("LANG", "de_DE").Run());
         Assert.Null(look.Variable("FOO"));
-        Assert.Equal(("bar2", "dumb", "proxy:1", "C"), (look.Variable("FOO2"), look.Variable("TERM"), look.Variable("http_proxy"), look.Variable("LANG")));
+        Assert.Equal(("bar2", "dumb", "proxy:1", "C"),
+            (look.Variable("FOO2"), look.Variable("TERM"), look.Variable("http_proxy"), look.Variable("LANG")));
     }
 
     [EndToEndFact]
@@ -125,10 +129,12 @@ public class EnvironmentTests(Machine machine)
     {
         string tree = machine.NewDirectory(), image = Path.Combine(machine.NewDirectory(), "scripted.sqfs");
         Machine.Tool("cp", "-a", machine.Images.Directory + "/.", tree);
-        File.WriteAllText(tree + "/.singularity.d/env/90-environment.sh", "#!/bin/sh\nfor n in 1 2 3; do TOTAL=$((TOTAL + n)); done\nexport TOTAL WHO=$(id -u)\n");
+        File.WriteAllText(tree + "/.singularity.d/env/90-environment.sh",
+            "#!/bin/sh\nfor n in 1 2 3; do TOTAL=$((TOTAL + n)); done\nexport TOTAL WHO=$(id -u)\n");
         ImageSet.Pack(tree, image);
         Look look = new(machine.Run("exec", image, "look").With("FOO", "a\nb").Run());
-        Assert.Equal(("6", machine.User.Uid.ToString(), "a\nb"), (look.Variable("TOTAL"), look.Variable("WHO"), look.Variable("FOO")));
+        Assert.Equal(("6", machine.User.Uid.ToString(), "a\nb"),
+            (look.Variable("TOTAL"), look.Variable("WHO"), look.Variable("FOO")));
         Assert.Equal("1", look["Threads"]);
     }
 

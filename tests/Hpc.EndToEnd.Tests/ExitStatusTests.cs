@@ -27,7 +27,8 @@ public class ExitStatusTests(Machine machine)
     public void Exec_without_an_image_is_a_usage_error() => machine.Run("exec").Run().Ended(1);
 
     [EndToEndFact]
-    public void An_unknown_option_is_a_usage_error_that_names_it() => machine.Run("exec", "--bnid", "/a", Image, "true").Run().Ended(1).Says("--bnid", "--bind");
+    public void An_unknown_option_is_a_usage_error_that_names_it() =>
+        machine.Run("exec", "--bnid", "/a", Image, "true").Run().Ended(1).Says("--bnid", "--bind");
 
     [EndToEndFact]
     public void The_runscript_reports_a_command_that_is_not_there() =>
@@ -46,16 +47,19 @@ public class ExitStatusTests(Machine machine)
     [InlineData("exit\n", 0)]
     [InlineData("false\n", 1)]
     [InlineData("exit 7\n", 7)]
-    public void A_shell_ends_as_its_last_command_did(string input, int status) => machine.Run("shell", Image).Fed(input).Run().Ended(status);
+    public void A_shell_ends_as_its_last_command_did(string input, int status) =>
+        machine.Run("shell", Image).Fed(input).Run().Ended(status);
 
     [EndToEndFact]
     public void A_shell_prints_the_hosts_name() =>
-        Assert.Equal(File.ReadAllText("/proc/sys/kernel/hostname").Trim(), machine.Run("shell", Image).Fed("hostname\n").Run().Text);
+        Assert.Equal(File.ReadAllText("/proc/sys/kernel/hostname").Trim(),
+            machine.Run("shell", Image).Fed("hostname\n").Run().Text);
 
     [EndToEndTheory]
     [InlineData("hi\n", 0)]
     [InlineData("bye\n", 1)]
-    public void Standard_input_reaches_the_command(string input, int status) => machine.Run("exec", Image, "grep", "hi").Fed(input).Run().Ended(status);
+    public void Standard_input_reaches_the_command(string input, int status) =>
+        machine.Run("exec", Image, "grep", "hi").Fed(input).Run().Ended(status);
 
     [EndToEndTheory]
     [InlineData("directory")]
@@ -77,11 +81,14 @@ public class ExitStatusTests(Machine machine)
     public void The_test_script_runs() => Assert.Equal("testing a b", machine.Run("test", Image, "a", "b").Run().Text);
 
     [EndToEndFact]
-    public void A_bare_image_runs_its_shell() => Assert.Equal("from sh", machine.Run("run", machine.Images.Bare).Fed("echo from sh\n").Run().Text);
+    public void A_bare_image_runs_its_shell() =>
+        Assert.Equal("from sh", machine.Run("run", machine.Images.Bare).Fed("echo from sh\n").Run().Text);
 
     [EndToEndFact]
-    public void An_image_without_a_shell_still_execs() => Assert.NotEmpty(new Look(machine.Run("exec", machine.Images.Shellless, "/look").Run())["pid"]);
+    public void An_image_without_a_shell_still_execs() =>
+        Assert.NotEmpty(new Look(machine.Run("exec", machine.Images.Shellless, "/look").Run())["pid"]);
 
     [EndToEndFact]
-    public void A_file_that_is_no_program_is_refused() => machine.Run("exec", Image, "/etc/of-the-image").Run().Refused("/etc/of-the-image");
+    public void A_file_that_is_no_program_is_refused() =>
+        machine.Run("exec", Image, "/etc/of-the-image").Run().Refused("/etc/of-the-image");
 }

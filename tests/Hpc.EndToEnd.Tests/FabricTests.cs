@@ -6,7 +6,8 @@ namespace Hpc.EndToEnd.Tests;
 public class FabricTests(Machine machine, MpiImage mpi) : IClassFixture<MpiImage>
 {
     private static readonly string[] Wanted =
-        ["/dev/infiniband/uverbs97", "/dev/infiniband/rdma_cm97", "/dev/cxi97", "/dev/hfi1_97", "/dev/xpmem", "/dev/knem", "/dev/gdrdrv"];
+        ["/dev/infiniband/uverbs97", "/dev/infiniband/rdma_cm97", "/dev/cxi97", "/dev/hfi1_97", "/dev/xpmem", "/dev/knem",
+            "/dev/gdrdrv"];
 
     [MpiTheory, InlineData("--contain"), InlineData("--no-home")]
     public void Devices_of_interconnects_are_in_the_container_and_can_be_opened(string option)
@@ -36,7 +37,8 @@ public class FabricTests(Machine machine, MpiImage mpi) : IClassFixture<MpiImage
         string look = $"stat -f -c %b /dev/shm; echo shared > {name}";
         try
         {
-            Outcome inside = machine.Run("exec", option, mpi.SquashFs, "/bin/sh", "-c", look).With("PMI_RANK", "0").With("PMI_SIZE", "1").With("PMI_FD", "77").Run();
+            Outcome inside = machine.Run("exec", option, mpi.SquashFs, "/bin/sh", "-c", look).With("PMI_RANK", "0")
+                .With("PMI_SIZE", "1").With("PMI_FD", "77").Run();
             Assert.Equal(machine.Script("stat -f -c %b /dev/shm").Run().Text, inside.Text);
             Assert.Equal("shared\n", File.ReadAllText(name));
         }
@@ -48,11 +50,13 @@ public class FabricTests(Machine machine, MpiImage mpi) : IClassFixture<MpiImage
 
     [MpiTheory, InlineData("64"), InlineData("32")]
     public void Locked_memory_is_limited_as_the_callers(string kilobytes) =>
-        Assert.Equal(kilobytes, machine.Script($"ulimit -l {kilobytes}; $hpcrun exec {mpi.SquashFs} bash -c 'ulimit -l'").Run().Text);
+        Assert.Equal(kilobytes,
+            machine.Script($"ulimit -l {kilobytes}; $hpcrun exec {mpi.SquashFs} bash -c 'ulimit -l'").Run().Text);
 
     [MpiTheory, InlineData("/sys/class"), InlineData("/sys/bus/pci/devices")]
     public void The_nodes_topology_is_in_the_container(string directory) =>
-        Assert.Equal(machine.Script($"ls {directory}").Run().Text, machine.Run("exec", "--contain", mpi.SquashFs, "ls", directory).Run().Text);
+        Assert.Equal(machine.Script($"ls {directory}").Run().Text,
+            machine.Run("exec", "--contain", mpi.SquashFs, "ls", directory).Run().Text);
 
     [MpiTheory, InlineData("")]
     public void Doctor_looks_at_what_MPI_needs(string words)

@@ -29,7 +29,8 @@ public class HostTests(Machine machine)
 
     [EndToEndFact]
     public void Where_the_fuse_device_is_closed_the_image_is_unpacked_and_the_user_told() =>
-        Assert.Equal("image\n", OnHost(ClosedFuse, "exec", machine.Images.SquashFs, "cat", "/etc/of-the-image").Ended(0).Says("unpacking", "/dev/fuse").Out);
+        Assert.Equal("image\n", OnHost(ClosedFuse, "exec", machine.Images.SquashFs, "cat", "/etc/of-the-image").Ended(0)
+            .Says("unpacking", "/dev/fuse").Out);
 
     [EndToEndFact]
     public void A_directory_needs_no_fuse_device() =>
@@ -41,7 +42,8 @@ public class HostTests(Machine machine)
 
     [EndToEndFact]
     public void A_host_without_user_namespaces_is_named_with_the_remedy() =>
-        machine.Script("exec unshare -Ur sh -c \"echo 0 > /proc/sys/user/max_user_namespaces; exec $hpcrun exec $image true\"").Run().Refused("user namespace");
+        machine.Script("exec unshare -Ur sh -c \"echo 0 > /proc/sys/user/max_user_namespaces; exec $hpcrun exec $image true\"")
+            .Run().Refused("user namespace");
 
     [EndToEndFact]
     public void A_user_whom_no_database_knows_can_run()
@@ -63,7 +65,9 @@ public class HostTests(Machine machine)
     [InlineData("directory", "sqfs")]
     [InlineData("sif", "directory")]
     public void A_container_can_be_started_in_a_container(string outer, string inner) =>
-        Assert.Equal("image", machine.Run("exec", "-B", machine.Place, machine.Images.Of(outer), machine.Hpcrun, "exec", machine.Images.Of(inner), "cat", "/etc/of-the-image").Run().Text);
+        Assert.Equal("image",
+            machine.Run("exec", "-B", machine.Place, machine.Images.Of(outer), machine.Hpcrun, "exec", machine.Images.Of(inner),
+                "cat", "/etc/of-the-image").Run().Text);
 
     [EndToEndFact]
     public void An_image_behind_a_link_or_a_relative_path_runs()
@@ -90,7 +94,9 @@ public class HostTests(Machine machine)
     [InlineData("lzo")]
     public void An_image_of_every_compressor_gives_the_same_bytes(string compressor)
     {
-        string image = ImageSet.Pack(machine.Images.Directory, Path.Combine(machine.NewDirectory(), "image.sqfs"), "-comp", compressor);
-        Assert.Equal("same", machine.Script($"$hpcrun exec {image} cat /bin/busybox | cmp - /bin/busybox && echo same").Run().Text);
+        string image = ImageSet.Pack(machine.Images.Directory, Path.Combine(machine.NewDirectory(), "image.sqfs"), "-comp",
+            compressor);
+        Assert.Equal("same",
+            machine.Script($"$hpcrun exec {image} cat /bin/busybox | cmp - /bin/busybox && echo same").Run().Text);
     }
 }

@@ -69,9 +69,11 @@ internal sealed class ImageSet
 
     private static string MakeTree(string tree, string look, string? files)
     {
-        foreach (string directory in new[] { "bin", "etc", "var", "srv", "usr/bin", "dev", "proc", "sys", "tmp" }) System.IO.Directory.CreateDirectory(Path.Combine(tree, directory));
+        foreach (string directory in new[] { "bin", "etc", "var", "srv", "usr/bin", "dev", "proc", "sys", "tmp" })
+            System.IO.Directory.CreateDirectory(Path.Combine(tree, directory));
         File.Copy("/bin/busybox", Path.Combine(tree, "bin/busybox"));
-        foreach (string applet in Machine.Tool("/bin/busybox", "--list").Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(name => name != "busybox"))
+        foreach (string applet in Machine.Tool("/bin/busybox", "--list").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(name => name != "busybox"))
         {
             File.CreateSymbolicLink(Path.Combine(tree, "bin", applet), "busybox");
         }

@@ -15,7 +15,9 @@ public class InjectionTests(Machine machine)
     {
         (string image, string driver) = Made(form);
         Assert.Equal("host driver", machine.Run("exec", "--nv", "--gpu-library-path", driver, image, "/usr/bin/ask").Run().Text);
-        Assert.Equal("", machine.Run("exec", "--nv", "--gpu-library-path", driver, image, "/bin/busybox", "printenv", "LD_LIBRARY_PATH").Run().Out.Replace("/.singularity.d/libs\n", "", StringComparison.Ordinal));
+        Assert.Equal("",
+            machine.Run("exec", "--nv", "--gpu-library-path", driver, image, "/bin/busybox", "printenv", "LD_LIBRARY_PATH")
+                .Run().Out.Replace("/.singularity.d/libs\n", "", StringComparison.Ordinal));
     }
 
     [EndToEndTheory]
@@ -77,8 +79,11 @@ public class InjectionTests(Machine machine)
             """);
         string[] words = ["exec", "--contain", "--device", "example.com/gpu=all", "--cdi-dirs", directory, image];
         Assert.Equal("host driver", machine.Run([.. words, "/usr/bin/ask"]).Run().Text);
-        Assert.Equal("cdi\n/usr/lib/libcuda.so", machine.Run([.. words, "/bin/busybox", "sh", "-c", "echo $EXAMPLE; [ -c /dev/example0 ] && ls /usr/lib/libcuda.so"]).Run().Text);
-        machine.Run("exec", "--device", "example.com/gpu=7", "--cdi-dirs", directory, image, "true").Run().Refused("example.com/gpu=all");
+        Assert.Equal("cdi\n/usr/lib/libcuda.so",
+            machine.Run([.. words, "/bin/busybox", "sh", "-c", "echo $EXAMPLE; [ -c /dev/example0 ] && ls /usr/lib/libcuda.so"])
+                .Run().Text);
+        machine.Run("exec", "--device", "example.com/gpu=7", "--cdi-dirs", directory, image, "true").Run()
+            .Refused("example.com/gpu=all");
     }
 
     /// <summary>An image with the machine's C library and a program that asks for the driver by name; and a directory with the
@@ -86,16 +91,21 @@ public class InjectionTests(Machine machine)
     private (string Image, string Driver) Made(string form)
     {
         string driver = machine.NewDirectory(), tree = machine.NewDirectory(), program = Path.Combine(Here(), "probes");
-        Machine.Tool("gcc", "-shared", "-fPIC", "-nostdlib", "-Wl,-soname,libcuda.so.1", "-o", driver + "/libcuda.so.535.1", program + "/driver.c");
+        Machine.Tool("gcc", "-shared", "-fPIC", "-nostdlib", "-Wl,-soname,libcuda.so.1", "-o", driver + "/libcuda.so.535.1",
+            program + "/driver.c");
         File.CreateSymbolicLink(driver + "/libcuda.so.1", "libcuda.so.535.1");
-        foreach (string directory in new[] { "bin", "usr/bin", "usr/lib", "lib64", "etc", "dev", "proc", "sys", "tmp", "opt" }) Directory.CreateDirectory(Path.Combine(tree, directory));
+        foreach (string directory in new[] { "bin", "usr/bin", "usr/lib", "lib64", "etc", "dev", "proc", "sys", "tmp", "opt" })
+            Directory.CreateDirectory(Path.Combine(tree, directory));
         File.Copy("/bin/busybox", tree + "/bin/busybox");
         File.CreateSymbolicLink(tree + "/bin/true", "busybox");
         Machine.Tool("gcc", "-o", tree + "/usr/bin/ask", program + "/ask-driver.c", "-ldl");
         foreach (string line in Machine.Tool("ldd", tree + "/usr/bin/ask").Split('\n').Where(line => line.Contains('/')))
         {
             string path = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries).First(word => word.StartsWith('/'));
-            File.Copy(path, Path.Combine(tree, path.StartsWith("/lib64", StringComparison.Ordinal) || path.Contains("/ld-", StringComparison.Ordinal) ? "lib64" : "usr/lib", Path.GetFileName(path)), overwrite: true);
+            File.Copy(path,
+                Path.Combine(tree, path.StartsWith("/lib64", StringComparison.Ordinal)
+                    || path.Contains("/ld-", StringComparison.Ordinal) ? "lib64" : "usr/lib", Path.GetFileName(path)),
+                overwrite: true);
         }
         File.WriteAllText(tree + "/etc/ld.so.conf", "/usr/lib\n");
         Machine.Tool("/sbin/ldconfig", "-r", tree);

@@ -12,7 +12,8 @@ public class InspectTests(Machine machine)
     [MemberData(nameof(Forms))]
     public void Labels_are_printed_as_json_in_the_form_that_scripts_parse(string form)
     {
-        using JsonDocument json = JsonDocument.Parse(machine.Run("inspect", "--json", "--labels", machine.Images.Of(form)).Run().Text);
+        using JsonDocument json =
+            JsonDocument.Parse(machine.Run("inspect", "--json", "--labels", machine.Images.Of(form)).Run().Text);
         Assert.Equal("container", json.RootElement.GetProperty("type").GetString());
         JsonElement labels = json.RootElement.GetProperty("data").GetProperty("attributes").GetProperty("labels");
         Assert.Equal("ana@example", labels.GetProperty("maintainer").GetString());
@@ -43,11 +44,13 @@ public class InspectTests(Machine machine)
 
     [EndToEndFact]
     public void Labels_are_what_is_printed_when_nothing_is_asked() =>
-        Assert.Contains("maintainer: ana@example", machine.Run("inspect", machine.Images.SquashFs).Run().Text, StringComparison.Ordinal);
+        Assert.Contains("maintainer: ana@example", machine.Run("inspect", machine.Images.SquashFs).Run().Text,
+            StringComparison.Ordinal);
 
     [EndToEndFact]
     public void The_objects_of_a_sif_file_are_listed() =>
-        Assert.Contains("FS (Squashfs/*System/amd64)", machine.Run("sif", "list", machine.Images.Sif).Run().Text, StringComparison.Ordinal);
+        Assert.Contains("FS (Squashfs/*System/amd64)", machine.Run("sif", "list", machine.Images.Sif).Run().Text,
+            StringComparison.Ordinal);
 
     [EndToEndFact]
     public void The_header_of_a_sif_file_is_printed() =>

@@ -19,7 +19,10 @@ public class InstanceTests(Machine machine)
     private string Image(string script, string form = "directory")
     {
         string tree = machine.NewDirectory() + "/box", file = machine.NewFile($"#!/bin/sh\n{script}\n");
-        machine.Script($"cp -a $dir {tree}; cp {file} {tree}/.singularity.d/startscript; chmod 755 {tree}/.singularity.d/startscript").Run().Ended(0);
+        machine
+            .Script(
+                $"cp -a $dir {tree}; cp {file} {tree}/.singularity.d/startscript; chmod 755 {tree}/.singularity.d/startscript")
+            .Run().Ended(0);
         return form == "directory" ? tree : ImageSet.Pack(tree, tree + ".sqfs");
     }
 
@@ -54,7 +57,8 @@ public class InstanceTests(Machine machine)
     public void The_tables_have_apptainers_columns()
     {
         string[] lines = Script($"""
-            $hpcrun -q instance start $image b; $hpcrun -q instance start $image a1; $hpcrun instance list; $hpcrun instance list 'a*' -l; $hpcrun instance list none; $hpcrun instance stats --no-stream b
+            $hpcrun -q instance start $image b; $hpcrun -q instance start $image a1; $hpcrun instance list
+            $hpcrun instance list 'a*' -l; $hpcrun instance list none; $hpcrun instance stats --no-stream b
             """).Run().Lines;
         Assert.Matches("^INSTANCE NAME    PID( +)IP    IMAGE$", lines[0]);
         Assert.Matches($"^a1 +[0-9]+ +{machine.Images.SquashFs}$", lines[1]);
@@ -71,7 +75,8 @@ public class InstanceTests(Machine machine)
     public void Statistics_as_json_count_what_runs_inside()
     {
         JsonElement usage = JsonDocument.Parse(Script($"""
-            $hpcrun -q instance start {Image("i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; sleep 60 & wait")} busy; used() {'{'} $hpcrun instance stats -j busy | grep -q 'total_usage": [1-9]'; {'}'}; eventually used
+            $hpcrun -q instance start {Image("i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; sleep 60 & wait")} busy
+            used() {'{'} $hpcrun instance stats -j busy | grep -q 'total_usage": [1-9]'; {'}'}; eventually used
             $hpcrun instance stats --json busy
             """).Run().Text).RootElement;
         Assert.True(usage.GetProperty("cpu_stats").GetProperty("cpu_usage").GetProperty("total_usage").GetInt64() >= 10_000_000);
@@ -83,7 +88,8 @@ public class InstanceTests(Machine machine)
     [EndToEndFact]
     public void A_start_script_that_fails_at_once_is_told()
     {
-        Outcome outcome = Script($"$hpcrun instance start {Image("echo about to fail >&2; exit 3")} web; echo $?; $hpcrun instance list").Run();
+        Outcome outcome =
+            Script($"$hpcrun instance start {Image("echo about to fail >&2; exit 3")} web; echo $?; $hpcrun instance list").Run();
         Assert.Equal("255", outcome.Lines[0]);
         Assert.Single(outcome.Lines[1..]);
         outcome.Says("about to fail", "ended at once with status 3", "web.err");
@@ -97,7 +103,8 @@ public class InstanceTests(Machine machine)
 
     [EndToEndFact]
     public void Nobody_waits_for_what_an_instance_may_still_print() =>
-        Assert.Equal("[]", Script($"said=$(timeout 60 $hpcrun -q instance start {Image(Web)} web 2>&1); echo [$said]").Run().Text);
+        Assert.Equal("[]",
+            Script($"said=$(timeout 60 $hpcrun -q instance start {Image(Web)} web 2>&1); echo [$said]").Run().Text);
 
     /// <summary>As Apptainer's do: a script that has left a daemon behind has done its work.</summary>
     [EndToEndFact]
@@ -108,7 +115,8 @@ public class InstanceTests(Machine machine)
             $hpcrun -q instance start -B $said:/tmp {Image("setsid sh -c 'trap \"echo ended > /tmp/$0; exit\" TERM; sleep 600 & wait' $1 & exit 0")} web file
             left() {'{'} $hpcrun exec instance://web ps -o args | grep -x 'sleep 600'; {'}'}; eventually left
             $hpcrun -q instance stop web; echo $?; cat $said/file
-            $hpcrun -q instance start {Image("sleep 0.3; exit 4")} brief; out() {'{'} ! $hpcrun instance list | grep -q brief; {'}'}; eventually out; $hpcrun instance list | sed 1d | wc -l
+            $hpcrun -q instance start {Image("sleep 0.3; exit 4")} brief; out() {'{'} ! $hpcrun instance list | grep -q brief
+            {'}'}; eventually out; $hpcrun instance list | sed 1d | wc -l
             """).Run().Lines);
         Assert.Empty(machine.ProcessesLeft());
     }
@@ -139,8 +147,10 @@ public class InstanceTests(Machine machine)
     public void Who_is_killed_leaves_nothing(string whom)
     {
         Assert.Equal(["0", "0"], Script($$"""
-            pid={{machine.NewDirectory()}}/pid; $hpcrun -q instance start --pid-file $pid {{Image(Web, "sqfs")}} web; kill -0 $(cat $pid); echo $?
-            kill -KILL {{whom}}; out() { ! $hpcrun instance list | grep -q web; }; eventually out; $hpcrun instance list | sed 1d | wc -l
+            pid={{machine.NewDirectory()}}/pid; $hpcrun -q instance start --pid-file $pid {{Image(Web, "sqfs")}} web
+            kill -0 $(cat $pid); echo $?
+            kill -KILL {{whom}}; out() { ! $hpcrun instance list | grep -q web; }; eventually out
+            $hpcrun instance list | sed 1d | wc -l
             """).Run().Lines);
         Assert.Empty(machine.ProcessesLeft());
     }
@@ -148,15 +158,18 @@ public class InstanceTests(Machine machine)
     [EndToEndFact]
     public void A_process_id_that_cannot_be_written_starts_nothing() =>
         Assert.Equal(["255", "0"],
-            Script("$hpcrun instance start --pid-file /not/there/pid $image web; echo $?; $hpcrun instance list | sed 1d | wc -l").Run().Lines);
+            Script("$hpcrun instance start --pid-file /not/there/pid $image web; echo $?; $hpcrun instance list | sed 1d | wc -l")
+                .Run().Lines);
 
     /// <summary>Mounts, identity and places are the instance's; words, variables and directory are the caller's.</summary>
     [EndToEndFact]
-    public void A_program_in_it_sees_what_it_was_started_with() => Assert.Equal(["root /home/me", "bound", "kept", "mine", "/srv", "running x", "0"], Script($"""
+    public void A_program_in_it_sees_what_it_was_started_with() =>
+        Assert.Equal(["root /home/me", "bound", "kept", "mine", "/srv", "running x", "0"], Script($"""
         $hpcrun -q instance start -f -H {machine.NewDirectory()}:/home/me --writable-tmpfs -B {machine.NewFile("bound\n")}:/in/put $image web
         $hpcrun exec instance://web sh -c 'echo $(whoami) $HOME; cat /in/put; echo kept > /kept'
         MINE=mine $hpcrun exec --pwd /srv instance://web sh -c 'cat /kept; echo $MINE; pwd'
-        echo 'echo running $0' > script; $hpcrun shell instance://web -c 'echo running x'; $hpcrun run instance://web true > /dev/null; echo $?
+        echo 'echo running $0' > script; $hpcrun shell instance://web -c 'echo running x'
+        $hpcrun run instance://web true > /dev/null; echo $?
         """).In(machine.NewDirectory()).Run().Lines);
 
     [EndToEndTheory]
@@ -171,7 +184,8 @@ public class InstanceTests(Machine machine)
         """).Run().Lines);
 
     [EndToEndFact]
-    public void An_instance_run_runs_the_runscript_and_inspect_shows_its_image() => Assert.Equal(["Running command: sh -c echo I am $APPTAINER_INSTANCE", "I am job", "same"], Script("""
+    public void An_instance_run_runs_the_runscript_and_inspect_shows_its_image() =>
+        Assert.Equal(["Running command: sh -c echo I am $APPTAINER_INSTANCE", "I am job", "same"], Script("""
         $hpcrun -q instance run $sif job sh -c 'echo I am $APPTAINER_INSTANCE'
         said() { grep -q '^I am' $logs/job.out; }; eventually said; cat $logs/job.out
         [ "$($hpcrun inspect --all instance://job)" = "$($hpcrun inspect --all $sif)" ] && echo same
@@ -179,7 +193,8 @@ public class InstanceTests(Machine machine)
 
     [EndToEndFact]
     public void It_survives_the_end_of_its_terminal() => Assert.Equal("there", Script($"""
-        script -qec "$hpcrun -q instance start {Image(Web)} web" /dev/null > /dev/null; sleep 0.2; $hpcrun exec instance://web echo there
+        script -qec "$hpcrun -q instance start {Image(Web)} web" /dev/null > /dev/null; sleep 0.2
+        $hpcrun exec instance://web echo there
         """).Run().Text);
 
     /// <summary>Words alone make no instance: who can write them is in a pid namespace of its own.</summary>
@@ -189,7 +204,8 @@ public class InstanceTests(Machine machine)
         string place = machine.NewDirectory();
         Assert.Equal(["0", "255"], Script($$"""
             cd {{place}}; echo 'touch up; sleep 60' > run
-            unshare -Urpf --kill-child bash -c 'exec -a hpcrun sh run --instance=web:/tmp/web' & trap "kill -KILL $!" EXIT; eventually [ -e up ]
+            unshare -Urpf --kill-child bash -c 'exec -a hpcrun sh run --instance=web:/tmp/web' & trap "kill -KILL $!" EXIT
+            eventually [ -e up ]
             $hpcrun instance list | sed 1d | wc -l; $hpcrun exec instance://web true; echo $?
             """).Run().Lines);
     }
@@ -199,7 +215,8 @@ public class InstanceTests(Machine machine)
     {
         Assert.Equal(["100", "100", "0"], Script($$"""
             for n in $(seq 100); do $hpcrun -q instance start {{Image(Web, "sqfs")}} web$n || echo failed & done; wait
-            $hpcrun instance list --json | grep -c '"pid"'; $hpcrun instance list 'web*' | grep -c web; $hpcrun -q instance stop --all 2> /dev/null; $hpcrun instance list | sed 1d | wc -l
+            $hpcrun instance list --json | grep -c '"pid"'; $hpcrun instance list 'web*' | grep -c web
+            $hpcrun -q instance stop --all 2> /dev/null; $hpcrun instance list | sed 1d | wc -l
             """).Run().Lines);
         Assert.Empty(machine.ProcessesLeft());
     }

@@ -14,9 +14,11 @@ public class LargeIdentityTests(Machine machine)
     public void It_is_shown_whole_and_the_callers_line_behind_it(int count)
     {
         string content = Lines(count);
-        string[] seen = machine.Run("exec", Pack(content), "sh", "-c", "tail -n 1 /etc/passwd; sed '$d' /etc/passwd | sha256sum; cat /etc/of-the-image").Run().Lines;
+        string[] seen = machine.Run("exec", Pack(content), "sh", "-c",
+            "tail -n 1 /etc/passwd; sed '$d' /etc/passwd | sha256sum; cat /etc/of-the-image").Run().Lines;
         Assert.Contains($":{machine.User.Uid}:", seen[0], StringComparison.Ordinal);
-        Assert.StartsWith(Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(content))), seen[1], StringComparison.Ordinal);
+        Assert.StartsWith(Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(content))), seen[1],
+            StringComparison.Ordinal);
         Assert.Equal("image", seen[2]);
     }
 
@@ -24,7 +26,8 @@ public class LargeIdentityTests(Machine machine)
     public void One_that_is_absurdly_long_is_shown_as_it_is_and_said_so()
     {
         string content = Lines(300_000);
-        Outcome outcome = machine.Run("exec", Pack(content), "sh", "-c", "wc -c < /etc/passwd; head -n 1 /etc/passwd").Run().Says("/etc/passwd is longer than 16 MiB");
+        Outcome outcome = machine.Run("exec", Pack(content), "sh", "-c", "wc -c < /etc/passwd; head -n 1 /etc/passwd").Run()
+            .Says("/etc/passwd is longer than 16 MiB");
         Assert.Equal([$"{content.Length}", content[..content.IndexOf('\n')]], outcome.Lines);
     }
 
@@ -42,7 +45,8 @@ public class LargeIdentityTests(Machine machine)
         StringBuilder text = new();
         for (int i = 0; i < count; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"user{i}:x:{100_000 + i}:{100_000 + i}:number {i} of a directory:/home/user{i}:/bin/sh\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"user{i}:x:{100_000 + i}:{100_000 + i}:number {i} of a directory:/home/user{i}:/bin/sh\n");
         }
 
         return text.ToString();

@@ -10,8 +10,10 @@ public class LinkedPlaceTests(Machine machine)
     private string Image(string form, params string[] links)
     {
         string place = machine.NewDirectory(), tree = place + "/tree";
-        string lines = string.Join('\n', links.Select(link => link.Split(' ')).Select(link => $"rm -rf $t{link[0]}; mkdir -p $(dirname $t{link[0]}); ln -s {link[1]} $t{link[0]}"));
-        machine.Script($"t={tree}; mkdir -p $t/bin $t/tmp $t/var/tmp $t/etc $t/proc $t/sys $t/dev; cp $dir/bin/busybox $t/bin; for a in sh cat ls mount pwd; do ln -s busybox $t/bin/$a; done\n{lines}").Run().Ended(0);
+        string lines = string.Join('\n', links.Select(link => link.Split(' '))
+            .Select(link => $"rm -rf $t{link[0]}; mkdir -p $(dirname $t{link[0]}); ln -s {link[1]} $t{link[0]}"));
+        machine.Script($"t={tree}; mkdir -p $t/bin $t/tmp $t/var/tmp $t/etc $t/proc $t/sys $t/dev; cp $dir/bin/busybox $t/bin; "
+            + $"for a in sh cat ls mount pwd; do ln -s busybox $t/bin/$a; done\n{lines}").Run().Ended(0);
         return form == "directory" ? tree : ImageSet.Pack(tree, place + "/image.sqfs");
     }
 
@@ -20,7 +22,8 @@ public class LinkedPlaceTests(Machine machine)
     {
         string image = Image(form, "/var/tmp /tmp", "/var/spool tmp"), script = """
             job=$(mktemp -d /tmp/hpcrun-job.XXXXXX); echo data > $job/in
-            cd /; $hpcrun exec $linked cat $job/in; cd $job; $hpcrun exec $linked cat in; cd /; $hpcrun exec -B $job $linked cat $job/in /var/tmp${job#/tmp}/in; rm -r $job
+            cd /; $hpcrun exec $linked cat $job/in; cd $job; $hpcrun exec $linked cat in; cd /
+            $hpcrun exec -B $job $linked cat $job/in /var/tmp${job#/tmp}/in; rm -r $job
             """;
         Outcome outcome = machine.Script($"linked={image}\n{script}").Run().AndSilent();
         Assert.Equal(Enumerable.Repeat("data", 4), outcome.Lines);
@@ -31,7 +34,8 @@ public class LinkedPlaceTests(Machine machine)
     {
         Outcome outcome = machine.Run("exec", Image(form, "/tmp /tmp"), "cat", "/proc/self/comm").Run();
         Assert.Equal("cat", outcome.Says("/tmp", "loop").Text);
-        Assert.Single(outcome.Err.TrimEnd('\n').Split('\n'), line => line.Contains("cannot show /tmp ", StringComparison.Ordinal));
+        Assert.Single(outcome.Err.TrimEnd('\n').Split('\n'),
+            line => line.Contains("cannot show /tmp ", StringComparison.Ordinal));
     }
 
     [EndToEndTheory, MemberData(nameof(Forms))]
@@ -43,7 +47,9 @@ public class LinkedPlaceTests(Machine machine)
     {
         string image = Image(form, "/etc /private/etc", "/proc /kernel/proc");
         machine.Run("exec", image, "true").Run();
-        Assert.Equal($"cat\n{machine.User.Name}", machine.Script($"$hpcrun exec {image} sh -c 'cat /kernel/proc/self/comm; cat /etc/passwd' | cut -d: -f1 | sort -u").Run().Text);
+        Assert.Equal($"cat\n{machine.User.Name}",
+            machine.Script($"$hpcrun exec {image} sh -c 'cat /kernel/proc/self/comm; cat /etc/passwd' | cut -d: -f1 | sort -u")
+                .Run().Text);
     }
 
     [EndToEndFact]
@@ -51,13 +57,17 @@ public class LinkedPlaceTests(Machine machine)
     {
         string one = Path.GetDirectoryName(machine.NewFile("1", "one"))!, two = machine.NewFile("2");
         File.WriteAllText(one + "/e", ""); // nothing is made where a link leads
-        Assert.Equal("12", machine.Run("exec", "-B", two + ":/d/e", "-B", one + ":/a/b/c", Image("sqfs", "/a/b/c /d"), "cat", "/d/one", "/a/b/c/e").Run().Text);
+        Assert.Equal("12",
+            machine.Run("exec", "-B", two + ":/d/e", "-B", one + ":/a/b/c", Image("sqfs", "/a/b/c /d"), "cat", "/d/one",
+                "/a/b/c/e").Run().Text);
     }
 
     [EndToEndFact]
     public void Nothing_of_the_host_is_shown_inside_what_the_user_bound_and_nobody_says_a_word()
     {
         string etc = Path.GetDirectoryName(machine.NewFile("mine", "hosts"))!;
-        Assert.Equal("hosts\nmine", machine.Run("exec", "-B", etc + ":/etc", machine.Images.SquashFs, "sh", "-c", "ls /etc; cat /etc/hosts").Run().AndSilent().Text);
+        Assert.Equal("hosts\nmine",
+            machine.Run("exec", "-B", etc + ":/etc", machine.Images.SquashFs, "sh", "-c", "ls /etc; cat /etc/hosts").Run()
+                .AndSilent().Text);
     }
 }

@@ -8,7 +8,8 @@ internal sealed class Look
     private readonly ILookup<string, string> values;
 
     public Look(Outcome outcome) =>
-        values = outcome.Lines.Select(line => line.Split(": ", 2)).ToLookup(parts => parts[0], parts => parts.Length > 1 ? parts[1] : "");
+        values = outcome.Lines.Select(line => line.Split(": ", 2))
+            .ToLookup(parts => parts[0], parts => parts.Length > 1 ? parts[1] : "");
 
     public string this[string name] => Assert.Single(values[name]);
 
@@ -19,7 +20,8 @@ internal sealed class Look
     public string[] Environment => [.. values["env"].Select(Text)];
 
     public string? Variable(string name) =>
-        Environment.Where(line => line.StartsWith(name + "=", StringComparison.Ordinal)).Select(line => line[(name.Length + 1)..]).SingleOrDefault();
+        Environment.Where(line => line.StartsWith(name + "=", StringComparison.Ordinal)).Select(line => line[(name.Length + 1)..])
+            .SingleOrDefault();
 
     public string[] Descriptors => [.. values["fd"]];
 

@@ -46,7 +46,8 @@ public sealed class Machine : IDisposable
     /// <summary>A bash script of the host, by the user; $hpcrun is the program, $image and $dir are the image; probes/waiting.sh
     /// is known.</summary>
     internal UserCommand Script(string text) =>
-        new(User, "bash", "-c", $"hpcrun={Hpcrun} image={Images.SquashFs} sif={Images.Sif} dir={Images.Directory}; . {Waiting}\n{text}");
+        new(User, "bash", "-c",
+            $"hpcrun={Hpcrun} image={Images.SquashFs} sif={Images.Sif} dir={Images.Directory}; . {Waiting}\n{text}");
 
     /// <summary>What launches print that live at the same time: each prints one line and then waits for one.</summary>
     /// <param name="launch">With its number in $rank.</param>
@@ -73,7 +74,9 @@ public sealed class Machine : IDisposable
         }
 
         Script($$"""touch {{shown}}; ({{typed}} sleep 1) | script -qefc 'bash {{script}}' {{shown}} > /dev/null""").Run();
-        return File.ReadLines(shown).Select(line => line.Replace("^Z", "", StringComparison.Ordinal).Replace("^C", "", StringComparison.Ordinal).Trim('\r', '\0', ' '))
+        return File.ReadLines(shown)
+            .Select(line => line.Replace("^Z", "", StringComparison.Ordinal).Replace("^C", "", StringComparison.Ordinal)
+                .Trim('\r', '\0', ' '))
             .Where(line => line.Length > 0 && !line.StartsWith("Script ", StringComparison.Ordinal));
     }
 
@@ -99,7 +102,8 @@ public sealed class Machine : IDisposable
 
     /// <summary>Processes that run the program now: planners and servers, not solvers, which run something else.</summary>
     internal int[] Processes() =>
-        [.. Directory.EnumerateDirectories("/proc").Select(path => Path.GetFileName(path)!).Where(name => char.IsAsciiDigit(name[0])).Select(int.Parse).Where(IsOurs)];
+        [.. Directory.EnumerateDirectories("/proc").Select(path => Path.GetFileName(path)!)
+            .Where(name => char.IsAsciiDigit(name[0])).Select(int.Parse).Where(IsOurs)];
 
     /// <summary>What is left of the program once it had the time to leave.</summary>
     /// <param name="count">So many are to stay.</param>

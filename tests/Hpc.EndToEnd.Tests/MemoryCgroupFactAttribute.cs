@@ -5,5 +5,6 @@ namespace Hpc.EndToEnd.Tests;
 public sealed class MemoryCgroupFactAttribute : FactAttribute
 {
     public MemoryCgroupFactAttribute() => Skip = Published.WhyNot
-        ?? (Environment.IsPrivilegedProcess && File.Exists("/sys/fs/cgroup/memory/memory.limit_in_bytes") ? null : "no cgroup of version 1 for memory that this user may make");
+        ?? (Environment.IsPrivilegedProcess && File.Exists("/sys/fs/cgroup/memory/memory.limit_in_bytes")
+            ? null : "no cgroup of version 1 for memory that this user may make");
 }

@@ -20,7 +20,9 @@ public class MemoryLimitTests(Machine machine)
         Outcome outcome = machine.Script($$"""
             mkdir {{cgroup}}; trap 'for n in $(seq 300); do rmdir {{cgroup}} && break; sleep 0.1; done 2> /dev/null' EXIT
             echo {{Limit}} > {{cgroup}}/memory.limit_in_bytes
-            (echo $BASHPID > {{cgroup}}/cgroup.procs; exec {{string.Join(' ', machine.User.Become)}} $hpcrun exec {{image}} sh -c 'find / -xdev > /dev/null; sha256sum < /noise')
+            (echo $BASHPID > {{cgroup}}/cgroup.procs
+                exec {{string.Join(' ', machine.User.Become)}} $hpcrun exec {{image}} sh -c 'find / -xdev > /dev/null
+                    sha256sum < /noise')
             """).AsRoot().Run();
         Assert.StartsWith(Convert.ToHexStringLower(SHA256.HashData(noise)), outcome.Text, StringComparison.Ordinal);
     }

@@ -25,7 +25,8 @@ public class MountOptionTests(Machine machine)
     public void What_is_bound_below_refuses_the_same()
     {
         string outer = machine.NewDirectory(), inner = machine.NewDirectory();
-        machine.Script($"cp /bin/busybox {inner}/true; mkdir {outer}/in; $hpcrun -q exec -B {outer}:/m -B {inner}:/m/in $image /m/in/true").Run().Ended(0);
+        machine.Script($"cp /bin/busybox {inner}/true; mkdir {outer}/in; $hpcrun -q exec -B {outer}:/m -B "
+            + $"{inner}:/m/in $image /m/in/true").Run().Ended(0);
         machine.Run("exec", "-q", "-B", inner + ":/m:noexec", machine.Images.SquashFs, "/m/true").Run().Ended(255);
     }
 

@@ -27,7 +27,8 @@ public sealed partial class MpiSwapTests(Machine machine, ReleaseImages images) 
 
     /// <summary>Open MPI's ranks under the mpirun of another release leave the directories of their session, empty.</summary>
     public void Dispose() =>
-        Machine.Tool("sh", "-c", $"for session in /tmp/ompi.*.{machine.User.Uid}; do [ ! -d $session ] || find $session -depth -type d -empty -delete; done");
+        Machine.Tool("sh", "-c", $"for session in /tmp/ompi.*.{machine.User.Uid}; do [ ! -d $session ] || "
+            + "find $session -depth -type d -empty -delete; done");
 
     [ReleaseTheory, MemberData(nameof(Pairs))]
     public void Ranks_run_with_the_hosts_library_where_it_fits(string release, string mpi)
@@ -60,7 +61,8 @@ public sealed partial class MpiSwapTests(Machine machine, ReleaseImages images) 
     public void The_hosts_glibc_comes_with_its_library_only_where_the_images_is_too_old(string release, string mpi)
     {
         if (!Fits(release, mpi)) return;
-        string text = machine.Run("exec", "--mpi", "host", "--explain", ReleaseImages.Of(release), "/opt/world-" + mpi).Run().Text;
+        string text = machine.Run("exec", "--mpi", "host", "--explain", ReleaseImages.Of(release), "/opt/world-" + mpi)
+            .Run().Text;
         Assert.Equal(release == "bullseye", text.Contains("the host's glibc runs in this container: ", StringComparison.Ordinal));
         Assert.Equal(release == "bullseye", text.Contains("/libc.so.6\"", StringComparison.Ordinal));
         if (release == "bullseye") Assert.Contains("; the image has glibc 2.31, the host ", text, StringComparison.Ordinal);
@@ -69,16 +71,20 @@ public sealed partial class MpiSwapTests(Machine machine, ReleaseImages images) 
     /// <summary>trixie has Open MPI 5, the others 4.1.</summary>
     private static bool Fits(string release, string mpi) => mpi == "mpich" || release != "trixie" || HostHasOpenMpi5;
 
-    private static bool HostHasOpenMpi5 { get; } = Machine.Tool("ompi_info", "--version").Contains("v5.", StringComparison.Ordinal);
+    private static bool HostHasOpenMpi5 { get; } =
+        Machine.Tool("ompi_info", "--version").Contains("v5.", StringComparison.Ordinal);
 
     /// <summary>Open MPI told to use shared memory: the transports of other releases have much to say about networks that a
     /// machine lacks.</summary>
     private Outcome Inside(string release, string mpi, string policy) =>
-        machine.Script($"{Start(mpi)} $hpcrun exec --mpi {policy} {ReleaseImages.Of(release)} /opt/world-{mpi}").With("OMPI_MCA_pml", "ob1").With("OMPI_MCA_btl", "self,vader").Run();
+        machine.Script($"{Start(mpi)} $hpcrun exec --mpi {policy} {ReleaseImages.Of(release)} /opt/world-{mpi}")
+            .With("OMPI_MCA_pml", "ob1").With("OMPI_MCA_btl", "self,vader").Run();
 
-    private static string Start(string mpi) => mpi == "openmpi" ? $"mpirun.openmpi --oversubscribe -n {Ranks}" : $"mpiexec.hydra -n {Ranks}";
+    private static string Start(string mpi) =>
+        mpi == "openmpi" ? $"mpirun.openmpi --oversubscribe -n {Ranks}" : $"mpiexec.hydra -n {Ranks}";
 
-    private static string One(UserCommand command) => One(command.With("OMPI_MCA_pml", "ob1").With("OMPI_MCA_btl", "self,vader").Run());
+    private static string One(UserCommand command) =>
+        One(command.With("OMPI_MCA_pml", "ob1").With("OMPI_MCA_btl", "self,vader").Run());
 
     /// <summary>The library of all ranks, which are one world.</summary>
     private static string One(Outcome outcome)

@@ -19,14 +19,17 @@ public partial class MpiTests(Machine machine, MpiImage mpi) : IClassFixture<Mpi
     [InlineData("openmpi")]
     [InlineData("mpich")]
     public void Ranks_that_a_script_starts_one_by_one_are_still_of_one_step(string name) =>
-        AssertOneNode(2, machine.Script($"{Start(name, 2)} timeout 150 sh -c '{machine.Hpcrun} exec {mpi.SquashFs} /opt/pingpong-{name} {Sizes}; exit $?'").Run());
+        AssertOneNode(2,
+            machine.Script($"{Start(name, 2)} timeout 150 sh -c '{machine.Hpcrun} exec {mpi.SquashFs} /opt/pingpong-{name} "
+                + $"{Sizes}; exit $?'").Run());
 
     /// <summary>Open MPI's launcher looks for ssh, which the image lacks, unless it is told that there is one node.</summary>
     [MpiTheory]
     [InlineData("openmpi")]
     [InlineData("mpich")]
     public void The_launcher_may_be_the_images(string name) =>
-        AssertOneNode(2, machine.Script($"$hpcrun exec {mpi.SquashFs} {Start(name, 2)} /opt/pingpong-{name} {Sizes}").With("OMPI_MCA_plm", "isolated").Run());
+        AssertOneNode(2, machine.Script($"$hpcrun exec {mpi.SquashFs} {Start(name, 2)} /opt/pingpong-{name} {Sizes}")
+            .With("OMPI_MCA_plm", "isolated").Run());
 
     [MpiTheory]
     [InlineData("openmpi")]
@@ -34,7 +37,8 @@ public partial class MpiTests(Machine machine, MpiImage mpi) : IClassFixture<Mpi
     public void A_rank_that_fails_fails_the_run(string name) =>
         Assert.NotEqual(0, machine.Script($"{Start(name, 2)} $hpcrun exec {mpi.SquashFs} sh -c 'exit 3'").Run().Status);
 
-    private static string Start(string name, int ranks) => name == "openmpi" ? $"mpirun.openmpi --oversubscribe -n {ranks}" : $"mpiexec.hydra -n {ranks}";
+    private static string Start(string name, int ranks) =>
+        name == "openmpi" ? $"mpirun.openmpi --oversubscribe -n {ranks}" : $"mpiexec.hydra -n {ranks}";
 
     private static void AssertOneNode(int ranks, Outcome outcome)
     {
@@ -46,6 +50,7 @@ public partial class MpiTests(Machine machine, MpiImage mpi) : IClassFixture<Mpi
         Assert.True(found.Count(match => match.Groups["cma"].Value != "0") >= 2, "no cross-memory attach: " + outcome.Out);
     }
 
-    [GeneratedRegex(@"^rank \d+ of (?<size>\d+) on \S+, user namespace (?<namespace>\S+), server (?<server>\d+), cma (?<cma>\d+)$")]
+    [GeneratedRegex(@"^rank \d+ of (?<size>\d+) on \S+, user namespace (?<namespace>\S+), server (?<server>\d+), cma "
+        + @"(?<cma>\d+)$")]
     private static partial Regex Rank();
 }

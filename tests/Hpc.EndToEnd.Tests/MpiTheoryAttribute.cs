@@ -11,5 +11,6 @@ public sealed class MpiTheoryAttribute : TheoryAttribute
 
     /// <summary>Null if there are both.</summary>
     internal static string? WhyNot { get; } =
-        Published.WhyNot ?? (Needed.FirstOrDefault(name => !File.Exists("/usr/bin/" + name)) is { } missing ? $"{missing} is not installed" : null);
+        Published.WhyNot ?? (Needed.FirstOrDefault(name => !File.Exists("/usr/bin/" + name)) is { } missing
+            ? $"{missing} is not installed" : null);
 }

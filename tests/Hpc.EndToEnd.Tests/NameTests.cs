@@ -11,7 +11,8 @@ public class NameTests(Machine machine)
     {
         string link = Path.Combine(machine.NewDirectory(), name);
         File.CreateSymbolicLink(link, machine.Hpcrun);
-        Assert.Equal("image", new UserCommand(machine.User, link, "exec", machine.Images.SquashFs, "cat", "/etc/of-the-image").Run().Text);
+        Assert.Equal("image",
+            new UserCommand(machine.User, link, "exec", machine.Images.SquashFs, "cat", "/etc/of-the-image").Run().Text);
     }
 
     [EndToEndFact]
@@ -21,7 +22,8 @@ public class NameTests(Machine machine)
         File.CreateSymbolicLink(Path.Combine(directory, "run-singularity"), machine.Hpcrun);
         File.Copy(machine.Images.Sif, sif);
         Machine.Tool("chmod", "755", sif);
-        Outcome outcome = new UserCommand(machine.User, sif, "echo", "--bind", "x").With("PATH", directory + ":/usr/bin:/bin").Run();
+        Outcome outcome = new UserCommand(machine.User, sif, "echo", "--bind", "x").With("PATH", directory + ":/usr/bin:/bin")
+            .Run();
         Assert.Equal("Running command: echo --bind x\n--bind x", outcome.Text);
     }
 
@@ -36,7 +38,8 @@ public class NameTests(Machine machine)
     public void Help_names_every_command(string word)
     {
         string text = machine.Run(word).Run().Text;
-        Assert.All(new[] { "exec", "run", "shell", "test", "inspect", "sif", "doctor", "version" }, command => Assert.Contains(command, text, StringComparison.Ordinal));
+        Assert.All(new[] { "exec", "run", "shell", "test", "inspect", "sif", "doctor", "version" },
+            command => Assert.Contains(command, text, StringComparison.Ordinal));
     }
 
     [EndToEndTheory]
@@ -44,7 +47,8 @@ public class NameTests(Machine machine)
     [InlineData("run")]
     [InlineData("shell")]
     public void Help_of_a_command_names_its_options(string command) =>
-        Assert.All(new[] { "--bind", "--env", "--overlay", "--explain" }, option => Assert.Contains(option, machine.Run(command, "--help").Run().Text, StringComparison.Ordinal));
+        Assert.All(new[] { "--bind", "--env", "--overlay", "--explain" },
+            option => Assert.Contains(option, machine.Run(command, "--help").Run().Text, StringComparison.Ordinal));
 
     [EndToEndFact]
     public void An_unknown_command_is_a_usage_error() => machine.Run("exce").Run().Ended(1).Says("exce");
@@ -53,6 +57,7 @@ public class NameTests(Machine machine)
     public void The_doctor_says_what_this_host_has()
     {
         Outcome outcome = machine.Run("doctor").Run();
-        Assert.All(new[] { "user namespace", "/dev/fuse" }, word => Assert.Contains(word, outcome.Out, StringComparison.OrdinalIgnoreCase));
+        Assert.All(new[] { "user namespace", "/dev/fuse" },
+            word => Assert.Contains(word, outcome.Out, StringComparison.OrdinalIgnoreCase));
     }
 }

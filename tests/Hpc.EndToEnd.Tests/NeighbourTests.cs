@@ -38,26 +38,30 @@ public class NeighbourTests(Machine machine)
     public void A_contained_program_does_not_plan_for_the_next_launch() =>
         Assert.Equal(["mine", "0"], machine.Script($$"""
             {{WaitingShell}}
-            $hpcrun exec --containall --no-home $image neighbour answer hpcrun-$(id -u)-door-$shell 7 > $place/ready & contained=$!
+            $hpcrun exec --containall --no-home $image neighbour answer hpcrun-$(id -u)-door-$shell 7 > $place/ready &
+            contained=$!
             eventually printed 1 $place/ready
             echo > $go; wait $shell; cat $said; kill -9 $(pgrep -u $(id -u) neighbour); wait; rm -r $place
             """).Run().Lines);
 
     /// <summary>SO_PEERPIDFD is Linux 6.5; before it, a process that is believed must run this very program (adr/0017).</summary>
-    private string OnAnOldKernel => $"hpcrun=\"{machine.Images.Refuse} {(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 209 : 55)}:2=77 92 $hpcrun\"\n";
+    private string OnAnOldKernel => $"hpcrun=\"{machine.Images.Refuse} "
+        + $"{(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 209 : 55)}:2=77 92 $hpcrun\"\n";
 
     [EndToEndFact]
     public void A_contained_program_does_not_plan_for_the_next_launch_on_an_old_kernel_either() =>
         Assert.Equal(["mine", "0"], machine.Script($$"""
             {{OnAnOldKernel}}{{WaitingShell}}
-            $hpcrun exec --containall --no-home $image neighbour answer hpcrun-$(id -u)-door-$shell 7 > $place/ready & contained=$!
+            $hpcrun exec --containall --no-home $image neighbour answer hpcrun-$(id -u)-door-$shell 7 > $place/ready &
+            contained=$!
             eventually printed 1 $place/ready
             echo > $go; wait $shell; cat $said; kill -9 $(pgrep -u $(id -u) neighbour); wait; rm -r $place
             """).Run().Lines);
 
     [EndToEndFact]
     public void Launches_of_one_parent_still_share_on_an_old_kernel() =>
-        Assert.Single(machine.Together(4, "$hpcrun exec $image sh -c 'readlink /proc/self/ns/user; read go'", OnAnOldKernel).AndSilent().Lines.Distinct());
+        Assert.Single(machine.Together(4, "$hpcrun exec $image sh -c 'readlink /proc/self/ns/user; read go'", OnAnOldKernel)
+            .AndSilent().Lines.Distinct());
 
     /// <summary>A process of the user's outside of every container, which is not hpcrun: only the program that it runs tells on
     /// an old kernel.</summary>
@@ -86,7 +90,8 @@ public class NeighbourTests(Machine machine)
     public void A_launch_goes_on_where_another_user_has_the_name_of_its_plan_socket(string how)
     {
         string go = Path.Combine(machine.NewDirectory(), "go");
-        using Process launch = machine.Script($"mkfifo {go}; echo $$; read line < {go}; $hpcrun exec $image echo mine; true").Start();
+        using Process launch = machine.Script($"mkfifo {go}; echo $$; read line < {go}; $hpcrun exec $image echo mine; true")
+            .Start();
         using OtherUser other = new(machine, how, $"hpcrun-{machine.User.Uid}-door-{launch.StandardOutput.ReadLine()}");
         File.WriteAllText(go, "\n");
         Assert.Equal("mine", launch.StandardOutput.ReadLine());
@@ -108,7 +113,8 @@ public class NeighbourTests(Machine machine)
         Outcome outcome = machine.Script($"""
             place=$(mktemp -d)
             for rank in 1 2; do
-                PMI_RANK=$rank $hpcrun exec --share=meeting-{how} --env place=$place $image sh -c 'readlink /proc/self/ns/user; echo > $place/$PMI_RANK; until [ -e $place/1 -a -e $place/2 ]; do sleep 1; done' &
+                PMI_RANK=$rank $hpcrun exec --share=meeting-{how} --env place=$place $image sh -c 'readlink /proc/self/ns/user
+                    echo > $place/$PMI_RANK; until [ -e $place/1 -a -e $place/2 ]; do sleep 1; done' &
             done
             wait; rm -r $place
             """).Run();

@@ -24,20 +24,24 @@ public class OciConfigTests(Machine machine)
     public void Quotes_dollars_and_spaces_arrive_as_written()
     {
         string image = Image("""{"Entrypoint":["look","a  b"],"Cmd":["$HOME","\"q\"","it's","`id`","\\"]}""");
-        Assert.Equal(["look", "a  b", "$HOME", "\"q\"", "it's", "`id`", "\\"], new Look(machine.Run("run", image).Run()).Arguments);
+        Assert.Equal(["look", "a  b", "$HOME", "\"q\"", "it's", "`id`", "\\"],
+            new Look(machine.Run("run", image).Run()).Arguments);
         Assert.Equal(["look", "a  b", "$X \"y\""], new Look(machine.Run("run", image, "$X \"y\"").Run()).Arguments);
     }
 
     [EndToEndFact]
     public void Labels_are_inspected() =>
-        Assert.Contains("maintainer: ben@example", machine.Run("inspect", "--labels", Image("""{"Labels":{"maintainer":"ben@example"}}""")).Run().Text, StringComparison.Ordinal);
+        Assert.Contains("maintainer: ben@example",
+            machine.Run("inspect", "--labels", Image("""{"Labels":{"maintainer":"ben@example"}}""")).Run().Text,
+            StringComparison.Ordinal);
 
     private string Image(string config)
     {
         string file = Path.Combine(machine.NewDirectory(), "oci.sif");
         ImageSet.Wrap(machine.Images.Bare, file);
         MemoryStorage storage = new(File.ReadAllBytes(file));
-        SifImage.Load(storage).Add(new SifObject(DataType.GenericJson) { Name = "oci-config.json" }, new MemorySource(Encoding.UTF8.GetBytes(config)), UnixTime.Unset);
+        SifImage.Load(storage).Add(new SifObject(DataType.GenericJson) { Name = "oci-config.json" },
+            new MemorySource(Encoding.UTF8.GetBytes(config)), UnixTime.Unset);
         File.WriteAllBytes(file, storage.ToArray());
         return file;
     }

@@ -60,7 +60,8 @@ public class OciImageBehaviourTests(Machine machine)
     [EndToEndFact]
     public void What_an_entrypoint_prints_can_be_dropped_and_its_commands_output_stays()
     {
-        foreach (string image in Images("hpcrun", """{"Entrypoint":["sh","-c","echo banner; echo odd >&2; exec \"$0\" \"$@\""]}"""))
+        foreach (string image in Images("hpcrun",
+            """{"Entrypoint":["sh","-c","echo banner; echo odd >&2; exec \"$0\" \"$@\""]}"""))
         {
             Assert.Equal("banner\na  b", Run("hpcrun", "run", image, "echo", "a  b").Run().Text);
             Assert.Equal("a  b", Run("hpcrun", "run", "--quiet-entrypoint", image, "echo", "a  b").Run().Says("odd").Text);

@@ -21,7 +21,8 @@ internal sealed record Outcome(string Command, int Status, string Out, string Er
         Assert.Equal("", Out);
         string[] lines = Err.TrimEnd('\n').Split('\n');
         Assert.StartsWith("hpcrun: ", lines[0], StringComparison.Ordinal);
-        Assert.True(lines.Count(line => line.StartsWith("hpcrun: ", StringComparison.Ordinal) && !line.StartsWith("hpcrun: warning", StringComparison.Ordinal)) == 1, Err);
+        Assert.True(lines.Count(line => line.StartsWith("hpcrun: ", StringComparison.Ordinal)
+            && !line.StartsWith("hpcrun: warning", StringComparison.Ordinal)) == 1, Err);
         Assert.True(lines.Count(line => line.StartsWith("  why:", StringComparison.Ordinal)) == 1, "no why: line in\n" + Err);
         Assert.True(lines.Count(line => line.StartsWith("  try:", StringComparison.Ordinal)) == 1, "no try: line in\n" + Err);
         Assert.DoesNotContain("   at ", Err, StringComparison.Ordinal);
@@ -38,7 +39,8 @@ internal sealed record Outcome(string Command, int Status, string Out, string Er
     /// <summary>Words on standard error, in whatever case and order.</summary>
     public Outcome Says(params string[] words)
     {
-        foreach (string word in words) Assert.True(Err.Contains(word, StringComparison.OrdinalIgnoreCase), $"{Command}\ndoes not say \"{word}\" but\n{Err}");
+        foreach (string word in words)
+            Assert.True(Err.Contains(word, StringComparison.OrdinalIgnoreCase), $"{Command}\ndoes not say \"{word}\" but\n{Err}");
         return this;
     }
 }

@@ -8,5 +8,6 @@ public sealed class OverlayFileFactAttribute : FactAttribute
 
     public OverlayFileFactAttribute() => Skip = WhyNot;
 
-    internal static string? WhyNot { get; } = Published.WhyNot ?? (Array.Find(Needed, path => !File.Exists(path)) is { } missing ? $"{missing} is not installed" : null);
+    internal static string? WhyNot { get; } = Published.WhyNot
+        ?? (Array.Find(Needed, path => !File.Exists(path)) is { } missing ? $"{missing} is not installed" : null);
 }

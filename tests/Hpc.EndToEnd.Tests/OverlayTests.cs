@@ -51,14 +51,16 @@ public class OverlayTests(Machine machine)
 
     [EndToEndFact]
     public void Two_writable_overlays_are_refused() =>
-        machine.Run("exec", "--overlay", machine.NewDirectory(), "--overlay", machine.NewDirectory(), machine.Images.SquashFs, "true").Run().Refused("overlay");
+        machine.Run("exec", "--overlay", machine.NewDirectory(), "--overlay", machine.NewDirectory(), machine.Images.SquashFs,
+            "true").Run().Refused("overlay");
 
     [EndToEndFact]
     public void A_second_writer_of_an_overlay_directory_is_refused_until_the_first_has_ended()
     {
         string overlay = machine.NewDirectory();
         string write = $"$hpcrun exec --overlay {overlay} $image";
-        machine.Script($"{write} sleep 60 & first=$!\nbecomes sleep\n{write} true && exit 9\n$hpcrun exec --overlay {overlay}:ro $dir true || exit 8\nkill $first\nwait $first\n{write} true\n").Run()
+        machine.Script($"{write} sleep 60 & first=$!\nbecomes sleep\n{write} true && exit 9\n$hpcrun exec "
+            + $"--overlay {overlay}:ro $dir true || exit 8\nkill $first\nwait $first\n{write} true\n").Run()
             .Ended(0).Says("another container", overlay);
     }
 
@@ -77,23 +79,30 @@ public class OverlayTests(Machine machine)
         string one = machine.NewDirectory(), two = machine.NewDirectory();
         foreach ((string overlay, string name) in new[] { (one, "one"), (two, "two") })
         {
-            machine.Run("exec", "--overlay", overlay, machine.Images.SquashFs, "sh", "-c", $"echo {name} > /{name}").Run().Ended(0);
+            machine.Run("exec", "--overlay", overlay, machine.Images.SquashFs, "sh", "-c", $"echo {name} > /{name}")
+                .Run().Ended(0);
         }
-        Assert.Equal("one\ntwo", machine.Run("exec", "--overlay", one + ":ro", "--overlay", two + ":ro", machine.Images.SquashFs, "cat", "/one", "/two").Run().Text);
-        machine.Run("exec", "--overlay", one + ":ro", machine.Images.SquashFs, "touch", "/x").Run().Ended(1).Says("Read-only file system");
+        Assert.Equal("one\ntwo",
+            machine.Run("exec", "--overlay", one + ":ro", "--overlay", two + ":ro", machine.Images.SquashFs, "cat", "/one",
+                "/two").Run().Text);
+        machine.Run("exec", "--overlay", one + ":ro", machine.Images.SquashFs, "touch", "/x").Run().Ended(1)
+            .Says("Read-only file system");
     }
 
     [EndToEndTheory]
     [MemberData(nameof(Forms))]
     public void What_is_written_to_a_writable_tmpfs_is_gone_next_time(string form)
     {
-        machine.Run("exec", "--writable-tmpfs", machine.Images.Of(form), "sh", "-c", "touch /x /etc/y && rm /etc/of-the-image").Run().Ended(0);
-        machine.Run("exec", "--writable-tmpfs", machine.Images.Of(form), "sh", "-c", "[ ! -e /x ] && [ ! -e /etc/y ] && [ -e /etc/of-the-image ]").Run().Ended(0);
+        machine.Run("exec", "--writable-tmpfs", machine.Images.Of(form), "sh", "-c", "touch /x /etc/y && rm /etc/of-the-image")
+            .Run().Ended(0);
+        machine.Run("exec", "--writable-tmpfs", machine.Images.Of(form), "sh", "-c",
+            "[ ! -e /x ] && [ ! -e /etc/y ] && [ -e /etc/of-the-image ]").Run().Ended(0);
     }
 
     [EndToEndFact]
     public void A_writable_tmpfs_has_the_size_that_was_asked_for() =>
-        machine.Run("exec", "--writable-tmpfs", "--tmpfs-size", "1M", machine.Images.SquashFs, "dd", "if=/dev/zero", "of=/big", "bs=1k", "count=2000").Run().Ended(1).Says("No space left");
+        machine.Run("exec", "--writable-tmpfs", "--tmpfs-size", "1M", machine.Images.SquashFs, "dd", "if=/dev/zero", "of=/big",
+            "bs=1k", "count=2000").Run().Ended(1).Says("No space left");
 
     [EndToEndFact]
     public void A_squashfs_file_is_an_overlay_without_being_told_that_it_is_read_only()

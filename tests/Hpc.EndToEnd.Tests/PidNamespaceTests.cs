@@ -8,7 +8,8 @@ public class PidNamespaceTests(Machine machine)
     /// <summary>$outside is the process that the caller knows, $init and $program are what it has inside; each job has a process
     /// group of its own.</summary>
     /// <param name="command">What is executed, and is named sleep then unless <paramref name="name"/> says otherwise.</param>
-    private Outcome Beside(string script, string command = "sleep 60", string options = "--pid", string name = "sleep") => machine.Script($$"""
+    private Outcome Beside(string script, string command = "sleep 60", string options = "--pid", string name = "sleep") =>
+        machine.Script($$"""
         set -m
         $hpcrun exec {{options}} $image {{command}} & outside=$!
         eventually inside {{name}} $outside
@@ -102,7 +103,8 @@ public class PidNamespaceTests(Machine machine)
     public void A_signal_that_carries_a_word_keeps_it()
     {
         string probe = Path.Combine(machine.NewDirectory(), "signalled"), said = machine.NewDirectory() + "/said";
-        Machine.Tool("gcc", "-O1", "-Wall", "-Werror", "-static", "-o", probe, Path.Combine(Machine.SourceDirectory(), "probes/signalled.c"));
+        Machine.Tool("gcc", "-O1", "-Wall", "-Werror", "-static", "-o", probe,
+            Path.Combine(Machine.SourceDirectory(), "probes/signalled.c"));
         Assert.Equal("word 4711", machine.Script($"""
             $hpcrun exec --pid --bind {probe}:/opt/signalled $image /opt/signalled > {said} & eventually printed 1 {said}
             /bin/kill -s RTMIN -q 4711 $!; wait $!; tail -n 1 {said}
@@ -128,20 +130,24 @@ public class PidNamespaceTests(Machine machine)
                 'trap "echo got" INT; echo started; read line; read line; exit 4'
             echo ended with $?
             """, "with-interrupts");
-        Assert.Equal(["started", "got", "got", "ended with 4"], machine.OnATerminal(script, "started", "\\003", "got", "\\003", "got", "\\n\\n"));
+        Assert.Equal(["started", "got", "got", "ended with 4"],
+            machine.OnATerminal(script, "started", "\\003", "got", "\\003", "got", "\\n\\n"));
     }
 
     [EndToEndFact]
     public void A_program_that_stops_itself_is_woken_from_inside() =>
-        machine.Script("set -m; $hpcrun exec --pid $image sh -c '(sleep 0.5; kill -CONT $$) & kill -STOP $$; exit 3' & until wait $!; status=$?; [ $status != 147 ]; do :; done; exit $status").Run().Ended(3);
+        machine.Script("set -m; $hpcrun exec --pid $image sh -c '(sleep 0.5; kill -CONT $$) & kill -STOP $$; exit 3' & "
+            + "until wait $!; status=$?; [ $status != 147 ]; do :; done; exit $status").Run().Ended(3);
 
     [EndToEndTheory]
     [InlineData("outside", 137)]
     [InlineData("init", 137)]
     [InlineData("program", 137)]
     public void Whichever_is_killed_the_others_end(string which, int status) => Assert.Equal($"{status}", Beside(
-        $"children=$(pgrep -P $program); kill -KILL ${which}; wait $outside; status=$?; eventually gone $init $program $children; echo $status",
-        "sh -c 'trap : TERM HUP INT; (trap : TERM HUP; setsid sh -c \"trap : TERM HUP; while :; do sleep 1; done\") & while :; do sleep 1; done' 2> /dev/null", name: "sh").Text);
+        $"children=$(pgrep -P $program); kill -KILL ${which}; wait $outside; status=$?; "
+        + "eventually gone $init $program $children; echo $status",
+        "sh -c 'trap : TERM HUP INT; (trap : TERM HUP; setsid sh -c \"trap : TERM HUP; while :; do sleep 1; done\") & while :; "
+        + "do sleep 1; done' 2> /dev/null", name: "sh").Text);
 
     [EndToEndFact]
     public void Who_lost_his_parent_is_collected_and_ends_with_the_program() =>
@@ -189,23 +195,32 @@ public class PidNamespaceTests(Machine machine)
     public void A_program_that_is_not_there_is_told_as_without(string program)
     {
         string plain = machine.Script($"$hpcrun exec $image {program}").Run().Refused(program).Err;
-        string lines(string text) => string.Join('\n', text.Split('\n').Where(line => !line.StartsWith("  at:", StringComparison.Ordinal)));
+        string lines(string text) =>
+            string.Join('\n', text.Split('\n').Where(line => !line.StartsWith("  at:", StringComparison.Ordinal)));
         Assert.Equal(lines(plain), lines(machine.Script($"$hpcrun exec --pid $image {program}").Run().Refused(program).Err));
     }
 
     [EndToEndFact]
     public void Signals_that_the_caller_ignores_or_blocks_are_so_for_the_program()
     {
-        Look look = new(machine.Script("trap '' INT PIPE; exec env --ignore-signal=CHLD --block-signal=USR2 $hpcrun exec --pid $image look").Run());
-        Assert.Equal(("0000000000011002", "0000000000000800", "0000000000000000"), (look["SigIgn"], look["SigBlk"], look["SigCgt"]));
+        Look look =
+            new(
+                machine.Script(
+                    "trap '' INT PIPE; exec env --ignore-signal=CHLD --block-signal=USR2 $hpcrun exec --pid $image look").Run());
+        Assert.Equal(("0000000000011002", "0000000000000800", "0000000000000000"),
+            (look["SigIgn"], look["SigBlk"], look["SigCgt"]));
     }
 
     [EndToEndFact]
     public void The_program_has_the_callers_descriptors_and_no_child()
     {
         string look = Path.Combine(machine.Images.Directory, "bin/look");
-        string[] halves = machine.Script($"exec 7< /etc/hostname 9> /dev/null\n{look}; echo ---\nexec $hpcrun exec --pid $image look").Run().Text.Split("---\n");
-        string[][] descriptors = [.. halves.Select(half => half.Split('\n').Where(line => line.StartsWith("fd: ", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]).Order(StringComparer.Ordinal).ToArray())];
+        string[] halves =
+            machine.Script($"exec 7< /etc/hostname 9> /dev/null\n{look}; echo ---\nexec $hpcrun exec --pid $image look")
+                .Run().Text.Split("---\n");
+        string[][] descriptors = [
+            .. halves.Select(half => half.Split('\n').Where(line => line.StartsWith("fd: ", StringComparison.Ordinal))
+                .Select(line => line.Split(' ')[1]).Order(StringComparer.Ordinal).ToArray())];
         Assert.Equal(descriptors[0], descriptors[1]);
         Assert.Contains("children: \n", halves[1], StringComparison.Ordinal);
     }

@@ -37,7 +37,8 @@ public class PrefetchTests(Machine machine)
 
     [EndToEndFact]
     public void Another_images_profile_is_refused_for_a_file_and_a_warning_for_a_launch() =>
-        Assert.Equal("runs\nhpcrun: warning: the prefetch profile 'it' was recorded from another image: record it again\nrefused", Run(
+        Assert.Equal("runs\nhpcrun: warning: the prefetch profile 'it' was recorded from another image: record it again\nrefused",
+            Run(
             """
             cd PLACE && cp $sif own.sif
             $hpcrun exec --profile-record=it BARE /bin/true
@@ -45,5 +46,7 @@ public class PrefetchTests(Machine machine)
             $hpcrun sif profile add own.sif it 2>/dev/null || echo refused
             """));
 
-    private string Run(string script) => machine.Script(script.Replace("BARE", machine.Images.Bare, StringComparison.Ordinal).Replace("PLACE", machine.NewDirectory(), StringComparison.Ordinal)).Run().Text.Trim();
+    private string Run(string script) =>
+        machine.Script(script.Replace("BARE", machine.Images.Bare, StringComparison.Ordinal)
+            .Replace("PLACE", machine.NewDirectory(), StringComparison.Ordinal)).Run().Text.Trim();
 }

@@ -13,7 +13,8 @@ public class PublishedProgramTests(Machine machine)
     }
 
     [EndToEndFact]
-    public void It_is_smaller_than_six_mebibytes() => Assert.InRange(new FileInfo(machine.Hpcrun).Length, 1, (6 * 1024 * 1024) - 1);
+    public void It_is_smaller_than_six_mebibytes() =>
+        Assert.InRange(new FileInfo(machine.Hpcrun).Length, 1, (6 * 1024 * 1024) - 1);
 
     [EndToEndFact]
     public void It_has_no_set_user_id_and_no_file_capability()
@@ -26,8 +27,11 @@ public class PublishedProgramTests(Machine machine)
     public void A_launch_starts_no_other_program_before_the_solver()
     {
         string file = machine.NewDirectory() + "/calls";
-        string[] calls = machine.Script($"HPCRUN_DEBUG=1 strace -f -e trace=execve -o {file} $hpcrun exec $image true && cat {file}").Run().Lines;
-        string[] started = [.. calls.Where(line => line.Contains("execve(", StringComparison.Ordinal) && line.EndsWith("= 0", StringComparison.Ordinal))];
+        string[] calls =
+            machine.Script($"HPCRUN_DEBUG=1 strace -f -e trace=execve -o {file} $hpcrun exec $image true && cat {file}")
+                .Run().Lines;
+        string[] started = [.. calls.Where(line => line.Contains("execve(", StringComparison.Ordinal)
+            && line.EndsWith("= 0", StringComparison.Ordinal))];
         Assert.Equal(2, started.Length);
     }
 }

@@ -24,15 +24,19 @@ public class RefusingHostTests(Machine machine)
     [InlineData(ENOSYS)]
     [InlineData(EPERM)]
     public void Where_mount_setattr_is_refused_a_remount_makes_the_image_read_only(int errno) =>
-        Assert.Equal("read-only", Refusing(SetMountAttributes, errno, "exec", machine.Images.Directory, "sh", "-c", "touch /bin/x 2>/dev/null || echo read-only").Text);
+        Assert.Equal("read-only", Refusing(SetMountAttributes, errno, "exec", machine.Images.Directory, "sh", "-c",
+            "touch /bin/x 2>/dev/null || echo read-only").Text);
 
     [EndToEndFact]
     public void Where_mount_setattr_is_refused_the_mounts_below_a_bind_are_read_only_too() =>
-        Assert.Equal("read-only", Refusing(SetMountAttributes, ENOSYS, "exec", "-B", "/dev:/srv:ro", machine.Images.SquashFs, "sh", "-c", "touch /srv/shm/hpcrun-test 2>/dev/null || echo read-only").Text);
+        Assert.Equal("read-only", Refusing(SetMountAttributes, ENOSYS, "exec", "-B", "/dev:/srv:ro", machine.Images.SquashFs,
+            "sh", "-c", "touch /srv/shm/hpcrun-test 2>/dev/null || echo read-only").Text);
 
     [EndToEndFact]
     public void Where_memfd_create_is_refused_the_plan_comes_through_a_pipe() =>
-        Assert.Equal("here", Refusing(CreateMemfd, EPERM, "exec", "--env", $"LONG={new string('x', 100_000)}", machine.Images.SquashFs, "echo", "here").AndSilent().Text);
+        Assert.Equal("here",
+            Refusing(CreateMemfd, EPERM, "exec", "--env", $"LONG={new string('x', 100_000)}", machine.Images.SquashFs, "echo",
+                "here").AndSilent().Text);
 
     [EndToEndTheory]
     [InlineData(EPERM)]
@@ -50,7 +54,9 @@ public class RefusingHostTests(Machine machine)
 
     [EndToEndFact]
     public void Explain_shows_what_takes_the_place_of_a_call_that_may_be_refused() =>
-        Assert.Contains("or, where that call is refused: mount(NULL", machine.Run("exec", "--explain", "--bind", "/etc:/srv:ro", machine.Images.SquashFs, "true").Run().Text, StringComparison.Ordinal);
+        Assert.Contains("or, where that call is refused: mount(NULL",
+            machine.Run("exec", "--explain", "--bind", "/etc:/srv:ro", machine.Images.SquashFs, "true").Run().Text,
+            StringComparison.Ordinal);
 
     [EndToEndTheory]
     [InlineData("directory")]
@@ -59,7 +65,8 @@ public class RefusingHostTests(Machine machine)
     {
         for (int left = 0; left <= 10; left++)
         {
-            Outcome outcome = machine.Script($"ulimit -n 64; for ((fd = 63 - {left}; fd > 2; fd--)); do eval \"exec $fd< /dev/null\"; done; exec $hpcrun exec {machine.Images.Of(form)} echo here").Run();
+            Outcome outcome = machine.Script($"ulimit -n 64; for ((fd = 63 - {left}; fd > 2; fd--)); do eval \"exec $fd< "
+                + $"/dev/null\"; done; exec $hpcrun exec {machine.Images.Of(form)} echo here").Run();
             _ = outcome.Status == 0 ? outcome.AndSilent() : outcome.Refused("ulimit -n");
         }
     }
@@ -120,7 +127,8 @@ public class RefusingHostTests(Machine machine)
 
     [EndToEndFact]
     public void A_program_in_the_container_is_still_ended_by_the_limit_on_file_sizes() =>
-        machine.Script("cd $HOME; (ulimit -f 0; exec $hpcrun exec $image sh -c 'echo 1 > size-of-0'); ended=$?; rm -f size-of-0; exit $ended").Run().Ended(128 + SIGXFSZ);
+        machine.Script("cd $HOME; (ulimit -f 0; exec $hpcrun exec $image sh -c 'echo 1 > size-of-0'); ended=$?; "
+            + "rm -f size-of-0; exit $ended").Run().Ended(128 + SIGXFSZ);
 
     [EndToEndFact]
     public void Help_and_an_explanation_still_end_with_0()

@@ -11,9 +11,12 @@ public sealed class ReleaseImages : IDisposable
     private readonly Lazy<string> _programs = new(Compile);
 
     /// <summary>The releases that there are images of; this machine's may be among them.</summary>
-    public static string[] All { get; } = Directory is { } directory ? [.. System.IO.Directory.EnumerateFiles(directory, "*.sqfs").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)] : [];
+    public static string[] All { get; } = Directory is { } directory
+        ? [.. System.IO.Directory.EnumerateFiles(directory, "*.sqfs").Select(file => Path.GetFileNameWithoutExtension(file))
+            .Order(StringComparer.Ordinal)] : [];
 
-    private static string? Directory => Environment.GetEnvironmentVariable(Place) is { Length: > 0 } directory && System.IO.Directory.Exists(directory) ? directory : null;
+    private static string? Directory => Environment.GetEnvironmentVariable(Place) is { Length: > 0 } directory
+        && System.IO.Directory.Exists(directory) ? directory : null;
 
     internal static string Of(string release) => Path.Combine(Directory!, release + ".sqfs");
 
@@ -24,7 +27,9 @@ public sealed class ReleaseImages : IDisposable
     {
         string directory = System.IO.Directory.CreateTempSubdirectory("hpcrun-world-").FullName;
         Machine.Tool("chmod", "755", directory);
-        foreach (string mpi in new[] { "openmpi", "mpich" }) Machine.Tool("mpicc." + mpi, "-O1", "-o", Path.Combine(directory, "world-" + mpi), Path.Combine(Here(), "probes/world.c"));
+        foreach (string mpi in new[] { "openmpi", "mpich" })
+            Machine.Tool("mpicc." + mpi, "-O1", "-o", Path.Combine(directory, "world-" + mpi),
+                Path.Combine(Here(), "probes/world.c"));
         return directory;
     }
 

@@ -4,5 +4,6 @@ namespace Hpc.EndToEnd.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ReleaseTheoryAttribute : TheoryAttribute
 {
-    public ReleaseTheoryAttribute() => Skip = MpiTheoryAttribute.WhyNot ?? (ReleaseImages.All.Length > 0 ? null : "no packages of another release (tests/run makes the images, as root)");
+    public ReleaseTheoryAttribute() => Skip = MpiTheoryAttribute.WhyNot
+        ?? (ReleaseImages.All.Length > 0 ? null : "no packages of another release (tests/run makes the images, as root)");
 }

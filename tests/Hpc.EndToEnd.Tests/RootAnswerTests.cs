@@ -38,7 +38,8 @@ public class RootAnswerTests(Machine machine)
         echo $(id -u) $(id -g)
         """).Run().Lines);
 
-    /// <summary>As a daemon does that forks when it has dropped its rights; and nothing asks in the child before its parent has ended.</summary>
+    /// <summary>As a daemon does that forks when it has dropped its rights; and nothing asks in the child before its parent has
+    /// ended.</summary>
     [EndToEndFact]
     public void Whose_parent_has_ended_stays_the_other_user() => Assert.Equal(["33 44", "33 44"], machine.Run("exec", "-q", "-f",
         machine.Images.Sif, "sh", "-c", """
@@ -47,7 +48,8 @@ public class RootAnswerTests(Machine machine)
         """).Run().Lines);
 
     [EndToEndFact]
-    public void Who_has_become_another_user_stays_so_whatever_many_others_become() => Assert.Equal(["33 44"], machine.Run("exec", "-q",
+    public void Who_has_become_another_user_stays_so_whatever_many_others_become() =>
+        Assert.Equal(["33 44"], machine.Run("exec", "-q",
         "-f", "-B", machine.NewDirectory() + ":/place", "--pwd", "/place", machine.Images.Sif, "sh", "-c", """
         mkfifo go
         as-root become 33 44 sh -c 'read word < go; echo $(id -u) $(id -g)' &
@@ -58,7 +60,8 @@ public class RootAnswerTests(Machine machine)
     [EndToEndFact]
     public void Nobody_stays_to_answer_when_the_program_has_ended()
     {
-        machine.Script("for n in 1 2 3 4 5; do $hpcrun exec -q -f $image id -u & done; wait; $hpcrun exec -q -f -C $image id -u").Run().Ended(0);
+        machine.Script("for n in 1 2 3 4 5; do $hpcrun exec -q -f $image id -u & done; wait; $hpcrun exec -q -f -C $image id -u")
+            .Run().Ended(0);
         machine.Script("gone() { ! pgrep -u $(id -u) -f '[h]pcrun-root' > /dev/null; }; eventually gone").Run().Ended(0);
     }
 

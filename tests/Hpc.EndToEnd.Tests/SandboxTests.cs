@@ -18,8 +18,10 @@ public class SandboxTests(Machine machine)
     public void What_is_written_is_in_the_directory_and_the_next_launch_sees_it(string how)
     {
         string box = Sandbox();
-        machine.Run(["exec", "-q", .. how.Split(' '), box, "sh", "-c", "echo new > /opt.txt; mkdir -p /srv/app; rm /etc/of-the-image"]).Run().Ended(0);
-        Assert.Equal(("new\n", true, false), (File.ReadAllText(box + "/opt.txt"), Directory.Exists(box + "/srv/app"), File.Exists(box + "/etc/of-the-image")));
+        machine.Run(["exec", "-q", .. how.Split(' '), box, "sh", "-c",
+            "echo new > /opt.txt; mkdir -p /srv/app; rm /etc/of-the-image"]).Run().Ended(0);
+        Assert.Equal(("new\n", true, false),
+            (File.ReadAllText(box + "/opt.txt"), Directory.Exists(box + "/srv/app"), File.Exists(box + "/etc/of-the-image")));
         Assert.Equal("new", machine.Run("exec", box, "cat", "/opt.txt").Run().Text);
         machine.Run("exec", box, "touch", "/opt.txt").Run().Ended(1).Says("Read-only file system");
     }
@@ -37,8 +39,10 @@ public class SandboxTests(Machine machine)
     public void Mount_points_that_it_lacks_are_named_in_one_line_and_nothing_is_made_in_it()
     {
         string box = Sandbox("sys var/tmp"), before = Listing(box);
-        Outcome outcome = machine.Run("exec", "-w", box, "sh", "-c", "[ -e /sys ] || echo absent").Run().Says("/sys", "home directory");
-        Assert.Equal(("absent", 1), (outcome.Text, outcome.Err.TrimEnd('\n').Split('\n').Count(line => line.Contains("does not have", StringComparison.Ordinal))));
+        Outcome outcome = machine.Run("exec", "-w", box, "sh", "-c", "[ -e /sys ] || echo absent").Run()
+            .Says("/sys", "home directory");
+        Assert.Equal(("absent", 1), (outcome.Text,
+            outcome.Err.TrimEnd('\n').Split('\n').Count(line => line.Contains("does not have", StringComparison.Ordinal))));
         Assert.Equal(before, Listing(box));
     }
 
@@ -46,7 +50,8 @@ public class SandboxTests(Machine machine)
     public void What_the_user_binds_gets_its_mount_points_in_it()
     {
         string box = Sandbox();
-        Assert.Equal("bound", machine.Run("exec", "-q", "-w", "-B", machine.NewFile("bound") + ":/in/put", box, "cat", "/in/put").Run().Text);
+        Assert.Equal("bound",
+            machine.Run("exec", "-q", "-w", "-B", machine.NewFile("bound") + ":/in/put", box, "cat", "/in/put").Run().Text);
         Assert.Equal("", File.ReadAllText(box + "/in/put"));
     }
 
@@ -54,7 +59,9 @@ public class SandboxTests(Machine machine)
     public void Root_can_put_other_files_in_the_place_of_passwd_and_group()
     {
         string box = Sandbox();
-        machine.Run("exec", "-q", "-w", "-f", box, "sh", "-c", "cp /etc/passwd /etc/passwd+; echo new:x:7:7::/:/bin/sh >> /etc/passwd+; mv /etc/passwd+ /etc/passwd; cp /etc/group /g; mv /g /etc/group").Run().Ended(0);
+        machine.Run("exec", "-q", "-w", "-f", box, "sh", "-c",
+            "cp /etc/passwd /etc/passwd+; echo new:x:7:7::/:/bin/sh >> /etc/passwd+; mv /etc/passwd+ /etc/passwd; "
+            + "cp /etc/group /g; mv /g /etc/group").Run().Ended(0);
         Assert.Contains("new:x:7", File.ReadAllText(box + "/etc/passwd"), StringComparison.Ordinal);
         Assert.DoesNotContain(machine.User.Name, File.ReadAllText(box + "/etc/passwd"), StringComparison.Ordinal);
     }
@@ -83,9 +90,11 @@ public class SandboxTests(Machine machine)
     public void Ranks_of_a_step_write_to_one_directory()
     {
         string box = Sandbox();
-        machine.Script($"export MPI_LOCALNRANKS=4; for r in 0 1 2 3; do PMI_RANK=$r $hpcrun exec -q -w {box} touch /rank$r & done; wait").Run().Ended(0);
+        machine.Script($"export MPI_LOCALNRANKS=4; for r in 0 1 2 3; do PMI_RANK=$r $hpcrun exec -q -w {box} touch /rank$r & "
+            + "done; wait").Run().Ended(0);
         Assert.Equal(4, Directory.GetFiles(box, "rank?").Length);
     }
 
-    private static string Listing(string tree) => string.Join('\n', Directory.GetFileSystemEntries(tree, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+    private static string Listing(string tree) =>
+        string.Join('\n', Directory.GetFileSystemEntries(tree, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
 }

@@ -10,7 +10,8 @@ public class ServerTests(Machine machine)
 
     /// <summary>As kill(1) names them: those of the launcher's own list.</summary>
     internal static readonly string[] SchedulerSignals =
-        ["HUP", "INT", "QUIT", "ABRT", "USR1", "USR2", "PIPE", "ALRM", "TERM", "CONT", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR"];
+        ["HUP", "INT", "QUIT", "ABRT", "USR1", "USR2", "PIPE", "ALRM", "TERM", "CONT", "TSTP", "TTIN", "TTOU", "URG", "XCPU",
+            "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR"];
 
     public static TheoryData<string> Sent => [.. SchedulerSignals];
 
@@ -66,7 +67,8 @@ public class ServerTests(Machine machine)
     public void A_background_process_keeps_the_image_after_the_solver_has_ended()
     {
         string directory = machine.NewDirectory(), go = Path.Combine(directory, "go"), seen = Path.Combine(directory, "seen");
-        string script = $"(for n in $(seq 600); do [ -e {go} ] && break; sleep 0.1; done; cat /etc/of-the-image > {seen}) > /dev/null 2>&1 &";
+        string script = $"(for n in $(seq 600); do [ -e {go} ] && break; sleep 0.1; done; "
+            + $"cat /etc/of-the-image > {seen}) > /dev/null 2>&1 &";
         machine.Run("exec", "-B", directory, machine.Images.Sif, "sh", "-c", script).Run().Ended(0);
         Assert.False(File.Exists(seen), "the solver was over after its background process");
         File.WriteAllText(go, "");
@@ -82,7 +84,8 @@ public class ServerTests(Machine machine)
     public void The_server_takes_at_most_twelve_mebibytes_after_its_start()
     {
         using Process solver = StartWaiting();
-        string resident = File.ReadLines($"/proc/{Server(solver)}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        string resident = File.ReadLines($"/proc/{Server(solver)}/status")
+            .Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
         int kibibytes = int.Parse(resident.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
         End(solver);
         Assert.InRange(kibibytes, 1, 12 * 1024);
@@ -104,7 +107,8 @@ public class ServerTests(Machine machine)
     /// <summary>A solver that says it is there, waits for a line, and then reads a file that no cache holds yet.</summary>
     private Process StartWaiting()
     {
-        Process solver = machine.Run("exec", machine.Images.SquashFs, "sh", "-c", Ready + "read line; cat /etc/of-the-image").Start();
+        Process solver = machine.Run("exec", machine.Images.SquashFs, "sh", "-c", Ready + "read line; cat /etc/of-the-image")
+            .Start();
         Assert.Equal("ready", solver.StandardOutput.ReadLine());
         return solver;
     }

@@ -4,7 +4,8 @@ namespace Hpc.EndToEnd.Tests;
 [Collection(Machine.Name)]
 public class SharingTests(Machine machine)
 {
-    private const string Step = "export SLURM_JOB_ID=1 SLURM_STEP_ID=0 SLURM_JOB_UID=$(id -u) SLURM_STEP_TASKS_PER_NODE=4 SLURM_STEP_NUM_TASKS=4 SLURM_NTASKS=4 SLURM_NODEID=0; ";
+    private const string Step = "export SLURM_JOB_ID=1 SLURM_STEP_ID=0 SLURM_JOB_UID=$(id -u) SLURM_STEP_TASKS_PER_NODE=4 "
+        + "SLURM_STEP_NUM_TASKS=4 SLURM_NTASKS=4 SLURM_NODEID=0; ";
 
     [EndToEndFact]
     public void Ranks_of_a_step_share_a_user_namespace_and_a_mount()
@@ -23,7 +24,9 @@ public class SharingTests(Machine machine)
     {
         string directory = machine.NewDirectory();
         const string look = "echo $(stat -c %d /) $(readlink /proc/self/ns/mnt); read go";
-        string[][] seen = [.. machine.Together(4, $"SLURM_PROCID=$rank SLURM_LOCALID=$rank $hpcrun exec {directory}/image sh -c '{look}'", $"{Step}cp -r $dir {directory}/image").AndSilent().Lines.Select(line => line.Split(' '))];
+        string[][] seen = [
+            .. machine.Together(4, $"SLURM_PROCID=$rank SLURM_LOCALID=$rank $hpcrun exec {directory}/image sh -c '{look}'",
+                $"{Step}cp -r $dir {directory}/image").AndSilent().Lines.Select(line => line.Split(' '))];
         Assert.Single(seen.Select(words => words[0]).Distinct());
         Assert.Equal(4, seen.Select(words => words[1]).Distinct().Count());
     }
@@ -32,8 +35,10 @@ public class SharingTests(Machine machine)
     public void A_rank_can_read_the_memory_of_every_other()
     {
         // /proc/PID/mem asks the same question as process_vm_readv(2).
-        const string read = "for p in /proc/[0-9]*; do [ \"$(readlink $p/ns/user)\" = \"$(readlink /proc/self/ns/user)\" ] && head -c 0 $p/mem && tr \"\\0\" \"\\n\" < $p/environ | grep ^SLURM_PROCID=; done 2>/dev/null | sort -u | wc -l";
-        Assert.Equal(["4", "4", "4", "4"], Ranks($"for try in $(seq 100); do ranks=$({read}); [ $ranks = 4 ] && break; sleep 0.1; done; echo $ranks"));
+        const string read = "for p in /proc/[0-9]*; do [ \"$(readlink $p/ns/user)\" = \"$(readlink /proc/self/ns/user)\" ] && "
+            + "head -c 0 $p/mem && tr \"\\0\" \"\\n\" < $p/environ | grep ^SLURM_PROCID=; done 2>/dev/null | sort -u | wc -l";
+        Assert.Equal(["4", "4", "4", "4"],
+            Ranks($"for try in $(seq 100); do ranks=$({read}); [ $ranks = 4 ] && break; sleep 0.1; done; echo $ranks"));
     }
 
     [EndToEndFact]
@@ -46,17 +51,24 @@ public class SharingTests(Machine machine)
 
     [EndToEndFact]
     public void Sharing_can_be_refused() =>
-        Assert.Equal(4, machine.Together(4, "$hpcrun exec --no-share $image sh -c 'readlink /proc/self/ns/user; read go'", Step).Lines.Distinct().Count());
+        Assert.Equal(4,
+            machine.Together(4, "$hpcrun exec --no-share $image sh -c 'readlink /proc/self/ns/user; read go'", Step).Lines
+                .Distinct().Count());
 
     /// <summary>The next launch of a step may come at the moment when the server of the last one leaves.</summary>
     [EndToEndFact]
     public void Launches_of_a_step_one_after_the_other_all_succeed() =>
-        Assert.Equal("", machine.Script(Step + "export SLURM_PROCID=0; for n in $(seq 200); do $hpcrun exec $image true || echo launch $n failed with $?; done").Run().AndSilent().Text);
+        Assert.Equal("",
+            machine.Script(Step + "export SLURM_PROCID=0; for n in $(seq 200); do $hpcrun exec $image true || "
+                + "echo launch $n failed with $?; done").Run().AndSilent().Text);
 
     [EndToEndFact]
     public void Ranks_of_a_step_that_come_in_waves_all_succeed() =>
-        Assert.Equal("", machine.Script(Step + "export SLURM_PROCID=0; for n in $(seq 25); do for rank in 0 1 2 3; do $hpcrun exec $image true || echo launch $n failed with $? & done; wait; done").Run().AndSilent().Text);
+        Assert.Equal("",
+            machine.Script(Step + "export SLURM_PROCID=0; for n in $(seq 25); do for rank in 0 1 2 3; "
+                + "do $hpcrun exec $image true || echo launch $n failed with $? & done; wait; done").Run().AndSilent().Text);
 
     private string[] Ranks(string script) =>
-        machine.Together(4, $"SLURM_PROCID=$rank SLURM_LOCALID=$rank $hpcrun exec $image sh -c '{script}; read go'", Step).AndSilent().Lines;
+        machine.Together(4, $"SLURM_PROCID=$rank SLURM_LOCALID=$rank $hpcrun exec $image sh -c '{script}; read go'", Step)
+            .AndSilent().Lines;
 }

@@ -5,7 +5,8 @@ namespace Hpc.EndToEnd.Tests;
 public class SifEditTests(Machine machine)
 {
     [EndToEndFact]
-    public void A_file_that_is_made_object_by_object_runs_and_shows_its_texts() => Assert.Equal("made 42\n|FS (Squashfs/*System/amd64)\n", machine.Script(
+    public void A_file_that_is_made_object_by_object_runs_and_shows_its_texts() =>
+        Assert.Equal("made 42\n|FS (Squashfs/*System/amd64)\n", machine.Script(
         """
         cd $(mktemp -d); printf 'bootstrap: by-hand\n' > def
         $hpcrun sif new x.sif && $hpcrun sif add --datatype deffile x.sif def
@@ -16,14 +17,17 @@ public class SifEditTests(Machine machine)
         """).Run().Ended(0).Out);
 
     [EndToEndFact]
-    public void The_primary_partition_is_changed_and_an_object_deleted_without_a_trace() => Assert.Equal("255 2 ran 255 same", machine.Script(
+    public void The_primary_partition_is_changed_and_an_object_deleted_without_a_trace() =>
+        Assert.Equal("255 2 ran 255 same", machine.Script(
         """
         cd $(mktemp -d); dd if=/dev/zero of=junk bs=4096 count=4 2> /dev/null; $hpcrun sif new x.sif; cp x.sif empty.sif
         $hpcrun sif add --datatype partition --parttype primsys --partfs squash --partarch amd64 x.sif junk
         $hpcrun sif add --datatype partition --parttype system --partfs squash --partarch amd64 x.sif $image
         $hpcrun exec x.sif true 2> /dev/null; echo -n "$? "; $hpcrun sif setprim 2 x.sif
-        $hpcrun sif list x.sif | grep -c '\*System' > n; $hpcrun sif list x.sif | grep '\*System' | cut -c1 | tr '\n' ' '; $hpcrun exec x.sif echo -n 'ran '
-        $hpcrun sif del --zero --compact 2 x.sif; $hpcrun exec x.sif true 2> /dev/null; echo -n "$? "; $hpcrun sif del --zero --compact 1 x.sif
+        $hpcrun sif list x.sif | grep -c '\*System' > n; $hpcrun sif list x.sif | grep '\*System' | cut -c1 | tr '\n' ' '
+        $hpcrun exec x.sif echo -n 'ran '
+        $hpcrun sif del --zero --compact 2 x.sif; $hpcrun exec x.sif true 2> /dev/null; echo -n "$? "
+        $hpcrun sif del --zero --compact 1 x.sif
         [ $(stat -c %s x.sif) = $(stat -c %s empty.sif) ] && echo same
         rm -r "$PWD"
         """).Run().Text);

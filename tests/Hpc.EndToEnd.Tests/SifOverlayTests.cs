@@ -6,7 +6,8 @@ public class SifOverlayTests(Machine machine)
 {
     /// <summary>A launch waits for what still writes to a file of a container that has ended; so does whoever copies the
     /// file.</summary>
-    private const string Settled = "for n in $(seq 600); do pgrep -r R,S,D -x fuse2fs -u $(id -u) > /dev/null || break; sleep 0.05; done";
+    private const string Settled =
+        "for n in $(seq 600); do pgrep -r R,S,D -x fuse2fs -u $(id -u) > /dev/null || break; sleep 0.05; done";
 
     private readonly string place = machine.NewDirectory();
 
@@ -19,7 +20,8 @@ public class SifOverlayTests(Machine machine)
         Outcome outcome = Run("sh", "-c", "cat /etc/both /etc/of-layer; [ ! -e /etc/of-the-image ] && echo removed; touch /x");
         Assert.Equal("layer\nlayer\nremoved\n", outcome.Ended(1).Says("Read-only file system").Out);
         Assert.Equal("image", machine.Run("exec", "--no-mount", "sif-overlay", Sif, "cat", "/etc/of-the-image").Run().Text);
-        Assert.Equal("|FS (Squashfs/*System/amd64)\n|FS (Squashfs/Overlay/amd64)", machine.Script($"$hpcrun sif list {Sif} | grep -o '|FS.*'").Run().Text);
+        Assert.Equal("|FS (Squashfs/*System/amd64)\n|FS (Squashfs/Overlay/amd64)",
+            machine.Script($"$hpcrun sif list {Sif} | grep -o '|FS.*'").Run().Text);
     }
 
     [EndToEndFact]
@@ -28,18 +30,23 @@ public class SifOverlayTests(Machine machine)
         AddSquash("one");
         AddSquash("two");
         Assert.Equal("two\none\ntwo", Run("cat", "/etc/both", "/etc/of-one", "/etc/of-two").Text);
-        Assert.Equal("mine", machine.Script($"$hpcrun exec --overlay {place} {Sif} sh -c 'echo mine > /etc/both; rm /etc/of-one'; $hpcrun exec --overlay {place} {Sif} sh -c '[ ! -e /etc/of-one ] && cat /etc/both'").Run().Text);
-        machine.Run("exec", "--writable-tmpfs", Sif, "sh", "-c", "rm /etc/of-one /etc/of-two && [ ! -e /etc/of-one ]").Run().Ended(0).AndSilent();
+        Assert.Equal("mine",
+            machine.Script($"$hpcrun exec --overlay {place} {Sif} sh -c 'echo mine > /etc/both; rm /etc/of-one'; "
+                + $"$hpcrun exec --overlay {place} {Sif} sh -c '[ ! -e /etc/of-one ] && cat /etc/both'").Run().Text);
+        machine.Run("exec", "--writable-tmpfs", Sif, "sh", "-c", "rm /etc/of-one /etc/of-two && [ ! -e /etc/of-one ]").Run()
+            .Ended(0).AndSilent();
     }
 
     [OverlayFileFact]
     public void An_ext3_partition_is_read_only_and_with_writable_keeps_what_is_written()
     {
         AddExt("ext");
-        Assert.Equal("ext\n", Run("sh", "-c", "cat /etc/both; [ ! -e /etc/of-the-image ] && touch /x").Ended(1).Says("Read-only file system").Out);
+        Assert.Equal("ext\n",
+            Run("sh", "-c", "cat /etc/both; [ ! -e /etc/of-the-image ] && touch /x").Ended(1).Says("Read-only file system").Out);
         machine.Run("exec", "--writable", Sif, "sh", "-c", "echo kept > /kept; rm /etc/both").Run().Ended(0).AndSilent();
         Assert.Equal("kept", Run("sh", "-c", "cat /kept; [ ! -e /etc/of-the-image ] && [ ! -e /etc/both ]").Text);
-        machine.Script($"{Settled}; $hpcrun sif dump 2 {Sif} > {place}/out.img; /usr/sbin/e2fsck -fn {place}/out.img && $hpcrun exec --no-mount sif-overlay {Sif} [ ! -e /kept ]").Run().Ended(0);
+        machine.Script($"{Settled}; $hpcrun sif dump 2 {Sif} > {place}/out.img; /usr/sbin/e2fsck "
+            + $"-fn {place}/out.img && $hpcrun exec --no-mount sif-overlay {Sif} [ ! -e /kept ]").Run().Ended(0);
     }
 
     [OverlayFileFact]
@@ -48,8 +55,10 @@ public class SifOverlayTests(Machine machine)
         AddSquash("one", removed: "etc/of-the-image");
         AddExt("two");
         AddExt("three");
-        Assert.Equal("three\none\ntwo\nthree", Run("sh", "-c", "cat /etc/both /etc/of-one /etc/of-two /etc/of-three; [ ! -e /etc/of-the-image ]").Text);
-        machine.Run("exec", "--writable-tmpfs", Sif, "sh", "-c", "rm /etc/of-one /etc/of-two && echo x > /etc/both && [ ! -e /etc/of-two ]").Run().Ended(0).AndSilent();
+        Assert.Equal("three\none\ntwo\nthree",
+            Run("sh", "-c", "cat /etc/both /etc/of-one /etc/of-two /etc/of-three; [ ! -e /etc/of-the-image ]").Text);
+        machine.Run("exec", "--writable-tmpfs", Sif, "sh", "-c",
+            "rm /etc/of-one /etc/of-two && echo x > /etc/both && [ ! -e /etc/of-two ]").Run().Ended(0).AndSilent();
         machine.Run("exec", "--writable", Sif, "true").Run().Refused("more than one writable layer");
     }
 
@@ -105,7 +114,8 @@ public class SifOverlayTests(Machine machine)
     [EndToEndFact]
     public void Writable_without_a_partition_that_can_be_written_to_is_refused()
     {
-        machine.Run("exec", "--writable", machine.Images.Sif, "true").Run().Refused("--writable", "no ext3 overlay partition", "--writable-tmpfs");
+        machine.Run("exec", "--writable", machine.Images.Sif, "true").Run()
+            .Refused("--writable", "no ext3 overlay partition", "--writable-tmpfs");
         AddSquash("layer");
         machine.Run("exec", "-w", Sif, "true").Run().Refused("no ext3 overlay partition");
     }
@@ -116,9 +126,13 @@ public class SifOverlayTests(Machine machine)
     public void Without_one_of_the_programs_the_launch_is_refused_and_never_runs_without_the_layer(string program)
     {
         AddExt("ext");
-        string hidden = $"mount --bind /dev/null $(readlink -f /usr/bin/{program}) && exec setpriv --reuid={machine.User.Uid} --regid={machine.User.Gid} --clear-groups ";
-        new UserCommand(machine.User, "unshare", "--mount", "sh", "-c", $"{hidden} {machine.Hpcrun} exec {Sif} true").AsRoot().Run().Refused(program, "package", "--no-mount sif-overlay");
-        new UserCommand(machine.User, "unshare", "--mount", "sh", "-c", $"{hidden} {machine.Hpcrun} exec --no-mount sif-overlay {Sif} cat /etc/of-the-image").AsRoot().Run().Ended(0).AndSilent();
+        string hidden = $"mount --bind /dev/null $(readlink -f /usr/bin/{program}) && exec setpriv "
+            + $"--reuid={machine.User.Uid} --regid={machine.User.Gid} --clear-groups ";
+        new UserCommand(machine.User, "unshare", "--mount", "sh", "-c", $"{hidden} {machine.Hpcrun} exec {Sif} true").AsRoot()
+            .Run().Refused(program, "package", "--no-mount sif-overlay");
+        new UserCommand(machine.User, "unshare", "--mount", "sh", "-c",
+            $"{hidden} {machine.Hpcrun} exec --no-mount sif-overlay {Sif} cat /etc/of-the-image").AsRoot().Run().Ended(0)
+            .AndSilent();
     }
 
     [OverlayFileFact]
@@ -126,7 +140,8 @@ public class SifOverlayTests(Machine machine)
     {
         AddSquash("one");
         AddExt("two");
-        Assert.Equal("two\none", machine.Run("exec", "--unpack=" + machine.NewDirectory(), Sif, "cat", "/etc/both", "/etc/of-one").Run().Text);
+        Assert.Equal("two\none",
+            machine.Run("exec", "--unpack=" + machine.NewDirectory(), Sif, "cat", "/etc/both", "/etc/of-one").Run().Text);
     }
 
     [OverlayFileFact]
@@ -156,7 +171,8 @@ public class SifOverlayTests(Machine machine)
     private void Ranks(Action add)
     {
         add();
-        Outcome outcome = machine.Together(4, $"SLURM_PROCID=$rank $hpcrun exec {Sif} sh -c 'echo $(cat /etc/both) $(stat -Lc %i /proc/self/ns/user); read go'",
+        Outcome outcome = machine.Together(4,
+            $"SLURM_PROCID=$rank $hpcrun exec {Sif} sh -c 'echo $(cat /etc/both) $(stat -Lc %i /proc/self/ns/user); read go'",
             "export SLURM_JOB_ID=1 SLURM_STEP_ID=0 SLURM_STEP_TASKS_PER_NODE=4 SLURM_NODEID=0");
         Assert.StartsWith("layer ", Assert.Single(outcome.Lines.Distinct()), StringComparison.Ordinal);
         Assert.Equal(4, outcome.Lines.Length);
@@ -177,7 +193,8 @@ public class SifOverlayTests(Machine machine)
     private void AddExt(string name)
     {
         string layer = Path.Combine(machine.NewDirectory(), "layer.img");
-        machine.Script($"$hpcrun overlay create --sparse {layer} && $hpcrun exec --overlay {layer} $image sh -c 'for f in both of-{name}; do echo {name} > /etc/$f; done; rm /etc/of-the-image'; {Settled}").Run().Ended(0).AndSilent();
+        machine.Script($"$hpcrun overlay create --sparse {layer} && $hpcrun exec --overlay {layer} $image sh -c 'for f in both "
+            + $"of-{name}; do echo {name} > /etc/$f; done; rm /etc/of-the-image'; {Settled}").Run().Ended(0).AndSilent();
         Add("2", layer);
     }
 
@@ -185,8 +202,10 @@ public class SifOverlayTests(Machine machine)
     {
         if (!File.Exists(Sif))
         {
-            machine.Script($"$hpcrun sif new {Sif} && $hpcrun sif add --datatype 4 --partfs 1 --parttype 2 --partarch 2 --groupid 1 {Sif} $image").Run().Ended(0).AndSilent();
+            machine.Script($"$hpcrun sif new {Sif} && $hpcrun sif add --datatype 4 --partfs 1 --parttype 2 --partarch 2 "
+                + $"--groupid 1 {Sif} $image").Run().Ended(0).AndSilent();
         }
-        machine.Run("sif", "add", "--datatype", "4", "--partfs", fileSystem, "--parttype", "4", "--partarch", "2", "--groupid", group, Sif, data).Run().Ended(0).AndSilent();
+        machine.Run("sif", "add", "--datatype", "4", "--partfs", fileSystem, "--parttype", "4", "--partarch", "2", "--groupid",
+            group, Sif, data).Run().Ended(0).AndSilent();
     }
 }

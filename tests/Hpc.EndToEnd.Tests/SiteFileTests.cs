@@ -19,8 +19,10 @@ public class SiteFileTests(Machine machine)
             as_user {machine.Hpcrun} exec --profile debug {machine.Images.SquashFs} sh -c 'echo $LEVEL'
             """);
         Directory.CreateDirectory(files + "/hpcrun.d");
-        File.WriteAllText(files + "/hpcrun.toml", "locked = [\"contain\"]\nenv = [\"OF_THE_SITE=first\"]\n[profile.debug]\nenv = [\"LEVEL=9\"]\n");
-        File.WriteAllText(files + "/hpcrun.d/10-late.toml", "env = [\"OF_THE_SITE=second\"]\nbind = [\"/usr/share/misc:/srv/of-the-site\"]\n");
+        File.WriteAllText(files + "/hpcrun.toml",
+            "locked = [\"contain\"]\nenv = [\"OF_THE_SITE=first\"]\n[profile.debug]\nenv = [\"LEVEL=9\"]\n");
+        File.WriteAllText(files + "/hpcrun.d/10-late.toml",
+            "env = [\"OF_THE_SITE=second\"]\nbind = [\"/usr/share/misc:/srv/of-the-site\"]\n");
         bool made = !Directory.Exists(Place);
         Directory.CreateDirectory(Place);
         try
@@ -45,7 +47,9 @@ public class SiteFileTests(Machine machine)
         if (!Environment.IsPrivilegedProcess) return; // only root writes there
         string files = machine.NewDirectory(), script = machine.NewFile($$"""
             mount --bind {{files}} {{Place}}
-            launch() { echo "$1"; timeout 10 {{string.Join(' ', machine.User.Become)}} {{machine.Hpcrun}} exec {{machine.Images.SquashFs}} true; echo $?; }
+            launch() { echo "$1"
+                timeout 10 {{string.Join(' ', machine.User.Become)}} {{machine.Hpcrun}} exec {{machine.Images.SquashFs}} true
+                echo $?; }
             file={{Place}}/hpcrun.toml
             echo 'locked = ["pid"]' > $file; chmod 600 $file; launch secret
             chmod 666 $file; launch open

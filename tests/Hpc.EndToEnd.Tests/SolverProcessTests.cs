@@ -78,22 +78,27 @@ public class SolverProcessTests(Machine machine)
     public void Open_descriptors_are_the_callers_and_no_other(string form)
     {
         string look = Path.Combine(machine.Images.Directory, "bin/look");
-        Outcome outcome = machine.Script($"exec 7</etc/hostname 9>/dev/null\n{look}; echo ---\nexec $hpcrun exec {machine.Images.Of(form)} look").Run();
-        string[][] halves = [.. outcome.Text.Split("---\n").Select(half => Lines(half, "fd: ").Select(line => line.Split(' ')[1]).Order(StringComparer.Ordinal).ToArray())];
+        Outcome outcome =
+            machine.Script(
+                $"exec 7</etc/hostname 9>/dev/null\n{look}; echo ---\nexec $hpcrun exec {machine.Images.Of(form)} look").Run();
+        string[][] halves = [.. outcome.Text.Split("---\n")
+            .Select(half => Lines(half, "fd: ").Select(line => line.Split(' ')[1]).Order(StringComparer.Ordinal).ToArray())];
         Assert.Equal(halves[0], halves[1]);
         Assert.Subset(halves[1].ToHashSet(), new HashSet<string> { "0", "1", "2", "7", "9" });
     }
 
     [EndToEndFact]
     public void A_socket_of_the_caller_still_talks_to_the_other_end() =>
-        Assert.Equal("through the pipe", machine.Script("{ echo through the pipe | $hpcrun exec $image sh -c 'cat <&8' 8<&0 0</dev/null; }").Run().Text);
+        Assert.Equal("through the pipe",
+            machine.Script("{ echo through the pipe | $hpcrun exec $image sh -c 'cat <&8' 8<&0 0</dev/null; }").Run().Text);
 
     [EndToEndFact]
     public void Limits_affinity_priority_and_groups_are_the_callers()
     {
         string look = Path.Combine(machine.Images.Directory, "bin/look");
         Outcome outcome = machine.Script(
-            $"ulimit -n 123; ulimit -c 0; ulimit -u 5000; umask 0027\ntaskset -c 0 nice -n 5 {look}; echo ---\nexec taskset -c 0 nice -n 5 $hpcrun exec $image look").Run();
+            $"ulimit -n 123; ulimit -c 0; ulimit -u 5000; umask 0027\ntaskset -c 0 nice -n 5 {look}; echo ---\nexec taskset -c "
+            + "0 nice -n 5 $hpcrun exec $image look").Run();
         string[] halves = outcome.Text.Split("---\n");
         Assert.Equal(Inherited(halves[0]), Inherited(halves[1]));
     }
@@ -118,13 +123,15 @@ public class SolverProcessTests(Machine machine)
     {
         string file = Path.Combine(machine.NewDirectory(), "seen");
         machine.Script($"$hpcrun exec --bind {Path.GetDirectoryName(file)} $image sh -c 'look > {file}' <&- 2>&-").Run().Ended(0);
-        string[] open = [.. File.ReadAllLines(file).Where(line => line.StartsWith("fd: ", StringComparison.Ordinal)).Select(line => line.Split(' ')[1])];
+        string[] open = [.. File.ReadAllLines(file).Where(line => line.StartsWith("fd: ", StringComparison.Ordinal))
+            .Select(line => line.Split(' ')[1])];
         Assert.DoesNotContain("0", open);
         Assert.DoesNotContain("2", open);
     }
 
     private static string[] Inherited(string look) =>
-        [.. new[] { "limit", "Cpus_allowed", "Mems_allowed", "nice", "umask", "Groups", "pgid", "sid" }.SelectMany(name => Lines(look, name))];
+        [.. new[] { "limit", "Cpus_allowed", "Mems_allowed", "nice", "umask", "Groups", "pgid", "sid" }
+            .SelectMany(name => Lines(look, name))];
 
     private static IEnumerable<string> Lines(string look, string start) =>
         look.Split('\n').Where(line => line.StartsWith(start, StringComparison.Ordinal));

@@ -10,13 +10,16 @@ public class StagePlanTests(Machine machine)
     /// <summary>Into a user namespace, and a directory of the host as the new root.</summary>
     private IEnumerable<string[]> Entered(string root) =>
     [
-        ["unshare", "268566528"], ["write", "/proc/self/setgroups", "deny"], ["write", "/proc/self/uid_map", $"{machine.User.Uid} {machine.User.Uid} 1"],
-        ["write", "/proc/self/gid_map", $"{machine.User.Gid} {machine.User.Gid} 1"], ["mount", root, "/tmp", "", "4096", ""], ["pivot", "/tmp"],
+        ["unshare", "268566528"], ["write", "/proc/self/setgroups", "deny"],
+        ["write", "/proc/self/uid_map", $"{machine.User.Uid} {machine.User.Uid} 1"],
+        ["write", "/proc/self/gid_map", $"{machine.User.Gid} {machine.User.Gid} 1"], ["mount", root, "/tmp", "", "4096", ""],
+        ["pivot", "/tmp"],
     ];
 
     [EndToEndFact]
     public void A_launch_whose_old_root_is_still_mounted_is_refused() => Assert.Equal(
-        "step 7 detail 4 EBUSY", Refused([.. Entered(Tree()), ["mount", "tmpfs", ".", "tmpfs", "0", ""], ["leave"], ["exec", "1", "/bin/sh", "1", "sh", "0"]]));
+        "step 7 detail 4 EBUSY", Refused([.. Entered(Tree()), ["mount", "tmpfs", ".", "tmpfs", "0", ""], ["leave"],
+            ["exec", "1", "/bin/sh", "1", "sh", "0"]]));
 
     [EndToEndFact]
     public void A_root_that_was_left_is_gone() => Assert.Equal(
@@ -37,13 +40,15 @@ public class StagePlanTests(Machine machine)
     {
         string tree = Tree();
         File.CreateSymbolicLink($"{tree}/out", "/proc/self/fd/9");
-        Assert.Equal("step 8 detail 5 EXDEV", Refused([.. Entered(tree), ["mount", "proc", "/proc", "", "20480", ""], ["leave"], ["chdir", "/out"]]));
+        Assert.Equal("step 8 detail 5 EXDEV",
+            Refused([.. Entered(tree), ["mount", "proc", "/proc", "", "20480", ""], ["leave"], ["chdir", "/out"]]));
     }
 
     /// <summary>CVE-2019-16884.</summary>
     [EndToEndFact]
     public void A_label_is_written_to_the_kernels_proc_or_not_at_all() => Assert.Equal(
-        "step 8 detail 0 EXDEV", Refused([.. Entered(Tree()), ["mount", "tmpfs", "/proc", "tmpfs", "0", ""], ["leave"], ["attr", "exec", "label"]]));
+        "step 8 detail 0 EXDEV",
+        Refused([.. Entered(Tree()), ["mount", "tmpfs", "/proc", "tmpfs", "0", ""], ["leave"], ["attr", "exec", "label"]]));
 
     [EndToEndFact]
     public void Proc_is_mounted_on_no_link()
@@ -69,14 +74,17 @@ public class StagePlanTests(Machine machine)
     {
         string job = machine.NewDirectory(), elsewhere = machine.NewDirectory();
         File.CreateSymbolicLink($"{job}/out", elsewhere);
-        Assert.Equal("step 7 detail 0 ELOOP", Refused([.. Entered(Tree()), ["hostpoint", $"{job[1..]}/new/point", kind], ["hostpoint", $"{job[1..]}/out/point", kind]]));
+        Assert.Equal("step 7 detail 0 ELOOP",
+            Refused([.. Entered(Tree()), ["hostpoint", $"{job[1..]}/new/point", kind],
+                ["hostpoint", $"{job[1..]}/out/point", kind]]));
         Assert.Empty(Directory.GetFileSystemEntries(elsewhere));
         Assert.Equal(kind == "d", Directory.Exists($"{job}/new/point"));
     }
 
     [EndToEndFact]
     public void A_step_behind_65_thousand_others_is_named_when_it_fails() =>
-        Assert.Equal("step 70000 detail 0 ENOENT", Refused([.. Enumerable.Repeat<string[]>(["stat", "/"], 70_000), ["chdir", "/no/such/directory"]]));
+        Assert.Equal("step 70000 detail 0 ENOENT",
+            Refused([.. Enumerable.Repeat<string[]>(["stat", "/"], 70_000), ["chdir", "/no/such/directory"]]));
 
     /// <summary>A program's arguments, and lines of an image's files that are nothing but NULs.</summary>
     [EndToEndFact]

@@ -26,12 +26,15 @@ public class TypingTests(Machine machine)
         string program = Probe();
         string[] ways = Ways.Split(' ');
         Assert.Equal([.. ways.Select(way => $"{way} EPERM"), "size ENOTTY"],
-            machine.Script($"$hpcrun exec {options} --bind {program}:/opt/type $image /opt/type {Ways} size < /dev/null").Run().Lines);
+            machine.Script($"$hpcrun exec {options} --bind {program}:/opt/type $image /opt/type {Ways} size < /dev/null")
+                .Run().Lines);
     }
 
     [EndToEndFact]
     public void A_plain_launch_is_not_filtered() => Assert.Equal(
-        ["sti ENOTTY", "Seccomp:\t0"], machine.Script($"$hpcrun exec --bind {Probe()}:/opt/type $image sh -c '/opt/type sti < /dev/null; grep Seccomp: /proc/self/status'").Run().Lines);
+        ["sti ENOTTY", "Seccomp:\t0"],
+        machine.Script($"$hpcrun exec --bind {Probe()}:/opt/type $image sh -c '/opt/type sti < /dev/null; "
+            + "grep Seccomp: /proc/self/status'").Run().Lines);
 
     /// <summary>/dev/pts of a contained program is a new one; tty(1) finds its terminal by another name.</summary>
     [EndToEndTheory]
@@ -47,7 +50,8 @@ public class TypingTests(Machine machine)
         string program = Probe();
         Assert.Equal("sti EPERM", machine.Script($"""
             ready={machine.NewDirectory()}/ready
-            $hpcrun exec -c --bind {program}:/opt/type --bind $(dirname $ready):/data $image sh -c 'echo $$ > /data/ready; exec sleep 60' & sleeper=$!
+            $hpcrun exec -c --bind {program}:/opt/type --bind $(dirname $ready):/data $image sh -c 'echo $$ > /data/ready
+                exec sleep 60' & sleeper=$!
             eventually test -s $ready; $hpcrun exec --join $sleeper /opt/type sti < /dev/null; kill $sleeper
             """).Run().Text);
     }
@@ -78,7 +82,8 @@ public class TypingTests(Machine machine)
             echo stopped with $?; jobs -s | grep -c Stopped
             fg > /dev/null; echo ended with $?
             """, "with-jobs");
-        Assert.Equal(["started", "stopped with 148", "1", "got input", "ended with 3"], machine.OnATerminal(script, "started", "\\032", "1", "input\\n", "got input", "3\\n"));
+        Assert.Equal(["started", "stopped with 148", "1", "got input", "ended with 3"],
+            machine.OnATerminal(script, "started", "\\032", "1", "input\\n", "got input", "3\\n"));
     }
 
     [EndToEndTheory]
@@ -102,11 +107,14 @@ public class TypingTests(Machine machine)
     public void The_runtime_without_a_terminal_runs_under_a_filter_like_this() => Assert.Equal("done", machine.Script($$$$"""
         b=$(mktemp -d); mkdir $b/rootfs; cp -r $dir/. $b/rootfs/; cd $b
         cat > config.json <<'end'
-        {"ociVersion": "1.0.2", "root": {"path": "rootfs"}, "process": {"terminal": false, "cwd": "/", "args": ["sh", "-c", "echo done"], "noNewPrivileges": true},
+        {"ociVersion": "1.0.2", "root": {"path": "rootfs"}, "process": {"terminal": false, "cwd": "/", "args": ["sh", "-c",
+        "echo done"], "noNewPrivileges": true},
          "mounts": [{"destination": "/proc", "type": "proc", "source": "proc"}],
-         "linux": {"namespaces": [{"type": "mount"}, {"type": "user"}, {"type": "pid"}], "uidMappings": [{"containerID": 0, "hostID": UID, "size": 1}],
+         "linux": {"namespaces": [{"type": "mount"}, {"type": "user"}, {"type": "pid"}], "uidMappings": [{"containerID": 0,
+         "hostID": UID, "size": 1}],
          "gidMappings": [{"containerID": 0, "hostID": GID, "size": 1}],
-         "seccomp": {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["ioctl"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 1, "value": 21522, "op": "SCMP_CMP_EQ"}]}]}}}
+         "seccomp": {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["ioctl"], "action": "SCMP_ACT_ERRNO",
+         "args": [{"index": 1, "value": 21522, "op": "SCMP_CMP_EQ"}]}]}}}
         end
         sed -i "s/UID/$(id -u)/; s/GID/$(id -g)/" config.json
         {{{{machine.HpcrunOci}}}} run typing-$$ < /dev/null; cd /; rm -rf $b

@@ -11,7 +11,8 @@ public class UnpackTests(Machine machine)
     {
         string place = machine.NewDirectory();
         Outcome outcome = machine.Script(
-            $"$hpcrun exec --unpack={place} {machine.Images.Of(form)} sh -c 'cat /etc/of-the-image; grep -c fuse.hpcrun.*/mnt /proc/self/mountinfo'\neventually empty {place}\n").Run();
+            $"$hpcrun exec --unpack={place} {machine.Images.Of(form)} sh -c 'cat /etc/of-the-image; "
+            + $"grep -c fuse.hpcrun.*/mnt /proc/self/mountinfo'\neventually empty {place}\n").Run();
         Assert.Equal(["image", "0"], outcome.Lines);
     }
 
@@ -24,9 +25,13 @@ public class UnpackTests(Machine machine)
     public void The_copy_is_the_image_file_by_file()
     {
         string place = machine.NewDirectory();
-        string list = "find . -mindepth 1 ! -type b ! -type c -printf '%P %y %m %s %l %Ts\\n' | sed 's/^\\(.* d [0-7]*\\) [0-9]* /\\1 /' | sort";
+        string list = "find . -mindepth 1 ! -type b ! -type c -printf '%P %y %m %s %l %Ts\\n' | "
+            + "sed 's/^\\(.* d [0-7]*\\) [0-9]* /\\1 /' | sort";
         Outcome outcome = machine.Script(
-            $"$hpcrun exec --unpack={place} $image sleep 60 &\nstays sleep\nunsquashfs -q -n -d {place}/expected $image >/dev/null\n(cd {place}/expected && {list}) > {place}/a\n(cd {place}/hpcrun-*/root && {list}) > {place}/b\ndiff {place}/a {place}/b && diff -r --no-dereference {place}/expected {place}/hpcrun-*/root && wc -l < {place}/a\n").Run();
+            $"$hpcrun exec --unpack={place} $image sleep 60 &\nstays sleep\nunsquashfs -q -n -d {place}/expected $image "
+            + $">/dev/null\n(cd {place}/expected && {list}) > {place}/a\n(cd {place}/hpcrun-*/root "
+            + $"&& {list}) > {place}/b\ndiff {place}/a {place}/b && diff -r --no-dereference {place}/expected "
+            + $"{place}/hpcrun-*/root && wc -l < {place}/a\n").Run();
         Assert.True(int.Parse(outcome.Text) > 10);
     }
 
@@ -48,13 +53,15 @@ public class UnpackTests(Machine machine)
 
     [EndToEndFact]
     public void Ranks_of_a_step_share_a_user_namespace_there_too() => Assert.Single(machine.Script(
-        $"export MPI_LOCALNRANKS=6\nfor rank in 1 2 3 4 5 6; do $hpcrun exec --unpack={machine.NewDirectory()} $image readlink /proc/self/ns/user & done\nwait\n").Run().Lines.Distinct());
+        $"export MPI_LOCALNRANKS=6\nfor rank in 1 2 3 4 5 6; do $hpcrun exec --unpack={machine.NewDirectory()} $image readlink "
+        + "/proc/self/ns/user & done\nwait\n").Run().Lines.Distinct());
 
     [EndToEndFact]
     public void The_copy_stays_for_ranks_that_have_not_come_yet()
     {
         string place = machine.NewDirectory(), run = $"$hpcrun exec --unpack={place} $image";
-        Outcome outcome = machine.Script($"export MPI_LOCALNRANKS=2\n{run} true\nsleep 0.5\nls {place} | wc -l\n{run} cat /etc/of-the-image\neventually empty {place}\n").Run();
+        Outcome outcome = machine.Script($"export MPI_LOCALNRANKS=2\n{run} true\nsleep 0.5\nls {place} | wc -l\n"
+            + $"{run} cat /etc/of-the-image\neventually empty {place}\n").Run();
         Assert.Equal(["1", "image"], outcome.Lines);
     }
 
@@ -62,7 +69,8 @@ public class UnpackTests(Machine machine)
     public void Nobody_else_can_enter_the_copy()
     {
         string place = machine.NewDirectory();
-        using System.Diagnostics.Process launch = machine.Run("exec", $"--unpack={place}", machine.Images.SquashFs, "sh", "-c", "echo ready; read line").Start();
+        using System.Diagnostics.Process launch =
+            machine.Run("exec", $"--unpack={place}", machine.Images.SquashFs, "sh", "-c", "echo ready; read line").Start();
         Assert.Equal("ready", launch.StandardOutput.ReadLine());
         string copy = Assert.Single(System.IO.Directory.GetDirectories(place));
         TestUser other = machine.User with { Uid = 54322, Gid = 54322, Home = "/" };
@@ -80,7 +88,8 @@ public class UnpackTests(Machine machine)
     public void A_launch_that_is_stopped_while_it_unpacks_leaves_nothing(string signal)
     {
         string place = machine.NewDirectory();
-        machine.Script($"for at in $(seq 1 30); do timeout -s {signal} 0.0$((at % 10))$((at / 10)) $hpcrun exec --unpack={place} $image sleep 0.05; done 2>/dev/null; eventually empty {place}\n").Run().Ended(0);
+        machine.Script($"for at in $(seq 1 30); do timeout -s {signal} 0.0$((at % 10))$((at / 10)) $hpcrun exec "
+            + $"--unpack={place} $image sleep 0.05; done 2>/dev/null; eventually empty {place}\n").Run().Ended(0);
         Assert.Empty(machine.ProcessesLeft());
     }
 
@@ -88,7 +97,9 @@ public class UnpackTests(Machine machine)
     public void Of_launches_that_are_killed_while_they_unpack_nothing_is_left_after_the_next()
     {
         string place = machine.NewDirectory();
-        machine.Script($"for at in $(seq 1 30); do timeout -s KILL 0.0$((at % 10))$((at / 10)) $hpcrun exec --unpack={place} $image sleep 0.05; done 2>/dev/null; $hpcrun exec --unpack={place} $image true; eventually empty {place}\n").Run().Ended(0);
+        machine.Script($"for at in $(seq 1 30); do timeout -s KILL 0.0$((at % 10))$((at / 10)) $hpcrun exec "
+            + $"--unpack={place} $image sleep 0.05; done 2>/dev/null; $hpcrun exec --unpack={place} $image true; eventually "
+            + $"empty {place}\n").Run().Ended(0);
         Assert.Empty(machine.ProcessesLeft());
     }
 
@@ -96,7 +107,9 @@ public class UnpackTests(Machine machine)
     public void What_was_killed_while_it_unpacked_the_next_launch_of_any_image_removes()
     {
         string place = machine.NewDirectory(), killed = $"{place}/hpcrun-{machine.User.Uid}-0123456789abcdef";
-        machine.Script($"mkdir -m 700 {killed} {killed}-leaving-1; mkdir -p {killed}/root-part/a/b {killed}-leaving-1/root/c; chmod 0 {killed}-leaving-1/root/c\n$hpcrun exec --unpack={place} $image true; eventually empty {place}\n").Run().Ended(0);
+        machine.Script($"mkdir -m 700 {killed} {killed}-leaving-1; mkdir -p {killed}/root-part/a/b {killed}-leaving-1/root/c; "
+            + $"chmod 0 {killed}-leaving-1/root/c\n$hpcrun exec --unpack={place} $image true; eventually empty {place}\n")
+            .Run().Ended(0);
     }
 
     [EndToEndFact]
@@ -107,7 +120,8 @@ public class UnpackTests(Machine machine)
     }
 
     [EndToEndFact]
-    public void A_directory_that_cannot_be_written_to_is_refused() => machine.Run("exec", "--unpack=/proc", machine.Images.SquashFs, "true").Run().Refused("unpack");
+    public void A_directory_that_cannot_be_written_to_is_refused() =>
+        machine.Run("exec", "--unpack=/proc", machine.Images.SquashFs, "true").Run().Refused("unpack");
 
     [EndToEndFact]
     public void Another_user_who_has_the_name_of_the_copy_does_not_stop_a_launch()

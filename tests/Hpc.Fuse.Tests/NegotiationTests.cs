@@ -34,10 +34,12 @@ public class NegotiationTests
 
     [Fact]
     public void Nothing_is_agreed_that_the_kernel_did_not_offer() =>
-        Assert.All(new[] { Offer26, Offer31, Offer45, 0ul }, offer => Assert.Equal(0u, Negotiate(31, offer).Answer.FlagsLow & ~(uint)offer));
+        Assert.All(new[] { Offer26, Offer31, Offer45, 0ul },
+            offer => Assert.Equal(0u, Negotiate(31, offer).Answer.FlagsLow & ~(uint)offer));
 
     [Fact]
-    public void A_newer_protocol_is_answered_with_the_newest_that_is_known() => Assert.Equal(45u, Negotiate(99, Offer45).Answer.Minor);
+    public void A_newer_protocol_is_answered_with_the_newest_that_is_known() =>
+        Assert.Equal(45u, Negotiate(99, Offer45).Answer.Minor);
 
     [Fact]
     public void An_older_protocol_is_answered_with_itself() => Assert.Equal(26u, Negotiate(26, Offer26).Answer.Minor);

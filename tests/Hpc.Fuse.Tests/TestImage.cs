@@ -9,7 +9,8 @@ namespace Hpc.Fuse.Tests;
 internal static class TestImage
 {
     private static readonly Lock Making = new();
-    private static readonly string Work = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"hpc-fuse-tests-{Environment.ProcessId}"));
+    private static readonly string Work = Path.Combine(Path.GetTempPath(),
+        string.Create(CultureInfo.InvariantCulture, $"hpc-fuse-tests-{Environment.ProcessId}"));
 
     /// <summary>Removes the directory when this process has ended, however it did: the pipe has no other end then. A program, as
     /// the framework cannot name every file; in a session of its own, as the runner kills a test process that does not end at

@@ -14,7 +14,8 @@ internal sealed class FindingFiles : IDisposable
     {
         Directory.CreateDirectory(directory);
         (_directory, _target) = (directory, target);
-        _now = new FileStream(Path.Combine(directory, $"{target}-now"), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        _now = new FileStream(Path.Combine(directory, $"{target}-now"), FileMode.Create, FileAccess.Write, FileShare.Read,
+            bufferSize: 0);
     }
 
     /// <summary>When the input of now was begun, and after how much processor time of this process: for who looks for one that

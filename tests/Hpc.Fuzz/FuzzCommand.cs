@@ -16,7 +16,8 @@ internal static class FuzzCommand
             case ["prove", string directory]:
                 return PlantedFaults.AreFound(directory) ? 0 : 1;
             case ["run", string name, string seconds, string seed, string directory]:
-                return Feed(Named(name), double.Parse(seconds, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture), directory);
+                return Feed(Named(name), double.Parse(seconds, CultureInfo.InvariantCulture),
+                    int.Parse(seed, CultureInfo.InvariantCulture), directory);
             case ["try", string name, .. string[] files]:
                 return Try(Named(name), files);
             default:
@@ -33,7 +34,9 @@ internal static class FuzzCommand
         HangWatch.Start(files);
         FuzzRun run = new(target, seed, files);
         run.Run(TimeSpan.FromSeconds(seconds));
-        Console.WriteLine($"{target.Name}: {run.Rounds} inputs, {run.Taken} taken, {run.Outcomes} kinds of refusal, {run.Judged} judged, {run.Findings.Count} findings (seed {seed}; one took at most {run.Slowest.TotalSeconds:0.0} s and {run.Largest >> 20} MiB)");
+        Console.WriteLine($"{target.Name}: {run.Rounds} inputs, {run.Taken} taken, {run.Outcomes} kinds of refusal, "
+            + $"{run.Judged} judged, {run.Findings.Count} findings (seed {seed}; one took at most "
+            + $"{run.Slowest.TotalSeconds:0.0} s and {run.Largest >> 20} MiB)");
         if (run.Findings.Count == 0 && run.Taken == 0)
         {
             Console.WriteLine($"{target.Name}: nothing was taken: its seeds are not sound");

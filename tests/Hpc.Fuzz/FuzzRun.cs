@@ -63,7 +63,8 @@ internal sealed class FuzzRun
         int seeds = _inputs.Count;
         while ((time.Elapsed < duration || Rounds < LeastRounds + seeds) && _findings.Count < MostFindings && seeds > 0)
         {
-            byte[] from = _inputs[_random.Next(2) == 0 ? _random.Next(seeds) : _random.Next(_inputs.Count)], other = _inputs[_random.Next(_inputs.Count)];
+            byte[] from = _inputs[_random.Next(2) == 0 ? _random.Next(seeds) : _random.Next(_inputs.Count)],
+                other = _inputs[_random.Next(_inputs.Count)];
             byte[] input = _target.Mutation(from, other, _random);
             if (input.Length <= LongestInput && Try(input, isSeed: false))
             {
@@ -137,7 +138,8 @@ internal sealed class FuzzRun
     }
 
     private static string Place(Exception error) => new StackTrace(error).GetFrames().Select(frame => frame.GetMethod())
-        .FirstOrDefault(method => method?.DeclaringType?.FullName?.StartsWith("Hpc.", StringComparison.Ordinal) == true) is { } ours
+        .FirstOrDefault(method => method?.DeclaringType?.FullName?.StartsWith("Hpc.", StringComparison.Ordinal) == true)
+        is { } ours
             ? $"in {ours.DeclaringType!.Name}.{ours.Name}" : "";
 
     /// <summary>A message without its numbers and quotations: what differs only in them is of one kind.</summary>

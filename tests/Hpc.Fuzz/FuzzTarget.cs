@@ -23,7 +23,8 @@ internal sealed record FuzzTarget(string Name, Func<IEnumerable<byte[]>> Seeds, 
     /// other takes it not. Asked now and then.</summary>
     public Func<byte[], string?>? Judge { get; init; }
 
-    public bool IsRefusal(Exception error) => error is CorruptImageException or UnsupportedFeatureException || Refusals.Any(refusal => refusal.IsInstanceOfType(error));
+    public bool IsRefusal(Exception error) =>
+        error is CorruptImageException or UnsupportedFeatureException || Refusals.Any(refusal => refusal.IsInstanceOfType(error));
 }
 
 /// <summary>Gives a damaged input.</summary>

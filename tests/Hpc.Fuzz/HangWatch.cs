@@ -13,7 +13,8 @@ internal static class HangWatch
         {
             Thread.Sleep(1000);
             (long clock, TimeSpan processor) = files.Begun;
-            if (clock != 0 && Stopwatch.GetElapsedTime(clock) > s_limit && Environment.CpuUsage.TotalTime - processor > s_limit / 2)
+            if (clock != 0 && Stopwatch.GetElapsedTime(clock) > s_limit
+                && Environment.CpuUsage.TotalTime - processor > s_limit / 2)
             {
                 files.AddNow($"no answer in {s_limit.TotalSeconds} s");
                 Environment.Exit(1);

@@ -6,9 +6,11 @@ internal static class PlantedFaults
     private static readonly (string Name, Mutation Mutation, byte[] Seed, Action<byte[]> Parse)[] s_faults =
     [
         ("index", ByteMutation.Of, new byte[64], bytes => _ = bytes[Math.Min(bytes[8], (byte)80)]),
-        ("length", ByteMutation.At([16]), new byte[64], bytes => _ = new byte[BitConverter.ToInt32(bytes, 16) & int.MaxValue >> 1]),
+        ("length", ByteMutation.At([16]), new byte[64],
+            bytes => _ = new byte[BitConverter.ToInt32(bytes, 16) & int.MaxValue >> 1]),
         ("time", ByteMutation.Of, new byte[64], bytes => Spin(bytes.Length > 8 && bytes[3] == 0xff)),
-        ("null", TextMutation.Json, "{\"a\": \"b\", \"c\": [1]}"u8.ToArray(), bytes => _ = System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, object>>(bytes)!["a"].ToString()),
+        ("null", TextMutation.Json, "{\"a\": \"b\", \"c\": [1]}"u8.ToArray(),
+            bytes => _ = System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, object>>(bytes)!["a"].ToString()),
         ("checksum", TarMutation.Of, new Oci.Tests.LayerTar().File("a", "text").Bytes, Tar),
     ];
 
@@ -17,7 +19,8 @@ internal static class PlantedFaults
         bool found = true;
         foreach ((string name, Mutation mutation, byte[] seed, Action<byte[]> parse) in s_faults)
         {
-            FuzzTarget target = new("planted-" + name, () => [seed], mutation, parse) { Refusals = [typeof(System.Text.Json.JsonException)] };
+            FuzzTarget target = new("planted-" + name, () => [seed], mutation, parse)
+                { Refusals = [typeof(System.Text.Json.JsonException)] };
             using FindingFiles files = new(directory, target.Name);
             FuzzRun run = new(target, seed: 1, files);
             run.Run(TimeSpan.FromSeconds(10));

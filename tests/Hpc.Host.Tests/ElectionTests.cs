@@ -37,7 +37,8 @@ public sealed class ElectionTests : IDisposable
         Election killed = Election.InDirectory(directory, "step");
         Close(killed);
         Election next = Leader(directory), follower = Election.InDirectory(directory, "step");
-        Assert.Equal((ElectionResult.Elected, ElectionResult.Elected, ElectionResult.Following), (killed.Result, next.Result, follower.Result));
+        Assert.Equal((ElectionResult.Elected, ElectionResult.Elected, ElectionResult.Following),
+            (killed.Result, next.Result, follower.Result));
         Close(next, follower);
         _ = Unistd.Close(directory);
     }

@@ -16,7 +16,8 @@ public sealed class HostProbeTests
 
     [Fact]
     public void A_home_that_is_not_absolute_is_not_taken_from_the_environment() =>
-        Assert.StartsWith("/", HostProbe.Read(new EnvironmentBlock(["HOME=relative"]), Environment.CurrentDirectory).Home, StringComparison.Ordinal);
+        Assert.StartsWith("/", HostProbe.Read(new EnvironmentBlock(["HOME=relative"]), Environment.CurrentDirectory).Home,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("/proc/self", PathKind.Directory)]

@@ -28,7 +28,8 @@ public class OwnWordsTests
     [InlineData("singularity", true)]
     [InlineData("/opt/apptainer/hpcrun", false)]
     [InlineData("", false)]
-    public void A_link_of_another_program_s_name_is_known(string program, bool isPeer) => Assert.Equal(isPeer, OwnWords.IsPeer(program));
+    public void A_link_of_another_program_s_name_is_known(string program, bool isPeer) =>
+        Assert.Equal(isPeer, OwnWords.IsPeer(program));
 
     [Theory]
     [InlineData("PATH=/bin\0TMPDIR=/t/\u00ff\0", true)]

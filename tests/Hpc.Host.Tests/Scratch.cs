@@ -7,7 +7,8 @@ internal sealed class Scratch : IDisposable
 
     public string At(string name) => System.IO.Path.Combine(Path, name);
 
-    public string[] Files => [.. Directory.GetFiles(Path, "*", SearchOption.AllDirectories).Select(path => System.IO.Path.GetRelativePath(Path, path)).Order(StringComparer.Ordinal)];
+    public string[] Files => [.. Directory.GetFiles(Path, "*", SearchOption.AllDirectories)
+        .Select(path => System.IO.Path.GetRelativePath(Path, path)).Order(StringComparer.Ordinal)];
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -14,12 +14,14 @@ public sealed class UnfinishedNameTests
     {
         string one = UnfinishedName.Beside("/shared/app.oci"), two = UnfinishedName.Beside("/shared/app.oci");
         Assert.NotEqual(one, two);
-        Assert.All(new[] { one, two }, name => Assert.StartsWith($"/shared/.app.oci.unfinished-{Environment.MachineName}-", name, StringComparison.Ordinal));
+        Assert.All(new[] { one, two },
+            name => Assert.StartsWith($"/shared/.app.oci.unfinished-{Environment.MachineName}-", name, StringComparison.Ordinal));
         Assert.All(new[] { one, two }, name => Assert.Contains($"-{Environment.ProcessId}-", name, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void A_name_without_a_directory_stays_so() => Assert.StartsWith(".app.oci.", UnfinishedName.Beside("app.oci"), StringComparison.Ordinal);
+    public void A_name_without_a_directory_stays_so() =>
+        Assert.StartsWith(".app.oci.", UnfinishedName.Beside("app.oci"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData('a')]
@@ -37,7 +39,8 @@ public sealed class UnfinishedNameTests
         using Scratch scratch = new();
         string[] own = UnfinishedName.Beside("x").Split('-');
         string Name(int field, string text) => string.Join('-', own.Select((part, at) => at == own.Length - field ? text : part));
-        string[] stays = [UnfinishedName.Beside("x"), Name(4, "1"), Name(1, "0") + "x", ".x.unfinished-", ".x.unfinished-a-b-c-d-e", "x"];
+        string[] stays = [UnfinishedName.Beside("x"), Name(4, "1"), Name(1, "0") + "x", ".x.unfinished-",
+            ".x.unfinished-a-b-c-d-e", "x"];
         string[] goes = [Name(3, $"{DeadProcess}"), Name(2, "1"), Name(4, "2")];
         foreach (string name in stays.Concat(goes))
         {
@@ -47,7 +50,8 @@ public sealed class UnfinishedNameTests
         File.SetLastWriteTimeUtc(scratch.At(Name(4, "2")), DateTime.UtcNow.AddDays(-2));
         Directory.CreateDirectory(scratch.At(Name(3, $"{DeadProcess + 1}") + "/a/b"));
         UnfinishedName.RemoveAbandoned(scratch.At("new"));
-        Assert.Equal(stays.Order(StringComparer.Ordinal), Directory.GetFileSystemEntries(scratch.At("")).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
+        Assert.Equal(stays.Order(StringComparer.Ordinal),
+            Directory.GetFileSystemEntries(scratch.At("")).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -16,12 +16,14 @@ public sealed partial class CacheCommandTests : IDisposable
     private string Home => Directory.CreateDirectory(_program.At("home")).FullName;
 
     private string Run(string[] environment, params string[] words) =>
-        Peer.Run("env", ["-u", "HPCRUN_CACHEDIR", "-u", "XDG_CACHE_HOME", $"HOME={Home}", .. environment, Published.Hpcrun, .. words]);
+        Peer.Run("env", ["-u", "HPCRUN_CACHEDIR", "-u", "XDG_CACHE_HOME", $"HOME={Home}", .. environment,
+            Published.Hpcrun, .. words]);
 
     private string Fetch(params string[] environment)
     {
         string layout = LayoutFile.Write(_program.At("layout"), [new LayerTar().File("a", new string('x', 100_000)).Bytes]);
-        (int status, string path, string errors) = Published.Run(["-u", "HPCRUN_CACHEDIR", "-u", "XDG_CACHE_HOME", $"HOME={Home}", .. environment], "fetch", $"oci:{layout}");
+        (int status, string path, string errors) = Published.Run(["-u", "HPCRUN_CACHEDIR", "-u", "XDG_CACHE_HOME", $"HOME={Home}",
+            .. environment], "fetch", $"oci:{layout}");
         Assert.True(status == 0, errors);
         return path;
     }
@@ -34,7 +36,8 @@ public sealed partial class CacheCommandTests : IDisposable
     [InlineData("NOTHING=", "home/.cache/hpcrun")]
     public void It_lists_and_empties_the_cache_that_the_environment_names(string variable, string place)
     {
-        string environment = string.Format(CultureInfo.InvariantCulture, variable, _program.Place), directory = _program.At(place);
+        string environment = string.Format(CultureInfo.InvariantCulture, variable, _program.Place),
+            directory = _program.At(place);
         Assert.StartsWith(directory + "/images/", Fetch(environment), StringComparison.Ordinal);
         Assert.Contains($"2 files, ", Run([environment], "cache", "list"), StringComparison.Ordinal);
         Assert.Contains($" in {directory}\n", Run([environment], "cache", "list"), StringComparison.Ordinal);
@@ -48,8 +51,10 @@ public sealed partial class CacheCommandTests : IDisposable
     {
         Fetch();
         string directory = _program.At("home/.cache/hpcrun"), list = Run([], "cache", "list");
-        double[] sizes = [.. list.Split('\n').Select(line => Row().Match(line)).Where(match => match.Success).Select(match => Bytes(match.Groups["size"].Value))];
-        double sum = Bytes(Total().Match(list).Groups["size"].Value), real = Files(directory).Sum(path => new FileInfo(path).Length);
+        double[] sizes = [.. list.Split('\n').Select(line => Row().Match(line)).Where(match => match.Success)
+            .Select(match => Bytes(match.Groups["size"].Value))];
+        double sum = Bytes(Total().Match(list).Groups["size"].Value),
+            real = Files(directory).Sum(path => new FileInfo(path).Length);
         Assert.Equal(2, sizes.Length);
         Assert.InRange(sizes.Sum(), 0.99 * sum, 1.01 * sum);
         Assert.InRange(real, 0.99 * sum, 1.01 * sum);
@@ -86,12 +91,14 @@ public sealed partial class CacheCommandTests : IDisposable
         using RegistryServer server = new(_program.Place, secured: false);
         byte[] noise = new byte[64 << 20];
         new Random(8).NextBytes(noise);
-        string layout = LayoutFile.Write(_program.At("large"), [new LayerTar().File("a", System.Text.Encoding.Latin1.GetString(noise)).Bytes]);
+        string layout = LayoutFile.Write(_program.At("large"),
+            [new LayerTar().File("a", System.Text.Encoding.Latin1.GetString(noise)).Bytes]);
         _program.Good("push", "-q", $"oci:{layout}", $"docker://{server.Host}/app:1");
         string[] environment = ["-u", "HPCRUN_CACHEDIR", "-u", "XDG_CACHE_HOME", $"HOME={Home}"];
         Process fetch = Published.Start(environment, "fetch", $"docker://{server.Host}/app:1");
         string blobs = _program.At("home/.cache/hpcrun/blobs/sha256");
-        Assert.True(SpinWait.SpinUntil(() => Directory.Exists(blobs) && Directory.GetFiles(blobs, ".*").Length > 0, TimeSpan.FromSeconds(30)), "no download was seen");
+        Assert.True(SpinWait.SpinUntil(() => Directory.Exists(blobs) && Directory.GetFiles(blobs, ".*").Length > 0,
+            TimeSpan.FromSeconds(30)), "no download was seen");
         for (int at = 0; at < 5; at++)
         {
             Run([], "cache", "clean");
@@ -104,12 +111,14 @@ public sealed partial class CacheCommandTests : IDisposable
     }
 
     private static string[] Files(string directory) => Directory.Exists(directory)
-        ? [.. Directory.GetFiles(directory, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Order(StringComparer.Ordinal)] : [];
+        ? [.. Directory.GetFiles(directory, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+            .Order(StringComparer.Ordinal)] : [];
 
     private static double Bytes(string size)
     {
         string[] words = size.Trim().Split(' ');
-        return double.Parse(words[0], CultureInfo.InvariantCulture) * Math.Pow(1024, Array.IndexOf(["B", "KiB", "MiB", "GiB"], words[1]));
+        return double.Parse(words[0], CultureInfo.InvariantCulture) * Math.Pow(1024,
+            Array.IndexOf(["B", "KiB", "MiB", "GiB"], words[1]));
     }
 
     [GeneratedRegex(@"^(blob|image|reference|unfinished) +(?<size>[0-9.]+ [KMG]?i?B) ")]

@@ -7,7 +7,8 @@ namespace Hpc.ImageCli.Tests;
 /// <summary>Images of layers that are written as images of layers: digests stay, and skopeo's own copies are the same.</summary>
 public sealed class CarriedLayerTests : IDisposable
 {
-    private const string Config = """{"Entrypoint":["/bin/app"],"Cmd":["run"],"Env":["COLOUR=blue"],"Labels":{"a":"b"},"Healthcheck":{"Test":["NONE"]}}""";
+    private const string Config = """{"Entrypoint":["/bin/app"],"Cmd":["run"],"Env":["COLOUR=blue"],"Labels":"""
+        + """{"a":"b"},"Healthcheck":{"Test":["NONE"]}}""";
 
     private readonly ImageProgram _program = new();
 
@@ -17,12 +18,17 @@ public sealed class CarriedLayerTests : IDisposable
 
     private string Make(params string[] compression) => LayoutFile.Write(
         _program.At("source"),
-        [new LayerTar().Directory("etc").File("etc/a", "text").File("etc/gone").Bytes, new LayerTar().File("etc/b", new string('x', 300_000)).File("etc/.wh.gone").Bytes, new LayerTar().Directory("etc").File("etc/.wh..wh..opq").File("etc/c").Bytes],
+        [new LayerTar().Directory("etc").File("etc/a", "text").File("etc/gone").Bytes,
+            new LayerTar().File("etc/b", new string('x', 300_000)).File("etc/.wh.gone").Bytes,
+            new LayerTar().Directory("etc").File("etc/.wh..wh..opq").File("etc/c").Bytes],
         Config, compression);
 
-    private static string[] Blobs(string layout) => [.. Directory.GetFiles(Path.Combine(layout, "blobs/sha256")).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+    private static string[] Blobs(string layout) =>
+        [.. Directory.GetFiles(Path.Combine(layout, "blobs/sha256")).Select(path => Path.GetFileName(path)!)
+            .Order(StringComparer.Ordinal)];
 
-    private static void Skopeo(string from, string to, params string[] options) => Peer.Run("skopeo", ["--insecure-policy", "copy", "-q", .. options, from, to]);
+    private static void Skopeo(string from, string to, params string[] options) =>
+        Peer.Run("skopeo", ["--insecure-policy", "copy", "-q", .. options, from, to]);
 
     [ToolFact("skopeo", "unsquashfs", "root")]
     public void A_layout_is_carried_over_with_every_digest_and_read_by_skopeo()
@@ -35,7 +41,8 @@ public sealed class CarriedLayerTests : IDisposable
         Assert.Equal(Blobs(layout), Blobs(_program.At("back")));
         _program.Good("pull", _program.At("x.sqfs"), $"oci:{layout}:v1");
         _program.Good("pull", _program.At("y.sqfs"), $"oci-archive:{_program.At("x.tar")}");
-        Assert.Equal(FileTree.OfImage(_program.At("x.sqfs"), _program.At("scratch")), FileTree.OfImage(_program.At("y.sqfs"), _program.At("scratch")));
+        Assert.Equal(FileTree.OfImage(_program.At("x.sqfs"), _program.At("scratch")),
+            FileTree.OfImage(_program.At("y.sqfs"), _program.At("scratch")));
     }
 
     [ToolFact("skopeo", "tar")]
@@ -44,7 +51,8 @@ public sealed class CarriedLayerTests : IDisposable
         string layout = Make("gzip"), ours = _program.At("ours.tar"), theirs = _program.At("theirs.tar");
         _program.Good("convert", $"oci:{layout}:v1", $"docker-archive:{ours}:team/app:1");
         Skopeo($"oci:{layout}:v1", $"docker-archive:{theirs}:team/app:1");
-        JsonNode our = JsonNode.Parse(Peer.Run("tar", "-xOf", ours, "manifest.json"))![0]!, their = JsonNode.Parse(Peer.Run("tar", "-xOf", theirs, "manifest.json"))![0]!;
+        JsonNode our = JsonNode.Parse(Peer.Run("tar", "-xOf", ours, "manifest.json"))![0]!,
+            their = JsonNode.Parse(Peer.Run("tar", "-xOf", theirs, "manifest.json"))![0]!;
         Assert.True(JsonNode.DeepEquals(our["Config"], their["Config"]), $"{our} and {their}");
         Assert.True(JsonNode.DeepEquals(our["RepoTags"], their["RepoTags"]), $"{our} and {their}");
         Assert.Equal(Sums(theirs, their), Sums(ours, our));
@@ -53,15 +61,19 @@ public sealed class CarriedLayerTests : IDisposable
 
     /// <summary>Digests of the layers in an archive: what the configuration calls diff_ids.</summary>
     private static string[] Sums(string archive, JsonNode image) =>
-        [.. image["Layers"]!.AsArray().Select(layer => Peer.Run("sh", "-c", $"tar -xOf {archive} {layer!.GetValue<string>()} | sha256sum")[..64])];
+        [.. image["Layers"]!.AsArray()
+            .Select(layer => Peer.Run("sh", "-c", $"tar -xOf {archive} {layer!.GetValue<string>()} | sha256sum")[..64])];
 
     [ToolFact("docker-registry", "skopeo")]
     public void An_image_in_dockers_form_keeps_configuration_and_layers_as_with_skopeo()
     {
         using RegistryServer server = new(_program.Place, secured: false);
-        string there = $"docker://{server.Host}/app:1", plain = LayoutFile.Write(_program.At("plain"), [new LayerTar().File("a", "a").Bytes, new LayerTar().File("b", "b").Bytes], Config);
+        string there = $"docker://{server.Host}/app:1",
+            plain = LayoutFile.Write(_program.At("plain"),
+                [new LayerTar().File("a", "a").Bytes, new LayerTar().File("b", "b").Bytes], Config);
         Skopeo($"oci:{plain}:v1", there, "--format", "v2s2", "--dest-tls-verify=false");
-        Assert.Contains("vnd.docker", Peer.Run("skopeo", "inspect", "--raw", "--tls-verify=false", there), StringComparison.Ordinal);
+        Assert.Contains("vnd.docker", Peer.Run("skopeo", "inspect", "--raw", "--tls-verify=false", there),
+            StringComparison.Ordinal);
         _program.Good("pull", $"oci:{_program.At("ours")}:v1", there);
         Skopeo(there, $"oci:{_program.At("theirs")}:v1", "--src-tls-verify=false");
         // skopeo writes the configuration again; ours has the digest that the registry has, and both name the same layers.
@@ -69,7 +81,8 @@ public sealed class CarriedLayerTests : IDisposable
         Assert.Equal(Digests(there, "--tls-verify=false"), ours);
         Assert.Equal(Digests($"oci:{_program.At("theirs")}:v1")[1..], ours[1..]);
         Assert.Equal(DiffIds(_program.At("theirs")), DiffIds(_program.At("ours")));
-        Assert.DoesNotContain("docker", Peer.Run("skopeo", "inspect", "--raw", $"oci:{_program.At("ours")}:v1"), StringComparison.Ordinal);
+        Assert.DoesNotContain("docker", Peer.Run("skopeo", "inspect", "--raw", $"oci:{_program.At("ours")}:v1"),
+            StringComparison.Ordinal);
         Peer.Run("skopeo", "inspect", $"oci:{_program.At("ours")}:v1");
     }
 
@@ -77,7 +90,8 @@ public sealed class CarriedLayerTests : IDisposable
     private static string[] Digests(string image, params string[] options)
     {
         JsonNode manifest = JsonNode.Parse(Peer.Run("skopeo", ["inspect", "--raw", .. options, image]))!;
-        return [manifest["config"]!["digest"]!.GetValue<string>(), .. manifest["layers"]!.AsArray().Select(layer => layer!["digest"]!.GetValue<string>())];
+        return [manifest["config"]!["digest"]!.GetValue<string>(),
+            .. manifest["layers"]!.AsArray().Select(layer => layer!["digest"]!.GetValue<string>())];
     }
 
     private static string DiffIds(string layout) =>
@@ -93,7 +107,8 @@ public sealed class CarriedLayerTests : IDisposable
         foreach (string archive in new[] { "oci-archive:o.tar:v1", "docker-archive:d.tar:app:1" })
         {
             string[] parts = archive.Split(':', 3);
-            string place = $"{parts[0]}:{_program.At(parts[1])}:{parts[2]}", skopeo = $"docker://{server.Host}/{parts[0]}:1", ours = $"docker://{server.Host}/{parts[0]}:2";
+            string place = $"{parts[0]}:{_program.At(parts[1])}:{parts[2]}", skopeo = $"docker://{server.Host}/{parts[0]}:1",
+                ours = $"docker://{server.Host}/{parts[0]}:2";
             _program.Good("convert", _program.At("tree"), place);
             Skopeo(place, skopeo, "--dest-tls-verify=false");
             _program.Good("push", "-q", place, ours);
@@ -128,8 +143,10 @@ public sealed class CarriedLayerTests : IDisposable
         string layout = Layout;
         _program.Good("convert", "--compressor", compressor, $"oci:{layout}:v1", $"oci:{_program.At("ours")}:v1");
         JsonNode manifest = JsonNode.Parse(Peer.Run("skopeo", "inspect", "--raw", $"oci:{_program.At("ours")}:v1"))!;
-        Assert.All(manifest["layers"]!.AsArray(), layer => Assert.EndsWith(type, layer!["mediaType"]!.GetValue<string>(), StringComparison.Ordinal));
-        Assert.Equal(Peer.Run("skopeo", "inspect", "--config", "--raw", $"oci:{layout}:v1"), Peer.Run("skopeo", "inspect", "--config", "--raw", $"oci:{_program.At("ours")}:v1"));
+        Assert.All(manifest["layers"]!.AsArray(),
+            layer => Assert.EndsWith(type, layer!["mediaType"]!.GetValue<string>(), StringComparison.Ordinal));
+        Assert.Equal(Peer.Run("skopeo", "inspect", "--config", "--raw", $"oci:{layout}:v1"),
+            Peer.Run("skopeo", "inspect", "--config", "--raw", $"oci:{_program.At("ours")}:v1"));
         Skopeo($"oci:{_program.At("ours")}:v1", $"dir:{_program.At("dir")}");
     }
 
@@ -169,7 +186,8 @@ public sealed class CarriedLayerTests : IDisposable
         byte[] bytes = File.ReadAllBytes(docker);
         bytes[600] ^= 1;
         File.WriteAllBytes(docker, bytes);
-        Assert.Contains("digest", _program.Refused("convert", $"docker-archive:{docker}", $"oci:{_program.At("out")}"), StringComparison.Ordinal);
+        Assert.Contains("digest", _program.Refused("convert", $"docker-archive:{docker}", $"oci:{_program.At("out")}"),
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(_program.At("out")));
         _program.Good("convert", $"oci:{other}", $"docker-archive:{_program.At("y.tar")}");
     }

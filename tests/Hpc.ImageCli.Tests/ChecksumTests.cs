@@ -30,7 +30,8 @@ public sealed class ChecksumTests : IDisposable
     [InlineData(1)]
     [InlineData(ChecksumAndLength)]
     [InlineData(ChecksumAndLength + 3)]
-    public void A_gzip_archive_that_is_cut_off_behind_the_end_mark_is_refused(int missing) => Refused("a.tar.gz", Gzip(Archive)[..^missing]);
+    public void A_gzip_archive_that_is_cut_off_behind_the_end_mark_is_refused(int missing) =>
+        Refused("a.tar.gz", Gzip(Archive)[..^missing]);
 
     [Fact]
     public void A_gzip_archive_of_several_members_is_one_archive_and_each_is_checked()

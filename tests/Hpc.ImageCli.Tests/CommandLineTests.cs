@@ -56,5 +56,6 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public void A_shell_can_ask_for_the_words_that_may_follow() => Assert.Contains("convert", _program.Run("[suggest:4]", "conv").Out, StringComparison.Ordinal);
+    public void A_shell_can_ask_for_the_words_that_may_follow() =>
+        Assert.Contains("convert", _program.Run("[suggest:4]", "conv").Out, StringComparison.Ordinal);
 }

@@ -53,7 +53,10 @@ internal sealed class ConnectProxy : IDisposable
             using TcpClient server = new();
             await server.ConnectAsync(target.Host, target.Port);
             NetworkStream far = server.GetStream();
-            string first = tunnel ? "" : $"{words[0]} {target.PathAndQuery} {words[2].Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal)}";
+            string first = tunnel
+                ? ""
+                : $"{words[0]} {target.PathAndQuery} "
+                    + $"{words[2].Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal)}";
             await far.WriteAsync(Encoding.Latin1.GetBytes(first));
             await near.WriteAsync(Encoding.Latin1.GetBytes(tunnel ? "HTTP/1.1 200 OK\r\n\r\n" : ""));
             await Task.WhenAny(near.CopyToAsync(far), far.CopyToAsync(near));

@@ -14,7 +14,8 @@ public sealed class ContainerToolTests : IDisposable
     private string[] Storage => ["--root", _program.At("storage"), "--runroot", _program.At("run"), "--storage-driver", "vfs"];
 
     private string Layout => LayoutFile.Write(
-        _program.At("layout"), [new LayerTar().Directory("etc").File("etc/a", "text").Bytes, new LayerTar().File("etc/b", new string('x', 300_000)).Bytes]);
+        _program.At("layout"), [new LayerTar().Directory("etc").File("etc/a", "text").Bytes,
+            new LayerTar().File("etc/b", new string('x', 300_000)).Bytes]);
 
     [ToolTheory("docker-registry", "podman", "buildah", "unsquashfs", "root")]
     [InlineData("podman")]
@@ -44,10 +45,12 @@ public sealed class ContainerToolTests : IDisposable
         using Process service = Peer.Start("podman", [.. Storage, "system", "service", "--time=120", $"unix://{socket}"]);
         try
         {
-            Assert.True(SpinWait.SpinUntil(() => File.Exists(socket), TimeSpan.FromSeconds(30)), "podman's service does not begin");
+            Assert.True(SpinWait.SpinUntil(() => File.Exists(socket), TimeSpan.FromSeconds(30)),
+                "podman's service does not begin");
             Environment.SetEnvironmentVariable("DOCKER_HOST", $"unix://{socket}");
             _program.Good("pull", _program.At("y.sif"), $"docker-daemon:{there}");
-            Assert.Contains("podman images", _program.Refused("pull", _program.At("z.sif"), "docker-daemon:nobody/has:this"), StringComparison.Ordinal);
+            Assert.Contains("podman images", _program.Refused("pull", _program.At("z.sif"), "docker-daemon:nobody/has:this"),
+                StringComparison.Ordinal);
         }
         finally
         {
@@ -56,6 +59,7 @@ public sealed class ContainerToolTests : IDisposable
             service.WaitForExit();
         }
 
-        Assert.Equal(FileTree.OfImage(_program.At("x.sif"), _program.At("scratch")), FileTree.OfImage(_program.At("y.sif"), _program.At("scratch")));
+        Assert.Equal(FileTree.OfImage(_program.At("x.sif"), _program.At("scratch")),
+            FileTree.OfImage(_program.At("y.sif"), _program.At("scratch")));
     }
 }

@@ -47,7 +47,8 @@ public sealed class ConvertTests : IDisposable
         (int status, string output, _) = _program.Run("diff", one, other, "--ignore", "time,owner");
         Assert.Equal(1, status);
         Assert.Equal(
-            ["! /a: size 4 -> 8", "! /d: mode 0755 -> 0400", "- /gone", "! /link: target a -> z", "+ /new", "! /z: size 4 -> 8"], output.TrimEnd().Split('\n'));
+            ["! /a: size 4 -> 8", "! /d: mode 0755 -> 0400", "- /gone", "! /link: target a -> z", "+ /new", "! /z: size 4 -> 8"],
+            output.TrimEnd().Split('\n'));
         Assert.Contains("owner, time", _program.Refused("diff", one, other, "--ignore", "colour"), StringComparison.Ordinal);
     }
 
@@ -71,7 +72,9 @@ public sealed class ConvertTests : IDisposable
     [InlineData("""[{"Config":7}]""", "manifest.json[0].Config")]
     public void What_is_wrong_in_a_saved_image_is_named(string manifest, string? named)
     {
-        File.WriteAllBytes(_program.At("s.tar"), new LayerTar().File("manifest.json", manifest).File("c", """{"config":null,"rootfs":{"diff_ids":null},"history":null}""").Bytes);
+        File.WriteAllBytes(_program.At("s.tar"),
+            new LayerTar().File("manifest.json", manifest)
+                .File("c", """{"config":null,"rootfs":{"diff_ids":null},"history":null}""").Bytes);
         string[] words = ["convert", $"docker-archive:{_program.At("s.tar")}", _program.At("s.sif")];
         Assert.Contains(named ?? "", named is null ? _program.Good(words) : _program.Refused(words), StringComparison.Ordinal);
     }
@@ -99,18 +102,21 @@ public sealed class ConvertTests : IDisposable
         }
 
         string bytes = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(_program.At("x.sif")));
-        Assert.Contains("\"org.label-schema.build-date\":\"2001-09-09T01:46:40Z\",\"org.label-schema.schema-version\":\"1.0\"", bytes, StringComparison.Ordinal);
+        Assert.Contains("\"org.label-schema.build-date\":\"2001-09-09T01:46:40Z\",\"org.label-schema.schema-version\":\"1.0\"",
+            bytes, StringComparison.Ordinal);
         Directory.CreateDirectory(_program.At("tree/.singularity.d"));
         File.WriteAllText(_program.At("tree/.singularity.d/labels.json"), "{}");
         _program.Good("convert", _program.At("tree"), _program.At("y.sif"));
-        Assert.DoesNotContain("inspect-metadata", System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(_program.At("y.sif"))), StringComparison.Ordinal);
+        Assert.DoesNotContain("inspect-metadata", System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(_program.At("y.sif"))),
+            StringComparison.Ordinal);
     }
 
     [ToolFact("tar", "cmp")]
     public void Holes_are_neither_read_nor_written()
     {
         string tree = Directory.CreateDirectory(_program.At("tree")).FullName, sparse = Path.Combine(tree, "sparse");
-        Peer.Run("sh", "-c", $"printf begin > {sparse}; truncate -s 3G {sparse}; printf middle | dd of={sparse} bs=1 seek=1500000000 conv=notrunc; truncate -s 4000000001 {sparse}");
+        Peer.Run("sh", "-c", $"printf begin > {sparse}; truncate -s 3G {sparse}; printf middle | dd "
+            + $"of={sparse} bs=1 seek=1500000000 conv=notrunc; truncate -s 4000000001 {sparse}");
         Peer.Run("tar", "-C", tree, "-cSf", _program.At("t.tar"), ".");
         _program.Good("convert", tree, _program.At("x.sqfs"));
         _program.Good("convert", _program.At("t.tar"), _program.At("y.sqfs"));
@@ -124,7 +130,8 @@ public sealed class ConvertTests : IDisposable
     [ToolFact("unsquashfs", "root")]
     public void Layers_are_pulled_to_every_kind_of_target_alike()
     {
-        string layout = LayoutFile.Write(_program.At("layout"), [new LayerTar().File("a", "a").File("b", "b").Bytes, new LayerTar().File(".wh.a").Directory("d").Bytes]);
+        string layout = LayoutFile.Write(_program.At("layout"),
+            [new LayerTar().File("a", "a").File("b", "b").Bytes, new LayerTar().File(".wh.a").Directory("d").Bytes]);
         _program.Good("pull", _program.At("x.sif"), $"oci:{layout}");
         _program.Good("pull", _program.At("y.sqfs"), $"oci:{layout}");
         _program.Good("pull", _program.At("tree/"), $"oci:{layout}");
@@ -139,10 +146,13 @@ public sealed class ConvertTests : IDisposable
         byte[] tar = new LayerTar().File("a", new string('x', 5000)).Bytes;
         File.WriteAllBytes(_program.At("layer"), tar);
         Peer.Run("xz", _program.At("layer"));
-        string plain = LayoutFile.Write(_program.At("plain"), [tar], "{}", "none"), packed = LayoutFile.Write(_program.At("packed"), [tar], "{}", _program.At("layer.xz"));
+        string plain = LayoutFile.Write(_program.At("plain"), [tar], "{}", "none"),
+            packed = LayoutFile.Write(_program.At("packed"), [tar], "{}", _program.At("layer.xz"));
         _program.Good("pull", _program.At("x.sif"), $"oci:{plain}");
         _program.Good("pull", _program.At("y.sif"), $"oci:{packed}");
-        Assert.StartsWith("! definition file", _program.Run("diff", _program.At("x.sif"), _program.At("y.sif")).Out, StringComparison.Ordinal);
-        Assert.DoesNotContain("/a", _program.Run("diff", _program.At("x.sif"), _program.At("y.sif")).Out, StringComparison.Ordinal);
+        Assert.StartsWith("! definition file", _program.Run("diff", _program.At("x.sif"), _program.At("y.sif")).Out,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("/a", _program.Run("diff", _program.At("x.sif"), _program.At("y.sif")).Out,
+            StringComparison.Ordinal);
     }
 }

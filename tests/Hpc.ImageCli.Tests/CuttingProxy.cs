@@ -56,7 +56,8 @@ internal sealed class CuttingProxy : IDisposable
     {
         using Socket server = new(SocketType.Stream, ProtocolType.Tcp);
         server.Connect(_server);
-        new Thread(() => Copy(client, server, bytes => _requests.Enqueue(Encoding.Latin1.GetString(bytes)), cuts: false)) { IsBackground = true }.Start();
+        new Thread(() => Copy(client, server, bytes => _requests.Enqueue(Encoding.Latin1.GetString(bytes)), cuts: false))
+        { IsBackground = true }.Start();
         Copy(server, client, bytes => Interlocked.Add(ref _answered, bytes.Length), cuts: true);
     }
 

@@ -10,7 +10,8 @@ public sealed class DeterminismTests : IDisposable
 
     public void Dispose() => _program.Dispose();
 
-    private void Compare(string first, string second) => Assert.Equal(File.ReadAllBytes(_program.At(first)), File.ReadAllBytes(_program.At(second)));
+    private void Compare(string first, string second) =>
+        Assert.Equal(File.ReadAllBytes(_program.At(first)), File.ReadAllBytes(_program.At(second)));
 
     private string Tree()
     {
@@ -19,7 +20,8 @@ public sealed class DeterminismTests : IDisposable
         for (int at = 0; at < 200; at++)
         {
             random.NextBytes(noise.AsSpan(0, 2000));
-            File.WriteAllBytes(Path.Combine(Directory.CreateDirectory(_program.At($"tree/d{at % 7}/e{at % 3}")).FullName, $"f{at}"), noise[..random.Next(400_000)]);
+            File.WriteAllBytes(Path.Combine(Directory.CreateDirectory(_program.At($"tree/d{at % 7}/e{at % 3}")).FullName,
+                $"f{at}"), noise[..random.Next(400_000)]);
         }
 
         return _program.At("tree");
@@ -34,18 +36,22 @@ public sealed class DeterminismTests : IDisposable
         Peer.Run("chown", "65534:65534", there);
         (int status, _, string errors) = Published.Run(["TZ=UTC"], words(copy, $"{prefix}{_program.At("x.sif")}{tag}"));
         Assert.True(status == 0, errors);
-        string script = $"umask 077; cd {there}; exec {string.Join(' ', new[] { Published.Binary }.Concat(words(copy, $"{prefix}y.sif{tag}")))}";
+        string script = $"umask 077; cd {there}; exec {string.Join(' ', new[] { Published.Binary }.Concat(words(copy,
+            $"{prefix}y.sif{tag}")))}";
         string[] day = Peer.Missing("faketime") is null ? ["faketime", "2031-05-06 07:08:09"] : [];
-        Peer.Run("setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", "env", "TZ=Asia/Tokyo", "LC_ALL=tr_TR.UTF-8", "HOME=/", $"HPCRUN_CACHEDIR={there}/cache", "taskset", "-c", "0", .. day, "sh", "-c", script]);
+        Peer.Run("setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", "env", "TZ=Asia/Tokyo", "LC_ALL=tr_TR.UTF-8",
+            "HOME=/", $"HPCRUN_CACHEDIR={there}/cache", "taskset", "-c", "0", .. day, "sh", "-c", script]);
         Compare("x.sif", "there/y.sif");
     }
 
     [PublishedFact("setpriv", "taskset", "root")]
-    public void A_directory_makes_the_same_image_under_all_conditions() => Twice(Tree(), (source, target) => ["convert", source, target]);
+    public void A_directory_makes_the_same_image_under_all_conditions() =>
+        Twice(Tree(), (source, target) => ["convert", source, target]);
 
     [PublishedFact("setpriv", "taskset", "root")]
     public void Layers_make_the_same_image_under_all_conditions() => Twice(
-        LayoutFile.Write(_program.At("layout"), [new LayerTar().File("a", new string('a', 700_000)).Bytes, new LayerTar().File("b", "b").File("c", new string('c', 300_000)).Bytes]),
+        LayoutFile.Write(_program.At("layout"), [new LayerTar().File("a", new string('a', 700_000)).Bytes,
+            new LayerTar().File("b", "b").File("c", new string('c', 300_000)).Bytes]),
         (source, target) => ["pull", target, $"oci:{source}"]);
 
     [PublishedTheory("setpriv", "taskset", "root")]
@@ -71,6 +77,8 @@ public sealed class DeterminismTests : IDisposable
         }
 
         Compare("x.sif", "y.sif");
-        Assert.Equal("2001-09-09", DateTimeOffset.FromUnixTimeSeconds(BitConverter.ToInt64(File.ReadAllBytes(_program.At("x.sif")), 64)).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal("2001-09-09",
+            DateTimeOffset.FromUnixTimeSeconds(BitConverter.ToInt64(File.ReadAllBytes(_program.At("x.sif")), 64))
+                .ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
     }
 }

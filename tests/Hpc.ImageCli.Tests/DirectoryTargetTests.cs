@@ -41,24 +41,29 @@ public sealed class DirectoryTargetTests : IDisposable
     [ToolFact("find")]
     public void A_member_behind_a_link_of_the_archive_is_where_the_link_leads()
     {
-        string[] files = BothWays(new LayerTar().Directory("usr").Directory("usr/bin").Link("bin", "usr/bin").Link("usr/up", "../bin").Link("abs", "/usr/new")
+        string[] files = BothWays(new LayerTar().Directory("usr").Directory("usr/bin").Link("bin", "usr/bin")
+            .Link("usr/up", "../bin").Link("abs", "/usr/new")
             .File("bin/one", "1").File("usr/up/two", "2").File("abs/three", "3").HardLink("bin/four", "abs/three"));
-        Assert.Equal(["abs", "bin", "usr", "usr/bin", "usr/bin/four", "usr/bin/one", "usr/bin/two", "usr/new", "usr/new/three", "usr/up"], Names(files));
+        Assert.Equal(["abs", "bin", "usr", "usr/bin", "usr/bin/four", "usr/bin/one", "usr/bin/two", "usr/new", "usr/new/three",
+            "usr/up"], Names(files));
     }
 
     [ToolFact("find")]
     public void Names_that_lead_out_of_an_archive_end_inside()
     {
         Directory.CreateDirectory(_program.At("victim"));
-        string[] files = BothWays(new LayerTar().File("../../up", "1").File("/abs", "2").Link("out", _program.At("victim")).File("out/x", "3").Link("up2", "../../../..").File("up2/y", "4"));
+        string[] files = BothWays(new LayerTar().File("../../up", "1").File("/abs", "2").Link("out", _program.At("victim"))
+            .File("out/x", "3").Link("up2", "../../../..").File("up2/y", "4"));
         Assert.Empty(Directory.GetFileSystemEntries(_program.At("victim")));
-        Assert.All(new[] { "abs", "out", "up", "up2", "y", $"{_program.At("victim")[1..]}/x" }, name => Assert.Contains(name, Names(files)));
+        Assert.All(new[] { "abs", "out", "up", "up2", "y", $"{_program.At("victim")[1..]}/x" },
+            name => Assert.Contains(name, Names(files)));
     }
 
     [ToolFact("find")]
     public void What_comes_twice_is_what_it_was_last()
     {
-        string[] files = BothWays(new LayerTar().Directory("a").File("a/b", "1").File("a", "2").Directory("c").Link("d", "c").Directory("d").File("d/e", "3").Link("f", "c").File("f", "4").File("f", "5"));
+        string[] files = BothWays(new LayerTar().Directory("a").File("a/b", "1").File("a", "2").Directory("c").Link("d", "c")
+            .Directory("d").File("d/e", "3").Link("f", "c").File("f", "4").File("f", "5"));
         Assert.Equal(["a", "c", "d", "d/e", "f"], Names(files));
     }
 
@@ -67,7 +72,8 @@ public sealed class DirectoryTargetTests : IDisposable
     {
         string archive = Archive(new LayerTar().Link("a", "b").Link("b", "a").File("a/x", "1"));
         Assert.Contains("symbolic links", _program.Refused("convert", archive, _program.At("out/")), StringComparison.Ordinal);
-        Assert.Contains("symbolic links", _program.Refused("convert", archive, _program.At("out.sqfs")), StringComparison.Ordinal);
+        Assert.Contains("symbolic links", _program.Refused("convert", archive, _program.At("out.sqfs")),
+            StringComparison.Ordinal);
         Assert.Equal(["x.tar"], _program.Files);
         Assert.False(Directory.Exists(_program.At("out")));
     }
@@ -76,8 +82,10 @@ public sealed class DirectoryTargetTests : IDisposable
     public void A_hard_link_to_what_the_archive_has_not_is_refused_for_both_targets()
     {
         string archive = Archive(new LayerTar().HardLink("h", "/etc/passwd"));
-        Assert.Contains("'etc/passwd', which it is another name of", _program.Refused("convert", archive, _program.At("out/")), StringComparison.Ordinal);
-        Assert.Contains("'etc/passwd', which it is another name of", _program.Refused("convert", archive, _program.At("out.sqfs")), StringComparison.Ordinal);
+        Assert.Contains("'etc/passwd', which it is another name of", _program.Refused("convert", archive, _program.At("out/")),
+            StringComparison.Ordinal);
+        Assert.Contains("'etc/passwd', which it is another name of",
+            _program.Refused("convert", archive, _program.At("out.sqfs")), StringComparison.Ordinal);
     }
 
     [ToolFact("find")]

@@ -18,7 +18,9 @@ public sealed class ExtSourceTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(tree, "short"), "d/file");
         File.CreateSymbolicLink(Path.Combine(tree, "long"), new string('x', 200));
         Peer.Run("sh", "-c",
-            $"cd {tree}; ln d/file other; mkfifo pipe; truncate -s 200M sparse; for at in 50000 70000000 150000000; do printf x | dd of=sparse bs=1 seek=$at conv=notrunc status=none; done; chmod 4750 large; touch -d @1000000000 d/file");
+            $"cd {tree}; ln d/file other; mkfifo pipe; truncate -s 200M sparse; for at in 50000 70000000 150000000; "
+            + "do printf x | dd of=sparse bs=1 seek=$at conv=notrunc status=none; done; chmod 4750 large; "
+            + "touch -d @1000000000 d/file");
         Peer.Run("mke2fs", "-q", "-t", kind, "-b", $"{block}", "-d", tree, image, "48M");
         return image;
     }

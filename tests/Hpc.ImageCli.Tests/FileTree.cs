@@ -17,7 +17,8 @@ internal static class FileTree
         string text = Peer.Run("find", root, "-mindepth", "1", "-printf", "%P\t%y\t%m\t%s\t%l\t%i\t%T@\n");
         Dictionary<string, string> first = [];
         List<string> lines = [];
-        foreach (string[] fields in text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')).OrderBy(fields => fields[0], StringComparer.Ordinal))
+        foreach (string[] fields in text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t'))
+            .OrderBy(fields => fields[0], StringComparer.Ordinal))
         {
             string path = fields[0], type = fields[1];
             if (s_added.Any(name => path == name || path.StartsWith(name + "/", StringComparison.Ordinal)))
@@ -43,7 +44,8 @@ internal static class FileTree
     /// <summary>The files of a SIF or SquashFS image.</summary>
     public static string[] OfImage(string image, string scratch)
     {
-        string offset = Encoding.ASCII.GetString(File.ReadAllBytes(image).AsSpan(32, 9)) == "SIF_MAGIC" ? $"{Offset(image)}" : "0";
+        string offset = Encoding.ASCII.GetString(File.ReadAllBytes(image).AsSpan(32, 9)) == "SIF_MAGIC"
+            ? $"{Offset(image)}" : "0";
         Peer.Run("unsquashfs", "-q", "-n", "-o", offset, "-d", scratch, image);
         string[] lines = List(scratch);
         Directory.Delete(scratch, recursive: true);

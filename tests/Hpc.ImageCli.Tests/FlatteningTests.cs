@@ -27,7 +27,8 @@ public sealed class FlatteningTests : IDisposable
             IReadOnlyList<byte[]> layers = new RandomLayers((seed * 100) + round).Make();
 
             // Before 0.5 umoci knows no zstd.
-            string theirs = LayoutFile.Write(_program.At("theirs" + name), layers), ours = LayoutFile.Write(_program.At("ours" + name), layers, "{}", "gzip", "zstd", "none");
+            string theirs = LayoutFile.Write(_program.At("theirs" + name), layers),
+                ours = LayoutFile.Write(_program.At("ours" + name), layers, "{}", "gzip", "zstd", "none");
             Compare($"oci:{ours}", theirs, name);
         }
     }
@@ -46,7 +47,8 @@ public sealed class FlatteningTests : IDisposable
     [ToolFact("unsquashfs", "root")]
     public void A_file_that_only_a_hard_link_keeps_has_its_data()
     {
-        string layout = LayoutFile.Write(_program.At("layout"), [new LayerTar().File("a", "text").HardLink("b", "a").Bytes, new LayerTar().File(".wh.a").Bytes]);
+        string layout = LayoutFile.Write(_program.At("layout"),
+            [new LayerTar().File("a", "text").HardLink("b", "a").Bytes, new LayerTar().File(".wh.a").Bytes]);
         _program.Good("pull", _program.At("x.sif"), $"oci:{layout}");
         string line = Assert.Single(FileTree.OfImage(_program.At("x.sif"), _program.At("scratch")));
         Assert.StartsWith("b f 644 4 ", line, StringComparison.Ordinal);
@@ -58,8 +60,10 @@ public sealed class FlatteningTests : IDisposable
     [InlineData("none")]
     public void A_layer_that_is_cut_short_is_refused(string compression)
     {
-        string layout = LayoutFile.Write(_program.At("layout"), [new LayerTar().File("a", new string('x', 3000)).Bytes], "{}", compression);
-        FileInfo largest = new DirectoryInfo(Path.Combine(layout, "blobs/sha256")).GetFiles().MaxBy(file => compression == "none" ? file.Length : file.Name == Name(layout) ? 1 : 0)!;
+        string layout = LayoutFile.Write(_program.At("layout"), [new LayerTar().File("a", new string('x', 3000)).Bytes], "{}",
+            compression);
+        FileInfo largest = new DirectoryInfo(Path.Combine(layout, "blobs/sha256")).GetFiles()
+            .MaxBy(file => compression == "none" ? file.Length : file.Name == Name(layout) ? 1 : 0)!;
         using (FileStream file = largest.Open(FileMode.Open))
         {
             file.SetLength(file.Length / 2);
@@ -75,13 +79,15 @@ public sealed class FlatteningTests : IDisposable
     public void A_compressor_that_layers_do_not_have_is_refused_by_name(string name, string head)
     {
         File.WriteAllBytes(_program.At("stored"), Convert.FromHexString(head));
-        string layout = LayoutFile.Write(_program.At("layout"), [new LayerTar().File("a", "text").Bytes], "{}", _program.At("stored"));
+        string layout = LayoutFile.Write(_program.At("layout"), [new LayerTar().File("a", "text").Bytes], "{}",
+            _program.At("stored"));
         foreach (string target in new[] { "x.sif", "x.sqfs", "x/" })
         {
             Assert.Contains(name, _program.Refused("pull", _program.At(target), $"oci:{layout}"), StringComparison.Ordinal);
         }
 
-        Assert.Contains($"{name} -d", _program.Refused("convert", $"oci:{layout}", $"docker-archive:{_program.At("x.tar")}"), StringComparison.Ordinal);
+        Assert.Contains($"{name} -d", _program.Refused("convert", $"oci:{layout}", $"docker-archive:{_program.At("x.tar")}"),
+            StringComparison.Ordinal);
         Assert.Equal(["stored"], _program.Files);
     }
 
@@ -109,8 +115,10 @@ public sealed class FlatteningTests : IDisposable
     /// <summary>The layer's file: the manifest names it last.</summary>
     private static string Name(string layout)
     {
-        Oci.Descriptor image = Oci.ManifestDocument.Parse(File.ReadAllBytes(Path.Combine(layout, "index.json"))).Index!.Manifests[0];
-        return Oci.ManifestDocument.Parse(File.ReadAllBytes(Path.Combine(layout, "blobs/sha256", image.Digest.Hex))).Image!.Layers[0].Digest.Hex;
+        Oci.Descriptor image =
+            Oci.ManifestDocument.Parse(File.ReadAllBytes(Path.Combine(layout, "index.json"))).Index!.Manifests[0];
+        return Oci.ManifestDocument
+            .Parse(File.ReadAllBytes(Path.Combine(layout, "blobs/sha256", image.Digest.Hex))).Image!.Layers[0].Digest.Hex;
     }
 
     private void Compare(string source, string layout, string name)

@@ -10,8 +10,10 @@ public sealed class HostileImageTests : IDisposable
 
     public void Dispose() => _program.Dispose();
 
-    private static IEnumerable<string> Archives => Directory.GetFiles(Path.Combine(Corpora.Root!, "oci"), "*", SearchOption.AllDirectories)
-        .Where(path => new FileInfo(path).Length is > 0 and < 64 << 20 && Head(path) is [0x1f, 0x8b, ..] or [0x28, 0xb5, 0x2f, 0xfd, ..] || path.Contains(".tar", StringComparison.Ordinal))
+    private static IEnumerable<string> Archives =>
+        Directory.GetFiles(Path.Combine(Corpora.Root!, "oci"), "*", SearchOption.AllDirectories)
+        .Where(path => new FileInfo(path).Length is > 0 and < 64 << 20
+            && Head(path) is [0x1f, 0x8b, ..] or [0x28, 0xb5, 0x2f, 0xfd, ..] || path.Contains(".tar", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal);
 
     [CorpusFact]
@@ -68,14 +70,17 @@ public sealed class HostileImageTests : IDisposable
         Assert.DoesNotContain("internal error", errors, StringComparison.Ordinal);
         Assert.True(status == 0 || errors.Contains("  why:  ", StringComparison.Ordinal), what);
         Assert.Equal(before, Outside());
-        Assert.True(status == 0 || Directory.GetFileSystemEntries(place).Length == 0, $"{what}: it leaves {string.Join(' ', Directory.GetFileSystemEntries(place))}");
+        Assert.True(status == 0 || Directory.GetFileSystemEntries(place).Length == 0,
+            $"{what}: it leaves {string.Join(' ', Directory.GetFileSystemEntries(place))}");
         Peer.Run("rm", "-rf", place); // names need not be text
         return status == 0;
     }
 
     /// <summary>What stands beside the target, and where the archives try to get.</summary>
     private string[] Outside() =>
-        [.. new[] { _program.Place, "/", "/tmp", "/etc" }.SelectMany(Directory.GetFileSystemEntries).Where(path => !path.StartsWith("/tmp/", StringComparison.Ordinal) || path.StartsWith(_program.Place, StringComparison.Ordinal))];
+        [.. new[] { _program.Place, "/", "/tmp", "/etc" }.SelectMany(Directory.GetFileSystemEntries)
+            .Where(path => !path.StartsWith("/tmp/", StringComparison.Ordinal)
+                || path.StartsWith(_program.Place, StringComparison.Ordinal))];
 
     private static byte[] Head(string path)
     {

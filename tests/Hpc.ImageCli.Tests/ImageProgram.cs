@@ -50,7 +50,8 @@ internal sealed class ImageProgram : IDisposable
     {
         (int status, string output, string errors) = Run(words);
         Assert.True(status == 255 && output.Length == 0, $"{string.Join(' ', words)}: {status}: {output}{errors}");
-        Assert.True(errors.Contains("  why:  ", StringComparison.Ordinal) && errors.Contains("  try:  ", StringComparison.Ordinal), errors);
+        Assert.True(errors.Contains("  why:  ", StringComparison.Ordinal)
+            && errors.Contains("  try:  ", StringComparison.Ordinal), errors);
         Assert.DoesNotContain("internal error", errors, StringComparison.Ordinal);
         return errors;
     }

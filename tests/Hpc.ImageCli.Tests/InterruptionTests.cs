@@ -12,7 +12,8 @@ public sealed class InterruptionTests : IDisposable
 
     /// <summary>Of a terminal, of a scheduler's warnings and of its limits, and the status that shells give for each.</summary>
     private static readonly (string Name, int Status)[] s_signals =
-        [("INT", 130), ("TERM", 143), ("HUP", 129), ("QUIT", 131), ("USR1", 138), ("USR2", 140), ("XCPU", 152), ("ALRM", 142), ("PWR", 158)];
+        [("INT", 130), ("TERM", 143), ("HUP", 129), ("QUIT", 131), ("USR1", 138), ("USR2", 140), ("XCPU", 152), ("ALRM", 142),
+            ("PWR", 158)];
 
     private readonly ImageProgram _program = new();
     private readonly Random _random = new(5);
@@ -54,7 +55,10 @@ public sealed class InterruptionTests : IDisposable
     public void Layers_that_are_interrupted_at_any_moment_leave_nothing_half_made()
     {
         string tree = Tree();
-        int cut = Interrupt(["x.oci", "x.tar", "y.tar"], target => ["convert", tree, (Path.GetFileName(target) switch { "x.oci" => "oci:", "x.tar" => "oci-archive:", _ => "docker-archive:" }) + target]);
+        int cut = Interrupt(["x.oci", "x.tar", "y.tar"],
+            target => ["convert", tree,
+                (Path.GetFileName(target) switch { "x.oci" => "oci:", "x.tar" => "oci-archive:",
+                    _ => "docker-archive:" }) + target]);
         Assert.True(cut > 0, "no run was interrupted");
     }
 
@@ -72,7 +76,8 @@ public sealed class InterruptionTests : IDisposable
             (int status, _, string errors) = Published.End(process);
             Assert.True(status is 0 or 130, $"{status}: {errors}");
             cut += status == 0 ? 0 : 1;
-            Assert.Equal(["blobs", "index.json", "oci-layout"], Directory.GetFileSystemEntries(layout).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
+            Assert.Equal(["blobs", "index.json", "oci-layout"],
+                Directory.GetFileSystemEntries(layout).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
             Assert.True(Published.Run([], "pull", "-F", _program.At("first.sqfs"), $"oci:{layout}:first").Status == 0);
         }
 
@@ -86,11 +91,13 @@ public sealed class InterruptionTests : IDisposable
         byte[] noise = new byte[4 << 20];
         _random.NextBytes(noise);
         string text = System.Text.Encoding.Latin1.GetString(noise);
-        string layout = LayoutFile.Write(_program.At("layout"), [new LayerTar().File("a", text).Bytes, new LayerTar().File("b", text + "b").Bytes, new LayerTar().File("c", "c" + text).Bytes]);
+        string layout = LayoutFile.Write(_program.At("layout"), [new LayerTar().File("a", text).Bytes,
+            new LayerTar().File("b", text + "b").Bytes, new LayerTar().File("c", "c" + text).Bytes]);
         _program.Good("push", "-q", $"oci:{layout}", $"docker://{server.Host}/app:1");
         int cut = Interrupt(["x.sif"], target => ["pull", target, $"docker://{server.Host}/app:1"]);
         Assert.True(cut > 0, "no run was interrupted");
-        Assert.Empty(Directory.Exists(_program.Cache) ? Directory.GetFiles(_program.Cache, ".*", SearchOption.AllDirectories) : []);
+        Assert.Empty(Directory.Exists(_program.Cache)
+            ? Directory.GetFiles(_program.Cache, ".*", SearchOption.AllDirectories) : []);
     }
 
     /// <summary>Killed after it had given the name, and before it ended.</summary>
@@ -110,7 +117,9 @@ public sealed class InterruptionTests : IDisposable
             process.Kill();
             (int status, _, _) = Published.End(process);
             string[] names = Names(place);
-            Assert.All(names, found => Assert.True(status == 0 || found.StartsWith('.') || IsWhole(tree, Path.Combine(place, found)), $"round {round}: {found}"));
+            Assert.All(names,
+                found => Assert.True(status == 0 || found.StartsWith('.') || IsWhole(tree, Path.Combine(place, found)),
+                    $"round {round}: {found}"));
             left += names.Count(found => found.StartsWith('.'));
             Peer.Run("rm", "-rf", Path.Combine(place, "x"), Path.Combine(place, "x.sif"));
         }
@@ -139,7 +148,8 @@ public sealed class InterruptionTests : IDisposable
         }
     }
 
-    private static string[] Names(string place) => [.. Directory.GetFileSystemEntries(place).Select(path => Path.GetFileName(path)!)];
+    private static string[] Names(string place) =>
+        [.. Directory.GetFileSystemEntries(place).Select(path => Path.GetFileName(path)!)];
 
     private int Interrupt(string[] names, Func<string, string[]> words)
     {
@@ -160,8 +170,10 @@ public sealed class InterruptionTests : IDisposable
             Assert.True(status == 0 || status == ending, $"{signal}: {status}: {output}{errors}");
             cut += status == 0 ? 0 : 1;
             string[] left = [.. Directory.GetFileSystemEntries(place).Select(path => Path.GetFileName(path)!)];
-            Assert.True(left.Length == 0 || left is [var only] && only == name.TrimEnd('/'), $"round {round}, {name}, status {status}: {string.Join(' ', left)}");
-            if (left.Length > 0 && (name.EndsWith(".sif", StringComparison.Ordinal) || name.EndsWith(".sqfs", StringComparison.Ordinal)))
+            Assert.True(left.Length == 0 || left is [var only] && only == name.TrimEnd('/'),
+                $"round {round}, {name}, status {status}: {string.Join(' ', left)}");
+            if (left.Length > 0 && (name.EndsWith(".sif", StringComparison.Ordinal)
+                || name.EndsWith(".sqfs", StringComparison.Ordinal)))
             {
                 _program.Good("diff", Path.Combine(place, name), Path.Combine(place, name)); // whole: every file reads
             }

@@ -46,7 +46,8 @@ public sealed class LayeredDestinationTests : IDisposable
     public void Umoci_unpacks_what_went_in(string? compressor)
     {
         string tree = RichTree.Make(_program.At("tree"));
-        _program.Good(["convert", "--keep-ids", tree, $"oci:{_program.At("layout")}:v1", .. compressor is null ? [] : new[] { "--compressor", compressor }]);
+        _program.Good(["convert", "--keep-ids", tree, $"oci:{_program.At("layout")}:v1",
+            .. compressor is null ? [] : new[] { "--compressor", compressor }]);
         Peer.Run("umoci", "unpack", "--image", $"{_program.At("layout")}:v1", _program.At("bundle"));
         Assert.Equal(RichTree.Describe(tree), RichTree.Describe(_program.At("bundle/rootfs")));
     }
@@ -58,7 +59,8 @@ public sealed class LayeredDestinationTests : IDisposable
     public void Podman_loads_what_went_in(string scheme, string name, string? compressor)
     {
         string tree = RichTree.Make(_program.At("tree"));
-        _program.Good(["convert", "--keep-ids", tree, $"{scheme}{_program.At("x.tar")}{name}", .. compressor is null ? [] : new[] { "--compressor", compressor }]);
+        _program.Good(["convert", "--keep-ids", tree, $"{scheme}{_program.At("x.tar")}{name}",
+            .. compressor is null ? [] : new[] { "--compressor", compressor }]);
         string loaded = Peer.Run("podman", [.. Storage, "load", "-q", "-i", _program.At("x.tar")]).Trim();
         string id = loaded[(loaded.LastIndexOf(' ') + 1)..];
         Assert.Contains(name.TrimStart(':'), id, StringComparison.Ordinal);
@@ -68,15 +70,18 @@ public sealed class LayeredDestinationTests : IDisposable
     }
 
     /// <summary>The directory in which podman unpacks has a time of its own.</summary>
-    private static IEnumerable<string> WithoutRootsTime(string[] files) => files.Select(line => line.StartsWith(".\t", StringComparison.Ordinal) ? line[..8] : line);
+    private static IEnumerable<string> WithoutRootsTime(string[] files) =>
+        files.Select(line => line.StartsWith(".\t", StringComparison.Ordinal) ? line[..8] : line);
 
     [ToolFact("tar", RichTree.Needs, "root")]
     public void Tar_reads_the_layer_of_a_docker_archive()
     {
         string tree = RichTree.Make(_program.At("tree")), back = Directory.CreateDirectory(_program.At("back")).FullName;
         _program.Good("convert", "--keep-ids", tree, $"docker-archive:{_program.At("x.tar")}");
-        string layer = JsonNode.Parse(Peer.Run("tar", "-xOf", _program.At("x.tar"), "manifest.json"))![0]!["Layers"]![0]!.GetValue<string>();
-        Peer.Run("sh", "-c", $"tar -xOf {_program.At("x.tar")} {layer} | tar -C {back} --xattrs --xattrs-include='*' --numeric-owner -xp");
+        string layer = JsonNode.Parse(Peer.Run("tar", "-xOf", _program.At("x.tar"), "manifest.json"))![0]!["Layers"]![0]!
+            .GetValue<string>();
+        Peer.Run("sh", "-c",
+            $"tar -xOf {_program.At("x.tar")} {layer} | tar -C {back} --xattrs --xattrs-include='*' --numeric-owner -xp");
         Assert.Equal(RichTree.Describe(tree), RichTree.Describe(back));
     }
 
@@ -120,8 +125,10 @@ public sealed class LayeredDestinationTests : IDisposable
         Assert.Equal("ana", config["config"]!["Labels"]!["maintainer"]!.GetValue<string>());
         Assert.Equal("""{"a":1}""", config["config"]!["Labels"]!["build"]!.GetValue<string>());
         string[] entrypoint = [.. config["config"]!["Entrypoint"]!.AsArray().Select(word => word!.GetValue<string>())];
-        string container = Peer.Run("buildah", [.. Storage, "from", "--pull-never", $"oci-archive:{_program.At("x.tar")}"]).Trim();
-        string said = Peer.Run("buildah", [.. Storage, "run", "--isolation", "chroot", container, "--", .. entrypoint, "one", "two"]);
+        string container = Peer.Run("buildah", [.. Storage, "from", "--pull-never", $"oci-archive:{_program.At("x.tar")}"])
+            .Trim();
+        string said = Peer.Run("buildah", [.. Storage, "run", "--isolation", "chroot", container, "--", .. entrypoint,
+            "one", "two"]);
         Assert.Equal("blue one two\n", said);
     }
 
@@ -138,16 +145,19 @@ public sealed class LayeredDestinationTests : IDisposable
         _program.Good("convert", tree, $"oci:{layout}:two");
         Assert.Contains("--force", _program.Refused("convert", tree, $"oci:{layout}:one"), StringComparison.Ordinal);
         JsonNode after = JsonNode.Parse(File.ReadAllText(Path.Combine(layout, "index.json")))!;
-        Assert.Equal(["one", "two"], after["manifests"]!.AsArray().Select(image => image!["annotations"]!["org.opencontainers.image.ref.name"]!.GetValue<string>()));
+        Assert.Equal(["one", "two"], after["manifests"]!.AsArray()
+            .Select(image => image!["annotations"]!["org.opencontainers.image.ref.name"]!.GetValue<string>()));
         Assert.Equal("ours", after["annotations"]!["what"]!.GetValue<string>());
         Assert.Equal("x", after["manifests"]![0]!["urls"]![0]!.GetValue<string>());
         _program.Good("pull", _program.At("one.sqfs"), $"oci:{layout}:one");
         _program.Good("pull", _program.At("two.sqfs"), $"oci:{layout}:two");
-        Assert.Contains("+ /b", _program.Run("diff", _program.At("one.sqfs"), _program.At("two.sqfs")).Out, StringComparison.Ordinal);
+        Assert.Contains("+ /b", _program.Run("diff", _program.At("one.sqfs"), _program.At("two.sqfs")).Out,
+            StringComparison.Ordinal);
         _program.Good("convert", "--force", tree, $"oci:{layout}:one");
         _program.Good("pull", "--force", _program.At("one.sqfs"), $"oci:{layout}:one");
         Assert.Equal("", _program.Good("diff", _program.At("one.sqfs"), _program.At("two.sqfs")));
-        Assert.Equal(["blobs", "index.json", "oci-layout"], Directory.GetFileSystemEntries(layout).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
+        Assert.Equal(["blobs", "index.json", "oci-layout"],
+            Directory.GetFileSystemEntries(layout).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -161,10 +171,12 @@ public sealed class LayeredDestinationTests : IDisposable
         string layout = _program.At("layout"), tree = Small();
         _program.Good("convert", tree, $"oci:{layout}:v1");
         File.WriteAllText(Path.Combine(layout, "index.json"), index);
-        string[] before = [.. Directory.GetFileSystemEntries(layout, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        string[] before = [.. Directory.GetFileSystemEntries(layout, "*", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)];
         Assert.Contains("index.json", _program.Refused("convert", tree, $"oci:{layout}:v2"), StringComparison.Ordinal);
         Assert.Equal(index, File.ReadAllText(Path.Combine(layout, "index.json")));
-        Assert.Equal(before, Directory.GetFileSystemEntries(layout, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+        Assert.Equal(before, Directory.GetFileSystemEntries(layout, "*", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -175,13 +187,18 @@ public sealed class LayeredDestinationTests : IDisposable
         Assert.Contains(".wh.", _program.Refused("convert", tree, $"oci:{_program.At("layout")}"), StringComparison.Ordinal);
         Assert.Contains(".wh.", _program.Refused("convert", tree, $"docker-archive:{file}"), StringComparison.Ordinal);
         File.Delete(Path.Combine(tree, ".wh.a"));
-        Assert.Contains("gzip or zstd", _program.Refused("convert", "--compressor", "xz", tree, $"oci-archive:{file}"), StringComparison.Ordinal);
-        Assert.Contains("not compressed", _program.Refused("convert", "--compressor", "gzip", tree, $"docker-archive:{file}"), StringComparison.Ordinal);
-        Assert.Contains("--format", _program.Refused("convert", "--format", "sif", tree, $"oci-archive:{file}"), StringComparison.Ordinal);
+        Assert.Contains("gzip or zstd", _program.Refused("convert", "--compressor", "xz", tree, $"oci-archive:{file}"),
+            StringComparison.Ordinal);
+        Assert.Contains("not compressed", _program.Refused("convert", "--compressor", "gzip", tree, $"docker-archive:{file}"),
+            StringComparison.Ordinal);
+        Assert.Contains("--format", _program.Refused("convert", "--format", "sif", tree, $"oci-archive:{file}"),
+            StringComparison.Ordinal);
         Assert.Contains("not an OCI layout", _program.Refused("convert", tree, $"oci:{tree}"), StringComparison.Ordinal);
         Assert.Contains("push", _program.Refused("convert", tree, "docker://somewhere/app:1"), StringComparison.Ordinal);
-        Assert.Contains("not a name in a layout", _program.Refused("convert", tree, $"oci:{_program.At("layout")}:a b"), StringComparison.Ordinal);
-        using (System.Net.Sockets.Socket socket = new(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified))
+        Assert.Contains("not a name in a layout", _program.Refused("convert", tree, $"oci:{_program.At("layout")}:a b"),
+            StringComparison.Ordinal);
+        using (System.Net.Sockets.Socket socket = new(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream,
+            System.Net.Sockets.ProtocolType.Unspecified))
         {
             socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(Path.Combine(tree, "s")));
             Assert.Contains("1 socket (s)", _program.Run("convert", tree, $"oci-archive:{file}").Err, StringComparison.Ordinal);

@@ -10,17 +10,20 @@ internal static class LayoutFile
 {
     /// <param name="compression">gzip, zstd, none, or a file with the compressed layer, or a SquashFS image; one for each layer,
     /// in turn.</param>
-    public static string Write(string directory, IReadOnlyList<byte[]> layers, string config = "{}", params string[] compression) => WriteFor("amd64", directory, layers, config, compression);
+    public static string Write(string directory, IReadOnlyList<byte[]> layers, string config = "{}",
+        params string[] compression) => WriteFor("amd64", directory, layers, config, compression);
 
     /// <param name="architecture">What the configuration names.</param>
-    public static string WriteFor(string architecture, string directory, IReadOnlyList<byte[]> layers, string config = "{}", params string[] compression)
+    public static string WriteFor(string architecture, string directory, IReadOnlyList<byte[]> layers, string config = "{}",
+        params string[] compression)
     {
         Directory.CreateDirectory(Path.Combine(directory, "blobs/sha256"));
         List<Descriptor> descriptors = [];
         for (int at = 0; at < layers.Count; at++)
         {
             string how = compression.Length == 0 ? "gzip" : compression[at % compression.Length];
-            byte[] stored = how switch { "gzip" => Gzip(layers[at]), "zstd" => Zstd(layers[at]), "none" => layers[at], _ => File.ReadAllBytes(how) };
+            byte[] stored = how switch { "gzip" => Gzip(layers[at]), "zstd" => Zstd(layers[at]), "none" => layers[at],
+                _ => File.ReadAllBytes(how) };
             string type = how switch
             {
                 "gzip" => MediaTypes.OciLayerGzip,
@@ -32,13 +35,16 @@ internal static class LayoutFile
         }
 
         string ids = string.Join(',', layers.Select(layer => $"\"{Digest(layer)}\""));
-        string json = $$$"""{"architecture":"{{{architecture}}}","os":"linux","created":"2026-01-02T03:04:05Z","config":{{{config}}},"rootfs":{"type":"layers","diff_ids":[{{{ids}}}]}}""";
-        ImageManifest manifest = new() { MediaType = MediaTypes.OciManifest, Config = Put(directory, Encoding.UTF8.GetBytes(json), MediaTypes.OciConfig), Layers = descriptors };
+        string json =
+            $$$"""{"architecture":"{{{architecture}}}","os":"linux","created":"2026-01-02T03:04:05Z","config":{{{config}}},"rootfs":{"type":"layers","diff_ids":[{{{ids}}}]}}""";
+        ImageManifest manifest = new() { MediaType = MediaTypes.OciManifest,
+            Config = Put(directory, Encoding.UTF8.GetBytes(json), MediaTypes.OciConfig), Layers = descriptors };
         Descriptor image = Put(directory, ManifestDocument.ToJson(manifest), MediaTypes.OciManifest) with
         {
             Annotations = new Dictionary<string, string> { [ImageIndex.ReferenceName] = "v1" },
         };
-        File.WriteAllBytes(Path.Combine(directory, "index.json"), ManifestDocument.ToJson(new ImageIndex { Manifests = [image] }));
+        File.WriteAllBytes(Path.Combine(directory, "index.json"),
+            ManifestDocument.ToJson(new ImageIndex { Manifests = [image] }));
         File.WriteAllText(Path.Combine(directory, "oci-layout"), """{"imageLayoutVersion":"1.0.0"}""");
         return directory;
     }

@@ -136,11 +136,14 @@ public sealed class LibraryFileTests : IDisposable
         }
         else if (path.StartsWith("/v1/images/", StringComparison.Ordinal))
         {
-            body = Encoding.UTF8.GetBytes($$$"""{"data":{"hash":"{{{_hash}}}","size":100000,"uploaded":true,"architecture":"amd64"}}""");
+            body = Encoding.UTF8
+                .GetBytes($$$"""{"data":{"hash":"{{{_hash}}}","size":100000,"uploaded":true,"architecture":"amd64"}}""");
         }
         else
         {
-            body = Encoding.UTF8.GetBytes($$"""{"image":"{{(path.Contains("nowhere", StringComparison.Ordinal) ? "nowhere" : _address + "/blob")}}","name":"user/tool","version":"x"}""");
+            body = Encoding.UTF8
+                .GetBytes(
+                    $$"""{"image":"{{(path.Contains("nowhere", StringComparison.Ordinal) ? "nowhere" : _address + "/blob")}}","name":"user/tool","version":"x"}""");
         }
 
         response.ContentLength64 = body.Length;

@@ -32,7 +32,8 @@ public sealed class NetworkCacheTests : IDisposable
         string script = _program.At("no-ssh");
         File.WriteAllText(script, $"#!/bin/sh\nexec {Server}\n");
         File.SetUnixFileMode(script, (UnixFileMode)0x1ed);
-        string shared = Directory.CreateDirectory(_program.At("shared")).FullName, mount = Directory.CreateDirectory(_program.At($"node{node}")).FullName;
+        string shared = Directory.CreateDirectory(_program.At("shared")).FullName,
+            mount = Directory.CreateDirectory(_program.At($"node{node}")).FullName;
         Peer.Run("sshfs", $"none:{shared}", mount, "-o", $"ssh_command={script},{options}");
         _mounts.Add(mount);
         return mount;
@@ -46,11 +47,13 @@ public sealed class NetworkCacheTests : IDisposable
         using RegistryServer server = new(_program.Place, secured: false);
         byte[] noise = new byte[6 << 20];
         new Random(4).NextBytes(noise);
-        string layout = LayoutFile.Write(_program.At("layout"), [new LayerTar().File("a", System.Text.Encoding.Latin1.GetString(noise)).Bytes, new LayerTar().File("b", "b").Bytes]);
+        string layout = LayoutFile.Write(_program.At("layout"),
+            [new LayerTar().File("a", System.Text.Encoding.Latin1.GetString(noise)).Bytes, new LayerTar().File("b", "b").Bytes]);
         string uri = $"docker://{server.Host}/app:1";
         _program.Good("push", "-q", $"oci:{layout}", uri);
         string[] nodes = [.. Enumerable.Range(0, Nodes).Select(node => Mount(node, options))];
-        Process[] ranks = [.. Enumerable.Range(0, Nodes * RanksOfNode).Select(rank => Published.Start([$"HPCRUN_CACHEDIR={nodes[rank % Nodes]}/cache"], "fetch", uri))];
+        Process[] ranks = [.. Enumerable.Range(0, Nodes * RanksOfNode)
+            .Select(rank => Published.Start([$"HPCRUN_CACHEDIR={nodes[rank % Nodes]}/cache"], "fetch", uri))];
         (int Status, string Out, string Err)[] ends = [.. ranks.Select(Published.End)];
         Assert.All(ends, end => Assert.True(end.Status == 0, end.Err));
         string image = Assert.Single(Directory.GetFiles(_program.At("shared/cache/images"), "*.sif"));

@@ -15,8 +15,10 @@ public sealed class OldDockerArchiveTests : IDisposable
     private string Archive(string? repositories)
     {
         LayerTar archive = new();
-        Layer(archive, s_upper, $$$"""{"id":"{{{s_upper}}}","parent":"{{{s_lower}}}","architecture":"amd64","os":"linux","config":{"Env":["A=1"],"Cmd":["prog"]}}""", new LayerTar().File("b", "upper").File(".wh.a"));
-        Layer(archive, s_lower, $$$"""{"id":"{{{s_lower}}}","os":"linux"}""", new LayerTar().File("a", "lower").File("c", "lower"));
+        Layer(archive, s_upper,
+            $$$"""{"id":"{{{s_upper}}}","parent":"{{{s_lower}}}","architecture":"amd64","os":"linux","config":{"Env":["A=1"],"Cmd":["prog"]}}""", new LayerTar().File("b", "upper").File(".wh.a"));
+        Layer(archive, s_lower, $$$"""{"id":"{{{s_lower}}}","os":"linux"}""",
+            new LayerTar().File("a", "lower").File("c", "lower"));
         Layer(archive, s_other, $$$"""{"id":"{{{s_other}}}"}""", new LayerTar().File("other"));
         archive = repositories is null ? archive : archive.File("repositories", repositories);
         File.WriteAllBytes(_program.At("x.tar"), archive.Bytes);
@@ -44,7 +46,8 @@ public sealed class OldDockerArchiveTests : IDisposable
 
     [Fact]
     public void Of_several_images_the_names_are_said() => Assert.Contains("app:1, other:latest", _program.Refused(
-        "convert", $"docker-archive:{Archive($$$"""{"app":{"1":"{{{s_upper}}}"},"other":{"latest":"{{{s_other}}}"}}""")}", _program.At("x.sif")), StringComparison.Ordinal);
+        "convert", $"docker-archive:{Archive($$$"""{"app":{"1":"{{{s_upper}}}"},"other":{"latest":"{{{s_other}}}"}}""")}",
+        _program.At("x.sif")), StringComparison.Ordinal);
 
     [Fact]
     public void Without_names_the_images_are_those_below_no_other()
@@ -76,7 +79,8 @@ public sealed class OldDockerArchiveTests : IDisposable
         }
 
         string index = Path.Combine(layout, "index.json");
-        File.WriteAllText(index, $$$"""{"schemaVersion":2,"manifests":[{{{Named(index, "one")}}},{{{Named(Path.Combine(second, "index.json"), "two")}}}]}""");
+        File.WriteAllText(index,
+            $$$"""{"schemaVersion":2,"manifests":[{{{Named(index, "one")}}},{{{Named(Path.Combine(second, "index.json"), "two")}}}]}""");
         Assert.Contains("docker.io/library/one:latest, docker.io/library/two:latest",
             _program.Refused("convert", $"oci:{layout}", _program.At("x.sif")), StringComparison.Ordinal);
         _program.Good("convert", $"oci:{layout}:two", _program.At("x/"));

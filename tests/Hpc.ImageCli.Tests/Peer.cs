@@ -10,7 +10,8 @@ internal static class Peer
     public static string? Missing(params string[] programs)
     {
         string[] directories = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
-        string? missing = programs.FirstOrDefault(program => program != "root" && !directories.Any(directory => File.Exists(Path.Combine(directory, program))));
+        string? missing = programs.FirstOrDefault(program => program != "root"
+            && !directories.Any(directory => File.Exists(Path.Combine(directory, program))));
         return missing is not null ? $"{missing} is not installed"
             : programs.Contains("root") && Environment.UserName != "root" ? "only root can do that" : null;
     }
@@ -28,7 +29,8 @@ internal static class Peer
 
     public static Process Start(string program, params string[] words)
     {
-        ProcessStartInfo start = new(program, words) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(program, words)
+            { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
 
         // To docker-registry this would be a setting of its own: auth.file.
         start.Environment.Remove("REGISTRY_AUTH_FILE");

@@ -32,7 +32,8 @@ public sealed class PlatformOfLayoutTests : IDisposable
     public void What_is_absent_is_refused_with_what_is_there()
     {
         Index(Entry("arm64"), Entry("ppc64le"));
-        Assert.Contains("it offers linux/arm64, linux/ppc64le", _program.Refused("convert", "--arch", "amd64", $"oci:{Layout}", _program.At("x.sqfs")), StringComparison.Ordinal);
+        Assert.Contains("it offers linux/arm64, linux/ppc64le",
+            _program.Refused("convert", "--arch", "amd64", $"oci:{Layout}", _program.At("x.sqfs")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public sealed class PlatformOfLayoutTests : IDisposable
 
     private void Index(params string[] entries)
     {
-        File.WriteAllText(Path.Combine(Layout, "index.json"), $$"""{"schemaVersion":2,"manifests":[{{string.Join(',', entries)}}]}""");
+        File.WriteAllText(Path.Combine(Layout, "index.json"),
+            $$"""{"schemaVersion":2,"manifests":[{{string.Join(',', entries)}}]}""");
         File.WriteAllText(Path.Combine(Layout, "oci-layout"), """{"imageLayoutVersion":"1.0.0"}""");
     }
 

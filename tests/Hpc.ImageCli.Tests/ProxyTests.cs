@@ -20,7 +20,8 @@ public sealed class ProxyTests : IDisposable
     public void Https_goes_through_a_tunnel_of_the_proxy()
     {
         using RegistryServer server = new(_program.Place, secured: true);
-        _program.Good("registry", "login", "-u", RegistryServer.User, "-p", RegistryServer.Password, "--ca-file", server.CaFile, server.Host);
+        _program.Good("registry", "login", "-u", RegistryServer.User, "-p", RegistryServer.Password, "--ca-file", server.CaFile,
+            server.Host);
         _program.Good("push", "-q", $"oci:{Layout}", $"docker://{server.Host}/app:1", "--ca-file", server.CaFile);
         Pull([$"HTTPS_PROXY={_proxy.Address}"], server, "--ca-file", server.CaFile);
         Assert.Contains($"CONNECT {server.Host}", _proxy.Log);
@@ -32,7 +33,8 @@ public sealed class ProxyTests : IDisposable
         using RegistryServer server = new(_program.Place, secured: false);
         _program.Good("push", "-q", $"oci:{Layout}", $"docker://{server.Host}/app:1");
         Pull([$"http_proxy={_proxy.Address}"], server, "--no-https");
-        Assert.Contains(_proxy.Log, line => line.StartsWith($"GET http://{server.Host}/v2/app/manifests/1", StringComparison.Ordinal));
+        Assert.Contains(_proxy.Log,
+            line => line.StartsWith($"GET http://{server.Host}/v2/app/manifests/1", StringComparison.Ordinal));
     }
 
     [PublishedFact("docker-registry")]
@@ -46,7 +48,8 @@ public sealed class ProxyTests : IDisposable
 
     private void Pull(string[] environment, RegistryServer server, params string[] words)
     {
-        (int status, _, string errors) = Published.Run(environment, ["pull", "--disable-cache", _program.At("x.sif"), $"docker://{server.Host}/app:1", .. words]);
+        (int status, _, string errors) = Published.Run(environment,
+            ["pull", "--disable-cache", _program.At("x.sif"), $"docker://{server.Host}/app:1", .. words]);
         Assert.True(status == 0, errors);
     }
 }

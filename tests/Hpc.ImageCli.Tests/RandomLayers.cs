@@ -19,7 +19,9 @@ internal sealed class RandomLayers(int seed)
         for (int at = _random.Next(3, 12); at > 0; at--)
         {
             string path = Path();
-            if (!taken.Add(path) || taken.Any(other => other != path && (other.StartsWith(path + "/", StringComparison.Ordinal) || (path.StartsWith(other + "/", StringComparison.Ordinal) && files.Contains(other)))))
+            if (!taken.Add(path)
+                || taken.Any(other => other != path && (other.StartsWith(path + "/", StringComparison.Ordinal)
+                    || (path.StartsWith(other + "/", StringComparison.Ordinal) && files.Contains(other)))))
             {
                 continue;
             }
@@ -66,5 +68,6 @@ internal sealed class RandomLayers(int seed)
         return tar.Bytes;
     }
 
-    private string Path() => string.Join('/', Enumerable.Range(0, _random.Next(1, 4)).Select(_ => s_names[_random.Next(s_names.Length)]));
+    private string Path() =>
+        string.Join('/', Enumerable.Range(0, _random.Next(1, 4)).Select(_ => s_names[_random.Next(s_names.Length)]));
 }

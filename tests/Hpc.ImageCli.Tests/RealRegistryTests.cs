@@ -28,7 +28,9 @@ public sealed class RealRegistryTests : IDisposable
     }
 
     private string[] Cached(string directory) =>
-        Directory.Exists(Path.Combine(_program.Cache, directory)) ? Directory.GetFiles(Path.Combine(_program.Cache, directory), "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }) : [];
+        Directory.Exists(Path.Combine(_program.Cache, directory))
+            ? Directory.GetFiles(Path.Combine(_program.Cache, directory), "*",
+                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }) : [];
 
     [ToolTheory("docker-registry", "unsquashfs", "root")]
     [InlineData("--disable-cache")]
@@ -44,7 +46,8 @@ public sealed class RealRegistryTests : IDisposable
         Assert.Equal(3, proxy.Requests.Split("Range: bytes=").Length - 1);
         Assert.InRange(proxy.Answered, Size, Size * 2L); // what lay in buffers at a cut is asked for once more
         _program.Good("pull", "--disable-cache", _program.At("y.sif"), $"docker://{server.Host}/app:1");
-        Assert.Equal(FileTree.OfImage(_program.At("y.sif"), _program.At("scratch")), FileTree.OfImage(_program.At("x.sif"), _program.At("scratch")));
+        Assert.Equal(FileTree.OfImage(_program.At("y.sif"), _program.At("scratch")),
+            FileTree.OfImage(_program.At("x.sif"), _program.At("scratch")));
     }
 
     [ToolFact("docker-registry")]
@@ -52,16 +55,19 @@ public sealed class RealRegistryTests : IDisposable
     {
         using RegistryServer server = new(_program.Place, secured: false);
         Push(server, 1 << 20);
-        FileInfo layer = new DirectoryInfo(_program.At("registry/data")).GetFiles("data", SearchOption.AllDirectories).MaxBy(file => file.Length)!;
+        FileInfo layer = new DirectoryInfo(_program.At("registry/data")).GetFiles("data", SearchOption.AllDirectories)
+            .MaxBy(file => file.Length)!;
         byte[] bytes = File.ReadAllBytes(layer.FullName);
         bytes[^9] ^= 1;
         File.WriteAllBytes(layer.FullName, bytes);
-        foreach (string target in new[] { _program.At("x.sif"), $"oci:{_program.At("x")}", $"docker-archive:{_program.At("x.tar")}" })
+        foreach (string target in new[] { _program.At("x.sif"), $"oci:{_program.At("x")}",
+            $"docker-archive:{_program.At("x.tar")}" })
         {
             _program.Refused("pull", target, $"docker://{server.Host}/app:1");
         }
 
-        Assert.Contains("digest", _program.Refused("pull", "--disable-cache", $"oci-archive:{_program.At("x.tar")}", $"docker://{server.Host}/app:1"), StringComparison.Ordinal);
+        Assert.Contains("digest", _program.Refused("pull", "--disable-cache", $"oci-archive:{_program.At("x.tar")}",
+            $"docker://{server.Host}/app:1"), StringComparison.Ordinal);
         Assert.Empty(_program.Files);
         Assert.DoesNotContain(Cached("blobs"), path => new FileInfo(path).Length > 1 << 19);
         Assert.Empty(Cached("images"));
@@ -88,10 +94,12 @@ public sealed class RealRegistryTests : IDisposable
     public void Credentials_come_from_where_people_have_them(string where)
     {
         using RegistryServer server = new(_program.Place, secured: true);
-        string home = Directory.CreateDirectory(_program.At("home")).FullName, docker = Directory.CreateDirectory(Path.Combine(home, ".docker")).FullName;
+        string home = Directory.CreateDirectory(_program.At("home")).FullName,
+            docker = Directory.CreateDirectory(Path.Combine(home, ".docker")).FullName;
         string login = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{RegistryServer.User}:{RegistryServer.Password}"));
         string auths = $"{{\"auths\":{{\"{server.Host}\":{{\"auth\":\"{login}\"}}}}}}";
-        string[] environment = ["-u", "REGISTRY_AUTH_FILE", $"HOME={home}", $"PATH={home}:{Environment.GetEnvironmentVariable("PATH")}"];
+        string[] environment = ["-u", "REGISTRY_AUTH_FILE", $"HOME={home}",
+            $"PATH={home}:{Environment.GetEnvironmentVariable("PATH")}"];
         switch (where)
         {
             case "config":
@@ -103,11 +111,15 @@ public sealed class RealRegistryTests : IDisposable
                 break;
             case "helper":
                 File.WriteAllText(Path.Combine(docker, "config.json"), $"{{\"credHelpers\":{{\"{server.Host}\":\"test\"}}}}");
-                File.WriteAllText(Path.Combine(home, "docker-credential-test"), "#!/bin/sh\n[ \"$1\" = get ] && host=$(cat) && echo \"{\\\"ServerURL\\\":\\\"$host\\\",\\\"Username\\\":\\\"ana\\\",\\\"Secret\\\":\\\"secret\\\"}\"\n");
+                File.WriteAllText(Path.Combine(home, "docker-credential-test"),
+                    "#!/bin/sh\n[ \"$1\" = get ] && host=$(cat) && echo "
+                    + "\"{\\\"ServerURL\\\":\\\"$host\\\",\\\"Username\\\":\\\"ana\\\",\\\"Secret\\\":\\\"secret\\\"}\"\n");
                 File.SetUnixFileMode(Path.Combine(home, "docker-credential-test"), (UnixFileMode)0x1ed);
                 break;
             case "netrc":
-                File.WriteAllText(Path.Combine(home, ".netrc"), $"machine {server.Host.Split(':')[0]} login ana password secret\nmachine {server.Host} login ana password secret\n");
+                File.WriteAllText(Path.Combine(home, ".netrc"),
+                    $"machine {server.Host.Split(':')[0]} login ana password secret\nmachine "
+                    + $"{server.Host} login ana password secret\n");
                 break;
             default:
                 environment = [.. environment, "HPCRUN_DOCKER_USERNAME=ana", "HPCRUN_DOCKER_PASSWORD=secret"];
@@ -115,11 +127,14 @@ public sealed class RealRegistryTests : IDisposable
         }
 
         string layout = LayoutFile.Write(_program.At("layout"), [new LayerTar().File("a", "text").Bytes]);
-        (int status, _, string errors) = Published.Run(environment, "push", $"oci:{layout}", $"docker://{server.Host}/app:1", "--ca-file", server.CaFile);
+        (int status, _, string errors) = Published.Run(environment, "push", $"oci:{layout}", $"docker://{server.Host}/app:1",
+            "--ca-file", server.CaFile);
         Assert.True(status == 0, errors);
-        (status, _, errors) = Published.Run(environment, "pull", _program.At("x.sif"), $"docker://{server.Host}/app:1", "--ca-file", server.CaFile);
+        (status, _, errors) = Published.Run(environment, "pull", _program.At("x.sif"), $"docker://{server.Host}/app:1",
+            "--ca-file", server.CaFile);
         Assert.True(status == 0, errors);
-        Assert.Equal(255, Published.Run(["-u", "REGISTRY_AUTH_FILE", "HOME=/nowhere"], "pull", _program.At("y.sif"), $"docker://{server.Host}/app:1", "--ca-file", server.CaFile).Status);
+        Assert.Equal(255, Published.Run(["-u", "REGISTRY_AUTH_FILE", "HOME=/nowhere"], "pull", _program.At("y.sif"),
+            $"docker://{server.Host}/app:1", "--ca-file", server.CaFile).Status);
     }
 
     [ToolFact("docker-registry", "mount", "root")]
@@ -149,24 +164,34 @@ public sealed class RealRegistryTests : IDisposable
         using RegistryServer server = new(_program.Place, secured: false);
         string layout = _program.At("both"), there = $"docker://{server.Host}/app:1";
         string[] manifests = [Architecture(layout, "amd64"), Architecture(layout, "arm64")];
-        string index = LayoutFile.Put(layout, $$"""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[{{string.Join(',', manifests)}}]}""");
-        File.WriteAllText(Path.Combine(layout, "index.json"), $$"""{"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.oci.image.index.v1+json",{{index}},"annotations":{"org.opencontainers.image.ref.name":"v1"} }]}""");
+        string index = LayoutFile.Put(layout,
+            $$"""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[{{string.Join(',', manifests)}}]}""");
+        File.WriteAllText(Path.Combine(layout, "index.json"),
+            $$"""{"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.oci.image.index.v1+json",{{index}},"annotations":{"org.opencontainers.image.ref.name":"v1"} }]}""");
         Peer.Run("skopeo", "--insecure-policy", "copy", "-q", "--all", "--dest-tls-verify=false", $"oci:{layout}:v1", there);
         foreach (string source in new[] { there, $"oci:{layout}:v1" })
         {
             _program.Good("pull", "-F", "--arch", "arm64", _program.At("x.sif"), source);
-            Assert.StartsWith("arm64 f", Assert.Single(FileTree.OfImage(_program.At("x.sif"), _program.At("scratch"))), StringComparison.Ordinal);
+            Assert.StartsWith("arm64 f", Assert.Single(FileTree.OfImage(_program.At("x.sif"), _program.At("scratch"))),
+                StringComparison.Ordinal);
             _program.Good("pull", "-F", "--arch", "x86_64", _program.At("x.sif"), source);
-            Assert.StartsWith("amd64 f", Assert.Single(FileTree.OfImage(_program.At("x.sif"), _program.At("scratch"))), StringComparison.Ordinal);
-            Assert.Contains("linux/amd64, linux/arm64", _program.Refused("pull", "--arch", "s390x", _program.At("y.sif"), source), StringComparison.Ordinal);
+            Assert.StartsWith("amd64 f", Assert.Single(FileTree.OfImage(_program.At("x.sif"), _program.At("scratch"))),
+                StringComparison.Ordinal);
+            Assert.Contains("linux/amd64, linux/arm64", _program.Refused("pull", "--arch", "s390x", _program.At("y.sif"), source),
+                StringComparison.Ordinal);
         }
 
-        string digest = JsonNode.Parse($"{{{index}}}")!["digest"]!.GetValue<string>(), image = JsonNode.Parse(manifests[1])!["digest"]!.GetValue<string>();
-        _program.Good("pull", "-F", "--arch", "arm64", $"oci-archive:{_program.At("x.tar")}", $"docker://{server.Host}/app@{digest}");
+        string digest = JsonNode.Parse($"{{{index}}}")!["digest"]!.GetValue<string>(),
+            image = JsonNode.Parse(manifests[1])!["digest"]!.GetValue<string>();
+        _program.Good("pull", "-F", "--arch", "arm64", $"oci-archive:{_program.At("x.tar")}",
+            $"docker://{server.Host}/app@{digest}");
         _program.Good("pull", "-F", "--arch", "arm64", _program.At("x.sif"), $"docker://{server.Host}/app@{image}");
-        Assert.Contains("it is for arm64, and amd64 is wanted", _program.Refused("pull", _program.At("y.sif"), $"docker://{server.Host}/app@{image}"), StringComparison.Ordinal);
-        Assert.StartsWith("arm64 f", Assert.Single(FileTree.OfImage(_program.At("x.sif"), _program.At("scratch"))), StringComparison.Ordinal);
-        Assert.Contains("404", _program.Refused("pull", _program.At("y.sif"), $"docker://{server.Host}/app@sha256:{new string('0', 64)}"), StringComparison.Ordinal);
+        Assert.Contains("it is for arm64, and amd64 is wanted",
+            _program.Refused("pull", _program.At("y.sif"), $"docker://{server.Host}/app@{image}"), StringComparison.Ordinal);
+        Assert.StartsWith("arm64 f", Assert.Single(FileTree.OfImage(_program.At("x.sif"), _program.At("scratch"))),
+            StringComparison.Ordinal);
+        Assert.Contains("404", _program.Refused("pull", _program.At("y.sif"),
+            $"docker://{server.Host}/app@sha256:{new string('0', 64)}"), StringComparison.Ordinal);
     }
 
     /// <summary>An image in a layout, as an entry of an index.</summary>
@@ -184,25 +209,31 @@ public sealed class RealRegistryTests : IDisposable
     {
         using RegistryServer server = new(_program.Place, secured: false);
         string layout = Push(server, 1000);
-        string digest = JsonNode.Parse(File.ReadAllText(Path.Combine(layout, "index.json")))!["manifests"]![0]!["digest"]!.GetValue<string>()[7..];
+        string digest = JsonNode.Parse(File.ReadAllText(Path.Combine(layout, "index.json")))!["manifests"]![0]!["digest"]!
+            .GetValue<string>()[7..];
         JsonNode manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(layout, "blobs/sha256", digest)))!;
         Assert.True(manifest.AsObject().Remove("mediaType"));
         using HttpClient http = new();
         StringContent content = new(manifest.ToJsonString());
         content.Headers.ContentType = new MediaTypeHeaderValue("application/vnd.oci.image.manifest.v1+json");
-        using HttpResponseMessage answer = http.PutAsync(new Uri($"http://{server.Host}/v2/app/manifests/bare"), content).GetAwaiter().GetResult();
+        using HttpResponseMessage answer = http.PutAsync(new Uri($"http://{server.Host}/v2/app/manifests/bare"), content)
+            .GetAwaiter().GetResult();
         Assert.True(answer.IsSuccessStatusCode, answer.ToString());
         _program.Good("pull", _program.At("x.sif"), $"docker://{server.Host}/app:bare");
         _program.Good("pull", $"oci:{_program.At("copy")}:v1", $"docker://{server.Host}/app:bare");
-        Assert.Contains(answer.Headers.GetValues("Docker-Content-Digest").Single(), File.ReadAllText(Path.Combine(_program.At("copy"), "index.json")), StringComparison.Ordinal);
+        Assert.Contains(answer.Headers.GetValues("Docker-Content-Digest").Single(),
+            File.ReadAllText(Path.Combine(_program.At("copy"), "index.json")), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("""{"schemaVersion":1,"name":"app","tag":"1","architecture":"amd64","fsLayers":[{"blobSum":"sha256:0"}],"history":[]}""")]
+    [InlineData("""{"schemaVersion":1,"name":"app","tag":"1","architecture":"amd64","fsLayers":"""
+        + """[{"blobSum":"sha256:0"}],"history":[]}""")]
     public void Schema_1_is_refused_by_name(string json)
     {
         string layout = LayoutFile.Write(_program.At("layout"), [new LayerTar().File("a").Bytes]);
-        File.WriteAllText(Path.Combine(layout, "index.json"), $$"""{"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.docker.distribution.manifest.v1+json",{{LayoutFile.Put(layout, json)}}}]}""");
-        Assert.Contains("schema 1", _program.Refused("pull", _program.At("x.sif"), $"oci:{layout}:{LayoutFile.Digest(Encoding.UTF8.GetBytes(json))}"), StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(layout, "index.json"),
+            $$"""{"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.docker.distribution.manifest.v1+json",{{LayoutFile.Put(layout, json)}}}]}""");
+        Assert.Contains("schema 1", _program.Refused("pull", _program.At("x.sif"),
+            $"oci:{layout}:{LayoutFile.Digest(Encoding.UTF8.GetBytes(json))}"), StringComparison.Ordinal);
     }
 }

@@ -24,9 +24,11 @@ internal sealed class RegistryServer : IDisposable
         Host = $"127.0.0.1:{FreePort()}";
         CaFile = Path.Combine(directory, "ca.pem");
         string security = secured ? Secure(directory) : "";
-        string authorization = secured ? $"auth: {{htpasswd: {{realm: test, path: {Path.Combine(directory, "htpasswd")}}}}}\n" : "";
+        string authorization = secured
+            ? $"auth: {{htpasswd: {{realm: test, path: {Path.Combine(directory, "htpasswd")}}}}}\n" : "";
         string config = Path.Combine(directory, "config.yml");
-        File.WriteAllText(config, $"version: 0.1\nlog: {{level: error, accesslog: {{disabled: false}}}}\nstorage: {{filesystem: {{rootdirectory: {directory}/data}}}}\n{authorization}http:\n  addr: {Host}\n{security}");
+        File.WriteAllText(config, $"version: 0.1\nlog: {{level: error, accesslog: {{disabled: false}}}}\nstorage: "
+            + $"{{filesystem: {{rootdirectory: {directory}/data}}}}\n{authorization}http:\n  addr: {Host}\n{security}");
         _process = Peer.Start("docker-registry", "serve", config);
         _process.OutputDataReceived += (_, line) => _log.Enqueue(line.Data ?? "");
         _process.BeginErrorReadLine();
@@ -39,10 +41,12 @@ internal sealed class RegistryServer : IDisposable
     public string CaFile { get; }
 
     /// <summary>How often a blob was asked for.</summary>
-    public int BlobRequests => Log().Count(line => line.Contains("\"GET ", StringComparison.Ordinal) && line.Contains("/blobs/", StringComparison.Ordinal));
+    public int BlobRequests => Log().Count(line => line.Contains("\"GET ", StringComparison.Ordinal)
+        && line.Contains("/blobs/", StringComparison.Ordinal));
 
     /// <summary>How often something was asked for, by method and by how its path begins.</summary>
-    public int Requests(string method, string path) => Log().Count(line => line.Contains($"\"{method} {path}", StringComparison.Ordinal));
+    public int Requests(string method, string path) =>
+        Log().Count(line => line.Contains($"\"{method} {path}", StringComparison.Ordinal));
 
     public void Dispose()
     {
@@ -58,7 +62,8 @@ internal sealed class RegistryServer : IDisposable
         string mark = $"/v2/mark/{Interlocked.Increment(ref _marks)}";
         using HttpClient http = new();
         http.GetAsync(new Uri($"http://{Host}{mark}")).GetAwaiter().GetResult().Dispose();
-        Assert.True(SpinWait.SpinUntil(() => _log.Any(line => line.Contains(mark, StringComparison.Ordinal)), TimeSpan.FromSeconds(30)), "docker-registry writes no log");
+        Assert.True(SpinWait.SpinUntil(() => _log.Any(line => line.Contains(mark, StringComparison.Ordinal)),
+            TimeSpan.FromSeconds(30)), "docker-registry writes no log");
         return _log;
     }
 
@@ -69,8 +74,10 @@ internal sealed class RegistryServer : IDisposable
         SubjectAlternativeNameBuilder names = new();
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
-        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true,
+            hasPathLengthConstraint: false, 0, critical: true));
+        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1),
+            DateTimeOffset.UtcNow.AddDays(1));
         File.WriteAllText(Path.Combine(directory, "ca.pem"), certificate.ExportCertificatePem());
         File.WriteAllText(Path.Combine(directory, "key.pem"), key.ExportPkcs8PrivateKeyPem());
         File.WriteAllText(Path.Combine(directory, "htpasswd"), Peer.Run("htpasswd", "-nbB", User, Password));

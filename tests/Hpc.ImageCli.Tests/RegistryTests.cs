@@ -10,15 +10,19 @@ public sealed class RegistryTests : IDisposable
 
     public void Dispose() => _program.Dispose();
 
-    private string Layout => LayoutFile.Write(_program.At("layout"), [new LayerTar().Directory("etc").File("etc/a", "text").Bytes, new LayerTar().File("etc/b", new string('x', 300_000)).Bytes]);
+    private string Layout => LayoutFile.Write(_program.At("layout"), [new LayerTar().Directory("etc").File("etc/a", "text").Bytes,
+        new LayerTar().File("etc/b", new string('x', 300_000)).Bytes]);
 
     [ToolFact("docker-registry", "skopeo", "unsquashfs", "root")]
     public void What_skopeo_pushed_is_pulled_once_for_each_tag()
     {
         using RegistryServer server = new(_program.Place, secured: false);
-        Peer.Run("skopeo", "--insecure-policy", "copy", "--dest-tls-verify=false", $"oci:{Layout}:v1", $"docker://{server.Host}/team/app:1");
+        Peer.Run("skopeo", "--insecure-policy", "copy", "--dest-tls-verify=false", $"oci:{Layout}:v1",
+            $"docker://{server.Host}/team/app:1");
         _program.Good("pull", _program.At("x.sif"), $"docker://{server.Host}/team/app:1");
-        Assert.Equal(["etc d 755", "etc/a f 644 4"], FileTree.OfImage(_program.At("x.sif"), _program.At("scratch")).Take(2).Select(line => string.Join(' ', line.Split(' ').Take(4))));
+        Assert.Equal(["etc d 755", "etc/a f 644 4"],
+            FileTree.OfImage(_program.At("x.sif"), _program.At("scratch")).Take(2)
+                .Select(line => string.Join(' ', line.Split(' ').Take(4))));
         Assert.Contains("1", _program.Good("registry", "tags", $"docker://{server.Host}/team/app"), StringComparison.Ordinal);
         Assert.Contains("3 files", _program.Good("cache", "list"), StringComparison.Ordinal);
 
@@ -34,15 +38,20 @@ public sealed class RegistryTests : IDisposable
     {
         using RegistryServer server = new(_program.Place, secured: true);
         string target = $"docker://{server.Host}/app:1", layout = Layout;
-        Assert.Contains("registry login", _program.Refused("push", "-q", $"oci:{layout}", target, "--ca-file", server.CaFile), StringComparison.Ordinal);
-        Assert.Contains("401", _program.Refused("registry", "login", "-u", "ana", "-p", "wrong", "--ca-file", server.CaFile, server.Host), StringComparison.Ordinal);
-        _program.Good("registry", "login", "-u", RegistryServer.User, "-p", RegistryServer.Password, "--ca-file", server.CaFile, server.Host);
+        Assert.Contains("registry login", _program.Refused("push", "-q", $"oci:{layout}", target, "--ca-file", server.CaFile),
+            StringComparison.Ordinal);
+        Assert.Contains("401", _program.Refused("registry", "login", "-u", "ana", "-p", "wrong", "--ca-file", server.CaFile,
+            server.Host), StringComparison.Ordinal);
+        _program.Good("registry", "login", "-u", RegistryServer.User, "-p", RegistryServer.Password, "--ca-file", server.CaFile,
+            server.Host);
         Assert.Equal($"URI\ndocker://{server.Host}\n", _program.Good("registry", "list"));
         _program.Good("push", $"oci:{layout}", target, "--ca-file", server.CaFile);
-        Peer.Run("skopeo", "--insecure-policy", "copy", "--src-tls-verify=false", "--src-creds", "ana:secret", target, $"oci:{_program.At("copy")}:v1");
+        Peer.Run("skopeo", "--insecure-policy", "copy", "--src-tls-verify=false", "--src-creds", "ana:secret", target,
+            $"oci:{_program.At("copy")}:v1");
         Assert.Equal(Blobs(layout), Blobs(_program.At("copy")));
         _program.Good("registry", "logout", server.Host);
-        Assert.Contains("registry login", _program.Refused("pull", _program.At("x.sif"), target, "--ca-file", server.CaFile), StringComparison.Ordinal);
+        Assert.Contains("registry login", _program.Refused("pull", _program.At("x.sif"), target, "--ca-file", server.CaFile),
+            StringComparison.Ordinal);
     }
 
     [ToolFact("docker-registry", "htpasswd")]
@@ -63,8 +72,11 @@ public sealed class RegistryTests : IDisposable
         _program.Good("push", "-U", _program.At("x.sif"), target);
         _program.Good("pull", _program.At("y.sif"), target);
         Assert.Equal(File.ReadAllBytes(_program.At("x.sif")), File.ReadAllBytes(_program.At("y.sif")));
-        Assert.Contains("application/vnd.sylabs.sif.layer.v1.sif", Peer.Run("skopeo", "inspect", "--raw", "--tls-verify=false", $"docker://{server.Host}/sif/app:1"), StringComparison.Ordinal);
-        Assert.Contains("oras://", _program.Refused("pull", _program.At("z.sif"), $"docker://{server.Host}/sif/app:1"), StringComparison.Ordinal);
+        Assert.Contains("application/vnd.sylabs.sif.layer.v1.sif",
+            Peer.Run("skopeo", "inspect", "--raw", "--tls-verify=false", $"docker://{server.Host}/sif/app:1"),
+            StringComparison.Ordinal);
+        Assert.Contains("oras://", _program.Refused("pull", _program.At("z.sif"), $"docker://{server.Host}/sif/app:1"),
+            StringComparison.Ordinal);
     }
 
     [ToolFact("docker-registry", "skopeo")]
@@ -73,7 +85,8 @@ public sealed class RegistryTests : IDisposable
         using RegistryServer server = new(_program.Place, secured: false);
         Peer.Run("skopeo", "--insecure-policy", "copy", $"oci:{Layout}:v1", $"docker-archive:{_program.At("x.tar")}:app:1");
         _program.Good("push", $"docker-archive:{_program.At("x.tar")}", $"docker://{server.Host}/app:1");
-        Assert.Contains("gzip", Peer.Run("skopeo", "inspect", "--raw", "--tls-verify=false", $"docker://{server.Host}/app:1"), StringComparison.Ordinal);
+        Assert.Contains("gzip", Peer.Run("skopeo", "inspect", "--raw", "--tls-verify=false", $"docker://{server.Host}/app:1"),
+            StringComparison.Ordinal);
         _program.Good("pull", _program.At("x.sif"), $"docker://{server.Host}/app:1");
     }
 
@@ -98,11 +111,13 @@ public sealed class RegistryTests : IDisposable
         string small = Directory.CreateDirectory(_program.At("small")).FullName;
         byte[] noise = new byte[4 << 20];
         new Random(1).NextBytes(noise);
-        string layout = LayoutFile.Write(_program.At("layout"), [new LayerTar().File("noise", System.Text.Encoding.Latin1.GetString(noise)).Bytes]);
+        string layout = LayoutFile.Write(_program.At("layout"),
+            [new LayerTar().File("noise", System.Text.Encoding.Latin1.GetString(noise)).Bytes]);
         Peer.Run("mount", "-t", "tmpfs", "-o", "size=1m", "none", small);
         try
         {
-            Assert.Contains("space", _program.Refused("pull", $"{small}/x.sif", $"oci:{layout}"), StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("space", _program.Refused("pull", $"{small}/x.sif", $"oci:{layout}"),
+                StringComparison.OrdinalIgnoreCase);
             Assert.Empty(Directory.GetFileSystemEntries(small));
         }
         finally
@@ -151,5 +166,7 @@ public sealed class RegistryTests : IDisposable
         Assert.Equal(File.ReadAllBytes(_program.At("x.sif")), File.ReadAllBytes(_program.At("y.sif")));
     }
 
-    private static string[] Blobs(string layout) => [.. Directory.GetFiles(Path.Combine(layout, "blobs/sha256")).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+    private static string[] Blobs(string layout) =>
+        [.. Directory.GetFiles(Path.Combine(layout, "blobs/sha256")).Select(path => Path.GetFileName(path)!)
+            .Order(StringComparer.Ordinal)];
 }

@@ -16,7 +16,8 @@ public sealed class SharedCacheTests : IDisposable
         byte[] noise = new byte[size];
         new Random(3).NextBytes(noise);
         string text = System.Text.Encoding.Latin1.GetString(noise);
-        string layout = LayoutFile.Write(_program.At("layout"), [new LayerTar().File("a", text).Bytes, new LayerTar().File("b", "b").Bytes]);
+        string layout = LayoutFile.Write(_program.At("layout"),
+            [new LayerTar().File("a", text).Bytes, new LayerTar().File("b", "b").Bytes]);
         _program.Good("push", "-q", $"oci:{layout}", $"docker://{server.Host}/app:1");
         return $"docker://{server.Host}/app:1";
     }
@@ -46,7 +47,9 @@ public sealed class SharedCacheTests : IDisposable
         _program.Good("convert", _program.At("tree"), $"oci:{_program.At("layout")}:v1");
         _program.Good("push", "-q", $"oci:{_program.At("layout")}:v1", uri);
         int before = server.BlobRequests;
-        Process[] ranks = [.. Enumerable.Range(0, 8).Select(_ => Peer.Start(hpcrun, "exec", uri, "/bin/busybox", "sh", "-c", "echo up; read go; exec /bin/busybox echo on"))];
+        Process[] ranks = [.. Enumerable.Range(0, 8)
+            .Select(_ => Peer.Start(hpcrun, "exec", uri, "/bin/busybox", "sh", "-c",
+                "echo up; read go; exec /bin/busybox echo on"))];
         Assert.All(ranks, rank => Assert.Equal("up", rank.StandardOutput.ReadLine()));
         Assert.Equal(2, server.BlobRequests - before);
         Assert.StartsWith("removed", Peer.Run(hpcrun, "cache", "clean"), StringComparison.Ordinal);
@@ -66,10 +69,13 @@ public sealed class SharedCacheTests : IDisposable
         using RegistryServer server = new(_program.Place, secured: false);
         string uri = Push(server, 48 << 20);
         Process first = Published.Start([], "fetch", uri);
-        Assert.True(SpinWait.SpinUntil(() => Directory.Exists(_program.Cache) && Directory.GetFiles(_program.Cache, ".*.claim", SearchOption.AllDirectories).Length > 0, TimeSpan.FromSeconds(30)), "no claim was seen");
+        Assert.True(SpinWait.SpinUntil(() => Directory.Exists(_program.Cache)
+            && Directory.GetFiles(_program.Cache, ".*.claim", SearchOption.AllDirectories).Length > 0, TimeSpan.FromSeconds(30)),
+            "no claim was seen");
         first.Kill();
         Published.End(first);
-        Assert.False(Directory.Exists(Path.Combine(_program.Cache, "images")) && Directory.GetFiles(Path.Combine(_program.Cache, "images"), "*.sif").Length > 0);
+        Assert.False(Directory.Exists(Path.Combine(_program.Cache, "images"))
+            && Directory.GetFiles(Path.Combine(_program.Cache, "images"), "*.sif").Length > 0);
         Stopwatch clock = Stopwatch.StartNew();
         Process[] ranks = [.. Enumerable.Range(0, 4).Select(_ => Published.Start([], "fetch", uri))];
         Assert.All(ranks.Select(Published.End), end => Assert.True(end.Status == 0, end.Err));
@@ -90,7 +96,8 @@ public sealed class SharedCacheTests : IDisposable
 
         string[] before = Names();
         Peer.Run("chmod", "-R", "a+rX,a-w", _program.Place);
-        string[] words = ["--reuid=65534", "--regid=65534", "--clear-groups", "env", $"HPCRUN_CACHEDIR={_program.Cache}", "HOME=/", Published.Binary];
+        string[] words = ["--reuid=65534", "--regid=65534", "--clear-groups", "env", $"HPCRUN_CACHEDIR={_program.Cache}",
+            "HOME=/", Published.Binary];
         Assert.EndsWith(".sif", Peer.Run("setpriv", [.. words, "fetch", uri]), StringComparison.Ordinal);
         Peer.Run("setpriv", [.. words, "pull", "-F", "/dev/shm/hpcrun-nobody.sif", uri]);
         File.Delete("/dev/shm/hpcrun-nobody.sif");
@@ -126,5 +133,7 @@ public sealed class SharedCacheTests : IDisposable
         }
     }
 
-    private string[] Names() => [.. Directory.GetFiles(_program.Cache, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Order(StringComparer.Ordinal)];
+    private string[] Names() =>
+        [.. Directory.GetFiles(_program.Cache, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+            .Order(StringComparer.Ordinal)];
 }

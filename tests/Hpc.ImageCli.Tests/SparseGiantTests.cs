@@ -15,7 +15,8 @@ public sealed class SparseGiantTests : IDisposable
     {
         string tree = Directory.CreateDirectory(_program.At("tree")).FullName, log = Path.Combine(tree, "lastlog");
         Peer.Run("sh", "-c",
-            $"truncate -s {Size} {log}; printf mark | dd of={log} bs=1 seek={At} conv=notrunc status=none; printf begin | dd of={log} bs=1 conv=notrunc status=none");
+            $"truncate -s {Size} {log}; printf mark | dd of={log} bs=1 seek={At} conv=notrunc status=none; printf begin | "
+            + $"dd of={log} bs=1 conv=notrunc status=none");
         return tree;
     }
 
@@ -70,7 +71,8 @@ public sealed class SparseGiantTests : IDisposable
     {
         string tree = Directory.CreateDirectory(_program.At("tree")).FullName, file = Path.Combine(tree, "large");
         Peer.Run("sh", "-c",
-            $"truncate -s 2G {file}; for at in 0 1000000 1500000000 2147483647; do printf x | dd of={file} bs=1 seek=$at conv=notrunc status=none; done");
+            $"truncate -s 2G {file}; for at in 0 1000000 1500000000 2147483647; do printf x | dd of={file} bs=1 seek=$at "
+            + "conv=notrunc status=none; done");
         _program.Good("convert", tree, $"docker-archive:{_program.At("x.tar")}");
         string layer = Peer.Run("tar", "-tf", _program.At("x.tar")).Split('\n').Single(name =>
             name.EndsWith(".tar", StringComparison.Ordinal));

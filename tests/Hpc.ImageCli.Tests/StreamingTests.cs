@@ -19,13 +19,16 @@ public sealed class StreamingTests : IDisposable
     {
         using RegistryServer server = new(_program.Place, secured: false);
         string zeros = new('\0', 40 << 20), small = Directory.CreateDirectory(_program.At("small")).FullName;
-        string layout = LayoutFile.Write(_program.At("large"), [new LayerTar().File("a", zeros).Bytes, new LayerTar().File("b", zeros + "b").Bytes]);
+        string layout = LayoutFile.Write(_program.At("large"),
+            [new LayerTar().File("a", zeros).Bytes, new LayerTar().File("b", zeros + "b").Bytes]);
         _program.Good("push", "-q", $"oci:{layout}", $"docker://{server.Host}/app:1");
         Peer.Run("mount", "-t", "tmpfs", "-o", "size=2m", "none", small);
         try
         {
-            string place = target.Contains(':', StringComparison.Ordinal) ? string.Format(null, target, small) : Path.Combine(small, target);
-            (int status, _, string errors) = Published.Run([$"TMPDIR={small}"], "pull", "--disable-cache", place, $"docker://{server.Host}/app:1");
+            string place = target.Contains(':', StringComparison.Ordinal)
+                ? string.Format(null, target, small) : Path.Combine(small, target);
+            (int status, _, string errors) = Published.Run([$"TMPDIR={small}"], "pull", "--disable-cache", place,
+                $"docker://{server.Host}/app:1");
             Assert.True(status == 0, errors);
         }
         finally
@@ -42,7 +45,8 @@ public sealed class StreamingTests : IDisposable
         Peer.Run("chown", "1234:5678", _program.At("tree/a"));
         Peer.Run("tar", "-C", _program.At("tree"), "--numeric-owner", "-cf", _program.At("t.tar"), "a");
         string layer = LayoutFile.Write(_program.At("layout"), [File.ReadAllBytes(_program.At("t.tar"))]);
-        foreach ((string command, string source) in new[] { ("convert", _program.At("tree")), ("convert", _program.At("t.tar")), ("pull", $"oci:{layer}") })
+        foreach ((string command, string source) in new[] { ("convert", _program.At("tree")), ("convert", _program.At("t.tar")),
+            ("pull", $"oci:{layer}") })
         {
             string[] words = command == "pull" ? [_program.At("x.sqfs"), source] : [source, _program.At("x.sqfs")];
             _program.Good([command, "-F", .. words]);
@@ -61,8 +65,10 @@ public sealed class StreamingTests : IDisposable
         File.WriteAllText(_program.At("tree/a"), "text");
         foreach (string compression in new[] { "", "| gzip", "| zstd -q", "| xz" })
         {
-            Peer.Run("sh", "-c", $"tar -C {_program.At("tree")} -c . {compression} | {Published.Binary} convert -F - {_program.At("x.sqfs")}");
-            Peer.Run("sh", "-c", $"tar -C {_program.At("tree")} -c . {compression} | {Published.Binary} convert -F - oci-archive:{_program.At("x.tar")}");
+            Peer.Run("sh", "-c",
+                $"tar -C {_program.At("tree")} -c . {compression} | {Published.Binary} convert -F - {_program.At("x.sqfs")}");
+            Peer.Run("sh", "-c", $"tar -C {_program.At("tree")} -c . {compression} | "
+                + $"{Published.Binary} convert -F - oci-archive:{_program.At("x.tar")}");
             Assert.Equal("", _program.Good("diff", "--ignore", "owner", _program.At("tree"), _program.At("x.sqfs")));
             _program.Good("pull", "-F", _program.At("y.sqfs"), $"oci-archive:{_program.At("x.tar")}");
             Assert.Equal(File.ReadAllBytes(_program.At("x.sqfs")), File.ReadAllBytes(_program.At("y.sqfs")));

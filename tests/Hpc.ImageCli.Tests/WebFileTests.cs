@@ -100,7 +100,8 @@ public sealed class WebFileTests : IDisposable
             {
                 Answer(_server.GetContext());
             }
-            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
+            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException or InvalidOperationException
+                or IOException)
             {
                 if (!_server.IsListening)
                 {

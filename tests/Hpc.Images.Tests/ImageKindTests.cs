@@ -90,7 +90,8 @@ public sealed class ImageKindTests
 
     [Fact]
     public void A_line_that_the_kernel_would_not_read_starts_nothing() =>
-        Assert.Equal(ImageKind.Script, ImageKinds.Detect(Encoding.Latin1.GetBytes("#!/" + new string('x', 300) + "\nhsqs" + new string('\0', 96))));
+        Assert.Equal(ImageKind.Script,
+            ImageKinds.Detect(Encoding.Latin1.GetBytes("#!/" + new string('x', 300) + "\nhsqs" + new string('\0', 96))));
 
     [CorpusTheory]
     [InlineData("sif/sylabs-sif-input/root.ext3", ImageKind.Ext)]

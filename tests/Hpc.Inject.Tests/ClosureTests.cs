@@ -14,7 +14,9 @@ public sealed class ClosureTests
         Injection injection = pair.Inject();
         Assert.Contains(injection.Paths, path => path.Target == "/usr/lib64/libcuda.so.1");
         Assert.DoesNotContain(injection.Paths, path => path.Target.Contains("libc.so.6", StringComparison.Ordinal));
-        Assert.Equal("/usr/lib64/libcuda.so.1", LoaderCache.Parse(System.Text.Encoding.Latin1.GetBytes(Assert.Single(injection.Files).Content)).Find("libcuda.so.1", LoaderCache.FlagsOf(Machine)));
+        Assert.Equal("/usr/lib64/libcuda.so.1",
+            LoaderCache.Parse(System.Text.Encoding.Latin1.GetBytes(Assert.Single(injection.Files).Content))
+                .Find("libcuda.so.1", LoaderCache.FlagsOf(Machine)));
     }
 
     [ToolFact("gcc")]
@@ -24,7 +26,8 @@ public sealed class ClosureTests
         Injection injection = pair.Inject();
         Assert.Contains(injection.Paths, path => path.Target.EndsWith("/libc.so.6", StringComparison.Ordinal));
         Assert.Contains(injection.Paths, path => path.Target == pair.Interpreter);
-        Assert.Contains(injection.Notes, note => note.Contains("GLIBC_2.34; the image has glibc 2.28, the host 2.36", StringComparison.Ordinal));
+        Assert.Contains(injection.Notes,
+            note => note.Contains("GLIBC_2.34; the image has glibc 2.28, the host 2.36", StringComparison.Ordinal));
     }
 
     /// <summary>glibc 2.27 changed the form of LC_TIME.</summary>
@@ -42,11 +45,13 @@ public sealed class ClosureTests
     public void It_is_refused_with_both_versions_where_a_library_of_the_image_knows_the_insides_of_its_glibc()
     {
         using Pair pair = new(hostGlibc: 36, imageGlibc: 28, wants: "GLIBC_2.34");
-        Compiled.Library(pair.ImageRoot + "/usr/lib64/libinsider.so.1", "libinsider.so.1", "int c_private(void); int f(void) { return c_private(); }", null, pair.ImageRoot + "/usr/lib64/libc.so.6");
+        Compiled.Library(pair.ImageRoot + "/usr/lib64/libinsider.so.1", "libinsider.so.1",
+            "int c_private(void); int f(void) { return c_private(); }", null, pair.ImageRoot + "/usr/lib64/libc.so.6");
         pair.WriteImageCache("libinsider.so.1");
         RefusedException refusal = Assert.Throws<RefusedException>(() => pair.Inject());
         Assert.Contains("libcuda.so.1", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("GLIBC_2.34 of libc.so.6; the image has glibc 2.28, the host glibc 2.36", refusal.Why, StringComparison.Ordinal);
+        Assert.Contains("GLIBC_2.34 of libc.so.6; the image has glibc 2.28, the host glibc 2.36", refusal.Why,
+            StringComparison.Ordinal);
         Assert.Contains("libinsider.so.1 uses private symbols", refusal.Why, StringComparison.Ordinal);
     }
 
@@ -70,7 +75,9 @@ public sealed class ClosureTests
         Assert.Contains(injection.Notes, note => note.Contains("libcommon.so.1", StringComparison.Ordinal));
         using Pair newer = new(hostGlibc: 36, imageGlibc: 36, wants: "GLIBC_2.17");
         newer.AddCommonLibrary(hostVersions: 3, imageVersions: 2);
-        Assert.Contains(newer.Inject().Paths, path => path.Target.Contains("libcommon.so.1", StringComparison.Ordinal) && path.Reason.Contains("newer", StringComparison.Ordinal));
+        Assert.Contains(newer.Inject().Paths,
+            path => path.Target.Contains("libcommon.so.1", StringComparison.Ordinal)
+                && path.Reason.Contains("newer", StringComparison.Ordinal));
     }
 
     /// <summary>Two small trees with a loader, a libc and, on the host, a driver.</summary>
@@ -94,8 +101,10 @@ public sealed class ClosureTests
 
         public Injection Inject()
         {
-            InjectionDraft draft = new(new LibrarySearch(new DirectoryTree(HostRoot), Machine, null), new LibrarySearch(new DirectoryTree(ImageRoot), Machine, null));
-            new GpuInjection(draft, LibraryLists.Read("libraries.toml", null), ["/usr/lib64"]).Add(GpuVendor.Nvidia, isAskedFor: true, contained: false, new EnvironmentBlock([]));
+            InjectionDraft draft = new(new LibrarySearch(new DirectoryTree(HostRoot), Machine, null),
+                new LibrarySearch(new DirectoryTree(ImageRoot), Machine, null));
+            new GpuInjection(draft, LibraryLists.Read("libraries.toml", null), ["/usr/lib64"]).Add(GpuVendor.Nvidia,
+                isAskedFor: true, contained: false, new EnvironmentBlock([]));
             return draft.Build(null);
         }
 
@@ -104,14 +113,16 @@ public sealed class ClosureTests
         {
             foreach ((string root, int versions) in new[] { (ImageRoot, imageVersions), (HostRoot, hostVersions) })
             {
-                string script = string.Concat(Enumerable.Range(1, versions).Select(version => $"COMMON_{version} {{ {(version == 1 ? "common;" : "")} }};\n"));
+                string script = string.Concat(Enumerable.Range(1, versions)
+                    .Select(version => $"COMMON_{version} {{ {(version == 1 ? "common;" : "")} }};\n"));
                 Compiled.Library(root + "/usr/lib64/libcommon.so.1", "libcommon.so.1", "int common(void) { return 0; }", script);
             }
 
             Driver(HostRoot + "/usr/lib64/libcommon.so.1");
         }
 
-        public void WriteImageCache(params string[] further) => GlibcStandIn.WriteCache(ImageRoot, further.Prepend("libc.so.6").Select(name => "/usr/lib64/" + name));
+        public void WriteImageCache(params string[] further) =>
+            GlibcStandIn.WriteCache(ImageRoot, further.Prepend("libc.so.6").Select(name => "/usr/lib64/" + name));
 
         public void Dispose() => _directory.Dispose();
 
@@ -119,7 +130,8 @@ public sealed class ClosureTests
         {
             string symbol = _wants.Replace('.', '_').ToLowerInvariant();
             Compiled.Library(HostRoot + "/usr/lib64/libcuda.so.1", "libcuda.so.1",
-                $"int {symbol}(void); {(links.Length > 0 ? "int common(void);" : "")} int cuInit(void) {{ return {symbol}(){(links.Length > 0 ? " + common()" : "")}; }}",
+                $"int {symbol}(void); {(links.Length > 0 ? "int common(void);" : "")} int cuInit(void) {{ "
+                + $"return {symbol}(){(links.Length > 0 ? " + common()" : "")}; }}",
                 null, [HostRoot + "/usr/lib64/libc.so.6", .. links]);
         }
     }

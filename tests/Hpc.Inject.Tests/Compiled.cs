@@ -17,7 +17,8 @@ internal static class Compiled
             script = [$"-Wl,--version-script={work}/a.map"];
         }
 
-        _ = Tool.Run("gcc", ["-shared", "-fPIC", "-nostdlib", $"-Wl,-soname,{soname}", "-o", path, work + "/a.c", "-Wl,--no-as-needed", .. script, .. options]);
+        _ = Tool.Run("gcc", ["-shared", "-fPIC", "-nostdlib", $"-Wl,-soname,{soname}", "-o", path, work + "/a.c",
+            "-Wl,--no-as-needed", .. script, .. options]);
     }
 
     public static void Program(string path, string code, params string[] options)

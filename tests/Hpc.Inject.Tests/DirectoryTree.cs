@@ -10,7 +10,8 @@ internal sealed class DirectoryTree(string root) : FileTree
         Follow(path) is { Kind: PathKind.File } file ? new MemorySource(File.ReadAllBytes(root + file.Canonical)) : null;
 
     public override string? ReadText(string path) =>
-        Follow(path) is { Kind: PathKind.File } file ? File.ReadAllText(root + file.Canonical, System.Text.Encoding.Latin1) : null;
+        Follow(path) is { Kind: PathKind.File } file
+            ? File.ReadAllText(root + file.Canonical, System.Text.Encoding.Latin1) : null;
 
     public override IReadOnlyList<string> List(string directory) => Follow(directory) is { Kind: PathKind.Directory } found
         ? [.. Directory.EnumerateFileSystemEntries(root + found.Canonical).Select(path => Path.GetFileName(path)!)]
@@ -21,6 +22,7 @@ internal sealed class DirectoryTree(string root) : FileTree
         FileInfo file = new(root + path);
         return file.LinkTarget is { } target ? new FileEntry(PathKind.SymbolicLink, Target: target)
             : Directory.Exists(root + path) ? new FileEntry(PathKind.Directory)
-            : new FileEntry(!file.Exists ? PathKind.Missing : (file.Attributes & FileAttributes.Device) != 0 ? PathKind.Special : PathKind.File);
+            : new FileEntry(!file.Exists ? PathKind.Missing : (file.Attributes & FileAttributes.Device) != 0 ? PathKind.Special
+                : PathKind.File);
     }
 }

@@ -8,8 +8,10 @@ public sealed class HostileElfTests
     public void A_damaged_object_is_a_corrupt_image_and_nothing_else()
     {
         using TemporaryDirectory directory = new();
-        Compiled.Library(directory + "/libdep.so.1", "libdep.so.1", "int dep(void) { return 0; }", "DEP_1 { dep; }; DEP_2 {} DEP_1;");
-        Compiled.Library(directory + "/libfuzz.so.1", "libfuzz.so.1", "int dep(void); int fuzz(void) { return dep(); }", "FUZZ_1 { fuzz; };", directory + "/libdep.so.1");
+        Compiled.Library(directory + "/libdep.so.1", "libdep.so.1", "int dep(void) { return 0; }",
+            "DEP_1 { dep; }; DEP_2 {} DEP_1;");
+        Compiled.Library(directory + "/libfuzz.so.1", "libfuzz.so.1", "int dep(void); int fuzz(void) { return dep(); }",
+            "FUZZ_1 { fuzz; };", directory + "/libdep.so.1");
         byte[] sound = File.ReadAllBytes(directory + "/libfuzz.so.1");
         Assert.Equal(["DEP_1"], Assert.Single(ElfFile.Read(new MemorySource(sound)).VersionNeeds).Versions);
         Fuzz.Mutate(sound[..4096], seed: 62, rounds: 20_000, Exercise);
@@ -26,11 +28,14 @@ public sealed class HostileElfTests
         foreach (string option in new[] { "-Wl,-O1", "-rdynamic" })
         {
             string program = directory + "/program";
-            Compiled.Program(program, "int dep(void); int maybe(void) __attribute__((weak)); int main(void) { return dep() + (maybe ? maybe() : 0); }", option, directory + "/libdep.so.1");
-            string[] listed = [.. Tool.Run("nm", "-D", program).Split('\n').Where(line => line.Contains(" U ", StringComparison.Ordinal)).Select(line => line.Split(' ')[^1].Split('@')[0])];
+            Compiled.Program(program, "int dep(void); int maybe(void) __attribute__((weak)); "
+                + "int main(void) { return dep() + (maybe ? maybe() : 0); }", option, directory + "/libdep.so.1");
+            string[] listed = [.. Tool.Run("nm", "-D", program).Split('\n')
+                .Where(line => line.Contains(" U ", StringComparison.Ordinal)).Select(line => line.Split(' ')[^1].Split('@')[0])];
             MemorySource source = new(File.ReadAllBytes(program));
             Assert.Contains("dep", listed);
-            Assert.Equal(listed.Order(StringComparer.Ordinal), new ElfSymbolTable(source, ElfFile.Read(source)).Undefined().Order(StringComparer.Ordinal));
+            Assert.Equal(listed.Order(StringComparer.Ordinal),
+                new ElfSymbolTable(source, ElfFile.Read(source)).Undefined().Order(StringComparer.Ordinal));
         }
     }
 
@@ -39,7 +44,9 @@ public sealed class HostileElfTests
     [InlineData("\u007fELF")]
     [InlineData("#!/bin/sh\necho this is no library at all\n")]
     public void What_is_no_object_says_so(string text) =>
-        Assert.Contains("ELF header", Assert.Throws<CorruptImageException>(() => ElfFile.Read(new MemorySource(System.Text.Encoding.Latin1.GetBytes(text)))).Message, StringComparison.Ordinal);
+        Assert.Contains("ELF header",
+            Assert.Throws<CorruptImageException>(() =>
+                ElfFile.Read(new MemorySource(System.Text.Encoding.Latin1.GetBytes(text)))).Message, StringComparison.Ordinal);
 
     private static void Exercise(byte[] bytes)
     {

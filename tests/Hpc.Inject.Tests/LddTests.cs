@@ -11,11 +11,15 @@ public sealed partial class LddTests
         DirectoryTree host = new("");
         ElfFile shell = new ElfFiles(host).At("/bin/sh")!;
         LibrarySearch search = new(host, shell.Identity, null);
-        foreach (string program in Directory.EnumerateFiles("/usr/bin").Order(StringComparer.Ordinal).Where(path => new ElfFiles(host).At(path) is { Interpreter: not null }).Take(40))
+        foreach (string program in Directory.EnumerateFiles("/usr/bin").Order(StringComparer.Ordinal)
+            .Where(path => new ElfFiles(host).At(path) is { Interpreter: not null }).Take(40))
         {
             FoundLibrary start = new(program, new ElfFiles(host).At(program)!);
-            Dictionary<string, string> printed = Line().Matches(Tool.Try("ldd", program).Output).ToDictionary(line => line.Groups[1].Value, line => line.Groups[2].Value);
-            Assert.All(start.Elf.Needed.Where(printed.ContainsKey), name => Assert.Equal(host.Follow(printed[name]).Canonical, host.Follow(search.Find(name, [start])!.Path).Canonical));
+            Dictionary<string, string> printed = Line().Matches(Tool.Try("ldd", program).Output)
+                .ToDictionary(line => line.Groups[1].Value, line => line.Groups[2].Value);
+            Assert.All(start.Elf.Needed.Where(printed.ContainsKey),
+                name => Assert.Equal(host.Follow(printed[name]).Canonical,
+                    host.Follow(search.Find(name, [start])!.Path).Canonical));
         }
     }
 
@@ -25,15 +29,19 @@ public sealed partial class LddTests
         using TemporaryDirectory directory = new();
         Compiled.Library(directory + "/old/libdeep.so.1", "libdeep.so.1", "int deep(void) { return 1; }");
         Compiled.Library(directory + "/new/libdeep.so.1", "libdeep.so.1", "int deep(void) { return 2; }");
-        Compiled.Library(directory + "/old/libmid.so.1", "libmid.so.1", "int deep(void); int mid(void) { return deep(); }", null, directory + "/old/libdeep.so.1");
+        Compiled.Library(directory + "/old/libmid.so.1", "libmid.so.1", "int deep(void); int mid(void) { return deep(); }", null,
+            directory + "/old/libdeep.so.1");
         foreach ((string name, string[] options) in new[]
         {
-            ("rpath", new[] { "-Wl,--disable-new-dtags", "-Wl,-rpath,$ORIGIN/old" }), ("runpath", ["-Wl,--enable-new-dtags", "-Wl,-rpath,$ORIGIN/old:$ORIGIN/new"]),
+            ("rpath", new[] { "-Wl,--disable-new-dtags", "-Wl,-rpath,$ORIGIN/old" }),
+            ("runpath", ["-Wl,--enable-new-dtags", "-Wl,-rpath,$ORIGIN/old:$ORIGIN/new"]),
         })
         {
-            Compiled.Program($"{directory}/{name}", "int mid(void); int main(void) { return mid(); }", [directory + "/old/libmid.so.1", $"-Wl,-rpath-link,{directory}/old", .. options]);
+            Compiled.Program($"{directory}/{name}", "int mid(void); int main(void) { return mid(); }",
+                [directory + "/old/libmid.so.1", $"-Wl,-rpath-link,{directory}/old", .. options]);
             Assert.Equal(Judged($"{directory}/{name}", "libmid.so.1"), Found($"{directory}/{name}", ["libmid.so.1"]));
-            Assert.Equal(Judged($"{directory}/{name}", "libdeep.so.1"), Found($"{directory}/{name}", ["libmid.so.1", "libdeep.so.1"]));
+            Assert.Equal(Judged($"{directory}/{name}", "libdeep.so.1"),
+                Found($"{directory}/{name}", ["libmid.so.1", "libdeep.so.1"]));
         }
     }
 

@@ -8,15 +8,19 @@ public sealed partial class LibraryListsTests
 {
     [Fact]
     public void The_file_that_is_installed_is_the_built_in_one() =>
-        Assert.Equal(BuiltInLists.Text, File.ReadAllText(Path.Combine(Path.GetDirectoryName(Here())!, "../../src/Hpc.Inject/libraries.toml")));
+        Assert.Equal(BuiltInLists.Text,
+            File.ReadAllText(Path.Combine(Path.GetDirectoryName(Here())!, "../../src/Hpc.Inject/libraries.toml")));
 
     [CorpusFact]
     public void Every_driver_library_that_the_peers_bind_is_in_the_lists_or_left_out_on_purpose()
     {
         LibraryLists lists = LibraryLists.Read("libraries.toml", null);
         string[] ours = [.. lists.List("nvidia", "libraries"), .. lists.List("rocm", "libraries")];
-        string[] theirs = [.. new[] { "apptainer/nvliblist.conf", "apptainer/rocmliblist.conf", "singularity/nvliblist.conf", "singularity/rocmliblist.conf" }
-            .SelectMany(file => File.ReadAllLines(Path.Combine(Corpora.Root!, "cdi", file))).Select(line => Listed().Match(line)).Where(line => line.Success)
+        string[] theirs = [
+            .. new[] { "apptainer/nvliblist.conf", "apptainer/rocmliblist.conf", "singularity/nvliblist.conf",
+                "singularity/rocmliblist.conf" }
+            .SelectMany(file => File.ReadAllLines(Path.Combine(Corpora.Root!, "cdi", file))).Select(line => Listed().Match(line))
+            .Where(line => line.Success)
             .Select(line => line.Groups[1].Value).Distinct()];
         Assert.Equal(LeftOut.Order(StringComparer.Ordinal), theirs.Except(ours).Order(StringComparer.Ordinal));
     }

@@ -22,13 +22,15 @@ public sealed partial class LoaderCacheTests
     public void What_is_written_reads_as_what_went_in_for_us_and_for_ldconfig()
     {
         LoaderCache host = LoaderCache.Parse(File.ReadAllBytes(LoaderCache.Path));
-        LoaderCache added = LoaderCacheWriter.With(host, [new("libcuda.so.1", "/h/libcuda.so.1", 0x303), new("libm.so.6", "/h/libm.so.6", 0x303)]);
+        LoaderCache added = LoaderCacheWriter.With(host,
+            [new("libcuda.so.1", "/h/libcuda.so.1", 0x303), new("libm.so.6", "/h/libm.so.6", 0x303)]);
         using TemporaryDirectory directory = new();
         File.WriteAllBytes(directory + "/cache", LoaderCacheWriter.Write(added));
         string[] ours = Ours(LoaderCache.Parse(File.ReadAllBytes(directory + "/cache")));
         Assert.Equal(Printed(directory + "/cache"), ours);
         Assert.Contains("libcuda.so.1 /h/libcuda.so.1", ours);
-        Assert.DoesNotContain(ours, line => line.StartsWith("libm.so.6 /lib", StringComparison.Ordinal) && !line.Contains("i386", StringComparison.Ordinal));
+        Assert.DoesNotContain(ours, line => line.StartsWith("libm.so.6 /lib", StringComparison.Ordinal)
+            && !line.Contains("i386", StringComparison.Ordinal));
     }
 
     [ToolFact("ldconfig", "gcc", "unshare")]
@@ -36,13 +38,17 @@ public sealed partial class LoaderCacheTests
     {
         using TemporaryDirectory directory = new();
         Compiled.Library(directory + "/libwritten.so.1", "libwritten.so.1", "int written(void) { return 7; }");
-        Compiled.Program(directory + "/program", "int written(void); int main(void) { return written(); }", directory + "/libwritten.so.1");
+        Compiled.Program(directory + "/program", "int written(void); int main(void) { return written(); }",
+            directory + "/libwritten.so.1");
         Directory.CreateDirectory(directory + "/elsewhere");
         File.Move(directory + "/libwritten.so.1", directory + "/elsewhere/libwritten.so.1");
         LoaderCache host = LoaderCache.Parse(File.ReadAllBytes(LoaderCache.Path));
-        File.WriteAllBytes(directory + "/cache", LoaderCacheWriter.Write(LoaderCacheWriter.With(host, [new("libwritten.so.1", directory + "/elsewhere/libwritten.so.1", 0x303)])));
+        File.WriteAllBytes(directory + "/cache",
+            LoaderCacheWriter.Write(LoaderCacheWriter.With(host,
+                [new("libwritten.so.1", directory + "/elsewhere/libwritten.so.1", 0x303)])));
         Assert.Equal(127, Tool.Try(directory + "/program").Status);
-        (string output, int status) = Tool.Try("unshare", "-m", "sh", "-c", $"mount --bind {directory}/cache /etc/ld.so.cache && {directory}/program");
+        (string output, int status) = Tool.Try("unshare", "-m", "sh", "-c",
+            $"mount --bind {directory}/cache /etc/ld.so.cache && {directory}/program");
         Assert.True(status == 7, output);
     }
 
@@ -62,13 +68,15 @@ public sealed partial class LoaderCacheTests
     public void The_order_in_which_ldconfig_writes_is_kept()
     {
         LoaderCache host = LoaderCache.Parse(File.ReadAllBytes(LoaderCache.Path));
-        Assert.All(host.Entries.Zip(host.Entries.Skip(1)), pair => Assert.True(LoaderCacheOrder.Compare(pair.First.Name, pair.Second.Name) >= 0));
+        Assert.All(host.Entries.Zip(host.Entries.Skip(1)),
+            pair => Assert.True(LoaderCacheOrder.Compare(pair.First.Name, pair.Second.Name) >= 0));
     }
 
     [Fact]
     public void A_damaged_cache_is_a_corrupt_image_and_nothing_else()
     {
-        byte[] sound = LoaderCacheWriter.Write(new LoaderCache([new("libb.so.1", "/b", 0x303, Hardware: "x86-64-v3"), new("liba.so.1", "/a", 0x303)]));
+        byte[] sound = LoaderCacheWriter.Write(new LoaderCache([new("libb.so.1", "/b", 0x303, Hardware: "x86-64-v3"),
+            new("liba.so.1", "/a", 0x303)]));
         Fuzz.Mutate(sound, seed: 61, rounds: 20_000, bytes => LoaderCache.Parse(bytes));
     }
 
@@ -76,7 +84,8 @@ public sealed partial class LoaderCacheTests
         [.. cache.Entries.Select(entry => $"{entry.Name} {entry.Path}{(entry.Hardware is { } name ? $" {name}" : "")}")];
 
     private static string[] Printed(string path) => [.. Line().Matches(Tool.Run("/sbin/ldconfig", "-p", "-C", path))
-        .Select(line => $"{line.Groups[1].Value} {line.Groups[3].Value}{(Hardware().Match(line.Groups[2].Value) is { Success: true } name ? " " + name.Groups[1].Value : "")}")];
+        .Select(line => $"{line.Groups[1].Value} {line.Groups[3].Value}"
+            + $"{(Hardware().Match(line.Groups[2].Value) is { Success: true } name ? " " + name.Groups[1].Value : "")}")];
 
     [GeneratedRegex(@"^\t(\S+) \(([^)]*)\) => (\S+)$", RegexOptions.Multiline)]
     private static partial Regex Line();

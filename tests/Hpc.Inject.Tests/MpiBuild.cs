@@ -7,7 +7,8 @@ namespace Hpc.Inject.Tests;
 /// <param name="Needs">SONAMEs of its own libraries beside it.</param>
 internal sealed record MpiBuild(string Directory, string Soname, string File, params string[] Needs)
 {
-    private const string Functions = "int MPI_Init(void) { return 0; } int MPI_Comm_size(void) { return 1; } int PMPI_Init(void) { return 0; }";
+    private const string Functions =
+        "int MPI_Init(void) { return 0; } int MPI_Comm_size(void) { return 1; } int PMPI_Init(void) { return 0; }";
 
     /// <summary>What it says of itself.</summary>
     public string Text { get; init; } = "";
@@ -33,7 +34,9 @@ internal sealed record MpiBuild(string Directory, string Soname, string File, pa
         "open400" => new("/usr/lib64/openmpi/lib", "libmpi.so.40", "libmpi.so.40.20.5", "libopen-pal.so.40"),
         "open401" => new("/usr/lib64/openmpi/lib", "libmpi.so.40", "libmpi.so.40.30.4", "libopen-pal.so.40"),
         "open500" => new("/usr/lib64/openmpi/lib", "libmpi.so.40", "libmpi.so.40.40.7", "libopen-pal.so.80", "libpmix.so.2"),
-        "open?" or "opentext" => new("/usr/lib64/openmpi/lib", "libmpi.so.40", "libmpi.so.40", "libopen-pal.so.40") { Text = name == "opentext" ? "If mpi_show_mca_params is true, setting this string to a valid filename tells 4.1.4 to dump" : "" },
+        "open?" or "opentext" => new("/usr/lib64/openmpi/lib", "libmpi.so.40", "libmpi.so.40",
+            "libopen-pal.so.40") { Text = name == "opentext"
+                ? "If mpi_show_mca_params is true, setting this string to a valid filename tells 4.1.4 to dump" : "" },
         "standard" => new("/usr/lib64/mpich/lib", "libmpi_abi.so.1", "libmpi_abi.so.1.0.0"),
         "standard0" => new("/usr/lib64/mpich/lib", "libmpi_abi.so.0", "libmpi_abi.so.0.0.0"),
         "standardopen" => new("/usr/lib64/openmpi/lib", "libmpi_abi.so.1", "libmpi_abi.so.1.0.1", "libopen-pal.so.80"),
@@ -47,13 +50,17 @@ internal sealed record MpiBuild(string Directory, string Soname, string File, pa
     /// <returns>The library and those beside it, as paths in the tree.</returns>
     public IEnumerable<string> Into(string root, int glibc, bool fortran, string? further)
     {
-        foreach (string need in Needs) Compiled.Library($"{root}{Directory}/{need}", need, $"int {Identifier(need)}(void) {{ return 0; }}");
-        string data = (IsOpenMpi ? "int ompi_mpi_comm_world = 1;" : "") + (further is null ? "" : $"int {further}(void) {{ return 0; }} ") + $"const char text[] = \"{Text}\";";
-        Compiled.Library($"{root}{Directory}/{File}", Soname, $"int glibc_2_{glibc}(void); {Functions} {data} int start(void) {{ return glibc_2_{glibc}(); }}",
+        foreach (string need in Needs)
+            Compiled.Library($"{root}{Directory}/{need}", need, $"int {Identifier(need)}(void) {{ return 0; }}");
+        string data = (IsOpenMpi ? "int ompi_mpi_comm_world = 1;" : "")
+            + (further is null ? "" : $"int {further}(void) {{ return 0; }} ") + $"const char text[] = \"{Text}\";";
+        Compiled.Library($"{root}{Directory}/{File}", Soname,
+            $"int glibc_2_{glibc}(void); {Functions} {data} int start(void) {{ return glibc_2_{glibc}(); }}",
             null, [GlibcStandIn.LibcOf(root), .. Needs.Select(need => $"{root}{Directory}/{need}")]);
         if (File != Soname) System.IO.File.CreateSymbolicLink($"{root}{Directory}/{Soname}", File);
         if (fortran) Compiled.Library($"{root}{Directory}/{FortranName}", FortranName, "int mpi_init_(void) { return 0; }");
-        return [.. Needs.Append(Soname).Concat(fortran ? [FortranName] : Array.Empty<string>()).Select(name => $"{Directory}/{name}")];
+        return [.. Needs.Append(Soname).Concat(fortran ? [FortranName] : Array.Empty<string>())
+            .Select(name => $"{Directory}/{name}")];
     }
 
     /// <summary>/opt/solver, which links the library.</summary>
@@ -61,7 +68,8 @@ internal sealed record MpiBuild(string Directory, string Soname, string File, pa
     public void Program(string root, bool fortran, string? further)
     {
         string library = $"{root}{Directory}/{Soname}";
-        string code = $"int MPI_Init(void); {(further is null ? "" : $"int {further}(void);")} void _start(void) {{ MPI_Init(); {(further is null ? "" : $"{further}();")} }}";
+        string code = $"int MPI_Init(void); {(further is null ? "" : $"int {further}(void);")} void _start(void) {{ "
+            + $"MPI_Init(); {(further is null ? "" : $"{further}();")} }}";
         Compiled.Program(root + "/opt/solver", code, ["-nostdlib", "-nostartfiles", "-Wl,--allow-shlib-undefined", library,
             .. fortran ? [$"{root}{Directory}/{FortranName}"] : Array.Empty<string>()]);
     }

@@ -9,7 +9,8 @@ public sealed class MpiDecisionTests
     private static readonly MpiLibrary Mpich = Of(MpiFamily.Mpich, "MPICH", 12, 0, WireUp.Pmi1 | WireUp.Pmi2);
     private static readonly MpiLibrary Intel = Of(MpiFamily.Mpich, "Intel MPI", 12, 0, WireUp.Pmi1 | WireUp.Pmi2);
     private static readonly MpiLibrary Mvapich = Of(MpiFamily.Mpich, "MVAPICH", 12, 0, WireUp.Pmi1 | WireUp.Pmi2);
-    private static readonly MpiLibrary Cray = Of(MpiFamily.Mpich, "Cray MPICH", 12, 0, WireUp.Pmi1 | WireUp.SlurmLibrary | WireUp.Pals);
+    private static readonly MpiLibrary Cray =
+        Of(MpiFamily.Mpich, "Cray MPICH", 12, 0, WireUp.Pmi1 | WireUp.SlurmLibrary | WireUp.Pals);
     private static readonly MpiLibrary ParaStation = Of(MpiFamily.Mpich, "ParaStation MPI", 12, 0, WireUp.Pmix);
     private static readonly MpiLibrary MpichPmix = Of(MpiFamily.Mpich, "MPICH", 12, 0, WireUp.Pmix);
     private static readonly MpiLibrary MpichSlurm = Of(MpiFamily.Mpich, "MPICH", 12, 0, WireUp.Pmi2 | WireUp.SlurmLibrary);
@@ -95,19 +96,24 @@ public sealed class MpiDecisionTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void A_pair_of_host_and_image_is_decided_with_its_reason(string host, string image, string launcher, string policy, string outcome, string words)
+    public void A_pair_of_host_and_image_is_decided_with_its_reason(string host, string image, string launcher, string policy,
+        string outcome, string words)
     {
         bool obstacle = host.EndsWith("+obstacle", StringComparison.Ordinal);
-        MpiLibrary[] hosts = [.. host.Replace("+obstacle", "", StringComparison.Ordinal).Split(' ').Select(Library).OfType<MpiLibrary>()];
-        MpiDecision decision = MpiDecision.Of(Enum.Parse<MpiPolicy>(policy, ignoreCase: true), Library(image), hosts, Launcher(launcher), _ => obstacle ? "the image's glibc is too old" : null);
+        MpiLibrary[] hosts = [.. host.Replace("+obstacle", "", StringComparison.Ordinal).Split(' ').Select(Library)
+            .OfType<MpiLibrary>()];
+        MpiDecision decision = MpiDecision.Of(Enum.Parse<MpiPolicy>(policy, ignoreCase: true), Library(image), hosts,
+            Launcher(launcher), _ => obstacle ? "the image's glibc is too old" : null);
         Assert.Equal(outcome, decision.Refusal is not null ? "refused" : decision.Host is not null ? "host" : "image");
         Assert.Contains(words, string.Join('\n', decision.Reasons.Append(decision.Refusal)), StringComparison.Ordinal);
         Assert.Equal(decision.Refusal is null, decision.Remedy.Length == 0);
     }
 
     [Theory]
-    [InlineData("PMIX_NAMESPACE=a PMIX_RANK=0 SLURM_STEP_ID=0 SLURM_PROCID=0 SLURM_STEP_NUM_TASKS=4", "srun", "PMIx, Slurm's libpmi", 4)]
-    [InlineData("PMI_FD=11 PMI_RANK=0 PMI_SIZE=2 SLURM_STEP_ID=0 SLURM_PROCID=0 SLURM_STEP_NUM_TASKS=2", "srun", "PMI-1, PMI-2, Slurm's libpmi", 2)]
+    [InlineData("PMIX_NAMESPACE=a PMIX_RANK=0 SLURM_STEP_ID=0 SLURM_PROCID=0 SLURM_STEP_NUM_TASKS=4", "srun",
+        "PMIx, Slurm's libpmi", 4)]
+    [InlineData("PMI_FD=11 PMI_RANK=0 PMI_SIZE=2 SLURM_STEP_ID=0 SLURM_PROCID=0 SLURM_STEP_NUM_TASKS=2", "srun",
+        "PMI-1, PMI-2, Slurm's libpmi", 2)]
     [InlineData("SLURM_STEP_ID=0 SLURM_PROCID=0 SLURM_STEP_NUM_TASKS=8", "srun", "Slurm's libpmi", 8)]
     [InlineData("PMI_FD=11 PMI_RANK=0 PMI_SIZE=2 MPI_LOCALNRANKS=2", "Hydra's mpiexec", "PMI-1, PMI-2", 2)]
     [InlineData("OMPI_COMM_WORLD_SIZE=3 PMIX_NAMESPACE=x PMIX_RANK=1", "Open MPI's mpirun", "PMIx", 3)]

@@ -14,7 +14,8 @@ public sealed class MpiPairTests(MpiTrees trees) : IClassFixture<MpiTrees>
     public static TheoryData<string, string, string, string, string, string> Rows => new()
     {
         // the MPICH ABI initiative
-        { "mpich", "mpich", "pmi", "auto", "host", "the host's MPICH (/usr/lib64/mpich/lib/libmpi.so.12) replaces the image's MPICH: MPICH ABI 12" },
+        { "mpich", "mpich", "pmi", "auto", "host",
+            "the host's MPICH (/usr/lib64/mpich/lib/libmpi.so.12) replaces the image's MPICH: MPICH ABI 12" },
         { "debian", "mpich", "pmi", "auto", "host", "/usr/lib/mpich/libmpich.so.12) replaces" },
         { "mpich", "debian", "pmi", "auto", "host", "the host's MPICH" },
         { "intel", "mpich", "pmi", "auto", "host", "the host's Intel MPI" },
@@ -28,7 +29,8 @@ public sealed class MpiPairTests(MpiTrees trees) : IClassFixture<MpiTrees>
         { "mpich", "mvapich", "hydra", "auto", "host", "replaces the image's MVAPICH" },
         { "mpichpmix", "mpich", "pmix", "auto", "host", "the host's MPICH" },
         { "mpichslurm", "mpich", "nopmi", "auto", "host", "the host's MPICH" },
-        { "mpich", "mpich", "pmix", "auto", "refused", "4 processes would each be rank 0 of 1: the image's MPICH speaks PMI-1, PMI-2, and srun offers PMIx" },
+        { "mpich", "mpich", "pmix", "auto", "refused",
+            "4 processes would each be rank 0 of 1: the image's MPICH speaks PMI-1, PMI-2, and srun offers PMIx" },
         { "mpich", "mpich", "mpirun", "auto", "refused", "Open MPI's mpirun offers PMIx" },
         // Open MPI by release series, as the file's name has it
         { "open401", "open401", "pmix", "auto", "host", "the host's Open MPI 4.1 (/usr/lib64/openmpi/lib/libmpi.so.40)" },
@@ -61,12 +63,16 @@ public sealed class MpiPairTests(MpiTrees trees) : IClassFixture<MpiTrees>
         { "mpich fortran", "mpich fortran", "pmi", "auto", "host", "the host's MPICH" },
         { "mpich", "mpich fortran", "pmi", "auto", "image", "the program links libmpifort.so.12, which MPICH of the host lacks" },
         { "open401", "open401 fortran", "pmix", "auto", "image", "the program links libmpi_mpifh.so.40" },
-        { "mpich", "mpich calls:MPI_Session_init", "pmi", "auto", "image", "the program calls MPI_Session_init, which MPICH of the host does not define" },
+        { "mpich", "mpich calls:MPI_Session_init", "pmi", "auto", "image",
+            "the program calls MPI_Session_init, which MPICH of the host does not define" },
         { "mpich", "mpich script", "pmi", "auto", "host", "the host's MPICH" },
         // C libraries
-        { "mpich glibc:38 wants:38", "mpich glibc:28", "pmi", "auto", "host", "the host's glibc runs in this container: libmpi.so.12 needs GLIBC_2.38; the image has glibc 2.28, the host 2.38" },
+        { "mpich glibc:38 wants:38", "mpich glibc:28", "pmi", "auto", "host",
+            "the host's glibc runs in this container: libmpi.so.12 needs GLIBC_2.38; the image has glibc 2.28, the host 2.38" },
         { "mpich glibc:38 wants:28", "mpich glibc:28", "pmi", "auto", "host", "the host's MPICH" },
-        { "mpich glibc:38 wants:38", "mpich glibc:28 insider", "pmi", "auto", "image", "wants GLIBC_2.38 of libc.so.6 (glibc 2.38; the image has 2.28), and the image's libinsider.so.1 uses private symbols" },
+        { "mpich glibc:38 wants:38", "mpich glibc:28 insider", "pmi", "auto", "image",
+            "wants GLIBC_2.38 of libc.so.6 (glibc 2.38; the image has 2.28), and the image's libinsider.so.1 uses private "
+            + "symbols" },
         { "mpich glibc:38 wants:38", "mpich glibc:28 insider", "pmi", "host", "refused", "no MPI of this host can replace" },
         { "mpich glibc:28", "mpich glibc:38", "pmi", "auto", "host", "the host's MPICH" },
         { "mpich", "mpich musl", "pmi", "auto", "image", "the image's C library is musl" },
@@ -84,11 +90,14 @@ public sealed class MpiPairTests(MpiTrees trees) : IClassFixture<MpiTrees>
 
     [ToolTheory("gcc")]
     [MemberData(nameof(Rows))]
-    public void A_compiled_pair_is_decided_with_its_reason(string host, string image, string launcher, string policy, string outcome, string words)
+    public void A_compiled_pair_is_decided_with_its_reason(string host, string image, string launcher, string policy,
+        string outcome, string words)
     {
         InjectionDraft draft = new(trees.Tree(host), trees.Tree(image));
-        MpiInjection mpi = new(draft, LibraryLists.Read("libraries.toml", null), draft.Image.At("/opt/solver"), "/usr/bin", "/usr/bin", []);
-        MpiDecision decision = mpi.Decide(Enum.Parse<MpiPolicy>(policy, ignoreCase: true), LauncherOffer.Of(new EnvironmentBlock(Variables(launcher).Split(' '))));
+        MpiInjection mpi = new(draft, LibraryLists.Read("libraries.toml", null), draft.Image.At("/opt/solver"), "/usr/bin",
+            "/usr/bin", []);
+        MpiDecision decision = mpi.Decide(Enum.Parse<MpiPolicy>(policy, ignoreCase: true),
+            LauncherOffer.Of(new EnvironmentBlock(Variables(launcher).Split(' '))));
         string said = string.Join('\n', decision.Reasons.Append(decision.Refusal));
         Assert.True(outcome == (decision.Refusal is not null ? "refused" : decision.Host is not null ? "host" : "image"), said);
         if (decision.Refusal is null)
@@ -113,9 +122,11 @@ public sealed class MpiPairTests(MpiTrees trees) : IClassFixture<MpiTrees>
             return;
         }
 
-        LoaderCache cache = LoaderCache.Parse(Encoding.Latin1.GetBytes(Assert.Single(injection.Files, file => file.Path == LoaderCache.Path).Content));
+        LoaderCache cache = LoaderCache.Parse(Encoding.Latin1
+            .GetBytes(Assert.Single(injection.Files, file => file.Path == LoaderCache.Path).Content));
         string found = cache.Find(name!, LoaderCache.FlagsOf(GlibcStandIn.Machine))!;
-        Assert.Contains(injection.Paths, path => path.Target == found && path.Source.Contains(host.Path[..host.Path.LastIndexOf('/')], StringComparison.Ordinal));
+        Assert.Contains(injection.Paths, path => path.Target == found
+            && path.Source.Contains(host.Path[..host.Path.LastIndexOf('/')], StringComparison.Ordinal));
         Assert.All(injection.Paths, path => Assert.NotEqual("", path.Reason));
     }
 

@@ -36,7 +36,8 @@ public sealed class MpiTrees : IDisposable
 
         if (words.Contains("insider"))
         {
-            Compiled.Library(root + "/usr/lib64/libinsider.so.1", "libinsider.so.1", "int c_private(void); int f(void) { return c_private(); }", null, GlibcStandIn.LibcOf(root));
+            Compiled.Library(root + "/usr/lib64/libinsider.so.1", "libinsider.so.1",
+                "int c_private(void); int f(void) { return c_private(); }", null, GlibcStandIn.LibcOf(root));
             cached.Add("/usr/lib64/libinsider.so.1");
         }
 
@@ -51,13 +52,16 @@ public sealed class MpiTrees : IDisposable
         File.Delete(root + "/etc/ld.so.cache");
         Directory.CreateDirectory(root + "/lib");
         File.WriteAllText(root + GlibcStandIn.MuslLoader, "musl");
-        foreach (string library in Directory.EnumerateFiles(root + "/usr/lib64/mpich/lib")) File.Copy(library, root + "/lib/" + Path.GetFileName(library));
+        foreach (string library in Directory.EnumerateFiles(root + "/usr/lib64/mpich/lib"))
+            File.Copy(library, root + "/lib/" + Path.GetFileName(library));
     }
 
-    private static bool IsProperty(string word) => word.Contains(':', StringComparison.Ordinal) || word is "fortran" or "insider" or "musl" or "script";
+    private static bool IsProperty(string word) =>
+        word.Contains(':', StringComparison.Ordinal) || word is "fortran" or "insider" or "musl" or "script";
 
     private static int? Number(string[] words, string name) =>
-        Array.Find(words, word => word.StartsWith(name, StringComparison.Ordinal)) is { } word ? int.Parse(word[name.Length..]) : null;
+        Array.Find(words, word => word.StartsWith(name, StringComparison.Ordinal)) is { } word
+            ? int.Parse(word[name.Length..]) : null;
 
     public void Dispose() => _directory.Dispose();
 }

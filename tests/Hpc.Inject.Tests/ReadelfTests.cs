@@ -8,11 +8,14 @@ public sealed partial class ReadelfTests
 {
     private const int MaxFiles = 150;
 
-    private static IEnumerable<string> Objects => new[] { "/lib64", $"/usr/lib/{Triplet}", $"/usr/lib/{Triplet}/gconv", "/usr/bin", "/usr/sbin" }
-        .Where(Directory.Exists).SelectMany(directory => Directory.EnumerateFiles(directory).Order(StringComparer.Ordinal).Take(200))
+    private static IEnumerable<string> Objects =>
+        new[] { "/lib64", $"/usr/lib/{Triplet}", $"/usr/lib/{Triplet}/gconv", "/usr/bin", "/usr/sbin" }
+        .Where(Directory.Exists)
+        .SelectMany(directory => Directory.EnumerateFiles(directory).Order(StringComparer.Ordinal).Take(200))
         .Where(path => !path.EndsWith(".o", StringComparison.Ordinal) && IsElf(path)).Take(MaxFiles);
 
-    private static string Triplet => System.Runtime.InteropServices.RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64
+    private static string Triplet =>
+        System.Runtime.InteropServices.RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64
         ? "aarch64-linux-gnu" : "x86_64-linux-gnu";
 
     [ToolFact("readelf")]
@@ -21,10 +24,12 @@ public sealed partial class ReadelfTests
         foreach (string path in Objects)
         {
             ElfFile elf = Read(path);
-            string[] entries = [.. DynamicEntry().Matches(Tool.Run("readelf", "-dW", path)).Select(entry => $"{entry.Groups[1].Value} {entry.Groups[2].Value}")];
+            string[] entries = [.. DynamicEntry().Matches(Tool.Run("readelf", "-dW", path))
+                .Select(entry => $"{entry.Groups[1].Value} {entry.Groups[2].Value}")];
             string[] ours =
             [
-                .. elf.Needed.Select(name => $"NEEDED {name}"), .. Optional("SONAME", elf.Soname), .. Optional("RPATH", elf.RPath), .. Optional("RUNPATH", elf.RunPath),
+                .. elf.Needed.Select(name => $"NEEDED {name}"), .. Optional("SONAME", elf.Soname),
+                .. Optional("RPATH", elf.RPath), .. Optional("RUNPATH", elf.RunPath),
             ];
             Assert.Equal(entries.Order(StringComparer.Ordinal), ours.Order(StringComparer.Ordinal));
         }
@@ -55,7 +60,8 @@ public sealed partial class ReadelfTests
                 }
             }
 
-            Assert.Equal(needs, elf.VersionNeeds.SelectMany(need => need.Versions.Select(version => $"{need.Library} {version}")));
+            Assert.Equal(needs,
+                elf.VersionNeeds.SelectMany(need => need.Versions.Select(version => $"{need.Library} {version}")));
             Assert.Equal(definitions, elf.VersionDefinitions);
         }
     }
@@ -77,10 +83,12 @@ public sealed partial class ReadelfTests
     {
         DirectoryTree host = new("");
         string libc = host.Follow($"/lib/{Triplet}/libc.so.6").Canonical;
-        string[] defined = [.. Tool.Run("nm", "-D", "--defined-only", libc).Split('\n').Where(line => line.Contains(" T ", StringComparison.Ordinal))
+        string[] defined = [.. Tool.Run("nm", "-D", "--defined-only", libc).Split('\n')
+            .Where(line => line.Contains(" T ", StringComparison.Ordinal))
             .Select(line => line.Split(' ')[^1].Split('@')[0])];
         Assert.True(defined.Length > 1000);
-        Assert.All(defined.Where((_, index) => index % 20 == 0), name => Assert.True(new ElfFiles(host).Defines(libc, name), name));
+        Assert.All(defined.Where((_, index) => index % 20 == 0),
+            name => Assert.True(new ElfFiles(host).Defines(libc, name), name));
         Assert.All(new[] { "ompi_mpi_comm_world", "", "printf2" }, name => Assert.False(new ElfFiles(host).Defines(libc, name)));
     }
 

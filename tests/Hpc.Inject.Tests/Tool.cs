@@ -8,7 +8,8 @@ internal static class Tool
     public static string Run(string program, params string[] arguments)
     {
         (string output, int status) = Try(program, arguments);
-        return status == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {status}\n{output}");
+        return status == 0
+            ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {status}\n{output}");
     }
 
     public static (string Output, int Status) Try(string program, params string[] arguments)
@@ -26,6 +27,7 @@ internal static class Tool
     }
 
     public static string? Missing(params string[] programs) =>
-        programs.FirstOrDefault(program => !(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Append("/sbin")
+        programs.FirstOrDefault(program =>
+            !(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Append("/sbin")
             .Any(directory => File.Exists(Path.Combine(directory, program))));
 }

@@ -4,5 +4,6 @@ namespace Hpc.Inject.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ToolTheoryAttribute : TheoryAttribute
 {
-    public ToolTheoryAttribute(params string[] programs) => Skip = Tool.Missing(programs) is { } missing ? $"{missing} is not installed" : null;
+    public ToolTheoryAttribute(params string[] programs) =>
+        Skip = Tool.Missing(programs) is { } missing ? $"{missing} is not installed" : null;
 }

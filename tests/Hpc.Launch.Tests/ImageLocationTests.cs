@@ -11,7 +11,8 @@ public sealed class ImageLocationTests
     [Theory]
     [InlineData("", "an empty file")]
     [InlineData("#!/bin/sh\n", "a script")]
-    [InlineData("\u007fELF and what follows, long enough to be an image by its size alone ............................................", "a program (ELF)")]
+    [InlineData("\u007fELF and what follows, long enough to be an image by its size alone "
+        + "............................................", "a program (ELF)")]
     public void What_is_no_image_is_called_by_its_name(string content, string name)
     {
         RefusedException error = Assert.Throws<RefusedException>(() => Find(content));
@@ -29,7 +30,8 @@ public sealed class ImageLocationTests
 
     [Fact]
     public void A_file_that_cannot_be_opened_is_refused_by_its_absolute_path() =>
-        Assert.Contains("'/nowhere/app.sif'", Assert.Throws<RefusedException>(() => ImageFile.Open("/nowhere/app.sif")).Message, StringComparison.Ordinal);
+        Assert.Contains("'/nowhere/app.sif'", Assert.Throws<RefusedException>(() => ImageFile.Open("/nowhere/app.sif")).Message,
+            StringComparison.Ordinal);
 
     private static ImageLocation Find(string content)
     {

@@ -41,7 +41,8 @@ public sealed class PlanServerTests : IDisposable
     private PlanServer Open(RankPlanner plan, Action<IEnumerable<SynthesisedEntry>>? add = null)
     {
         int ranks = AbstractSocket.TryListen(_name + "-ranks"), launcher = AbstractSocket.TryListen(_name + "-launcher");
-        (int user, int mount) = (Fcntl.TryOpen("/proc/self/ns/user", Fcntl.O_RDONLY), Fcntl.TryOpen("/proc/self/ns/mnt", Fcntl.O_RDONLY));
+        (int user, int mount) = (Fcntl.TryOpen("/proc/self/ns/user", Fcntl.O_RDONLY),
+            Fcntl.TryOpen("/proc/self/ns/mnt", Fcntl.O_RDONLY));
         _open.AddRange([user, mount]);
         StepNamespaces namespaces =
             new(new KnownRank(Environment.ProcessId, null), Environment.ProcessId, localRanks: 2, linger: 0);

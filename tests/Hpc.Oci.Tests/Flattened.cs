@@ -42,7 +42,8 @@ internal sealed class Flattened
 
     /// <summary>Files whose data were left out although they are in the image.</summary>
     public IReadOnlyList<string> ToReadAgain =>
-        [.. Root.Walk().Where(file => file.Inode.Type == TarEntryType.File && !_contents.ContainsKey(file.Inode.Content)).Select(file => file.Path)];
+        [.. Root.Walk().Where(file => file.Inode.Type == TarEntryType.File && !_contents.ContainsKey(file.Inode.Content))
+            .Select(file => file.Path)];
 
     /// <summary>Files whose data were read, whether or not the image needs them.</summary>
     public int DataRead => _contents.Count;
@@ -62,7 +63,8 @@ internal sealed class Flattened
                 }
 
                 TarEntry entry = inode.Entry;
-                lines.Add($"{path} {entry.Type} {Convert.ToString(entry.Mode, 8)} {entry.Size} {entry.LinkTarget} #{seen.IndexOf(inode)}");
+                lines.Add($"{path} {entry.Type} {Convert.ToString(entry.Mode, 8)} {entry.Size} {entry.LinkTarget} #"
+                    + $"{seen.IndexOf(inode)}");
             }
 
             return lines;

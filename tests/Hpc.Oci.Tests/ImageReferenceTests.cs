@@ -137,7 +137,8 @@ public class ImageReferenceTests
     public void A_digest_is_hexadecimal_and_of_its_length(string text, bool right)
     {
         Exception? error = Record.Exception(() => ImageDigest.Parse(text));
-        Assert.True(right == error is null && error is null or Hpc.Binary.CorruptImageException or Hpc.Binary.UnsupportedFeatureException);
+        Assert.True(right == error is null
+            && error is null or Hpc.Binary.CorruptImageException or Hpc.Binary.UnsupportedFeatureException);
     }
 
     private static (string Whole, string? User) Parts(ImageReference reference) => (reference.ToString(), reference.User);

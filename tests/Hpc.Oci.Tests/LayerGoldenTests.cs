@@ -33,7 +33,9 @@ public class LayerGoldenTests
 
     [CorpusFact]
     public void The_whiteout_marks_of_aufs_are_no_files() =>
-        Assert.DoesNotContain(new Flattened(Layers("aufs-docker-v2-manifest")).Listing, line => line.Contains(".wh.", StringComparison.Ordinal));
+        Assert.DoesNotContain(new Flattened(Layers("aufs-docker-v2-manifest")).Listing,
+            line => line.Contains(".wh.", StringComparison.Ordinal));
 
-    private static IReadOnlyList<byte[]> Layers(string layout) => new Layout(Path.Combine(Corpora.Root!, "oci/oci-tools-layouts", layout)).Layers;
+    private static IReadOnlyList<byte[]> Layers(string layout) =>
+        new Layout(Path.Combine(Corpora.Root!, "oci/oci-tools-layouts", layout)).Layers;
 }

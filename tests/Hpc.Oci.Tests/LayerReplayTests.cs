@@ -10,11 +10,13 @@ public class LayerReplayTests
 
     [Fact]
     public void What_a_middle_layer_removed_stays_removed_when_its_directory_comes_back() =>
-        Assert.Equal(["d", "d/y"], Paths(new LayerTar().Directory("d").File("d/x"), new LayerTar().File("d"), new LayerTar().Directory("d").File("d/y")));
+        Assert.Equal(["d", "d/y"], Paths(new LayerTar().Directory("d").File("d/x"), new LayerTar().File("d"),
+            new LayerTar().Directory("d").File("d/y")));
 
     [Fact]
     public void A_whiteout_spares_what_its_own_layer_adds() =>
-        Assert.Equal(["a"], Paths(new LayerTar().File("a").File("b"), new LayerTar().File("a", "new").File(".wh.a").File(".wh.b")));
+        Assert.Equal(["a"], Paths(new LayerTar().File("a").File("b"),
+            new LayerTar().File("a", "new").File(".wh.a").File(".wh.b")));
 
     /// <summary>"mv" of a file with two names, as some builders write it.</summary>
     [Theory]
@@ -54,7 +56,8 @@ public class LayerReplayTests
 
     [Fact]
     public void A_directory_in_the_place_of_a_link_replaces_it() =>
-        Assert.Equal(["lib", "lib/x", "usr"], Paths(new LayerTar().Directory("usr").Link("lib", "usr"), new LayerTar().Directory("lib").File("lib/x")));
+        Assert.Equal(["lib", "lib/x", "usr"],
+            Paths(new LayerTar().Directory("usr").Link("lib", "usr"), new LayerTar().Directory("lib").File("lib/x")));
 
     [Theory]
     [InlineData("../../../etc/passwd")]
@@ -63,7 +66,8 @@ public class LayerReplayTests
     [InlineData("link/passwd")]
     [InlineData("up/etc/passwd")]
     public void No_name_leads_out_of_the_image(string name) =>
-        Assert.Equal(["etc", "etc/passwd", "link", "up"], Paths(new LayerTar().Link("link", "/etc").Link("up", "../../../..").File(name)));
+        Assert.Equal(["etc", "etc/passwd", "link", "up"],
+            Paths(new LayerTar().Link("link", "/etc").Link("up", "../../../..").File(name)));
 
     [Fact]
     public void A_hard_link_out_of_the_image_leads_into_it() =>
@@ -118,7 +122,8 @@ public class LayerReplayTests
     [Fact]
     public void Data_of_a_file_that_an_upper_layer_replaces_are_not_read()
     {
-        Flattened image = new([new LayerTar().File("d/a", "old").File("d/b").Bytes, new LayerTar().File("d/a", "new").File("d/.wh.b").Bytes]);
+        Flattened image = new([new LayerTar().File("d/a", "old").File("d/b").Bytes,
+            new LayerTar().File("d/a", "new").File("d/.wh.b").Bytes]);
         Assert.Equal(1, image.DataRead);
         Assert.Empty(image.ToReadAgain);
         Assert.Equal(1, image.Root.Children!["d"].Children!["a"].Content.Layer);
@@ -130,7 +135,9 @@ public class LayerReplayTests
 
     [Fact]
     public void The_attributes_of_a_directory_are_the_topmost_layers() =>
-        Assert.Equal(0x1c0, new Flattened([new LayerTar().Directory("a").File("a/b").Bytes, new LayerTar().Directory("a", 0x1c0).Bytes]).Root.Children!["a"].Entry.Mode);
+        Assert.Equal(0x1c0,
+            new Flattened([new LayerTar().Directory("a").File("a/b").Bytes,
+                new LayerTar().Directory("a", 0x1c0).Bytes]).Root.Children!["a"].Entry.Mode);
 
     [Fact]
     public void A_hard_link_to_nothing_is_damaged() => Refused(new LayerTar().HardLink("a", "b"));
@@ -145,7 +152,8 @@ public class LayerReplayTests
     public void A_whiteout_without_a_name_is_damaged() => Refused(new LayerTar().File("d/.wh."));
 
     [Fact]
-    public void A_name_longer_than_names_are_is_damaged() => Refused(new LayerTar().Pax("path=" + new string('x', 256)).File("y"));
+    public void A_name_longer_than_names_are_is_damaged() =>
+        Refused(new LayerTar().Pax("path=" + new string('x', 256)).File("y"));
 
     private static void Refused(LayerTar layer) => Assert.Throws<CorruptImageException>(() => new Flattened([layer.Bytes]));
 

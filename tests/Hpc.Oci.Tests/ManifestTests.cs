@@ -15,7 +15,8 @@ public class ManifestTests
     {
         ManifestDocument manifest = ManifestDocument.Parse(Corpora.Read($"{Real}/{file}"));
         Assert.True(manifest.Index is null && manifest.Image!.Layers.Count >= atLeast);
-        Assert.All(manifest.Image.Layers, layer => Assert.True(MediaTypes.IsTarLayer(layer.MediaType) && layer.Digest.Hex.Length == 64));
+        Assert.All(manifest.Image.Layers,
+            layer => Assert.True(MediaTypes.IsTarLayer(layer.MediaType) && layer.Digest.Hex.Length == 64));
     }
 
     [CorpusTheory]
@@ -36,7 +37,8 @@ public class ManifestTests
     public void A_list_without_the_architecture_says_which_it_has()
     {
         ImageIndex index = ManifestDocument.Parse(Corpora.Read($"{Real}/docker_manifest_list_alpine.json")).Index!;
-        UnsupportedFeatureException error = Assert.Throws<UnsupportedFeatureException>(() => index.Choose(Oci.Platform.Linux("sparc")));
+        UnsupportedFeatureException error =
+            Assert.Throws<UnsupportedFeatureException>(() => index.Choose(Oci.Platform.Linux("sparc")));
         Assert.Contains("linux/amd64", error.Remedy, StringComparison.Ordinal);
     }
 
@@ -72,14 +74,18 @@ public class ManifestTests
     {
         ImageIndex index = Parse("""
             {"schemaVersion":2,"manifests":[
-              {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"a","platform":{"architecture":"unknown","os":"unknown"}},
-              {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"b","platform":{"architecture":"amd64","os":"linux"}}]}
+              {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"a","platform":{"architecture":"unknown",
+              "os":"unknown"}},
+              {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"b","platform":{"architecture":"amd64",
+              "os":"linux"}}]}
             """).Index!;
         Assert.Equal("b", index.Choose(Oci.Platform.Linux("amd64")).DigestText);
     }
 
     [Theory]
-    [InlineData("attestation", """ "platform":{"architecture":"amd64","os":"linux"},"annotations":{"vnd.docker.reference.type":"attestation-manifest"}""")]
+    [InlineData("attestation",
+        """ "platform":{"architecture":"amd64","os":"linux"},"annotations":"""
+        + """{"vnd.docker.reference.type":"attestation-manifest"}""")]
     [InlineData("half known", """ "platform":{"architecture":"unknown","os":"linux"}""")]
     [InlineData("artifact", """ "artifactType":"application/vnd.example","platform":{"architecture":"amd64","os":"linux"}""")]
     [InlineData("signature", """ "annotations":{"org.opencontainers.image.ref.name":"_cosign:x"}""")]
@@ -102,9 +108,11 @@ public class ManifestTests
     [InlineData("amd64/v3", "v3")]
     public void A_variant_is_met_by_the_nearest_that_needs_no_more(string wanted, string? variant)
     {
-        ImageIndex index = Index(Entry("1", Platform("arm", "v6")), Entry("2", Platform("arm64", "v8")), Entry("3", Platform("arm", "v7")),
+        ImageIndex index = Index(Entry("1", Platform("arm", "v6")), Entry("2", Platform("arm64", "v8")),
+            Entry("3", Platform("arm", "v7")),
             Entry("4", Platform("amd64", "v3")), Entry("5", Platform("amd64")), Entry("6", Platform("arm64", "v8", "windows")));
-        Descriptor? chosen = Record.Exception(() => index.Choose(Oci.Platform.Linux(wanted))) is null ? index.Choose(Oci.Platform.Linux(wanted)) : null;
+        Descriptor? chosen = Record.Exception(() => index.Choose(Oci.Platform.Linux(wanted))) is null
+            ? index.Choose(Oci.Platform.Linux(wanted)) : null;
         Assert.Equal(variant, chosen is null ? null : chosen.Platform!.Variant ?? "");
     }
 
@@ -112,16 +120,20 @@ public class ManifestTests
     public void Two_images_for_one_platform_are_refused_with_both_named()
     {
         ImageIndex index = Index(Entry("a1", Platform("amd64")), Entry("b2", Platform("amd64")));
-        UnsupportedFeatureException error = Assert.Throws<UnsupportedFeatureException>(() => index.Choose(Oci.Platform.Linux("amd64")));
-        Assert.True(error.Remedy.Contains("(a1)", StringComparison.Ordinal) && error.Remedy.Contains("(b2)", StringComparison.Ordinal));
-        Assert.Equal("a1", Index(Entry("a1", Platform("amd64")), Entry("a1", Platform("amd64"))).Choose(Oci.Platform.Linux("amd64")).DigestText);
+        UnsupportedFeatureException error =
+            Assert.Throws<UnsupportedFeatureException>(() => index.Choose(Oci.Platform.Linux("amd64")));
+        Assert.True(error.Remedy.Contains("(a1)", StringComparison.Ordinal)
+            && error.Remedy.Contains("(b2)", StringComparison.Ordinal));
+        Assert.Equal("a1",
+            Index(Entry("a1", Platform("amd64")), Entry("a1", Platform("amd64"))).Choose(Oci.Platform.Linux("amd64")).DigestText);
     }
 
     [Theory]
     [InlineData("""{"config":{"digest":"a"},"layers":null}""")]
     [InlineData("""{"config":{"digest":"a"},"layers":null,"annotations":{"a":null}}""")]
     [InlineData("""{"manifests":null}""")]
-    public void Null_is_an_empty_list(string json) => Assert.True(Parse(json) is { Image.Layers.Count: 0 } or { Index.Manifests.Count: 0 });
+    public void Null_is_an_empty_list(string json) =>
+        Assert.True(Parse(json) is { Image.Layers.Count: 0 } or { Index.Manifests.Count: 0 });
 
     [Theory]
     [InlineData("""{"config":null,"layers":[]}""", "manifest.config")]
@@ -136,7 +148,8 @@ public class ManifestTests
     [InlineData("""{"manifests":[{"digest":"a\u0000"}]}""", "manifest.manifests[0].digest")]
     [InlineData("""{"manifests":[{"digest":"a","annotations":{"k":[]}}]}""", "manifest.manifests[0].annotations.k")]
     public void What_is_wrong_in_a_manifest_is_named(string json, string member) =>
-        Assert.StartsWith(member + ":", Assert.Throws<CorruptImageException>(() => Parse(json)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(member + ":", Assert.Throws<CorruptImageException>(() => Parse(json)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("""[{"Config":null}]""", "manifest.json[0].Config")]
@@ -146,7 +159,9 @@ public class ManifestTests
     [InlineData("""{"Config":"c"}""", "manifest.json")]
     [InlineData("null", "manifest.json")]
     public void What_is_wrong_in_a_docker_archive_is_named(string json, string member) =>
-        Assert.StartsWith(member + ":", Assert.Throws<CorruptImageException>(() => ManifestDocument.ParseDockerArchive(Encoding.UTF8.GetBytes(json))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(member + ":",
+            Assert.Throws<CorruptImageException>(() => ManifestDocument.ParseDockerArchive(Encoding.UTF8.GetBytes(json))).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("x86_64", "amd64")]
@@ -175,7 +190,8 @@ public class ManifestTests
 
     [Fact]
     public void A_document_of_many_levels_is_refused() =>
-        Assert.Contains("64 levels", Assert.Throws<CorruptImageException>(() => Parse(new string('[', 100_000))).Message, StringComparison.Ordinal);
+        Assert.Contains("64 levels", Assert.Throws<CorruptImageException>(() => Parse(new string('[', 100_000))).Message,
+            StringComparison.Ordinal);
 
     [CorpusFact]
     public void Manifests_of_every_kind_are_understood_or_refused()
@@ -194,7 +210,8 @@ public class ManifestTests
             {"architecture":"amd64","os":"linux","config":{"Labels":{"a":"b"},"Cmd":["sh","-c","echo \"$HOME\""],"Env":["PATH=/bin"],"User":"me","ExposedPorts":{"80/tcp":{}}}}
             """u8).Process!;
         Assert.Equal(
-            """{"User":"me","ExposedPorts":{"80/tcp":{}},"Env":["PATH=/bin"],"Cmd":["sh","-c","echo \u0022$HOME\u0022"],"Labels":{"a":"b"}}""",
+            """{"User":"me","ExposedPorts":{"80/tcp":{}},"Env":["PATH=/bin"],"Cmd":"""
+            + """["sh","-c","echo \u0022$HOME\u0022"],"Labels":{"a":"b"}}""",
             Encoding.UTF8.GetString(process.ToJson()));
     }
 
@@ -203,10 +220,12 @@ public class ManifestTests
     [InlineData("ExposedPorts", """{"80/tcp":"\ud800"}""")]
     [InlineData("Volumes", """{"/v":["\udc00x"]}""")]
     [InlineData("Labels", """{"a":"\ud800\ud800"}""")]
-    public void An_escape_sequence_that_is_no_character_is_the_files_fault_also_where_it_is_only_passed_on(string member, string value)
+    public void An_escape_sequence_that_is_no_character_is_the_files_fault_also_where_it_is_only_passed_on(string member,
+        string value)
     {
         byte[] json = Encoding.UTF8.GetBytes("{\"config\":{\"" + member + "\":" + value + "}}");
-        Assert.Contains($"config.{member}", Assert.Throws<CorruptImageException>(() => ImageConfig.Parse(json)).Message, StringComparison.Ordinal);
+        Assert.Contains($"config.{member}", Assert.Throws<CorruptImageException>(() => ImageConfig.Parse(json)).Message,
+            StringComparison.Ordinal);
     }
 
     [CorpusFact]
@@ -217,12 +236,15 @@ public class ManifestTests
         Assert.Contains("bb", Assert.Throws<ReferenceException>(() => index.Named("cc")).Why, StringComparison.Ordinal);
     }
 
-    private static ImageIndex Index(params string[] entries) => Parse($$"""{"manifests":[{{string.Join(',', entries)}}]}""").Index!;
+    private static ImageIndex Index(params string[] entries) =>
+        Parse($$"""{"manifests":[{{string.Join(',', entries)}}]}""").Index!;
 
-    private static string Entry(string digest, string members) => $$"""{"mediaType":"{{MediaTypes.OciManifest}}","digest":"{{digest}}",{{members}}}""";
+    private static string Entry(string digest, string members) =>
+        $$"""{"mediaType":"{{MediaTypes.OciManifest}}","digest":"{{digest}}",{{members}}}""";
 
     private static string Platform(string architecture, string? variant = null, string os = "linux") =>
-        $$""" "platform":{"architecture":"{{architecture}}","os":"{{os}}"{{(variant is null ? "" : $",\"variant\":\"{variant}\"")}}}""";
+        $$""" "platform":{"architecture":"{{architecture}}","os":"{{os}}"{{(variant is null ? "" : $",\"variant\":\""
+            + $"{variant}\"")}}}""";
 
     private static ManifestDocument Parse(string json) => ManifestDocument.Parse(Encoding.UTF8.GetBytes(json));
 }

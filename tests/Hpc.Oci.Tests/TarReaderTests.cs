@@ -9,7 +9,8 @@ public class TarReaderTests
     private const string Ng = "oci/tar-dialects/squashfs-tools-ng";
     private const string Go = "oci/tar-dialects/go";
 
-    public static TheoryData<string> Dialects => Corpora.Files("oci/tar-dialects/go", "oci/tar-dialects/squashfs-tools-ng", "oci/claircore", "oci/moby-tarsum", "oci/buildah-add", "oci/malicious");
+    public static TheoryData<string> Dialects => Corpora.Files("oci/tar-dialects/go", "oci/tar-dialects/squashfs-tools-ng",
+        "oci/claircore", "oci/moby-tarsum", "oci/buildah-add", "oci/malicious");
 
     [CorpusTheory]
     [MemberData(nameof(Dialects))]
@@ -29,7 +30,8 @@ public class TarReaderTests
         }
 
         // GNU tar applies global headers, and guesses where a time is no number.
-        if (!Path.GetFileName(file).StartsWith("pax-global", StringComparison.Ordinal) && !file.Contains("-bad-", StringComparison.Ordinal) && !file.EndsWith(".gz", StringComparison.Ordinal))
+        if (!Path.GetFileName(file).StartsWith("pax-global", StringComparison.Ordinal)
+            && !file.Contains("-bad-", StringComparison.Ordinal) && !file.EndsWith(".gz", StringComparison.Ordinal))
         {
             Assert.Equal(theirs, Entries(Corpora.Read(file)).Select(entry => entry.Path));
         }
@@ -52,7 +54,8 @@ public class TarReaderTests
 
     [CorpusFact]
     public void A_capability_is_kept_as_bytes() =>
-        Assert.Contains(Entries(Corpora.Read("oci/moby-tarsum/xattr-layer.tar")).SelectMany(entry => entry.Xattrs), xattr => xattr.Name == "security.capability" && xattr.Value.Length == 20);
+        Assert.Contains(Entries(Corpora.Read("oci/moby-tarsum/xattr-layer.tar")).SelectMany(entry => entry.Xattrs),
+            xattr => xattr.Name == "security.capability" && xattr.Value.Length == 20);
 
     [CorpusFact]
     public void A_name_that_is_not_utf8_keeps_its_bytes() =>
@@ -108,7 +111,8 @@ public class TarReaderTests
     [InlineData(512 + 1)]
     [InlineData(512 + 1024 + 200)]
     public void A_stream_that_ends_early_is_damaged(int length) =>
-        Assert.Throws<CorruptImageException>(() => Entries(new LayerTar().File("a", new string('x', 600)).File("b").Bytes[..length]));
+        Assert.Throws<CorruptImageException>(() =>
+            Entries(new LayerTar().File("a", new string('x', 600)).File("b").Bytes[..length]));
 
     [Theory]
     [InlineData(100, "bad")]
@@ -151,7 +155,8 @@ public class TarReaderTests
     {
         const int Seed = 20261121;
         Random random = new(Seed);
-        byte[] whole = new LayerTar().Directory("d").Pax("path=d/long", "SCHILY.xattr.user.a=b").File("x", new string('y', 700)).Link("l", "d").HardLink("h", "d/long").Bytes;
+        byte[] whole = new LayerTar().Directory("d").Pax("path=d/long", "SCHILY.xattr.user.a=b").File("x", new string('y', 700))
+            .Link("l", "d").HardLink("h", "d/long").Bytes;
         for (int round = 0; round < 3000; round++)
         {
             byte[] bytes = [.. whole];
@@ -161,7 +166,8 @@ public class TarReaderTests
             }
 
             Exception? error = Record.Exception(() => new Flattened([Resum(bytes)]));
-            Assert.True(error is null or CorruptImageException or UnsupportedFeatureException, $"seed {Seed}, round {round}: {error}");
+            Assert.True(error is null or CorruptImageException or UnsupportedFeatureException,
+                $"seed {Seed}, round {round}: {error}");
         }
     }
 
@@ -210,7 +216,8 @@ public class TarReaderTests
     /// <summary>Names as GNU tar lists them; null if it finds fault with the file.</summary>
     private static string[]? GnuTar(string file)
     {
-        using Process tar = Process.Start(new ProcessStartInfo("tar", ["--quoting-style=literal", "-P", "-tf", Path.Combine(Corpora.Root!, file)])
+        using Process tar =
+            Process.Start(new ProcessStartInfo("tar", ["--quoting-style=literal", "-P", "-tf", Path.Combine(Corpora.Root!, file)])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

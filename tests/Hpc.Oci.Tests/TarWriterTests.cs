@@ -38,7 +38,8 @@ public sealed class TarWriterTests
     [InlineData(1000)]
     public void A_path_of_any_length_comes_back(int length)
     {
-        string flat = new('n', length), deep = string.Concat(Enumerable.Repeat("d/", length / 2)) + (length % 2 == 1 ? "n" : "nn")[..(2 - (length % 2))];
+        string flat = new('n', length),
+            deep = string.Concat(Enumerable.Repeat("d/", length / 2)) + (length % 2 == 1 ? "n" : "nn")[..(2 - (length % 2))];
         foreach (string path in new[] { flat, deep, deep.Replace('d', '\xe9') })
         {
             Assert.Equal(path, RoundTrip(new TarEntry(path, TarEntryType.File) { Mode = 0x1a4 }, "text").Path);
@@ -69,7 +70,8 @@ public sealed class TarWriterTests
     public void Attributes_come_back_whatever_their_lengths(int length)
     {
         byte[] value = [.. Enumerable.Range(0, length).Select(number => (byte)number)];
-        TarEntry read = RoundTrip(new TarEntry("a", TarEntryType.File) { Xattrs = [new TarXattr("user.z", value), new TarXattr("security.capability", [0, 10, 61])] });
+        TarEntry read = RoundTrip(new TarEntry("a", TarEntryType.File)
+            { Xattrs = [new TarXattr("user.z", value), new TarXattr("security.capability", [0, 10, 61])] });
         Assert.Equal(["security.capability", "user.z"], read.Xattrs.Select(xattr => xattr.Name));
         Assert.Equal(value, read.Xattrs[1].Value);
     }
@@ -85,7 +87,8 @@ public sealed class TarWriterTests
     [Fact]
     public void Devices_keep_their_numbers()
     {
-        TarEntry read = RoundTrip(new TarEntry("tty", TarEntryType.CharacterDevice) { DeviceMajor = 5, DeviceMinor = 300_000_000 });
+        TarEntry read = RoundTrip(new TarEntry("tty", TarEntryType.CharacterDevice)
+            { DeviceMajor = 5, DeviceMinor = 300_000_000 });
         Assert.Equal((5u, 300_000_000u), (read.DeviceMajor, read.DeviceMinor));
     }
 
@@ -93,7 +96,8 @@ public sealed class TarWriterTests
     public void Content_that_ends_early_is_said_with_the_file()
     {
         TarWriter writer = new(new MemoryStream());
-        EndOfStreamException error = Assert.Throws<EndOfStreamException>(() => writer.Add(new TarEntry("a", TarEntryType.File) { Size = 5 }, new MemoryStream(new byte[3])));
+        EndOfStreamException error = Assert.Throws<EndOfStreamException>(() =>
+            writer.Add(new TarEntry("a", TarEntryType.File) { Size = 5 }, new MemoryStream(new byte[3])));
         Assert.Contains("'a' has 2 bytes fewer", error.Message, StringComparison.Ordinal);
     }
 }

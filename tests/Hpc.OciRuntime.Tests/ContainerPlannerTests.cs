@@ -9,18 +9,22 @@ public sealed class ContainerPlannerTests
 {
     [Fact]
     public void A_plain_users_container_is_planned_to_the_last_step() =>
-        GoldenText.Check("rootless-create.txt", PlanText.Of(ContainerPlanner.Plan(SampleConfig.Plain, SampleFacts.Create, SampleFacts.User)));
+        GoldenText.Check("rootless-create.txt",
+            PlanText.Of(ContainerPlanner.Plan(SampleConfig.Plain, SampleFacts.Create, SampleFacts.User)));
 
     [Fact]
     public void As_podmans_root_no_user_namespace_is_made_and_run_waits_for_nobody()
     {
         RuntimeConfig config = SampleConfig.With(json =>
         {
-            json["linux"]!["namespaces"] = JsonNode.Parse("""[{"type": "pid"}, {"type": "mount"}, {"type": "uts"}, {"type": "network", "path": "/run/netns/x"}]""");
-            json["linux"]!["seccomp"] = JsonNode.Parse("""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["chmod"], "action": "SCMP_ACT_ERRNO"}]}""");
+            json["linux"]!["namespaces"] = JsonNode.Parse(
+                """[{"type": "pid"}, {"type": "mount"}, {"type": "uts"}, {"type": "network", "path": "/run/netns/x"}]""");
+            json["linux"]!["seccomp"] = JsonNode.Parse(
+                """{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["chmod"], "action": "SCMP_ACT_ERRNO"}]}""");
             json["process"]!["noNewPrivileges"] = false;
             json["process"]!["terminal"] = true;
-            json["hooks"] = JsonNode.Parse("""{"createContainer": [{"path": "/h", "args": ["h", "x"], "timeout": 3}], "startContainer": [{"path": "/s"}]}""");
+            json["hooks"] = JsonNode.Parse("""{"createContainer": [{"path": "/h", "args": ["h", "x"], "timeout": 3}],"""
+                + """ "startContainer": [{"path": "/s"}]}""");
         });
         GoldenText.Check("podman-run.txt", PlanText.Of(ContainerPlanner.Plan(config, SampleFacts.Run, SampleFacts.Podman)));
     }
@@ -54,7 +58,10 @@ public sealed class ContainerPlannerTests
     [Fact]
     public void Where_mount_setattr_is_refused_recursive_options_are_for_each_mount_below()
     {
-        RuntimeConfig config = SampleConfig.With(json => json["mounts"]!.AsArray().Add(JsonNode.Parse("""{"destination": "/d", "source": "/data", "type": "bind", "options": ["rbind", "rro", "rnoatime"]}""")));
+        RuntimeConfig config = SampleConfig.With(json =>
+            json["mounts"]!.AsArray()
+                .Add(JsonNode.Parse(
+                    """{"destination": "/d", "source": "/data", "type": "bind", "options": ["rbind", "rro", "rnoatime"]}""")));
         Assert.Contains(ContainerPlanner.Plan(config, SampleFacts.Create, SampleFacts.User).Launch.Steps, step => step is
         {
             Otherwise: ChangeFlagsStep
@@ -137,7 +144,8 @@ public sealed class ContainerPlannerTests
             return;
         }
 
-        Assert.Contains(ContainerPlanner.Plan(config, SampleFacts.Create, SampleFacts.User).Launch.Steps, step => step is WriteStep { Path: "/proc/sys/kernel/msgmax", Content: "1" });
+        Assert.Contains(ContainerPlanner.Plan(config, SampleFacts.Create, SampleFacts.User).Launch.Steps,
+            step => step is WriteStep { Path: "/proc/sys/kernel/msgmax", Content: "1" });
     }
 
     [Theory]
@@ -164,7 +172,8 @@ public sealed class ContainerPlannerTests
         static NamespaceKinds[] Order(string user) =>
         [
             .. ContainerPlanner.Plan(
-                SampleConfig.With(json => json["linux"]!["namespaces"] = JsonNode.Parse($$"""[{"type": "network", "path": "/n"}, {{user}}, {"type": "uts"}, {"type": "mount"}]""")),
+                SampleConfig.With(json => json["linux"]!["namespaces"] =
+                    JsonNode.Parse($$"""[{"type": "network", "path": "/n"}, {{user}}, {"type": "uts"}, {"type": "mount"}]""")),
                 SampleFacts.Create, SampleFacts.User).Launch.Steps
                 .Select(Entered).Where(kind => kind != NamespaceKinds.None),
         ];

@@ -6,7 +6,8 @@ namespace Hpc.OciRuntime.Tests;
 /// <summary>What the plan does around the program: hooks, filter, descriptors, directory, signals.</summary>
 public sealed class RunStepsTests
 {
-    private const string Filter = """{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["chmod"], "action": "SCMP_ACT_ERRNO"}]}""";
+    private const string Filter =
+        """{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["chmod"], "action": "SCMP_ACT_ERRNO"}]}""";
 
     [Theory]
     [InlineData(true, "CloseFromStep FindProgramStep SyncStep AwaitStartStep FilterCallsStep RunHookStep ExecStep")]
@@ -125,7 +126,8 @@ public sealed class RunStepsTests
     public void A_file_system_in_memory_takes_the_mode_of_what_it_covers(string options, string operation, string data)
     {
         Step step = Steps(json =>
-            json["mounts"]!.AsArray().Add(JsonNode.Parse($$"""{"destination": "/x", "type": "tmpfs", "source": "t", "options": {{options}}}""")))
+            json["mounts"]!.AsArray()
+                .Add(JsonNode.Parse($$"""{"destination": "/x", "type": "tmpfs", "source": "t", "options": {{options}}}""")))
             .Single(step => step.Operation is "mount" or "cover" && step.Words[1] == "/x");
         Assert.Equal((operation, data), (step.Operation, step.Words[4]));
     }

@@ -17,16 +17,26 @@ public sealed class RuntimeConfigReaderTests
     [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "a\u0000b"}}""", "config.json.root.path")]
     [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "\ud800"}}""", "config.json.root.path")]
     [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "process": {"cwd": "tmp"}}""", "config.json.process.cwd")]
-    [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "process": {"cwd": "/", "user": {"uid": -1}}}""", "config.json.process.user.uid")]
-    [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "process": {"cwd": "/", "rlimits": [{"type": "RLIMIT_X"}]}}""", "config.json.process.rlimits[0].type")]
-    [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "process": {"cwd": "/", "rlimits": [{"type": "RLIMIT_CORE"}, {"type": "RLIMIT_CORE"}]}}""", "config.json.process.rlimits[1].type")]
-    [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "process": {"cwd": "/", "oomScoreAdj": 1001}}""", "config.json.process.oomScoreAdj")]
-    [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "linux": {"namespaces": [{"type": "moon"}]}}""", "config.json.linux.namespaces[0].type")]
-    [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "linux": {"namespaces": [{"type": "pid"}, {"type": "pid"}]}}""", "config.json.linux.namespaces[1].type")]
-    [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "linux": {"namespaces": [{"type": "pid", "path": "ns"}]}}""", "config.json.linux.namespaces[0].path")]
-    [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "linux": {"rootfsPropagation": "x"}}""", "config.json.linux.rootfsPropagation")]
-    [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "hooks": {"prestart": [{"path": "h"}]}}""", "config.json.hooks.prestart[0].path")]
-    [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "hooks": {"poststop": [{"path": "/h", "timeout": 0}]}}""", "config.json.hooks.poststop[0].timeout")]
+    [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "process": {"cwd": "/", "user": {"uid": -1}}}""",
+        "config.json.process.user.uid")]
+    [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "process": {"cwd": "/", "rlimits": [{"type": "RLIMIT_X"}]}}""",
+        "config.json.process.rlimits[0].type")]
+    [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "process": {"cwd": "/", "rlimits": [{"type": "RLIMIT_CORE"},"""
+        + """ {"type": "RLIMIT_CORE"}]}}""", "config.json.process.rlimits[1].type")]
+    [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "process": {"cwd": "/", "oomScoreAdj": 1001}}""",
+        "config.json.process.oomScoreAdj")]
+    [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "linux": {"namespaces": [{"type": "moon"}]}}""",
+        "config.json.linux.namespaces[0].type")]
+    [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "linux": {"namespaces": [{"type": "pid"}, {"type": "pid"}]}}""",
+        "config.json.linux.namespaces[1].type")]
+    [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "linux": {"namespaces": [{"type": "pid", "path": "ns"}]}}""",
+        "config.json.linux.namespaces[0].path")]
+    [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "linux": {"rootfsPropagation": "x"}}""",
+        "config.json.linux.rootfsPropagation")]
+    [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "hooks": {"prestart": [{"path": "h"}]}}""",
+        "config.json.hooks.prestart[0].path")]
+    [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "hooks": {"poststop": [{"path": "/h", "timeout": 0}]}}""",
+        "config.json.hooks.poststop[0].timeout")]
     [InlineData("""{"ociVersion": "1.0.0", "root": {"path": "/"}, "mounts": {}}""", "config.json.mounts")]
     public void What_is_wrong_is_named_by_its_path(string json, string structure) =>
         Assert.Equal(structure, Assert.Throws<CorruptImageException>(() => SampleConfig.Read(json)).Structure);
@@ -34,7 +44,8 @@ public sealed class RuntimeConfigReaderTests
     [Fact]
     public void Null_is_as_good_as_absent_and_unknown_members_are_ignored()
     {
-        RuntimeConfig config = SampleConfig.Read("""{"ociVersion": "1.2.0", "root": {"path": "/"}, "process": null, "mounts": null, "linux": {"resources": null}, "zone": {"a": [1]}}""");
+        RuntimeConfig config = SampleConfig.Read("""{"ociVersion": "1.2.0", "root": {"path": "/"}, "process": null,"""
+            + """ "mounts": null, "linux": {"resources": null}, "zone": {"a": [1]}}""");
         Assert.Null(config.Process);
         Assert.Empty(config.Mounts);
     }
@@ -51,16 +62,19 @@ public sealed class RuntimeConfigReaderTests
     [InlineData("oci/runtime-spec/schema-test/config/good/spec-example.json")]
     [InlineData("oci/runtime-spec/schema-test/config/good/linux-netdevice.json")]
     [InlineData("oci/runtime-spec/schema-test/config/good/linux-rdma.json")]
-    public void Valid_files_of_others_are_read(string path) => Assert.NotEmpty(RuntimeConfigReader.Read(Corpora.Read(path)).RootPath);
+    public void Valid_files_of_others_are_read(string path) =>
+        Assert.NotEmpty(RuntimeConfigReader.Read(Corpora.Read(path)).RootPath);
 
     [CorpusFact]
     public void A_process_without_directory_is_refused_as_the_specification_says() =>
-        Assert.Throws<CorruptImageException>(() => RuntimeConfigReader.Read(Corpora.Read("oci/libocispec-data/config.nocwd.json")));
+        Assert.Throws<CorruptImageException>(() =>
+            RuntimeConfigReader.Read(Corpora.Read("oci/libocispec-data/config.nocwd.json")));
 
     [CorpusFact]
     public void The_specifications_example_keeps_its_meaning()
     {
-        RuntimeConfig config = RuntimeConfigReader.Read(Corpora.Read("oci/runtime-spec/schema-test/config/good/spec-example.json"));
+        RuntimeConfig config =
+            RuntimeConfigReader.Read(Corpora.Read("oci/runtime-spec/schema-test/config/good/spec-example.json"));
         Assert.Equal("slartibartfast", config.Hostname);
         Assert.Equal("foobarbaz.test", config.DomainName);
         Assert.Equal([5u, 6u], config.Process!.User.AdditionalGroups);

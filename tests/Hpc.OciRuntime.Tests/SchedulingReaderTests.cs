@@ -12,8 +12,10 @@ public sealed class SchedulingReaderTests
         RuntimeConfig config = SampleConfig.With(json =>
         {
             json["process"]!["ioPriority"] = JsonNode.Parse("""{"class": "IOPRIO_CLASS_BE", "priority": 5}""");
-            json["process"]!["scheduler"] = JsonNode.Parse("""{"policy": "SCHED_BATCH", "nice": 7, "flags": ["SCHED_FLAG_RESET_ON_FORK"]}""");
-            json["linux"]!["memoryPolicy"] = JsonNode.Parse("""{"mode": "MPOL_INTERLEAVE", "nodes": "0-1,3", "flags": ["MPOL_F_STATIC_NODES"]}""");
+            json["process"]!["scheduler"] =
+                JsonNode.Parse("""{"policy": "SCHED_BATCH", "nice": 7, "flags": ["SCHED_FLAG_RESET_ON_FORK"]}""");
+            json["linux"]!["memoryPolicy"] =
+                JsonNode.Parse("""{"mode": "MPOL_INTERLEAVE", "nodes": "0-1,3", "flags": ["MPOL_F_STATIC_NODES"]}""");
         });
         Step[] steps = [.. ContainerPlanner.Plan(config, SampleFacts.Create,
             SampleFacts.User).Launch.Steps.OfType<SchedulingStep>()];

@@ -16,7 +16,8 @@ public sealed class SeccompSpecTests
     public void A_filter_that_asks_has_a_descriptor_for_it_and_waits_may_be_killed()
     {
         SeccompSpec spec = Read("""
-            {"defaultAction": "SCMP_ACT_ALLOW", "listenerPath": "/agent", "listenerMetadata": "m", "flags": ["SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"],
+            {"defaultAction": "SCMP_ACT_ALLOW", "listenerPath": "/agent", "listenerMetadata": "m",
+            "flags": ["SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"],
              "syscalls": [{"names": ["mkdir"], "action": "SCMP_ACT_NOTIFY"}]}
             """);
         Assert.Equal((true, 8u | 32u, "/agent", "m"),

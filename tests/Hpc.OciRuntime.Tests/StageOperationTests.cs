@@ -19,7 +19,8 @@ public sealed class StageOperationTests
                 SupplementaryGroupsStep or FindProgramStep => "-1",
                 _ => $"{step.Words.Length}",
             };
-            Assert.Contains($"{{\"{step.Operation}\", op_{step.Operation.Replace('-', '_')}, {arity}}}", stage, StringComparison.Ordinal);
+            Assert.Contains($"{{\"{step.Operation}\", op_{step.Operation.Replace('-', '_')}, {arity}}}", stage,
+                StringComparison.Ordinal);
         }
 
         Assert.Equal(Kinds(), EveryStep.Select(step => step.GetType().Name).Order(StringComparer.Ordinal));
@@ -32,17 +33,22 @@ public sealed class StageOperationTests
 
     [Fact]
     public void A_runtime_that_stays_passes_on_all_signals_or_those_of_a_terminal() => Assert.Equal(
-        ["0", "1", "2"], new[] { new ForkStep(false, ""), new ForkStep(true, ""), new ForkStep(true, "") { RelaysTerminalOnly = true } }.Select(step => step.Words.Single()));
+        ["0", "1", "2"],
+        new[] { new ForkStep(false, ""), new ForkStep(true, ""), new ForkStep(true, "") { RelaysTerminalOnly = true } }
+            .Select(step => step.Words.Single()));
 
     private static readonly Step[] EveryStep =
     [
-        new ForkStep(true, ""), new SyncStep(SyncPoint.Created, 1, ""), new AwaitStartStep(1, ""), new LookWithinStep("/r", ""), new MountPointStep("/p", true, ""),
+        new ForkStep(true, ""), new SyncStep(SyncPoint.Created, 1, ""), new AwaitStartStep(1, ""), new LookWithinStep("/r", ""),
+        new MountPointStep("/p", true, ""),
         new TreeLinkStep("t", "/l", ""), new ChangeAttributesStep("/p", MountAttributes.ReadOnly, 0, true, ""),
         new MountCopyStep("s", "/t", "tmpfs", 0, "", true, ""), new MountCoverStep("s", "/t", "tmpfs", 0, "", ""),
             new MountPointLikeStep("/s", "/p", ""), new MaskStep("/p", ""), new ProtectStep("/p", ""),
             new ChangeRootStep(".", ""), new GroupStep(1, ""), new UserStep(1, ""), new SupplementaryGroupsStep([1], ""),
-        new BoundCapabilitiesStep(1, ""), new SetCapabilitiesStep(new CapabilitySets(0, 0, 0, 0, 0), ""), ProcessControlStep.Dumpable(""), new FilterCallsStep(1, 0, ""),
-        new NewSessionStep(""), new NewKeyringStep("k", ""), new SetLimitStep(default, ""), new SetDomainNameStep("d", ""), new PersonalityStep(0, ""),
+        new BoundCapabilitiesStep(1, ""), new SetCapabilitiesStep(new CapabilitySets(0, 0, 0, 0, 0), ""),
+        ProcessControlStep.Dumpable(""), new FilterCallsStep(1, 0, ""),
+        new NewSessionStep(""), new NewKeyringStep("k", ""), new SetLimitStep(default, ""), new SetDomainNameStep("d", ""),
+        new PersonalityStep(0, ""),
         new OpenConsoleStep(1, 0, true, (1, 2), true, ""), new OwnStreamsStep(0, ""), new CloseFromStep(3, [1], ""),
             new RunHookStep(1, new Hook("/h", [], [], 0), "prestart", 0, ""),
         new DefaultSignalsStep(""), new EnterDirectoryStep("/d", ""), new SetIoPriorityStep(1, ""),
@@ -52,7 +58,8 @@ public sealed class StageOperationTests
     ];
 
     private static IEnumerable<string> Kinds() => typeof(ForkStep).Assembly.GetTypes()
-        .Where(type => type.IsSubclassOf(typeof(Step)) && !type.IsAbstract).Select(type => type.Name).Order(StringComparer.Ordinal);
+        .Where(type => type.IsSubclassOf(typeof(Step)) && !type.IsAbstract).Select(type => type.Name)
+        .Order(StringComparer.Ordinal);
 
     private static string StageDirectory([System.Runtime.CompilerServices.CallerFilePath] string source = "") =>
         Path.Combine(Path.GetDirectoryName(source)!, "../../src/Hpc.Stage/stage");

@@ -88,5 +88,6 @@ public class DockerWordsTests
     [Theory]
     [InlineData("[ab].txt", "a.txt")]
     [InlineData("\\[a", "[a")]
-    public void Brackets_that_end_are_a_pattern(string lines, string path) => Assert.True(IgnorePatterns.Parse(lines).Contains(path));
+    public void Brackets_that_end_are_a_pattern(string lines, string path) =>
+        Assert.True(IgnorePatterns.Parse(lines).Contains(path));
 }

@@ -103,7 +103,8 @@ public class DockerfileTests
     [InlineData("RUN cat <<-'E F'", "E F", false)]
     public void A_name_may_stand_in_quotes_and_behind_them(string line, string name, bool expands)
     {
-        HereDocument document = Assert.Single(Dockerfile.Parse($"FROM a\n{line}\ntext\n{name}\n").Stages[0].Instructions[0].Documents);
+        HereDocument document =
+            Assert.Single(Dockerfile.Parse($"FROM a\n{line}\ntext\n{name}\n").Stages[0].Instructions[0].Documents);
         Assert.Equal((name, "text\n", expands), (document.Name, document.Text, document.Expands));
     }
 }

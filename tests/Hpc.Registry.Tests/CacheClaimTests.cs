@@ -31,7 +31,8 @@ public sealed class CacheClaimTests : IDisposable
     public void Who_waits_in_vain_hears_for_whom()
     {
         using CacheClaim holder = CacheClaim.Take(Image, () => false, Long)!;
-        RegistryException error = Assert.Throws<RegistryException>(() => CacheClaim.Take(Image, () => false, TimeSpan.FromMilliseconds(200)));
+        RegistryException error =
+            Assert.Throws<RegistryException>(() => CacheClaim.Take(Image, () => false, TimeSpan.FromMilliseconds(200)));
         Assert.Contains($"process {Environment.ProcessId} on {Environment.MachineName}", error.Why, StringComparison.Ordinal);
         Assert.Contains("HPCRUN_FETCH_TIMEOUT", error.Remedy, StringComparison.Ordinal);
     }
@@ -43,7 +44,8 @@ public sealed class CacheClaimTests : IDisposable
     public void A_refusal_that_another_node_explains_is_no_failure(Type refusal)
     {
         int tries = 0;
-        using CacheClaim? claim = CacheClaim.Take(Image, () => false, Long, path => ++tries < 4 ? throw (Exception)Activator.CreateInstance(refusal)! : File.Create(path));
+        using CacheClaim? claim = CacheClaim.Take(Image, () => false, Long,
+            path => ++tries < 4 ? throw (Exception)Activator.CreateInstance(refusal)! : File.Create(path));
         Assert.Equal((true, 4), (claim is not null, tries));
         Assert.Null(CacheClaim.Take(Image, () => ++tries > 8, Long, _ => throw (Exception)Activator.CreateInstance(refusal)!));
     }
@@ -51,9 +53,11 @@ public sealed class CacheClaimTests : IDisposable
     [Fact]
     public void A_refusal_that_lasts_is_said()
     {
-        RegistryException error = Assert.Throws<RegistryException>(() => CacheClaim.Take(Image, () => false, Long, _ => throw new UnauthorizedAccessException("no")));
+        RegistryException error = Assert.Throws<RegistryException>(() =>
+            CacheClaim.Take(Image, () => false, Long, _ => throw new UnauthorizedAccessException("no")));
         Assert.Contains("cannot be written", error.Message, StringComparison.Ordinal);
-        Assert.Throws<RegistryException>(() => CacheClaim.Take(Image, () => false, Long, _ => throw new IOException("No space left on device")));
+        Assert.Throws<RegistryException>(() => CacheClaim.Take(Image, () => false, Long,
+            _ => throw new IOException("No space left on device")));
     }
 
     [Fact]
@@ -62,7 +66,8 @@ public sealed class CacheClaimTests : IDisposable
         const int waiters = 7;
         CacheClaim holder = CacheClaim.Take(Image, () => false, Long)!;
         using CountdownEvent waiting = new(waiters);
-        Task<string>[] others = [.. Enumerable.Range(0, waiters).Select(_ => Task.Factory.StartNew(() => HearOf(waiting), TaskCreationOptions.LongRunning))];
+        Task<string>[] others = [.. Enumerable.Range(0, waiters)
+            .Select(_ => Task.Factory.StartNew(() => HearOf(waiting), TaskCreationOptions.LongRunning))];
         Assert.True(waiting.Wait(Long));
         holder.Failed(new RegistryException("gone", "why", "remedy"));
         holder.Dispose();
@@ -80,7 +85,8 @@ public sealed class CacheClaimTests : IDisposable
     [Fact]
     public void A_rank_of_the_same_step_that_starts_a_little_later_hears_it_and_one_of_another_step_tries()
     {
-        (string Name, string? Old)[] step = [.. new[] { "SLURM_JOB_ID", "SLURM_STEP_ID" }.Select(name => (name, Environment.GetEnvironmentVariable(name)))];
+        (string Name, string? Old)[] step = [
+            .. new[] { "SLURM_JOB_ID", "SLURM_STEP_ID" }.Select(name => (name, Environment.GetEnvironmentVariable(name)))];
         try
         {
             Array.ForEach(step, variable => Environment.SetEnvironmentVariable(variable.Name, "7"));
@@ -134,7 +140,8 @@ public sealed class CacheClaimTests : IDisposable
     {
         foreach ((double waited, double least, double most) in new[] { (0, 0.037, 0.063), (8, 0.75, 1.25), (3600, 3, 5) })
         {
-            double[] pauses = [.. Enumerable.Range(0, 100).Select(_ => CacheClaim.Pause(TimeSpan.FromSeconds(waited)).TotalSeconds)];
+            double[] pauses = [.. Enumerable.Range(0, 100)
+                .Select(_ => CacheClaim.Pause(TimeSpan.FromSeconds(waited)).TotalSeconds)];
             Assert.All(pauses, pause => Assert.InRange(pause, least, most));
             Assert.True(pauses.Distinct().Count() > 50);
         }

@@ -7,7 +7,8 @@ public sealed class CredentialStoreTests : IDisposable
 
     public CredentialStoreTests() => _environment = new() { ["HOME"] = _home.Path };
 
-    private CredentialStore Store => new(new RegistryOptions { Environment = name => _environment.GetValueOrDefault(name), Silence = TimeSpan.FromSeconds(0.5) });
+    private CredentialStore Store => new(new RegistryOptions
+        { Environment = name => _environment.GetValueOrDefault(name), Silence = TimeSpan.FromSeconds(0.5) });
 
     public void Dispose() => _home.Dispose();
 
@@ -59,7 +60,8 @@ public sealed class CredentialStoreTests : IDisposable
     [Fact]
     public void Null_in_a_file_of_credentials_is_nothing()
     {
-        _home.Write(".docker/config.json", """{"auths":{"r.example":null,"s.example":{"auth":null}},"credHelpers":null,"credsStore":null}""");
+        _home.Write(".docker/config.json",
+            """{"auths":{"r.example":null,"s.example":{"auth":null}},"credHelpers":null,"credsStore":null}""");
         Assert.Null(Find("r.example"));
         Assert.Null(Find("s.example"));
     }
@@ -67,7 +69,8 @@ public sealed class CredentialStoreTests : IDisposable
     [Fact]
     public void The_most_specific_key_wins()
     {
-        _home.Write(".config/containers/auth.json", """{"auths":{"r.example":{"auth":"YTox"},"r.example/team/app":{"auth":"YToz"},"r.example/team":{"auth":"YToy"}}}""");
+        _home.Write(".config/containers/auth.json",
+            """{"auths":{"r.example":{"auth":"YTox"},"r.example/team/app":{"auth":"YToz"},"r.example/team":{"auth":"YToy"}}}""");
         Assert.Equal("3", Store.Find("r.example", "team/app", null)?.Password);
         Assert.Equal("2", Store.Find("r.example", "team/other", null)?.Password);
         Assert.Equal("1", Store.Find("r.example", "other", null)?.Password);
@@ -94,7 +97,8 @@ public sealed class CredentialStoreTests : IDisposable
     [Fact]
     public void A_netrc_file_serves_where_no_other_does()
     {
-        _home.Write(".netrc", "# comment\nmachine other login x password y\nmachine r.example login ana\n  password secret\ndefault login d password e");
+        _home.Write(".netrc", "# comment\nmachine other login x password y\nmachine r.example login ana\n  password "
+            + "secret\ndefault login d password e");
         Assert.Equal(("ana", "secret"), Find("r.example:5000"));
         Assert.Equal(("d", "e"), Find("unknown"));
         Assert.Null(Store.Find("r.example", "a", "somebody"));
@@ -104,7 +108,8 @@ public sealed class CredentialStoreTests : IDisposable
     public void Enroots_credentials_serve_the_user_that_the_image_names()
     {
         _environment["ENROOT_CONFIG_PATH"] = Path.Combine(_home.Path, "enroot");
-        _home.Write("enroot/.credentials", "machine nvcr.example login $oauthtoken password key\nmachine nvcr.example login ana password other\n");
+        _home.Write("enroot/.credentials",
+            "machine nvcr.example login $oauthtoken password key\nmachine nvcr.example login ana password other\n");
         Assert.Equal("other", Store.Find("nvcr.example", "a", "ana")?.Password);
         Assert.Equal("key", Store.Find("nvcr.example", "a", null)?.Password);
     }
@@ -112,7 +117,8 @@ public sealed class CredentialStoreTests : IDisposable
     [Fact]
     public void A_helper_is_asked_for_its_registry()
     {
-        Helper("read host\n[ $host = r.example ] && echo '{\"ServerURL\":\"r.example\",\"Username\":\"<token>\",\"Secret\":\"refresh\"}' || exit 1");
+        Helper("read host\n[ $host = r.example ] && echo "
+            + "'{\"ServerURL\":\"r.example\",\"Username\":\"<token>\",\"Secret\":\"refresh\"}' || exit 1");
         Assert.Equal("refresh", Store.Find("r.example", "a", null)?.IdentityToken);
         Assert.Null(Store.Find("other.example", "a", null));
     }
@@ -150,7 +156,8 @@ public sealed class CredentialStoreTests : IDisposable
     public void A_helper_that_is_missing_is_named()
     {
         _home.Write(".docker/config.json", """{"credHelpers":{"r.example":"no-such"}}""");
-        Assert.Contains("docker-credential-no-such", Assert.Throws<RegistryException>(() => Find("r.example")).Message, StringComparison.Ordinal);
+        Assert.Contains("docker-credential-no-such", Assert.Throws<RegistryException>(() => Find("r.example")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -171,7 +178,8 @@ public sealed class CredentialStoreTests : IDisposable
     public void A_damaged_file_is_named()
     {
         _home.Write(".docker/config.json", "{");
-        Assert.Contains("config.json", Assert.Throws<RegistryException>(() => Find("r.example")).Message, StringComparison.Ordinal);
+        Assert.Contains("config.json", Assert.Throws<RegistryException>(() => Find("r.example")).Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>A credential helper, in a PATH of the test's own.</summary>
@@ -183,5 +191,6 @@ public sealed class CredentialStoreTests : IDisposable
         _environment["PATH"] = $"{_home.Path}/bin:/usr/bin:/bin";
     }
 
-    private (string User, string Password)? Find(string registry) => Store.Find(registry, "a", null) is { } found ? (found.User, found.Password) : null;
+    private (string User, string Password)? Find(string registry) =>
+        Store.Find(registry, "a", null) is { } found ? (found.User, found.Password) : null;
 }

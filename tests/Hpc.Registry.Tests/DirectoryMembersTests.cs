@@ -12,7 +12,8 @@ public sealed class DirectoryMembersTests : IDisposable
     public void A_pipe_in_a_layout_is_refused_and_nobody_waits_for_its_writer()
     {
         Process.Start("mkfifo", _layout.At("index.json")).WaitForExit();
-        RegistryException error = Assert.Throws<RegistryException>(() => new DirectoryMembers(_layout.Path).TryOpen("index.json"));
+        RegistryException error =
+            Assert.Throws<RegistryException>(() => new DirectoryMembers(_layout.Path).TryOpen("index.json"));
         Assert.Equal("it is not a regular file", error.Why);
     }
 

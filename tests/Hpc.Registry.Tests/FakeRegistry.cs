@@ -105,7 +105,8 @@ internal sealed class FakeRegistry : IDisposable
 
             context.Response.Close();
         }
-        catch (Exception error) when (error is HttpListenerException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception error) when (error is HttpListenerException or IOException or ObjectDisposedException
+            or InvalidOperationException)
         {
             // The client went away, or this side cut the connection.
         }
@@ -115,7 +116,8 @@ internal sealed class FakeRegistry : IDisposable
     {
         bool right = context.Request.Headers["Authorization"] == $"Basic {new Credential(User, Password).Basic}";
         context.Response.StatusCode = right ? 200 : 401;
-        Send(context, Encoding.UTF8.GetBytes(right ? $$"""{"token":"{{TokenWord}}","expires_in":60}""" : "{}"), "application/json");
+        Send(context, Encoding.UTF8.GetBytes(right ? $$"""{"token":"{{TokenWord}}","expires_in":60}""" : "{}"),
+            "application/json");
     }
 
     private bool IsAllowed(HttpListenerContext context)
@@ -123,7 +125,8 @@ internal sealed class FakeRegistry : IDisposable
         string? authorization = context.Request.Headers["Authorization"];
         if (WantsToken && authorization != $"Bearer {TokenWord}")
         {
-            context.Response.Headers["WWW-Authenticate"] = $"Bearer realm=\"http://{Host}/token\",service=\"fake, \\\"registry\\\"\",scope=\"repository:a:pull\"";
+            context.Response.Headers["WWW-Authenticate"] =
+                $"Bearer realm=\"http://{Host}/token\",service=\"fake, \\\"registry\\\"\",scope=\"repository:a:pull\"";
         }
         else if (WantsBasic && authorization != $"Basic {new Credential(User, Password).Basic}")
         {
@@ -144,16 +147,19 @@ internal sealed class FakeRegistry : IDisposable
         string name = path[(path.LastIndexOf('/') + 1)..];
         switch (context.Request.HttpMethod)
         {
-            case "GET" or "HEAD" when path.Contains("/manifests/", StringComparison.Ordinal) && Manifests.TryGetValue(name, out (byte[] Bytes, string Type) manifest):
+            case "GET" or "HEAD" when path.Contains("/manifests/", StringComparison.Ordinal)
+                && Manifests.TryGetValue(name, out (byte[] Bytes, string Type) manifest):
                 Send(context, manifest.Bytes, manifest.Type);
                 break;
-            case "GET" or "HEAD" when path.Contains("/blobs/sha256:", StringComparison.Ordinal) && Blobs.TryGetValue(name, out byte[]? blob):
+            case "GET" or "HEAD" when path.Contains("/blobs/sha256:", StringComparison.Ordinal)
+                && Blobs.TryGetValue(name, out byte[]? blob):
                 SendBlob(context, blob);
                 break;
             case "GET" when path.EndsWith("/tags/list", StringComparison.Ordinal):
                 bool first = context.Request.QueryString["last"] is null;
                 context.Response.Headers["Link"] = first ? $"<{path}?n=1000&last=b>; rel=\"next\"" : null;
-                Send(context, Encoding.UTF8.GetBytes(first ? """{"name":"a","tags":["a","b"]}""" : """{"name":"a","tags":["c"]}"""), "application/json");
+                Send(context, Encoding.UTF8.GetBytes(first
+                    ? """{"name":"a","tags":["a","b"]}""" : """{"name":"a","tags":["c"]}"""), "application/json");
                 break;
             case "GET" when path == "/v2/":
                 break;
@@ -165,7 +171,8 @@ internal sealed class FakeRegistry : IDisposable
                 break;
             default:
                 context.Response.StatusCode = 404;
-                Send(context, """{"errors":[{"code":"NAME_UNKNOWN","message":"repository name not known"}]}"""u8.ToArray(), "application/json");
+                Send(context, """{"errors":[{"code":"NAME_UNKNOWN","message":"repository name not known"}]}"""u8.ToArray(),
+                    "application/json");
                 break;
         }
     }
@@ -197,7 +204,8 @@ internal sealed class FakeRegistry : IDisposable
     {
         string? mounted = context.Request.QueryString["mount"];
         context.Response.StatusCode = mounted is not null && context.Request.QueryString["from"] == Mountable ? 201 : 202;
-        context.Response.Headers["Location"] = context.Response.StatusCode == 201 ? $"/v2/a/blobs/{mounted}" : "/v2/a/blobs/uploads/1?state=x";
+        context.Response.Headers["Location"] = context.Response.StatusCode == 201
+            ? $"/v2/a/blobs/{mounted}" : "/v2/a/blobs/uploads/1?state=x";
         if (context.Response.StatusCode == 202)
         {
             Blobs["upload"] = [];

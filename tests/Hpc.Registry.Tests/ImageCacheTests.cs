@@ -30,7 +30,8 @@ public sealed class ImageCacheTests : IDisposable
     [Fact]
     public void Blobs_are_fetched_ahead_of_their_use()
     {
-        Descriptor[] blobs = [.. Enumerable.Range(1, 8).Select(size => _registry.Add(RandomNumberGenerator.GetBytes(size * 100_000)))];
+        Descriptor[] blobs = [.. Enumerable.Range(1, 8)
+            .Select(size => _registry.Add(RandomNumberGenerator.GetBytes(size * 100_000)))];
         using (RegistryClient client = Client())
         using (BlobFetcher fetcher = new(client, _registry.Reference("a"), Cache))
         {
@@ -128,7 +129,8 @@ public sealed class ImageCacheTests : IDisposable
         Touch("references/.old.host.1.2", now.AddDays(-2));
         Touch("elsewhere/not-ours", now.AddDays(-800));
         Assert.Equal(5, CacheContent.List(Cache).Count);
-        Assert.Equal(["old", "old.sif", ".old.host.1.2"], CacheContent.Unused(Cache, 7, now).Select(file => Path.GetFileName(file.Path)));
+        Assert.Equal(["old", "old.sif", ".old.host.1.2"],
+            CacheContent.Unused(Cache, 7, now).Select(file => Path.GetFileName(file.Path)));
         Assert.Equal(4, CacheContent.Unused(Cache, 0, now).Count);
     }
 
@@ -139,7 +141,8 @@ public sealed class ImageCacheTests : IDisposable
     [InlineData("", null, null, "/h", "/h/.cache/hpcrun")]
     public void The_place_is_ours_or_beside_apptainers(string? own, string? apptainer, string? xdg, string? home, string expected)
     {
-        Dictionary<string, string?> environment = new() { ["HPCRUN_CACHEDIR"] = own, ["APPTAINER_CACHEDIR"] = apptainer, ["XDG_CACHE_HOME"] = xdg, ["HOME"] = home };
+        Dictionary<string, string?> environment = new()
+            { ["HPCRUN_CACHEDIR"] = own, ["APPTAINER_CACHEDIR"] = apptainer, ["XDG_CACHE_HOME"] = xdg, ["HOME"] = home };
         Assert.Equal(expected, ImageCache.Find(environment.GetValueOrDefault).Directory);
     }
 

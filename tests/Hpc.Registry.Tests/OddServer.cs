@@ -85,7 +85,8 @@ internal sealed class OddServer : IDisposable
                 }
             }
         }
-        catch (Exception error) when (error is IOException or SocketException or System.Security.Authentication.AuthenticationException)
+        catch (Exception error) when (error is IOException or SocketException
+            or System.Security.Authentication.AuthenticationException)
         {
             // The client went away.
         }
@@ -100,7 +101,8 @@ internal sealed class OddServer : IDisposable
         }
 
         string headers = string.Concat(reply.Headers.Select(header => $"{header.Name}: {header.Value}\r\n"));
-        stream.Write(Encoding.Latin1.GetBytes($"HTTP/1.1 {reply.Status} Odd\r\nContent-Length: {reply.Body.Length}\r\n{headers}\r\n"));
+        stream.Write(Encoding.Latin1
+            .GetBytes($"HTTP/1.1 {reply.Status} Odd\r\nContent-Length: {reply.Body.Length}\r\n{headers}\r\n"));
         if (method != "HEAD")
         {
             stream.Write(reply.Body.AsSpan(0, reply.SilentAfter ?? reply.CutAfter ?? reply.Body.Length));
@@ -127,7 +129,8 @@ internal sealed class OddServer : IDisposable
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using X509Certificate2 made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using X509Certificate2 made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1),
+            DateTimeOffset.UtcNow.AddDays(1));
         return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
     }
 }

@@ -7,7 +7,8 @@ namespace Hpc.Registry.Tests;
 public sealed class OriginTests : IDisposable
 {
     private static readonly byte[] s_blob = [1, 2, 3];
-    private static readonly Descriptor s_descriptor = Descriptor.Of(MediaTypes.OciLayer, ImageDigest.OfSha256(SHA256.HashData(s_blob)), s_blob.Length);
+    private static readonly Descriptor s_descriptor =
+        Descriptor.Of(MediaTypes.OciLayer, ImageDigest.OfSha256(SHA256.HashData(s_blob)), s_blob.Length);
     private static readonly string s_proof = "Basic " + new Credential("ana", "secret").Basic;
 
     private readonly Scratch _scratch = new();
@@ -31,7 +32,8 @@ public sealed class OriginTests : IDisposable
     [InlineData(308)]
     public void A_redirect_on_the_same_host_keeps_what_proves_who_asks(int status)
     {
-        OddServer server = Serve(request => request.Authorization != s_proof ? Unauthorized() : request.Path.Contains("/moved/", StringComparison.Ordinal) ? Whole()
+        OddServer server = Serve(request => request.Authorization != s_proof ? Unauthorized()
+            : request.Path.Contains("/moved/", StringComparison.Ordinal) ? Whole()
             : OddReply.To(request.Path.Replace("/v2/", "/v2/moved/", StringComparison.Ordinal), status));
         Assert.Equal(s_blob, Blob(server, WithPassword));
     }
@@ -39,7 +41,8 @@ public sealed class OriginTests : IDisposable
     [Fact]
     public void A_registry_that_asks_only_behind_the_redirect_is_answered_there()
     {
-        OddServer server = Serve(request => !request.Path.Contains("/moved/", StringComparison.Ordinal) ? OddReply.To(request.Path.Replace("/v2/", "/v2/moved/", StringComparison.Ordinal))
+        OddServer server = Serve(request => !request.Path.Contains("/moved/", StringComparison.Ordinal)
+            ? OddReply.To(request.Path.Replace("/v2/", "/v2/moved/", StringComparison.Ordinal))
             : request.Authorization == s_proof ? Whole() : Unauthorized());
         Assert.Equal(s_blob, Blob(server, WithPassword));
     }
@@ -48,7 +51,8 @@ public sealed class OriginTests : IDisposable
     public void Another_host_hears_nothing_even_if_it_asks()
     {
         OddServer other = Serve(_ => Unauthorized());
-        OddServer server = Serve(request => request.Authorization == s_proof ? OddReply.To($"http://{other.Host}/storage") : Unauthorized());
+        OddServer server = Serve(request => request.Authorization == s_proof
+            ? OddReply.To($"http://{other.Host}/storage") : Unauthorized());
         _scratch.Write(".netrc", "default login ana password secret");
         Assert.Throws<RegistryException>(() => Blob(server, WithPassword));
         Assert.All(other.Seen, request => Assert.Null(request.Authorization));
@@ -57,16 +61,20 @@ public sealed class OriginTests : IDisposable
     [Fact]
     public void Another_host_that_asks_gets_what_is_stored_for_it()
     {
-        OddServer other = Serve(request => request.Authorization == "Basic " + new Credential("bob", "other").Basic ? Whole() : Unauthorized());
-        OddServer server = Serve(request => request.Authorization == s_proof ? OddReply.To($"http://{other.Host}/storage") : Unauthorized());
-        _scratch.Write(".docker/config.json", $"{{\"auths\":{{\"{other.Host}\":{{\"username\":\"bob\",\"password\":\"other\"}}}}}}");
+        OddServer other = Serve(request => request.Authorization == "Basic " + new Credential("bob", "other").Basic
+            ? Whole() : Unauthorized());
+        OddServer server = Serve(request => request.Authorization == s_proof
+            ? OddReply.To($"http://{other.Host}/storage") : Unauthorized());
+        _scratch.Write(".docker/config.json",
+            $"{{\"auths\":{{\"{other.Host}\":{{\"username\":\"bob\",\"password\":\"other\"}}}}}}");
         Assert.Equal(s_blob, Blob(server, WithPassword));
     }
 
     [Fact]
     public void A_mirror_does_not_hear_the_password_for_the_registry()
     {
-        OddServer mirror = Serve(_ => Unauthorized()), server = Serve(request => request.Authorization == s_proof ? Whole() : Unauthorized());
+        OddServer mirror = Serve(_ => Unauthorized()),
+            server = Serve(request => request.Authorization == s_proof ? Whole() : Unauthorized());
         Assert.Equal(s_blob, Blob(server, WithPassword with { Mirrors = [$"{server.Host}={mirror.Host}"] }));
         Assert.All(mirror.Seen, request => Assert.Null(request.Authorization));
     }
@@ -75,7 +83,8 @@ public sealed class OriginTests : IDisposable
     public void A_blob_may_lie_on_a_server_without_encryption_since_its_digest_is_known()
     {
         OddServer storage = Serve(_ => Whole());
-        OddServer server = Serve(request => request.Authorization == s_proof ? OddReply.To($"http://localhost:{storage.Host.Split(':')[1]}/b") : Unauthorized(), secure: true);
+        OddServer server = Serve(request => request.Authorization == s_proof
+            ? OddReply.To($"http://localhost:{storage.Host.Split(':')[1]}/b") : Unauthorized(), secure: true);
         Assert.Equal(s_blob, Blob(server, WithPassword with { CaFile = server.WriteAuthority(_scratch) }));
         Assert.Null(Assert.Single(storage.Seen).Authorization);
     }
@@ -85,7 +94,8 @@ public sealed class OriginTests : IDisposable
     {
         OddServer server = Serve(_ => OddReply.To("http://registry.example/v2/a/manifests/b"), secure: true);
         using RegistryClient client = new(Options with { CaFile = server.WriteAuthority(_scratch) });
-        RegistryException error = Assert.Throws<RegistryException>(() => client.Manifest(ImageReference.Parse($"{server.Host}/a:b")));
+        RegistryException error =
+            Assert.Throws<RegistryException>(() => client.Manifest(ImageReference.Parse($"{server.Host}/a:b")));
         Assert.Contains("redirects to http://registry.example/v2/a/manifests/b", error.Message, StringComparison.Ordinal);
         Assert.Contains("not encrypted", error.Why, StringComparison.Ordinal);
     }
@@ -102,7 +112,8 @@ public sealed class OriginTests : IDisposable
             "PUT" => new OddReply(201),
             _ => new OddReply(404),
         }, secure: true);
-        using RegistryPusher pusher = new(WithPassword with { CaFile = server.WriteAuthority(_scratch) }, ImageReference.Parse($"{server.Host}/a:b"));
+        using RegistryPusher pusher = new(WithPassword with { CaFile = server.WriteAuthority(_scratch) },
+            ImageReference.Parse($"{server.Host}/a:b"));
         pusher.Push(s_descriptor, () => new MemoryStream(s_blob));
         Assert.All(server.Seen, request => Assert.True(request.Secure));
         Assert.Contains("state=a%2Bb&digest=", server.Seen[^1].Path, StringComparison.Ordinal);
@@ -111,16 +122,21 @@ public sealed class OriginTests : IDisposable
     [Fact]
     public void An_upload_to_another_host_without_encryption_is_refused_by_its_address()
     {
-        OddServer server = Serve(request => request.Method == "POST" ? new OddReply(202, "", ("Location", "http://store.example/u")) : new OddReply(404), secure: true);
-        using RegistryPusher pusher = new(Options with { CaFile = server.WriteAuthority(_scratch) }, ImageReference.Parse($"{server.Host}/a:b"));
-        Assert.Contains("http://store.example/u", Assert.Throws<RegistryException>(() => pusher.Push(s_descriptor, () => new MemoryStream(s_blob))).Message, StringComparison.Ordinal);
+        OddServer server = Serve(request => request.Method == "POST"
+            ? new OddReply(202, "", ("Location", "http://store.example/u")) : new OddReply(404), secure: true);
+        using RegistryPusher pusher = new(Options with { CaFile = server.WriteAuthority(_scratch) },
+            ImageReference.Parse($"{server.Host}/a:b"));
+        Assert.Contains("http://store.example/u",
+            Assert.Throws<RegistryException>(() => pusher.Push(s_descriptor, () => new MemoryStream(s_blob))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Redirects_in_a_circle_end()
     {
         OddServer server = Serve(request => OddReply.To(request.Path));
-        Assert.Contains("10 redirects", Assert.Throws<RegistryException>(() => Blob(server, Options)).Why, StringComparison.Ordinal);
+        Assert.Contains("10 redirects", Assert.Throws<RegistryException>(() => Blob(server, Options)).Why,
+            StringComparison.Ordinal);
     }
 
     private static OddReply Whole() => new(200, s_blob);

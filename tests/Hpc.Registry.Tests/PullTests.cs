@@ -103,7 +103,8 @@ public sealed class PullTests : IDisposable
     {
         _registry.Manifests["big"] = (Encoding.ASCII.GetBytes("{\"a\":\"" + new string('x', 5 << 20) + "\"}"), "");
         using RegistryClient client = new(Options);
-        Assert.Contains("larger", Assert.Throws<RegistryException>(() => client.Manifest(_registry.Reference("a:big"))).Message, StringComparison.Ordinal);
+        Assert.Contains("larger", Assert.Throws<RegistryException>(() => client.Manifest(_registry.Reference("a:big"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,7 +124,8 @@ public sealed class PullTests : IDisposable
         (_registry.WantsToken, _registry.WantsBasic) = (token, basic);
         RegistryOptions options = Options with { Credential = new Credential(FakeRegistry.User, FakeRegistry.Password) };
         using RegistryClient client = new(options);
-        using (Stream first = client.Blob(_registry.Reference("a"), descriptor), second = client.Blob(_registry.Reference("a"), descriptor))
+        using (Stream first = client.Blob(_registry.Reference("a"), descriptor),
+            second = client.Blob(_registry.Reference("a"), descriptor))
         {
             Assert.Equal(3, first.Read(new byte[10]));
             Assert.Equal(3, second.Read(new byte[10]));
@@ -138,7 +140,8 @@ public sealed class PullTests : IDisposable
     {
         Descriptor descriptor = _registry.Add([1]);
         _registry.WantsToken = true;
-        Assert.Contains("registry login", Assert.Throws<RegistryException>(() => Blob(descriptor)).Remedy, StringComparison.Ordinal);
+        Assert.Contains("registry login", Assert.Throws<RegistryException>(() => Blob(descriptor)).Remedy,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -159,7 +162,8 @@ public sealed class PullTests : IDisposable
         {
             int start = request.Path.Split("last=") is [_, var last] ? Array.IndexOf(names, last[..1]) + 1 : 0;
             string tags = string.Join(',', names.Skip(start).Take(2).Select(name => $"\"{name}\""));
-            return new OddReply(200, $"{{\"tags\":[{tags}]}}", start + 2 < names.Length ? [("Link", string.Format(link, names[start + 1]))] : []);
+            return new OddReply(200, $"{{\"tags\":[{tags}]}}",
+                start + 2 < names.Length ? [("Link", string.Format(link, names[start + 1]))] : []);
         });
         using RegistryClient client = new(Options);
         Assert.Equal(names, client.Tags(ImageReference.Parse($"{server.Host}/a")));
@@ -174,7 +178,8 @@ public sealed class PullTests : IDisposable
         using OddServer server = new(_ => new OddReply(200, json));
         using RegistryClient client = new(Options);
         Exception? error = Record.Exception(() => Assert.Empty(client.Tags(ImageReference.Parse($"{server.Host}/a"))));
-        Assert.True(member is null ? error is null : error is CorruptImageException && error.Message.Contains($".{member}:", StringComparison.Ordinal), $"{error}");
+        Assert.True(member is null ? error is null : error is CorruptImageException
+            && error.Message.Contains($".{member}:", StringComparison.Ordinal), $"{error}");
     }
 
     [Fact]
@@ -182,7 +187,9 @@ public sealed class PullTests : IDisposable
     {
         using OddServer server = new(_ => new OddReply(200, """{"tags":["a"]}""", ("Link", "<list?last=a>; rel=next")));
         using RegistryClient client = new(Options);
-        Assert.Contains("came twice", Assert.Throws<RegistryException>(() => client.Tags(ImageReference.Parse($"{server.Host}/a"))).Why, StringComparison.Ordinal);
+        Assert.Contains("came twice",
+            Assert.Throws<RegistryException>(() => client.Tags(ImageReference.Parse($"{server.Host}/a"))).Why,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public sealed class PushTests : IDisposable
         using RegistryPusher pusher = new(Options, _registry.Reference("a"));
         Assert.True(pusher.Push(descriptor, () => new MemoryStream(bytes)));
         Assert.Equal(bytes, _registry.Blobs[descriptor.DigestText]);
-        Assert.Equal(size > RegistryPusher.PieceSize ? 3 : 0, _registry.Log.Count(line => line.StartsWith("PATCH", StringComparison.Ordinal)));
+        Assert.Equal(size > RegistryPusher.PieceSize ? 3 : 0,
+            _registry.Log.Count(line => line.StartsWith("PATCH", StringComparison.Ordinal)));
         Assert.False(pusher.Push(descriptor, () => new MemoryStream(bytes)));
     }
 

@@ -9,12 +9,14 @@ namespace Hpc.Registry.Tests;
 public sealed class SilenceTests : IDisposable
 {
     private static readonly byte[] s_blob = RandomNumberGenerator.GetBytes(1 << 16);
-    private static readonly Descriptor s_descriptor = Descriptor.Of(MediaTypes.OciLayer, ImageDigest.OfSha256(SHA256.HashData(s_blob)), s_blob.Length);
+    private static readonly Descriptor s_descriptor =
+        Descriptor.Of(MediaTypes.OciLayer, ImageDigest.OfSha256(SHA256.HashData(s_blob)), s_blob.Length);
 
     private readonly Scratch _scratch = new();
     private OddServer? _server;
 
-    private static RegistryOptions Options => new() { Wait = _ => { }, Environment = _ => null, Silence = TimeSpan.FromMilliseconds(300) };
+    private static RegistryOptions Options =>
+        new() { Wait = _ => { }, Environment = _ => null, Silence = TimeSpan.FromMilliseconds(300) };
 
     public void Dispose()
     {
@@ -34,7 +36,8 @@ public sealed class SilenceTests : IDisposable
         _server = new OddServer(request => what switch
         {
             "head" => new OddReply(0),
-            "token" when !request.Path.StartsWith("/token", StringComparison.Ordinal) => new OddReply(401, "", ("WWW-Authenticate", $"Bearer realm=\"http://{request.Headers["Host"]}/token\"")),
+            "token" when !request.Path.StartsWith("/token", StringComparison.Ordinal) =>
+                new OddReply(401, "", ("WWW-Authenticate", $"Bearer realm=\"http://{request.Headers["Host"]}/token\"")),
             "refusal" => new OddReply(418, new byte[100]) { SilentAfter = 1 },
             _ => new OddReply(200, s_blob) { SilentAfter = 10 },
         });
@@ -66,7 +69,8 @@ public sealed class SilenceTests : IDisposable
     public void A_blob_goes_on_from_where_it_fell_silent()
     {
         _server = new OddServer(request => request.Range is { } range
-            ? new OddReply(206, s_blob[int.Parse(range["bytes=".Length..^1])..]) : new OddReply(200, s_blob) { SilentAfter = 1000 });
+            ? new OddReply(206, s_blob[int.Parse(range["bytes=".Length..^1])..])
+            : new OddReply(200, s_blob) { SilentAfter = 1000 });
         Assert.Equal(s_blob, Blob());
         Assert.Equal([null, "bytes=1000-"], _server.Seen.Select(request => request.Range));
     }
@@ -94,7 +98,8 @@ public sealed class SilenceTests : IDisposable
     {
         (string, string) version = ("ETag", "\"1\"");
         _server = new OddServer(request => request.Range is { } range
-            ? new OddReply(206, s_blob[int.Parse(range["bytes=".Length..^1])..], version) : new OddReply(200, s_blob, version) { SilentAfter = 1000 });
+            ? new OddReply(206, s_blob[int.Parse(range["bytes=".Length..^1])..], version)
+            : new OddReply(200, s_blob, version) { SilentAfter = 1000 });
         string path = Path.Combine(_scratch.Path, "file");
         using (CacheFile file = new(path))
         {
@@ -111,10 +116,12 @@ public sealed class SilenceTests : IDisposable
         using System.Net.Sockets.TcpListener deaf = new(System.Net.IPAddress.Loopback, 0);
         deaf.Start();
         string host = deaf.LocalEndpoint.ToString()!;
-        _server = new OddServer(request => request.Method == "POST" ? new OddReply(202, "", ("Location", $"http://{host}/upload")) : new OddReply(404));
+        _server = new OddServer(request => request.Method == "POST"
+            ? new OddReply(202, "", ("Location", $"http://{host}/upload")) : new OddReply(404));
         using RegistryPusher pusher = new(Options, ImageReference.Parse($"{_server.Host}/a:b"));
         Descriptor large = s_descriptor with { Size = 30 << 20 };
-        RegistryException error = Assert.Throws<RegistryException>(() => pusher.Push(large, () => new MemoryStream(new byte[large.Size])));
+        RegistryException error =
+            Assert.Throws<RegistryException>(() => pusher.Push(large, () => new MemoryStream(new byte[large.Size])));
         Assert.Contains($"http://{host}/upload is silent", error.Message, StringComparison.Ordinal);
     }
 

@@ -30,7 +30,8 @@ public sealed class TokenServiceTests : IDisposable
     public void A_date_to_come_back_at_is_kept()
     {
         int asked = 0;
-        Login(_ => asked++ == 0 ? Busy(503, DateTimeOffset.UtcNow.AddSeconds(20).ToString("R")) : new OddReply(200, """{"token":"T"}"""));
+        Login(_ => asked++ == 0 ? Busy(503, DateTimeOffset.UtcNow.AddSeconds(20).ToString("R"))
+            : new OddReply(200, """{"token":"T"}"""));
         Assert.InRange(Assert.Single(_waits), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20));
     }
 
@@ -54,36 +55,44 @@ public sealed class TokenServiceTests : IDisposable
     [InlineData("[]", "answer")]
     [InlineData("<html>", "answer")]
     public void An_answer_of_another_form_is_named(string answer, string member) =>
-        Assert.StartsWith(member + ":", Assert.Throws<RegistryException>(() => Login(_ => new OddReply(200, answer))).Why, StringComparison.Ordinal);
+        Assert.StartsWith(member + ":", Assert.Throws<RegistryException>(() => Login(_ => new OddReply(200, answer))).Why,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Negotiate, Bearer realm=\"http://{0}/token\",service=\"s\", Basic realm=\"x\"")]
     [InlineData("Basic realm=\"a, Bearer realm=b\", BEARER Realm=http://{0}/token , service=s")]
     [InlineData("Bearer realm='http://{0}/token'")]
     [InlineData("Bearer service=\"odd \\\"name\\\", here\",realm=\"http://{0}/token")]
-    public void A_challenge_is_found_among_others_however_it_is_quoted(string challenge) => Login(_ => new OddReply(200, """{"token":"T"}"""), challenge);
+    public void A_challenge_is_found_among_others_however_it_is_quoted(string challenge) =>
+        Login(_ => new OddReply(200, """{"token":"T"}"""), challenge);
 
     [Fact]
     public void A_password_goes_to_no_token_service_without_encryption()
     {
-        _server = new OddServer(_ => new OddReply(401, "{}", ("WWW-Authenticate", "Bearer realm=\"http://tokens.example/t?x=1\"")), secure: true);
+        _server = new OddServer(_ => new OddReply(401, "{}",
+            ("WWW-Authenticate", "Bearer realm=\"http://tokens.example/t?x=1\"")), secure: true);
         using RegistryClient client = new(Options with { CaFile = _server.WriteAuthority(_scratch) });
-        Assert.Contains("cannot log in at http://tokens.example/t: not encrypted", Assert.Throws<RegistryException>(() => client.CheckLogin(_server.Host)).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot log in at http://tokens.example/t: not encrypted",
+            Assert.Throws<RegistryException>(() => client.CheckLogin(_server.Host)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_refresh_token_follows_no_redirect_to_another_host()
     {
         using OddServer other = new(_ => new OddReply(200, """{"token":"T"}"""));
-        Assert.Contains("not sent to another", Assert.Throws<RegistryException>(() => Login(_ => OddReply.To($"http://{other.Host}/"), credential: new Credential("", "", "refresh"))).Why, StringComparison.Ordinal);
+        Assert.Contains("not sent to another",
+            Assert.Throws<RegistryException>(() => Login(_ => OddReply.To($"http://{other.Host}/"),
+                credential: new Credential("", "", "refresh"))).Why, StringComparison.Ordinal);
         Assert.Empty(other.Seen);
     }
 
-    private RegistryOptions Options => new() { Wait = _waits.Add, Environment = _ => null, Credential = new Credential("ana", "secret") };
+    private RegistryOptions Options =>
+        new() { Wait = _waits.Add, Environment = _ => null, Credential = new Credential("ana", "secret") };
 
     private static OddReply Busy(int status, string? after) => new(status, "{}", after is null ? [] : [("Retry-After", after)]);
 
-    private void Login(Func<OddRequest, OddReply> token, string challenge = "Bearer realm=\"http://{0}/token\",service=\"s\"", Credential? credential = null)
+    private void Login(Func<OddRequest, OddReply> token, string challenge = "Bearer realm=\"http://{0}/token\",service=\"s\"",
+        Credential? credential = null)
     {
         _server = new OddServer(request => request.Path.StartsWith("/token", StringComparison.Ordinal) ? token(request)
             : request.Authorization == "Bearer T" ? new OddReply(200, "{}")

@@ -31,7 +31,8 @@ public sealed class DescriptorGoldenTests
         },
         ["OptSignatureMetadata"] = new(DataType.Signature)
         {
-            Extra = new SignatureMetadata(HashType.Sha256, Convert.FromHexString("12045c8c0b1004d058de4beda20c27ee7ff7ba84")).ToBytes(),
+            Extra = new SignatureMetadata(HashType.Sha256,
+                Convert.FromHexString("12045c8c0b1004d058de4beda20c27ee7ff7ba84")).ToBytes(),
         },
         ["OptSBOMMetadata"] = new(DataType.Sbom) { Extra = new SbomMetadata(SbomFormat.CycloneDxJson).ToBytes() },
         ["DataOCIRootIndex"] = new(DataType.OciRootIndex) { Extra = new OciBlobMetadata(EmptyDigest).ToBytes() },

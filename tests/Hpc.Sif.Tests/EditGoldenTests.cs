@@ -69,7 +69,8 @@ public sealed class EditGoldenTests
     public void The_space_of_the_last_object_is_used_again(bool zero, bool compact)
     {
         MemoryStorage file = new();
-        SifImage image = Create(file, new(), (DataType.Generic, "abc"u8.ToArray(), []), (DataType.Generic, "def"u8.ToArray(), []));
+        SifImage image = Create(file, new(), (DataType.Generic, "abc"u8.ToArray(), []),
+            (DataType.Generic, "def"u8.ToArray(), []));
         image.Delete(2, UnixTime.Unset, zero, compact);
         image.Add(new SifObject(DataType.Generic), new MemorySource("ghi"u8.ToArray()), UnixTime.Unset);
         AssertGolden("35666c4ffd5b2e2033f8da99336a1dbc19eee06a7d8cd53b1d738b1890749fea", file);
@@ -100,7 +101,8 @@ public sealed class EditGoldenTests
     public void Setting_the_primary_partition_without_a_time_unsets_it()
     {
         MemoryStorage file = new();
-        Create(file, new() { Id = Id, Time = Time }, Raw(Face, PartitionType.System, SifArchitecture.I386)).SetPrimary(1, UnixTime.Unset);
+        Create(file, new() { Id = Id, Time = Time }, Raw(Face, PartitionType.System, SifArchitecture.I386)).SetPrimary(1,
+            UnixTime.Unset);
         AssertGolden("00e9d3a06b5516228e53d3e2e15bd4d625619cf9fa3e9c6295c283ec52672294", file);
     }
 
@@ -117,10 +119,12 @@ public sealed class EditGoldenTests
     private static (DataType, byte[], byte[]) Raw(byte[] data, PartitionType type, SifArchitecture architecture) =>
         Partition(data, FilesystemType.Raw, type, architecture);
 
-    private static (DataType, byte[], byte[]) Partition(byte[] data, FilesystemType filesystem, PartitionType type, SifArchitecture architecture) =>
+    private static (DataType, byte[], byte[]) Partition(byte[] data, FilesystemType filesystem, PartitionType type,
+        SifArchitecture architecture) =>
         (DataType.Partition, data, new PartitionMetadata(filesystem, type, architecture).ToBytes());
 
-    private static SifImage Create(MemoryStorage file, SifCreation creation, params (DataType Type, byte[] Data, byte[] Extra)[] objects)
+    private static SifImage Create(MemoryStorage file, SifCreation creation,
+        params (DataType Type, byte[] Data, byte[] Extra)[] objects)
     {
         SifImage image = SifImage.Create(file, creation);
         foreach ((DataType type, byte[] data, byte[] extra) in objects)

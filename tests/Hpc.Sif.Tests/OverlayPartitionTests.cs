@@ -5,10 +5,12 @@ namespace Hpc.Sif.Tests;
 public sealed class OverlayPartitionTests
 {
     [Fact]
-    public void Overlays_in_the_group_of_the_primary_partition_are_layers_in_their_order() => Assert.Equal([2U, 5U], Layers(primaryGroup: 1));
+    public void Overlays_in_the_group_of_the_primary_partition_are_layers_in_their_order() =>
+        Assert.Equal([2U, 5U], Layers(primaryGroup: 1));
 
     [Fact]
-    public void On_a_primary_partition_without_a_group_every_overlay_is_one() => Assert.Equal([2U, 3U, 4U, 5U], Layers(primaryGroup: 0));
+    public void On_a_primary_partition_without_a_group_every_overlay_is_one() =>
+        Assert.Equal([2U, 3U, 4U, 5U], Layers(primaryGroup: 0));
 
     private static IEnumerable<uint> Layers(uint primaryGroup)
     {

@@ -49,7 +49,8 @@ public sealed class SifCorpusTests
     [InlineData("sif/runnable/busybox_arm64.sif", PrimaryPartitionOutcome.WrongArchitecture, 4)]
     [InlineData("sif/sylabs-sif-images/empty.sif", PrimaryPartitionOutcome.None, null)]
     [InlineData("sif/oci-sif/sif/TestWrite/DockerManifest.golden", PrimaryPartitionOutcome.OciImage, null)]
-    public void The_primary_partition_for_amd64_is_chosen_by_flag_and_architecture(string name, PrimaryPartitionOutcome outcome, int? id)
+    public void The_primary_partition_for_amd64_is_chosen_by_flag_and_architecture(string name,
+        PrimaryPartitionOutcome outcome, int? id)
     {
         PrimaryPartition primary = SifFile.Open(new MemorySource(Corpora.Read(name))).PrimaryPartition(SifArchitecture.Amd64);
         Assert.Equal(outcome, primary.Outcome);

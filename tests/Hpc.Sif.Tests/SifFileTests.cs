@@ -84,11 +84,16 @@ public sealed class SifFileTests
     [Theory]
     [InlineData(FilesystemType.SquashFs, SifArchitecture.Amd64, PrimaryPartitionOutcome.Found, "")]
     [InlineData(FilesystemType.SquashFs, SifArchitecture.I386, PrimaryPartitionOutcome.Found, "")]
-    [InlineData(FilesystemType.SquashFs, SifArchitecture.Arm64, PrimaryPartitionOutcome.WrongArchitecture, "this image is for arm64, this host is amd64")]
-    [InlineData(FilesystemType.SquashFs, (SifArchitecture)14, PrimaryPartitionOutcome.WrongArchitecture, "this image is for SIF architecture 14, this host is amd64")]
-    [InlineData(FilesystemType.EncryptedSquashFs, SifArchitecture.Amd64, PrimaryPartitionOutcome.Encrypted, "the primary partition (object 1) is encrypted")]
-    [InlineData(FilesystemType.EncryptedSquashFs, SifArchitecture.Arm64, PrimaryPartitionOutcome.WrongArchitecture, "this image is for arm64, this host is amd64")]
-    [InlineData(FilesystemType.Ext3, SifArchitecture.Amd64, PrimaryPartitionOutcome.OtherFilesystem, "the primary partition (object 1) holds Ext3, not SquashFS")]
+    [InlineData(FilesystemType.SquashFs, SifArchitecture.Arm64, PrimaryPartitionOutcome.WrongArchitecture,
+        "this image is for arm64, this host is amd64")]
+    [InlineData(FilesystemType.SquashFs, (SifArchitecture)14, PrimaryPartitionOutcome.WrongArchitecture,
+        "this image is for SIF architecture 14, this host is amd64")]
+    [InlineData(FilesystemType.EncryptedSquashFs, SifArchitecture.Amd64, PrimaryPartitionOutcome.Encrypted,
+        "the primary partition (object 1) is encrypted")]
+    [InlineData(FilesystemType.EncryptedSquashFs, SifArchitecture.Arm64, PrimaryPartitionOutcome.WrongArchitecture,
+        "this image is for arm64, this host is amd64")]
+    [InlineData(FilesystemType.Ext3, SifArchitecture.Amd64, PrimaryPartitionOutcome.OtherFilesystem,
+        "the primary partition (object 1) holds Ext3, not SquashFS")]
     public void A_primary_partition_that_cannot_be_served_says_why(
         FilesystemType filesystem, SifArchitecture architecture, PrimaryPartitionOutcome outcome, string why)
     {

@@ -14,12 +14,14 @@ internal static class SmallImage
     internal static byte[] Bytes()
     {
         MemoryStorage file = new();
-        SifImage image = SifImage.Create(file, new SifCreation { LaunchScript = SifCreation.RunScript, Time = new UnixTime(1), Capacity = Capacity });
+        SifImage image = SifImage.Create(file,
+            new SifCreation { LaunchScript = SifCreation.RunScript, Time = new UnixTime(1), Capacity = Capacity });
         Add(image, new SifObject(DataType.DefinitionFile) { Name = "deffile" });
         Add(image, new SifObject(DataType.GenericJson) { Name = "oci-config.json" });
         Add(image, new SifObject(DataType.Sbom) { Extra = new SbomMetadata(SbomFormat.SpdxJson).ToBytes() });
         Add(image, new SifObject(DataType.OciBlob) { Extra = new OciBlobMetadata("sha256:00").ToBytes() });
-        Add(image, new SifObject(DataType.CryptoMessage) { Extra = new CryptoMessageMetadata(MessageFormat.Pem, MessageType.RsaOaep).ToBytes() });
+        Add(image, new SifObject(DataType.CryptoMessage)
+            { Extra = new CryptoMessageMetadata(MessageFormat.Pem, MessageType.RsaOaep).ToBytes() });
         Add(image, new SifObject(DataType.Signature)
         {
             Group = ObjectLink.None,

@@ -22,7 +22,8 @@ public sealed class WriterGoldenTests
     {
         ["TestCreateContainer/Empty"] = file => Create(file),
         ["TestCreateContainer/EmptyCloseOnUnload"] = file => Create(file),
-        ["TestCreateContainer/EmptyLaunchScript"] = file => Create(file, new() { LaunchScript = "#!/usr/bin/env launch-script\n" }),
+        ["TestCreateContainer/EmptyLaunchScript"] =
+            file => Create(file, new() { LaunchScript = "#!/usr/bin/env launch-script\n" }),
         ["TestCreateContainer/EmptyWithID"] = file => Create(file, new() { Id = Id }),
         ["TestCreateContainer/EmptyWithTime"] = file => Create(file, new() { Time = Time }),
         ["TestCreateContainer/EmptyDescriptorLimitedCapacity"] = file => Create(file, new() { Capacity = 1 }),
@@ -40,13 +41,15 @@ public sealed class WriterGoldenTests
         ["TestAddObject/EmptyNotAligned"] = file => Add(Create(file), Generic with { Alignment = 0 }, Face),
         ["TestAddObject/EmptyAligned"] = file => Add(Create(file), Generic with { Alignment = 128 }, Face),
         ["TestAddObject/NotEmpty"] = file => Add(Add(Create(file), Generic, Face), Primary, Feed),
-        ["TestAddObject/NotEmptyNotAligned"] = file => Add(Add(Create(file), Generic, Face), Primary with { Alignment = 0 }, Feed),
+        ["TestAddObject/NotEmptyNotAligned"] =
+            file => Add(Add(Create(file), Generic, Face), Primary with { Alignment = 0 }, Feed),
         ["TestAddObject/NotEmptyAligned"] = file => Add(Add(Create(file), Generic, Face), Primary with { Alignment = 128 }, Feed),
         ["TestSetMetadata/Deterministic"] = file =>
             Add(Create(file, new() { Id = Id, Time = Time }), Blob(Face), Face, Time).SetExtra(1, Digest([]), UnixTime.Unset),
         ["TestSetMetadata/WithTime"] = file => Add(Create(file), Blob(Face), Face).SetExtra(1, Digest([]), Time),
         ["TestSetMetadata/One"] = file => Add(Create(file), Blob(Face), Face).SetExtra(1, Digest([]), UnixTime.Unset),
-        ["TestSetMetadata/Two"] = file => Add(Add(Create(file), Blob(Face), Face), Blob(Feed), Feed).SetExtra(2, Digest([]), UnixTime.Unset),
+        ["TestSetMetadata/Two"] = file => Add(Add(Create(file), Blob(Face), Face), Blob(Feed), Feed).SetExtra(2, Digest([]),
+            UnixTime.Unset),
         ["TestSetMetadata/ErrObjectNotFound"] = file => Create(file),
     };
 
@@ -83,7 +86,8 @@ public sealed class WriterGoldenTests
         Assert.Equal(bytes, copy.ToArray());
     }
 
-    private static SifImage Create(MemoryStorage file, SifCreation? creation = null) => SifImage.Create(file, creation ?? new SifCreation());
+    private static SifImage Create(MemoryStorage file, SifCreation? creation = null) =>
+        SifImage.Create(file, creation ?? new SifCreation());
 
     private static SifImage Add(SifImage image, SifObject added, byte[] data, UnixTime? time = null)
     {
@@ -96,5 +100,6 @@ public sealed class WriterGoldenTests
 
     private static SifObject Blob(byte[] data) => new(DataType.OciBlob) { Extra = Digest(data) };
 
-    private static byte[] Digest(byte[] data) => new OciBlobMetadata($"sha256:{Convert.ToHexStringLower(SHA256.HashData(data))}").ToBytes();
+    private static byte[] Digest(byte[] data) =>
+        new OciBlobMetadata($"sha256:{Convert.ToHexStringLower(SHA256.HashData(data))}").ToBytes();
 }

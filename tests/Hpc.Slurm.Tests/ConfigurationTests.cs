@@ -15,7 +15,8 @@ public class ConfigurationTests
         _files["/etc/slurm/plugstack.conf.d/readme"] = "required /lib/never.so\n";
         PluginStack stack = PluginStack.Read("/etc/slurm/plugstack.conf", Text, List)!;
         Assert.Equal(["/lib/a.so", "/lib/hpcrun.so", "b.so"], stack.Plugins.Select(plugin => plugin.Plugin));
-        Assert.Equal((false, "/plugins/b.so", "/etc/slurm/plugstack.conf.d/20-b.conf:1"), (stack.Plugins[2].IsRequired, stack.Plugins[2].PathIn("/plugins/"), stack.Plugins[2].ToString()));
+        Assert.Equal((false, "/plugins/b.so", "/etc/slurm/plugstack.conf.d/20-b.conf:1"),
+            (stack.Plugins[2].IsRequired, stack.Plugins[2].PathIn("/plugins/"), stack.Plugins[2].ToString()));
         Assert.Equal(["x=1", "y=two words"], stack.Plugins[2].Arguments);
         Assert.Equal(3, stack.Files.Count);
         Assert.Empty(stack.Mistakes);
@@ -50,18 +51,22 @@ public class ConfigurationTests
     [Fact]
     public void Settings_have_comments_quotes_continued_lines_and_includes()
     {
-        _files["/etc/slurm/slurm.conf"] = "ClusterName=test # a comment\nNodeName=n[1-2] CPUs=4\nInclude more.conf\nSlurmdSpoolDir=/a\\\n/b\nProlog=\"/x y\"\n";
+        _files["/etc/slurm/slurm.conf"] =
+            "ClusterName=test # a comment\nNodeName=n[1-2] CPUs=4\nInclude more.conf\nSlurmdSpoolDir=/a\\\n/b\nProlog=\"/x y\"\n";
         _files["/etc/slurm/more.conf"] = "plugstackconfig=/p\n";
         SlurmSettings settings = SlurmSettings.Read("/etc/slurm/slurm.conf", Text)!;
         Assert.Equal(["test", "n[1-2]", "4", "/p", "/a/b", "/x y"], settings.All.Select(setting => setting.Value));
-        Assert.Equal(("/p", 1, "/etc/slurm/more.conf"), (settings["PlugStackConfig"], settings.Find("PlugStackConfig")!.Value.Line, settings.Find("PlugStackConfig")!.Value.Path));
+        Assert.Equal(("/p", 1, "/etc/slurm/more.conf"),
+            (settings["PlugStackConfig"], settings.Find("PlugStackConfig")!.Value.Line,
+                settings.Find("PlugStackConfig")!.Value.Path));
         Assert.Null(settings["Epilog"]);
     }
 
     [Fact]
     public void The_oci_conf_of_make_install_reads_as_Slurm_reads_it()
     {
-        _files["/oci.conf"] = "IgnoreFileConfigJson=true\nCreateEnvFile=null\nRunTimeRun=\"exec /l/hpcrun-container %e $(od -An /proc/$$/cmdline | tr -dc 0-9a-f) \\# %@\"\nRunTimeQuery=\"/bin/true\"\n";
+        _files["/oci.conf"] = "IgnoreFileConfigJson=true\nCreateEnvFile=null\nRunTimeRun=\"exec /l/hpcrun-container %e $(od "
+            + "-An /proc/$$/cmdline | tr -dc 0-9a-f) \\# %@\"\nRunTimeQuery=\"/bin/true\"\n";
         SlurmSettings settings = SlurmSettings.Read("/oci.conf", Text)!;
         Assert.Equal("exec /l/hpcrun-container %e $(od -An /proc/$$/cmdline | tr -dc 0-9a-f) # %@", settings["RunTimeRun"]);
         Assert.Equal(4, settings.All.Count);
@@ -72,5 +77,6 @@ public class ConfigurationTests
     private string? Text(string path) => _files.GetValueOrDefault(path);
 
     private string[] List(string directory) =>
-        [.. _files.Keys.Where(path => path.StartsWith(directory.TrimEnd('/') + "/", StringComparison.Ordinal)).Select(path => path[(directory.TrimEnd('/').Length + 1)..].Split('/')[0]).Distinct()];
+        [.. _files.Keys.Where(path => path.StartsWith(directory.TrimEnd('/') + "/", StringComparison.Ordinal))
+            .Select(path => path[(directory.TrimEnd('/').Length + 1)..].Split('/')[0]).Distinct()];
 }

@@ -25,7 +25,8 @@ public class HostListTests
     [InlineData("n1 n2", "n1 n2")]
     [InlineData("n-1", "n-1")]
     [InlineData("n1,n[2-3],m[07-08]z", "n1 n2 n3 m07z m08z")]
-    public void A_list_names_these_hosts(string list, string hosts) => Assert.Equal(hosts, string.Join(' ', HostList.Expand(list)));
+    public void A_list_names_these_hosts(string list, string hosts) =>
+        Assert.Equal(hosts, string.Join(' ', HostList.Expand(list)));
 
     [Theory]
     [InlineData("n[3-1]", "3-1")]
@@ -49,9 +50,13 @@ public class HostListTests
     {
         string ranges = string.Concat(Enumerable.Repeat("0-65535,", 2000)), name = new('x', 20_000);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Contains("1048576 names", Assert.Throws<SlurmFormatException>(() => HostList.Expand($"n[{ranges}1]")).Why, StringComparison.Ordinal);
-        Assert.Contains("characters", Assert.Throws<SlurmFormatException>(() => HostList.Expand(name + "[0-65535]")).Why, StringComparison.Ordinal);
-        Assert.Contains("characters", Assert.Throws<SlurmFormatException>(() => HostList.Expand($"{name}[0-999],{name}[0-999]")).Why, StringComparison.Ordinal);
+        Assert.Contains("1048576 names", Assert.Throws<SlurmFormatException>(() => HostList.Expand($"n[{ranges}1]")).Why,
+            StringComparison.Ordinal);
+        Assert.Contains("characters", Assert.Throws<SlurmFormatException>(() => HostList.Expand(name + "[0-65535]")).Why,
+            StringComparison.Ordinal);
+        Assert.Contains("characters",
+            Assert.Throws<SlurmFormatException>(() => HostList.Expand($"{name}[0-999],{name}[0-999]")).Why,
+            StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 256 << 20);
     }
 
@@ -84,7 +89,8 @@ public class HostListTests
             List<string> names = [];
             for (int i = random.Next(1, 12); i > 0; i--)
             {
-                names.Add("nm"[random.Next(2)] + random.Next(0, 14).ToString().PadLeft(random.Next(0, 4), '0') + (random.Next(6) == 0 ? "x" : ""));
+                names.Add("nm"[random.Next(2)] + random.Next(0, 14).ToString().PadLeft(random.Next(0, 4), '0')
+                    + (random.Next(6) == 0 ? "x" : ""));
             }
 
             Assert.True(names.SequenceEqual(HostList.Expand(HostList.Fold(names))), $"seed {seed}: {string.Join(',', names)}");

@@ -14,12 +14,14 @@ public class SlurmAnswerTests
         Assert.Equal(release, answer.Release.ToString());
         Assert.Empty(answer.Errors);
         JobRecord job = answer.Jobs[ended];
-        Assert.Equal((2u, "wrap", "ana", "all", "n[1-2]", 3, 3), (job.JobId, job.Name, job.User, job.Partition, job.Nodes, job.Tasks, job.Processors));
+        Assert.Equal((2u, "wrap", "ana", "all", "n[1-2]", 3, 3),
+            (job.JobId, job.Name, job.User, job.Partition, job.Nodes, job.Tasks, job.Processors));
         Assert.Equal(["RUNNING"], job.State);
         Assert.Null(job.Array);
         Assert.Equal((new SlurmExit(0, 0), "", "/tmp"), (job.ExitCode, job.Reason, job.WorkingDirectory));
         Assert.InRange(job.Started - job.Submitted, 0, 60);
-        Assert.Equal([(3u, 1u), (3u, 2u)], answer.Jobs.Where(member => member.Array is not null).Select(member => member.Array!.Value).Order());
+        Assert.Equal([(3u, 1u), (3u, 2u)],
+            answer.Jobs.Where(member => member.Array is not null).Select(member => member.Array!.Value).Order());
     }
 
     [Fact]
@@ -34,8 +36,10 @@ public class SlurmAnswerTests
     public void Ended_jobs_of_sacct_have_steps_and_exit_codes()
     {
         List<JobRecord> jobs = Read("sacct-24.11.json").Jobs;
-        Assert.Equal(["2:FAILED:5:0", "3:FAILED:0:9"], jobs.Select(job => $"{job.JobId}:{string.Join('+', job.State)}:{job.ExitCode}"));
-        Assert.Equal(["2.batch 5:0 n1 1", "2.0 0:0 n[1-2] 3", "2.1 3:0 n[1-2] 3"], jobs[0].Steps.Select(step => $"{step.Id} {step.ExitCode} {step.Nodes} {step.Tasks}"));
+        Assert.Equal(["2:FAILED:5:0", "3:FAILED:0:9"],
+            jobs.Select(job => $"{job.JobId}:{string.Join('+', job.State)}:{job.ExitCode}"));
+        Assert.Equal(["2.batch 5:0 n1 1", "2.0 0:0 n[1-2] 3", "2.1 3:0 n[1-2] 3"],
+            jobs[0].Steps.Select(step => $"{step.Id} {step.ExitCode} {step.Nodes} {step.Tasks}"));
         Assert.Equal(("ana", 3, "/tmp"), (jobs[0].User, jobs[0].Processors, jobs[0].WorkingDirectory));
     }
 
@@ -51,9 +55,13 @@ public class SlurmAnswerTests
     [Fact]
     public void Lines_of_scontrol_are_read_where_there_is_no_JSON()
     {
-        OneLineRecord line = Assert.Single(OneLineRecord.ReadAll("JobId=4 ArrayJobId=3 ArrayTaskId=1 JobName=two words UserId=ana(2003) Reason=None JobState=RUNNING NodeList=n[1-2] NumCPUs=3 NumTasks=3 CPUs/Task=1 ReqB:S:C:T=0:0:*:* ExitCode=0:0 Command=(null) WorkDir=/tmp \n\nNo more\n"));
+        OneLineRecord line =
+            Assert.Single(OneLineRecord.ReadAll("JobId=4 ArrayJobId=3 ArrayTaskId=1 JobName=two words UserId=ana(2003) "
+                + "Reason=None JobState=RUNNING NodeList=n[1-2] NumCPUs=3 NumTasks=3 CPUs/Task=1 ReqB:S:C:T=0:0:*:* "
+                + "ExitCode=0:0 Command=(null) WorkDir=/tmp \n\nNo more\n"));
         JobRecord job = line.ToJob();
-        Assert.Equal((4u, (3u, 1u), "two words", "ana", "n[1-2]", 3, "/tmp"), (job.JobId, job.Array!.Value, job.Name, job.User, job.Nodes, job.Tasks, job.WorkingDirectory));
+        Assert.Equal((4u, (3u, 1u), "two words", "ana", "n[1-2]", 3, "/tmp"),
+            (job.JobId, job.Array!.Value, job.Name, job.User, job.Nodes, job.Tasks, job.WorkingDirectory));
         Assert.Null(line["Command"]);
         Assert.Equal("0:0:*:*", line["ReqB:S:C:T"]);
     }
@@ -95,17 +103,20 @@ public class SlurmAnswerTests
         }
     }
 
-    private static SlurmAnswer Read(string sample) => SlurmAnswer.Read(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples", sample)));
+    private static SlurmAnswer Read(string sample) =>
+        SlurmAnswer.Read(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples", sample)));
 
     /// <summary>sacct of 22.05.</summary>
     [Fact]
     public void Steps_whose_number_stands_beside_the_jobs_are_read()
     {
         const string json = """
-            {"meta":{"Slurm":{"version":{"major":22,"micro":8,"minor":5},"release":"22.05.8"}},"jobs":[{"job_id":13,"name":"two words","steps":[
+            {"meta":{"Slurm":{"version":{"major":22,"micro":8,"minor":5},"release":"22.05.8"}},"jobs":[{"job_id":13,
+            "name":"two words","steps":[
             {"step":{"job_id":13,"het":{"component":null},"id":"batch","name":"batch"},"tasks":{"count":1},"state":"FAILED"},
             {"step":{"job_id":13,"het":{"component":null},"id":0,"name":"inner"},"tasks":{"count":2},"state":"COMPLETED"}]}]}
             """;
-        Assert.Equal(["13.batch batch 1", "13.0 inner 2"], SlurmAnswer.Read(json).Jobs[0].Steps.Select(step => $"{step.Id} {step.Name} {step.Tasks}"));
+        Assert.Equal(["13.batch batch 1", "13.0 inner 2"],
+            SlurmAnswer.Read(json).Jobs[0].Steps.Select(step => $"{step.Id} {step.Name} {step.Tasks}"));
     }
 }

@@ -7,7 +7,8 @@ public class SlurmTaskTests
     [Fact]
     public void A_task_knows_its_step_its_node_and_how_many_are_beside_it()
     {
-        SlurmTask task = Of("SLURM_JOB_ID=17 SLURM_STEP_ID=2 SLURM_PROCID=6 SLURM_NODEID=3 SLURM_STEP_TASKS_PER_NODE=2(x3),1 SLURM_STEP_NODELIST=n[1-4] SLURMD_NODENAME=n4 SLURM_ARRAY_JOB_ID=15 SLURM_ARRAY_TASK_ID=0 SLURM_RESTART_COUNT=1")!;
+        SlurmTask task = Of("SLURM_JOB_ID=17 SLURM_STEP_ID=2 SLURM_PROCID=6 SLURM_NODEID=3 SLURM_STEP_TASKS_PER_NODE=2(x3),1 "
+            + "SLURM_STEP_NODELIST=n[1-4] SLURMD_NODENAME=n4 SLURM_ARRAY_JOB_ID=15 SLURM_ARRAY_TASK_ID=0 SLURM_RESTART_COUNT=1")!;
         Assert.Equal("17.2", task.Step.ToString());
         Assert.Equal((6, 3, 1, "n4", 1), (task.Task, task.Node, task.LocalTasks, task.NodeName, task.Restarts));
         Assert.Equal("n4", HostList.Expand(task.Nodes)[task.Node]);
@@ -40,7 +41,8 @@ public class SlurmTaskTests
 
     private static SlurmTask? Of(string variables)
     {
-        Dictionary<string, string> map = variables.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToDictionary(word => word.Split('=')[0], word => word.Split('=')[1]);
+        Dictionary<string, string> map = variables.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .ToDictionary(word => word.Split('=')[0], word => word.Split('=')[1]);
         return SlurmTask.Of(name => map.GetValueOrDefault(name));
     }
 }

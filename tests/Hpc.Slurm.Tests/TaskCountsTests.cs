@@ -31,7 +31,8 @@ public class TaskCountsTests
     [InlineData("0-15:4%2", "0 4 8 12")]
     [InlineData("7", "7")]
     [InlineData("", "")]
-    public void A_list_of_numbers_has_ranges_and_steps(string text, string numbers) => Assert.Equal(numbers, string.Join(' ', NumberList.Parse(text)));
+    public void A_list_of_numbers_has_ranges_and_steps(string text, string numbers) =>
+        Assert.Equal(numbers, string.Join(' ', NumberList.Parse(text)));
 
     [Theory]
     [InlineData("3-1")]
@@ -39,5 +40,6 @@ public class TaskCountsTests
     [InlineData("1,,2")]
     [InlineData("1-9:0")]
     [InlineData("0-2000000000")]
-    public void A_list_of_numbers_that_is_none_is_refused(string text) => Assert.Throws<SlurmFormatException>(() => NumberList.Parse(text));
+    public void A_list_of_numbers_that_is_none_is_refused(string text) =>
+        Assert.Throws<SlurmFormatException>(() => NumberList.Parse(text));
 }

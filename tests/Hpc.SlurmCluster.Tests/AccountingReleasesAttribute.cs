@@ -7,5 +7,6 @@ namespace Hpc.SlurmCluster.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class AccountingReleasesAttribute : DataAttribute
 {
-    public override IEnumerable<object[]> GetData(MethodInfo testMethod) => Releases.All.Where<object[]>(row => Releases.HasAccounting((string)row[0]));
+    public override IEnumerable<object[]> GetData(MethodInfo testMethod) =>
+        Releases.All.Where<object[]>(row => Releases.HasAccounting((string)row[0]));
 }

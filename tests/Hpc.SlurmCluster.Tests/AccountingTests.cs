@@ -7,7 +7,8 @@ namespace Hpc.SlurmCluster.Tests;
 public class AccountingTests(Clusters clusters)
 {
     private const int RowsOfAWay = 36;
-    private const string Fields = "JobName,State,ExitCode,DerivedExitCode,NTasks,NNodes,NCPUS,ReqMem,ReqTRES,AllocTRES,Partition,NodeList";
+    private const string Fields =
+        "JobName,State,ExitCode,DerivedExitCode,NTasks,NNodes,NCPUS,ReqMem,ReqTRES,AllocTRES,Partition,NodeList";
 
     /// <summary>The jobs of one way, whose steps have $W in front of their commands; "late" and "again" wait for the
     /// administrator and for the end.</summary>
@@ -34,11 +35,15 @@ public class AccountingTests(Clusters clusters)
     public void Each_row_of_sacct_is_a_bare_jobs(string release)
     {
         Cluster cluster = clusters.Of(release);
-        Dictionary<string, string> ways = new() { ["bare"] = "", ["image"] = "--container-image=$image --container-mounts=$PWD", ["exec"] = "$hpcrun exec -B $PWD $image" };
+        Dictionary<string, string> ways = new() { ["bare"] = "", ["image"] = "--container-image=$image --container-mounts=$PWD",
+            ["exec"] = "$hpcrun exec -B $PWD $image" };
         if (cluster.ReleaseOfHeaders().ContainerMayBeAFile) ways["container"] = "--container=$image";
         cluster.Script("rm -f id.* begun.*").Ended(0);
-        foreach ((string way, string words) in ways) cluster.Script($"export HPCRUN_MPI=off HPCRUN_BIND=$PWD way={way} W=\"{words}\"\n{Submit}").Ended(0);
-        cluster.AsAdministrator("for id in $(squeue -h -n late -o %A); do scontrol update job=$id EndTime=now+1second; done").Ended(0);
+        foreach ((string way,
+            string words) in ways) cluster.Script($"export HPCRUN_MPI=off HPCRUN_BIND=$PWD way={way} W=\"{words}\"\n{Submit}")
+                .Ended(0);
+        cluster.AsAdministrator("for id in $(squeue -h -n late -o %A); do scontrol update job=$id EndTime=now+1second; done")
+            .Ended(0);
         cluster.Script("""
             for n in $(seq 250); do
                 [ -z "$(squeue -h)" ] && [ -z "$(sacct -n -X -o State | grep -E "RUNNING|PENDING|COMPLETING|REQUEUED$")" ] && exit
@@ -49,7 +54,8 @@ public class AccountingTests(Clusters clusters)
             """).Ended(0);
         Dictionary<string, string[]> rows = ways.Keys.ToDictionary(way => way, way => AllRows(cluster, way));
         Assert.Equal(RowsOfAWay, rows["bare"].Length);
-        foreach ((string way, string[] of) in rows) Assert.Equal("", string.Join('\n', of.Where((row, at) => row != rows["bare"][at]).Select((row, at) => $"{way}: {row}")));
+        foreach ((string way, string[] of) in rows) Assert.Equal("",
+            string.Join('\n', of.Where((row, at) => row != rows["bare"][at]).Select((row, at) => $"{way}: {row}")));
     }
 
     /// <summary>slurmctld sends what has ended to slurmdbd when it has the time.</summary>
@@ -94,12 +100,14 @@ public class AccountingTests(Clusters clusters)
     public void The_image_servers_processor_time_is_in_the_usage_of_its_step(string release)
     {
         string[] said = clusters.Of(release).Script("""
-            HPCRUN_MPI=off srun -Q -n1 --acctg-freq=task=1 --container-image=$image bash -c 'for ((n = 0; n < 250000; n++)); do [ -e /no$n ]; done; sleep 2.5; echo $SLURM_JOB_ID; times' > said
+            HPCRUN_MPI=off srun -Q -n1 --acctg-freq=task=1 --container-image=$image bash -c 'for ((n = 0; n < 250000
+                n++)); do [ -e /no$n ]; done; sleep 2.5; echo $SLURM_JOB_ID; times' > said
             id=$(head -n 1 said)
             until sacct -n -P -j $id.0 -o State | grep -q COMPLETED; do sleep 0.1; done
             sed -n 2p said; sacct -n -P -j $id.0 -o TRESUsageInTot | grep -o 'cpu=[0-9:]*'
             """).AndSilent().Lines;
-        double own = said[0].Split(' ').Sum(Seconds), all = TimeSpan.Parse(said[1][4..], CultureInfo.InvariantCulture).TotalSeconds;
+        double own = said[0].Split(' ').Sum(Seconds),
+            all = TimeSpan.Parse(said[1][4..], CultureInfo.InvariantCulture).TotalSeconds;
         Assert.InRange(all - own, 0.7, 30);
     }
 
@@ -109,7 +117,8 @@ public class AccountingTests(Clusters clusters)
     public void The_solver_has_no_child_that_it_did_not_start(string release)
     {
         Cluster cluster = clusters.Of(release);
-        string directory = Directory.CreateDirectory(Path.Combine(cluster.Place, "waits")).FullName, source = Path.Combine(directory, "waits.c");
+        string directory = Directory.CreateDirectory(Path.Combine(cluster.Place, "waits")).FullName,
+            source = Path.Combine(directory, "waits.c");
         File.WriteAllText(source, """
             #include <errno.h>
             #include <stdio.h>
@@ -135,10 +144,13 @@ public class AccountingTests(Clusters clusters)
     public void Jobs_and_steps_read_from_sacct_s_JSON_are_what_it_prints(string release)
     {
         Cluster cluster = clusters.Of(release);
-        string id = cluster.Script("id=$(sbatch --parsable -W -J 'two words' -n2 -o /dev/null --wrap 'sleep 2; srun -J inner true; exit 5'); until sacct -n -X -j $id -o State | grep -q FAILED; do sleep 0.1; done; echo $id").Text;
+        string id = cluster.Script("id=$(sbatch --parsable -W -J 'two words' -n2 -o /dev/null --wrap 'sleep 2; "
+            + "srun -J inner true; exit 5'); until sacct -n -X -j $id -o State | grep -q FAILED; do sleep 0.1; done; "
+            + "echo $id").Text;
         SlurmAnswer answer = SlurmAnswer.Read(cluster.Script($"sacct --json -j {id}").Out);
         JobRecord job = Assert.Single(answer.Jobs);
-        string[] read = [$"{id}|{job.Name}|{job.State[0]}||{job.Nodes}|{job.Processors}", .. job.Steps.Select(step => $"{step.Id}|{step.Name}|{step.State[0]}|{step.Tasks}|{step.Nodes}|2")];
+        string[] read = [$"{id}|{job.Name}|{job.State[0]}||{job.Nodes}|{job.Processors}",
+            .. job.Steps.Select(step => $"{step.Id}|{step.Name}|{step.State[0]}|{step.Tasks}|{step.Nodes}|2")];
         Assert.Equal(cluster.Script($"sacct -n -P -j {id} -o JobID,JobName,State,NTasks,NodeList,NCPUS").Lines, read);
         Assert.Equal(cluster.ReleaseOfHeaders(), answer.Release);
     }
@@ -147,11 +159,13 @@ public class AccountingTests(Clusters clusters)
     private static (double Memory, double Seconds) Used(Cluster cluster, string way)
     {
         string[] fields = cluster.Script($$"""
-            HPCRUN_MPI=off srun -Q -n1 -J uses --acctg-freq=task=1 {{way}} bash -c 'printf -v text "%60000000s" ""; for ((n = 0; n < 300000; n++)); do :; done; sleep 2.5; echo $SLURM_JOB_ID' > id.uses
+            HPCRUN_MPI=off srun -Q -n1 -J uses --acctg-freq=task=1 {{way}} bash -c 'printf -v text "%60000000s" ""; for ((n = 0
+                n < 300000; n++)); do :; done; sleep 2.5; echo $SLURM_JOB_ID' > id.uses
             until sacct -n -P -j $(cat id.uses).0 -o State | grep -q COMPLETED; do sleep 0.1; done
             sacct -n -P --noconvert -j $(cat id.uses).0 -o MaxRSS,TotalCPU
             """).AndSilent().Text.Split('|');
-        return (double.Parse(fields[0].TrimEnd('K'), CultureInfo.InvariantCulture) * (fields[0].EndsWith('K') ? 1024 : 1), TimeSpan.Parse("00:" + fields[1], CultureInfo.InvariantCulture).TotalSeconds);
+        return (double.Parse(fields[0].TrimEnd('K'), CultureInfo.InvariantCulture) * (fields[0].EndsWith('K') ? 1024 : 1),
+            TimeSpan.Parse("00:" + fields[1], CultureInfo.InvariantCulture).TotalSeconds);
     }
 
     /// <summary>As times of a shell prints them: 0m1.234s.</summary>
@@ -166,7 +180,8 @@ public class AccountingTests(Clusters clusters)
     /// TIMEOUT, CANCELLED or FAILED.</summary>
     private static string[] Rows(Cluster cluster, string way) => cluster.Script($$"""
         cat id.{{way}}.* | while read -r id name; do
-            sacct -n -P -D -j $id -o JobID,{{Fields}} | sed -E "s/^[0-9]+/$name/; /^derived/!s/^(([^|]*\|){4})[^|]*/\1/; /^(late|again|cancelled)\./s/^(([^|]*\|){2})([^|]*\|){3}/\1/"
+            sacct -n -P -D -j $id -o JobID,{{Fields}} |
+                sed -E "s/^[0-9]+/$name/; /^derived/!s/^(([^|]*\|){4})[^|]*/\1/; /^(late|again|cancelled)\./s/^(([^|]*\|){2})([^|]*\|){3}/\1/"
         done
         """).AndSilent().Lines;
 }

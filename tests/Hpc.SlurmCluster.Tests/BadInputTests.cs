@@ -19,7 +19,8 @@ public class BadInputTests(Clusters clusters)
     public void An_image_that_the_user_may_not_read_and_one_that_is_none_are_named(string release)
     {
         Cluster cluster = clusters.Of(release);
-        Outcome closed = cluster.Script("cp $image closed.sqfs; chmod 0 closed.sqfs; srun -Q --container-image=$PWD/closed.sqfs true; status=$?; rm -f closed.sqfs; exit $status");
+        Outcome closed = cluster.Script("cp $image closed.sqfs; chmod 0 closed.sqfs; "
+            + "srun -Q --container-image=$PWD/closed.sqfs true; status=$?; rm -f closed.sqfs; exit $status");
         Assert.Equal(255, closed.Status);
         closed.Says("closed.sqfs", "permission");
         Outcome text = cluster.Script("echo text > text.sif; srun -Q --container-image=$PWD/text.sif true");

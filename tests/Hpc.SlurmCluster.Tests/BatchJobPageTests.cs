@@ -11,7 +11,8 @@ public partial class BatchJobPageTests(Clusters clusters)
     {
         string script = BatchJob().Match(File.ReadAllText(Path.Combine(Site.Root, "src/docs/slurm.md"))).Groups["script"].Value;
         Outcome outcome = clusters.Of(release).Script($"""
-            ln -sf $image app.sif; printf '#!/bin/sh\nexec /opt/pingpong-mpich -n 2 8\n' > solver; chmod +x solver; cat > job.sh <<'END'
+            ln -sf $image app.sif; printf '#!/bin/sh\nexec /opt/pingpong-mpich -n 2 8\n' > solver; chmod +x solver
+            cat > job.sh <<'END'
             {script}
             END
             for attempt in 1 2 3 4; do

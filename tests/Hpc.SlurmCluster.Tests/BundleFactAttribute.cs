@@ -5,5 +5,6 @@ namespace Hpc.SlurmCluster.Tests;
 public sealed class BundleFactAttribute : FactAttribute
 {
     public BundleFactAttribute() =>
-        Skip = Releases.WhyNot ?? (Releases.SystemTakesBundles ? null : "this distribution's Slurm takes image files: ContainerOptionTests");
+        Skip = Releases.WhyNot ?? (Releases.SystemTakesBundles
+            ? null : "this distribution's Slurm takes image files: ContainerOptionTests");
 }

@@ -10,10 +10,13 @@ public class ConfiglessTests(Clusters clusters)
     {
         Assert.Empty(release);
         Cluster cluster = clusters.Configless;
-        Assert.Equal(["/opt/pingpong-mpich", "/opt/pingpong-mpich"], cluster.Script("HPCRUN_MPI=off srun -N2 --container-image=$image ls -d /opt/pingpong-mpich").AndSilent().Lines);
+        Assert.Equal(["/opt/pingpong-mpich", "/opt/pingpong-mpich"],
+            cluster.Script("HPCRUN_MPI=off srun -N2 --container-image=$image ls -d /opt/pingpong-mpich").AndSilent().Lines);
         string[] found = cluster.OnNode("n1", "$prefix/bin/hpcrun doctor --slurm").Lines;
-        Assert.Contains(found, line => line.StartsWith("ok ", StringComparison.Ordinal) && line.Contains("/run/slurm/conf/slurm.conf", StringComparison.Ordinal));
-        Assert.Contains(found, line => line.StartsWith("ok ", StringComparison.Ordinal) && line.Contains("plugin: ", StringComparison.Ordinal));
+        Assert.Contains(found, line => line.StartsWith("ok ", StringComparison.Ordinal)
+            && line.Contains("/run/slurm/conf/slurm.conf", StringComparison.Ordinal));
+        Assert.Contains(found, line => line.StartsWith("ok ", StringComparison.Ordinal)
+            && line.Contains("plugin: ", StringComparison.Ordinal));
         Assert.DoesNotContain(found, line => line.StartsWith("FAILS", StringComparison.Ordinal));
     }
 

@@ -5,5 +5,6 @@ namespace Hpc.SlurmCluster.Tests;
 public sealed class ContainerOptionTheoryAttribute : TheoryAttribute
 {
     public ContainerOptionTheoryAttribute() =>
-        Skip = Releases.WhyNot ?? (Releases.WithContainerOption.Count == 0 ? "no packages of a newer Slurm: HPCRUN_TEST_SLURM names none" : null);
+        Skip = Releases.WhyNot ?? (Releases.WithContainerOption.Count == 0
+            ? "no packages of a newer Slurm: HPCRUN_TEST_SLURM names none" : null);
 }

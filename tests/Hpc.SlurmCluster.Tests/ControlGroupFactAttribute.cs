@@ -6,7 +6,8 @@ public sealed class ControlGroupFactAttribute : FactAttribute
 {
     private const string Memory = "/sys/fs/cgroup/memory";
 
-    public ControlGroupFactAttribute() => Skip = Releases.WhyNot ?? (MayMake() ? null : "no cgroup of version 1 that Slurm could make here");
+    public ControlGroupFactAttribute() =>
+        Skip = Releases.WhyNot ?? (MayMake() ? null : "no cgroup of version 1 that Slurm could make here");
 
     private static bool MayMake()
     {

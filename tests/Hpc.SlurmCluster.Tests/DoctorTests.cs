@@ -8,7 +8,8 @@ public class DoctorTests(Clusters clusters)
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void Each_node_of_an_allocation_says_in_one_line_that_it_works(string release)
     {
-        string[] lines = clusters.Of(release).Script("srun -Q -N3 --ntasks-per-node=1 $prefix/bin/hpcrun doctor --slurm --summary").AndSilent().Lines;
+        string[] lines = clusters.Of(release)
+            .Script("srun -Q -N3 --ntasks-per-node=1 $prefix/bin/hpcrun doctor --slurm --summary").AndSilent().Lines;
         Assert.Equal(3, lines.Select(line => line.Split(':')[0]).Distinct().Count());
         Assert.All(lines, line => Assert.Matches("^n[1-4]: (ok|limited; [^;]*ulimit[^;]*)(; [^;]*ulimit[^;]*)*$", line));
     }
@@ -17,9 +18,11 @@ public class DoctorTests(Clusters clusters)
     public void In_a_step_it_names_release_plugin_and_step(string release)
     {
         Cluster cluster = clusters.Of(release);
-        string report = cluster.Script("srun -Q -N2 -n3 bash -c '[ $SLURM_PROCID != 0 ] || '$prefix'/bin/hpcrun doctor --slurm'").AndSilent().Text;
+        string report = cluster.Script("srun -Q -N2 -n3 bash -c '[ $SLURM_PROCID != 0 ] || '$prefix'/bin/hpcrun doctor --slurm'")
+            .AndSilent().Text;
         Assert.Contains($"Slurm: {cluster.ReleaseOfHeaders()}, {cluster.State}/etc/slurm.conf", report, StringComparison.Ordinal);
-        Assert.Contains($"{cluster.Prefix}/lib/slurm/hpcrun.so, built for Slurm {cluster.ReleaseOfHeaders()}", report, StringComparison.Ordinal);
+        Assert.Contains($"{cluster.Prefix}/lib/slurm/hpcrun.so, built for Slurm {cluster.ReleaseOfHeaders()}", report,
+            StringComparison.Ordinal);
         Assert.Matches(@"step: \d+\.0, [12] of 3 tasks on n\d of n\[", report);
         Assert.DoesNotContain("FAILS", report, StringComparison.Ordinal);
     }
@@ -34,12 +37,14 @@ public class DoctorTests(Clusters clusters)
             sed -i 's/\(define SLURM_VERSION_NUMBER\).*/\1 0x150802/' {other}/slurm/slurm_version.h
             make -s -C {Path.Combine(Site.Root, "batch-integration/slurm")} OUT={other} SLURM_INCLUDE={other} {other}/hpcrun.so
             """);
-        AssertNamed(release, $"echo 'required {other}/hpcrun.so hpcrun={cluster.Prefix}/bin/hpcrun' > broken/plugstack.conf", "Incompatible", "is built for Slurm 21.08.2");
+        AssertNamed(release, $"echo 'required {other}/hpcrun.so hpcrun={cluster.Prefix}/bin/hpcrun' > broken/plugstack.conf",
+            "Incompatible", "is built for Slurm 21.08.2");
     }
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void A_plugin_that_is_missing_is_named_and_Slurm_refuses_to_start_jobs(string release) =>
-        AssertNamed(release, "echo 'required /nowhere/hpcrun.so' > broken/plugstack.conf", "/nowhere/hpcrun.so", "/nowhere/hpcrun.so is missing");
+        AssertNamed(release, "echo 'required /nowhere/hpcrun.so' > broken/plugstack.conf", "/nowhere/hpcrun.so",
+            "/nowhere/hpcrun.so is missing");
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void An_argument_that_the_plugin_does_not_know_is_named_by_both_and_ends_only_what_wants_a_container(string release)
@@ -61,7 +66,8 @@ public class DoctorTests(Clusters clusters)
             cluster.AsAdministrator("scontrol reconfigure").Ended(0);
             Outcome outcome = cluster.Script("srun -Q -N2 --ntasks-per-node=1 $prefix/bin/hpcrun doctor --slurm --summary");
             Assert.NotEqual(0, outcome.Status);
-            Assert.Equal(2, outcome.Out.Split('\n').Count(line => line.Contains("IgnoreFileConfigJson is not true", StringComparison.Ordinal)));
+            Assert.Equal(2, outcome.Out.Split('\n')
+                .Count(line => line.Contains("IgnoreFileConfigJson is not true", StringComparison.Ordinal)));
             Assert.NotEqual(0, cluster.Script("srun -Q --container=$image true").Status);
         }
         finally
@@ -75,7 +81,8 @@ public class DoctorTests(Clusters clusters)
 
     [SlurmTheory, InlineData("")]
     public void A_key_that_is_too_new_for_the_release_is_named(string release) =>
-        AssertNamed(release, "cp $state/etc/plugstack.conf broken/; echo IgnoreFileConfigJson=true > broken/oci.conf", null, "does not know IgnoreFileConfigJson");
+        AssertNamed(release, "cp $state/etc/plugstack.conf broken/; echo IgnoreFileConfigJson=true > broken/oci.conf", null,
+            "does not know IgnoreFileConfigJson");
 
     /// <summary>With a configuration of its own, so that the cluster stays whole.</summary>
     /// <param name="change">Puts what is broken into the directory "broken".</param>
@@ -85,7 +92,8 @@ public class DoctorTests(Clusters clusters)
         Cluster cluster = clusters.Of(release);
         string script = $"""
             set -e; state={cluster.State}; rm -rf broken; mkdir broken
-            grep -v PlugStackConfig $state/etc/slurm.conf > broken/slurm.conf; echo PlugStackConfig=$PWD/broken/plugstack.conf >> broken/slurm.conf
+            grep -v PlugStackConfig $state/etc/slurm.conf > broken/slurm.conf
+            echo PlugStackConfig=$PWD/broken/plugstack.conf >> broken/slurm.conf
             {change}
             set +e; export SLURM_CONF=$PWD/broken/slurm.conf
 

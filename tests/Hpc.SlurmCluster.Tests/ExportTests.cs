@@ -7,7 +7,8 @@ public class ExportTests(Clusters clusters)
     /// <summary>Prints the working directory in the image, and "outside" elsewhere.</summary>
     private const string Look = "[ -e /opt/pingpong-mpich ] && pwd || echo outside";
 
-    private const string Exports = "'' --export=ALL --export=NONE --export=NIL --export=OTHER --export=ALL,A=1 --export=A=1,OTHER";
+    private const string Exports =
+        "'' --export=ALL --export=NONE --export=NIL --export=OTHER --export=ALL,A=1 --export=A=1,OTHER";
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void Variables_that_srun_reads_reach_its_task(string release) =>
@@ -22,7 +23,8 @@ public class ExportTests(Clusters clusters)
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void Options_of_sbatch_reach_its_script_and_variables_the_srun_in_it(string release) =>
         Assert.Equal(Enumerable.Repeat("/opt|outside /opt", 4), clusters.Of(release).Script($"""
-            printf '%s\n' '#!/bin/bash' '{Look}' > inside.sh; (cat inside.sh; echo "srun -Q /bin/sh -c '{Look}'") > steps.sh; printf 'OTHER=1\0' > file
+            printf '%s\n' '#!/bin/bash' '{Look}' > inside.sh; (cat inside.sh; echo "srun -Q /bin/sh -c '{Look}'") > steps.sh
+            printf 'OTHER=1\0' > file
             for export in --export=NONE --export=NIL --export=OTHER --export-file=file; do
                 sbatch -Q -W -o export.options $export --container-image=$image --container-workdir=/opt inside.sh
                 HPCRUN_CONTAINER_IMAGE=$image HPCRUN_CONTAINER_WORKDIR=/opt sbatch -Q -W -o export.variables $export steps.sh
@@ -48,7 +50,10 @@ public class ExportTests(Clusters clusters)
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void A_value_that_export_itself_names_wins(string release) =>
-        Assert.Equal(["/opt"], clusters.Of(release).Script($"HPCRUN_CONTAINER_IMAGE=$image HPCRUN_CONTAINER_WORKDIR=/ srun -Q --export=HPCRUN_CONTAINER_WORKDIR=/opt /bin/sh -c '{Look}'").AndSilent().Lines);
+        Assert.Equal(["/opt"],
+            clusters.Of(release)
+                .Script($"HPCRUN_CONTAINER_IMAGE=$image HPCRUN_CONTAINER_WORKDIR=/ srun -Q "
+                    + $"--export=HPCRUN_CONTAINER_WORKDIR=/opt /bin/sh -c '{Look}'").AndSilent().Lines);
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void Each_part_of_a_heterogeneous_step_gets_them(string release) =>

@@ -28,8 +28,10 @@ public sealed class HostileUserTests : IDisposable
     [InlineData("prolog", "kill -KILL $PPID -1; sleep 60"), InlineData("epilog", "kill -KILL $PPID -1; sleep 60")]
     [InlineData("prolog", "trap '' TERM HUP INT; sleep 60"), InlineData("epilog", "trap '' TERM HUP INT; sleep 60")]
     [InlineData("prolog", "exec cat /dev/zero"), InlineData("epilog", "exec cat /dev/zero")]
-    [InlineData("prolog", "ulimit -u 200; f() { f | f & }; f; sleep 60"), InlineData("epilog", "ulimit -u 200; f() { f | f & }; f; sleep 60")]
-    [InlineData("prolog", "setsid sh -c 'trap \"\" TERM; sleep 60' & sleep 60"), InlineData("epilog", "setsid sh -c 'trap \"\" TERM; sleep 60' & sleep 60")]
+    [InlineData("prolog", "ulimit -u 200; f() { f | f & }; f; sleep 60"),
+        InlineData("epilog", "ulimit -u 200; f() { f | f & }; f; sleep 60")]
+    [InlineData("prolog", "setsid sh -c 'trap \"\" TERM; sleep 60' & sleep 60"),
+        InlineData("epilog", "setsid sh -c 'trap \"\" TERM; sleep 60' & sleep 60")]
     public void A_user_who_holds_what_runs_for_a_script_does_not_hold_the_script(string script, string action)
     {
         string line = Assert.Single(Run(script, action).Err.TrimEnd('\n').Split('\n'));
@@ -48,11 +50,14 @@ public sealed class HostileUserTests : IDisposable
     [RootTheory, InlineData("prolog"), InlineData("epilog")]
     public void What_runs_for_a_script_is_the_user_and_can_be_nothing_more(string script)
     {
-        Run(script, $"umask 0; grep -E '^(Uid|Gid|Groups|Cap|NoNew)' /proc/self/status > {place}/status; env > {place}/environment");
+        Run(script, $"umask 0; grep -E '^(Uid|Gid|Groups|Cap|NoNew)' /proc/self/status > {place}/status; env > "
+            + $"{place}/environment");
         string[] status = [.. File.ReadLines(place + "/status").Select(line => line.Replace('\t', ' ').TrimEnd())];
         string none = new('0', 16);
-        Assert.Equal([$"Uid: {user.Uid} {user.Uid} {user.Uid} {user.Uid}", $"Gid: {user.Gid} {user.Gid} {user.Gid} {user.Gid}", "Groups:",
-            $"CapInh: {none}", $"CapPrm: {none}", $"CapEff: {none}", $"CapBnd: {none}", $"CapAmb: {none}", "NoNewPrivs: 1"], status);
+        Assert.Equal([$"Uid: {user.Uid} {user.Uid} {user.Uid} {user.Uid}",
+            $"Gid: {user.Gid} {user.Gid} {user.Gid} {user.Gid}", "Groups:",
+            $"CapInh: {none}", $"CapPrm: {none}", $"CapEff: {none}", $"CapBnd: {none}", $"CapAmb: {none}",
+            "NoNewPrivs: 1"], status);
         Assert.DoesNotContain("SPANK_", File.ReadAllText(place + "/environment"), StringComparison.Ordinal);
     }
 
@@ -63,7 +68,8 @@ public sealed class HostileUserTests : IDisposable
     {
         string probe = Path.Combine(place, "silent"), mount = Path.GetFullPath(Left + where);
         HostTool.Run("gcc", "-O1", "-Wall", "-Werror", "-o", probe, Path.Combine(Here(), "Probes/silent.c"));
-        using Process silent = Process.Start(new ProcessStartInfo(probe, [mount, $"{user.Uid}"]) { RedirectStandardOutput = true })!;
+        using Process silent =
+            Process.Start(new ProcessStartInfo(probe, [mount, $"{user.Uid}"]) { RedirectStandardOutput = true })!;
         try
         {
             Assert.Equal("mounted", silent.StandardOutput.ReadLine());
@@ -99,7 +105,8 @@ public sealed class HostileUserTests : IDisposable
     }
 
     /// <summary>Text of the user's in the node's log: a line, of no great length, that a terminal may be shown.</summary>
-    [RootTheory, InlineData("printf '\\033]0;title\\007first\\nhpcrun-prolog: job 8: forged\\n'; exit 5"), InlineData("head -c 100000 /dev/zero | tr '\\0' x; exit 5")]
+    [RootTheory, InlineData("printf '\\033]0;title\\007first\\nhpcrun-prolog: job 8: forged\\n'; exit 5"),
+        InlineData("head -c 100000 /dev/zero | tr '\\0' x; exit 5")]
     public void What_the_prolog_s_program_says_is_one_short_line(string action)
     {
         string line = Assert.Single(Run("prolog", action).Err.TrimEnd('\n').Split('\n'));
@@ -113,17 +120,24 @@ public sealed class HostileUserTests : IDisposable
     {
         string program = Path.Combine(place, "hpcrun");
         File.WriteAllText(program, $"#!/bin/bash\n{action}\n");
-        string text = File.ReadAllText(Path.Combine(Here(), "../../batch-integration/slurm", script)).Replace("@BIN@", place, StringComparison.Ordinal);
-        text = string.Join('\n', text.Split('\n').Select(line => line.StartsWith("limit=", StringComparison.Ordinal) ? "limit=" + Limit : line.StartsWith("place=", StringComparison.Ordinal) ? "place=" + place : line));
+        string text = File.ReadAllText(Path.Combine(Here(), "../../batch-integration/slurm", script))
+            .Replace("@BIN@", place, StringComparison.Ordinal);
+        text = string.Join('\n',
+            text.Split('\n').Select(line => line.StartsWith("limit=", StringComparison.Ordinal) ? "limit=" + Limit
+                : line.StartsWith("place=", StringComparison.Ordinal) ? "place=" + place : line));
         File.WriteAllText(program + "-script", text);
         HostTool.Run("chmod", "755", program, program + "-script");
-        UserCommand command = new(user, "env", "-i", "PATH=/usr/bin:/bin", "SLURM_JOB_ID=7", $"SLURM_JOB_UID={user.Uid}", $"SLURM_JOB_GID={user.Gid}", "SLURM_JOB_USER=" + user.Name,
+        UserCommand command = new(user, "env", "-i", "PATH=/usr/bin:/bin", "SLURM_JOB_ID=7", $"SLURM_JOB_UID={user.Uid}",
+            $"SLURM_JOB_GID={user.Gid}", "SLURM_JOB_USER=" + user.Name,
             "SLURMD_NODENAME=n1", "SPANK_LD_PRELOAD=/nowhere", "timeout", "-k", "1", "30", program + "-script");
         return command.AsRoot().Run().Ended(0);
     }
 
     private void AssertNothingRuns() =>
-        Assert.Equal("", new UserCommand(user, "sh", "-c", $"for n in $(seq 100); do left=$(pgrep -u {user.Uid} -a 'sleep|cat|hpcrun|rm'); [ -z \"$left\" ] && break; sleep 0.1; done; echo $left").AsRoot().Run().Text);
+        Assert.Equal("",
+            new UserCommand(user, "sh", "-c",
+                $"for n in $(seq 100); do left=$(pgrep -u {user.Uid} -a 'sleep|cat|hpcrun|rm'); [ -z \"$left\" ] && break; "
+                + "sleep 0.1; done; echo $left").AsRoot().Run().Text);
 
     private void AsUser(params string[] words) => HostTool.Run("setpriv", [.. user.Become[1..], .. words]);
 

@@ -40,13 +40,16 @@ public class ImagesAtScaleTests(Clusters clusters)
             rm -f over runs.*
             HPCRUN_MPI=off srun -Q -w n1,n2,n3 -N3 --ntasks-per-node=2 --container-stage --container-image=$image --container-mounts=$PWD \
                 bash -c 'touch runs.$SLURM_NODEID.$SLURM_LOCALID; until [ -e over ]; do sleep 0.1; done' > staged.out 2>&1 &
-            for n in $(seq 300); do [ "$(ls runs.*.*)" = "$(printf 'runs.%s\n' 0.0 0.1 1.0 1.1 2.0 2.1)" ] && exit; sleep 0.1; done; cat staged.out; exit 1
+            for n in $(seq 300); do [ "$(ls runs.*.*)" = "$(printf 'runs.%s\n' 0.0 0.1 1.0 1.1 2.0 2.1)" ] && exit
+            sleep 0.1; done; cat staged.out; exit 1
             """).Ended(0);
         foreach (string node in new[] { "n1", "n2", "n3" })
         {
-            Assert.Matches("\"image\":\"/var/tmp/hpcrun-[0-9]+/jobs/[0-9]+/images/[0-9a-f]{64}\"", cluster.OnNode(node, "$hpcrun ps --json").Text);
+            Assert.Matches("\"image\":\"/var/tmp/hpcrun-[0-9]+/jobs/[0-9]+/images/[0-9a-f]{64}\"",
+                cluster.OnNode(node, "$hpcrun ps --json").Text);
         }
-        cluster.Script("touch over; for n in $(seq 300); do [ -z \"$(squeue -h)\" ] && break; sleep 0.1; done; cat staged.out").AndSilent();
+        cluster.Script("touch over; for n in $(seq 300); do [ -z \"$(squeue -h)\" ] && break; sleep 0.1; done; cat staged.out")
+            .AndSilent();
         AssertNothingLeft(cluster, "n1");
         AssertNothingLeft(cluster, "n3");
     }
@@ -71,7 +74,8 @@ public class ImagesAtScaleTests(Clusters clusters)
     {
         Cluster cluster = clusters.Of(release);
         foreach (string host in new[] { "login", "n1" }) cluster.OnNode(host, "mkdir -p /tmp/only-here").Ended(0);
-        Outcome outcome = cluster.Script("HPCRUN_NODE_DIR=/tmp/only-here srun -Q -w n1,n2 -N2 --container-stage --container-image=$image touch started; status=$?; [ ! -e started ] && exit $status");
+        Outcome outcome = cluster.Script("HPCRUN_NODE_DIR=/tmp/only-here srun -Q -w n1,n2 -N2 --container-stage "
+            + "--container-image=$image touch started; status=$?; [ ! -e started ] && exit $status");
         Assert.NotEqual(0, outcome.Status);
         outcome.Says("n2", "/tmp/only-here", "did not reach every node");
         Assert.Equal("", cluster.Script("sinfo -h -t drain,down,fail -o %N").Text);
@@ -81,9 +85,11 @@ public class ImagesAtScaleTests(Clusters clusters)
     public void A_node_whose_disk_is_full_is_named_and_keeps_no_part_of_the_image(string release)
     {
         Cluster cluster = clusters.Of(release);
-        foreach (string host in new[] { "login", "n1", "n2" }) cluster.AsAdministrator("mkdir -p -m 1777 /tmp/small", host).Ended(0);
+        foreach (string host in new[] { "login", "n1", "n2" })
+            cluster.AsAdministrator("mkdir -p -m 1777 /tmp/small", host).Ended(0);
         cluster.AsAdministrator("mount -t tmpfs -o size=1M,mode=1777 small /tmp/small", "n2").Ended(0);
-        Outcome outcome = cluster.Script("HPCRUN_NODE_DIR=/tmp/small srun -Q -w n1,n2 -N2 --container-stage --container-image=$image touch started; status=$?; [ ! -e started ] && exit $status");
+        Outcome outcome = cluster.Script("HPCRUN_NODE_DIR=/tmp/small srun -Q -w n1,n2 -N2 --container-stage "
+            + "--container-image=$image touch started; status=$?; [ ! -e started ] && exit $status");
         Assert.NotEqual(0, outcome.Status);
         outcome.Says("n2", "/tmp/small", "did not reach every node");
         foreach (string node in new[] { "n1", "n2" }) Assert.Equal("", cluster.OnNode(node, "find /tmp/small -type f").Text);
@@ -92,7 +98,9 @@ public class ImagesAtScaleTests(Clusters clusters)
     }
 
     private static void AssertNothingLeft(Cluster cluster, string node) =>
-        Assert.Equal("", cluster.OnNode(node, "for n in $(seq 300); do left=$(ls /var/tmp/hpcrun-*/jobs 2>&1); [ -z \"$left\" ] && break; sleep 0.1; done; echo $left").Text);
+        Assert.Equal("",
+            cluster.OnNode(node, "for n in $(seq 300); do left=$(ls /var/tmp/hpcrun-*/jobs 2>&1); [ -z \"$left\" ] && break; "
+                + "sleep 0.1; done; echo $left").Text);
 
     /// <summary>A registry on the login host, which the nodes reach; two versions of an image lie in a layout.</summary>
     private static Outcome WithRegistry(Cluster cluster, string script)

@@ -21,11 +21,14 @@ public class InstanceTests(Clusters clusters)
             """);
         Assert.Equal(["sinit", "sinit", "web"], outcome.Lines);
         Assert.Equal("", clusters.Limited.OnNode("n1",
-            "out() { [ -z \"$($hpcrun instance list | sed 1d)\" ]; }; for n in $(seq 100); do out && break; sleep 0.1; done; $hpcrun instance list | sed 1d").Text);
+            "out() { [ -z \"$($hpcrun instance list | sed 1d)\" ]; }; for n in $(seq 100); do out && break; sleep 0.1; done; "
+            + "$hpcrun instance list | sed 1d").Text);
     }
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
-    public void A_step_that_starts_and_stops_one_leaves_nothing(string release) => Assert.Equal(["sinit", "0", ""], [.. clusters.Of(release).Script(Prepare + """
-        srun -Q -w n1 bash -c '$hpcrun -q instance start $image web; $hpcrun exec instance://web cat /proc/1/comm; $hpcrun -q instance stop web 2> /dev/null; echo $?'
+    public void A_step_that_starts_and_stops_one_leaves_nothing(string release) =>
+        Assert.Equal(["sinit", "0", ""], [.. clusters.Of(release).Script(Prepare + """
+        srun -Q -w n1 bash -c '$hpcrun -q instance start $image web; $hpcrun exec instance://web cat /proc/1/comm
+            $hpcrun -q instance stop web 2> /dev/null; echo $?'
         """).Lines, clusters.Of(release).OnNode("n1", "$hpcrun instance list | sed 1d").Text]);
 }

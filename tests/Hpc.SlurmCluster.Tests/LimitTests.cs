@@ -11,7 +11,8 @@ public class LimitTests(Clusters clusters)
     {
         string[][] both = [.. new[] { "", Options }.Select(options =>
         {
-            Outcome outcome = clusters.Limited.Script($"srun -Q -w n1 --mem=40M {options} bash -c 's=0123456789abcdef; while :; do s=$s$s; done'");
+            Outcome outcome = clusters.Limited
+                .Script($"srun -Q -w n1 --mem=40M {options} bash -c 's=0123456789abcdef; while :; do s=$s$s; done'");
             outcome.Says("Out Of Memory", "oom-kill");
             return new[] { $"{outcome.Status}", clusters.Limited.LastRecord() };
         })];
@@ -24,10 +25,14 @@ public class LimitTests(Clusters clusters)
     public void The_image_server_is_in_the_cgroups_of_the_step()
     {
         Outcome outcome = clusters.Limited.Script($$"""
-            rm -f over up; srun -Q -w n1 {{Options}} bash -c 'cat /proc/self/cgroup > up; until [ -e over ]; do sleep 0.1; done' > said 2>&1 & until [ -s up ]; do sleep 0.1; done
+            rm -f over up
+                srun -Q -w n1 {{Options}} bash -c 'cat /proc/self/cgroup > up
+                    until [ -e over ]; do sleep 0.1; done' > said 2>&1 & until [ -s up ]; do sleep 0.1; done
             """ + "\nsleep 0.2; grep -E ':(memory|cpuacct|freezer):/slurm' up\n");
         string[] task = [.. outcome.Lines.Order(StringComparer.Ordinal)];
-        string[] server = clusters.Limited.OnNode("n1", "for p in /proc/[0-9]*; do case $(cat $p/comm 2>/dev/null) in hpcrun:*) grep -E ':(memory|cpuacct|freezer):/slurm' $p/cgroup;; esac; done; touch over").Lines;
+        string[] server = clusters.Limited.OnNode("n1",
+            "for p in /proc/[0-9]*; do case $(cat $p/comm 2>/dev/null) in hpcrun:*) grep -E ':(memory|cpuacct|freezer):/slurm' "
+            + "$p/cgroup;; esac; done; touch over").Lines;
         Assert.Equal(3, task.Length);
         Assert.Equal(task, server.Order(StringComparer.Ordinal));
         AssertNothingRuns("n1");
@@ -56,12 +61,14 @@ public class LimitTests(Clusters clusters)
         srun -Q -p urgent -w n1 --exclusive echo urgent
         touch over
         for n in $(seq 250); do # a job that is asked to start all the time does not start
-            case $(squeue -h -n low -o %t) in '') ! grep -q ^/opt runs || break ;; PD) sleep 2; scontrol update job=$(squeue -h -n low -o %A) starttime=now; sleep 1 ;; esac
+            case $(squeue -h -n low -o %t) in '') ! grep -q ^/opt runs || break ;; PD) sleep 2
+            scontrol update job=$(squeue -h -n low -o %A) starttime=now; sleep 1 ;; esac
             sleep 0.2
         done
         cat runs
         """).Lines;
 
     private void AssertNothingRuns(string node) =>
-        Assert.Equal("", clusters.Limited.OnNode(node, "for n in $(seq 300); do left=$(ps -e -o comm | grep ^hpcrun) || exit 0; sleep 0.1; done; echo $left").Text);
+        Assert.Equal("", clusters.Limited.OnNode(node,
+            "for n in $(seq 300); do left=$(ps -e -o comm | grep ^hpcrun) || exit 0; sleep 0.1; done; echo $left").Text);
 }

@@ -14,10 +14,13 @@ public class MpiReleaseTests(Clusters clusters)
             if (!File.Exists(shared)) File.Copy(image, shared);
             foreach ((string mpi, string name) in new[] { ("pmix", "openmpi"), ("pmi2", "mpich") })
             {
-                string[] lines = cluster.Script($"timeout 100 srun -Q --mpi={mpi} -w n1 -n3 --container-image={shared} /opt/world-{name} | sort").Lines;
+                string[] lines = cluster.Script(
+                    $"timeout 100 srun -Q --mpi={mpi} -w n1 -n3 --container-image={shared} /opt/world-{name} | sort").Lines;
 
                 // UCX complains on standard output of a node without RDMA devices
-                Assert.Equal(["rank 0 of 3, sum 3", "rank 1 of 3, sum 3", "rank 2 of 3, sum 3"], lines.Where(line => line.StartsWith("rank ", StringComparison.Ordinal)).Select(line => line.Split(", library")[0]));
+                Assert.Equal(["rank 0 of 3, sum 3", "rank 1 of 3, sum 3", "rank 2 of 3, sum 3"],
+                    lines.Where(line => line.StartsWith("rank ", StringComparison.Ordinal))
+                        .Select(line => line.Split(", library")[0]));
             }
         }
     }

@@ -11,9 +11,12 @@ public partial class MpiTests(Clusters clusters)
     {
         foreach ((string mpi, string name) in new[] { ("pmix", "openmpi"), ("pmi2", "mpich") })
         {
-            AssertRanks(3, 1, clusters.Of(release).Script($"srun --mpi={mpi} -N1 -n3 --container-image=$image /opt/pingpong-{name} -n 2 8 1048576").AndSilent());
-            AssertRanks(2, 2, AtLast(release, $"srun --mpi={mpi} -N2 -n2 --container-image=$image /opt/pingpong-{name} -n 2 8 65536"));
-            AssertRanks(2, 1, clusters.Of(release).Script($"srun --mpi={mpi} -n2 $hpcrun exec $image /opt/pingpong-{name} -n 2 8 1048576").AndSilent());
+            AssertRanks(3, 1, clusters.Of(release)
+                .Script($"srun --mpi={mpi} -N1 -n3 --container-image=$image /opt/pingpong-{name} -n 2 8 1048576").AndSilent());
+            AssertRanks(2, 2,
+                AtLast(release, $"srun --mpi={mpi} -N2 -n2 --container-image=$image /opt/pingpong-{name} -n 2 8 65536"));
+            AssertRanks(2, 1, clusters.Of(release)
+                .Script($"srun --mpi={mpi} -n2 $hpcrun exec $image /opt/pingpong-{name} -n 2 8 1048576").AndSilent());
         }
     }
 
@@ -22,7 +25,8 @@ public partial class MpiTests(Clusters clusters)
     {
         foreach ((string mpi, string name) in new[] { ("pmix", "openmpi"), ("pmi2", "mpich") })
         {
-            AssertRanks(2, 1, clusters.Of(release).Script($"srun --mpi={mpi} -N1 -n2 --container=$image /opt/pingpong-{name} -n 2 8 1048576").AndSilent());
+            AssertRanks(2, 1, clusters.Of(release)
+                .Script($"srun --mpi={mpi} -N1 -n2 --container=$image /opt/pingpong-{name} -n 2 8 1048576").AndSilent());
         }
     }
 
@@ -30,15 +34,20 @@ public partial class MpiTests(Clusters clusters)
     [SlurmTheory, InlineData("")]
     public void A_launcher_of_the_host_starts_ranks_in_an_allocation(string release)
     {
-        AssertRanks(2, 2, AtLast(release, "salloc -Q -N2 -n2 mpirun.openmpi -n 2 $hpcrun exec $image /opt/pingpong-openmpi -n 2 8 65536"));
-        AssertRanks(2, 2, AtLast(release, "salloc -Q -N2 -n2 mpiexec.hydra -n 2 $hpcrun exec $image /opt/pingpong-mpich -n 2 8 65536"));
+        AssertRanks(2, 2,
+            AtLast(release, "salloc -Q -N2 -n2 mpirun.openmpi -n 2 $hpcrun exec $image /opt/pingpong-openmpi -n 2 8 65536"));
+        AssertRanks(2, 2,
+            AtLast(release, "salloc -Q -N2 -n2 mpiexec.hydra -n 2 $hpcrun exec $image /opt/pingpong-mpich -n 2 8 65536"));
     }
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void A_launcher_of_the_image_starts_ranks_on_its_node(string release)
     {
-        AssertRanks(2, 1, clusters.Of(release).Script("OMPI_MCA_plm=isolated srun -n1 -c2 --container-image=$image mpirun.openmpi --oversubscribe -n 2 /opt/pingpong-openmpi -n 2 1048576"));
-        AssertRanks(2, 1, clusters.Of(release).Script("srun -n1 -c2 --container-image=$image mpiexec.hydra -launcher fork -n 2 /opt/pingpong-mpich -n 2 1048576"));
+        AssertRanks(2, 1, clusters.Of(release)
+            .Script("OMPI_MCA_plm=isolated srun -n1 -c2 --container-image=$image mpirun.openmpi --oversubscribe -n 2 "
+                + "/opt/pingpong-openmpi -n 2 1048576"));
+        AssertRanks(2, 1, clusters.Of(release)
+            .Script("srun -n1 -c2 --container-image=$image mpiexec.hydra -launcher fork -n 2 /opt/pingpong-mpich -n 2 1048576"));
     }
 
     /// <summary>MPI_Finalize of MPICH 4.0 over TCP sometimes waits for ever on a busy machine, with a container or without: one
@@ -46,7 +55,8 @@ public partial class MpiTests(Clusters clusters)
     private Outcome AtLast(string release, string command)
     {
         Outcome outcome = clusters.Of(release).Script("timeout -k 2 25 " + command);
-        for (int attempt = 0; attempt < 4 && outcome.Status is 124 or 137; attempt++) outcome = clusters.Of(release).Script("timeout -k 2 25 " + command);
+        for (int attempt = 0; attempt < 4 && outcome.Status is 124 or 137; attempt++)
+            outcome = clusters.Of(release).Script("timeout -k 2 25 " + command);
         return outcome;
     }
 
@@ -56,10 +66,13 @@ public partial class MpiTests(Clusters clusters)
         Assert.True(found.Length == ranks, outcome.Command + "\n" + outcome.Out + outcome.Err);
         Assert.All(found, match => Assert.Equal(ranks, int.Parse(match.Groups["size"].Value)));
         Assert.Equal(nodes, found.Select(match => match.Groups["host"].Value).Distinct().Count());
-        Assert.All(found.GroupBy(match => match.Groups["host"].Value), node => Assert.Single(node.Select(match => match.Groups["namespace"].Value).Distinct()));
-        if (nodes == 1) Assert.True(found.Count(match => match.Groups["cma"].Value != "0") >= 2, "no cross-memory attach: " + outcome.Out);
+        Assert.All(found.GroupBy(match => match.Groups["host"].Value),
+            node => Assert.Single(node.Select(match => match.Groups["namespace"].Value).Distinct()));
+        if (nodes == 1)
+            Assert.True(found.Count(match => match.Groups["cma"].Value != "0") >= 2, "no cross-memory attach: " + outcome.Out);
     }
 
-    [GeneratedRegex(@"^rank \d+ of (?<size>\d+) on (?<host>\S+), user namespace (?<namespace>\S+), server (?<server>\d+), cma (?<cma>\d+)$")]
+    [GeneratedRegex(@"^rank \d+ of (?<size>\d+) on (?<host>\S+), user namespace (?<namespace>\S+), server (?<server>\d+), cma "
+        + @"(?<cma>\d+)$")]
     private static partial Regex Rank();
 }

@@ -37,7 +37,8 @@ public class NamedContainerTests(Clusters clusters)
         Run(release, "rules", "srun -w n1 --container-image=$image --container-name=rules true").Ended(0);
         foreach ((string node, string options, string[] words) in new[]
         {
-            ("n1", "--container-image=$image --container-name=rules:create", new[] { "'rules' on n1", "already exists", "container remove" }),
+            ("n1", "--container-image=$image --container-name=rules:create",
+                new[] { "'rules' on n1", "already exists", "container remove" }),
             ("n1", "--container-name=rules:exec", ["'rules' on n1", "not running"]),
             ("n2", "--container-name=rules", ["'rules' on n2", "no container has this name"]),
             ("n1", "--container-name=rules:other", ["\"rules:other\"", "no_exec"]),
@@ -58,10 +59,14 @@ public class NamedContainerTests(Clusters clusters)
             salloc -Q -w n1 -n2 bash -c '
                 srun -Q --overlap -n1 --container-image=$image --container-name=spaces --container-unshare=ipc bash -c "touch up; until [ -e over ]; do read -t 0.1 _ <> <(:); done" 2> first &
                 until [ -e up ]; do sleep 0.1; done
-                for space in ipc net uts pid; do srun -Q --overlap -n1 --container-name=spaces --container-unshare=$space true 2> said.$space; echo $space $?; done
-                srun -Q --overlap -n1 --container-name=spaces --container-readonly touch /written 2> said.readonly; echo readonly $?
+                for space in ipc net uts pid
+                    do srun -Q --overlap -n1 --container-name=spaces --container-unshare=$space true 2> said.$space
+                    echo $space $?; done
+                srun -Q --overlap -n1 --container-name=spaces --container-readonly touch /written 2> said.readonly
+                echo readonly $?
                 touch over; wait'
-            for space in net uts pid; do grep -q "not in a separate .* namespace" said.$space || cat said.$space; done; grep -q "cannot become read-only" said.readonly || cat said.readonly
+            for space in net uts pid; do grep -q "not in a separate .* namespace" said.$space || cat said.$space; done
+            grep -q "cannot become read-only" said.readonly || cat said.readonly
             """).Lines);
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
@@ -97,10 +102,13 @@ public class NamedContainerTests(Clusters clusters)
         Cluster cluster = clusters.Of(release);
         Assert.Equal(["one", "none"], cluster.Script("""
             export image HPCRUN_NAME_SCOPE=job
-            salloc -Q -w n1 bash -c 'srun --container-image=$image --container-name=mine sh -c "echo one > /one"; srun --container-name=mine cat /one'
+            salloc -Q -w n1 bash -c 'srun --container-image=$image --container-name=mine sh -c "echo one > /one"
+                srun --container-name=mine cat /one'
             srun -Q -w n1 --container-name=mine true || echo none
             """).Lines);
-        Assert.Equal("", cluster.OnNode("n1", "for n in $(seq 300); do left=$(ls /var/tmp/hpcrun-*/jobs); [ -z \"$left\" ] && break; sleep 0.1; done; echo $left").Text);
+        Assert.Equal("",
+            cluster.OnNode("n1", "for n in $(seq 300); do left=$(ls /var/tmp/hpcrun-*/jobs); [ -z \"$left\" ] && break; "
+                + "sleep 0.1; done; echo $left").Text);
     }
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
@@ -117,16 +125,21 @@ public class NamedContainerTests(Clusters clusters)
     public void What_a_batch_script_leaves_becomes_an_image_also_when_it_was_submitted_in_a_step(string release) =>
         Assert.Equal("of the script", clusters.Of(release).Script("""
             rm -f script.sif; printf '#!/bin/sh\necho of the script > /left\n' > leave.sh
-            export SLURM_STEP_ID=3; sbatch -Q -W -o leave.out --container-image=$image --container-save=$PWD/script.sif leave.sh > /dev/null; unset SLURM_STEP_ID
+            export SLURM_STEP_ID=3
+            sbatch -Q -W -o leave.out --container-image=$image --container-save=$PWD/script.sif leave.sh > /dev/null
+            unset SLURM_STEP_ID
             srun --container-image=$PWD/script.sif cat /left
             """).AndSilent().Text);
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void An_image_that_cannot_be_saved_and_a_save_of_many_tasks_say_so(string release)
     {
-        clusters.Of(release).Script("srun -Q -n2 --container-image=$image --container-save=$PWD/many.sif touch started; status=$?; [ ! -e started ] && exit $status")
+        clusters.Of(release)
+            .Script("srun -Q -n2 --container-image=$image --container-save=$PWD/many.sif touch started; status=$?; "
+                + "[ ! -e started ] && exit $status")
             .Says("cannot use --container-save in a step of several tasks");
-        clusters.Of(release).Script("srun -Q --container-image=$image --container-save=/nowhere/x.sif true").Says("/nowhere", "--container-save");
+        clusters.Of(release).Script("srun -Q --container-image=$image --container-save=/nowhere/x.sif true")
+            .Says("/nowhere", "--container-save");
     }
 
     /// <summary>A script, and the container gone from n1.</summary>

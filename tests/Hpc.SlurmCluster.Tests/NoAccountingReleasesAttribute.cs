@@ -7,7 +7,9 @@ namespace Hpc.SlurmCluster.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class NoAccountingReleasesAttribute : DataAttribute
 {
-    public NoAccountingReleasesAttribute() => Skip = Releases.WithoutAccounting.Length == 0 ? null : "no accounting: " + string.Join("; ", Releases.WithoutAccounting);
+    public NoAccountingReleasesAttribute() =>
+        Skip = Releases.WithoutAccounting.Length == 0 ? null : "no accounting: " + string.Join("; ", Releases.WithoutAccounting);
 
-    public override IEnumerable<object[]> GetData(MethodInfo testMethod) => Releases.All.Where<object[]>(row => !Releases.HasAccounting((string)row[0]));
+    public override IEnumerable<object[]> GetData(MethodInfo testMethod) =>
+        Releases.All.Where<object[]>(row => !Releases.HasAccounting((string)row[0]));
 }

@@ -14,9 +14,13 @@ public class OptionVariableTests(Clusters clusters)
                 for said in IMAGE=$image MOUNTS=$PWD/f:/a/f WORKDIR=/a MOUNT_HOME=0 REMAP_ROOT=1 ENTRYPOINT=0 ENTRYPOINT_LOG=1 WRITABLE=1 ENV=OF_THE_IMAGE UNSHARE=pid GPU=none MPI=off; do
                     export {{prefix}}_CONTAINER_$said
                 done
-                srun sh -c 'pwd; cat f; id -u; [ $$ -lt 9 ] && echo few; echo $OF_THE_IMAGE; touch /x && echo written; [ -e ~/.profile ] || echo no home'
+                srun sh -c 'pwd; cat f; id -u; [ $$ -lt 9 ] && echo few; echo $OF_THE_IMAGE; touch /x && echo written
+                    [ -e ~/.profile ] || echo no home'
                 """).AndSilent().Lines);
-            Assert.Equal("read-only", clusters.Of(release).Script($"{prefix}_CONTAINER_READONLY=1 {prefix}_CONTAINER_IMAGE=$image srun sh -c 'touch /x 2> /dev/null || echo read-only'").AndSilent().Text);
+            Assert.Equal("read-only",
+                clusters.Of(release)
+                    .Script($"{prefix}_CONTAINER_READONLY=1 {prefix}_CONTAINER_IMAGE=$image srun sh -c 'touch /x 2> /dev/null "
+                        + "|| echo read-only'").AndSilent().Text);
         }
     }
 }

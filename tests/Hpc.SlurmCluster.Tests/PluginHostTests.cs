@@ -12,7 +12,8 @@ public class PluginHostTests(Clusters clusters)
     public void The_compiler_s_analyzer_finds_nothing(string release)
     {
         Cluster cluster = clusters.Of(release);
-        HostTool.Run("make", "-s", "-B", "-C", Path.Combine(Here(), "../../batch-integration/slurm"), "OUT=" + Path.Combine(cluster.Prefix, "analyzed"),
+        HostTool.Run("make", "-s", "-B", "-C", Path.Combine(Here(), "../../batch-integration/slurm"),
+            "OUT=" + Path.Combine(cluster.Prefix, "analyzed"),
             "SLURM_INCLUDE=" + Path.Combine(cluster.State, "include"), "CFLAGS=-O2 -g -Wall -Wextra -Werror -fanalyzer");
     }
 
@@ -28,8 +29,10 @@ public class PluginHostTests(Clusters clusters)
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void The_longest_variable_that_the_kernel_takes_reaches_the_task_whole(string release)
     {
-        string text = $"v=$(head -c 131000 /dev/zero | tr '\\0' a); {HostOf(release)} task -5 --container-image=x SLURM_SPANK_HPCRUN_CONTAINER_MOUNTS=$v | grep ^HPCRUN_CONTAINER_MOUNTS= | wc -c";
-        Assert.Equal("131025", new UserCommand(TestUser.Find(), "bash", "-c", text).AsRoot().With("ASAN_OPTIONS", "detect_leaks=0").Run().Text);
+        string text = $"v=$(head -c 131000 /dev/zero | tr '\\0' a); {HostOf(release)} task -5 --container-image=x "
+            + "SLURM_SPANK_HPCRUN_CONTAINER_MOUNTS=$v | grep ^HPCRUN_CONTAINER_MOUNTS= | wc -c";
+        Assert.Equal("131025",
+            new UserCommand(TestUser.Find(), "bash", "-c", text).AsRoot().With("ASAN_OPTIONS", "detect_leaks=0").Run().Text);
     }
 
     /// <summary>It submits the job without what the plugin says.</summary>
@@ -38,14 +41,16 @@ public class PluginHostTests(Clusters clusters)
     {
         string program = Path.Combine(Path.GetDirectoryName(HostOf(release))!, "scrontab");
         File.Copy(HostOf(release), program, overwrite: true);
-        new UserCommand(TestUser.Find(), program, "task", "0", "--container-image=x").AsRoot().With("ASAN_OPTIONS", "detect_leaks=0").Run().Ended(1).Says("scrontab passes no option on");
+        new UserCommand(TestUser.Find(), program, "task", "0", "--container-image=x").AsRoot()
+            .With("ASAN_OPTIONS", "detect_leaks=0").Run().Ended(1).Says("scrontab passes no option on");
     }
 
     /// <summary>-5 is the step of sbatch's script.</summary>
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void Options_of_a_script_are_read_where_every_release_leaves_them(string release) =>
         Assert.Equal(["--batch-script", "--container-image=/a.sif", "--no-container-mount-home"],
-            Words(Host(release, "task", "-5", "SLURM_SPANK__SLURM_SPANK_OPTION_hpcrun_container_image=/a.sif", "SLURM_SPANK__SLURM_SPANK_OPTION_hpcrun_no_container_mount_home=(null)")));
+            Words(Host(release, "task", "-5", "SLURM_SPANK__SLURM_SPANK_OPTION_hpcrun_container_image=/a.sif",
+                "SLURM_SPANK__SLURM_SPANK_OPTION_hpcrun_no_container_mount_home=(null)")));
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void A_step_of_srun_has_its_options_from_srun_alone(string release) =>
@@ -55,10 +60,12 @@ public class PluginHostTests(Clusters clusters)
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void A_value_in_export_wins_and_one_of_the_login_does_not(string release)
     {
-        string[] words = ["SLURM_SPANK_HPCRUN_CONTAINER_WORKDIR=/heard", "HPCRUN_CONTAINER_WORKDIR=/other", "SLURM_GET_USER_ENV=1"];
+        string[] words = ["SLURM_SPANK_HPCRUN_CONTAINER_WORKDIR=/heard", "HPCRUN_CONTAINER_WORKDIR=/other",
+            "SLURM_GET_USER_ENV=1"];
         Assert.Contains("HPCRUN_CONTAINER_WORKDIR=/other", Host(release, ["task", "0", .. words]).Lines);
         Assert.Contains("HPCRUN_CONTAINER_WORKDIR=/heard", Host(release, ["task", "-5", .. words]).Lines);
-        Assert.Contains("HPCRUN_CONTAINER_WORKDIR=/other", Host(release, ["task", "-5", .. words, "SLURM_EXPORT_ENV=A,HPCRUN_CONTAINER_WORKDIR=/other"]).Lines);
+        Assert.Contains("HPCRUN_CONTAINER_WORKDIR=/other",
+            Host(release, ["task", "-5", .. words, "SLURM_EXPORT_ENV=A,HPCRUN_CONTAINER_WORKDIR=/other"]).Lines);
     }
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
@@ -95,7 +102,9 @@ public class PluginHostTests(Clusters clusters)
 
     /// <summary>The options among the words that the plugin puts in front of a command.</summary>
     private static string[] Words(Outcome outcome) =>
-        [.. outcome.Lines.Where(line => line.StartsWith("HPCRUN_TASK_WORD_", StringComparison.Ordinal)).Select(line => line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]).Where(word => word.Length > 2 && word[0] == '-')];
+        [.. outcome.Lines.Where(line => line.StartsWith("HPCRUN_TASK_WORD_", StringComparison.Ordinal))
+            .Select(line => line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..])
+            .Where(word => word.Length > 2 && word[0] == '-')];
 
     private Outcome Host(string release, params string[] words) =>
         new UserCommand(TestUser.Find(), [HostOf(release), .. words]).AsRoot().With("ASAN_OPTIONS", "detect_leaks=0").Run();
@@ -106,8 +115,10 @@ public class PluginHostTests(Clusters clusters)
         string program = Path.Combine(cluster.Prefix, "plugin-host");
         if (!File.Exists(program))
         {
-            HostTool.Run("gcc", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-std=gnu11", "-D_GNU_SOURCE",
-                "-I" + Path.Combine(cluster.State, "include"), "-I" + Path.Combine(cluster.Prefix, "build"), "-DHPCRUN_PROGRAM=\"/nowhere/hpcrun\"", "-o", program, Path.Combine(Here(), "PluginHost/host.c"));
+            HostTool.Run("gcc", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fsanitize=address,undefined",
+                "-fno-sanitize-recover=all", "-std=gnu11", "-D_GNU_SOURCE",
+                "-I" + Path.Combine(cluster.State, "include"), "-I" + Path.Combine(cluster.Prefix, "build"),
+                "-DHPCRUN_PROGRAM=\"/nowhere/hpcrun\"", "-o", program, Path.Combine(Here(), "PluginHost/host.c"));
         }
         return program;
     }

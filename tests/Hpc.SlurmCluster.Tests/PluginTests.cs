@@ -9,7 +9,9 @@ public class PluginTests(Clusters clusters)
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void A_command_runs_in_the_image_with_its_arguments_to_the_byte(string release)
     {
-        Outcome outcome = clusters.Of(release).Script("""srun --container-image=$image bash -c 'printf "<%s>" "$@"; cat /opt/pingpong-mpich | wc -c' bash "it's" '' 'a "b" $HOME `id` \ *' $'two\nlines'""");
+        Outcome outcome = clusters.Of(release)
+            .Script(
+                """srun --container-image=$image bash -c 'printf "<%s>" "$@"; cat /opt/pingpong-mpich | wc -c' bash "it's" '' 'a "b" $HOME `id` \ *' $'two\nlines'""");
         Assert.StartsWith("<it's><><a \"b\" $HOME `id` \\ *><two\nlines>", outcome.AndSilent().Text, StringComparison.Ordinal);
     }
 
@@ -32,7 +34,9 @@ public class PluginTests(Clusters clusters)
         Assert.Equal(["none", "written"], cluster.Script("""
             srun --container-image=$image --no-container-mount-home --container-writable --container-workdir=/ sh -c '[ -e $HOME/.profile ] || echo none; touch /x && echo written'
             """).AndSilent().Lines);
-        Assert.Equal("2", cluster.Script("srun --container-image=$image --container-unshare=pid,ipc sh -c 'echo $$'").AndSilent().Text); // behind the init
+        // behind the init
+        Assert.Equal("2", cluster.Script("srun --container-image=$image --container-unshare=pid,ipc sh -c 'echo $$'")
+            .AndSilent().Text);
     }
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
@@ -71,12 +75,15 @@ public class PluginTests(Clusters clusters)
     {
         foreach ((string options, string word) in new[]
         {
-            ("--container-writable --container-readonly", "together with --container-readonly"), ("--container-mount-home --no-container-mount-home", "--no-"),
+            ("--container-writable --container-readonly", "together with --container-readonly"),
+            ("--container-mount-home --no-container-mount-home", "--no-"),
             ("--container-mounts=/a:/b:rx", "'rx'"), ("--container-workdir=here", "absolute"),
-            ("--container-save=", "--container-save"), ("--container-unshare=time", "'time'"), ("--container-gpu=other", "'other'"),
+            ("--container-save=", "--container-save"), ("--container-unshare=time", "'time'"),
+            ("--container-gpu=other", "'other'"),
         })
         {
-            Outcome outcome = clusters.Of(release).Script($"srun --container-image=$image {options} touch started; status=$?; [ ! -e started ] && exit $status");
+            Outcome outcome = clusters.Of(release)
+                .Script($"srun --container-image=$image {options} touch started; status=$?; [ ! -e started ] && exit $status");
             Assert.NotEqual(0, outcome.Status);
             outcome.Says("hpcrun:", word);
         }
@@ -87,7 +94,9 @@ public class PluginTests(Clusters clusters)
     {
         foreach (string command in new[] { "sbatch -Q {0} --wrap 'touch started'", "salloc -Q -n1 {0} touch started" })
         {
-            Outcome outcome = clusters.Of(release).Script(command.Replace("{0}", "--container-image=$image --container-gpu=other", StringComparison.Ordinal) + "; status=$?; [ -z \"$(squeue -h)\" ] && [ ! -e started ] && exit $status");
+            Outcome outcome = clusters.Of(release)
+                .Script(command.Replace("{0}", "--container-image=$image --container-gpu=other", StringComparison.Ordinal)
+                    + "; status=$?; [ -z \"$(squeue -h)\" ] && [ ! -e started ] && exit $status");
             Assert.NotEqual(0, outcome.Status);
             outcome.Says("--container-gpu 'other'");
         }
@@ -99,34 +108,46 @@ public class PluginTests(Clusters clusters)
     {
         Cluster cluster = clusters.Of(release);
         string script = $"""
-            mkdir -p elsewhere; grep -v PlugStackConfig {cluster.State}/etc/slurm.conf > elsewhere/slurm.conf; echo PlugStackConfig=$PWD/elsewhere/plugstack.conf >> elsewhere/slurm.conf
+            mkdir -p elsewhere; grep -v PlugStackConfig {cluster.State}/etc/slurm.conf > elsewhere/slurm.conf
+            echo PlugStackConfig=$PWD/elsewhere/plugstack.conf >> elsewhere/slurm.conf
             echo "required $prefix/lib/slurm/hpcrun.so hpcrun=/nowhere/hpcrun" > elsewhere/plugstack.conf
             SLURM_CONF=$PWD/elsewhere/slurm.conf
             """;
-        Assert.Equal("/opt/pingpong-mpich", cluster.Script(script + " srun --container-image=$image ls -d /opt/pingpong-mpich").Ended(0).Says("/nowhere/hpcrun cannot be executed on this host").Text);
-        Outcome outcome = cluster.Script(script + " srun --container-image=$image --container-workdir=here touch started; status=$?; [ ! -e started ] && exit $status");
+        Assert.Equal("/opt/pingpong-mpich",
+            cluster.Script(script + " srun --container-image=$image ls -d /opt/pingpong-mpich").Ended(0)
+                .Says("/nowhere/hpcrun cannot be executed on this host").Text);
+        Outcome outcome = cluster.Script(script
+            + " srun --container-image=$image --container-workdir=here touch started; status=$?; [ ! -e started ] && "
+            + "exit $status");
         Assert.NotEqual(0, outcome.Status);
         outcome.Says("absolute");
     }
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void Options_without_an_image_warn(string release) =>
-        clusters.Of(release).Script("srun --container-writable true").Ended(0).Says("no effect without --container-image or --container-name");
+        clusters.Of(release).Script("srun --container-writable true").Ended(0)
+            .Says("no effect without --container-image or --container-name");
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void Prologs_and_TMPDIR_are_Slurms_own(string release) =>
         Assert.Equal(["yes", "also", "/tmp"], clusters.Of(release).Script("""
             printf '#!/bin/sh\necho export OF_THE_USER=also\n' > prolog; chmod +x prolog; unset TMPDIR
-            srun --task-prolog=$PWD/prolog --container-image=$image sh -c 'echo $FROM_THE_PROLOG; echo $OF_THE_USER; echo $TMPDIR; env | grep HPCRUN_TASK; true'
+            srun --task-prolog=$PWD/prolog --container-image=$image sh -c 'echo $FROM_THE_PROLOG; echo $OF_THE_USER; echo $TMPDIR
+                env | grep HPCRUN_TASK; true'
             """).AndSilent().Lines);
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void The_script_of_sbatch_runs_inside_when_sbatch_is_told_so_and_its_steps_when_a_variable_says_so(string release)
     {
         Cluster cluster = clusters.Of(release);
-        cluster.Script($"cat > b.sh <<'END'\n#!/bin/bash\nplace={Path.GetDirectoryName(cluster.Script("echo $hpcrun").Text)}/..\n{Inside}\nif [ $# = 1 ]; then srun sh -c '{Inside.Replace("$place", "/nowhere")}'; fi\nexit 3\nEND").Ended(0);
-        Assert.Equal(["inside"], cluster.Script("sbatch -Q -W -o out --container-image=$image b.sh >/dev/null; [ $? = 3 ] && cat out").Lines);
-        Assert.Equal(["outside", "inside"], cluster.Script("HPCRUN_CONTAINER_IMAGE=$image sbatch -Q -W -o out b.sh step >/dev/null; [ $? = 3 ] && cat out").Lines);
+        cluster.Script($"cat > b.sh <<'END'\n#!/bin/bash\nplace="
+            + $"{Path.GetDirectoryName(cluster.Script("echo $hpcrun").Text)}/..\n{Inside}\nif [ $# = 1 ]; then srun sh -c "
+            + $"'{Inside.Replace("$place", "/nowhere")}'; fi\nexit 3\nEND").Ended(0);
+        Assert.Equal(["inside"],
+            cluster.Script("sbatch -Q -W -o out --container-image=$image b.sh >/dev/null; [ $? = 3 ] && cat out").Lines);
+        Assert.Equal(["outside", "inside"],
+            cluster.Script(
+                "HPCRUN_CONTAINER_IMAGE=$image sbatch -Q -W -o out b.sh step >/dev/null; [ $? = 3 ] && cat out").Lines);
         Assert.Equal(["inside"], cluster.Script($"salloc -Q -n1 srun --container-image=$image sh -c '{Inside}'").Lines);
     }
 
@@ -144,7 +165,9 @@ public class PluginTests(Clusters clusters)
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void A_name_that_is_no_file_is_looked_for_in_a_registry(string release)
     {
-        Outcome outcome = clusters.Of(release).Script("export HPCRUN_CACHEDIR=$PWD/cache; srun -Q --container-image='ana@registry.invalid#group/image:1.0' true; srun -Q --container-image=mistyped.sif true");
+        Outcome outcome = clusters.Of(release)
+            .Script("export HPCRUN_CACHEDIR=$PWD/cache; srun -Q --container-image='ana@registry.invalid#group/image:1.0' true; "
+                + "srun -Q --container-image=mistyped.sif true");
         Assert.NotEqual(0, outcome.Status);
         outcome.Says("docker://ana@registry.invalid#group/image:1.0", "mistyped.sif'");
     }

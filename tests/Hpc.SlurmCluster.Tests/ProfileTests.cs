@@ -15,11 +15,14 @@ public class ProfileTests(Clusters clusters)
             for n in $(seq 300); do [ -s it ] && break; sleep 0.1; done; ls it
             HPCRUN_PREFETCH=$PWD/it srun -Q -w n1,n2 -N2 --container-image=$image grep -c ELF /opt/pingpong-mpich
             mkdir foreign; cp $hpcrun foreign/program; $hpcrun convert -q foreign foreign.sqfs
-            HPCRUN_PREFETCH=$PWD/it srun -Q -w n1,n2 -N2 --container-image=$PWD/foreign.sqfs /program --version 2> said; sort -u said
+            HPCRUN_PREFETCH=$PWD/it srun -Q -w n1,n2 -N2 --container-image=$PWD/foreign.sqfs /program --version 2> said
+            sort -u said
             """).AndSilent();
         Assert.Equal(["it", "1", "1"], outcome.Lines.Where(line => line is "it" or "1"));
-        Assert.Single(outcome.Lines, line => line.StartsWith("hpcrun: warning", StringComparison.Ordinal) && line.Contains("recorded from another image", StringComparison.Ordinal));
-        Assert.Equal(2, outcome.Lines.Count(line => !line.Contains("warning", StringComparison.Ordinal) && line.StartsWith("hpcrun ", StringComparison.Ordinal)));
+        Assert.Single(outcome.Lines, line => line.StartsWith("hpcrun: warning", StringComparison.Ordinal)
+            && line.Contains("recorded from another image", StringComparison.Ordinal));
+        Assert.Equal(2, outcome.Lines.Count(line => !line.Contains("warning", StringComparison.Ordinal)
+            && line.StartsWith("hpcrun ", StringComparison.Ordinal)));
     }
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
@@ -27,7 +30,8 @@ public class ProfileTests(Clusters clusters)
     {
         Cluster cluster = clusters.Of(release);
         Assert.Equal(["9", "none"], cluster.Script("""
-            mkdir -p home/.config/hpcrun; printf '[profile.deep]\nenv = ["LEVEL=9"]\n' > home/.config/hpcrun/hpcrun.toml; export HOME=$PWD/home XDG_CONFIG_HOME=$PWD/home/.config
+            mkdir -p home/.config/hpcrun; printf '[profile.deep]\nenv = ["LEVEL=9"]\n' > home/.config/hpcrun/hpcrun.toml
+            export HOME=$PWD/home XDG_CONFIG_HOME=$PWD/home/.config
             srun -Q --container-image=$image --no-container-mount-home --container-profile=deep sh -c 'echo ${LEVEL-none}'
             srun -Q --container-image=$image --no-container-mount-home sh -c 'echo ${LEVEL-none}'
             """).AndSilent().Lines);

@@ -18,19 +18,24 @@ public static class Releases
     }
 
     /// <summary>Lines "RELEASE: REASON" of those whose cluster came up without accounting.</summary>
-    public static string[] WithoutAccounting { get; } = (Environment.GetEnvironmentVariable(Without) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    public static string[] WithoutAccounting { get; } =
+        (Environment.GetEnvironmentVariable(Without) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     public static bool HasAccounting(string release) =>
-        !WithoutAccounting.Any(line => line.StartsWith((release.Length == 0 ? "system" : release) + ": ", StringComparison.Ordinal));
+        !WithoutAccounting.Any(line => line.StartsWith((release.Length == 0 ? "system" : release) + ": ",
+            StringComparison.Ordinal));
 
     /// <summary>Those whose oci.conf can take an image file: 23.02 and later.</summary>
     public static TheoryData<string> WithContainerOption => [.. Named];
 
     /// <summary>Debian 12 has Slurm 22.05, whose --container takes the directory of a bundle.</summary>
-    public static bool SystemTakesBundles { get; } = File.ReadAllText("/etc/os-release").Contains("VERSION_CODENAME=bookworm", StringComparison.Ordinal);
+    public static bool SystemTakesBundles { get; } =
+        File.ReadAllText("/etc/os-release").Contains("VERSION_CODENAME=bookworm", StringComparison.Ordinal);
 
-    private static string[] Named => (Environment.GetEnvironmentVariable(Newer) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Named =>
+        (Environment.GetEnvironmentVariable(Newer) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Null when there can be a cluster.</summary>
-    public static string? WhyNot { get; } = Published.WhyNot ?? (Environment.IsPrivilegedProcess ? null : "a test cluster needs root");
+    public static string? WhyNot { get; } = Published.WhyNot
+        ?? (Environment.IsPrivilegedProcess ? null : "a test cluster needs root");
 }

@@ -28,7 +28,8 @@ public class SignalTests(Clusters clusters)
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void A_signal_of_scancel_arrives_as_in_a_bare_step(string release)
     {
-        const string script = "srun -Q -J signals {0} bash solver.sh & started; scancel --signal=USR1 $(job).0; heard USR1; scancel --signal=USR2 $(job).0; heard USR2; touch over; wait $!; sort counted";
+        const string script = "srun -Q -J signals {0} bash solver.sh & started; scancel --signal=USR1 $(job).0; heard USR1; "
+            + "scancel --signal=USR2 $(job).0; heard USR2; touch over; wait $!; sort counted";
         string[] bare = Run(release, script, "").Lines;
         Assert.Contains("solver USR1", bare);
         Assert.Equal(bare, Run(release, script, "--container-image=$image --container-mounts=$PWD").Lines);
@@ -38,7 +39,8 @@ public class SignalTests(Clusters clusters)
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void A_handler_reads_the_image_while_the_step_is_cancelled(string release)
     {
-        string[] lines = Run(release, "srun -Q -J signals {0} bash solver.sh & started; scancel $(job); wait $!; cat counted", "--container-image=$image --container-mounts=$PWD").Lines;
+        string[] lines = Run(release, "srun -Q -J signals {0} bash solver.sh & started; scancel $(job); wait $!; cat counted",
+            "--container-image=$image --container-mounts=$PWD").Lines;
         Assert.Single(lines, line => line == "solver TERM");
         Assert.Contains(lines, line => int.TryParse(line, out int bytes) && bytes > 1000);
     }
@@ -54,7 +56,8 @@ public class SignalTests(Clusters clusters)
             while :; do sleep 0.2; done
             END
             for attempt in 1 2 3; do
-                rm -f checkpoint; sbatch -Q -W -t 1 --signal=B:USR1@60 -o limited.out --container-image=$image --container-mounts=$PWD limited.sh > /dev/null
+                rm -f checkpoint
+                    sbatch -Q -W -t 1 --signal=B:USR1@60 -o limited.out --container-image=$image --container-mounts=$PWD limited.sh > /dev/null
                 [ $? = 3 ] && break
             done
             echo checkpoint $(cat checkpoint)
@@ -64,9 +67,14 @@ public class SignalTests(Clusters clusters)
     public void Suspended_and_resumed_it_goes_on(string release)
     {
         Cluster cluster = clusters.Of(release);
-        cluster.Script(Solver + "sbatch -Q -J signals --container-image=$image --container-mounts=$PWD -o out --wrap 'bash solver.sh; cat /opt/pingpong-mpich | wc -c' > /dev/null; started").Ended(0);
-        cluster.AsAdministrator("job=$(squeue -h -n signals -o %A); scontrol suspend $job && sleep 0.5 && squeue -h -j $job -o %T && scontrol resume $job").Ended(0);
-        Assert.True(int.Parse(cluster.Script("touch over; until [ -z \"$(squeue -h -n signals)\" ]; do sleep 0.1; done; cat out").Lines[^1], CultureInfo.InvariantCulture) > 1000);
+        cluster.Script(Solver + "sbatch -Q -J signals --container-image=$image --container-mounts=$PWD -o out --wrap 'bash "
+            + "solver.sh; cat /opt/pingpong-mpich | wc -c' > /dev/null; started").Ended(0);
+        cluster.AsAdministrator("job=$(squeue -h -n signals -o %A); scontrol suspend $job && sleep 0.5 && "
+            + "squeue -h -j $job -o %T && scontrol resume $job").Ended(0);
+        Assert.True(
+            int.Parse(
+                cluster.Script("touch over; until [ -z \"$(squeue -h -n signals)\" ]; do sleep 0.1; done; cat out").Lines[^1],
+                CultureInfo.InvariantCulture) > 1000);
     }
 
     /// <summary>Slurm lets a requeued job wait for two minutes, because slurmd takes no credential that is of the second in which
@@ -79,12 +87,15 @@ public class SignalTests(Clusters clusters)
             printf '#!/bin/bash\necho $SLURM_RESTART_COUNT >> runs\nif [ -z "$SLURM_RESTART_COUNT" ]; then touch started; sleep 30; fi\n[ -e /opt/pingpong-mpich ]\n' > r.sh
             rm -f started runs; id=$(sbatch --parsable --requeue -o out --container-image=$image --container-mounts=$PWD r.sh)
             until [ -e started ]; do sleep 0.1; done; scontrol requeue $id
-            for n in $(seq 300); do [ "$(wc -l < runs)" = 2 ] && break; sleep 0.4; if [ "$(squeue -h -j $id -o %t)" = PD ]; then sleep 1.1; scontrol update job=$id starttime=now; fi; done; sed 's/^$/0/' runs
+            for n in $(seq 300); do [ "$(wc -l < runs)" = 2 ] && break; sleep 0.4
+            if [ "$(squeue -h -j $id -o %t)" = PD ]; then sleep 1.1; scontrol update job=$id starttime=now; fi; done
+            sed 's/^$/0/' runs
             """).Lines);
         Assert.Equal(["1 image", "2 image"], cluster.Script("""
             sbatch -Q -W --array=1-2 -o array.%a --container-image=$image --wrap 'echo $SLURM_ARRAY_TASK_ID $OF_THE_IMAGE' > /dev/null && cat array.1 array.2
             """).Lines);
     }
 
-    private Outcome Run(string release, string script, string inside) => clusters.Of(release).Script(Solver + script.Replace("{0}", inside, StringComparison.Ordinal));
+    private Outcome Run(string release, string script, string inside) =>
+        clusters.Of(release).Script(Solver + script.Replace("{0}", inside, StringComparison.Ordinal));
 }

@@ -42,7 +42,8 @@ public sealed class CorpusTests
         byte[] listing = Tool.Run("xz", ["--decompress", "--stdout", FileOf(Listing)]);
         string found = string.Concat(MadeImage.Open(Corpora.Read(name)).Walk().Select(Printed));
         IEnumerable<string> expected = SortedLines(Encoding.Latin1.GetString(listing));
-        Assert.Equal(name.Contains("tar2sqfs") ? expected.Where(line => !line.StartsWith(Socket, StringComparison.Ordinal)) : expected, SortedLines(found));
+        Assert.Equal(name.Contains("tar2sqfs")
+            ? expected.Where(line => !line.StartsWith(Socket, StringComparison.Ordinal)) : expected, SortedLines(found));
     }
 
     [CorpusTheory]

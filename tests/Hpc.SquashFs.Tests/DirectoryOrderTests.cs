@@ -8,7 +8,8 @@ public sealed class DirectoryOrderTests
 {
     public static TheoryData<string, string> Wrong => new()
     {
-        { "same", "same" }, { "b", "a" }, { "ab", "a" }, { "a", "../out" }, { "a", "x/y" }, { "a", "." }, { "a", ".." }, { "a", "n\0l" }, { "a\xff", "a\x7f" },
+        { "same", "same" }, { "b", "a" }, { "ab", "a" }, { "a", "../out" }, { "a", "x/y" }, { "a", "." }, { "a", ".." },
+        { "a", "n\0l" }, { "a\xff", "a\x7f" },
     };
 
     [Theory]
@@ -22,12 +23,14 @@ public sealed class DirectoryOrderTests
 
     [Fact]
     public void A_name_that_comes_twice_is_never_found() =>
-        Assert.Throws<CorruptImageException>(() => MadeImage.Open(RawTree.Image(RawTree.Link("same", "/etc"), RawTree.Directory("same"))).Lookup("same"));
+        Assert.Throws<CorruptImageException>(() =>
+            MadeImage.Open(RawTree.Image(RawTree.Link("same", "/etc"), RawTree.Directory("same"))).Lookup("same"));
 
     [Fact]
     public void Names_in_the_order_of_their_bytes_are_read() =>
         Assert.Equal(["A", "a", "a.", "aa", "b\x80"], MadeImage.Open(RawTree.Image(
-            RawTree.File("A"), RawTree.File("a"), RawTree.File("a."), RawTree.Link("aa", "b"), RawTree.Directory("b\x80"))).Root.Entries().Select(entry => entry.Name));
+            RawTree.File("A"), RawTree.File("a"), RawTree.File("a."), RawTree.Link("aa", "b"), RawTree.Directory("b\x80"))).Root
+            .Entries().Select(entry => entry.Name));
 
     [ToolFact("unsquashfs")]
     public void Unsquashfs_lists_and_refuses_the_same()

@@ -22,7 +22,8 @@ internal sealed class Extraction : IDisposable
     /// <param name="names">Top-level patterns to unpack; all when there are none.</param>
     public Extraction(string file, long offset, params string[] names)
         : this(directory => Tool.Run("unsquashfs",
-            ["-quiet", "-no-progress", "-no-xattrs", "-no-exit-code", "-offset", $"{offset}", "-dest", directory, file, .. names]))
+            ["-quiet", "-no-progress", "-no-xattrs", "-no-exit-code", "-offset", $"{offset}", "-dest", directory,
+                file, .. names]))
     {
     }
 

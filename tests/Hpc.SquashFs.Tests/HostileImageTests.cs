@@ -47,7 +47,8 @@ public sealed class HostileImageTests
     public void An_index_entry_behind_the_listing_is_corrupt()
     {
         HandMadeImage image = new();
-        image.Inodes.Raw(HandMadeImage.Common(InodeType.ExtendedDirectory, 1).U32(2, 27, 0, 1).U16(1, 0).U32(Inode.NoXattrs).ToArray())
+        image.Inodes
+            .Raw(HandMadeImage.Common(InodeType.ExtendedDirectory, 1).U32(2, 27, 0, 1).U16(1, 0).U32(Inode.NoXattrs).ToArray())
             .U32(5000, 0, 0).Text("a");
         image.Listings.U32(0, 0, 1).U16(0, 0, 1, 3).Text("name");
         CorruptImageException error = Assert.Throws<CorruptImageException>(() => MadeImage.Open(image.ToArray()).Lookup("name"));
@@ -58,7 +59,8 @@ public sealed class HostileImageTests
     public void A_file_of_petabytes_without_the_block_list_for_it_is_corrupt()
     {
         HandMadeImage image = new();
-        image.Inodes.Raw(HandMadeImage.Common(InodeType.ExtendedFile, 1).U64(96, 1ul << 50, 0).U32(1, Inode.NoFragment, 0, Inode.NoXattrs).ToArray());
+        image.Inodes.Raw(HandMadeImage.Common(InodeType.ExtendedFile, 1).U64(96, 1ul << 50, 0)
+            .U32(1, Inode.NoFragment, 0, Inode.NoXattrs).ToArray());
         image.Listings.U32(0);
         Assert.Throws<CorruptImageException>(() => MadeImage.Open(image.ToArray()).Root);
     }
@@ -67,7 +69,8 @@ public sealed class HostileImageTests
     public void A_sparse_file_whose_block_list_ends_early_is_corrupt_and_not_endless()
     {
         HandMadeImage image = new();
-        image.Inodes.Raw(HandMadeImage.Common(InodeType.ExtendedFile, 1).U64(96, 1000 * 4096, 0).U32(1, Inode.NoFragment, 0, Inode.NoXattrs).ToArray())
+        image.Inodes.Raw(HandMadeImage.Common(InodeType.ExtendedFile, 1).U64(96, 1000 * 4096, 0)
+            .U32(1, Inode.NoFragment, 0, Inode.NoXattrs).ToArray())
             .U32(new uint[900]);
         image.Listings.U32(0);
         SquashFsNode file = MadeImage.Open(image.ToArray()).Root;
@@ -84,7 +87,8 @@ public sealed class HostileImageTests
         HandMadeImage image = new();
         image.Inodes.Raw(HandMadeImage.Common(InodeType.File, 1).U32(96, Inode.NoFragment, 0, 4096).ToArray()).U32(size);
         image.Listings.Raw(size == 4097 ? new byte[8000] : [0]);
-        CorruptImageException error = Assert.Throws<CorruptImageException>(() => MadeImage.Open(image.ToArray()).Root.Read(0, new byte[10]));
+        CorruptImageException error =
+            Assert.Throws<CorruptImageException>(() => MadeImage.Open(image.ToArray()).Root.Read(0, new byte[10]));
         Assert.Equal("squashfs inode, size of block 0", error.Structure);
     }
 
@@ -124,7 +128,8 @@ public sealed class HostileImageTests
         image.Listings.U32(0);
         image.XattrIds.U64(0).U32(1, 0);
         image.Xattrs.U32(0);
-        CorruptImageException error = Assert.Throws<CorruptImageException>(() => MadeImage.Open(image.ToArray()).Root.Xattrs().Count());
+        CorruptImageException error =
+            Assert.Throws<CorruptImageException>(() => MadeImage.Open(image.ToArray()).Root.Xattrs().Count());
         Assert.Equal(("7", "0 to 0"), (error.Found, error.Allowed));
     }
 
@@ -149,7 +154,8 @@ public sealed class HostileImageTests
     private static byte[] TwoInodeBlocks(int metadataBlock)
     {
         HandMadeImage image = new() { MetadataBlock = metadataBlock };
-        image.Inodes.Raw(HandMadeImage.Common(InodeType.Fifo, 1).U32(1).ToArray()).Raw(new byte[SquashFsLimits.MetadataBlockSize]);
+        image.Inodes.Raw(HandMadeImage.Common(InodeType.Fifo, 1).U32(1).ToArray())
+            .Raw(new byte[SquashFsLimits.MetadataBlockSize]);
         image.Listings.U32(0);
         return image.ToArray();
     }

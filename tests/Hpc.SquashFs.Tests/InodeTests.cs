@@ -33,15 +33,18 @@ public sealed class InodeTests
     public void An_extended_directory()
     {
         Inode inode = Parse(Common(InodeType.ExtendedDirectory).U32(5, 70000, 100, 11).U16(9, 200).U32(4));
-        Assert.Equal((InodeType.Directory, 5u, 69997, 9), (inode.Kind, inode.LinkCount, inode.ListingSize, inode.DirectoryIndexCount));
-        Assert.Equal((new MetadataReference(100, 200), 11u, 4u, 40), (inode.Listing, inode.Parent.Value, inode.XattrIndex, inode.HeaderSize));
+        Assert.Equal((InodeType.Directory, 5u, 69997, 9),
+            (inode.Kind, inode.LinkCount, inode.ListingSize, inode.DirectoryIndexCount));
+        Assert.Equal((new MetadataReference(100, 200), 11u, 4u, 40),
+            (inode.Listing, inode.Parent.Value, inode.XattrIndex, inode.HeaderSize));
     }
 
     [Fact]
     public void A_basic_file_has_one_link_and_its_tail_in_a_fragment_is_no_block()
     {
         Inode inode = Parse(Common(InodeType.File).U32(96, 2, 1000, 2 * 4096 + 5));
-        Assert.Equal((1u, 96, 2u, 1000, 8197), (inode.LinkCount, inode.StartBlock.Value, inode.FragmentIndex, inode.FragmentOffset, inode.Size));
+        Assert.Equal((1u, 96, 2u, 1000, 8197),
+            (inode.LinkCount, inode.StartBlock.Value, inode.FragmentIndex, inode.FragmentOffset, inode.Size));
         Assert.Equal((2, 5, 32), (inode.BlockCount(Image), inode.TailSize(Image), inode.HeaderSize));
     }
 
@@ -115,7 +118,8 @@ public sealed class InodeTests
     [Fact]
     public void A_record_that_ends_early_names_the_offset()
     {
-        CorruptImageException error = Assert.Throws<CorruptImageException>(() => Inode.Parse(Common(InodeType.File).U32(1).ToArray(), Image, origin: 500));
+        CorruptImageException error =
+            Assert.Throws<CorruptImageException>(() => Inode.Parse(Common(InodeType.File).U32(1).ToArray(), Image, origin: 500));
         Assert.Equal("squashfs inode at offset 520: found 0 bytes left, allowed: at least 4 bytes", error.Message);
     }
 

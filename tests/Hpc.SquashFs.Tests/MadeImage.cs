@@ -36,5 +36,6 @@ internal static class MadeImage
 
     public static SquashFsImage Open(byte[] image) => Open(new MemorySource(image));
 
-    public static SquashFsImage Open(RandomAccessSource image) => SquashFsImage.Open(image, id => DecompressorFactory.Create(id.Name()));
+    public static SquashFsImage Open(RandomAccessSource image) =>
+        SquashFsImage.Open(image, id => DecompressorFactory.Create(id.Name()));
 }

@@ -15,7 +15,8 @@ internal sealed class MountTheoryAttribute : TheoryAttribute
             return "only root mounts with the kernel's driver";
         }
 
-        return File.ReadAllText("/proc/filesystems").Contains("squashfs", StringComparison.Ordinal) && File.Exists("/dev/loop-control")
+        return File.ReadAllText("/proc/filesystems").Contains("squashfs", StringComparison.Ordinal)
+            && File.Exists("/dev/loop-control")
             ? null
             : "this kernel has no squashfs or no loop devices";
     }

@@ -7,11 +7,13 @@ public sealed class PathTests
 {
     private static readonly Lazy<byte[]> Packed = new(() => MadeImage.Pack(new Tree(
     [
-        new("dir", InodeType.Directory), new("dir/sub", InodeType.Directory), new("dir/sub/file", InodeType.File) { Content = "content"u8.ToArray() },
+        new("dir", InodeType.Directory), new("dir/sub", InodeType.Directory),
+        new("dir/sub/file", InodeType.File) { Content = "content"u8.ToArray() },
         Link("absolute", "/dir/sub"),
     ]), "-no-strip"));
 
-    private static TreeEntry Link(string path, string target) => new(path, InodeType.Symlink) { Target = target, Permissions = 0x1ff };
+    private static TreeEntry Link(string path, string target) =>
+        new(path, InodeType.Symlink) { Target = target, Permissions = 0x1ff };
 
     [ToolTheory("mksquashfs")]
     [InlineData("/", "dir")]

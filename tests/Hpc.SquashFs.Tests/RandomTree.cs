@@ -37,7 +37,8 @@ internal sealed class RandomTree
                 Add(new TreeEntry(path, InodeType.Directory));
                 break;
             case 3:
-                Add(new TreeEntry(path, InodeType.Symlink) { Target = new string('t', _random.Next(1, 300)), Permissions = 0x1ff });
+                Add(new TreeEntry(path, InodeType.Symlink) { Target = new string('t', _random.Next(1, 300)),
+                    Permissions = 0x1ff });
                 break;
             case 4:
                 Add(new TreeEntry(path, InodeType.CharacterDevice) { Device = (_random.Next(4096), _random.Next(1 << 20)) });
@@ -60,17 +61,23 @@ internal sealed class RandomTree
         Uid = _random.Next(4) * 30_000,
         Gid = _random.Next(4) * 30_000,
         ModifiedTime = (uint)_random.NextInt64(uint.MaxValue),
-        Xattrs = _random.Next(10) > 0 ? [] : [.. Enumerable.Range(0, _random.Next(1, 4)).Select(n => ($"{(entry.Type is InodeType.File or InodeType.Directory ? "user" : "trusted")}.{n}", new byte[_random.Next(4) * 40]))],
+        Xattrs = _random.Next(10) > 0
+            ? []
+            : [.. Enumerable.Range(0, _random.Next(1, 4))
+                .Select(n => ($"{(entry.Type is InodeType.File or InodeType.Directory ? "user" : "trusted")}.{n}",
+                    new byte[_random.Next(4) * 40]))],
     });
 
-    private string Name(int i) => _random.Next(8) == 0 ? new string((char)('a' + i % 26), 200) + i : $"{"äß -\n"[_random.Next(5)]}{i}";
+    private string Name(int i) => _random.Next(8) == 0
+        ? new string((char)('a' + i % 26), 200) + i : $"{"äß -\n"[_random.Next(5)]}{i}";
 
     /// <summary>A file that has one name so far: the comparison knows a link count of 2.</summary>
     private string? HardLinkTarget()
     {
         HashSet<string?> linked = [.. _entries.Where(entry => entry.IsHardLink).Select(entry => entry.Target)];
         string[] candidates = [.. _entries
-            .Where(entry => entry.Type == InodeType.File && !entry.IsHardLink && !linked.Contains(entry.Path)).Select(entry => entry.Path)];
+            .Where(entry => entry.Type == InodeType.File && !entry.IsHardLink && !linked.Contains(entry.Path))
+            .Select(entry => entry.Path)];
         return candidates.Length == 0 ? null : candidates[_random.Next(candidates.Length)];
     }
 
@@ -81,7 +88,8 @@ internal sealed class RandomTree
             return _contents[_random.Next(_contents.Count)];
         }
 
-        int size = Math.Max(0, (_random.Next(4) * _blockSize) + (_random.Next(3) switch { 0 => _random.Next(-2, 3), 1 => 0, _ => _random.Next(_blockSize) }));
+        int size = Math.Max(0, (_random.Next(4) * _blockSize)
+            + (_random.Next(3) switch { 0 => _random.Next(-2, 3), 1 => 0, _ => _random.Next(_blockSize) }));
         byte[] bytes = new byte[size];
         for (int at = 0; at < size; at += _blockSize)
         {

@@ -14,7 +14,8 @@ internal sealed record RawTree(string Name, InodeType Type)
     /// <summary>Of a directory.</summary>
     public IReadOnlyList<RawTree> Entries { get; init; } = [];
 
-    public static RawTree Directory(string name, params RawTree[] entries) => new(name, InodeType.Directory) { Entries = entries };
+    public static RawTree Directory(string name, params RawTree[] entries) =>
+        new(name, InodeType.Directory) { Entries = entries };
 
     public static RawTree Link(string name, string target) => new(name, InodeType.Symlink) { Target = target };
 
@@ -40,7 +41,8 @@ internal sealed record RawTree(string Name, InodeType Type)
             foreach (RawTree entry in nodes[at].Entries)
             {
                 image.Listings.U32(0, (uint)Block(places[child]), (uint)child + 1)
-                    .U16((ushort)(places[child] % SquashFsLimits.MetadataBlockSize), 0, (ushort)entry.Type, (ushort)(entry.Name.Length - 1)).Text(entry.Name);
+                    .U16((ushort)(places[child] % SquashFsLimits.MetadataBlockSize), 0, (ushort)entry.Type,
+                        (ushort)(entry.Name.Length - 1)).Text(entry.Name);
                 child++;
             }
 
@@ -63,7 +65,8 @@ internal sealed record RawTree(string Name, InodeType Type)
     }
 
     /// <summary>Where the metadata block of a place in a table begins, each stored as it is behind two bytes.</summary>
-    private static int Block(int place) => place / SquashFsLimits.MetadataBlockSize * (SquashFsLimits.MetadataBlockSize + MetadataHeader.Size);
+    private static int Block(int place) =>
+        place / SquashFsLimits.MetadataBlockSize * (SquashFsLimits.MetadataBlockSize + MetadataHeader.Size);
 
     private int InodeSize => Type switch
     {
@@ -77,7 +80,8 @@ internal sealed record RawTree(string Name, InodeType Type)
         inodes.U16((ushort)Type, Mode, 0, 0).U32(0, number);
         _ = Type switch
         {
-            InodeType.Directory => inodes.U32((uint)Block(listing), 2).U16((ushort)(size + 3), (ushort)(listing % SquashFsLimits.MetadataBlockSize)).U32(1),
+            InodeType.Directory => inodes.U32((uint)Block(listing), 2)
+                .U16((ushort)(size + 3), (ushort)(listing % SquashFsLimits.MetadataBlockSize)).U32(1),
             InodeType.Symlink => inodes.U32(1, (uint)Target.Length).Text(Target),
             InodeType.Fifo => inodes.U32(1),
             _ => inodes.U32(0, Inode.NoFragment, 0, 0),

@@ -29,7 +29,8 @@ public sealed class ReadingCostTests
         SquashFsNode big = image.Lookup("/big")!;
         Assert.Equal(InodeType.ExtendedDirectory, big.Inode.Type);
         Assert.InRange(big.Inode.DirectoryIndexCount, 200, 1000);
-        Assert.Equal(Enumerable.Range(0, Entries).Select(NameOf).Order(StringComparer.Ordinal), big.Entries().Select(entry => entry.Name));
+        Assert.Equal(Enumerable.Range(0, Entries).Select(NameOf).Order(StringComparer.Ordinal),
+            big.Entries().Select(entry => entry.Name));
     }
 
     [ToolFact("mksquashfs")]

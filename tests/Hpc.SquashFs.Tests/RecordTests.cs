@@ -23,7 +23,8 @@ public sealed class RecordTests
     [InlineData(0x8000, "32768")]
     public void A_metadata_block_of_more_than_8192_stored_bytes_is_corrupt(ushort raw, string found)
     {
-        CorruptImageException error = Assert.Throws<CorruptImageException>(() => MetadataHeader.Parse(new Bytes().U16(raw).ToArray(), 96));
+        CorruptImageException error =
+            Assert.Throws<CorruptImageException>(() => MetadataHeader.Parse(new Bytes().U16(raw).ToArray(), 96));
         Assert.Equal(("squashfs metadata block header, size", 96, found), (error.Structure, error.Offset, error.Found));
     }
 
@@ -77,7 +78,8 @@ public sealed class RecordTests
     {
         DirectoryHeader header = DirectoryHeader.Parse(new Bytes().U32(255, 4711, 100).ToArray());
         DirectoryEntryRecord entry = DirectoryEntryRecord.Parse(new Bytes().U16(32, 0xfffe, 2, 4).Text("name!").ToArray());
-        Assert.Equal((256, new MetadataReference(4711, 32), 98u), (header.Count, entry.Inode(header), entry.Number(header).Value));
+        Assert.Equal((256, new MetadataReference(4711, 32), 98u),
+            (header.Count, entry.Inode(header), entry.Number(header).Value));
         Assert.Equal((InodeType.File, 5, 13), (entry.Type, entry.NameLength, entry.Size));
     }
 
@@ -91,7 +93,8 @@ public sealed class RecordTests
     [InlineData(0, 8, 0)]
     [InlineData(0, 1, 256)]
     public void A_directory_entry_with_a_field_out_of_range_is_corrupt(ushort offset, ushort type, ushort nameSize) =>
-        Assert.Throws<CorruptImageException>(() => DirectoryEntryRecord.Parse(new Bytes().U16(offset, 0, type, nameSize).ToArray()));
+        Assert.Throws<CorruptImageException>(() =>
+            DirectoryEntryRecord.Parse(new Bytes().U16(offset, 0, type, nameSize).ToArray()));
 
     [Theory]
     [InlineData(".")]
@@ -161,17 +164,23 @@ public sealed class RecordTests
     [Fact]
     public void Compressor_options_are_read_by_compressor()
     {
-        Assert.Equal(new CompressorOptions(CompressorId.Gzip, Level: 9, WindowLog: 15, Strategies: 3), CompressorOptions.Parse(new Bytes().U32(9).U16(15, 3).ToArray(), CompressorId.Gzip));
-        Assert.Equal(new CompressorOptions(CompressorId.Zstd, Level: 19), CompressorOptions.Parse(new Bytes().U32(19).ToArray(), CompressorId.Zstd));
-        Assert.Equal(new CompressorOptions(CompressorId.Xz, DictionarySize: 131072, Filters: 1), CompressorOptions.Parse(new Bytes().U32(131072, 1).ToArray(), CompressorId.Xz));
-        Assert.Equal(new CompressorOptions(CompressorId.Lz4, Lz4Version: 1, Lz4Flags: 1), CompressorOptions.Parse(new Bytes().U32(1, 1).ToArray(), CompressorId.Lz4));
-        Assert.Equal(new CompressorOptions(CompressorId.Lzo, LzoAlgorithm: 4, Level: 8), CompressorOptions.Parse(new Bytes().U32(4, 8).ToArray(), CompressorId.Lzo));
+        Assert.Equal(new CompressorOptions(CompressorId.Gzip, Level: 9, WindowLog: 15, Strategies: 3),
+            CompressorOptions.Parse(new Bytes().U32(9).U16(15, 3).ToArray(), CompressorId.Gzip));
+        Assert.Equal(new CompressorOptions(CompressorId.Zstd, Level: 19),
+            CompressorOptions.Parse(new Bytes().U32(19).ToArray(), CompressorId.Zstd));
+        Assert.Equal(new CompressorOptions(CompressorId.Xz, DictionarySize: 131072, Filters: 1),
+            CompressorOptions.Parse(new Bytes().U32(131072, 1).ToArray(), CompressorId.Xz));
+        Assert.Equal(new CompressorOptions(CompressorId.Lz4, Lz4Version: 1, Lz4Flags: 1),
+            CompressorOptions.Parse(new Bytes().U32(1, 1).ToArray(), CompressorId.Lz4));
+        Assert.Equal(new CompressorOptions(CompressorId.Lzo, LzoAlgorithm: 4, Level: 8),
+            CompressorOptions.Parse(new Bytes().U32(4, 8).ToArray(), CompressorId.Lzo));
     }
 
     [Fact]
     public void Compressor_options_that_cannot_be_are_refused()
     {
-        Assert.Throws<UnsupportedFeatureException>(() => CompressorOptions.Parse(new Bytes().U32(2, 0).ToArray(), CompressorId.Lz4));
+        Assert.Throws<UnsupportedFeatureException>(() =>
+            CompressorOptions.Parse(new Bytes().U32(2, 0).ToArray(), CompressorId.Lz4));
         Assert.Throws<CorruptImageException>(() => CompressorOptions.Parse(new Bytes().U32(1).ToArray(), CompressorId.Lzma));
         Assert.Throws<CorruptImageException>(() => CompressorOptions.Parse(new Bytes().U16(1).ToArray(), CompressorId.Zstd));
     }

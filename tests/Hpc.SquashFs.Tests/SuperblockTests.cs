@@ -12,9 +12,12 @@ public sealed class SuperblockTests
     {
         Superblock parsed = Sample.Parse();
         Assert.Equal(Superblock.Size, Sample.ToBytes().Length);
-        Assert.Equal((10u, 1_700_000_000u, 4096, 12, 3u), (parsed.InodeCount, parsed.ModifiedTime, parsed.BlockSize, parsed.BlockLog, parsed.FragmentCount));
-        Assert.Equal((CompressorId.Zstd, SuperblockFlags.Exportable, 2, 0, 0x20), (parsed.Compressor, parsed.Flags, parsed.IdCount, parsed.RootInode.Block, parsed.RootInode.Offset));
-        Assert.Equal((60000, 50000, 55000, 10000), (parsed.BytesUsed, parsed.IdTableStart, parsed.XattrTableStart, parsed.InodeTableStart));
+        Assert.Equal((10u, 1_700_000_000u, 4096, 12, 3u),
+            (parsed.InodeCount, parsed.ModifiedTime, parsed.BlockSize, parsed.BlockLog, parsed.FragmentCount));
+        Assert.Equal((CompressorId.Zstd, SuperblockFlags.Exportable, 2, 0, 0x20),
+            (parsed.Compressor, parsed.Flags, parsed.IdCount, parsed.RootInode.Block, parsed.RootInode.Offset));
+        Assert.Equal((60000, 50000, 55000, 10000),
+            (parsed.BytesUsed, parsed.IdTableStart, parsed.XattrTableStart, parsed.InodeTableStart));
         Assert.Equal((20000, 30000, 40000), (parsed.DirectoryTableStart, parsed.FragmentTableStart, parsed.ExportTableStart));
     }
 
@@ -25,7 +28,8 @@ public sealed class SuperblockTests
     [Fact]
     public void A_truncated_image_is_corrupt_and_names_both_lengths()
     {
-        CorruptImageException error = Assert.Throws<CorruptImageException>(() => Superblock.Parse(Sample.ToBytes(), imageLength: 59999));
+        CorruptImageException error =
+            Assert.Throws<CorruptImageException>(() => Superblock.Parse(Sample.ToBytes(), imageLength: 59999));
         Assert.Equal("squashfs superblock, bytes used at offset 40: found 60000, allowed: 96 to 59999", error.Message);
     }
 
@@ -35,18 +39,21 @@ public sealed class SuperblockTests
     [InlineData(3, 1, "squashfs version 3.1")]
     [InlineData(4, 1, "squashfs version 4.1")]
     public void Another_version_is_unsupported_and_named(ushort major, ushort minor, string feature) =>
-        Assert.Equal(feature, Assert.Throws<UnsupportedFeatureException>(() => (Sample with { Major = major, Minor = minor }).Parse()).Feature);
+        Assert.Equal(feature,
+            Assert.Throws<UnsupportedFeatureException>(() => (Sample with { Major = major, Minor = minor }).Parse()).Feature);
 
     [Fact]
     public void A_big_endian_image_is_unsupported_and_its_version_named()
     {
         SampleSuperblock bigEndian = Sample with { Magic = 0x68737173, Major = 0x0300, Minor = 0x0100 };
-        Assert.Equal("squashfs version 3.1 (big-endian)", Assert.Throws<UnsupportedFeatureException>(() => bigEndian.Parse()).Feature);
+        Assert.Equal("squashfs version 3.1 (big-endian)",
+            Assert.Throws<UnsupportedFeatureException>(() => bigEndian.Parse()).Feature);
     }
 
     [Fact]
     public void An_unknown_compressor_is_unsupported_and_named() =>
-        Assert.Equal("squashfs compressor 7", Assert.Throws<UnsupportedFeatureException>(() => (Sample with { Compressor = 7 }).Parse()).Feature);
+        Assert.Equal("squashfs compressor 7",
+            Assert.Throws<UnsupportedFeatureException>(() => (Sample with { Compressor = 7 }).Parse()).Feature);
 
     public static TheoryData<string, string> Broken => new()
     {
@@ -100,7 +107,8 @@ public sealed class SuperblockTests
     [Fact]
     public void Absent_tables_are_recognised()
     {
-        Superblock parsed = (Sample with { XattrTable = ulong.MaxValue, ExportTable = ulong.MaxValue, FragmentTable = ulong.MaxValue, FragmentCount = 0 }).Parse();
+        Superblock parsed = (Sample with { XattrTable = ulong.MaxValue, ExportTable = ulong.MaxValue,
+            FragmentTable = ulong.MaxValue, FragmentCount = 0 }).Parse();
         Assert.False(parsed.HasXattrs || parsed.HasExportTable || parsed.HasFragments);
     }
 }

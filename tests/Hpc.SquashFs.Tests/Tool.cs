@@ -9,7 +9,8 @@ internal static class Tool
     public static string? Missing(params string[] programs)
     {
         string[] directories = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
-        string? missing = programs.FirstOrDefault(program => !directories.Any(directory => File.Exists(Path.Combine(directory, program))));
+        string? missing =
+            programs.FirstOrDefault(program => !directories.Any(directory => File.Exists(Path.Combine(directory, program))));
         return missing is null ? null : $"{missing} is not installed";
     }
 
@@ -30,7 +31,8 @@ internal static class Tool
         process.WaitForExit();
         return process.ExitCode == 0
             ? output.ToArray()
-            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: exit {process.ExitCode}: {errors.Result}");
+            : throw new InvalidOperationException(
+                $"{program} {string.Join(' ', arguments)}: exit {process.ExitCode}: {errors.Result}");
     }
 
     private static void Feed(Stream stream, Action<Stream>? input)

@@ -31,25 +31,30 @@ internal sealed class Tree(IEnumerable<TreeEntry> entries)
         random.NextBytes(noise);
         List<TreeEntry> entries =
         [
-            new("d", InodeType.Directory) { Permissions = 0x3ff, Uid = 70_000, Xattrs = [("user.on", "a directory"u8.ToArray())] },
+            new("d", InodeType.Directory) { Permissions = 0x3ff, Uid = 70_000,
+                Xattrs = [("user.on", "a directory"u8.ToArray())] },
             new("d/e", InodeType.Directory), new("d/e/f", InodeType.Directory), new("empty", InodeType.Directory),
             new("d/big", InodeType.File) { Content = big }, new("d/noise", InodeType.File) { Content = noise },
             new("d/sparse", InodeType.File) { Content = sparse }, new("zeros", InodeType.File) { Content = new byte[Megabyte] },
             new("suid", InodeType.File) { Permissions = 0xfff, Content = [1], ModifiedTime = 0, Uid = 0, Gid = 0 },
             new("hard", InodeType.File) { IsHardLink = true, Target = "d/big" },
             new("link", InodeType.Symlink) { Target = "d/big", Permissions = 0x1ff },
-            new("long-link", InodeType.Symlink) { Target = string.Join('/', Enumerable.Repeat("long", 700)), Permissions = 0x1ff },
-            new("null", InodeType.CharacterDevice) { Device = (1, 3) }, new("disk", InodeType.BlockDevice) { Device = (259, 70_000) },
+            new("long-link", InodeType.Symlink) { Target = string.Join('/', Enumerable.Repeat("long", 700)),
+                Permissions = 0x1ff },
+            new("null", InodeType.CharacterDevice) { Device = (1, 3) },
+            new("disk", InodeType.BlockDevice) { Device = (259, 70_000) },
             new("fifo", InodeType.Fifo) { ModifiedTime = uint.MaxValue },
             new(new string('n', 255), InodeType.File) { Content = Text(random, 10) },
-            new("grüße", InodeType.File) { Xattrs = [("user.ö", [0, 255, 10]), ("user.empty", []), ("security.capability", [0, 0, 0, 2, .. new byte[16]])] },
+            new("grüße", InodeType.File)
+            { Xattrs = [("user.ö", [0, 255, 10]), ("user.empty", []), ("security.capability", [0, 0, 0, 2, .. new byte[16]])] },
             new("xattr-long", InodeType.File) { Xattrs = [("user.long", Text(random, 30_000)), ("trusted.t", [1])] },
             new("xattr-same", InodeType.File) { Xattrs = [("user.long", Text(new Random(1), 3000))] },
             new("xattr-same-2", InodeType.File) { Xattrs = [("user.long", Text(new Random(1), 3000)), ("user.more", [7])] },
         ];
         entries.AddRange(new[] { 0, 1, 4095, 4096, 4097, 8192, 12_345, 131_071, 131_072, 131_073, Megabyte - 1, Megabyte }
             .Select(size => new TreeEntry($"d/e/size-{size}", InodeType.File) { Content = Text(random, size) }));
-        entries.AddRange(Enumerable.Range(0, 300).Select(i => new TreeEntry($"d/e/f/small-{i:d4}", InodeType.File) { Content = Text(random, i) }));
+        entries.AddRange(Enumerable.Range(0, 300)
+            .Select(i => new TreeEntry($"d/e/f/small-{i:d4}", InodeType.File) { Content = Text(random, i) }));
         return new Tree(entries);
     }
 
@@ -96,7 +101,8 @@ internal sealed class Tree(IEnumerable<TreeEntry> entries)
     }
 
     private static bool FitsUstar(TreeEntry entry) =>
-        entry.Xattrs.Length == 0 && entry.Path.Length <= 100 && entry.Target is not { Length: > 100 } && Ascii.IsValid(entry.Path);
+        entry.Xattrs.Length == 0 && entry.Path.Length <= 100 && entry.Target is not { Length: > 100 }
+        && Ascii.IsValid(entry.Path);
 
     private static PaxTarEntry PaxEntryOf(TreeEntry entry) => new(TarTypeOf(entry), entry.Path, entry.Xattrs.ToDictionary(
         xattr => "LIBARCHIVE.xattr." + xattr.Name, xattr => Convert.ToBase64String(xattr.Value).TrimEnd('=')));

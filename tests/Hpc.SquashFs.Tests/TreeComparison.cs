@@ -8,7 +8,8 @@ internal static class TreeComparison
     public static void AssertSame(Tree tree, SquashFsImage image)
     {
         Dictionary<string, SquashFsNode> found = image.Walk().ToDictionary(file => file.Path, file => file.Node);
-        Assert.Equal(tree.Entries.Select(entry => "/" + Tree.Latin1(entry.Path)).Append("/").Order(StringComparer.Ordinal), found.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(tree.Entries.Select(entry => "/" + Tree.Latin1(entry.Path)).Append("/").Order(StringComparer.Ordinal),
+            found.Keys.Order(StringComparer.Ordinal));
         foreach (TreeEntry entry in tree.Entries)
         {
             SquashFsNode node = found["/" + Tree.Latin1(entry.Path)];
@@ -32,7 +33,8 @@ internal static class TreeComparison
         Assert.Equal((entry.Uid, entry.Gid, entry.ModifiedTime), ((int)node.Uid, (int)node.Gid, inode.ModifiedTime));
         Assert.Equal(entry.Type == InodeType.Symlink ? Tree.Latin1(entry.Target!) : "", node.ReadLink());
         Assert.Equal(entry.Device, ((int)inode.RdevMajor, (int)inode.RdevMinor));
-        Assert.Equal(entry.Xattrs.Select(xattr => (Tree.Latin1(xattr.Name), Convert.ToHexString(xattr.Value))).Order(), XattrsOf(node).Order());
+        Assert.Equal(entry.Xattrs.Select(xattr => (Tree.Latin1(xattr.Name), Convert.ToHexString(xattr.Value))).Order(),
+            XattrsOf(node).Order());
         if (entry.Type == InodeType.File)
         {
             Assert.Equal(entry.Content.Length, inode.Size);
@@ -54,7 +56,8 @@ internal static class TreeComparison
             int offset = random.Next(entry.Content.Length + 10);
             int expected = Math.Clamp(entry.Content.Length - offset, 0, bytes.Length);
             Assert.Equal(expected, node.Read(offset, bytes));
-            Assert.True(entry.Content.AsSpan(Math.Min(offset, entry.Content.Length), expected).SequenceEqual(bytes.AsSpan(0, expected)), entry.Path);
+            Assert.True(entry.Content.AsSpan(Math.Min(offset, entry.Content.Length), expected)
+                .SequenceEqual(bytes.AsSpan(0, expected)), entry.Path);
         }
     }
 }

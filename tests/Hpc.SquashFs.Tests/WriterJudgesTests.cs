@@ -13,14 +13,17 @@ public sealed class WriterJudgesTests
 
     [ToolTheory("unsquashfs")]
     [MemberData(nameof(Images))]
-    public void Unsquashfs_finds_the_same_files(string compressor, int blockSize) => Judge(compressor, blockSize, (file, directory) =>
+    public void Unsquashfs_finds_the_same_files(string compressor, int blockSize) =>
+        Judge(compressor, blockSize, (file, directory) =>
         Tool.Run("unsquashfs", ["-quiet", "-no-progress", "-dest", directory, file]));
 
     [ToolTheory("rdsquashfs")]
     [MemberData(nameof(Images))]
-    public void Rdsquashfs_finds_the_same_files(string compressor, int blockSize) => Judge(compressor, blockSize, (file, directory) =>
+    public void Rdsquashfs_finds_the_same_files(string compressor, int blockSize) =>
+        Judge(compressor, blockSize, (file, directory) =>
     {
-        Tool.Run("rdsquashfs", ["--unpack-path", "/", "--unpack-root", directory, "--chmod", "--chown", "--set-times", "--set-xattr", "--quiet", file]);
+        Tool.Run("rdsquashfs", ["--unpack-path", "/", "--unpack-root", directory, "--chmod", "--chown", "--set-times",
+            "--set-xattr", "--quiet", file]);
         Tool.Run("touch", ["-d", "@1500000000", directory]); // it leaves the root as it is
     });
 
@@ -29,7 +32,8 @@ public sealed class WriterJudgesTests
     public void The_Linux_driver_finds_the_same_files(string compressor, int blockSize) => Judge(
         compressor,
         blockSize,
-        (file, directory) => Tool.Run("mount", ["-t", "squashfs", "-o", "loop,ro", file, Directory.CreateDirectory(directory).FullName]),
+        (file, directory) => Tool.Run("mount",
+            ["-t", "squashfs", "-o", "loop,ro", file, Directory.CreateDirectory(directory).FullName]),
         directory => Tool.Run("umount", [directory]));
 
     private static void Judge(string compressor, int blockSize, Action<string, string> unpack, Action<string>? end = null)

@@ -32,7 +32,8 @@ public sealed class WriterTests
 
     [Fact]
     public void An_image_with_packed_tails_reads_as_it_was_written() =>
-        TreeComparison.AssertSame(Sample, MadeImage.Open(WrittenImage.Pack(Sample, WrittenImage.Options() with { PackTails = true })));
+        TreeComparison.AssertSame(Sample,
+            MadeImage.Open(WrittenImage.Pack(Sample, WrittenImage.Options() with { PackTails = true })));
 
     [Fact]
     public void Random_trees_read_as_they_were_written()
@@ -41,7 +42,8 @@ public sealed class WriterTests
         {
             int blockSize = 4096 << (seed % 3);
             Tree tree = RandomTree.Draw(seed, blockSize, count: 20 * seed);
-            SquashFsImage image = MadeImage.Open(WrittenImage.Pack(tree, WrittenImage.Options("lz4", blockSize) with { PackTails = seed % 2 == 0 }));
+            SquashFsImage image = MadeImage.Open(WrittenImage.Pack(tree,
+                WrittenImage.Options("lz4", blockSize) with { PackTails = seed % 2 == 0 }));
             TestWith(seed, () => TreeComparison.AssertSame(tree, image));
         }
     }
@@ -63,7 +65,8 @@ public sealed class WriterTests
         byte[] bytes = new byte[700_000];
         new Random(1).NextBytes(bytes);
         Tree once = new([new("a", InodeType.File) { Content = bytes }, new("s", InodeType.File) { Content = bytes[..50_000] }]);
-        Tree often = new([.. once.Entries, .. Enumerable.Range(0, 20).SelectMany(i => once.Entries.Select(entry => entry with { Path = $"{i}{entry.Path}" }))]);
+        Tree often = new([.. once.Entries,
+            .. Enumerable.Range(0, 20).SelectMany(i => once.Entries.Select(entry => entry with { Path = $"{i}{entry.Path}" }))]);
         int small = WrittenImage.Pack(once, WrittenImage.Options()).Length;
         byte[] image = WrittenImage.Pack(often, WrittenImage.Options());
         Assert.InRange(image.Length, small, small + 4096);
@@ -81,14 +84,16 @@ public sealed class WriterTests
             new("a", InodeType.File) { Content = [.. large, .. tail] }, new("b", InodeType.File) { Content = other },
             new("c", InodeType.File) { Content = [.. large, .. other, 1] }, new("d", InodeType.File) { Content = tail[..1500] },
         ]);
-        TreeComparison.AssertSame(tree, MadeImage.Open(WrittenImage.Pack(tree, WrittenImage.Options("lz4", 4096) with { PackTails = true })));
+        TreeComparison.AssertSame(tree,
+            MadeImage.Open(WrittenImage.Pack(tree, WrittenImage.Options("lz4", 4096) with { PackTails = true })));
     }
 
     [Fact]
     public void A_tail_is_found_again_when_its_fragment_has_left_the_memory()
     {
         Random random = new(1);
-        List<TreeEntry> entries = [.. Enumerable.Range(0, 300).Select(i => new TreeEntry($"f{i}", InodeType.File) { Content = new byte[40_000] })];
+        List<TreeEntry> entries = [.. Enumerable.Range(0, 300)
+            .Select(i => new TreeEntry($"f{i}", InodeType.File) { Content = new byte[40_000] })];
         entries.ForEach(entry => random.NextBytes(entry.Content));
         int once = WrittenImage.Pack(new Tree(entries), WrittenImage.Options()).Length;
         Tree twice = new([.. entries, .. entries.Select(entry => entry with { Path = "again-" + entry.Path })]);
@@ -100,7 +105,9 @@ public sealed class WriterTests
     [Fact]
     public void A_large_directory_is_indexed_so_that_every_name_is_found()
     {
-        Tree tree = new(Enumerable.Range(0, 20_000).Select(i => new TreeEntry($"d/{i:x}-{new string('n', i % 50)}", InodeType.Fifo)).Prepend(new("d", InodeType.Directory)));
+        Tree tree = new(Enumerable.Range(0, 20_000)
+            .Select(i => new TreeEntry($"d/{i:x}-{new string('n', i % 50)}", InodeType.Fifo))
+            .Prepend(new("d", InodeType.Directory)));
         SquashFsImage image = MadeImage.Open(WrittenImage.Pack(tree, WrittenImage.Options()));
         Assert.InRange(image.Lookup("/d")!.Inode.DirectoryIndexCount, 20, 1000);
         Assert.All(tree.Entries, entry => Assert.NotNull(image.Lookup(entry.Path)));
@@ -110,7 +117,8 @@ public sealed class WriterTests
     [Fact]
     public void Every_inode_is_found_by_its_number()
     {
-        SquashFsImage image = MadeImage.Open(WrittenImage.Pack(RandomTree.Draw(seed: 5, blockSize: 8192, count: 3000), WrittenImage.Options("zstd", 8192)));
+        SquashFsImage image = MadeImage.Open(WrittenImage.Pack(RandomTree.Draw(seed: 5, blockSize: 8192, count: 3000),
+            WrittenImage.Options("zstd", 8192)));
         Assert.True(image.Superblock.HasExportTable);
         Assert.True(image.Superblock.InodeCount > 1024);
         Assert.All(image.Walk(), entry => Assert.Equal(entry.Node.Place, image.Node(entry.Node.Inode.Number)?.Place));
@@ -120,7 +128,8 @@ public sealed class WriterTests
     public void An_empty_image_has_a_root()
     {
         SquashFsImage image = MadeImage.Open(WrittenImage.Pack(new Tree([]), WrittenImage.Options()));
-        Assert.Equal(("/", 0x41edu, 1_500_000_000u), (Assert.Single(image.Walk()).Path, image.Root.Inode.Mode, image.Root.Inode.ModifiedTime));
+        Assert.Equal(("/", 0x41edu, 1_500_000_000u),
+            (Assert.Single(image.Walk()).Path, image.Root.Inode.Mode, image.Root.Inode.ModifiedTime));
     }
 
     [Fact]
@@ -130,7 +139,8 @@ public sealed class WriterTests
         writer.Add("a/b/c", new NewEntry(InodeType.File));
         Assert.True(writer.Find("a/b")!.IsImplicit);
         writer.Add("/a/b/", new NewEntry(InodeType.Directory) { Uid = 7 });
-        Assert.Equal((false, 7u, "c"), (writer.Find("a/b")!.IsImplicit, writer.Find("a/b")!.Entry.Uid, Assert.Single(writer.Find("a/b")!.Names)));
+        Assert.Equal((false, 7u, "c"),
+            (writer.Find("a/b")!.IsImplicit, writer.Find("a/b")!.Entry.Uid, Assert.Single(writer.Find("a/b")!.Names)));
         Assert.Throws<EntryRefusedException>(() => writer.Add("a/b/c", new NewEntry(InodeType.File)));
         Assert.Throws<EntryRefusedException>(() => writer.Add("a/b/c/d", new NewEntry(InodeType.File)));
         Assert.Throws<EntryRefusedException>(() => writer.AddHardLink("x", writer.Find("a")!));

@@ -18,14 +18,16 @@ public sealed class PlanWireTests
 
     [Fact]
     public void A_file_carries_its_size_because_its_content_may_hold_the_byte_that_ends_a_word() =>
-        Assert.Equal(["HPCPLAN1", "file", "6", "/f", "420", "5", "a", "b", "c"], Words(new CreateFileStep("/f", 420, "a\0b\0c", "why")));
+        Assert.Equal(["HPCPLAN1", "file", "6", "/f", "420", "5", "a", "b", "c"],
+            Words(new CreateFileStep("/f", 420, "a\0b\0c", "why")));
 
     /// <summary>A name with a NUL comes from nobody's disk, but from a damaged image or a configuration: what follows it must not
     /// be done.</summary>
     [Fact]
     public void A_word_with_a_NUL_is_counted_as_the_stage_reads_it_and_never_begins_an_operation() =>
         Assert.Equal(["HPCPLAN1", "mkdir", "5", "/x", "umount", "0", "chdir", "493", "chdir", "1", "/"],
-            Words([new MakeDirectoryStep("/x\0umount\0" + "0\0chdir", 493, "why"), new ChangeDirectoryStep("/", "why")], withTimes: false));
+            Words([new MakeDirectoryStep("/x\0umount\0" + "0\0chdir", 493, "why"), new ChangeDirectoryStep("/", "why")],
+                withTimes: false));
 
     [Fact]
     public void Times_are_asked_for_right_before_the_solver_starts()
@@ -52,7 +54,8 @@ public sealed class PlanWireTests
         foreach (Step step in EveryStep)
         {
             string[] words = Words(step);
-            Assert.Contains($"{{\"{words[1]}\", op_{words[1].Replace('-', '_')}, {Arity(step, words[2])}}}", stage, StringComparison.Ordinal);
+            Assert.Contains($"{{\"{words[1]}\", op_{words[1].Replace('-', '_')}, {Arity(step, words[2])}}}", stage,
+                StringComparison.Ordinal);
         }
 
         Assert.Equal(Kinds(), EveryStep.Select(step => step.GetType().Name).Order(StringComparer.Ordinal));
@@ -73,14 +76,19 @@ public sealed class PlanWireTests
 
     private static readonly Step[] EveryStep =
     [
-        new UnshareStep(NamespaceKinds.User, ""), new JoinStep(1, NamespaceKinds.User, ""), new WriteStep("/p", "c", ""), new CreateFileStep("/p", 1, "c", ""),
+        new UnshareStep(NamespaceKinds.User, ""), new JoinStep(1, NamespaceKinds.User, ""), new WriteStep("/p", "c", ""),
+        new CreateFileStep("/p", 1, "c", ""),
         new MountImageStep("/t", MountFlags.MS_RDONLY, "o", ""), new MountStep("", "/t", "", MountFlags.MS_BIND, "", ""),
         new SetMountAttributesStep("/t", MountAttributes.ReadOnly, true, ""),
             new ChangeFlagsStep("/t", MountFlags.MS_RDONLY, 0, "", ""), new UnmountStep("/t", ""), new LookStep("/t", ""),
             new PivotRootStep("/n", ""), new LeaveHostStep(""),
         new BindDescriptorStep(1, "/i", "/t", 0, ""), new BindPartStep("/i", "/p", "/t", ""),
-        new MakeDirectoryStep("/d", 1, ""), new MakePointStep("d", true, ""), new SymbolicLinkStep("t", "/l", ""), new ChangeDirectoryStep("/d", ""), new SetHostNameStep("n", ""),
-        new UmaskStep(18, ""), new RaiseLoopbackStep(""), new EnterPidNamespaceStep(""), new StartInitStep(""), new SetAffinityStep([0], ""), new SetMemoryPolicyStep([0], ""), new MountFuseStep("/d", 24, "s", "/t", 0, "o", ""), new StartFuseProgramStep(24, new ProcessArguments(["p"], ["/p"]), [], false, ""), new OpenNamespacesStep(""), new OfferNamespacesStep(""), new OfferDirectoryStep("", ""), new RememberMountsStep(3, ""),
+        new MakeDirectoryStep("/d", 1, ""), new MakePointStep("d", true, ""), new SymbolicLinkStep("t", "/l", ""),
+        new ChangeDirectoryStep("/d", ""), new SetHostNameStep("n", ""),
+        new UmaskStep(18, ""), new RaiseLoopbackStep(""), new EnterPidNamespaceStep(""), new StartInitStep(""),
+        new SetAffinityStep([0], ""), new SetMemoryPolicyStep([0], ""), new MountFuseStep("/d", 24, "s", "/t", 0, "o", ""),
+        new StartFuseProgramStep(24, new ProcessArguments(["p"], ["/p"]), [], false, ""), new OpenNamespacesStep(""),
+        new OfferNamespacesStep(""), new OfferDirectoryStep("", ""), new RememberMountsStep(3, ""),
         new OpenStandardStep(1, "/o", ""), new AwaitRecordStep(), new CloneMountStep(4, "/", ""), new PlaceMountStep(4, "/t", ""),
             new TakeFileStep(LayerFile.Image, 8, ""), new StartFileServerStep("/r", 8, "/t", ["/p"], LayerFile, ""),
         new StartMergerStep("/d", LayerFile, "/t", MountFlags.MS_NODEV, "", "/r", ["/p"], ""), new NoNewPrivilegesStep(""),
@@ -89,7 +97,8 @@ public sealed class PlanWireTests
     ];
 
     private static IEnumerable<string> Kinds() =>
-        typeof(Step).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Step)) && !type.IsAbstract).Select(type => type.Name).Order(StringComparer.Ordinal);
+        typeof(Step).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Step)) && !type.IsAbstract)
+            .Select(type => type.Name).Order(StringComparer.Ordinal);
 
     private static string[] Words(Step step) => Words([step], withTimes: false);
 

@@ -44,7 +44,8 @@ public class ProvenanceTests
         };
         JsonElement root = JsonDocument.Parse(two.ToJson(s_root)).RootElement;
         SlsaSchema.CheckStatement(root);
-        Assert.Equal(["sha256", "sha512"], root.GetProperty("predicate").GetProperty("buildDefinition").GetProperty("resolvedDependencies")
+        Assert.Equal(["sha256", "sha512"],
+            root.GetProperty("predicate").GetProperty("buildDefinition").GetProperty("resolvedDependencies")
             .EnumerateArray().Select(one => one.GetProperty("digest").EnumerateObject().Single().Name));
     }
 

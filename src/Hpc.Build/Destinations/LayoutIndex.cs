@@ -69,7 +69,8 @@ internal static class LayoutIndex
 
             return index;
         }
-        catch (Exception error) when (error is JsonException or ArgumentException) // a name that stands twice is found when it is looked for
+        // a name that stands twice is found when it is looked for
+        catch (Exception error) when (error is JsonException or ArgumentException)
         {
             throw new CorruptImageException("layout, index.json", -1, error.Message, "an image index");
         }

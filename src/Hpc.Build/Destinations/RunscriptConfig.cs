@@ -21,7 +21,8 @@ internal static class RunscriptConfig
     /// <summary>A program that makes a SIF file of the image puts a runscript of its own in the place of this one, which would
     /// then start itself for ever.</summary>
     private const string RefuseReplaced =
-        "while read -r line; do case $line in OCI_ENTRYPOINT=*) echo 'the runscript of this image was replaced: start its program by exec' >&2; exit 255;; esac; done < /.singularity.d/runscript; ";
+        "while read -r line; do case $line in OCI_ENTRYPOINT=*) echo 'the runscript of this image was replaced: start its "
+        + "program by exec' >&2; exit 255;; esac; done < /.singularity.d/runscript; ";
 
     /// <param name="json">Objects of a SIF file, by name.</param>
     /// <param name="kept">Small files of the tree below <see cref="Directory"/>, by path.</param>

@@ -77,6 +77,7 @@ public static class OciConversion
     {
         int colon = source.IndexOf(':', StringComparison.Ordinal);
         string from = source[(colon + 1)..];
-        return $"bootstrap: {source[..Math.Max(colon, 0)]}\nfrom: {(from.StartsWith("//", StringComparison.Ordinal) ? from[2..] : from)}\n\n";
+        return $"bootstrap: {source[..Math.Max(colon, 0)]}\nfrom: "
+            + $"{(from.StartsWith("//", StringComparison.Ordinal) ? from[2..] : from)}\n\n";
     }
 }

@@ -60,7 +60,8 @@ internal sealed partial class TreeMachine
 
         if (said is { } other && real != other)
         {
-            settings.Note($"the source says {ArchitectureCode.Name(other)}, and its programs are for {Name(real)}: that is recorded");
+            settings.Note(
+                $"the source says {ArchitectureCode.Name(other)}, and its programs are for {Name(real)}: that is recorded");
         }
 
         return real ?? usual;

@@ -38,8 +38,10 @@ internal static class ConfigCommand
             Line(text, use.Option.Name, use.Value.Text, "variable " + use.Value.Origin);
         }
 
-        return text.Length > 0 ? text.ToString() : "nothing is set: no /etc/hpcrun/hpcrun.toml, no ~/.config/hpcrun/hpcrun.toml, no HPCRUN_ variable\n";
+        return text.Length > 0 ? text.ToString()
+            : "nothing is set: no /etc/hpcrun/hpcrun.toml, no ~/.config/hpcrun/hpcrun.toml, no HPCRUN_ variable\n";
     }
 
-    private static void Line(StringBuilder text, string key, string value, string place) => text.Append($"{key} = {value}  # {place}\n");
+    private static void Line(StringBuilder text, string key, string value, string place) =>
+        text.Append($"{key} = {value}  # {place}\n");
 }

@@ -38,7 +38,8 @@ internal sealed class SiteConfiguration(IReadOnlyList<ConfigurationFile> files)
         {
             foreach (TomlEntry entry in file.Entries)
             {
-                if (entry.Table.StartsWith(ProfileTable, StringComparison.Ordinal) && !known.Contains(entry.Table[ProfileTable.Length..]))
+                if (entry.Table.StartsWith(ProfileTable, StringComparison.Ordinal)
+                    && !known.Contains(entry.Table[ProfileTable.Length..]))
                 {
                     known.Add(entry.Table[ProfileTable.Length..]);
                 }
@@ -46,7 +47,8 @@ internal sealed class SiteConfiguration(IReadOnlyList<ConfigurationFile> files)
         }
 
         return known.Contains(name.Text) ? Uses(index, ProfileTable + name.Text)
-            : throw new UsageException($"cannot use {name.Origin} \"{name.Text}\": no configuration file has this profile", null, known.Count > 0 ? "one of " + string.Join(", ", known) : "hpcrun config show");
+            : throw new UsageException($"cannot use {name.Origin} \"{name.Text}\": no configuration file has this profile", null,
+                known.Count > 0 ? "one of " + string.Join(", ", known) : "hpcrun config show");
     }
 
     /// <summary>Refuses what the site does not leave to users: an option that it locks, its opposite, and others that say the
@@ -117,7 +119,8 @@ internal sealed class SiteConfiguration(IReadOnlyList<ConfigurationFile> files)
                 }
                 else if (entry.Table.Length > 0 && !entry.Table.StartsWith(ProfileTable, StringComparison.Ordinal))
                 {
-                    throw new UsageException($"{file.Path}:{entry.Line}: unknown table [{entry.Table}]", null, "write [profile.NAME], or keys without a table");
+                    throw new UsageException($"{file.Path}:{entry.Line}: unknown table [{entry.Table}]", null,
+                        "write [profile.NAME], or keys without a table");
                 }
             }
 
@@ -145,7 +148,8 @@ internal sealed class SiteConfiguration(IReadOnlyList<ConfigurationFile> files)
         }
 
         string origin = $"{file.Path}:{entry.Line}: {entry.Key}";
-        if (index.ByName(entry.Key) is not { } option || option.Section == OptionSection.Output && option.Name is "help" or "explain")
+        if (index.ByName(entry.Key) is not { } option
+            || option.Section == OptionSection.Output && option.Name is "help" or "explain")
         {
             throw Unknown(index, file, entry, entry.Key);
         }

@@ -13,21 +13,26 @@ internal static class SlurmDiagnosis
     {
         if (node.Release is not { } release)
         {
-            return [new Finding(Severity.Fatal, "Slurm", "neither slurmd nor scontrol with a slurm.conf says its release", "use a host of the cluster, with PATH and SLURM_CONF of Slurm's users")];
+            return [new Finding(Severity.Fatal, "Slurm", "neither slurmd nor scontrol with a slurm.conf says its release",
+                "use a host of the cluster, with PATH and SLURM_CONF of Slurm's users")];
         }
 
-        return [Configuration(node, release), .. Step(node), .. Stack(node, release), .. OciConfiguration(node, release), .. Scripts(node)];
+        return [Configuration(node, release), .. Step(node), .. Stack(node, release), .. OciConfiguration(node, release),
+            .. Scripts(node)];
     }
 
     private static Finding Configuration(SlurmState node, SlurmRelease release) => node.ConfigurationFile.Length > 0
         ? new Finding(Severity.Good, "Slurm", $"{release}, {node.ConfigurationFile}")
-        : new Finding(Severity.Fatal, "Slurm", $"{release}, but no slurm.conf was found", "SLURM_CONF=/path/of/slurm.conf hpcrun doctor --slurm");
+        : new Finding(Severity.Fatal, "Slurm", $"{release}, but no slurm.conf was found",
+            "SLURM_CONF=/path/of/slurm.conf hpcrun doctor --slurm");
 
     private static IEnumerable<Finding> Step(SlurmState node)
     {
         if (node.Task is { } task)
         {
-            yield return new Finding(Severity.Good, "step", $"{task.Step}, {task.LocalTasks} of {Math.Max(task.TasksPerNode.Total, 1)} tasks on {(task.NodeName.Length > 0 ? task.NodeName : "this node")}"
+            yield return new Finding(Severity.Good, "step",
+                $"{task.Step}, {task.LocalTasks} of {Math.Max(task.TasksPerNode.Total, 1)} tasks on "
+                + $"{(task.NodeName.Length > 0 ? task.NodeName : "this node")}"
                 + (task.Nodes.Length > 0 ? $" of {task.Nodes}" : ""));
         }
     }
@@ -37,28 +42,33 @@ internal static class SlurmDiagnosis
         const string Subject = "plugstack.conf";
         if (node.PluginStack is not { } stack)
         {
-            yield return new Finding(Severity.Limited, Subject, $"{node.PluginStackPath} is missing: srun has no --container-image", Rewrite);
+            yield return new Finding(Severity.Limited, Subject,
+                $"{node.PluginStackPath} is missing: srun has no --container-image", Rewrite);
             yield break;
         }
 
         foreach (string mistake in stack.Mistakes)
         {
-            yield return new Finding(Severity.Limited, Subject, $"Slurm ignores {mistake}", "write required PLUGIN, optional PLUGIN or include PATTERN");
+            yield return new Finding(Severity.Limited, Subject, $"Slurm ignores {mistake}",
+                "write required PLUGIN, optional PLUGIN or include PATTERN");
         }
 
         List<PluginLine> ours = stack.Plugins.FindAll(plugin => plugin.FileName.StartsWith("hpcrun", StringComparison.Ordinal));
         if (ours.Count == 0)
         {
-            yield return new Finding(Severity.Limited, Subject, $"{string.Join(", ", stack.Files)}: hpcrun's plugin is missing: srun has no --container-image", Rewrite);
+            yield return new Finding(Severity.Limited, Subject,
+                $"{string.Join(", ", stack.Files)}: hpcrun's plugin is missing: srun has no --container-image", Rewrite);
         }
         else if (ours.Count > 1)
         {
-            yield return new Finding(Severity.Fatal, Subject, $"hpcrun's plugin is given twice: {ours[0]} and {ours[1]}", "remove one of the lines");
+            yield return new Finding(Severity.Fatal, Subject, $"hpcrun's plugin is given twice: {ours[0]} and {ours[1]}",
+                "remove one of the lines");
         }
 
         foreach (PluginLine line in ours)
         {
-            yield return new Finding(Severity.Good, Subject, $"{line}: {line.Plugin}{(line.IsRequired ? "" : ", optional: a job that it refuses runs outside of any image")}");
+            yield return new Finding(Severity.Good, Subject,
+                $"{line}: {line.Plugin}{(line.IsRequired ? "" : ", optional: a job that it refuses runs outside of any image")}");
             foreach (Finding finding in Plugin(node, release, line))
             {
                 yield return finding;
@@ -71,10 +81,12 @@ internal static class SlurmDiagnosis
         const string Subject = "plugin";
         string path = line.PathIn(node.PluginDirectory);
         // An optional plugin that cannot be loaded is left out; a required one is missed by slurmd's own prolog and epilog, too.
-        (Severity severity, string without) = line.IsRequired ? (Severity.Fatal, "no job starts, and the node is drained") : (Severity.Limited, "srun has no --container-image");
+        (Severity severity, string without) = line.IsRequired
+            ? (Severity.Fatal, "no job starts, and the node is drained") : (Severity.Limited, "srun has no --container-image");
         if (node.Plugin(path) is not { } plugin)
         {
-            yield return new Finding(severity, Subject, $"{path} is missing, or cannot be read: {without}", "install.sh --with-slurm on this node, or correct the path in " + line);
+            yield return new Finding(severity, Subject, $"{path} is missing, or cannot be read: {without}",
+                "install.sh --with-slurm on this node, or correct the path in " + line);
             yield break;
         }
 
@@ -104,7 +116,8 @@ internal static class SlurmDiagnosis
             program = name == "hpcrun" ? argument[(equals + 1)..] : program;
         }
 
-        yield return Program(node, "hpcrun on this node", program, "install it there on every node, or write hpcrun=/its/path in plugstack.conf");
+        yield return Program(node, "hpcrun on this node", program,
+            "install it there on every node, or write hpcrun=/its/path in plugstack.conf");
     }
 
     private static Finding Program(SlurmState node, string subject, string path, string remedy) => node.IsProgram(path)
@@ -116,7 +129,8 @@ internal static class SlurmDiagnosis
         const string Subject = "oci.conf";
         if (node.Oci is not { } oci)
         {
-            yield return new Finding(Severity.Good, Subject, "not configured: srun --container does not work; nothing else needs it");
+            yield return new Finding(Severity.Good, Subject,
+                "not configured: srun --container does not work; nothing else needs it");
             yield break;
         }
 
@@ -126,7 +140,9 @@ internal static class SlurmDiagnosis
             if (!OciKeys.Knows(setting.Key, release))
             {
                 before++;
-                yield return new Finding(Severity.Fatal, Subject, $"{setting.Path}:{setting.Line}: Slurm {release} does not know {setting.Key}, and starts no task with it", Rewrite);
+                yield return new Finding(Severity.Fatal, Subject,
+                    $"{setting.Path}:{setting.Line}: Slurm {release} does not know {setting.Key}, and starts no task with it",
+                    Rewrite);
             }
         }
 
@@ -135,7 +151,8 @@ internal static class SlurmDiagnosis
             if (string.IsNullOrEmpty(oci[key]))
             {
                 before++;
-                yield return new Finding(Severity.Fatal, Subject, $"{node.OciPath} has no {key}: srun --container fails", Rewrite);
+                yield return new Finding(Severity.Fatal, Subject,
+                    $"{node.OciPath} has no {key}: srun --container fails", Rewrite);
             }
         }
 
@@ -147,7 +164,9 @@ internal static class SlurmDiagnosis
 
         if (before == 0)
         {
-            yield return new Finding(Severity.Good, Subject, $"{node.OciPath}, {(release.ContainerMayBeAFile ? "srun --container takes image files" : "srun --container takes bundle directories")}");
+            yield return new Finding(Severity.Good, Subject,
+                $"{node.OciPath}, "
+                + $"{(release.ContainerMayBeAFile ? "srun --container takes image files" : "srun --container takes bundle directories")}");
         }
     }
 
@@ -166,22 +185,28 @@ internal static class SlurmDiagnosis
             ("CreateEnvFile", "null", "true", "the step's variables do not reach the container"),
         })
         {
-            if (!value.Equals(oci[key], StringComparison.OrdinalIgnoreCase) && !other.Equals(oci[key], StringComparison.OrdinalIgnoreCase))
+            if (!value.Equals(oci[key], StringComparison.OrdinalIgnoreCase)
+                && !other.Equals(oci[key], StringComparison.OrdinalIgnoreCase))
             {
-                yield return new Finding(Severity.Fatal, "oci.conf", $"{node.OciPath}: {key} is not {value}: {without}", $"{key}={value}");
+                yield return new Finding(Severity.Fatal, "oci.conf", $"{node.OciPath}: {key} is not {value}: {without}",
+                    $"{key}={value}");
             }
         }
 
         if (!run.StartsWith("exec ", StringComparison.Ordinal))
         {
-            yield return new Finding(Severity.Limited, "oci.conf", $"{node.OciPath}: RunTimeRun does not begin with exec: a shell gets the signals for the program", Rewrite);
+            yield return new Finding(Severity.Limited, "oci.conf",
+                $"{node.OciPath}: RunTimeRun does not begin with exec: a shell gets the signals for the program", Rewrite);
         }
 
         string[] words = run.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        string program = Array.Find(words, word => word.EndsWith("/hpcrun-container", StringComparison.Ordinal)) ?? "hpcrun-container";
+        string program = Array.Find(words, word => word.EndsWith("/hpcrun-container", StringComparison.Ordinal))
+            ?? "hpcrun-container";
         if (!node.IsProgram(program))
         {
-            yield return new Finding(Severity.Fatal, "oci.conf", $"{node.OciPath}: '{program}' is missing, or users may not run it", "install.sh --with-slurm on this node, or correct the path in RunTimeRun");
+            yield return new Finding(Severity.Fatal, "oci.conf",
+                $"{node.OciPath}: '{program}' is missing, or users may not run it",
+                "install.sh --with-slurm on this node, or correct the path in RunTimeRun");
         }
     }
 
@@ -191,11 +216,13 @@ internal static class SlurmDiagnosis
         {
             if (node.IsMissing(path))
             {
-                yield return new Finding(Severity.Fatal, key, $"'{path}' is missing: slurmd drains the node at its next job", $"install it on every node, or correct {key} in {node.ConfigurationFile}");
+                yield return new Finding(Severity.Fatal, key, $"'{path}' is missing: slurmd drains the node at its next job",
+                    $"install it on every node, or correct {key} in {node.ConfigurationFile}");
             }
             else if (path.Contains("hpcrun", StringComparison.Ordinal))
             {
-                yield return node.IsProgram(path) ? new Finding(Severity.Good, key, path) : new Finding(Severity.Fatal, key, $"'{path}' is not a program", $"chmod 755 {path}");
+                yield return node.IsProgram(path) ? new Finding(Severity.Good, key, path)
+                    : new Finding(Severity.Fatal, key, $"'{path}' is not a program", $"chmod 755 {path}");
             }
         }
     }

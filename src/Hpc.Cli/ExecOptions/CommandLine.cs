@@ -66,7 +66,9 @@ internal sealed record CommandLine(string CalledAs, string? Command, IReadOnlyLi
         "-d" or "--debug" => ["--debug"],
         "--nocolor" or "--build-config" => [],
         _ when word.StartsWith("--config", StringComparison.Ordinal) || word == "-c" => throw new CommandLineException(
-            $"{word} is not supported", "the files are /etc/hpcrun/hpcrun.toml and ~/.config/hpcrun/hpcrun.toml", "use options, HPCRUN_ variables or --profile"),
-        _ => throw new CommandLineException($"unknown option \"{word}\"", "it is before the command", "write options of exec after exec"),
+            $"{word} is not supported", "the files are /etc/hpcrun/hpcrun.toml and ~/.config/hpcrun/hpcrun.toml",
+            "use options, HPCRUN_ variables or --profile"),
+        _ => throw new CommandLineException($"unknown option \"{word}\"", "it is before the command",
+            "write options of exec after exec"),
     };
 }

@@ -14,7 +14,8 @@ internal static class ExecCommand
     /// <param name="calledAs">The program's name, for messages.</param>
     /// <exception cref="UsageException">The words cannot be meant.</exception>
     public static RunRequest Parse(
-        CommandKind command, IReadOnlyList<string> words, EnvironmentBlock environment, string calledAs = "hpcrun", SiteConfiguration? configuration = null)
+        CommandKind command, IReadOnlyList<string> words, EnvironmentBlock environment, string calledAs = "hpcrun",
+        SiteConfiguration? configuration = null)
     {
         OptionIndex index = new(command);
         OptionReader<ExecOption> reader = new OptionReader<ExecOption>(index.Options, words, SeeHelp).ReadOptions();

@@ -5,7 +5,8 @@ namespace Hpc.Cli;
 
 /// <summary>One option of exec, run, shell and test: beside what every option has, the variables that stand for it and what it
 /// does to the request.</summary>
-internal sealed record ExecOption(string Name, char Letter, string? ValueName, string Help) : OptionSpec(Name, Letter, ValueName, Help)
+internal sealed record ExecOption(string Name, char Letter, string? ValueName, string Help)
+    : OptionSpec(Name, Letter, ValueName, Help)
 {
     /// <summary>The environment gives a default under HPCRUN_KEY, APPTAINER_KEY and SINGULARITY_KEY for each of these.</summary>
     public string[] EnvironmentKeys => Keys.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -12,6 +12,7 @@ internal static class MpiSpec
         "host" => MpiPolicy.Host,
         "image" => MpiPolicy.Image,
         "off" or "none" => MpiPolicy.Off,
-        _ => throw new UsageException($"cannot use {value.Origin} \"{value.Text}\": expected auto, host, image or off", null, "--mpi auto"),
+        _ => throw new UsageException($"cannot use {value.Origin} \"{value.Text}\": expected auto, host, image or off", null,
+            "--mpi auto"),
     };
 }

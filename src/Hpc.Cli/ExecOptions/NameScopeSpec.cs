@@ -10,6 +10,7 @@ internal static class NameScopeSpec
     {
         "job" => true,
         "global" => false,
-        _ => throw new UsageException($"cannot use {value.Origin} \"{value.Text}\": expected global or job", null, "--name-scope job"),
+        _ => throw new UsageException($"cannot use {value.Origin} \"{value.Text}\": expected global or job", null,
+            "--name-scope job"),
     };
 }

@@ -44,7 +44,8 @@ internal static class InspectObjects
         }
     }
 
-    private static void ReadLabels(InspectAttributes attributes, SifFile sif, in SifDescriptor descriptor, List<string> warnings) =>
+    private static void ReadLabels(InspectAttributes attributes, SifFile sif, in SifDescriptor descriptor,
+        List<string> warnings) =>
         Parsed(sif, descriptor, warnings, json =>
         {
             using JsonDocument document = JsonDocument.Parse(json);
@@ -53,7 +54,8 @@ internal static class InspectObjects
         });
 
     // Apptainer keeps the "config" member of an OCI image configuration; other builders keep the whole of it.
-    private static void ReadConfigLabels(InspectAttributes attributes, SifFile sif, in SifDescriptor descriptor, List<string> warnings) =>
+    private static void ReadConfigLabels(InspectAttributes attributes, SifFile sif, in SifDescriptor descriptor,
+        List<string> warnings) =>
         Parsed(sif, descriptor, warnings, json =>
         {
             using JsonDocument document = JsonDocument.Parse(json);

@@ -71,7 +71,10 @@ internal static class InstanceCommand
         }
 
         int signal = words.Has("force") ? Signal.SIGKILL : SignalName.Parse(words.Text("signal") ?? "TERM");
-        _ = signal > 0 ? 0 : throw new RefusedException($"cannot use --signal \"{words.Text("signal")}\": there is no such signal", null, "kill -l lists them");
+        _ = signal > 0
+            ? 0
+            : throw new RefusedException($"cannot use --signal \"{words.Text("signal")}\": there is no such signal", null,
+                "kill -l lists them");
         TimeSpan patience = words.Number("timeout") is { } seconds ? TimeSpan.FromSeconds(seconds) : UsualPatience;
         IReadOnlyList<RunningInstance> instances = Matching(words, words[0]);
         if (instances.Count == 0)
@@ -83,7 +86,8 @@ internal static class InstanceCommand
 
         foreach (RunningInstance instance in instances)
         {
-            Terminal.Note($"instance {instance.Request.Name} is stopped: signal {signal} is sent to process {instance.ProcessId}");
+            Terminal.Note(
+                $"instance {instance.Request.Name} is stopped: signal {signal} is sent to process {instance.ProcessId}");
         }
 
         InstanceEnd.Await(instances, signal, patience, killed =>

@@ -38,14 +38,15 @@ internal static class InstanceList
                 ["", "", InstanceLogs.OutOf(instance.Request.Log)],
         })]);
 
-    /// <summary>{"instances":[{"instance":"web","pid":1,"img":"/a.sif","ip":"","logErrPath":"...","logOutPath":"..."}]}, with tabs
-    /// and lines.</summary>
+    /// <summary>{"instances":[{"instance":"web","pid":1,"img":"/a.sif","ip":"","logErrPath":"...","logOutPath":"..."}]}, with
+    /// tabs and lines.</summary>
     internal static string Json(IReadOnlyList<RunningInstance> instances, Func<RunningInstance, string> image)
     {
         StringBuilder text = new("{\n\t\"instances\": [");
         text.AppendJoin(',', instances.Select(instance =>
             $"\n\t\t{{\n\t\t\t\"instance\": {JsonText.Quote(instance.Request.Name)},\n\t\t\t\"pid\": {instance.ProcessId},\n"
-            + $"\t\t\t\"img\": {JsonText.Quote(image(instance))},\n\t\t\t\"ip\": \"\",\n\t\t\t\"logErrPath\": {JsonText.Quote(InstanceLogs.ErrorOf(instance.Request.Log))},\n"
+            + $"\t\t\t\"img\": {JsonText.Quote(image(instance))},\n\t\t\t\"ip\": "
+            + $"\"\",\n\t\t\t\"logErrPath\": {JsonText.Quote(InstanceLogs.ErrorOf(instance.Request.Log))},\n"
             + $"\t\t\t\"logOutPath\": {JsonText.Quote(InstanceLogs.OutOf(instance.Request.Log))}\n\t\t}}"));
         return text.Append(instances.Count > 0 ? "\n\t" : "").Append("]\n}\n").ToString();
     }

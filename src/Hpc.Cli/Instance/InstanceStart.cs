@@ -62,7 +62,9 @@ internal static class InstanceStart
         }
 
         return InstanceRequest.IsName(name) ? name
-            : throw new RefusedException($"cannot use \"{name}\" as the name of an instance: it may have letters, digits, '.', '_' and '-' only", null, HelpText.UsageLine(CommandKind.Start, request.CalledAs));
+            : throw new RefusedException(
+                $"cannot use \"{name}\" as the name of an instance: it may have letters, digits, '.', '_' and '-' only", null,
+                HelpText.UsageLine(CommandKind.Start, request.CalledAs));
     }
 
     private static int Start(RunRequest request, InstanceRequest instance, string directory, IReadOnlyList<string> launch)
@@ -74,7 +76,9 @@ internal static class InstanceStart
         {
             if (RunningInstance.Find(instance.Name) is { } other)
             {
-                throw new RefusedException($"cannot start instance '{instance.Name}' on {NodeName.Read()}: one of this name is running", $"process {other.ProcessId}", $"hpcrun instance stop {instance.Name}, or choose another name");
+                throw new RefusedException(
+                    $"cannot start instance '{instance.Name}' on {NodeName.Read()}: one of this name is running",
+                    $"process {other.ProcessId}", $"hpcrun instance stop {instance.Name}, or choose another name");
             }
 
             process = InstanceProcess.Start(launch, StageEntry.Environment(), logs);

@@ -54,10 +54,12 @@ internal static class InstanceStats
 
     internal static string Json(InstanceUsage usage, long memory) =>
         $"{{\n\t\"cpu_stats\": {{\n\t\t\"cpu_usage\": {{\n\t\t\t\"total_usage\": {usage.CpuNanoseconds}\n\t\t}}\n\t}},\n"
-        + $"\t\"memory_stats\": {{\n\t\t\"usage\": {{\n\t\t\t\"usage\": {usage.ResidentBytes},\n\t\t\t\"limit\": {memory}\n\t\t}}\n\t}},\n"
+        + $"\t\"memory_stats\": {{\n\t\t\"usage\": {{\n\t\t\t\"usage\": {usage.ResidentBytes},\n\t\t\t\"limit\": "
+        + $"{memory}\n\t\t}}\n\t}},\n"
         + $"\t\"pids_stats\": {{\n\t\t\"current\": {usage.Tasks}\n\t}},\n"
         + "\t\"blkio_stats\": {\n\t\t\"io_service_bytes_recursive\": [\n"
-        + $"\t\t\t{{ \"op\": \"Read\", \"value\": {usage.ReadBytes} }},\n\t\t\t{{ \"op\": \"Write\", \"value\": {usage.WrittenBytes} }}\n\t\t]\n\t}}\n}}\n";
+        + $"\t\t\t{{ \"op\": \"Read\", \"value\": {usage.ReadBytes} }},\n\t\t\t{{ \"op\": \"Write\", "
+        + $"\"value\": {usage.WrittenBytes} }}\n\t\t]\n\t}}\n}}\n";
 
     private static string Percent(long hundredths) => $"{hundredths / 100}.{hundredths % 100:00}%";
 }

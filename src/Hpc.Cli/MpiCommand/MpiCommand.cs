@@ -24,10 +24,12 @@ internal static class MpiCommand
         }
 
         SolverProcess caller = SolverProcess.OfThisProcess();
-        RunRequest request = ExecCommand.Parse(CommandKind.Exec, [.. options, words[0], words.Arguments.Count > 1 ? words[1] : "/bin/sh"],
+        RunRequest request = ExecCommand.Parse(CommandKind.Exec,
+            [.. options, words[0], words.Arguments.Count > 1 ? words[1] : "/bin/sh"],
             caller.Environment, "hpcrun", SiteConfiguration.Read(caller.Environment));
         OpenImage image = ImageOpener.Open(request.Image);
-        SolverStart solver = SolverStart.Compose(request, HostProbe.Read(caller.Environment, caller.WorkingDirectory), image, caller.Environment);
+        SolverStart solver = SolverStart.Compose(request, HostProbe.Read(caller.Environment, caller.WorkingDirectory), image,
+            caller.Environment);
         InjectionDraft draft = HostInjection.Draft(image, caller.Environment, solver.Environment);
         MpiInjection mpi = HostInjection.Mpi(draft, HostInjection.Lists(), request, caller.Environment, solver);
         LauncherOffer offer = LauncherOffer.Of(caller.Environment);
@@ -51,23 +53,31 @@ internal static class MpiCommand
             Library(text, "host", null, draft.Host);
         }
 
-        text.Append($"\nlauncher  {(offer.IsStep ? $"{offer.Name}: {offer.Ranks} ranks, offers {MpiText.Of(offer.WireUp)}" : "none: not a rank of a job step")}\n");
-        text.Append($"decision  {(decision.Refusal is { } refusal ? "refused: " + refusal : decision.Host is { } chosen ? $"the host's {chosen.Title}" : mpi.Image is null ? "nothing to do" : "the image's own")}\n");
+        text.Append(
+            $"\nlauncher  {(offer.IsStep ? $"{offer.Name}: {offer.Ranks} ranks, offers "
+                + $"{MpiText.Of(offer.WireUp)}" : "none: not a rank of a job step")}\n");
+        text.Append(
+            $"decision  {(decision.Refusal is { } refusal ? "refused: " + refusal : decision.Host is { } chosen ? $"the host's "
+                + $"{chosen.Title}" : mpi.Image is null ? "nothing to do" : "the image's own")}\n");
         foreach (string reason in decision.Reasons)
         {
             text.Append("          ").Append(reason).Append('\n');
         }
 
-        return decision.Refusal is null ? text.ToString() : text.Append("try       ").Append(decision.Remedy).Append('\n').ToString();
+        return decision.Refusal is null ? text.ToString()
+            : text.Append("try       ").Append(decision.Remedy).Append('\n').ToString();
     }
 
     private static void Library(StringBuilder text, string side, MpiLibrary? library, LibrarySearch tree)
     {
         string libc = tree.IsMusl ? "musl" : "glibc " + GlibcDecision.VersionIn(tree);
-        Row(text, side, library?.Path ?? "none", library?.Title ?? "-", library?.FamilyText ?? "-", library is null ? "-" : MpiText.Of(library.WireUp), libc);
+        Row(text, side, library?.Path ?? "none", library?.Title ?? "-", library?.FamilyText ?? "-",
+            library is null ? "-" : MpiText.Of(library.WireUp), libc);
     }
 
-    private static void Row(StringBuilder text, string side, string path, string product, string family, string wireUp, string libc) =>
-        text.Append(side.PadRight(7)).Append(path.PadRight(46)).Append("  ").Append(product.PadRight(16)).Append("  ").Append(family.PadRight(20)).Append("  ")
+    private static void Row(StringBuilder text, string side, string path, string product, string family, string wireUp,
+        string libc) =>
+        text.Append(side.PadRight(7)).Append(path.PadRight(46)).Append("  ").Append(product.PadRight(16)).Append("  ")
+            .Append(family.PadRight(20)).Append("  ")
             .Append(wireUp.PadRight(24)).Append("  ").Append(libc).Append('\n');
 }

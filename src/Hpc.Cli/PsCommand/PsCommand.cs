@@ -32,10 +32,12 @@ internal static class PsCommand
         StringBuilder text = new("    PID   MEMORY  IMAGE, AND WHAT RUNS IN IT\n");
         foreach (NodeContainer container in containers)
         {
-            Line(text, container.ProcessId, container.ResidentBytes, $"{container.Image} (server, {Count(container.Processes.Count)})");
+            Line(text, container.ProcessId, container.ResidentBytes,
+                $"{container.Image} (server, {Count(container.Processes.Count)})");
             foreach (NodeProcess process in container.Processes)
             {
-                string command = process.CommandLine.Length > CommandWidth ? process.CommandLine[..(CommandWidth - 3)] + "..." : process.CommandLine;
+                string command = process.CommandLine.Length > CommandWidth
+                    ? process.CommandLine[..(CommandWidth - 3)] + "..." : process.CommandLine;
                 Line(text, process.ProcessId, process.ResidentBytes, "  " + command);
             }
         }
@@ -48,8 +50,12 @@ internal static class PsCommand
     {
         StringBuilder text = new("{\"containers\":[");
         text.AppendJoin(',', containers.Select(container =>
-            $"{{\"pid\":{container.ProcessId},\"userns\":{container.UserNamespace},\"image\":{JsonText.Quote(container.Image)},\"rss\":{container.ResidentBytes},\"processes\":["
-            + string.Join(',', container.Processes.Select(process => $"{{\"pid\":{process.ProcessId},\"rss\":{process.ResidentBytes},\"command\":{JsonText.Quote(process.CommandLine)}}}"))
+            $"{{\"pid\":{container.ProcessId},\"userns\":{container.UserNamespace},\"image\":"
+            + $"{JsonText.Quote(container.Image)},\"rss\":{container.ResidentBytes},\"processes\":["
+            + string.Join(',',
+                container.Processes.Select(process =>
+                    $"{{\"pid\":{process.ProcessId},\"rss\":{process.ResidentBytes},\"command\":"
+                    + $"{JsonText.Quote(process.CommandLine)}}}"))
             + "]}"));
         return text.Append("]}\n").ToString();
     }

@@ -19,7 +19,8 @@ internal static class CodeWord
         }
 
         throw new RefusedException(
-            text is null ? $"the object cannot be added without {option}" : $"the object cannot be added: SIF has no {option} {text}", "the descriptor of an object has a code for it",
+            text is null ? $"the object cannot be added without {option}"
+                : $"the object cannot be added: SIF has no {option} {text}", "the descriptor of an object has a code for it",
             $"{option} {Choices(words)}");
     }
 

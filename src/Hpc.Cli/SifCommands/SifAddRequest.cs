@@ -84,10 +84,13 @@ internal sealed record SifAddRequest
     private byte[] Fingerprint() => Signer is { Length: FingerprintDigits } && Signer.All(char.IsAsciiHexDigit)
         ? Convert.FromHexString(Signer)
         : throw new RefusedException(
-            $"the object cannot be added: --signentity {Signer} is not a fingerprint", "the signer is named by the fingerprint of a key", $"--signentity with the {FingerprintDigits} hexadecimal digits of the signer's key");
+            $"the object cannot be added: --signentity {Signer} is not a fingerprint",
+            "the signer is named by the fingerprint of a key",
+            $"--signentity with the {FingerprintDigits} hexadecimal digits of the signer's key");
 
     private static uint CheckedId(string option, uint id) => id <= ObjectLink.MaxId
         ? id
         : throw new RefusedException(
-            $"the object cannot be added: {option} {id} is out of range", "the number does not fit into the descriptor", $"{option} 0 to {ObjectLink.MaxId}");
+            $"the object cannot be added: {option} {id} is out of range", "the number does not fit into the descriptor",
+            $"{option} 0 to {ObjectLink.MaxId}");
 }

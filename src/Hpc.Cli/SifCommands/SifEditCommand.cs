@@ -18,7 +18,8 @@ internal static class SifEditCommand
         int fd = Fcntl.TryOpen(path, Fcntl.O_RDWR | Fcntl.O_CREAT | Fcntl.O_EXCL | Fcntl.O_CLOEXEC, NewFileMode);
         if (fd == -Errno.EEXIST)
         {
-            throw new RefusedException($"'{path}' already exists", "sif new overwrites nothing", $"rm {path}, or choose another name");
+            throw new RefusedException($"'{path}' already exists", "sif new overwrites nothing",
+                $"rm {path}, or choose another name");
         }
 
         return Edit(path, fd, file => SifEdits.New(file, Guid.NewGuid(), Now()));
@@ -53,7 +54,8 @@ internal static class SifEditCommand
     {
         if (fd < 0)
         {
-            throw new RefusedException($"cannot open '{path}' for writing: {Errno.Name(-fd)}", "sif changes the file in place", $"ls -l {path}");
+            throw new RefusedException($"cannot open '{path}' for writing: {Errno.Name(-fd)}", "sif changes the file in place",
+                $"ls -l {path}");
         }
 
         using SafeFileHandle handle = new(fd, ownsHandle: true);
@@ -62,7 +64,8 @@ internal static class SifEditCommand
     }
 
     internal static UnixTime Now() =>
-        long.TryParse(Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"), NumberStyles.None, CultureInfo.InvariantCulture, out long epoch)
+        long.TryParse(Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"), NumberStyles.None, CultureInfo.InvariantCulture,
+            out long epoch)
             ? new UnixTime(epoch)
             : new UnixTime(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
 }

@@ -10,12 +10,14 @@ internal static class SifEditTree
     /// <param name="digest">"sha256:..." of a source's bytes; asked for OCI blobs only.</param>
     internal static CommandSpec[] Build(Func<RandomAccessSource, string> digest) => [New(), Add(digest), Del(), Setprim()];
 
-    private static CommandSpec New() => new("new", "Make an empty SIF file.") { Arguments = ["FILE"], Run = words => SifEditCommand.New(words[0]) };
+    private static CommandSpec New() =>
+        new("new", "Make an empty SIF file.") { Arguments = ["FILE"], Run = words => SifEditCommand.New(words[0]) };
 
     private static CommandSpec Del() => new("del", "Delete an object.")
     {
         Arguments = ["ID", "FILE"],
-        Options = [new("zero", '\0', null, "overwrite the object's bytes"), new("compact", '\0', null, "cut the file behind the last object that is left")],
+        Options = [new("zero", '\0', null, "overwrite the object's bytes"),
+            new("compact", '\0', null, "cut the file behind the last object that is left")],
         Run = words => SifEditCommand.Del(words[1], words.Number(0, "ID"), words.Has("zero"), words.Has("compact")),
     };
 
@@ -33,7 +35,8 @@ internal static class SifEditTree
             new("datatype", '\0', "TYPE", "what it is: deffile, partition, ... or siftool's number"),
             new("parttype", '\0', "TYPE", "system, primsys, data or overlay"), new("partfs", '\0', "TYPE", "squash, ext3, ..."),
             new("partarch", '\0', "NAME", "386, amd64, arm64, ..."), new("signhash", '\0', "NAME", "SHA256, SHA384, ..."),
-            new("signentity", '\0', "HEX", "the signer's fingerprint"), new("sbomformat", '\0', "NAME", "cyclonedx-json, spdx-json, ..."),
+            new("signentity", '\0', "HEX", "the signer's fingerprint"),
+            new("sbomformat", '\0', "NAME", "cyclonedx-json, spdx-json, ..."),
             new("groupid", '\0', "ID", "group, 0 for none"), new("link", '\0', "ID", "object that it is about"),
             new("alignment", '\0', "BYTES", "4096 for a partition"), new("filename", '\0', "NAME", "name in the image"),
         ],

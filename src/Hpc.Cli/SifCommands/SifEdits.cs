@@ -12,7 +12,8 @@ internal static class SifEdits
 
     /// <param name="digest">"sha256:..." of a source's bytes; asked for OCI blobs only.</param>
     internal static void Add(
-        RandomAccessStorage file, SifAddRequest request, RandomAccessSource data, UnixTime now, Func<RandomAccessSource, string> digest)
+        RandomAccessStorage file, SifAddRequest request, RandomAccessSource data, UnixTime now,
+        Func<RandomAccessSource, string> digest)
     {
         SifImage image = SifImage.Load(file);
         image.Add(request.ToObject(() => digest(data)), data, image.TimeOfChange(now));

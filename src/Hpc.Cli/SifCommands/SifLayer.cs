@@ -49,7 +49,8 @@ internal static class SifLayer
     private static SifObject Partition(in SifDescriptor primary) => new(DataType.Partition)
     {
         Group = primary.Group,
-        Extra = new PartitionMetadata(FilesystemType.Ext3, PartitionType.Overlay, PartitionMetadata.Of(primary).Architecture).ToBytes(),
+        Extra = new PartitionMetadata(FilesystemType.Ext3, PartitionType.Overlay,
+            PartitionMetadata.Of(primary).Architecture).ToBytes(),
     };
 
     private static SifDescriptor Check(string name)
@@ -61,17 +62,20 @@ internal static class SifLayer
         {
             if (descriptor.DataType == DataType.Signature)
             {
-                throw Refused(name, "it is signed", "the signature would no longer match", "use a file of its own: hpcrun overlay create layer.img");
+                throw Refused(name, "it is signed", "the signature would no longer match",
+                    "use a file of its own: hpcrun overlay create layer.img");
             }
 
             if (OverlayPartition.IsOn(primary, descriptor) && PartitionMetadata.Of(descriptor).Filesystem == FilesystemType.Ext3)
             {
-                throw Refused(name, "it already has one", $"object {descriptor.Id} is an ext3 overlay partition", $"use it: hpcrun exec --writable {name}; or delete it: hpcrun sif del {descriptor.Id} {name}");
+                throw Refused(name, "it already has one", $"object {descriptor.Id} is an ext3 overlay partition",
+                    $"use it: hpcrun exec --writable {name}; or delete it: hpcrun sif del {descriptor.Id} {name}");
             }
         }
 
         return primary;
     }
 
-    private static RefusedException Refused(string name, string what, string why, string remedy) => new($"cannot add an overlay partition to '{name}': {what}", why, remedy);
+    private static RefusedException Refused(string name, string what, string why, string remedy) =>
+        new($"cannot add an overlay partition to '{name}': {what}", why, remedy);
 }

@@ -15,13 +15,16 @@ internal static class SiteFiles
     /// <param name="arguments">For the plugin, behind its name.</param>
     /// <param name="directory">Where the files will be, absolute.</param>
     /// <param name="template">A file of PREFIX/share/hpcrun/slurm.</param>
-    public static List<SiteFile> For(SlurmRelease release, string prefix, IReadOnlyList<string> arguments, string directory, Func<string, string> template)
+    public static List<SiteFile> For(SlurmRelease release, string prefix, IReadOnlyList<string> arguments, string directory,
+        Func<string, string> template)
     {
         string line = $"required {prefix}/lib/slurm/hpcrun.so";
         foreach (string argument in arguments)
         {
             line += argument.AsSpan().IndexOfAny(' ', '\t', '#') < 0 ? " " + argument
-                : argument.Contains('"', StringComparison.Ordinal) ? throw new UsageException($"cannot use --argument \"{argument}\": plugstack.conf cannot hold a quote", null, null)
+                : argument.Contains('"', StringComparison.Ordinal)
+                ? throw new UsageException($"cannot use --argument \"{argument}\": plugstack.conf cannot hold a quote", null,
+                    null)
                 : $" \"{argument}\"";
         }
 
@@ -33,7 +36,8 @@ internal static class SiteFiles
         ];
         if (release.HasContainerOption)
         {
-            files.Add(new SiteFile("oci.conf", Marked(template(release.ContainerMayBeAFile ? "oci.conf" : "oci-bundle.conf"), release), Text));
+            files.Add(new SiteFile("oci.conf",
+                Marked(template(release.ContainerMayBeAFile ? "oci.conf" : "oci-bundle.conf"), release), Text));
         }
 
         return files;
@@ -47,7 +51,9 @@ internal static class SiteFiles
         {
             if (argument.StartsWith(Argument, StringComparison.Ordinal))
             {
-                return epilog.Replace(Usual, $"place='{argument[Argument.Length..].Replace("'", "'\\''", StringComparison.Ordinal)}' ", StringComparison.Ordinal);
+                return epilog.Replace(Usual,
+                    $"place='{argument[Argument.Length..].Replace("'", "'\\''", StringComparison.Ordinal)}' ",
+                    StringComparison.Ordinal);
             }
         }
 

@@ -12,7 +12,8 @@ namespace Hpc.Cli;
 /// <summary><c>hpcrun slurm config</c>: shows or writes the files for this host's Slurm.</summary>
 internal static class SlurmConfigCommand
 {
-    public static CommandSpec Tree() => new("config", "Show or write what belongs beside slurm.conf: plugstack.conf.d/hpcrun.conf, oci.conf, prolog, epilog.")
+    public static CommandSpec Tree() =>
+        new("config", "Show or write what belongs beside slurm.conf: plugstack.conf.d/hpcrun.conf, oci.conf, prolog, epilog.")
     {
         Options =
         [
@@ -27,8 +28,11 @@ internal static class SlurmConfigCommand
     {
         SlurmState node = SlurmProbe.Read(SolverProcess.OfThisProcess().Environment);
         SlurmRelease release = words.Text("release") is { } given ? Given(given)
-            : node.Release ?? throw new RefusedException("cannot find the release of Slurm on this host", "neither slurmd nor scontrol with a slurm.conf says it", "hpcrun slurm config --release NUMBER");
-        string prefix = Prefix(), directory = words.Text("write") is { } named ? Absolute(named) : node.Directory.Length > 0 ? node.Directory : "/etc/slurm";
+            : node.Release ?? throw new RefusedException("cannot find the release of Slurm on this host",
+                "neither slurmd nor scontrol with a slurm.conf says it", "hpcrun slurm config --release NUMBER");
+        string prefix = Prefix(),
+            directory = words.Text("write") is { } named ? Absolute(named) : node.Directory.Length > 0 ? node.Directory
+                : "/etc/slurm";
         List<SiteFile> files = SiteFiles.For(release, prefix, words.All("argument"), directory, name => Template(prefix, name));
         if (words.Text("write") is not null)
         {
@@ -62,9 +66,11 @@ internal static class SlurmConfigCommand
     {
         foreach (SiteFile file in files)
         {
-            if (SmallFile.ReadText($"{directory}/{file.Name}") is { } old && !old.Contains(SiteFiles.Mark, StringComparison.Ordinal))
+            if (SmallFile.ReadText($"{directory}/{file.Name}") is { } old
+                && !old.Contains(SiteFiles.Mark, StringComparison.Ordinal))
             {
-                throw new RefusedException($"cannot write \"{directory}/{file.Name}\": the file exists", "hpcrun did not write it", "compare it with 'hpcrun slurm config', or move it away");
+                throw new RefusedException($"cannot write \"{directory}/{file.Name}\": the file exists",
+                    "hpcrun did not write it", "compare it with 'hpcrun slurm config', or move it away");
             }
         }
 
@@ -78,13 +84,15 @@ internal static class SlurmConfigCommand
         }
     }
 
-    private static int MakeDirectory(string path) => Unistd.TryMakeDirectory(path, 0b111_101_101) is var error && error == -Errno.EEXIST ? 0 : error;
+    private static int MakeDirectory(string path) =>
+        Unistd.TryMakeDirectory(path, 0b111_101_101) is var error && error == -Errno.EEXIST ? 0 : error;
 
     private static void Check(int error, string path)
     {
         if (error < 0)
         {
-            throw new RefusedException($"cannot write \"{path}\": {Errno.Name(-error)}", "you may not write to the directory", "run it as root, or --write to another directory");
+            throw new RefusedException($"cannot write \"{path}\": {Errno.Name(-error)}", "you may not write to the directory",
+                "run it as root, or --write to another directory");
         }
     }
 
@@ -97,7 +105,8 @@ internal static class SlurmConfigCommand
     }
 
     private static string Template(string prefix, string name) => SmallFile.ReadText($"{prefix}/share/hpcrun/slurm/{name}")
-        ?? throw new RefusedException("cannot find the Slurm plugin: it is not installed beside this hpcrun", $"\"{prefix}/share/hpcrun/slurm/{name}\" is missing", "./install.sh --with-slurm");
+        ?? throw new RefusedException("cannot find the Slurm plugin: it is not installed beside this hpcrun",
+            $"\"{prefix}/share/hpcrun/slurm/{name}\" is missing", "./install.sh --with-slurm");
 
     private static string Absolute(string path) => path.StartsWith('/') ? path.Length > 1 ? path.TrimEnd('/') : path
         : $"{Unistd.WorkingDirectory()}/{path}".TrimEnd('/');

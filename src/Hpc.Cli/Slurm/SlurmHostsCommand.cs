@@ -23,8 +23,10 @@ internal static class SlurmHostsCommand
         try
         {
             List<string> names = HostList.Expand(words.Arguments.Count > 0 ? string.Join(',', words.Arguments) : given
-                ?? throw new CommandLineException("missing LIST", "outside a job step there is no list to take", "hpcrun slurm hosts 'n[1-3]'"));
-            Terminal.Print(words.Has("fold") ? HostList.Fold(names) + "\n" : names.Count > 0 ? string.Join('\n', names) + "\n" : "");
+                ?? throw new CommandLineException("missing LIST", "outside a job step there is no list to take",
+                    "hpcrun slurm hosts 'n[1-3]'"));
+            Terminal.Print(words.Has("fold") ? HostList.Fold(names) + "\n"
+                : names.Count > 0 ? string.Join('\n', names) + "\n" : "");
             return 0;
         }
         catch (SlurmFormatException error)

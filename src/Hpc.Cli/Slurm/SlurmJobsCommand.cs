@@ -26,7 +26,8 @@ internal static class SlurmJobsCommand
     {
         List<string> variables = [.. SolverProcess.OfThisProcess().Environment.Entries];
         string program = SlurmProbe.Find("squeue", new EnvironmentBlock(variables))
-            ?? throw new RefusedException("cannot list jobs: there is no squeue in PATH", "squeue knows the jobs", "use a host of the cluster, with Slurm's commands");
+            ?? throw new RefusedException("cannot list jobs: there is no squeue in PATH", "squeue knows the jobs",
+                "use a host of the cluster, with Slurm's commands");
         List<string> options = ["--json", "--states=all"];
         if (!words.Has("all"))
         {
@@ -34,7 +35,8 @@ internal static class SlurmJobsCommand
         }
 
         string answer = Spawn.Output(program, options, variables, MostBytes)
-            ?? throw new RefusedException("cannot list jobs: squeue --json failed", "its own message is above", "run squeue; a Slurm that was built without JSON has no --json");
+            ?? throw new RefusedException("cannot list jobs: squeue --json failed", "its own message is above",
+                "run squeue; a Slurm that was built without JSON has no --json");
         try
         {
             List<JobRecord> jobs = SlurmAnswer.Read(answer).Jobs;
@@ -51,7 +53,8 @@ internal static class SlurmJobsCommand
         }
         catch (SlurmFormatException error)
         {
-            throw new RefusedException($"cannot read {error.What}", error.Why, $"report it with the output of {program} --version");
+            throw new RefusedException($"cannot read {error.What}", error.Why,
+                $"report it with the output of {program} --version");
         }
     }
 
@@ -85,7 +88,8 @@ internal static class SlurmJobsCommand
             Add(text, "container", job.Container);
             Add(text, "directory", job.WorkingDirectory);
             Add(text, "exit", job.ExitCode.ToString());
-            text.Append($",\"tasks\":{job.Tasks},\"processors\":{job.Processors},\"submitted\":{job.Submitted},\"started\":{job.Started},\"ended\":{job.Ended}}}");
+            text.Append($",\"tasks\":{job.Tasks},\"processors\":{job.Processors},\"submitted\":{job.Submitted},\"started\":"
+                + $"{job.Started},\"ended\":{job.Ended}}}");
         }
 
         return text.Append("]}\n").ToString();

@@ -12,19 +12,22 @@ internal static class SlurmProbe
 {
     /// <summary>Where distributions, sites and configless slurmd (the last one) have slurm.conf.</summary>
     private static readonly string[] s_configurations =
-        ["/etc/slurm/slurm.conf", "/etc/slurm-llnl/slurm.conf", "/usr/local/etc/slurm.conf", "/opt/slurm/etc/slurm.conf", "/run/slurm/conf/slurm.conf"];
+        ["/etc/slurm/slurm.conf", "/etc/slurm-llnl/slurm.conf", "/usr/local/etc/slurm.conf", "/opt/slurm/etc/slurm.conf",
+            "/run/slurm/conf/slurm.conf"];
 
     private const string UsualDirectory = "/etc/slurm";
 
     private static readonly string[] s_pluginDirectories =
-        ["/usr/lib/x86_64-linux-gnu/slurm-wlm", "/usr/lib/aarch64-linux-gnu/slurm-wlm", "/usr/lib64/slurm", "/usr/lib/slurm", "/usr/local/lib/slurm", "/opt/slurm/lib/slurm"];
+        ["/usr/lib/x86_64-linux-gnu/slurm-wlm", "/usr/lib/aarch64-linux-gnu/slurm-wlm", "/usr/lib64/slurm", "/usr/lib/slurm",
+            "/usr/local/lib/slurm", "/opt/slurm/lib/slurm"];
 
     /// <summary>Where programs are that a user's PATH lacks.</summary>
     private const string MorePrograms = ":/usr/sbin:/usr/local/sbin:/opt/slurm/sbin:/usr/bin:/usr/local/bin:/opt/slurm/bin";
 
     public static SlurmState Read(EnvironmentBlock environment)
     {
-        string configuration = environment.Get(SlurmVariables.ConfigurationFile) is { Length: > 0 } named ? named : First(s_configurations, IsFile);
+        string configuration = environment.Get(SlurmVariables.ConfigurationFile) is { Length: > 0 } named
+            ? named : First(s_configurations, IsFile);
         SlurmSettings? settings = SlurmSettings.Read(configuration, SmallFile.ReadText);
         string directory = configuration.LastIndexOf('/') is var slash and > 0 ? configuration[..slash] : UsualDirectory;
         string stack = settings?["PlugStackConfig"] ?? directory + "/plugstack.conf";
@@ -36,7 +39,8 @@ internal static class SlurmProbe
             Scripts = Scripts(settings),
             PluginStackPath = stack,
             PluginStack = PluginStack.Read(stack, SmallFile.ReadText, DirectoryNames.Of),
-            PluginDirectory = settings?["PluginDir"]?.Split(':')[0] ?? First(s_pluginDirectories, path => HostProbe.Look(path).Kind == PathKind.Directory),
+            PluginDirectory = settings?["PluginDir"]?.Split(':')[0]
+                ?? First(s_pluginDirectories, path => HostProbe.Look(path).Kind == PathKind.Directory),
             OciPath = directory + "/oci.conf",
             Oci = SlurmSettings.Read(directory + "/oci.conf", SmallFile.ReadText),
             Task = SlurmTask.Of(environment.Get),
@@ -64,7 +68,8 @@ internal static class SlurmProbe
     /// <summary>Where one of Slurm's programs is; null if it is not installed.</summary>
     public static string? Find(string program, EnvironmentBlock environment)
     {
-        foreach (string directory in ((environment.Get("PATH") ?? "") + MorePrograms).Split(':', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string directory in ((environment.Get("PATH") ?? "") + MorePrograms).Split(':',
+            StringSplitOptions.RemoveEmptyEntries))
         {
             if (Unistd.MayExecute($"{directory}/{program}"))
             {

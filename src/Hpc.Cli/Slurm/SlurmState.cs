@@ -43,5 +43,6 @@ internal sealed record SlurmState
 
     /// <summary>Where the site's files are; empty if that is not known, as in a configless cluster, whose slurmd replaces its
     /// copies.</summary>
-    public string Directory => ConfigurationFile.StartsWith("/run/slurm/conf/", StringComparison.Ordinal) ? "" : ConfigurationFile[..Math.Max(0, ConfigurationFile.LastIndexOf('/'))];
+    public string Directory => ConfigurationFile.StartsWith("/run/slurm/conf/", StringComparison.Ordinal)
+        ? "" : ConfigurationFile[..Math.Max(0, ConfigurationFile.LastIndexOf('/'))];
 }

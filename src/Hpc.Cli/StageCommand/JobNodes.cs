@@ -10,7 +10,8 @@ internal sealed class JobNodes
     private const int StandardInput = 0;
 
     /// <summary>Variables that say what other steps should be like.</summary>
-    private static readonly string[] Foreign = ["HPCRUN_CONTAINER_", "PYXIS_CONTAINER_", "SLURM_STEP", "SLURM_MPI_TYPE", "SLURM_CPU_BIND", "SLURM_NTASKS", "SLURM_NPROCS", "SLURM_TASKS_PER_NODE"];
+    private static readonly string[] Foreign = ["HPCRUN_CONTAINER_", "PYXIS_CONTAINER_", "SLURM_STEP", "SLURM_MPI_TYPE",
+        "SLURM_CPU_BIND", "SLURM_NTASKS", "SLURM_NPROCS", "SLURM_TASKS_PER_NODE"];
 
     private readonly string _job;
     private readonly string _count;
@@ -26,7 +27,8 @@ internal sealed class JobNodes
         List<string> environment = [];
         foreach (string entry in variables.Entries)
         {
-            if (!Array.Exists(Foreign, prefix => entry.StartsWith(prefix, StringComparison.Ordinal)) && !entry.Contains("SLURM_SPANK_", StringComparison.Ordinal))
+            if (!Array.Exists(Foreign, prefix => entry.StartsWith(prefix, StringComparison.Ordinal))
+                && !entry.Contains("SLURM_SPANK_", StringComparison.Ordinal))
             {
                 environment.Add(entry);
             }
@@ -34,7 +36,8 @@ internal sealed class JobNodes
 
         string? count = Spawn.Output(Program("squeue", variables), ["-h", "-j", job, "-o", "%D"], environment)?.Trim();
         return int.TryParse(count, out int nodes) && nodes > 0 ? new JobNodes(job, count, variables, environment)
-            : throw new RefusedException($"cannot find the nodes of job {job}", "Slurm does not say that the job is running", $"squeue -j {job}");
+            : throw new RefusedException($"cannot find the nodes of job {job}", "Slurm does not say that the job is running",
+                $"squeue -j {job}");
     }
 
     /// <summary>One process of this program on each node.</summary>
@@ -42,7 +45,8 @@ internal sealed class JobNodes
     public int Run(string program, params string[] words)
     {
         string srun = Program("srun", _variables);
-        return Spawn.Run(srun, [srun, "--jobid=" + _job, "--overlap", "--quiet", "--mpi=none", "-N", _count, "-n", _count, "--ntasks-per-node=1", program, .. words],
+        return Spawn.Run(srun, [srun, "--jobid=" + _job, "--overlap", "--quiet", "--mpi=none", "-N", _count, "-n", _count,
+            "--ntasks-per-node=1", program, .. words],
             _environment, StandardInput, limit: null) ?? Terminal.FailureStatus;
     }
 
@@ -50,7 +54,8 @@ internal sealed class JobNodes
     public int Broadcast(string file, string destination)
     {
         string sbcast = Program("sbcast", _variables);
-        return Spawn.Run(sbcast, [sbcast, "--jobid=" + _job, "--force", file, destination], _environment, StandardInput, limit: null) ?? Terminal.FailureStatus;
+        return Spawn.Run(sbcast, [sbcast, "--jobid=" + _job, "--force", file, destination], _environment, StandardInput,
+            limit: null) ?? Terminal.FailureStatus;
     }
 
     private static string Program(string name, EnvironmentBlock variables)
@@ -63,6 +68,7 @@ internal sealed class JobNodes
             }
         }
 
-        throw new RefusedException($"cannot reach the job's nodes: {name} is not in PATH", "only Slurm's own programs reach them", "put Slurm's programs into PATH");
+        throw new RefusedException($"cannot reach the job's nodes: {name} is not in PATH", "only Slurm's own programs reach them",
+            "put Slurm's programs into PATH");
     }
 }

@@ -15,7 +15,8 @@ namespace Hpc.Cli;
 internal static class StageCommand
 {
     private static readonly OptionSpec JobOption = new("job", 'j', "ID", "the job, if this is not in it");
-    private static readonly OptionSpec Place = new("node-dir", '\0', "DIR", "directory of the nodes below which it is kept; /var/tmp");
+    private static readonly OptionSpec Place =
+        new("node-dir", '\0', "DIR", "directory of the nodes below which it is kept; /var/tmp");
 
     public static CommandSpec Tree() => Verbs.Spec("stage") with
     {
@@ -33,7 +34,8 @@ internal static class StageCommand
     {
         SolverProcess caller = SolverProcess.OfThisProcess();
         string job = words.Text("job") ?? caller.Environment.Get(SlurmVariables.JobId)
-            ?? throw new RefusedException("cannot stage outside a Slurm job: SLURM_JOB_ID is not set", "an image is sent to the nodes of a job", "use it in a batch script or salloc, or name a job: --job ID");
+            ?? throw new RefusedException("cannot stage outside a Slurm job: SLURM_JOB_ID is not set",
+                "an image is sent to the nodes of a job", "use it in a batch script or salloc, or name a job: --job ID");
         StagedImage staged = new(job, NodeDirectory.Find(words.Text("node-dir") ?? caller.Environment.Get("HPCRUN_NODE_DIR")));
         if (words.Text("accept") is { } digest)
         {
@@ -74,7 +76,8 @@ internal static class StageCommand
         using (FileSource file = ImageFile.Open(image))
         {
             digest = Stat.Of(file.Fd, out _) is { IsFile: true } ? Sha256.Of(file)
-                : throw new RefusedException($"cannot stage '{image}': it is a directory", "sbcast sends files", "make an image file from it: hpcrun convert");
+                : throw new RefusedException($"cannot stage '{image}': it is a directory", "sbcast sends files",
+                    "make an image file from it: hpcrun convert");
         }
 
         // Where this node is one of the job's, the others have what it has.
@@ -97,6 +100,8 @@ internal static class StageCommand
 
         return staged.Path(digest);
 
-        RefusedException Refused(string what, string why) => new($"cannot stage '{image}' for job {staged.Job}: {what}", why, $"df {staged.Place} on that node; use another directory: --node-dir");
+        RefusedException Refused(string what,
+            string why) => new($"cannot stage '{image}' for job {staged.Job}: {what}", why,
+                $"df {staged.Place} on that node; use another directory: --node-dir");
     }
 }

@@ -14,7 +14,8 @@ internal sealed class StagedImage(string job, NodeDirectory node)
 {
     private const string Algorithm = "sha256:";
 
-    public string Job => NamedContainerRequest.IsName(job) ? job : throw new UsageException($"cannot use --job \"{job}\": not the number of a job", null, null);
+    public string Job => NamedContainerRequest.IsName(job)
+        ? job : throw new UsageException($"cannot use --job \"{job}\": not the number of a job", null, null);
 
     /// <summary>The directory that all nodes have.</summary>
     public string Place => node.Path[..node.Path.LastIndexOf('/')];
@@ -32,10 +33,13 @@ internal sealed class StagedImage(string job, NodeDirectory node)
     /// <exception cref="RefusedException">There is none.</exception>
     public static string Find(RunRequest request, SolverProcess caller)
     {
-        string job = caller.Environment.Get(SlurmVariables.JobId) ?? throw new RefusedException("cannot use --staged outside a Slurm job: SLURM_JOB_ID is not set", "an image is staged for a job", "remove --staged");
+        string job = caller.Environment.Get(SlurmVariables.JobId)
+            ?? throw new RefusedException("cannot use --staged outside a Slurm job: SLURM_JOB_ID is not set",
+                "an image is staged for a job", "remove --staged");
         string path = new StagedImage(job, NodeDirectory.Find(request.NodeDirectory)).NamePath(request.Image);
         return Stat.Of(path, followLinks: true, out _) is not null ? path
-            : throw new RefusedException($"cannot find the staged copy of '{request.Image}' on {NodeName.Read()}", "it was not sent to this node for this job", $"hpcrun stage {request.Image}");
+            : throw new RefusedException($"cannot find the staged copy of '{request.Image}' on {NodeName.Read()}",
+                "it was not sent to this node for this job", $"hpcrun stage {request.Image}");
     }
 
     /// <summary>Whether both names are there.</summary>
@@ -56,14 +60,20 @@ internal sealed class StagedImage(string job, NodeDirectory node)
         try
         {
             using FileSource file = ImageFile.Open(incoming, "staged image");
-            if (Stat.Of(file.Fd, out _) is not { IsFile: true } status || status.UserId != Unistd.Getuid() || Sha256.Of(file) != digest)
+            if (Stat.Of(file.Fd, out _) is not { IsFile: true } status || status.UserId != Unistd.Getuid()
+                || Sha256.Of(file) != digest)
             {
-                throw new RefusedException($"cannot use the staged image on {NodeName.Read()}: the received copy has the wrong digest", "the file was cut off or damaged", $"df {Place} there; stage it again");
+                throw new RefusedException(
+                    $"cannot use the staged image on {NodeName.Read()}: the received copy has the wrong digest",
+                    "the file was cut off or damaged", $"df {Place} there; stage it again");
             }
 
             node.Make(path[..path.LastIndexOf('/')]);
             return Unistd.TryRename(incoming, path) is < 0 and int error
-                ? throw new RefusedException($"cannot rename the staged image \"{path}\" on {NodeName.Read()}: {Errno.Name(-error)}", "the received copy gets its name when it is complete", "use another directory: --node-dir") : Link(path, name);
+                ? throw new RefusedException(
+                    $"cannot rename the staged image \"{path}\" on {NodeName.Read()}: {Errno.Name(-error)}",
+                    "the received copy gets its name when it is complete", "use another directory: --node-dir")
+                : Link(path, name);
         }
         catch (RefusedException)
         {
@@ -84,9 +94,11 @@ internal sealed class StagedImage(string job, NodeDirectory node)
         string link = NamePath(name);
         _ = Unistd.TryUnlink(link);
         return Unistd.TrySymlink(path, link) is < 0 and int error
-            ? throw new RefusedException($"cannot make the link \"{link}\" on {NodeName.Read()}: {Errno.Name(-error)}", "the link has the name of the staged image", "use another directory: --node-dir") : 0;
+            ? throw new RefusedException($"cannot make the link \"{link}\" on {NodeName.Read()}: {Errno.Name(-error)}",
+                "the link has the name of the staged image", "use another directory: --node-dir") : 0;
     }
 
-    private static string Hex(string digest) => digest.StartsWith(Algorithm, StringComparison.Ordinal) && digest.Length == Algorithm.Length + 64 && NamedContainerRequest.IsName(digest[Algorithm.Length..])
+    private static string Hex(string digest) => digest.StartsWith(Algorithm, StringComparison.Ordinal)
+        && digest.Length == Algorithm.Length + 64 && NamedContainerRequest.IsName(digest[Algorithm.Length..])
         ? digest[Algorithm.Length..] : throw new UsageException($"cannot use --accept \"{digest}\": not a digest", null, null);
 }

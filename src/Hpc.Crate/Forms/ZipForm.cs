@@ -3,8 +3,8 @@ using Hpc.Binary;
 
 namespace Hpc.Crate;
 
-/// <summary>Files packed by others: NumPy's .npz, and zip itself. Their times and how they are packed are stamps; each file in them
-/// is compared by its own form.</summary>
+/// <summary>Files packed by others: NumPy's .npz, and zip itself. Their times and how they are packed are stamps; each file in
+/// them is compared by its own form.</summary>
 internal static class ZipForm
 {
     private const int MostFiles = 10_000;

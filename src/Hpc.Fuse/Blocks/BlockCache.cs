@@ -35,7 +35,8 @@ internal sealed unsafe class BlockCache : IDisposable
     /// <param name="prefetchLimit">Bytes of all slots until <see cref="EndPrefetch"/>; 0 if nothing is prefetched.</param>
     /// <param name="throttle">Is told which throttle came true.</param>
     /// <param name="recorder">Is told which blocks were asked for that were there already.</param>
-    public BlockCache(int blockSize, long limit, int minimumSlots, long prefetchLimit = 0, ReadAheadThrottle? throttle = null, BlockRecorder? recorder = null)
+    public BlockCache(int blockSize, long limit, int minimumSlots, long prefetchLimit = 0, ReadAheadThrottle? throttle = null,
+        BlockRecorder? recorder = null)
     {
         (_throttle, _recorder) = (throttle ?? new ReadAheadThrottle(isOpen: false), recorder);
         BlockSize = blockSize;
@@ -93,7 +94,8 @@ internal sealed unsafe class BlockCache : IDisposable
     {
         _lock.Enter();
         int slot = Find(position, size);
-        if (slot != None && onlyPrefetched && (Slots[slot].FillReason != FillReason.Profile || !IsComplete(Volatile.Read(ref Slots[slot].Progress))))
+        if (slot != None && onlyPrefetched && (Slots[slot].FillReason != FillReason.Profile
+            || !IsComplete(Volatile.Read(ref Slots[slot].Progress))))
         {
             slot = None;
         }
@@ -209,7 +211,8 @@ internal sealed unsafe class BlockCache : IDisposable
 
             if (progress == Failed || IsComplete(progress))
             {
-                throw new CorruptImageException("squashfs data block", Slots[slot].Position, "bytes that do not decode", $"at least {needed} decoded bytes");
+                throw new CorruptImageException("squashfs data block", Slots[slot].Position, "bytes that do not decode",
+                    $"at least {needed} decoded bytes");
             }
 
             Futex.Wait(&Slots[slot].Progress, progress);
@@ -286,7 +289,8 @@ internal sealed unsafe class BlockCache : IDisposable
     private void Insert(int slot, BlockOffset position, BlockSizeField size)
     {
         int* bucket = BucketOf(position.Value);
-        Slots[slot] = Slots[slot] with { Position = position.Value, Size = size.Raw, Next = *bucket, Progress = 0, Holders = 0, IsRecent = 0 };
+        Slots[slot] = Slots[slot] with { Position = position.Value, Size = size.Raw, Next = *bucket, Progress = 0, Holders = 0,
+            IsRecent = 0 };
         *bucket = slot;
     }
 
@@ -337,7 +341,8 @@ internal sealed unsafe class BlockCache : IDisposable
             int slot = _firstDone;
             _firstDone = Slots[slot].NextDone;
             Slots[slot].IsInDone = 0;
-            if (slot < _usedSlotCount && Slots[slot].Holders == 0 && Slots[slot].IsRecent == 0 && Slots[slot].FillReason != FillReason.Profile)
+            if (slot < _usedSlotCount && Slots[slot].Holders == 0 && Slots[slot].IsRecent == 0
+                && Slots[slot].FillReason != FillReason.Profile)
             {
                 return slot;
             }

@@ -143,7 +143,8 @@ internal sealed class BlockFiller : IDisposable
         int decoded = _prefix!.DecodeTo(Scratch[.._storedSize], _cache.Room(slot), wanted);
         if (decoded < 0)
         {
-            throw new CorruptImageException("squashfs data block", _cache.PositionOf(slot), $"{_storedSize} bytes that do not decode", $"1 to {_loader.BlockSize} decoded bytes");
+            throw new CorruptImageException("squashfs data block", _cache.PositionOf(slot),
+                $"{_storedSize} bytes that do not decode", $"1 to {_loader.BlockSize} decoded bytes");
         }
 
         _cache.Publish(slot, decoded, _prefix.IsComplete);

@@ -12,7 +12,8 @@ internal sealed class AddedDirectory(NodeId id)
 
     public ReadOnlySpan<AddedNode> Children => _children.Items;
 
-    public AddedNode? Find(ReadOnlySpan<byte> name) => _byName.Find(Hash(name), name, static (node, name) => name.SequenceEqual(node.Name));
+    public AddedNode? Find(ReadOnlySpan<byte> name) =>
+        _byName.Find(Hash(name), name, static (node, name) => name.SequenceEqual(node.Name));
 
     /// <summary>By one thread at a time.</summary>
     public void Add(AddedNode node)

@@ -10,7 +10,8 @@ namespace Hpc.Fuse.FileServer;
 /// <summary>What the server does besides answering, in threads of its own: reading ahead, filling the kernel's page cache,
 /// replaying a prefetch profile, and giving memory back.</summary>
 internal sealed class BackgroundWork(
-    EventCount events, ReadAhead readAhead, PushBlockRest push, PrefetchReplay? replay, PushProfileBlocks? replayPush, IdleTrim trim, Func<BlockFiller> newFiller)
+    EventCount events, ReadAhead readAhead, PushBlockRest push, PrefetchReplay? replay, PushProfileBlocks? replayPush,
+    IdleTrim trim, Func<BlockFiller> newFiller)
 {
     private const int PauseAfterError = 1000;
 
@@ -53,7 +54,8 @@ internal sealed class BackgroundWork(
     {
         try
         {
-            bool done = readAhead.TryStep(filler) || push.TryStep(notifier) || replayPush?.TryStep(notifier) == true || replay?.TryStep(filler) == true;
+            bool done = readAhead.TryStep(filler) || push.TryStep(notifier) || replayPush?.TryStep(notifier) == true
+                || replay?.TryStep(filler) == true;
             return done ? -1 : isFirst ? trim.Look(filler) : 0;
         }
         catch (Exception error)

@@ -38,7 +38,8 @@ internal sealed unsafe class FileReader : IDisposable
     private int _pushSlot = BlockCache.None;
     private (NodeId File, long Offset, int Length) _pushed;
 
-    public FileReader(ImageTables tables, BlockLoader loader, BlockCache cache, ReadAhead readAhead, PushBlockRest push, PushProfileBlocks? replayPush, BlockRecorder? recorder)
+    public FileReader(ImageTables tables, BlockLoader loader, BlockCache cache, ReadAhead readAhead, PushBlockRest push,
+        PushProfileBlocks? replayPush, BlockRecorder? recorder)
     {
         _tables = tables;
         _loader = loader;
@@ -74,7 +75,8 @@ internal sealed unsafe class FileReader : IDisposable
 
     /// <summary>The same where that takes no longer than to read it.</summary>
     /// <param name="known">What <see cref="Approach"/> found.</param>
-    /// <returns>False where the sizes of many blocks have to be added up first, a part at a time, by <see cref="Approach"/>.</returns>
+    /// <returns>False where the sizes of many blocks have to be added up first, a part at a time, by
+    /// <see cref="Approach"/>.</returns>
     public bool TryRead(long inodePosition, long offset, int count, BlockSum known)
     {
         PieceCount = 1;
@@ -101,7 +103,8 @@ internal sealed unsafe class FileReader : IDisposable
         AddPinned(body.Before, offset, count);
         if (body.Middle != NodeId.None && Length < count)
         {
-            _ = Gather(body.Middle.PositionIn(_tables), offset + Length - body.Before.Length, count - Length, default, isPatient: true);
+            _ = Gather(body.Middle.PositionIn(_tables), offset + Length - body.Before.Length, count - Length, default,
+                isPatient: true);
         }
 
         AddPinned(body.Behind, offset + Length - body.BehindStart, count - Length);
@@ -265,7 +268,8 @@ internal sealed unsafe class FileReader : IDisposable
     {
         if (decoded < needed)
         {
-            throw new CorruptImageException("squashfs data block", position.Value, $"{decoded} decoded bytes", $"at least {needed}");
+            throw new CorruptImageException("squashfs data block", position.Value, $"{decoded} decoded bytes",
+                $"at least {needed}");
         }
     }
 

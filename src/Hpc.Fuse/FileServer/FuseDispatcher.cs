@@ -146,8 +146,10 @@ internal sealed unsafe class FuseDispatcher : IDisposable
             case FuseOpcode.Release or FuseOpcode.ReleaseDir or FuseOpcode.Destroy:
                 _channel.SendError(0);
                 break;
-            case FuseOpcode.SetAttr or FuseOpcode.Write or FuseOpcode.Create or FuseOpcode.MkNod or FuseOpcode.MkDir or FuseOpcode.Symlink
-                or FuseOpcode.Link or FuseOpcode.Unlink or FuseOpcode.RmDir or FuseOpcode.Rename or FuseOpcode.Rename2 or FuseOpcode.TmpFile
+            case FuseOpcode.SetAttr or FuseOpcode.Write or FuseOpcode.Create or FuseOpcode.MkNod or FuseOpcode.MkDir
+                or FuseOpcode.Symlink
+                or FuseOpcode.Link or FuseOpcode.Unlink or FuseOpcode.RmDir or FuseOpcode.Rename or FuseOpcode.Rename2
+                or FuseOpcode.TmpFile
                 or FuseOpcode.SetXattr or FuseOpcode.RemoveXattr or FuseOpcode.FAllocate:
                 _channel.SendError(Errno.EROFS);
                 break;
@@ -228,7 +230,8 @@ internal sealed unsafe class FuseDispatcher : IDisposable
         {
             _channel.SendError(Errno.ENOSYS);
         }
-        else if (xattrs.Find(_image.Files.XattrIndexOf(Node), _channel.Name(FuseGetXattrIn.Size), _channel.Payload) is var size && size < 0)
+        else if (xattrs.Find(_image.Files.XattrIndexOf(Node), _channel.Name(FuseGetXattrIn.Size), _channel.Payload) is var size
+            && size < 0)
         {
             _channel.SendError(Errno.ENODATA);
         }

@@ -7,7 +7,8 @@ namespace Hpc.Fuse.FileServer;
 
 /// <summary>Gives memory back when nobody has asked for anything for a while: what a solver that computes for days has read
 /// is in the kernel's page cache. Looks only while there are requests: an idle server sleeps.</summary>
-internal sealed class IdleTrim(EventCount events, MetadataMemory memory, BlockCache cache, PrefetchReplay? replay, long metadataLimit)
+internal sealed class IdleTrim(EventCount events, MetadataMemory memory, BlockCache cache, PrefetchReplay? replay,
+    long metadataLimit)
 {
     private const int Milliseconds = 2000;
 

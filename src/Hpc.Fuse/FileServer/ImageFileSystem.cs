@@ -56,7 +56,8 @@ public sealed class ImageFileSystem : IDisposable
     }
 
     /// <summary>Which blocks were needed so far; to be asked when the mount is gone. Null unless recorded.</summary>
-    public PrefetchProfile? RecordedPrefetch() => Opened.Recorder is { } recorder ? new PrefetchProfile(ImageIdentity.Of(Superblock), recorder.ToBlocks()) : null;
+    public PrefetchProfile? RecordedPrefetch() =>
+        Opened.Recorder is { } recorder ? new PrefetchProfile(ImageIdentity.Of(Superblock), recorder.ToBlocks()) : null;
 
     /// <summary>Whether a profile was recorded from this very image.</summary>
     public bool Matches(PrefetchProfile profile) => profile.Image == ImageIdentity.Of(Superblock);
@@ -79,7 +80,8 @@ public sealed class ImageFileSystem : IDisposable
     public FileEntry Look(string path) => new PathWalk(Opened).Look(path);
 
     /// <summary>The names that the image has in a directory; empty if it is none.</summary>
-    public IReadOnlyList<string> List(string path, bool onlyDirectories = false) => new PathWalk(Opened).List(path, onlyDirectories);
+    public IReadOnlyList<string> List(string path, bool onlyDirectories = false) =>
+        new PathWalk(Opened).List(path, onlyDirectories);
 
     /// <summary>Serves a directory at this very path, even where the image has a symbolic link; directories on the way are added,
     /// too.</summary>

@@ -31,10 +31,12 @@ internal readonly record struct MemoryShares(long Buffers, long Blocks)
     /// <param name="codec">Of the image (<see cref="Decompressor.Name"/>).</param>
     public static MemoryShares Of(int blockSize, string codec, ServerThreads threads)
     {
-        long decoder = codec == ZstdDecompressor.CodecName ? ZstdTables : codec is XzDecompressor.CodecName or LzmaDecompressor.CodecName ? LzmaTables + blockSize : 0;
+        long decoder = codec == ZstdDecompressor.CodecName ? ZstdTables
+            : codec is XzDecompressor.CodecName or LzmaDecompressor.CodecName ? LzmaTables + blockSize : 0;
         long filler = BlockFiller.BufferSize(blockSize) + decoder;
         int readers = threads.Answering + 1; // the planner has one, too
         long buffers = (readers * (FileReader.BufferSize(blockSize) + filler)) + (threads.Background * filler);
-        return new MemoryShares(buffers, Math.Min(MostBlocks, Most - Base - MetadataMemory.Most - MappedPositions.Size - buffers));
+        return new MemoryShares(buffers,
+            Math.Min(MostBlocks, Most - Base - MetadataMemory.Most - MappedPositions.Size - buffers));
     }
 }

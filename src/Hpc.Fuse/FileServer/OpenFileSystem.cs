@@ -33,7 +33,8 @@ internal sealed class OpenFileSystem : IDisposable
         MemoryShares shares = MemoryShares.Of(superblock.BlockSize, decompressor.Name, ServerThreads.Usual);
         ReadAheadThrottle throttle = new(isOpen: profile is null && !options.RecordPrefetch);
         Recorder = options.RecordPrefetch ? new BlockRecorder() : null;
-        Cache = new BlockCache(superblock.BlockSize, options.BlockCacheLimit, MinimumSlots, profile is null ? 0 : shares.Blocks, throttle, Recorder);
+        Cache = new BlockCache(superblock.BlockSize, options.BlockCacheLimit, MinimumSlots, profile is null ? 0 : shares.Blocks,
+            throttle, Recorder);
         Xattrs = Tables.Xattrs is { } table && new ServedXattrs(table) is var xattrs && xattrs.HasAny() ? xattrs : null;
         Files = new ServedTree(Tables, new AddedFiles(), options.Owner);
         _events = new EventCount();
@@ -42,7 +43,8 @@ internal sealed class OpenFileSystem : IDisposable
         Replay = profile is null ? null : new PrefetchReplay(profile, image, Cache);
         ReplayPush = Replay is null ? null : new PushProfileBlocks(Replay, Tables, Cache, _events);
         IdleTrim = new IdleTrim(_events, Memory, Cache, Replay, options.MetadataLimit);
-        Background = new BackgroundWork(_events, ReadAhead, _push, Replay, ReplayPush, IdleTrim, () => new BlockFiller(Loader, Cache));
+        Background = new BackgroundWork(_events, ReadAhead, _push, Replay, ReplayPush, IdleTrim,
+            () => new BlockFiller(Loader, Cache));
     }
 
     /// <summary>All that is decoded of all tables.</summary>

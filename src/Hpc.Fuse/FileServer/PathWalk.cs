@@ -34,7 +34,8 @@ internal sealed class PathWalk(OpenFileSystem image)
         return image.ReadAll(Here);
     }
 
-    public ImageFileSource? OpenFile(string path) => FindFile(path) is { } file && file != NodeId.None ? new ImageFileSource(image, file) : null;
+    public ImageFileSource? OpenFile(string path) =>
+        FindFile(path) is { } file && file != NodeId.None ? new ImageFileSource(image, file) : null;
 
     /// <summary>What a path leads to, links followed; missing if too many symbolic links are on the way.</summary>
     public FileEntry Follow(string path) =>
@@ -49,7 +50,8 @@ internal sealed class PathWalk(OpenFileSystem image)
             return FileEntry.Of(ModeOf(NodeId.Root), "/");
         }
 
-        if (!Walk(new LinkWalk(parent)) || !ModeOf(Here).IsDirectory || !image.Files.TryLookup(Here, RawText.Bytes(name), out FuseEntryOut entry))
+        if (!Walk(new LinkWalk(parent)) || !ModeOf(Here).IsDirectory
+            || !image.Files.TryLookup(Here, RawText.Bytes(name), out FuseEntryOut entry))
         {
             return new FileEntry(PathKind.Missing, path);
         }
@@ -75,7 +77,8 @@ internal sealed class PathWalk(OpenFileSystem image)
             {
                 if (names.Count == MostNames)
                 {
-                    throw new UnsupportedFeatureException($"a directory of more than {MostNames} names at {path}", "only programs in the container can look into it");
+                    throw new UnsupportedFeatureException($"a directory of more than {MostNames} names at {path}",
+                        "only programs in the container can look into it");
                 }
 
                 names.Add(RawText.Of(cursor.Name));
@@ -116,7 +119,8 @@ internal sealed class PathWalk(OpenFileSystem image)
     private NodeId FindOriginal(string path)
     {
         (string parent, string name) = Split(path);
-        if (!Walk(new LinkWalk(parent)) || Here.IsAdded || !image.Files.TryLookupInImage(Here, RawText.Bytes(name), out NodeId node))
+        if (!Walk(new LinkWalk(parent)) || Here.IsAdded
+            || !image.Files.TryLookupInImage(Here, RawText.Bytes(name), out NodeId node))
         {
             return NodeId.None;
         }

@@ -12,7 +12,8 @@ namespace Hpc.Fuse.FileServer;
 /// finds them there, and neither asks nor waits for them.</summary>
 /// <remarks>As <see cref="PushBlockRest"/>, never by a thread that answers requests. Earlier it would be in vain: the kernel
 /// takes pages only of a file that it knows.</remarks>
-internal sealed unsafe class PushProfileBlocks(PrefetchReplay replay, ImageTables tables, BlockCache cache, EventCount events) : IDisposable
+internal sealed unsafe class PushProfileBlocks(PrefetchReplay replay, ImageTables tables, BlockCache cache, EventCount events)
+    : IDisposable
 {
     /// <summary>Files that are read at the same time; one that is left out is noted again at its next read.</summary>
     private const int RoomCount = 16;
@@ -27,7 +28,8 @@ internal sealed unsafe class PushProfileBlocks(PrefetchReplay replay, ImageTable
     /// <param name="blockCount">Its blocks; of a single one the read that was just answered had most.</param>
     public void Offer(long inodePosition, long blockCount)
     {
-        if (blockCount > 1 && !replay.HasEnded && Interlocked.Exchange(ref _last, inodePosition) != inodePosition && _noted.TryAdd(inodePosition))
+        if (blockCount > 1 && !replay.HasEnded && Interlocked.Exchange(ref _last, inodePosition) != inodePosition
+            && _noted.TryAdd(inodePosition))
         {
             events.Signal();
         }
@@ -68,7 +70,8 @@ internal sealed unsafe class PushProfileBlocks(PrefetchReplay replay, ImageTable
             if (slot != BlockCache.None)
             {
                 long offset = block * cache.BlockSize;
-                notifier.Store(NodeId.OfInode(inodePosition, tables.RootPosition), (ulong)offset, cache.BytesOf(slot), (int)Math.Min(cache.BlockSize, file.Size - offset));
+                notifier.Store(NodeId.OfInode(inodePosition, tables.RootPosition), (ulong)offset, cache.BytesOf(slot),
+                    (int)Math.Min(cache.BlockSize, file.Size - offset));
                 cache.Release(slot, isDone: true);
             }
 

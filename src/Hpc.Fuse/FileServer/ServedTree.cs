@@ -98,7 +98,8 @@ internal sealed class ServedTree(ImageTables tables, AddedFiles added, FileOwner
         }
 
         ReadOnlySpan<AddedNode> children = added.ChildrenOf(directory);
-        if (cookie < AddedCookie && (directory.IsAdded || ListImage(directory, inode, cookie - FirstCookie, children.IsEmpty, ref writer)))
+        if (cookie < AddedCookie && (directory.IsAdded
+            || ListImage(directory, inode, cookie - FirstCookie, children.IsEmpty, ref writer)))
         {
             cookie = AddedCookie;
         }
@@ -142,7 +143,8 @@ internal sealed class ServedTree(ImageTables tables, AddedFiles added, FileOwner
                 continue;
             }
 
-            FuseEntryOut entry = writer.WithAttributes ? EntryOf(tables.Inodes.PositionOf(cursor.Entry.Inode(cursor.Header))) : default;
+            FuseEntryOut entry = writer.WithAttributes
+                ? EntryOf(tables.Inodes.PositionOf(cursor.Entry.Inode(cursor.Header))) : default;
             ulong ino = cursor.Entry.Number(cursor.Header).Value;
             writer.Add(cursor.Name, ino, cursor.Place + FirstCookie, Inode.FileTypeBits(cursor.Entry.Type), entry);
         }

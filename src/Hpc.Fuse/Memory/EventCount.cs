@@ -29,7 +29,8 @@ internal sealed unsafe class EventCount : IDisposable
         Hpc.Linux.Futex.Wake(Signals);
     }
 
-    /// <summary>Sleeps until there is a signal, or for so long (0: for ever), unless there was one since <paramref name="seen"/>.</summary>
+    /// <summary>Sleeps until there is a signal, or for so long (0: for ever), unless there was one since
+    /// <paramref name="seen"/>.</summary>
     public void Wait(int seen, int milliseconds)
     {
         Interlocked.Increment(ref *Sleepers);

@@ -6,5 +6,6 @@ namespace Hpc.Fuse.Prefetch;
 /// another.</summary>
 internal readonly record struct ImageIdentity(long BytesUsed, uint InodeCount, uint ModifiedTime)
 {
-    public static ImageIdentity Of(in Superblock superblock) => new(superblock.BytesUsed, superblock.InodeCount, superblock.ModifiedTime);
+    public static ImageIdentity Of(in Superblock superblock) =>
+        new(superblock.BytesUsed, superblock.InodeCount, superblock.ModifiedTime);
 }

@@ -41,16 +41,19 @@ public sealed class PrefetchProfile
     {
         if (bytes.Length < HeaderSize || !bytes.StartsWith(Magic))
         {
-            throw new CorruptImageException(Structure, 0, $"{bytes.Length} bytes without its beginning", $"at least {HeaderSize} bytes that begin with HPCPREF");
+            throw new CorruptImageException(Structure, 0, $"{bytes.Length} bytes without its beginning",
+                $"at least {HeaderSize} bytes that begin with HPCPREF");
         }
 
         if (bytes[Magic.Length] != Version)
         {
-            throw new UnsupportedFeatureException($"{Structure} of version {bytes[Magic.Length]}", $"version {Version} is known here: record it again");
+            throw new UnsupportedFeatureException($"{Structure} of version {bytes[Magic.Length]}",
+                $"version {Version} is known here: record it again");
         }
 
         ImageIdentity image = new(
-            BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]), BinaryPrimitives.ReadUInt32LittleEndian(bytes[16..]), BinaryPrimitives.ReadUInt32LittleEndian(bytes[20..]));
+            BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]), BinaryPrimitives.ReadUInt32LittleEndian(bytes[16..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(bytes[20..]));
         return new PrefetchProfile(image, ParseEntries(bytes));
     }
 
@@ -87,11 +90,13 @@ public sealed class PrefetchProfile
             long position = unchecked(end + ((long)(step >> 1) ^ -(long)(step & 1)));
             if (entries.Count == MaximumCount || position < 0 || size >> 1 is 0 or > SquashFsLimits.BlockSizeMaximum)
             {
-                throw new CorruptImageException($"{Structure}, block {entries.Count}", start, $"position {position}, size {size >> 1}",
+                throw new CorruptImageException($"{Structure}, block {entries.Count}", start,
+                    $"position {position}, size {size >> 1}",
                     $"at most {MaximumCount} blocks of 1 to {SquashFsLimits.BlockSizeMaximum} bytes");
             }
 
-            entries.Add(new StoredBlock(new BlockOffset(position), new BlockSizeField((uint)(size >> 1) | (uint)(size & 1) << 24)));
+            entries.Add(new StoredBlock(new BlockOffset(position),
+                new BlockSizeField((uint)(size >> 1) | (uint)(size & 1) << 24)));
             end = position + (long)(size >> 1);
         }
 

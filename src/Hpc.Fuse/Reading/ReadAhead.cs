@@ -40,14 +40,16 @@ internal sealed unsafe class ReadAhead : IDisposable
         _events = events;
         _lock = new FutexLock(LockWord);
         _longestLead = (int)Math.Max(2, Math.Min(LongestLead / cache.BlockSize, cache.SlotCount / 4));
-        new Span<SequentialReader>(Streams, StreamCount).Fill(new SequentialReader { InodePosition = -1, Ahead = new BlockIterator(-1, 0) });
+        new Span<SequentialReader>(Streams, StreamCount)
+            .Fill(new SequentialReader { InodePosition = -1, Ahead = new BlockIterator(-1, 0) });
     }
 
     private SequentialReader* Streams => (SequentialReader*)_memory.Start;
 
     private int* LockWord => (int*)(_memory.Start + StreamCount * sizeof(SequentialReader));
 
-    /// <summary>A read begins: of units of a file from <paramref name="first"/> up to but without <paramref name="end"/>.</summary>
+    /// <summary>A read begins: of units of a file from <paramref name="first"/> up to but without
+    /// <paramref name="end"/>.</summary>
     public void Follow(long inodePosition, in Inode file, long first, long end)
     {
         if (!TryLook(inodePosition, file, end, out FileReach reach))
@@ -163,7 +165,8 @@ internal sealed unsafe class ReadAhead : IDisposable
     }
 
     /// <summary>What lies behind the reader. The fragment that it is in is not ahead of it.</summary>
-    private static BlockIterator IteratorBehind(SequentialReader* stream, in FileReach file) => new(stream->InodePosition, stream->NextUnit, file.FragmentStart);
+    private static BlockIterator IteratorBehind(SequentialReader* stream, in FileReach file) =>
+        new(stream->InodePosition, stream->NextUnit, file.FragmentStart);
 
     private void MoveTo(SequentialReader* stream, in FileReach file, long end)
     {
@@ -250,5 +253,6 @@ internal sealed unsafe class ReadAhead : IDisposable
     /// <param name="NextFile">The one behind it, where the read reaches its end; 0 for not looked up.</param>
     /// <param name="Fragment">Of its tail, or negative.</param>
     /// <param name="FragmentStart">Where that is stored, if the read reaches it; else 0.</param>
-    private readonly record struct FileReach(long InodePosition, long BlockCount, long UnitCount, long NextFile, long Fragment, long FragmentStart);
+    private readonly record struct FileReach(long InodePosition, long BlockCount, long UnitCount, long NextFile, long Fragment,
+        long FragmentStart);
 }

@@ -16,7 +16,8 @@ internal sealed unsafe class FuseChannel(int fd) : IDisposable
     /// <summary>FUSE_MIN_READ_BUFFER, and room for a WRITE of the size agreed on.</summary>
     private const int RequestRoom = 8192 + FuseNegotiation.MaximumWrite;
 
-    /// <summary>Failures in a row after which the device counts as gone. Between two of them passes <see cref="PauseMilliseconds"/>.</summary>
+    /// <summary>Failures in a row after which the device counts as gone. Between two of them passes
+    /// <see cref="PauseMilliseconds"/>.</summary>
     private const int MostFailures = 600;
 
     private const int PauseMilliseconds = 100;
@@ -109,7 +110,9 @@ internal sealed unsafe class FuseChannel(int fd) : IDisposable
     /// kernel does not take this either, it has ended the request itself.</summary>
     public void Abandon()
     {
-        if (!_isAnswered && Header.Opcode is not (FuseOpcode.Forget or FuseOpcode.BatchForget or FuseOpcode.Interrupt or FuseOpcode.NotifyReply))
+        if (!_isAnswered
+            && Header.Opcode is not (FuseOpcode.Forget or FuseOpcode.BatchForget or FuseOpcode.Interrupt
+                or FuseOpcode.NotifyReply))
         {
             _ = TrySend(0, -Errno.EIO);
         }

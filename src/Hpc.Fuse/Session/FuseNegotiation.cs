@@ -54,7 +54,8 @@ internal sealed record FuseNegotiation
     /// <summary>None for what no kernel offers that is supported.</summary>
     /// <param name="offer">The arguments of INIT.</param>
     public static FuseNegotiation? TryAgree(ReadOnlySpan<byte> offer) =>
-        offer.Length >= FuseInitIn.MinimumSize && FuseInitIn.Parse(offer) is { Major: Major, Minor: >= OldestMinor } parsed ? Of(parsed) : null;
+        offer.Length >= FuseInitIn.MinimumSize && FuseInitIn.Parse(offer) is { Major: Major, Minor: >= OldestMinor } parsed
+            ? Of(parsed) : null;
 
     /// <exception cref="UnsupportedFeatureException">A kernel older than any that is supported.</exception>
     public static FuseNegotiation Of(in FuseInitIn offer)

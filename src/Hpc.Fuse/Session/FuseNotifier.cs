@@ -14,7 +14,8 @@ internal sealed unsafe class FuseNotifier(int fd)
         FuseInvalidateEntryOut entry = new(directory.Value, (uint)name.Length, 0);
         fixed (byte* first = name)
         {
-            IoVector* pieces = stackalloc IoVector[] { default, new(&entry, FuseInvalidateEntryOut.Size), new(first, (nuint)name.Length), new(&end, 1) };
+            IoVector* pieces = stackalloc IoVector[] { default, new(&entry, FuseInvalidateEntryOut.Size),
+                new(first, (nuint)name.Length), new(&end, 1) };
             Send(FuseNotifyCode.InvalidateEntry, pieces, 4);
         }
 

@@ -23,5 +23,6 @@ internal sealed class RequestErrors(Action<Exception>? failed)
     }
 
     /// <summary>A damaged image, or a disk that fails.</summary>
-    public static bool IsForeseen(Exception error) => error is CorruptImageException or UnsupportedFeatureException or SystemCallException { Call: "pread" };
+    public static bool IsForeseen(Exception error) =>
+        error is CorruptImageException or UnsupportedFeatureException or SystemCallException { Call: "pread" };
 }

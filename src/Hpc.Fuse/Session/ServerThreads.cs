@@ -9,7 +9,8 @@ internal readonly record struct ServerThreads(int Answering, int Background)
     private const int MostBackground = 3;
 
     /// <param name="processors">That the server may use.</param>
-    public static ServerThreads For(int processors) => new(Math.Clamp(processors, 2, MostAnswering), Math.Clamp(processors - 1, 1, MostBackground));
+    public static ServerThreads For(int processors) =>
+        new(Math.Clamp(processors, 2, MostAnswering), Math.Clamp(processors - 1, 1, MostBackground));
 
     public static ServerThreads Usual { get; } = For(Environment.ProcessorCount);
 }

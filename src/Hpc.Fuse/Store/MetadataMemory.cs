@@ -70,7 +70,8 @@ internal sealed unsafe class MetadataMemory : BlockStore, IDisposable
     public override BlockPositions Positions => _positions;
 
     /// <summary>So many bytes of the limit are used for something else.</summary>
-    internal void Use(long bytes) => _limit = Math.Max(SmallestLimit, _limit - (int)((bytes + MetadataTable.BlockSize - 1) / MetadataTable.BlockSize));
+    internal void Use(long bytes) =>
+        _limit = Math.Max(SmallestLimit, _limit - (int)((bytes + MetadataTable.BlockSize - 1) / MetadataTable.BlockSize));
 
     public override MetadataTable NewTable(MetadataBlocks blocks, RandomAccessSource image, Decompressor decompressor)
     {
@@ -160,7 +161,8 @@ internal sealed unsafe class MetadataMemory : BlockStore, IDisposable
     private void Take()
     {
         int word = _word;
-        for (int tries = 1; Volatile.Read(ref Word(word)) != 0 || Interlocked.CompareExchange(ref Word(word), Volatile.Read(ref _era), 0) != 0; tries++)
+        for (int tries = 1; Volatile.Read(ref Word(word)) != 0
+            || Interlocked.CompareExchange(ref Word(word), Volatile.Read(ref _era), 0) != 0; tries++)
         {
             word = (word + 1) % WordCount;
             if (tries % WordCount == 0)

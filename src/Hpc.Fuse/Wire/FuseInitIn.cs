@@ -5,7 +5,8 @@ namespace Hpc.Fuse.Wire;
 /// <summary>Arguments of INIT: 16 bytes, and more from 7.36 on, of which only flags2 is of interest.
 /// Kernel: struct fuse_init_in.</summary>
 /// <param name="MaxReadAhead">Bytes that the kernel would read ahead.</param>
-/// <param name="FlagsHigh">Bits 32 to 63 of <see cref="FuseInitFlags"/>; there only with <see cref="FuseInitFlags.InitExt"/>.</param>
+/// <param name="FlagsHigh">Bits 32 to 63 of <see cref="FuseInitFlags"/>; there only with
+/// <see cref="FuseInitFlags.InitExt"/>.</param>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct FuseInitIn(uint Major, uint Minor, uint MaxReadAhead, uint FlagsLow, uint FlagsHigh)
 {

@@ -73,7 +73,8 @@ internal sealed class ArchivedRun(string name, RunRecord record, ArchiveContents
 
         if (command.Arguments.Count > 0 && Undeclared(command) is { } program)
         {
-            throw Refused($"its program '{ImageTarget.Text(program)}' is a file of the working directory, and not among its inputs",
+            throw Refused(
+                $"its program '{ImageTarget.Text(program)}' is a file of the working directory, and not among its inputs",
                 $"run it again with --input {ImageTarget.Text(program)}");
         }
 

@@ -75,7 +75,8 @@ internal sealed partial class ApplicationLayers(BuildPlace place, BuildRequest r
         return place.Add(draft, layers, "applications", settings, "applications");
     }
 
-    /// <summary>%appinstall of each, one after the other, in the directory of the application; null where there is none.</summary>
+    /// <summary>%appinstall of each, one after the other, in the directory of the application; null where there is
+    /// none.</summary>
     public static DefinitionSection? Install(DefinitionStage stage)
     {
         StringBuilder script = new();
@@ -119,7 +120,8 @@ internal sealed partial class ApplicationLayers(BuildPlace place, BuildRequest r
         CopyFiles(stage.Section("appfiles", name), root, draft);
     }
 
-    /// <summary>A target is a place in the application's directory; without one a file has the place there that it has here.</summary>
+    /// <summary>A target is a place in the application's directory; without one a file has the place there that it has
+    /// here.</summary>
     private void CopyFiles(DefinitionSection section, string root, LayerDraft draft)
     {
         FileCopying copying = new(draft, new HostCopySource(DefinitionFiles.Withheld));

@@ -89,7 +89,8 @@ internal sealed record BuildRequest(ParsedArguments Words)
         {
             // A name alone has the value of the caller's variable, as docker and buildah have it: a proxy, a token.
             string? variable = text.Contains('=', StringComparison.Ordinal) ? null : Environment.GetEnvironmentVariable(text);
-            (string name, string value) = Recipes.BuildArguments.Pair(ImageTarget.Bytes(variable is null ? text : $"{text}={variable}"));
+            (string name, string value) =
+                Recipes.BuildArguments.Pair(ImageTarget.Bytes(variable is null ? text : $"{text}={variable}"));
             values[name] = value;
         }
 

@@ -16,7 +16,8 @@ internal sealed class GitRepository(BuildPlace place, int line)
     public string Fetch(GitAddress address, string? checksum, bool isWhole)
     {
         string directory = place.NewDirectory("git"), wanted = address.Reference ?? "HEAD";
-        _ = wanted.StartsWith('-') ? throw Refused(address, $"'{wanted}' is not the name of a commit", "#BRANCH, #TAG or #COMMIT") : 0;
+        _ = wanted.StartsWith('-')
+            ? throw Refused(address, $"'{wanted}' is not the name of a commit", "#BRANCH, #TAG or #COMMIT") : 0;
         Run(directory, address, "init", "--quiet");
         Run(directory, address, "remote", "add", "origin", "--", address.Address);
         bool isNamed = TryRun(directory, out _, "fetch", "--quiet", "--depth=1", "origin", wanted)

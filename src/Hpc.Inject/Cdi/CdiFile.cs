@@ -21,7 +21,8 @@ internal sealed class CdiFile
     /// <exception cref="UnsupportedFeatureException">Of another version.</exception>
     public static CdiFile Parse(string path, string text)
     {
-        CdiFile file = new(path, path.EndsWith(".json", StringComparison.Ordinal) ? JsonTree.Read(path, text) : YamlTree.Read(path, text));
+        CdiFile file = new(path, path.EndsWith(".json", StringComparison.Ordinal)
+            ? JsonTree.Read(path, text) : YamlTree.Read(path, text));
         string version = file.Root["cdiVersion"].Text ?? "";
         if (!version.StartsWith("0.", StringComparison.Ordinal) && !version.StartsWith("1.", StringComparison.Ordinal))
         {

@@ -35,8 +35,10 @@ internal sealed class CdiHooks(InjectionDraft draft)
                     EnableCompat(Values(words, "--host-driver-version"));
                     break;
                 default:
-                    throw new RefusedException($"cannot use --device: unknown hook '{(command.Length > 0 ? command : hook["path"].Text)}' ({hook["hookName"].Text})",
-                        "it would run as root in the container, and hpcrun cannot do its work as a user", "use a CDI file without it, or --nv");
+                    throw new RefusedException($"cannot use --device: unknown hook '"
+                        + $"{(command.Length > 0 ? command : hook["path"].Text)}' ({hook["hookName"].Text})",
+                        "it would run as root in the container, and hpcrun cannot do its work as a user",
+                        "use a CDI file without it, or --nv");
             }
         }
     }
@@ -101,7 +103,8 @@ internal sealed class CdiHooks(InjectionDraft draft)
                     continue;
                 }
 
-                moved |= left.Remove(link) && draft.AddPath(source, link[(mark + 2)..], readOnly: false, $"CDI hook create-symlinks: {link[..mark]}");
+                moved |= left.Remove(link)
+                    && draft.AddPath(source, link[(mark + 2)..], readOnly: false, $"CDI hook create-symlinks: {link[..mark]}");
             }
         }
     }
@@ -134,7 +137,8 @@ internal sealed class CdiHooks(InjectionDraft draft)
         string text = draft.Host.Files.ReadShort(DriverParameters, 64 * 1024);
         if (text.Length > 0)
         {
-            draft.AddFile(DriverParameters, text.Replace("ModifyDeviceFiles: 1", "ModifyDeviceFiles: 0", StringComparison.Ordinal), "CDI hook disable-device-node-modification");
+            draft.AddFile(DriverParameters, text.Replace("ModifyDeviceFiles: 1", "ModifyDeviceFiles: 0",
+                StringComparison.Ordinal), "CDI hook disable-device-node-modification");
         }
     }
 

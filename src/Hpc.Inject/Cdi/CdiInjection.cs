@@ -94,15 +94,18 @@ public sealed class CdiInjection(InjectionDraft draft, bool hasOwnDevices)
         }
 
         string unread = _unread.Count > 0 ? $"; some files cannot be read: {string.Join("; ", _unread)}" : "";
-        return new RefusedException($"cannot find --device '{name}'", $"no CDI file in {string.Join(" or ", places)} has a device of this name{unread}",
-            known.Count > 0 ? "one of " + string.Join(", ", known) : "ask an administrator: nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml");
+        return new RefusedException($"cannot find --device '{name}'",
+            $"no CDI file in {string.Join(" or ", places)} has a device of this name{unread}",
+            known.Count > 0 ? "one of " + string.Join(", ", known)
+                : "ask an administrator: nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml");
     }
 
     private void Apply(CdiNode edit)
     {
         if (edit["netDevices"].Items.Count > 0)
         {
-            throw new RefusedException("cannot use --device: the CDI device has netDevices", "a network device cannot be moved into a container without root", "use a CDI device without netDevices");
+            throw new RefusedException("cannot use --device: the CDI device has netDevices",
+                "a network device cannot be moved into a container without root", "use a CDI device without netDevices");
         }
 
         foreach (string variable in edit["env"].Texts())
@@ -148,7 +151,8 @@ public sealed class CdiInjection(InjectionDraft draft, bool hasOwnDevices)
     {
         if (!source.StartsWith('/') || !target.StartsWith('/') || !draft.AddPath(source, target, readOnly, reason))
         {
-            throw new RefusedException($"cannot use --device: this host has no {reason} '{source}'", "the CDI file names it", "ask an administrator to generate the CDI file of this node again");
+            throw new RefusedException($"cannot use --device: this host has no {reason} '{source}'", "the CDI file names it",
+                "ask an administrator to generate the CDI file of this node again");
         }
     }
 }

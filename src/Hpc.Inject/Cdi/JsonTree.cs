@@ -120,7 +120,8 @@ internal sealed class JsonTree(string file, string text, int line)
             case 'b': return "\b";
             case 'f': return "\f";
             case '"' or '\\' or '/': return Here.ToString();
-            case 'u' when _at + 4 < text.Length && ushort.TryParse(text.AsSpan(_at + 1, 4), System.Globalization.NumberStyles.AllowHexSpecifier, null, out ushort code):
+            case 'u' when _at + 4 < text.Length && ushort.TryParse(text.AsSpan(_at + 1, 4),
+                System.Globalization.NumberStyles.AllowHexSpecifier, null, out ushort code):
                 _at += 4;
                 return RawText.FromUtf16(((char)code).ToString());
             default: throw Unexpected("an escape of JSON");

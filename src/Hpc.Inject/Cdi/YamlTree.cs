@@ -155,7 +155,8 @@ internal sealed class YamlTree
             : throw Wrong(value, "' at the end of the text, on the same line");
     }
 
-    private static bool IsItem(ReadOnlySpan<char> text) => text.Length > 0 && text[0] == '-' && (text.Length == 1 || text[1] == ' ');
+    private static bool IsItem(ReadOnlySpan<char> text) =>
+        text.Length > 0 && text[0] == '-' && (text.Length == 1 || text[1] == ' ');
 
     /// <summary>The colon behind a key: outside quotes, before a blank or at the end.</summary>
     private static int KeyEnd(string text)

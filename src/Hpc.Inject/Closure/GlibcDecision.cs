@@ -27,7 +27,8 @@ public static class GlibcDecision
 
         if (refused.Obstacle.Missing == refused.Obstacle.Library || !GlibcFamily.Has(refused.Obstacle.From))
         {
-            throw new RefusedException($"cannot load {refused.Wish.Path} in this image ({refused.Wish.Reason})", $"{refused.Obstacle.Library}: {refused.Obstacle.From} has no {refused.Obstacle.Missing}", remedy);
+            throw new RefusedException($"cannot load {refused.Wish.Path} in this image ({refused.Wish.Reason})",
+                $"{refused.Obstacle.Library}: {refused.Obstacle.From} has no {refused.Obstacle.Missing}", remedy);
         }
 
         if (HostLibc.Obstacle(draft.Host, draft.Image) is { } unsafety)
@@ -36,7 +37,8 @@ public static class GlibcDecision
         }
 
         AddLoader(draft, refused.Obstacle);
-        return LibraryClosure.Of([.. wishes, .. HostLibc.Wishes(draft.Host)], draft.Host, draft.Image, lists.IsHostOnly, hostLibc: true);
+        return LibraryClosure.Of([.. wishes, .. HostLibc.Wishes(draft.Host)], draft.Host, draft.Image, lists.IsHostOnly,
+            hostLibc: true);
     }
 
     /// <summary>Puts what a closure chose into the draft, and notes what is left out.</summary>
@@ -45,14 +47,16 @@ public static class GlibcDecision
         draft.Add(closure);
         foreach (RefusedWish left in closure.Refused)
         {
-            draft.Note($"{left.Wish.Name}: not added: {left.Obstacle.Library} needs {left.Obstacle.Missing} of {left.Obstacle.From}");
+            draft.Note(
+                $"{left.Wish.Name}: not added: {left.Obstacle.Library} needs {left.Obstacle.Missing} of {left.Obstacle.From}");
         }
     }
 
     /// <summary>The loader that programs of the image name, and the character sets that belong to the libc.</summary>
     private static void AddLoader(InjectionDraft draft, LibraryObstacle obstacle)
     {
-        string why = $"{obstacle.Library} needs {obstacle.Missing}; the image has glibc {VersionIn(draft.Image)}, the host {VersionIn(draft.Host)}";
+        string why = $"{obstacle.Library} needs {obstacle.Missing}; the image has glibc {VersionIn(draft.Image)}, the host "
+            + $"{VersionIn(draft.Host)}";
         draft.Note($"the host's glibc runs in this container: {why}");
         _ = draft.AddPath(draft.Host.Interpreter, draft.Image.Interpreter, readOnly: false, $"the host's loader: {why}");
         foreach (string directory in new[] { $"/usr/lib/{draft.Host.Triplet}/gconv", "/usr/lib64/gconv", "/usr/lib/gconv" })
@@ -62,7 +66,8 @@ public static class GlibcDecision
 
         // Later glibcs refuse an archive whose LC_TIME lacks the alternative names of months.
         const string NewLocales = "2.27", Archive = "/usr/lib/locale/locale-archive";
-        if (LoaderCacheOrder.Compare(VersionIn(draft.Image), NewLocales) < 0 && LoaderCacheOrder.Compare(VersionIn(draft.Host), NewLocales) >= 0)
+        if (LoaderCacheOrder.Compare(VersionIn(draft.Image), NewLocales) < 0
+            && LoaderCacheOrder.Compare(VersionIn(draft.Host), NewLocales) >= 0)
         {
             _ = draft.AddPath(Archive, Archive, readOnly: false, "locales of the host's glibc");
         }
@@ -70,7 +75,8 @@ public static class GlibcDecision
 
     private static RefusedException Refuse(InjectionDraft draft, RefusedWish refused, string unsafety, string remedy) => new(
         $"cannot load '{refused.Obstacle.Library}' in this image ({refused.Wish.Reason})",
-        $"it needs {refused.Obstacle.Missing} of {refused.Obstacle.From}; the image has {(draft.Image.IsMusl ? "musl" : "glibc " + VersionIn(draft.Image))}, "
+        $"it needs {refused.Obstacle.Missing} of {refused.Obstacle.From}; the image has "
+        + $"{(draft.Image.IsMusl ? "musl" : "glibc " + VersionIn(draft.Image))}, "
             + $"the host glibc {VersionIn(draft.Host)}; and the host's C library cannot replace the image's: {unsafety}",
         $"use an image with glibc {VersionIn(draft.Host)} or later, or {remedy}");
 
@@ -86,7 +92,8 @@ public static class GlibcDecision
         string text = tree.Elves.TextBehind(tree.Files.Follow(libc.Path).Canonical, "GNU C Library (", 128);
         const string Mark = "release version ";
         int start = text.IndexOf(Mark, StringComparison.Ordinal) + Mark.Length, end = start;
-        while (start >= Mark.Length && end < text.Length && (char.IsAsciiDigit(text[end]) || (text[end] == '.' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1]))))
+        while (start >= Mark.Length && end < text.Length
+            && (char.IsAsciiDigit(text[end]) || (text[end] == '.' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1]))))
         {
             end++;
         }

@@ -10,12 +10,13 @@ internal static class GlibcFamily
     /// <summary>Besides the loader, whose name is the machine's.</summary>
     public static readonly string[] Names =
     [
-        Libc, "libm.so.6", "libmvec.so.1", "libpthread.so.0", "libdl.so.2", "librt.so.1", "libresolv.so.2", "libutil.so.1", "libanl.so.1",
-        "libnsl.so.1", "libBrokenLocale.so.1", "libthread_db.so.1", "libnss_files.so.2", "libnss_dns.so.2", "libnss_compat.so.2",
-        "libnss_hesiod.so.2", "libnss_db.so.2", "libc_malloc_debug.so.0",
+        Libc, "libm.so.6", "libmvec.so.1", "libpthread.so.0", "libdl.so.2", "librt.so.1", "libresolv.so.2", "libutil.so.1",
+        "libanl.so.1", "libnsl.so.1", "libBrokenLocale.so.1", "libthread_db.so.1", "libnss_files.so.2", "libnss_dns.so.2",
+        "libnss_compat.so.2", "libnss_hesiod.so.2", "libnss_db.so.2", "libc_malloc_debug.so.0",
     ];
 
-    public static bool Has(string name) => name.StartsWith("ld-linux", StringComparison.Ordinal) || name.StartsWith("ld64.so", StringComparison.Ordinal)
+    public static bool Has(string name) =>
+        name.StartsWith("ld-linux", StringComparison.Ordinal) || name.StartsWith("ld64.so", StringComparison.Ordinal)
         || Array.IndexOf(Names, name) >= 0;
 
     /// <summary>"2.36" from the highest GLIBC_ version that libc.so.6 defines; null if it defines none.</summary>
@@ -24,7 +25,8 @@ internal static class GlibcFamily
         string? best = null;
         foreach (string version in libc.VersionDefinitions)
         {
-            if (version.StartsWith("GLIBC_2", StringComparison.Ordinal) && (best is null || LoaderCacheOrder.Compare(version, best) > 0))
+            if (version.StartsWith("GLIBC_2", StringComparison.Ordinal)
+                && (best is null || LoaderCacheOrder.Compare(version, best) > 0))
             {
                 best = version;
             }

@@ -130,7 +130,8 @@ public sealed class LibraryClosure
             if (!member.IsTaken && !(member == root && wish.IsPlugin))
             {
                 member.IsTaken = true;
-                Choices.Add(member == root && member.Choice!.Side == LibrarySide.Host ? member.Choice with { Reason = wish.Reason } : member.Choice!);
+                Choices.Add(member == root && member.Choice!.Side == LibrarySide.Host
+                    ? member.Choice with { Reason = wish.Reason } : member.Choice!);
             }
         }
     }
@@ -165,7 +166,8 @@ public sealed class LibraryClosure
     {
         if (GlibcFamily.Has(member.Name))
         {
-            return _hostLibc && member.Host is not null ? Choose(member, LibrarySide.Host, "the host's C library, all of it") : Choose(member, LibrarySide.Image, "the image's C library");
+            return _hostLibc && member.Host is not null ? Choose(member, LibrarySide.Host, "the host's C library, all of it")
+                : Choose(member, LibrarySide.Image, "the image's C library");
         }
 
         if (member.Host is null)
@@ -177,7 +179,8 @@ public sealed class LibraryClosure
         LibraryObstacle? obstacle = ObstacleTo(member.Host.Elf, member.Name);
         if (member.IsWanted || _isHostOnly(member.Name) || member.Image is not { } image)
         {
-            string reason = member.ImagePath is null ? "needed by a library of the host; the image has none" : "needed by a library of the host, and both must match";
+            string reason = member.ImagePath is null
+                ? "needed by a library of the host; the image has none" : "needed by a library of the host, and both must match";
             return obstacle is null ? Choose(member, LibrarySide.Host, reason) : Refuse(member, obstacle);
         }
 
@@ -192,7 +195,8 @@ public sealed class LibraryClosure
             return Choose(member, LibrarySide.Host, "newer than the image's own and defines all that it does");
         }
 
-        return serves ? Choose(member, LibrarySide.Image, obstacle is null ? "the image's own has every version that is needed" : $"the host's needs {obstacle.Missing} of {obstacle.From}")
+        return serves ? Choose(member, LibrarySide.Image, obstacle is null
+            ? "the image's own has every version that is needed" : $"the host's needs {obstacle.Missing} of {obstacle.From}")
             : obstacle is null ? Choose(member, LibrarySide.Host, "the image's own lacks versions that are needed")
             : Refuse(member, obstacle);
     }

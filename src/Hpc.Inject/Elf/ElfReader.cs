@@ -2,7 +2,8 @@ using Hpc.Binary;
 
 namespace Hpc.Inject;
 
-/// <summary>Reads one ELF object. Every loop is bounded by a named limit, every offset checked by <see cref="ElfWindow"/>.</summary>
+/// <summary>Reads one ELF object. Every loop is bounded by a named limit, every offset checked by
+/// <see cref="ElfWindow"/>.</summary>
 /// <param name="buffers">Two, of the same length; used again for the next object.</param>
 internal sealed class ElfReader(RandomAccessSource source, byte[][] buffers)
 {
@@ -38,7 +39,8 @@ internal sealed class ElfReader(RandomAccessSource source, byte[][] buffers)
         }
 
         bool little = head[5] == 1;
-        ElfIdentity identity = new(head[4] == 2, little, (ElfMachine)(little ? head[18] | (head[19] << 8) : head[19] | (head[18] << 8)));
+        ElfIdentity identity = new(head[4] == 2, little,
+            (ElfMachine)(little ? head[18] | (head[19] << 8) : head[19] | (head[18] << 8)));
         if (!identity.Is64 || !identity.IsLittleEndian)
         {
             return new ElfFile { Identity = identity };
@@ -69,7 +71,8 @@ internal sealed class ElfReader(RandomAccessSource source, byte[][] buffers)
         int size = _window.U16(54, "ELF header, e_phentsize"), count = _window.U16(56, "ELF header, e_phnum");
         if (count > 0 && (size != ProgramHeaderSize || count > MaxProgramHeaders))
         {
-            throw new CorruptImageException("ELF header, e_phentsize and e_phnum", 54, $"{size}, {count}", $"{ProgramHeaderSize}, at most {MaxProgramHeaders}");
+            throw new CorruptImageException("ELF header, e_phentsize and e_phnum", 54, $"{size}, {count}",
+                $"{ProgramHeaderSize}, at most {MaxProgramHeaders}");
         }
 
         (long dynamicAt, long dynamicSize) = (0, 0);
@@ -78,7 +81,8 @@ internal sealed class ElfReader(RandomAccessSource source, byte[][] buffers)
             const string Structure = "ELF program header";
             long at = table + i * (long)ProgramHeaderSize;
             uint type = _window.U32(at, Structure);
-            ulong offset = _window.U64(at + 8, Structure), address = _window.U64(at + 16, Structure), fileSize = _window.U64(at + 32, Structure);
+            ulong offset = _window.U64(at + 8, Structure), address = _window.U64(at + 16, Structure),
+                fileSize = _window.U64(at + 32, Structure);
             switch (type)
             {
                 case PT_LOAD:
@@ -120,7 +124,8 @@ internal sealed class ElfReader(RandomAccessSource source, byte[][] buffers)
         const string Structure = "ELF note";
         for (long end = at + Math.Min(size, MaxNote); at + 12 <= end;)
         {
-            uint nameSize = _window.U32(at, Structure), descriptorSize = _window.U32(at + 4, Structure), type = _window.U32(at + 8, Structure);
+            uint nameSize = _window.U32(at, Structure), descriptorSize = _window.U32(at + 4, Structure),
+                type = _window.U32(at + 8, Structure);
             if (nameSize > MaxNote || descriptorSize > MaxNote)
             {
                 return;

@@ -21,7 +21,8 @@ internal sealed class ElfSymbolTable(RandomAccessSource source, ElfFile elf)
 
     /// <summary>The four bytes that a defined symbol stands for; null if it is not defined here.</summary>
     public uint? Constant(string name) => Find(name) is > 0 and var symbol
-        ? _window.U32(At(_symbols.U64(At(elf.Dynamic.SymbolTable) + symbol * (long)SymbolSize + 8, "ELF symbol")), "ELF constant") : null;
+        ? _window.U32(At(_symbols.U64(At(elf.Dynamic.SymbolTable) + symbol * (long)SymbolSize + 8, "ELF symbol")), "ELF constant")
+        : null;
 
     /// <summary>The number of a symbol that is defined here; 0, which is not a symbol, where none is.</summary>
     private uint Find(string name) => elf.Dynamic is not { SymbolTable: > 0, StringTable: > 0 } dynamic ? 0
@@ -60,7 +61,8 @@ internal sealed class ElfSymbolTable(RandomAccessSource source, ElfFile elf)
     {
         const string Structure = "ELF GNU hash table";
         const int MaxSymbols = 1 << 16;
-        uint buckets = _window.U32(gnuHash, Structure), first = _window.U32(gnuHash + 4, Structure), bloom = _window.U32(gnuHash + 8, Structure);
+        uint buckets = _window.U32(gnuHash, Structure), first = _window.U32(gnuHash + 4, Structure),
+            bloom = _window.U32(gnuHash + 8, Structure);
         bool isEmpty = buckets == 0 || (buckets == 1 && _window.U32(gnuHash + 16 + bloom * 8L, Structure) == 0);
         return Math.Min(isEmpty ? SectionSymbols() : first, MaxSymbols);
     }
@@ -94,7 +96,8 @@ internal sealed class ElfSymbolTable(RandomAccessSource source, ElfFile elf)
             hash = unchecked(hash * 33 + c);
         }
 
-        uint buckets = _window.U32(table, Structure), first = _window.U32(table + 4, Structure), bloom = _window.U32(table + 8, Structure);
+        uint buckets = _window.U32(table, Structure), first = _window.U32(table + 4, Structure),
+            bloom = _window.U32(table + 8, Structure);
         if (buckets == 0)
         {
             return 0;

@@ -29,7 +29,8 @@ internal sealed class ElfWindow(RandomAccessSource source, byte[] buffer)
     {
         if (offset < 0 || count > source.Length || offset > source.Length - count)
         {
-            throw new CorruptImageException(structure, offset, $"{count} bytes in a file of {source.Length}", "a part of the file");
+            throw new CorruptImageException(structure, offset, $"{count} bytes in a file of {source.Length}",
+                "a part of the file");
         }
 
         if (offset < _start || offset + count > _start + _filled)

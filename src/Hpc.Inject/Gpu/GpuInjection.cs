@@ -16,7 +16,8 @@ public sealed class GpuInjection(InjectionDraft draft, LibraryLists lists, IRead
         List<LibraryWish> wishes = Wishes(vendor, isAskedFor);
         if (wishes.Count == 0)
         {
-            draft.Warn($"no {Title(vendor)} driver library was found on this host (--{(vendor == GpuVendor.Nvidia ? "nv" : "rocm")})");
+            draft.Warn(
+                $"no {Title(vendor)} driver library was found on this host (--{(vendor == GpuVendor.Nvidia ? "nv" : "rocm")})");
         }
 
         try
@@ -25,7 +26,8 @@ public sealed class GpuInjection(InjectionDraft draft, LibraryLists lists, IRead
             if (!isAskedFor && closure.Refused.Count > 0 && closure.Choices.Count == 0)
             {
                 LibraryObstacle obstacle = closure.Refused[0].Obstacle;
-                draft.Warn($"the {Title(vendor)} driver is not shown: {obstacle.Library} wants {obstacle.Missing} of {obstacle.From}, which the image lacks (--no-gpu silences this)");
+                draft.Warn($"the {Title(vendor)} driver is not shown: {obstacle.Library} wants {obstacle.Missing} of "
+                    + $"{obstacle.From}, which the image lacks (--no-gpu silences this)");
             }
         }
         catch (RefusedException refusal) when (!isAskedFor)
@@ -80,7 +82,8 @@ public sealed class GpuInjection(InjectionDraft draft, LibraryLists lists, IRead
     /// found.</summary>
     private void AddWish(List<LibraryWish> wishes, string listed, string name, string path, bool required, string vendor)
     {
-        if (!name.StartsWith(listed, StringComparison.Ordinal) || !IsSuffix(name.AsSpan(listed.Length)) || draft.Host.At(path) is not { } found)
+        if (!name.StartsWith(listed, StringComparison.Ordinal) || !IsSuffix(name.AsSpan(listed.Length))
+            || draft.Host.At(path) is not { } found)
         {
             return;
         }
@@ -106,7 +109,8 @@ public sealed class GpuInjection(InjectionDraft draft, LibraryLists lists, IRead
             {
                 if (draft.Host.Files.Follow($"{directory}/{program}").Kind == PathKind.File)
                 {
-                    _ = draft.AddPath($"{directory}/{program}", $"/usr/bin/{program}", readOnly: false, $"{Title(vendor)} driver");
+                    _ = draft.AddPath($"{directory}/{program}", $"/usr/bin/{program}", readOnly: false,
+                        $"{Title(vendor)} driver");
                     break;
                 }
             }
@@ -132,7 +136,8 @@ public sealed class GpuInjection(InjectionDraft draft, LibraryLists lists, IRead
         foreach (string device in DevicePattern.Expand(draft.Host.Files, prefix + "*"))
         {
             string number = device[prefix.Length..];
-            if (number.Length > 0 && number.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0 && (chosen is null || LibraryClosure.Contains(chosen, number)))
+            if (number.Length > 0 && number.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0
+                && (chosen is null || LibraryClosure.Contains(chosen, number)))
             {
                 _ = draft.AddPath(device, device, readOnly: false, $"{Title(vendor)} device");
             }

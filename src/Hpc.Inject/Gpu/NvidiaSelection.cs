@@ -19,7 +19,8 @@ internal static class NvidiaSelection
         }
 
         return !chosen.Contains(':', StringComparison.Ordinal) ? chosen
-            : throw new RefusedException($"cannot use NVIDIA_VISIBLE_DEVICES='{chosen}': it names a MIG device by position", "only the driver can resolve a position",
+            : throw new RefusedException($"cannot use NVIDIA_VISIBLE_DEVICES='{chosen}': it names a MIG device by position",
+                "only the driver can resolve a position",
                 "name it by its UUID, as nvidia-smi -L prints it: MIG-...");
     }
 
@@ -29,7 +30,8 @@ internal static class NvidiaSelection
     {
         string? byAddress = environment.Get("NVIDIA_VISIBLE_DEVICES");
         if (environment.Get("CUDA_VISIBLE_DEVICES") is not null
-            || (byAddress ?? environment.Get("SLURM_STEP_GPUS") ?? environment.Get("SLURM_JOB_GPUS")) is not { Length: > 0 } chosen || chosen == "all")
+            || (byAddress ?? environment.Get("SLURM_STEP_GPUS")
+                ?? environment.Get("SLURM_JOB_GPUS")) is not { Length: > 0 } chosen || chosen == "all")
         {
             return null;
         }
@@ -37,7 +39,8 @@ internal static class NvidiaSelection
         List<string> minors = [];
         foreach (string word in chosen.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
-            string? minor = !IsNumber(word) ? MinorOf(host, word) : byAddress is null ? word : MinorAt(host, int.Parse(word)) ?? word;
+            string? minor = !IsNumber(word) ? MinorOf(host, word) : byAddress is null ? word
+                : MinorAt(host, int.Parse(word)) ?? word;
             if (minor is null)
             {
                 return null;
@@ -63,7 +66,8 @@ internal static class NvidiaSelection
         return false;
     }
 
-    private static bool IsNumber(string word) => word.Length is > 0 and < 6 && word.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0;
+    private static bool IsNumber(string word) =>
+        word.Length is > 0 and < 6 && word.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0;
 
     /// <summary>The directories' names are PCI addresses of one length: sorted, they are in the order in which nvidia-smi
     /// counts.</summary>
@@ -71,7 +75,8 @@ internal static class NvidiaSelection
     {
         List<string> addresses = [.. host.List(Directory)];
         addresses.Sort(string.CompareOrdinal);
-        return index < addresses.Count ? Field(host.ReadShort($"{Directory}/{addresses[index]}/information", MaxInformation), "Device Minor:") : null;
+        return index < addresses.Count
+            ? Field(host.ReadShort($"{Directory}/{addresses[index]}/information", MaxInformation), "Device Minor:") : null;
     }
 
     /// <summary>From /proc/driver/nvidia/gpus/ADDRESS/information: lines "GPU UUID:" and "Device Minor:".</summary>

@@ -142,9 +142,11 @@ public sealed class LibrarySearch
     }
 
     /// <summary>The object at a path, if it is one for this machine.</summary>
-    public FoundLibrary? At(string path) => Elves.At(path) is { } elf && elf.Identity == Identity ? new FoundLibrary(path, elf) : null;
+    public FoundLibrary? At(string path) =>
+        Elves.At(path) is { } elf && elf.Identity == Identity ? new FoundLibrary(path, elf) : null;
 
-    private FoundLibrary? In(string? path, string name, string objectPath) => path is null ? null : In(Expand(path, objectPath), name);
+    private FoundLibrary? In(string? path, string name, string objectPath) =>
+        path is null ? null : In(Expand(path, objectPath), name);
 
     private FoundLibrary? In(IReadOnlyList<string> directories, string name)
     {
@@ -166,7 +168,8 @@ public sealed class LibrarySearch
         List<string> directories = [];
         foreach (string word in path.Split(':', StringSplitOptions.RemoveEmptyEntries))
         {
-            string directory = Replace(Replace(word, "ORIGIN", origin), "PLATFORM", Triplet[..Triplet.IndexOf('-', StringComparison.Ordinal)]);
+            string directory = Replace(Replace(word, "ORIGIN", origin), "PLATFORM",
+                Triplet[..Triplet.IndexOf('-', StringComparison.Ordinal)]);
             directories.Add(Replace(directory, "LIB", "lib/" + Triplet));
             directories.Add(Replace(directory, "LIB", "lib64"));
         }

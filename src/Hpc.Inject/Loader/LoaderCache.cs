@@ -58,7 +58,8 @@ public sealed class LoaderCache(IReadOnlyList<LoaderCacheEntry> entries, string?
         }
 
         int second = (int)((end + 7) & ~7L);
-        return second < bytes.Length && Starts(bytes[second..], NewMagic) ? ParseNew(bytes, second) : ParseOld(bytes, (int)count, (int)end);
+        return second < bytes.Length && Starts(bytes[second..], NewMagic)
+            ? ParseNew(bytes, second) : ParseOld(bytes, (int)count, (int)end);
     }
 
     private static LoaderCache ParseOld(ReadOnlySpan<byte> bytes, int count, int strings)
@@ -69,7 +70,8 @@ public sealed class LoaderCache(IReadOnlyList<LoaderCacheEntry> entries, string?
         for (int i = 0; i < count; i++)
         {
             int flags = cursor.I32();
-            entries.Add(new LoaderCacheEntry(texts.At(strings + (long)cursor.U32()), texts.At(strings + (long)cursor.U32()), flags));
+            entries.Add(new LoaderCacheEntry(texts.At(strings + (long)cursor.U32()),
+                texts.At(strings + (long)cursor.U32()), flags));
         }
 
         return new LoaderCache(entries);
@@ -100,7 +102,8 @@ public sealed class LoaderCache(IReadOnlyList<LoaderCacheEntry> entries, string?
             uint system = cursor.U32();
             ulong bits = cursor.U64();
             bool named = (bits & NamedHardware) != 0;
-            entries.Add(new LoaderCacheEntry(name, path, flags, system, named ? 0 : bits, named ? Named(hardware, (uint)bits) : null));
+            entries.Add(new LoaderCacheEntry(name, path, flags, system, named ? 0 : bits,
+                named ? Named(hardware, (uint)bits) : null));
         }
 
         return new LoaderCache(entries, generator);
@@ -213,11 +216,13 @@ public sealed class LoaderCache(IReadOnlyList<LoaderCacheEntry> entries, string?
 
         public string At(long offset)
         {
-            int end = offset < _bytes.Length ? _bytes[(int)offset..Math.Min(_bytes.Length, (int)offset + Longest)].IndexOf((byte)0) : -1;
+            int end = offset < _bytes.Length
+                ? _bytes[(int)offset..Math.Min(_bytes.Length, (int)offset + Longest)].IndexOf((byte)0) : -1;
             _left -= Math.Max(end, 0);
             return end >= 0 && _left >= 0
                 ? RawText.Of(_bytes.Slice((int)offset, end))
-                : throw new CorruptImageException("ld.so.cache, string", offset, _left < 0 ? "more and more of the same strings" : "no string",
+                : throw new CorruptImageException("ld.so.cache, string", offset,
+                    _left < 0 ? "more and more of the same strings" : "no string",
                     $"a string of at most {Longest} characters within {_bytes.Length} bytes");
         }
     }

@@ -10,7 +10,8 @@ public static class FabricInjection
     {
         foreach (string variable in ParallelLauncher.Directories)
         {
-            if (environment.Get(variable) is { } directory && directory.StartsWith('/') && directory != "/" && (contained || directory is not ("/tmp" or "/var/tmp")))
+            if (environment.Get(variable) is { } directory && directory.StartsWith('/') && directory != "/"
+                && (contained || directory is not ("/tmp" or "/var/tmp")))
             {
                 _ = draft.AddPath(directory, directory, readOnly: false, $"the launcher's directory ({variable})");
             }
@@ -20,13 +21,15 @@ public static class FabricInjection
         {
             foreach (string device in DevicePattern.Expand(draft.Host.Files, pattern))
             {
-                _ = draft.AddPath(device, device, readOnly: false, device == "/dev/shm" ? "shared memory of the ranks of this node" : "interconnect");
+                _ = draft.AddPath(device, device, readOnly: false,
+                    device == "/dev/shm" ? "shared memory of the ranks of this node" : "interconnect");
             }
         }
 
         foreach (string file in lists.List("fabric", "files"))
         {
-            bool ofHost = file is not "/etc/libibverbs.d"; // it names the drivers of whichever libibverbs is loaded: see [plugins]
+            // it names the drivers of whichever libibverbs is loaded: see [plugins]
+            bool ofHost = file is not "/etc/libibverbs.d";
             _ = ofHost && draft.AddPath(file, file, readOnly: false, "interconnect");
         }
     }

@@ -27,7 +27,8 @@ public sealed record LauncherOffer(string Name, WireUp WireUp, int Ranks, bool I
             wireUp |= WireUp.Pmix;
         }
 
-        if (environment.Contains(SlurmVariables.PmiRank) && (environment.Contains(SlurmVariables.PmiDescriptor) || environment.Contains(SlurmVariables.PmiPort)))
+        if (environment.Contains(SlurmVariables.PmiRank)
+            && (environment.Contains(SlurmVariables.PmiDescriptor) || environment.Contains(SlurmVariables.PmiPort)))
         {
             wireUp |= WireUp.Pmi1 | WireUp.Pmi2;
         }
@@ -46,8 +47,10 @@ public sealed record LauncherOffer(string Name, WireUp WireUp, int Ranks, bool I
         }
 
         // A rank of Open MPI or Hydra in a step of Slurm's is one of theirs.
-        int ranks = Number(environment, launcher.Ranks) ?? Number(environment, SlurmVariables.PmiSize) ?? (isTask ? Number(environment, SlurmVariables.StepTasks) : null) ?? 1;
-        return new LauncherOffer(launcher.Name, wireUp, ranks, IsStep: true, RankVariables.NumberOf(environment) is null or "0") { IsAlone = isTask && ranks == 1 };
+        int ranks = Number(environment, launcher.Ranks) ?? Number(environment, SlurmVariables.PmiSize)
+            ?? (isTask ? Number(environment, SlurmVariables.StepTasks) : null) ?? 1;
+        return new LauncherOffer(launcher.Name, wireUp, ranks, IsStep: true, RankVariables.NumberOf(environment) is null or "0")
+            { IsAlone = isTask && ranks == 1 };
     }
 
     private static int? Number(EnvironmentBlock environment, string name) =>

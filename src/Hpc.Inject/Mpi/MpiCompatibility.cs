@@ -25,7 +25,8 @@ public static class MpiCompatibility
     {
         if (host.Series == 0 || image.Series == 0)
         {
-            return $"the release of {(host.Series == 0 ? "the host's" : "the image's")} Open MPI cannot be told from its file name";
+            return $"the release of {(host.Series == 0 ? "the host's" : "the image's")} Open MPI cannot be told from its file "
+                + "name";
         }
 
         int ours = host.Series / 100, theirs = image.Series / 100;

@@ -12,14 +12,16 @@ public sealed record MpiDecision(MpiLibrary? Host, IReadOnlyList<string> Reasons
     /// <param name="image">What the program links; null if the image has no MPI.</param>
     /// <param name="hosts">What the host has, the preferred first.</param>
     /// <param name="obstacle">What else keeps a host's library out of this image (its C library); null if nothing does.</param>
-    public static MpiDecision Of(MpiPolicy policy, MpiLibrary? image, IReadOnlyList<MpiLibrary> hosts, LauncherOffer offer, Func<MpiLibrary, string?> obstacle)
+    public static MpiDecision Of(MpiPolicy policy, MpiLibrary? image, IReadOnlyList<MpiLibrary> hosts, LauncherOffer offer,
+        Func<MpiLibrary, string?> obstacle)
     {
         List<string> reasons = [];
         if (policy == MpiPolicy.Off || image is null)
         {
             reasons.Add(policy == MpiPolicy.Off ? "--mpi off" : "the image has no MPI");
             return policy == MpiPolicy.Host && image is null
-                ? new MpiDecision(null, reasons, "cannot use --mpi host: the image has no MPI library that could be replaced", "--mpi off") : new MpiDecision(null, reasons);
+                ? new MpiDecision(null, reasons, "cannot use --mpi host: the image has no MPI library that could be replaced",
+                    "--mpi off") : new MpiDecision(null, reasons);
         }
 
         if (policy == MpiPolicy.Image)
@@ -28,7 +30,8 @@ public sealed record MpiDecision(MpiLibrary? Host, IReadOnlyList<string> Reasons
         }
         else if (policy == MpiPolicy.Auto && !offer.IsOneOfSeveral)
         {
-            reasons.Add((offer.IsStep ? "there is one rank" : "not started as a rank of a job step") + ": the image's own is enough");
+            reasons.Add((offer.IsStep ? "there is one rank" : "not started as a rank of a job step")
+                + ": the image's own is enough");
             return new MpiDecision(null, reasons);
         }
         else if (StandIn(policy, image, hosts, offer, obstacle, reasons) is { } host)
@@ -37,14 +40,17 @@ public sealed record MpiDecision(MpiLibrary? Host, IReadOnlyList<string> Reasons
         }
         else if (policy == MpiPolicy.Host)
         {
-            return new MpiDecision(null, reasons, $"cannot use --mpi host: no MPI of this host can replace the image's {image.Title}", "load a module with a compatible MPI, or --mpi image");
+            return new MpiDecision(null, reasons,
+                $"cannot use --mpi host: no MPI of this host can replace the image's {image.Title}",
+                "load a module with a compatible MPI, or --mpi image");
         }
 
         return Own(image, offer, reasons);
     }
 
     private static MpiLibrary? StandIn(
-        MpiPolicy policy, MpiLibrary image, IReadOnlyList<MpiLibrary> hosts, LauncherOffer offer, Func<MpiLibrary, string?> obstacle, List<string> reasons)
+        MpiPolicy policy, MpiLibrary image, IReadOnlyList<MpiLibrary> hosts, LauncherOffer offer,
+        Func<MpiLibrary, string?> obstacle, List<string> reasons)
     {
         if (hosts.Count == 0)
         {
@@ -54,11 +60,13 @@ public sealed record MpiDecision(MpiLibrary? Host, IReadOnlyList<string> Reasons
         foreach (MpiLibrary host in hosts)
         {
             string? against = MpiCompatibility.Obstacle(host, image)
-                ?? (offer.Ranks > 1 && (host.WireUp & offer.WireUp) == 0 ? $"it speaks {MpiText.Of(host.WireUp)}, and {offer.Name} offers {MpiText.Of(offer.WireUp)}" : null)
+                ?? (offer.Ranks > 1 && (host.WireUp & offer.WireUp) == 0
+                    ? $"it speaks {MpiText.Of(host.WireUp)}, and {offer.Name} offers {MpiText.Of(offer.WireUp)}" : null)
                 ?? obstacle(host);
             if (against is null)
             {
-                reasons.Add($"the host's {host.Title} ({host.Path}) replaces the image's {image.Title}: {image.FamilyText}{(policy == MpiPolicy.Host ? ", --mpi host" : "")}");
+                reasons.Add($"the host's {host.Title} ({host.Path}) replaces the image's {image.Title}: {image.FamilyText}"
+                    + $"{(policy == MpiPolicy.Host ? ", --mpi host" : "")}");
                 return host;
             }
 
@@ -84,12 +92,15 @@ public sealed record MpiDecision(MpiLibrary? Host, IReadOnlyList<string> Reasons
         }
 
         return new MpiDecision(null, reasons,
-            $"{offer.Ranks} processes would each be rank 0 of 1: the image's {image.Title} speaks {MpiText.Of(image.WireUp)}, and {offer.Name} offers {MpiText.Of(offer.WireUp)}",
+            $"{offer.Ranks} processes would each be rank 0 of 1: the image's {image.Title} speaks "
+            + $"{MpiText.Of(image.WireUp)}, and {offer.Name} offers {MpiText.Of(offer.WireUp)}",
             RemedyFor(image, offer));
     }
 
     private static string RemedyFor(MpiLibrary image, LauncherOffer offer) => offer.Name == "srun"
-        ? $"srun --mpi={((image.WireUp & WireUp.Pmix) != 0 ? "pmix" : "pmi2")} (srun --mpi=list shows the choice), or an image with another MPI; --mpi off if it is not one parallel program"
-        : (image.WireUp & WireUp.Pmix) != 0 ? "start it with Open MPI's mpirun, or srun --mpi=pmix; --mpi off if it is not one parallel program"
+        ? $"srun --mpi={((image.WireUp & WireUp.Pmix) != 0 ? "pmix" : "pmi2")} (srun --mpi=list shows the choice), or an image "
+            + "with another MPI; --mpi off if it is not one parallel program"
+        : (image.WireUp & WireUp.Pmix) != 0
+        ? "start it with Open MPI's mpirun, or srun --mpi=pmix; --mpi off if it is not one parallel program"
         : "start it with mpiexec of MPICH (Hydra), or srun --mpi=pmi2; --mpi off if it is not one parallel program";
 }

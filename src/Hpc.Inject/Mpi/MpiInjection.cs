@@ -19,7 +19,8 @@ public sealed class MpiInjection
     /// <param name="program">The solver, where it is an ELF program that can be read before the launch.</param>
     /// <param name="hostPath">PATH of the caller.</param>
     /// <param name="hostLibraries">The host's MPI libraries as the site names them.</param>
-    public MpiInjection(InjectionDraft draft, LibraryLists lists, FoundLibrary? program, string? hostPath, string? imagePath, IReadOnlyList<string> hostLibraries)
+    public MpiInjection(InjectionDraft draft, LibraryLists lists, FoundLibrary? program, string? hostPath, string? imagePath,
+        IReadOnlyList<string> hostLibraries)
     {
         (_draft, _lists, _program) = (draft, lists, program);
         MpiProbe image = new(draft.Image);
@@ -45,7 +46,8 @@ public sealed class MpiInjection
     /// <summary>The solver itself needs the MPI library; a script may, or may not.</summary>
     public bool ProgramLinksMpi { get; }
 
-    public MpiDecision Decide(MpiPolicy policy, LauncherOffer offer) => MpiDecision.Of(policy, Image, Image is null ? [] : Hosts, offer, Obstacle);
+    public MpiDecision Decide(MpiPolicy policy, LauncherOffer offer) =>
+        MpiDecision.Of(policy, Image, Image is null ? [] : Hosts, offer, Obstacle);
 
     /// <summary>Puts the decision's library into the image.</summary>
     /// <param name="isFirst">Of the ranks: it warns for all.</param>
@@ -60,7 +62,8 @@ public sealed class MpiInjection
         {
             if (ProgramLinksMpi || isAskedFor)
             {
-                throw new RefusedException(refusal, string.Join("; ", decision.Reasons) is { Length: > 0 } why ? why : "launcher and image have no PMI in common", decision.Remedy);
+                throw new RefusedException(refusal, string.Join("; ", decision.Reasons) is { Length: > 0 } why
+                    ? why : "launcher and image have no PMI in common", decision.Remedy);
             }
 
             string doubt = $"if this is one parallel program, {refusal} (--mpi off silences this)";
@@ -111,7 +114,8 @@ public sealed class MpiInjection
         LibraryClosure closure = Closure(wishes);
         return closure.Refused.Find(refused => refused.Wish.Required) is not { } refused ? null
             : HostLibc.Obstacle(_draft.Host, _draft.Image) is not { } unsafety ? null
-            : $"{refused.Obstacle.Library} wants {refused.Obstacle.Missing} of {refused.Obstacle.From} (glibc {GlibcDecision.VersionIn(_draft.Host)}; "
+            : $"{refused.Obstacle.Library} wants {refused.Obstacle.Missing} of {refused.Obstacle.From} (glibc "
+                + $"{GlibcDecision.VersionIn(_draft.Host)}; "
                 + $"the image has {GlibcDecision.VersionIn(_draft.Image)}), and {unsafety}";
     }
 
@@ -199,7 +203,8 @@ public sealed class MpiInjection
             : host.Product == MpiLibrary.OpenMpi ? "openmpi" : "mpich";
         foreach (string place in _lists.List("plugins", stem))
         {
-            string path = place.StartsWith('/') ? place : ContainerPath.Of($"{canonical[..canonical.LastIndexOf('/')]}/{place}").ToString();
+            string path = place.StartsWith('/')
+                ? place : ContainerPath.Of($"{canonical[..canonical.LastIndexOf('/')]}/{place}").ToString();
             if (seen.Add(path) && _draft.AddPath(path, path, readOnly: false, $"belongs to the host's {choice.Name}"))
             {
                 AddPluginsIn(path, plugins, seen, depth: 3);

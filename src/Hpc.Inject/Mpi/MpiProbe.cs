@@ -6,22 +6,26 @@ public sealed class MpiProbe(LibrarySearch search)
     /// <summary>SONAMEs under which MPI libraries go; Debian renames MPICH's, HPE adds the compiler's name.</summary>
     private static readonly string[] Names =
     [
-        "libmpi_abi.so.1", "libmpi_abi.so.0", "libmpi.so.40", "libmpi.so.12", "libmpich.so.12", "libmpi_gnu_123.so.12", "libmpi_gnu_103.so.12",
-        "libmpi_gnu_91.so.12", "libmpi_cray.so.12", "libmpi_nvidia.so.12", "libmpi_intel.so.12", "libmpi_aocc.so.12", "libmpi.so.20", "libmpi.so.1",
+        "libmpi_abi.so.1", "libmpi_abi.so.0", "libmpi.so.40", "libmpi.so.12", "libmpich.so.12", "libmpi_gnu_123.so.12",
+        "libmpi_gnu_103.so.12", "libmpi_gnu_91.so.12", "libmpi_cray.so.12", "libmpi_nvidia.so.12", "libmpi_intel.so.12",
+        "libmpi_aocc.so.12", "libmpi.so.20", "libmpi.so.1",
     ];
 
     /// <summary>Where distributions and sites put an MPI that ldconfig does not know.</summary>
     private static readonly string[] Directories =
     [
-        "/usr/local/lib", "/usr/local/lib64", "/usr/local/mpi/lib", "/usr/lib64/openmpi/lib", "/usr/lib64/mpich/lib", "/usr/lib64/mvapich2/lib",
-        "/usr/mpi/gcc/openmpi/lib64", "/opt/openmpi/lib", "/opt/mpich/lib", "/opt/hpcx/ompi/lib", "/opt/intel/oneapi/mpi/latest/lib",
-        "/opt/intel/oneapi/mpi/latest/lib/release", "/opt/cray/pe/mpich/default/ofi/gnu/9.1/lib-abi-mpich", "/opt/parastation/mpi/lib", "/opt/mvapich/lib",
+        "/usr/local/lib", "/usr/local/lib64", "/usr/local/mpi/lib", "/usr/lib64/openmpi/lib", "/usr/lib64/mpich/lib",
+        "/usr/lib64/mvapich2/lib", "/usr/mpi/gcc/openmpi/lib64", "/opt/openmpi/lib", "/opt/mpich/lib", "/opt/hpcx/ompi/lib",
+        "/opt/intel/oneapi/mpi/latest/lib", "/opt/intel/oneapi/mpi/latest/lib/release",
+        "/opt/cray/pe/mpich/default/ofi/gnu/9.1/lib-abi-mpich", "/opt/parastation/mpi/lib", "/opt/mvapich/lib",
     ];
 
-    private static readonly string[] MpichCompanions = ["libmpifort.so.", "libmpichfort.so.", "libfmpich.so.", "libmpicxx.so.", "libmpichcxx.so."];
+    private static readonly string[] MpichCompanions = ["libmpifort.so.", "libmpichfort.so.", "libfmpich.so.", "libmpicxx.so.",
+        "libmpichcxx.so."];
 
     private static readonly string[] OpenMpiCompanions =
-        ["libmpi_cxx.so.", "libmpi_mpifh.so.", "libmpi_usempif08.so.", "libmpi_usempi_ignore_tkr.so.", "libmpi_usempi.so.", "liboshmem.so.", "libmpi_java.so."];
+        ["libmpi_cxx.so.", "libmpi_mpifh.so.", "libmpi_usempif08.so.", "libmpi_usempi_ignore_tkr.so.", "libmpi_usempi.so.",
+            "liboshmem.so.", "libmpi_java.so."];
 
     public static bool IsMpi(string name) => Array.IndexOf(Names, name) >= 0 || IsCrayName(name);
 
@@ -140,7 +144,8 @@ public sealed class MpiProbe(LibrarySearch search)
         if (name.StartsWith("libmpi_abi.so", StringComparison.Ordinal))
         {
             bool open = IsOpenMpi(found, canonical);
-            return new MpiLibrary(name, found.Path, MpiFamily.Standard, open ? MpiLibrary.OpenMpi : MpichProduct(found, canonical), abi, 0,
+            return new MpiLibrary(name, found.Path, MpiFamily.Standard,
+                open ? MpiLibrary.OpenMpi : MpichProduct(found, canonical), abi, 0,
                 open ? WireUp.Pmix : MpichWireUp(found))
             { Companions = CompanionsBeside(canonical, open) };
         }
@@ -148,10 +153,12 @@ public sealed class MpiProbe(LibrarySearch search)
         if (IsOpenMpi(found, canonical))
         {
             int series = OpenMpiSeries(canonical, abi) is > 0 and var named ? named : OpenMpiText(canonical);
-            return new MpiLibrary(name, found.Path, MpiFamily.OpenMpi, MpiLibrary.OpenMpi, abi, series, OpenMpiWireUp(canonical, series)) { Companions = CompanionsBeside(canonical, open: true) };
+            return new MpiLibrary(name, found.Path, MpiFamily.OpenMpi, MpiLibrary.OpenMpi, abi, series,
+                OpenMpiWireUp(canonical, series)) { Companions = CompanionsBeside(canonical, open: true) };
         }
 
-        return abi != 12 ? null : new MpiLibrary(name, found.Path, MpiFamily.Mpich, MpichProduct(found, canonical), abi, 0, MpichWireUp(found)) { Companions = CompanionsBeside(canonical, open: false) };
+        return abi != 12 ? null : new MpiLibrary(name, found.Path, MpiFamily.Mpich, MpichProduct(found, canonical), abi, 0,
+            MpichWireUp(found)) { Companions = CompanionsBeside(canonical, open: false) };
     }
 
     /// <summary>Open MPI 1.10 has MPICH's SONAME, libmpi.so.12: what it needs and defines tells them apart.</summary>
@@ -159,7 +166,8 @@ public sealed class MpiProbe(LibrarySearch search)
     {
         foreach (string needed in found.Elf.Needed)
         {
-            if (needed.StartsWith("libopen-pal.so", StringComparison.Ordinal) || needed.StartsWith("libopen-rte.so", StringComparison.Ordinal))
+            if (needed.StartsWith("libopen-pal.so", StringComparison.Ordinal)
+                || needed.StartsWith("libopen-rte.so", StringComparison.Ordinal))
             {
                 return true;
             }
@@ -189,7 +197,8 @@ public sealed class MpiProbe(LibrarySearch search)
         const string Mark = "setting this string to a valid filename tells ";
         string text = search.Elves.TextBehind(canonical, Mark, 8);
         string[] numbers = text.Split('.');
-        return numbers.Length >= 2 && int.TryParse(numbers[0], out int major) && int.TryParse(numbers[1], out int minor) && major is > 0 and < 100 && minor is >= 0 and < 100
+        return numbers.Length >= 2 && int.TryParse(numbers[0], out int major) && int.TryParse(numbers[1], out int minor)
+            && major is > 0 and < 100 && minor is >= 0 and < 100
             ? major * 100 + minor : 0;
     }
 
@@ -201,7 +210,8 @@ public sealed class MpiProbe(LibrarySearch search)
         {
             foreach (string name in series >= 500 ? [] : search.Files.List(components))
             {
-                wireUp |= name == "mca_pmix_s1.so" ? WireUp.SlurmLibrary : name == "mca_pmix_s2.so" ? WireUp.SlurmLibrary | WireUp.Pmi2 : WireUp.None;
+                wireUp |= name == "mca_pmix_s1.so" ? WireUp.SlurmLibrary
+                    : name == "mca_pmix_s2.so" ? WireUp.SlurmLibrary | WireUp.Pmi2 : WireUp.None;
             }
         }
 
@@ -251,7 +261,8 @@ public sealed class MpiProbe(LibrarySearch search)
         List<string> companions = [];
         foreach (string name in search.Files.List(directory))
         {
-            if (Begins(name, open ? OpenMpiCompanions : MpichCompanions) && name.AsSpan(name.IndexOf(".so.", StringComparison.Ordinal) + 4).IndexOfAnyExceptInRange('0', '9') < 0)
+            if (Begins(name, open ? OpenMpiCompanions : MpichCompanions)
+                && name.AsSpan(name.IndexOf(".so.", StringComparison.Ordinal) + 4).IndexOfAnyExceptInRange('0', '9') < 0)
             {
                 companions.Add(name);
             }
@@ -262,7 +273,8 @@ public sealed class MpiProbe(LibrarySearch search)
     }
 
     private static bool IsCrayName(string name) => name.EndsWith(".so.12", StringComparison.Ordinal)
-        && (name.StartsWith("libmpi_gnu_", StringComparison.Ordinal) || name is "libmpi_cray.so.12" or "libmpi_nvidia.so.12" or "libmpi_intel.so.12" or "libmpi_aocc.so.12");
+        && (name.StartsWith("libmpi_gnu_", StringComparison.Ordinal)
+            || name is "libmpi_cray.so.12" or "libmpi_nvidia.so.12" or "libmpi_intel.so.12" or "libmpi_aocc.so.12");
 
     private static bool Has(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
 

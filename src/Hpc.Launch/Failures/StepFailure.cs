@@ -49,7 +49,8 @@ internal static class StepFailure
     {
         (UnshareStep or WriteStep, Errno.EPERM or Errno.EACCES) => UserNamespaceObstacle(),
         (UnshareStep, Errno.ENOSPC) =>
-            $"the limit of user namespaces is reached (/proc/sys/user/max_user_namespaces: {Setting("user/max_user_namespaces")})",
+            $"the limit of user namespaces is reached (/proc/sys/user/max_user_namespaces: "
+            + $"{Setting("user/max_user_namespaces")})",
         (UnshareStep, Errno.EINVAL) => "this kernel has no user namespaces",
         (UnshareStep, Errno.EUSERS) => "user namespaces are nested too deeply (32 levels)",
         (MountImageStep or MountFuseStep, Errno.ENOENT) => "there is no /dev/fuse on this node",
@@ -103,7 +104,8 @@ internal static class StepFailure
     /// again.</summary>
     private static (string What, string Why, string Remedy) CoveredDirectory(Step step, string below) =>
         ($"cannot make the container: {step.Call}: {Errno.Name(Errno.EINVAL)}",
-            $"something is mounted below the image directory, at '{below}', and the image needs a layer over it: a bind wants a name that it lacks, or it is written to",
+            $"something is mounted below the image directory, at '{below}', and the image needs a layer over it: a bind wants "
+            + "a name that it lacks, or it is written to",
             $"umount '{below}', make the names in the directory, or use an image file");
 
     /// <summary>The first mount point in an image that is a directory; null for none, and for other images.</summary>

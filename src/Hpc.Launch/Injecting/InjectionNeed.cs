@@ -31,7 +31,8 @@ internal sealed record InjectionNeed(bool Nvidia, bool Rocm, bool Mpi, LauncherO
     private static string ContextOf(RunRequest request, EnvironmentBlock caller, EnvironmentBlock container)
     {
         StringBuilder context =
-            new($"{request.Nvidia}{request.Rocm}{request.Contain}{request.Mpi}{request.Command}{(request.Arguments.Count > 0 ? request.Arguments[0] : "")}");
+            new($"{request.Nvidia}{request.Rocm}{request.Contain}{request.Mpi}{request.Command}"
+                + $"{(request.Arguments.Count > 0 ? request.Arguments[0] : "")}");
         foreach (IReadOnlyList<string> list in new[] { request.GpuLibraryPath, request.MpiLibraries, request.Devices,
             request.CdiDirectories })
         {

@@ -37,7 +37,9 @@ public static class InstanceEnd
             && NodeContainers.Read().All(server => !spaces.Contains(server.UserNamespace)), KernelsMilliseconds);
         if (!ended && instances.FirstOrDefault(instance => instance.IsThere) is { } left)
         {
-            throw new RefusedException($"cannot stop instance '{left.Request.Name}': process {left.ProcessId} was killed and is still there", "it waits in the kernel, perhaps for a file system", $"cat /proc/{left.ProcessId}/stack; hpcrun ps");
+            throw new RefusedException(
+                $"cannot stop instance '{left.Request.Name}': process {left.ProcessId} was killed and is still there",
+                "it waits in the kernel, perhaps for a file system", $"cat /proc/{left.ProcessId}/stack; hpcrun ps");
         }
     }
 

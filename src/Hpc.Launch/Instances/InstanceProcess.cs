@@ -61,6 +61,7 @@ public sealed class InstanceProcess
 
         string[] children = PidNamespaceInit.ChildrenOf(init);
         return children.Length == 0
-            || SmallFile.ReadText($"/proc/{children[0]}/cmdline") != SmallFile.ReadText($"/proc/{ProcessId.ToString(CultureInfo.InvariantCulture)}/cmdline");
+            || SmallFile.ReadText($"/proc/{children[0]}/cmdline")
+                != SmallFile.ReadText($"/proc/{ProcessId.ToString(CultureInfo.InvariantCulture)}/cmdline");
     }
 }

@@ -33,7 +33,9 @@ public sealed class JoinTarget : IDisposable
             int fd = Fcntl.TryOpen(link, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
             if (fd < 0)
             {
-                throw new RefusedException($"cannot join process {process}: {(fd == -Errno.ENOENT ? "no such process" : Errno.Name(-fd))}", fd == -Errno.ENOENT ? "there is no such process on this node"
+                throw new RefusedException(
+                    $"cannot join process {process}: {(fd == -Errno.ENOENT ? "no such process" : Errno.Name(-fd))}",
+                    fd == -Errno.ENOENT ? "there is no such process on this node"
                     : "it belongs to another user, or has more rights than you", "hpcrun ps shows your containers");
             }
 

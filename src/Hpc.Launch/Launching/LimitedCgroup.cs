@@ -9,7 +9,8 @@ namespace Hpc.Launch.Launching;
 public sealed class LimitedCgroup : IDisposable
 {
     private const string Prefix = "hpcrun-";
-    private const string Remedy = "ask the scheduler: srun --mem, --cpus-per-task; or systemd-run --user --scope -p Delegate=yes hpcrun ...";
+    private const string Remedy =
+        "ask the scheduler: srun --mem, --cpus-per-task; or systemd-run --user --scope -p Delegate=yes hpcrun ...";
 
     private readonly string _path;
 

@@ -30,7 +30,9 @@ public sealed class ServerLog
         {
             if (_said.Add(kind))
             {
-                Terminal.Print($"hpcrun: image server: a request failed with EIO: {error.GetType().Name}: {error.Message} (reported once)\n", _fd);
+                Terminal.Print(
+                    $"hpcrun: image server: a request failed with EIO: {error.GetType().Name}: {error.Message} (reported once)\n",
+                    _fd);
             }
         }
     }

@@ -106,7 +106,9 @@ public sealed class NamedContainer : IDisposable
             Release();
             if (error is not (0 or -Errno.EAGAIN or -Errno.ESTALE or -Errno.ENOENT))
             {
-                throw Refused($"its directory cannot be locked: {Errno.Name(-error)}{(made is 0 or -Errno.EEXIST ? "" : $" (mkdir: {Errno.Name(-made)})")}", "launches of a container take turns", $"ls -ld {Directory}; df {Directory}");
+                throw Refused($"its directory cannot be locked: {Errno.Name(-error)}"
+                    + $"{(made is 0 or -Errno.EEXIST ? "" : $" (mkdir: {Errno.Name(-made)})")}",
+                    "launches of a container take turns", $"ls -ld {Directory}; df {Directory}");
             }
 
             if (Environment.TickCount64 > end)

@@ -98,7 +98,8 @@ public sealed class LockedFiles : IDisposable
         {
             if (result is not (-Errno.EAGAIN or -Errno.EACCES))
             {
-                Terminal.Warning($"the file system of '{overlay.Path}' has no locks ({Errno.Name(-result)}): a second writer would damage it");
+                Terminal.Warning(
+                    $"the file system of '{overlay.Path}' has no locks ({Errno.Name(-result)}): a second writer would damage it");
                 return;
             }
 

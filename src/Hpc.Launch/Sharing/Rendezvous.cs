@@ -125,7 +125,8 @@ internal sealed class Rendezvous : IDisposable
 
     private static Rendezvous Unmet(Peer holder)
     {
-        Terminal.Warning($"{Who(holder)} holds the name of this step's socket, and {NodeDirectory.UsualPlace} has no private directory for another: this rank gets its own image server, "
+        Terminal.Warning($"{Who(holder)} holds the name of this step's socket, and {NodeDirectory.UsualPlace} has no private "
+            + "directory for another: this rank gets its own image server, "
             + "and MPI cannot copy from rank to rank directly");
         return Alone;
     }

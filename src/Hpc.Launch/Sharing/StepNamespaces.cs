@@ -13,7 +13,8 @@ internal sealed class StepNamespaces
 
     private readonly int _launcher;
 
-    /// <summary>For so long after the last launch the namespaces are kept for the next one (<c>--linger</c>), in milliseconds.</summary>
+    /// <summary>For so long after the last launch the namespaces are kept for the next one (<c>--linger</c>), in
+    /// milliseconds.</summary>
     private readonly long _linger;
 
     private readonly RunningRanks _ranks;
@@ -114,8 +115,8 @@ internal sealed class StepNamespaces
         }
     }
 
-    /// <summary>Returns when nothing is held for expected ranks any more, and those that came have become their programs: a plan of a
-    /// process that has ended is not believed.</summary>
+    /// <summary>Returns when nothing is held for expected ranks any more, and those that came have become their programs: a plan
+    /// of a process that has ended is not believed.</summary>
     public void WaitForExpected()
     {
         lock (_lock)
@@ -274,8 +275,8 @@ internal sealed class StepNamespaces
         }
     }
 
-    /// <summary>Empty if the launcher is gone; null if it is there and cannot be looked at now, because descriptors or memory have
-    /// run out.</summary>
+    /// <summary>Empty if the launcher is gone; null if it is there and cannot be looked at now, because descriptors or memory
+    /// have run out.</summary>
     private string? StartTime()
     {
         try

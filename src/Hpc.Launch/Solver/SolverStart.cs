@@ -53,7 +53,8 @@ public sealed record SolverStart(ProcessArguments Process, EnvironmentBlock Envi
         return this with { Environment = environment };
     }
 
-    /// <summary>The image's path as the user wrote it, made absolute: a module's link app.sif is known inside by that name.</summary>
+    /// <summary>The image's path as the user wrote it, made absolute: a module's link app.sif is known inside by that
+    /// name.</summary>
     private static string Written(RunRequest request, HostFacts host, ImageFacts image)
     {
         string path = ContainerPath.Of(HostPath.Absolute(request.Image, host.WorkingDirectory)).ToString();

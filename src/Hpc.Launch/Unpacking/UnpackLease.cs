@@ -42,7 +42,8 @@ internal sealed class UnpackLease : IDisposable
         RemoveLeavings(place);
         if (Stat.Of(directory, followLinks: false, out _) is { } status && !IsPrivate(status))
         {
-            Terminal.Warning($"'{directory}' is not a directory that only you can enter; another user may have made it: this launch unpacks its own copy");
+            Terminal.Warning($"'{directory}' is not a directory that only you can enter; "
+                + "another user may have made it: this launch unpacks its own copy");
             directory += OwnCopy + Random.Shared.NextInt64().ToString("x16");
         }
 
@@ -125,7 +126,9 @@ internal sealed class UnpackLease : IDisposable
             if (DirectoryLock.Wait(directory, shared, out int error) is { } held)
             {
                 return IsPrivate(held.Descriptor) ? held
-                    : throw new RefusedException($"cannot unpack into '{directory}': it is not a directory that only you can enter", "another user may have made it", $"ls -ld {directory}; choose another: --unpack=DIRECTORY");
+                    : throw new RefusedException(
+                        $"cannot unpack into '{directory}': it is not a directory that only you can enter",
+                        "another user may have made it", $"ls -ld {directory}; choose another: --unpack=DIRECTORY");
             }
 
             if (error is not (-Errno.ESTALE or -Errno.ENOENT))

@@ -25,7 +25,8 @@ public readonly record struct LayerChange(LayerChangeKind Kind, string Path)
             return new LayerChange(LayerChangeKind.Empty, directory);
         }
 
-        if (name.StartsWith(Meta, StringComparison.Ordinal) || path.StartsWith(Meta, StringComparison.Ordinal) || path.Contains("/" + Meta, StringComparison.Ordinal))
+        if (name.StartsWith(Meta, StringComparison.Ordinal) || path.StartsWith(Meta, StringComparison.Ordinal)
+            || path.Contains("/" + Meta, StringComparison.Ordinal))
         {
             return new LayerChange(LayerChangeKind.Nothing, path);
         }

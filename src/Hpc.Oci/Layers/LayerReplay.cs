@@ -17,8 +17,8 @@ public sealed class LayerReplay
     /// <summary>Hard links of the layer at hand to what has not come yet, by their paths.</summary>
     private readonly Dictionary<string, TarEntry> _early = new(StringComparer.Ordinal);
 
-    /// <summary>Files of the layers below that hard links of the layer at hand name, by the links' targets: it may remove the very
-    /// name that it links to, and the file stays under the new one.</summary>
+    /// <summary>Files of the layers below that hard links of the layer at hand name, by the links' targets: it may remove the
+    /// very name that it links to, and the file stays under the new one.</summary>
     private readonly Dictionary<string, MergedInode> _below = new(StringComparer.Ordinal);
 
     private int _layer = -1;
@@ -177,7 +177,8 @@ public sealed class LayerReplay
             {
                 if (++links > MaxLinks)
                 {
-                    throw new CorruptImageException("layer, path", -1, $"\"{path}\" through more than {MaxLinks} symbolic links", "a path that ends");
+                    throw new CorruptImageException("layer, path", -1, $"\"{path}\" through more than {MaxLinks} symbolic links",
+                        "a path that ends");
                 }
 
                 FollowLink(next.Entry.LinkTarget, way, rest);

@@ -7,7 +7,8 @@ public sealed class MergedInode
     {
         Entry = entry;
         Content = content;
-        Children = entry.Type == TarEntryType.Directory ? new SortedDictionary<string, MergedInode>(StringComparer.Ordinal) : null;
+        Children = entry.Type == TarEntryType.Directory
+            ? new SortedDictionary<string, MergedInode>(StringComparer.Ordinal) : null;
     }
 
     /// <summary>Attributes, and a link's target; the path is only where it first stood.</summary>

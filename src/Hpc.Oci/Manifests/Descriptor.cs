@@ -27,7 +27,8 @@ public sealed record Descriptor
     [JsonIgnore]
     public ImageDigest Digest => ImageDigest.Parse(DigestText);
 
-    public static Descriptor Of(string mediaType, ImageDigest digest, long size) => new() { MediaType = mediaType, DigestText = digest.ToString(), Size = size };
+    public static Descriptor Of(string mediaType, ImageDigest digest, long size) =>
+        new() { MediaType = mediaType, DigestText = digest.ToString(), Size = size };
 
     internal static Descriptor Read(JsonField field) => new()
     {

@@ -47,10 +47,14 @@ public sealed record ImageIndex
         string[] names = [.. found.Select(manifest => NameOf(manifest) ?? "").Distinct(StringComparer.Ordinal)];
         if (found.Length == 0)
         {
-            throw new ReferenceException($"there is no image{(name is null ? "" : $" \"{name}\"")} in the layout", Offer(Manifests), "oci:DIRECTORY:NAME");
+            throw new ReferenceException($"there is no image{(name is null ? "" : $" \"{name}\"")} in the layout",
+                Offer(Manifests), "oci:DIRECTORY:NAME");
         }
 
-        return names.Length == 1 || found.All(image => image.Platform is not null) ? found : throw new ReferenceException("cannot choose an image: the layout holds several", Offer(found), "oci:DIRECTORY:NAME");
+        return names.Length == 1 || found.All(image => image.Platform is not null)
+            ? found
+            : throw new ReferenceException("cannot choose an image: the layout holds several", Offer(found),
+                "oci:DIRECTORY:NAME");
     }
 
     private static string? NameOf(Descriptor manifest) => manifest.Annotation(ContainerdName)

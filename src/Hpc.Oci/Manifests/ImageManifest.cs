@@ -30,7 +30,8 @@ public sealed record ImageManifest
         SchemaVersion = (int)(field["schemaVersion"].Small ?? 2),
         MediaType = field["mediaType"].Text,
         ArtifactType = field["artifactType"].Text,
-        Config = field["config"] is { Exists: true } config ? Descriptor.Read(config) : throw field["config"].Wrong("nothing", "an object"),
+        Config = field["config"] is { Exists: true } config
+            ? Descriptor.Read(config) : throw field["config"].Wrong("nothing", "an object"),
         Layers = [.. field["layers"].Elements.Select(Descriptor.Read)],
         Annotations = OciJson.Texts(field["annotations"]),
     };

@@ -12,5 +12,6 @@ public sealed record LayerDigests
     [JsonPropertyName("diff_ids")]
     public IReadOnlyList<string> DiffIds { get; init; } = [];
 
-    internal static LayerDigests Read(JsonField field) => new() { Type = field["type"].Text ?? "layers", DiffIds = field["diff_ids"].Texts };
+    internal static LayerDigests Read(JsonField field) =>
+        new() { Type = field["type"].Text ?? "layers", DiffIds = field["diff_ids"].Texts };
 }

@@ -23,25 +23,30 @@ public sealed record ManifestDocument
         JsonField field = JsonField.Parse(json.ToArray(), "manifest");
         if (IsSchema1(field) || (mediaType is not null && MediaTypes.IsDockerSchema1(mediaType)))
         {
-            throw new UnsupportedFeatureException("docker's manifest schema 1", "it was given up in 2016: push the image again with a current docker, podman or skopeo");
+            throw new UnsupportedFeatureException("docker's manifest schema 1",
+                "it was given up in 2016: push the image again with a current docker, podman or skopeo");
         }
 
         bool isIndex = IsMeant(field["manifests"], field["layers"]), isImage = IsMeant(field["layers"], field["manifests"]);
         if (isIndex == isImage)
         {
             // Both: two programs could take the same bytes for two images.
-            throw new CorruptImageException("image manifest", -1, isIndex ? "\"manifests\" and \"layers\"" : "neither \"manifests\" nor \"layers\"", "one of the two");
+            throw new CorruptImageException("image manifest", -1,
+                isIndex ? "\"manifests\" and \"layers\"" : "neither \"manifests\" nor \"layers\"", "one of the two");
         }
 
-        return isIndex ? new ManifestDocument { Index = ImageIndex.Read(field) } : new ManifestDocument { Image = ImageManifest.Read(field) };
+        return isIndex ? new ManifestDocument { Index = ImageIndex.Read(field) }
+            : new ManifestDocument { Image = ImageManifest.Read(field) };
     }
 
     /// <summary>A list; or null in the place of an empty one, where there is no other list.</summary>
-    private static bool IsMeant(JsonField list, JsonField other) => list.IsList || (list.IsThere && !list.Exists && !other.IsList);
+    private static bool IsMeant(JsonField list, JsonField other) =>
+        list.IsList || (list.IsThere && !list.Exists && !other.IsList);
 
     private static bool IsSchema1(JsonField field) => field["fsLayers"].Exists || field["schemaVersion"].Small == 1;
 
-    public static byte[] ToJson(ImageManifest manifest) => JsonSerializer.SerializeToUtf8Bytes(manifest, OciJson.Default.ImageManifest);
+    public static byte[] ToJson(ImageManifest manifest) =>
+        JsonSerializer.SerializeToUtf8Bytes(manifest, OciJson.Default.ImageManifest);
 
     public static byte[] ToJson(ImageConfig config) => JsonSerializer.SerializeToUtf8Bytes(config, OciJson.Default.ImageConfig);
 
@@ -51,5 +56,6 @@ public sealed record ManifestDocument
     public static IReadOnlyList<DockerArchiveImage> ParseDockerArchive(ReadOnlySpan<byte> json) =>
         [.. JsonField.Parse(json.ToArray(), "manifest.json").Elements.Select(DockerArchiveImage.Read)];
 
-    public static byte[] ToJson(IReadOnlyList<DockerArchiveImage> images) => JsonSerializer.SerializeToUtf8Bytes(images, OciJson.Default.IReadOnlyListDockerArchiveImage);
+    public static byte[] ToJson(IReadOnlyList<DockerArchiveImage> images) =>
+        JsonSerializer.SerializeToUtf8Bytes(images, OciJson.Default.IReadOnlyListDockerArchiveImage);
 }

@@ -38,7 +38,8 @@ public static class MediaTypes
     public static IReadOnlyList<string> Manifests { get; } = [OciIndex, OciManifest, DockerList, DockerManifest];
 
     /// <summary>With or without "+json", and signed (+prettyjws).</summary>
-    public static bool IsDockerSchema1(string mediaType) => mediaType.StartsWith(DockerSchema1[..^"+json".Length], StringComparison.Ordinal);
+    public static bool IsDockerSchema1(string mediaType) =>
+        mediaType.StartsWith(DockerSchema1[..^"+json".Length], StringComparison.Ordinal);
 
     public static bool IsIndex(string? mediaType) => mediaType is OciIndex or DockerList;
 

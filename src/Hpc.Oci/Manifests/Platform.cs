@@ -45,5 +45,6 @@ public sealed record Platform
         _ => architecture,
     };
 
-    public override string ToString() => $"{OperatingSystem}/{Architecture}{(string.IsNullOrEmpty(Variant) ? "" : "/" + Variant)}";
+    public override string ToString() =>
+        $"{OperatingSystem}/{Architecture}{(string.IsNullOrEmpty(Variant) ? "" : "/" + Variant)}";
 }

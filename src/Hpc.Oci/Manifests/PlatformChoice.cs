@@ -13,7 +13,8 @@ public static class PlatformChoice
     /// <summary>An image or an index of images: no attestation, no signature, no artifact. One of docker's schema 1 is an image,
     /// which is refused when it is read.</summary>
     public static bool IsImage(Descriptor manifest) =>
-        (MediaTypes.IsManifest(manifest.MediaType) || MediaTypes.IsIndex(manifest.MediaType) || manifest.MediaType.Length == 0 || MediaTypes.IsDockerSchema1(manifest.MediaType))
+        (MediaTypes.IsManifest(manifest.MediaType) || MediaTypes.IsIndex(manifest.MediaType) || manifest.MediaType.Length == 0
+            || MediaTypes.IsDockerSchema1(manifest.MediaType))
         && manifest.Platform is not ({ OperatingSystem: Unknown } or { Architecture: Unknown })
         && manifest.Annotation(DockerReferenceType) is null
         && manifest.ArtifactType is null or "" or MediaTypes.DockerConfig or MediaTypes.OciConfig
@@ -25,17 +26,21 @@ public static class PlatformChoice
     public static Descriptor Of(IEnumerable<Descriptor> manifests, Platform wanted)
     {
         Descriptor[] images = [.. manifests.Where(IsImage).DistinctBy(image => image.DigestText)];
-        ILookup<int, Descriptor> fitting = images.Where(image => image.Platform is not null).ToLookup(image => Rank(image.Platform!, wanted));
+        ILookup<int, Descriptor> fitting = images.Where(image => image.Platform is not null)
+            .ToLookup(image => Rank(image.Platform!, wanted));
         int best = fitting.Select(group => group.Key).Where(rank => rank >= 0).DefaultIfEmpty(-1).Min();
         Descriptor[] chosen = best >= 0 ? [.. fitting[best]] : [.. images.Where(image => image.Platform is null)];
         return chosen.Length == 1 ? chosen[0] : throw new UnsupportedFeatureException(
-            $"platform {wanted} of this image", images.Length == 0 ? "it holds no image" : $"it offers {Offer(images)}: choose {(chosen.Length == 0 ? "with --arch" : "by digest")}");
+            $"platform {wanted} of this image", images.Length == 0 ? "it holds no image"
+                : $"it offers {Offer(images)}: choose {(chosen.Length == 0 ? "with --arch" : "by digest")}");
     }
 
     private static string Offer(Descriptor[] images)
     {
         bool isClear = images.Select(image => image.Platform?.ToString()).Distinct().Count() == images.Length;
-        return string.Join(", ", images.Select(image => $"{image.Platform?.ToString() ?? "an image that names no platform"}{(isClear ? "" : $" ({image.DigestText})")}"));
+        return string.Join(", ",
+            images.Select(image => $"{image.Platform?.ToString() ?? "an image that names no platform"}"
+                + $"{(isClear ? "" : $" ({image.DigestText})")}"));
     }
 
     /// <returns>0 if it is what is wanted, more where it can stand for it, negative where it cannot.</returns>
@@ -60,7 +65,8 @@ public static class PlatformChoice
     /// word.</summary>
     private static int Level(Platform platform)
     {
-        string variant = platform.Variant is { Length: > 0 } named ? named : platform.Architecture switch { "arm64" => "v8", "arm" => "v7", _ => "v1" };
+        string variant = platform.Variant is { Length: > 0 } named
+            ? named : platform.Architecture switch { "arm64" => "v8", "arm" => "v7", _ => "v1" };
         return int.TryParse(variant.TrimStart('v').Split('.')[0], out int level) ? Math.Clamp(level, 0, 99) : -1;
     }
 }

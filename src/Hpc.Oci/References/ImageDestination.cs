@@ -24,9 +24,11 @@ public sealed record ImageDestination(SourceKind Kind, string Path, string? Name
         (string path, string? name) = place.FileAndName;
         return place.Kind switch
         {
-            SourceKind.OciLayout or SourceKind.OciArchive => new ImageDestination(place.Kind, WithPath(path, text), LayoutName(name, text)),
+            SourceKind.OciLayout or SourceKind.OciArchive =>
+                new ImageDestination(place.Kind, WithPath(path, text), LayoutName(name, text)),
             SourceKind.DockerArchive => new ImageDestination(place.Kind, WithPath(path, text), DockerName(name)),
-            _ => throw new ReferenceException($"cannot write to \"{text}\": not a file", "push sends images to registries", "hpcrun push FILE URI"),
+            _ => throw new ReferenceException($"cannot write to \"{text}\": not a file", "push sends images to registries",
+                "hpcrun push FILE URI"),
         };
     }
 
@@ -35,7 +37,8 @@ public sealed record ImageDestination(SourceKind Kind, string Path, string? Name
 
     private static string? LayoutName(string? name, string text) =>
         name is null || (name.Length > 0 && !name.AsSpan().ContainsAnyExcept(s_nameForm)) ? name
-        : throw new ReferenceException($"cannot use \"{text}\" as an image", $"\"{name}\" is not a name in a layout: letters, digits, and - . _ : @ / + between them", "oci:DIRECTORY:TAG");
+        : throw new ReferenceException($"cannot use \"{text}\" as an image",
+            $"\"{name}\" is not a name in a layout: letters, digits, and - . _ : @ / + between them", "oci:DIRECTORY:TAG");
 
     /// <summary>As docker normalizes it: registry, repository and tag.</summary>
     private static string? DockerName(string? name)
@@ -47,6 +50,7 @@ public sealed record ImageDestination(SourceKind Kind, string Path, string? Name
 
         ImageReference reference = ImageReference.Parse(name);
         return reference.Digest is null ? reference.ToString()
-            : throw new ReferenceException($"cannot use \"{name}\" as a name in a docker archive", "the digest is computed from the image", "docker-archive:FILE:NAME:TAG");
+            : throw new ReferenceException($"cannot use \"{name}\" as a name in a docker archive",
+                "the digest is computed from the image", "docker-archive:FILE:NAME:TAG");
     }
 }

@@ -30,7 +30,8 @@ public readonly record struct ImageDigest(string Algorithm, string Hex)
 
         return digits > 0 && hex.Length == digits && !hex.AsSpan().ContainsAnyExcept(s_digits)
             ? new ImageDigest(algorithm, hex)
-            : throw new CorruptImageException("digest", -1, $"\"{text}\"", "sha256: and 64 lower-case hexadecimal digits, or sha512: and 128");
+            : throw new CorruptImageException("digest", -1, $"\"{text}\"",
+                "sha256: and 64 lower-case hexadecimal digits, or sha512: and 128");
     }
 
     public static ImageDigest OfSha256(ReadOnlySpan<byte> hash) => new(Sha256, Convert.ToHexStringLower(hash));

@@ -80,10 +80,13 @@ public sealed partial record ImageReference
 
     /// <summary>In docker's form, or in Pyxis' where docker would take the registry for a part of the repository: read again, it
     /// is the same.</summary>
-    public override string ToString() => $"{Registry}{(IsHost(Registry) ? '/' : '#')}{Repository}{(Tag is null ? "" : ":" + Tag)}{(Digest is { } digest ? "@" + digest : "")}";
+    public override string ToString() =>
+        $"{Registry}{(IsHost(Registry) ? '/' : '#')}{Repository}{(Tag is null ? "" : ":" + Tag)}"
+        + $"{(Digest is { } digest ? "@" + digest : "")}";
 
     /// <summary>Whether a first component is a registry: where it could be no part of a repository's name.</summary>
-    private static bool IsHost(string first) => first.AsSpan().ContainsAny('.', ':') || first == "localhost" || first.AsSpan().ContainsAnyInRange('A', 'Z');
+    private static bool IsHost(string first) =>
+        first.AsSpan().ContainsAny('.', ':') || first == "localhost" || first.AsSpan().ContainsAnyInRange('A', 'Z');
 
     private static ImageReference OfParts(string registry, string image, string text)
     {
@@ -101,8 +104,10 @@ public sealed partial record ImageReference
 
         Check(RegistryForm().IsMatch(registry), text, $"\"{registry}\" is no host name");
         Check(tag is null || TagForm().IsMatch(tag), text, $"\"{tag}\" is no tag");
-        Check(RepositoryForm().IsMatch(repository) && repository.Length <= MaxName, text, $"\"{repository}\" is no repository: lower-case letters, digits and single . _ - between them");
-        return new ImageReference { Registry = registry, Repository = repository, Digest = digest, Tag = tag ?? (digest is null ? DefaultTag : null) };
+        Check(RepositoryForm().IsMatch(repository) && repository.Length <= MaxName, text,
+            $"\"{repository}\" is no repository: lower-case letters, digits and single . _ - between them");
+        return new ImageReference { Registry = registry, Repository = repository, Digest = digest,
+            Tag = tag ?? (digest is null ? DefaultTag : null) };
     }
 
     /// <summary>What a person wrote is not damaged: it names no image.</summary>
@@ -129,7 +134,8 @@ public sealed partial record ImageReference
     private static ReferenceException Wrong(string text, string why) =>
         new($"\"{text}\" is not the name of an image", why, "[REGISTRY/]REPOSITORY[:TAG][@sha256:...]");
 
-    [GeneratedRegex(@"\A(\[[0-9a-fA-F:]+\]|[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*)(:[0-9]{1,5})?\z")]
+    [GeneratedRegex(@"\A(\[[0-9a-fA-F:]+\]|[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*)(:"
+        + @"[0-9]{1,5})?\z")]
     private static partial Regex RegistryForm();
 
     [GeneratedRegex(@"\A[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\z")]

@@ -22,8 +22,11 @@ public sealed record ImageSource(SourceKind Kind, string Rest)
             if (text.StartsWith(scheme, StringComparison.Ordinal))
             {
                 string rest = kind == SourceKind.Web ? text : text[scheme.Length..];
-                rest = kind is SourceKind.DockerArchive or SourceKind.OciArchive or SourceKind.DockerDaemon && rest.StartsWith("//", StringComparison.Ordinal) ? rest[2..] : rest;
-                return rest.Length > 0 ? new ImageSource(kind, rest) : throw new ReferenceException($"\"{text}\" is not the name of an image", "nothing follows the colon", scheme + "NAME");
+                rest = kind is SourceKind.DockerArchive or SourceKind.OciArchive or SourceKind.DockerDaemon
+                    && rest.StartsWith("//", StringComparison.Ordinal) ? rest[2..] : rest;
+                return rest.Length > 0 ? new ImageSource(kind, rest)
+                    : throw new ReferenceException($"\"{text}\" is not the name of an image", "nothing follows the colon",
+                        scheme + "NAME");
             }
         }
 
@@ -59,7 +62,8 @@ public sealed record ImageSource(SourceKind Kind, string Rest)
         $"{reference.ShortName}_{reference.Tag ?? reference.Digest?.ToString().Replace(':', '.') ?? "latest"}.sif";
 
     private static string OfFile(string file, string? name) =>
-        $"{(file.EndsWith(".tar", StringComparison.Ordinal) ? file[..^4] : file)}{(name is null ? "" : "_" + LastPart(name).Replace(':', '_'))}.sif";
+        $"{(file.EndsWith(".tar", StringComparison.Ordinal) ? file[..^4] : file)}"
+        + $"{(name is null ? "" : "_" + LastPart(name).Replace(':', '_'))}.sif";
 
     private static string LastPart(string path) => path[(path.LastIndexOf('/') + 1)..];
 }

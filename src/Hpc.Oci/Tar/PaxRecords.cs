@@ -27,7 +27,8 @@ internal sealed class PaxRecords
         for (int at = 0; at < bytes.Length;)
         {
             int space = bytes[at..].IndexOf((byte)' ');
-            if (space <= 0 || !int.TryParse(bytes.Slice(at, space), NumberStyles.None, CultureInfo.InvariantCulture, out int length)
+            if (space <= 0
+                || !int.TryParse(bytes.Slice(at, space), NumberStyles.None, CultureInfo.InvariantCulture, out int length)
                 || length < space + 3 || length > bytes.Length - at || bytes[at + length - 1] != '\n')
             {
                 throw Wrong(offset + at, "a record whose length does not fit");
@@ -67,7 +68,8 @@ internal sealed class PaxRecords
             throw Wrong(-1, $"{name} \"{text}\"");
         }
 
-        bool roundsDown = point >= 0 && text.StartsWith('-') && text.AsSpan(point + 1).ContainsAnyExcept('0') && value > long.MinValue;
+        bool roundsDown = point >= 0 && text.StartsWith('-') && text.AsSpan(point + 1).ContainsAnyExcept('0')
+            && value > long.MinValue;
         return roundsDown ? value - 1 : value;
     }
 

@@ -57,7 +57,8 @@ internal sealed class TarContent : Stream, ISparseContent
             Unread -= wanted;
             if (wanted == 0)
             {
-                throw new CorruptImageException("tar stream, file data", -1, $"the end after {_position} bytes", $"{_size} bytes");
+                throw new CorruptImageException("tar stream, file data", -1, $"the end after {_position} bytes",
+                    $"{_size} bytes");
             }
         }
 
@@ -112,7 +113,8 @@ internal sealed class TarContent : Stream, ISparseContent
             int read = _source.Read(scratch[..(int)Math.Min(scratch.Length, Unread)]);
             if (read == 0)
             {
-                throw new CorruptImageException("tar stream, file data", -1, $"the end with {Unread} bytes missing", "the whole file");
+                throw new CorruptImageException("tar stream, file data", -1, $"the end with {Unread} bytes missing",
+                    "the whole file");
             }
 
             Unread -= read;

@@ -5,7 +5,8 @@ namespace Hpc.Oci;
 /// <summary>One 512-byte header block, its numbers read. POSIX.1-2017 (ustar); GNU tar manual, "Basic Tar Format";
 /// star(5) for the prefix of 131 bytes.</summary>
 internal readonly record struct TarHeader(
-    string Name, int Mode, long UserId, long GroupId, long Size, long Time, char Type, string LinkName, uint DeviceMajor, uint DeviceMinor)
+    string Name, int Mode, long UserId, long GroupId, long Size, long Time, char Type, string LinkName, uint DeviceMajor,
+    uint DeviceMinor)
 {
     public const int BlockSize = TarChecksum.BlockSize;
 

@@ -55,5 +55,6 @@ internal readonly struct TarNumberField(long offset)
     }
 
     private CorruptImageException Wrong(ReadOnlySpan<byte> field, int start, string name) =>
-        new($"tar header, {name}", offset + start, $"bytes {Convert.ToHexString(field)}", "an octal or base-256 number of 63 bits");
+        new($"tar header, {name}", offset + start, $"bytes {Convert.ToHexString(field)}",
+            "an octal or base-256 number of 63 bits");
 }

@@ -39,7 +39,8 @@ public sealed class TarReader : IDisposable
         {
             if (extensions > TarLimits.MaxExtensions)
             {
-                throw new CorruptImageException("tar stream", _offset, "one extension header after the other", $"at most {TarLimits.MaxExtensions} before an entry");
+                throw new CorruptImageException("tar stream", _offset, "one extension header after the other",
+                    $"at most {TarLimits.MaxExtensions} before an entry");
             }
 
             switch (header.Type)
@@ -77,7 +78,8 @@ public sealed class TarReader : IDisposable
         long stored = pax?.Number("size") ?? header.Size;
         TarEntry entry = new(path, type)
         {
-            LinkTarget = type is TarEntryType.SymbolicLink or TarEntryType.HardLink ? pax?.Text("linkpath") ?? longLink ?? header.LinkName : "",
+            LinkTarget = type is TarEntryType.SymbolicLink or TarEntryType.HardLink
+                ? pax?.Text("linkpath") ?? longLink ?? header.LinkName : "",
             Mode = header.Mode,
             UserId = pax?.Number("uid") ?? header.UserId,
             GroupId = pax?.Number("gid") ?? header.GroupId,
@@ -88,7 +90,8 @@ public sealed class TarReader : IDisposable
         };
         if (path.Length > TarLimits.MaxPath || entry.LinkTarget.Length > TarLimits.MaxPath)
         {
-            throw new CorruptImageException("tar header, path", _offset, $"{Math.Max(path.Length, entry.LinkTarget.Length)} bytes", $"at most {TarLimits.MaxPath} bytes");
+            throw new CorruptImageException("tar header, path", _offset,
+                $"{Math.Max(path.Length, entry.LinkTarget.Length)} bytes", $"at most {TarLimits.MaxPath} bytes");
         }
 
         if (header.Type == DumpDirectory)
@@ -153,7 +156,8 @@ public sealed class TarReader : IDisposable
         _dataSize -= TarHeader.BlockSize;
         if (_dataSize < 0)
         {
-            throw new CorruptImageException("tar sparse map", _offset, "the end of the entry", "as many numbers as its first line says");
+            throw new CorruptImageException("tar sparse map", _offset, "the end of the entry",
+                "as many numbers as its first line says");
         }
 
         ReadBlock("tar sparse map");
@@ -207,7 +211,8 @@ public sealed class TarReader : IDisposable
     {
         if (header.Size is < 0 or > TarLimits.MaxExtension)
         {
-            throw new CorruptImageException("tar extension header, size", _offset, $"{header.Size}", $"0 to {TarLimits.MaxExtension}");
+            throw new CorruptImageException("tar extension header, size", _offset, $"{header.Size}",
+                $"0 to {TarLimits.MaxExtension}");
         }
 
         BeginData(header.Size);

@@ -33,7 +33,8 @@ public sealed class TarWriter(Stream output)
                 : SparseWriter.Records(entry).SelectMany(record => Record(record.Name, RawText.Bytes(record.Value))),
             .. targetFits ? [] : Record("linkpath", RawText.Bytes(entry.LinkTarget)),
             .. pathFits ? [] : Record("path", RawText.Bytes(path)),
-            .. entry.Xattrs.OrderBy(xattr => xattr.Name, StringComparer.Ordinal).SelectMany(xattr => Record(XattrPrefix + xattr.Name, xattr.Value))];
+            .. entry.Xattrs.OrderBy(xattr => xattr.Name, StringComparer.Ordinal)
+                .SelectMany(xattr => Record(XattrPrefix + xattr.Name, xattr.Value))];
         if (records.Length > 0)
         {
             WriteExtension(path, records);
@@ -58,7 +59,8 @@ public sealed class TarWriter(Stream output)
     public static byte[] FileHeader(string path, long size, long time)
     {
         byte[] block = new byte[BlockSize];
-        TarHeaderBlock.Write(block, path, TypeFlag(TarEntryType.File), new TarEntry(path, TarEntryType.File) { Mode = 0x1a4, Size = size, Time = time });
+        TarHeaderBlock.Write(block, path, TypeFlag(TarEntryType.File),
+            new TarEntry(path, TarEntryType.File) { Mode = 0x1a4, Size = size, Time = time });
         return block;
     }
 

@@ -13,7 +13,10 @@ internal sealed record Bundle(string Path, byte[] Json, RuntimeConfig Config)
     public static Bundle Open(string path)
     {
         FileEntry found = HostProbe.Look(path);
-        string directory = found.Kind == PathKind.Directory ? found.Canonical : throw new RuntimeException($"cannot use bundle {path}: {(found.Kind == PathKind.Missing ? "no such file or directory" : "not a directory")}");
+        string directory = found.Kind == PathKind.Directory
+            ? found.Canonical
+            : throw new RuntimeException($"cannot use bundle {path}: "
+                + $"{(found.Kind == PathKind.Missing ? "no such file or directory" : "not a directory")}");
         string text = SmallFile.ReadText(directory + "/config.json") ?? throw Unreadable(directory + "/config.json");
         byte[] json = RawText.Bytes(text);
         return new Bundle(directory, json, RuntimeConfigReader.Read(json));

@@ -143,7 +143,8 @@ internal sealed class CreateCommand
             return (config, 0);
         }
 
-        (ProcessSpec process, int descriptors) = Bundle.WithListeningSockets(ConsoleLine.InWindow(config.Process, Foreground), _global.Environment);
+        (ProcessSpec process, int descriptors) = Bundle.WithListeningSockets(ConsoleLine.InWindow(config.Process, Foreground),
+            _global.Environment);
         return (config with { Process = process }, descriptors);
     }
 
@@ -167,7 +168,8 @@ internal sealed class CreateCommand
         switch (point)
         {
             case SyncPoint.MapIds:
-                IdMapWriter.Write(session.ProcessId, plan.Users, plan.Groups, facts.Privileged, _global.Environment.Get("PATH") ?? "");
+                IdMapWriter.Write(session.ProcessId, plan.Users, plan.Groups, facts.Privileged,
+                    _global.Environment.Get("PATH") ?? "");
                 return -1;
             case SyncPoint.EnterCgroup:
                 EnterCgroup(session.ProcessId);
@@ -177,7 +179,8 @@ internal sealed class CreateCommand
                 byte[] state = ContainerState.ForHook(record, "creating", record.ProcessId);
                 _hooks.RunAll(_bundle.Config.Hooks.Prestart, "prestart", state);
                 _hooks.RunAll(_bundle.Config.Hooks.CreateRuntime, "createRuntime", state);
-                return Memfd.CreateSealed("hpcrun-oci-state", ContainerState.ForHook(record, "created", LiveProcess.OwnNumber(record.ProcessId)));
+                return Memfd.CreateSealed("hpcrun-oci-state",
+                    ContainerState.ForHook(record, "created", LiveProcess.OwnNumber(record.ProcessId)));
             case SyncPoint.Created:
                 directory.Save(Record(session.ProcessId) with { WaitStep = WaitStep(plan) });
                 Bundle.WritePidFile(_options.PidFile, session.ProcessId);

@@ -40,5 +40,6 @@ internal sealed record CreateOptions
     }
 
     internal static int Number(string? text) => text is null ? 0
-        : int.TryParse(text, out int number) && number is >= 0 and < 1024 ? number : throw new RuntimeException($"\"{text}\" is not a number of descriptors");
+        : int.TryParse(text, out int number) && number is >= 0 and < 1024 ? number
+        : throw new RuntimeException($"\"{text}\" is not a number of descriptors");
 }

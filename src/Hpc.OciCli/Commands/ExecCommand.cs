@@ -30,17 +30,20 @@ internal static class ExecCommand
         RuntimeConfig config = container.Directory.Config();
         ProcessSpec process = options.ProcessFile.Length > 0
             ? options.ChangeFile(ReadProcess(options.ProcessFile), config.Process)
-            : options.Change(config.Process ?? throw new RuntimeException("cannot exec without --process FILE: the container has no process to copy"));
+            : options.Change(config.Process
+                ?? throw new RuntimeException("cannot exec without --process FILE: the container has no process to copy"));
         SeccompAgent? agent = SeccompAgent.Connect(config.Linux.Seccomp, isLoadedNow: true);
         ConsoleLine.Check(process.Terminal, !options.Detach, options.ConsoleSocket);
-        (process, int listening) = Bundle.WithListeningSockets(ConsoleLine.InWindow(process, !options.Detach), global.Environment);
+        (process, int listening) = Bundle.WithListeningSockets(ConsoleLine.InWindow(process, !options.Detach),
+            global.Environment);
 
         int init = container.Record.ProcessId;
         RuntimeFacts facts = FactsProbe.Read($"/proc/{init}/root") with
         {
             MaySetGroups = FactsProbe.MaySetGroups($"/proc/{init}"),
         };
-        ContainerPlan plan = ExecPlanner.Plan(process, Request(options, config, container, listening), facts, init, name => Differs(init, name));
+        ContainerPlan plan = ExecPlanner.Plan(process, Request(options, config, container, listening), facts, init,
+            name => Differs(init, name));
         foreach (string warning in plan.Launch.Warnings)
         {
             global.Log.Warning(warning);
@@ -82,7 +85,8 @@ internal static class ExecCommand
         return end.Event == StageEvent.Ended ? end.Errno : Entry.NothingRan;
     }
 
-    private static ContainerRequest Request(ExecOptions options, RuntimeConfig config, Container container, int listening) => new()
+    private static ContainerRequest Request(ExecOptions options, RuntimeConfig config, Container container,
+        int listening) => new()
     {
         Id = options.Id,
         Bundle = container.Record.Bundle,
@@ -106,7 +110,8 @@ internal static class ExecCommand
         }
 
         string theirs = Unistd.ReadLink($"/proc/{init}/ns/{name}")
-            ?? throw new RuntimeException($"cannot open namespace /proc/{init}/ns/{name}: permission denied: the container belongs to another user, or has not started");
+            ?? throw new RuntimeException($"cannot open namespace /proc/{init}/ns/{name}: permission denied: the container "
+                + "belongs to another user, or has not started");
         return theirs != own;
     }
 }

@@ -15,7 +15,8 @@ internal static class KillCommand
         bool all = words.Has("all") || (signal == Signal.SIGKILL && !container.EndsWithFirst);
         int error = all ? container.SignalAll(signal) : container.Signal(signal);
         return error == 0 || (error == -Errno.ESRCH && words.Has("all")) ? 0
-            : throw new RuntimeException(error == -Errno.ESRCH ? "container not running" : $"cannot kill: {ErrnoText.Of(-error)}");
+            : throw new RuntimeException(error == -Errno.ESRCH
+                ? "container not running" : $"cannot kill: {ErrnoText.Of(-error)}");
     }
 
     private static int Parse(string text) => SignalName.Parse(text) is >= 0 and int signal ? signal

@@ -14,7 +14,8 @@ internal static class StartCommand
         string status = container.Status;
         if (status != "created")
         {
-            throw new RuntimeException(status == "stopped" ? "cannot start a container that has stopped" : "cannot start an already running container");
+            throw new RuntimeException(status == "stopped"
+                ? "cannot start a container that has stopped" : "cannot start an already running container");
         }
 
         RuntimeConfig config = container.Directory.Config();
@@ -23,7 +24,8 @@ internal static class StartCommand
         int socket = NamedSocket.TryConnect(container.Directory.Path, ContainerDirectory.StartSocket, NamedSocket.Packets);
         if (socket < 0)
         {
-            throw new RuntimeException(socket == -Errno.ECONNREFUSED ? "cannot start a container that has stopped" : $"cannot reach the container's process: {ErrnoText.Of(-socket)}");
+            throw new RuntimeException(socket == -Errno.ECONNREFUSED
+                ? "cannot start a container that has stopped" : $"cannot reach the container's process: {ErrnoText.Of(-socket)}");
         }
 
         container.Directory.RemoveStartSocket();

@@ -99,7 +99,8 @@ internal static class CgroupTree
         }
 
         _ = ControlGroup.Write(path + "/cgroup.kill", "1");  // Linux 5.14
-        for (long end = Environment.TickCount64 + (long)Patience.TotalMilliseconds; Unistd.TryRemoveDirectory(path) == -Errno.EBUSY && Environment.TickCount64 < end;)
+        for (long end = Environment.TickCount64
+            + (long)Patience.TotalMilliseconds; Unistd.TryRemoveDirectory(path) == -Errno.EBUSY && Environment.TickCount64 < end;)
         {
             Thread.Sleep(5);
         }

@@ -24,10 +24,12 @@ internal sealed class Container
     public static Container Open(string root, string id)
     {
         ContainerDirectory directory = ContainerDirectory.Open(root, id);
-        return TryOpen(directory) ?? throw new RuntimeException($"container \"{id}\" does not exist: it was never completely created");
+        return TryOpen(directory)
+            ?? throw new RuntimeException($"container \"{id}\" does not exist: it was never completely created");
     }
 
-    public static Container? TryOpen(ContainerDirectory directory) => directory.Record() is { } record ? new Container(directory, record) : null;
+    public static Container? TryOpen(ContainerDirectory directory) =>
+        directory.Record() is { } record ? new Container(directory, record) : null;
 
     /// <summary>runtime.md, "State": created, running or stopped; and paused, as every runtime has it.</summary>
     public string Status => !Lives(Record) ? "stopped" : Directory.WaitsForStart ? "created" : CgroupTree.IsFrozen(Record.Cgroup)

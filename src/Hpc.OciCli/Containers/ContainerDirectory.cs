@@ -33,7 +33,8 @@ internal sealed class ContainerDirectory
         int made = Unistd.TryMakeDirectory(directory.Path, OwnerOnly);
         if (made < 0)
         {
-            throw new RuntimeException(made == -Errno.EEXIST ? $"container with id exists: {id}" : $"cannot make {directory.Path}: {ErrnoText.Of(-made)}");
+            throw new RuntimeException(made == -Errno.EEXIST
+                ? $"container with id exists: {id}" : $"cannot make {directory.Path}: {ErrnoText.Of(-made)}");
         }
 
         try
@@ -67,14 +68,16 @@ internal sealed class ContainerDirectory
     /// <summary>As runc's: letters, digits and _+-. , and a name of its own.</summary>
     public static void CheckId(string id)
     {
-        if (id.Length is 0 or > 1024 || id is "." or ".." || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '+' or '-' or '.'))
+        if (id.Length is 0 or > 1024 || id is "." or ".."
+            || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '+' or '-' or '.'))
         {
             throw new RuntimeException($"invalid container ID format: \"{id}\"");
         }
     }
 
     /// <summary>null: create has not got that far, or died on the way.</summary>
-    public ContainerRecord? Record() => SmallFile.ReadText($"{Path}/{RecordName}") is { } text ? ContainerRecord.Parse(RawText.Bytes(text)) : null;
+    public ContainerRecord? Record() =>
+        SmallFile.ReadText($"{Path}/{RecordName}") is { } text ? ContainerRecord.Parse(RawText.Bytes(text)) : null;
 
     public RuntimeConfig Config() => RuntimeConfigReader.Read(RawText.Bytes(
         SmallFile.ReadText($"{Path}/{ConfigName}") ?? throw new RuntimeException($"{Path}/{ConfigName} is missing")));
@@ -127,9 +130,12 @@ internal sealed class ContainerDirectory
     private static void CheckRoot(string root)
     {
         const int OthersMayWrite = 0b000_010_010;
-        if (Stat.Of(root, followLinks: true, out _) is { } status && (status.UserId is not 0 && status.UserId != Unistd.Getuid() || (status.Mode & OthersMayWrite) != 0))
+        if (Stat.Of(root, followLinks: true, out _) is { } status
+            && (status.UserId is not 0 && status.UserId != Unistd.Getuid() || (status.Mode & OthersMayWrite) != 0))
         {
-            throw new RuntimeException($"cannot use {root}: user {status.UserId} owns it, and {((status.Mode & OthersMayWrite) != 0 ? "others" : "that user")} may write to it; set XDG_RUNTIME_DIR, or name a directory with --root");
+            throw new RuntimeException($"cannot use {root}: user {status.UserId} owns it, and "
+                + $"{((status.Mode & OthersMayWrite) != 0 ? "others" : "that user")} may write to it; set XDG_RUNTIME_DIR, or "
+                + "name a directory with --root");
         }
     }
 

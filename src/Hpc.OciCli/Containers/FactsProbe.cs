@@ -45,12 +45,15 @@ internal static class FactsProbe
     public static bool MaySetGroups(string process) => Text(process + "/setgroups") == "allow";
 
     public static IReadOnlyList<IdMapping> Map(string path) =>
-        [.. Text(path).Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(fields => fields.Length == 3)
+        [.. Text(path).Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(fields => fields.Length == 3)
             .Select(fields => new IdMapping(uint.Parse(fields[0]), uint.Parse(fields[1]), uint.Parse(fields[2])))];
 
-    private static ulong EffectiveCapabilities() => ulong.TryParse(LiveProcess.Status(0, "CapEff"), NumberStyles.HexNumber, null, out ulong bits) ? bits : 0;
+    private static ulong EffectiveCapabilities() =>
+        ulong.TryParse(LiveProcess.Status(0, "CapEff"), NumberStyles.HexNumber, null, out ulong bits) ? bits : 0;
 
-    private static ulong KernelCapabilities() => int.TryParse(Text("/proc/sys/kernel/cap_last_cap"), out int last) && last < 63 ? (2UL << last) - 1 : ulong.MaxValue;
+    private static ulong KernelCapabilities() =>
+        int.TryParse(Text("/proc/sys/kernel/cap_last_cap"), out int last) && last < 63 ? (2UL << last) - 1 : ulong.MaxValue;
 
     private static string Text(string path) => SmallFile.ReadText(path)?.Trim() ?? "";
 }

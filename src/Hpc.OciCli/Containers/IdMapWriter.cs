@@ -7,7 +7,8 @@ namespace Hpc.OciCli;
 /// newuidmap(1) and newgidmap(1), which know from /etc/subuid what belongs to the user.</summary>
 internal static class IdMapWriter
 {
-    public static void Write(int process, IReadOnlyList<IdMapping> users, IReadOnlyList<IdMapping> groups, bool privileged, string searchPath)
+    public static void Write(int process, IReadOnlyList<IdMapping> users, IReadOnlyList<IdMapping> groups, bool privileged,
+        string searchPath)
     {
         if (privileged)
         {
@@ -34,13 +35,16 @@ internal static class IdMapWriter
 
     private static void Call(string tool, int process, IReadOnlyList<IdMapping> map, string searchPath)
     {
-        string[] words = [$"{process}", .. map.SelectMany(line => new[] { $"{line.Inside}", $"{line.Outside}", $"{line.Count}" })];
-        string? path = searchPath.Split(':').Append("/usr/bin").Select(directory => $"{directory}/{tool}").FirstOrDefault(candidate => Stat.Of(candidate, true, out _) is { IsExecutable: true });
+        string[] words = [$"{process}",
+            .. map.SelectMany(line => new[] { $"{line.Inside}", $"{line.Outside}", $"{line.Count}" })];
+        string? path = searchPath.Split(':').Append("/usr/bin").Select(directory => $"{directory}/{tool}")
+            .FirstOrDefault(candidate => Stat.Of(candidate, true, out _) is { IsExecutable: true });
         int? status = path is null ? -Errno.ENOENT : Spawn.Run(path, [tool, .. words], [], 0, null);
         if (status != 0)
         {
             throw new RuntimeException(path is null
-                ? $"{tool}: executable file not found in $PATH: linux.uidMappings needs more than the caller's own id (install the package uidmap)"
+                ? $"{tool}: executable file not found in $PATH: linux.uidMappings needs more than the caller's own id (install "
+                    + "the package uidmap)"
                 : $"{tool} {string.Join(' ', words)} failed: /etc/subuid and /etc/subgid do not give these ids to the user");
         }
     }

@@ -6,10 +6,12 @@ namespace Hpc.OciCli;
 internal static class LiveProcess
 {
     /// <summary>When it started; null if it is gone, or dead and only not waited for.</summary>
-    public static ulong? StartTicks(int process) => ProcessStat.Of(process) is { IsDead: false } stat && ulong.TryParse(stat.StartTime, out ulong ticks) ? ticks : null;
+    public static ulong? StartTicks(int process) =>
+        ProcessStat.Of(process) is { IsDead: false } stat && ulong.TryParse(stat.StartTime, out ulong ticks) ? ticks : null;
 
     /// <summary>The number that the process has in its own pid namespace: the last of the NSpid line.</summary>
-    public static int OwnNumber(int process) => Status(process, "NSpid") is { } numbers && int.TryParse(numbers.Split('\t', ' ')[^1], out int own) ? own : process;
+    public static int OwnNumber(int process) =>
+        Status(process, "NSpid") is { } numbers && int.TryParse(numbers.Split('\t', ' ')[^1], out int own) ? own : process;
 
     /// <summary>The value of a line of /proc/PID/status.</summary>
     public static string? Status(int process, string name)

@@ -19,7 +19,8 @@ internal sealed class ConsoleLine(string socketPath)
         }
 
         int slash = socketPath.LastIndexOf('/');
-        int fd = NamedSocket.TryConnect(slash < 0 ? "." : slash == 0 ? "/" : socketPath[..slash], socketPath[(slash + 1)..], NamedSocket.Stream);
+        int fd = NamedSocket.TryConnect(slash < 0 ? "." : slash == 0 ? "/" : socketPath[..slash], socketPath[(slash + 1)..],
+            NamedSocket.Stream);
         return fd >= 0 ? fd : throw new RuntimeException($"cannot connect to console socket {socketPath}: {ErrnoText.Of(-fd)}");
     }
 

@@ -37,6 +37,7 @@ internal sealed class SlotOpener(ContainerDirectory directory, ConsoleLine conso
     private int Listen()
     {
         int fd = NamedSocket.TryListen(directory.Path, ContainerDirectory.StartSocket);
-        return fd >= 0 ? fd : throw new RuntimeException($"cannot use {directory.Path}/{ContainerDirectory.StartSocket}: {ErrnoText.Of(-fd)}");
+        return fd >= 0 ? fd
+            : throw new RuntimeException($"cannot use {directory.Path}/{ContainerDirectory.StartSocket}: {ErrnoText.Of(-fd)}");
     }
 }

@@ -22,7 +22,8 @@ internal static class StepFailure
             RunHookStep hook => Hook(hook.Kind, hook.Number, hook.Hook, failure),
             FilterCallsStep { Asks: true } when failure.Errno == Errno.EINVAL =>
                 "seccomp notify unsupported: it wants Linux 5.0 or newer",
-            Step step => $"unable to start container process: {step.Call}: {ErrnoText.Of(failure.Errno)} (step {at + 1} of {plan.Steps.Count}, {step.Reason}){Remedy(step, failure.Errno)}",
+            Step step => $"unable to start container process: {step.Call}: {ErrnoText.Of(failure.Errno)} (step {at + 1} of "
+                + $"{plan.Steps.Count}, {step.Reason}){Remedy(step, failure.Errno)}",
         };
     }
 
@@ -50,8 +51,10 @@ internal static class StepFailure
         (LeaveHostStep, Errno.EBUSY) => "; the host's root would be seen inside",
         (UnshareStep, Errno.EPERM or Errno.ENOSPC) => "; hpcrun doctor says what keeps users from making namespaces here",
         (MountPointStep, Errno.EACCES or Errno.EROFS) => "; the root file system lacks this mount point, and it cannot be made",
-        (WriteStep { Path: "/proc/self/gid_map" or "/proc/self/uid_map" }, _) => "; without newuidmap only the caller's own id can be mapped",
-        (MountStep { Type: "proc" }, Errno.EPERM) => "; parts of /proc are hidden here (an enclosing container?): share the pid namespace, and /proc is bound",
+        (WriteStep { Path: "/proc/self/gid_map" or "/proc/self/uid_map" }, _) =>
+            "; without newuidmap only the caller's own id can be mapped",
+        (MountStep { Type: "proc" }, Errno.EPERM) =>
+            "; parts of /proc are hidden here (an enclosing container?): share the pid namespace, and /proc is bound",
         _ => "",
     };
 }

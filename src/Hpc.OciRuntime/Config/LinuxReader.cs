@@ -37,7 +37,8 @@ internal static class LinuxReader
                 throw node["path"].Wrong($"\"{entry.Path}\"", "an absolute path");
             }
 
-            namespaces.Add(namespaces.All(other => other.Kind != entry.Kind) ? entry : throw node["type"].Wrong("a second one of this kind", "one"));
+            namespaces.Add(namespaces.All(other => other.Kind != entry.Kind)
+                ? entry : throw node["type"].Wrong("a second one of this kind", "one"));
         }
 
         return namespaces;
@@ -56,7 +57,8 @@ internal static class LinuxReader
         string other => throw node.Wrong($"\"{other}\"", "pid, network, mount, ipc, uts, user, cgroup or time"),
     };
 
-    private static IdMapping Mapping(JsonField node) => new(node["containerID"].Small ?? 0, node["hostID"].Small ?? 0, node["size"].Small ?? 0);
+    private static IdMapping Mapping(JsonField node) =>
+        new(node["containerID"].Small ?? 0, node["hostID"].Small ?? 0, node["size"].Small ?? 0);
 
     private static ConfiguredDevice Device(JsonField node)
     {
@@ -67,7 +69,8 @@ internal static class LinuxReader
     }
 
     private static string Propagation(JsonField node) => node.Text is not { } text ? ""
-        : text is "" or "private" or "rprivate" or "shared" or "rshared" or "slave" or "rslave" or "unbindable" or "runbindable" ? text
+        : text is "" or "private" or "rprivate" or "shared" or "rshared" or "slave" or "rslave" or "unbindable" or "runbindable"
+        ? text
         : throw node.Wrong($"\"{text}\"", "private, shared, slave or unbindable");
 
     private static IEnumerable<(string Clock, long Seconds, uint Nanoseconds)> TimeOffsets(JsonField node)

@@ -20,7 +20,8 @@ internal static class ProcessReader
             Capabilities = node["capabilities"] is { Exists: true } sets ? Capabilities(sets) : null,
             Limits = Limits(node["rlimits"]),
             NoNewPrivileges = node["noNewPrivileges"].Flag ?? false,
-            OomScoreAdjustment = score.Number is not { } value ? null : value is >= -1000 and <= 1000 ? (int)value : throw score.Wrong($"{value}", "-1000 to 1000"),
+            OomScoreAdjustment = score.Number is not { } value ? null : value is >= -1000 and <= 1000 ? (int)value
+                : throw score.Wrong($"{value}", "-1000 to 1000"),
             AppArmorProfile = node["apparmorProfile"].Text ?? "",
             SelinuxLabel = node["selinuxLabel"].Text ?? "",
             IoPriority = node["ioPriority"] is { Exists: true } priority ? SchedulingReader.IoPriority(priority) : null,
@@ -78,6 +79,7 @@ internal static class LimitNames
     public static readonly string[] ByNumber =
     [
         "RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_DATA", "RLIMIT_STACK", "RLIMIT_CORE", "RLIMIT_RSS", "RLIMIT_NPROC", "RLIMIT_NOFILE",
-        "RLIMIT_MEMLOCK", "RLIMIT_AS", "RLIMIT_LOCKS", "RLIMIT_SIGPENDING", "RLIMIT_MSGQUEUE", "RLIMIT_NICE", "RLIMIT_RTPRIO", "RLIMIT_RTTIME",
+        "RLIMIT_MEMLOCK", "RLIMIT_AS", "RLIMIT_LOCKS", "RLIMIT_SIGPENDING", "RLIMIT_MSGQUEUE", "RLIMIT_NICE", "RLIMIT_RTPRIO",
+        "RLIMIT_RTTIME",
     ];
 }

@@ -10,10 +10,12 @@ public static class RuntimeConfigReader
     /// <exception cref="CorruptImageException">Not JSON, or a member has another type or value than the specification
     /// says.</exception>
     /// <exception cref="UnsupportedFeatureException">Valid, but nothing that this runtime can do.</exception>
-    public static RuntimeConfig Read(ReadOnlyMemory<byte> json) => ReadConfig(JsonField.Parse(json, "config.json", JsonText.Bytes));
+    public static RuntimeConfig Read(ReadOnlyMemory<byte> json) =>
+        ReadConfig(JsonField.Parse(json, "config.json", JsonText.Bytes));
 
     /// <summary>The file of <c>exec --process</c>.</summary>
-    public static ProcessSpec ReadProcess(ReadOnlyMemory<byte> json) => ProcessReader.Read(JsonField.Parse(json, "process", JsonText.Bytes));
+    public static ProcessSpec ReadProcess(ReadOnlyMemory<byte> json) =>
+        ProcessReader.Read(JsonField.Parse(json, "process", JsonText.Bytes));
 
     private static RuntimeConfig ReadConfig(JsonField config)
     {
@@ -22,7 +24,8 @@ public static class RuntimeConfigReader
         {
             SpecVersion = Version(config["ociVersion"]),
             Process = config["process"] is { Exists: true } process ? ProcessReader.Read(process) : null,
-            RootPath = root.Exists ? root["path"].RequiredText : throw root.Wrong("nothing", "an object with the path of the root file system"),
+            RootPath = root.Exists ? root["path"].RequiredText
+                : throw root.Wrong("nothing", "an object with the path of the root file system"),
             RootReadOnly = root["readonly"].Flag ?? false,
             Hostname = config["hostname"].Text is { Length: > 0 } host ? host : null,
             DomainName = config["domainname"].Text is { Length: > 0 } domain ? domain : null,
@@ -55,7 +58,9 @@ public static class RuntimeConfigReader
         string path = node["path"].RequiredText;
         long timeout = node["timeout"].Number ?? 0;
         return !path.StartsWith('/') ? throw node["path"].Wrong($"\"{path}\"", "an absolute path")
-            : timeout < 0 || (timeout == 0 && node["timeout"].Exists) ? throw node["timeout"].Wrong($"{timeout}", "more than 0 seconds")
-            : new Hook(path, node["args"].Texts is { Count: > 0 } words ? words : [path], node["env"].Texts, (int)Math.Min(timeout, int.MaxValue));
+            : timeout < 0 || (timeout == 0 && node["timeout"].Exists)
+            ? throw node["timeout"].Wrong($"{timeout}", "more than 0 seconds")
+            : new Hook(path, node["args"].Texts is { Count: > 0 } words ? words : [path], node["env"].Texts,
+                (int)Math.Min(timeout, int.MaxValue));
     }
 }

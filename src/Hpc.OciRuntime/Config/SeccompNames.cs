@@ -7,7 +7,8 @@ public static class SeccompNames
 
     private static readonly (string Name, uint Value)[] ActionValues =
     [
-        ("SCMP_ACT_ALLOW", 0x7fff0000), ("SCMP_ACT_ERRNO", 0x00050000), ("SCMP_ACT_KILL", 0), ("SCMP_ACT_KILL_PROCESS", 0x80000000), ("SCMP_ACT_KILL_THREAD", 0),
+        ("SCMP_ACT_ALLOW", 0x7fff0000), ("SCMP_ACT_ERRNO", 0x00050000), ("SCMP_ACT_KILL", 0),
+        ("SCMP_ACT_KILL_PROCESS", 0x80000000), ("SCMP_ACT_KILL_THREAD", 0),
         ("SCMP_ACT_LOG", 0x7ffc0000), (Notify, 0x7fc00000), ("SCMP_ACT_TRACE", 0x7ff00000), ("SCMP_ACT_TRAP", 0x00030000),
     ];
 
@@ -25,7 +26,8 @@ public static class SeccompNames
     public static uint? Action(string name, uint? errno)
     {
         int index = Array.FindIndex(ActionValues, action => action.Name == name);
-        return index < 0 ? null : ActionValues[index].Value | (name is "SCMP_ACT_ERRNO" or "SCMP_ACT_TRACE" ? (errno ?? 1) & 0xffff : 0);
+        return index < 0 ? null : ActionValues[index].Value
+            | (name is "SCMP_ACT_ERRNO" or "SCMP_ACT_TRACE" ? (errno ?? 1) & 0xffff : 0);
     }
 
     /// <summary>enum scmp_compare; 0: unknown.</summary>

@@ -21,14 +21,17 @@ internal static class SeccompReader
 
     private static SeccompRule Rule(JsonField node)
     {
-        IReadOnlyList<string> names = node["names"].Texts is { Count: > 0 } list ? list : node["name"].Text is { } one ? [one] : throw node["names"].Wrong("nothing", "names of system calls");
-        return new SeccompRule(names, node["action"].RequiredText, node["errnoRet"].Small, [.. node["args"].Elements.Select(Condition)]);
+        IReadOnlyList<string> names = node["names"].Texts is { Count: > 0 } list ? list : node["name"].Text is { } one ? [one]
+            : throw node["names"].Wrong("nothing", "names of system calls");
+        return new SeccompRule(names, node["action"].RequiredText, node["errnoRet"].Small,
+            [.. node["args"].Elements.Select(Condition)]);
     }
 
     private static SeccompCondition Condition(JsonField node)
     {
         uint index = node["index"].Small ?? 0;
-        return index < ArgumentCount ? new SeccompCondition(index, node["op"].RequiredText, node["value"].Natural ?? 0, node["valueTwo"].Natural ?? 0)
+        return index < ArgumentCount
+            ? new SeccompCondition(index, node["op"].RequiredText, node["value"].Natural ?? 0, node["valueTwo"].Natural ?? 0)
             : throw node["index"].Wrong($"{index}", "0 to 5");
     }
 }

@@ -28,7 +28,8 @@ public sealed record SeccompSpec
 
 /// <summary>One of linux.seccomp.syscalls.</summary>
 /// <param name="Errno">errnoRet: what SCMP_ACT_ERRNO and SCMP_ACT_TRACE return.</param>
-public sealed record SeccompRule(IReadOnlyList<string> Names, string Action, uint? Errno, IReadOnlyList<SeccompCondition> Conditions);
+public sealed record SeccompRule(IReadOnlyList<string> Names, string Action, uint? Errno,
+    IReadOnlyList<SeccompCondition> Conditions);
 
 /// <summary>A comparison of one argument of the call.</summary>
 /// <param name="Operator">SCMP_CMP_ name.</param>

@@ -54,10 +54,13 @@ public static class ContainerPlanner
         ];
         if (steps.Count > MostSteps)
         {
-            throw new UnsupportedFeatureException($"a container with {config.Mounts.Count} mounts, {config.Linux.Devices.Count} devices and {config.Linux.MaskedPaths.Count} masked paths", "bind directories instead of the files in them");
+            throw new UnsupportedFeatureException($"a container with {config.Mounts.Count} mounts, "
+                + $"{config.Linux.Devices.Count} devices and {config.Linux.MaskedPaths.Count} masked paths",
+                "bind directories instead of the files in them");
         }
 
-        return new ContainerPlan(new LaunchPlan { Steps = steps, Synthesised = [], Warnings = Warnings(config, facts, user) }, slots.Sources, user.Users, user.Groups);
+        return new ContainerPlan(new LaunchPlan { Steps = steps, Synthesised = [], Warnings = Warnings(config, facts, user) },
+            slots.Sources, user.Users, user.Groups);
     }
 
     /// <summary>A hook for which config.json has no environment has the one of its surroundings.</summary>
@@ -72,16 +75,21 @@ public static class ContainerPlanner
         [.. start > 0 ? [start] : Array.Empty<int>(), .. hooks.StartContainer.Count > 0 ? [SlotList.State] : Array.Empty<int>()];
 
     internal static ProcessSpec Runnable(ProcessSpec? process) => process is not { Arguments.Count: > 0 }
-        ? throw new RefusedException("process.args is empty", "config.json does not say what to start", "\"process\": {\"args\": [\"/bin/sh\"], ...}")
+        ? throw new RefusedException("process.args is empty", "config.json does not say what to start",
+            "\"process\": {\"args\": [\"/bin/sh\"], ...}")
         : !process.WorkingDirectory.StartsWith('/')
         ? throw new RefusedException($"cannot start in \"{process.WorkingDirectory}\": it is not an absolute path",
             "process.cwd or --cwd says so", "name a directory of the container: \"cwd\": \"/\"")
         : IsOfAProcess(process.WorkingDirectory)
-        ? throw new RefusedException($"cannot use process.cwd \"{process.WorkingDirectory}\": it is a descriptor or directory of a process", "it would lead to what the runtime has open, not to a directory of the container", "name a directory of the container: \"cwd\": \"/\"")
+        ? throw new RefusedException(
+            $"cannot use process.cwd \"{process.WorkingDirectory}\": it is a descriptor or directory of a process",
+            "it would lead to what the runtime has open, not to a directory of the container",
+            "name a directory of the container: \"cwd\": \"/\"")
         : process;
 
     /// <summary>The stage finds out where any other path leads; this says it before anything is made.</summary>
-    private static bool IsOfAProcess(string directory) => ContainerPath.Of(directory).Parts is ["proc", var process, _, ..] && (process is "self" or "thread-self" || process.All(char.IsAsciiDigit));
+    private static bool IsOfAProcess(string directory) => ContainerPath.Of(directory).Parts is ["proc", var process, _, ..]
+        && (process is "self" or "thread-self" || process.All(char.IsAsciiDigit));
 
     internal static IEnumerable<Step> Keyring(ContainerRequest request) =>
         request.NoNewKeyring ? [] : [new NewKeyringStep("_ses." + request.Id, "the host's session keys stay outside")];
@@ -103,7 +111,8 @@ public static class ContainerPlanner
     {
         if (config.Linux.Namespace(NamespaceKinds.HostName) is null && (config.Hostname ?? config.DomainName) is { } name)
         {
-            throw new RefusedException($"unable to set hostname \"{name}\" without a private UTS namespace", "the host's own name would change", "add {\"type\": \"uts\"} to linux.namespaces");
+            throw new RefusedException($"unable to set hostname \"{name}\" without a private UTS namespace",
+                "the host's own name would change", "add {\"type\": \"uts\"} to linux.namespaces");
         }
     }
 

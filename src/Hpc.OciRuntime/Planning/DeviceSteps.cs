@@ -11,7 +11,8 @@ internal static class DeviceSteps
 
     private static readonly (string Target, string Path)[] Links =
     [
-        ("/proc/self/fd", "/dev/fd"), ("/proc/self/fd/0", "/dev/stdin"), ("/proc/self/fd/1", "/dev/stdout"), ("/proc/self/fd/2", "/dev/stderr"),
+        ("/proc/self/fd", "/dev/fd"), ("/proc/self/fd/0", "/dev/stdin"), ("/proc/self/fd/1", "/dev/stdout"),
+        ("/proc/self/fd/2", "/dev/stderr"),
         ("pts/ptmx", Multiplexer),
     ];
 
@@ -29,7 +30,8 @@ internal static class DeviceSteps
             .Select(device => (device.Path, Source(device, facts)));
         return
         [
-            .. Always.Select(path => (Path: path, Source: path)).Concat(configured).DistinctBy(device => device.Path).SelectMany(device => Bind(device.Path, device.Source)),
+            .. Always.Select(path => (Path: path, Source: path)).Concat(configured).DistinctBy(device => device.Path)
+                .SelectMany(device => Bind(device.Path, device.Source)),
             .. Links.Select(link => new TreeLinkStep(link.Target, link.Path, "default links in /dev")),
         ];
     }
@@ -44,12 +46,14 @@ internal static class DeviceSteps
     {
         if (device.Type == 'p')
         {
-            throw new UnsupportedFeatureException($"linux.devices: {device.Path} is a pipe", "make it in the root file system with mkfifo");
+            throw new UnsupportedFeatureException($"linux.devices: {device.Path} is a pipe",
+                "make it in the root file system with mkfifo");
         }
 
         string byNumber = $"/dev/{(device.Type == 'b' ? "block" : "char")}/{device.Major}:{device.Minor}";
         return facts.Look(device.Path).Kind == PathKind.Special ? device.Path
             : facts.Look(byNumber).Kind == PathKind.Special ? byNumber
-            : throw new RefusedException($"cannot make \"{device.Path}\" of linux.devices: no such file or directory", "only root can make a device, and the host has none of this name", $"ls -l {device.Path}");
+            : throw new RefusedException($"cannot make \"{device.Path}\" of linux.devices: no such file or directory",
+                "only root can make a device, and the host has none of this name", $"ls -l {device.Path}");
     }
 }

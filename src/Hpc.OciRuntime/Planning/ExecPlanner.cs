@@ -8,13 +8,16 @@ public static class ExecPlanner
     /// <summary>The mount namespace last: it takes the host's /proc away.</summary>
     private static readonly (NamespaceKinds Kind, string Name)[] Order =
     [
-        (NamespaceKinds.User, "user"), (NamespaceKinds.Ipc, "ipc"), (NamespaceKinds.HostName, "uts"), (NamespaceKinds.Network, "net"),
-        (NamespaceKinds.Pid, "pid"), (NamespaceKinds.Cgroup, "cgroup"), (NamespaceKinds.Time, "time"), (NamespaceKinds.Mount, "mnt"),
+        (NamespaceKinds.User, "user"), (NamespaceKinds.Ipc, "ipc"), (NamespaceKinds.HostName, "uts"),
+        (NamespaceKinds.Network, "net"),
+        (NamespaceKinds.Pid, "pid"), (NamespaceKinds.Cgroup, "cgroup"), (NamespaceKinds.Time, "time"),
+        (NamespaceKinds.Mount, "mnt"),
     ];
 
     /// <param name="init">The container's first process.</param>
     /// <param name="differs">Whether the namespace of this name (as in /proc/PID/ns) is another one than the caller's.</param>
-    public static ContainerPlan Plan(ProcessSpec wanted, ContainerRequest request, RuntimeFacts facts, int init, Func<string, bool> differs)
+    public static ContainerPlan Plan(ProcessSpec wanted, ContainerRequest request, RuntimeFacts facts, int init,
+        Func<string, bool> differs)
     {
         ProcessSpec process = ContainerPlanner.Runnable(wanted);
         SlotList slots = new();
@@ -26,7 +29,8 @@ public static class ExecPlanner
                 ? [new SetAffinityStep(process.InitialProcessors, "process.execCPUAffinity.initial")] : Array.Empty<Step>(),
             ProcessControlStep.Hidden("no process of the container looks at this one on its way in"),
             .. Order.Where(entry => differs(entry.Name)).Select(entry =>
-                new JoinStep(slots.Add(new NamespaceSource($"/proc/{init}/ns/{entry.Name}")), entry.Kind, $"the container's {entry.Name} namespace")),
+                new JoinStep(slots.Add(new NamespaceSource($"/proc/{init}/ns/{entry.Name}")), entry.Kind,
+                    $"the container's {entry.Name} namespace")),
             new ForkStep(request.Foreground, "a process in the container's pid namespace"),
             new NewSessionStep("a session of its own"),
             new DefaultSignalsStep("what the caller ignores the program does not"),

@@ -7,7 +7,8 @@ internal static class KernelSettings
 {
     private static readonly string[] IpcNames =
     [
-        "kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.sem", "kernel.shmall", "kernel.shmmax", "kernel.shmmni", "kernel.shm_rmid_forced",
+        "kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.sem", "kernel.shmall", "kernel.shmmax", "kernel.shmmni",
+        "kernel.shm_rmid_forced",
     ];
 
     public static IEnumerable<Step> Of(LinuxSpec linux) => linux.Sysctl.Select(setting =>
@@ -16,11 +17,13 @@ internal static class KernelSettings
         return kind != 0 && linux.Namespace(kind) is not null
             ? new WriteStep("/proc/sys/" + Path(setting.Key), setting.Value, $"linux.sysctl {setting.Key}")
             : throw new RefusedException($"sysctl \"{setting.Key}\" is not allowed",
-                kind == 0 ? "it is a setting of the whole machine" : "the container shares its namespace with the host", kind == 0 ? "remove it from linux.sysctl" : $"add {kind.ToFlagNames()} to linux.namespaces");
+                kind == 0 ? "it is a setting of the whole machine" : "the container shares its namespace with the host",
+                kind == 0 ? "remove it from linux.sysctl" : $"add {kind.ToFlagNames()} to linux.namespaces");
     });
 
     /// <summary>A dot separates; a slash stands for itself where it comes first (sysctl.d(5)).</summary>
-    private static string Path(string name) => name.IndexOfAny(['.', '/']) is >= 0 and int at && name[at] == '/' ? name : name.Replace('.', '/');
+    private static string Path(string name) =>
+        name.IndexOfAny(['.', '/']) is >= 0 and int at && name[at] == '/' ? name : name.Replace('.', '/');
 
     private static NamespaceKinds Kind(string name)
     {

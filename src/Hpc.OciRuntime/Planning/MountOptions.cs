@@ -46,7 +46,8 @@ internal sealed record MountOptions
     public static IEnumerable<string> Known =>
         MountWords.All.SelectMany(one =>
             new[] { one.Word, "r" + one.Word, one.Opposite, "r" + one.Opposite }).Concat(WholeFileSystem.Keys)
-            .Concat(["private", "rprivate", "shared", "rshared", "slave", "rslave", "unbindable", "runbindable", "tmpcopyup"]).Order(StringComparer.Ordinal);
+            .Concat(["private", "rprivate", "shared", "rshared", "slave", "rslave", "unbindable", "runbindable", "tmpcopyup"])
+            .Order(StringComparer.Ordinal);
 
     public static MountOptions Parse(ConfiguredMount mount)
     {
@@ -80,7 +81,8 @@ internal sealed record MountOptions
         }
         else if (option is "idmap" or "ridmap")
         {
-            throw new UnsupportedFeatureException($"mount {mount.Destination}: option \"{option}\"", "map the ids of the whole container: linux.uidMappings");
+            throw new UnsupportedFeatureException($"mount {mount.Destination}: option \"{option}\"",
+                "map the ids of the whole container: linux.uidMappings");
         }
         else if (!AddAttribute(option))
         {

@@ -15,7 +15,8 @@ internal sealed class MountSteps(RuntimeConfig config, RuntimeFacts facts, UserN
     {
         if (mount.HasIdMappings)
         {
-            throw new UnsupportedFeatureException($"mount {mount.Destination}: uidMappings of a mount", "map the ids of the whole container: linux.uidMappings");
+            throw new UnsupportedFeatureException($"mount {mount.Destination}: uidMappings of a mount",
+                "map the ids of the whole container: linux.uidMappings");
         }
 
         ConfiguredMount decided = Replace(mount with { Destination = Inside(mount.Destination) });
@@ -55,18 +56,21 @@ internal sealed class MountSteps(RuntimeConfig config, RuntimeFacts facts, UserN
     private static string Below(string option) => option is "ro" or "nosuid" or "nodev" or "noexec" ? "r" + option : option;
 
     private bool IsMapped(string option) =>
-        !option.StartsWith("gid=", StringComparison.Ordinal) || !uint.TryParse(option.AsSpan(4), out uint id) || IdMap.Has(user.Groups, id);
+        !option.StartsWith("gid=", StringComparison.Ordinal) || !uint.TryParse(option.AsSpan(4), out uint id)
+        || IdMap.Has(user.Groups, id);
 
     private IEnumerable<Step> Bind(ConfiguredMount mount, MountOptions options)
     {
-        string source = mount.Source.StartsWith('/') ? mount.Source : $"{bundle}/{mount.Source}", why = $"mount {mount.Destination}";
+        string source = mount.Source.StartsWith('/') ? mount.Source : $"{bundle}/{mount.Source}",
+            why = $"mount {mount.Destination}";
         FileEntry found = facts.Look(source);
         bool comes = found.Kind == PathKind.Missing && source.StartsWith(root + "/", StringComparison.Ordinal)
             && config.Mounts.Count > 1;
         if (!comes && found.Kind is PathKind.Missing or PathKind.Forbidden)
         {
             string reason = found.Kind == PathKind.Missing ? "no such file or directory" : "permission denied";
-            throw new RefusedException($"cannot mount \"{source}\" to \"{mount.Destination}\": {reason}", "config.json binds it", $"ls -ld {source}");
+            throw new RefusedException($"cannot mount \"{source}\" to \"{mount.Destination}\": {reason}", "config.json binds it",
+                $"ls -ld {source}");
         }
 
         yield return comes ? new MountPointLikeStep(source, mount.Destination, why + ", which an earlier one brings")
@@ -118,9 +122,11 @@ internal sealed class MountSteps(RuntimeConfig config, RuntimeFacts facts, UserN
     {
         if (options.SetBelow != 0 || options.ClearBelow != 0)
         {
-            yield return new ChangeAttributesStep(mount.Destination, options.SetBelow, options.ClearBelow, Recursive: true, why + " and all below it")
+            yield return new ChangeAttributesStep(mount.Destination, options.SetBelow, options.ClearBelow, Recursive: true,
+                why + " and all below it")
             {
-                Otherwise = new ChangeFlagsStep(mount.Destination, options.SetBelow.ToFlags(), options.ClearBelow.ToFlags(), "/proc/self/mountinfo", why + " and all below it"),
+                Otherwise = new ChangeFlagsStep(mount.Destination, options.SetBelow.ToFlags(), options.ClearBelow.ToFlags(),
+                    "/proc/self/mountinfo", why + " and all below it"),
             };
         }
 
@@ -131,7 +137,8 @@ internal sealed class MountSteps(RuntimeConfig config, RuntimeFacts facts, UserN
     }
 
     /// <summary>Of one mount.</summary>
-    public static Step Change(string target, MountAttributes set, MountAttributes clear, MountFlags setFlags, MountFlags clearFlags, string why) => new ChangeAttributesStep(target, set, clear, Recursive: false, why)
+    public static Step Change(string target, MountAttributes set, MountAttributes clear, MountFlags setFlags,
+        MountFlags clearFlags, string why) => new ChangeAttributesStep(target, set, clear, Recursive: false, why)
     {
         Otherwise = new ChangeFlagsStep(target, setFlags & ~(MountFlags.MS_BIND | MountFlags.MS_REC), clearFlags, "", why),
     };

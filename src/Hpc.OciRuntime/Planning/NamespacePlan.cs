@@ -8,13 +8,16 @@ internal sealed class NamespacePlan(LinuxSpec linux, UserNamespace user, SlotLis
     /// <summary>These take effect in children only.</summary>
     private const NamespaceKinds OfChildren = NamespaceKinds.Pid | NamespaceKinds.Time;
 
-    private const NamespaceKinds Own = NamespaceKinds.Mount | NamespaceKinds.HostName | NamespaceKinds.Ipc | NamespaceKinds.Network | NamespaceKinds.Cgroup;
+    private const NamespaceKinds Own = NamespaceKinds.Mount | NamespaceKinds.HostName | NamespaceKinds.Ipc
+        | NamespaceKinds.Network | NamespaceKinds.Cgroup;
 
     /// <summary>Up to the fork. A user namespace to join comes first, because it brings the right to join the others; one to make
     /// comes last, because it takes the right away.</summary>
     public IEnumerable<Step> BeforeFork()
     {
-        foreach (ConfiguredNamespace entry in linux.Namespaces.Where(entry => entry.Path.Length > 0 && entry.Kind != NamespaceKinds.Mount).OrderBy(entry => entry.Kind != NamespaceKinds.User))
+        foreach (ConfiguredNamespace entry in
+            linux.Namespaces.Where(entry => entry.Path.Length > 0 && entry.Kind != NamespaceKinds.Mount)
+                .OrderBy(entry => entry.Kind != NamespaceKinds.User))
         {
             yield return Join(entry);
         }
@@ -35,7 +38,9 @@ internal sealed class NamespacePlan(LinuxSpec linux, UserNamespace user, SlotLis
 
         if (linux.Makes(NamespaceKinds.Time) && linux.TimeOffsets.Count > 0)
         {
-            yield return new WriteStep("/proc/self/timens_offsets", string.Concat(linux.TimeOffsets.Select(offset => $"{offset.Clock} {offset.Seconds} {offset.Nanoseconds}\n")), "linux.timeOffsets");
+            yield return new WriteStep("/proc/self/timens_offsets",
+                string.Concat(linux.TimeOffsets.Select(offset => $"{offset.Clock} {offset.Seconds} {offset.Nanoseconds}\n")),
+                "linux.timeOffsets");
         }
     }
 
@@ -55,7 +60,9 @@ internal sealed class NamespacePlan(LinuxSpec linux, UserNamespace user, SlotLis
     }
 
     private NamespaceKinds Made(NamespaceKinds among) =>
-        linux.Namespaces.Where(entry => entry.Path.Length == 0 && (entry.Kind & among) != 0).Aggregate(NamespaceKinds.None, (kinds, entry) => kinds | entry.Kind);
+        linux.Namespaces.Where(entry => entry.Path.Length == 0 && (entry.Kind & among) != 0)
+            .Aggregate(NamespaceKinds.None, (kinds, entry) => kinds | entry.Kind);
 
-    private JoinStep Join(ConfiguredNamespace entry) => new(slots.Add(new NamespaceSource(entry.Path)), entry.Kind, $"linux.namespaces: {entry.Path}");
+    private JoinStep Join(ConfiguredNamespace entry) =>
+        new(slots.Add(new NamespaceSource(entry.Path)), entry.Kind, $"linux.namespaces: {entry.Path}");
 }

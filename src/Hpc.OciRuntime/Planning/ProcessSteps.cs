@@ -189,7 +189,8 @@ internal sealed class ProcessSteps(ProcessSpec process, ContainerRequest request
         }
     }
 
-    private static FilterCallsStep Load(int slot, SeccompSpec filter) => new FilterCallsStep(slot, SeccompFlags.Of(filter), "linux.seccomp");
+    private static FilterCallsStep Load(int slot, SeccompSpec filter) =>
+        new FilterCallsStep(slot, SeccompFlags.Of(filter), "linux.seccomp");
 
     private IEnumerable<Step> Labels(string label)
     {

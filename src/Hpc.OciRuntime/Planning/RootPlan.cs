@@ -23,7 +23,8 @@ internal sealed class RootPlan
     {
         if (_facts.Look(_root).Kind is not PathKind.Directory and PathKind kind)
         {
-            throw new RefusedException($"cannot use root.path \"{_root}\": {(kind == PathKind.Forbidden ? "permission denied" : "no such directory")}",
+            throw new RefusedException($"cannot use root.path \"{_root}\": "
+                + $"{(kind == PathKind.Forbidden ? "permission denied" : "no such directory")}",
                 "config.json names it as the root file system of the container", $"ls -ld {_root}");
         }
 

@@ -21,8 +21,10 @@ internal sealed record UserNamespace(
 
         // Without privilege there is no container without a user namespace: it is made even where config.json has none.
         UserSpec user = config.Process?.User ?? new UserSpec();
-        IReadOnlyList<IdMapping> users = configured is not null && linux.UserMappings.Count > 0 ? linux.UserMappings : [new IdMapping(user.UserId, facts.UserId, 1)];
-        IReadOnlyList<IdMapping> groups = configured is not null && linux.GroupMappings.Count > 0 ? linux.GroupMappings : [new IdMapping(user.GroupId, facts.GroupId, 1)];
+        IReadOnlyList<IdMapping> users = configured is not null && linux.UserMappings.Count > 0
+            ? linux.UserMappings : [new IdMapping(user.UserId, facts.UserId, 1)];
+        IReadOnlyList<IdMapping> groups = configured is not null && linux.GroupMappings.Count > 0
+            ? linux.GroupMappings : [new IdMapping(user.GroupId, facts.GroupId, 1)];
         bool itself = !facts.Privileged && IdMap.IsOwn(users, facts.UserId) && IdMap.IsOwn(groups, facts.GroupId);
         Check("user", user.UserId, users);
         Check("group", user.GroupId, groups);
@@ -62,7 +64,9 @@ internal sealed record UserNamespace(
     {
         if (!IdMap.Has(map, id))
         {
-            throw new RefusedException($"cannot use process.user: {what} {id} is not mapped", $"the user namespace of the container has only {IdMap.Text(map).Trim().Replace("\n", "; ")} (inside, outside, count)",
+            throw new RefusedException($"cannot use process.user: {what} {id} is not mapped",
+                $"the user namespace of the container has only "
+                + $"{IdMap.Text(map).Trim().Replace("\n", "; ")} (inside, outside, count)",
                 "add it to linux.uidMappings and linux.gidMappings, or use another user");
         }
     }

@@ -62,7 +62,8 @@ public sealed record ProcessControlStep(string Name, int Option, long Value, str
     public static ProcessControlStep Hidden(string reason) => new("PR_SET_DUMPABLE", 4, 0, reason);
 
     /// <summary>Permitted capabilities outlive a change of user.</summary>
-    public static ProcessControlStep KeepCapabilities(bool keep, string reason) => new("PR_SET_KEEPCAPS", 8, keep ? 1 : 0, reason);
+    public static ProcessControlStep KeepCapabilities(bool keep, string reason) =>
+        new("PR_SET_KEEPCAPS", 8, keep ? 1 : 0, reason);
 }
 
 /// <summary>seccomp(2): the filter program that a descriptor holds.</summary>

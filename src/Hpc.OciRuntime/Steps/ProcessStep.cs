@@ -57,7 +57,8 @@ public sealed record PersonalityStep(ulong Persona, string Reason) : ProcessStep
 /// <summary>A new terminal of the container's /dev/pts for the standard streams; its other end goes to the socket in the
 /// slot.</summary>
 /// <param name="Bind">It is also /dev/console.</param>
-/// <param name="Relayed">To the caller's standard output, which need not be a terminal: lines end without a carriage return.</param>
+/// <param name="Relayed">To the caller's standard output, which need not be a terminal: lines end without a carriage
+/// return.</param>
 public sealed record OpenConsoleStep(int Slot, uint UserId, bool Bind, (uint Rows, uint Columns) Size, bool Relayed,
     string Reason) : ProcessStep(Reason)
 {
@@ -75,8 +76,8 @@ public sealed record OwnStreamsStep(uint UserId, string Reason) : ProcessStep(Re
     public override string Call => $"fchown(0 to 2, {UserId})";
 }
 
-/// <summary>close_range(2): the program inherits nothing from here on, and until it starts nothing is open but what the steps up to
-/// it need.</summary>
+/// <summary>close_range(2): the program inherits nothing from here on, and until it starts nothing is open but what the steps up
+/// to it need.</summary>
 public sealed record CloseFromStep(int First, IReadOnlyList<int> Kept, string Reason) : ProcessStep(Reason)
 {
     public override string Operation => "closefrom";
@@ -109,7 +110,8 @@ public sealed record RunHookStep(int Slot, Hook Hook, string Kind, int Number, s
         $"{Hook.Environment.Count}", .. Hook.Environment,
     ];
 
-    public override string Call => $"fork(), execve({Quote(Hook.Path)}, [{string.Join(", ", Hook.Arguments.Select(Quote))}]), wait";
+    public override string Call =>
+        $"fork(), execve({Quote(Hook.Path)}, [{string.Join(", ", Hook.Arguments.Select(Quote))}]), wait";
 }
 
 /// <summary>write(2) to /proc/self/attr of the container, where that is the kernel's.</summary>

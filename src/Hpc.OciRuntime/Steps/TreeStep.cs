@@ -10,7 +10,8 @@ public sealed record LookWithinStep(string Path, string Reason) : TreeStep(Reaso
 {
     public override string Operation => "within";
     public override string[] Words => [Path];
-    public override string Call => Path.Length == 0 ? "paths are the process's own again" : $"open({Quote(Path)}, O_PATH): paths are looked up below it";
+    public override string Call =>
+        Path.Length == 0 ? "paths are the process's own again" : $"open({Quote(Path)}, O_PATH): paths are looked up below it";
 }
 
 /// <summary>The mount point is there, or is made with its parents.</summary>
@@ -18,7 +19,8 @@ public sealed record MountPointStep(string Path, bool IsDirectory, string Reason
 {
     public override string Operation => "point";
     public override string[] Words => [Path, IsDirectory ? "d" : "f"];
-    public override string Call => IsDirectory ? $"mkdir({Quote(Path)}, 0755) if missing" : $"open({Quote(Path)}, O_CREAT, 0644) if missing";
+    public override string Call =>
+        IsDirectory ? $"mkdir({Quote(Path)}, 0755) if missing" : $"open({Quote(Path)}, O_CREAT, 0644) if missing";
 }
 
 /// <summary>The same for a bind of what an earlier step mounts: it is a directory or a file as that is.</summary>
@@ -56,25 +58,30 @@ public sealed record MountCopyStep(string Source, string Target, string Type, Mo
 {
     public override string Operation => "copyup";
     public override string[] Words => [Source, Target, Type, $"{(ulong)Flags}", Data, Lends ? "1" : "0"];
-    public override string Call => $"mount({Quote(Source)}, {Quote(Target)}, {Quote(Type)}, {Flags.ToNames()}, {Quote(Data)}), copy what was there";
+    public override string Call =>
+        $"mount({Quote(Source)}, {Quote(Target)}, {Quote(Type)}, {Flags.ToNames()}, {Quote(Data)}), copy what was there";
 }
 
 /// <summary>open_tree(2), mount_setattr(2) and move_mount(2), Linux 5.12: a bind that has its attributes before anybody sees it.
 /// Where one of them is refused: mount(2), twice.</summary>
-public sealed record BindStep(string Source, string Target, bool Recursive, MountAttributes Set, MountAttributes Clear, string Reason) : TreeStep(Reason)
+public sealed record BindStep(string Source, string Target, bool Recursive, MountAttributes Set, MountAttributes Clear,
+    string Reason) : TreeStep(Reason)
 {
     public override string Operation => "bind";
     public override string[] Words => [Source, Target, Recursive ? "1" : "0", $"{(ulong)Set}", $"{(ulong)Clear}",
         $"{(ulong)Set.ToFlags()}", $"{(ulong)Clear.ToFlags()}"];
-    public override string Call => $"open_tree({Quote(Source)}{(Recursive ? ", AT_RECURSIVE" : "")}), mount_setattr(set {Set.ToNames()}, clear {Clear.ToNames()}), move_mount({Quote(Target)})";
+    public override string Call => $"open_tree({Quote(Source)}{(Recursive ? ", AT_RECURSIVE" : "")}), mount_setattr(set "
+        + $"{Set.ToNames()}, clear {Clear.ToNames()}), move_mount({Quote(Target)})";
 }
 
 /// <summary>mount_setattr(2), Linux 5.12.</summary>
-public sealed record ChangeAttributesStep(string Path, MountAttributes Set, MountAttributes Clear, bool Recursive, string Reason) : TreeStep(Reason)
+public sealed record ChangeAttributesStep(string Path, MountAttributes Set, MountAttributes Clear, bool Recursive, string Reason)
+    : TreeStep(Reason)
 {
     public override string Operation => "changeattr";
     public override string[] Words => [Path, $"{(ulong)Set}", $"{(ulong)Clear}", Recursive ? "1" : "0"];
-    public override string Call => $"mount_setattr({Quote(Path)}, {(Recursive ? "AT_RECURSIVE" : "0")}, set {Set.ToNames()}, clear {Clear.ToNames()})";
+    public override string Call =>
+        $"mount_setattr({Quote(Path)}, {(Recursive ? "AT_RECURSIVE" : "0")}, set {Set.ToNames()}, clear {Clear.ToNames()})";
 }
 
 /// <summary>An empty directory or file covers what is there.</summary>

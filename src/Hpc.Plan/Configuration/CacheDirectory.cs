@@ -36,10 +36,15 @@ public static class CacheDirectory
             }
 
             path += text[at..dollar] + (variable(text[start..end]) is { Length: > 0 } value ? value
-                : throw new RefusedException($"cannot use {place} = \"{text}\": the variable '{text[start..end]}' is not set", "its value is part of the path", $"set it, or {Variable}"));
+                : throw new RefusedException($"cannot use {place} = \"{text}\": the variable '{text[start..end]}' is not set",
+                    "its value is part of the path", $"set it, or {Variable}"));
             at = braced && end < text.Length && text[end] == '}' ? end + 1 : end;
         }
 
-        return path.StartsWith('/') ? path : throw new RefusedException($"cannot use {place} = \"{text}\": not an absolute path", "every command must find the same directory, whatever its working directory is", $"{Key} = \"/scratch/$USER/hpcrun\"");
+        return path.StartsWith('/')
+            ? path
+            : throw new RefusedException($"cannot use {place} = \"{text}\": not an absolute path",
+                "every command must find the same directory, whatever its working directory is",
+                $"{Key} = \"/scratch/$USER/hpcrun\"");
     }
 }

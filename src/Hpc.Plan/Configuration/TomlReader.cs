@@ -267,7 +267,9 @@ public sealed class TomlReader
     }
 
     private RefusedException Unexpected(string wanted) =>
-        Refuse(_at >= _text.Length ? "the file ends early" : Here == '\n' ? "the line ends early" : $"unexpected character '{Here}'", $"write {wanted}");
+        Refuse(_at >= _text.Length ? "the file ends early" : Here == '\n' ? "the line ends early"
+            : $"unexpected character '{Here}'", $"write {wanted}");
 
-    private RefusedException Refuse(string why, string remedy) => new($"cannot read {_file}:{_line}: {why}", "hpcrun reads a configuration file whole or not at all", remedy);
+    private RefusedException Refuse(string why, string remedy) =>
+        new($"cannot read {_file}:{_line}: {why}", "hpcrun reads a configuration file whole or not at all", remedy);
 }

@@ -28,7 +28,8 @@ internal static class AppScripts
     {
         List<ImageScript> all = [new ImageScript($"--app {app.Name}", Variables(app)) { Place = OfBuilders[0],
             IsInImage = false }];
-        foreach (string name in files.List(app.EnvironmentScripts).Where(name => name.EndsWith(".sh", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (string name in files.List(app.EnvironmentScripts).Where(name => name.EndsWith(".sh", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal))
         {
             string path = $"{app.EnvironmentScripts}/{name}";
             if (files.ReadText(path) is { } text)

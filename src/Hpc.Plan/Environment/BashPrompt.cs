@@ -36,6 +36,7 @@ internal static class BashPrompt
     public static void Add(EnvironmentBlock block)
     {
         string prompt = $"PS1={ShellWord.SingleQuoted(block.Get("PS1") ?? WellKnownVariable.Prompt)}";
-        block.Set(Variable, block.Get(Variable) is { Length: > 0 } own ? $"{own}\n{prompt}; {Variable}={ShellWord.SingleQuoted(own)}" : $"{prompt}; unset {Variable}");
+        block.Set(Variable, block.Get(Variable) is { Length: > 0 } own
+            ? $"{own}\n{prompt}; {Variable}={ShellWord.SingleQuoted(own)}" : $"{prompt}; unset {Variable}");
     }
 }

@@ -44,7 +44,9 @@ internal static class ContainerIdentity
             _ => "test",
         }));
         variables.Add(new EnvironmentAssignment("ENVIRONMENT", CustomScript));
-        if (request.Binds.Count > 0 && string.Join(',', request.Binds.Select(bind => BindSpec.Escape(bind.Destination))) is { Length: < LongestList } bound)
+        if (request.Binds.Count > 0
+            && string.Join(',', request.Binds.Select(bind => BindSpec.Escape(bind.Destination)))
+                is { Length: < LongestList } bound)
         {
             variables.Add(new EnvironmentAssignment("BIND", bound));
         }

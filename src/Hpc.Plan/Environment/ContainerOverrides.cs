@@ -40,7 +40,8 @@ internal sealed class ContainerOverrides
         overrides.AddAll(host.Overrides, evaluated);
         for (int file = 0; file < inputs.EnvironmentFileTexts.Count; file++)
         {
-            overrides.AddAll(EnvironmentFile.Parse(inputs.Request.EnvironmentFiles[file], inputs.EnvironmentFileTexts[file], inputs.Host), evaluated: false);
+            overrides.AddAll(EnvironmentFile.Parse(inputs.Request.EnvironmentFiles[file], inputs.EnvironmentFileTexts[file],
+                inputs.Host), evaluated: false);
         }
 
         overrides.AddAll(inputs.Request.Environment, evaluated);

@@ -11,7 +11,8 @@ internal static class EnvironmentFile
         EnvironmentScript script = new(variables, new ScriptFiles(image: null, covered: []));
         if (script.Run(path, text) is { } obstacle)
         {
-            throw new RefusedException($"cannot read --env-file \"{path}\": {obstacle}", "no command runs for an environment file",
+            throw new RefusedException($"cannot read --env-file \"{path}\": {obstacle}",
+                "no command runs for an environment file",
                 "write KEY=value lines, a value with spaces in quotes");
         }
 

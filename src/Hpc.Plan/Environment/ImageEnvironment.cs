@@ -29,7 +29,8 @@ internal sealed class ImageEnvironment
     public string? Evaluate(IReadOnlyList<ImageScript> scripts, bool withoutShell)
     {
         int before = ImageScripts.CountBeforeOverrides(scripts);
-        string? obstacle = RunAll(scripts.Take(before), withoutShell) ?? ApplyOverrides(withoutShell) ?? RunAll(scripts.Skip(before), withoutShell);
+        string? obstacle = RunAll(scripts.Take(before), withoutShell)
+            ?? ApplyOverrides(withoutShell) ?? RunAll(scripts.Skip(before), withoutShell);
         ApplyPathWords();
         return obstacle;
     }
@@ -50,7 +51,8 @@ internal sealed class ImageEnvironment
 
             if (ImageScripts.SetsPath(script.Path))
             {
-                Variables.SetExported(WellKnownVariable.Path, SearchPath.WithDefaults(Variables.Get(WellKnownVariable.Path) ?? ""));
+                Variables.SetExported(WellKnownVariable.Path,
+                    SearchPath.WithDefaults(Variables.Get(WellKnownVariable.Path) ?? ""));
             }
         }
 
@@ -87,7 +89,8 @@ internal sealed class ImageEnvironment
             Variables.SetExported(WellKnownVariable.Path, instead.Evaluate(Variables).Value);
         }
 
-        string libraries = Join(Variables.Get("PREPEND_LD_LIBRARY_PATH"), Variables.Get(WellKnownVariable.LibraryPath), Variables.Get("APPEND_LD_LIBRARY_PATH"));
+        string libraries = Join(Variables.Get("PREPEND_LD_LIBRARY_PATH"), Variables.Get(WellKnownVariable.LibraryPath),
+            Variables.Get("APPEND_LD_LIBRARY_PATH"));
         if (libraries.Length > 0)
         {
             Variables.SetExported(WellKnownVariable.LibraryPath, libraries);

@@ -23,7 +23,8 @@ internal static class ImageScripts
 
     /// <summary>Scripts after which the default directories are added to PATH: they set it to the value of an OCI
     /// image.</summary>
-    private static readonly string[] SettingPath = [Directory + "/10-docker2singularity.sh", Directory + "/10-docker.sh", OldScript];
+    private static readonly string[] SettingPath = [Directory + "/10-docker2singularity.sh",
+        Directory + "/10-docker.sh", OldScript];
 
     /// <summary>Applies the path words; done here, so that every image does it in the same way.</summary>
     private const string RuntimeVariables = Directory + "/99-runtimevars.sh";

@@ -14,7 +14,8 @@ internal static class OciRunscript
     /// <summary>Entrypoint and command, or null when the script is another one.</summary>
     public static OciConfig? Parse(string text)
     {
-        if (!text.StartsWith("#!/bin/sh\n", StringComparison.Ordinal) || !text.TrimEnd().EndsWith(Joining, StringComparison.Ordinal))
+        if (!text.StartsWith("#!/bin/sh\n", StringComparison.Ordinal)
+            || !text.TrimEnd().EndsWith(Joining, StringComparison.Ordinal))
         {
             return null;
         }
@@ -43,7 +44,8 @@ internal static class OciRunscript
             return text is null ? null : ShellParser.Parse(text) switch
             {
                 CommandList { Commands: [] } => [],
-                CommandList { Commands: [SimpleCommand { Assignments: [], Opaque: null } simple] } when simple.Words.All(IsFixed) =>
+                CommandList { Commands: [SimpleCommand { Assignments: [], Opaque: null } simple] }
+                    when simple.Words.All(IsFixed) =>
                     [.. simple.Words.Select(expansion.ExpandField).OfType<string>()],
                 _ => null,
             };

@@ -57,7 +57,8 @@ public static class ProcessDecision
 
         return Oci(oci, request, path) ?? (files.IsExecutable(Sh)
             ? At(Sh, request.Arguments) with { Notes = ["the image has no runscript; starting /bin/sh"] }
-            : throw new RefusedException("cannot run the image: it does not say what to run", "it has no runscript, no OCI entrypoint and no /bin/sh", "name a command: hpcrun exec IMAGE COMMAND"));
+            : throw new RefusedException("cannot run the image: it does not say what to run",
+                "it has no runscript, no OCI entrypoint and no /bin/sh", "name a command: hpcrun exec IMAGE COMMAND"));
     }
 
     /// <summary>A runscript is not for the background: an image that has one and no start script starts nothing.</summary>
@@ -103,7 +104,8 @@ public static class ProcessDecision
         string[] notes = request.Shell is { } absent ? [$"the image has no shell {absent}; starting another"] : [];
         return files.IsExecutable(Bash) ? Interactive(Bash, ["--norc", .. request.Arguments]) with { Notes = notes }
             : files.IsExecutable(Sh) ? Interactive(Sh, request.Arguments) with { Notes = notes }
-            : throw new RefusedException("cannot start a shell: the image has none", "it has neither /bin/bash nor /bin/sh", "name one: --shell PATH");
+            : throw new RefusedException("cannot start a shell: the image has none", "it has neither /bin/bash nor /bin/sh",
+                "name one: --shell PATH");
     }
 
     private static ProcessArguments Interactive(string shell, IReadOnlyList<string> arguments) =>
@@ -128,13 +130,15 @@ public static class ProcessDecision
         string path = app.Script(script);
         return files.IsExecutable(path)
             ? At(path, request.Arguments)
-            : throw NoSuchApp(app, path, [.. files.List(ScifApp.Directory).Where(name => files.IsExecutable(new ScifApp(name).Script(script)))]);
+            : throw NoSuchApp(app, path,
+                [.. files.List(ScifApp.Directory).Where(name => files.IsExecutable(new ScifApp(name).Script(script)))]);
     }
 
     private static CommandLineException NoSuchApp(ScifApp app, string missing, string[] apps)
     {
         Array.Sort(apps, StringComparer.Ordinal);
-        return new CommandLineException($"cannot use --app \"{app.Name}\": the image has no {missing}", null, apps.Length > 0 ? $"its apps: {string.Join(", ", apps)}" : "it has no apps");
+        return new CommandLineException($"cannot use --app \"{app.Name}\": the image has no {missing}", null,
+            apps.Length > 0 ? $"its apps: {string.Join(", ", apps)}" : "it has no apps");
     }
 
     private static ProcessArguments At(string path, IReadOnlyList<string> arguments) => new([path, .. arguments], [path]);
@@ -149,7 +153,8 @@ public static class ProcessDecision
         }
 
         // An empty part of PATH is the working directory.
-        string[] candidates = [.. path.Split(':').Select(directory => directory.Length == 0 ? "./" + command : $"{directory.TrimEnd('/')}/{command}").Distinct()];
+        string[] candidates = [.. path.Split(':')
+            .Select(directory => directory.Length == 0 ? "./" + command : $"{directory.TrimEnd('/')}/{command}").Distinct()];
         return new ProcessArguments(argv, candidates) { SearchedPath = path };
     }
 }

@@ -13,10 +13,12 @@ internal sealed class ScriptFiles(FileTree? image, IReadOnlyList<string> covered
 
     private FileTree Certain(string path, int line)
     {
-        bool known = path.StartsWith('/') && !path.Contains("..", StringComparison.Ordinal) && !covered.Any(cover => cover.Length > 1 && IsBelow(path, cover));
+        bool known = path.StartsWith('/') && !path.Contains("..", StringComparison.Ordinal)
+            && !covered.Any(cover => cover.Length > 1 && IsBelow(path, cover));
         return known && image is not null ? image : throw new NeedsShellException(line, $"a look at \"{path}\"");
     }
 
     private static bool IsBelow(string path, string cover) =>
-        path.StartsWith(cover, StringComparison.Ordinal) && (path.Length == cover.Length || cover.EndsWith('/') || path[cover.Length] == '/');
+        path.StartsWith(cover, StringComparison.Ordinal)
+        && (path.Length == cover.Length || cover.EndsWith('/') || path[cover.Length] == '/');
 }

@@ -113,7 +113,8 @@ internal sealed class ShellExpansion(ShellVariables variables)
         };
     }
 
-    private string Operand(ParameterPart parameter) => parameter.Quoted ? Join(parameter.Operand!) : ExpandValue(parameter.Operand!);
+    private string Operand(ParameterPart parameter) =>
+        parameter.Quoted ? Join(parameter.Operand!) : ExpandValue(parameter.Operand!);
 
     private string Join(ShellWord word)
     {
@@ -134,7 +135,8 @@ internal sealed class ShellExpansion(ShellVariables variables)
 
     private string Pattern(ParameterPart parameter, int line)
     {
-        bool plain = parameter.Operand!.Parts.All(part => part is LiteralPart literal && !literal.Text.AsSpan().ContainsAny(PatternCharacters));
+        bool plain = parameter.Operand!.Parts.All(part => part is LiteralPart literal
+            && !literal.Text.AsSpan().ContainsAny(PatternCharacters));
         return plain ? Join(parameter.Operand) : throw new NeedsShellException(line, "a pattern");
     }
 
@@ -151,7 +153,8 @@ internal sealed class ShellExpansion(ShellVariables variables)
     private static bool IsQuoted(ShellWordPart part) => part is LiteralPart { Quoted: true } or ParameterPart { Quoted: true };
 
     /// <summary>Whether <c>${X:-""}</c> leaves an empty field is where shells differ.</summary>
-    private static bool HasQuotedOperand(ShellWordPart part) => part is ParameterPart { Operand: { } operand } && operand.Parts.Any(IsQuoted);
+    private static bool HasQuotedOperand(ShellWordPart part) =>
+        part is ParameterPart { Operand: { } operand } && operand.Parts.Any(IsQuoted);
 
     private static bool MayBeSplitOrMatched(StringBuilder field, int start, bool isLiteral)
     {

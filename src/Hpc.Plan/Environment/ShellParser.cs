@@ -46,7 +46,8 @@ internal sealed class ShellParser
         }
 
         _text.Leave();
-        return closing.Length == 0 || commands.Count > 0 ? new CommandList(line, commands) : throw _text.NeedsShell("an empty list");
+        return closing.Length == 0 || commands.Count > 0
+            ? new CommandList(line, commands) : throw _text.NeedsShell("an empty list");
     }
 
     /// <summary>A semicolon, a newline, a comment or the end.</summary>

@@ -15,7 +15,8 @@ internal static class ShellPreludeProgram
     private const int NamesLimit = 100_000;
 
     /// <summary>Variables that a shell treats in its own way: they stay under their names.</summary>
-    private static readonly HashSet<string> OfShell = ["PWD", "OLDPWD", "SHLVL", "_", "IFS", "OPTIND", "PPID", "UID", "EUID", "SHELLOPTS", "BASHOPTS"];
+    private static readonly HashSet<string> OfShell = ["PWD", "OLDPWD", "SHLVL", "_", "IFS", "OPTIND", "PPID", "UID", "EUID",
+        "SHELLOPTS", "BASHOPTS"];
 
     public static ShellPrelude Write(
         string shell, string reason, IReadOnlyList<ImageScript> scripts, ContainerOverrides overrides,
@@ -55,8 +56,8 @@ internal static class ShellPreludeProgram
 
     private const string NoteDirectory = "_hpcrun_d=$PWD _hpcrun_o=${OLDPWD-}\n";
 
-    /// <summary>A script may go where it likes: the program starts where the user said, as with Apptainer, whose interpreter has a
-    /// working directory of its own.</summary>
+    /// <summary>A script may go where it likes: the program starts where the user said, as with Apptainer, whose interpreter has
+    /// a working directory of its own.</summary>
     private const string GoBack = """
         if [ "$PWD" != "$_hpcrun_d" ]; then
         command cd "$_hpcrun_d"
@@ -83,7 +84,8 @@ internal static class ShellPreludeProgram
         *) command -v "$1" >/dev/null 2>&1 ;;
         esac || {
         case "$1" in
-        */*) if [ -e "$1" ]; then {{Print(MissingCommand.NotExecutable("%s"), "\"$1\"")}}; else {{Print(MissingCommand.File("%s"), "\"$1\"")}}; fi ;;
+        */*) if [ -e "$1" ]; then {{Print(MissingCommand.NotExecutable("%s"), "\"$1\"")}}
+            else {{Print(MissingCommand.File("%s"), "\"$1\"")}}; fi ;;
         *) {{Print(MissingCommand.InPath("%s"), "\"$PATH\"")}} ;;
         esac >&2
         exit 255
@@ -94,7 +96,8 @@ internal static class ShellPreludeProgram
     /// <param name="word">What stands for the second %s.</param>
     private static string Print(MissingCommand missing, string word) => "printf "
         + ShellWord.SingleQuoted(
-            $"hpcrun: cannot run \"%s\": {missing.What}\\n  why:  {missing.Why}\\n  try:  {missing.Remedy}\\n") + $" \"$1\" {word}";
+            $"hpcrun: cannot run \"%s\": {missing.What}\\n  why:  {missing.Why}\\n  try:  {missing.Remedy}\\n")
+        + $" \"$1\" {word}";
 
     /// <summary>Variables whose names no shell knows: dash drops them, so env sets them, where the image has one.</summary>
     private static void AppendUnspoken(StringBuilder program, IReadOnlyList<EnvironmentAssignment> variables,
@@ -134,7 +137,8 @@ internal static class ShellPreludeProgram
     }
 
     private static EnvironmentBlock Renamed(EnvironmentBlock block, HashSet<string> names) =>
-        new(block.Entries.Select(entry => names.Contains(EnvironmentBlock.NameOf(entry).ToString()) ? HostPrefix + entry : entry));
+        new(block.Entries.Select(entry => names.Contains(EnvironmentBlock.NameOf(entry).ToString())
+            ? HostPrefix + entry : entry));
 
     /// <summary>"command" keeps a shell going that would end at a script's syntax error: the rest of that script is lost, and the
     /// shell has said so.</summary>
@@ -177,10 +181,14 @@ internal static class ShellPreludeProgram
         Word("A", overrides.AppendPath, "PATH=\"$PATH:$_hpcrun_A\"");
         Word("I", overrides.Path is { Text.Length: > 0 } instead ? instead.Quote() : null, "eval \"PATH=\\\"$_hpcrun_I\\\"\"");
         program.Append("export PATH\n")
-            .Append("if [ -n \"${PREPEND_LD_LIBRARY_PATH-}\" ]; then LD_LIBRARY_PATH=\"$PREPEND_LD_LIBRARY_PATH${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}\"; fi\n")
-            .Append("if [ -n \"${APPEND_LD_LIBRARY_PATH-}\" ]; then LD_LIBRARY_PATH=\"${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$APPEND_LD_LIBRARY_PATH\"; fi\n")
+            .Append("if [ -n \"${PREPEND_LD_LIBRARY_PATH-}\" ]; then "
+                + "LD_LIBRARY_PATH=\"$PREPEND_LD_LIBRARY_PATH${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}\"; fi\n")
+            .Append("if [ -n \"${APPEND_LD_LIBRARY_PATH-}\" ]; then "
+                + "LD_LIBRARY_PATH=\"${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$APPEND_LD_LIBRARY_PATH\"; fi\n")
             .Append("if [ -n \"${LD_LIBRARY_PATH-}\" ]; then export LD_LIBRARY_PATH; fi\n")
-            .Append($"case \"${{PS1-}}\" in {string.Join('|', WellKnownVariable.StockPrompts.Select(ShellWord.SingleQuoted))}) PS1={ShellWord.SingleQuoted(WellKnownVariable.Prompt)} ;; esac\nexport PS1\n");
+            .Append(
+                $"case \"${{PS1-}}\" in {string.Join('|', WellKnownVariable.StockPrompts.Select(ShellWord.SingleQuoted))}) PS1="
+                + $"{ShellWord.SingleQuoted(WellKnownVariable.Prompt)} ;; esac\nexport PS1\n");
 
         void Word(string letter, string? value, string assignment)
         {

@@ -26,5 +26,6 @@ internal static class WellKnownVariable
 
     /// <summary>Variables of the host that come in with --cleanenv too; LANG is C then.</summary>
     public static readonly string[] AlwaysPassed =
-        ["TERM", "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY", "all_proxy", "ALL_PROXY", "ftp_proxy", "FTP_PROXY"];
+        ["TERM", "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY", "all_proxy", "ALL_PROXY",
+            "ftp_proxy", "FTP_PROXY"];
 }

@@ -27,6 +27,7 @@ public static class AdditionalImages
         return images.Count < 2 ? images : [.. images.Distinct()];
     }
 
-    private static bool IsServed(OverlayRequest overlay, HostFacts host) => overlay.Embedded is { } layer ? layer.Format == LayerFormat.SquashFs
+    private static bool IsServed(OverlayRequest overlay, HostFacts host) =>
+        overlay.Embedded is { } layer ? layer.Format == LayerFormat.SquashFs
         : host.PlaceOf(overlay) is { Fact.Kind: PathKind.File, HoldsExt: false };
 }

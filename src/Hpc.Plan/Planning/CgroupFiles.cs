@@ -13,13 +13,15 @@ public static class CgroupFiles
         .. resources.MemoryReservation is { } low ? [new("memory.low", low < 0 ? NoLimit : $"{low}")] : None,
         .. Swap(resources),
         .. resources.CpuShares is { } shares and > 0 ? [new("cpu.weight", $"{Weight(shares)}")] : None,
-        .. resources.CpuQuota is not null || resources.CpuPeriod is not null ? [new("cpu.max", $"{Quota(resources.CpuQuota)} {resources.CpuPeriod ?? DefaultPeriod}")] : None,
+        .. resources.CpuQuota is not null || resources.CpuPeriod is not null
+            ? [new("cpu.max", $"{Quota(resources.CpuQuota)} {resources.CpuPeriod ?? DefaultPeriod}")] : None,
         .. resources.CpuBurst is { } burst and > 0 ? [new("cpu.max.burst", $"{burst}")] : None,
         .. resources.CpuIdle is { } idle ? [new("cpu.idle", $"{idle}")] : None,
         .. resources.CpuSet.Length > 0 ? [new("cpuset.cpus", resources.CpuSet)] : None,
         .. resources.MemoryNodes.Length > 0 ? [new("cpuset.mems", resources.MemoryNodes)] : None,
         .. Limit("pids.max", resources.PidsLimit),
-        .. resources.BlockWeight is { } weight and >= 10 and <= 1000 ? [new("io.weight", $"{1 + ((weight - 10) * 9999 / 990)}")] : None,
+        .. resources.BlockWeight is { } weight and >= 10 and <= 1000
+            ? [new("io.weight", $"{1 + ((weight - 10) * 9999 / 990)}")] : None,
         .. resources.HugePages.Select(limit => new KeyValuePair<string, string>($"hugetlb.{limit.Key}.max", $"{limit.Value}")),
         .. resources.Throttles.Select(throttle => new KeyValuePair<string, string>("io.max",
             $"{throttle.Device} {throttle.Kind}={(throttle.Rate == 0 ? NoLimit : $"{throttle.Rate}")}")),
@@ -36,7 +38,8 @@ public static class CgroupFiles
         ? [new(file, value < 0 ? NoLimit : $"{value}")] : None;
 
     /// <summary>v1 counts memory and swap together, v2 swap alone.</summary>
-    private static IEnumerable<KeyValuePair<string, string>> Swap(CgroupResources resources) => (resources.MemoryAndSwap, resources.MemoryLimit) switch
+    private static IEnumerable<KeyValuePair<string, string>> Swap(CgroupResources resources) =>
+        (resources.MemoryAndSwap, resources.MemoryLimit) switch
     {
         ( < 0, _) => [new("memory.swap.max", NoLimit)],
         ({ } both, { } memory and >= 0) when both >= memory => [new("memory.swap.max", $"{both - memory}")],

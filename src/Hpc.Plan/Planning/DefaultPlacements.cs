@@ -114,7 +114,8 @@ internal static class DefaultPlacements
 
         if (!request.Contain)
         {
-            return [.. Bind(host, "/tmp", "/tmp", "the node's /tmp"), .. Bind(host, "/var/tmp", "/var/tmp", "the node's /var/tmp")];
+            return [.. Bind(host, "/tmp", "/tmp", "the node's /tmp"),
+                .. Bind(host, "/var/tmp", "/var/tmp", "the node's /var/tmp")];
         }
 
         return
@@ -129,7 +130,8 @@ internal static class DefaultPlacements
         string inside = request.HomeInside(host.Home);
         if (!inside.StartsWith('/'))
         {
-            throw new RefusedException($"cannot use '{inside}' as the home directory: not an absolute path", "it is a place in the container, which has no working directory yet", "--home /absolute/path, or --no-home");
+            throw new RefusedException($"cannot use '{inside}' as the home directory: not an absolute path",
+                "it is a place in the container, which has no working directory yet", "--home /absolute/path, or --no-home");
         }
 
         if (inside == "/")
@@ -141,8 +143,10 @@ internal static class DefaultPlacements
         {
             FileEntry fact = host.Look(Absolute(host, home.Source));
             return fact.Kind == PathKind.Directory
-                ? [new BindPlacement(fact.Canonical, fact.Kind, ContainerPath.Of(inside), false, true, "home directory (--home)") { Wish = PlacementWish.Asked }]
-                : throw new RefusedException($"cannot use '{home.Source}' as the home directory: not a directory on this host", "--home, HPCRUN_HOME or /etc/passwd names it", "create it, or --no-home");
+                ? [new BindPlacement(fact.Canonical, fact.Kind, ContainerPath.Of(inside), false, true, "home directory (--home)")
+                    { Wish = PlacementWish.Asked }]
+                : throw new RefusedException($"cannot use '{home.Source}' as the home directory: not a directory on this host",
+                    "--home, HPCRUN_HOME or /etc/passwd names it", "create it, or --no-home");
         }
 
         return request.Contain
@@ -168,7 +172,8 @@ internal static class DefaultPlacements
     /// <summary>An empty directory of the container's own: in memory, or below --workdir.</summary>
     internal static Placement Private(RunRequest request, string target, string name, string options, string reason) =>
         request.WorkDirectory is { } work
-            ? new BindPlacement($"{work.TrimEnd('/')}/{name}", PathKind.Directory, ContainerPath.Of(target), false, false, $"{reason}, in --workdir")
+            ? new BindPlacement($"{work.TrimEnd('/')}/{name}", PathKind.Directory, ContainerPath.Of(target), false, false,
+                $"{reason}, in --workdir")
             : new MemoryPlacement(ContainerPath.Of(target), options, reason);
 
     internal static string Absolute(HostFacts host, string path) =>

@@ -16,11 +16,13 @@ internal sealed record DirectoryChoice(string Path, string Reason, IReadOnlyList
                 [.. places.Where(place => IsDirectory(resolver, place)),
                 .. places.Where(place => MayBeInALayer(request, resolver, place))];
             return found.Length > 0 ? new DirectoryChoice(found[0].ToString(), "working directory (--pwd)", [])
-                : throw new RefusedException($"cannot start in '{wanted}': no such directory in the container", "--pwd names a directory that neither the image nor a bind has", "choose another, or bind it (--bind)");
+                : throw new RefusedException($"cannot start in '{wanted}': no such directory in the container",
+                    "--pwd names a directory that neither the image nor a bind has", "choose another, or bind it (--bind)");
         }
 
         string home = request.HomeInside(host.Home);
-        if (!request.Contain && host.WorkingDirectory.Length > 0 && IsDirectory(resolver, ContainerPath.Of(host.WorkingDirectory)))
+        if (!request.Contain && host.WorkingDirectory.Length > 0
+            && IsDirectory(resolver, ContainerPath.Of(host.WorkingDirectory)))
         {
             return new DirectoryChoice(host.WorkingDirectory, "the caller's working directory", []);
         }

@@ -18,19 +18,23 @@ public sealed record EmbeddedLayer(uint Id, LayerFormat Format, string FileSyste
         {
             if (layer.Format == LayerFormat.Other)
             {
-                throw new RefusedException($"cannot use {layer.In(image.Path)}: its type is {layer.FileSystem}", "a layer has the type Ext3 or Squashfs", Without);
+                throw new RefusedException($"cannot use {layer.In(image.Path)}: its type is {layer.FileSystem}",
+                    "a layer has the type Ext3 or Squashfs", Without);
             }
         }
 
         if (request.Writable && !image.IsWrittenBy(request) && !layers.Any(layer => layer.Format == LayerFormat.Ext))
         {
-            throw new RefusedException($"cannot use --writable: the image has no ext3 overlay partition{(layers.Count < image.Layers.Count ? $" with --no-mount {NoMountName.SifOverlay}" : "")}", $"nothing else in '{image.Path}' can be written to",
+            throw new RefusedException($"cannot use --writable: the image has no ext3 overlay "
+                + $"partition{(layers.Count < image.Layers.Count ? $" with --no-mount {NoMountName.SifOverlay}" : "")}",
+                $"nothing else in '{image.Path}' can be written to",
                 "use --writable-tmpfs, or --overlay DIR to keep what is written");
         }
 
         return layers.Count == 0 ? request : request with
         {
-            Overlays = [.. layers.Select(layer => new OverlayRequest(image.Path, ReadOnly: !(request.Writable && layer.Format == LayerFormat.Ext)) { Embedded = layer }), .. request.Overlays],
+            Overlays = [.. layers.Select(layer => new OverlayRequest(image.Path,
+                ReadOnly: !(request.Writable && layer.Format == LayerFormat.Ext)) { Embedded = layer }), .. request.Overlays],
         };
     }
 

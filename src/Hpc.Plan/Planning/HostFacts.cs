@@ -53,7 +53,8 @@ public sealed record HostFacts
     public OverlayPlace PlaceOf(OverlayRequest overlay)
     {
         string path = DefaultPlacements.Absolute(this, overlay.Path);
-        return Overlays.TryGetValue(path, out OverlayPlace? place) ? place : new OverlayPlace(new FileEntry(PathKind.Missing, path));
+        return Overlays.TryGetValue(path, out OverlayPlace? place)
+            ? place : new OverlayPlace(new FileEntry(PathKind.Missing, path));
     }
 
     /// <summary>The ext file system that an overlay is; null for directories and images of other kinds.</summary>

@@ -30,6 +30,7 @@ public sealed record JobStep(string Key, int LocalRanks)
     {
         string? said = Array.Find(launcher.StepNames, variable => environment.Get(variable) is not null);
         string name = (said is null ? null : environment.Get(said)) ?? parent();
-        return new JobStep($"{launcher.Key} {name}", int.TryParse(environment.Get(launcher.LocalRanks), out int ranks) ? Math.Max(1, ranks) : 1);
+        return new JobStep($"{launcher.Key} {name}",
+            int.TryParse(environment.Get(launcher.LocalRanks), out int ranks) ? Math.Max(1, ranks) : 1);
     }
 }

@@ -16,7 +16,8 @@ public static class JoinPlanner
     {
         EnvironmentBlock environment = Environment(request, target, caller);
         process = Process(request, environment.Get(WellKnownVariable.Path) ?? WellKnownVariable.DefaultPath);
-        return new LaunchPlan { Steps = [.. Steps(request, target, process, environment)], Synthesised = [], Warnings = [.. Warnings(request)], Contained = true };
+        return new LaunchPlan { Steps = [.. Steps(request, target, process, environment)], Synthesised = [],
+            Warnings = [.. Warnings(request)], Contained = true };
     }
 
     /// <summary>Into a running container of a name, as a launch of its image would have ended: its own variables, directory and
@@ -79,7 +80,8 @@ public static class JoinPlanner
         foreach (string entry in request.JoinEnvironment ? [] : target.Environment.Entries)
         {
             (string name, string? value) = KeyValue.Split(entry);
-            if (value is not null && (OfTheContainer.Contains(name) || Array.Exists(PrefixesOfTheContainer, prefix => name.StartsWith(prefix, StringComparison.Ordinal))))
+            if (value is not null && (OfTheContainer.Contains(name)
+                || Array.Exists(PrefixesOfTheContainer, prefix => name.StartsWith(prefix, StringComparison.Ordinal))))
             {
                 block.Set(name, value);
             }
@@ -97,7 +99,8 @@ public static class JoinPlanner
     {
         CommandKind.Exec => ProcessDecision.Search(request.Arguments, path),
         CommandKind.Shell => new ProcessArguments([request.Shell ?? Shell, .. request.Arguments], [request.Shell ?? Shell]),
-        _ => throw new CommandLineException("cannot use --join: only exec and shell can enter a running container", null, "hpcrun exec --join PID COMMAND"),
+        _ => throw new CommandLineException("cannot use --join: only exec and shell can enter a running container", null,
+            "hpcrun exec --join PID COMMAND"),
     };
 
     private static IEnumerable<string> Warnings(RunRequest request) =>

@@ -18,5 +18,7 @@ internal sealed class KnownFiles(FileTree tree)
     }
 
     private bool IsBelowNothing(string path) =>
-        path.LastIndexOf('/') is > 0 and int slash && _known.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(path.AsSpan(0, slash), out FileEntry above) && above.Kind == PathKind.Missing;
+        path.LastIndexOf('/') is > 0 and int slash
+        && _known.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(path.AsSpan(0, slash), out FileEntry above)
+        && above.Kind == PathKind.Missing;
 }

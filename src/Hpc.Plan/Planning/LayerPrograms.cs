@@ -11,7 +11,8 @@ internal sealed record LayerPrograms(string FileServer, string Merger, bool HasO
     {
         LayerServers servers = host.LayerServers;
         return new LayerPrograms(
-            servers.FileServer ?? throw Missing(files[^1], "fuse2fs", "fuse2fs or e2fsprogs"), servers.Merger ?? throw Missing(files[^1], "fuse-overlayfs", "fuse-overlayfs"),
+            servers.FileServer ?? throw Missing(files[^1], "fuse2fs", "fuse2fs or e2fsprogs"),
+            servers.Merger ?? throw Missing(files[^1], "fuse-overlayfs", "fuse-overlayfs"),
             servers.HasOffsetOption);
     }
 
@@ -34,6 +35,8 @@ internal sealed record LayerPrograms(string FileServer, string Merger, bool HasO
     }
 
     private static RefusedException Missing(ExtLayer file, string name, string package) =>
-        new($"cannot use {file.Asked.Subject}: this node has no {name} in PATH", $"it is an ext file system, and {name} serves it",
-            $"install the package {package}; or {(file.Asked.IsImage ? "build a SIF or SquashFS image from its files" : file.IsEmbedded ? EmbeddedLayer.Without : "use a directory: --overlay DIR")}");
+        new($"cannot use {file.Asked.Subject}: this node has no {name} in PATH",
+            $"it is an ext file system, and {name} serves it",
+            $"install the package {package}; or "
+            + $"{(file.Asked.IsImage ? "build a SIF or SquashFS image from its files" : file.IsEmbedded ? EmbeddedLayer.Without : "use a directory: --overlay DIR")}");
 }

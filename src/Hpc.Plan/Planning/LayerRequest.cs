@@ -29,7 +29,8 @@ internal sealed record LayerRequest(
     public string TmpfsOptions => TmpfsSize is { } size ? $"mode=755,size={size}" : "mode=755";
 
     public IEnumerable<string> ScratchDirectories =>
-        [.. Skeleton.Count > 0 ? [SkeletonName] : Array.Empty<string>(), .. Upper == "" ? ["upper", "work"] : Array.Empty<string>()];
+        [.. Skeleton.Count > 0 ? [SkeletonName] : Array.Empty<string>(),
+            .. Upper == "" ? ["upper", "work"] : Array.Empty<string>()];
 
     /// <summary>Directories of the host that the writable layer needs.</summary>
     public IEnumerable<string> UpperDirectories => string.IsNullOrEmpty(Upper) ? [] : [Upper + "/upper", Upper + "/work"];
@@ -66,7 +67,8 @@ internal sealed record LayerRequest(
 
     /// <summary>overlayfs separates layers by ':' and options by ','.</summary>
     private static string Escape(string path) =>
-        path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal);
+        path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal)
+            .Replace(",", "\\,", StringComparison.Ordinal);
 
     /// <summary>The layers that this launch needs, or null.</summary>
     public static LayerRequest? Of(RunRequest request, List<SynthesisedEntry> skeleton, HostFacts host,
@@ -77,7 +79,8 @@ internal sealed record LayerRequest(
             return null;
         }
 
-        List<OverlayRequest> writable = [.. request.Overlays.Where(overlay => !overlay.ReadOnly && !further.Contains(overlay.Image))];
+        List<OverlayRequest> writable = [
+            .. request.Overlays.Where(overlay => !overlay.ReadOnly && !further.Contains(overlay.Image))];
         if (writable.Count + (request.WritableTmpfs ? 1 : 0) > 1)
         {
             throw new RefusedException("cannot use more than one writable layer", "the changes of a container go to one place",
@@ -90,10 +93,14 @@ internal sealed record LayerRequest(
             : $"mount points that the image directory lacks: {Some(skeleton)}";
         List<ExtLayer> files = FilesOf(request, host);
         ExtLayer? file = files.Find(candidate => !candidate.ReadOnly);
-        string? upper = request.WritableTmpfs ? "" : writable.Count > 0 && file is null ? WritableDirectory(writable[0], host) : null;
+        string? upper = request.WritableTmpfs ? ""
+            : writable.Count > 0 && file is null ? WritableDirectory(writable[0], host) : null;
         if (files.Count > 0 && upper is { Length: > 0 })
         {
-            throw new RefusedException($"cannot write to --overlay '{writable[0].Path}' together with the layer in '{files[0].Path}'", "fuse-overlayfs would write whiteouts of its own to the directory, which are plain files when the directory is used alone",
+            throw new RefusedException(
+                $"cannot write to --overlay '{writable[0].Path}' together with the layer in '{files[0].Path}'",
+                "fuse-overlayfs would write whiteouts of its own to the directory, which are plain files when the directory is "
+                + "used alone",
                 "use a writable layer in a file (hpcrun overlay create), or --writable-tmpfs");
         }
 
@@ -105,7 +112,8 @@ internal sealed record LayerRequest(
 
         if (file is { Image.IsRoots: false } && request.FakeRoot)
         {
-            throw new RefusedException($"cannot write to {file.Asked.Subject} with --fakeroot", "its files belong to your uid, which --fakeroot does not map, so they would be read-only",
+            throw new RefusedException($"cannot write to {file.Asked.Subject} with --fakeroot",
+                "its files belong to your uid, which --fakeroot does not map, so they would be read-only",
                 file.IsEmbedded ? "remove --fakeroot or --writable"
                     : "make the layer by overlay create --fakeroot, add :ro, or use a directory: --overlay DIR");
         }
@@ -132,7 +140,10 @@ internal sealed record LayerRequest(
             if (host.LayerFileOf(overlay) is { } image)
             {
                 files.Add(files.Count == ExtLayer.Most || files.Exists(other => other.Image == image)
-                    ? throw new RefusedException($"cannot use {overlay.Subject}: {(files.Count == ExtLayer.Most ? $"there are more than {ExtLayer.Most} layers in files" : "given twice")}", "each layer in a file needs a server of its own", "remove one")
+                    ? throw new RefusedException($"cannot use {overlay.Subject}: "
+                        + $"{(files.Count == ExtLayer.Most ? $"there are more than "
+                            + $"{ExtLayer.Most} layers in files" : "given twice")}",
+                        "each layer in a file needs a server of its own", "remove one")
                     : new ExtLayer(files.Count, image, overlay));
             }
         }
@@ -140,8 +151,10 @@ internal sealed record LayerRequest(
         return files;
     }
 
-    private static LowerLayer Lowered(OverlayRequest overlay, HostFacts host, IReadOnlyList<AdditionalImage> further, List<ExtLayer> files) =>
-        further.Contains(overlay.Image) ? new LowerLayer.Image(1 + further.TakeWhile(image => image != overlay.Image).Count(), overlay.Embedded is not null)
+    private static LowerLayer Lowered(OverlayRequest overlay, HostFacts host, IReadOnlyList<AdditionalImage> further,
+        List<ExtLayer> files) =>
+        further.Contains(overlay.Image) ? new LowerLayer.Image(1 + further.TakeWhile(image => image != overlay.Image).Count(),
+            overlay.Embedded is not null)
         : host.LayerFileOf(overlay) is { } image ? new LowerLayer.ExtFile(files.Find(file => file.Image == image)!)
         : new LowerLayer.Directory(Directory(overlay, host) + (host.PlaceOf(overlay).HasUpper ? "/upper" : ""));
 
@@ -149,8 +162,10 @@ internal sealed record LayerRequest(
     {
         string directory = Directory(overlay, host);
         return UpperFileSystem.Unfit(host.PlaceOf(overlay).FileSystem) is { } name
-            ? throw new RefusedException($"cannot write to --overlay '{overlay.Path}': it is on {name}", $"{name} cannot hold what a container writes over its image",
-                "put it on a file system of the node ($TMPDIR, /tmp, /dev/shm), use one file (hpcrun overlay create), add :ro, or use --writable-tmpfs")
+            ? throw new RefusedException($"cannot write to --overlay '{overlay.Path}': it is on {name}",
+                $"{name} cannot hold what a container writes over its image",
+                "put it on a file system of the node ($TMPDIR, /tmp, /dev/shm), use one file (hpcrun overlay create), add :ro, "
+                + "or use --writable-tmpfs")
             : directory;
     }
 
@@ -160,8 +175,10 @@ internal sealed record LayerRequest(
         return fact.Kind switch
         {
             PathKind.Directory => fact.Canonical,
-            PathKind.Missing => throw new RefusedException($"cannot use --overlay '{overlay.Path}': no such file or directory", "the path was looked up on this node", $"mkdir '{overlay.Path}', or hpcrun overlay create '{overlay.Path}'"),
-            _ => throw new RefusedException($"cannot use --overlay '{overlay.Path}': neither a directory nor an overlay file", "it holds no ext or SquashFS file system", "make one: hpcrun overlay create FILE"),
+            PathKind.Missing => throw new RefusedException($"cannot use --overlay '{overlay.Path}': no such file or directory",
+                "the path was looked up on this node", $"mkdir '{overlay.Path}', or hpcrun overlay create '{overlay.Path}'"),
+            _ => throw new RefusedException($"cannot use --overlay '{overlay.Path}': neither a directory nor an overlay file",
+                "it holds no ext or SquashFS file system", "make one: hpcrun overlay create FILE"),
         };
     }
 }

@@ -23,7 +23,8 @@ internal abstract record LowerLayer
     {
         public override string Tree => $"/image{Index}";
 
-        public string Reason => IsEmbedded ? "a read-only layer in the image: its overlay partition" : "a read-only layer (--overlay)";
+        public string Reason =>
+            IsEmbedded ? "a read-only layer in the image: its overlay partition" : "a read-only layer (--overlay)";
     }
 
     /// <summary>An ext file system in a file, which fuse2fs serves.</summary>

@@ -25,13 +25,15 @@ public static class MountAttributesText
         ((ulong)MountAttributes.ReadOnly, "MOUNT_ATTR_RDONLY"), ((ulong)MountAttributes.NoSetUid, "MOUNT_ATTR_NOSUID"),
         ((ulong)MountAttributes.NoDevices, "MOUNT_ATTR_NODEV"), ((ulong)MountAttributes.NoExecute, "MOUNT_ATTR_NOEXEC"),
         ((ulong)MountAttributes.AccessTimes, "MOUNT_ATTR__ATIME"), ((ulong)MountAttributes.NoAccessTime, "MOUNT_ATTR_NOATIME"),
-        ((ulong)MountAttributes.StrictAccessTime, "MOUNT_ATTR_STRICTATIME"), ((ulong)MountAttributes.NoDirectoryAccessTime, "MOUNT_ATTR_NODIRATIME"),
+        ((ulong)MountAttributes.StrictAccessTime, "MOUNT_ATTR_STRICTATIME"),
+        ((ulong)MountAttributes.NoDirectoryAccessTime, "MOUNT_ATTR_NODIRATIME"),
         ((ulong)MountAttributes.NoSymbolicLinks, "MOUNT_ATTR_NOSYMFOLLOW"),
     ];
 
     /// <summary>The flags of mount(2) that mean the same. The access time's bits together: all of its flags.</summary>
     public static MountFlags ToFlags(this MountAttributes attributes) =>
-        (MountFlags)(attributes & (MountAttributes.ReadOnly | MountAttributes.NoSetUid | MountAttributes.NoDevices | MountAttributes.NoExecute))
+        (MountFlags)(attributes & (MountAttributes.ReadOnly | MountAttributes.NoSetUid | MountAttributes.NoDevices
+            | MountAttributes.NoExecute))
         | (attributes.HasFlag(MountAttributes.NoDirectoryAccessTime) ? MountFlags.MS_NODIRATIME : 0)
         | (attributes.HasFlag(MountAttributes.NoSymbolicLinks) ? MountFlags.MS_NOSYMFOLLOW : 0)
         | (attributes & MountAttributes.AccessTimes) switch

@@ -92,7 +92,8 @@ internal sealed class MountPointResolver(KnownFiles image, KnownFiles host)
         {
             if (name == "..")
             {
-                return new MountPoint(first, PathKind.Missing, MountPointOwner.Image) { Obstacle = PlaceObstacle.Dangling(first) };
+                return new MountPoint(first, PathKind.Missing, MountPointOwner.Image)
+                    { Obstacle = PlaceObstacle.Dangling(first) };
             }
 
             at = at.Append(name);

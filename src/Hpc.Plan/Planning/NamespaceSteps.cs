@@ -63,10 +63,13 @@ internal static class NamespaceSteps
 
     private static List<Step> Found(RunRequest request, HostFacts host, NamespaceKinds own, uint userId, uint groupId) =>
     [
-        new UnshareStep(NamespaceKinds.User | NamespaceKinds.Mount | own, "an unprivileged process may mount in a user namespace of its own"),
+        new UnshareStep(NamespaceKinds.User | NamespaceKinds.Mount | own,
+            "an unprivileged process may mount in a user namespace of its own"),
         new WriteStep("/proc/self/setgroups", "deny", "the kernel wants it before gid_map"),
-        new WriteStep("/proc/self/uid_map", $"{userId} {host.UserId} 1", request.FakeRoot ? "uid 0 inside (--fakeroot)" : "the same uid inside"),
-        new WriteStep("/proc/self/gid_map", $"{groupId} {host.GroupId} 1", request.FakeRoot ? "gid 0 inside (--fakeroot)" : "the same gid inside"),
+        new WriteStep("/proc/self/uid_map", $"{userId} {host.UserId} 1",
+            request.FakeRoot ? "uid 0 inside (--fakeroot)" : "the same uid inside"),
+        new WriteStep("/proc/self/gid_map", $"{groupId} {host.GroupId} 1",
+            request.FakeRoot ? "gid 0 inside (--fakeroot)" : "the same gid inside"),
     ];
 
     /// <summary>Everything is mounted: ranks that want the same can copy it.</summary>

@@ -35,7 +35,8 @@ public sealed record ParallelLauncher(string Name, string Key)
         LocalRanks = "OMPI_COMM_WORLD_LOCAL_SIZE",
         Ranks = "OMPI_COMM_WORLD_SIZE",
         Rank = "OMPI_COMM_WORLD_RANK",
-        OfEachRank = ["OMPI_COMM_WORLD_LOCAL_RANK", "OMPI_COMM_WORLD_NODE_RANK", "OMPI_MCA_ess_base_vpid", "OMPI_MCA_orte_ess_vpid"],
+        OfEachRank = ["OMPI_COMM_WORLD_LOCAL_RANK", "OMPI_COMM_WORLD_NODE_RANK", "OMPI_MCA_ess_base_vpid",
+            "OMPI_MCA_orte_ess_vpid"],
     };
 
     /// <summary>Of MPICH and Intel MPI. It gives its ranks no name of their step: only its proxy is common to them.</summary>
@@ -69,7 +70,8 @@ public sealed record ParallelLauncher(string Name, string Key)
         OfEachRank = ["FLUX_TASK_LOCAL_ID"],
     };
 
-    /// <summary>Which step, and how many ranks of it are on this node, say several variables together (<see cref="SlurmTask"/>).</summary>
+    /// <summary>Which step, and how many ranks of it are on this node, say several variables together
+    /// (<see cref="SlurmTask"/>).</summary>
     public static ParallelLauncher Srun { get; } = new("srun", "slurm")
     {
         MarksTogether = [SlurmVariables.StepId, SlurmVariables.Task, SlurmVariables.StepTasks],

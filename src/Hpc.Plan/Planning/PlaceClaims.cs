@@ -25,7 +25,8 @@ internal static class PlaceClaims
 
         foreach (PlacementCandidate candidate in asked ? all : Array.Empty<PlacementCandidate>())
         {
-            candidate.IsCovered |= candidate.Placement.Wish == PlacementWish.Usual && IsInsideAsked(candidate.Point.Path, holders);
+            candidate.IsCovered |= candidate.Placement.Wish == PlacementWish.Usual
+                && IsInsideAsked(candidate.Point.Path, holders);
             dropped |= candidate.IsCovered;
         }
 

@@ -47,7 +47,8 @@ internal sealed record MemoryPlacement(ContainerPath Target, string Options, str
 }
 
 /// <summary>A new instance of a kernel file system: proc in a new pid namespace, mqueue in a new ipc namespace.</summary>
-internal sealed record KernelPlacement(ContainerPath Target, string Type, MountFlags Flags, string Options, string Reason) : Placement(Target, Reason)
+internal sealed record KernelPlacement(ContainerPath Target, string Type, MountFlags Flags, string Options, string Reason)
+    : Placement(Target, Reason)
 {
     public override bool NeedsDirectory => true;
 }
@@ -82,7 +83,8 @@ internal sealed record FusePlacement(int Slot, string Source, ContainerPath Targ
 /// <summary>A directory or a file of another image, served and bound.</summary>
 /// <param name="Image">Index among the plan's images; 0 is the container's own.</param>
 /// <param name="Inside">Path in that image.</param>
-internal sealed record ImagePlacement(int Image, ContainerPath Inside, ContainerPath Target, string Reason) : Placement(Target, Reason)
+internal sealed record ImagePlacement(int Image, ContainerPath Inside, ContainerPath Target, string Reason)
+    : Placement(Target, Reason)
 {
     public bool IsFile { get; init; }
 

@@ -30,7 +30,8 @@ internal sealed class PlacementResolution(ImageFacts image, FileTree host, bool 
 
             if (round == MostRounds)
             {
-                throw new RefusedException($"cannot bind to '{ordered.First(candidate => candidate.IsLate).Placement.Target}': its place depends on itself",
+                throw new RefusedException($"cannot bind to '"
+                    + $"{ordered.First(candidate => candidate.IsLate).Placement.Target}': its place depends on itself",
                     "links lead through what it would cover", "choose another target");
             }
 
@@ -80,7 +81,8 @@ internal sealed class PlacementResolution(ImageFacts image, FileTree host, bool 
     };
 
     /// <summary>The place and what stands around it are where the user said, and not where a link has led them.</summary>
-    private static bool IsNamed(Placement placement, MountPoint point, MountPointResolver resolver) => point.Path == placement.Target
+    private static bool IsNamed(Placement placement, MountPoint point, MountPointResolver resolver) =>
+        point.Path == placement.Target
         && resolver.Owner(point.Path.Parent) is { Placement: { } around, Target: var place } && around.Target == place;
 }
 

@@ -12,7 +12,8 @@ public sealed record PlanDraft
     /// <summary>Where there is nothing to execute.</summary>
     public static PlanDraft OfNothing { get; } = new(_ => [])
     {
-        Solver = new ExecStep([], [], [], "nothing to do"), Synthesised = [], Warnings = [], Mounts = [], Final = [], Copyable = false,
+        Solver = new ExecStep([], [], [], "nothing to do"), Synthesised = [], Warnings = [], Mounts = [], Final = [],
+        Copyable = false,
     };
 
     /// <summary>The last step. Nothing else depends on the solver's words and variables: another rank's draft is this one with
@@ -48,5 +49,6 @@ public sealed record PlanDraft
     /// <inheritdoc cref="LaunchPlan.Contained"/>
     public bool Contained { get; init; }
 
-    public LaunchPlan For(SharingRole role) => new() { Steps = [.. _preparation(role), Solver], Synthesised = Synthesised, Warnings = Warnings, Contained = Contained };
+    public LaunchPlan For(SharingRole role) =>
+        new() { Steps = [.. _preparation(role), Solver], Synthesised = Synthesised, Warnings = Warnings, Contained = Contained };
 }

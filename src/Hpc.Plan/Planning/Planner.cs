@@ -42,7 +42,8 @@ public static class Planner
             .. image.Served ? [] : IdentitySteps(identity.FindAll(entry => !skeleton.Contains(entry)), layout),
         ];
         LeaveHostStep leave = new("the host's root leaves");
-        List<Step> opened = [.. LimitSteps.Of(request, host), .. OpenStandardStep.Of(request)], final = [.. Final(request, directory)];
+        List<Step> opened = [.. LimitSteps.Of(request, host), .. OpenStandardStep.Of(request)],
+            final = [.. Final(request, directory)];
         bool copyable = layers is null or { IsSkeletonOnly: true } && !request.FakeRoot && !NamespaceSteps.HasOwn(request)
             && tree.Placements.TrueForAll(resolved => resolved.Placement is BindPlacement or ContentPlacement);
         return new PlanDraft(role => role == SharingRole.Copier
@@ -84,7 +85,9 @@ public static class Planner
     {
         if (request.Overlays.Count > 0)
         {
-            throw new RefusedException($"cannot use --writable together with {(request.Named is null ? "--overlay" : "--name")}: the image is a directory", "what the program writes would have two places", "remove one of them");
+            throw new RefusedException($"cannot use --writable together with "
+                + $"{(request.Named is null ? "--overlay" : "--name")}: the image is a directory",
+                "what the program writes would have two places", "remove one of them");
         }
 
         bool memory = request.WritableTmpfs;

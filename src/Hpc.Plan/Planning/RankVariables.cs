@@ -6,9 +6,11 @@ namespace Hpc.Plan;
 public static class RankVariables
 {
     /// <summary>Its number among all ranks.</summary>
-    private static readonly string[] Numbers = [.. ParallelLauncher.All.Select(launcher => launcher.Rank).Append(SlurmVariables.PmixRank).Distinct()];
+    private static readonly string[] Numbers = [.. ParallelLauncher.All.Select(launcher => launcher.Rank)
+        .Append(SlurmVariables.PmixRank).Distinct()];
 
-    private static readonly string[] Names = [.. ParallelLauncher.All.SelectMany(launcher => launcher.OfEachRank.Prepend(launcher.Rank)).Distinct()];
+    private static readonly string[] Names = [
+        .. ParallelLauncher.All.SelectMany(launcher => launcher.OfEachRank.Prepend(launcher.Rank)).Distinct()];
 
     /// <summary>The rank's number among all, in decimal; null if nothing names it.</summary>
     public static string? NumberOf(EnvironmentBlock environment)
@@ -38,7 +40,8 @@ public static class RankVariables
         using IEnumerator<string> others = other.Entries.GetEnumerator();
         foreach (string entry in one.Entries)
         {
-            if (!others.MoveNext() || (entry != others.Current && !(NameOfRanksOwn(entry) is { } name && name == NameOfRanksOwn(others.Current))))
+            if (!others.MoveNext() || (entry != others.Current
+                && !(NameOfRanksOwn(entry) is { } name && name == NameOfRanksOwn(others.Current))))
             {
                 return false;
             }

@@ -17,20 +17,25 @@ internal static class RequestedPlacements
         {
             if (!bind.Destination.StartsWith('/'))
             {
-                throw new RefusedException($"cannot use {bind.Origin} '{bind.Source}:{bind.Destination}': the destination is not an absolute path", "it is a place in the container, which has no working directory yet",
+                throw new RefusedException(
+                    $"cannot use {bind.Origin} '{bind.Source}:{bind.Destination}': the destination is not an absolute path",
+                    "it is a place in the container, which has no working directory yet",
                     $"{bind.Origin} {bind.Source}:/{bind.Destination}");
             }
 
             ContainerPath target = ContainerPath.Of(bind.Destination);
             if (target == ContainerPath.Root)
             {
-                throw new RefusedException($"cannot use {bind.Origin} '{bind.Source}:{bind.Destination}': the destination is the root", "the root of the container is the image",
+                throw new RefusedException(
+                    $"cannot use {bind.Origin} '{bind.Source}:{bind.Destination}': the destination is the root",
+                    "the root of the container is the image",
                     "name a directory below it");
             }
 
             if (bind is { ImageSource: not null } and not { Flags: MountFlags.None, Propagation: MountFlags.None })
             {
-                throw new RefusedException($"cannot use {bind.Origin} '{bind.Source}:{bind.Destination}': flags are not for a directory of an image",
+                throw new RefusedException(
+                    $"cannot use {bind.Origin} '{bind.Source}:{bind.Destination}': flags are not for a directory of an image",
                     "an image is read-only, nosuid and nodev, and has no other flags",
                         "remove them, or bind a directory of this host");
             }

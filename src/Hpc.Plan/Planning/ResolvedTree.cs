@@ -58,7 +58,8 @@ internal sealed record ResolvedTree(List<ResolvedPlacement> Placements, MountPoi
             }
         }
 
-        return new ResolvedTree(placements, settled.Resolver) { Missing = missing, OnHost = onHost, Warnings = [.. warnings, .. Left(notInImage)] }.WithInnerPoints();
+        return new ResolvedTree(placements, settled.Resolver)
+            { Missing = missing, OnHost = onHost, Warnings = [.. warnings, .. Left(notInImage)] }.WithInnerPoints();
     }
 
     /// <summary>The mount points that have to be made in what this placement puts into memory, each with its way there.</summary>
@@ -75,7 +76,8 @@ internal sealed record ResolvedTree(List<ResolvedPlacement> Placements, MountPoi
 
             ContainerPath memory = Resolver.Owner(point.FirstMissing.Parent).Target;
             List<InnerPoint> inner = _inner.TryGetValue(memory, out List<InnerPoint>? known) ? known : _inner[memory] = [];
-            for (ContainerPath parent = point.FirstMissing; parent != point.Path; parent = parent.Append(point.Path.Parts[parent.Depth]))
+            for (ContainerPath parent = point.FirstMissing; parent != point.Path; parent =
+                parent.Append(point.Path.Parts[parent.Depth]))
             {
                 inner.Add(new InnerPoint(parent, true, placement.Reason));
             }
@@ -104,11 +106,15 @@ internal sealed record ResolvedTree(List<ResolvedPlacement> Placements, MountPoi
     private static string? PathOnHost(MountPoint point, ImageFacts image, MountPointResolver resolver) => point switch
     {
         { Kind: not PathKind.Missing } => null,
-        { Owner: MountPointOwner.Host } => resolver.OnHost(point.Path.Parent) is { } parent ? $"{parent.TrimEnd('/')}/{point.Path.Name}" : null,
+        { Owner: MountPointOwner.Host } => resolver.OnHost(point.Path.Parent) is { } parent
+            ? $"{parent.TrimEnd('/')}/{point.Path.Name}" : null,
         { Owner: MountPointOwner.Image } => image.Directory + point.Path,
         _ => null,
     };
 
     private static IEnumerable<string> Left(List<Placement> notInImage) => notInImage.Count == 0 ? [] :
-        [$"the image directory does not have {string.Join(", ", notInImage.Select(placement => $"{placement.Target} ({placement.Reason})"))}: with --writable what it lacks is not shown; create it there to see it"];
+        [
+            $"the image directory does not have {string.Join(", ", notInImage.Select(placement =>
+                $"{placement.Target} ({placement.Reason})"))}: with --writable what it lacks is not shown; "
+            + "create it there to see it"];
 }

@@ -17,12 +17,14 @@ internal sealed record RootLayout(string Scratch)
         foreach (string name in new[] { "/tmp", "/var", "/etc", "/usr" })
         {
             if (host.Look(name) is { Kind: PathKind.Directory, Canonical: not "/" and var path }
-                && layers?.Hosted.Any(directory => directory == path || directory.StartsWith(path + "/", StringComparison.Ordinal)) != true)
+                && layers?.Hosted.Any(directory => directory == path
+                    || directory.StartsWith(path + "/", StringComparison.Ordinal)) != true)
             {
                 return new RootLayout(path);
             }
         }
 
-        throw new RefusedException("cannot mount the image: this host has no directory for it", "the host has neither /tmp nor /var nor /etc nor /usr", "create /tmp");
+        throw new RefusedException("cannot mount the image: this host has no directory for it",
+            "the host has neither /tmp nor /var nor /etc nor /usr", "create /tmp");
     }
 }

@@ -71,7 +71,8 @@ internal static class RootSteps
 
         string root = scratch + "/root";
         steps.Add(new MakeDirectoryStep(root, FileModes.Directory, "the merged root"));
-        foreach (Step step in layers.Programs is { } programs ? new MergedLayers(layers, programs, scratch, layout.Scratch).Steps(root, userId, groupId)
+        foreach (Step step in layers.Programs is { } programs
+            ? new MergedLayers(layers, programs, scratch, layout.Scratch).Steps(root, userId, groupId)
             : [new MountStep("overlay", root, "overlay", MountFlags.MS_NOSUID | MountFlags.MS_NODEV, layers.Options(scratch),
                 layers.Purpose)])
         {

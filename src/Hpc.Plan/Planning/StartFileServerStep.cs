@@ -6,9 +6,11 @@ namespace Hpc.Plan;
 /// <param name="Root">Where the host's root is at this time.</param>
 /// <param name="Target">Where it mounts.</param>
 /// <param name="Served">For messages.</param>
-public sealed record StartFileServerStep(string Root, int Slot, string Target, IReadOnlyList<string> Arguments, ExtLayer Served, string Reason) : Step(Reason)
+public sealed record StartFileServerStep(string Root, int Slot, string Target, IReadOnlyList<string> Arguments, ExtLayer Served,
+    string Reason) : Step(Reason)
 {
     public override string Operation => "start-mounting-server";
     public override string[] Words => [Root, $"{Slot}", Target, .. Arguments];
-    public override string Call => $"fork(), chroot({Quote(Root)}), execve({Quote(Arguments[0])}, [{string.Join(", ", Arguments.Select(Quote))}]), wait(), unshare(CLONE_NEWNS)";
+    public override string Call => $"fork(), chroot({Quote(Root)}), execve({Quote(Arguments[0])}, ["
+        + $"{string.Join(", ", Arguments.Select(Quote))}]), wait(), unshare(CLONE_NEWNS)";
 }

@@ -13,7 +13,8 @@ public sealed record StartFuseProgramStep(
     public override string[] Words =>
     [
         $"{Slot}", Waits ? "1" : "0",
-        $"{Process.Candidates.Count}", .. Process.Candidates, $"{Process.Argv.Count}", .. Process.Argv, $"{Environment.Count}", .. Environment,
+        $"{Process.Candidates.Count}", .. Process.Candidates, $"{Process.Argv.Count}", .. Process.Argv, $"{Environment.Count}",
+        .. Environment,
     ];
     public override string Call => $"fork(), setsid(), execve({Quote(Process.Candidates[0])}{Others}, "
         + $"[{string.Join(", ", Process.Argv.Select(Quote))}], {Environment.Count} variables){(Waits ? ", wait()" : "")}";

@@ -66,11 +66,13 @@ public sealed record MountImageStep(string Target, MountFlags Flags, string Opti
 
     public override string Operation => "fuse";
     public override string[] Words => [Device, Target, $"{(ulong)Flags}", Options];
-    public override string Call => $"mount(\"hpcrun\", {Quote(Target)}, \"fuse.hpcrun\", {Flags.ToNames()}, \"fd={Device},{Options}\")";
+    public override string Call =>
+        $"mount(\"hpcrun\", {Quote(Target)}, \"fuse.hpcrun\", {Flags.ToNames()}, \"fd={Device},{Options}\")";
 }
 
 /// <summary>mount(2). An empty source, type or data is NULL.</summary>
-public sealed record MountStep(string Source, string Target, string Type, MountFlags Flags, string Data, string Reason) : Step(Reason)
+public sealed record MountStep(string Source, string Target, string Type, MountFlags Flags, string Data, string Reason)
+    : Step(Reason)
 {
     public override string Operation => "mount";
     public override string[] Words => [Source, Target, Type, $"{(ulong)Flags}", Data];
@@ -91,11 +93,14 @@ public sealed record SetMountAttributesStep(string Target, MountAttributes Set, 
 /// <summary>mount(2) MS_REMOUNT|MS_BIND: the mount keeps its flags but for these.</summary>
 /// <param name="MountTable">/proc/self/mountinfo by the name that it has while this step is done: the mounts below are changed,
 /// too; empty: this one only.</param>
-public sealed record ChangeFlagsStep(string Target, MountFlags Set, MountFlags Clear, string MountTable, string Reason) : Step(Reason)
+public sealed record ChangeFlagsStep(string Target, MountFlags Set, MountFlags Clear, string MountTable, string Reason)
+    : Step(Reason)
 {
     public override string Operation => "remount";
     public override string[] Words => [Target, $"{(ulong)Set}", $"{(ulong)Clear}", MountTable];
-    public override string Call => $"mount(NULL, {Quote(Target)}, NULL, MS_REMOUNT|MS_BIND, set {Set.ToNames()}, clear {Clear.ToNames()})" + (MountTable.Length > 0 ? ", and the mounts below it" : "");
+    public override string Call =>
+        $"mount(NULL, {Quote(Target)}, NULL, MS_REMOUNT|MS_BIND, set {Set.ToNames()}, clear {Clear.ToNames()})"
+        + (MountTable.Length > 0 ? ", and the mounts below it" : "");
 }
 
 /// <summary>umount2(2).</summary>
@@ -139,7 +144,8 @@ public sealed record BindDescriptorStep(int Slot, string Path, string Target, Mo
 {
     public override string Operation => "bindslot";
     public override string[] Words => [$"{Slot}", Path, Target, $"{(ulong)Flags}"];
-    public override string Call => $"mount({Quote(Path)}, if it is descriptor {Slot}, {Quote(Target)}, NULL, {Flags.ToNames()}, NULL)";
+    public override string Call =>
+        $"mount({Quote(Path)}, if it is descriptor {Slot}, {Quote(Target)}, NULL, {Flags.ToNames()}, NULL)";
 }
 
 /// <summary>mount(2) of a part of another tree, out of which no link in it leads.</summary>
@@ -164,7 +170,8 @@ public sealed record MakePointStep(string Path, bool IsDirectory, string Reason)
 {
     public override string Operation => "hostpoint";
     public override string[] Words => [Path, IsDirectory ? "d" : "f"];
-    public override string Call => IsDirectory ? $"mkdir({Quote(Path)}, 0755), and the directories above it" : $"open({Quote(Path)}, O_CREAT|O_EXCL, 0644), and the directories above it";
+    public override string Call => IsDirectory ? $"mkdir({Quote(Path)}, 0755), and the directories above it"
+        : $"open({Quote(Path)}, O_CREAT|O_EXCL, 0644), and the directories above it";
 }
 
 /// <summary>symlink(2).</summary>
@@ -219,7 +226,8 @@ public sealed record EnterPidNamespaceStep(string Reason) : Step(Reason)
 
     public override string Operation => "pidns";
     public override string[] Words => [$"{Slot}", HasInit ? "1" : "0"];
-    public override string Call => Slot == 0 ? "unshare(CLONE_NEWPID), fork()" : $"setns(descriptor {Slot}, CLONE_NEWPID), fork()";
+    public override string Call =>
+        Slot == 0 ? "unshare(CLONE_NEWPID), fork()" : $"setns(descriptor {Slot}, CLONE_NEWPID), fork()";
 }
 
 /// <summary>Gives this process's user and mount namespaces to the image server, for the ranks that will join.</summary>
@@ -321,7 +329,8 @@ public sealed record AnswerAsRootStep(string Reason) : Step(Reason)
 
 /// <summary>execve(2) of the first candidate that is there: this process becomes the solver.</summary>
 public sealed record ExecStep(
-    IReadOnlyList<string> Candidates, IReadOnlyList<string> Arguments, IReadOnlyList<string> Environment, string Reason) : Step(Reason)
+    IReadOnlyList<string> Candidates, IReadOnlyList<string> Arguments, IReadOnlyList<string> Environment, string Reason)
+    : Step(Reason)
 {
     public override string Operation => "exec";
     public override string[] Words => [$"{Candidates.Count}", .. Candidates, $"{Arguments.Count}", .. Arguments,

@@ -14,7 +14,8 @@ public static class VisibleFiles
         // Where one of them cannot be, the plan is refused, and says so.
         SettledPlacements settled = new PlacementResolution(image, host.Files, image.IsWrittenBy(request))
             .Settle(RequestedPlacements.Of(request, host, AdditionalImages.Of(request, host)));
-        return new LaidTree(image.Files, settled.Candidates.Where(candidate => candidate.Point.Obstacle is null && candidate.Placement is BindPlacement)
+        return new LaidTree(image.Files,
+            settled.Candidates.Where(candidate => candidate.Point.Obstacle is null && candidate.Placement is BindPlacement)
             .Select(candidate => new LaidPart(candidate.Point.Path, host.Files, ((BindPlacement)candidate.Placement).Source)));
     }
 }

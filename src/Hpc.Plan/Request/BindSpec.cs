@@ -100,7 +100,8 @@ public static class BindSpec
             : text;
 
     /// <summary>A path as it has to be written to be read as one.</summary>
-    public static string Escape(string path) => path.Replace(",", "\\,", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal);
+    public static string Escape(string path) =>
+        path.Replace(",", "\\,", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal);
 
     private static UsageException Malformed(string text, string origin, string why) =>
         new($"cannot use {origin} \"{text}\": {why}", null,

@@ -16,7 +16,8 @@ public static class ByteSize
         if (!decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number)
             || number > long.MaxValue / unit || (long)(number * unit) < 1)
         {
-            throw new UsageException($"cannot use {origin} \"{text}\": not a size", null, "write bytes or a number with K, M, G or T: 512M");
+            throw new UsageException($"cannot use {origin} \"{text}\": not a size", null,
+                "write bytes or a number with K, M, G or T: 512M");
         }
 
         return (long)(number * unit);

@@ -8,7 +8,8 @@ public static class HomeSpec
         string[] parts = text.Split(':');
         if (parts.Length > 2 || parts.Contains(""))
         {
-            throw new UsageException($"cannot use {origin} \"{text}\": expected SRC or SRC:DST", null, "write --home DIR or --home DIR:/home/me");
+            throw new UsageException($"cannot use {origin} \"{text}\": expected SRC or SRC:DST", null,
+                "write --home DIR or --home DIR:/home/me");
         }
 
         return new HomeRequest(parts[0], parts[^1]);

@@ -41,11 +41,13 @@ public static class MountSpec
             ("ro" or "readonly", null or "true" or "1") => bind with { ReadOnly = true },
             ("rw", null) => bind with { ReadOnly = false },
             ("image-src", { Length: > 0 }) => bind with { ImageSource = value },
-            ("id", _) when uint.TryParse(value, out uint id) => bind with { ImageObject = id, ImageSource = bind.ImageSource ?? "/" },
+            ("id", _) when uint.TryParse(value, out uint id) =>
+                bind with { ImageObject = id, ImageSource = bind.ImageSource ?? "/" },
             _ => throw Malformed(text, bind.Origin, $"\"{field}\" is not a mount field"),
         };
     }
 
     private static UsageException Malformed(string text, string origin, string why) =>
-        new($"cannot use {origin} \"{text}\": {why}", null, "write type=bind,src=A,dst=B[,ro][,image-src=PATH], and \"...\" around a field with a comma");
+        new($"cannot use {origin} \"{text}\": {why}", null,
+            "write type=bind,src=A,dst=B[,ro][,image-src=PATH], and \"...\" around a field with a comma");
 }

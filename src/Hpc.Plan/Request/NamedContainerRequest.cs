@@ -17,10 +17,15 @@ public sealed record NamedContainerRequest(string Name, NameRule Rule)
             "create" => NameRule.Create,
             "exec" => NameRule.Exec,
             "no_exec" or "no-exec" => NameRule.NoExec,
-            _ => throw new UsageException($"cannot use {origin} \"{text}\": expected auto, create, exec or no_exec after the colon", null, "NAME, or NAME:auto"),
+            _ =>
+                throw new UsageException(
+                    $"cannot use {origin} \"{text}\": expected auto, create, exec or no_exec after the colon", null,
+                    "NAME, or NAME:auto"),
         };
         return IsName(name) ? new NamedContainerRequest(name, rule)
-            : throw new UsageException($"cannot use {origin} \"{text}\" as a name", $"a name has 1 to {MostBytes} of the characters A-Z a-z 0-9 . _ + @ -, and does not begin with . or -", "choose another name");
+            : throw new UsageException($"cannot use {origin} \"{text}\" as a name",
+                $"a name has 1 to {MostBytes} of the characters A-Z a-z 0-9 . _ + @ -, and does not begin with . or -",
+                "choose another name");
     }
 
     /// <summary>Whether it can be the name of a container, which is the name of a directory.</summary>

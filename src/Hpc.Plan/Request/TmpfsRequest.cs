@@ -1,6 +1,7 @@
 namespace Hpc.Plan;
 
-/// <summary>One file system in memory that the user asked for (<c>--tmpfs DST[:OPTIONS]</c>, as Docker and podman have it).</summary>
+/// <summary>One file system in memory that the user asked for (<c>--tmpfs DST[:OPTIONS]</c>, as Docker and podman have
+/// it).</summary>
 /// <param name="Destination">Path in the container.</param>
 /// <param name="Flags">Of the mount.</param>
 /// <param name="Options">The file system's own (tmpfs(5)): <c>size=64m,mode=1777</c>.</param>
@@ -17,7 +18,8 @@ public sealed record TmpfsRequest(string Destination, MountFlags Flags, string O
         if (destination is "" or "/")
         {
             throw new UsageException(
-                $"cannot use {origin} \"{text}\": the destination is {(destination == "/" ? "the root" : "not an absolute path")}",
+                $"cannot use {origin} \"{text}\": the destination is "
+                + $"{(destination == "/" ? "the root" : "not an absolute path")}",
                 null, $"{origin} /DST, or {origin} /DST:size=1G");
         }
 

@@ -71,7 +71,8 @@ internal sealed class BlobDownload
         }
     }
 
-    private static FileStream OpenFile(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+    private static FileStream OpenFile(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
     /// <returns>How many bytes there are beyond a position; 0 at the blob's end.</returns>
     internal long WaitBeyond(long position)
@@ -92,7 +93,8 @@ internal sealed class BlobDownload
 
         if (_failure is not null)
         {
-            throw _failure is RegistryException known ? new RegistryException(known.Message, known.Why, known.Remedy, known) : new IOException(_failure.Message, _failure);
+            throw _failure is RegistryException known ? new RegistryException(known.Message, known.Why, known.Remedy, known)
+                : new IOException(_failure.Message, _failure);
         }
     }
 

@@ -101,5 +101,6 @@ public sealed class BlobFetcher : IDisposable
     }
 
     /// <summary>A file of another length, after a crash of the file server perhaps, is fetched again.</summary>
-    private static bool IsWhole(string path, Descriptor blob) => new FileInfo(path) is { Exists: true } file && file.Length == blob.Size;
+    private static bool IsWhole(string path, Descriptor blob) =>
+        new FileInfo(path) is { Exists: true } file && file.Length == blob.Size;
 }

@@ -51,7 +51,8 @@ public sealed class CacheClaim : IDisposable
     /// <param name="create">Makes the claim's file, which must not be there.</param>
     internal static CacheClaim? Take(string file, Func<bool> made, TimeSpan limit, Func<string, FileStream> create)
     {
-        string path = Path.Combine(Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.claim"), failure = SharedFailure.PathBeside(file);
+        string path = Path.Combine(Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.claim"),
+            failure = SharedFailure.PathBeside(file);
         SharedFailure? before = SharedFailure.Read(failure);
         Stopwatch silence = Stopwatch.StartNew(), waited = Stopwatch.StartNew(), refusedSince = new();
         DateTime seen = default;
@@ -81,7 +82,8 @@ public sealed class CacheClaim : IDisposable
 
             if (waited.Elapsed > limit)
             {
-                throw new RegistryException("timed out waiting for the image: it is not in the cache yet", $"{Holder(path)} has been fetching it for more than {limit.TotalSeconds:0} s",
+                throw new RegistryException("timed out waiting for the image: it is not in the cache yet",
+                    $"{Holder(path)} has been fetching it for more than {limit.TotalSeconds:0} s",
                     $"look at that process, or wait longer: HPCRUN_FETCH_TIMEOUT=SECONDS; its claim is {path}");
             }
 
@@ -132,11 +134,12 @@ public sealed class CacheClaim : IDisposable
         }
     }
 
-    /// <summary>Where another node has made the name meanwhile, or has just removed it, and this node does not know yet, a network
-    /// file system says other things than EEXIST: EPERM where the protocol has no word for it (version 3 of SFTP, which sshfs
-    /// speaks, says "failure"), ESTALE (NFS), ENOENT, EACCES.</summary>
+    /// <summary>Where another node has made the name meanwhile, or has just removed it, and this node does not know yet, a
+    /// network file system says other things than EEXIST: EPERM where the protocol has no word for it (version 3 of SFTP, which
+    /// sshfs speaks, says "failure"), ESTALE (NFS), ENOENT, EACCES.</summary>
     private static bool MayBeAnotherNodes(Exception error) =>
-        error is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException || error.HResult == Errno.ESTALE;
+        error is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException
+        || error.HResult == Errno.ESTALE;
 
     /// <summary>For the message of who waits in vain.</summary>
     private static void Sign(FileStream claim)
@@ -154,7 +157,8 @@ public sealed class CacheClaim : IDisposable
 
     internal static TimeSpan Pause(TimeSpan waited)
     {
-        double share = Math.Clamp(waited.TotalMilliseconds / PauseShare, s_shortestPause.TotalMilliseconds, s_longestPause.TotalMilliseconds);
+        double share = Math.Clamp(waited.TotalMilliseconds / PauseShare, s_shortestPause.TotalMilliseconds,
+            s_longestPause.TotalMilliseconds);
         return TimeSpan.FromMilliseconds(share * (1 - (Jitter / 2) + (Jitter * Random.Shared.NextDouble())));
     }
 

@@ -24,7 +24,8 @@ public static class CacheContent
             DirectoryInfo place = new(Path.Combine(cache.Directory, directory));
             foreach (FileInfo file in place.Exists ? place.EnumerateFiles("*", all) : [])
             {
-                files.Add(new CachedFile(file.Name.StartsWith('.') ? "unfinished" : kind, file.FullName, file.Length, file.LastWriteTimeUtc));
+                files.Add(new CachedFile(file.Name.StartsWith('.') ? "unfinished" : kind, file.FullName, file.Length,
+                    file.LastWriteTimeUtc));
             }
         }
 
@@ -39,7 +40,8 @@ public static class CacheContent
 
     /// <summary>Files that were of no use for so many days; 0 for all. What is being written is spared.</summary>
     public static IReadOnlyList<CachedFile> Unused(ImageCache cache, int days, DateTime now) =>
-        [.. List(cache).Where(file => now - file.LastUsed >= (file.Kind == "unfinished" ? s_abandonedAfter : TimeSpan.FromDays(days)))];
+        [.. List(cache).Where(file => now - file.LastUsed >= (file.Kind == "unfinished"
+            ? s_abandonedAfter : TimeSpan.FromDays(days)))];
 
     /// <summary>A directory of steps, as one. When it was last of use is when its newest file was written.</summary>
     private static CachedFile Mount(DirectoryInfo directory)

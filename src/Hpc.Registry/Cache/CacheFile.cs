@@ -60,7 +60,8 @@ public sealed class CacheFile : IDisposable
     }
 
     internal static RegistryException Refused(string path, Exception error) => Refused(path, error.Message,
-        error.Message.Contains("No space left", StringComparison.Ordinal) || error.Message.Contains("quota", StringComparison.OrdinalIgnoreCase), error);
+        error.Message.Contains("No space left", StringComparison.Ordinal)
+        || error.Message.Contains("quota", StringComparison.OrdinalIgnoreCase), error);
 
     internal static void Remove(string path)
     {
@@ -74,11 +75,13 @@ public sealed class CacheFile : IDisposable
         }
     }
 
-    private static RegistryException Refused(string path, int errno) => Refused(path, Errno.Name(-errno), errno is -Errno.ENOSPC or -Errno.EDQUOT, null);
+    private static RegistryException Refused(string path, int errno) =>
+        Refused(path, Errno.Name(-errno), errno is -Errno.ENOSPC or -Errno.EDQUOT, null);
 
     private static RegistryException Refused(string path, string why, bool isFull, Exception? cause) => new(
         $"'{path}' cannot be written", why,
-        isFull ? $"make room: df -h {Path.GetDirectoryName(path)}; hpcrun cache clean" : "choose another directory: HPCRUN_CACHEDIR for the cache", cause);
+        isFull ? $"make room: df -h {Path.GetDirectoryName(path)}; hpcrun cache clean"
+            : "choose another directory: HPCRUN_CACHEDIR for the cache", cause);
 
     private static string Bytes(string path) => RawText.FromUtf16(path);
 }

@@ -28,8 +28,10 @@ public sealed class ImageCache
         string? Variable(string name) => environment(name) is { Length: > 0 } value ? value : null;
         string? beside = Variable("APPTAINER_CACHEDIR") ?? Variable("SINGULARITY_CACHEDIR") ?? Variable("XDG_CACHE_HOME")
             ?? (Variable("HOME") is { } home ? Path.Combine(home, ".cache") : null);
-        return new ImageCache(Variable("HPCRUN_CACHEDIR") ?? (beside is null ? null : Path.Combine(beside, "hpcrun")) ?? throw new RegistryException(
-            "cannot use a cache: no directory is set", "neither HPCRUN_CACHEDIR nor HOME is set", "set HPCRUN_CACHEDIR, or --disable-cache"));
+        return new ImageCache(Variable("HPCRUN_CACHEDIR")
+            ?? (beside is null ? null : Path.Combine(beside, "hpcrun")) ?? throw new RegistryException(
+            "cannot use a cache: no directory is set", "neither HPCRUN_CACHEDIR nor HOME is set",
+            "set HPCRUN_CACHEDIR, or --disable-cache"));
     }
 
     /// <summary>Directories of the cache, and those in them.</summary>
@@ -69,7 +71,8 @@ public sealed class ImageCache
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new RegistryException($"'{path}' in the cache cannot be read", error.Message, "name another directory with HPCRUN_CACHEDIR, or use --disable-cache", error);
+            throw new RegistryException($"'{path}' in the cache cannot be read", error.Message,
+                "name another directory with HPCRUN_CACHEDIR, or use --disable-cache", error);
         }
     }
 
@@ -117,8 +120,9 @@ public sealed class ImageCache
     /// <exception cref="RegistryException">The cache cannot be written.</exception>
     public static void MakeDirectoryOf(string path) => MakeDirectory(Path.GetDirectoryName(path)!);
 
-    /// <summary>Makes a directory, and those above it, in which only we write, whatever the umask. Who makes one of them at the same
-    /// moment on another node is not in the way: version 3 of SFTP, which sshfs speaks, has no EEXIST, and it becomes EPERM.</summary>
+    /// <summary>Makes a directory, and those above it, in which only we write, whatever the umask. Who makes one of them at the
+    /// same moment on another node is not in the way: version 3 of SFTP, which sshfs speaks, has no EEXIST, and it becomes
+    /// EPERM.</summary>
     /// <exception cref="RegistryException">It cannot be made.</exception>
     public static void MakeDirectory(string path)
     {
@@ -139,7 +143,8 @@ public sealed class ImageCache
     private static Stack<string> MissingOf(string path)
     {
         Stack<string> missing = new();
-        for (string? directory = path; directory is { Length: > 0 } && !System.IO.Directory.Exists(directory); directory = Path.GetDirectoryName(directory))
+        for (string? directory = path; directory is { Length: > 0 }
+            && !System.IO.Directory.Exists(directory); directory = Path.GetDirectoryName(directory))
         {
             missing.Push(directory);
         }
@@ -153,7 +158,8 @@ public sealed class ImageCache
         {
             System.IO.Directory.CreateDirectory(directory, OnlyWeWrite);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException && System.IO.Directory.Exists(directory))
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException
+            && System.IO.Directory.Exists(directory))
         {
             // Somebody else's step was first.
         }

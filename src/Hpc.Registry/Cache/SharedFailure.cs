@@ -13,14 +13,16 @@ internal sealed record SharedFailure(string Identity, string Step, string Messag
     private const int Fields = 5;
 
     /// <summary>Of a step that was started again, another one; empty outside of Slurm.</summary>
-    private static string OwnStep => Environment.GetEnvironmentVariable("SLURM_JOB_ID") is { Length: > 0 } job && Environment.GetEnvironmentVariable("SLURM_STEP_ID") is { Length: > 0 } step
+    private static string OwnStep => Environment.GetEnvironmentVariable("SLURM_JOB_ID") is { Length: > 0 } job
+        && Environment.GetEnvironmentVariable("SLURM_STEP_ID") is { Length: > 0 } step
         ? $"{job}.{step}.{Environment.GetEnvironmentVariable("SLURM_RESTART_COUNT")}" : "";
 
     public required TimeSpan Age { get; init; }
 
     public bool IsOfRanksLikeThis => Step.Length > 0 && Step == OwnStep && Age.Duration() < s_startOfAStep;
 
-    public static string PathBeside(string file) => Path.Combine(Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.failed");
+    public static string PathBeside(string file) =>
+        Path.Combine(Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.failed");
 
     /// <returns>Null if there is none, or none that can be read.</returns>
     public static SharedFailure? Read(string path)
@@ -29,7 +31,8 @@ internal sealed record SharedFailure(string Identity, string Step, string Messag
         {
             FileInfo file = new(path);
             string[] fields = file.Exists && file.Length <= MostBytes ? File.ReadAllText(path, Encoding.UTF8).Split('\0') : [];
-            return fields.Length == Fields ? new SharedFailure(fields[0], fields[1], fields[2], fields[3], fields[4]) { Age = DateTime.UtcNow - file.LastWriteTimeUtc } : null;
+            return fields.Length == Fields ? new SharedFailure(fields[0], fields[1], fields[2], fields[3], fields[4])
+                { Age = DateTime.UtcNow - file.LastWriteTimeUtc } : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -43,7 +46,8 @@ internal sealed record SharedFailure(string Identity, string Step, string Messag
         try
         {
             using CacheFile file = new(path);
-            file.Stream.Write(Encoding.UTF8.GetBytes(string.Join('\0', Guid.NewGuid().ToString("N"), OwnStep, error.Message, error.Why, error.Remedy)));
+            file.Stream.Write(Encoding.UTF8.GetBytes(string.Join('\0', Guid.NewGuid().ToString("N"), OwnStep, error.Message,
+                error.Why, error.Remedy)));
             file.Finish();
         }
         catch (RegistryException)

@@ -13,7 +13,8 @@ public sealed record Credential(string User, string Password, string? IdentityTo
     /// <summary>The value of an Authorization header. RFC 7617.</summary>
     public string Basic => Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}"));
 
-    public static Credential Of(string user, string secret) => user == TokenUser ? new Credential("", "", secret) : new Credential(user, secret);
+    public static Credential Of(string user, string secret) =>
+        user == TokenUser ? new Credential("", "", secret) : new Credential(user, secret);
 
     /// <summary>User and password of a Basic value; null if it is none.</summary>
     public static Credential? FromBasic(string base64)

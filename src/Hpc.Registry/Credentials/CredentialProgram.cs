@@ -25,7 +25,8 @@ internal static class CredentialProgram
         {
             // By its path: Process would take one in the working directory first, whoever put it there.
             string path = Find(program, options.Environment("PATH")) ?? throw new IOException("there is no such program in PATH");
-            using Process process = Process.Start(new ProcessStartInfo(path, ["get"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+            using Process process = Process.Start(new ProcessStartInfo(path, ["get"])
+                { RedirectStandardInput = true, RedirectStandardOutput = true })!;
             using CancellationTokenSource end = new(options.Silence * Patience);
             try
             {
@@ -39,7 +40,8 @@ internal static class CredentialProgram
         }
         catch (Exception error) when (error is Win32Exception or IOException or CorruptImageException)
         {
-            throw new RegistryException($"cannot run the credential helper {program} for {registry}", error.Message, "install it, or remove it from the docker configuration", error);
+            throw new RegistryException($"cannot run the credential helper {program} for {registry}", error.Message,
+                "install it, or remove it from the docker configuration", error);
         }
     }
 
@@ -57,7 +59,8 @@ internal static class CredentialProgram
         }
 
         byte[] answer = new byte[MostAnswer];
-        int length = await process.StandardOutput.BaseStream.ReadAtLeastAsync(answer, MostAnswer, throwOnEndOfStream: false, end).ConfigureAwait(false);
+        int length = await process.StandardOutput.BaseStream.ReadAtLeastAsync(answer, MostAnswer, throwOnEndOfStream: false, end)
+            .ConfigureAwait(false);
         await process.WaitForExitAsync(end).ConfigureAwait(false);
         return process.ExitCode == 0 ? answer[..length] : null;
     }

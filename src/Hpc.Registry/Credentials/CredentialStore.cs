@@ -20,9 +20,11 @@ public sealed class CredentialStore
 
     /// <summary>The file that <c>registry login</c> writes to.</summary>
     public string LoginFile => Variable(FileVariable) ?? DockerFile ?? throw new RegistryException(
-        "cannot store credentials: no directory is set", "neither HOME nor DOCKER_CONFIG is set", "name a file with REGISTRY_AUTH_FILE");
+        "cannot store credentials: no directory is set", "neither HOME nor DOCKER_CONFIG is set",
+        "name a file with REGISTRY_AUTH_FILE");
 
-    private string? DockerFile => Variable("DOCKER_CONFIG") is { } directory ? Path.Combine(directory, "config.json") : InHome(".docker/config.json");
+    private string? DockerFile => Variable("DOCKER_CONFIG") is { } directory
+        ? Path.Combine(directory, "config.json") : InHome(".docker/config.json");
 
     /// <summary>Null for an anonymous caller.</summary>
     /// <param name="repository">For files that distinguish repositories of one registry.</param>
@@ -38,14 +40,16 @@ public sealed class CredentialStore
 
         foreach (string path in Files())
         {
-            if (DockerConfig.Read(path) is { } config && InConfig(config, registry, repository) is { } found && (user is null || found.User == user || found.IdentityToken is not null))
+            if (DockerConfig.Read(path) is { } config && InConfig(config, registry, repository) is { } found
+                && (user is null || found.User == user || found.IdentityToken is not null))
             {
                 return found;
             }
         }
 
         string host = Uri.TryCreate($"https://{registry}", UriKind.Absolute, out Uri? address) ? address.DnsSafeHost : registry;
-        return NetrcFiles().Select(Text).OfType<string>().Select(text => NetrcFile.Find(text, host, user, isMeant)).FirstOrDefault(found => found is not null);
+        return NetrcFiles().Select(Text).OfType<string>().Select(text => NetrcFile.Find(text, host, user, isMeant))
+            .FirstOrDefault(found => found is not null);
     }
 
     /// <summary>Those for which something is stored in docker's form of files.</summary>
@@ -80,18 +84,21 @@ public sealed class CredentialStore
     private IEnumerable<string> NetrcFiles()
     {
         string? enroot = Variable("ENROOT_CONFIG_PATH");
-        string?[] places = [enroot is null ? InHome(".config/enroot/.credentials") : Path.Combine(enroot, ".credentials"), Variable("NETRC") ?? InHome(".netrc")];
+        string?[] places = [enroot is null ? InHome(".config/enroot/.credentials") : Path.Combine(enroot, ".credentials"),
+            Variable("NETRC") ?? InHome(".netrc")];
         return places.OfType<string>();
     }
 
-    private Credential? InConfig(DockerConfig config, string registry, string repository) => config.Find(Keys(registry, repository))
+    private Credential? InConfig(DockerConfig config, string registry, string repository) =>
+        config.Find(Keys(registry, repository))
         ?? (config.Helper(registry) is { } helper ? CredentialProgram.Get(helper, Key(registry), _options) : null);
 
     /// <summary>The most specific first: containers-auth.json(5) has keys of registry and repository; docker of registry only,
     /// old ones with a scheme in front or a version behind (docker/cli, ConvertToHostname).</summary>
     private static IEnumerable<string> Keys(string registry, string repository)
     {
-        for (string path = $"{registry}/{repository}"; path.Contains('/', StringComparison.Ordinal); path = path[..path.LastIndexOf('/')])
+        for (string path = $"{registry}/{repository}"; path.Contains('/',
+            StringComparison.Ordinal); path = path[..path.LastIndexOf('/')])
         {
             yield return path;
         }

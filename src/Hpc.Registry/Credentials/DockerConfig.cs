@@ -78,7 +78,8 @@ internal sealed class DockerConfig
         {
             return (_root["credHelpers"][registry].Text ?? _root["credsStore"].Text) is not { Length: > 0 } name ? null
                 : !name.Contains('/', StringComparison.Ordinal) ? name
-                : throw Wrong(_path, new CorruptImageException("credHelpers", -1, $"\"{name}\"", "the end of a program's name, docker-credential-NAME"));
+                : throw Wrong(_path, new CorruptImageException("credHelpers", -1, $"\"{name}\"",
+                    "the end of a program's name, docker-credential-NAME"));
         }
         catch (CorruptImageException error)
         {
@@ -117,7 +118,8 @@ internal sealed class DockerConfig
     }
 
     private static JsonObject Edited(string path) => Read(path) is not { } config ? []
-        : JsonNode.Parse(config._bytes) as JsonObject ?? throw Wrong(path, new CorruptImageException("file", -1, "a list", "an object"));
+        : JsonNode.Parse(config._bytes) as JsonObject
+            ?? throw Wrong(path, new CorruptImageException("file", -1, "a list", "an object"));
 
     /// <summary>Writes the file whole or not at all, readable by its owner only.</summary>
     private static void Write(string path, JsonObject root)
@@ -133,10 +135,12 @@ internal sealed class DockerConfig
         int written = AtomicFile.TryReplace(RawText.FromUtf16(path), json.ToArray(), OnlyOwner);
         if (written < 0)
         {
-            throw new RegistryException($"cannot write credentials to '{path}'", Errno.Name(-written), "make the file writable, or name another with REGISTRY_AUTH_FILE");
+            throw new RegistryException($"cannot write credentials to '{path}'", Errno.Name(-written),
+                "make the file writable, or name another with REGISTRY_AUTH_FILE");
         }
     }
 
     private static RegistryException Wrong(string path, Exception error) =>
-        new($"cannot read credentials from '{path}'", error.Message, "repair the file, or name another with REGISTRY_AUTH_FILE", error);
+        new($"cannot read credentials from '{path}'", error.Message,
+            "repair the file, or name another with REGISTRY_AUTH_FILE", error);
 }

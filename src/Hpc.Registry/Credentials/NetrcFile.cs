@@ -12,8 +12,10 @@ internal static class NetrcFile
             .SelectMany(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))];
         for (int at = 0; at < words.Length; at++)
         {
-            bool matches = (takesDefault && words[at] == "default") || (words[at] == "machine" && at + 1 < words.Length && words[at + 1] == host);
-            if (matches && Entry(words, words[at] == "default" ? at + 1 : at + 2) is { } found && (user is null || found.User == user))
+            bool matches = (takesDefault && words[at] == "default")
+                || (words[at] == "machine" && at + 1 < words.Length && words[at + 1] == host);
+            if (matches && Entry(words, words[at] == "default" ? at + 1 : at + 2) is { } found
+                && (user is null || found.User == user))
             {
                 return found;
             }

@@ -12,7 +12,8 @@ public sealed class DirectoryMembers(string directory) : MemberFiles
     public override Stream? TryOpen(string path)
     {
         string at = Path.Combine(directory, path);
-        int fd = Fcntl.TryOpen(RawText.FromUtf16(at), Fcntl.O_RDONLY | Fcntl.O_NONBLOCK); // of a pipe nobody may ever be the writer
+        // of a pipe nobody may ever be the writer
+        int fd = Fcntl.TryOpen(RawText.FromUtf16(at), Fcntl.O_RDONLY | Fcntl.O_NONBLOCK);
         if (fd is -Errno.ENOENT or -Errno.ENOTDIR)
         {
             return null;

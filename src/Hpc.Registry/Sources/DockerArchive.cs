@@ -21,7 +21,8 @@ public sealed class DockerArchive : LayeredImage
     {
         byte[]? json = files.TryRead("manifest.json");
         OldDockerArchive? old = json is not null ? null : OldDockerArchive.Find(files) ?? throw new RegistryException(
-            $"'{files.Name}' is not a docker archive", files.TryRead("index.json") is null ? "it has no manifest.json" : "it is an OCI archive", "use oci-archive: for an archive of an OCI layout");
+            $"'{files.Name}' is not a docker archive", files.TryRead("index.json") is null
+                ? "it has no manifest.json" : "it is an OCI archive", "use oci-archive: for an archive of an OCI layout");
         DockerArchiveImage image = Choose(files.Name, old?.Images ?? ManifestDocument.ParseDockerArchive(json), name);
         byte[] config = old is not null ? old.ConfigOf(image)
             : files.TryRead(image.Config)
@@ -61,7 +62,8 @@ public sealed class DockerArchive : LayeredImage
         if (name is null)
         {
             return images.Count == 1 ? images[0] : throw new ReferenceException(
-                $"cannot choose an image: '{archive}' holds {images.Count} images", names.Length == 0 ? "none has a name" : $"they are {names}", $"docker-archive:{archive}:NAME");
+                $"cannot choose an image: '{archive}' holds {images.Count} images",
+                names.Length == 0 ? "none has a name" : $"they are {names}", $"docker-archive:{archive}:NAME");
         }
 
         if (name.StartsWith('@') && int.TryParse(name.AsSpan(1), out int number) && number >= 0 && number < images.Count)
@@ -71,6 +73,7 @@ public sealed class DockerArchive : LayeredImage
 
         string wanted = ImageReference.Parse(name).ToString();
         return images.FirstOrDefault(image => (image.Names ?? []).Any(one => one == name || ImageReference.Full(one) == wanted))
-            ?? throw new ReferenceException($"there is no image \"{name}\" in '{archive}'", names.Length == 0 ? "its images have no names" : $"it holds {names}", $"docker-archive:{archive}");
+            ?? throw new ReferenceException($"there is no image \"{name}\" in '{archive}'",
+                names.Length == 0 ? "its images have no names" : $"it holds {names}", $"docker-archive:{archive}");
     }
 }

@@ -16,7 +16,8 @@ internal sealed class FilePart(SafeFileHandle file, long offset, long size) : Fo
         int read = wanted == 0 ? 0 : RandomAccess.Read(file, buffer[..wanted], offset + _position);
         if (read == 0 && wanted > 0)
         {
-            throw new Binary.CorruptImageException("archive", offset + _position, "the end of the file", $"{size - _position} bytes more");
+            throw new Binary.CorruptImageException("archive", offset + _position, "the end of the file",
+                $"{size - _position} bytes more");
         }
 
         _position += read;

@@ -15,7 +15,8 @@ internal static class IndexWalk
     /// <param name="open">The manifest that a descriptor names.</param>
     /// <exception cref="Binary.UnsupportedFeatureException">No image is for the platform, or several are.</exception>
     /// <exception cref="Binary.CorruptImageException">Indexes lead to one another.</exception>
-    public static FetchedManifest ToImage(IReadOnlyList<Descriptor> offered, Platform platform, Func<Descriptor, FetchedManifest> open)
+    public static FetchedManifest ToImage(IReadOnlyList<Descriptor> offered, Platform platform,
+        Func<Descriptor, FetchedManifest> open)
     {
         for (int depth = 0, opened = 0; depth < MaxDepth; depth++)
         {
@@ -32,7 +33,8 @@ internal static class IndexWalk
     }
 
     /// <summary>With the images of indexes that name no platform in their place.</summary>
-    private static List<Descriptor> Flat(IReadOnlyList<Descriptor> offered, Func<Descriptor, FetchedManifest> open, int depth, ref int opened)
+    private static List<Descriptor> Flat(IReadOnlyList<Descriptor> offered, Func<Descriptor, FetchedManifest> open, int depth,
+        ref int opened)
     {
         List<Descriptor> images = [];
         foreach (Descriptor descriptor in offered.Where(PlatformChoice.IsImage))
@@ -43,7 +45,8 @@ internal static class IndexWalk
                 continue;
             }
 
-            images.AddRange(depth < MaxDepth && ++opened <= MaxIndexes ? Flat(open(descriptor).Document.Index?.Manifests ?? [], open, depth + 1, ref opened) : throw TooDeep());
+            images.AddRange(depth < MaxDepth && ++opened <= MaxIndexes
+                ? Flat(open(descriptor).Document.Index?.Manifests ?? [], open, depth + 1, ref opened) : throw TooDeep());
         }
 
         return images;

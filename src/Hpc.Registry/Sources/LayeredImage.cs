@@ -57,7 +57,8 @@ public abstract class LayeredImage : IDisposable
         {
             if (MediaTypes.IsEncrypted(layer.MediaType))
             {
-                throw new Binary.UnsupportedFeatureException("an encrypted layer", "decrypt the image first: skopeo copy --decryption-key");
+                throw new Binary.UnsupportedFeatureException("an encrypted layer",
+                    "decrypt the image first: skopeo copy --decryption-key");
             }
 
             if (layer.MediaType.Length > 0 && !MediaTypes.IsTarLayer(layer.MediaType)

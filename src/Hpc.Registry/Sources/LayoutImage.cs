@@ -25,7 +25,8 @@ public sealed class LayoutImage : LayeredImage
         FetchedManifest image = IndexWalk.ToImage(offered, platform, descriptor =>
         {
             byte[] bytes = Small(files, descriptor);
-            return new FetchedManifest(ManifestDocument.Parse(bytes, descriptor.MediaType), descriptor.Digest, bytes, descriptor.MediaType);
+            return new FetchedManifest(ManifestDocument.Parse(bytes, descriptor.MediaType), descriptor.Digest, bytes,
+                descriptor.MediaType);
         });
         return new LayoutImage(image, Small(files, image.Document.Image!.Config), files);
     }

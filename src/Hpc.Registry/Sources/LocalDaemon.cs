@@ -25,10 +25,13 @@ public static class LocalDaemon
         try
         {
             HttpRequestMessage request = new(HttpMethod.Get, $"http://localhost/images/get?names={Uri.EscapeDataString(image)}");
-            Task<HttpResponseMessage> sending = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token);
+            Task<HttpResponseMessage> sending = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead,
+                silence.Token);
             HttpResponseMessage response = sending.GetAwaiter().GetResult();
-            return response.StatusCode == HttpStatusCode.OK ? new Archive(response, socket, options.Silence) : throw new RegistryException(
-                $"cannot get the image \"{image}\" from the service at '{socket}'", $"{(int)response.StatusCode} {response.ReasonPhrase}", "docker images, or podman images, lists its images");
+            return response.StatusCode == HttpStatusCode.OK
+                ? new Archive(response, socket, options.Silence) : throw new RegistryException(
+                $"cannot get the image \"{image}\" from the service at '{socket}'",
+                $"{(int)response.StatusCode} {response.ReasonPhrase}", "docker images, or podman images, lists its images");
         }
         catch (OperationCanceledException error) when (silence.IsCancellationRequested)
         {
@@ -36,12 +39,14 @@ public static class LocalDaemon
         }
         catch (HttpRequestException error)
         {
-            throw new RegistryException($"cannot reach the docker service at '{socket}'", error.Message, "start it, or name its socket in DOCKER_HOST=unix://...", error);
+            throw new RegistryException($"cannot reach the docker service at '{socket}'", error.Message,
+                "start it, or name its socket in DOCKER_HOST=unix://...", error);
         }
     }
 
     private static RegistryException Silent(string socket, TimeSpan limit, Exception error) => new(
-        $"the docker service at '{socket}' has fallen silent", $"nothing came for {limit.TotalSeconds:0.#} s", "look at the service; wait longer: HPCRUN_FETCH_SILENCE=SECONDS; or docker save, and docker-archive:FILE", error);
+        $"the docker service at '{socket}' has fallen silent", $"nothing came for {limit.TotalSeconds:0.#} s",
+        "look at the service; wait longer: HPCRUN_FETCH_SILENCE=SECONDS; or docker save, and docker-archive:FILE", error);
 
     private static async ValueTask<Stream> Connect(string path, CancellationToken stop)
     {
@@ -64,7 +69,8 @@ public static class LocalDaemon
         if (environment("DOCKER_HOST") is { Length: > 0 } host)
         {
             return host.StartsWith(Unix, StringComparison.Ordinal) ? host[Unix.Length..] : throw new RegistryException(
-                $"cannot use DOCKER_HOST={host}: not a unix socket", "only a service on this machine is supported", "use docker:// and a registry instead");
+                $"cannot use DOCKER_HOST={host}: not a unix socket", "only a service on this machine is supported",
+                "use docker:// and a registry instead");
         }
 
         string podman = Path.Combine(environment("XDG_RUNTIME_DIR") ?? "/run", "podman/podman.sock");

@@ -13,7 +13,9 @@ public abstract class MemberFiles : IDisposable
     public abstract Stream? TryOpen(string path);
 
     /// <exception cref="Binary.CorruptImageException">There is no such file.</exception>
-    public Stream Open(string path) => TryOpen(path) ?? throw new Binary.CorruptImageException($"image '{Name}'", -1, $"no file \"{path}\"", "the files that its manifest names");
+    public Stream Open(string path) => TryOpen(path)
+        ?? throw new Binary.CorruptImageException($"image '{Name}'", -1, $"no file \"{path}\"",
+            "the files that its manifest names");
 
     /// <summary>A small file, whole; null if it is not there.</summary>
     public byte[]? TryRead(string path)

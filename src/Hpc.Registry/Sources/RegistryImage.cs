@@ -18,7 +18,8 @@ public sealed class RegistryImage : LayeredImage
 
     /// <param name="manifest">What the reference led to, an index or not.</param>
     /// <param name="cache">Null: nothing is kept.</param>
-    public static RegistryImage Open(RegistryClient client, ImageReference reference, FetchedManifest manifest, Platform platform, ImageCache? cache)
+    public static RegistryImage Open(RegistryClient client, ImageReference reference, FetchedManifest manifest, Platform platform,
+        ImageCache? cache)
     {
         FetchedManifest image = OfPlatform(client, reference, manifest, platform);
         ImageManifest found = image.Document.Image!;
@@ -35,8 +36,10 @@ public sealed class RegistryImage : LayeredImage
     }
 
     /// <summary>Follows an index to the image for a platform.</summary>
-    public static FetchedManifest OfPlatform(RegistryClient client, ImageReference reference, FetchedManifest manifest, Platform platform) =>
-        manifest.Document.Index is { } index ? IndexWalk.ToImage(index.Manifests, platform, descriptor => client.Manifest(reference, descriptor)) : manifest;
+    public static FetchedManifest OfPlatform(RegistryClient client, ImageReference reference, FetchedManifest manifest,
+        Platform platform) =>
+        manifest.Document.Index is { } index
+            ? IndexWalk.ToImage(index.Manifests, platform, descriptor => client.Manifest(reference, descriptor)) : manifest;
 
     public override Stream OpenLayer(int layer) => _blobs.Open(Layers[layer]);
 

@@ -14,14 +14,16 @@ internal static class SmallBlob
         {
             if (descriptor.Size is < 0 or > MaxSize)
             {
-                throw new Binary.CorruptImageException($"blob {descriptor.DigestText}", -1, $"{descriptor.Size} bytes", $"0 to {MaxSize} bytes to be read whole");
+                throw new Binary.CorruptImageException($"blob {descriptor.DigestText}", -1, $"{descriptor.Size} bytes",
+                    $"0 to {MaxSize} bytes to be read whole");
             }
 
             byte[] bytes = new byte[descriptor.Size];
             int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             if (length < bytes.Length || stream.Read(new byte[1]) != 0)
             {
-                throw new Binary.CorruptImageException($"blob {descriptor.DigestText}", -1, length < bytes.Length ? $"{length} bytes" : "more bytes", $"{bytes.Length} bytes");
+                throw new Binary.CorruptImageException($"blob {descriptor.DigestText}", -1,
+                    length < bytes.Length ? $"{length} bytes" : "more bytes", $"{bytes.Length} bytes");
             }
 
             return bytes;

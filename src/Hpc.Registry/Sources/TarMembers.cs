@@ -82,7 +82,8 @@ public sealed class TarMembers : MemberFiles
             path = target;
         }
 
-        return _files.TryGetValue(path, out (long Offset, long Size) found) ? new FilePart(_archive.SafeFileHandle, found.Offset, found.Size) : null;
+        return _files.TryGetValue(path, out (long Offset, long Size) found)
+            ? new FilePart(_archive.SafeFileHandle, found.Offset, found.Size) : null;
     }
 
     protected override void Dispose(bool disposing)

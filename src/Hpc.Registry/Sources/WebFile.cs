@@ -15,9 +15,11 @@ public static class WebFile
         while (true)
         {
             long done = file.Stream.Position;
-            using HttpResponseMessage response = transport.Expect(request with { From = done }, System.Net.HttpStatusCode.OK, System.Net.HttpStatusCode.PartialContent);
+            using HttpResponseMessage response = transport.Expect(request with { From = done }, System.Net.HttpStatusCode.OK,
+                System.Net.HttpStatusCode.PartialContent);
             string? found = response.Headers.ETag?.ToString() ?? response.Content.Headers.LastModified?.ToString("R");
-            if (done > 0 && (response.StatusCode != System.Net.HttpStatusCode.PartialContent || found is null || found != version))
+            if (done > 0 && (response.StatusCode != System.Net.HttpStatusCode.PartialContent || found is null
+                || found != version))
             {
                 file.Stream.SetLength(0);
                 file.Stream.Position = 0;
@@ -54,14 +56,15 @@ public static class WebFile
         RegistryAddress host = RegistryAddress.Of(address);
         if (address.Scheme == Uri.UriSchemeHttp && !host.IsLoopback && !options.PlainHttp)
         {
-            throw new RegistryException($"cannot fetch {address}: not encrypted", "anybody on the network path could change the image", "use https://, or --no-https");
+            throw new RegistryException($"cannot fetch {address}: not encrypted",
+                "anybody on the network path could change the image", "use https://, or --no-https");
         }
 
         return host;
     }
 
-    /// <param name="farthest">How far any attempt came, in bytes: only what goes beyond it is progress. A server that always stops
-    /// at one place is not asked for ever.</param>
+    /// <param name="farthest">How far any attempt came, in bytes: only what goes beyond it is progress. A server that always
+    /// stops at one place is not asked for ever.</param>
     private static void Copy(AnswerStream body, CacheFile file, Persistence persistence, ref long farthest)
     {
         byte[] piece = new byte[1 << 18];

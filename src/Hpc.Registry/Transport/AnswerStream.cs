@@ -68,7 +68,8 @@ internal sealed class AnswerStream(HttpResponseMessage response, TimeSpan limit)
             // The asynchronous form, since only that one can be given up.
             return _body.ReadAsync(piece, _silence.Token).AsTask().GetAwaiter().GetResult();
         }
-        catch (Exception error) when (_silence.IsCancellationRequested && error is OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception error) when (_silence.IsCancellationRequested
+            && error is OperationCanceledException or IOException or ObjectDisposedException)
         {
             throw new SilenceException(response.RequestMessage!.RequestUri!, limit);
         }

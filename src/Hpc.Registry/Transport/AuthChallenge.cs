@@ -15,7 +15,8 @@ internal sealed partial record AuthChallenge(string Scheme, IReadOnlyDictionary<
     /// <summary>All challenges of an answer, in its order: several in one header, or in several. Quotes may be missing or left
     /// open.</summary>
     public static IReadOnlyList<AuthChallenge> Of(HttpResponseMessage refusal) =>
-        refusal.Headers.NonValidated.TryGetValues("WWW-Authenticate", out HeaderStringValues values) ? [.. values.SelectMany(Parse)] : [];
+        refusal.Headers.NonValidated.TryGetValues("WWW-Authenticate", out HeaderStringValues values)
+            ? [.. values.SelectMany(Parse)] : [];
 
     internal static IEnumerable<AuthChallenge> Parse(string header)
     {
@@ -30,7 +31,8 @@ internal sealed partial record AuthChallenge(string Scheme, IReadOnlyDictionary<
             }
             else
             {
-                parameters[match.Groups["name"].Value] = match.Groups["quoted"].Success ? Escape().Replace(match.Groups["quoted"].Value, "$1") : match.Groups["word"].Value.Trim('\'');
+                parameters[match.Groups["name"].Value] = match.Groups["quoted"].Success
+                    ? Escape().Replace(match.Groups["quoted"].Value, "$1") : match.Groups["word"].Value.Trim('\'');
             }
         }
 
@@ -39,7 +41,8 @@ internal sealed partial record AuthChallenge(string Scheme, IReadOnlyDictionary<
 
     /// <summary>Words begin where no word is yet: a header of one long word is looked at once, and not from each of its
     /// letters.</summary>
-    [GeneratedRegex("""(?<![\w-])((?<name>[\w-]+)\s*=\s*("(?<quoted>([^"\\]|\\.)*)"?|(?<word>[^\s,]*))|(?<scheme>[A-Za-z][\w-]*))""")]
+    [GeneratedRegex("""(?<![\w-])((?<name>[\w-]+)\s*=\s*("(?<quoted>([^"\\]|\\.)*)"?|(?<word>[^\s,]*))|"""
+        + """(?<scheme>[A-Za-z][\w-]*))""")]
     private static partial Regex Word();
 
     [GeneratedRegex("""\\(.)""")]

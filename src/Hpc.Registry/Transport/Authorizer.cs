@@ -51,9 +51,11 @@ internal sealed class Authorizer
         return header;
     }
 
-    private AuthenticationHeaderValue? Choose(RegistryRequest request, Challenger challenger, IReadOnlyList<AuthChallenge> challenges)
+    private AuthenticationHeaderValue? Choose(RegistryRequest request, Challenger challenger,
+        IReadOnlyList<AuthChallenge> challenges)
     {
-        Credential? credential = challenger.MayBeTold ? _store.Find(challenger.Name, request.Repository, request.User, challenger.IsMeant) : null;
+        Credential? credential = challenger.MayBeTold
+            ? _store.Find(challenger.Name, request.Repository, request.User, challenger.IsMeant) : null;
         foreach (AuthChallenge bearer in challenges.Where(challenge => challenge.IsBearer))
         {
             if (Token(bearer, request, challenger, credential) is { } token)
@@ -62,12 +64,14 @@ internal sealed class Authorizer
             }
         }
 
-        return credential is { IdentityToken: null } && challenges.Any(challenge => challenge.IsBasic) ? new AuthenticationHeaderValue("Basic", credential.Basic) : null;
+        return credential is { IdentityToken: null } && challenges.Any(challenge => challenge.IsBasic)
+            ? new AuthenticationHeaderValue("Basic", credential.Basic) : null;
     }
 
     private string? Token(AuthChallenge challenge, RegistryRequest request, Challenger challenger, Credential? credential)
     {
-        if (!Uri.TryCreate(challenge.Parameter("realm"), UriKind.Absolute, out Uri? realm) || (realm.Scheme != Uri.UriSchemeHttps && realm.Scheme != Uri.UriSchemeHttp))
+        if (!Uri.TryCreate(challenge.Parameter("realm"), UriKind.Absolute, out Uri? realm)
+            || (realm.Scheme != Uri.UriSchemeHttps && realm.Scheme != Uri.UriSchemeHttp))
         {
             return null;
         }
@@ -75,13 +79,16 @@ internal sealed class Authorizer
         realm = challenger.Reached(realm);
         if (credential is not null && realm.Scheme == Uri.UriSchemeHttp && !challenger.MayLeadToPlain(realm))
         {
-            throw new RegistryException($"cannot log in at {SilenceException.Shown(realm)}: not encrypted", $"{challenger.Name} asks to send your password there, and anybody on the network path could read it", "ask those who run the registry; --no-https allows it");
+            throw new RegistryException($"cannot log in at {SilenceException.Shown(realm)}: not encrypted",
+                $"{challenger.Name} asks to send your password there, and anybody on the network path could read it",
+                "ask those who run the registry; --no-https allows it");
         }
 
         string service = challenge.Parameter("service") ?? "", own = challenge.Parameter("scope") ?? "";
         string scope = challenger.IsAsked && request.Scope.Length > 0 ? request.Scope : own;
         string what = $"the token of {Origin(realm)}";
-        Answer answer = _ask(credential?.IdentityToken is { } identity ? Refresh(realm, service, scope, identity, what) : Ask(realm, service, scope, credential, what));
+        Answer answer = _ask(credential?.IdentityToken is { } identity
+            ? Refresh(realm, service, scope, identity, what) : Ask(realm, service, scope, credential, what));
         return answer.Status switch
         {
             HttpStatusCode.OK or HttpStatusCode.Created => Read(answer, realm),
@@ -97,18 +104,21 @@ internal sealed class Authorizer
         try
         {
             JsonField field = JsonField.Parse(answer.Bytes, "answer");
-            return field["token"].Text is { Length: > 0 } token ? token : field["access_token"].Text is { Length: > 0 } other ? other : null;
+            return field["token"].Text is { Length: > 0 } token ? token
+                : field["access_token"].Text is { Length: > 0 } other ? other : null;
         }
         catch (CorruptImageException error)
         {
-            throw new RegistryException($"cannot read the token of {Origin(realm)}", error.Message, "ask those who run the registry", error);
+            throw new RegistryException($"cannot read the token of {Origin(realm)}", error.Message,
+                "ask those who run the registry", error);
         }
     }
 
     private static RegistryRequest Ask(Uri realm, string service, string scope, Credential? credential, string what)
     {
         string separator = realm.Query.Length == 0 ? "?" : "&";
-        string scopes = string.Concat(scope.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(one => $"&scope={Uri.EscapeDataString(one)}"));
+        string scopes = string.Concat(scope.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(one => $"&scope={Uri.EscapeDataString(one)}"));
         return new RegistryRequest(HttpMethod.Get, RegistryAddress.Of(realm), "", what)
         {
             Start = new Uri($"{realm.AbsoluteUri}{separator}service={Uri.EscapeDataString(service)}{scopes}"),
@@ -116,13 +126,15 @@ internal sealed class Authorizer
         };
     }
 
-    private static RegistryRequest Refresh(Uri realm, string service, string scope, string identity, string what) => new(HttpMethod.Post, RegistryAddress.Of(realm), "", what)
+    private static RegistryRequest Refresh(Uri realm, string service, string scope, string identity, string what) =>
+        new(HttpMethod.Post, RegistryAddress.Of(realm), "", what)
     {
         Start = realm,
         HasSecretBody = true,
         Body = () => new FormUrlEncodedContent(
         [
-            new("grant_type", "refresh_token"), new("service", service), new("client_id", ClientId), new("scope", scope), new("refresh_token", identity),
+            new("grant_type", "refresh_token"), new("service", service), new("client_id", ClientId), new("scope", scope),
+            new("refresh_token", identity),
         ]),
     };
 }

@@ -27,11 +27,13 @@ internal sealed class CertificateTrust
             }
             catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
             {
-                throw new RegistryException($"cannot read certificate authorities from '{path}'", error.Message, "name a PEM file that you may read", error);
+                throw new RegistryException($"cannot read certificate authorities from '{path}'", error.Message,
+                    "name a PEM file that you may read", error);
             }
         }
 
-        return authorities.Count == 0 ? null : (_, certificate, chain, errors) => IsTrusted(authorities, certificate, chain, errors);
+        return authorities.Count == 0
+            ? null : (_, certificate, chain, errors) => IsTrusted(authorities, certificate, chain, errors);
     }
 
     private IEnumerable<string> Files(string host)
@@ -50,7 +52,8 @@ internal sealed class CertificateTrust
         }
     }
 
-    private static bool IsTrusted(X509Certificate2Collection authorities, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    private static bool IsTrusted(X509Certificate2Collection authorities, X509Certificate? certificate, X509Chain? chain,
+        SslPolicyErrors errors)
     {
         if (errors == SslPolicyErrors.None)
         {

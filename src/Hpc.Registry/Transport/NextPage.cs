@@ -7,7 +7,8 @@ namespace Hpc.Registry;
 internal static partial class NextPage
 {
     /// <returns>Path and query at the same registry; null on the last page.</returns>
-    public static string? Of(Answer page) => page.Links.SelectMany(link => Link().Matches(link)).FirstOrDefault(IsNext) is { } next
+    public static string? Of(Answer page) =>
+        page.Links.SelectMany(link => Link().Matches(link)).FirstOrDefault(IsNext) is { } next
         && Uri.TryCreate(page.Address, next.Groups["target"].Value, out Uri? address) ? address.PathAndQuery : null;
 
     private static bool IsNext(Match link) => Relation().Match(link.Groups["parameters"].Value) is { Success: true } relation

@@ -13,7 +13,8 @@ public sealed record RegistryAddress(string Name, string Host, string Prefix = "
     /// <summary>The host that serves <see cref="ImageReference.DefaultRegistry"/>.</summary>
     private const string DefaultHost = "registry-1.docker.io";
 
-    public static RegistryAddress Of(string registry) => new(registry, registry == ImageReference.DefaultRegistry ? DefaultHost : registry);
+    public static RegistryAddress Of(string registry) =>
+        new(registry, registry == ImageReference.DefaultRegistry ? DefaultHost : registry);
 
     /// <summary>A host that an address names.</summary>
     public static RegistryAddress Of(Uri address) => new(address.Authority, address.Authority);
@@ -28,13 +29,15 @@ public sealed record RegistryAddress(string Name, string Host, string Prefix = "
             int equals = mirror.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0)
             {
-                throw new RegistryException($"cannot use the mirror \"{mirror}\"", "it does not say which registry it mirrors", "REGISTRY=HOST[/PREFIX]");
+                throw new RegistryException($"cannot use the mirror \"{mirror}\"", "it does not say which registry it mirrors",
+                    "REGISTRY=HOST[/PREFIX]");
             }
 
             if (mirror[..equals] == registry)
             {
                 string[] parts = mirror[(equals + 1)..].TrimEnd('/').Split('/', 2);
-                addresses.Add(new RegistryAddress(parts[0], parts[0], parts.Length > 1 ? parts[1] + "/" : "") { IsMirror = true });
+                addresses.Add(new RegistryAddress(parts[0], parts[0], parts.Length > 1 ? parts[1] + "/" : "")
+                    { IsMirror = true });
             }
         }
 

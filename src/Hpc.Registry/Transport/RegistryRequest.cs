@@ -45,7 +45,8 @@ internal sealed record RegistryRequest(HttpMethod Method, RegistryAddress Addres
 
     /// <summary>What a token must allow. Distribution specification, "Token Scope Documentation".</summary>
     public string Scope => Repository.Length == 0 ? ""
-        : $"repository:{Address.Prefix}{Repository}:{Actions}{(MountFrom is null ? "" : $" repository:{Address.Prefix}{MountFrom}:pull")}";
+        : $"repository:{Address.Prefix}{Repository}:{Actions}"
+            + $"{(MountFrom is null ? "" : $" repository:{Address.Prefix}{MountFrom}:pull")}";
 
     public HttpRequestMessage Message(Uri address, AuthenticationHeaderValue? authorization)
     {

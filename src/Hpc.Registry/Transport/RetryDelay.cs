@@ -15,8 +15,10 @@ internal static class RetryDelay
     private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(500);
 
     /// <summary>An answer that another attempt may better: too many requests, or a failure of the server or a proxy.</summary>
-    public static bool IsTemporary(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
-        or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+    public static bool IsTemporary(HttpStatusCode status) =>
+        status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
+        or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable
+            or HttpStatusCode.GatewayTimeout;
 
     /// <summary>What the server asks for (Retry-After, RFC 9110, section 10.2.3), else 0.5 s doubled with every attempt, and up
     /// to half as much again, so that the ranks of a job do not all come back at once.</summary>

@@ -1,7 +1,8 @@
 namespace Hpc.Registry;
 
 /// <summary>The other side has said nothing, or taken nothing, for longer than anybody waits.</summary>
-internal sealed class SilenceException(Uri address, TimeSpan limit) : IOException($"{Shown(address)} was silent for {limit.TotalSeconds:0.#} s")
+internal sealed class SilenceException(Uri address, TimeSpan limit)
+    : IOException($"{Shown(address)} was silent for {limit.TotalSeconds:0.#} s")
 {
     public Uri Address => address;
 

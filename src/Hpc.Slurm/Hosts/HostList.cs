@@ -122,7 +122,8 @@ public static class HostList
         foreach (string range in ranges.Split(','))
         {
             int dash = range.IndexOf('-', StringComparison.Ordinal);
-            string first = dash < 0 ? range : range[..dash], last = dash < 0 || dash == range.Length - 1 ? first : range[(dash + 1)..];
+            string first = dash < 0 ? range : range[..dash],
+                last = dash < 0 || dash == range.Length - 1 ? first : range[(dash + 1)..];
             if (!Number(first, out long low) || !Number(last, out long high) || high < low)
             {
                 throw Wrong(list, $"\"{range}\" is no range of numbers");

@@ -28,7 +28,8 @@ public static class NumberList
         string range = colon < 0 ? item : item[..colon];
         int dash = range.IndexOf('-', StringComparison.Ordinal), step = 1;
         bool hasStep = colon < 0 || (Number(item[(colon + 1)..], out step) && step > 0);
-        if (!hasStep || !Number(dash < 0 ? range : range[..dash], out int first) || !Number(dash < 0 ? range : range[(dash + 1)..], out int last)
+        if (!hasStep || !Number(dash < 0 ? range : range[..dash], out int first)
+            || !Number(dash < 0 ? range : range[(dash + 1)..], out int last)
             || last < first || (last - (long)first) / step + numbers.Count >= Most)
         {
             throw new SlurmFormatException($"\"{text}\" as a list of numbers", $"\"{item}\" is neither a number nor a range");
@@ -40,5 +41,6 @@ public static class NumberList
         }
     }
 
-    private static bool Number(string text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool Number(string text, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

@@ -47,8 +47,10 @@ public sealed class OneLineRecord
     /// <exception cref="SlurmFormatException">It is not a job's.</exception>
     public JobRecord ToJob() => new()
     {
-        JobId = uint.TryParse(this["JobId"], out uint id) ? id : throw new SlurmFormatException("a line of scontrol", "there is no JobId= in it"),
-        Array = uint.TryParse(this["ArrayJobId"], out uint array) & uint.TryParse(this["ArrayTaskId"], out uint member) ? (array, member) : null,
+        JobId = uint.TryParse(this["JobId"], out uint id)
+            ? id : throw new SlurmFormatException("a line of scontrol", "there is no JobId= in it"),
+        Array = uint.TryParse(this["ArrayJobId"], out uint array) & uint.TryParse(this["ArrayTaskId"], out uint member)
+            ? (array, member) : null,
         Name = this["JobName"] ?? "",
         User = this["UserId"] is { } user && user.IndexOf('(', StringComparison.Ordinal) is var at and > 0 ? user[..at] : "",
         Partition = this["Partition"] ?? "",

@@ -11,7 +11,8 @@ public sealed class SlurmAnswer
 
     private SlurmAnswer(SlurmValue root)
     {
-        SlurmValue version = root["meta"].First("slurm", "Slurm")["version"], name = root["meta"].First("slurm", "Slurm")["release"];
+        SlurmValue version = root["meta"].First("slurm", "Slurm")["version"],
+            name = root["meta"].First("slurm", "Slurm")["release"];
         Release = SlurmRelease.TryParse(name.Text, out SlurmRelease release) ? release
             : new SlurmRelease(version["major"].Count, version["minor"].Count, version["micro"].Count);
         foreach (SlurmValue error in root["errors"].Items)
@@ -34,9 +35,11 @@ public sealed class SlurmAnswer
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(RawText.Bytes(json), new JsonDocumentOptions { MaxDepth = MaxDepth });
+            using JsonDocument document = JsonDocument.Parse(RawText.Bytes(json),
+                new JsonDocumentOptions { MaxDepth = MaxDepth });
             SlurmValue root = new(document.RootElement);
-            SlurmAnswer answer = root["meta"].IsThere ? new SlurmAnswer(root) : throw new SlurmFormatException("JSON of Slurm", "there is no \"meta\" in it");
+            SlurmAnswer answer = root["meta"].IsThere
+                ? new SlurmAnswer(root) : throw new SlurmFormatException("JSON of Slurm", "there is no \"meta\" in it");
             answer.Fill(root);
             return answer;
         }
@@ -76,7 +79,8 @@ public sealed class SlurmAnswer
     private static JobRecord Job(uint id, SlurmValue job)
     {
         SlurmValue array = job["array"], time = job["time"];
-        uint? arrayJob = job["array_job_id"].Id ?? array["job_id"].Id, member = job["array_task_id"].Id ?? array["task_id"].Id ?? array["task"].Id;
+        uint? arrayJob = job["array_job_id"].Id ?? array["job_id"].Id,
+            member = job["array_task_id"].Id ?? array["task_id"].Id ?? array["task"].Id;
         List<StepRecord> steps = [];
         foreach (SlurmValue step in job["steps"].Items)
         {
@@ -108,7 +112,8 @@ public sealed class SlurmAnswer
     private static void Add(List<StepRecord> steps, SlurmValue step)
     {
         // scontrol: "id" and "name"; sacct: the same in "step", in two parts, or in 22.05 beside "job_id": 0, "batch".
-        SlurmValue inner = step["step"], id = step["id"].IsThere ? step["id"] : inner["id"], part = id["step_id"].IsThere ? id["step_id"] : id;
+        SlurmValue inner = step["step"], id = step["id"].IsThere ? step["id"] : inner["id"],
+            part = id["step_id"].IsThere ? id["step_id"] : id;
         string name = id.Text.Contains('.', StringComparison.Ordinal) ? id.Text
             : $"{id["job_id"].Id ?? inner["job_id"].Id}.{(part.IsText ? part.Text : part.Id)}";
         steps.Add(new StepRecord
@@ -135,7 +140,8 @@ public sealed class SlurmAnswer
     };
 
     /// <summary>"n[1-2]", or as sacct has it for steps {"range":"n[1-2]"}.</summary>
-    private static string NodesOf(SlurmValue nodes) => Ours(nodes.IsText ? nodes : nodes["range"]) is var text && text is "None assigned" or "(null)" ? "" : text;
+    private static string NodesOf(SlurmValue nodes) =>
+        Ours(nodes.IsText ? nodes : nodes["range"]) is var text && text is "None assigned" or "(null)" ? "" : text;
 
     private static List<string> States(SlurmValue state) => state["current"].IsThere ? state["current"].Texts : state.Texts;
 

@@ -10,7 +10,8 @@ public readonly record struct SlurmExit(int Status, int Signal)
     public static SlurmExit Parse(string text)
     {
         int colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && int.TryParse(text.AsSpan(0, colon), out int status) && int.TryParse(text.AsSpan(colon + 1), out int signal)
+        return colon > 0 && int.TryParse(text.AsSpan(0, colon), out int status)
+            && int.TryParse(text.AsSpan(colon + 1), out int signal)
             ? new SlurmExit(status, signal) : throw new SlurmFormatException($"\"{text}\" as an exit code", "it is not like 5:0");
     }
 

@@ -8,7 +8,8 @@ namespace Hpc.Slurm;
 internal readonly struct SlurmValue(JsonElement? json)
 {
     public SlurmValue this[string name] =>
-        json is { ValueKind: JsonValueKind.Object } and { } map && map.TryGetProperty(name, out JsonElement value) ? new SlurmValue(value) : default;
+        json is { ValueKind: JsonValueKind.Object } and { } map && map.TryGetProperty(name, out JsonElement value)
+            ? new SlurmValue(value) : default;
 
     /// <summary>The first of these members that is there.</summary>
     public SlurmValue First(string name, string other) => this[name] is { IsThere: true } found ? found : this[other];
@@ -23,10 +24,13 @@ internal readonly struct SlurmValue(JsonElement? json)
     /// <summary>Null if it is none, or Slurm has not set it.</summary>
     public long? Number => json switch
     {
-        { ValueKind: JsonValueKind.Number } and { } number => number.TryGetInt64(out long whole) ? whole : (long)Math.Clamp(number.GetDouble(), long.MinValue, long.MaxValue),
+        { ValueKind: JsonValueKind.Number } and { } number =>
+            number.TryGetInt64(out long whole) ? whole : (long)Math.Clamp(number.GetDouble(), long.MinValue, long.MaxValue),
         { ValueKind: JsonValueKind.String } => long.TryParse(Text, out long whole) ? whole : null,
-        { ValueKind: JsonValueKind.Object } and { } wrapped => wrapped.TryGetProperty("set", out JsonElement set) && set.ValueKind == JsonValueKind.True
-            && wrapped.TryGetProperty("number", out JsonElement number) && number.ValueKind == JsonValueKind.Number ? new SlurmValue(number).Number : null,
+        { ValueKind: JsonValueKind.Object } and { } wrapped =>
+            wrapped.TryGetProperty("set", out JsonElement set) && set.ValueKind == JsonValueKind.True
+            && wrapped.TryGetProperty("number", out JsonElement number) && number.ValueKind == JsonValueKind.Number
+                ? new SlurmValue(number).Number : null,
         _ => null,
     };
 

@@ -43,7 +43,8 @@ public sealed record SlurmTask
         }
 
         _ = TaskCounts.TryParse(variable(SlurmVariables.StepTasksPerNode) ?? "", out TaskCounts counts);
-        bool isMember = Number(variable(SlurmVariables.ArrayJob), out uint array) & Number(variable(SlurmVariables.ArrayTask), out uint member);
+        bool isMember = Number(variable(SlurmVariables.ArrayJob), out uint array) & Number(variable(SlurmVariables.ArrayTask),
+            out uint member);
         return new SlurmTask
         {
             Step = new StepId(job, step),
@@ -57,5 +58,6 @@ public sealed record SlurmTask
         };
     }
 
-    private static bool Number(string? text, out uint number) => uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool Number(string? text, out uint number) =>
+        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

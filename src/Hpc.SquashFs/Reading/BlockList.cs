@@ -28,7 +28,8 @@ public readonly ref struct BlockList(ImageTables tables, long position, in Inode
     public BlockSizeField SizeOf(long block)
     {
         using MetadataVisit visit = _tables.Visit();
-        return new BlockSizeField(MemoryMarshal.Read<uint>(_tables.Inodes.Read(_sizes + block * BlockSizeField.Size, BlockSizeField.Size)));
+        return new BlockSizeField(MemoryMarshal.Read<uint>(_tables.Inodes.Read(_sizes + block * BlockSizeField.Size,
+            BlockSizeField.Size)));
     }
 
     /// <summary>Refuses what a block cannot be: larger than the image's blocks, or than the rest of the image.</summary>
@@ -37,7 +38,8 @@ public readonly ref struct BlockList(ImageTables tables, long position, in Inode
         long room = _end - position.Value;
         if (!size.IsAllowed(_blockSize) || size.StoredSize > room)
         {
-            throw new CorruptImageException($"squashfs inode, size of block {block}", _tables.Inodes.OriginOf(_sizes + block * BlockSizeField.Size),
+            throw new CorruptImageException($"squashfs inode, size of block {block}",
+                _tables.Inodes.OriginOf(_sizes + block * BlockSizeField.Size),
                 $"0x{size.Raw:x}", $"0 to {Math.Min(room, _blockSize)}, with bit 24 when uncompressed");
         }
     }
@@ -49,7 +51,8 @@ public readonly ref struct BlockList(ImageTables tables, long position, in Inode
 
     /// <summary>Where a block is stored.</summary>
     /// <inheritdoc cref="IsNear"/>
-    public BlockOffset PositionOf(long block, BlockSum known = default) => new(_start + AddUp(LastBefore(block, known), block).StoredBytes);
+    public BlockOffset PositionOf(long block, BlockSum known = default) =>
+        new(_start + AddUp(LastBefore(block, known), block).StoredBytes);
 
     /// <summary>A part of the way to a block, of at most <see cref="Near"/> blocks.</summary>
     /// <inheritdoc cref="IsNear"/>
@@ -93,7 +96,8 @@ public readonly ref struct BlockList(ImageTables tables, long position, in Inode
         for (long block = first; block < end; block += AtOnce)
         {
             int count = (int)Math.Min(AtOnce, end - block);
-            sum += SumOfLow24(MemoryMarshal.Cast<byte, uint>(_tables.Inodes.Read(_sizes + block * BlockSizeField.Size, count * BlockSizeField.Size)));
+            sum += SumOfLow24(MemoryMarshal.Cast<byte, uint>(_tables.Inodes.Read(_sizes + block * BlockSizeField.Size,
+                count * BlockSizeField.Size)));
         }
 
         return sum;

@@ -22,7 +22,8 @@ public sealed class BlockLoader(RandomAccessSource image, Decompressor decompres
         int decoded = size.IsCompressed ? decompressor.Decompress(stored, target[..blockSize]) : stored.Length;
         return decoded >= 0
             ? decoded
-            : throw new CorruptImageException(Structure, position.Value, $"{stored.Length} bytes that are no {decompressor.Name}", $"{decompressor.Name} data of 1 to {blockSize} bytes");
+            : throw new CorruptImageException(Structure, position.Value, $"{stored.Length} bytes that are no {decompressor.Name}",
+                $"{decompressor.Name} data of 1 to {blockSize} bytes");
     }
 
     /// <inheritdoc cref="RandomAccessSource.AskFor"/>
@@ -34,7 +35,8 @@ public sealed class BlockLoader(RandomAccessSource image, Decompressor decompres
     {
         if (!size.IsAllowed(blockSize))
         {
-            throw new CorruptImageException($"{Structure}, size", position.Value, $"0x{size.Raw:x}", $"0 to {blockSize}, with bit 24 when uncompressed");
+            throw new CorruptImageException($"{Structure}, size", position.Value, $"0x{size.Raw:x}",
+                $"0 to {blockSize}, with bit 24 when uncompressed");
         }
 
         Span<byte> stored = target[..size.StoredSize];

@@ -90,7 +90,8 @@ public struct DirectoryCursor
         if (count > _size - _next)
         {
             throw new CorruptImageException(
-                "squashfs directory listing", _table.OriginOf(_listing + _next), $"{_size - _next} bytes left", $"at least {count}");
+                "squashfs directory listing", _table.OriginOf(_listing + _next), $"{_size - _next} bytes left",
+                $"at least {count}");
         }
 
         ReadOnlySpan<byte> taken = _table.Read(_listing + _next, count);

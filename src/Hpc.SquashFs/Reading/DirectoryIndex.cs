@@ -14,7 +14,8 @@ internal static class DirectoryIndex
         long start = 0;
         for (int left = directory.DirectoryIndexCount; left > 0; left--)
         {
-            DirectoryIndexEntry entry = DirectoryIndexEntry.Parse(inodes.Read(at, DirectoryIndexEntry.HeaderSize), inodes.OriginOf(at));
+            DirectoryIndexEntry entry = DirectoryIndexEntry.Parse(inodes.Read(at, DirectoryIndexEntry.HeaderSize),
+                inodes.OriginOf(at));
             if (inodes.Read(at + DirectoryIndexEntry.HeaderSize, entry.NameLength).SequenceCompareTo(name) > 0)
             {
                 break;
@@ -22,7 +23,8 @@ internal static class DirectoryIndex
 
             if (entry.ListingOffset >= directory.ListingSize)
             {
-                throw new CorruptImageException("squashfs directory index entry, listing offset", inodes.OriginOf(at), $"{entry.ListingOffset}",
+                throw new CorruptImageException("squashfs directory index entry, listing offset", inodes.OriginOf(at),
+                    $"{entry.ListingOffset}",
                     $"below {directory.ListingSize}");
             }
 

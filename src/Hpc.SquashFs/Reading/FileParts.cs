@@ -23,7 +23,8 @@ public ref struct FileParts
     /// <param name="end">Where the stretch ends, at most where the file does.</param>
     /// <param name="known">What is known of where blocks are (<see cref="BlockList.Approach"/>).</param>
     /// <param name="isPatient">Sizes are added up, however many they are; otherwise see <see cref="IsFar"/>.</param>
-    public FileParts(ImageTables tables, long inodePosition, in Inode file, long offset, long end, BlockSum known = default, bool isPatient = true)
+    public FileParts(ImageTables tables, long inodePosition, in Inode file, long offset, long end, BlockSum known = default,
+        bool isPatient = true)
     {
         (_known, _isPatient) = (known, isPatient);
         _tables = tables;

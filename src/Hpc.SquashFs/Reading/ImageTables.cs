@@ -21,16 +21,20 @@ public sealed class ImageTables : IDisposable
         _store = store;
         Superblock = superblock;
         MetadataBlocks ids = MetadataBlocks.FromPointers(image, superblock.Ids);
-        MetadataBlocks fragments = MetadataBlocks.FromPointers(image, superblock.HasFragments ? superblock.Fragments : NoTable(superblock));
-        MetadataBlocks exports = MetadataBlocks.FromPointers(image, superblock.HasExportTable ? superblock.Exports : NoTable(superblock));
+        MetadataBlocks fragments = MetadataBlocks.FromPointers(image,
+            superblock.HasFragments ? superblock.Fragments : NoTable(superblock));
+        MetadataBlocks exports = MetadataBlocks.FromPointers(image,
+            superblock.HasExportTable ? superblock.Exports : NoTable(superblock));
         long directoriesEnd = Math.Min(ids.Start, Math.Min(fragments.Start, exports.Start));
         _newExports = () => store.NewTable(exports, image, decompressor);
         _ids = store.NewTable(ids, image, decompressor);
         _fragments = store.NewTable(fragments, image, decompressor);
         Inodes = store.NewTable(
-            MetadataBlocks.Walk(image, "squashfs inode table", superblock.InodeTableStart, superblock.DirectoryTableStart), image, decompressor);
+            MetadataBlocks.Walk(image, "squashfs inode table", superblock.InodeTableStart, superblock.DirectoryTableStart), image,
+            decompressor);
         Directories = store.NewTable(
-            MetadataBlocks.Walk(image, "squashfs directory table", superblock.DirectoryTableStart, Math.Max(directoriesEnd, superblock.DirectoryTableStart)),
+            MetadataBlocks.Walk(image, "squashfs directory table", superblock.DirectoryTableStart,
+                Math.Max(directoriesEnd, superblock.DirectoryTableStart)),
             image, decompressor);
         RootPosition = Inodes.PositionOf(superblock.RootInode);
         Xattrs = superblock.HasXattrs ? new XattrTable(store, image, decompressor, superblock) : null;
@@ -53,7 +57,8 @@ public sealed class ImageTables : IDisposable
 
     /// <summary>Finds where every table and metadata block begins; decodes nothing.</summary>
     /// <exception cref="CorruptImageException">A table does not lie where it says.</exception>
-    public static ImageTables Open(RandomAccessSource image, Decompressor decompressor, in Superblock superblock, BlockStore store) =>
+    public static ImageTables Open(RandomAccessSource image, Decompressor decompressor, in Superblock superblock,
+        BlockStore store) =>
         new(image, decompressor, superblock, store);
 
     /// <summary>A visit that lasts for several reads, of any of the tables.</summary>
@@ -99,7 +104,8 @@ public sealed class ImageTables : IDisposable
     {
         _exports ??= _newExports();
         using MetadataVisit visit = Visit();
-        return new MetadataReference(BinaryPrimitives.ReadUInt64LittleEndian(_exports.Read((number.Value - 1L) * sizeof(ulong), sizeof(ulong))));
+        return new MetadataReference(BinaryPrimitives.ReadUInt64LittleEndian(_exports.Read((number.Value - 1L) * sizeof(ulong),
+            sizeof(ulong))));
     }
 
     /// <summary>Where the next inode of the table lies; the table's end behind a directory with a long index.</summary>
@@ -141,7 +147,8 @@ public sealed class ImageTables : IDisposable
         return BinaryPrimitives.ReadUInt32LittleEndian(_ids.Read((long)index * sizeof(uint), sizeof(uint)));
     }
 
-    /// <summary>Copies the bytes of a symbolic link's target: at most <see cref="SquashFsLimits.SymlinkTargetMaximum"/>.</summary>
+    /// <summary>Copies the bytes of a symbolic link's target: at most
+    /// <see cref="SquashFsLimits.SymlinkTargetMaximum"/>.</summary>
     /// <returns>How many they are.</returns>
     public int ReadTarget(long position, in Inode link, Span<byte> target)
     {
@@ -168,5 +175,6 @@ public sealed class ImageTables : IDisposable
         _exports?.Dispose();
     }
 
-    private static PointerTable NoTable(in Superblock superblock) => new("squashfs absent table", superblock.IdTableStart, 0, sizeof(ulong));
+    private static PointerTable NoTable(in Superblock superblock) =>
+        new("squashfs absent table", superblock.IdTableStart, 0, sizeof(ulong));
 }

@@ -119,7 +119,8 @@ public sealed class MetadataBlocks
             }
         }
 
-        throw new CorruptImageException(Name, Start + wanted, $"a reference to {reference}", "the start of a metadata block, and a byte of it");
+        throw new CorruptImageException(Name, Start + wanted, $"a reference to {reference}",
+            "the start of a metadata block, and a byte of it");
     }
 
     private void WalkIn(RandomAccessSource image, Span<byte> window)
@@ -135,7 +136,8 @@ public sealed class MetadataBlocks
             }
 
             ReadOnlySpan<byte> bytes = window[(int)(position - windowStart)..windowLength];
-            long next = bytes.Length < MetadataHeader.Size ? long.MaxValue : position + MetadataHeader.Size + SizeField(bytes).StoredSize;
+            long next = bytes.Length < MetadataHeader.Size
+                ? long.MaxValue : position + MetadataHeader.Size + SizeField(bytes).StoredSize;
             if (next > End || next - position > MetadataHeader.Size + SquashFsLimits.MetadataBlockSize)
             {
                 break;
@@ -180,9 +182,11 @@ public sealed class MetadataBlocks
         for (int block = 0; block < table.BlockCount; block++)
         {
             int at = block * PointerTable.PointerSize;
-            long position = BinaryPrimitives.ReadInt64LittleEndian(isWholeInWindow ? window[at..] : Pointer(image, table, at, window));
+            long position = BinaryPrimitives.ReadInt64LittleEndian(isWholeInWindow
+                ? window[at..] : Pointer(image, table, at, window));
             _starts[Count++] = (ulong)(position - Start) <= uint.MaxValue ? (uint)(position - Start)
-                : throw new CorruptImageException(table.Name, position, $"blocks {position - Start} bytes apart", $"at most {uint.MaxValue}");
+                : throw new CorruptImageException(table.Name, position, $"blocks {position - Start} bytes apart",
+                    $"at most {uint.MaxValue}");
         }
     }
 

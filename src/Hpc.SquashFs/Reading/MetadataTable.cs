@@ -104,7 +104,8 @@ public abstract class MetadataTable : IDisposable
         int decoded = size.IsCompressed ? _decompressor.Decompress(body, target) : CopyTo(body, target);
         if (decoded < 1)
         {
-            throw new CorruptImageException($"{_blocks.Name}, block", header, $"{body.Length} bytes that are no {_decompressor.Name}",
+            throw new CorruptImageException($"{_blocks.Name}, block", header,
+                $"{body.Length} bytes that are no {_decompressor.Name}",
                 $"{_decompressor.Name} data of 1 to {BlockSize} bytes");
         }
 
@@ -120,7 +121,8 @@ public abstract class MetadataTable : IDisposable
         }
         else if (decoded != BlockSize)
         {
-            throw new CorruptImageException($"{_blocks.Name}, block", header, $"{decoded} decoded bytes in front of another block", $"{BlockSize}");
+            throw new CorruptImageException($"{_blocks.Name}, block", header,
+                $"{decoded} decoded bytes in front of another block", $"{BlockSize}");
         }
     }
 

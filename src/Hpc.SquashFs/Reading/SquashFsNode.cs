@@ -42,7 +42,8 @@ public sealed class SquashFsNode
         while (cursor.MoveNext())
         {
             yield return new DirectoryEntry(
-                RawText.Of(cursor.Name), cursor.Entry.Type, cursor.Entry.Inode(cursor.Header), cursor.Entry.Number(cursor.Header));
+                RawText.Of(cursor.Name), cursor.Entry.Type, cursor.Entry.Inode(cursor.Header),
+                cursor.Entry.Number(cursor.Header));
         }
     }
 

@@ -40,7 +40,8 @@ public struct XattrCursor
         _next = _valuePosition + ReadValueRecord(_valuePosition, Key.IsOutOfLine).Size;
         _namesSize += Key.PrefixText.Length + Key.NameLength + 1;
         return _namesSize <= SquashFsLimits.XattrListMaximum ? true
-            : throw new CorruptImageException("squashfs xattr id entry, count", -1, $"names of {_namesSize} bytes and more", $"{SquashFsLimits.XattrListMaximum} bytes");
+            : throw new CorruptImageException("squashfs xattr id entry, count", -1, $"names of {_namesSize} bytes and more",
+                $"{SquashFsLimits.XattrListMaximum} bytes");
     }
 
     /// <summary>The current value, from where it really is; until the next read.</summary>

@@ -18,7 +18,8 @@ public sealed class XattrTable : IDisposable
         image.ReadExactly(superblock.XattrTableStart, head, "squashfs xattr table");
         _header = XattrTableHeader.Parse(head, superblock);
         MetadataBlocks ids = MetadataBlocks.FromPointers(image, _header.Ids);
-        MetadataBlocks keys = MetadataBlocks.Walk(image, "squashfs xattr keys", _header.KeysStart, Math.Max(_header.KeysStart, ids.Start));
+        MetadataBlocks keys = MetadataBlocks.Walk(image, "squashfs xattr keys", _header.KeysStart,
+            Math.Max(_header.KeysStart, ids.Start));
         _keys = store.NewTable(keys, image, decompressor);
         _ids = store.NewTable(ids, image, decompressor);
     }

@@ -30,7 +30,8 @@ internal sealed class DataWriter
         int most = Math.Max(FewestSlots, QueueMemory / (2 * _blockSize));
         int slots = Math.Clamp(SlotsPerThread * options.Threads, FewestSlots, most);
         _queue = new OrderedWork<BlockSlot>(
-            Enumerable.Range(0, slots).Select(_ => new BlockSlot(_blockSize)), Math.Min(options.Threads, slots), options.StartThread,
+            Enumerable.Range(0, slots).Select(_ => new BlockSlot(_blockSize)), Math.Min(options.Threads, slots),
+            options.StartThread,
             new BlockPacking(options.Compressor, options.Decompressor).Pack, _commit.Commit);
         FragmentContents contents = new(_queue, _commit.FragmentAt, image, options.Decompressor, _blockSize);
         _fragments = new FragmentPacker(_queue, contents, _blockSize);
@@ -112,7 +113,8 @@ internal sealed class DataWriter
         return length;
     }
 
-    private bool GoesToFragment(BlockRun? run, ReadOnlySpan<byte> tail) => (run is null || _packTails) && tail.ContainsAnyExcept((byte)0);
+    private bool GoesToFragment(BlockRun? run, ReadOnlySpan<byte> tail) =>
+        (run is null || _packTails) && tail.ContainsAnyExcept((byte)0);
 
     /// <summary>Sends the mark behind a row of blocks. No fragment may come before it: a row that already exists is taken back,
     /// and with it whatever is behind it.</summary>

@@ -18,7 +18,8 @@ internal sealed class FragmentContents
     private int _oldest;
 
     internal FragmentContents(
-        OrderedWork<BlockSlot> queue, Func<uint, FragmentEntry?> entries, RandomAccessStorage image, Decompressor decompressor, int blockSize)
+        OrderedWork<BlockSlot> queue, Func<uint, FragmentEntry?> entries, RandomAccessStorage image, Decompressor decompressor,
+        int blockSize)
     {
         _queue = queue;
         _entries = entries;
@@ -64,7 +65,8 @@ internal sealed class FragmentContents
         }
         else if (_decompressor.Decompress(stored, target) < 0)
         {
-            throw new CorruptImageException("written fragment", entry.Start.Value, "bytes that do not decode", "what was written");
+            throw new CorruptImageException("written fragment", entry.Start.Value, "bytes that do not decode",
+                "what was written");
         }
 
         return target;

@@ -19,7 +19,8 @@ internal sealed class IdNumbers
 
         if (_ids.Count >= ushort.MaxValue)
         {
-            throw new UnsupportedFeatureException($"more than {ushort.MaxValue} users and groups in one image", "make the files root's");
+            throw new UnsupportedFeatureException($"more than {ushort.MaxValue} users and groups in one image",
+                "make the files root's");
         }
 
         _numbers.Add(id, _ids.Count);

@@ -126,7 +126,8 @@ internal sealed class NodeTree
         if (path.Length > PathMaximum || name.Length > NameMaximum || name is "." or ".." || name.Contains('\0'))
         {
             throw new EntryRefusedException(path, path.Length > PathMaximum
-                ? $"its path has {path.Length} bytes; the most is {PathMaximum}" : $"'{name}' is not a file name: 1 to {NameMaximum} bytes without NUL, and neither . nor ..");
+                ? $"its path has {path.Length} bytes; the most is {PathMaximum}"
+                : $"'{name}' is not a file name: 1 to {NameMaximum} bytes without NUL, and neither . nor ..");
         }
     }
 }

@@ -24,7 +24,8 @@ public sealed class SquashFsWriter : IDisposable
     /// <param name="options">All that the image depends on besides its files.</param>
     public SquashFsWriter(RandomAccessStorage image, SquashFsWriterOptions options)
     {
-        if (options.BlockSize is < SquashFsLimits.BlockSizeMinimum or > SquashFsLimits.BlockSizeMaximum || !BitOperations.IsPow2(options.BlockSize))
+        if (options.BlockSize is < SquashFsLimits.BlockSizeMinimum or > SquashFsLimits.BlockSizeMaximum
+            || !BitOperations.IsPow2(options.BlockSize))
         {
             throw new UnsupportedFeatureException(
                 $"a squashfs block of {options.BlockSize} bytes",
@@ -112,7 +113,8 @@ public sealed class SquashFsWriter : IDisposable
         if (entry.Type == InodeType.Symlink && entry.Target.Length is 0 or > SquashFsLimits.SymlinkTargetMaximum)
         {
             throw new EntryRefusedException(
-                path, $"its target has {entry.Target.Length} bytes; a symbolic link holds 1 to {SquashFsLimits.SymlinkTargetMaximum}");
+                path, $"its target has {entry.Target.Length} bytes; a symbolic link holds 1 to "
+                    + $"{SquashFsLimits.SymlinkTargetMaximum}");
         }
 
         return entry.Target.Contains('\0') ? throw new EntryRefusedException(path, "a symbolic link's target holds a NUL byte")

@@ -2,7 +2,8 @@ using Hpc.Binary;
 
 namespace Hpc.SquashFs;
 
-/// <summary>Writes a table of equal records: metadata blocks, then the array of their positions (see <see cref="PointerTable"/>).</summary>
+/// <summary>Writes a table of equal records: metadata blocks, then the array of their positions (see
+/// <see cref="PointerTable"/>).</summary>
 internal sealed class TableWriter(RandomAccessStorage image, long start, Compressor compressor)
 {
     private readonly MetadataWriter _records = new(image, start, compressor);

@@ -30,7 +30,8 @@ internal sealed class TreeWriter
     private void WriteBelow(WrittenNode directory)
     {
         (string Name, WrittenNode Node)[] members =
-            [.. directory.Children!.OrderBy(child => child.Key, StringComparer.Ordinal).Select(child => (child.Key, child.Value))];
+            [.. directory.Children!.OrderBy(child => child.Key, StringComparer.Ordinal)
+                .Select(child => (child.Key, child.Value))];
         foreach ((_, WrittenNode node) in members)
         {
             if (node.Number == 0)

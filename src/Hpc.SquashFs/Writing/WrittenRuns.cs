@@ -16,7 +16,8 @@ internal sealed class WrittenRuns(RandomAccessStorage image)
     /// <summary>The file whose row is the same, or null, and then this one is remembered.</summary>
     internal WrittenNode? FindOrAdd(BlockRun run, WrittenNode node)
     {
-        ref WrittenNode? known = ref CollectionsMarshal.GetValueRefOrAddDefault(_runs, (run.Hash, run.StoredSize), out bool exists);
+        ref WrittenNode? known = ref CollectionsMarshal.GetValueRefOrAddDefault(_runs, (run.Hash, run.StoredSize),
+            out bool exists);
         if (exists && AreSame(known!, run))
         {
             return known;

@@ -29,7 +29,8 @@ internal sealed class XattrNumbers
         StringBuilder key = new();
         foreach (Xattr attribute in set)
         {
-            key.Append(attribute.Name).Append('\0').Append(attribute.Value.Length).Append(' ').Append(RawText.Of(attribute.Value));
+            key.Append(attribute.Name).Append('\0').Append(attribute.Value.Length).Append(' ')
+                .Append(RawText.Of(attribute.Value));
         }
 
         ref uint number = ref CollectionsMarshal.GetValueRefOrAddDefault(_numbers, key.ToString(), out bool isKnown);
@@ -72,7 +73,8 @@ internal sealed class XattrNumbers
         {
             if (!XattrName.IsStorable(set[i]))
             {
-                throw new EntryRefusedException(path, $"squashfs cannot hold the extended attribute '{set[i].Name}' of {set[i].Value.Length} bytes");
+                throw new EntryRefusedException(path,
+                    $"squashfs cannot hold the extended attribute '{set[i].Name}' of {set[i].Value.Length} bytes");
             }
 
             if (i > 0 && set[i].Name == set[i - 1].Name)
@@ -83,7 +85,8 @@ internal sealed class XattrNumbers
 
         if (set.Sum(attribute => attribute.Name.Length + 1) > SquashFsLimits.XattrListMaximum)
         {
-            throw new EntryRefusedException(path, $"the names of its extended attributes have more than {SquashFsLimits.XattrListMaximum} bytes");
+            throw new EntryRefusedException(path,
+                $"the names of its extended attributes have more than {SquashFsLimits.XattrListMaximum} bytes");
         }
     }
 

@@ -9,5 +9,6 @@ internal sealed record Block(string Language, string Text, string Mark, int Line
     public bool Runs => IsShell && Mark.Length == 0;
 
     /// <summary>Its lines without comments.</summary>
-    public IEnumerable<string> Commands => Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith('#'));
+    public IEnumerable<string> Commands =>
+        Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith('#'));
 }

@@ -18,10 +18,12 @@ internal sealed partial record Page(string Name)
 
     /// <summary>What stands between two lines of backquotes, in order.</summary>
     public IEnumerable<Block> Blocks => Fence().Matches(Text).Select(match => new Block(
-        match.Groups["language"].Value, match.Groups["text"].Value, match.Groups["mark"].Value, Text[..match.Index].Count(character => character == '\n') + 1));
+        match.Groups["language"].Value, match.Groups["text"].Value, match.Groups["mark"].Value,
+        Text[..match.Index].Count(character => character == '\n') + 1));
 
     /// <summary>Commands of hpcrun within a sentence or a table; of one that is only named, its help.</summary>
-    public IEnumerable<string> Spans => Span().Matches(Fence().Replace(Text, "")).Select(match => match.Groups[1].Value).Distinct()
+    public IEnumerable<string> Spans =>
+        Span().Matches(Fence().Replace(Text, "")).Select(match => match.Groups[1].Value).Distinct()
         .Select(command => OnlyVerbs().IsMatch(command) ? command + " --help" : command);
 
     private static string FindRoot()
@@ -31,7 +33,8 @@ internal sealed partial record Page(string Name)
         return at.FullName;
     }
 
-    [GeneratedRegex(@"^(?:<!-- (?<mark>[a-z ]+): [^\n]+ -->\n)?```(?<language>\w*)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^(?:<!-- (?<mark>[a-z ]+): [^\n]+ -->\n)?```(?<language>\w*)\n(?<text>.*?)^```$",
+        RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();
 
     [GeneratedRegex(@"^hpcrun( [a-z]+)+$")]

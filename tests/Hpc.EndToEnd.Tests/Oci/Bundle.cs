@@ -5,7 +5,8 @@ namespace Hpc.EndToEnd.Tests;
 /// <summary>A bundle of the test user's with busybox in it, and the two runtimes that can run it.</summary>
 internal sealed class Bundle
 {
-    private static readonly string[] Applets = ["sh", "cat", "echo", "id", "ls", "mount", "sleep", "hostname", "env", "sort", "grep", "touch", "kill", "stat", "test", "true", "chmod", "pwd", "mkdir", "awk", "readlink", "stty", "umask", "od"];
+    private static readonly string[] Applets = ["sh", "cat", "echo", "id", "ls", "mount", "sleep", "hostname", "env", "sort",
+        "grep", "touch", "kill", "stat", "test", "true", "chmod", "pwd", "mkdir", "awk", "readlink", "stty", "umask", "od"];
 
     private readonly Machine _machine;
 
@@ -19,7 +20,8 @@ internal sealed class Bundle
     public Bundle(Machine machine, params string[] command)
     {
         (_machine, RuntimeDirectory, Path) = (machine, machine.NewDirectory(), machine.NewDirectory());
-        foreach (string directory in new[] { "bin", "etc", "proc", "sys", "dev", "tmp", "data", "srv" }) Directory.CreateDirectory($"{Path}/rootfs/{directory}");
+        foreach (string directory in new[] { "bin", "etc", "proc", "sys", "dev", "tmp", "data", "srv" })
+            Directory.CreateDirectory($"{Path}/rootfs/{directory}");
         File.Copy(Judge.Find("busybox")!, $"{Path}/rootfs/bin/busybox");
         foreach (string applet in Applets) File.CreateSymbolicLink($"{Path}/rootfs/bin/{applet}", "busybox");
         File.WriteAllText($"{Path}/rootfs/etc/passwd", "root:x:0:0:root:/root:/bin/sh\n");
@@ -57,7 +59,8 @@ internal sealed class Bundle
               "process": {
                 "user": {"uid": 0, "gid": 0}, "cwd": "/", "noNewPrivileges": true, "env": ["PATH=/bin", "TERM=dumb"],
                 "capabilities": {
-                  "bounding": ["CAP_KILL", "CAP_NET_BIND_SERVICE"], "effective": ["CAP_KILL"], "permitted": ["CAP_KILL", "CAP_NET_BIND_SERVICE"],
+                  "bounding": ["CAP_KILL", "CAP_NET_BIND_SERVICE"], "effective": ["CAP_KILL"], "permitted": ["CAP_KILL",
+                  "CAP_NET_BIND_SERVICE"],
                   "inheritable": ["CAP_KILL"], "ambient": ["CAP_KILL"]
                 },
                 "rlimits": [{"type": "RLIMIT_NOFILE", "hard": 1000, "soft": 900}]
@@ -66,9 +69,12 @@ internal sealed class Bundle
               "hostname": "box",
               "mounts": [
                 {"destination": "/proc", "type": "proc", "source": "proc"},
-                {"destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "strictatime", "mode=755", "size=65536k"]},
-                {"destination": "/dev/pts", "type": "devpts", "source": "devpts", "options": ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"]},
-                {"destination": "/dev/shm", "type": "tmpfs", "source": "shm", "options": ["nosuid", "noexec", "nodev", "mode=1777", "size=65536k"]},
+                {"destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "strictatime", "mode=755",
+                "size=65536k"]},
+                {"destination": "/dev/pts", "type": "devpts", "source": "devpts", "options": ["nosuid", "noexec", "newinstance",
+                "ptmxmode=0666", "mode=0620"]},
+                {"destination": "/dev/shm", "type": "tmpfs", "source": "shm", "options": ["nosuid", "noexec", "nodev",
+                "mode=1777", "size=65536k"]},
                 {"destination": "/tmp", "type": "tmpfs", "source": "tmpfs"}
               ],
               "annotations": {"org.example.a": "1"},

@@ -52,7 +52,8 @@ public class BundleOfImageTests(Machine machine)
     private string Run(string runtime, string words, int status)
     {
         Outcome outcome = machine.Script($$"""
-            cd {{machine.NewDirectory()}}; export XDG_RUNTIME_DIR=$PWD HPCRUN_CACHEDIR=$PWD/cache oci={{machine.HpcrunOci}}; {{Crun}}
+            cd {{machine.NewDirectory()}}; export XDG_RUNTIME_DIR=$PWD HPCRUN_CACHEDIR=$PWD/cache oci={{machine.HpcrunOci}}
+            {{Crun}}
             $hpcrun oci bundle {{words}} && {{runtime}} run --bundle bundle box; echo rc $?
             """).Run();
         Assert.Equal($"rc {status}", outcome.Lines[^1]);

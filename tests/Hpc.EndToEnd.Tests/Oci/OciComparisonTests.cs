@@ -23,20 +23,31 @@ public class OciComparisonTests(Machine machine)
     public void A_program_sees_the_same(string script) => Compare(new Bundle(machine, "sh", "-c", script).Written());
 
     [OciTheory("runc")]
-    [InlineData("""{"destination": "/data", "source": "/usr/share", "options": ["rbind", "ro", "nosuid"]}""", "touch /data/x; grep ' /data ' /proc/mounts | awk '{print $2, $4}'")]
-    [InlineData("""{"destination": "/made/here", "type": "tmpfs", "source": "x", "options": ["size=1m", "noexec"]}""", "grep ' /made' /proc/mounts | awk '{print $1, $2, $3}'")]
-    [InlineData("""{"destination": "/data/file", "source": "/etc/hostname", "options": ["bind", "rprivate"]}""", "test -s /data/file && echo there")]
-    [InlineData("""{"destination": "/sys", "type": "none", "source": "/sys", "options": ["rbind", "nosuid", "noexec", "nodev", "ro"]}""", "grep ' /sys ' /proc/mounts | awk '{print $3, $4}'")]
-    [InlineData("""{"destination": "/data", "type": "tmpfs", "source": "x", "options": ["ro"]}""", "touch /data/x || echo refused")]
+    [InlineData("""{"destination": "/data", "source": "/usr/share", "options": ["rbind", "ro", "nosuid"]}""",
+        "touch /data/x; grep ' /data ' /proc/mounts | awk '{print $2, $4}'")]
+    [InlineData("""{"destination": "/made/here", "type": "tmpfs", "source": "x", "options": ["size=1m", "noexec"]}""",
+        "grep ' /made' /proc/mounts | awk '{print $1, $2, $3}'")]
+    [InlineData("""{"destination": "/data/file", "source": "/etc/hostname", "options": ["bind", "rprivate"]}""",
+        "test -s /data/file && echo there")]
+    [InlineData("""{"destination": "/sys", "type": "none", "source": "/sys", "options": ["rbind", "nosuid", "noexec", "nodev","""
+        + """ "ro"]}""", "grep ' /sys ' /proc/mounts | awk '{print $3, $4}'")]
+    [InlineData("""{"destination": "/data", "type": "tmpfs", "source": "x", "options": ["ro"]}""",
+        "touch /data/x || echo refused")]
     public void A_mount_looks_the_same(string mount, string script) =>
-        Compare(new Bundle(machine, "sh", "-c", script).Written(config => config["mounts"]!.AsArray().Add(JsonNode.Parse(mount))));
+        Compare(new Bundle(machine, "sh", "-c", script)
+            .Written(config => config["mounts"]!.AsArray().Add(JsonNode.Parse(mount))));
 
     [OciTheory("runc")]
-    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["chmod", "fchmodat", "nosuchcall"], "action": "SCMP_ACT_ERRNO", "errnoRet": 28}]}""")]
-    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"], "syscalls": [{"names": ["fchmodat", "chmod"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 2, "value": 256, "op": "SCMP_CMP_GE"}]}]}""")]
-    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["chmod", "fchmodat"], "action": "SCMP_ACT_KILL_PROCESS"}]}""")]
+    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["chmod", "fchmodat", "nosuchcall"],"""
+        + """ "action": "SCMP_ACT_ERRNO", "errnoRet": 28}]}""")]
+    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"], "syscalls": """
+        + """[{"names": ["fchmodat", "chmod"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 2, "value": 256,"""
+        + """ "op": "SCMP_CMP_GE"}]}]}""")]
+    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["chmod", "fchmodat"],"""
+        + """ "action": "SCMP_ACT_KILL_PROCESS"}]}""")]
     public void A_filter_works_the_same(string seccomp) =>
-        Compare(new Bundle(machine, "sh", "-c", "touch /tmp/x; chmod 600 /tmp/x; echo $?; chmod 7 /tmp/x; echo $?; grep Seccomp: /proc/self/status")
+        Compare(new Bundle(machine, "sh", "-c",
+            "touch /tmp/x; chmod 600 /tmp/x; echo $?; chmod 7 /tmp/x; echo $?; grep Seccomp: /proc/self/status")
             .Written(config => config["linux"]!["seccomp"] = JsonNode.Parse(seccomp)));
 
     [OciTheory("runc")]

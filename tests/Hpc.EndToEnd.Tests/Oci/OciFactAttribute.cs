@@ -17,8 +17,10 @@ public sealed class OciTheoryAttribute : TheoryAttribute
 /// <summary>A program that is compared with.</summary>
 internal static class Judge
 {
-    public static string? WhyNot(string? tool) => Published.WhyNoOci ?? (tool is null || Find(tool) is not null ? null : $"{tool} is not installed");
+    public static string? WhyNot(string? tool) =>
+        Published.WhyNoOci ?? (tool is null || Find(tool) is not null ? null : $"{tool} is not installed");
 
     public static string? Find(string tool) =>
-        new[] { "/usr/local/bin", "/usr/bin", "/usr/sbin", "/sbin", "/bin" }.Select(directory => Path.Combine(directory, tool)).FirstOrDefault(File.Exists);
+        new[] { "/usr/local/bin", "/usr/bin", "/usr/sbin", "/sbin", "/bin" }.Select(directory => Path.Combine(directory, tool))
+            .FirstOrDefault(File.Exists);
 }

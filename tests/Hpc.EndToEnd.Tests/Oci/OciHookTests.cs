@@ -81,7 +81,8 @@ public class OciHookTests(Machine machine)
             exec 5< config.json 7< config.json; $oci run box < /dev/null > out
             sort rootfs/data/said out | awk '$1 < 4 { count++ } $1 > 3 { print "open: " $1 } END { print count " of 0 to 3" }'
             $oci create --pid-file pid other < /dev/null > out2
-            for fd in /proc/$(cat pid)/fd/*; do if [ ${fd##*/} -le 2 ]; then echo ${fd##*/}; else readlink $fd | sed -E 's/.*(socket|memfd).*/\1/'; fi; done | sort | xargs
+            for fd in /proc/$(cat pid)/fd/*; do if [ ${fd##*/} -le 2 ]; then echo ${fd##*/}; else readlink $fd |
+                sed -E 's/.*(socket|memfd).*/\1/'; fi; done | sort | xargs
             $oci delete -f other
             """).Run().Lines);
     }

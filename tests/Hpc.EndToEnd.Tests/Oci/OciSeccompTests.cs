@@ -6,14 +6,19 @@ namespace Hpc.EndToEnd.Tests;
 [Collection(Machine.Name)]
 public class OciSeccompTests(Machine machine)
 {
-    private const string Asks = """{"defaultAction": "SCMP_ACT_ALLOW", "listenerPath": "LISTENER", "listenerMetadata": "word", "syscalls": [{"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_NOTIFY"}]}""";
+    private const string Asks = """{"defaultAction": "SCMP_ACT_ALLOW", "listenerPath": "LISTENER", "listenerMetadata": "word","""
+        + """ "syscalls": [{"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_NOTIFY"}]}""";
 
     /// <summary>Forbids what it does not name, and names all that busybox needs up to faccessat2(2).</summary>
     private const string Narrow = """
-        {"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [{"action": "SCMP_ACT_ALLOW", "names": ["read", "write", "open", "openat", "close", "fstat", "newfstatat", "stat", "lstat",
-         "lseek", "mmap", "mprotect", "munmap", "brk", "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "ioctl", "writev", "access", "faccessat", "faccessat2", "exit_group",
-         "execve", "fcntl", "dup", "dup2", "dup3", "getpid", "getuid", "setresuid", "setresgid", "setgroups", "prctl", "capset", "arch_prctl", "set_tid_address", "set_robust_list",
-         "rseq", "prlimit64", "getrandom", "readlink", "readlinkat", "sendmsg", "recvmsg", "accept4", "close_range", "poll", "chdir", "getcwd"]}]}
+        {"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [{"action": "SCMP_ACT_ALLOW", "names": ["read", "write", "open", "openat",
+        "close", "fstat", "newfstatat", "stat", "lstat",
+         "lseek", "mmap", "mprotect", "munmap", "brk", "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "ioctl", "writev",
+         "access", "faccessat", "faccessat2", "exit_group",
+         "execve", "fcntl", "dup", "dup2", "dup3", "getpid", "getuid", "setresuid", "setresgid", "setgroups", "prctl", "capset",
+         "arch_prctl", "set_tid_address", "set_robust_list",
+         "rseq", "prlimit64", "getrandom", "readlink", "readlinkat", "sendmsg", "recvmsg", "accept4", "close_range", "poll",
+         "chdir", "getcwd"]}]}
         """;
 
     [OciTheory]
@@ -22,9 +27,11 @@ public class OciSeccompTests(Machine machine)
     public void Somebody_is_asked_about_calls_by_run_and_by_start(bool noNewPrivileges)
     {
         Bundle bundle = Bundle("mkdir /tmp/asked || echo $?", Asks, noNewPrivileges);
-        Assert.Equal(["mkdir: can't create directory '/tmp/asked': No medium found", "1", "word box seccompFd", "mkdir: can't create directory '/tmp/asked': No medium found", "1", "word other seccompFd"], bundle.Script("""
+        Assert.Equal(["mkdir: can't create directory '/tmp/asked': No medium found", "1", "word box seccompFd",
+            "mkdir: can't create directory '/tmp/asked': No medium found", "1", "word other seccompFd"], bundle.Script("""
             python3 agent.py listener > told & trap "kill $!" EXIT; eventually test -S listener
-            $oci run box 2>&1; cat told; $oci create other < /dev/null > out 2>&1; $oci start other; eventually printed 2 out; cat out; tail -n 1 told; $oci delete -f other
+            $oci run box 2>&1; cat told; $oci create other < /dev/null > out 2>&1; $oci start other; eventually printed 2 out
+            cat out; tail -n 1 told; $oci delete -f other
             """).Run().Lines);
     }
 
@@ -34,7 +41,8 @@ public class OciSeccompTests(Machine machine)
         Bundle bundle = Bundle("exec sleep 60", Asks, true);
         Assert.Equal("No medium found", bundle.Script("""
             python3 agent.py listener > told & trap "kill $!" EXIT; eventually test -S listener
-            $oci run -d box < /dev/null > /dev/null 2>&1; $oci exec box mkdir /tmp/x 2>&1 | grep -o 'No medium found'; $oci delete -f box
+            $oci run -d box < /dev/null > /dev/null 2>&1; $oci exec box mkdir /tmp/x 2>&1 | grep -o 'No medium found'
+            $oci delete -f box
             """).Run().Text);
     }
 
@@ -68,9 +76,11 @@ public class OciSeccompTests(Machine machine)
     public void A_hook_in_the_container_is_under_the_filter(bool noNewPrivileges)
     {
         Bundle bundle = Bundle("true",
-            """{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_KILL_PROCESS"}]}""", noNewPrivileges)
+            """{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["mkdir", "mkdirat"],"""
+            + """ "action": "SCMP_ACT_KILL_PROCESS"}]}""", noNewPrivileges)
             .Written(config =>
-                config["hooks"] = JsonNode.Parse("""{"startContainer": [{"path": "/bin/sh", "args": ["sh", "-c", "exec mkdir /tmp/x"]}]}"""));
+                config["hooks"] =
+                    JsonNode.Parse("""{"startContainer": [{"path": "/bin/sh", "args": ["sh", "-c", "exec mkdir /tmp/x"]}]}"""));
         bundle.Ours("run", "box").Run().Ended(255)
             .Says("error running startContainer hook #0: error running hook /bin/sh: signal: bad system call");
     }

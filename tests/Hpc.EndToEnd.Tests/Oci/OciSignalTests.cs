@@ -46,7 +46,8 @@ public class OciSignalTests(Machine machine)
     {
         Bundle bundle = Bundle(config => config["hooks"]!["createRuntime"] = Hook("touch begun; sleep 2"));
         Assert.Equal(["stopped", "none"], bundle.Script("""
-            setsid $oci run box > out 2>&1 < /dev/null & runtime=$!; eventually test -e begun; kill -TERM -- -$runtime; eventually test -s undone
+            setsid $oci run box > out 2>&1 < /dev/null & runtime=$!; eventually test -e begun; kill -TERM -- -$runtime
+            eventually test -s undone
             grep -o stopped undone; $oci state box 2> /dev/null || echo none
             """).Run().Lines);
     }
@@ -64,9 +65,12 @@ public class OciSignalTests(Machine machine)
     public void Programs_begin_with_default_signals_whatever_the_caller_ignores()
     {
         Bundle bundle = new Bundle(machine, "sleep", "60").Written();
-        Assert.Equal(["SigIgn:\t0000000000000000", "SigBlk:\t0000000000000000", "SigIgn:\t0000000000000000", "SigBlk:\t0000000000000000"], bundle.Script("""
+        Assert.Equal(["SigIgn:\t0000000000000000", "SigBlk:\t0000000000000000", "SigIgn:\t0000000000000000",
+            "SigBlk:\t0000000000000000"], bundle.Script("""
             env --ignore-signal=PIPE,USR1,TERM,XFSZ --block-signal=USR2 $oci run -d box < /dev/null > /dev/null 2>&1
-            $oci exec box grep -E 'Sig(Ign|Blk)' /proc/1/status | sort -r; env --ignore-signal=PIPE,USR1,TERM --block-signal=USR2 $oci exec box grep -E 'Sig(Ign|Blk)' /proc/self/status | sort -r
+            $oci exec box grep -E 'Sig(Ign|Blk)' /proc/1/status | sort -r
+            env --ignore-signal=PIPE,USR1,TERM --block-signal=USR2 $oci exec box grep -E 'Sig(Ign|Blk)' /proc/self/status |
+                sort -r
             $oci delete -f box
             """).Run().Lines);
     }

@@ -15,7 +15,9 @@ public class OciTreeTests(Machine machine)
         string mode)
     {
         Bundle bundle = new Bundle(machine, "stat", "-c", "%a", destination).Written(config =>
-            config["mounts"]!.AsArray().Add(JsonNode.Parse($$"""{"destination": "{{destination}}", "type": "tmpfs", "source": "t", "options": [{{option}}]}""")));
+            config["mounts"]!.AsArray()
+                .Add(JsonNode.Parse(
+                    $$"""{"destination": "{{destination}}", "type": "tmpfs", "source": "t", "options": [{{option}}]}""")));
         Assert.Equal(mode, bundle.Script("chmod 710 rootfs/data; $oci run box").Run().Text);
     }
 
@@ -25,8 +27,12 @@ public class OciTreeTests(Machine machine)
         Bundle bundle = new(machine, "cat", "/srv/file");
         bundle.Written(config =>
         {
-            config["mounts"]!.AsArray().Add(JsonNode.Parse("""{"destination": "/data", "source": "brought", "options": ["bind"]}"""));
-            config["mounts"]!.AsArray().Add(JsonNode.Parse($$"""{"destination": "{{bundle.Path}}/rootfs/srv", "source": "{{bundle.Path}}/rootfs/data/within", "options": ["bind"]}"""));
+            config["mounts"]!.AsArray()
+                .Add(JsonNode.Parse("""{"destination": "/data", "source": "brought", "options": ["bind"]}"""));
+            config["mounts"]!.AsArray()
+                .Add(
+                    JsonNode.Parse(
+                        $$"""{"destination": "{{bundle.Path}}/rootfs/srv", "source": "{{bundle.Path}}/rootfs/data/within", "options": ["bind"]}"""));
         });
         Assert.Equal("inside", bundle.Script("mkdir -p brought/within; echo inside > brought/within/file; $oci run box")
             .Run().Text);
@@ -67,11 +73,14 @@ public class OciTreeTests(Machine machine)
         string closed = machine.NewDirectory();
         Bundle bundle = new Bundle(machine, "pwd").Written(config =>
         {
-            config["linux"]!["uidMappings"]!.AsArray().Add(JsonNode.Parse($$"""{"containerID": 1, "hostID": {{users[1]}}, "size": 100}"""));
-            config["linux"]!["gidMappings"]!.AsArray().Add(JsonNode.Parse($$"""{"containerID": 1, "hostID": {{groups[1]}}, "size": 100}"""));
+            config["linux"]!["uidMappings"]!.AsArray()
+                .Add(JsonNode.Parse($$"""{"containerID": 1, "hostID": {{users[1]}}, "size": 100}"""));
+            config["linux"]!["gidMappings"]!.AsArray()
+                .Add(JsonNode.Parse($$"""{"containerID": 1, "hostID": {{groups[1]}}, "size": 100}"""));
             config["process"]!["user"] = JsonNode.Parse("""{"uid": 7, "gid": 8}""");
             config["process"]!["cwd"] = "/data";
-            config["mounts"]!.AsArray().Add(JsonNode.Parse($$"""{"destination": "/data", "source": "{{closed}}", "options": ["bind"]}"""));
+            config["mounts"]!.AsArray()
+                .Add(JsonNode.Parse($$"""{"destination": "/data", "source": "{{closed}}", "options": ["bind"]}"""));
         });
         Machine.Tool("chown", $"{int.Parse(users[1]) + 6}:0", closed);
         Machine.Tool("chmod", "700", closed);

@@ -49,7 +49,8 @@ public class OciVerbTests(Machine machine)
         File.WriteAllText($"{bundle.Path}/process.json", """{"args": ["env"], "cwd": "/", "env": ["A=file", "PATH=/bin"]}""");
         Assert.Equal(["A=2 HOME=/root PATH=/bin", "A=4 HOME=/root PATH=/bin", "A=5 HOME=/root PATH=/bin"], bundle.Script("""
             $oci run -d box < /dev/null > /dev/null 2>&1; said() { sort | tr '\n' ' ' | sed 's/ $/\n/'; }
-            $oci exec box env | said; $oci exec --env A=3 --env A=4 box env | said; $oci exec --env A=5 --process process.json box | said; $oci delete -f box
+            $oci exec box env | said; $oci exec --env A=3 --env A=4 box env | said
+            $oci exec --env A=5 --process process.json box | said; $oci delete -f box
             """).Run().Lines);
     }
 
@@ -58,7 +59,8 @@ public class OciVerbTests(Machine machine)
     {
         Bundle bundle = new Bundle(machine, "true");
         Outcome outcome = bundle.Script("""
-            $oci spec --rootless; sed -i 's/"terminal": true/"terminal": false/; s/"sh"/"id"/' config.json; $oci run box; $oci spec; echo $?; mkdir other; $oci spec -b other; grep -c network other/config.json
+            $oci spec --rootless; sed -i 's/"terminal": true/"terminal": false/; s/"sh"/"id"/' config.json; $oci run box
+            $oci spec; echo $?; mkdir other; $oci spec -b other; grep -c network other/config.json
             """).Run();
         Assert.Equal(["uid=0(root) gid=0", "1", "1"], outcome.Lines);
         outcome.Says("the file exists");
@@ -69,8 +71,10 @@ public class OciVerbTests(Machine machine)
     {
         Bundle bundle = new Bundle(machine, "sleep", "60").Written();
         Assert.Equal(["hpcrun-oci commit: spec:", "ID PID STATUS BUNDLE CREATED OWNER", "1 box"], bundle.Script("""
-            $oci --version | awk '{ print $1 }' | tr '\n' ' ' | sed 's/ $/\n/'; $oci run -d box < /dev/null > /dev/null 2>&1; $oci list | head -n 1 | xargs
-            $oci list --format json | wc -l | tr '\n' ' '; $oci list --format json | grep -o '"id":"[^"]*' | cut -d '"' -f 4; $oci delete -f box
+            $oci --version | awk '{ print $1 }' | tr '\n' ' ' | sed 's/ $/\n/'; $oci run -d box < /dev/null > /dev/null 2>&1
+            $oci list | head -n 1 | xargs
+            $oci list --format json | wc -l | tr '\n' ' '; $oci list --format json | grep -o '"id":"[^"]*' | cut -d '"' -f 4
+            $oci delete -f box
             """).Run().Lines);
     }
 
@@ -79,8 +83,10 @@ public class OciVerbTests(Machine machine)
     {
         Bundle bundle = new Bundle(machine, "sleep", "60").Written();
         Assert.Equal(["same", "PID", "2"], bundle.Script("""
-            $oci run -d --pid-file pid box < /dev/null > /dev/null 2>&1; [ "$($oci ps --format json box)" = "[$(cat pid)]" ] && echo same
-            $oci ps box -o pid,comm | awk '{ print $1 }' | head -n 1; $oci exec -d box sleep 50 < /dev/null > /dev/null 2>&1; eventually eval '[ $($oci ps box | grep -c "sleep [56]0") = 2 ]'; $oci ps --format json box | tr ',' '\n' | grep -c .
+            $oci run -d --pid-file pid box < /dev/null > /dev/null 2>&1
+            [ "$($oci ps --format json box)" = "[$(cat pid)]" ] && echo same
+            $oci ps box -o pid,comm | awk '{ print $1 }' | head -n 1; $oci exec -d box sleep 50 < /dev/null > /dev/null 2>&1
+            eventually eval '[ $($oci ps box | grep -c "sleep [56]0") = 2 ]'; $oci ps --format json box | tr ',' '\n' | grep -c .
             $oci delete -f box
             """).Run().Lines);
     }
@@ -124,11 +130,14 @@ public class OciVerbTests(Machine machine)
         Outcome outcome = bundle.Script($$"""
             cat > inside <<'S'
             part=$1 program=$2
-            mount -t cgroup2 none /sys/fs/cgroup && mkdir $part && chown -R {{machine.User.Uid}} $part && echo $$ > $part/cgroup.procs
+            mount -t cgroup2 none /sys/fs/cgroup && mkdir $part && chown -R {{machine.User.Uid}} $part &&
+                echo $$ > $part/cgroup.procs
             oci() { {{string.Join(' ', machine.User.Become)}} $program "$@" < /dev/null; }
             status() { oci state box | grep -o -E 'running|paused|stopped'; }
-            oci run -d box > /dev/null 2>&1; oci pause box; status; oci exec box true 2> said; echo $?; grep -o 'paused container' said; oci events --stats box | grep -o '"type":"stats","id":"box"'
-            oci resume box; status; echo '{"pids": {} }' > limits; oci update -r limits box; echo $?; oci pause box; oci delete --force box; echo $?
+            oci run -d box > /dev/null 2>&1; oci pause box; status; oci exec box true 2> said; echo $?
+            grep -o 'paused container' said; oci events --stats box | grep -o '"type":"stats","id":"box"'
+            oci resume box; status; echo '{"pids": {} }' > limits; oci update -r limits box; echo $?; oci pause box
+            oci delete --force box; echo $?
             echo $$ > /sys/fs/cgroup/cgroup.procs; rmdir $part
             S
             unshare -m bash inside /sys/fs/cgroup/hpcrun-test-$$ $oci

@@ -10,7 +10,8 @@ public class RuncHistoryTests(Machine machine)
 
     /// <summary>CVE-2019-5736.</summary>
     [OciFact]
-    public void The_runtimes_own_file_is_out_of_a_containers_reach() => Assert.Equal("another", new Bundle(machine, "true").Written().Script("""
+    public void The_runtimes_own_file_is_out_of_a_containers_reach() =>
+        Assert.Equal("another", new Bundle(machine, "true").Written().Script("""
         cp $oci mine; ./mine create --pid-file pid box < /dev/null > out
         [ /proc/$(cat pid)/exe -ef mine ] && echo same || echo another; ./mine delete --force box
         """).Run().Text);
@@ -21,7 +22,8 @@ public class RuncHistoryTests(Machine machine)
     [InlineData("sys")]
     public void The_kernels_file_systems_are_mounted_on_no_link(string name)
     {
-        Bundle bundle = new Bundle(machine, "true").Written(config => config["mounts"]!.AsArray().Add(JsonNode.Parse("""{"destination": "/sys", "type": "sysfs", "source": "sysfs", "options": ["ro"]}""")));
+        Bundle bundle = new Bundle(machine, "true").Written(config => config["mounts"]!.AsArray()
+            .Add(JsonNode.Parse("""{"destination": "/sys", "type": "sysfs", "source": "sysfs", "options": ["ro"]}""")));
         Directory.Delete($"{bundle.Path}/rootfs/{name}");
         File.CreateSymbolicLink($"{bundle.Path}/rootfs/{name}", "/srv");
         bundle.Ours("run", "box").Run().Ended(255).Says("/" + name);
@@ -35,11 +37,15 @@ public class RuncHistoryTests(Machine machine)
         string outside = machine.NewDirectory(), program = Path.Combine(machine.NewDirectory(), "exchange");
         Machine.Tool("gcc", "-O1", "-static", "-o", program, Path.Combine(ChangingImageTests.Here(), "../probes/exchange.c"));
         Bundle bundle = new Bundle(machine, "cat", "/proc/self/mountinfo").Written(config => config["mounts"]!.AsArray()
-            .Add(JsonNode.Parse($$"""{"destination": "/data/a/b/c", "type": "bind", "source": "{{machine.NewDirectory()}}", "options": ["rbind", "ro"]}""")));
+            .Add(
+                JsonNode.Parse(
+                    $$"""{"destination": "/data/a/b/c", "type": "bind", "source": "{{machine.NewDirectory()}}", "options": ["rbind", "ro"]}""")));
         Assert.Equal("over", bundle.Script($$"""
             host=$(awk '$5 == "/" { device = $3 } END { print device }' /proc/self/mountinfo)
-            ln -s ../../../../../../../../..{{outside}} rootfs/data.other; {{program}} $PWD/rootfs data & exchanger=$!; trap 'kill $exchanger' EXIT
-            for launch in $(seq {{Launches}}); do $oci run box$launch 2>/dev/null; done | awk -v host=$host '$3 == host && $4 == "/" { print "inside: " $0 }'; echo over
+            ln -s ../../../../../../../../..{{outside}} rootfs/data.other; {{program}} $PWD/rootfs data & exchanger=$!
+            trap 'kill $exchanger' EXIT
+            for launch in $(seq {{Launches}}); do $oci run box$launch 2>/dev/null; done |
+                awk -v host=$host '$3 == host && $4 == "/" { print "inside: " $0 }'; echo over
             """).Run().Text);
         Assert.Empty(Directory.GetFileSystemEntries(outside));
     }
@@ -48,7 +54,9 @@ public class RuncHistoryTests(Machine machine)
     [OciFact]
     public void A_path_of_any_length_is_refused_and_not_cut()
     {
-        Bundle bundle = new Bundle(machine, "true").Written(config => config["linux"]!["namespaces"]!.AsArray()[1] = new JsonObject { ["type"] = "ipc", ["path"] = "/" + new string('a', 70_000) });
+        Bundle bundle = new Bundle(machine, "true")
+            .Written(config => config["linux"]!["namespaces"]!.AsArray()[1] =
+                new JsonObject { ["type"] = "ipc", ["path"] = "/" + new string('a', 70_000) });
         bundle.Ours("run", "box").Run().Ended(255);
         Assert.Equal("", bundle.Ours("list", "-q").Run().Text);
     }
@@ -57,7 +65,8 @@ public class RuncHistoryTests(Machine machine)
     [OciFact]
     public void No_capability_is_inheritable_unless_config_json_says_so()
     {
-        Bundle bundle = new Bundle(machine, "sh", "-c", "grep CapInh /proc/self/status; exec sleep 60").Written(config => config["process"]!["capabilities"]!["inheritable"] = new JsonArray());
+        Bundle bundle = new Bundle(machine, "sh", "-c", "grep CapInh /proc/self/status; exec sleep 60")
+            .Written(config => config["process"]!["capabilities"]!["inheritable"] = new JsonArray());
         Assert.Equal(["CapInh:\t0000000000000000", "CapInh:\t0000000000000000", "CapEff:\t0000000000002420"], bundle.Script("""
             $oci run --detach box < /dev/null > out; eventually test -s out; cat out
             $oci exec --cap CAP_NET_RAW box grep -E 'CapInh|CapEff' /proc/self/status; $oci delete --force box
@@ -68,10 +77,16 @@ public class RuncHistoryTests(Machine machine)
     [OciFact]
     public void The_hosts_cgroups_are_read_only_where_config_json_says_so()
     {
-        Bundle bundle = new Bundle(machine, "awk", "$5 ~ \"^/sys/fs/cgroup\" && $6 !~ \"^ro,\" { print \"writable: \" $5 } END { print \"over\" }", "/proc/self/mountinfo").Written(config =>
+        Bundle bundle = new Bundle(machine, "awk",
+            "$5 ~ \"^/sys/fs/cgroup\" && $6 !~ \"^ro,\" { print \"writable: \" $5 } END { print \"over\" }",
+            "/proc/self/mountinfo").Written(config =>
         {
-            config["mounts"]!.AsArray().Add(JsonNode.Parse("""{"destination": "/sys", "type": "bind", "source": "/sys", "options": ["rbind", "rro"]}"""));
-            config["mounts"]!.AsArray().Add(JsonNode.Parse("""{"destination": "/sys/fs/cgroup", "type": "cgroup", "source": "cgroup", "options": ["ro"]}"""));
+            config["mounts"]!.AsArray()
+                .Add(
+                    JsonNode.Parse("""{"destination": "/sys", "type": "bind", "source": "/sys", "options": ["rbind", "rro"]}"""));
+            config["mounts"]!.AsArray()
+                .Add(JsonNode.Parse(
+                    """{"destination": "/sys/fs/cgroup", "type": "cgroup", "source": "cgroup", "options": ["ro"]}"""));
         });
         Assert.Equal("over", bundle.Ours("run", "box").Run().Text);
     }
@@ -87,10 +102,13 @@ public class RuncHistoryTests(Machine machine)
         Directory.CreateDirectory($"{bundle.Path}/rootfs/data/secret");
         Outcome outcome = bundle.Script($$"""
             exec 9< /; for fd in $(seq 3 20); do
-                ln -s /proc/self/fd/$fd rootfs/link$fd; sed "s,\"cwd\":\"[^\"]*\",\"cwd\":\"{{prefix}}$fd\"," config.json > new; mv -f new config.json
+                ln -s /proc/self/fd/$fd rootfs/link$fd; sed "s,\"cwd\":\"[^\"]*\",\"cwd\":\"{{prefix}}$fd\"," config.json > new
+                mv -f new config.json
                 $oci run --preserve-fds 8 box$fd 2>> errors && echo ran in $fd
-            done; sed 's,"cwd":"[^"]*","cwd":"/",; s,"true",["sleep","60"],; s,\[\["sleep","60"\]\],["sleep","60"],' config.json > new; mv -f new config.json; $oci run -d box < /dev/null > out 2>&1
-            for fd in $(seq 3 20); do $oci exec --cwd {{prefix}}$fd box true 2>> errors && echo exec in $fd; done; $oci delete --force box; [ $(grep -c . errors) -ge 36 ]
+            done
+                sed 's,"cwd":"[^"]*","cwd":"/",; s,"true",["sleep","60"],; s,\[\["sleep","60"\]\],["sleep","60"],' config.json > new; mv -f new config.json; $oci run -d box < /dev/null > out 2>&1
+            for fd in $(seq 3 20); do $oci exec --cwd {{prefix}}$fd box true 2>> errors && echo exec in $fd; done
+            $oci delete --force box; [ $(grep -c . errors) -ge 36 ]
             """).Run();
         Assert.Equal("", outcome.Text);
     }
@@ -99,7 +117,8 @@ public class RuncHistoryTests(Machine machine)
     [OciFact]
     public void A_mask_is_not_what_the_image_calls_dev_null()
     {
-        Bundle bundle = new Bundle(machine, "cat", "/srv/masked").Written(config => config["linux"]!["maskedPaths"]!.AsArray().Add("/srv/masked"));
+        Bundle bundle = new Bundle(machine, "cat", "/srv/masked")
+            .Written(config => config["linux"]!["maskedPaths"]!.AsArray().Add("/srv/masked"));
         File.WriteAllText($"{bundle.Path}/rootfs/srv/masked", "secret");
         File.WriteAllText($"{bundle.Path}/rootfs/data/other", "of the image");
         File.CreateSymbolicLink($"{bundle.Path}/rootfs/dev/null", "/data/other");
@@ -121,7 +140,8 @@ public class RuncHistoryTests(Machine machine)
         Directory.CreateDirectory($"{bundle.Path}/rootfs/dev/shm");
         File.WriteAllText($"{bundle.Path}/rootfs/srv/file", "whole");
         File.CreateSymbolicLink($"{bundle.Path}/rootfs/dev/console", "/srv/file");
-        Assert.Equal("whole", bundle.Script("script -qec \"$oci run box\" /dev/null > said 2>&1 < /dev/null; grep -o whole said").Run().Text);
+        Assert.Equal("whole",
+            bundle.Script("script -qec \"$oci run box\" /dev/null > said 2>&1 < /dev/null; grep -o whole said").Run().Text);
     }
 
     /// <summary>CVE-2025-52881: settings of the kernel are written to the kernel, whatever the image or a mount has at

@@ -14,8 +14,10 @@ public class AddedFilesTests
         kernel.Files.CoverWithFile("/links/soft");
         kernel.Files.CoverWithDirectory("/links/broken");
         kernel.Files.CoverWithDirectory("/usr/bin");
-        Assert.All(new[] { "/one", "/links/soft" }, path => Assert.Equal((PathKind.File, 0ul), (kernel.Files.Look(path).Kind, kernel.Find(path).Attr.FileSize)));
-        Assert.All(new[] { "/links/broken", "/usr/bin" }, path => Assert.Equal((PathKind.Directory, true), (kernel.Files.Look(path).Kind, kernel.Files.IsAdded(path))));
+        Assert.All(new[] { "/one", "/links/soft" },
+            path => Assert.Equal((PathKind.File, 0ul), (kernel.Files.Look(path).Kind, kernel.Find(path).Attr.FileSize)));
+        Assert.All(new[] { "/links/broken", "/usr/bin" },
+            path => Assert.Equal((PathKind.Directory, true), (kernel.Files.Look(path).Kind, kernel.Files.IsAdded(path))));
         Assert.Equal([".", ".."], kernel.List(kernel.Find("/usr/bin").NodeId).Select(entry => entry.Name));
         Assert.Single(kernel.List(1), entry => entry.Name == "one");
     }
@@ -33,7 +35,8 @@ public class AddedFilesTests
     public void A_path_that_leads_nowhere_is_missing_and_not_added()
     {
         using FakeKernel kernel = new(TestImage.Pack("-comp", "zstd"));
-        Assert.All(new[] { "/links/broken", "/links/loop-a", "/etc/passwd/below" }, path => Assert.Equal((PathKind.Missing, false), (kernel.Files.Follow(path).Kind, kernel.Files.IsAdded(path))));
+        Assert.All(new[] { "/links/broken", "/links/loop-a", "/etc/passwd/below" },
+            path => Assert.Equal((PathKind.Missing, false), (kernel.Files.Follow(path).Kind, kernel.Files.IsAdded(path))));
         Assert.Equal("/one", kernel.Files.Follow("/links/soft").Canonical);
     }
 
@@ -53,7 +56,8 @@ public class AddedFilesTests
         FuseEntryOut found = kernel.Find("/new");
         Assert.Equal(kernel.Files.Superblock.InodeCount + 1, found.Attr.Ino);
         Assert.Equal(("new", found.Attr.Ino, 4u), kernel.List(1)[^1]);
-        Assert.Equal([(".", found.Attr.Ino, 4u), ("..", kernel.Find("/").NodeId == 1 ? kernel.List(1)[0].Ino : 0, 4u)], kernel.List(found.NodeId));
+        Assert.Equal([(".", found.Attr.Ino, 4u), ("..", kernel.Find("/").NodeId == 1 ? kernel.List(1)[0].Ino : 0, 4u)],
+            kernel.List(found.NodeId));
     }
 
     [ToolFact(TestImage.Maker)]
@@ -87,6 +91,7 @@ public class AddedFilesTests
         byte[] expected = [.. head, .. File.ReadAllBytes(Path.Combine(TestImage.Tree, "noise-700001")), .. tail];
         Assert.Equal((ulong)expected.Length, kernel.Find("noise-700001").Attr.FileSize);
         ReadOnlySpan<byte> wanted = expected.AsSpan(offset);
-        Assert.True(wanted[..Math.Min(count, wanted.Length)].SequenceEqual(kernel.Read(kernel.Find("noise-700001").NodeId, offset, count)));
+        Assert.True(wanted[..Math.Min(count, wanted.Length)]
+            .SequenceEqual(kernel.Read(kernel.Find("noise-700001").NodeId, offset, count)));
     }
 }

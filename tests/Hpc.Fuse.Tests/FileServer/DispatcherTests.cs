@@ -20,7 +20,8 @@ public class DispatcherTests
     public void A_name_that_does_not_exist_is_answered_with_node_0_for_ever()
     {
         using FakeKernel kernel = new(TestImage.Pack("-comp", "zstd"));
-        Assert.All(new[] { "nowhere", "a", "zzz", "many/entry-with-a-long-name-3001", "etc/passwd " }, path => Assert.Equal(FuseEntryOut.Absent, kernel.Find(path)));
+        Assert.All(new[] { "nowhere", "a", "zzz", "many/entry-with-a-long-name-3001", "etc/passwd " },
+            path => Assert.Equal(FuseEntryOut.Absent, kernel.Find(path)));
         Assert.Equal(0, kernel.Errno);
     }
 
@@ -31,7 +32,8 @@ public class DispatcherTests
         ulong many = kernel.Find("many").NodeId;
         var names = kernel.List(many).Skip(2).ToList();
         Assert.Equal(3000, names.Count);
-        Assert.All(names, name => Assert.Equal(name.Ino, kernel.Lookup(many, System.Text.Encoding.Latin1.GetBytes(name.Name)).Attr.Ino));
+        Assert.All(names,
+            name => Assert.Equal(name.Ino, kernel.Lookup(many, System.Text.Encoding.Latin1.GetBytes(name.Name)).Attr.Ino));
     }
 
     [ToolTheory(TestImage.Maker)]
@@ -68,7 +70,8 @@ public class DispatcherTests
         {
             byte[] expected = File.ReadAllBytes(Path.Combine(TestImage.Tree, name));
             ReadOnlySpan<byte> wanted = expected.AsSpan(Math.Min(offset, expected.Length));
-            Assert.True(wanted[..Math.Min(count, wanted.Length)].SequenceEqual(kernel.Read(kernel.Find(name).NodeId, offset, count)), name);
+            Assert.True(wanted[..Math.Min(count, wanted.Length)]
+                .SequenceEqual(kernel.Read(kernel.Find(name).NodeId, offset, count)), name);
         }
     }
 
@@ -76,8 +79,10 @@ public class DispatcherTests
     public void What_would_write_is_EROFS_and_what_the_kernel_can_do_itself_is_ENOSYS()
     {
         using FakeKernel kernel = new(TestImage.Pack("-comp", "zstd"));
-        Assert.All([FuseOpcode.Write, FuseOpcode.MkDir, FuseOpcode.Unlink, FuseOpcode.SetAttr, FuseOpcode.SetXattr], opcode => Assert.Equal(Errno.EROFS, ErrnoOf(kernel, opcode)));
-        Assert.All([FuseOpcode.Open, FuseOpcode.OpenDir, FuseOpcode.Flush, FuseOpcode.Access, (FuseOpcode)46, (FuseOpcode)52], opcode => Assert.Equal(Errno.ENOSYS, ErrnoOf(kernel, opcode)));
+        Assert.All([FuseOpcode.Write, FuseOpcode.MkDir, FuseOpcode.Unlink, FuseOpcode.SetAttr, FuseOpcode.SetXattr],
+            opcode => Assert.Equal(Errno.EROFS, ErrnoOf(kernel, opcode)));
+        Assert.All([FuseOpcode.Open, FuseOpcode.OpenDir, FuseOpcode.Flush, FuseOpcode.Access, (FuseOpcode)46, (FuseOpcode)52],
+            opcode => Assert.Equal(Errno.ENOSYS, ErrnoOf(kernel, opcode)));
         Assert.Equal(Errno.ENOTTY, ErrnoOf(kernel, FuseOpcode.IoCtl));
     }
 
@@ -95,7 +100,8 @@ public class DispatcherTests
         using FakeKernel kernel = new(TestImage.Pack("-comp", "zstd"));
         foreach (ulong node in new[] { 3ul, 1ul << 40, ulong.MaxValue, 1ul << 62, (1ul << 62) + 7, 1ul << 63 })
         {
-            foreach (FuseOpcode opcode in new[] { FuseOpcode.GetAttr, FuseOpcode.Read, FuseOpcode.ReadDirPlus, FuseOpcode.ReadLink })
+            foreach (FuseOpcode opcode in new[] { FuseOpcode.GetAttr, FuseOpcode.Read, FuseOpcode.ReadDirPlus,
+                FuseOpcode.ReadLink })
             {
                 _ = kernel.Ask(opcode, node, new byte[40]);
                 Assert.True(kernel.Errno is Errno.EIO or 0);
@@ -106,7 +112,8 @@ public class DispatcherTests
     [ToolFact(TestImage.Maker)]
     public void The_files_belong_to_whom_the_mount_belongs_when_the_ids_mean_nothing()
     {
-        using FakeKernel kernel = new(TestImage.Pack("-comp", "zstd"), new ImageFileSystemOptions { Owner = new FileOwner(1001, 1002) });
+        using FakeKernel kernel = new(TestImage.Pack("-comp", "zstd"),
+            new ImageFileSystemOptions { Owner = new FileOwner(1001, 1002) });
         FuseAttr attr = kernel.Find("etc/motd").Attr;
         Assert.Equal((1001u, 1002u), (attr.Uid, attr.Gid));
     }

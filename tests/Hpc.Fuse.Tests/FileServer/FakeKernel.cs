@@ -32,7 +32,8 @@ internal sealed unsafe partial class FakeKernel : IDisposable
     }
 
     /// <summary>
-    /// The kernel's end and the server's. Programs that another test starts meanwhile have neither: the mount would live as long as they.
+    /// The kernel's end and the server's. Programs that another test starts meanwhile have neither: the mount would live as long
+    /// as they.
     /// </summary>
     internal static (int Kernel, int Server) Ends()
     {
@@ -62,7 +63,8 @@ internal sealed unsafe partial class FakeKernel : IDisposable
     public ReadOnlySpan<byte> Ask(FuseOpcode opcode, ulong node, scoped ReadOnlySpan<byte> arguments)
     {
         int length = AnswerTo(opcode, node, arguments);
-        return length >= 0 ? _packet.AsSpan(FuseOutHeader.Size, length) : throw new InvalidOperationException($"{opcode} is not answered");
+        return length >= 0 ? _packet.AsSpan(FuseOutHeader.Size, length)
+            : throw new InvalidOperationException($"{opcode} is not answered");
     }
 
     /// <summary>As <see cref="Ask(FuseOpcode, ulong, ReadOnlySpan{byte})"/>.</summary>
@@ -160,7 +162,8 @@ internal sealed unsafe partial class FakeKernel : IDisposable
             while (!answer.IsEmpty)
             {
                 FuseDirent entry = MemoryMarshal.Read<FuseDirent>(answer);
-                names.Add((System.Text.Encoding.Latin1.GetString(answer.Slice(FuseDirent.Size, (int)entry.NameLength)), entry.Ino, entry.Type));
+                names.Add((System.Text.Encoding.Latin1.GetString(answer.Slice(FuseDirent.Size, (int)entry.NameLength)), entry.Ino,
+                    entry.Type));
                 cookie = entry.Cookie;
                 answer = answer[FuseDirent.PaddedSize((int)entry.NameLength)..];
             }

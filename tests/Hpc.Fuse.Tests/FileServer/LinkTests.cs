@@ -12,9 +12,12 @@ public sealed class LinkTests : IDisposable
 {
     private static readonly Lazy<byte[]> Packed = new(() => MadeImage.Pack(new Tree(
     [
-        new("dir", InodeType.Directory), new("dir/sub", InodeType.Directory), new("dir/sub/file", InodeType.File) { Content = "content"u8.ToArray() },
-        Link("absolute", "/dir/sub"), Link("dir/relative", "sub/file"), Link("dir/sub/up", "../../dir/relative"), Link("outside", "../../../dir"),
-        Link("loop-a", "loop-b"), Link("loop-b", "loop-a"), Link("dangling", "/no/such"), Link("self", "."), Link("slash", "dir/sub/"),
+        new("dir", InodeType.Directory), new("dir/sub", InodeType.Directory),
+        new("dir/sub/file", InodeType.File) { Content = "content"u8.ToArray() },
+        Link("absolute", "/dir/sub"), Link("dir/relative", "sub/file"), Link("dir/sub/up", "../../dir/relative"),
+        Link("outside", "../../../dir"),
+        Link("loop-a", "loop-b"), Link("loop-b", "loop-a"), Link("dangling", "/no/such"), Link("self", "."),
+        Link("slash", "dir/sub/"),
         .. Enumerable.Range(1, 41).Select(i => Link($"chain-{i}", i == 1 ? "dir" : $"chain-{i - 1}")),
     ]), "-no-strip"));
 
@@ -54,7 +57,8 @@ public sealed class LinkTests : IDisposable
         Assert.Equal(files.Follow(path), new ByNames(files).Follow(path));
     }
 
-    private static TreeEntry Link(string path, string target) => new(path, InodeType.Symlink) { Target = target, Permissions = 0x1ff };
+    private static TreeEntry Link(string path, string target) =>
+        new(path, InodeType.Symlink) { Target = target, Permissions = 0x1ff };
 
     private ImageFileSystem Open()
     {

@@ -27,7 +27,8 @@ public class MemorySharesTests
     [InlineData("xz", 1 << 20, 2)]
     [InlineData("xz", 1 << 17, 64)]
     public void A_profile_has_room_for_some_blocks(string codec, int blockSize, int processors) =>
-        Assert.InRange(MemoryShares.Of(blockSize, codec, ServerThreads.For(processors)).Blocks / blockSize, FewestSlots + 8, 10_240);
+        Assert.InRange(MemoryShares.Of(blockSize, codec, ServerThreads.For(processors)).Blocks / blockSize,
+            FewestSlots + 8, 10_240);
 
     [Fact]
     public void What_finds_the_blocks_of_tables_is_taken_from_what_may_be_decoded()

@@ -17,7 +17,8 @@ public class MountServerTests
         Unistd.WriteAll(kernel, Init());
         _ = Unistd.Close(kernel); // the answer has nobody to go to: EPIPE
         List<string> errors = [];
-        MountServer.Serve(server, files, new MountServerOptions { Threads = 3, Failed = error => { lock (errors) errors.Add(error.Message); } });
+        MountServer.Serve(server, files,
+            new MountServerOptions { Threads = 3, Failed = error => { lock (errors) errors.Add(error.Message); } });
         Assert.Equal("/dev/null", Unistd.ReadLink($"/proc/self/fd/{server}"));
         Assert.Contains(errors, error => error.Contains("EPIPE", StringComparison.Ordinal));
         _ = Unistd.Close(server);

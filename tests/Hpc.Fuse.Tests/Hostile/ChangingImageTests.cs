@@ -7,7 +7,8 @@ namespace Hpc.Fuse.Tests;
 /// <summary>The image's file is cut, overwritten or replaced while it is served.</summary>
 public sealed class ChangingImageTests : IDisposable
 {
-    private static readonly string[] Names = ["size-131073", "size-262144", "size-700001", "noise-4096", "noise-131072", "noise-262144", "noise-700001"];
+    private static readonly string[] Names = ["size-131073", "size-262144", "size-700001", "noise-4096", "noise-131072",
+        "noise-262144", "noise-700001"];
 
     private readonly string _image = Path.Combine(TestImage.NewDirectory(), "image");
 
@@ -73,7 +74,8 @@ public sealed class ChangingImageTests : IDisposable
             {
                 ReadOnlySpan<byte> read = kernel.Read(nodes[i], at, 65536);
                 Assert.True(kernel.Errno is Errno.EIO or 0);
-                Assert.True(kernel.Errno != 0 || expected.AsSpan(at, Math.Min(65536, expected.Length - at)).SequenceEqual(read), Names[i]);
+                Assert.True(kernel.Errno != 0 || expected.AsSpan(at, Math.Min(65536, expected.Length - at)).SequenceEqual(read),
+                    Names[i]);
                 errors += kernel.Errno == 0 ? 0 : 1;
             }
         }

@@ -10,7 +10,8 @@ namespace Hpc.Fuse.Tests;
 /// <summary>Directories that no writer makes are answered with EIO, and the server goes on.</summary>
 public sealed class HostileDirectoryTests : IDisposable
 {
-    private readonly string _image = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"hpc-fuse-hostile-{Guid.NewGuid():N}"));
+    private readonly string _image = Path.Combine(Path.GetTempPath(),
+        string.Create(CultureInfo.InvariantCulture, $"hpc-fuse-hostile-{Guid.NewGuid():N}"));
 
     public void Dispose() => File.Delete(_image);
 
@@ -22,7 +23,8 @@ public sealed class HostileDirectoryTests : IDisposable
     [InlineData("a", "n\0l")]
     public void A_listing_with_names_out_of_order_or_that_are_none_is_an_input_error(string first, string second)
     {
-        File.WriteAllBytes(_image, RawTree.Image(RawTree.Directory("d", RawTree.Link(first, "/etc"), RawTree.Directory(second)), RawTree.File("e")));
+        File.WriteAllBytes(_image, RawTree.Image(RawTree.Directory("d", RawTree.Link(first, "/etc"), RawTree.Directory(second)),
+            RawTree.File("e")));
         using FakeKernel kernel = new(_image);
         ulong directory = kernel.Find("d").NodeId;
         _ = kernel.List(directory);
@@ -43,7 +45,8 @@ public sealed class HostileDirectoryTests : IDisposable
     public void An_index_entry_behind_its_listing_is_an_input_error()
     {
         HandMadeImage image = new();
-        image.Inodes.Raw(HandMadeImage.Common(InodeType.ExtendedDirectory, 1).U32(2, 27, 0, 1).U16(1, 0).U32(Inode.NoXattrs).ToArray())
+        image.Inodes
+            .Raw(HandMadeImage.Common(InodeType.ExtendedDirectory, 1).U32(2, 27, 0, 1).U16(1, 0).U32(Inode.NoXattrs).ToArray())
             .U32(5000, 0, 0).Text("a");
         image.Listings.U32(0, 0, 1).U16(0, 0, 1, 3).Text("name");
         File.WriteAllBytes(_image, image.ToArray());

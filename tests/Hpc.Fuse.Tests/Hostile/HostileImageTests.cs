@@ -21,7 +21,8 @@ public sealed class HostileImageTests(ITestOutputHelper output) : IDisposable
     private static TimeSpan Budget => int.TryParse(Environment.GetEnvironmentVariable("HPCRUN_FUZZ_MINUTES"), out int minutes)
         ? TimeSpan.FromMinutes(minutes) : TimeSpan.FromSeconds(20);
 
-    private static int Seed { get; } = int.TryParse(Environment.GetEnvironmentVariable("HPCRUN_FUZZ_SEED"), out int seed) ? seed : Environment.TickCount & 0xffffff;
+    private static int Seed { get; } = int.TryParse(Environment.GetEnvironmentVariable("HPCRUN_FUZZ_SEED"), out int seed)
+        ? seed : Environment.TickCount & 0xffffff;
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
@@ -78,8 +79,10 @@ public sealed class HostileImageTests(ITestOutputHelper output) : IDisposable
 
     private static IEnumerable<byte[]> Images()
     {
-        string[] left = ["d", "d/e", "d/e/f", "d/e/size-4097", "d/e/size-12345", "d/e/size-131073", "empty", "link", "null", "fifo", "grüße"];
-        Tree tree = new(Tree.OfEveryKind().Entries.Where(entry => left.Contains(entry.Path) || entry.Path.Contains("xattr") || entry.Path.Contains("small-")));
+        string[] left = ["d", "d/e", "d/e/f", "d/e/size-4097", "d/e/size-12345", "d/e/size-131073", "empty", "link", "null",
+            "fifo", "grüße"];
+        Tree tree = new(Tree.OfEveryKind().Entries
+            .Where(entry => left.Contains(entry.Path) || entry.Path.Contains("xattr") || entry.Path.Contains("small-")));
         foreach (string compressor in new[] { "gzip", "zstd", "lz4", "lzo", "xz", "lzma" })
         {
             yield return MadeImage.Pack(tree, ["-comp", compressor, "-b", "4K", "-nopad", "-exports"]);
@@ -118,7 +121,8 @@ public sealed class HostileImageTests(ITestOutputHelper output) : IDisposable
     private static bool TryUnpack(string image, string target)
     {
         using Process process = Process.Start(new ProcessStartInfo("timeout", ["-s", "KILL", "5", "sh", "-c",
-            "ulimit -f 65536; exec unsquashfs -strict-errors -no-xattrs -q -n -d \"$2\" \"$1\" > /dev/null 2>&1", "sh", image, target]))!;
+            "ulimit -f 65536; exec unsquashfs -strict-errors -no-xattrs -q -n -d \"$2\" \"$1\" > /dev/null 2>&1", "sh",
+            image, target]))!;
         process.WaitForExit();
         return process.ExitCode == 0 && Directory.Exists(target);
     }
@@ -144,10 +148,12 @@ public sealed class HostileImageTests(ITestOutputHelper output) : IDisposable
         const int Longest = 4 << 20;
         int compared = 0;
         using FakeKernel kernel = new(image);
-        foreach (FileInfo file in new DirectoryInfo(target).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
+        foreach (FileInfo file in new DirectoryInfo(target).EnumerateFiles("*",
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
         {
             string path = Path.GetRelativePath(target, file.FullName);
-            if (file.Length is > 0 and < Longest && path.All(char.IsAscii) && kernel.Find(path) is { NodeId: not 0, Attr.Mode: var mode } entry && (mode & 0xf000) == 0x8000)
+            if (file.Length is > 0 and < Longest && path.All(char.IsAscii)
+                && kernel.Find(path) is { NodeId: not 0, Attr.Mode: var mode } entry && (mode & 0xf000) == 0x8000)
             {
                 byte[] expected = File.ReadAllBytes(file.FullName);
                 byte[]? read = ImageWalker.ReadWhole(kernel, entry.NodeId, expected.Length);

@@ -13,7 +13,8 @@ public class HostileRequestTests
 
     private static readonly ulong[] OddNumbers =
     [
-        0, 1, 2, 3, 79, 1UL << 31, (1UL << 32) - 1, 1UL << 32, 1UL << 60, (1UL << 60) + 1, (1UL << 60) + (1UL << 31), 1UL << 62, (1UL << 62) + 1, (1UL << 62) + (1UL << 32),
+        0, 1, 2, 3, 79, 1UL << 31, (1UL << 32) - 1, 1UL << 32, 1UL << 60, (1UL << 60) + 1, (1UL << 60) + (1UL << 31), 1UL << 62,
+        (1UL << 62) + 1, (1UL << 62) + (1UL << 32),
         long.MaxValue - 1, long.MaxValue, 1UL << 63, ulong.MaxValue - 1, ulong.MaxValue,
     ];
 
@@ -25,7 +26,8 @@ public class HostileRequestTests
         using FakeKernel kernel = new(TestImage.Pack("-comp", compressor));
         kernel.Files.CoverWithDirectory("/new");
         kernel.Files.Frame("/etc/passwd", _ => new FileFrame("in front\n"u8.ToArray(), "behind\n"u8.ToArray()));
-        List<ulong> nodes = [.. new[] { "/", "etc", "etc/passwd", "many", "links", "links/soft", "noise-700001", "gap", "fifo", "new" }.Select(path => kernel.Find(path).NodeId)];
+        List<ulong> nodes = [.. new[] { "/", "etc", "etc/passwd", "many", "links", "links/soft", "noise-700001", "gap", "fifo",
+            "new" }.Select(path => kernel.Find(path).NodeId)];
         Random random = new(seed);
         for (int i = 0; i < RequestCount; i++)
         {
@@ -91,17 +93,20 @@ public class HostileRequestTests
         kernel.Errors.Clear();
     }
 
-    private static ulong Number(Random random) => random.Next(3) == 0 ? (ulong)random.NextInt64() : OddNumbers[random.Next(OddNumbers.Length)] + (ulong)random.Next(-2, 3);
+    private static ulong Number(Random random) =>
+        random.Next(3) == 0 ? (ulong)random.NextInt64() : OddNumbers[random.Next(OddNumbers.Length)] + (ulong)random.Next(-2, 3);
 
     private static void RequireAllFiles(FakeKernel kernel)
     {
-        foreach (string path in Directory.EnumerateFiles(TestImage.Tree).Where(path => Path.GetFileName(path).Contains('-', StringComparison.Ordinal)))
+        foreach (string path in Directory.EnumerateFiles(TestImage.Tree)
+            .Where(path => Path.GetFileName(path).Contains('-', StringComparison.Ordinal)))
         {
             byte[] expected = File.ReadAllBytes(path);
             ulong node = kernel.Find(Path.GetFileName(path)).NodeId;
             for (int at = 0; at <= expected.Length; at += 100_000)
             {
-                Assert.True(expected.AsSpan(at, Math.Min(100_000, expected.Length - at)).SequenceEqual(kernel.Read(node, at, 100_000)), path);
+                Assert.True(expected.AsSpan(at, Math.Min(100_000, expected.Length - at))
+                    .SequenceEqual(kernel.Read(node, at, 100_000)), path);
             }
         }
 

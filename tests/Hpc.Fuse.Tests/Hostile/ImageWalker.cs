@@ -102,7 +102,8 @@ internal sealed class ImageWalker(FakeKernel kernel, Random random)
         _ = kernel.Ask(FuseOpcode.GetXattr, node, [.. BitConverter.GetBytes((long)Packet), .. first]);
         Note();
         long length = (long)Math.Min(attr.FileSize, long.MaxValue);
-        foreach (long offset in new[] { 0, length / 2, length - 1, Math.Max(0, length - 131072), random.NextInt64(Math.Max(1, length)), length })
+        foreach (long offset in new[] { 0, length / 2, length - 1, Math.Max(0, length - 131072),
+            random.NextInt64(Math.Max(1, length)), length })
         {
             _ = kernel.Read(node, offset & ~4095L, 131072);
             Note();

@@ -8,7 +8,8 @@ internal static class Mutation
 {
     private static readonly ulong[] Interesting =
     [
-        0, 1, 2, 3, 7, 8, 0x7f, 0xff, 0x100, 0x1fff, 0x2000, 0x2001, 0x7fff, 0x8000, 0xffff, 0xfffff, 0x100000, 0x1000000, 0x1ffffff,
+        0, 1, 2, 3, 7, 8, 0x7f, 0xff, 0x100, 0x1fff, 0x2000, 0x2001, 0x7fff, 0x8000, 0xffff, 0xfffff, 0x100000,
+        0x1000000, 0x1ffffff,
         0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff, 1ul << 32, (1ul << 48) - 1, long.MaxValue, 1ul << 63, ulong.MaxValue,
     ];
 
@@ -61,7 +62,8 @@ internal static class Mutation
     private static int InTables(byte[] image, Random random)
     {
         const int InodeTableField = 64;
-        ulong inodes = image.Length < Superblock.Size ? 0 : BinaryPrimitives.ReadUInt64LittleEndian(image.AsSpan(InodeTableField));
+        ulong inodes = image.Length < Superblock.Size
+            ? 0 : BinaryPrimitives.ReadUInt64LittleEndian(image.AsSpan(InodeTableField));
         return random.Next((int)Math.Min(inodes, (ulong)image.Length - 1), image.Length);
     }
 
@@ -74,7 +76,8 @@ internal static class Mutation
     private static void WriteNumber(byte[] image, int at, Random random)
     {
         Span<byte> number = stackalloc byte[8];
-        BinaryPrimitives.WriteUInt64LittleEndian(number, Interesting[random.Next(Interesting.Length)] + (ulong)random.Next(-2, 3));
+        BinaryPrimitives.WriteUInt64LittleEndian(number,
+            Interesting[random.Next(Interesting.Length)] + (ulong)random.Next(-2, 3));
         int length = Math.Min(1 << random.Next(1, 4), image.Length - at);
         number[..length].CopyTo(image.AsSpan(at));
     }

@@ -20,7 +20,8 @@ internal sealed class MountedImage : IDisposable
 
     /// <param name="user">Whom root becomes to mount without a privilege, in a user namespace that maps only him.</param>
     public static MountedImage AsUser(int user, string image) => new(
-        ["setpriv", $"--reuid={user}", $"--regid={user}", "--clear-groups", "unshare", "-U", "--map-current-user", "--keep-caps"], image, [$"uid={user}", $"gid={user}"])
+        ["setpriv", $"--reuid={user}", $"--regid={user}", "--clear-groups", "unshare", "-U", "--map-current-user", "--keep-caps"],
+        image, [$"uid={user}", $"gid={user}"])
     {
         _enter = ["-U", "-S", $"{user}", "-G", $"{user}"],
     };
@@ -30,7 +31,8 @@ internal sealed class MountedImage : IDisposable
     {
         _directory = TestImage.NewDirectory();
         _errors = Path.Combine(TestImage.NewDirectory(), "errors");
-        string[] command = ["sh", "-c", $"exec \"$@\" 2>'{_errors}'", "sh", .. prefix, .. Unshare, "dotnet", Host, image, _directory, .. settings];
+        string[] command = ["sh", "-c", $"exec \"$@\" 2>'{_errors}'", "sh", .. prefix, .. Unshare, "dotnet", Host, image,
+            _directory, .. settings];
         _host = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!;
         if (_host.StandardOutput.ReadLine() != "serving")
         {
@@ -54,7 +56,8 @@ internal sealed class MountedImage : IDisposable
     private static string[] Unshare => Environment.IsPrivilegedProcess ? ["unshare", "-m", "--"] : ["unshare", "-Urm", "--"];
 
     private static string Host => Path.Combine(
-        AppContext.BaseDirectory.Replace("Hpc.Fuse.Tests", "Hpc.Fuse.TestHost", StringComparison.Ordinal), "Hpc.Fuse.TestHost.dll");
+        AppContext.BaseDirectory.Replace("Hpc.Fuse.Tests", "Hpc.Fuse.TestHost", StringComparison.Ordinal),
+        "Hpc.Fuse.TestHost.dll");
 
     /// <summary>Runs a shell command in the mounted root.</summary>
     public string Run(string command) => System.Text.Encoding.Latin1.GetString(
@@ -62,13 +65,15 @@ internal sealed class MountedImage : IDisposable
 
     /// <summary>Resident kilobytes of the server, as /proc/PID/status names them: VmRSS, VmHWM.</summary>
     public int Memory(string field) => int.Parse(
-        File.ReadLines($"/proc/{_host.Id}/status").First(line => line.StartsWith(field, StringComparison.Ordinal)).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1]);
+        File.ReadLines($"/proc/{_host.Id}/status").First(line => line.StartsWith(field, StringComparison.Ordinal))
+            .Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1]);
 
     /// <summary>Unmounts and waits for the server to end by itself.</summary>
     public int Unmount()
     {
         _ = Run("cd / && umount " + _directory);
-        return _host.WaitForExit(60_000) ? _host.ExitCode : throw new TimeoutException("the server does not end after the unmount");
+        return _host.WaitForExit(60_000) ? _host.ExitCode
+            : throw new TimeoutException("the server does not end after the unmount");
     }
 
     public void Kill()

@@ -39,7 +39,8 @@ public class MountedTreeTests
         string image = TestImage.Pack("-comp", "zstd", "-no-xattrs");
         string directory = TestImage.NewDirectory();
         string theirs = Encoding.Latin1.GetString(Tool.Run(
-            "unshare", ["-m", "sh", "-c", $"mount -o loop,ro '{image}' '{directory}' && cd '{directory}' && {TreeListing.Everything}"]));
+            "unshare", ["-m", "sh", "-c",
+                $"mount -o loop,ro '{image}' '{directory}' && cd '{directory}' && {TreeListing.Everything}"]));
         using MountedImage mounted = new(image);
         Assert.Equal(theirs, mounted.Run(TreeListing.Everything));
     }
@@ -55,7 +56,8 @@ public class MountedTreeTests
             setfattr -n trusted.secret -v x d 2>/dev/null; setfattr -h -n trusted.link -v x l 2>/dev/null; true
             """]);
         using MountedImage mounted = new(TestImage.Pack(tree, ["-comp", "zstd"]));
-        Assert.Equal(Encoding.Latin1.GetString(Tool.Run("sh", ["-c", $"cd '{tree}'; {TreeListing.Xattrs}"])), mounted.Run(TreeListing.Xattrs));
+        Assert.Equal(Encoding.Latin1.GetString(Tool.Run("sh", ["-c", $"cd '{tree}'; {TreeListing.Xattrs}"])),
+            mounted.Run(TreeListing.Xattrs));
         Assert.DoesNotContain("trusted", mounted.Run("getfattr -h -R -m - . 2>/dev/null"), StringComparison.Ordinal);
         Assert.DoesNotContain("user", mounted.Run("getfattr -n user.none a 2>/dev/null; true"), StringComparison.Ordinal);
     }
@@ -70,7 +72,8 @@ public class MountedTreeTests
         string[] digests = four.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(4, digests.Length);
         Assert.Single(digests.Distinct());
-        Assert.StartsWith(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.Latin1.GetBytes(alone))), digests[0], StringComparison.Ordinal);
+        Assert.StartsWith(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.Latin1.GetBytes(alone))),
+            digests[0], StringComparison.Ordinal);
     }
 
     [MountFact]
@@ -97,5 +100,6 @@ public class MountedTreeTests
         Assert.Equal(InTree(TreeListing.Contents), mounted.Run(TreeListing.Contents));
     }
 
-    private static string InTree(string listing) => Encoding.Latin1.GetString(Tool.Run("sh", ["-c", $"cd '{TestImage.Tree}'; {listing}"]));
+    private static string InTree(string listing) =>
+        Encoding.Latin1.GetString(Tool.Run("sh", ["-c", $"cd '{TestImage.Tree}'; {listing}"]));
 }

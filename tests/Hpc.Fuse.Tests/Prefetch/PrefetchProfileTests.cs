@@ -21,13 +21,15 @@ public sealed class PrefetchProfileTests
     public void A_run_of_neighbours_takes_four_bytes_a_block()
     {
         StoredBlock[] entries = [.. Enumerable.Range(0, 100).Select(i => Entry(96 + i * 20_000L, 20_000))];
-        Assert.InRange(new PrefetchProfile(s_image, entries).ToBytes().Length, PrefetchProfile.HeaderSize + 400, PrefetchProfile.HeaderSize + 410);
+        Assert.InRange(new PrefetchProfile(s_image, entries).ToBytes().Length, PrefetchProfile.HeaderSize + 400,
+            PrefetchProfile.HeaderSize + 410);
     }
 
     [Fact]
     public void What_is_no_profile_is_refused_by_name()
     {
-        Assert.Contains("HPCPREF", Assert.Throws<CorruptImageException>(() => PrefetchProfile.Parse("#!/bin/sh\n echo this is no profile"u8)).Message);
+        Assert.Contains("HPCPREF",
+            Assert.Throws<CorruptImageException>(() => PrefetchProfile.Parse("#!/bin/sh\n echo this is no profile"u8)).Message);
         byte[] later = new PrefetchProfile(s_image, []).ToBytes();
         later[7] = 2;
         Assert.Contains("version 2", Assert.Throws<UnsupportedFeatureException>(() => PrefetchProfile.Parse(later)).Message);
@@ -38,7 +40,8 @@ public sealed class PrefetchProfileTests
     {
         int seed = Environment.TickCount;
         Random chance = new(seed);
-        byte[] whole = new PrefetchProfile(s_image, [.. Enumerable.Range(0, 50).Select(_ => Entry(chance.NextInt64(1 << 30), (uint)chance.Next(1, 1 << 20)))]).ToBytes();
+        byte[] whole = new PrefetchProfile(s_image,
+            [.. Enumerable.Range(0, 50).Select(_ => Entry(chance.NextInt64(1 << 30), (uint)chance.Next(1, 1 << 20)))]).ToBytes();
         for (int round = 0; round < 5000; round++)
         {
             byte[] damaged = whole[..chance.Next(whole.Length + 1)];

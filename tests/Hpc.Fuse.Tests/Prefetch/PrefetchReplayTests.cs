@@ -26,7 +26,8 @@ public sealed class PrefetchReplayTests
     {
         string image = TestImage.Pack("-comp", "zstd", "-b", "128K");
         (byte[] expected, PrefetchProfile right) = Record(image);
-        StoredBlock[] wrong = [.. right.Entries.ToArray().Select(entry => entry with { Size = new BlockSizeField((uint)entry.Size.StoredSize / 2 | 1u << 24) })];
+        StoredBlock[] wrong = [.. right.Entries.ToArray()
+            .Select(entry => entry with { Size = new BlockSizeField((uint)entry.Size.StoredSize / 2 | 1u << 24) })];
         using FakeKernel kernel = new(image, new ImageFileSystemOptions { Prefetch = new PrefetchProfile(right.Image, wrong) });
         _ = Replay(kernel);
         Assert.Equal(expected, ReadAll(kernel));
@@ -35,7 +36,8 @@ public sealed class PrefetchReplayTests
     [ToolFact(TestImage.Maker)]
     public void A_block_that_reading_ahead_brought_is_recorded_when_it_is_asked_for()
     {
-        using FakeKernel kernel = new(TestImage.Pack("-comp", "zstd", "-b", "128K"), new ImageFileSystemOptions { RecordPrefetch = true });
+        using FakeKernel kernel = new(TestImage.Pack("-comp", "zstd", "-b", "128K"),
+            new ImageFileSystemOptions { RecordPrefetch = true });
         using BlockFiller filler = new(kernel.Files.Opened.Loader, kernel.Files.Opened.Cache);
         ulong node = kernel.Find("noise-700001").NodeId;
         for (int at = 0; kernel.Read(node, at, 100_000) is { Length: > 0 } part; at += part.Length)
@@ -81,7 +83,8 @@ public sealed class PrefetchReplayTests
         string image = TestImage.Pack("-comp", "zstd", "-b", "128K"), device = Path.GetTempFileName();
         using FakeKernel kernel = new(image, new ImageFileSystemOptions { Prefetch = Record(image).Profile });
         _ = Replay(kernel);
-        using FileStream notices = new(device, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, 0, FileOptions.DeleteOnClose);
+        using FileStream notices = new(device, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, 0,
+            FileOptions.DeleteOnClose);
         PushProfileBlocks push = kernel.Files.Opened.ReplayPush!;
         FuseNotifier notifier = new((int)notices.SafeFileHandle.DangerousGetHandle());
         Assert.False(push.TryStep(notifier));
@@ -97,7 +100,8 @@ public sealed class PrefetchReplayTests
         {
             int length = Math.Min(block, expected.Length - offset);
             Assert.Equal((head + length, 4, node, (ulong)offset, length), (
-                BitConverter.ToInt32(written, at), BitConverter.ToInt32(written, at + 4), BitConverter.ToUInt64(written, at + 16), BitConverter.ToUInt64(written, at + 24), BitConverter.ToInt32(written, at + 32)));
+                BitConverter.ToInt32(written, at), BitConverter.ToInt32(written, at + 4), BitConverter.ToUInt64(written, at + 16),
+                BitConverter.ToUInt64(written, at + 24), BitConverter.ToInt32(written, at + 32)));
             Assert.True(expected.AsSpan(offset, length).SequenceEqual(written.AsSpan(at + head, length)));
             at += head + length;
         }

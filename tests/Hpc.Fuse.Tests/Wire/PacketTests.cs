@@ -21,7 +21,8 @@ public class PacketTests
             0x00, 0x00, 0x00, 0x00, // no extensions
             0x65, 0x74, 0x63, 0x00, // "etc"
         ];
-        Assert.Equal(new FuseInHeader(44, FuseOpcode.Lookup, 6, 1, 1000, 100, 12345, 0, 0), MemoryMarshal.Read<FuseInHeader>(packet));
+        Assert.Equal(new FuseInHeader(44, FuseOpcode.Lookup, 6, 1, 1000, 100, 12345, 0, 0),
+            MemoryMarshal.Read<FuseInHeader>(packet));
     }
 
     [Fact]

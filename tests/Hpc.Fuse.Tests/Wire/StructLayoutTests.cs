@@ -13,17 +13,22 @@ public class StructLayoutTests
     /// <summary>Kernel structure, ours, and the kernel's field names in the order of our fields.</summary>
     private static readonly Layout[] Layouts =
     [
-        new("fuse_in_header", typeof(FuseInHeader), ["len", "opcode", "unique", "nodeid", "uid", "gid", "pid", "total_extlen", "padding"]),
+        new("fuse_in_header", typeof(FuseInHeader),
+            ["len", "opcode", "unique", "nodeid", "uid", "gid", "pid", "total_extlen", "padding"]),
         new("fuse_out_header", typeof(FuseOutHeader), ["len", "error", "unique"]),
         new("fuse_init_in", typeof(FuseInitIn), ["major", "minor", "max_readahead", "flags", "flags2"], IsPrefix: true),
-        new("fuse_init_out", typeof(FuseInitOut), ["major", "minor", "max_readahead", "flags", "max_background", "congestion_threshold", "max_write", "time_gran", "max_pages", "map_alignment", "flags2"]),
-        new("fuse_attr", typeof(FuseAttr), ["ino", "size", "blocks", "atime", "mtime", "ctime", "atimensec", "mtimensec", "ctimensec", "mode", "nlink", "uid", "gid", "rdev", "blksize", "flags"]),
-        new("fuse_entry_out", typeof(FuseEntryOut), ["nodeid", "generation", "entry_valid", "attr_valid", "entry_valid_nsec", "attr_valid_nsec", "attr"]),
+        new("fuse_init_out", typeof(FuseInitOut), ["major", "minor", "max_readahead", "flags", "max_background",
+            "congestion_threshold", "max_write", "time_gran", "max_pages", "map_alignment", "flags2"]),
+        new("fuse_attr", typeof(FuseAttr), ["ino", "size", "blocks", "atime", "mtime", "ctime", "atimensec", "mtimensec",
+            "ctimensec", "mode", "nlink", "uid", "gid", "rdev", "blksize", "flags"]),
+        new("fuse_entry_out", typeof(FuseEntryOut),
+            ["nodeid", "generation", "entry_valid", "attr_valid", "entry_valid_nsec", "attr_valid_nsec", "attr"]),
         new("fuse_attr_out", typeof(FuseAttrOut), ["attr_valid", "attr_valid_nsec", "dummy", "attr"]),
         new("fuse_read_in", typeof(FuseReadIn), ["fh", "offset", "size", "read_flags", "lock_owner", "flags", "padding"]),
         new("fuse_open_out", typeof(FuseOpenOut), ["fh", "open_flags", "padding"]),
         new("fuse_dirent", typeof(FuseDirent), ["ino", "off", "namelen", "type"]),
-        new("fuse_kstatfs", typeof(FuseStatFsOut), ["blocks", "bfree", "bavail", "files", "ffree", "bsize", "namelen", "frsize", "padding"]),
+        new("fuse_kstatfs", typeof(FuseStatFsOut),
+            ["blocks", "bfree", "bavail", "files", "ffree", "bsize", "namelen", "frsize", "padding"]),
         new("fuse_getxattr_in", typeof(FuseGetXattrIn), ["size", "padding"]),
         new("fuse_getxattr_out", typeof(FuseGetXattrOut), ["size", "padding"]),
         new("fuse_notify_inval_entry_out", typeof(FuseInvalidateEntryOut), ["parent", "namelen", "flags"]),
@@ -67,7 +72,8 @@ public class StructLayoutTests
 
         foreach (FuseOpcode opcode in Enum.GetValues<FuseOpcode>())
         {
-            program.AppendLine($"_Static_assert(FUSE_{OpcodeNames.GetValueOrDefault(opcode, $"{opcode}".ToUpperInvariant())} == {(uint)opcode}, \"{opcode}\");");
+            program.AppendLine($"_Static_assert(FUSE_{OpcodeNames.GetValueOrDefault(opcode,
+                $"{opcode}".ToUpperInvariant())} == {(uint)opcode}, \"{opcode}\");");
         }
 
         foreach (FuseInitFlags flag in Enum.GetValues<FuseInitFlags>().Where(flag => flag != FuseInitFlags.None))
@@ -79,7 +85,8 @@ public class StructLayoutTests
         program.AppendLine($"_Static_assert(FUSE_NOTIFY_INVAL_INODE == {(int)FuseNotifyCode.InvalidateInode}, \"\");");
         program.AppendLine($"_Static_assert(FUSE_NOTIFY_INVAL_ENTRY == {(int)FuseNotifyCode.InvalidateEntry}, \"\");");
         program.AppendLine($"_Static_assert(FUSE_NOTIFY_STORE == {(int)FuseNotifyCode.Store}, \"\");");
-        program.AppendLine($"_Static_assert(FOPEN_KEEP_CACHE == {FuseOpenOut.KeepCache} && FOPEN_CACHE_DIR == {FuseOpenOut.CacheDirectory}, \"\");");
+        program.AppendLine($"_Static_assert(FOPEN_KEEP_CACHE == {FuseOpenOut.KeepCache} && FOPEN_CACHE_DIR "
+            + $"== {FuseOpenOut.CacheDirectory}, \"\");");
         Tool.Run(compiler, ["-fsyntax-only", "-xc", "-"], input => input.Write(Encoding.ASCII.GetBytes(program.ToString())));
     }
 
@@ -98,8 +105,10 @@ public class StructLayoutTests
             bool isYounger = kernel is "flags" && layout.Ours == typeof(FuseInvalidateEntryOut); // padding in headers before 7.38
             program.AppendLine(isYounger ? "#if FUSE_KERNEL_MINOR_VERSION >= 38" : "");
             long offset = Marshal.OffsetOf(layout.Ours, fields[i].Name);
-            program.AppendLine($"_Static_assert(offsetof(struct {layout.Kernel}, {kernel}) == {offset}, \"{layout.Kernel}.{kernel}\");");
-            program.AppendLine($"_Static_assert(sizeof(((struct {layout.Kernel} *)0)->{kernel}) == {SizeOf(fields[i].FieldType)}, \"{layout.Kernel}.{kernel}\");");
+            program.AppendLine(
+                $"_Static_assert(offsetof(struct {layout.Kernel}, {kernel}) == {offset}, \"{layout.Kernel}.{kernel}\");");
+            program.AppendLine($"_Static_assert(sizeof(((struct {layout.Kernel} *)0)->{kernel}) == "
+                + $"{SizeOf(fields[i].FieldType)}, \"{layout.Kernel}.{kernel}\");");
             program.AppendLine(isYounger ? "#endif" : "");
         }
 

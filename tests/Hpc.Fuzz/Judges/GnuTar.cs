@@ -14,13 +14,18 @@ internal static class GnuTar
             ours.Add($"{Letter(entry.Type)} {entry.Size} {entry.Path.TrimEnd('/')}");
         }
 
-        if (ours.Exists(line => line.AsSpan().ContainsAnyExceptInRange(' ', '~')) || JudgeProgram.Ask(input, "tar", "-tvf", "{}", "--numeric-owner", "--quoting-style=literal", "--full-time") is not { } printed)
+        if (ours.Exists(line => line.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            || JudgeProgram.Ask(input, "tar", "-tvf", "{}", "--numeric-owner", "--quoting-style=literal",
+                "--full-time") is not { } printed)
         {
             return null;
         }
 
         List<string> theirs = [.. printed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Line)];
-        return ours.SequenceEqual(theirs) ? null : $"listed: '{string.Join(" | ", ours.Except(theirs).Take(3))}' ({ours.Count}), but by tar '{string.Join(" | ", theirs.Except(ours).Take(3))}' ({theirs.Count})";
+        return ours.SequenceEqual(theirs)
+            ? null
+            : $"listed: '{string.Join(" | ", ours.Except(theirs).Take(3))}' ({ours.Count}), but by tar '"
+                + $"{string.Join(" | ", theirs.Except(ours).Take(3))}' ({theirs.Count})";
     }
 
     /// <summary>"-rw-r--r-- 0/0   4 1970-01-01 00:00:01 d/a", with a link's target behind, or major,minor in the place of the

@@ -9,7 +9,8 @@ internal static class JudgeProgram
 
     static JudgeProgram() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(s_directory, recursive: true);
 
-    public static bool Exists(string program) => new[] { "/usr/bin/", "/bin/" }.Any(directory => File.Exists(directory + program));
+    public static bool Exists(string program) =>
+        new[] { "/usr/bin/", "/bin/" }.Any(directory => File.Exists(directory + program));
 
     /// <returns>What it printed, one char per byte; null if it failed, complained, printed too much or was not done in
     /// time.</returns>
@@ -19,9 +20,11 @@ internal static class JudgeProgram
         string file = Path.Combine(s_directory, "input");
         File.WriteAllBytes(file, input);
         const string Limits = "ulimit -v 2000000 -t 5 -f 20000; exec timeout 5 \"$@\"";
-        ProcessStartInfo start = new("/bin/sh", ["-c", Limits, "sh", program, .. words.Select(word => word.Replace("{}", file, StringComparison.Ordinal))])
+        ProcessStartInfo start = new("/bin/sh",
+            ["-c", Limits, "sh", program, .. words.Select(word => word.Replace("{}", file, StringComparison.Ordinal))])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = s_directory, StandardOutputEncoding = System.Text.Encoding.Latin1,
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = s_directory,
+            StandardOutputEncoding = System.Text.Encoding.Latin1,
         };
         start.Environment["LC_ALL"] = "C";
         start.Environment["TZ"] = "UTC";
@@ -31,6 +34,7 @@ internal static class JudgeProgram
         int length = process.StandardOutput.ReadBlock(room);
         process.StandardOutput.BaseStream.CopyTo(Stream.Null);
         process.WaitForExit();
-        return process.ExitCode == 0 && length < room.Length && complaints.Result.Length == 0 ? new string(room, 0, length) : null;
+        return process.ExitCode == 0 && length < room.Length && complaints.Result.Length == 0
+            ? new string(room, 0, length) : null;
     }
 }

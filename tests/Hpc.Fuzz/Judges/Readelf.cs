@@ -9,14 +9,16 @@ internal static partial class Readelf
 {
     public static string? Differs(byte[] input)
     {
-        if (!JudgeProgram.Exists("readelf") || JudgeProgram.Ask(input, "readelf", "-dW", "{}") is not { } printed || printed.Contains("<corrupt", StringComparison.Ordinal))
+        if (!JudgeProgram.Exists("readelf") || JudgeProgram.Ask(input, "readelf", "-dW", "{}") is not { } printed
+            || printed.Contains("<corrupt", StringComparison.Ordinal))
         {
             return null;
         }
 
         string theirs = string.Join(' ', Needed().Matches(printed).Select(match => match.Groups[1].Value));
         string ours = string.Join(' ', ElfFile.Read(new MemorySource(input)).Needed);
-        return ours == theirs || ours.AsSpan().ContainsAnyExceptInRange(' ', '~') ? null : $"needed: '{ours}', but for readelf '{theirs}'";
+        return ours == theirs || ours.AsSpan().ContainsAnyExceptInRange(' ', '~')
+            ? null : $"needed: '{ours}', but for readelf '{theirs}'";
     }
 
     [GeneratedRegex(@"\(NEEDED\) +Shared library: \[(.*)\]$", RegexOptions.Multiline)]

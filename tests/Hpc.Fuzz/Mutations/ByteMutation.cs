@@ -5,14 +5,16 @@ namespace Hpc.Fuzz;
 /// <summary>Damages bytes: bits, numbers of 1, 2, 4 and 8 bytes, pieces, ends.</summary>
 internal static class ByteMutation
 {
-    public static byte[] Of(byte[] input, byte[] other, Random random) => Damage(input, other, random, (bytes, chance) => chance.Next(bytes.Length));
+    public static byte[] Of(byte[] input, byte[] other, Random random) =>
+        Damage(input, other, random, (bytes, chance) => chance.Next(bytes.Length));
 
     /// <summary>With most of the damage at these places, where the format has its numbers.</summary>
     public static Mutation At(params int[] places) => In((_, random) => places[random.Next(places.Length)]);
 
     /// <summary>With most of the damage where <paramref name="place"/> says.</summary>
     public static Mutation In(Func<byte[], Random, int> place) => (input, other, random) =>
-        Damage(input, other, random, (bytes, chance) => chance.Next(4) == 0 ? chance.Next(bytes.Length) : Math.Min(place(bytes, chance), bytes.Length - 1));
+        Damage(input, other, random, (bytes, chance) => chance.Next(4) == 0
+            ? chance.Next(bytes.Length) : Math.Min(place(bytes, chance), bytes.Length - 1));
 
     private static byte[] Damage(byte[] input, byte[] other, Random random, Func<byte[], Random, int> place)
     {
@@ -45,7 +47,8 @@ internal static class ByteMutation
             case 5:
                 return Copied(bytes, bytes, random, at);
             case 6:
-                return random.Next(4) == 0 ? [.. bytes[..at], .. bytes[Math.Min(at + random.Next(1, 64), bytes.Length)..]] : Copied(bytes, other, random, at);
+                return random.Next(4) == 0 ? [.. bytes[..at], .. bytes[Math.Min(at + random.Next(1, 64), bytes.Length)..]]
+                    : Copied(bytes, other, random, at);
             default:
                 return Numbered(bytes, random, at);
         }

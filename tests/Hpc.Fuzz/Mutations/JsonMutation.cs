@@ -7,7 +7,8 @@ namespace Hpc.Fuzz;
 internal static class JsonMutation
 {
     private static readonly string[] s_values =
-        ["null", "true", "0", "-1", "1e999", "\"\"", "\"\\ud800\"", "[]", "{}", "[null]", "[[]]", "[{}]", "{\"a\":null}", "[\"\",\"\"]", "4294967296", "18446744073709551616", "0.5", "\"x\\u0000y\"", "\"\xff\""];
+        ["null", "true", "0", "-1", "1e999", "\"\"", "\"\\ud800\"", "[]", "{}", "[null]", "[[]]", "[{}]", "{\"a\":null}",
+            "[\"\",\"\"]", "4294967296", "18446744073709551616", "0.5", "\"x\\u0000y\"", "\"\xff\""];
 
     /// <returns>Null if the input is no JSON.</returns>
     public static byte[]? TryOf(byte[] input, Random random)

@@ -11,9 +11,11 @@ internal static class TarMutation
     /// <summary>Offset and length of name, mode, uid, gid, size, mtime, type, link name, magic, device numbers, prefix, GNU's
     /// sparse map.</summary>
     private static readonly (int At, int Length)[] s_fields =
-        [(0, 100), (100, 8), (108, 8), (116, 8), (124, 12), (136, 12), (156, 1), (157, 100), (257, 8), (329, 8), (337, 8), (345, 155), (386, 12), (398, 12), (482, 1), (483, 12)];
+        [(0, 100), (100, 8), (108, 8), (116, 8), (124, 12), (136, 12), (156, 1), (157, 100), (257, 8), (329, 8), (337, 8),
+            (345, 155), (386, 12), (398, 12), (482, 1), (483, 12)];
 
-    private static readonly Mutation s_pax = TextMutation.With(" =\n", "path", "linkpath", "size", "GNU.sparse.major", "GNU.sparse.map", "GNU.sparse.realsize", "GNU.sparse.size", "SCHILY.xattr.user.a", "mtime", "uid");
+    private static readonly Mutation s_pax = TextMutation.With(" =\n", "path", "linkpath", "size", "GNU.sparse.major",
+        "GNU.sparse.map", "GNU.sparse.realsize", "GNU.sparse.size", "SCHILY.xattr.user.a", "mtime", "uid");
 
     public static byte[] Of(byte[] input, byte[] other, Random random)
     {
@@ -42,7 +44,8 @@ internal static class TarMutation
                 return [.. tar[..(at + Block)], .. tar[at..]];
             case 2 when other.Length >= Block:
                 int from = random.Next(other.Length / Block) * Block;
-                return [.. tar[..at], .. other.AsSpan(from, Math.Min(random.Next(1, 6) * Block, other.Length - from)), .. tar[at..]];
+                return [.. tar[..at], .. other.AsSpan(from, Math.Min(random.Next(1, 6) * Block, other.Length - from)),
+                    .. tar[at..]];
             case 3:
                 return random.Next(4) == 0 ? tar[..random.Next(tar.Length)] : ByteMutation.Of(tar, other, random);
             default:
@@ -103,14 +106,16 @@ internal static class TarMutation
         }
 
         string digits = Convert.ToString(unchecked((long)value), 8);
-        string text = random.Next(4) switch { 0 => digits, 1 => " " + digits + " ", 2 => "-1", _ => digits.PadLeft(field.Length - 1, '0') };
+        string text = random.Next(4) switch { 0 => digits, 1 => " " + digits + " ", 2 => "-1",
+            _ => digits.PadLeft(field.Length - 1, '0') };
         field.Clear();
         Encoding.Latin1.GetBytes(text.AsSpan(0, Math.Min(text.Length, field.Length)), field);
     }
 
     private static void Name(Span<byte> field, Random random)
     {
-        string[] names = ["", "/", ".", "..", "../../x", "a/../b", "a//b/", ".wh.", ".wh..", ".wh.a", "d/.wh..wh..opq", ".wh..wh.plnk", "a", "d", "d/e", new string('a', 200), "\xff\xc3", "a\nb", "ustar", "ustar  "];
+        string[] names = ["", "/", ".", "..", "../../x", "a/../b", "a//b/", ".wh.", ".wh..", ".wh.a", "d/.wh..wh..opq",
+            ".wh..wh.plnk", "a", "d", "d/e", new string('a', 200), "\xff\xc3", "a\nb", "ustar", "ustar  "];
         string name = names[random.Next(names.Length)];
         field.Clear();
         Encoding.Latin1.GetBytes(name.AsSpan(0, Math.Min(name.Length, field.Length)), field);
@@ -134,7 +139,8 @@ internal static class TarMutation
         return [.. tar[..header], .. block, .. records, .. new byte[-records.Length & (Block - 1)], .. tar[next..]];
     }
 
-    private static bool IsHeader(ReadOnlySpan<byte> block) => block.Slice(257, 5).SequenceEqual("ustar"u8) || block[148..154].ContainsAnyInRange((byte)'0', (byte)'7');
+    private static bool IsHeader(ReadOnlySpan<byte> block) =>
+        block.Slice(257, 5).SequenceEqual("ustar"u8) || block[148..154].ContainsAnyInRange((byte)'0', (byte)'7');
 
     private static void MendChecksums(byte[] tar)
     {

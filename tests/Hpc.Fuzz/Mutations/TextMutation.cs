@@ -17,7 +17,8 @@ internal static class TextMutation
     /// <param name="words">Words of the language.</param>
     public static Mutation With(string marks, params string[] words) => (input, other, random) =>
     {
-        List<string> tokens = Tokens(Encoding.Latin1.GetString(input), marks), others = Tokens(Encoding.Latin1.GetString(other), marks);
+        List<string> tokens = Tokens(Encoding.Latin1.GetString(input), marks),
+            others = Tokens(Encoding.Latin1.GetString(other), marks);
         for (int count = random.Next(1, 6); count > 0 && tokens.Count > 0; count--)
         {
             Once(tokens, others, random, marks, words);

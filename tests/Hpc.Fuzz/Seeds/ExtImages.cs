@@ -25,8 +25,10 @@ internal static class ExtImages
     {
         string image = Path.Combine(Path.GetTempPath(), $"hpcrun-fuzz-{Environment.ProcessId}.{kind}");
         const string Make = """
-            PATH=$PATH:/sbin:/usr/sbin; mkdir -p tree/d; for n in 1 2 3 4 5; do echo $n > tree/d/file-$n; done; ln -sf d/file-1 tree/link; head -c 40000 /dev/urandom > tree/large
-            ln -sf $(printf '%0200d' 0) tree/long; truncate -s 1M tree/holes; exec mke2fs -q -t "$0" -b 1024 -N 32 -d tree "$1" 600K 2> /dev/null
+            PATH=$PATH:/sbin:/usr/sbin; mkdir -p tree/d; for n in 1 2 3 4 5; do echo $n > tree/d/file-$n; done
+            ln -sf d/file-1 tree/link; head -c 40000 /dev/urandom > tree/large
+            ln -sf $(printf '%0200d' 0) tree/long; truncate -s 1M tree/holes
+            exec mke2fs -q -t "$0" -b 1024 -N 32 -d tree "$1" 600K 2> /dev/null
             """;
         try
         {

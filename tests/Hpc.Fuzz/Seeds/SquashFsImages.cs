@@ -34,16 +34,20 @@ internal static class SquashFsImages
         }
     }
 
-    public static SquashFsImage Open(byte[] image) => SquashFsImage.Open(new MemorySource(image), id => DecompressorFactory.Create(id.Name()));
+    public static SquashFsImage Open(byte[] image) =>
+        SquashFsImage.Open(new MemorySource(image), id => DecompressorFactory.Create(id.Name()));
 
     /// <summary>By mksquashfs(1), which writes what we only read.</summary>
     private static byte[] Made(params string[] options)
     {
-        byte[] tar = new Oci.Tests.LayerTar().Directory("d").File("d/a", new string('a', 9000)).Link("l", "d/a").Directory("d/e").File("d/e/f", "text").Bytes;
+        byte[] tar = new Oci.Tests.LayerTar().Directory("d").File("d/a", new string('a', 9000)).Link("l", "d/a").Directory("d/e")
+            .File("d/e/f", "text").Bytes;
         string image = Path.Combine(Path.GetTempPath(), $"hpcrun-fuzz-{Environment.ProcessId}.sqfs");
         try
         {
-            _ = JudgeProgram.Ask(tar, "sh", ["-c", "exec mksquashfs - \"$0\" -tar -b 4K -exports -nopad -noappend -quiet -no-progress -processors 1 \"$@\" < input", image, .. options]);
+            _ = JudgeProgram.Ask(tar, "sh",
+                ["-c", "exec mksquashfs - \"$0\" -tar -b 4K -exports -nopad -noappend -quiet -no-progress -processors 1 \"$@\" "
+                    + "< input", image, .. options]);
             return File.Exists(image) ? File.ReadAllBytes(image) : [];
         }
         finally
@@ -52,14 +56,16 @@ internal static class SquashFsImages
         }
     }
 
-    private static byte[] Written(Compressor compressor, string name, int blockSize) => With(compressor, name, blockSize, writer =>
+    private static byte[] Written(Compressor compressor, string name, int blockSize) =>
+        With(compressor, name, blockSize, writer =>
     {
         byte[] data = new byte[12_345];
         new Random(1).NextBytes(data.AsSpan(0, 9000));
         Add(writer, "", InodeType.Directory);
         Add(writer, "d", InodeType.Directory);
         Add(writer, "d/e", InodeType.Directory);
-        WrittenNode file = Add(writer, "d/file", InodeType.File, data, new Xattr("user.name", new byte[] { 1, 2, 3 }), new Xattr("user.long", new byte[300]));
+        WrittenNode file = Add(writer, "d/file", InodeType.File, data, new Xattr("user.name", new byte[] { 1, 2, 3 }),
+            new Xattr("user.long", new byte[300]));
         writer.AddHardLink("d/linked", file);
         Add(writer, "d/holes", InodeType.File, new byte[20_000]);
         Add(writer, "d/small", InodeType.File, [1, 2, 3], new Xattr("user.name", new byte[] { 1, 2, 3 }));
@@ -73,8 +79,10 @@ internal static class SquashFsImages
         }
     });
 
-    private static WrittenNode Add(SquashFsWriter writer, string path, InodeType type, byte[]? content = null, params Xattr[] xattrs) =>
-        writer.Add(path, new NewEntry(type) { Permissions = 0x1ed, Uid = 1000, Gid = 100, ModifiedTime = 1, DeviceMajor = 1, DeviceMinor = 3, Xattrs = xattrs }, new MemoryStream(content ?? []));
+    private static WrittenNode Add(SquashFsWriter writer, string path, InodeType type, byte[]? content = null,
+        params Xattr[] xattrs) =>
+        writer.Add(path, new NewEntry(type) { Permissions = 0x1ed, Uid = 1000, Gid = 100, ModifiedTime = 1, DeviceMajor = 1,
+            DeviceMinor = 3, Xattrs = xattrs }, new MemoryStream(content ?? []));
 
     /// <summary>The same tree with every block stored; null if it is too large, or damaged already.</summary>
     private static byte[]? Stored(byte[] image)
@@ -82,7 +90,8 @@ internal static class SquashFsImages
         try
         {
             List<(string Path, SquashFsNode Node)> nodes = [.. Open(image).Walk().Take(MostEntries)];
-            return nodes.Count == MostEntries ? null : With(new StoredCompressor(), "zstd", 4096, writer => nodes.ForEach(entry => writer.Add(entry.Path.Trim('/'), new NewEntry(Basic(entry.Node.Inode.Type))
+            return nodes.Count == MostEntries ? null : With(new StoredCompressor(), "zstd", 4096,
+                writer => nodes.ForEach(entry => writer.Add(entry.Path.Trim('/'), new NewEntry(Basic(entry.Node.Inode.Type))
             {
                 Permissions = (ushort)(entry.Node.Inode.Mode & 0xfff),
                 Uid = entry.Node.Uid,
@@ -97,12 +106,15 @@ internal static class SquashFsImages
         }
     }
 
-    private static InodeType Basic(InodeType type) => type >= InodeType.ExtendedDirectory ? type - InodeType.ExtendedDirectory + InodeType.Directory : type;
+    private static InodeType Basic(InodeType type) =>
+        type >= InodeType.ExtendedDirectory ? type - InodeType.ExtendedDirectory + InodeType.Directory : type;
 
     private static byte[] With(Compressor compressor, string name, int blockSize, Action<SquashFsWriter> fill)
     {
         MemoryStorage image = new();
-        using SquashFsWriter writer = new(image, new SquashFsWriterOptions(compressor, DecompressorFactory.Create(name)) { BlockSize = blockSize, ModifiedTime = 1, PackTails = true });
+        using SquashFsWriter writer = new(image,
+            new SquashFsWriterOptions(compressor, DecompressorFactory.Create(name))
+            { BlockSize = blockSize, ModifiedTime = 1, PackTails = true });
         fill(writer);
         writer.Finish();
         return image.ToArray();

@@ -31,38 +31,51 @@ internal static class InjectTargets
         """;
 
     private const string Json = """
-        {"cdiVersion":"0.6.0","kind":"vendor.com/gpu","devices":[{"name":"0","containerEdits":{"deviceNodes":[{"path":"/dev/a","major":1}],"env":["A=\u00e9\n"]}}],"containerEdits":{"mounts":[{"hostPath":"/a","containerPath":"/b"}]}}
+        {"cdiVersion":"0.6.0","kind":"vendor.com/gpu","devices":[{"name":"0","containerEdits":{"deviceNodes":[{"path":"/dev/a",
+        "major":1}],"env":["A=\u00e9\n"]}}],"containerEdits":{"mounts":[{"hostPath":"/a","containerPath":"/b"}]}}
         """;
 
-    private const string Toml = "# c\nlocked = [\"mpi\", 'gpu'] # d\nmpi = \"auto\"\nn = 1_000\n\"quoted.key\" = true\n[table.\"sub\"]\na.b = -5\nlist = [\n  1, # e\n  2,\n]\ntext = \"a\\n\\\"b\"\n";
+    private const string Toml = "# c\nlocked = [\"mpi\", 'gpu'] # d\nmpi = \"auto\"\nn = 1_000\n\"quoted.key\" = "
+        + "true\n[table.\"sub\"]\na.b = -5\nlist = [\n  1, # e\n  2,\n]\ntext = \"a\\n\\\"b\"\n";
 
     public static IReadOnlyList<FuzzTarget> List { get; } =
     [
         new("elf", Objects, ByteMutation.In(InHeaders), ReadElf) { Judge = Readelf.Differs },
         new("ld-cache", Caches, ByteMutation.In((bytes, random) => random.Next(Math.Min(bytes.Length, 200))), ReadCache)
         {
-            Large = () => [LoaderCacheWriter.Write(new LoaderCache([.. Enumerable.Range(0, Many.Times).Select(at => new LoaderCacheEntry($"lib{at}.so", $"/l/{at}", 0x303))]))],
+            Large = () =>
+                [
+                    LoaderCacheWriter.Write(new LoaderCache([.. Enumerable.Range(0, Many.Times)
+                        .Select(at => new LoaderCacheEntry($"lib{at}.so", $"/l/{at}", 0x303))]))],
         },
-        new("cdi-json", () => [.. Texts.All(Json), .. CorpusFiles.In("cdi", "*.json")], TextMutation.Json, bytes => ReadCdi("f.json", bytes))
+        new("cdi-json", () => [.. Texts.All(Json), .. CorpusFiles.In("cdi", "*.json")], TextMutation.Json,
+            bytes => ReadCdi("f.json", bytes))
         {
-            Large = () => [Many.Of("{\"cdiVersion\":\"1.0\",\"kind\":\"a/b\",\"devices\":[", at => $"{{\"name\":\"{at}\"}},", "{}]}"), Many.Of("[")],
+            Large = () => [Many.Of("{\"cdiVersion\":\"1.0\",\"kind\":\"a/b\",\"devices\":[", at => $"{{\"name\":\"{at}\"}},",
+                "{}]}"), Many.Of("[")],
         },
-        new("cdi-yaml", () => [.. Texts.All(Yaml), .. CorpusFiles.In("cdi", "*.yaml")], TextMutation.With(":-[]{}'\"#,", "- ", "  ", "\n", ": ", "&", "|", "---"), bytes => ReadCdi("f.yaml", bytes))
+        new("cdi-yaml", () => [.. Texts.All(Yaml), .. CorpusFiles.In("cdi", "*.yaml")],
+            TextMutation.With(":-[]{}'\"#,", "- ", "  ", "\n", ": ", "&", "|", "---"), bytes => ReadCdi("f.yaml", bytes))
         {
-            Large = () => [Many.Of("cdiVersion: 1.0\nkind: a/b\ndevices:\n", at => $"- name: n{at}\n"), Many.Of("- "), Many.Of("", at => new string(' ', at % 30) + "a:\n")],
+            Large = () => [Many.Of("cdiVersion: 1.0\nkind: a/b\ndevices:\n", at => $"- name: n{at}\n"), Many.Of("- "),
+                Many.Of("", at => new string(' ', at % 30) + "a:\n")],
         },
-        new("toml", () => [.. Texts.All(Toml), .. CorpusFiles.In("sif/ecl-configs", "*.toml")], TextMutation.With("[]=\"'.,#\\\n"), bytes =>
+        new("toml", () => [.. Texts.All(Toml), .. CorpusFiles.In("sif/ecl-configs", "*.toml")],
+            TextMutation.With("[]=\"'.,#\\\n"), bytes =>
             _ = TomlReader.Read("f", Texts.Of(bytes)).Sum(entry => entry.Values.Count))
         {
             Refusals = [typeof(RefusedException)],
-            Large = () => [Many.Of("", at => $"k{at}=1\n", times: 80_000), Many.Of("a = [", _ => "1,", "]", 200_000), Many.Of("a.")],
+            Large = () => [Many.Of("", at => $"k{at}=1\n", times: 80_000), Many.Of("a = [", _ => "1,", "]", 200_000),
+                Many.Of("a.")],
         },
-        new("libraries", () => [CheckoutFiles.Source("Hpc.Inject/libraries.toml")], TextMutation.With("[]=\"'.,#\\\n", "libraries", "host", "[nvidia]"), bytes =>
+        new("libraries", () => [CheckoutFiles.Source("Hpc.Inject/libraries.toml")],
+            TextMutation.With("[]=\"'.,#\\\n", "libraries", "host", "[nvidia]"), bytes =>
         {
             LibraryLists lists = LibraryLists.Read("f", Texts.Of(bytes));
             _ = (lists.IsHostOnly("libcuda"), lists.Text("nvidia", "marker"), lists.List("host", "libraries").Count);
         }) { Refusals = [typeof(RefusedException)] },
-        new("configuration", () => Texts.All(Toml), TextMutation.With("[]=\"'.,#\\\n", "locked", "profile", "mpi", "bind"), bytes =>
+        new("configuration", () => Texts.All(Toml),
+            TextMutation.With("[]=\"'.,#\\\n", "locked", "profile", "mpi", "bind"), bytes =>
         {
             foreach (ConfigurationFile file in ConfigurationFile.ReadAll(_ => "/h", (_, _) => Texts.Of(bytes), _ => ["a.toml"]))
             {
@@ -74,7 +87,9 @@ internal static class InjectTargets
     /// <summary>Small ones of the machine and the corpora.</summary>
     private static IEnumerable<byte[]> Objects()
     {
-        IEnumerable<string> files = new[] { "/bin/true", "/bin/echo", "/usr/bin/env", "/lib64/libdl.so.2", "/lib/x86_64-linux-gnu/libdl.so.2", "/lib/x86_64-linux-gnu/libutil.so.1", "/lib/aarch64-linux-gnu/libdl.so.2", "/lib/x86_64-linux-gnu/libz.so.1" };
+        IEnumerable<string> files = new[] { "/bin/true", "/bin/echo", "/usr/bin/env", "/lib64/libdl.so.2",
+            "/lib/x86_64-linux-gnu/libdl.so.2", "/lib/x86_64-linux-gnu/libutil.so.1", "/lib/aarch64-linux-gnu/libdl.so.2",
+            "/lib/x86_64-linux-gnu/libz.so.1" };
         foreach (string file in files.Where(File.Exists))
         {
             yield return File.ReadAllBytes(file);
@@ -91,7 +106,8 @@ internal static class InjectTargets
     {
         0 => random.Next(64),
         1 => random.Next(Math.Min(bytes.Length, 64 + (56 * 13))),
-        _ => Math.Max(0, random.Next(2) == 0 ? random.Next(Math.Min(bytes.Length, 8192)) : DynamicSection(bytes) + random.Next(600)),
+        _ => Math.Max(0, random.Next(2) == 0
+            ? random.Next(Math.Min(bytes.Length, 8192)) : DynamicSection(bytes) + random.Next(600)),
     };
 
     /// <summary>p_offset of PT_DYNAMIC.</summary>
@@ -120,7 +136,8 @@ internal static class InjectTargets
 
     private static IEnumerable<byte[]> Caches()
     {
-        yield return LoaderCacheWriter.Write(new LoaderCache([new("libb.so.1", "/b", 0x303, Hardware: "x86-64-v3"), new("liba.so.1", "/a", 0x303)]));
+        yield return LoaderCacheWriter.Write(new LoaderCache([new("libb.so.1", "/b", 0x303, Hardware: "x86-64-v3"),
+            new("liba.so.1", "/a", 0x303)]));
         if (File.Exists(LoaderCache.Path))
         {
             yield return File.ReadAllBytes(LoaderCache.Path);

@@ -20,8 +20,13 @@ internal static class LaunchTargets
 
     public static IReadOnlyList<FuzzTarget> List { get; } =
     [
-        new("join-request", () => [new JoinRequest(7, [new SynthesisedEntry("/a/b", IsDirectory: true), new SynthesisedEntry("/c", IsDirectory: false)]).Encode()], TextMutation.With("\0/df", "d/", "f/"), ReadJoin) { Large = () => [Many.Of("1\0", at => $"d/{at}\0", "", 8000)] },
-        new("mount-table", () => Texts.All(Mounts), TextMutation.With(" ,\\/=-\n:", "upperdir=", " - ", "\\040", "\\7", "fuse"), bytes =>
+        new("join-request",
+            () =>
+                [new JoinRequest(7, [new SynthesisedEntry("/a/b", IsDirectory: true),
+                    new SynthesisedEntry("/c", IsDirectory: false)]).Encode()], TextMutation.With("\0/df", "d/", "f/"), ReadJoin)
+        { Large = () => [Many.Of("1\0", at => $"d/{at}\0", "", 8000)] },
+        new("mount-table", () => Texts.All(Mounts),
+            TextMutation.With(" ,\\/=-\n:", "upperdir=", " - ", "\\040", "\\7", "fuse"), bytes =>
         {
             string mounts = Texts.Of(bytes);
             _ = (RunningContainers.HasUpper(mounts, "/tmp/o\\x/upper"), RunningContainers.IsMounted(mounts, "/tmp/file\n"),
@@ -30,7 +35,8 @@ internal static class LaunchTargets
         {
             Large = () => [Many.Of("upperdir=/a/b "), Many.Of("1 - fuse.hpcrun /a\\040 \n"), Many.Of("\\134")],
         },
-        new("plan-form", () => Texts.All("mount\n/a\n/b\nbind\nopt", "file\n/p\nconte\0nt", "exec\n/bin/sh\n-c\nx", "write\n/proc/x\n0 0 1", "setns\n3"), TextMutation.With("\n\0", "exec", "file", "mount"), EncodePlan),
+        new("plan-form", () => Texts.All("mount\n/a\n/b\nbind\nopt", "file\n/p\nconte\0nt", "exec\n/bin/sh\n-c\nx",
+            "write\n/proc/x\n0 0 1", "setns\n3"), TextMutation.With("\n\0", "exec", "file", "mount"), EncodePlan),
     ];
 
     private static void ReadJoin(byte[] bytes)
@@ -41,7 +47,8 @@ internal static class LaunchTargets
         }
 
         Demand.Equal(true, request.MountPoints.All(entry => entry.Path.StartsWith('/')));
-        Demand.Equal(string.Join('\n', request.MountPoints), string.Join('\n', JoinRequest.Decode(request.Encode())!.MountPoints));
+        Demand.Equal(string.Join('\n', request.MountPoints),
+            string.Join('\n', JoinRequest.Decode(request.Encode())!.MountPoints));
     }
 
     /// <summary>Words of hostile users in a plan read back as the words that went in: none becomes an operation of its
@@ -60,7 +67,8 @@ internal static class LaunchTargets
         byte[] wire = PlanWire.Encode(new LaunchPlan { Steps = steps, Synthesised = [], Warnings = [] }, withTimes: false);
         Queue<string> read = new(Texts.Of(wire).Split('\0')[..^1]);
         Demand.Equal("HPCPLAN1", read.Dequeue());
-        Demand.Equal($"mount 5 {NoNul(1)} {NoNul(2)} {NoNul(3)}", $"{Operation(read)} {read.Dequeue()} {read.Dequeue()} {read.Dequeue()}");
+        Demand.Equal($"mount 5 {NoNul(1)} {NoNul(2)} {NoNul(3)}",
+            $"{Operation(read)} {read.Dequeue()} {read.Dequeue()} {read.Dequeue()}");
         _ = (read.Dequeue(), read.Dequeue());
         string head = Operation(read);
         int count = int.Parse(head[5..], CultureInfo.InvariantCulture);

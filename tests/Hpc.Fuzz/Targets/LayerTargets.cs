@@ -13,20 +13,25 @@ internal static class LayerTargets
 
     public static IReadOnlyList<FuzzTarget> List { get; } =
     [
-        new("tar", () => [.. Layers(), .. CorpusFiles.In("oci/tar-dialects", "*.tar")], TarMutation.Of, bytes => Read(new MemoryStream(bytes))) { Judge = GnuTar.Differs },
+        new("tar", () => [.. Layers(), .. CorpusFiles.In("oci/tar-dialects", "*.tar")], TarMutation.Of,
+            bytes => Read(new MemoryStream(bytes))) { Judge = GnuTar.Differs },
         new("layers", () => [.. Layers(), Layers().SelectMany(layer => layer).ToArray()], TarMutation.Of, Replay)
         {
-            Large = () => [Wide("d/{0}"), Wide("d/.wh.{0}"), Wide(string.Concat(Enumerable.Repeat("a/", 45)) + "{0}"), [.. Wide("d/{0}"), .. Wide("d/.wh.{0}"), .. Wide("d/{0}/e")]],
+            Large = () => [Wide("d/{0}"), Wide("d/.wh.{0}"), Wide(string.Concat(Enumerable.Repeat("a/", 45)) + "{0}"),
+                [.. Wide("d/{0}"), .. Wide("d/.wh.{0}"), .. Wide("d/{0}/e")]],
         },
-        new("docker-archive", () => [DockerArchive(), .. CorpusFiles.In("oci", "*.tar", isOne: HasText("manifest.json"))], TarMutation.Of, OpenDockerArchive)
+        new("docker-archive", () => [DockerArchive(), .. CorpusFiles.In("oci", "*.tar", isOne: HasText("manifest.json"))],
+            TarMutation.Of, OpenDockerArchive)
         {
             Refusals = [typeof(ReferenceException), typeof(RegistryException)],
         },
-        new("oci-archive", () => [OciArchive(), .. CorpusFiles.In("oci", "*.tar", isOne: HasText("index.json"))], TarMutation.Of, OpenOciArchive)
+        new("oci-archive", () => [OciArchive(), .. CorpusFiles.In("oci", "*.tar", isOne: HasText("index.json"))], TarMutation.Of,
+            OpenOciArchive)
         {
             Refusals = [typeof(ReferenceException), typeof(RegistryException)],
         },
-        new("compressed", () => [Gzip(Layers().First()), .. CorpusFiles.In("oci", "*.tar.*"), .. CorpusFiles.In("oci", "*.tgz")], ByteMutation.In((bytes, random) => random.Next(Math.Min(bytes.Length, 40))), bytes =>
+        new("compressed", () => [Gzip(Layers().First()), .. CorpusFiles.In("oci", "*.tar.*"), .. CorpusFiles.In("oci", "*.tgz")],
+            ByteMutation.In((bytes, random) => random.Next(Math.Min(bytes.Length, 40))), bytes =>
         {
             using Stream stream = LayerStream.Expand(new MemoryStream(bytes));
             Expand(stream);
@@ -39,12 +44,17 @@ internal static class LayerTargets
 
     private static IEnumerable<byte[]> Layers()
     {
-        yield return new LayerTar().Directory("d").File("d/a", "text").File("d/b").Link("l", "d/a").HardLink("h", "d/a").Directory("d/e/f").Bytes;
+        yield return new LayerTar().Directory("d").File("d/a", "text").File("d/b").Link("l", "d/a").HardLink("h", "d/a")
+            .Directory("d/e/f").Bytes;
         yield return new LayerTar().File("d/.wh.a").File("d/e/.wh..wh..opq").File("d/e/new", "x").Link("up", "../..").Bytes;
-        yield return new LayerTar().Pax("path=d/long", "linkpath=l", "size=4", "mtime=1.5", "uid=70000", "SCHILY.xattr.user.a=b").File("short", "text")
-            .Pax("GNU.sparse.major=1", "GNU.sparse.minor=0", "GNU.sparse.name=holes", "GNU.sparse.realsize=100").File("s", "1\n0\n4\n" + new string('\0', 506) + "data").Bytes;
-        yield return new LayerTar().Pax("GNU.sparse.map=0,2,8,2", "GNU.sparse.size=20").File("s", "abcd").Add("x", 'L', "", "a long name\0", 0).File("y").Add("c", '3', "", "", 0x1a4).Bytes;
-        yield return new LayerTar().Directory("d").Link("d/loop", "loop").Link("d/out", "/../../etc").Directory("d/out/x").File("d/out/y").HardLink("z", "d/out/y").Bytes;
+        yield return new LayerTar().Pax("path=d/long", "linkpath=l", "size=4", "mtime=1.5", "uid=70000", "SCHILY.xattr.user.a=b")
+            .File("short", "text")
+            .Pax("GNU.sparse.major=1", "GNU.sparse.minor=0", "GNU.sparse.name=holes", "GNU.sparse.realsize=100")
+            .File("s", "1\n0\n4\n" + new string('\0', 506) + "data").Bytes;
+        yield return new LayerTar().Pax("GNU.sparse.map=0,2,8,2", "GNU.sparse.size=20").File("s", "abcd")
+            .Add("x", 'L', "", "a long name\0", 0).File("y").Add("c", '3', "", "", 0x1a4).Bytes;
+        yield return new LayerTar().Directory("d").Link("d/loop", "loop").Link("d/out", "/../../etc").Directory("d/out/x")
+            .File("d/out/y").HardLink("z", "d/out/y").Bytes;
     }
 
     private static byte[] Wide(string name)
@@ -98,8 +108,11 @@ internal static class LayerTargets
         }
     }
 
-    private static byte[] DockerArchive() => new LayerTar().File("manifest.json", """[{"Config":"c.json","RepoTags":["a:1"],"Layers":["1/layer.tar","2/layer.tar"]}]""")
-        .File("c.json", """{"architecture":"amd64","os":"linux","config":{"Env":["A=b"]},"rootfs":{"type":"layers","diff_ids":["sha256:00","sha256:01"]}}""")
+    private static byte[] DockerArchive() =>
+        new LayerTar()
+            .File("manifest.json", """[{"Config":"c.json","RepoTags":["a:1"],"Layers":["1/layer.tar","2/layer.tar"]}]""")
+        .File("c.json", """{"architecture":"amd64","os":"linux","config":{"Env":["A=b"]},"rootfs":{"type":"layers","diff_ids":"""
+            + """["sha256:00","sha256:01"]}}""")
         .File("1/layer.tar", Texts.Of(Layers().First())).Link("2/layer.tar", "../1/layer.tar").Bytes;
 
     private static byte[] OciArchive()
@@ -107,8 +120,10 @@ internal static class LayerTargets
         const string Config = """{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}""";
         LayerTar tar = new LayerTar().File("oci-layout", """{"imageLayoutVersion":"1.0.0"}""");
         string layer = Blob(tar, Texts.Of(Layers().First())), config = Blob(tar, Config);
-        string manifest = $$"""{"schemaVersion":2,"config":{"mediaType":"{{MediaTypes.OciConfig}}",{{config}}},"layers":[{"mediaType":"{{MediaTypes.OciLayer}}",{{layer}}}]}""";
-        return tar.File("index.json", $$"""{"schemaVersion":2,"manifests":[{"mediaType":"{{MediaTypes.OciManifest}}",{{Blob(tar, manifest)}}}]}""").Bytes;
+        string manifest =
+            $$"""{"schemaVersion":2,"config":{"mediaType":"{{MediaTypes.OciConfig}}",{{config}}},"layers":[{"mediaType":"{{MediaTypes.OciLayer}}",{{layer}}}]}""";
+        return tar.File("index.json",
+            $$"""{"schemaVersion":2,"manifests":[{"mediaType":"{{MediaTypes.OciManifest}}",{{Blob(tar, manifest)}}}]}""").Bytes;
     }
 
     private static string Blob(LayerTar tar, string content)

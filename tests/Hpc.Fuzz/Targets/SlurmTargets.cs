@@ -30,7 +30,8 @@ internal static class SlurmTargets
         new("slurm-json", () => CheckoutFiles.In("Hpc.Slurm.Tests/samples", "*.json"), TextMutation.Json, bytes =>
         {
             SlurmAnswer answer = SlurmAnswer.Read(Texts.Of(bytes));
-            _ = (answer.Release.ToString(), answer.Jobs.Sum(job => job.Steps.Count + job.Name.Length), answer.Nodes.Count, answer.Errors.Sum(error => error.Length));
+            _ = (answer.Release.ToString(), answer.Jobs.Sum(job => job.Steps.Count + job.Name.Length), answer.Nodes.Count,
+                answer.Errors.Sum(error => error.Length));
         })
         {
             Refusals = s_refusals, Large = () => [Many.Of("{\"meta\":{},\"jobs\":[", at => $"{{\"job_id\":{at}}},", "{}]}")],
@@ -43,27 +44,37 @@ internal static class SlurmTargets
             }
         })
         {
-            Refusals = s_refusals, Large = () => [Many.Of("JobId=1 ", at => $"A{at}= ", ""), Many.Of("JobId=1 A"), Many.Of("JobId=1 ", _ => "A ", ""), Many.Of("JobId=1\n")],
+            Refusals = s_refusals, Large = () => [Many.Of("JobId=1 ", at => $"A{at}= ", ""), Many.Of("JobId=1 A"),
+                Many.Of("JobId=1 ", _ => "A ", ""), Many.Of("JobId=1\n")],
         },
-        new("host-list", () => Texts.All("n[1-3,07-12],m,r[0-1]c[0-3]x", "n1", "a-[001-100]", "17.batch", "24.11.5", "2(x3),1", "0-3,5"), TextMutation.With("[],-()x.", "[", "]", "-", "99999999999"), ReadHostText)
+        new("host-list", () => Texts.All("n[1-3,07-12],m,r[0-1]c[0-3]x", "n1", "a-[001-100]", "17.batch", "24.11.5", "2(x3),1",
+            "0-3,5"), TextMutation.With("[],-()x.", "[", "]", "-", "99999999999"), ReadHostText)
         {
-            Large = () => [Many.Of("n[", _ => "0-65535,", "1]", 2000), Texts.Bytes(new string('x', 20_000) + "[0-65535]"), Many.Of("n[0-1]"), Many.Of("", at => $"n{at},", ""), Many.Of("", at => $"n{at % 2},", ""), Many.Of("1(x9),")],
+            Large = () => [Many.Of("n[", _ => "0-65535,", "1]", 2000), Texts.Bytes(new string('x', 20_000) + "[0-65535]"),
+                Many.Of("n[0-1]"), Many.Of("", at => $"n{at},", ""), Many.Of("", at => $"n{at % 2},", ""), Many.Of("1(x9),")],
         },
         new("slurm-conf", () => Texts.All(Conf), TextMutation.With("=#\\\"\n ", "Include ", "include"), bytes =>
         {
-            SlurmSettings? settings = SlurmSettings.Read("/s/slurm.conf", path => path == "/s/slurm.conf" ? Texts.Of(bytes) : "a=b\n");
+            SlurmSettings? settings = SlurmSettings.Read("/s/slurm.conf",
+                path => path == "/s/slurm.conf" ? Texts.Of(bytes) : "a=b\n");
             _ = settings?["ClusterName"];
         })
         {
-            Refusals = s_refusals, Large = () => [Many.Of("a=b "), Many.Of("a=\"b "), Many.Of("a=b \\\n"), Many.Of("Include x\n"), Many.Of("a=\"", _ => "\"=", "")],
+            Refusals = s_refusals, Large = () => [Many.Of("a=b "), Many.Of("a=\"b "), Many.Of("a=b \\\n"), Many.Of("Include x\n"),
+                Many.Of("a=\"", _ => "\"=", "")],
         },
-        new("plugstack", () => Texts.All("required /l/a.so x=1 \"two words\" # c\ninclude plugstack.conf.d/*.conf\noptional b.so\n"), TextMutation.With(" \"#\n*/?", "required", "optional", "include", "*"), bytes =>
+        new("plugstack",
+            () => Texts.All("required /l/a.so x=1 \"two words\" # c\ninclude plugstack.conf.d/*.conf\noptional b.so\n"),
+            TextMutation.With(" \"#\n*/?", "required", "optional", "include", "*"), bytes =>
         {
-            PluginStack? stack = PluginStack.Read("/s/plugstack.conf", path => path == "/s/plugstack.conf" ? Texts.Of(bytes) : "required c.so\n", directory => directory.Length < 10 ? ["a.conf", "b"] : []);
+            PluginStack? stack = PluginStack.Read("/s/plugstack.conf",
+                path => path == "/s/plugstack.conf" ? Texts.Of(bytes) : "required c.so\n",
+                directory => directory.Length < 10 ? ["a.conf", "b"] : []);
             _ = (stack?.Mistakes.Count, stack?.Plugins.Sum(plugin => plugin.FileName.Length + plugin.PathIn("/p").Length));
         })
         {
-            Refusals = s_refusals, Large = () => [Many.Of("include *\n", 2000), Many.Of("required a \"b\n"), Texts.Bytes("include " + new string('*', 5000) + "\n"), Many.Of("include ", _ => "*/", "\n", 20)],
+            Refusals = s_refusals, Large = () => [Many.Of("include *\n", 2000), Many.Of("required a \"b\n"),
+                Texts.Bytes("include " + new string('*', 5000) + "\n"), Many.Of("include ", _ => "*/", "\n", 20)],
         },
     ];
 

@@ -47,7 +47,8 @@ internal static class TrustTargets
             DsseEnvelope envelope = DsseEnvelope.Parse(bytes);
             _ = (envelope.SignedBytes.Length, envelope.ToJson().Length);
         }),
-        new("cosign", () => Texts.All(BundleOf(SignedImage), Statement, RawText.Of(SimpleSigning.ToJson("host/app", "sha256:00"))),
+        new("cosign", () => Texts.All(BundleOf(SignedImage), Statement,
+            RawText.Of(SimpleSigning.ToJson("host/app", "sha256:00"))),
             TextMutation.Json, bytes =>
         {
             SquashFsExercise.Ask(() => _ = SimpleSigning.IsOf(bytes, "sha256:00"));
@@ -102,7 +103,8 @@ internal static class TrustTargets
 
     private static string BundleOf(string statement) => $$$"""
         {"mediaType":"{{{SigstoreBundle.MediaType}}}","verificationMaterial":{"publicKey":{"hint":"a"}},
-        "dsseEnvelope":{"payload":"{{{Convert.ToBase64String(RawText.Bytes(statement))}}}","payloadType":"application/vnd.in-toto+json",
+        "dsseEnvelope":{"payload":"{{{Convert.ToBase64String(RawText.Bytes(statement))}}}",
+        "payloadType":"application/vnd.in-toto+json",
         "signatures":[{"sig":"AAEC"}]}}
         """;
 }

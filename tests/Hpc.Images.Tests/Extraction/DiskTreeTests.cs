@@ -14,7 +14,8 @@ public sealed class DiskTreeTests : IDisposable
 
     public void Dispose() => _scratch.Dispose();
 
-    private DiskTree Tree(bool byOpenat2, bool isRoot = false) => new(_scratch.Root, new TreeRules { ByOpenat2 = byOpenat2 && Openat2.IsThere, IsRoot = isRoot, Umask = 0x12 });
+    private DiskTree Tree(bool byOpenat2, bool isRoot = false) =>
+        new(_scratch.Root, new TreeRules { ByOpenat2 = byOpenat2 && Openat2.IsThere, IsRoot = isRoot, Umask = 0x12 });
 
     private static NewEntry Link(string target) => new(InodeType.Symlink) { Target = target };
 
@@ -109,7 +110,8 @@ public sealed class DiskTreeTests : IDisposable
             tree.Finish();
         }
 
-        Assert.Equal(". 755 1234567890\na 755 1234567890\na/b 755 1234567890\na/b/file 644 5", _scratch.Shell("find . -printf '%P %m %Ts\\n' | sed 's/^ /. /' | sort"));
+        Assert.Equal(". 755 1234567890\na 755 1234567890\na/b 755 1234567890\na/b/file 644 5",
+            _scratch.Shell("find . -printf '%P %m %Ts\\n' | sed 's/^ /. /' | sort"));
     }
 
     [Fact]
@@ -132,7 +134,8 @@ public sealed class DiskTreeTests : IDisposable
         }
 
         tree.Finish();
-        Assert.Equal("setuid or setgid of 1 file (bin/su); mode of 5 files (d0, d1, d2, ...)", string.Join("; ", tree.Losses.Text!.Split("; ").Select(Sorted)));
+        Assert.Equal("setuid or setgid of 1 file (bin/su); mode of 5 files (d0, d1, d2, ...)",
+            string.Join("; ", tree.Losses.Text!.Split("; ").Select(Sorted)));
         Assert.Equal("755 1777 755", _scratch.Shell("stat -c %a bin/su tmp d0 | xargs"));
     }
 
@@ -152,6 +155,8 @@ public sealed class DiskTreeTests : IDisposable
     private static string Sorted(string loss)
     {
         int open = loss.IndexOf('(', StringComparison.Ordinal);
-        return loss[..(open + 1)] + string.Join(", ", loss[(open + 1)..^1].Split(", ").Order(StringComparer.Ordinal).Where(name => name != "...").Append(loss.Contains("...", StringComparison.Ordinal) ? "..." : null).OfType<string>()) + ")";
+        return loss[..(open + 1)]
+            + string.Join(", ", loss[(open + 1)..^1].Split(", ").Order(StringComparer.Ordinal).Where(name => name != "...")
+                .Append(loss.Contains("...", StringComparison.Ordinal) ? "..." : null).OfType<string>()) + ")";
     }
 }

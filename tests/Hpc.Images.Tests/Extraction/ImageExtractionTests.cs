@@ -24,7 +24,8 @@ public sealed class ImageExtractionTests : IDisposable
     [Fact]
     public void A_link_and_a_directory_of_one_name_lead_nowhere()
     {
-        byte[] image = RawTree.Image(RawTree.Link("name", _scratch.Victim), RawTree.Directory("name", RawTree.File("file")) with { Mode = 0x1ff });
+        byte[] image = RawTree.Image(RawTree.Link("name", _scratch.Victim),
+            RawTree.Directory("name", RawTree.File("file")) with { Mode = 0x1ff });
         Assert.Throws<CorruptImageException>(() => Extract(image, new TreeRules()).Dispose());
         _scratch.VictimIsUntouched();
     }
@@ -46,7 +47,10 @@ public sealed class ImageExtractionTests : IDisposable
     [ToolFact("mksquashfs")]
     public void Holes_of_any_size_take_no_room()
     {
-        byte[] image = MadeImage.PackDirectory(source => Tool.Run("sh", ["-c", $"cd {source.FullName}; truncate -s 4G hole; cp --sparse=always hole end; printf x | dd of=end bs=1 seek=3000000001 conv=notrunc 2>/dev/null"]));
+        byte[] image = MadeImage.PackDirectory(source =>
+            Tool.Run("sh",
+                ["-c", $"cd {source.FullName}; truncate -s 4G hole; cp --sparse=always hole end; printf x | "
+                    + "dd of=end bs=1 seek=3000000001 conv=notrunc 2>/dev/null"]));
         Extract(image, new TreeRules { IsPrivate = true }).Dispose();
         Assert.Equal("4294967296 4294967296", _scratch.Shell("stat -c %s hole end | xargs"));
         Assert.True(int.Parse(_scratch.Shell("du -sk . | cut -f1")) < 1000);
@@ -58,7 +62,8 @@ public sealed class ImageExtractionTests : IDisposable
     public void An_honest_image_is_what_unsquashfs_makes_of_it(string compressor, string blockSize, int threads)
     {
         Tool.Run("sh", ["-c", $"mkdir {_scratch.At("source")}; cd {_scratch.At("source")}; {Rich}"]);
-        Tool.Run("mksquashfs", [_scratch.At("source"), _scratch.At("image"), "-comp", compressor, "-b", blockSize, "-noappend", "-quiet", "-no-progress"]);
+        Tool.Run("mksquashfs", [_scratch.At("source"), _scratch.At("image"), "-comp", compressor, "-b", blockSize, "-noappend",
+            "-quiet", "-no-progress"]);
         Tool.Run("unsquashfs", ["-q", "-n", "-no-progress", "-d", _scratch.At("expected"), _scratch.At("image")]);
         byte[] image = File.ReadAllBytes(_scratch.At("image"));
         using DiskTree tree = Extract(image, new TreeRules { IsPrivate = true }, threads);
@@ -68,19 +73,27 @@ public sealed class ImageExtractionTests : IDisposable
     }
 
     /// <summary>Blocks of 512 bytes that the files take.</summary>
-    private static long Room(string root) => long.Parse(System.Text.Encoding.ASCII.GetString(Tool.Run("sh", ["-c", $"cd {root}; find . -type f -printf '%b\n' | awk '{{ sum += $1 }} END {{ print sum }}'"])), System.Globalization.CultureInfo.InvariantCulture);
+    private static long Room(string root) =>
+        long.Parse(System.Text.Encoding.ASCII.GetString(Tool.Run("sh",
+            ["-c", $"cd {root}; find . -type f -printf '%b\n' | awk '{{ sum += $1 }} END {{ print sum }}'"])),
+            System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Mode, size, time, names, attributes and bytes of everything.</summary>
     private static string Described(string root) => System.Text.Encoding.Latin1.GetString(Tool.Run("sh", ["-c",
-        $"cd {root}; LC_ALL=C find . \\( -type d -printf '%p %m %Ts\\n' \\) -o -printf '%p %y %m %s %l %Ts %n\\n' | LC_ALL=C sort; LC_ALL=C getfattr -h -R -d . | sort; find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum"]));
+        $"cd {root}; LC_ALL=C find . \\( -type d -printf '%p %m %Ts\\n' \\) -o -printf '%p %y %m %s %l %Ts %n\\n' | "
+        + "LC_ALL=C sort; LC_ALL=C getfattr -h -R -d . | sort; find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum"]));
 
     private const string Rich = """
         set -e; umask 022
-        mkdir -p a/b/c empty ro many sticky; printf one > a/one; ln a/one a/b/two; ln -s ../one a/b/soft; ln -s /etc absolute; ln a/b/soft a/softtoo; mkfifo pipe
-        head -c 700001 /dev/urandom > noise; seq 1 200000 > numbers; : > nothing; truncate -s 1000000 hole; printf end >> hole; truncate -s 524288 zeros
+        mkdir -p a/b/c empty ro many sticky; printf one > a/one; ln a/one a/b/two; ln -s ../one a/b/soft; ln -s /etc absolute
+        ln a/b/soft a/softtoo; mkfifo pipe
+        head -c 700001 /dev/urandom > noise; seq 1 200000 > numbers; : > nothing; truncate -s 1000000 hole; printf end >> hole
+        truncate -s 524288 zeros
         { head -c 200000 /dev/urandom; head -c 600000 /dev/zero; head -c 100 /dev/urandom; } > gap
         i=0; while [ $i -lt 400 ]; do echo $i > many/f$i; i=$((i+1)); done
-        printf odd > "$(printf 'odd \303\251 \377 name')"; setfattr -n user.colour -v blue a/one; setfattr -n user.colour -v red empty
-        chmod 640 a/one; chmod 0 nothing; chmod 1777 sticky; chmod 750 a; chmod 555 ro; find . -exec touch -h -d @1234567890 {} +; touch -d @5 noise
+        printf odd > "$(printf 'odd \303\251 \377 name')"; setfattr -n user.colour -v blue a/one
+        setfattr -n user.colour -v red empty
+        chmod 640 a/one; chmod 0 nothing; chmod 1777 sticky; chmod 750 a; chmod 555 ro; find . -exec touch -h -d @1234567890 {} +
+        touch -d @5 noise
         """;
 }

@@ -28,7 +28,8 @@ internal sealed class Scratch : IDisposable
     }
 
     /// <summary>What a shell says of the tree.</summary>
-    public string Shell(string script) => System.Text.Encoding.Latin1.GetString(Tool.Run("sh", ["-c", $"cd '{Root}' && {script}"])).TrimEnd();
+    public string Shell(string script) =>
+        System.Text.Encoding.Latin1.GetString(Tool.Run("sh", ["-c", $"cd '{Root}' && {script}"])).TrimEnd();
 
     public void Dispose() => Tool.Run("rm", ["-rf", _place]);
 }

@@ -10,19 +10,22 @@ public sealed class BashPromptTests
 
     [Fact]
     public void Bash_is_told_to_show_that_it_is_inside() =>
-        Assert.Equal("PS1='hpcrun> '; unset PROMPT_COMMAND", ContainerEnvironment.Compose(StandardImage.Inputs([], Exec)).Block.Get("PROMPT_COMMAND"));
+        Assert.Equal("PS1='hpcrun> '; unset PROMPT_COMMAND",
+            ContainerEnvironment.Compose(StandardImage.Inputs([], Exec)).Block.Get("PROMPT_COMMAND"));
 
     [Fact]
     public void A_prompt_that_the_user_sets_is_shown_as_he_wrote_it() => Assert.Equal(
         @"PS1='it'\''s \w> '; unset PROMPT_COMMAND",
-        ContainerEnvironment.Compose(StandardImage.Inputs([], Exec with { Environment = [new("PS1", @"it's \\w> ")] })).Block.Get("PROMPT_COMMAND"));
+        ContainerEnvironment.Compose(StandardImage.Inputs([], Exec with { Environment = [new("PS1", @"it's \\w> ")] })).Block
+            .Get("PROMPT_COMMAND"));
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void The_callers_own_command_comes_first_and_is_kept_unless_his_variables_are_not(bool clean)
     {
-        string value = ContainerEnvironment.Compose(StandardImage.Inputs(["PROMPT_COMMAND=history -a"], Exec with { CleanEnvironment = clean })).Block.Get("PROMPT_COMMAND")!;
+        string value = ContainerEnvironment.Compose(StandardImage.Inputs(["PROMPT_COMMAND=history -a"],
+            Exec with { CleanEnvironment = clean })).Block.Get("PROMPT_COMMAND")!;
         Assert.Equal(!clean, value.StartsWith("history -a\n", StringComparison.Ordinal));
         Assert.Contains("PS1='hpcrun> '", value, StringComparison.Ordinal);
     }
@@ -47,9 +50,12 @@ public sealed class BashPromptTests
     {
         string[] host = ["PROMPT_COMMAND=it's; mine'"];
         EnvironmentInputs plain = StandardImage.Inputs(host, Exec);
-        EnvironmentInputs inputs = StandardImage.Inputs(host, Exec, StandardImage.Files().With("/.singularity.d/env/91-environment.sh", "case a in a) ;; esac\n"));
-        Assert.Equal("PROMPT_COMMAND=" + ContainerEnvironment.Compose(plain).Block.Get("PROMPT_COMMAND"), ShellPreludeTests.Entry(shell, "PROMPT_COMMAND", inputs));
-        Assert.Equal("PROMPT_COMMAND=PS1='hpcrun> '; unset PROMPT_COMMAND", ShellPreludeTests.Entry(shell, "PROMPT_COMMAND", inputs with { Host = new EnvironmentBlock([]) }));
+        EnvironmentInputs inputs = StandardImage.Inputs(host, Exec,
+            StandardImage.Files().With("/.singularity.d/env/91-environment.sh", "case a in a) ;; esac\n"));
+        Assert.Equal("PROMPT_COMMAND=" + ContainerEnvironment.Compose(plain).Block.Get("PROMPT_COMMAND"),
+            ShellPreludeTests.Entry(shell, "PROMPT_COMMAND", inputs));
+        Assert.Equal("PROMPT_COMMAND=PS1='hpcrun> '; unset PROMPT_COMMAND",
+            ShellPreludeTests.Entry(shell, "PROMPT_COMMAND", inputs with { Host = new EnvironmentBlock([]) }));
     }
 
     public static TheoryData<string> Shells => [.. RealShell.All];
@@ -59,7 +65,8 @@ public sealed class BashPromptTests
     {
         string file = Path.GetTempFileName();
         File.WriteAllText(file, bashrc);
-        ProcessStartInfo start = new("/bin/bash", ["--noprofile", "--rcfile", file, "-i"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("/bin/bash", ["--noprofile", "--rcfile", file, "-i"])
+            { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Clear();
         foreach (string name in new[] { "PS1", "PROMPT_COMMAND" })
         {

@@ -12,7 +12,8 @@ public sealed class ContainerEnvironmentTests
     private static ContainerEnvironment Compose(RunRequest request, params string[] host) =>
         ContainerEnvironment.Compose(StandardImage.Inputs(host, request));
 
-    private static RunRequest WithEnv(params string[] pairs) => Exec with { Environment = [.. pairs.SelectMany(pair => EnvironmentSpec.Parse(pair))] };
+    private static RunRequest WithEnv(params string[] pairs) =>
+        Exec with { Environment = [.. pairs.SelectMany(pair => EnvironmentSpec.Parse(pair))] };
 
     private static string? Value(string name, RunRequest request, params string[] host)
     {
@@ -24,7 +25,8 @@ public sealed class ContainerEnvironmentTests
     [Fact]
     public void The_hosts_variables_come_in_and_the_images_win()
     {
-        EnvironmentBlock block = Compose(Exec, "FOO=1", "CGO_ENABLED=1", "PATH=/host/bin", "LD_LIBRARY_PATH=/host/lib", "HOME=/host/home").Block;
+        EnvironmentBlock block = Compose(Exec, "FOO=1", "CGO_ENABLED=1", "PATH=/host/bin", "LD_LIBRARY_PATH=/host/lib",
+            "HOME=/host/home").Block;
         Assert.Equal(("1", "0", ImagePath, "/.singularity.d/libs", "/home/u"),
             (block.Get("FOO"), block.Get("CGO_ENABLED"), block.Get("PATH"), block.Get("LD_LIBRARY_PATH"), block.Get("HOME")));
         Assert.Equal("it's \"quoted\" $5 {a,b}", block.Get("MESSAGE"));
@@ -57,7 +59,8 @@ public sealed class ContainerEnvironmentTests
     [Fact]
     public void No_variable_of_a_launcher_comes_in_but_the_facts_about_this_container()
     {
-        EnvironmentBlock block = Compose(Exec, "APPTAINERENV_X=1", "SINGULARITY_BIND=/a", "APPTAINER_NAME=outer", "HPCRUN_TIME=1", "HPCRUNX=kept").Block;
+        EnvironmentBlock block = Compose(Exec, "APPTAINERENV_X=1", "SINGULARITY_BIND=/a", "APPTAINER_NAME=outer", "HPCRUN_TIME=1",
+            "HPCRUNX=kept").Block;
         foreach (string absent in new[] { "APPTAINERENV_X", "SINGULARITY_BIND", "HPCRUN_TIME" })
         {
             Assert.False(block.Contains(absent), absent);
@@ -65,7 +68,8 @@ public sealed class ContainerEnvironmentTests
 
         foreach (string prefix in new[] { "HPCRUN_", "APPTAINER_", "SINGULARITY_" })
         {
-            Assert.Equal(("/images/app.sif", "app.sif", "exec"), (block.Get(prefix + "CONTAINER"), block.Get(prefix + "NAME"), block.Get(prefix + "COMMAND")));
+            Assert.Equal(("/images/app.sif", "app.sif", "exec"),
+                (block.Get(prefix + "CONTAINER"), block.Get(prefix + "NAME"), block.Get(prefix + "COMMAND")));
         }
 
         Assert.Equal("kept", block.Get("HPCRUNX"));
@@ -75,9 +79,12 @@ public sealed class ContainerEnvironmentTests
     public void What_was_bound_is_named_as_an_inner_launch_would_read_it_and_left_out_where_it_is_longer_than_a_variable_may_be()
     {
         EnvironmentBlock few = Compose(Exec with { Binds = [new("/a", "/b"), new("/c", "/d,e:f")] }).Block;
-        Assert.All(new[] { "HPCRUN_", "APPTAINER_", "SINGULARITY_" }, prefix => Assert.Equal("/b,/d\\,e\\:f", few.Get(prefix + "BIND")));
+        Assert.All(new[] { "HPCRUN_", "APPTAINER_", "SINGULARITY_" },
+            prefix => Assert.Equal("/b,/d\\,e\\:f", few.Get(prefix + "BIND")));
         Assert.Equal(["/b", "/d,e:f"], BindSpec.Parse(few.Get("HPCRUN_BIND")!).Select(bind => bind.Destination));
-        Assert.False(Compose(Exec with { Binds = [.. Enumerable.Range(0, 20_000).Select(i => new BindRequest("/a", $"/inputs/{i}"))] }).Block.Contains("APPTAINER_BIND"));
+        Assert.False(
+            Compose(Exec with { Binds = [.. Enumerable.Range(0, 20_000)
+                .Select(i => new BindRequest("/a", $"/inputs/{i}"))] }).Block.Contains("APPTAINER_BIND"));
     }
 
     [Theory]
@@ -91,7 +98,8 @@ public sealed class ContainerEnvironmentTests
     [Fact]
     public void An_image_without_path_has_the_default()
     {
-        EnvironmentBlock block = ContainerEnvironment.Compose(StandardImage.Inputs(["PATH=/host"], files: new TableFiles())).Block;
+        EnvironmentBlock block =
+            ContainerEnvironment.Compose(StandardImage.Inputs(["PATH=/host"], files: new TableFiles())).Block;
         Assert.Equal(Default, block.Get("PATH"));
         Assert.False(block.Contains("LD_LIBRARY_PATH"));
     }
@@ -99,7 +107,8 @@ public sealed class ContainerEnvironmentTests
     [Fact]
     public void Default_directories_that_the_images_path_lacks_are_appended()
     {
-        TableFiles files = StandardImage.Files().With("/.singularity.d/env/10-docker2singularity.sh", "export PATH=\"/opt/x/bin:/usr/bin\"\n");
+        TableFiles files = StandardImage.Files().With("/.singularity.d/env/10-docker2singularity.sh",
+            "export PATH=\"/opt/x/bin:/usr/bin\"\n");
         Assert.Equal(
             "/opt/x/bin:/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin:/bin",
             ContainerEnvironment.Compose(StandardImage.Inputs([], files: files)).Path);
@@ -110,8 +119,10 @@ public sealed class ContainerEnvironmentTests
     [InlineData("HPCRUNENV_APPEND_LD_LIBRARY_PATH=/mine", "LD_LIBRARY_PATH", "/mine")]
     [InlineData("APPTAINERENV_PATH=/mine:$PATH", "PATH", "/mine:" + Default)]
     [InlineData("HPCRUNENV_PATH=${PATH}:/mine", "PATH", Default + ":/mine")]
-    public void In_an_image_that_says_nothing_the_users_words_count_as_in_any_other(string variable, string name, string expected) =>
-        Assert.Equal(expected, ContainerEnvironment.Compose(StandardImage.Inputs([variable], files: new TableFiles())).Block.Get(name));
+    public void In_an_image_that_says_nothing_the_users_words_count_as_in_any_other(string variable, string name,
+        string expected) =>
+        Assert.Equal(expected,
+            ContainerEnvironment.Compose(StandardImage.Inputs([variable], files: new TableFiles())).Block.Get(name));
 
     [Fact]
     public void The_users_library_path_comes_first() =>
@@ -127,7 +138,8 @@ public sealed class ContainerEnvironmentTests
         string[] host = ["FOO=1", "APPTAINERENV_FOO2=2", "TERM=xterm", "https_proxy=p", "LANG=de_DE", "USER=u"];
         EnvironmentBlock block = Compose(Exec with { CleanEnvironment = true }, host).Block;
         Assert.Equal((null, "2", "xterm", "p", "C", null),
-            (block.Get("FOO"), block.Get("FOO2"), block.Get("TERM"), block.Get("https_proxy"), block.Get("LANG"), block.Get("USER")));
+            (block.Get("FOO"), block.Get("FOO2"), block.Get("TERM"), block.Get("https_proxy"), block.Get("LANG"),
+                block.Get("USER")));
     }
 
     [Fact]
@@ -160,7 +172,8 @@ public sealed class ContainerEnvironmentTests
 
     [Fact]
     public void A_value_of_an_env_file_is_evaluated_when_the_file_is_read_and_not_again() =>
-        Assert.Equal("$ONE $(id)", Compose2(Exec with { EnvironmentFiles = ["f"] }, [], "ONE=1\nTHREE='$ONE $(id)'").Block.Get("THREE"));
+        Assert.Equal("$ONE $(id)",
+            Compose2(Exec with { EnvironmentFiles = ["f"] }, [], "ONE=1\nTHREE='$ONE $(id)'").Block.Get("THREE"));
 
     [Fact]
     public void A_command_in_a_value_needs_a_shell_and_no_eval_does_not()
@@ -173,9 +186,11 @@ public sealed class ContainerEnvironmentTests
     public void Without_a_shell_in_the_image_scripts_do_what_they_can()
     {
         TableFiles files = new TableFiles().With("/.singularity.d/env/90-environment.sh", "export A=1\necho x\nexport B=2\n");
-        ContainerEnvironment environment = ContainerEnvironment.Compose(StandardImage.Inputs(["APPTAINERENV_X=$(id)"], files: files));
+        ContainerEnvironment environment =
+            ContainerEnvironment.Compose(StandardImage.Inputs(["APPTAINERENV_X=$(id)"], files: files));
         Assert.Null(environment.Prelude);
-        Assert.Equal(("1", null, "$(id)", 2), (environment.Block.Get("A"), environment.Block.Get("B"), environment.Block.Get("X"), environment.Warnings.Count));
+        Assert.Equal(("1", null, "$(id)", 2),
+            (environment.Block.Get("A"), environment.Block.Get("B"), environment.Block.Get("X"), environment.Warnings.Count));
     }
 
     [Fact]
@@ -190,11 +205,14 @@ public sealed class ContainerEnvironmentTests
     public void An_app_has_its_environment_where_no_script_of_the_image_gives_it()
     {
         TableFiles files = new TableFiles().With("/scif/apps/it's/bin/").With("/scif/apps/it's/lib/")
-            .With("/.singularity.d/env/10-docker2singularity.sh", StandardImage.DockerScript).With("/.singularity.d/env/99-base.sh", StandardImage.BaseScript)
+            .With("/.singularity.d/env/10-docker2singularity.sh", StandardImage.DockerScript)
+            .With("/.singularity.d/env/99-base.sh", StandardImage.BaseScript)
             .With("/scif/apps/it's/scif/env/90-environment.sh", "export SAYS=$SCIF_APPNAME\n");
-        ContainerEnvironment environment = ContainerEnvironment.Compose(StandardImage.Inputs([], Exec with { App = "it's" }, files));
+        ContainerEnvironment environment =
+            ContainerEnvironment.Compose(StandardImage.Inputs([], Exec with { App = "it's" }, files));
         Assert.Null(environment.Prelude);
-        Assert.Equal(("it's", "/scif/apps/it's", "it's"), (environment.Block.Get("SCIF_APPNAME"), environment.Block.Get("SCIF_APPROOT"), environment.Block.Get("SAYS")));
+        Assert.Equal(("it's", "/scif/apps/it's", "it's"),
+            (environment.Block.Get("SCIF_APPNAME"), environment.Block.Get("SCIF_APPROOT"), environment.Block.Get("SAYS")));
         Assert.Equal("/scif/apps/it's/bin:/scif/apps/it's:" + ImagePath, environment.Path);
         Assert.Equal("/scif/apps/it's/lib:/.singularity.d/libs", environment.Block.Get("LD_LIBRARY_PATH"));
     }
@@ -203,7 +221,8 @@ public sealed class ContainerEnvironmentTests
     public void An_app_of_an_image_without_scripts_has_its_environment_over_the_oci_variables()
     {
         TableFiles files = new TableFiles().With("/scif/apps/foo/bin/");
-        EnvironmentInputs inputs = StandardImage.Inputs([], Exec with { App = "foo" }, files) with { Oci = new OciConfig { Environment = ["PATH=/opt/bin", "A=1"] } };
+        EnvironmentInputs inputs = StandardImage.Inputs([], Exec with { App = "foo" }, files) with
+            { Oci = new OciConfig { Environment = ["PATH=/opt/bin", "A=1"] } };
         EnvironmentBlock block = ContainerEnvironment.Compose(inputs).Block;
         Assert.Equal(("/scif/apps/foo/bin:/scif/apps/foo:/opt/bin:" + Default, "1"), (block.Get("PATH"), block.Get("A")));
     }
@@ -212,7 +231,8 @@ public sealed class ContainerEnvironmentTests
     public void A_file_test_under_a_mount_is_left_to_a_shell()
     {
         EnvironmentInputs inputs = StandardImage.Inputs([], Exec with { App = "foo" }) with { CoveredPaths = ["/scif"] };
-        Assert.Equal("/.singularity.d/env/95-apps.sh line 4: a look at \"/scif/apps/foo/\"", ContainerEnvironment.Compose(inputs).Prelude?.Reason);
+        Assert.Equal("/.singularity.d/env/95-apps.sh line 4: a look at \"/scif/apps/foo/\"",
+            ContainerEnvironment.Compose(inputs).Prelude?.Reason);
     }
 
     [Fact]
@@ -255,7 +275,8 @@ public sealed class ContainerEnvironmentTests
     [InlineData("A=1\nB=\"two words\"\n# c\nexport C='$x'\nD=$A-${HOSTVAR}", "A=1|B=two words|C=$x|D=1-host")]
     [InlineData("", "")]
     public void An_env_file_is_read_as_a_shell_would(string text, string expected) => Assert.Equal(
-        expected, string.Join('|', EnvironmentFile.Parse("f", text, new EnvironmentBlock(["HOSTVAR=host"])).Select(one => $"{one.Name}={one.Value}")));
+        expected, string.Join('|', EnvironmentFile.Parse("f", text, new EnvironmentBlock(["HOSTVAR=host"]))
+            .Select(one => $"{one.Name}={one.Value}")));
 
     [Theory]
     [InlineData("A=$(date)", "f line 1: $(")]
@@ -263,7 +284,8 @@ public sealed class ContainerEnvironmentTests
     [InlineData("A='x", "f line 1: an unclosed quote")]
     public void An_env_file_runs_nothing(string text, string reason)
     {
-        RefusedException error = Assert.Throws<RefusedException>(() => EnvironmentFile.Parse("f", text, new EnvironmentBlock()).ToList());
+        RefusedException error =
+            Assert.Throws<RefusedException>(() => EnvironmentFile.Parse("f", text, new EnvironmentBlock()).ToList());
         Assert.Equal($"cannot read --env-file \"f\": {reason}", error.Message);
     }
 }

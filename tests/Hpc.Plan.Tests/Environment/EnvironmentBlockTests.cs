@@ -61,7 +61,8 @@ public sealed class EnvironmentBlockTests
                 string name = $"N{random.Next(50)}";
                 Change(random.Next(4), name, model, block, random);
                 Assert.True(model.SequenceEqual(block.Entries), $"seed {seed} step {step}");
-                Assert.Equal(model.Find(e => e.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..], block.Get(name));
+                Assert.Equal(model.Find(e => e.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..],
+                    block.Get(name));
             }
         }
     }

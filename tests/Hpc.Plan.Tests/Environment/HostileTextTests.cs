@@ -8,8 +8,9 @@ public sealed class HostileTextTests
 {
     private static readonly string[] Pieces =
     [
-        "\"", "'", "\\", "$", "${", "}", "$(", ")", "(", "`", "if ", "; then ", "fi", "else ", "{ ", "; }", "X=", "export ", "unset ", "[ ", " ]", ":-", ":", "=", ",",
-        "\n", " ", "#", "&&", "||", "|", ";", "!", "~", "*", "a", "ro", "src=", "\0", "\u00ff", "image-src=", "id=", "99999999999",
+        "\"", "'", "\\", "$", "${", "}", "$(", ")", "(", "`", "if ", "; then ", "fi", "else ", "{ ", "; }", "X=", "export ",
+        "unset ", "[ ", " ]", ":-", ":", "=", ",", "\n", " ", "#", "&&", "||", "|", ";", "!", "~", "*", "a", "ro", "src=", "\0",
+        "\u00ff", "image-src=", "id=", "99999999999",
     ];
 
     private static string Text(int seed)
@@ -32,7 +33,8 @@ public sealed class HostileTextTests
     [Fact]
     public void A_script_that_copies_a_long_value_over_and_over_needs_a_shell()
     {
-        string script = "A=aaaa\n" + string.Concat(Enumerable.Repeat("A=$A$A\n", 17)) + string.Concat(Enumerable.Repeat("B=$A\n", 10_000));
+        string script = "A=aaaa\n" + string.Concat(Enumerable.Repeat("A=$A$A\n", 17))
+            + string.Concat(Enumerable.Repeat("B=$A\n", 10_000));
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Contains("more than 8 MiB", ScriptRun.Of(script, ScriptRun.Start).Obstacle, StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200 << 20);
@@ -45,7 +47,8 @@ public sealed class HostileTextTests
         string script = "A=aaaa\n" + string.Concat(Enumerable.Repeat("A=$A$A\n", 18)) + "export PATH=$A\n";
         EnvironmentInputs inputs = new()
         {
-            Request = new RunRequest { Command = CommandKind.Exec }, Host = new EnvironmentBlock(), ImagePath = "/i.sif", Home = "/home/u",
+            Request = new RunRequest { Command = CommandKind.Exec }, Host = new EnvironmentBlock(), ImagePath = "/i.sif",
+            Home = "/home/u",
             Files = new TableFiles().With("/.singularity.d/env/10-docker.sh", script),
         };
         ContainerEnvironment environment = ContainerEnvironment.Compose(inputs);
@@ -79,7 +82,8 @@ public sealed class HostileTextTests
     {
         Action<string>[] parsers =
         [
-            text => BindSpec.Parse(text), text => MountSpec.Parse(text), text => EnvironmentSpec.Parse(text), text => HomeSpec.Parse(text),
+            text => BindSpec.Parse(text), text => MountSpec.Parse(text), text => EnvironmentSpec.Parse(text),
+            text => HomeSpec.Parse(text),
             text => OverlaySpec.Parse(text), text => ByteSize.Parse(text, "--x"),
         ];
         for (int seed = 0; seed < 20_000; seed++)
@@ -98,7 +102,8 @@ public sealed class HostileTextTests
     {
         for (int seed = 0; seed < 20_000; seed++)
         {
-            string text = $"#!/bin/sh\nOCI_ENTRYPOINT='{Text(seed)}'\nOCI_CMD='{Text(seed + 1)}'\n\neval \"set ${{SINGULARITY_OCI_RUN}}\"\nexec \"$@\"\n";
+            string text = $"#!/bin/sh\nOCI_ENTRYPOINT='{Text(seed)}'\nOCI_CMD='{Text(seed + 1)}'\n\neval \"set "
+                + $"${{SINGULARITY_OCI_RUN}}\"\nexec \"$@\"\n";
             Exception? error = Record.Exception(() => OciRunscript.Parse(text));
             Assert.True(error is null, $"seed {seed}: {text}\n{error}");
         }

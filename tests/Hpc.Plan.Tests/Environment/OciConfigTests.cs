@@ -17,7 +17,8 @@ public sealed class OciConfigTests
                        "Labels":{"k":"v","ü":"ß"},"ExposedPorts":{"80/tcp":{}},"Volumes":null},
              "history":[{"created_by":"x","empty_layer":true}]}
             """);
-        Assert.Equal(("amd64", "linux", "/w", "1000"), (config.Architecture, config.OperatingSystem, config.WorkingDirectory, config.User));
+        Assert.Equal(("amd64", "linux", "/w", "1000"),
+            (config.Architecture, config.OperatingSystem, config.WorkingDirectory, config.User));
         Assert.Equal(["PATH=/bin", "X=a=b"], config.Environment);
         Assert.Equal(["/e", "c", "d"], config.Entrypoint.Concat(config.Command));
         Assert.Equal("v", config.Labels["k"]);
@@ -55,7 +56,8 @@ public sealed class OciConfigTests
     [Fact]
     public void Bytes_flipped_at_random_leave_a_config_or_the_one_exception()
     {
-        byte[] good = Encoding.UTF8.GetBytes("{\"architecture\":\"amd64\",\"config\":{\"Env\":[\"A=\\u00fc\"],\"Cmd\":[\"x\"],\"Labels\":{\"a\":\"b\"}}}");
+        byte[] good = Encoding.UTF8.GetBytes(
+            "{\"architecture\":\"amd64\",\"config\":{\"Env\":[\"A=\\u00fc\"],\"Cmd\":[\"x\"],\"Labels\":{\"a\":\"b\"}}}");
         for (int seed = 0; seed < 5000; seed++)
         {
             Random random = new(seed);

@@ -4,7 +4,8 @@ namespace Hpc.Plan.Tests;
 
 public sealed class ProcessDecisionTests
 {
-    private static ProcessArguments Decide(CommandKind command, FileTree files, OciConfig? oci = null, params string[] arguments) =>
+    private static ProcessArguments Decide(CommandKind command, FileTree files, OciConfig? oci = null,
+        params string[] arguments) =>
         ProcessDecision.Decide(new RunRequest { Command = command, Arguments = arguments }, files, "/a:/b/", oci);
 
     private static ProcessArguments Decide(RunRequest request, FileTree? files = null) =>
@@ -24,13 +25,15 @@ public sealed class ProcessDecisionTests
 
     [Fact]
     public void An_empty_part_of_path_is_the_working_directory() => Assert.Equal(
-        ["/a/p", "./p"], ProcessDecision.Decide(new RunRequest { Command = CommandKind.Exec, Arguments = ["p"] }, new TableFiles(), "/a::").Candidates);
+        ["/a/p", "./p"], ProcessDecision.Decide(new RunRequest { Command = CommandKind.Exec, Arguments = ["p"] },
+            new TableFiles(), "/a::").Candidates);
 
     [Fact]
     public void Run_prefers_the_runscript()
     {
         Assert.Equal(["/.singularity.d/runscript", "foo"], Decide(CommandKind.Run, StandardImage.Files(), null, "foo").Argv);
-        Assert.Equal(["/singularity", "foo"], Decide(CommandKind.Run, new TableFiles().WithProgram("/singularity"), null, "foo").Argv);
+        Assert.Equal(["/singularity", "foo"],
+            Decide(CommandKind.Run, new TableFiles().WithProgram("/singularity"), null, "foo").Argv);
         ProcessArguments shell = Decide(CommandKind.Run, new TableFiles().WithProgram("/bin/sh"));
         Assert.Equal(["/bin/sh"], shell.Argv);
         Assert.Equal("the image has no runscript; starting /bin/sh", Assert.Single(shell.Notes));
@@ -55,7 +58,8 @@ public sealed class ProcessDecisionTests
     [Fact]
     public void Quotes_dollars_and_spaces_of_a_stock_runscript_arrive_as_written()
     {
-        OciConfig config = new() { Entrypoint = ["/bin/sh", "-c", "echo \"a  b\" 'c' $HOME `x` \\n *"], Command = ["", "it's", "{a,b} ~"] };
+        OciConfig config = new() { Entrypoint = ["/bin/sh", "-c", "echo \"a  b\" 'c' $HOME `x` \\n *"],
+            Command = ["", "it's", "{a,b} ~"] };
         TableFiles image = new TableFiles().With("/.singularity.d/runscript", Runscript(config), executable: true);
         Assert.Equal([.. config.Entrypoint, .. config.Command], Decide(CommandKind.Run, image).Argv);
     }
@@ -70,7 +74,8 @@ public sealed class ProcessDecisionTests
     {
         string text = Runscript(new OciConfig { Command = ["sh"] });
         Assert.Contains(original, text, StringComparison.Ordinal);
-        TableFiles image = new TableFiles().With("/.singularity.d/runscript", text.Replace(original, changed, StringComparison.Ordinal), executable: true);
+        TableFiles image = new TableFiles().With("/.singularity.d/runscript",
+            text.Replace(original, changed, StringComparison.Ordinal), executable: true);
         Assert.Equal(["/.singularity.d/runscript"], Decide(CommandKind.Run, image).Argv);
     }
 
@@ -97,7 +102,8 @@ public sealed class ProcessDecisionTests
     [Fact]
     public void Shell_takes_bash_then_sh_and_tells_its_name()
     {
-        ProcessArguments bash = Decide(CommandKind.Shell, new TableFiles().WithProgram("/bin/bash").WithProgram("/bin/sh"), null, "-c", "x");
+        ProcessArguments bash = Decide(CommandKind.Shell, new TableFiles().WithProgram("/bin/bash").WithProgram("/bin/sh"),
+            null, "-c", "x");
         Assert.Equal(["/bin/bash", "--norc", "-c", "x"], bash.Argv);
         Assert.Equal(new EnvironmentAssignment("SHELL", "/bin/bash"), Assert.Single(bash.Environment));
         Assert.Equal(["/bin/sh"], Decide(CommandKind.Shell, new TableFiles().WithProgram("/bin/sh")).Argv);
@@ -112,7 +118,8 @@ public sealed class ProcessDecisionTests
     [Fact]
     public void Test_runs_the_test_script_or_has_nothing_to_do()
     {
-        Assert.Equal(["/.singularity.d/test"], Decide(CommandKind.Test, new TableFiles().WithProgram("/.singularity.d/test")).Argv);
+        Assert.Equal(["/.singularity.d/test"],
+            Decide(CommandKind.Test, new TableFiles().WithProgram("/.singularity.d/test")).Argv);
         Assert.Equal("the image has no test script", Decide(CommandKind.Test, new TableFiles()).NothingToDo);
     }
 
@@ -146,10 +153,12 @@ public sealed class ProcessDecisionTests
     [Fact]
     public void An_app_has_scripts_of_its_own()
     {
-        Assert.Equal(["/scif/apps/foo/scif/runscript", "x"], Decide(new RunRequest { Command = CommandKind.Run, App = "foo", Arguments = ["x"] }).Argv);
+        Assert.Equal(["/scif/apps/foo/scif/runscript", "x"],
+            Decide(new RunRequest { Command = CommandKind.Run, App = "foo", Arguments = ["x"] }).Argv);
         foreach (string app in new[] { "nosuch", "../../x", "" })
         {
-            CommandLineException error = Assert.Throws<CommandLineException>(() => Decide(new RunRequest { Command = CommandKind.Run, App = app }));
+            CommandLineException error =
+                Assert.Throws<CommandLineException>(() => Decide(new RunRequest { Command = CommandKind.Run, App = app }));
             Assert.Equal("its apps: bar, foo", error.Remedy);
         }
     }
@@ -157,7 +166,8 @@ public sealed class ProcessDecisionTests
     [Fact]
     public void Behind_a_prelude_the_shell_is_what_is_executed()
     {
-        ProcessArguments wrapped = new ShellPrelude("/bin/sh", "reason", "program").Wrap(Decide(CommandKind.Exec, new TableFiles(), null, "p", "-x"));
+        ProcessArguments wrapped =
+            new ShellPrelude("/bin/sh", "reason", "program").Wrap(Decide(CommandKind.Exec, new TableFiles(), null, "p", "-x"));
         Assert.Equal(["/bin/sh", "-c", "program", "hpcrun", "p", "-x"], wrapped.Argv);
         Assert.Equal(["/bin/sh"], wrapped.Candidates);
     }

@@ -7,7 +7,8 @@ internal sealed class RandomScript(int seed)
 {
     private static readonly string[] Names = ["FULL", "EMPTY", "SPACED", "STAR", "A", "B", "C", "PATH"];
     private static readonly string[] Pieces =
-        ["x", "y z", "  ", ":", "/opt/bin", "\\", "\\\\", "'", "\"", "\\$", "\\\"", "$", "#", " #", "*", "~", "=", "{a,b}", "\u00e9", "\t", "\\n", ";", "-", "[", "!", "}"];
+        ["x", "y z", "  ", ":", "/opt/bin", "\\", "\\\\", "'", "\"", "\\$", "\\\"", "$", "#", " #", "*", "~", "=", "{a,b}",
+            "\u00e9", "\t", "\\n", ";", "-", "[", "!", "}"];
 
     private readonly Random _random = new(seed);
 
@@ -68,7 +69,8 @@ internal sealed class RandomScript(int seed)
 
     private string Braces(int depth)
     {
-        string operators = _random.Next(9) switch { 0 => ":-", 1 => "-", 2 => ":+", 3 => "+", 4 => ":=", 5 => "=", 6 => "%", 7 => "#", _ => "" };
+        string operators = _random.Next(9) switch { 0 => ":-", 1 => "-", 2 => ":+", 3 => "+", 4 => ":=", 5 => "=", 6 => "%",
+            7 => "#", _ => "" };
         if (operators.Length == 0)
         {
             return $"${{{Name()}}}";

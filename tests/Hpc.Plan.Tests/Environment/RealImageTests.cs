@@ -10,7 +10,8 @@ public sealed class RealImageTests
     private const int SquashFsAlignment = 4096;
 
     private static readonly string[] Images =
-        ["sif/runnable/busybox_amd64.sif", "sif/historic/sif-v00-signed-2018-07.sif", "sif/historic/syecl-container1.sif", "sif/historic/verify_container_success.sif"];
+        ["sif/runnable/busybox_amd64.sif", "sif/historic/sif-v00-signed-2018-07.sif", "sif/historic/syecl-container1.sif",
+            "sif/historic/verify_container_success.sif"];
 
     [CorpusFact("unsquashfs")]
     public void The_scripts_of_real_images_are_evaluated_here()
@@ -19,7 +20,8 @@ public sealed class RealImageTests
         {
             Unpacked(image, files =>
             {
-                ContainerEnvironment environment = ContainerEnvironment.Compose(StandardImage.Inputs(["FOO=1", "PATH=/host"], files: files));
+                ContainerEnvironment environment =
+                    ContainerEnvironment.Compose(StandardImage.Inputs(["FOO=1", "PATH=/host"], files: files));
                 Assert.Null(environment.Prelude);
                 Assert.Equal("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", environment.Path);
                 Assert.Equal(("/.singularity.d/libs", "hpcrun> ", "1"),
@@ -33,7 +35,8 @@ public sealed class RealImageTests
     {
         RunRequest request = new() { Command = CommandKind.Run };
         Assert.Equal(["sh"], ProcessDecision.Decide(request, files, "/bin").Argv);
-        Assert.Equal(["echo", "$HOME \"x\""], ProcessDecision.Decide(request with { Arguments = ["echo", "$HOME \"x\""] }, files, "/bin").Argv);
+        Assert.Equal(["echo", "$HOME \"x\""],
+            ProcessDecision.Decide(request with { Arguments = ["echo", "$HOME \"x\""] }, files, "/bin").Argv);
     });
 
     private static void Unpacked(string image, Action<DirectoryFiles> check)
@@ -41,7 +44,8 @@ public sealed class RealImageTests
         string directory = Directory.CreateTempSubdirectory("hpcrun-image-").FullName;
         try
         {
-            string[] words = ["-q", "-n", "-o", OffsetOfSquashFs(image).ToString(), "-d", directory + "/root", Path.Combine(Corpora.Root!, image), ".singularity.d"];
+            string[] words = ["-q", "-n", "-o", OffsetOfSquashFs(image).ToString(), "-d", directory + "/root",
+                Path.Combine(Corpora.Root!, image), ".singularity.d"];
             using Process process = Process.Start("unsquashfs", words);
             process.WaitForExit();
             Assert.Equal(0, process.ExitCode);

@@ -12,7 +12,8 @@ internal static class RealShell
 
     /// <summary>dash is always there on the machines that run these tests; bash mostly.</summary>
     public static readonly string[] All =
-        [.. new[] { "/bin/dash", "/bin/bash", "/bin/busybox", "/usr/bin/busybox" }.Where(File.Exists).DistinctBy(Path.GetFileName)];
+        [.. new[] { "/bin/dash", "/bin/bash", "/bin/busybox", "/usr/bin/busybox" }.Where(File.Exists)
+            .DistinctBy(Path.GetFileName)];
 
     /// <summary>Sorted NAME=value lines, or null when the shell gave up on the script.</summary>
     public static string? Source(string shell, string script, IEnumerable<string> environment)
@@ -36,7 +37,8 @@ internal static class RealShell
     /// fails.</summary>
     public static string? Start(string shell, IEnumerable<string> words, IEnumerable<string> environment)
     {
-        ProcessStartInfo start = new(shell) { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.Latin1 };
+        ProcessStartInfo start = new(shell) { RedirectStandardOutput = true, RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.Latin1 };
         string[] options = Path.GetFileName(shell) switch
         {
             "busybox" => ["sh", "-c"],

@@ -5,14 +5,16 @@ namespace Hpc.Plan.Tests;
 /// <summary>Runs a script through <see cref="EnvironmentScript"/> with a table for an image.</summary>
 internal sealed class ScriptRun
 {
-    public static readonly string[] Start = ["HOME=/home/u", "FULL=value", "EMPTY=", "SPACED=a  b", "PATH=/usr/bin:/bin", "STAR=*"];
+    public static readonly string[] Start = ["HOME=/home/u", "FULL=value", "EMPTY=", "SPACED=a  b",
+        "PATH=/usr/bin:/bin", "STAR=*"];
 
     private readonly ShellVariables _variables = new();
 
     public string? Obstacle { get; private init; }
 
     /// <summary>Exported variables in sorted order.</summary>
-    public string Environment => string.Join('\n', _variables.Exported().Select(pair => $"{pair.Name}={pair.Value}").Order(StringComparer.Ordinal));
+    public string Environment =>
+        string.Join('\n', _variables.Exported().Select(pair => $"{pair.Name}={pair.Value}").Order(StringComparer.Ordinal));
 
     public static ScriptRun Of(string script, params IReadOnlyList<string> start)
     {

@@ -17,7 +17,8 @@ public sealed class ShellPreludeTests
         try
         {
             string program = environment.Prelude!.Program;
-            foreach (ImageScript script in AppScripts.Insert(ImageScripts.Of(inputs.Files), ScifApp.Of(inputs.Request), inputs.Files))
+            foreach (ImageScript script in AppScripts.Insert(ImageScripts.Of(inputs.Files), ScifApp.Of(inputs.Request),
+                inputs.Files))
             {
                 string file = directory + script.Path.Replace('/', '_');
                 File.WriteAllBytes(file, System.Text.Encoding.Latin1.GetBytes(script.Text));
@@ -38,14 +39,16 @@ public sealed class ShellPreludeTests
     private static string? ValueBehind(string shell, string name, EnvironmentInputs inputs)
     {
         string? entries = Run(shell, ContainerEnvironment.Compose(inputs), inputs);
-        return entries?.Split('\n').FirstOrDefault(entry => entry.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
+        return entries?.Split('\n').FirstOrDefault(entry =>
+            entry.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
     }
 
     /// <summary>One variable that the solver would have, with its name; its value may have lines.</summary>
     internal static string? Entry(string shell, string name, EnvironmentInputs inputs)
     {
         string? entries = Run(shell, ContainerEnvironment.Compose(inputs), inputs);
-        return entries is null ? null : entries[entries.IndexOf(name + "=", StringComparison.Ordinal)..].Split("\nPS1=hpcrun> ")[0];
+        return entries is null
+            ? null : entries[entries.IndexOf(name + "=", StringComparison.Ordinal)..].Split("\nPS1=hpcrun> ")[0];
     }
 
     public static TheoryData<string> Shells => [.. RealShell.All];
@@ -54,7 +57,8 @@ public sealed class ShellPreludeTests
     [MemberData(nameof(Shells))]
     public void A_loop_in_a_script_is_run_by_the_shell(string shell)
     {
-        EnvironmentInputs inputs = WithScript("for n in 1 2 3; do export N=\"$N$n\"; done\nexport HOST_SEEN=\"${FOO-no}\"\n", Exec, "FOO=host", "N=host");
+        EnvironmentInputs inputs = WithScript("for n in 1 2 3; do export N=\"$N$n\"; done\nexport HOST_SEEN=\"${FOO-no}\"\n",
+            Exec, "FOO=host", "N=host");
         Assert.Equal("123", ValueBehind(shell, "N", inputs));
         Assert.Equal("no", ValueBehind(shell, "HOST_SEEN", inputs));
         Assert.Equal("host", ValueBehind(shell, "FOO", inputs));
@@ -74,7 +78,8 @@ public sealed class ShellPreludeTests
     [MemberData(nameof(Shells))]
     public void No_helper_of_the_prelude_reaches_the_solver(string shell)
     {
-        EnvironmentInputs inputs = WithScript("case a in a) ;; esac", Exec, "FOO=1", "APPTAINERENV_X=1", "APPTAINERENV_APPEND_PATH=/z");
+        EnvironmentInputs inputs = WithScript("case a in a) ;; esac", Exec, "FOO=1", "APPTAINERENV_X=1",
+            "APPTAINERENV_APPEND_PATH=/z");
         Assert.DoesNotContain("_hpcrun", Run(shell, ContainerEnvironment.Compose(inputs), inputs), StringComparison.Ordinal);
     }
 
@@ -137,7 +142,8 @@ public sealed class ShellPreludeTests
         EnvironmentInputs inputs = WithScript("case a in a) ;; esac", Exec, host);
         ContainerEnvironment environment = ContainerEnvironment.Compose(inputs);
         Assert.True(environment.Prelude!.Program.Length < 128 * 1024);
-        Assert.Equal(8000, Run(shell, environment, inputs)!.Split('\n').Count(entry => entry.StartsWith("VARIABLE_", StringComparison.Ordinal)));
+        Assert.Equal(8000, Run(shell, environment, inputs)!.Split('\n')
+            .Count(entry => entry.StartsWith("VARIABLE_", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -199,10 +205,12 @@ public sealed class ShellPreludeTests
         string[] values = ["v", "", "a b", "$FULL", "${EMPTY:-d}", "\\$x", "\"q\"", "it's", "/x:/y", "~", "*", "${SPACED}\\"];
         string[] host =
         [
-            .. ScriptRun.Start.Concat(["TERM=xterm", "SHELL=/bin/zsh", "HOSTNAME=node7", "PS1=host", "LANG=de", "NL=a\tb"]).Where(_ => random.Next(2) == 0),
+            .. ScriptRun.Start.Concat(["TERM=xterm", "SHELL=/bin/zsh", "HOSTNAME=node7", "PS1=host", "LANG=de", "NL=a\tb"])
+                .Where(_ => random.Next(2) == 0),
             .. new[] { "X", "PATH", "PREPEND_PATH", "APPEND_PATH", "LD_LIBRARY_PATH", "A", "PREPEND_LD_LIBRARY_PATH" }
                 .Where(_ => random.Next(3) == 0).Select(name => $"APPTAINERENV_{name}={values[random.Next(values.Length)]}"),
         ];
-        return WithScript(RandomScript.Of(seed) + "\n" + addition, Exec with { Evaluate = random.Next(4) > 0, CleanEnvironment = random.Next(4) == 0 }, host);
+        return WithScript(RandomScript.Of(seed) + "\n" + addition,
+            Exec with { Evaluate = random.Next(4) > 0, CleanEnvironment = random.Next(4) == 0 }, host);
     }
 }

@@ -24,17 +24,20 @@ internal sealed class TableFiles : FileTree
 
     public TableFiles WithProgram(string path) => With(path, "\u007fELF", executable: true);
 
-    public override FileEntry Look(string path) => _files.TryGetValue(path, out var file) ? new FileEntry(PathKind.File, path, IsExecutable: file.Executable)
+    public override FileEntry Look(string path) =>
+        _files.TryGetValue(path, out var file) ? new FileEntry(PathKind.File, path, IsExecutable: file.Executable)
         : new FileEntry(_directories.Contains(path) ? PathKind.Directory : PathKind.Missing, path);
 
-    public override RandomAccessSource? Open(string path) => ReadText(path) is { } text ? new MemorySource(RawText.Bytes(text)) : null;
+    public override RandomAccessSource? Open(string path) =>
+        ReadText(path) is { } text ? new MemorySource(RawText.Bytes(text)) : null;
 
     public override string? ReadText(string path) => _files.TryGetValue(path, out var file) ? file.Text : null;
 
     public override IReadOnlyList<string> List(string directory) =>
     [
         .. _files.Keys.Concat(_directories)
-            .Where(path => path.Length > directory.Length && path.StartsWith(directory.TrimEnd('/') + "/", StringComparison.Ordinal))
+            .Where(path => path.Length > directory.Length
+                && path.StartsWith(directory.TrimEnd('/') + "/", StringComparison.Ordinal))
             .Select(path => path[(directory.TrimEnd('/').Length + 1)..].Split('/')[0])
             .Distinct(),
     ];

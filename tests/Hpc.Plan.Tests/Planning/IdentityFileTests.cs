@@ -29,12 +29,14 @@ public sealed class IdentityFileTests
     {
         for (int cut = 1; cut <= content.Length + 1; cut++)
         {
-            Assert.Equal(new IdentityLines(before, behind), IdentityFile.Missing(new Parts(content, cut), Ana + "a malformed line\n"));
+            Assert.Equal(new IdentityLines(before, behind),
+                IdentityFile.Missing(new Parts(content, cut), Ana + "a malformed line\n"));
         }
     }
 
     [Fact]
-    public void Without_a_file_every_line_is_missing() => Assert.Equal(new IdentityLines("", Ana), IdentityFile.Missing(null, Ana));
+    public void Without_a_file_every_line_is_missing() =>
+        Assert.Equal(new IdentityLines("", Ana), IdentityFile.Missing(null, Ana));
 
     /// <summary>A text that comes in parts of some length.</summary>
     private sealed class Parts(string content, int length) : RandomAccessSource

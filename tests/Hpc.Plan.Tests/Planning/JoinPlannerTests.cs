@@ -17,23 +17,28 @@ public sealed class JoinPlannerTests
     {
         LaunchPlan plan = JoinPlanner.Plan(Exec, Target, new EnvironmentBlock([]), out _);
         Assert.Equal(
-            ["prctl(PR_SET_DUMPABLE, 0)", "setns(descriptor 1, CLONE_NEWUSER)", "setns(descriptor 2, CLONE_NEWNS)", "setns(descriptor 3, CLONE_NEWPID), fork()", "chdir(\"/work\")", "prctl(PR_SET_NO_NEW_PRIVS, 1)"],
+            ["prctl(PR_SET_DUMPABLE, 0)", "setns(descriptor 1, CLONE_NEWUSER)", "setns(descriptor 2, CLONE_NEWNS)",
+                "setns(descriptor 3, CLONE_NEWPID), fork()", "chdir(\"/work\")", "prctl(PR_SET_NO_NEW_PRIVS, 1)"],
             plan.Steps.SkipLast(1).Select(step => step.Call));
     }
 
     [Fact]
     public void The_program_is_looked_for_in_the_PATH_of_the_container_with_the_callers_other_variables()
     {
-        LaunchPlan plan = JoinPlanner.Plan(Exec, Target, new EnvironmentBlock(["PATH=/mine", "OWN=1"]), out ProcessArguments process);
+        LaunchPlan plan = JoinPlanner.Plan(Exec, Target, new EnvironmentBlock(["PATH=/mine", "OWN=1"]),
+            out ProcessArguments process);
         Assert.Equal(["/opt/bin/gdb"], process.Candidates);
         Assert.Equal(["LD_LIBRARY_PATH=/opt/lib", "OWN=1", "PATH=/opt/bin"], ((ExecStep)plan.Steps[^1]).Environment.Order());
     }
 
     [Fact]
     public void With_join_env_it_has_all_variables_of_the_process() =>
-        Assert.Contains("ONLY=there", ((ExecStep)JoinPlanner.Plan(Exec with { JoinEnvironment = true }, Target, new EnvironmentBlock(["OWN=1"]), out _).Steps[^1]).Environment);
+        Assert.Contains("ONLY=there",
+            ((ExecStep)JoinPlanner.Plan(Exec with { JoinEnvironment = true }, Target, new EnvironmentBlock(["OWN=1"]),
+                out _).Steps[^1]).Environment);
 
     [Fact]
     public void Only_exec_and_shell_can_join() =>
-        Assert.ThrowsAny<UsageException>(() => JoinPlanner.Plan(Exec with { Command = CommandKind.Run }, Target, new EnvironmentBlock([]), out _));
+        Assert.ThrowsAny<UsageException>(() => JoinPlanner.Plan(Exec with { Command = CommandKind.Run }, Target,
+            new EnvironmentBlock([]), out _));
 }

@@ -22,11 +22,15 @@ public class LauncherPlacementsTests
     public void A_directory_that_is_gone_or_relative_is_left_out() =>
         Assert.Empty(Bound(Plain, "PMIX_SERVER_TMPDIR=/nowhere", "PMIX_SYSTEM_TMPDIR=here"));
 
-    private static string[] Bound(RunRequest request, params string[] environment) => Bound(request, TableHost.Usual, environment);
+    private static string[] Bound(RunRequest request, params string[] environment) =>
+        Bound(request, TableHost.Usual, environment);
 
     private static string[] Bound(RunRequest request, Dictionary<string, string> paths, params string[] environment)
     {
-        HostFacts host = TableHost.Facts(paths) with { LauncherDirectories = LauncherPlacements.Named(new EnvironmentBlock(environment)) };
-        return [.. DefaultPlacements.Of(request, host).Where(placement => placement.Reason.StartsWith("the launcher's", StringComparison.Ordinal)).Select(placement => placement.Target.ToString())];
+        HostFacts host = TableHost.Facts(paths) with
+            { LauncherDirectories = LauncherPlacements.Named(new EnvironmentBlock(environment)) };
+        return [.. DefaultPlacements.Of(request, host)
+            .Where(placement => placement.Reason.StartsWith("the launcher's", StringComparison.Ordinal))
+            .Select(placement => placement.Target.ToString())];
     }
 }

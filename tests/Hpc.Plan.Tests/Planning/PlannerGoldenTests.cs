@@ -76,12 +76,16 @@ public sealed class PlannerGoldenTests
     [MemberData(nameof(Rows))]
     public void After_the_pivot_nothing_but_a_mount_names_a_path_of_the_image(string name)
     {
-        IEnumerable<Step> after = Case(name).Steps.SkipWhile(step => step is not PivotRootStep).TakeWhile(step => step is not LeaveHostStep);
+        IEnumerable<Step> after = Case(name).Steps.SkipWhile(step => step is not PivotRootStep)
+            .TakeWhile(step => step is not LeaveHostStep);
         Assert.DoesNotContain(after.Select(PathOf), path => path.StartsWith('/'));
     }
 
-    public static TheoryData<string> Rows => [.. typeof(PlannerGoldenTests).GetMethod(nameof(A_plan_is_what_its_golden_file_says))!.GetCustomAttributesData()
-        .Where(row => row.AttributeType == typeof(InlineDataAttribute)).Select(row => (string)((IReadOnlyList<System.Reflection.CustomAttributeTypedArgument>)row.ConstructorArguments[0].Value!)[0].Value!)];
+    public static TheoryData<string> Rows =>
+        [.. typeof(PlannerGoldenTests).GetMethod(nameof(A_plan_is_what_its_golden_file_says))!.GetCustomAttributesData()
+        .Where(row => row.AttributeType == typeof(InlineDataAttribute))
+        .Select(row =>
+            (string)((IReadOnlyList<System.Reflection.CustomAttributeTypedArgument>)row.ConstructorArguments[0].Value!)[0].Value!)];
 
     private static string PathOf(Step step) => step switch
     {
@@ -119,7 +123,8 @@ public sealed class PlannerGoldenTests
                 Plan(Plain with { Contain = true }, TableHost.Facts() with { Terminal = "/dev/pts/3", UserId = 3_000_000_000 },
                 TableImage.Facts(served: true, Complete)),
             "contain-workdir-scratch" => Served(Plain with { Contain = true, WorkDirectory = "/work", Scratch = ["/s"] }),
-            "containall" => Served(Plain with { Contain = true, ContainAll = true, IpcNamespace = true, CleanEnvironment = true }),
+            "containall" =>
+                Served(Plain with { Contain = true, ContainAll = true, IpcNamespace = true, CleanEnvironment = true }),
             "instance" => Served(Plain with
             {
                 Instance = new InstanceRequest("web", "/home/me/web"),
@@ -142,36 +147,69 @@ public sealed class PlannerGoldenTests
                 Memory = [TmpfsRequest.Parse("/mem:size=1m,ro", "--tmpfs"), TmpfsRequest.Parse("/other", "--tmpfs")],
             }),
             "home-and-pwd" => Served(Plain with { Home = new HomeRequest("/scratch", "/home/me"), WorkingDirectory = "/etc" }),
-            "no-mounts" => Served(Plain with { NoHome = true, NoMount = [NoMountName.Sys, NoMountName.Tmp, NoMountName.WorkingDirectory, "/etc/hosts"] }),
+            "no-mounts" => Served(Plain with { NoHome = true,
+                NoMount = [NoMountName.Sys, NoMountName.Tmp, NoMountName.WorkingDirectory, "/etc/hosts"] }),
             "fakeroot" => Served(Plain with { FakeRoot = true }),
-            "overlay-directory" => Served(Plain with { Overlays = [new OverlayRequest("/layer", ReadOnly: true), new OverlayRequest("/work", ReadOnly: false)] }),
-            "overlay-file" => Served(Plain with { Overlays = [new OverlayRequest("/layer", ReadOnly: true), new OverlayRequest("/data.sqfs", ReadOnly: true), new OverlayRequest("/over.img", ReadOnly: false)] }, SharingRole.Joiner),
-            "overlay-files-below-memory" => Plan(Plain with { Overlays = [new OverlayRequest("/base.img", ReadOnly: true), new OverlayRequest("/over.img", ReadOnly: true)], WritableTmpfs = true }, TableHost.Facts(), TableImage.Facts(served: true)),
+            "overlay-directory" =>
+                Served(Plain with { Overlays = [new OverlayRequest("/layer", ReadOnly: true),
+                    new OverlayRequest("/work", ReadOnly: false)] }),
+            "overlay-file" =>
+                Served(Plain with { Overlays = [new OverlayRequest("/layer", ReadOnly: true),
+                    new OverlayRequest("/data.sqfs", ReadOnly: true), new OverlayRequest("/over.img", ReadOnly: false)] },
+                    SharingRole.Joiner),
+            "overlay-files-below-memory" =>
+                Plan(Plain with { Overlays = [new OverlayRequest("/base.img", ReadOnly: true),
+                    new OverlayRequest("/over.img", ReadOnly: true)], WritableTmpfs = true }, TableHost.Facts(),
+                    TableImage.Facts(served: true)),
             "overlay-partitions" => Layered(Plain, TableHost.Facts(), EmbeddedLayerTests.Squash, EmbeddedLayerTests.Ext),
-            "overlay-partition-writable-fuse2fs-1.46" => Layered(Plain with { Writable = true, Overlays = [new OverlayRequest("/over.img", ReadOnly: true)] }, TableHost.Facts() with { LayerServers = new LayerServers("/usr/bin/fuse2fs", "/usr/bin/fuse-overlayfs") { HasOffsetOption = false } }, EmbeddedLayerTests.Ext),
+            "overlay-partition-writable-fuse2fs-1.46" =>
+                Layered(Plain with { Writable = true, Overlays = [new OverlayRequest("/over.img", ReadOnly: true)] },
+                    TableHost.Facts() with { LayerServers = new LayerServers("/usr/bin/fuse2fs", "/usr/bin/fuse-overlayfs")
+                        { HasOffsetOption = false } }, EmbeddedLayerTests.Ext),
             "writable-tmpfs" => Served(Plain with { WritableTmpfs = true, TmpfsSize = 1 << 20 }),
-            "net-ipc-hostname-umask" => Served(Plain with { Network = NetworkRequest.None, IpcNamespace = true, Hostname = "box", Umask = 23 }),
-            "image-bind" => Served(Plain with { Binds = [new BindRequest("/images/data.sqfs", "/data") { ImageSource = "/set1" }] }),
-            "link-var-tmp" => Linked(Plain with { Binds = [new BindRequest("/scratch", "/tmp/job")] }, ("/var/tmp", "->/tmp"), ("/var/spool", "->tmp")),
+            "net-ipc-hostname-umask" =>
+                Served(Plain with { Network = NetworkRequest.None, IpcNamespace = true, Hostname = "box", Umask = 23 }),
+            "image-bind" =>
+                Served(Plain with { Binds = [new BindRequest("/images/data.sqfs", "/data") { ImageSource = "/set1" }] }),
+            "link-var-tmp" => Linked(Plain with { Binds = [new BindRequest("/scratch", "/tmp/job")] }, ("/var/tmp", "->/tmp"),
+                ("/var/spool", "->tmp")),
             "link-tmp-to-itself" => Linked(Plain, ("/tmp", "->/tmp")),
-            "link-usrmerge" => Linked(Plain with { Binds = [new BindRequest("/scratch/input.dat", "/bin/tool"), new BindRequest("/scratch", "/usr/bin/more")] }, ("/bin", "->usr/bin"), ("/usr/bin", "d"), ("/usr/bin/sh", "f")),
-            "link-etc" => Linked(Plain, ("/etc", "->/private/etc"), ("/private", "d"), ("/private/etc", "d"), ("/private/etc/passwd", "=root:x:0:0:::\n")),
+            "link-usrmerge" =>
+                Linked(Plain with { Binds = [new BindRequest("/scratch/input.dat", "/bin/tool"),
+                    new BindRequest("/scratch", "/usr/bin/more")] }, ("/bin", "->usr/bin"), ("/usr/bin", "d"),
+                    ("/usr/bin/sh", "f")),
+            "link-etc" => Linked(Plain, ("/etc", "->/private/etc"), ("/private", "d"), ("/private/etc", "d"),
+                ("/private/etc/passwd", "=root:x:0:0:::\n")),
             "link-etc-directory" => Plan(Plain with { Binds = [new BindRequest("/etc/hosts", "/etc/group")] }, TableHost.Facts(),
-                TableImage.Facts(served: false, new(Complete) { ["/etc"] = "->/private/etc", ["/private"] = "d", ["/private/etc"] = "d" })),
+                TableImage.Facts(served: false,
+                    new(Complete) { ["/etc"] = "->/private/etc", ["/private"] = "d", ["/private/etc"] = "d" })),
             "link-proc" => Linked(Plain, ("/proc", "->/kernel")),
-            "link-dev-shm" => Plan(Plain, TableHost.Facts(new(TableHost.Usual) { ["/dev/shm"] = "->/run/shm", ["/run/shm"] = "d" }), TableImage.Facts(served: true)),
-            "link-deep-targets" => Linked(Plain with { Binds = [new BindRequest("/scratch", "/a/b/c"), new BindRequest("/scratch/deep", "/d/e"), new BindRequest("/layer", "/l/e")] },
+            "link-dev-shm" =>
+                Plan(Plain, TableHost.Facts(new(TableHost.Usual) { ["/dev/shm"] = "->/run/shm", ["/run/shm"] = "d" }),
+                    TableImage.Facts(served: true)),
+            "link-deep-targets" =>
+                Linked(Plain with { Binds = [new BindRequest("/scratch", "/a/b/c"), new BindRequest("/scratch/deep", "/d/e"),
+                    new BindRequest("/layer", "/l/e")] },
                 ("/a", "d"), ("/a/b", "d"), ("/a/b/c", "->/d"), ("/l", "->/d"), ("/d", "d")),
-            "link-in-a-bound-directory" => Plan(Plain with { Binds = [new BindRequest("/linked", "/in"), new BindRequest("/layer", "/in/away/new"), new BindRequest("/scratch", "/opt")] },
-                TableHost.Facts(new(TableHost.Usual) { ["/linked"] = "d", ["/linked/away"] = "->/opt", ["/scratch/new"] = "d" }), TableImage.Facts(served: true)),
+            "link-in-a-bound-directory" =>
+                Plan(Plain with { Binds = [new BindRequest("/linked", "/in"), new BindRequest("/layer", "/in/away/new"),
+                    new BindRequest("/scratch", "/opt")] },
+                TableHost.Facts(new(TableHost.Usual) { ["/linked"] = "d", ["/linked/away"] = "->/opt", ["/scratch/new"] = "d" }),
+                TableImage.Facts(served: true)),
             "bind-into-a-bound-directory" => Served(Plain with
             {
-                Binds = [new BindRequest("/scratch/input.dat", "/job/new/file") { ReadOnly = true }, new BindRequest("/layer", "/job/new/directory/deep"), new BindRequest("/scratch", "/job") { ReadOnly = true }],
+                Binds = [new BindRequest("/scratch/input.dat", "/job/new/file") { ReadOnly = true },
+                    new BindRequest("/layer", "/job/new/directory/deep"),
+                    new BindRequest("/scratch", "/job") { ReadOnly = true }],
                 WorkingDirectory = "/job/new",
             }),
-            "bind-around-defaults" => Served(Plain with { Binds = [new BindRequest("/scratch", "/etc"), new BindRequest("/scratch", "/var"), new BindRequest("/layer", "/var"), new BindRequest("/home", "/home")] }),
+            "bind-around-defaults" =>
+                Served(Plain with { Binds = [new BindRequest("/scratch", "/etc"), new BindRequest("/scratch", "/var"),
+                    new BindRequest("/layer", "/var"), new BindRequest("/home", "/home")] }),
             "home-over-the-home" => Served(Plain with { Home = new HomeRequest("/scratch", "/home/ana") }),
-            "writable-directory" => Directory(Plain with { Writable = true, WritableTmpfs = true, Binds = [new BindRequest("/scratch/input.dat", "/in/put")] }, TableImage.Usual),
+            "writable-directory" =>
+                Directory(Plain with { Writable = true, WritableTmpfs = true,
+                    Binds = [new BindRequest("/scratch/input.dat", "/in/put")] }, TableImage.Usual),
             "writable-directory-fakeroot" => Directory(Plain with { Writable = true, FakeRoot = true }, Complete),
             "name-servers-libraries-processors" => Served(Lent with { Processors = [0, 1, 2, 64], MemoryNodes = [1] }),
             "name-servers-libraries-directory" => Directory(Lent, Complete),
@@ -190,8 +228,10 @@ public sealed class PlannerGoldenTests
                 FuseMounts = [FuseMountRequest.Parse("container:sshfs host:dir /srv/remote", "--fusemount")],
             }),
             "injection" => Plan(Plain, TableHost.Facts(), TableImage.Facts(served: true), injection: Drivers),
-            "injection-contained" => Plan(Plain with { Contain = true }, TableHost.Facts(), TableImage.Facts(served: true), injection: Drivers),
-            "injection-directory" => Plan(Plain, TableHost.Facts(), TableImage.Facts(served: false, Complete), injection: Drivers),
+            "injection-contained" => Plan(Plain with { Contain = true }, TableHost.Facts(), TableImage.Facts(served: true),
+                injection: Drivers),
+            "injection-directory" => Plan(Plain, TableHost.Facts(), TableImage.Facts(served: false, Complete),
+                injection: Drivers),
             _ => Plan(Plain, TableHost.Facts(workingDirectory: "/gone"), TableImage.Facts(served: true)),
         };
     }
@@ -204,11 +244,13 @@ public sealed class PlannerGoldenTests
 
     private static readonly BindRequest[] Binds =
     [
-        new("/scratch/deep", "/a/b/deep"), new("/scratch", "/a/b"), new("/scratch/input.dat", "/var/etc/input.dat") { ReadOnly = true },
+        new("/scratch/deep", "/a/b/deep"), new("/scratch", "/a/b"),
+        new("/scratch/input.dat", "/var/etc/input.dat") { ReadOnly = true },
         new("/scratch", "/data"), new("/scratch", "/tmp"),
     ];
 
-    private static Dictionary<string, string> Complete => new(TableImage.Usual) { ["/home"] = "d", ["/home/ana"] = "d", ["/var/tmp"] = "d", ["/etc/resolv.conf"] = "f", ["/etc/localtime"] = "f" };
+    private static Dictionary<string, string> Complete => new(TableImage.Usual)
+        { ["/home"] = "d", ["/home/ana"] = "d", ["/var/tmp"] = "d", ["/etc/resolv.conf"] = "f", ["/etc/localtime"] = "f" };
 
     private static LaunchPlan Served(RunRequest request, SharingRole role = SharingRole.Founder) =>
         Plan(request, TableHost.Facts(), TableImage.Facts(served: true), role);
@@ -237,15 +279,19 @@ public sealed class PlannerGoldenTests
     {
         Paths =
         [
-            new("/usr/lib/libcuda.so.1.2", PathKind.File, "/usr/lib/libcuda.so.1", ReadOnly: true, "NVIDIA driver library libcuda.so.1"),
-            new("/dev/nvidia-caps/nvidia-cap1", PathKind.Special, "/dev/nvidia-caps/nvidia-cap1", ReadOnly: false, "NVIDIA device"),
+            new("/usr/lib/libcuda.so.1.2", PathKind.File, "/usr/lib/libcuda.so.1", ReadOnly: true,
+                "NVIDIA driver library libcuda.so.1"),
+            new("/dev/nvidia-caps/nvidia-cap1", PathKind.Special, "/dev/nvidia-caps/nvidia-cap1", ReadOnly: false,
+                "NVIDIA device"),
         ],
         Files = [new InjectedFile("/etc/ld.so.cache", "cache\0", "the image's loader cache with the host's libraries")],
         Warnings = ["libfoo.so.1 is not injected"],
     };
 
-    private static LaunchPlan Plan(RunRequest request, HostFacts host, ImageFacts image, SharingRole role = SharingRole.Founder, Injection? injection = null) =>
-        Planner.Draft(request, host, image, new ProcessArguments(["./solver"], ["./solver"]), new EnvironmentBlock(["PATH=/bin"]), injection).For(role);
+    private static LaunchPlan Plan(RunRequest request, HostFacts host, ImageFacts image, SharingRole role = SharingRole.Founder,
+        Injection? injection = null) =>
+        Planner.Draft(request, host, image, new ProcessArguments(["./solver"], ["./solver"]), new EnvironmentBlock(["PATH=/bin"]),
+            injection).For(role);
 
     private static string Print(LaunchPlan plan)
     {
@@ -257,7 +303,8 @@ public sealed class PlannerGoldenTests
 
         foreach (SynthesisedEntry entry in plan.Synthesised)
         {
-            text.Append($"+ {entry.Path} {(entry.IsDirectory ? "directory" : "file")} {entry.Append.Replace("\n", "\\n", StringComparison.Ordinal)}\n");
+            text.Append($"+ {entry.Path} {(entry.IsDirectory ? "directory" : "file")} "
+                + $"{entry.Append.Replace("\n", "\\n", StringComparison.Ordinal)}\n");
         }
 
         return text.Append(string.Concat(plan.Warnings.Select(warning => $"! {warning}\n"))).ToString();

@@ -8,7 +8,8 @@ public class RankVariablesTests
     [InlineData("A=1 SLURM_PROCID=0 B=2", "A=1 SLURM_PROCID=17 B=2")]
     [InlineData("PMI_RANK=0 PMI_FD=8 PMI_SIZE=4", "PMI_RANK=3 PMI_FD=12 PMI_SIZE=4")]
     [InlineData("A=1", "A=1")]
-    public void Ranks_of_one_step_differ_in_what_their_launcher_numbers(string one, string other) => Assert.True(AreAlike(one, other));
+    public void Ranks_of_one_step_differ_in_what_their_launcher_numbers(string one, string other) =>
+        Assert.True(AreAlike(one, other));
 
     [Theory]
     [InlineData("A=1 SLURM_PROCID=0", "A=2 SLURM_PROCID=0")]

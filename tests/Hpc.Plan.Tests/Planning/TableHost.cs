@@ -6,7 +6,8 @@ internal static class TableHost
 {
     public static readonly Dictionary<string, string> Usual = new()
     {
-        ["/"] = "d", ["/tmp"] = "d", ["/var"] = "d", ["/var/tmp"] = "d", ["/proc"] = "d", ["/sys"] = "d", ["/dev"] = "d", ["/usr"] = "d", ["/etc"] = "d",
+        ["/"] = "d", ["/tmp"] = "d", ["/var"] = "d", ["/var/tmp"] = "d", ["/proc"] = "d", ["/sys"] = "d", ["/dev"] = "d",
+        ["/usr"] = "d", ["/etc"] = "d",
         ["/home/ana"] = "d", ["/home/ana/run"] = "d", ["/scratch"] = "d", ["/scratch/input.dat"] = "f", ["/scratch/deep"] = "d",
         ["/etc/hosts"] = "f", ["/etc/resolv.conf"] = "->/run/resolv.conf", ["/run/resolv.conf"] = "f", ["/etc/localtime"] = "f",
         ["/over.img"] = "f", ["/base.img"] = "f", ["/data.sqfs"] = "f",

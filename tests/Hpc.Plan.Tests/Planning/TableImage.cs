@@ -7,9 +7,11 @@ internal sealed class TableImage(Dictionary<string, string> paths) : FileTree
 {
     public static readonly Dictionary<string, string> Usual = new()
     {
-        ["/bin"] = "d", ["/bin/sh"] = "f", ["/usr"] = "d", ["/etc"] = "d", ["/etc/passwd"] = "=root:x:0:0:root:/root:/bin/sh\n", ["/etc/group"] = "=root:x:0:\n",
+        ["/bin"] = "d", ["/bin/sh"] = "f", ["/usr"] = "d", ["/etc"] = "d", ["/etc/passwd"] = "=root:x:0:0:root:/root:/bin/sh\n",
+        ["/etc/group"] = "=root:x:0:\n",
         ["/etc/hosts"] = "f", ["/etc/resolv.conf"] = "->../run/resolv.conf", ["/etc/localtime"] = "->/usr/share/zoneinfo/UTC",
-        ["/proc"] = "d", ["/sys"] = "d", ["/dev"] = "d", ["/tmp"] = "d", ["/var"] = "d", ["/var/etc"] = "->/etc", ["/opt"] = "d", ["/data"] = "->/opt/data",
+        ["/proc"] = "d", ["/sys"] = "d", ["/dev"] = "d", ["/tmp"] = "d", ["/var"] = "d", ["/var/etc"] = "->/etc", ["/opt"] = "d",
+        ["/data"] = "->/opt/data",
     };
 
     public static ImageFacts Facts(bool served, Dictionary<string, string>? paths = null)
@@ -23,15 +25,19 @@ internal sealed class TableImage(Dictionary<string, string> paths) : FileTree
         };
     }
 
-    public override FileEntry Look(string path) => !paths.TryGetValue(path, out string? value) ? new FileEntry(path == "/" ? PathKind.Directory : PathKind.Missing)
+    public override FileEntry Look(string path) =>
+        !paths.TryGetValue(path, out string? value) ? new FileEntry(path == "/" ? PathKind.Directory : PathKind.Missing)
         : value.StartsWith("->", StringComparison.Ordinal) ? new FileEntry(PathKind.SymbolicLink, Target: value[2..])
         : value == "d" ? new FileEntry(PathKind.Directory) : new FileEntry(PathKind.File, IsExecutable: true);
 
-    public override RandomAccessSource? Open(string path) => ReadText(path) is { } text ? new MemorySource(RawText.Bytes(text)) : null;
+    public override RandomAccessSource? Open(string path) =>
+        ReadText(path) is { } text ? new MemorySource(RawText.Bytes(text)) : null;
 
-    public override string? ReadText(string path) => paths.TryGetValue(path, out string? value) && value.StartsWith('=') ? value[1..] : null;
+    public override string? ReadText(string path) =>
+        paths.TryGetValue(path, out string? value) && value.StartsWith('=') ? value[1..] : null;
 
     public override IReadOnlyList<string> List(string directory) =>
-        [.. paths.Keys.Where(path => path != "/" && path.LastIndexOf('/') == directory.TrimEnd('/').Length && path.StartsWith(directory, StringComparison.Ordinal))
+        [.. paths.Keys.Where(path => path != "/" && path.LastIndexOf('/') == directory.TrimEnd('/').Length
+            && path.StartsWith(directory, StringComparison.Ordinal))
             .Select(path => path[(path.LastIndexOf('/') + 1)..])];
 }

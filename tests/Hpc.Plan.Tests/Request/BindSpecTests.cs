@@ -5,7 +5,9 @@ namespace Hpc.Plan.Tests;
 public sealed class BindSpecTests
 {
     private static string Show(IEnumerable<BindRequest> binds) => string.Join(" | ", binds.Select(bind =>
-        $"{bind.Source}>{bind.Destination}{(bind.ReadOnly ? " ro" : "")}{(bind.ImageSource is { } source ? $" img={source}" : "")}{(bind.ImageObject is { } id ? $" id={id}" : "")}{(bind.Flags == 0 ? "" : " " + bind.Flags)}{(bind.Propagation == 0 ? "" : " " + bind.Propagation)}"));
+        $"{bind.Source}>{bind.Destination}{(bind.ReadOnly ? " ro" : "")}"
+        + $"{(bind.ImageSource is { } source ? $" img={source}" : "")}{(bind.ImageObject is { } id ? $" id={id}" : "")}"
+        + $"{(bind.Flags == 0 ? "" : " " + bind.Flags)}{(bind.Propagation == 0 ? "" : " " + bind.Propagation)}"));
 
     [Theory]
     [InlineData("/a", "/a>/a")]

@@ -6,7 +6,8 @@ public sealed class LimitsFileTests
 {
     [Fact]
     public void Each_key_is_a_file_of_cgroup_v2() => Assert.Equal(
-        "memory.max 1048576, memory.low 4096, memory.swap.max 1048576, cpu.weight 39, cpu.max 50000 100000, cpuset.cpus 0-1, cpuset.mems 0, pids.max 7, io.weight 1, memory.high 9999",
+        "memory.max 1048576, memory.low 4096, memory.swap.max 1048576, cpu.weight 39, cpu.max 50000 100000, cpuset.cpus 0-1, "
+        + "cpuset.mems 0, pids.max 7, io.weight 1, memory.high 9999",
         Files("""
             [memory]
             limit = 1048576

@@ -24,7 +24,8 @@ public sealed class ValueSpecTests
     [InlineData("99999999999999T")]
     [InlineData("0.1")]
     public void What_is_no_size_is_refused(string text) =>
-        Assert.Equal($"cannot use --tmpfs-size \"{text}\": not a size", Assert.Throws<UsageException>(() => ByteSize.Parse(text, "--tmpfs-size")).Message);
+        Assert.Equal($"cannot use --tmpfs-size \"{text}\": not a size",
+            Assert.Throws<UsageException>(() => ByteSize.Parse(text, "--tmpfs-size")).Message);
 
     [Theory]
     [InlineData("A=1", "A=1")]
@@ -43,7 +44,8 @@ public sealed class ValueSpecTests
     [InlineData("=1", "the name is empty")]
     [InlineData("\"A=1", "a quote is never closed")]
     public void A_malformed_pair_says_why(string text, string why) =>
-        Assert.EndsWith(": " + why, Assert.Throws<CommandLineException>(() => EnvironmentSpec.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.EndsWith(": " + why, Assert.Throws<CommandLineException>(() => EnvironmentSpec.Parse(text)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("/a", "/a", "/a")]

@@ -38,7 +38,8 @@ internal static class ContainerImage
     private static bool HasDigest(string name)
     {
         int at = name.LastIndexOf(Digest, StringComparison.Ordinal);
-        return at >= 0 && name.Length - at - Digest.Length == DigestLength && name[(at + Digest.Length)..].All(char.IsAsciiHexDigitLower);
+        return at >= 0 && name.Length - at - Digest.Length == DigestLength
+            && name[(at + Digest.Length)..].All(char.IsAsciiHexDigitLower);
     }
 
     private static bool IsPinned(ContainerOptions options, string name, out string? digest)

@@ -32,7 +32,8 @@ internal sealed class ExecArguments
 
     /// <summary>The name under which what was written is found when it is saved, also where the user gave none.</summary>
     public static string NameToSave(ContainerOptions options) => options["name"] is { } name ? name.Text.Split(':', 2)[0]
-        : $"saved-{options.Step ?? (options.IsBatchScript ? null : options.Environment.Get(SlurmVariables.StepId)) ?? $"{StepId.Batch}"}";
+        : $"saved-"
+            + $"{options.Step ?? (options.IsBatchScript ? null : options.Environment.Get(SlurmVariables.StepId)) ?? $"{StepId.Batch}"}";
 
     private void AddMounts()
     {
@@ -173,7 +174,9 @@ internal sealed class ExecArguments
 
         string[] items = text.Text.Split(',');
         return !Array.Exists(items, item => item.Length == 0) ? items
-            : throw new UsageException($"cannot use {text.Origin} \"{text.Text}\": {(text.Text.Length == 0 ? "the value is empty" : "a part between commas is missing")}", null, "write A, or A,B, without blanks");
+            : throw new UsageException($"cannot use {text.Origin} \"{text.Text}\": "
+                + $"{(text.Text.Length == 0 ? "the value is empty" : "a part between commas is missing")}", null,
+                "write A, or A,B, without blanks");
     }
 
     private void AddIf(bool wanted, string word)

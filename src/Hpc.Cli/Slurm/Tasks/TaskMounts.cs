@@ -2,8 +2,8 @@ using Hpc.Plan;
 
 namespace Hpc.Cli;
 
-/// <summary>--container-mounts as exec's options: "SRC", "SRC:DST" or "SRC:DST:FLAG+FLAG", "tmpfs:DST" and "umount:DST", as Pyxis has
-/// them; pure.</summary>
+/// <summary>--container-mounts as exec's options: "SRC", "SRC:DST" or "SRC:DST:FLAG+FLAG", "tmpfs:DST" and "umount:DST", as Pyxis
+/// has them; pure.</summary>
 internal static class TaskMounts
 {
     private const string Memory = "tmpfs", Unmount = "umount";
@@ -35,7 +35,8 @@ internal static class TaskMounts
     {
         if (parts[0].Length == 0 || (parts.Length > 1 && !parts[1].StartsWith('/')))
         {
-            throw new UsageException($"cannot use --container-mounts '{mount}': {(parts[0].Length == 0 ? "the source is missing" : $"'{parts[1]}' is not an absolute path")}", null,
+            throw new UsageException($"cannot use --container-mounts '{mount}': "
+                + $"{(parts[0].Length == 0 ? "the source is missing" : $"'{parts[1]}' is not an absolute path")}", null,
                 "SRC, SRC:/DST, SRC:/DST:ro, tmpfs:/DST, or umount:/DST");
         }
 
