@@ -19,8 +19,23 @@ def make_image(work, size, compression, block):
     if not os.path.exists(image):
         make_tree(tree, size)
         level = ["-Xcompression-level", "3"] if compression == "zstd" else []
-        sh(["mksquashfs", tree, image + ".part", "-noappend", "-quiet", "-no-progress", "-no-xattrs", "-comp", compression, "-b", block, *level],
-           stdout=subprocess.DEVNULL)
+        sh(
+            [
+                "mksquashfs",
+                tree,
+                image + ".part",
+                "-noappend",
+                "-quiet",
+                "-no-progress",
+                "-no-xattrs",
+                "-comp",
+                compression,
+                "-b",
+                block,
+                *level,
+            ],
+            stdout=subprocess.DEVNULL,
+        )
         os.rename(image + ".part", image)
     files = [small_file(i) for i in range(FILES[size])]
     write_lines(f"{work}/{size}.list", files)
@@ -51,7 +66,10 @@ def make_tree(tree, size):
 
 def install_debian(tree):
     """A minimal Debian with Python, numpy and scipy, and the host's .NET for a few thousand larger files."""
-    sh(["mmdebstrap", "--quiet", "--variant=minbase", "--include=python3-numpy,python3-scipy", "bookworm", tree], stdout=sys.stderr)
+    sh(
+        ["mmdebstrap", "--quiet", "--variant=minbase", "--include=python3-numpy,python3-scipy", "bookworm", tree],
+        stdout=sys.stderr,
+    )
     for cache in ("var/cache", "var/lib/apt"):
         shutil.rmtree(f"{tree}/{cache}", ignore_errors=True)
     copy("/usr/share/dotnet", f"{tree}/usr/share/dotnet")
@@ -76,10 +94,17 @@ def needed_libraries():
     """What python3 with numpy and scipy.linalg has mapped, with the links that lead there."""
     code = "import numpy, scipy.linalg; print(*{l.split()[-1] for l in open('/proc/self/maps') if '.so' in l})"
     python = subprocess.run(["/usr/bin/python3", "-c", code], capture_output=True, text=True, check=False).stdout.split()
-    tools = [word for tool in ("find", "ls", "tar") for word in sh(["ldd", f"/usr/bin/{tool}"], capture_output=True, text=True).stdout.split() if word.startswith("/")]
+    tools = [
+        word
+        for tool in ("find", "ls", "tar")
+        for word in sh(["ldd", f"/usr/bin/{tool}"], capture_output=True, text=True).stdout.split()
+        if word.startswith("/")
+    ]
     needed = {os.path.realpath(path) for path in python + tools}
     libraries = "/usr/lib/x86_64-linux-gnu"
-    entries = [entry for part in ("", "/blas", "/lapack") if os.path.isdir(libraries + part) for entry in os.scandir(libraries + part)]
+    entries = [
+        entry for part in ("", "/blas", "/lapack") if os.path.isdir(libraries + part) for entry in os.scandir(libraries + part)
+    ]
     return [entry.path for entry in entries if os.path.realpath(entry.path) in needed]
 
 
@@ -118,7 +143,7 @@ def make_small_files(directory, count):
         size = min(int(chance.lognormvariate(8.3, 1.0)), 65536)
         start = chance.randrange(len(text) - size)
         with open(path, "wb") as target:
-            target.write(b"%08d" % i + text[start:start + size])
+            target.write(b"%08d" % i + text[start : start + size])
 
 
 def make_big_file(tree, path, size):

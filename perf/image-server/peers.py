@@ -34,10 +34,16 @@ class Mounted:
             raise SystemExit(f"{directory} is a mount of a run that was stopped: umount it")
         self.directory, self.server = directory, None
         if not peer.has_server:
-            sh(["mount", "-o", "loop,ro", "-t", "squashfs", image, directory] if peer.name == "kernel" else ["mount", "--bind", peer.tree, directory])
+            sh(
+                ["mount", "-o", "loop,ro", "-t", "squashfs", image, directory]
+                if peer.name == "kernel"
+                else ["mount", "--bind", peer.tree, directory]
+            )
             return
         # In a session of its own: Ctrl-C is for the run, which unmounts.
-        self.server = subprocess.Popen(peer.command(image, directory, settings), stdout=subprocess.DEVNULL, start_new_session=True)
+        self.server = subprocess.Popen(
+            peer.command(image, directory, settings), stdout=subprocess.DEVNULL, start_new_session=True
+        )
         while not os.path.ismount(directory):
             if self.server.poll() is not None:
                 raise SystemExit(f"{peer.name} did not mount {image}")

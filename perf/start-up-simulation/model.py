@@ -27,6 +27,7 @@ class SharedFileSystem:
 
 # ---- what one node does: a generator that is told the time, and says when it goes on --------------------------------------
 
+
 def directory(p, shared, now):
     """Every rank imports from a directory of small files. Nodes keep what one rank looked up, and what it read; an open asks the server."""
     calls, bytes_read = p.lookups + p.opens * p.ranks, p.blocks * p.block
@@ -67,6 +68,7 @@ def local_image(p, _, now):
 
 # ---- all nodes -----------------------------------------------------------------------------------------------------------
 
+
 def starts(p, nodes):
     """The first node begins at 0; a larger job has the smaller one's nodes, and more."""
     numbers = random.Random(p.seed)
@@ -101,7 +103,7 @@ def depth(nodes, width):
     levels = reached = 0
     while reached < nodes:
         levels += 1
-        reached += width ** levels
+        reached += width**levels
     return levels
 
 

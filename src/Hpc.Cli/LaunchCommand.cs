@@ -40,8 +40,11 @@ internal static class LaunchCommand
 
         string written = request.Image;
         request = LaunchRecording.Settle(request, caller);
-        request = request with { WorkDirectory = request.WorkDirectory is { } work
-            ? HostPath.Absolute(work, caller.WorkingDirectory) : null };
+        request = request with
+        {
+            WorkDirectory = request.WorkDirectory is { } work
+            ? HostPath.Absolute(work, caller.WorkingDirectory) : null
+        };
         PhaseTimes? times = request.Time ? new PhaseTimes(StageEntry.StartedNanoseconds()) : null;
         times?.Mark("runtime", runtimeStarted);
         times?.Mark("words");
@@ -179,8 +182,12 @@ internal static class LaunchCommand
             named.Begin(image.Facts.Path);
         }
 
-        return request with { Overlays = [.. request.Overlays, new OverlayRequest(named.Directory, request.ReadOnly)],
-            Share = SharePolicy.Alone, ShareKey = null };
+        return request with
+        {
+            Overlays = [.. request.Overlays, new OverlayRequest(named.Directory, request.ReadOnly)],
+            Share = SharePolicy.Alone,
+            ShareKey = null
+        };
     }
 
     private static void Running(OverlayClaim writer, LockedFiles files, NamedContainer? named)

@@ -23,7 +23,7 @@ internal static class LibraryPins
         string? lines = Spawn.Output(ImageProgram.Find("what pins the numeric libraries"), words,
             [.. Stage.StageEntry.Environment()]);
         return lines is null ? null : request with
-            { Pins = [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Pin)] };
+        { Pins = [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Pin)] };
     }
 
     /// <summary>Who steps into a container gets the variables that it was started with.</summary>

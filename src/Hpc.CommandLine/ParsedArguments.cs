@@ -53,7 +53,7 @@ public sealed class ParsedArguments(IReadOnlyList<string> arguments, IReadOnlyLi
         bool takesNamesBehindOneDash = false, bool emptyIsAbsent = false)
     {
         OptionReader<OptionSpec> reader = new(command.Options, words, path + " --help")
-            { TakesNamesBehindOneDash = takesNamesBehindOneDash };
+        { TakesNamesBehindOneDash = takesNamesBehindOneDash };
         IReadOnlyList<string> arguments = command.StopsAtArguments ? [.. words.Skip(reader.ReadOptions().Next)]
             : reader.ReadAll(command.ArgumentsBeforeRest).Arguments;
         CheckCount(command, arguments, path);

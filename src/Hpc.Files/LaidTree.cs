@@ -31,7 +31,7 @@ public sealed class LaidTree : FileTree
         (FileTree tree, string place) = Owner(at);
         FileEntry entry = _parts.ContainsKey(at) ? tree.Follow(place) : tree.Look(place);
         return (entry.Kind is PathKind.Missing && _names.ContainsKey(at) ? new FileEntry(PathKind.Directory) : entry) with
-            { Canonical = path };
+        { Canonical = path };
     }
 
     public override RandomAccessSource? Open(string path) => File(path) is { } file ? file.Tree.Open(file.Path) : null;

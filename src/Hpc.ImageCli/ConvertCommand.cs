@@ -73,12 +73,12 @@ internal static class ConvertCommand
 
     private static ImageFormat Format(string text) =>
         Array.FindIndex(s_formats, name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) switch
-    {
-        0 => ImageFormat.Sif,
-        1 => ImageFormat.SquashFs,
-        2 => ImageFormat.Directory,
-        _ => throw new UsageException($"unknown format \"{text}\"", null, $"--format {string.Join(", ", s_formats)}"),
-    };
+        {
+            0 => ImageFormat.Sif,
+            1 => ImageFormat.SquashFs,
+            2 => ImageFormat.Directory,
+            _ => throw new UsageException($"unknown format \"{text}\"", null, $"--format {string.Join(", ", s_formats)}"),
+        };
 
     public static void Make(TreeSource tree, ImageTarget target, ImageSettings settings)
     {

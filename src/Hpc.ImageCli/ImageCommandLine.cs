@@ -151,7 +151,7 @@ internal sealed class ImageCommandLine
             Option made = option.ValueName is null
                 ? new Option<bool>("--" + option.Name, aliases)
                 : new Option<string[]>("--" + option.Name, aliases)
-                    { Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false, CustomParser = Texts };
+                { Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false, CustomParser = Texts };
             made.Description = option.Help;
             made.Recursive = option.IsGlobal;
             made.CompletionSources.Add(_ =>

@@ -29,7 +29,7 @@ internal sealed class GlobalOptions
     public IReadOnlyList<string> Read(IReadOnlyList<string> words)
     {
         OptionReader<OptionSpec> reader = new(OciCommands.Global, words, OciCommands.Path + " --help")
-            { TakesNamesBehindOneDash = true };
+        { TakesNamesBehindOneDash = true };
         try
         {
             reader.ReadOptions();

@@ -116,10 +116,10 @@ internal static class OciCommands
 
     private static CommandSpec Exec(Func<string, Func<ParsedArguments, int>> run) =>
         new("exec", "Start one more process in a container that runs.")
-    {
-        Arguments = [Id, "[COMMAND...]"],
-        StopsAtArguments = true,
-        Options =
+        {
+            Arguments = [Id, "[COMMAND...]"],
+            StopsAtArguments = true,
+            Options =
         [
             new("process", 'p', "FILE", "the process, as config.json has it, instead of COMMAND"), Detach, PidFile, ConsoleSocket,
             new("tty", 't', null, "with a terminal"),
@@ -130,8 +130,8 @@ internal static class OciCommands
             new("process-label", '\0', "LABEL", "no effect"), new("apparmor", '\0', "PROFILE", "no effect"),
                 new("cgroup", '\0', "PATH", "no effect"), new("ignore-paused", '\0', null, "also where it is paused"),
         ],
-        Run = run("exec"),
-    };
+            Run = run("exec"),
+        };
 
     /// <summary>Options before the verb, as runc and crun have them.</summary>
     public static OptionSpec[] Global =>

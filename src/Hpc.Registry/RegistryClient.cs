@@ -60,7 +60,8 @@ public sealed class RegistryClient : IDisposable
         for (string? path = $"/v2/{reference.Repository}/tags/list?n=1000"; path is not null;)
         {
             RegistryRequest request = new(HttpMethod.Get, address, reference.Repository,
-                $"tags of {reference.Registry}/{reference.Repository}") { Path = path, User = reference.User };
+                $"tags of {reference.Registry}/{reference.Repository}")
+            { Path = path, User = reference.User };
             Answer answer = _transport.Fetch(request, MaxTags);
             tags.AddRange(JsonField.Parse(answer.Bytes, "list of tags")["tags"].Texts);
             path = !seen.Add(path) ? throw new RegistryException($"cannot list {request.What}: its pages form a loop",

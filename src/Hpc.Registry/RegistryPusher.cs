@@ -75,7 +75,7 @@ public sealed class RegistryPusher : IDisposable
     private bool Has(Descriptor blob)
     {
         RegistryRequest request = RegistryClient.BlobRequest(_address, _target, blob, HttpMethod.Head) with
-            { Actions = "pull,push" };
+        { Actions = "pull,push" };
         using HttpResponseMessage response = _transport.Send(request);
         return response.StatusCode == HttpStatusCode.OK;
     }
@@ -84,7 +84,7 @@ public sealed class RegistryPusher : IDisposable
     {
         string mount = from is null ? "" : $"?mount={blob.Digest}&from={Uri.EscapeDataString(from)}";
         RegistryRequest request = Request(HttpMethod.Post, $"upload to {_target}") with
-            { Path = $"/v2/{_target.Repository}/blobs/uploads/{mount}", MountFrom = from };
+        { Path = $"/v2/{_target.Repository}/blobs/uploads/{mount}", MountFrom = from };
         return _transport.Expect(request, HttpStatusCode.Accepted, HttpStatusCode.Created);
     }
 
@@ -129,7 +129,7 @@ public sealed class RegistryPusher : IDisposable
         {
             Location = new Uri($"{location.AbsoluteUri}{separator}digest={Uri.EscapeDataString(blob.DigestText)}"),
             Body = body ?? (() => new ReadOnlyMemoryContent(default)
-                { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } }),
+            { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } }),
         };
         _transport.Expect(request, HttpStatusCode.Created, HttpStatusCode.NoContent, HttpStatusCode.OK).Dispose();
     }

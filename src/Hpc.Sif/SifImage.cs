@@ -140,8 +140,11 @@ public sealed class SifImage
             }
         }
 
-        _header = _header with { Architecture = SetPartitionType(slot, chosen, PartitionType.PrimarySystem, now),
-            ModifiedAt = now };
+        _header = _header with
+        {
+            Architecture = SetPartitionType(slot, chosen, PartitionType.PrimarySystem, now),
+            ModifiedAt = now
+        };
         Save();
     }
 
@@ -160,8 +163,14 @@ public sealed class SifImage
         long end = DataEnd();
         long offset = Aligned(end, alignment);
         uint id = (uint)slot + 1;
-        _slots.Put(slot, description with { Used = true, Id = id, Offset = offset, Size = size,
-            SizeWithPadding = offset - end + size });
+        _slots.Put(slot, description with
+        {
+            Used = true,
+            Id = id,
+            Offset = offset,
+            Size = size,
+            SizeWithPadding = offset - end + size
+        });
         _header = _header with
         {
             DescriptorsFree = FreeSlots(),

@@ -88,7 +88,7 @@ public partial class HabitTests
     private static string Git(params string[] words)
     {
         ProcessStartInfo start = new("git", ["-C", Checkout.Root, .. words])
-            { RedirectStandardOutput = true, RedirectStandardError = true };
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         try
         {
             using Process git = Process.Start(start)!;

@@ -58,7 +58,7 @@ public sealed class OutcomeTests : IDisposable
         File.WriteAllText(files[0], trx);
         File.WriteAllText(files[1], log);
         using Process process = Process.Start(new ProcessStartInfo(Path.Combine(Checkout.Root, "tests/outcome"), files)
-            { RedirectStandardOutput = true })!;
+        { RedirectStandardOutput = true })!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);

@@ -45,7 +45,7 @@ public sealed class InspectTests
     public void A_label_cannot_steer_the_terminal_nor_forge_another_and_json_has_it_as_it_is()
     {
         Dictionary<string, string> image = new()
-            { ["/.singularity.d/labels.json"] = """{"a": "\u001b[31mred\u0007\nb: forged", "c\u009b": "\u202e"}""" };
+        { ["/.singularity.d/labels.json"] = """{"a": "\u001b[31mred\u0007\nb: forged", "c\u009b": "\u202e"}""" };
         Assert.Equal("a: \\033[31mred\\a\\nb: forged\nc\\302\\233: \\342\\200\\256\n",
             Inspector.Run(new InspectRequest(), null, () => Files(image)).Text);
         string json = Inspector.Run(new InspectRequest { Json = true, Labels = true }, null, () => Files(image)).Text;

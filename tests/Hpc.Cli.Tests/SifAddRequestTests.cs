@@ -9,8 +9,11 @@ public sealed class SifAddRequestTests
     public void Codes_are_numbers_or_words()
     {
         SifAddRequest numbers = new() { DataType = "4", PartitionType = "2", Filesystem = "1", Architecture = "2" };
-        SifAddRequest words = new() { DataType = "partition", PartitionType = "primsys", Filesystem = "squash",
-            Architecture = "amd64" };
+        SifAddRequest words = new()
+        {
+            DataType = "partition", PartitionType = "primsys", Filesystem = "squash",
+            Architecture = "amd64"
+        };
         Assert.Equal(numbers.ToObject(NoDigest).Extra.ToArray(), words.ToObject(NoDigest).Extra.ToArray());
     }
 

@@ -74,8 +74,11 @@ public sealed class SifEditsTests : IDisposable
         Edit(path, FileMode.CreateNew, file => SifEdits.New(file, Guid.Empty, new UnixTime(1)));
         foreach (string architecture in new[] { "amd64", "arm64" })
         {
-            SifAddRequest system = new() { DataType = "Partition", PartitionType = "System", Filesystem = "Squash",
-                Architecture = architecture };
+            SifAddRequest system = new()
+            {
+                DataType = "Partition", PartitionType = "System", Filesystem = "Squash",
+                Architecture = architecture
+            };
             Edit(path, FileMode.Open,
                 file => SifEdits.Add(file, system, new MemorySource(new byte[9]), new UnixTime(2), _ => ""));
         }

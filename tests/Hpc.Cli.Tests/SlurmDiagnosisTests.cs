@@ -17,8 +17,11 @@ public sealed class SlurmDiagnosisTests
             + "/p/libexec/hpcrun/hpcrun-container %e \\# %@\"\nRunTimeQuery=a\nRunTimeKill=b\nRunTimeDelete=c\n",
     };
 
-    private readonly PluginFile _plugin = new() { BuiltFor = New, Arguments = ["hpcrun", "mount_home", "gpu"],
-        Program = "/p/bin/hpcrun" };
+    private readonly PluginFile _plugin = new()
+    {
+        BuiltFor = New, Arguments = ["hpcrun", "mount_home", "gpu"],
+        Program = "/p/bin/hpcrun"
+    };
 
     [Fact]
     public void Where_all_is_there_nothing_is_to_be_done() =>

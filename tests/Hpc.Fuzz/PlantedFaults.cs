@@ -20,7 +20,7 @@ internal static class PlantedFaults
         foreach ((string name, Mutation mutation, byte[] seed, Action<byte[]> parse) in s_faults)
         {
             FuzzTarget target = new("planted-" + name, () => [seed], mutation, parse)
-                { Refusals = [typeof(System.Text.Json.JsonException)] };
+            { Refusals = [typeof(System.Text.Json.JsonException)] };
             using FindingFiles files = new(directory, target.Name);
             FuzzRun run = new(target, seed: 1, files);
             run.Run(TimeSpan.FromSeconds(10));

@@ -22,8 +22,13 @@ internal static class LayoutFile
         for (int at = 0; at < layers.Count; at++)
         {
             string how = compression.Length == 0 ? "gzip" : compression[at % compression.Length];
-            byte[] stored = how switch { "gzip" => Gzip(layers[at]), "zstd" => Zstd(layers[at]), "none" => layers[at],
-                _ => File.ReadAllBytes(how) };
+            byte[] stored = how switch
+            {
+                "gzip" => Gzip(layers[at]),
+                "zstd" => Zstd(layers[at]),
+                "none" => layers[at],
+                _ => File.ReadAllBytes(how)
+            };
             string type = how switch
             {
                 "gzip" => MediaTypes.OciLayerGzip,
@@ -37,8 +42,11 @@ internal static class LayoutFile
         string ids = string.Join(',', layers.Select(layer => $"\"{Digest(layer)}\""));
         string json =
             $$$"""{"architecture":"{{{architecture}}}","os":"linux","created":"2026-01-02T03:04:05Z","config":{{{config}}},"rootfs":{"type":"layers","diff_ids":[{{{ids}}}]}}""";
-        ImageManifest manifest = new() { MediaType = MediaTypes.OciManifest,
-            Config = Put(directory, Encoding.UTF8.GetBytes(json), MediaTypes.OciConfig), Layers = descriptors };
+        ImageManifest manifest = new()
+        {
+            MediaType = MediaTypes.OciManifest,
+            Config = Put(directory, Encoding.UTF8.GetBytes(json), MediaTypes.OciConfig), Layers = descriptors
+        };
         Descriptor image = Put(directory, ManifestDocument.ToJson(manifest), MediaTypes.OciManifest) with
         {
             Annotations = new Dictionary<string, string> { [ImageIndex.ReferenceName] = "v1" },

@@ -30,7 +30,7 @@ internal static class Peer
     public static Process Start(string program, params string[] words)
     {
         ProcessStartInfo start = new(program, words)
-            { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
 
         // To docker-registry this would be a setting of its own: auth.file.
         start.Environment.Remove("REGISTRY_AUTH_FILE");

@@ -23,7 +23,7 @@ internal static class Published
     public static Process Start(IEnumerable<string> environment, params string[] words)
     {
         ProcessStartInfo start = new("env", [.. environment, Program!, .. words])
-            { RedirectStandardOutput = true, RedirectStandardError = true };
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         return Process.Start(start)!;
     }
 

@@ -33,8 +33,11 @@ public sealed class GpuTests
         string host, string expected)
     {
         string[] words = options.Split(' ');
-        RunRequest request = new() { Command = CommandKind.Exec, Image = "i", Nvidia = words.Contains("nv"),
-            NoNvidia = words.Contains("no-nv"), Rocm = words.Contains("rocm"), NoGpu = words.Contains("no-gpu") };
+        RunRequest request = new()
+        {
+            Command = CommandKind.Exec, Image = "i", Nvidia = words.Contains("nv"),
+            NoNvidia = words.Contains("no-nv"), Rocm = words.Contains("rocm"), NoGpu = words.Contains("no-gpu")
+        };
         bool Exists(string path) => host.Contains(path == "/dev/kfd" ? "rocm" : "nvidia", StringComparison.Ordinal);
         List<string> found = [];
         if (GpuRequest.Nvidia(request, Of(container), Of(caller), Exists)) found.Add("nvidia");

@@ -35,8 +35,11 @@ internal sealed record MpiBuild(string Directory, string Soname, string File, pa
         "open401" => new("/usr/lib64/openmpi/lib", "libmpi.so.40", "libmpi.so.40.30.4", "libopen-pal.so.40"),
         "open500" => new("/usr/lib64/openmpi/lib", "libmpi.so.40", "libmpi.so.40.40.7", "libopen-pal.so.80", "libpmix.so.2"),
         "open?" or "opentext" => new("/usr/lib64/openmpi/lib", "libmpi.so.40", "libmpi.so.40",
-            "libopen-pal.so.40") { Text = name == "opentext"
-                ? "If mpi_show_mca_params is true, setting this string to a valid filename tells 4.1.4 to dump" : "" },
+            "libopen-pal.so.40")
+        {
+            Text = name == "opentext"
+                ? "If mpi_show_mca_params is true, setting this string to a valid filename tells 4.1.4 to dump" : ""
+        },
         "standard" => new("/usr/lib64/mpich/lib", "libmpi_abi.so.1", "libmpi_abi.so.1.0.0"),
         "standard0" => new("/usr/lib64/mpich/lib", "libmpi_abi.so.0", "libmpi_abi.so.0.0.0"),
         "standardopen" => new("/usr/lib64/openmpi/lib", "libmpi_abi.so.1", "libmpi_abi.so.1.0.1", "libopen-pal.so.80"),

@@ -218,12 +218,12 @@ public class TarReaderTests
     {
         using Process tar =
             Process.Start(new ProcessStartInfo("tar", ["--quoting-style=literal", "-P", "-tf", Path.Combine(Corpora.Root!, file)])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.Latin1,
-            Environment = { ["LC_ALL"] = "C" },
-        })!;
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                StandardOutputEncoding = Encoding.Latin1,
+                Environment = { ["LC_ALL"] = "C" },
+            })!;
         Task<string> errors = tar.StandardError.ReadToEndAsync();
         string names = tar.StandardOutput.ReadToEnd();
         tar.WaitForExit();

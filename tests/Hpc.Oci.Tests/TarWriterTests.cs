@@ -71,7 +71,7 @@ public sealed class TarWriterTests
     {
         byte[] value = [.. Enumerable.Range(0, length).Select(number => (byte)number)];
         TarEntry read = RoundTrip(new TarEntry("a", TarEntryType.File)
-            { Xattrs = [new TarXattr("user.z", value), new TarXattr("security.capability", [0, 10, 61])] });
+        { Xattrs = [new TarXattr("user.z", value), new TarXattr("security.capability", [0, 10, 61])] });
         Assert.Equal(["security.capability", "user.z"], read.Xattrs.Select(xattr => xattr.Name));
         Assert.Equal(value, read.Xattrs[1].Value);
     }
@@ -88,7 +88,7 @@ public sealed class TarWriterTests
     public void Devices_keep_their_numbers()
     {
         TarEntry read = RoundTrip(new TarEntry("tty", TarEntryType.CharacterDevice)
-            { DeviceMajor = 5, DeviceMinor = 300_000_000 });
+        { DeviceMajor = 5, DeviceMinor = 300_000_000 });
         Assert.Equal((5u, 300_000_000u), (read.DeviceMajor, read.DeviceMinor));
     }
 

@@ -8,7 +8,7 @@ public sealed class CredentialStoreTests : IDisposable
     public CredentialStoreTests() => _environment = new() { ["HOME"] = _home.Path };
 
     private CredentialStore Store => new(new RegistryOptions
-        { Environment = name => _environment.GetValueOrDefault(name), Silence = TimeSpan.FromSeconds(0.5) });
+    { Environment = name => _environment.GetValueOrDefault(name), Silence = TimeSpan.FromSeconds(0.5) });
 
     public void Dispose() => _home.Dispose();
 

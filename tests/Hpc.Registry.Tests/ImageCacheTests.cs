@@ -142,7 +142,7 @@ public sealed class ImageCacheTests : IDisposable
     public void The_place_is_ours_or_beside_apptainers(string? own, string? apptainer, string? xdg, string? home, string expected)
     {
         Dictionary<string, string?> environment = new()
-            { ["HPCRUN_CACHEDIR"] = own, ["APPTAINER_CACHEDIR"] = apptainer, ["XDG_CACHE_HOME"] = xdg, ["HOME"] = home };
+        { ["HPCRUN_CACHEDIR"] = own, ["APPTAINER_CACHEDIR"] = apptainer, ["XDG_CACHE_HOME"] = xdg, ["HOME"] = home };
         Assert.Equal(expected, ImageCache.Find(environment.GetValueOrDefault).Directory);
     }
 

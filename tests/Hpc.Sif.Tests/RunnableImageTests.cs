@@ -30,8 +30,11 @@ public sealed class RunnableImageTests
     private static MemoryStorage Build()
     {
         MemoryStorage file = new();
-        SifCreation creation = new() { LaunchScript = SifCreation.RunScript, Id = new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
-            Time = new UnixTime(7) };
+        SifCreation creation = new()
+        {
+            LaunchScript = SifCreation.RunScript, Id = new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
+            Time = new UnixTime(7)
+        };
         SifImage image = RunnableImage.Begin(file, creation, "bootstrap: scratch\n"u8.ToArray(), Json);
         image.Add(RunnableImage.Partition(SifArchitecture.S390x), new MemorySource("hsqs"u8.ToArray()), creation.Time);
         return file;

@@ -21,7 +21,7 @@ internal static class SmallImage
         Add(image, new SifObject(DataType.Sbom) { Extra = new SbomMetadata(SbomFormat.SpdxJson).ToBytes() });
         Add(image, new SifObject(DataType.OciBlob) { Extra = new OciBlobMetadata("sha256:00").ToBytes() });
         Add(image, new SifObject(DataType.CryptoMessage)
-            { Extra = new CryptoMessageMetadata(MessageFormat.Pem, MessageType.RsaOaep).ToBytes() });
+        { Extra = new CryptoMessageMetadata(MessageFormat.Pem, MessageType.RsaOaep).ToBytes() });
         Add(image, new SifObject(DataType.Signature)
         {
             Group = ObjectLink.None,

@@ -35,8 +35,11 @@ public class AccountingTests(Clusters clusters)
     public void Each_row_of_sacct_is_a_bare_jobs(string release)
     {
         Cluster cluster = clusters.Of(release);
-        Dictionary<string, string> ways = new() { ["bare"] = "", ["image"] = "--container-image=$image --container-mounts=$PWD",
-            ["exec"] = "$hpcrun exec -B $PWD $image" };
+        Dictionary<string, string> ways = new()
+        {
+            ["bare"] = "", ["image"] = "--container-image=$image --container-mounts=$PWD",
+            ["exec"] = "$hpcrun exec -B $PWD $image"
+        };
         if (cluster.ReleaseOfHeaders().ContainerMayBeAFile) ways["container"] = "--container=$image";
         cluster.Script("rm -f id.* begun.*").Ended(0);
         foreach ((string way,

@@ -37,8 +37,11 @@ internal sealed class RandomTree
                 Add(new TreeEntry(path, InodeType.Directory));
                 break;
             case 3:
-                Add(new TreeEntry(path, InodeType.Symlink) { Target = new string('t', _random.Next(1, 300)),
-                    Permissions = 0x1ff });
+                Add(new TreeEntry(path, InodeType.Symlink)
+                {
+                    Target = new string('t', _random.Next(1, 300)),
+                    Permissions = 0x1ff
+                });
                 break;
             case 4:
                 Add(new TreeEntry(path, InodeType.CharacterDevice) { Device = (_random.Next(4096), _random.Next(1 << 20)) });

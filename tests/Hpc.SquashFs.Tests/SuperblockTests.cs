@@ -107,8 +107,13 @@ public sealed class SuperblockTests
     [Fact]
     public void Absent_tables_are_recognised()
     {
-        Superblock parsed = (Sample with { XattrTable = ulong.MaxValue, ExportTable = ulong.MaxValue,
-            FragmentTable = ulong.MaxValue, FragmentCount = 0 }).Parse();
+        Superblock parsed = (Sample with
+        {
+            XattrTable = ulong.MaxValue,
+            ExportTable = ulong.MaxValue,
+            FragmentTable = ulong.MaxValue,
+            FragmentCount = 0
+        }).Parse();
         Assert.False(parsed.HasXattrs || parsed.HasExportTable || parsed.HasFragments);
     }
 }

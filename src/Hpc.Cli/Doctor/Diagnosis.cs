@@ -72,10 +72,10 @@ internal static class Diagnosis
 
     private static Finding Feature(NodeState node, KernelFeature feature, string subject, string calls, string without,
         string remedy) => node.Try(feature) switch
-    {
-        0 => new Finding(Severity.Good, subject, calls),
-        int errno => new Finding(Severity.Limited, subject, $"{without} ({Errno.Name(errno)})", remedy),
-    };
+        {
+            0 => new Finding(Severity.Good, subject, calls),
+            int errno => new Finding(Severity.Limited, subject, $"{without} ({Errno.Name(errno)})", remedy),
+        };
 
     private static IEnumerable<Finding> Limits(NodeState node)
     {

@@ -14,15 +14,15 @@ internal static class SlurmConfigCommand
 {
     public static CommandSpec Tree() =>
         new("config", "Show or write what belongs beside slurm.conf: plugstack.conf.d/hpcrun.conf, oci.conf, prolog, epilog.")
-    {
-        Options =
+        {
+            Options =
         [
             new("write", 'w', "DIR", "write the files below DIR, as /etc/slurm; shown otherwise"),
             new("release", '\0', "NUMBER", "for this release of Slurm, 24.11; this host's otherwise"),
             new("argument", '\0', "NAME=VALUE", "for the plugin: mount_home=0; may be repeated"),
         ],
-        Run = Run,
-    };
+            Run = Run,
+        };
 
     private static int Run(ParsedArguments words)
     {

@@ -289,8 +289,15 @@ internal sealed unsafe class BlockCache : IDisposable
     private void Insert(int slot, BlockOffset position, BlockSizeField size)
     {
         int* bucket = BucketOf(position.Value);
-        Slots[slot] = Slots[slot] with { Position = position.Value, Size = size.Raw, Next = *bucket, Progress = 0, Holders = 0,
-            IsRecent = 0 };
+        Slots[slot] = Slots[slot] with
+        {
+            Position = position.Value,
+            Size = size.Raw,
+            Next = *bucket,
+            Progress = 0,
+            Holders = 0,
+            IsRecent = 0
+        };
         *bucket = slot;
     }
 

@@ -50,7 +50,7 @@ public sealed record LauncherOffer(string Name, WireUp WireUp, int Ranks, bool I
         int ranks = Number(environment, launcher.Ranks) ?? Number(environment, SlurmVariables.PmiSize)
             ?? (isTask ? Number(environment, SlurmVariables.StepTasks) : null) ?? 1;
         return new LauncherOffer(launcher.Name, wireUp, ranks, IsStep: true, RankVariables.NumberOf(environment) is null or "0")
-            { IsAlone = isTask && ranks == 1 };
+        { IsAlone = isTask && ranks == 1 };
     }
 
     private static int? Number(EnvironmentBlock environment, string name) =>

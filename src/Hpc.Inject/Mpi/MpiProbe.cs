@@ -154,11 +154,13 @@ public sealed class MpiProbe(LibrarySearch search)
         {
             int series = OpenMpiSeries(canonical, abi) is > 0 and var named ? named : OpenMpiText(canonical);
             return new MpiLibrary(name, found.Path, MpiFamily.OpenMpi, MpiLibrary.OpenMpi, abi, series,
-                OpenMpiWireUp(canonical, series)) { Companions = CompanionsBeside(canonical, open: true) };
+                OpenMpiWireUp(canonical, series))
+            { Companions = CompanionsBeside(canonical, open: true) };
         }
 
         return abi != 12 ? null : new MpiLibrary(name, found.Path, MpiFamily.Mpich, MpichProduct(found, canonical), abi, 0,
-            MpichWireUp(found)) { Companions = CompanionsBeside(canonical, open: false) };
+            MpichWireUp(found))
+        { Companions = CompanionsBeside(canonical, open: false) };
     }
 
     /// <summary>Open MPI 1.10 has MPICH's SONAME, libmpi.so.12: what it needs and defines tells them apart.</summary>

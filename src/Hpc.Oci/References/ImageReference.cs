@@ -106,8 +106,11 @@ public sealed partial record ImageReference
         Check(tag is null || TagForm().IsMatch(tag), text, $"\"{tag}\" is no tag");
         Check(RepositoryForm().IsMatch(repository) && repository.Length <= MaxName, text,
             $"\"{repository}\" is no repository: lower-case letters, digits and single . _ - between them");
-        return new ImageReference { Registry = registry, Repository = repository, Digest = digest,
-            Tag = tag ?? (digest is null ? DefaultTag : null) };
+        return new ImageReference
+        {
+            Registry = registry, Repository = repository, Digest = digest,
+            Tag = tag ?? (digest is null ? DefaultTag : null)
+        };
     }
 
     /// <summary>What a person wrote is not damaged: it names no image.</summary>

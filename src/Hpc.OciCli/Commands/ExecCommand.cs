@@ -87,16 +87,16 @@ internal static class ExecCommand
 
     private static ContainerRequest Request(ExecOptions options, RuntimeConfig config, Container container,
         int listening) => new()
-    {
-        Id = options.Id,
-        Bundle = container.Record.Bundle,
-        Foreground = !options.Detach,
-        PreservedDescriptors = options.PreservedDescriptors + listening,
-        Filter = config.Linux.Seccomp,
-        Personality = config.Linux.Personality,
-        MemoryPolicy = config.Linux.MemoryPolicy,
-        InCgroup = container.Record.Cgroup.Length > 0,
-    };
+        {
+            Id = options.Id,
+            Bundle = container.Record.Bundle,
+            Foreground = !options.Detach,
+            PreservedDescriptors = options.PreservedDescriptors + listening,
+            Filter = config.Linux.Seccomp,
+            Personality = config.Linux.Personality,
+            MemoryPolicy = config.Linux.MemoryPolicy,
+            InCgroup = container.Record.Cgroup.Length > 0,
+        };
 
     private static ProcessSpec ReadProcess(string path) => RuntimeConfigReader.ReadProcess(
         RawText.Bytes(SmallFile.ReadTyped(path)

@@ -74,8 +74,12 @@ internal sealed record ExecOptions
     private UserSpec User(UserSpec user)
     {
         string[] ids = (UserText ?? $"{user.UserId}:{user.GroupId}").Split(':');
-        return user with { UserId = Id32(ids[0]), GroupId = ids.Length > 1 ? Id32(ids[1]) : user.GroupId,
-            AdditionalGroups = [.. user.AdditionalGroups, .. Groups] };
+        return user with
+        {
+            UserId = Id32(ids[0]),
+            GroupId = ids.Length > 1 ? Id32(ids[1]) : user.GroupId,
+            AdditionalGroups = [.. user.AdditionalGroups, .. Groups]
+        };
     }
 
     private static uint Id32(string text) =>

@@ -139,7 +139,7 @@ internal sealed class MountSteps(RuntimeConfig config, RuntimeFacts facts, UserN
     /// <summary>Of one mount.</summary>
     public static Step Change(string target, MountAttributes set, MountAttributes clear, MountFlags setFlags,
         MountFlags clearFlags, string why) => new ChangeAttributesStep(target, set, clear, Recursive: false, why)
-    {
-        Otherwise = new ChangeFlagsStep(target, setFlags & ~(MountFlags.MS_BIND | MountFlags.MS_REC), clearFlags, "", why),
-    };
+        {
+            Otherwise = new ChangeFlagsStep(target, setFlags & ~(MountFlags.MS_BIND | MountFlags.MS_REC), clearFlags, "", why),
+        };
 }

@@ -40,11 +40,11 @@ public static class CgroupFiles
     /// <summary>v1 counts memory and swap together, v2 swap alone.</summary>
     private static IEnumerable<KeyValuePair<string, string>> Swap(CgroupResources resources) =>
         (resources.MemoryAndSwap, resources.MemoryLimit) switch
-    {
-        ( < 0, _) => [new("memory.swap.max", NoLimit)],
-        ({ } both, { } memory and >= 0) when both >= memory => [new("memory.swap.max", $"{both - memory}")],
-        _ => None,
-    };
+        {
+            ( < 0, _) => [new("memory.swap.max", NoLimit)],
+            ({ } both, { } memory and >= 0) when both >= memory => [new("memory.swap.max", $"{both - memory}")],
+            _ => None,
+        };
 
     /// <summary>2 to 262144 becomes 1 to 10000.</summary>
     private static ulong Weight(ulong shares) => 1 + ((Math.Clamp(shares, 2, 262_144) - 2) * 9999 / 262_142);

@@ -16,8 +16,11 @@ public static class JoinPlanner
     {
         EnvironmentBlock environment = Environment(request, target, caller);
         process = Process(request, environment.Get(WellKnownVariable.Path) ?? WellKnownVariable.DefaultPath);
-        return new LaunchPlan { Steps = [.. Steps(request, target, process, environment)], Synthesised = [],
-            Warnings = [.. Warnings(request)], Contained = true };
+        return new LaunchPlan
+        {
+            Steps = [.. Steps(request, target, process, environment)], Synthesised = [],
+            Warnings = [.. Warnings(request)], Contained = true
+        };
     }
 
     /// <summary>Into a running container of a name, as a launch of its image would have ended: its own variables, directory and

@@ -93,7 +93,7 @@ internal sealed class MountPointResolver(KnownFiles image, KnownFiles host)
             if (name == "..")
             {
                 return new MountPoint(first, PathKind.Missing, MountPointOwner.Image)
-                    { Obstacle = PlaceObstacle.Dangling(first) };
+                { Obstacle = PlaceObstacle.Dangling(first) };
             }
 
             at = at.Append(name);

@@ -59,7 +59,7 @@ internal sealed record ResolvedTree(List<ResolvedPlacement> Placements, MountPoi
         }
 
         return new ResolvedTree(placements, settled.Resolver)
-            { Missing = missing, OnHost = onHost, Warnings = [.. warnings, .. Left(notInImage)] }.WithInnerPoints();
+        { Missing = missing, OnHost = onHost, Warnings = [.. warnings, .. Left(notInImage)] }.WithInnerPoints();
     }
 
     /// <summary>The mount points that have to be made in what this placement puts into memory, each with its way there.</summary>

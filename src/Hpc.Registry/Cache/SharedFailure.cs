@@ -32,7 +32,7 @@ internal sealed record SharedFailure(string Identity, string Step, string Messag
             FileInfo file = new(path);
             string[] fields = file.Exists && file.Length <= MostBytes ? File.ReadAllText(path, Encoding.UTF8).Split('\0') : [];
             return fields.Length == Fields ? new SharedFailure(fields[0], fields[1], fields[2], fields[3], fields[4])
-                { Age = DateTime.UtcNow - file.LastWriteTimeUtc } : null;
+            { Age = DateTime.UtcNow - file.LastWriteTimeUtc } : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -26,7 +26,7 @@ internal static class CredentialProgram
             // By its path: Process would take one in the working directory first, whoever put it there.
             string path = Find(program, options.Environment("PATH")) ?? throw new IOException("there is no such program in PATH");
             using Process process = Process.Start(new ProcessStartInfo(path, ["get"])
-                { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+            { RedirectStandardInput = true, RedirectStandardOutput = true })!;
             using CancellationTokenSource end = new(options.Silence * Patience);
             try
             {

@@ -128,13 +128,13 @@ internal sealed class Authorizer
 
     private static RegistryRequest Refresh(Uri realm, string service, string scope, string identity, string what) =>
         new(HttpMethod.Post, RegistryAddress.Of(realm), "", what)
-    {
-        Start = realm,
-        HasSecretBody = true,
-        Body = () => new FormUrlEncodedContent(
-        [
-            new("grant_type", "refresh_token"), new("service", service), new("client_id", ClientId), new("scope", scope),
+        {
+            Start = realm,
+            HasSecretBody = true,
+            Body = () => new FormUrlEncodedContent(
+            [
+                new("grant_type", "refresh_token"), new("service", service), new("client_id", ClientId), new("scope", scope),
             new("refresh_token", identity),
         ]),
-    };
+        };
 }

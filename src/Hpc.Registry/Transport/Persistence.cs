@@ -39,8 +39,11 @@ internal sealed class Persistence(RegistryTransport transport, RegistryRequest r
         }
 
         // What a certificate lacks, no second attempt brings.
-        bool isFinal = error is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError
-            or HttpRequestError.NameResolutionError };
+        bool isFinal = error is HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.SecureConnectionError
+            or HttpRequestError.NameResolutionError
+        };
         if (isFinal || !MayRepeat)
         {
             throw RegistryTransport.Unreachable(request.Address, error);

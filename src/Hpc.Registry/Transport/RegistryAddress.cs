@@ -37,7 +37,7 @@ public sealed record RegistryAddress(string Name, string Host, string Prefix = "
             {
                 string[] parts = mirror[(equals + 1)..].TrimEnd('/').Split('/', 2);
                 addresses.Add(new RegistryAddress(parts[0], parts[0], parts.Length > 1 ? parts[1] + "/" : "")
-                    { IsMirror = true });
+                { IsMirror = true });
             }
         }
 

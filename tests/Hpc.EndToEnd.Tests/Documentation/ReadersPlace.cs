@@ -35,7 +35,8 @@ internal sealed class ReadersPlace
     /// says.</summary>
     public Outcome Run(string script) =>
         new UserCommand(_machine.User, "bash", "-c",
-            $"PATH={_place}/bin:{Path.GetDirectoryName(_machine.Hpcrun)}:$PATH\n{script}") { Directory = _place }
+            $"PATH={_place}/bin:{Path.GetDirectoryName(_machine.Hpcrun)}:$PATH\n{script}")
+        { Directory = _place }
             .With("HOME", _place + "/home").With("XDG_RUNTIME_DIR", _place + "/run").With("HPCRUN_CACHEDIR", _place + "/cache")
             .With("HPCRUN_NODE_DIR", _place).Run();
 

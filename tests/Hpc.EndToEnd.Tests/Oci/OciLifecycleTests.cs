@@ -79,9 +79,12 @@ public class OciLifecycleTests(Machine machine)
                     ? ["sh", "-c",
                         "echo startContainer $(sed 's/.*\"status\":\"\\([a-z]*\\)\".*pid\":\\([0-9]*\\).*/\\1 \\2/') > /tmp/log"]
                     : ["hook", kind, to];
-                config["hooks"]![kind] = new JsonArray(new JsonObject { ["path"] = path,
+                config["hooks"]![kind] = new JsonArray(new JsonObject
+                {
+                    ["path"] = path,
                     ["args"] = new JsonArray([.. words.Select(word => JsonValue.Create(word))]),
-                    ["env"] = new JsonArray("PATH=/bin:/usr/bin") });
+                    ["env"] = new JsonArray("PATH=/bin:/usr/bin")
+                });
             }
         });
         File.CreateSymbolicLink($"{bundle.Path}/rootfs/bin/sed", "busybox");
@@ -98,7 +101,7 @@ public class OciLifecycleTests(Machine machine)
     {
         Bundle bundle = new Bundle(machine, "true")
             .Written(config => config["hooks"] = new JsonObject
-                { [kind] = JsonNode.Parse("""[{"path": "/bin/sh", "args": ["sh", "-c", "exit 3"]}]""") });
+            { [kind] = JsonNode.Parse("""[{"path": "/bin/sh", "args": ["sh", "-c", "exit 3"]}]""") });
         bundle.Ours("create", "box").Run().Ended(1)
             .Says($"error running {kind} hook #0: error running hook /bin/sh: exit status 3");
         Assert.Equal("", bundle.Ours("list", "-q").Run().Text);

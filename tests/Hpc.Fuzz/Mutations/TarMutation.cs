@@ -106,8 +106,13 @@ internal static class TarMutation
         }
 
         string digits = Convert.ToString(unchecked((long)value), 8);
-        string text = random.Next(4) switch { 0 => digits, 1 => " " + digits + " ", 2 => "-1",
-            _ => digits.PadLeft(field.Length - 1, '0') };
+        string text = random.Next(4) switch
+        {
+            0 => digits,
+            1 => " " + digits + " ",
+            2 => "-1",
+            _ => digits.PadLeft(field.Length - 1, '0')
+        };
         field.Clear();
         Encoding.Latin1.GetBytes(text.AsSpan(0, Math.Min(text.Length, field.Length)), field);
     }

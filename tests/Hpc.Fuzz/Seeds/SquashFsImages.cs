@@ -81,8 +81,11 @@ internal static class SquashFsImages
 
     private static WrittenNode Add(SquashFsWriter writer, string path, InodeType type, byte[]? content = null,
         params Xattr[] xattrs) =>
-        writer.Add(path, new NewEntry(type) { Permissions = 0x1ed, Uid = 1000, Gid = 100, ModifiedTime = 1, DeviceMajor = 1,
-            DeviceMinor = 3, Xattrs = xattrs }, new MemoryStream(content ?? []));
+        writer.Add(path, new NewEntry(type)
+        {
+            Permissions = 0x1ed, Uid = 1000, Gid = 100, ModifiedTime = 1, DeviceMajor = 1,
+            DeviceMinor = 3, Xattrs = xattrs
+        }, new MemoryStream(content ?? []));
 
     /// <summary>The same tree with every block stored; null if it is too large, or damaged already.</summary>
     private static byte[]? Stored(byte[] image)
@@ -92,13 +95,13 @@ internal static class SquashFsImages
             List<(string Path, SquashFsNode Node)> nodes = [.. Open(image).Walk().Take(MostEntries)];
             return nodes.Count == MostEntries ? null : With(new StoredCompressor(), "zstd", 4096,
                 writer => nodes.ForEach(entry => writer.Add(entry.Path.Trim('/'), new NewEntry(Basic(entry.Node.Inode.Type))
-            {
-                Permissions = (ushort)(entry.Node.Inode.Mode & 0xfff),
-                Uid = entry.Node.Uid,
-                Gid = entry.Node.Gid,
-                Target = Basic(entry.Node.Inode.Type) == InodeType.Symlink ? entry.Node.ReadLink() : "",
-                Xattrs = [.. entry.Node.Xattrs()],
-            }, new MemoryStream(entry.Node.ReadAll(1 << 16) ?? []))));
+                {
+                    Permissions = (ushort)(entry.Node.Inode.Mode & 0xfff),
+                    Uid = entry.Node.Uid,
+                    Gid = entry.Node.Gid,
+                    Target = Basic(entry.Node.Inode.Type) == InodeType.Symlink ? entry.Node.ReadLink() : "",
+                    Xattrs = [.. entry.Node.Xattrs()],
+                }, new MemoryStream(entry.Node.ReadAll(1 << 16) ?? []))));
         }
         catch (Exception error) when (error is CorruptImageException or UnsupportedFeatureException or EntryRefusedException)
         {

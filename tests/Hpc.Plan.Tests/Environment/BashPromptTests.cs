@@ -66,7 +66,7 @@ public sealed class BashPromptTests
         string file = Path.GetTempFileName();
         File.WriteAllText(file, bashrc);
         ProcessStartInfo start = new("/bin/bash", ["--noprofile", "--rcfile", file, "-i"])
-            { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Clear();
         foreach (string name in new[] { "PS1", "PROMPT_COMMAND" })
         {

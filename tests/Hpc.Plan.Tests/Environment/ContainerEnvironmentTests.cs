@@ -83,8 +83,11 @@ public sealed class ContainerEnvironmentTests
             prefix => Assert.Equal("/b,/d\\,e\\:f", few.Get(prefix + "BIND")));
         Assert.Equal(["/b", "/d,e:f"], BindSpec.Parse(few.Get("HPCRUN_BIND")!).Select(bind => bind.Destination));
         Assert.False(
-            Compose(Exec with { Binds = [.. Enumerable.Range(0, 20_000)
-                .Select(i => new BindRequest("/a", $"/inputs/{i}"))] }).Block.Contains("APPTAINER_BIND"));
+            Compose(Exec with
+            {
+                Binds = [.. Enumerable.Range(0, 20_000)
+                .Select(i => new BindRequest("/a", $"/inputs/{i}"))]
+            }).Block.Contains("APPTAINER_BIND"));
     }
 
     [Theory]
@@ -222,7 +225,7 @@ public sealed class ContainerEnvironmentTests
     {
         TableFiles files = new TableFiles().With("/scif/apps/foo/bin/");
         EnvironmentInputs inputs = StandardImage.Inputs([], Exec with { App = "foo" }, files) with
-            { Oci = new OciConfig { Environment = ["PATH=/opt/bin", "A=1"] } };
+        { Oci = new OciConfig { Environment = ["PATH=/opt/bin", "A=1"] } };
         EnvironmentBlock block = ContainerEnvironment.Compose(inputs).Block;
         Assert.Equal(("/scif/apps/foo/bin:/scif/apps/foo:/opt/bin:" + Default, "1"), (block.Get("PATH"), block.Get("A")));
     }

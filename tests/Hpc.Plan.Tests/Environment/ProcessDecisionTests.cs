@@ -58,8 +58,11 @@ public sealed class ProcessDecisionTests
     [Fact]
     public void Quotes_dollars_and_spaces_of_a_stock_runscript_arrive_as_written()
     {
-        OciConfig config = new() { Entrypoint = ["/bin/sh", "-c", "echo \"a  b\" 'c' $HOME `x` \\n *"],
-            Command = ["", "it's", "{a,b} ~"] };
+        OciConfig config = new()
+        {
+            Entrypoint = ["/bin/sh", "-c", "echo \"a  b\" 'c' $HOME `x` \\n *"],
+            Command = ["", "it's", "{a,b} ~"]
+        };
         TableFiles image = new TableFiles().With("/.singularity.d/runscript", Runscript(config), executable: true);
         Assert.Equal([.. config.Entrypoint, .. config.Command], Decide(CommandKind.Run, image).Argv);
     }

@@ -69,8 +69,18 @@ internal sealed class RandomScript(int seed)
 
     private string Braces(int depth)
     {
-        string operators = _random.Next(9) switch { 0 => ":-", 1 => "-", 2 => ":+", 3 => "+", 4 => ":=", 5 => "=", 6 => "%",
-            7 => "#", _ => "" };
+        string operators = _random.Next(9) switch
+        {
+            0 => ":-",
+            1 => "-",
+            2 => ":+",
+            3 => "+",
+            4 => ":=",
+            5 => "=",
+            6 => "%",
+            7 => "#",
+            _ => ""
+        };
         if (operators.Length == 0)
         {
             return $"${{{Name()}}}";

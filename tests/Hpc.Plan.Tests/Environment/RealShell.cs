@@ -37,8 +37,11 @@ internal static class RealShell
     /// fails.</summary>
     public static string? Start(string shell, IEnumerable<string> words, IEnumerable<string> environment)
     {
-        ProcessStartInfo start = new(shell) { RedirectStandardOutput = true, RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.Latin1 };
+        ProcessStartInfo start = new(shell)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.Latin1
+        };
         string[] options = Path.GetFileName(shell) switch
         {
             "busybox" => ["sh", "-c"],

@@ -58,8 +58,11 @@ public sealed class EmbeddedLayerTests
     public void Without_a_program_that_serves_it_the_launch_is_refused_and_the_remedy_is_to_leave_the_layer_out(string program)
     {
         RefusedException refusal = Refused(Plain,
-            TableHost.Facts() with { LayerServers = new LayerServers(program == "fuse2fs" ? null : "/bin/fuse2fs",
-                program == "fuse-overlayfs" ? null : "/bin/fuse-overlayfs") }, Ext);
+            TableHost.Facts() with
+            {
+                LayerServers = new LayerServers(program == "fuse2fs" ? null : "/bin/fuse2fs",
+                program == "fuse-overlayfs" ? null : "/bin/fuse-overlayfs")
+            }, Ext);
         Assert.Contains("object 5", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(program, refusal.Why, StringComparison.Ordinal);
         Assert.Contains("--no-mount sif-overlay", refusal.Remedy, StringComparison.Ordinal);

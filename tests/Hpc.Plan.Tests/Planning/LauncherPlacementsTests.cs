@@ -28,7 +28,7 @@ public class LauncherPlacementsTests
     private static string[] Bound(RunRequest request, Dictionary<string, string> paths, params string[] environment)
     {
         HostFacts host = TableHost.Facts(paths) with
-            { LauncherDirectories = LauncherPlacements.Named(new EnvironmentBlock(environment)) };
+        { LauncherDirectories = LauncherPlacements.Named(new EnvironmentBlock(environment)) };
         return [.. DefaultPlacements.Of(request, host)
             .Where(placement => placement.Reason.StartsWith("the launcher's", StringComparison.Ordinal))
             .Select(placement => placement.Target.ToString())];

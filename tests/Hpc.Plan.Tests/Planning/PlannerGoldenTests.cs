@@ -147,25 +147,41 @@ public sealed class PlannerGoldenTests
                 Memory = [TmpfsRequest.Parse("/mem:size=1m,ro", "--tmpfs"), TmpfsRequest.Parse("/other", "--tmpfs")],
             }),
             "home-and-pwd" => Served(Plain with { Home = new HomeRequest("/scratch", "/home/me"), WorkingDirectory = "/etc" }),
-            "no-mounts" => Served(Plain with { NoHome = true,
-                NoMount = [NoMountName.Sys, NoMountName.Tmp, NoMountName.WorkingDirectory, "/etc/hosts"] }),
+            "no-mounts" => Served(Plain with
+            {
+                NoHome = true,
+                NoMount = [NoMountName.Sys, NoMountName.Tmp, NoMountName.WorkingDirectory, "/etc/hosts"]
+            }),
             "fakeroot" => Served(Plain with { FakeRoot = true }),
             "overlay-directory" =>
-                Served(Plain with { Overlays = [new OverlayRequest("/layer", ReadOnly: true),
-                    new OverlayRequest("/work", ReadOnly: false)] }),
+                Served(Plain with
+                {
+                    Overlays = [new OverlayRequest("/layer", ReadOnly: true),
+                    new OverlayRequest("/work", ReadOnly: false)]
+                }),
             "overlay-file" =>
-                Served(Plain with { Overlays = [new OverlayRequest("/layer", ReadOnly: true),
-                    new OverlayRequest("/data.sqfs", ReadOnly: true), new OverlayRequest("/over.img", ReadOnly: false)] },
+                Served(Plain with
+                {
+                    Overlays = [new OverlayRequest("/layer", ReadOnly: true),
+                    new OverlayRequest("/data.sqfs", ReadOnly: true), new OverlayRequest("/over.img", ReadOnly: false)]
+                },
                     SharingRole.Joiner),
             "overlay-files-below-memory" =>
-                Plan(Plain with { Overlays = [new OverlayRequest("/base.img", ReadOnly: true),
-                    new OverlayRequest("/over.img", ReadOnly: true)], WritableTmpfs = true }, TableHost.Facts(),
+                Plan(Plain with
+                {
+                    Overlays = [new OverlayRequest("/base.img", ReadOnly: true),
+                    new OverlayRequest("/over.img", ReadOnly: true)],
+                    WritableTmpfs = true
+                }, TableHost.Facts(),
                     TableImage.Facts(served: true)),
             "overlay-partitions" => Layered(Plain, TableHost.Facts(), EmbeddedLayerTests.Squash, EmbeddedLayerTests.Ext),
             "overlay-partition-writable-fuse2fs-1.46" =>
                 Layered(Plain with { Writable = true, Overlays = [new OverlayRequest("/over.img", ReadOnly: true)] },
-                    TableHost.Facts() with { LayerServers = new LayerServers("/usr/bin/fuse2fs", "/usr/bin/fuse-overlayfs")
-                        { HasOffsetOption = false } }, EmbeddedLayerTests.Ext),
+                    TableHost.Facts() with
+                    {
+                        LayerServers = new LayerServers("/usr/bin/fuse2fs", "/usr/bin/fuse-overlayfs")
+                        { HasOffsetOption = false }
+                    }, EmbeddedLayerTests.Ext),
             "writable-tmpfs" => Served(Plain with { WritableTmpfs = true, TmpfsSize = 1 << 20 }),
             "net-ipc-hostname-umask" =>
                 Served(Plain with { Network = NetworkRequest.None, IpcNamespace = true, Hostname = "box", Umask = 23 }),
@@ -175,8 +191,11 @@ public sealed class PlannerGoldenTests
                 ("/var/spool", "->tmp")),
             "link-tmp-to-itself" => Linked(Plain, ("/tmp", "->/tmp")),
             "link-usrmerge" =>
-                Linked(Plain with { Binds = [new BindRequest("/scratch/input.dat", "/bin/tool"),
-                    new BindRequest("/scratch", "/usr/bin/more")] }, ("/bin", "->usr/bin"), ("/usr/bin", "d"),
+                Linked(Plain with
+                {
+                    Binds = [new BindRequest("/scratch/input.dat", "/bin/tool"),
+                    new BindRequest("/scratch", "/usr/bin/more")]
+                }, ("/bin", "->usr/bin"), ("/usr/bin", "d"),
                     ("/usr/bin/sh", "f")),
             "link-etc" => Linked(Plain, ("/etc", "->/private/etc"), ("/private", "d"), ("/private/etc", "d"),
                 ("/private/etc/passwd", "=root:x:0:0:::\n")),
@@ -188,12 +207,18 @@ public sealed class PlannerGoldenTests
                 Plan(Plain, TableHost.Facts(new(TableHost.Usual) { ["/dev/shm"] = "->/run/shm", ["/run/shm"] = "d" }),
                     TableImage.Facts(served: true)),
             "link-deep-targets" =>
-                Linked(Plain with { Binds = [new BindRequest("/scratch", "/a/b/c"), new BindRequest("/scratch/deep", "/d/e"),
-                    new BindRequest("/layer", "/l/e")] },
+                Linked(Plain with
+                {
+                    Binds = [new BindRequest("/scratch", "/a/b/c"), new BindRequest("/scratch/deep", "/d/e"),
+                    new BindRequest("/layer", "/l/e")]
+                },
                 ("/a", "d"), ("/a/b", "d"), ("/a/b/c", "->/d"), ("/l", "->/d"), ("/d", "d")),
             "link-in-a-bound-directory" =>
-                Plan(Plain with { Binds = [new BindRequest("/linked", "/in"), new BindRequest("/layer", "/in/away/new"),
-                    new BindRequest("/scratch", "/opt")] },
+                Plan(Plain with
+                {
+                    Binds = [new BindRequest("/linked", "/in"), new BindRequest("/layer", "/in/away/new"),
+                    new BindRequest("/scratch", "/opt")]
+                },
                 TableHost.Facts(new(TableHost.Usual) { ["/linked"] = "d", ["/linked/away"] = "->/opt", ["/scratch/new"] = "d" }),
                 TableImage.Facts(served: true)),
             "bind-into-a-bound-directory" => Served(Plain with
@@ -204,12 +229,19 @@ public sealed class PlannerGoldenTests
                 WorkingDirectory = "/job/new",
             }),
             "bind-around-defaults" =>
-                Served(Plain with { Binds = [new BindRequest("/scratch", "/etc"), new BindRequest("/scratch", "/var"),
-                    new BindRequest("/layer", "/var"), new BindRequest("/home", "/home")] }),
+                Served(Plain with
+                {
+                    Binds = [new BindRequest("/scratch", "/etc"), new BindRequest("/scratch", "/var"),
+                    new BindRequest("/layer", "/var"), new BindRequest("/home", "/home")]
+                }),
             "home-over-the-home" => Served(Plain with { Home = new HomeRequest("/scratch", "/home/ana") }),
             "writable-directory" =>
-                Directory(Plain with { Writable = true, WritableTmpfs = true,
-                    Binds = [new BindRequest("/scratch/input.dat", "/in/put")] }, TableImage.Usual),
+                Directory(Plain with
+                {
+                    Writable = true,
+                    WritableTmpfs = true,
+                    Binds = [new BindRequest("/scratch/input.dat", "/in/put")]
+                }, TableImage.Usual),
             "writable-directory-fakeroot" => Directory(Plain with { Writable = true, FakeRoot = true }, Complete),
             "name-servers-libraries-processors" => Served(Lent with { Processors = [0, 1, 2, 64], MemoryNodes = [1] }),
             "name-servers-libraries-directory" => Directory(Lent, Complete),
@@ -250,7 +282,7 @@ public sealed class PlannerGoldenTests
     ];
 
     private static Dictionary<string, string> Complete => new(TableImage.Usual)
-        { ["/home"] = "d", ["/home/ana"] = "d", ["/var/tmp"] = "d", ["/etc/resolv.conf"] = "f", ["/etc/localtime"] = "f" };
+    { ["/home"] = "d", ["/home/ana"] = "d", ["/var/tmp"] = "d", ["/etc/resolv.conf"] = "f", ["/etc/localtime"] = "f" };
 
     private static LaunchPlan Served(RunRequest request, SharingRole role = SharingRole.Founder) =>
         Plan(request, TableHost.Facts(), TableImage.Facts(served: true), role);

@@ -32,8 +32,11 @@ public sealed class PlannerRefusalTests
     [Fact]
     public void A_target_below_a_bound_file_is_refused() =>
         Assert.Contains("'/a' is a file",
-            Refusal(Plain with { Binds = [new BindRequest("/scratch/input.dat", "/a"),
-                new BindRequest("/scratch", "/a/new")] }).Message, StringComparison.Ordinal);
+            Refusal(Plain with
+            {
+                Binds = [new BindRequest("/scratch/input.dat", "/a"),
+                new BindRequest("/scratch", "/a/new")]
+            }).Message, StringComparison.Ordinal);
 
     /// <summary>An image, which somebody else may change meanwhile, does not say what is made on the host.</summary>
     [Theory]
@@ -44,16 +47,22 @@ public sealed class PlannerRefusalTests
         string target)
     {
         Dictionary<string, string> image = new(TableImage.Usual) { [link] = "->" + leadsTo, [leadsTo] = "d" };
-        RunRequest request = Plain with { Contain = true,
-            Binds = [new BindRequest("/scratch", bound), new BindRequest("/layer", target)] };
+        RunRequest request = Plain with
+        {
+            Contain = true,
+            Binds = [new BindRequest("/scratch", bound), new BindRequest("/layer", target)]
+        };
         Assert.Contains("link leads into a bound directory", Refusal(request, image).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_file_over_a_directory_of_a_bound_directory_is_refused() =>
         Assert.Contains("it is a directory",
-            Refusal(Plain with { Binds = [new BindRequest("/scratch", "/a"),
-                new BindRequest("/scratch/input.dat", "/a/deep")] }).Message, StringComparison.Ordinal);
+            Refusal(Plain with
+            {
+                Binds = [new BindRequest("/scratch", "/a"),
+                new BindRequest("/scratch/input.dat", "/a/deep")]
+            }).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Binds_whose_places_depend_on_each_other_without_end_are_refused() =>
@@ -124,8 +133,11 @@ public sealed class PlannerRefusalTests
     [Fact]
     public void One_file_as_two_layers_is_refused() =>
         Assert.Contains("twice",
-            Refusal(Plain with { Overlays = [new OverlayRequest("/over.img", true),
-                new OverlayRequest("/over.img", false)] }).Message, StringComparison.Ordinal);
+            Refusal(Plain with
+            {
+                Overlays = [new OverlayRequest("/over.img", true),
+                new OverlayRequest("/over.img", false)]
+            }).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_working_directory_that_the_container_lacks_is_refused() =>

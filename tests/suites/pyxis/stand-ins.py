@@ -26,7 +26,7 @@ def ask(verb, path, body=None, kind=None):
     return answer
 
 
-held = {}       # digest -> repository that has it
+held = {}  # digest -> repository that has it
 
 
 def put_blob(repository, data):
@@ -52,8 +52,23 @@ bases = {}
 def base(tree):
     """The tree as a gzip layer, made once: its bytes, its digest inside."""
     if tree not in bases:
-        raw = subprocess.run(["tar", "-C", tree, "--numeric-owner", "--xattrs", "--exclude=./dev/*", "--exclude=./proc/*", "--exclude=./sys/*",
-                              "--exclude=./var/cache/apt/archives/*.deb", "-c", "."], check=True, stdout=subprocess.PIPE).stdout
+        raw = subprocess.run(
+            [
+                "tar",
+                "-C",
+                tree,
+                "--numeric-owner",
+                "--xattrs",
+                "--exclude=./dev/*",
+                "--exclude=./proc/*",
+                "--exclude=./sys/*",
+                "--exclude=./var/cache/apt/archives/*.deb",
+                "-c",
+                ".",
+            ],
+            check=True,
+            stdout=subprocess.PIPE,
+        ).stdout
         bases[tree] = gzip.compress(raw, 1, mtime=0), "sha256:" + hashlib.sha256(raw).hexdigest()
     return bases[tree]
 
@@ -89,18 +104,36 @@ def image(host, name, version, files=None, settings=None):
     repository, tag = f"{host}/{name.rsplit(':', 1)[0]}", name.rsplit(":", 1)[1]
     tree, what = tree_of(version)
     files = dict(files or {})
-    files.setdefault("/etc/apt/apt.conf.d/99-stand-in", ('Acquire::Check-Valid-Until "false";\nAcquire::Check-Date "false";\n' + SANDBOX + PROXY, 0o644))
+    files.setdefault(
+        "/etc/apt/apt.conf.d/99-stand-in",
+        ('Acquire::Check-Valid-Until "false";\nAcquire::Check-Date "false";\n' + SANDBOX + PROXY, 0o644),
+    )
     layers, inside = [], []
     data, digest = base(tree)
-    for blob, plain in ((data, digest), (gzip.compress(over(files), mtime=0), "sha256:" + hashlib.sha256(over(files)).hexdigest())):
+    for blob, plain in (
+        (data, digest),
+        (gzip.compress(over(files), mtime=0), "sha256:" + hashlib.sha256(over(files)).hexdigest()),
+    ):
         d, n = put_blob(repository, blob)
         layers.append({"mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip", "digest": d, "size": n})
         inside.append(plain)
-    settings = {"Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], "Cmd": ["/bin/bash"], **(settings or {})}
-    config = json.dumps({"architecture": "amd64", "os": "linux", "config": settings, "rootfs": {"type": "layers", "diff_ids": inside}}).encode()
+    settings = {
+        "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+        "Cmd": ["/bin/bash"],
+        **(settings or {}),
+    }
+    config = json.dumps(
+        {"architecture": "amd64", "os": "linux", "config": settings, "rootfs": {"type": "layers", "diff_ids": inside}}
+    ).encode()
     d, n = put_blob(repository, config)
-    manifest = json.dumps({"schemaVersion": 2, "mediaType": MANIFEST, "layers": layers,
-                           "config": {"mediaType": "application/vnd.docker.container.image.v1+json", "digest": d, "size": n}})
+    manifest = json.dumps(
+        {
+            "schemaVersion": 2,
+            "mediaType": MANIFEST,
+            "layers": layers,
+            "config": {"mediaType": "application/vnd.docker.container.image.v1+json", "digest": d, "size": n},
+        }
+    )
     ask("PUT", f"/v2/{repository}/manifests/{tag}", manifest.encode(), MANIFEST)
     with open(listing, "a") as out:
         out.write(f"{host}/{name}\t{what}\t{' '.join(f for f in files if 'stand-in' not in f) or '-'}\n")
@@ -120,26 +153,76 @@ NAMES = {"12.04": "Ubuntu precise (12.04.5 LTS)", "26.04": "Ubuntu 26.04 (Resolu
 for version in ("12.04", "14.04", "16.04", "18.04", "20.04", "22.04", "24.04", "26.04"):
     own = os.path.isdir(os.path.join(trees, version))
     image("docker.io", f"library/ubuntu:{version}", version, {} if own else release(NAMES.get(version, f"Ubuntu {version} LTS")))
-for version, line in (("5", "CentOS release 5.11 (Final)"), ("6", "CentOS release 6.10 (Final)"),
-                      ("7", "CentOS Linux release 7.9.2009 (Core)"), ("8", "CentOS Linux release 8.4.2105")):
+for version, line in (
+    ("5", "CentOS release 5.11 (Final)"),
+    ("6", "CentOS release 6.10 (Final)"),
+    ("7", "CentOS Linux release 7.9.2009 (Core)"),
+    ("8", "CentOS Linux release 8.4.2105"),
+):
     image("docker.io", f"library/centos:{version}", "-", {"/etc/redhat-release": (line + "\n", 0o644)})
 image("docker.io", "library/redis:5.0.8", "-", {"/usr/local/bin/redis-server": script("echo Redis server v=5.0.8\n")})
-image("docker.io", "library/rabbitmq:3.8.3", "-", {"/opt/rabbitmq/sbin/rabbitmqctl": script("echo 3.8.3\n")}, {"Env": ["PATH=/opt/rabbitmq/sbin:" + PATH[5:]]})
-image("docker.io", "library/nginx:1.19.1", "-", {
-    "/usr/sbin/nginx": script("echo nginx version: nginx/1.19.1 >&2\n"),
-    "/etc/nginx/conf.d/default.conf": ("server {\n    listen       80;\n}\n", 0o644),
-    "/docker-entrypoint.sh": script("f=/etc/nginx/conf.d/default.conf\nt=$(sed 's/listen       80;/&\\n    listen  [::]:80;/' $f)\necho \"$t\" > $f\nexec \"$@\"\n")},
-    {"Entrypoint": ["/docker-entrypoint.sh"]})
-image("docker.io", "library/docker:26.1.0-dind-rootless", "-", {"/usr/local/bin/dockerd-entrypoint.sh": script(
-    'if [ -z "${DOCKER_HOST:-}" ]; then\n  if [ -n "${DOCKER_TLS_VERIFY:-}" ]; then DOCKER_HOST=tcp://docker:2376; else DOCKER_HOST=tcp://docker:2375; fi\n'
-    '  export DOCKER_HOST\nfi\nexec "$@"\n')}, {"Entrypoint": ["dockerd-entrypoint.sh"]})
-for tag, version in (("10.2-base", "18.04"), ("11.8.0-base-ubuntu20.04", "20.04"), ("11.8.0-base-ubuntu22.04", "22.04"), ("12.5.1-runtime-ubuntu24.04", "24.04"),
-                     ("12.9.1-runtime-ubuntu24.04", "24.04"), ("12.9.1-base-ubuntu24.04", "24.04")):
+image(
+    "docker.io",
+    "library/rabbitmq:3.8.3",
+    "-",
+    {"/opt/rabbitmq/sbin/rabbitmqctl": script("echo 3.8.3\n")},
+    {"Env": ["PATH=/opt/rabbitmq/sbin:" + PATH[5:]]},
+)
+image(
+    "docker.io",
+    "library/nginx:1.19.1",
+    "-",
+    {
+        "/usr/sbin/nginx": script("echo nginx version: nginx/1.19.1 >&2\n"),
+        "/etc/nginx/conf.d/default.conf": ("server {\n    listen       80;\n}\n", 0o644),
+        "/docker-entrypoint.sh": script(
+            "f=/etc/nginx/conf.d/default.conf\nt=$(sed 's/listen       80;/&\\n    listen  [::]:80;/' $f)\necho \"$t\" > $f\nexec \"$@\"\n"
+        ),
+    },
+    {"Entrypoint": ["/docker-entrypoint.sh"]},
+)
+image(
+    "docker.io",
+    "library/docker:26.1.0-dind-rootless",
+    "-",
+    {
+        "/usr/local/bin/dockerd-entrypoint.sh": script(
+            'if [ -z "${DOCKER_HOST:-}" ]; then\n  if [ -n "${DOCKER_TLS_VERIFY:-}" ]; then DOCKER_HOST=tcp://docker:2376; else DOCKER_HOST=tcp://docker:2375; fi\n'
+            '  export DOCKER_HOST\nfi\nexec "$@"\n'
+        )
+    },
+    {"Entrypoint": ["dockerd-entrypoint.sh"]},
+)
+for tag, version in (
+    ("10.2-base", "18.04"),
+    ("11.8.0-base-ubuntu20.04", "20.04"),
+    ("11.8.0-base-ubuntu22.04", "22.04"),
+    ("12.5.1-runtime-ubuntu24.04", "24.04"),
+    ("12.9.1-runtime-ubuntu24.04", "24.04"),
+    ("12.9.1-base-ubuntu24.04", "24.04"),
+):
     own = os.path.isdir(os.path.join(trees, version))
     files = {} if own else release(f"Ubuntu {version} LTS")
     files["/opt/nvidia/entrypoint.sh"] = script('echo\necho "== CUDA =="\nexec "$@"\n')
-    image("docker.io", f"nvidia/cuda:{tag}", version, files, {"Entrypoint": ["/opt/nvidia/entrypoint.sh"] if "runtime" in tag else None, "Env": [
-        PATH, "CUDA_VERSION=" + tag.split("-")[0], "LD_LIBRARY_PATH=/usr/local/nvidia/lib:/usr/local/nvidia/lib64"]})
-for host, name, version in (("nvcr.io", "nvidia/pytorch:20.02-py3", "1.5.0a0+3bbb36e"), ("nvcr.io", "nvidia/pytorch:22.04-py3", "1.12.0a0+bd13bc6"),
-                            ("docker.io", "pytorch/pytorch:1.8.1-cuda11.1-cudnn8-runtime", "1.8.1")):
-    image(host, name, "20.04", {"/workspace/README": ("stand-in\n", 0o644)}, {"WorkingDir": "/workspace", "Env": [PATH, "PYTORCH_VERSION=" + version]})
+    image(
+        "docker.io",
+        f"nvidia/cuda:{tag}",
+        version,
+        files,
+        {
+            "Entrypoint": ["/opt/nvidia/entrypoint.sh"] if "runtime" in tag else None,
+            "Env": [PATH, "CUDA_VERSION=" + tag.split("-")[0], "LD_LIBRARY_PATH=/usr/local/nvidia/lib:/usr/local/nvidia/lib64"],
+        },
+    )
+for host, name, version in (
+    ("nvcr.io", "nvidia/pytorch:20.02-py3", "1.5.0a0+3bbb36e"),
+    ("nvcr.io", "nvidia/pytorch:22.04-py3", "1.12.0a0+bd13bc6"),
+    ("docker.io", "pytorch/pytorch:1.8.1-cuda11.1-cudnn8-runtime", "1.8.1"),
+):
+    image(
+        host,
+        name,
+        "20.04",
+        {"/workspace/README": ("stand-in\n", 0o644)},
+        {"WorkingDir": "/workspace", "Env": [PATH, "PYTORCH_VERSION=" + version]},
+    )
