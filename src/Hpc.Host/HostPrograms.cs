@@ -8,7 +8,8 @@ public static class HostPrograms
 {
     /// <summary>Where administrators' programs are, which users' PATH often lacks, and those that come with Apptainer.</summary>
     private const string More =
-        ":/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin:/usr/libexec/apptainer/bin:/usr/local/libexec/apptainer/bin";
+        ":/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin"
+        + ":/usr/libexec/apptainer/bin:/usr/local/libexec/apptainer/bin";
 
     /// <summary>The first one in the caller's PATH or in those places; null if there is none.</summary>
     public static string? Find(string name, EnvironmentBlock environment)

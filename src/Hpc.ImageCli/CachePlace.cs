@@ -46,7 +46,8 @@ internal static class CachePlace
     private static NodeDirectory Node() => NodeDirectory.Find(NodePlace);
 
     private static string DirectoryIn(NodeDirectory node) =>
-        $"{(Environment.GetEnvironmentVariable("SLURM_JOB_ID") is { Length: > 0 } job && job.All(char.IsAsciiLetterOrDigit) ? node.Job(job) : node.Path)}/cache";
+        Environment.GetEnvironmentVariable("SLURM_JOB_ID") is { Length: > 0 } job && job.All(char.IsAsciiLetterOrDigit)
+            ? $"{node.Job(job)}/cache" : $"{node.Path}/cache";
 
     /// <summary>The cache by its path without links; as it is named, where there is none yet and none can be made.</summary>
     private static string Trusted(ImageCache cache)

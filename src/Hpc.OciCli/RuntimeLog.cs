@@ -77,6 +77,6 @@ internal sealed class RuntimeLog(string path, bool json, bool debug)
     })) + "\n";
 
     private static string Quoted(string text) =>
-        $"\""
-        + $"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
+        "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal) + "\"";
 }

@@ -6,6 +6,7 @@ namespace Hpc.EndToEnd.Tests;
 [Collection(Machine.Name)]
 public class InstanceTests(Machine machine)
 {
+    private const string Left = "setsid sh -c 'trap \"echo ended > /tmp/$0; exit\" TERM; sleep 600 & wait' $1 & exit 0";
     private const string Web = "trap 'echo ending; exit 0' TERM; echo serving $*; while :; do sleep 0.05; done";
 
     /// <summary>Logs in a directory of the test's own ($logs); what runs at the end is stopped.</summary>
@@ -112,7 +113,7 @@ public class InstanceTests(Machine machine)
     {
         Assert.Equal(["sleep 600", "0", "ended", "0"], Script($"""
             said={machine.NewDirectory()}
-            $hpcrun -q instance start -B $said:/tmp {Image("setsid sh -c 'trap \"echo ended > /tmp/$0; exit\" TERM; sleep 600 & wait' $1 & exit 0")} web file
+            $hpcrun -q instance start -B $said:/tmp {Image(Left)} web file
             left() {'{'} $hpcrun exec instance://web ps -o args | grep -x 'sleep 600'; {'}'}; eventually left
             $hpcrun -q instance stop web; echo $?; cat $said/file
             $hpcrun -q instance start {Image("sleep 0.3; exit 4")} brief; out() {'{'} ! $hpcrun instance list | grep -q brief
@@ -165,7 +166,8 @@ public class InstanceTests(Machine machine)
     [EndToEndFact]
     public void A_program_in_it_sees_what_it_was_started_with() =>
         Assert.Equal(["root /home/me", "bound", "kept", "mine", "/srv", "running x", "0"], Script($"""
-        $hpcrun -q instance start -f -H {machine.NewDirectory()}:/home/me --writable-tmpfs -B {machine.NewFile("bound\n")}:/in/put $image web
+        $hpcrun -q instance start -f -H {machine.NewDirectory()}:/home/me --writable-tmpfs \
+            -B {machine.NewFile("bound\n")}:/in/put $image web
         $hpcrun exec instance://web sh -c 'echo $(whoami) $HOME; cat /in/put; echo kept > /kept'
         MINE=mine $hpcrun exec --pwd /srv instance://web sh -c 'cat /kept; echo $MINE; pwd'
         echo 'echo running $0' > script; $hpcrun shell instance://web -c 'echo running x'

@@ -112,7 +112,8 @@ public class OverlayFileTests(Machine machine)
         Create();
         machine
             .Script(
-                $"set -m; $hpcrun exec --overlay '{_file}' $image sh -c 'echo {signal} > /written; echo ready; sleep 30' > {_file}.out & group=$!\n"
+                $"set -m; $hpcrun exec --overlay '{_file}' $image sh -c 'echo {signal} > /written; echo ready; sleep 30' "
+                + $"> {_file}.out & group=$!\n"
             .Replace(_file + ".out", $"'{_file}.out'", StringComparison.Ordinal)
                 + $"eventually grep -q ready '{_file}.out'; kill -{signal} -- -$group; wait; true").Run().Ended(0);
         Assert.Equal(signal, Run("cat", "/written").Text);

@@ -28,7 +28,8 @@ public class RankTests(Machine machine)
         Outcome outcome = machine.Script("""
             export MPI_LOCALNRANKS=8
             { for rank in 0 1 2 3 4 5 6 7; do
-                PMI_RANK=$rank OTHER=x$((rank / 4)) $hpcrun exec $image sh -c 'echo $PMI_RANK $MPI_LOCALNRANKS $OTHER $0' w$((rank / 4)) &
+                PMI_RANK=$rank OTHER=x$((rank / 4)) $hpcrun exec $image sh -c \
+                    'echo $PMI_RANK $MPI_LOCALNRANKS $OTHER $0' w$((rank / 4)) &
             done; wait; } | sort
             """).Run();
         Assert.Equal(expected, string.Join('\n', outcome.Lines));

@@ -78,7 +78,8 @@ public class TypingTests(Machine machine)
     {
         string script = machine.NewFile($$"""
             set -m; stty -echo
-            {{machine.Hpcrun}} exec {{options}} {{machine.Images.SquashFs}} sh -c 'echo started; read line; echo got $line; read line; exit $line'
+            {{machine.Hpcrun}} exec {{options}} {{machine.Images.SquashFs}} sh -c \
+                'echo started; read line; echo got $line; read line; exit $line'
             echo stopped with $?; jobs -s | grep -c Stopped
             fg > /dev/null; echo ended with $?
             """, "with-jobs");

@@ -141,9 +141,8 @@ public sealed class LibraryFileTests : IDisposable
         }
         else
         {
-            body = Encoding.UTF8
-                .GetBytes(
-                    $$"""{"image":"{{(path.Contains("nowhere", StringComparison.Ordinal) ? "nowhere" : _address + "/blob")}}","name":"user/tool","version":"x"}""");
+            string blob = path.Contains("nowhere", StringComparison.Ordinal) ? "nowhere" : _address + "/blob";
+            body = Encoding.UTF8.GetBytes($$"""{"image":"{{blob}}","name":"user/tool","version":"x"}""");
         }
 
         response.ContentLength64 = body.Length;

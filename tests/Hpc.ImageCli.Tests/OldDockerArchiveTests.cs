@@ -16,7 +16,10 @@ public sealed class OldDockerArchiveTests : IDisposable
     {
         LayerTar archive = new();
         Layer(archive, s_upper,
-            $$$"""{"id":"{{{s_upper}}}","parent":"{{{s_lower}}}","architecture":"amd64","os":"linux","config":{"Env":["A=1"],"Cmd":["prog"]}}""", new LayerTar().File("b", "upper").File(".wh.a"));
+            $$$"""
+            {"id":"{{{s_upper}}}","parent":"{{{s_lower}}}","architecture":"amd64","os":"linux",
+            "config":{"Env":["A=1"],"Cmd":["prog"]}}
+            """, new LayerTar().File("b", "upper").File(".wh.a"));
         Layer(archive, s_lower, $$$"""{"id":"{{{s_lower}}}","os":"linux"}""",
             new LayerTar().File("a", "lower").File("c", "lower"));
         Layer(archive, s_other, $$$"""{"id":"{{{s_other}}}"}""", new LayerTar().File("other"));
@@ -79,8 +82,8 @@ public sealed class OldDockerArchiveTests : IDisposable
         }
 
         string index = Path.Combine(layout, "index.json");
-        File.WriteAllText(index,
-            $$$"""{"schemaVersion":2,"manifests":[{{{Named(index, "one")}}},{{{Named(Path.Combine(second, "index.json"), "two")}}}]}""");
+        string two = Named(Path.Combine(second, "index.json"), "two");
+        File.WriteAllText(index, $$$"""{"schemaVersion":2,"manifests":[{{{Named(index, "one")}}},{{{two}}}]}""");
         Assert.Contains("docker.io/library/one:latest, docker.io/library/two:latest",
             _program.Refused("convert", $"oci:{layout}", _program.At("x.sif")), StringComparison.Ordinal);
         _program.Good("convert", $"oci:{layout}:two", _program.At("x/"));
@@ -90,6 +93,10 @@ public sealed class OldDockerArchiveTests : IDisposable
     private static string Named(string index, string name)
     {
         Oci.Descriptor image = Oci.ManifestDocument.Parse(File.ReadAllBytes(index)).Index!.Manifests[0];
-        return $$$"""{"mediaType":"{{{image.MediaType}}}","digest":"{{{image.DigestText}}}","size":{{{image.Size}}},"annotations":{"org.opencontainers.image.ref.name":"latest","io.containerd.image.name":"docker.io/library/{{{name}}}:latest"}}""";
+        return $$$"""
+            {"mediaType":"{{{image.MediaType}}}","digest":"{{{image.DigestText}}}","size":{{{image.Size}}},
+            "annotations":{"org.opencontainers.image.ref.name":"latest",
+            "io.containerd.image.name":"docker.io/library/{{{name}}}:latest"}}
+            """;
     }
 }

@@ -63,7 +63,10 @@ public sealed class PlatformOfLayoutTests : IDisposable
     {
         LayoutFile.WriteFor(architecture, Layout, [new LayerTar().File("which", architecture).Bytes]);
         Descriptor image = ManifestDocument.Parse(File.ReadAllBytes(Path.Combine(Layout, "index.json"))).Index!.Manifests[0];
-        return $$"""{"mediaType":"{{image.MediaType}}","digest":"{{image.DigestText}}","size":{{image.Size}},"platform":{"os":"linux","architecture":"{{architecture}}" } }""";
+        return $$"""
+            {"mediaType":"{{image.MediaType}}","digest":"{{image.DigestText}}","size":{{image.Size}},
+            "platform":{"os":"linux","architecture":"{{architecture}}" } }
+            """;
     }
 
     private string IndexEntry(params string[] entries)

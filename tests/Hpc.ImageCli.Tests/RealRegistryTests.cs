@@ -165,9 +165,15 @@ public sealed class RealRegistryTests : IDisposable
         string layout = _program.At("both"), there = $"docker://{server.Host}/app:1";
         string[] manifests = [Architecture(layout, "amd64"), Architecture(layout, "arm64")];
         string index = LayoutFile.Put(layout,
-            $$"""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[{{string.Join(',', manifests)}}]}""");
+            $$"""
+            {"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json",
+            "manifests":[{{string.Join(',', manifests)}}]}
+            """);
         File.WriteAllText(Path.Combine(layout, "index.json"),
-            $$"""{"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.oci.image.index.v1+json",{{index}},"annotations":{"org.opencontainers.image.ref.name":"v1"} }]}""");
+            $$"""
+            {"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.oci.image.index.v1+json",{{index}},
+            "annotations":{"org.opencontainers.image.ref.name":"v1"} }]}
+            """);
         Peer.Run("skopeo", "--insecure-policy", "copy", "-q", "--all", "--dest-tls-verify=false", $"oci:{layout}:v1", there);
         foreach (string source in new[] { there, $"oci:{layout}:v1" })
         {
@@ -232,7 +238,10 @@ public sealed class RealRegistryTests : IDisposable
     {
         string layout = LayoutFile.Write(_program.At("layout"), [new LayerTar().File("a").Bytes]);
         File.WriteAllText(Path.Combine(layout, "index.json"),
-            $$"""{"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.docker.distribution.manifest.v1+json",{{LayoutFile.Put(layout, json)}}}]}""");
+            $$"""
+            {"schemaVersion":2,
+            "manifests":[{"mediaType":"application/vnd.docker.distribution.manifest.v1+json",{{LayoutFile.Put(layout, json)}}}]}
+            """);
         Assert.Contains("schema 1", _program.Refused("pull", _program.At("x.sif"),
             $"oci:{layout}:{LayoutFile.Digest(Encoding.UTF8.GetBytes(json))}"), StringComparison.Ordinal);
     }

@@ -73,7 +73,10 @@ public sealed class CdiTests
     public void Versions_from_0_3_to_1_0_are_read_in_both_forms(string version)
     {
         string json =
-            """{"cdiVersion": "VERSION", "kind": "nvidia.com/gpu", "devices": [{"name": "MIG-41b35eaa", "containerEdits": {"env": ["A=1"], "additionalGids": [44]}}, {"name": "0:1"}]}""".Replace("VERSION", version, StringComparison.Ordinal);
+            $$$"""
+            {"cdiVersion": "{{{version}}}", "kind": "nvidia.com/gpu",
+             "devices": [{"name": "MIG-41b35eaa", "containerEdits": {"env": ["A=1"], "additionalGids": [44]}}, {"name": "0:1"}]}
+            """;
         string yaml = $"cdiVersion: {version}\nkind: nvidia.com/gpu\ndevices:\n- name: MIG-41b35eaa\n  containerEdits:\n    "
             + "env: [A=1]\n    additionalGids: [44]\n- name: \"0:1\"\n";
         foreach (string text in new[] { json, yaml })

@@ -41,7 +41,8 @@ public class PinTests
     [Theory]
     [InlineData("2.36", "glibc.cpu.hwcaps=-AVX512F,-AVX512F_Usable,-AVX512DQ,-AVX512DQ_Usable")]
     [InlineData("2.27",
-        "glibc.cpu.hwcaps=-AVX512F,-AVX512F_Usable,-AVX512DQ,-AVX512DQ_Usable:glibc.tune.hwcaps=-AVX512F,-AVX512F_Usable,-AVX512DQ,-AVX512DQ_Usable")]
+        "glibc.cpu.hwcaps=-AVX512F,-AVX512F_Usable,-AVX512DQ,-AVX512DQ_Usable"
+        + ":glibc.tune.hwcaps=-AVX512F,-AVX512F_Usable,-AVX512DQ,-AVX512DQ_Usable")]
     public void Glibc_is_told_by_the_name_that_its_release_knows(string version, string tunables)
     {
         NumericLibrary glibc = new(LibraryKind.Glibc, "lib/libc.so.6") { Version = version, IsDynamic = true };

@@ -207,7 +207,8 @@ public class ManifestTests
     public void A_process_is_written_as_the_specification_names_its_members()
     {
         ProcessConfig process = ImageConfig.Parse("""
-            {"architecture":"amd64","os":"linux","config":{"Labels":{"a":"b"},"Cmd":["sh","-c","echo \"$HOME\""],"Env":["PATH=/bin"],"User":"me","ExposedPorts":{"80/tcp":{}}}}
+            {"architecture":"amd64","os":"linux","config":{"Labels":{"a":"b"},"Cmd":["sh","-c","echo \"$HOME\""],
+             "Env":["PATH=/bin"],"User":"me","ExposedPorts":{"80/tcp":{}}}}
             """u8).Process!;
         Assert.Equal(
             """{"User":"me","ExposedPorts":{"80/tcp":{}},"Env":["PATH=/bin"],"Cmd":"""

@@ -30,7 +30,8 @@ public sealed class CgroupFilesTests
     public void Limits_of_other_kinds_are_files_too_and_what_only_version_1_has_is_named()
     {
         CgroupResources resources = ResourcesReader.Read("""
-            {"hugepageLimits": [{"pageSize": "2MB", "limit": 5}], "blockIO": {"throttleReadBpsDevice": [{"major": 8, "minor": 1, "rate": 7}]},
+            {"hugepageLimits": [{"pageSize": "2MB", "limit": 5}],
+             "blockIO": {"throttleReadBpsDevice": [{"major": 8, "minor": 1, "rate": 7}]},
              "cpu": {"burst": 3, "idle": 1, "quota": 0, "shares": 0}, "memory": {"limit": 0, "swap": 0, "kernel": 9}}
             """u8.ToArray());
         Assert.Equal(["cpu.max.burst=3", "cpu.idle=1", "hugetlb.2MB.max=5", "io.max=8:1 rbps=7"], CgroupFiles.Of(resources)

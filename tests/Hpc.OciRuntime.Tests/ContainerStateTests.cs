@@ -22,7 +22,9 @@ public sealed class ContainerStateTests
     [Fact]
     public void The_state_has_runcs_members_in_runcs_order() =>
         Assert.Equal(
-            """{"ociVersion":"1.2.0","id":"box","pid":42,"status":"running","bundle":"/bü","rootfs":"/b/rootfs","created":"2026-01-02T03:04:05.0000000Z","annotations":{"a":"1","b":"\""},"owner":"ana"}""",
+            """{"ociVersion":"1.2.0","id":"box","pid":42,"status":"running","bundle":"/bü","rootfs":"/b/rootfs","""
+            + "\"created\":\"2026-01-02T03:04:05.0000000Z\","
+            + "\"annotations\":{\"a\":\"1\",\"b\":\"\\\"\"},\"owner\":\"ana\"}",
             Compact(ContainerState.ForPerson(Record, "running")));
 
     [Fact]

@@ -184,7 +184,8 @@ public class AccountingTests(Clusters clusters)
     private static string[] Rows(Cluster cluster, string way) => cluster.Script($$"""
         cat id.{{way}}.* | while read -r id name; do
             sacct -n -P -D -j $id -o JobID,{{Fields}} |
-                sed -E "s/^[0-9]+/$name/; /^derived/!s/^(([^|]*\|){4})[^|]*/\1/; /^(late|again|cancelled)\./s/^(([^|]*\|){2})([^|]*\|){3}/\1/"
+                sed -E "s/^[0-9]+/$name/; /^derived/!s/^(([^|]*\|){4})[^|]*/\1/
+                    /^(late|again|cancelled)\./s/^(([^|]*\|){2})([^|]*\|){3}/\1/"
         done
         """).AndSilent().Lines;
 }

@@ -35,7 +35,8 @@ public class AdministrationTests(Clusters clusters)
         const string bundle = """
             mkdir -p bundle/rootfs/bin bundle/rootfs/proc; cp /bin/busybox bundle/rootfs/bin/
             ln -sf busybox bundle/rootfs/bin/sh; ln -sf busybox bundle/rootfs/bin/sleep
-            echo '{"ociVersion":"1.0.2","process":{"user":{"uid":0,"gid":0},"args":["sh"],"env":["PATH=/bin"],"cwd":"/"},"root":{"path":"'$PWD'/bundle/rootfs","readonly":true},
+            echo '{"ociVersion":"1.0.2","process":{"user":{"uid":0,"gid":0},"args":["sh"],"env":["PATH=/bin"],"cwd":"/"},
+            "root":{"path":"'$PWD'/bundle/rootfs","readonly":true},
             "mounts":[{"destination":"/proc","type":"proc","source":"proc"}],"linux":{"namespaces":[{"type":"pid"},
             {"type":"mount"}]}}' > bundle/config.json
 
@@ -83,7 +84,8 @@ public class AdministrationTests(Clusters clusters)
         Cluster cluster = clusters.Of(release);
         Outcome outcome = cluster.AsAdministrator($"""
             unshare --mount bash -c 'mknod -m 600 /run/closed c 10 229; mount --bind /run/closed /dev/fuse
-                SLURM_JOB_ID=7 SLURM_JOB_UID='$(stat -c %u {cluster.Prefix}/../work)' {cluster.Prefix}/etc/hpcrun-prolog'; status=$?; rm -f /run/closed; exit $status
+                SLURM_JOB_ID=7 SLURM_JOB_UID='$(stat -c %u {cluster.Prefix}/../work)' {cluster.Prefix}/etc/hpcrun-prolog'
+                status=$?; rm -f /run/closed; exit $status
             """).Ended(0);
         Assert.Contains("/dev/fuse: users may not open it", outcome.Err, StringComparison.Ordinal);
         Assert.Equal("",
@@ -104,7 +106,8 @@ public class AdministrationTests(Clusters clusters)
             for list in {string.Join(' ', lists.Select(list => $"'{list}'"))}; do
                 names=$(scontrol show hostnames "$list")
                 [ "$($prefix/bin/hpcrun slurm hosts "$list")" = "$names" ] || echo "expand $list"
-                [ "$($prefix/bin/hpcrun slurm hosts --fold "$list")" = "$(scontrol show hostlist "$(paste -sd, <<< "$names")")" ] || echo "fold $list"
+                [ "$($prefix/bin/hpcrun slurm hosts --fold "$list")" = \
+                    "$(scontrol show hostlist "$(paste -sd, <<< "$names")")" ] || echo "fold $list"
             done
             """).AndSilent().Lines;
         Assert.Equal([""], differing);
@@ -140,7 +143,9 @@ public class AdministrationTests(Clusters clusters)
             """).Lines;
         Assert.Matches(@"^ +\d+  FAILED +2  n\[[^ ]+ +shown$", lines[0]);
         Assert.Matches(
-            """^"job":\d+,"name":"shown","user":"[^"]+","partition":"all","state":\["FAILED"\],"reason":"NonZeroExitCode","nodes":\["n\d","n\d"\],"container":"","directory":"[^"]+","exit":"3:0","tasks":2,"processors":2,"submitted":\d{10},"started":\d{10},"ended":\d{10}""", lines[1]);
+            """^"job":\d+,"name":"shown","user":"[^"]+","partition":"all","state":\["FAILED"\],"""
+            + """ ?"reason":"NonZeroExitCode","nodes":\["n\d","n\d"\],"container":"","directory":"[^"]+","exit":"3:0","""
+            + """ ?"tasks":2,"processors":2,"submitted":\d{10},"started":\d{10},"ended":\d{10}""", lines[1]);
     }
 
     private static string Printed(JobRecord job) =>

@@ -9,7 +9,8 @@ public class BundleTests(Clusters clusters)
         [ -e bundle ] || {
             mkdir -p bundle/rootfs/bin bundle/rootfs/proc bundle/rootfs/tmp
             for name in sh echo sleep hostname cat; do cp /bin/busybox bundle/rootfs/bin/$name; done
-            echo '{"ociVersion":"1.0.2","root":{"path":"rootfs","readonly":true},"process":{"user":{"uid":0,"gid":0},"args":["sh"],"env":["PATH=/bin"],"cwd":"/"},
+            echo '{"ociVersion":"1.0.2","root":{"path":"rootfs","readonly":true},
+            "process":{"user":{"uid":0,"gid":0},"args":["sh"],"env":["PATH=/bin"],"cwd":"/"},
                 "mounts":[{"destination":"/proc","type":"bind","source":"/proc","options":["rbind"]}],
                 "linux":{"namespaces":[{"type":"mount"}]}}' > bundle/config.json
         }

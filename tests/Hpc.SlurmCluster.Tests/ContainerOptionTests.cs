@@ -9,7 +9,8 @@ public class ContainerOptionTests(Clusters clusters)
     {
         Outcome outcome = clusters.Of(release)
             .Script(
-                """srun --container=$image sh -c 'printf "<%s>" "$@"' sh "it's" '' 'a "b" $HOME `id` \ * #' $'two\nlines' "'" "''" "#' '" """);
+                """srun --container=$image sh -c 'printf "<%s>" "$@"' sh """
+                + """ "it's" '' 'a "b" $HOME `id` \ * #' $'two\nlines' "'" "''" "#' '" """);
         Assert.Equal("<it's><><a \"b\" $HOME `id` \\ * #><two\nlines><'><''><#' '>", outcome.AndSilent().Text);
     }
 

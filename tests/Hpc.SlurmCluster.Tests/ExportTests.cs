@@ -35,7 +35,8 @@ public class ExportTests(Clusters clusters)
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
     public void Options_in_a_script_hold_beside_an_export_in_it(string release) =>
         Assert.Equal("/opt", clusters.Of(release).Script($"""
-            printf '%s\n' '#!/bin/bash' "#SBATCH --container-image=$image" '#SBATCH --container-workdir=/opt' '#SBATCH --export=NONE' '{Look}' > directives.sh
+            printf '%s\n' '#!/bin/bash' "#SBATCH --container-image=$image" \
+                '#SBATCH --container-workdir=/opt' '#SBATCH --export=NONE' '{Look}' > directives.sh
             sbatch -Q -W -o directives.out directives.sh; cat directives.out
             """).Text);
 
@@ -45,7 +46,9 @@ public class ExportTests(Clusters clusters)
             export HPCRUN_CONTAINER_WORKDIR=/opt
             salloc -Q -n1 --container-image=$image srun -Q --export=NONE /bin/sh -c '{Look}'
             export HPCRUN_CONTAINER_IMAGE=$image
-            salloc -Q -n1 bash -c "srun -Q --export=NONE /bin/sh -c '{Look}'; HPCRUN_CONTAINER_WORKDIR=/ srun -Q --export=NONE /bin/sh -c '{Look}'; unset HPCRUN_CONTAINER_IMAGE; srun -Q --export=NONE /bin/sh -c '{Look}'"
+            salloc -Q -n1 bash -c "srun -Q --export=NONE /bin/sh -c '{Look}'
+                HPCRUN_CONTAINER_WORKDIR=/ srun -Q --export=NONE /bin/sh -c '{Look}'
+                unset HPCRUN_CONTAINER_IMAGE; srun -Q --export=NONE /bin/sh -c '{Look}'"
             """).AndSilent().Lines);
 
     [SlurmTheory, MemberData(nameof(Releases.All), MemberType = typeof(Releases))]
@@ -59,7 +62,8 @@ public class ExportTests(Clusters clusters)
     public void Each_part_of_a_heterogeneous_step_gets_them(string release) =>
         Assert.Equal(["/opt", "/opt"], clusters.Of(release).Script($"""
             export HPCRUN_MPI=off HPCRUN_CONTAINER_IMAGE=$image HPCRUN_CONTAINER_WORKDIR=/opt
-            salloc -Q -N2 -n2 srun -Q --mpi=none -N1 -n1 --export=NONE /bin/sh -c '{Look}' : -N1 -n1 --export=NONE /bin/sh -c '{Look}'
+            salloc -Q -N2 -n2 srun -Q --mpi=none -N1 -n1 --export=NONE /bin/sh -c '{Look}' : \
+                -N1 -n1 --export=NONE /bin/sh -c '{Look}'
             """).Lines);
 
     /// <summary>The name's own image; nothing else says that a container is meant.</summary>

@@ -38,7 +38,8 @@ public class ImagesAtScaleTests(Clusters clusters)
         Cluster cluster = clusters.Of(release);
         cluster.Script("""
             rm -f over runs.*
-            HPCRUN_MPI=off srun -Q -w n1,n2,n3 -N3 --ntasks-per-node=2 --container-stage --container-image=$image --container-mounts=$PWD \
+            HPCRUN_MPI=off srun -Q -w n1,n2,n3 -N3 --ntasks-per-node=2 --container-stage \
+                --container-image=$image --container-mounts=$PWD \
                 bash -c 'touch runs.$SLURM_NODEID.$SLURM_LOCALID; until [ -e over ]; do sleep 0.1; done' > staged.out 2>&1 &
             for n in $(seq 300); do [ "$(ls runs.*.*)" = "$(printf 'runs.%s\n' 0.0 0.1 1.0 1.1 2.0 2.1)" ] && exit
             sleep 0.1; done; cat staged.out; exit 1
@@ -58,7 +59,8 @@ public class ImagesAtScaleTests(Clusters clusters)
     public void Stage_in_a_batch_script_prints_a_path_that_every_node_has(string release)
     {
         string[] lines = clusters.Of(release).Script("""
-            printf '#!/bin/bash\np=$(%s stage %s) && echo $p && srun -Q sha256sum $p && srun -Q %s exec $p ls -d /opt/pingpong-mpich; %s stage --remove; srun -Q ls $p\n' $hpcrun $image $hpcrun $hpcrun > stage.sh
+            printf '%s\n' '#!/bin/bash' "p=\$($hpcrun stage $image) && echo \$p && srun -Q sha256sum \$p &&" \
+                "srun -Q $hpcrun exec \$p ls -d /opt/pingpong-mpich" "$hpcrun stage --remove; srun -Q ls \$p" > stage.sh
             sbatch -Q -W -N3 -n3 -o stage.out stage.sh > /dev/null; cat stage.out; sha256sum < $image
             """).Lines;
         Assert.Matches("^/var/tmp/hpcrun-[0-9]+/jobs/[0-9]+/images/[0-9a-f]{64}$", lines[0]);
@@ -106,7 +108,8 @@ public class ImagesAtScaleTests(Clusters clusters)
     private static Outcome WithRegistry(Cluster cluster, string script)
     {
         string process = cluster.AsAdministrator($"""
-            printf 'version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: /tmp/registry\nhttp:\n  addr: 0.0.0.0:5000\n' > /tmp/registry.yml
+            printf '%s\n' 'version: 0.1' storage: '  filesystem:' '    rootdirectory: /tmp/registry' \
+                http: '  addr: 0.0.0.0:5000' > /tmp/registry.yml
             setsid {cluster.Place}/bin/docker-registry serve /tmp/registry.yml > /tmp/registry.log 2>&1 < /dev/null & echo $!
             for n in $(seq 300); do (exec 3<>/dev/tcp/127.0.0.1/5000) 2> /dev/null && break; sleep 0.1; done
             """).Text;

@@ -26,8 +26,8 @@ public class LimitTests(Clusters clusters)
     {
         Outcome outcome = clusters.Limited.Script($$"""
             rm -f over up
-                srun -Q -w n1 {{Options}} bash -c 'cat /proc/self/cgroup > up
-                    until [ -e over ]; do sleep 0.1; done' > said 2>&1 & until [ -s up ]; do sleep 0.1; done
+            srun -Q -w n1 {{Options}} bash -c 'cat /proc/self/cgroup > up; until [ -e over ]; do sleep 0.1; done' > said 2>&1 &
+            until [ -s up ]; do sleep 0.1; done
             """ + "\nsleep 0.2; grep -E ':(memory|cpuacct|freezer):/slurm' up\n");
         string[] task = [.. outcome.Lines.Order(StringComparer.Ordinal)];
         string[] server = clusters.Limited.OnNode("n1",

@@ -57,7 +57,8 @@ public class NamedContainerTests(Clusters clusters)
         Assert.Equal(["ipc 0", "net 255", "uts 255", "pid 255", "readonly 255"], Run(release, "spaces", """
             export image; rm -f up over
             salloc -Q -w n1 -n2 bash -c '
-                srun -Q --overlap -n1 --container-image=$image --container-name=spaces --container-unshare=ipc bash -c "touch up; until [ -e over ]; do read -t 0.1 _ <> <(:); done" 2> first &
+                srun -Q --overlap -n1 --container-image=$image --container-name=spaces --container-unshare=ipc \
+                    bash -c "touch up; until [ -e over ]; do read -t 0.1 _ <> <(:); done" 2> first &
                 until [ -e up ]; do sleep 0.1; done
                 for space in ipc net uts pid
                     do srun -Q --overlap -n1 --container-name=spaces --container-unshare=$space true 2> said.$space
@@ -74,7 +75,8 @@ public class NamedContainerTests(Clusters clusters)
         Assert.Equal(["seen 0", "refused 255", "job 255"], Run(release, "shared", """
             export image; rm -f up over other
             salloc -Q -w n1 -n2 bash -c '
-                srun -Q --overlap -n1 --container-image=$image --container-name=shared bash -c "echo seen > /seen; touch up; until [ -e over ]; do read -t 0.1 _ <> <(:); done" 2> first &
+                srun -Q --overlap -n1 --container-image=$image --container-name=shared \
+                    bash -c "echo seen > /seen; touch up; until [ -e over ]; do read -t 0.1 _ <> <(:); done" 2> first &
                 until [ -e up ]; do sleep 0.1; done
                 echo $(srun -Q --overlap -n1 --container-name=shared:exec cat /seen) $?
                 srun -Q --overlap -n1 --container-name=shared:no_exec true 2> second; echo refused $?
@@ -89,7 +91,9 @@ public class NamedContainerTests(Clusters clusters)
         Assert.Equal(["seen 0", "other 255"], clusters.Of(release).Script("""
             export image; rm -f up over
             salloc -Q -w n1 -n2 bash -c '
-                srun -Q --overlap -n1 --container-image=$image --container-writable bash -c "echo seen > /seen; echo \$SLURM_STEP_ID > up; until [ -e over ]; do read -t 0.1 _ <> <(:); done" 2> first &
+                srun -Q --overlap -n1 --container-image=$image --container-writable \
+                    bash -c "echo seen > /seen; echo \$SLURM_STEP_ID > up
+                        until [ -e over ]; do read -t 0.1 _ <> <(:); done" 2> first &
                 until [ -s up ]; do sleep 0.1; done
                 echo $(srun -Q --overlap -n1 --container-name=$SLURM_JOB_ID.$(cat up) cat /seen) $?
                 srun -Q --overlap -n1 --container-name=$SLURM_JOB_ID.99 true 2> second; echo other $?
@@ -117,7 +121,8 @@ public class NamedContainerTests(Clusters clusters)
             rm -f saved.sif again.sqsh
             srun -Q --container-image=$image --container-save=$PWD/saved.sif sh -c 'echo new > /new; exit 3'; status=$?
             srun --container-image=$PWD/saved.sif sh -c 'echo $(cat /new) $OF_THE_IMAGE'; echo $status
-            srun -w n1 --container-image=$PWD/saved.sif --container-name=again --container-save=again.sqsh sh -c 'echo more > /new'
+            srun -w n1 --container-image=$PWD/saved.sif --container-name=again --container-save=again.sqsh \
+                sh -c 'echo more > /new'
             srun --container-image=$PWD/again.sqsh cat /new
             """).Lines);
 

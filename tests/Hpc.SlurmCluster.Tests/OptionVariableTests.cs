@@ -11,7 +11,8 @@ public class OptionVariableTests(Clusters clusters)
         {
             Assert.Equal(["/a", "file", "0", "few", "job", "written", "no home"], clusters.Of(release).Script($$"""
                 echo file > f; export OF_THE_IMAGE=job
-                for said in IMAGE=$image MOUNTS=$PWD/f:/a/f WORKDIR=/a MOUNT_HOME=0 REMAP_ROOT=1 ENTRYPOINT=0 ENTRYPOINT_LOG=1 WRITABLE=1 ENV=OF_THE_IMAGE UNSHARE=pid GPU=none MPI=off; do
+                for said in IMAGE=$image MOUNTS=$PWD/f:/a/f WORKDIR=/a MOUNT_HOME=0 REMAP_ROOT=1 ENTRYPOINT=0 \
+                        ENTRYPOINT_LOG=1 WRITABLE=1 ENV=OF_THE_IMAGE UNSHARE=pid GPU=none MPI=off; do
                     export {{prefix}}_CONTAINER_$said
                 done
                 srun sh -c 'pwd; cat f; id -u; [ $$ -lt 9 ] && echo few; echo $OF_THE_IMAGE; touch /x && echo written

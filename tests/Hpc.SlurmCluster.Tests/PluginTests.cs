@@ -11,7 +11,8 @@ public class PluginTests(Clusters clusters)
     {
         Outcome outcome = clusters.Of(release)
             .Script(
-                """srun --container-image=$image bash -c 'printf "<%s>" "$@"; cat /opt/pingpong-mpich | wc -c' bash "it's" '' 'a "b" $HOME `id` \ *' $'two\nlines'""");
+                """srun --container-image=$image bash -c 'printf "<%s>" "$@"; cat /opt/pingpong-mpich | wc -c' """
+                + """bash "it's" '' 'a "b" $HOME `id` \ *' $'two\nlines'""");
         Assert.StartsWith("<it's><><a \"b\" $HOME `id` \\ *><two\nlines>", outcome.AndSilent().Text, StringComparison.Ordinal);
     }
 
@@ -28,11 +29,13 @@ public class PluginTests(Clusters clusters)
         Cluster cluster = clusters.Of(release);
         Assert.Equal(["/a", "file", "0"], cluster.Script("""
             echo file > f
-            srun --container-image=$image --container-mounts=$PWD/f:/a/f:ro,$PWD:/b:rw+bind --container-workdir=/a --container-remap-root \
+            srun --container-image=$image --container-mounts=$PWD/f:/a/f:ro,$PWD:/b:rw+bind --container-workdir=/a \
+                --container-remap-root \
                 sh -c 'pwd; cat /b/f; id -u; [ ! -w f ] || echo f can be written'
             """).AndSilent().Lines);
         Assert.Equal(["none", "written"], cluster.Script("""
-            srun --container-image=$image --no-container-mount-home --container-writable --container-workdir=/ sh -c '[ -e $HOME/.profile ] || echo none; touch /x && echo written'
+            srun --container-image=$image --no-container-mount-home --container-writable --container-workdir=/ \
+                sh -c '[ -e $HOME/.profile ] || echo none; touch /x && echo written'
             """).AndSilent().Lines);
         // behind the init
         Assert.Equal("2", cluster.Script("srun --container-image=$image --container-unshare=pid,ipc sh -c 'echo $$'")

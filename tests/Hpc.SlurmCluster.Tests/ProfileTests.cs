@@ -11,7 +11,8 @@ public class ProfileTests(Clusters clusters)
     {
         Outcome outcome = clusters.Of(release).Script("""
             export HPCRUN_MPI=off; rm -rf it foreign.sqfs foreign
-            srun -Q -w n1,n2 -N2 --container-image=$image --container-record=$PWD/it --container-mounts=$PWD grep -c ELF /opt/pingpong-mpich /opt/pingpong-openmpi
+            srun -Q -w n1,n2 -N2 --container-image=$image --container-record=$PWD/it --container-mounts=$PWD \
+                grep -c ELF /opt/pingpong-mpich /opt/pingpong-openmpi
             for n in $(seq 300); do [ -s it ] && break; sleep 0.1; done; ls it
             HPCRUN_PREFETCH=$PWD/it srun -Q -w n1,n2 -N2 --container-image=$image grep -c ELF /opt/pingpong-mpich
             mkdir foreign; cp $hpcrun foreign/program; $hpcrun convert -q foreign foreign.sqfs

@@ -50,7 +50,8 @@ public class RecordTests(Clusters clusters)
         Cluster cluster = clusters.Of(release);
         cluster.Script("""
             rm -f up.*
-                sbatch -Q -J fails -w n3,n4 -N2 -n2 --no-requeue -o fails.out --wrap 'srun --container-image='$image' bash -c "touch up.\$SLURM_PROCID; while :; do sleep 0.2; done"' > /dev/null
+            sbatch -Q -J fails -w n3,n4 -N2 -n2 --no-requeue -o fails.out --wrap \
+                'srun --container-image='$image' bash -c "touch up.\$SLURM_PROCID; while :; do sleep 0.2; done"' > /dev/null
             until [ -e up.0 ] && [ -e up.1 ]; do sleep 0.1; done
             """).Ended(0);
         cluster.AsAdministrator("scontrol update nodename=n4 state=down reason=test").Ended(0);

@@ -57,7 +57,8 @@ public class SignalTests(Clusters clusters)
             END
             for attempt in 1 2 3; do
                 rm -f checkpoint
-                    sbatch -Q -W -t 1 --signal=B:USR1@60 -o limited.out --container-image=$image --container-mounts=$PWD limited.sh > /dev/null
+                sbatch -Q -W -t 1 --signal=B:USR1@60 -o limited.out --container-image=$image --container-mounts=$PWD \
+                    limited.sh > /dev/null
                 [ $? = 3 ] && break
             done
             echo checkpoint $(cat checkpoint)
@@ -84,7 +85,8 @@ public class SignalTests(Clusters clusters)
     {
         Cluster cluster = clusters.Of(release);
         Assert.Equal(["0", "1"], cluster.Script("""
-            printf '#!/bin/bash\necho $SLURM_RESTART_COUNT >> runs\nif [ -z "$SLURM_RESTART_COUNT" ]; then touch started; sleep 30; fi\n[ -e /opt/pingpong-mpich ]\n' > r.sh
+            printf '%s\n' '#!/bin/bash' 'echo $SLURM_RESTART_COUNT >> runs' \
+                'if [ -z "$SLURM_RESTART_COUNT" ]; then touch started; sleep 30; fi' '[ -e /opt/pingpong-mpich ]' > r.sh
             rm -f started runs; id=$(sbatch --parsable --requeue -o out --container-image=$image --container-mounts=$PWD r.sh)
             until [ -e started ]; do sleep 0.1; done; scontrol requeue $id
             for n in $(seq 300); do [ "$(wc -l < runs)" = 2 ] && break; sleep 0.4
@@ -92,7 +94,8 @@ public class SignalTests(Clusters clusters)
             sed 's/^$/0/' runs
             """).Lines);
         Assert.Equal(["1 image", "2 image"], cluster.Script("""
-            sbatch -Q -W --array=1-2 -o array.%a --container-image=$image --wrap 'echo $SLURM_ARRAY_TASK_ID $OF_THE_IMAGE' > /dev/null && cat array.1 array.2
+            sbatch -Q -W --array=1-2 -o array.%a --container-image=$image \
+                --wrap 'echo $SLURM_ARRAY_TASK_ID $OF_THE_IMAGE' > /dev/null && cat array.1 array.2
             """).Lines);
     }
 

@@ -166,7 +166,7 @@ internal static class SlurmDiagnosis
         {
             yield return new Finding(Severity.Good, Subject,
                 $"{node.OciPath}, "
-                + $"{(release.ContainerMayBeAFile ? "srun --container takes image files" : "srun --container takes bundle directories")}");
+                + $"srun --container takes {(release.ContainerMayBeAFile ? "image files" : "bundle directories")}");
         }
     }
 

@@ -45,7 +45,8 @@ internal static class PsCommand
         return text.ToString();
     }
 
-    /// <summary>{"containers":[{"pid":1,"userns":4026532178,"image":"/a.sif","rss":123,"processes":[{"pid":2,"rss":4,"command":"./solver"}]}]}; sizes in bytes.</summary>
+    /// <summary>{"containers":[{"pid":1,"userns":4026532178,"image":"/a.sif","rss":123,
+    /// "processes":[{"pid":2,"rss":4,"command":"./solver"}]}]}; sizes in bytes.</summary>
     internal static string Json(IReadOnlyList<NodeContainer> containers)
     {
         StringBuilder text = new("{\"containers\":[");

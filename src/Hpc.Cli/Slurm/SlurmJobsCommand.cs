@@ -71,7 +71,8 @@ internal static class SlurmJobsCommand
         return text.ToString();
     }
 
-    /// <summary>{"jobs":[{"job":4,"array":3,"member":1,"name":"a","user":"ana","state":["RUNNING"],"nodes":["n1"],"tasks":2,"exit":"0:0",...}]}.</summary>
+    /// <summary>{"jobs":[{"job":4,"array":3,"member":1,"name":"a","user":"ana","state":["RUNNING"],
+    /// "nodes":["n1"],"tasks":2,"exit":"0:0",...}]}.</summary>
     internal static string Json(List<JobRecord> jobs)
     {
         StringBuilder text = new("{\"jobs\":[");

@@ -109,8 +109,7 @@ internal sealed unsafe class BlockCache : IDisposable
         return slot;
     }
 
-    /// <summary>Takes a slot, to be filled, for a block that will or may be asked for; none when it is there or no slot is
-    /// free.</summary>
+    /// <summary>Takes a slot, to be filled, for a block that may be asked for; none when it is there or none is free.</summary>
     public int AcquireUnasked(BlockOffset position, BlockSizeField size, FillReason reason)
     {
         _lock.Enter();
@@ -118,9 +117,7 @@ internal sealed unsafe class BlockCache : IDisposable
         if (slot != None)
         {
             Insert(slot, position, size);
-            Slots[slot].Holders = 1;
-            Slots[slot].IsRecent = 1;
-            Slots[slot].FillReason = reason;
+            (Slots[slot].Holders, Slots[slot].IsRecent, Slots[slot].FillReason) = (1, 1, reason);
             PrefetchedCount += reason == FillReason.Profile ? 1 : 0;
             _throttle.Cost(reason);
         }
@@ -289,15 +286,8 @@ internal sealed unsafe class BlockCache : IDisposable
     private void Insert(int slot, BlockOffset position, BlockSizeField size)
     {
         int* bucket = BucketOf(position.Value);
-        Slots[slot] = Slots[slot] with
-        {
-            Position = position.Value,
-            Size = size.Raw,
-            Next = *bucket,
-            Progress = 0,
-            Holders = 0,
-            IsRecent = 0
-        };
+        ref BlockSlot it = ref Slots[slot];
+        it = it with { Position = position.Value, Size = size.Raw, Next = *bucket, Progress = 0, Holders = 0, IsRecent = 0 };
         *bucket = slot;
     }
 

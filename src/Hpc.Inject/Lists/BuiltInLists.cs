@@ -37,7 +37,8 @@ internal static class BuiltInLists
             "libnvrm_stream", "libnvrm_surface", "libnvrm_sync", "libnvsciipc", "libnvsocsys", "libnvtegrahv", "libnvos",
             "libnvosd",
         ]
-        programs = ["nvidia-smi", "nvidia-debugdump", "nvidia-persistenced", "nvidia-cuda-mps-control", "nvidia-cuda-mps-server", "nvidia-imex", "nvidia-imex-ctl"]
+        programs = ["nvidia-smi", "nvidia-debugdump", "nvidia-persistenced", "nvidia-cuda-mps-control",
+            "nvidia-cuda-mps-server", "nvidia-imex", "nvidia-imex-ctl"]
         files = [
             "/run/nvidia-persistenced/socket", "/run/nvidia-fabricmanager/socket", "/usr/share/nvidia/nvoptix.bin",
             "/etc/OpenCL/vendors/nvidia.icd", "/usr/share/glvnd/egl_vendor.d/10_nvidia.json",
@@ -67,31 +68,31 @@ internal static class BuiltInLists
         devices = ["/dev/kfd", "/dev/dri"]
         gpus = ""
 
-        # Libraries that only make sense as the host's, whatever the image has: they match a kernel module, a daemon or each other.
+        # Libraries that only make sense as the host's, whatever the image has: they match a kernel module,
+        # a daemon or each other.
         [host]
         libraries = [
             "libcuda", "libnvidia-", "libnvoptix", "libhsa-runtime64", "libhsakmt", "libdrm_amdgpu",
             "libmpi", "libmpich", "libmpicxx", "libmpifort", "libfmpich", "libopen-pal", "libopen-rte", "liboshmem", "libompi",
-            "libmca_", "libompitrace",
-            "libpmix", "libpmi", "libprrte", "libpals", "libpscom", "libmpl", "libopa", "libyaksa",
+            "libmca_", "libompitrace", "libpmix", "libpmi", "libprrte", "libpals", "libpscom", "libmpl", "libopa", "libyaksa",
             "libuc", "libfabric", "libcxi", "libefa", "libpsm", "libibverbs", "librdmacm", "libibumad", "libibmad", "libmlx",
-            "libmana", "libhns", "libhfi",
-            "libxpmem", "libgdrapi", "libknem", "libnccl-net", "libsharp", "libhcoll", "libugni", "libudreg", "libxccl",
+            "libmana", "libhns", "libhfi", "libxpmem", "libgdrapi", "libknem", "libnccl-net", "libsharp", "libhcoll", "libugni", "libudreg", "libxccl",
         ]
 
         # What MPI, UCX and libfabric read or open beside their libraries.
         [fabric]
         devices = [
             "/dev/infiniband", "/dev/cxi*", "/dev/hfi1*", "/dev/ipath*", "/dev/xpmem", "/dev/knem", "/dev/gdrdrv", "/dev/kgni*",
-            "/dev/shm", "/dev/hugepages",
-            "/dev/dma_heap",
+            "/dev/shm", "/dev/hugepages", "/dev/dma_heap",
         ]
-        files = ["/etc/libibverbs.d", "/etc/dat.conf", "/etc/rdma", "/etc/libnl", "/etc/cxi_cassini", "/run/cxi", "/var/spool/slurmd/mpi_cray_shasta"]
+        files = ["/etc/libibverbs.d", "/etc/dat.conf", "/etc/rdma", "/etc/libnl", "/etc/cxi_cassini", "/run/cxi",
+            "/var/spool/slurmd/mpi_cray_shasta"]
 
-        # Directories and files that a library looks for beside itself (relative to its own directory) or at fixed places. Plugins in them bring
-        # the libraries that they need. "openmpi" and "mpich" are whatever libmpi is of those.
+        # Directories and files that a library looks for beside itself (relative to its own directory) or at fixed places.
+        # Plugins in them bring the libraries that they need. "openmpi" and "mpich" are whatever libmpi is of those.
         [plugins]
-        openmpi = ["openmpi", "../share/openmpi", "../etc/openmpi-mca-params.conf", "/usr/share/openmpi", "/etc/openmpi", "/etc/openmpi-x86_64"]
+        openmpi = ["openmpi", "../share/openmpi", "../etc/openmpi-mca-params.conf", "/usr/share/openmpi", "/etc/openmpi",
+            "/etc/openmpi-x86_64"]
         libpmix = ["pmix", "../share/pmix", "../etc/pmix-mca-params.conf", "/usr/share/pmix2", "/etc/pmix2"]
         libucs = ["ucx", "../etc/ucx", "/etc/ucx"]
         libfabric = ["libfabric"]

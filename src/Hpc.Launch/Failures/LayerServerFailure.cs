@@ -25,11 +25,13 @@ internal static class LayerServerFailure
 
     private static string Remedy(ExtLayer served) =>
         $"e2fsck -f '{served.Image.Name}'; "
-        + $"{(served.Asked.IsImage ? "or copy the image again" : served.IsEmbedded ? EmbeddedLayer.Without : "or make another one: hpcrun overlay create")}";
+        + (served.Asked.IsImage ? "or copy the image again"
+            : served.IsEmbedded ? EmbeddedLayer.Without : "or make another one: hpcrun overlay create");
 
     private static (string What, string Why, string Remedy) NotExecuted(string program, ExtLayer served) => (
         $"cannot start {program}",
-            "it is not a program for this machine, or a library or an interpreter that it needs is missing",
+        "it is not a program for this machine, or a library or an interpreter that it needs is missing",
         $"{program} --version; put another one before it in PATH; or "
-        + $"{(served.Asked.IsImage ? "build a SIF or SquashFS image from its files" : served.IsEmbedded ? EmbeddedLayer.Without : "use a directory: --overlay DIR")}");
+        + (served.Asked.IsImage ? "build a SIF or SquashFS image from its files"
+            : served.IsEmbedded ? EmbeddedLayer.Without : "use a directory: --overlay DIR"));
 }

@@ -71,7 +71,8 @@ internal static class ShellPreludeProgram
     private const string GiveBack = $$"""
         unset IFS
         for _hpcrun_n in $_hpcrun_names; do
-        eval "[ -n \"\${$_hpcrun_n+x}\" ] || { $_hpcrun_n=\${{HostPrefix}}$_hpcrun_n; export $_hpcrun_n; }; unset {{HostPrefix}}$_hpcrun_n"
+        eval "[ -n \"\${$_hpcrun_n+x}\" ] || { $_hpcrun_n=\${{HostPrefix}}$_hpcrun_n; export $_hpcrun_n; }
+        unset {{HostPrefix}}$_hpcrun_n"
         done
         unset _hpcrun_n _hpcrun_names
 

@@ -38,5 +38,6 @@ internal sealed record LayerPrograms(string FileServer, string Merger, bool HasO
         new($"cannot use {file.Asked.Subject}: this node has no {name} in PATH",
             $"it is an ext file system, and {name} serves it",
             $"install the package {package}; or "
-            + $"{(file.Asked.IsImage ? "build a SIF or SquashFS image from its files" : file.IsEmbedded ? EmbeddedLayer.Without : "use a directory: --overlay DIR")}");
+            + (file.Asked.IsImage ? "build a SIF or SquashFS image from its files"
+                : file.IsEmbedded ? EmbeddedLayer.Without : "use a directory: --overlay DIR"));
 }

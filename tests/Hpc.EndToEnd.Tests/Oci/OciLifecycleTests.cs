@@ -269,7 +269,8 @@ public class OciLifecycleTests(Machine machine)
             part=/sys/fs/cgroup/hpcrun-test-$$
             unshare -m bash -c 'mount -t cgroup2 none /sys/fs/cgroup &&
                 mkdir '$part' && chown -R {{machine.User.Uid}} '$part' && echo $$ > '$part'/cgroup.procs &&
-                {{become}} '$oci' run -d box < /dev/null > /dev/null 2>&1 && cat '$part'/hpcrun-oci-box/cgroup.procs | wc -l && {{become}} '$oci' exec box cat /proc/self/cgroup | grep 0:: &&
+                {{become}} '$oci' run -d box < /dev/null > /dev/null 2>&1 && cat '$part'/hpcrun-oci-box/cgroup.procs | wc -l &&
+                {{become}} '$oci' exec box cat /proc/self/cgroup | grep 0:: &&
                 {{become}} '$oci' delete -f box; ls -d '$part'/*/; echo $$ > /sys/fs/cgroup/cgroup.procs
                 until rmdir '$part' 2> /dev/null; do sleep 0.1; done' # who cleared up ends a moment later
             """).AsRoot().Run();

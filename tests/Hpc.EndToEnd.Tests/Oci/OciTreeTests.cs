@@ -32,7 +32,8 @@ public class OciTreeTests(Machine machine)
             config["mounts"]!.AsArray()
                 .Add(
                     JsonNode.Parse(
-                        $$"""{"destination": "{{bundle.Path}}/rootfs/srv", "source": "{{bundle.Path}}/rootfs/data/within", "options": ["bind"]}"""));
+                        $$"""{"destination": "{{bundle.Path}}/rootfs/srv", "source": "{{bundle.Path}}/rootfs/data/within", """
+                        + "\"options\": [\"bind\"]}"));
         });
         Assert.Equal("inside", bundle.Script("mkdir -p brought/within; echo inside > brought/within/file; $oci run box")
             .Run().Text);

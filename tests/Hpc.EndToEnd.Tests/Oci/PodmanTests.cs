@@ -37,7 +37,8 @@ public class PodmanTests(Machine machine)
             $podman run --rm --network container:a --pid container:a --ipc container:a box sh -c 'ps | grep -c "sleep 60$"'
             $podman rm -f -t 0 a > /dev/null
             $podman run --rm --network none --userns keep-id box id -u
-            $podman run --rm --network none --tmpfs /srv/x:size=1m --cap-drop all --security-opt no-new-privileges --ulimit nofile=100:200 box sh -c 'ulimit -n; grep -E "CapEff|NoNewPrivs" /proc/self/status'
+            $podman run --rm --network none --tmpfs /srv/x:size=1m --cap-drop all --security-opt no-new-privileges \
+                --ulimit nofile=100:200 box sh -c 'ulimit -n; grep -E "CapEff|NoNewPrivs" /proc/self/status'
             """);
         Assert.Equal(["1", $"{machine.User.Uid}", "100", "CapEff:\t0000000000000000", "NoNewPrivs:\t1"], outcome.Lines);
     }
@@ -47,7 +48,8 @@ public class PodmanTests(Machine machine)
         string place = machine.NewDirectory();
         return new UserCommand(machine.User, "bash", "-c", $$"""
             oci={{machine.HpcrunOci}}
-            podman="podman --root $PWD/storage --runroot $PWD/run --storage-driver vfs --cgroup-manager cgroupfs --events-backend none --runtime $oci"
+            podman="podman --root $PWD/storage --runroot $PWD/run --storage-driver vfs --cgroup-manager cgroupfs"
+            podman="$podman --events-backend none --runtime $oci"
             mkdir -m 700 xdg tmp; export XDG_RUNTIME_DIR=$PWD/xdg HOME=$PWD TMPDIR=$PWD/tmp
             tree=$PWD/tree; mkdir -p $tree/bin $tree/etc $tree/tmp; cp $(command -v busybox) $tree/bin/busybox
             for name in sh id cat wc hostname tr touch grep test echo sleep ps; do ln -s busybox $tree/bin/$name; done

@@ -39,7 +39,8 @@ public class RuncHistoryTests(Machine machine)
         Bundle bundle = new Bundle(machine, "cat", "/proc/self/mountinfo").Written(config => config["mounts"]!.AsArray()
             .Add(
                 JsonNode.Parse(
-                    $$"""{"destination": "/data/a/b/c", "type": "bind", "source": "{{machine.NewDirectory()}}", "options": ["rbind", "ro"]}""")));
+                    $$"""{"destination": "/data/a/b/c", "type": "bind", "source": "{{machine.NewDirectory()}}", """
+                    + "\"options\": [\"rbind\", \"ro\"]}")));
         Assert.Equal("over", bundle.Script($$"""
             host=$(awk '$5 == "/" { device = $3 } END { print device }' /proc/self/mountinfo)
             ln -s ../../../../../../../../..{{outside}} rootfs/data.other; {{program}} $PWD/rootfs data & exchanger=$!
@@ -106,7 +107,8 @@ public class RuncHistoryTests(Machine machine)
                 mv -f new config.json
                 $oci run --preserve-fds 8 box$fd 2>> errors && echo ran in $fd
             done
-                sed 's,"cwd":"[^"]*","cwd":"/",; s,"true",["sleep","60"],; s,\[\["sleep","60"\]\],["sleep","60"],' config.json > new; mv -f new config.json; $oci run -d box < /dev/null > out 2>&1
+            sed 's,"cwd":"[^"]*","cwd":"/",; s,"true",["sleep","60"],; s,\[\["sleep","60"\]\],["sleep","60"],' config.json > new
+            mv -f new config.json; $oci run -d box < /dev/null > out 2>&1
             for fd in $(seq 3 20); do $oci exec --cwd {{prefix}}$fd box true 2>> errors && echo exec in $fd; done
             $oci delete --force box; [ $(grep -c . errors) -ge 36 ]
             """).Run();

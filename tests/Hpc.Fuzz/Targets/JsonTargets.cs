@@ -124,8 +124,8 @@ internal static class JsonTargets
 
     /// <summary>A bundle with this element very often at the beginning of an array; "@" stands for its number.</summary>
     private static byte[] Longer(string array, string element) => Texts.Bytes(SampleConfig.Text.Replace($"\"{array}\": [",
-        $"\"{array}\": ["
-        + $"{string.Concat(Enumerable.Range(0, Many.Times / 4).Select(at => element.Replace("@", at.ToString(), StringComparison.Ordinal) + ","))}", StringComparison.Ordinal));
+        $"\"{array}\": [" + string.Concat(Enumerable.Range(0, Many.Times / 4)
+            .Select(at => element.Replace("@", at.ToString(), StringComparison.Ordinal) + ",")), StringComparison.Ordinal));
 
     private static void ReadManifest(byte[] bytes)
     {

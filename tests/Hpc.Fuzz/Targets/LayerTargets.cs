@@ -121,7 +121,10 @@ internal static class LayerTargets
         LayerTar tar = new LayerTar().File("oci-layout", """{"imageLayoutVersion":"1.0.0"}""");
         string layer = Blob(tar, Texts.Of(Layers().First())), config = Blob(tar, Config);
         string manifest =
-            $$"""{"schemaVersion":2,"config":{"mediaType":"{{MediaTypes.OciConfig}}",{{config}}},"layers":[{"mediaType":"{{MediaTypes.OciLayer}}",{{layer}}}]}""";
+            $$"""
+            {"schemaVersion":2,"config":{"mediaType":"{{MediaTypes.OciConfig}}",{{config}}},
+            "layers":[{"mediaType":"{{MediaTypes.OciLayer}}",{{layer}}}]}
+            """;
         return tar.File("index.json",
             $$"""{"schemaVersion":2,"manifests":[{"mediaType":"{{MediaTypes.OciManifest}}",{{Blob(tar, manifest)}}}]}""").Bytes;
     }

@@ -8,8 +8,10 @@ internal static class SlurmTargets
 {
     private static readonly Type[] s_refusals = [typeof(SlurmFormatException)];
 
-    private const string Lines = """
-        JobId=6 JobName=wrap a b UserId=ana(1000) GroupId=ana(1000) ArrayJobId=5 ArrayTaskId=1 JobState=RUNNING+X Reason=None ExitCode=1:9 NodeList=n[1-2] NumTasks=3 NumCPUs=3 WorkDir=/tmp Container=(null)
+    private const string Lines =
+        "JobId=6 JobName=wrap a b UserId=ana(1000) GroupId=ana(1000) ArrayJobId=5 ArrayTaskId=1 JobState=RUNNING+X "
+        + """
+        Reason=None ExitCode=1:9 NodeList=n[1-2] NumTasks=3 NumCPUs=3 WorkDir=/tmp Container=(null)
         No jobs in the system
 
         """;

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Reflection;
 using Hpc.Tests;
 using Xunit;
 
@@ -85,7 +86,7 @@ public sealed class PlannerGoldenTests
         [.. typeof(PlannerGoldenTests).GetMethod(nameof(A_plan_is_what_its_golden_file_says))!.GetCustomAttributesData()
         .Where(row => row.AttributeType == typeof(InlineDataAttribute))
         .Select(row =>
-            (string)((IReadOnlyList<System.Reflection.CustomAttributeTypedArgument>)row.ConstructorArguments[0].Value!)[0].Value!)];
+            (string)((IReadOnlyList<CustomAttributeTypedArgument>)row.ConstructorArguments[0].Value!)[0].Value!)];
 
     private static string PathOf(Step step) => step switch
     {

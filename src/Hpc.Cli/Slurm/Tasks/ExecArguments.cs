@@ -33,7 +33,8 @@ internal sealed class ExecArguments
     /// <summary>The name under which what was written is found when it is saved, also where the user gave none.</summary>
     public static string NameToSave(ContainerOptions options) => options["name"] is { } name ? name.Text.Split(':', 2)[0]
         : $"saved-"
-            + $"{options.Step ?? (options.IsBatchScript ? null : options.Environment.Get(SlurmVariables.StepId)) ?? $"{StepId.Batch}"}";
+            + (options.Step ?? (options.IsBatchScript ? null : options.Environment.Get(SlurmVariables.StepId))
+                ?? $"{StepId.Batch}");
 
     private void AddMounts()
     {
