@@ -76,7 +76,8 @@ internal static class BuiltInLists
             "libmpi", "libmpich", "libmpicxx", "libmpifort", "libfmpich", "libopen-pal", "libopen-rte", "liboshmem", "libompi",
             "libmca_", "libompitrace", "libpmix", "libpmi", "libprrte", "libpals", "libpscom", "libmpl", "libopa", "libyaksa",
             "libuc", "libfabric", "libcxi", "libefa", "libpsm", "libibverbs", "librdmacm", "libibumad", "libibmad", "libmlx",
-            "libmana", "libhns", "libhfi", "libxpmem", "libgdrapi", "libknem", "libnccl-net", "libsharp", "libhcoll", "libugni", "libudreg", "libxccl",
+            "libmana", "libhns", "libhfi", "libxpmem", "libgdrapi", "libknem", "libnccl-net", "libsharp", "libhcoll",
+            "libugni", "libudreg", "libxccl",
         ]
 
         # What MPI, UCX and libfabric read or open beside their libraries.
