@@ -4,7 +4,8 @@ using Hpc.Json;
 namespace Hpc.Trust;
 
 /// <summary>What gocryptfs.conf says of how the key of an encrypted root is found: scrypt (RFC 7914) makes a key of the
-/// passphrase, which opens the one that the files' contents depend on (gocryptfs: internal/configfile). Nothing is computed here.</summary>
+/// passphrase, which opens the one that the files' contents depend on (gocryptfs: internal/configfile). Nothing is
+/// computed here.</summary>
 /// <param name="Salt">Of scrypt.</param>
 /// <param name="Cost">N of scrypt: a power of 2.</param>
 /// <param name="BlockSize">r of scrypt.</param>

@@ -30,7 +30,8 @@ public class EncryptedImageTests(Machine machine)
     [EndToEndFact]
     public void What_was_encrypted_for_a_key_of_RSA_opens_with_its_private_half_in_both_forms() =>
         Assert.Equal("a word of the image\na word of the image", Script("""
-            openssl genrsa -out own.pem 2048 2> /dev/null && openssl rsa -in own.pem -RSAPublicKey_out -out public.pem 2> /dev/null
+            openssl genrsa -out own.pem 2048 2> /dev/null
+            openssl rsa -in own.pem -RSAPublicKey_out -out public.pem 2> /dev/null
             openssl rsa -in own.pem -traditional -out older.pem 2> /dev/null
             $hpcrun convert --encrypt --pem-path public.pem tree pem.sif || exit 1
             unset HPCRUN_ENCRYPTION_PASSPHRASE
@@ -40,7 +41,8 @@ public class EncryptedImageTests(Machine machine)
 
     [EndToEndTheory]
     [InlineData("HPCRUN_ENCRYPTION_PASSPHRASE=wrong $hpcrun exec own.sif true", "the passphrase is wrong")]
-    [InlineData("unset HPCRUN_ENCRYPTION_PASSPHRASE; $hpcrun exec own.sif true < /dev/null", "no passphrase and no key was given")]
+    [InlineData("unset HPCRUN_ENCRYPTION_PASSPHRASE; $hpcrun exec own.sif true < /dev/null",
+        "no passphrase and no key was given")]
     [InlineData("openssl genrsa -out k.pem 2048 2> /dev/null; $hpcrun exec --pem-path k.pem own.sif true",
         "it was encrypted with a passphrase")]
     [InlineData("echo x > k.pem; $hpcrun convert --encrypt --pem-path k.pem tree x.sif", "it is not a public key of RSA")]
@@ -79,7 +81,8 @@ public class EncryptedImageTests(Machine machine)
         gocryptfs -q -init -plaintextnames -passfile said cipher && gocryptfs -q -passfile said cipher plain || exit 1
         mksquashfs tree plain/squashfs-1 -quiet -no-progress > /dev/null; fusermount -u plain || fusermount3 -u plain
         mksquashfs cipher outer.sqfs -noD -noF -quiet -no-progress > /dev/null
-        $hpcrun sif new made.sif && $hpcrun sif add --datatype 4 --parttype 2 --partfs 6 --partarch 2 made.sif outer.sqfs || exit 2
+        $hpcrun sif new made.sif || exit 2
+        $hpcrun sif add --datatype 4 --parttype 2 --partfs 6 --partarch 2 made.sif outer.sqfs || exit 3
         $hpcrun exec made.sif cat /etc/word
         """).Run().Text);
 

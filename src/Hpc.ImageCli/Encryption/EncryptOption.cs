@@ -58,7 +58,8 @@ internal static class EncryptOption
         }
 
         byte[] master = RandomNumberGenerator.GetBytes(GocryptfsKey.Size),
-            salt = RandomNumberGenerator.GetBytes(GocryptfsKey.Size), nonce = RandomNumberGenerator.GetBytes(GocryptfsKey.NonceSize), box = new byte[GocryptfsKey.Size],
+            salt = RandomNumberGenerator.GetBytes(GocryptfsKey.Size),
+            nonce = RandomNumberGenerator.GetBytes(GocryptfsKey.NonceSize), box = new byte[GocryptfsKey.Size],
             tag = new byte[Aes256Gcm.TagSize];
         byte[] outer = SCrypt.Generate(passphrase, salt, Cost, BlockSize, Parallel, GocryptfsKey.Size);
         new Aes256Gcm(EncryptedImage.Derived(outer)).Encrypt(nonce, new byte[sizeof(long)], master, box, tag);
