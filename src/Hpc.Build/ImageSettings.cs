@@ -58,6 +58,9 @@ public sealed record ImageSettings
     /// <summary>What a SIF file gets at its end, made of the bytes of its primary partition. Null for nothing.</summary>
     public Func<RandomAccessSource, (SifObject Object, byte[] Bytes)>? Attest { get; init; }
 
+    /// <summary>The root of a SIF file is encrypted; null where it is not.</summary>
+    public ImageEncryption? Encryption { get; init; }
+
     /// <summary>Replace a file of the same name.</summary>
     public bool Force { get; init; }
 

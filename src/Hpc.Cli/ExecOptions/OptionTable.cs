@@ -216,6 +216,7 @@ internal static class OptionTable
             (request, value) => request with
                 { RecordPrefetch = SwitchText.TryParse(value.Text, out bool on) ? (on ? "" : null) : value.Text }),
 
+        .. KeyOptions.All,
         .. RecordOptions.All,
         .. FetchOptions.All,
 

@@ -247,6 +247,10 @@ public sealed record RunRequest
     /// <summary>Variables for the program that fetches the image, before those of the caller: "HPCRUN_NOHTTPS=1".</summary>
     public IReadOnlyList<string> FetchVariables { get; init; } = [];
 
+    /// <summary>Options for the program that finds the key of an encrypted image (<c>--pem-path</c> and its like); never a
+    /// passphrase.</summary>
+    public IReadOnlyList<string> KeyWords { get; init; } = [];
+
     /// <summary>An image that has to be fetched is not kept in the cache, nor taken from it (<c>--disable-cache</c>).</summary>
     public bool DisableCache { get; init; }
 
