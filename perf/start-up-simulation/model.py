@@ -1,5 +1,6 @@
-"""Start-up of a program on many nodes, as discrete events: nodes put work into queues, first come first served, and go on when it is
-done. A node's ranks run in step, so that a node is one actor; what each of its ranks asks a server for counts as often as there are ranks."""
+"""Start-up of a program on many nodes, as discrete events: nodes put work into queues, first come first served, and go on when
+it is done. A node's ranks run in step, so that a node is one actor; what each of its ranks asks a server for counts as often as
+there are ranks."""
 
 import heapq
 import random
@@ -29,7 +30,8 @@ class SharedFileSystem:
 
 
 def directory(p, shared, now):
-    """Every rank imports from a directory of small files. Nodes keep what one rank looked up, and what it read; an open asks the server."""
+    """Every rank imports from a directory of small files. Nodes keep what one rank looked up, and what it read; an open asks
+    the server."""
     calls, bytes_read = p.lookups + p.opens * p.ranks, p.blocks * p.block
     for _ in range(p.batches):
         now = yield max(now + (p.lookups + p.opens) * p.metadata_wait / p.batches, shared.metadata.put(now, calls / p.batches))
@@ -108,7 +110,8 @@ def depth(nodes, width):
 
 
 def broadcast_time(p, nodes):
-    """sbcast: read once; each message goes down the tree, a node sending it to its children in turn, and is written; then the next."""
+    """sbcast: read once; each message goes down the tree, a node sending it to its children in turn, and is written; then the
+    next."""
     messages, size = ceil(p.image / p.message), min(p.image, p.message)
     children = min(p.width, nodes)
     level = p.daemon_wait + children * size / p.daemon_link

@@ -1,7 +1,8 @@
 """stand-ins.py REGISTRY TREES STAND_IN LIST: fills a registry with images under the names that Pyxis' tests use.
 
-An image is a tree as one layer, and a layer with what a test looks at. TREES/NN.NN is taken for ubuntu:NN.NN where it is there, STAND_IN (a
-tree of the host's release) or the newest tree of TREES otherwise. LIST gets a line per image: name, which tree, what was laid over it."""
+An image is a tree as one layer, and a layer with what a test looks at. TREES/NN.NN is taken for ubuntu:NN.NN where it is there,
+STAND_IN (a tree of the host's release) or the newest tree of TREES otherwise. LIST gets a line per image: name, which tree, what
+was laid over it."""
 import gzip
 import hashlib
 import http.client
@@ -176,7 +177,10 @@ image(
         "/usr/sbin/nginx": script("echo nginx version: nginx/1.19.1 >&2\n"),
         "/etc/nginx/conf.d/default.conf": ("server {\n    listen       80;\n}\n", 0o644),
         "/docker-entrypoint.sh": script(
-            "f=/etc/nginx/conf.d/default.conf\nt=$(sed 's/listen       80;/&\\n    listen  [::]:80;/' $f)\necho \"$t\" > $f\nexec \"$@\"\n"
+            "f=/etc/nginx/conf.d/default.conf\n"
+            "t=$(sed 's/listen       80;/&\\n    listen  [::]:80;/' $f)\n"
+            'echo "$t" > $f\n'
+            'exec "$@"\n'
         ),
     },
     {"Entrypoint": ["/docker-entrypoint.sh"]},
@@ -187,7 +191,8 @@ image(
     "-",
     {
         "/usr/local/bin/dockerd-entrypoint.sh": script(
-            'if [ -z "${DOCKER_HOST:-}" ]; then\n  if [ -n "${DOCKER_TLS_VERIFY:-}" ]; then DOCKER_HOST=tcp://docker:2376; else DOCKER_HOST=tcp://docker:2375; fi\n'
+            'if [ -z "${DOCKER_HOST:-}" ]; then\n'
+            '  if [ -n "${DOCKER_TLS_VERIFY:-}" ]; then DOCKER_HOST=tcp://docker:2376; else DOCKER_HOST=tcp://docker:2375; fi\n'
             '  export DOCKER_HOST\nfi\nexec "$@"\n'
         )
     },
