@@ -61,6 +61,12 @@ public sealed record ImageSettings
     /// <summary>The root of a SIF file is encrypted; null where it is not.</summary>
     public ImageEncryption? Encryption { get; init; }
 
+    /// <summary>What the manifest of an image of layers says beside its layers.</summary>
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Told of the digest of the configuration of an image of layers that was made.</summary>
+    public Action<string> Made { get; init; } = _ => { };
+
     /// <summary>Replace a file of the same name.</summary>
     public bool Force { get; init; }
 

@@ -163,6 +163,10 @@ public sealed record RunRequest
     /// (<see cref="AnswerAsRootStep"/>). Off: the kernel answers (<c>--ignore-fakeroot-command</c>).</summary>
     public bool RootAnswers { get; init; } = true;
 
+    /// <summary>What a crash takes is of no use: fsync and its relatives are answered at once
+    /// (<see cref="SkipSyncStep"/>).</summary>
+    public bool SkipsSync { get; init; }
+
     /// <summary>The caller's umask is kept; off (<c>--no-umask</c>): 0022.</summary>
     public bool KeepUmask { get; init; } = true;
 
