@@ -9,7 +9,8 @@ public partial class MeasuredPagesTests
     private const string File = "perf/peers/results.tsv";
 
     private static readonly string[][] s_rows =
-        [.. Checkout.Text(File).Split('\n').Where(line => line.Length > 0 && line[0] != '#').Skip(1).Select(line => line.Split('\t'))];
+        [.. Checkout.Text(File).Split('\n').Where(line => line.Length > 0 && line[0] != '#').Skip(1)
+            .Select(line => line.Split('\t'))];
 
     [Theory]
     [InlineData("README.md")]
