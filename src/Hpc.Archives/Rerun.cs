@@ -23,7 +23,7 @@ internal sealed class Rerun(ArchiveFile archive, string run, RerunPlan plan, Rer
         {
             OtherImage = other, Changed = other is null ? null : Changes(directory, place),
             Explanation = choice.IsExplained ? RerunExplanation.Of(archive.Record(run), plan, place, other, starter) : null,
-            Started = new RanksStarted(plan.RankCount, starter.Ranks, starter.Title),
+            Notes = plan.Notes, Started = new RanksStarted(plan.RankCount, starter.Ranks, starter.Title),
         };
     }
 

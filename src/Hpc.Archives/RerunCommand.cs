@@ -1,6 +1,7 @@
 using Hpc.Binary;
 using Hpc.CommandLine;
 using Hpc.Host;
+using Hpc.Numerics;
 using Hpc.Records;
 
 namespace Hpc.Archives;
@@ -30,9 +31,11 @@ public static class RerunCommand
             new(Relative, '\0', "NUMBER", "how far a number may be from the recorded one, as a part of it"),
             new(Absolute, '\0', "NUMBER", "the same as a distance; both add up, for every result"),
             .. RerunChoice.RankOptions,
+            RerunPins.Option,
             RerunChoice.ExplainOption,
             new("dry-run", 'n', null, "check the archive, say what would run, and stop"),
             new("json", 'j', null, "the verdict as JSON"),
+            RerunAttestation.Option,
         ],
             Notes = "Status 0: all held; 3: a result differs, or the image is another one; "
             + "4: the archive is damaged or is another one; 255: it was not run.",
@@ -70,6 +73,7 @@ public static class RerunCommand
             return 0;
         }
 
+        RerunAttestation? attestation = RerunAttestation.Begin(words.Text(RerunAttestation.Name));
         RerunVerdict verdict = new Rerun(archive, run, plan, choice).Run(Place(words));
         if (isJson)
         {
@@ -77,6 +81,7 @@ public static class RerunCommand
         }
 
         After(isJson, verdict);
+        attestation?.Write(archive, [(run, verdict)]);
         return verdict.IsHeld ? 0 : DifferenceStatus;
     }
 
@@ -87,8 +92,10 @@ public static class RerunCommand
         bool isJson = words.Has("json"), isDry = words.Has("dry-run");
         RerunWorkflow workflow = new(archive, graph, Place(words));
         List<(string Step, RerunVerdict Verdict)> verdicts = [];
+        RerunAttestation? attestation = null;
         if (!isDry)
         {
+            attestation = RerunAttestation.Begin(words.Text(RerunAttestation.Name));
             workflow.Begin();
         }
 
@@ -119,6 +126,7 @@ public static class RerunCommand
             Say(end);
         }
 
+        attestation?.Write(archive, verdicts);
         return held == verdicts.Count ? 0 : DifferenceStatus;
     }
 
@@ -127,7 +135,8 @@ public static class RerunCommand
         Func<string, string, IReadOnlyList<string>>? differences)
     {
         RunRecord record = archive.Record(run);
-        RerunPlan plan = new(record);
+        RerunPlan plan = new(record, RerunPins.Of(words.Text(RerunPins.Name), record,
+            NumericLevel.FlagsIn(File.ReadLines("/proc/cpuinfo"))));
         RerunChoice choice = RerunChoice.Of(words, differences, plan.RankCount);
         foreach (string line in words.Has("json") ? [] : RerunText.Before(archive, run, record, plan, choice))
         {

@@ -23,6 +23,7 @@ internal static class RerunJson
             writer.WriteString("archive", archive.Digest);
             writer.WriteString("run", RawText.ToUtf16(run));
             WriteRanks(writer, verdict.Started);
+            WriteNotes(writer, verdict.Notes);
             WriteOther(writer, verdict);
             WriteExplanation(writer, verdict.Explanation);
             writer.WriteStartArray("claims");
@@ -57,6 +58,17 @@ internal static class RerunJson
         writer.WriteNumber("now", started.Now);
         writer.WriteString("by", started.By);
         writer.WriteEndObject();
+    }
+
+    private static void WriteNotes(Utf8JsonWriter writer, IReadOnlyList<string> notes)
+    {
+        writer.WriteStartArray("notes");
+        foreach (string note in notes)
+        {
+            writer.WriteStringValue(RawText.ToUtf16(note));
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteOther(Utf8JsonWriter writer, RerunVerdict verdict)

@@ -17,11 +17,13 @@ internal sealed class RerunPlan
     private readonly Dictionary<string, string> _inputs = new(StringComparer.Ordinal);
     private readonly List<RerunFile> _files = [], _results = [];
     private readonly List<string> _notes = [];
+    private readonly RerunPins? _pins;
 
+    /// <param name="pins">null: as recorded.</param>
     /// <exception cref="RefusedException">It cannot be repeated here, or its paths lead elsewhere.</exception>
-    public RerunPlan(RunRecord record)
+    public RerunPlan(RunRecord record, RerunPins? pins = null)
     {
-        _record = record;
+        (_record, _pins) = (record, pins);
         CommandEntry command = record.Of(Sections.Command) is [var first, ..] ? first.Value
             : throw Wrong("it has no command");
         Image = record.Of(Sections.Image) is [{ Value: { Digest: not null } image }, ..] ? image
@@ -45,6 +47,7 @@ internal sealed class RerunPlan
         Command = [.. command.Arguments.Select(Expanded)];
         Directory = Expanded(command.Directory);
         Variables = [.. Chosen()];
+        _notes.AddRange(pins?.Note is { } note ? [note] : []);
         _ = Command.Count > 0 ? 0 : throw Wrong("its command is empty");
     }
 
@@ -76,6 +79,9 @@ internal sealed class RerunPlan
 
     /// <summary>What is another way than it was.</summary>
     public IReadOnlyList<string> Notes => _notes;
+
+    /// <summary>The level to which numeric libraries are pinned, as they were; null: to none.</summary>
+    public string? Pinned => _pins is { Left: null, IsNone: false } ? _pins.Title : null;
 
     public RankEnd End => _record.Ends is [var end] ? end.Value : RankEnd.Unknown;
 
@@ -144,7 +150,7 @@ internal sealed class RerunPlan
             bool isName = variable.Name.Length > 0 && !char.IsAsciiDigit(variable.Name[0])
                 && variable.Name.All(one => char.IsAsciiLetterOrDigit(one) || one == '_');
             string? value = RootedText.TryExpand(variable.Value, Root, out _);
-            if (variable.By is not ("user" or "host") || IsWireUp(variable))
+            if (!IsSet(variable) || IsWireUp(variable))
             {
                 continue;
             }
@@ -159,6 +165,9 @@ internal sealed class RerunPlan
             }
         }
     }
+
+    private bool IsSet(VariableEntry variable) =>
+        variable.By is "user" or "host" || (variable.By == RerunPins.Pinned && (_pins?.Keeps(variable.Name) ?? true));
 
     /// <summary>What the launcher of the run told its ranks: that of the rerun tells them anew.</summary>
     private bool IsWireUp(VariableEntry variable) => Launcher is not null && variable.By == "host"

@@ -41,6 +41,11 @@ internal static class RerunText
             yield return $"variable   {variable}";
         }
 
+        if (plan.Pinned is { } level)
+        {
+            yield return $"pinned     numeric libraries to {level}, as recorded";
+        }
+
         foreach (RerunFile input in plan.Inputs)
         {
             yield return $"input      {input.Title}, {input.Digest}";

@@ -14,6 +14,9 @@ internal sealed record RerunVerdict(IReadOnlyList<ClaimVerdict> Claims, IReadOnl
     /// <summary>What was another way than in the recorded run; null: nobody asked.</summary>
     public RerunExplanation? Explanation { get; init; }
 
+    /// <summary>What was another way than in the recorded run and was known before.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>How many ranks ran, and by what.</summary>
     public required RanksStarted Started { get; init; }
 

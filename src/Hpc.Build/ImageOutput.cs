@@ -30,7 +30,7 @@ public abstract class ImageOutput : IDisposable
         OutputName.Commit(File, _path, Settings.Force);
     }
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         Writer?.Dispose();
         File.Dispose();

@@ -58,6 +58,15 @@ public sealed record ImageSettings
     /// <summary>What a SIF file gets at its end, made of the bytes of its primary partition. Null for nothing.</summary>
     public Func<RandomAccessSource, (SifObject Object, byte[] Bytes)>? Attest { get; init; }
 
+    /// <summary>The root of a SIF file is encrypted; null where it is not.</summary>
+    public ImageEncryption? Encryption { get; init; }
+
+    /// <summary>What the manifest of an image of layers says beside its layers.</summary>
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Told of the digest of the configuration of an image of layers that was made.</summary>
+    public Action<string> Made { get; init; } = _ => { };
+
     /// <summary>Replace a file of the same name.</summary>
     public bool Force { get; init; }
 

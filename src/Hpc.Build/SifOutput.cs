@@ -1,4 +1,6 @@
 using Hpc.Binary;
+using Hpc.Images;
+using Hpc.Linux;
 using Hpc.Sif;
 using Hpc.SquashFs;
 
@@ -11,6 +13,8 @@ public sealed class SifOutput : ImageOutput
 
     private readonly SifImage _image;
     private readonly UnixTime _time;
+    private readonly FileStorage? _encrypted;
+    private readonly EncryptedStorage? _plain;
 
     /// <param name="path">One char per byte.</param>
     public SifOutput(string path, ImageSettings settings, SifContents contents)
@@ -22,7 +26,14 @@ public sealed class SifOutput : ImageOutput
         _image = RunnableImage.Begin(File.Storage, creation, contents.DefinitionFile, contents.Json);
         Architecture = contents.Architecture;
         int alignment = RunnableImage.Partition(Architecture).Alignment;
-        Writer = new SquashFsWriter(File.Storage.From(_image.NextOffset(alignment)), settings.WriterOptions());
+        RandomAccessStorage place = File.Storage.From(_image.NextOffset(alignment));
+        if (settings.Encryption is { } encryption)
+        {
+            (_encrypted, _plain) = encryption.Begin(path);
+            place = _plain;
+        }
+
+        Writer = new SquashFsWriter(place, settings.WriterOptions());
     }
 
     public override SquashFsWriter Writer { get; }
@@ -38,7 +49,19 @@ public sealed class SifOutput : ImageOutput
         SifObject partition = RunnableImage.Partition(Architecture);
         long start = _image.NextOffset(partition.Alignment);
         long length = Writer.Finish();
-        _image.AddWritten(partition, length, _time);
+        if (_encrypted is not null)
+        {
+            _plain!.Flush();
+            length = Settings.Encryption!.Finish(_encrypted, File.Storage.From(start), Settings);
+            partition = RunnableImage.Partition(Architecture, FilesystemType.GocryptfsSquashFs);
+        }
+
+        uint primary = _image.AddWritten(partition, length, _time);
+        if (Settings.Encryption is { Message: { } message } encryption)
+        {
+            _image.Add(encryption.MessageOf(primary), new MemorySource(message), _time);
+        }
+
         if (LastObject is var (name, json))
         {
             _image.Add(new SifObject(DataType.GenericJson) { Name = name }, new MemorySource(json), _time);
@@ -46,7 +69,7 @@ public sealed class SifOutput : ImageOutput
 
         if (Settings.Describe is { } describe)
         {
-            RandomAccessSource files = File.Storage.From(start);
+            RandomAccessSource files = _plain ?? File.Storage.From(start);
             using SquashFsSource source = new(files, files);
             (SifObject described, byte[] bytes) = describe(source);
             _image.Add(described, new MemorySource(bytes), _time);
@@ -57,5 +80,12 @@ public sealed class SifOutput : ImageOutput
             (SifObject attested, byte[] bytes) = attest(File.Storage.From(start).Slice(0, length));
             _image.Add(attested, new MemorySource(bytes), _time);
         }
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _encrypted?.Dispose();
+        GC.SuppressFinalize(this);
     }
 }

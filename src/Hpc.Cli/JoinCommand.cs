@@ -53,7 +53,11 @@ internal static class JoinCommand
         }
 
         request = InsideInstance.Of(started, request);
-        OpenImage image = ImageOpener.Open(request.Image, request.FakeRoot);
+        if (ImageOpener.OpenWhere(null, ImageKey.For(request), request.Image, request.FakeRoot, prefetch: null) is not { } image)
+        {
+            return CommandEnd.OfLaunch(Terminal.FailureStatus);
+        }
+
         request = InsideInstance.StartingIn(request, caller, image, instance.Inside());
         times?.Mark("the instance");
         return Run(request, InsideInstance.Decide(request, image, caller), target, control, times);

@@ -170,6 +170,13 @@ internal static class LaunchCommand
                 + "time and room (--unpack=DIR says where)");
         }
 
+        if (file.IsEncrypted)
+        {
+            throw new RefusedException("cannot unpack an encrypted image: its files would lie on this node as they are",
+                request.Unpack is null ? $"/dev/fuse cannot be opened on this node ({Errno.Name(device)})" : "--unpack was given",
+                "run it where /dev/fuse can be opened, without --unpack");
+        }
+
         return UnpackedImage.UnpackOrReuse(file, request.Unpack is { Length: > 0 } directory ? directory : null, caller);
     }
 

@@ -58,7 +58,8 @@ internal static class RemoteImage
     {
         try
         {
-            return ImageOpener.OpenWhere(LaunchPolicy.For(request), request.Image, request.FakeRoot, PrefetchChoice.Of(request));
+            return ImageOpener.OpenWhere(LaunchPolicy.For(request), ImageKey.For(request), request.Image, request.FakeRoot,
+                PrefetchChoice.Of(request));
         }
         finally
         {

@@ -1,5 +1,6 @@
 using Hpc.Build;
 using Hpc.CommandLine;
+using Hpc.Host;
 using Hpc.Oci;
 using Hpc.Plan;
 
@@ -12,10 +13,11 @@ internal static class BuildCommand
     {
         Arguments =
         [
-            new("DEST", "image file to make (SIF; SquashFS when it ends in .sqfs), oci:, oci-archive: or docker-archive:, " +
-                "or with --sandbox a directory"),
+            new("[DEST]", "image file to make (SIF; SquashFS when it ends in .sqfs), oci:, oci-archive: or docker-archive:, " +
+                "docker:// or oras:// to push it to, or with --sandbox a directory"),
             new("[SOURCE]",
-                "definition file, Dockerfile, docker://NAME or another URI of pull, an image file, an archive, or a directory"),
+                "definition file, Dockerfile, docker://NAME or another URI of pull, an image file, an archive, or a " +
+                "directory; with --file or --tag the directory of what a Dockerfile copies"),
         ],
         Options =
         [
@@ -24,6 +26,17 @@ internal static class BuildCommand
             new("build-arg", '\0', "NAME=VALUE", "value for {{ NAME }} of a definition file; may be repeated"),
             new("build-arg-file", '\0', "FILE", "file with lines of NAME=VALUE, over which --build-arg wins"),
             new("warn-unused-build-args", '\0', null, "go on where the recipe has no place for a build argument"),
+            new("file", OwnWords.ArePeers() ? '\0' : 'f', "FILE",
+                "the recipe, as buildah has it: SOURCE is its context then (default: the working directory)"),
+            new("tag", OwnWords.ArePeers() ? '\0' : 't', "NAME",
+                "the same as DEST, as buildah has it: SOURCE is a recipe or the context then"),
+            new("label", '\0', "NAME=VALUE", "a label of the image, over those of the recipe; may be repeated"),
+            new("annotation", '\0', "NAME=VALUE", "an annotation of the manifest of an oci: image; may be repeated"),
+            new("iidfile", '\0', "FILE", "write the digest of the image's configuration, of a file its own, to FILE"),
+            new("pull", '\0', "always|missing|newer|never",
+                "when to ask for images of FROM (default: when the answer is older than 5 minutes; --pull alone: always)")
+                { ValueIsOptional = true, ValueWords = ["always", "missing", "newer", "never", "true", "false"] },
+            new("platform", '\0', "OS/PROCESSOR", "what the image is for: steps run on this machine's processor"),
             new("target", '\0', "STAGE", "stage of a Dockerfile, by name or number (default: the last one)"),
             new("context", '\0', "DIR", "directory of what a Dockerfile copies (default: the Dockerfile's)"),
             new("secret", '\0', "id=NAME[,src=FILE|,env=VAR]",
@@ -44,7 +57,8 @@ internal static class BuildCommand
             new("mount", '\0', "SPEC", "as --bind: type=bind,src=A,dst=B[,ro]; may be repeated"),
             MksquashfsArguments.Option, PullOptions.Library, PullOptions.NoCleanup,
             PullOptions.TemporaryDirectory,
-            new("fakeroot", 'f', null, "accepted for Apptainer's scripts: steps always run as root of their own"),
+            new("fakeroot", OwnWords.ArePeers() ? 'f' : '\0', null,
+                "accepted for Apptainer's scripts: steps always run as root of their own"),
             new("writable-tmpfs", '\0', null, "accepted for Apptainer's scripts: %test may write, and what it writes is dropped"),
             new("fix-perms", '\0', null, "accepted for Apptainer's scripts: the owner can remove what is made"),
             new("ignore-fakeroot-command", '\0', null, "accepted for Apptainer's scripts: the command fakeroot is not used"),
@@ -62,42 +76,57 @@ internal static class BuildCommand
     {
         if (words.Has("check"))
         {
-            _ = words.Arguments.Count == 1 ? 0
-                : throw new CommandLineException($"unexpected argument \"{words[1]}\"", null, "hpcrun build --check IMAGE");
+            _ = words.Arguments.Count == 1 ? 0 : throw new CommandLineException(
+                words.Arguments.Count == 0 ? "missing IMAGE" : $"unexpected argument \"{words[1]}\"", null,
+                "hpcrun build --check IMAGE");
             PullOptions.UseDirectoryForTemporaryFiles(words);
             return new BuildCheck(words).Run();
         }
 
-        string source = words.Arguments.Count == 2 ? words[1]
-            : throw new CommandLineException("missing SOURCE", null, "hpcrun build DEST SOURCE");
-        ImageTarget target = ImageTarget.Of(words[0], format: words.Has("sandbox") ? ImageFormat.Directory : null);
-        SbomOption.Check(target, words);
+        BuildLine line = BuildLine.Of(words);
         PullOptions.UseDirectoryForTemporaryFiles(words);
-        bool isDefinition = RecipeText.IsDefinition(source), isDockerfile = !isDefinition && RecipeText.IsDockerfile(source);
-        BuildWords.SayNeedless(words, source, isDefinition, isDockerfile, GlobalOptions.Notes(words));
-        if (isDefinition || isDockerfile)
+        if (ImageSource.Find(line.Target) is { Kind: SourceKind.Registry or SourceKind.Oras } registry)
         {
-            OfRecipe(source, target, words);
+            PushedBuild.Run(registry, line.Target, words, target => Make(line, target, words));
             return 0;
         }
 
-        if ((ImageSource.Find(source) ?? LayeredFile.Find(ImageTarget.Bytes(source))) is { } layered)
-        {
-            PullCommand.Pull(layered, layered.Uri, target, ImageOptions.Settings(words), ImageOptions.Wanted(words),
-                ImageOptions.Cache(words), ConnectionOptions.Read(words));
-            return 0;
-        }
-
-        ConvertCommand.OfFiles(source, target, ImageOptions.Settings(words));
+        Make(line, ImageTarget.Of(line.Target, format: words.Has("sandbox") ? ImageFormat.Directory : null), words);
         return 0;
     }
 
+    private static void Make(BuildLine line, ImageTarget target, ParsedArguments words)
+    {
+        SbomOption.Check(target, words);
+        bool isDefinition = line.IsDefinition, isDockerfile = line.IsDockerfile;
+        BuildWords.SayNeedless(words, line.Source, isDefinition, isDockerfile, GlobalOptions.Notes(words));
+        BuildWords.SayNeedlessFor(target, words, GlobalOptions.Notes(words));
+        ImageIdFile id = new(words, target);
+        if (isDefinition || isDockerfile)
+        {
+            OfRecipe(line, target, words, id);
+        }
+        else if ((ImageSource.Find(line.Source) ?? LayeredFile.Find(ImageTarget.Bytes(line.Source))) is { } layered)
+        {
+            PullCommand.Pull(layered, layered.Uri, target, id.In(ImageOptions.Settings(words)), ImageOptions.Wanted(words),
+                ImageOptions.Cache(words), ConnectionOptions.Read(words));
+        }
+        else
+        {
+            ConvertCommand.OfFiles(line.Source, target, id.In(ImageOptions.Settings(words)));
+        }
+
+        id.Write();
+    }
+
     /// <exception cref="RefusedException">There is something of this name, which is found out before anything is run.</exception>
-    private static void OfRecipe(string source, ImageTarget target, ParsedArguments words)
+    private static void OfRecipe(BuildLine line, ImageTarget target, ParsedArguments words, ImageIdFile id)
     {
         BuildRequest request = new(words);
+        request.CheckPlatform();
+        request = request with { Settings = id.In(request.Settings) with { Annotations = request.Pairs("annotation") } };
         string file = ImageTarget.Text(target.Path);
-        if (words.Has("update") && RecipeText.IsDefinition(source))
+        if (words.Has("update") && line.IsDefinition)
         {
             request = Updating(request, target, file);
         }
@@ -106,15 +135,28 @@ internal static class BuildCommand
             RefuseTaken(target, Path.GetFullPath(file), request.Force);
         }
 
+        request = request with { Disk = new FullDisk(request.Cache, file) };
+        try
+        {
+            OfRecipe(line, target, request);
+        }
+        catch (Exception error) when (!RemovalAtEnd.IsEnding && request.Disk.Of(error) is { } full)
+        {
+            throw full;
+        }
+    }
+
+    private static void OfRecipe(BuildLine line, ImageTarget target, BuildRequest request)
+    {
         using BuildPlace place = new(request.Cache);
-        string text = RecipeText.Read(source);
-        if (RecipeText.IsDefinition(source))
+        string text = RecipeText.Read(line.Source);
+        if (line.IsDefinition)
         {
             new DefinitionBuild(place, request, text).Make(target);
             return;
         }
 
-        string context = words.Text("context") ?? Path.GetDirectoryName(Path.GetFullPath(source))!;
+        string context = request.Words.Text("context") ?? line.Context ?? Path.GetDirectoryName(Path.GetFullPath(line.Source))!;
         new DockerBuild(place, request, text, context).Make(target);
     }
 

@@ -37,6 +37,9 @@ internal static class CacheCommand
                 Options =
                 [
                     new("days", 'D', "N", "only files that were not used for N days"),
+                    new("older", '\0', "TIME", "the same with a unit: 90m, 36h, 14d, 2w"),
+                    new("keep-size", '\0', "SIZE",
+                        "only as many as leave SIZE of the cache, the least recently used first: 500M, 20G"),
                     s_type,
                     new("dry-run", 'n', null, "show what would be removed, and remove nothing"),
                     new("force", 'f', null, "accepted for Apptainer compatibility; no effect"),
@@ -67,9 +70,17 @@ internal static class CacheCommand
     private static int Clean(ParsedArguments words)
     {
         Func<CachedFile, bool> isWanted = Wanted(words);
-        int days = (int)Math.Min(words.Number("days") ?? 0, MostDays);
+        TimeSpan age = words.Text("older") is { } older ? Quantity.Time(older, "--older")
+            : TimeSpan.FromDays(Math.Min(words.Number("days") ?? 0, MostDays));
         (ImageCache Cache, CachedFile File)[] files = [.. CachePlace.FindAll().SelectMany(cache =>
-            CacheContent.Unused(cache, days, DateTime.UtcNow).Where(isWanted).Select(file => (cache, file)))];
+            CacheContent.Unused(cache, age, DateTime.UtcNow).Where(isWanted).Select(file => (cache, file)))];
+        if (words.Text("keep-size") is { } size)
+        {
+            HashSet<CachedFile> over = [.. CacheContent.Over(
+                [.. CachePlace.FindAll().SelectMany(CacheContent.List).Where(isWanted)], Quantity.Bytes(size, "--keep-size"))];
+            files = [.. files.Where(one => over.Contains(one.File))];
+        }
+
         bool keep = words.Has("dry-run");
         foreach ((ImageCache cache, CachedFile file) in files)
         {

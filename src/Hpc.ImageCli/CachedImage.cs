@@ -45,6 +45,12 @@ internal sealed class CachedImage
         int.TryParse(Environment.GetEnvironmentVariable("HPCRUN_FETCH_TIMEOUT"), out int seconds) && seconds > 0
             ? TimeSpan.FromSeconds(seconds) : TimeSpan.FromMinutes(30);
 
+    /// <summary>How long what a tag meant is believed; null for what is usual.</summary>
+    public TimeSpan? Life { get; init; }
+
+    /// <summary>Only the cache is looked at.</summary>
+    public bool AsksNobody { get; init; }
+
     /// <summary>Which image it was (<see cref="PinnedImage"/>); null for a file that is kept as it came, and where a hpcrun kept
     /// it that did not note it. Known when <see cref="Locate"/> has returned.</summary>
     public string? Pinned { get; private set; }
@@ -69,9 +75,17 @@ internal sealed class CachedImage
     /// <summary>The image's file, made if it was not there.</summary>
     public string Locate()
     {
-        if (Known(s_tagLife) is { } known)
+        TimeSpan life = Life ?? s_tagLife;
+        if (Known(life) is { } known)
         {
             return known;
+        }
+
+        if (AsksNobody)
+        {
+            throw new RegistryException($"cannot take \"{_text}\": the cache has no such image",
+                "--pull=never asks nobody for it",
+                "--pull=missing");
         }
 
         if (!_cache.TryPrepareForWriting())
@@ -81,7 +95,7 @@ internal sealed class CachedImage
 
         string? found = null;
         using CacheClaim? claim = CacheClaim.Take(_place.ReferencePath(ReferenceName), () =>
-            (found = Known(s_tagLife)) is not null, Patience);
+            (found = Known(life)) is not null, Patience);
         try
         {
             return found ?? Make();

@@ -29,6 +29,7 @@ internal static class ConvertCommand
             new("skip-unreadable", '\0', null, "skip files that you may not read, with a message"),
             new("overlay", '\0', "DIR|FILE", "add what a container wrote over SRC into this directory or file of exec --overlay"),
             SbomOption.Spec,
+            .. EncryptOption.Specs,
             .. ImageOptions.Specs,
         ],
         Run = Run,
@@ -40,7 +41,11 @@ internal static class ConvertCommand
         SbomOption.Check(target, words);
         string from = words[0];
         ImageSettings settings = ImageOptions.Settings(words);
-        settings = settings with { BlockSize = (int?)words.Number("block-size") ?? settings.BlockSize };
+        settings = settings with
+        {
+            BlockSize = (int?)words.Number("block-size") ?? settings.BlockSize,
+            Encryption = EncryptOption.Of(words, target),
+        };
         if ((ImageSource.Find(from) ?? LayeredFile.Find(ImageTarget.Bytes(from))) is { } layered)
         {
             RefuseElsewhere(layered, from, words.Text("overlay"));

@@ -34,6 +34,7 @@ internal static class ImageCommandTree
         "push" => PushCommand.Tree(),
         "fetch" => FetchCommand.Tree(),
         "resolve" => ResolveCommand.Tree(),
+        "unlock" => UnlockCommand.Tree(),
         "cache" => CacheCommand.Tree(),
         "record" => RecordCommand.Tree(),
         "rerun" => RerunCommand.Tree(LibraryHash.New, DiffCommand.Lines),

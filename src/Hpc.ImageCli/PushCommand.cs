@@ -30,8 +30,14 @@ internal static class PushCommand
 
     private static int Run(ParsedArguments words)
     {
+        Push(words[0], words[1], words);
+        return 0;
+    }
+
+    /// <exception cref="ReferenceException">It is no image of a registry, or of another kind than the file.</exception>
+    public static void Push(string file, string uri, ParsedArguments words)
+    {
         RegistryOptions options = ConnectionOptions.Read(words);
-        (string file, string uri) = (words[0], words[1]);
         ImageSource where = ImageSource.Find(uri) is { Kind: SourceKind.Registry or SourceKind.Oras } found
             ? found : throw new ReferenceException(
             $"cannot push to \"{uri}\": not a registry", "images are pushed to oras:// and docker://",
@@ -47,7 +53,6 @@ internal static class PushCommand
         options.Note($"pushed as {digest}");
         CosignSignatures signatures = new(options, reference, digest);
         keys.ForEach(signatures.Add);
-        return 0;
     }
 
     private static ImageDigest PushFile(string file, ImageSource target, RegistryPusher pusher)

@@ -11,9 +11,17 @@ public sealed record ImageLocation(long Offset, long Length, SifFile? Sif)
     /// <summary>Overlay partitions of the container that go on it.</summary>
     public IReadOnlyList<EmbeddedLayer> Layers { get; init; } = [];
 
+    /// <summary>The partition is an <see cref="EncryptedRoot"/>, in which the SquashFS image is.</summary>
+    public bool IsEncrypted { get; init; }
+
     /// <param name="path">For messages.</param>
-    /// <exception cref="RefusedException">The file is something else, or for another machine.</exception>
+    /// <exception cref="RefusedException">The file is something else, for another machine, or encrypted.</exception>
     public static ImageLocation Find(FileSource file, string path) => Find(file, path, InSif);
+
+    /// <summary>As <see cref="Find(FileSource, string)"/>, of an encrypted image, too.</summary>
+    public static ImageLocation FindAny(FileSource file, string path) => Find(file, path, (sif, name) =>
+        sif.PrimaryPartition(ArchitectureCode.Host) is { Outcome: PrimaryPartitionOutcome.Encrypted, Partition: { } encrypted }
+            ? Of(encrypted, sif) with { IsEncrypted = true } : InSif(sif, name));
 
     /// <summary>As <see cref="Find(FileSource, string)"/>, of any file system in the file: a directory of it is bound.</summary>
     /// <param name="number">The object of a SIF file that is meant; null for the first that is a file system.</param>
@@ -76,11 +84,10 @@ public sealed record ImageLocation(long Offset, long Length, SifFile? Sif)
     private static string What(in SifDescriptor descriptor) => descriptor.DataType == DataType.Partition
         ? $"a partition with {SiftoolNames.Of(PartitionMetadata.Of(descriptor).Filesystem)}" : "not a file system";
 
-    private static ImageLocation InSif(SifFile sif, string path)
-    {
-        SifDescriptor primary = Primary(sif, path);
-        return new ImageLocation(sif.FileOffset(primary), primary.Size, sif) { Layers = LayersOn(primary, sif) };
-    }
+    private static ImageLocation InSif(SifFile sif, string path) => Of(Primary(sif, path), sif);
+
+    private static ImageLocation Of(in SifDescriptor primary, SifFile sif) =>
+        new(sif.FileOffset(primary), primary.Size, sif) { Layers = LayersOn(primary, sif) };
 
     private static List<EmbeddedLayer> LayersOn(in SifDescriptor primary, SifFile sif)
     {

@@ -34,11 +34,14 @@ public static class ImageOpener
     /// <param name="fakeRoot">The caller is uid 0 inside: the image's files show as his, too.</param>
     /// <param name="prefetch">Which profile is used, or recorded.</param>
     public static OpenImage Open(string name, bool fakeRoot = false, PrefetchChoice? prefetch = null) =>
-        OpenWhere(admits: null, name, fakeRoot, prefetch)!;
+        OpenWhere(admits: null, keyOf: null, name, fakeRoot, prefetch)!;
 
     /// <summary>The same, where the open file or directory is admitted; null where it is not. Nothing in it has been believed
     /// by then.</summary>
-    public static OpenImage? OpenWhere(Func<int, bool>? admits, string name, bool fakeRoot, PrefetchChoice? prefetch)
+    /// <param name="keyOf">Gives the key of an encrypted image by its path; null where it is not known, and somebody has said
+    /// why.</param>
+    public static OpenImage? OpenWhere(Func<int, bool>? admits, Func<string, byte[]?>? keyOf, string name, bool fakeRoot,
+        PrefetchChoice? prefetch)
     {
         string path = HostPath.Absolute(name);
         FileEntry fact = HostProbe.Look(path);
@@ -60,7 +63,10 @@ public static class ImageOpener
             return new ExtRootImage(file, offset, path);
         }
 
-        return new ServedImage(file, ImageLocation.Find(file, path), path, Owner(fakeRoot), prefetch ?? PrefetchChoice.Usual);
+        ImageLocation location = keyOf is null ? ImageLocation.Find(file, path) : ImageLocation.FindAny(file, path);
+        byte[]? key = location.IsEncrypted ? keyOf!(path) : null;
+        return location.IsEncrypted && key is null ? null
+            : new ServedImage(file, location, path, Owner(fakeRoot), prefetch ?? PrefetchChoice.Usual, key);
     }
 
     private static ServedImage OpenPart(string name, EmbeddedLayer part, bool fakeRoot)

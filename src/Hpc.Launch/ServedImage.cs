@@ -8,6 +8,7 @@ using Hpc.Linux;
 using Hpc.Plan;
 using Hpc.Sif;
 using Hpc.SquashFs;
+using Hpc.Stage;
 
 namespace Hpc.Launch;
 
@@ -19,20 +20,24 @@ public sealed class ServedImage : OpenImage
     private const string OciConfigName = "oci-config.json";
 
     private readonly FileSource _file;
-    private readonly ImageLocation _location;
     private readonly SifFile? _sif;
     private readonly string? _recordTo;
+    private readonly RandomAccessSource _image;
     private int _record = -1;
 
-    public ServedImage(FileSource file, ImageLocation location, string path, FileOwner owner, PrefetchChoice prefetch)
+    /// <param name="key">Of an encrypted image.</param>
+    public ServedImage(FileSource file, ImageLocation location, string path, FileOwner owner, PrefetchChoice prefetch,
+        byte[]? key = null)
     {
         _file = file;
-        _location = location;
+        FileSource stored = new(file.Fd, location.Offset, location.Length, owned: false);
+        _image = key is null ? stored : EncryptedRoot.Open(stored, StaticGcm.Create(key), Decompressor);
+        IsEncrypted = key is not null;
         _sif = location.Sif;
         _recordTo = prefetch.RecordTo;
         PrefetchProfile? profile = ProfileFile.Find(prefetch, _sif);
         FileSystem = new ImageFileSystem(
-            new FileSource(file.Fd, location.Offset, location.Length, owned: false),
+            _image,
             new ImageFileSystemOptions { Owner = owner, Prefetch = profile, RecordPrefetch = _recordTo is not null });
         if (profile is not null && !FileSystem.Matches(profile))
         {
@@ -57,9 +62,10 @@ public sealed class ServedImage : OpenImage
     public ImageFileSystem FileSystem { get; }
 
     /// <summary>Its files, opened again: for one thread that reads all of them.</summary>
-    public SquashFsImage OpenFiles() => SquashFsImage.Open(
-        new FileSource(_file.Fd, _location.Offset, _location.Length, owned: false), compressor =>
-            DecompressorFactory.Create(compressor.Name()));
+    public SquashFsImage OpenFiles() => SquashFsImage.Open(_image, Decompressor);
+
+    /// <summary>Its files lie nowhere as they are, and are not to.</summary>
+    public bool IsEncrypted { get; }
 
     public override OciConfig? OciConfiguration
     {
@@ -108,6 +114,8 @@ public sealed class ServedImage : OpenImage
             }
         }
     }
+
+    private static Decompressor Decompressor(CompressorId compressor) => DecompressorFactory.Create(compressor.Name());
 
     private void Cover(SynthesisedEntry entry)
     {

@@ -19,6 +19,13 @@ internal static class HardwareCapabilities
             .Select(tunable => $"{tunable}={string.Join(',', names.Select(name => "-" + name))}"));
     }
 
+    /// <summary>Of the level that switches this off; null where it is none of ours.</summary>
+    public static int? RankOf(string tunables)
+    {
+        string[] off = tunables.Split(':', ',', '=');
+        return off.Contains("-AVX2") ? 0 : off.Contains("-AVX512F") ? 1 : null;
+    }
+
     /// <summary>Their names: glibc.cpu in place of glibc.tune since 2.29. Of a name that a release does not know it says
     /// nothing.</summary>
     private static string[] Tunables(NumericLibrary glibc) =>

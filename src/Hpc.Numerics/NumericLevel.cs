@@ -34,6 +34,15 @@ public sealed record NumericLevel(string Name, string Machine, int Rank, IReadOn
     /// <param name="flags">Of /proc/cpuinfo: flags, or Features.</param>
     public IEnumerable<string> Missing(string flags) => Needs.Except(flags.Split(' '));
 
+    /// <summary>Of the first processor, with which the others are alike.</summary>
+    /// <param name="lines">Of /proc/cpuinfo.</param>
+    public static string FlagsIn(IEnumerable<string> lines) =>
+        lines.FirstOrDefault(line => line.StartsWith("flags", StringComparison.Ordinal)
+            || line.StartsWith("Features", StringComparison.Ordinal)) ?? "";
+
+    /// <summary>Below which a feature is switched off.</summary>
+    internal static int Below(string feature) => Math.Min(LevelOf(feature) - 1, All.Max(level => level.Rank));
+
     /// <summary>Whether code for a feature may run, in NumPy's words. Names that no level has are for processors beyond all
     /// of them.</summary>
     public bool Allows(string feature) => LevelOf(feature) <= Rank && Machine == X86;

@@ -53,7 +53,7 @@ public sealed class IgnorePatterns
         foreach (string line in patterns)
         {
             bool takesBack = line.StartsWith('!');
-            string[] parts = [.. line[(takesBack ? 1 : 0)..].Trim().Split('/').Where(part => part is not ("" or "."))];
+            string[] parts = Cleaned(line[(takesBack ? 1 : 0)..].Trim());
             if (parts.Length > 0)
             {
                 ignored._lines.Add((parts, takesBack));
@@ -61,6 +61,25 @@ public sealed class IgnorePatterns
         }
 
         return ignored;
+    }
+
+    /// <summary>A directory and ".." behind it are nothing, as BuildKit cleans paths.</summary>
+    private static string[] Cleaned(string pattern)
+    {
+        List<string> parts = [];
+        foreach (string part in pattern.Split('/').Where(part => part is not ("" or ".")))
+        {
+            if (part == ".." && parts is [.., not ".."])
+            {
+                parts.RemoveAt(parts.Count - 1);
+            }
+            else
+            {
+                parts.Add(part);
+            }
+        }
+
+        return [.. parts];
     }
 
     /// <summary>Whether a file is left out; what lies in a directory that is left out, too.</summary>

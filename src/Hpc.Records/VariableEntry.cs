@@ -10,8 +10,8 @@ public sealed class VariableEntry : RecordEntry
     /// <summary>With roots, and without what is private.</summary>
     public required string Value { get; init; }
 
-    /// <summary>"user" (said for this launch: --env and the like), "host" (as the caller had it), "container" (from the image, or
-    /// from hpcrun).</summary>
+    /// <summary>"user" (said for this launch: --env and the like), "host" (as the caller had it), "pinned" (by --pin-numerics),
+    /// "container" (from the image, or from hpcrun).</summary>
     public required string By { get; init; }
 
     public override void Write(RecordWriter writer) =>

@@ -19,6 +19,8 @@ public readonly record struct PrimaryPartition(
         PrimaryPartitionOutcome.WrongArchitecture =>
             $"this image is for {ArchitectureCode.NameOrNumber(Architecture)}, this host is {ArchitectureCode.Name(Host)}",
         PrimaryPartitionOutcome.Encrypted => $"the primary partition (object {Partition?.Id}) is encrypted",
+        PrimaryPartitionOutcome.EncryptedDevice =>
+            $"the primary partition (object {Partition?.Id}) is encrypted for the kernel (LUKS2, dm-crypt)",
         PrimaryPartitionOutcome.OtherFilesystem =>
             $"the primary partition (object {Partition?.Id}) holds {FilesystemName}, not SquashFS",
         _ => "",
@@ -32,7 +34,9 @@ public readonly record struct PrimaryPartition(
         PrimaryPartitionOutcome.OciImage => "hpcrun convert FILE NEW.sif merges its layers",
         PrimaryPartitionOutcome.WrongArchitecture =>
             $"pull or build the image for {ArchitectureCode.Name(Host)} (hpcrun pull --arch {ArchitectureCode.Name(Host)} ...)",
-        PrimaryPartitionOutcome.Encrypted => "decrypt it where it was built, or rebuild it without --encrypt",
+        PrimaryPartitionOutcome.Encrypted => "hpcrun exec and its like ask for the passphrase, or take --pem-path FILE",
+        PrimaryPartitionOutcome.EncryptedDevice =>
+            "build it again as an ordinary user, whose Apptainer encrypts with gocryptfs: apptainer build --encrypt ...",
         PrimaryPartitionOutcome.OtherFilesystem => "rebuild the image with a SquashFS partition: hpcrun convert SOURCE NEW.sif",
         _ => "",
     };
@@ -78,7 +82,8 @@ public readonly record struct PrimaryPartition(
         {
             _ when foreign => PrimaryPartitionOutcome.WrongArchitecture,
             FilesystemType.SquashFs => PrimaryPartitionOutcome.Found,
-            FilesystemType.EncryptedSquashFs => PrimaryPartitionOutcome.Encrypted,
+            FilesystemType.GocryptfsSquashFs => PrimaryPartitionOutcome.Encrypted,
+            FilesystemType.EncryptedSquashFs => PrimaryPartitionOutcome.EncryptedDevice,
             _ => PrimaryPartitionOutcome.OtherFilesystem,
         };
         return new PrimaryPartition(outcome, descriptor, architecture, host);

@@ -15,8 +15,11 @@ public enum PrimaryPartitionOutcome
     /// <summary>The primary partition is for another architecture.</summary>
     WrongArchitecture,
 
-    /// <summary>The primary partition is encrypted.</summary>
+    /// <summary>The primary partition is encrypted, and can be read with its key.</summary>
     Encrypted,
+
+    /// <summary>The primary partition is encrypted in a way that only the kernel reads.</summary>
+    EncryptedDevice,
 
     /// <summary>The primary partition is no SquashFS (ext3, raw, ...).</summary>
     OtherFilesystem,

@@ -13,9 +13,10 @@ public static class RunnableImage
     public const string OciConfig = "oci-config.json";
 
     /// <summary>The primary partition: SquashFS, aligned to 4 KiB.</summary>
-    public static SifObject Partition(SifArchitecture architecture) => new(DataType.Partition)
+    public static SifObject Partition(SifArchitecture architecture, FilesystemType filesystem = FilesystemType.SquashFs) =>
+        new(DataType.Partition)
     {
-        Extra = new PartitionMetadata(FilesystemType.SquashFs, PartitionType.PrimarySystem, architecture).ToBytes(),
+        Extra = new PartitionMetadata(filesystem, PartitionType.PrimarySystem, architecture).ToBytes(),
     };
 
     /// <summary>Makes the file, with everything but the partition, in an empty <paramref name="storage"/>.</summary>

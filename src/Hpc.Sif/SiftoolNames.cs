@@ -28,6 +28,7 @@ public static class SiftoolNames
         FilesystemType.ImmutableArchive => "Archive",
         FilesystemType.Raw => "Raw",
         FilesystemType.EncryptedSquashFs => "Encrypted squashfs",
+        FilesystemType.GocryptfsSquashFs => "Gocryptfs squashfs",
         _ => Unknown,
     };
 

@@ -22,6 +22,7 @@ public partial class OutputTests
         ["src/Hpc.Cli/Slurm/Tasks/SubmissionCommands.cs"] = "variables for sbatch's plugin",
         ["src/Hpc.Cli/StageCommand/StageCommand.cs"] = "the path of the staged image",
         ["src/Hpc.ImageCli/Archives/AppendixCommand.cs"] = "LaTeX or Markdown, for a file",
+        ["src/Hpc.ImageCli/Encryption/UnlockCommand.cs"] = "the key of an image, for hpcrun",
         ["src/Hpc.ImageCli/FetchCommand.cs"] = "the path of the image, for hpcrun",
         ["src/Hpc.ImageCli/Numerics/NumericCommands.cs"] = "variables, for hpcrun",
         ["src/Hpc.ImageCli/Packages/SbomCommand.cs"] = "a bill of materials, JSON",

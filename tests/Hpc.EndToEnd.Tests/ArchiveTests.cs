@@ -44,6 +44,26 @@ public class ArchiveTests(Machine machine)
         $hpcrun rerun {{name}}.zip --in '{{name}}' > told; tail -n 1 told
         """));
 
+    /// <summary>It names what it judged by digests, which are the same in the archive that has it.</summary>
+    [EndToEndFact]
+    public void A_verdict_is_evidence_that_an_archive_takes_and_that_replaces_nothing() => Assert.Equal(
+        ["0", "held, 3 of 3", "3 verdicts", "all judged are inside", "0", "255",
+            "hpcrun: cannot write 'v.json': it exists", "no"],
+        Run($$"""
+            record a {{Program}}
+            archive a.record -o p.zip > made
+            (umask 077; $hpcrun rerun p.zip --in one --attest v.json > told); echo $?
+            python3 -c 'import json; g = json.load(open("v.json"))["@graph"]
+            print([e["name"] for e in g if e["@type"] == "CreateAction"][0].split(": ")[1])
+            print(sum(e["@type"] == "PropertyValue" for e in g), "verdicts")
+            open("judged", "w").write("".join(e["sha256"] + "\n" for e in g if e["name"].startswith("what the run")))'
+            $hpcrun archive add p.zip v.json -o q.zip > made; $hpcrun archive extract q.zip -C q > told
+            [ $(cut -d' ' -f1 q/manifest-sha256.txt | grep -cf judged) -ge $(wc -l < judged) ] && echo all judged are inside
+            $hpcrun rerun q.zip --in two > told; echo $?
+            $hpcrun rerun p.zip --in three --attest v.json 2> said > told || echo $?; head -n 1 said
+            [ -e three ] && echo yes || echo no
+            """));
+
     [EndToEndFact]
     public void A_result_that_differs_is_named_with_the_place_and_status_3() => Assert.Equal(
         ["3", "differs    out1: first at line 1, column 1: 'elsewhere', recorded 'x'",

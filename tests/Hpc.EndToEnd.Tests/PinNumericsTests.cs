@@ -48,6 +48,31 @@ public class PinNumericsTests(Machine machine)
         Assert.Equal(Enumerable.Repeat("Nehalem", 6), outcome.Lines);
     }
 
+    /// <summary>What pinned a run is in its record, and is set again; that the program saw it is read back from its
+    /// result.</summary>
+    [EndToEndFact]
+    public void A_rerun_is_pinned_as_the_run_was()
+    {
+        Outcome outcome = machine.Script(Prepared + """
+            $hpcrun record prepare image.sqfs > said
+            show='echo $OPENBLAS_CORETYPE $OPENBLAS_NUM_THREADS > out'
+            $hpcrun -q exec --record=a.record --pin-numerics=v2 --threads 2 --output out image.sqfs sh -c "$show"
+            seal() { $hpcrun record seal --no-sacct a.record 2> said; }
+            eventually seal > sealed
+            $hpcrun archive --license CC-BY-4.0 a.record -o p.zip > made
+            rm -r cache; export HPCRUN_CACHEDIR=$PWD/none
+            $hpcrun rerun p.zip --in one --pin-numerics=recorded > told; echo $?; grep -E '^pinned|all held' told
+            cat one/work/out
+            $hpcrun rerun p.zip --in two --pin-numerics=none > told || echo $?; grep -c '^note .*--pin-numerics=none' told
+            $hpcrun rerun p.zip --in three --pin-numerics=v3 2> said || echo $?; head -n 1 said
+            """).In(machine.NewDirectory()).Run().Ended(0);
+        Assert.Equal(
+            [
+                "0", "pinned     numeric libraries to x86-64-v2, as recorded", "all held: 2 of 2", "Nehalem 2", "3", "1", "255",
+                "hpcrun: cannot use --pin-numerics \"v3\": expected recorded or none",
+            ], outcome.Lines);
+    }
+
     [EndToEndTheory]
     [InlineData("exec --pin-numerics=v9 image.sqfs true", "cannot pin to \"v9\"", "x86-64-v3")]
     [InlineData("exec --threads 2 image.sqfs true", "--threads without --pin-numerics")]

@@ -57,6 +57,24 @@ public class RootAnswerTests(Machine machine)
         echo go > go; wait
         """).Run().Lines);
 
+    /// <summary>Whoever asks then hears ENOSYS, which the kernel says for a listener that is gone.</summary>
+    [EndToEndFact]
+    public void Where_the_process_that_answers_is_killed_calls_fail_and_nothing_hangs()
+    {
+        string place = machine.NewDirectory();
+        string[] lines = machine.Script($$"""
+            cd {{place}}; mkfifo go
+            timeout 30 $hpcrun exec -q -f -B {{place}}:/place --pwd /place $image sh -c 'read word < go; as-root; echo ended $?' &
+            program=$!
+            there() { pgrep -u $(id -u) -f '[h]pcrun-root' > /dev/null; }; eventually there
+            pkill -KILL -u $(id -u) -f '[h]pcrun-root'
+            echo go > go; wait $program; echo $?
+            """).Run().Lines;
+        Assert.Contains("setgroups(1, &other): ENOSYS", lines);
+        Assert.StartsWith("ended ", lines[^2], StringComparison.Ordinal);
+        Assert.Equal("0", lines[^1]);
+    }
+
     [EndToEndFact]
     public void Nobody_stays_to_answer_when_the_program_has_ended()
     {

@@ -86,8 +86,6 @@ public sealed class BuildTests : IDisposable
     [InlineData("--json", "JSON is not read")]
     [InlineData("--passphrase", "not encrypted")]
     [InlineData("--nvccli", "GPU libraries")]
-    [InlineData("--platform", "this machine's processor")]
-    [InlineData("--tag", "has no tag")]
     public void An_option_of_others_is_refused_with_the_reason(string option, string reason)
     {
         (int status, _, string error) = _program.Run("build", option, _program.At("a.sif"), _program.Place);
@@ -112,5 +110,101 @@ public sealed class BuildTests : IDisposable
         (int status, _, string error) = _program.Run(["build", .. words]);
         Assert.Equal(0, status);
         Assert.Contains(text, error, StringComparison.Ordinal);
+    }
+
+    private string Context(params string[] lines)
+    {
+        string context = Directory.CreateDirectory(_program.At("context")).FullName;
+        File.WriteAllLines(Path.Combine(context, "Dockerfile"), lines);
+        File.WriteAllText(Path.Combine(context, "a"), "a");
+        return context;
+    }
+
+    [Fact]
+    public void Buildahs_words_name_recipe_context_and_image()
+    {
+        string context = Context("FROM scratch", "COPY a /x"), recipe = _program.At("other");
+        File.WriteAllText(recipe, "# no name says it\nFROM scratch\nCOPY a /y\n");
+        _program.Good("build", "-t", _program.At("a.sqfs"), context);
+        _program.Good("build", "-t", _program.At("b.sqfs"), "-f", recipe, context);
+        _program.Good("build", "-f", recipe, _program.At("c.sqfs"), context);
+        _program.Good("build", "-t", _program.At("d.sqfs"), Path.Combine(context, "Dockerfile"));
+        Assert.Equal("", _program.Good("diff", _program.At("a.sqfs"), _program.At("d.sqfs")));
+        Assert.Equal("", _program.Good("diff", _program.At("b.sqfs"), _program.At("c.sqfs")));
+        Assert.Contains("/y", _program.Run("diff", _program.At("a.sqfs"), _program.At("b.sqfs")).Out, StringComparison.Ordinal);
+        Assert.Contains("no Dockerfile", _program.Refused("build", "-t", _program.At("e.sif"), Directory.CreateDirectory(
+            _program.At("none")).FullName), StringComparison.Ordinal);
+        Assert.Equal(1, _program.Run("build", "-f", recipe, "-t", "a", "b", "c").Status);
+    }
+
+    [Theory]
+    [InlineData("a.sif")]
+    [InlineData("oci:layout")]
+    [InlineData("docker-archive:a.tar")]
+    public void The_digest_of_what_was_made_is_written(string name)
+    {
+        string context = Context("FROM scratch", "COPY a /x"), id = _program.At("id");
+        string at = name.Contains(':', StringComparison.Ordinal) ? name.Replace(":", ":" + _program.Place + "/",
+            StringComparison.Ordinal)
+            : _program.At(name);
+        _program.Good("build", "--iidfile", id, "-t", at, context);
+        Assert.Matches("^sha256:[0-9a-f]{64}$", File.ReadAllText(id));
+        File.WriteAllText(Path.Combine(context, "Dockerfile"), "FROM scratch\nCOPY none /\n");
+        _program.Refused("build", "--force", "--iidfile", id, "-t", at, context);
+        Assert.False(File.Exists(id), "the digest of an older image stays");
+        Assert.Contains("--iidfile", _program.Refused("build", "--iidfile", id, "-s", "-t", _program.At("box"), context),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Labels_and_annotations_of_the_command_line_win()
+    {
+        string context = Context("FROM scratch", "LABEL a=recipe c=recipe"), layout = _program.At("made");
+        string definition = Recipe("a.def", "Bootstrap: oci", $"From: {Layout("one")}", "%labels", "    a recipe");
+        _program.Good("build", "--label", "a=line=1", "--annotation", "x.y=z", "-t", $"oci:{layout}", context);
+        string[] files = [.. Directory.GetFiles(Path.Combine(layout, "blobs/sha256")).Select(File.ReadAllText)];
+        Assert.Contains(files, text => text.Contains("\"x.y\":\"z\"", StringComparison.Ordinal));
+        Assert.Contains(files, text => text.Contains("\"a\":\"line=1\"", StringComparison.Ordinal)
+            && text.Contains("\"c\":\"recipe\"", StringComparison.Ordinal));
+        _program.Good("build", "--label", "a=line", "-s", _program.At("box"), definition);
+        Assert.Contains("\"a\": \"line\"", File.ReadAllText(_program.At("box/.singularity.d/labels.json")),
+            StringComparison.Ordinal);
+        AssertSays("--annotation has no effect", "--annotation", "x=y", _program.At("a.sif"), definition);
+        Assert.Equal(1, _program.Run("build", "--label", "=x", _program.At("b.sif"), definition).Status);
+    }
+
+    [Fact]
+    public void Another_processor_is_refused_and_this_one_is_not()
+    {
+        string context = Context("FROM scratch", "COPY a /x"), here = ImageOptions.HostPlatform.Architecture;
+        string other = here == "amd64" ? "arm64" : "amd64";
+        _program.Good("build", "--platform", $"linux/{here}", "-t", _program.At("a.sif"), context);
+        Assert.Contains($"steps run on this node's processor, {here}",
+            _program.Refused("build", "--platform", $"linux/{other}", "-t", _program.At("b.sif"), context),
+                StringComparison.Ordinal);
+        _ = _program.Refused("build", "--platform", $"windows/{here}", "-t", _program.At("b.sif"), context);
+    }
+
+    [ToolFact("docker-registry")]
+    public void The_registry_is_asked_when_it_is_said_and_an_image_goes_to_one()
+    {
+        using RegistryServer server = new(_program.Place, secured: false);
+        string tag = $"docker://{server.Host}/team/app:1", recipe = Recipe("Dockerfile", $"FROM {server.Host}/team/app:1",
+            "LABEL a=b");
+        string Content(params string[] words)
+        {
+            _program.Good(["build", "--force", .. words, "-s", _program.At("box"), recipe]);
+            return File.ReadAllText(_program.At("box/etc/a"));
+        }
+
+        Assert.Contains("the cache has no such image", _program.Refused("build", "--pull=never", _program.At("x.sif"), recipe),
+            StringComparison.Ordinal);
+        _program.Good("push", $"oci:{Layout("one")}", tag);
+        Assert.Equal("one", Content());
+        _program.Good("build", $"docker://{server.Host}/team/app:1", Recipe("Dockerfile.2", $"FROM oci:{Layout("other")}"));
+        Assert.Equal(["one", "one", "other", "other"], [Content(), Content("--pull=never"), Content("--pull"),
+            Content("--pull=missing")]);
+        _program.Good("build", $"oras://{server.Host}/team/sif:1", recipe);
+        _program.Good("pull", _program.At("back.sif"), $"oras://{server.Host}/team/sif:1");
     }
 }

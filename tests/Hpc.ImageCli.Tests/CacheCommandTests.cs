@@ -75,6 +75,39 @@ public sealed partial class CacheCommandTests : IDisposable
         Assert.StartsWith("removed 0 files", Run([], "cache", "clean", "--days", "30"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_is_older_or_too_much_goes_the_least_recently_used_first()
+    {
+        string steps = Directory.CreateDirectory(Path.Combine(_program.Cache, "steps")).FullName;
+        for (int hours = 1; hours <= 4; hours++)
+        {
+            string file = Path.Combine(steps, $"{hours}.sqfs");
+            File.WriteAllBytes(file, new byte[1000]);
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(-hours));
+        }
+
+        Assert.Contains("would remove 2 files", _program.Good("cache", "clean", "--older", "150m", "-n"),
+            StringComparison.Ordinal);
+        Assert.StartsWith("removed 1 files", _program.Good("cache", "clean", "--keep-size", "3K"), StringComparison.Ordinal);
+        Assert.StartsWith("removed 1 files", _program.Good("cache", "clean", "--older", "2.5h", "--keep-size", "1000"),
+            StringComparison.Ordinal);
+        Assert.Equal(["1.sqfs", "2.sqfs"], Directory.GetFiles(steps).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(1, _program.Run("cache", "clean", "--keep-size", "much").Status);
+        Assert.Equal(1, _program.Run("cache", "clean", "--older", "3 days").Status);
+    }
+
+    [Fact]
+    public void A_build_leaves_as_many_layers_as_the_cache_may_have()
+    {
+        string steps = Directory.CreateDirectory(Path.Combine(_program.Cache, "steps")).FullName;
+        File.WriteAllBytes(Path.Combine(steps, "old.sqfs"), new byte[3000]);
+        File.WriteAllText(_program.At("Dockerfile"), "FROM scratch\nLABEL a=b\n");
+        Environment.SetEnvironmentVariable("HPCRUN_BUILD_CACHE_SIZE", "2K");
+        _program.Good("build", _program.At("a.sif"), _program.At("Dockerfile"));
+        Environment.SetEnvironmentVariable("HPCRUN_BUILD_CACHE_SIZE", null);
+        Assert.Empty(Directory.GetFiles(steps));
+    }
+
     [PublishedFact]
     public void What_was_used_is_not_old()
     {

@@ -52,6 +52,26 @@ public class PinTests
         Assert.Null(Value("GLIBC_TUNABLES", s_arm, glibc));
     }
 
+    /// <summary>A record has the variables, and no name of the level.</summary>
+    [Theory]
+    [InlineData("x86-64-v2")]
+    [InlineData("x86-64-v3")]
+    [InlineData("x86-64-v4")]
+    public void The_level_is_found_again_from_the_values(string name)
+    {
+        NumericLibrary glibc = new(LibraryKind.Glibc, "c") { Version = "2.36", IsDynamic = true },
+            blas = new(LibraryKind.OpenBlas, "o") { IsDynamic = true }, torch = new(LibraryKind.PyTorch, "t");
+        NumericLevel level = NumericLevel.Find(name, "x86_64")!;
+        foreach (NumericLibrary[] libraries in (NumericLibrary[][])[[blas], [s_numpy], [torch], [glibc, s_numpy, blas, torch]])
+        {
+            Assert.Equal(name, PinnedLevel.Of(NumericPins.Of(libraries, level, 2).Variables, "x86_64")?.Name);
+        }
+
+        Assert.Null(PinnedLevel.Of([("OMP_NUM_THREADS", "2"), ("OPENBLAS_CORETYPE", "Zen")], "x86_64"));
+        Assert.Null(PinnedLevel.Of([("OPENBLAS_CORETYPE", "Haswell")], "ppc64le"));
+        Assert.True(PinnedLevel.Depends("GLIBC_TUNABLES") && !PinnedLevel.Depends("MKL_CBWR"));
+    }
+
     [Fact]
     public void What_nothing_pins_is_named_once_for_each_library()
     {

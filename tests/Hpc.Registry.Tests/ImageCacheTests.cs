@@ -129,9 +129,9 @@ public sealed class ImageCacheTests : IDisposable
         Touch("references/.old.host.1.2", now.AddDays(-2));
         Touch("elsewhere/not-ours", now.AddDays(-800));
         Assert.Equal(5, CacheContent.List(Cache).Count);
-        Assert.Equal(["old", "old.sif", ".old.host.1.2"],
-            CacheContent.Unused(Cache, 7, now).Select(file => Path.GetFileName(file.Path)));
-        Assert.Equal(4, CacheContent.Unused(Cache, 0, now).Count);
+        Assert.Equal(["old", "old.sif", ".old.host.1.2"], CacheContent.Unused(Cache, TimeSpan.FromDays(7),
+            now).Select(file => Path.GetFileName(file.Path)));
+        Assert.Equal(4, CacheContent.Unused(Cache, TimeSpan.Zero, now).Count);
     }
 
     [Theory]

@@ -88,8 +88,10 @@ public sealed class SifFileTests
         "this image is for arm64, this host is amd64")]
     [InlineData(FilesystemType.SquashFs, (SifArchitecture)14, PrimaryPartitionOutcome.WrongArchitecture,
         "this image is for SIF architecture 14, this host is amd64")]
-    [InlineData(FilesystemType.EncryptedSquashFs, SifArchitecture.Amd64, PrimaryPartitionOutcome.Encrypted,
+    [InlineData(FilesystemType.GocryptfsSquashFs, SifArchitecture.Amd64, PrimaryPartitionOutcome.Encrypted,
         "the primary partition (object 1) is encrypted")]
+    [InlineData(FilesystemType.EncryptedSquashFs, SifArchitecture.Amd64, PrimaryPartitionOutcome.EncryptedDevice,
+        "the primary partition (object 1) is encrypted for the kernel (LUKS2, dm-crypt)")]
     [InlineData(FilesystemType.EncryptedSquashFs, SifArchitecture.Arm64, PrimaryPartitionOutcome.WrongArchitecture,
         "this image is for arm64, this host is amd64")]
     [InlineData(FilesystemType.Ext3, SifArchitecture.Amd64, PrimaryPartitionOutcome.OtherFilesystem,

@@ -92,7 +92,7 @@ public sealed class PlanWireTests
         new OpenStandardStep(1, "/o", ""), new AwaitRecordStep(), new CloneMountStep(4, "/", ""), new PlaceMountStep(4, "/t", ""),
             new TakeFileStep(LayerFile.Image, 8, ""), new StartFileServerStep("/r", 8, "/t", ["/p"], LayerFile, ""),
         new StartMergerStep("/d", LayerFile, "/t", MountFlags.MS_NODEV, "", "/r", ["/p"], ""), new NoNewPrivilegesStep(""),
-            new NoTypingStep(""), new CloseDirectoriesStep(""), new AnswerAsRootStep(""), new HideStep(""),
+            new NoTypingStep(""), new CloseDirectoriesStep(""), new AnswerAsRootStep(""), new SkipSyncStep(""), new HideStep(""),
             new ExecStep([], [], [], ""),
     ];
 

@@ -54,6 +54,7 @@ internal sealed class DockerArchiveOutput : LayeredOutput
         Members.Put(path, config);
         DockerArchiveImage image = new() { Config = path, Names = _name is null ? [] : [_name], Layers = _layers };
         Members.Commit("manifest.json", _ => ManifestDocument.ToJson([image]));
+        Settings.Made($"sha256:{path[..^".json".Length]}");
     }
 
     private static TarMemberOutput Output(ImageDestination destination, ImageSettings settings) =>

@@ -84,14 +84,30 @@ internal sealed class LayoutOutput : LayeredOutput
     public override void Commit(byte[] config, FetchedManifest? manifest)
     {
         Descriptor configBlob = Put(MediaTypes.OciConfig, config);
-        ReadOnlyMemory<byte> bytes = manifest is not null && IsOci(manifest) && Settings.LayerCompressor is null ? manifest.Bytes
+        ReadOnlyMemory<byte> bytes = manifest is not null && IsCarried(manifest) ? manifest.Bytes
             : ManifestDocument.ToJson(Manifest(manifest?.Document.Image, configBlob));
         Descriptor image = Put(MediaTypes.OciManifest, bytes);
         Members.Commit(IndexFile, before => LayoutIndex.With(before, image, _name, _force));
+        Settings.Made(configBlob.DigestText);
     }
 
     private ImageManifest Manifest(ImageManifest? carried, Descriptor config) =>
-        ((carried ?? new ImageManifest()) with { Config = config, Layers = _layers }).ToOci();
+        ((carried ?? new ImageManifest()) with
+        {
+            Config = config,
+            Layers = _layers,
+            Annotations = With(carried?.Annotations),
+        }).ToOci();
+
+    private IReadOnlyDictionary<string, string>? With(IReadOnlyDictionary<string, string>? carried) =>
+        Settings.Annotations.Count == 0 ? carried
+        : new SortedDictionary<string, string>(Settings.Annotations
+            .Concat((carried ?? new Dictionary<string, string>()).ExceptBy(Settings.Annotations.Keys,
+                one => one.Key)).ToDictionary(),
+            StringComparer.Ordinal);
+
+    private bool IsCarried(FetchedManifest manifest) =>
+        IsOci(manifest) && Settings.LayerCompressor is null && Settings.Annotations.Count == 0;
 
     private static bool IsOci(FetchedManifest manifest) =>
         (manifest.Document.Image!.MediaType ?? manifest.MediaType) is MediaTypes.OciManifest or null or ""

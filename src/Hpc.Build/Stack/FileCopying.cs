@@ -30,12 +30,19 @@ public sealed class FileCopying(LayerDraft draft, CopySource source)
     /// <exception cref="RefusedException">There is no such file, or a directory stands in the place of one.</exception>
     public void CopyContents(string pattern, string target)
     {
-        foreach (string name in Found(pattern, asShell: false))
+        IReadOnlyList<string> found = Found(pattern, asShell: false);
+        foreach (string name in found)
         {
             NewEntry entry = Named(name);
             string at = draft.Resolve(target), last = name[(name.LastIndexOf('/') + 1)..];
             bool isDirectory = entry.Type == InodeType.Directory;
             bool isInto = !isDirectory && (target.EndsWith('/') || draft.Entry(at)?.Type == InodeType.Directory);
+            if (found.Count > 1 && !isDirectory && !isInto)
+            {
+                throw new RefusedException($"cannot copy '{pattern}' to '{target}': {found.Count} files match it",
+                    "the last one would take the place of the others", $"a directory as the target: {target}/");
+            }
+
             if (isDirectory || !IsExcluded(last))
             {
                 CopyTree(name, entry, isInto ? draft.Resolve($"{at}/{last}") : at, "");
@@ -111,10 +118,7 @@ public sealed class FileCopying(LayerDraft draft, CopySource source)
         if (isDeep || (draft.Entry(at) is { } there && there.Type == InodeType.Directory != isDirectory
             && !(ReplacesLinks && there.Type == InodeType.Symlink)))
         {
-            string why = isDeep ? "it has links that lead in a circle"
-                : isDirectory ? "there is a file of this name" : "there is a directory of this name";
-            throw new RefusedException($"cannot copy '{name}' to '{at}': {why}", "cp would refuse it, too",
-                "choose another target");
+            throw Refused(name, at, isDeep, isDirectory);
         }
 
         if (isDirectory)
@@ -126,6 +130,18 @@ public sealed class FileCopying(LayerDraft draft, CopySource source)
             draft.Add(at, entry with { Permissions = Permissions ?? entry.Permissions }, () =>
                 entry.Type == InodeType.File ? source.Open(name) : null);
         }
+    }
+
+    private RefusedException Refused(string name, string at, bool isDeep, bool isDirectory)
+    {
+        string[] parts = name.Split('/');
+        return isDeep
+            ? new($"cannot copy '{string.Join('/', parts[..3])}/...': it has more than {Deepest} directories in one another",
+                "links that lead in a circle have no end", "remove it from the source")
+            : new($"cannot copy '{name}' to '{at}': "
+                + (!isDirectory ? "there is a directory of this name"
+                    : draft.Entry(at)!.Type == InodeType.Symlink ? "a link of this name leads nowhere"
+                    : "there is a file of this name"), "cp would refuse it, too", "choose another target");
     }
 
     private void CopyDirectory(string name, NewEntry entry, string at, string inside)

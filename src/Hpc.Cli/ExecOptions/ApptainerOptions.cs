@@ -10,7 +10,6 @@ namespace Hpc.Cli;
 internal static class ApptainerOptions
 {
     private const string AskScheduler = "ask the scheduler: srun --mem, --cpus-per-task; or systemd-run --user --scope";
-    private const string NotEncrypted = "no encrypted image is read, and this one needs no key";
     private const string NoPrivileges = "hpcrun has no privileges to give";
 
     public static readonly IReadOnlyList<ExecOption> All =
@@ -29,8 +28,6 @@ internal static class ApptainerOptions
         Accept("keep-layers", '\0', "layers are always kept"),
         Accept("sif-fuse", '\0', "images are always mounted through FUSE"),
         Accept("proot", '\0', "exec builds nothing", "PATH"),
-        Accept("pem-path", '\0', NotEncrypted, "FILE"),
-        Accept("passphrase", '\0', NotEncrypted),
 
         // Harmless, and somebody may wonder
         Warn("keep-privs", "KEEP_PRIVS", NoPrivileges),

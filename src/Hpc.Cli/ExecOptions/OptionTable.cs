@@ -140,6 +140,9 @@ internal static class OptionTable
         Flag(Isolation, "ignore-fakeroot-command", '\0', "IGNORE_FAKEROOT_COMMAND",
             "with --fakeroot, let the kernel answer chown, setuid and mknod",
             (request, on) => request with { RootAnswers = !on }),
+        Flag(Isolation, "no-sync", '\0', "NO_SYNC",
+            "answer fsync and sync at once: what is written need not survive a crash of the machine",
+            (request, on) => request with { SkipsSync = on }),
         Optional(Isolation, "umask", '\0', "MODE", "UMASK", "keep the caller's umask (the default), or set this one",
             (request, value) => UmaskSpec.Apply(request, value)),
         Flag(Isolation, "no-umask", '\0', "NO_UMASK", "use umask 0022 instead of the caller's",
@@ -216,6 +219,7 @@ internal static class OptionTable
             (request, value) => request with
                 { RecordPrefetch = SwitchText.TryParse(value.Text, out bool on) ? (on ? "" : null) : value.Text }),
 
+        .. KeyOptions.All,
         .. RecordOptions.All,
         .. FetchOptions.All,
 

@@ -74,7 +74,8 @@ internal sealed record SifAddRequest
     };
 
     private byte[] PartitionExtra() => new PartitionMetadata(
-        (FilesystemType)CodeWord.Parse("--partfs", Filesystem, "Squash", "Ext3", "ImmuObj", "Raw", "EncryptedSquash"),
+        (FilesystemType)CodeWord.Parse("--partfs", Filesystem, "Squash", "Ext3", "ImmuObj", "Raw", "EncryptedSquash",
+            "GocryptfsSquash"),
         (PartitionType)CodeWord.Parse("--parttype", PartitionType, "System", "PrimSys", "Data", "Overlay"),
         (SifArchitecture)CodeWord.Parse(
             "--partarch", Architecture,

@@ -3,7 +3,6 @@ using Hpc.Binary;
 using Hpc.Files;
 using Hpc.Codecs;
 using Hpc.Fuse.Prefetch;
-using Hpc.Linux;
 using Hpc.SquashFs;
 
 namespace Hpc.Fuse.FileServer;
@@ -12,15 +11,16 @@ namespace Hpc.Fuse.FileServer;
 /// Creating one reads the superblock only. Thread-safe.</summary>
 public sealed class ImageFileSystem : IDisposable
 {
-    private readonly FileSource _image;
+    private readonly RandomAccessSource _image;
     private readonly ImageFileSystemOptions _options;
     private readonly Lock _opening = new();
     private OpenFileSystem? _open;
 
-    /// <param name="image">The bytes of the image; a window of a SIF file for instance. Disposed with this.</param>
+    /// <param name="image">The bytes of the image; a window of a SIF file for instance. Disposed with this, where it can
+    /// be.</param>
     /// <exception cref="CorruptImageException">Not a SquashFS image.</exception>
     /// <exception cref="UnsupportedFeatureException">Another version, or a compressor unknown here.</exception>
-    public ImageFileSystem(FileSource image, ImageFileSystemOptions? options = null)
+    public ImageFileSystem(RandomAccessSource image, ImageFileSystemOptions? options = null)
     {
         _image = image;
         _options = options ?? new ImageFileSystemOptions();
@@ -99,6 +99,6 @@ public sealed class ImageFileSystem : IDisposable
     public void Dispose()
     {
         _open?.Dispose();
-        _image.Dispose();
+        (_image as IDisposable)?.Dispose();
     }
 }

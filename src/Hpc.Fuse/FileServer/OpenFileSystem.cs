@@ -6,7 +6,6 @@ using Hpc.Fuse.Prefetch;
 using Hpc.Fuse.Reading;
 using Hpc.Fuse.Session;
 using Hpc.Fuse.Store;
-using Hpc.Linux;
 using Hpc.SquashFs;
 
 namespace Hpc.Fuse.FileServer;
@@ -22,7 +21,7 @@ internal sealed class OpenFileSystem : IDisposable
     private readonly PushBlockRest _push;
     private FileReader? _reader;
 
-    public OpenFileSystem(FileSource image, in Superblock superblock, ImageFileSystemOptions options)
+    public OpenFileSystem(RandomAccessSource image, in Superblock superblock, ImageFileSystemOptions options)
     {
         Decompressor decompressor = DecompressorFactory.Create(superblock.Compressor.Name());
         PrefetchProfile? profile = options.Prefetch?.Image == ImageIdentity.Of(superblock) ? options.Prefetch : null;

@@ -86,7 +86,11 @@ internal sealed class BaseImage(BuildPlace place, BuildRequest request)
     private BuiltLayers Kept(ImageCache cache, string uri, string asked, ImageSettings settings)
     {
         CachedImage image =
-            new(cache, ImageSource.Find(asked)!, asked, settings, ImageOptions.Wanted(request.Words), request.Registry);
+            new(cache, ImageSource.Find(asked)!, asked, settings, ImageOptions.Wanted(request.Words), request.Registry)
+            {
+                Life = request.ReferenceLife,
+                AsksNobody = request.AsksNobody,
+            };
         string path = image.Locate();
         AddBase(uri, path, image.Pinned);
         return new BuiltLayers(path, [], BuiltLayers.KeyOf("image", Path.GetFileName(path)));

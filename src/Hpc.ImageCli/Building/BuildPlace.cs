@@ -12,16 +12,20 @@ namespace Hpc.ImageCli;
 internal sealed class BuildPlace : IDisposable
 {
     private const string Memory = "/dev/shm";
+    private const long DefaultMostBytes = 20L << 30;
 
     private readonly ImageCache? _cache;
     private readonly List<string> _secrets = [];
     private readonly Dictionary<string, DirectoryLock> _held = new(StringComparer.Ordinal);
+    private readonly DirectoryLock? _inUse;
     private Process? _running;
     private int _names;
 
     /// <param name="cache">Null where nothing is to be kept.</param>
+    /// <exception cref="CommandLineException">The size that the cache may have is no size.</exception>
     public BuildPlace(ImageCache? cache)
     {
+        _ = MostBytes;
         _cache = cache is not null && cache.TryPrepareForWriting() ? cache : null;
         Work = Unfinished(Path.GetTempPath(), "hpcrun-build");
         _ = RemovalAtEnd.Make(Work, Remove, () =>
@@ -29,6 +33,7 @@ internal sealed class BuildPlace : IDisposable
         if (_cache is not null)
         {
             ImageCache.MakeDirectoryOf(_cache.StepPath("x"));
+            _inUse = DirectoryLock.Try(ImageTarget.Bytes(Path.GetDirectoryName(_cache.StepPath("x"))!), shared: true, out _);
         }
     }
 
@@ -86,7 +91,7 @@ internal sealed class BuildPlace : IDisposable
     /// <summary>Where the layer of a key is, or will be.</summary>
     public string LayerPath(string key) => _cache?.StepPath(key) ?? Path.Combine(Work, key + ".sqfs");
 
-    public static bool Has(string layer) => ImageCache.Has(layer);
+    public static bool Has(string layer) => ImageCache.HasStep(layer);
 
     /// <summary>Puts a layer on others that is made anew in each build, and known by its content.</summary>
     /// <param name="step">What it is of, for messages.</param>
@@ -194,7 +199,17 @@ internal sealed class BuildPlace : IDisposable
         {
             Remove();
         }
+
+        _inUse?.Dispose();
+        if (_cache is not null)
+        {
+            _ = CacheContent.Trim(_cache, MostBytes);
+        }
     }
+
+    /// <summary>Of the layers that the cache keeps: <c>HPCRUN_BUILD_CACHE_SIZE</c>, else 20 GiB.</summary>
+    private static long MostBytes => Environment.GetEnvironmentVariable("HPCRUN_BUILD_CACHE_SIZE") is { Length: > 0 } size
+        ? Quantity.Bytes(size, "HPCRUN_BUILD_CACHE_SIZE") : DefaultMostBytes;
 
     /// <summary>Known before it runs: an end that comes meanwhile ends it, too.</summary>
     private Process Start(ProcessStartInfo start)

@@ -15,7 +15,8 @@ internal sealed record BuildRequest(ParsedArguments Words)
 
     /// <summary>What is recorded of options that an image depends on, beside its recipe.</summary>
     private static readonly string[] s_recorded =
-        ["target", "section", "bind", "mount", "mksquashfs-args", "network", "arch", "arch-variant", "compressor", "level"];
+        ["target", "section", "bind", "mount", "mksquashfs-args", "network", "arch", "arch-variant", "compressor", "level",
+            "label"];
 
     private static readonly string[] s_recordedSwitches = ["no-setup", "nv", "rocm", "keep-ids"];
 
@@ -26,6 +27,9 @@ internal sealed record BuildRequest(ParsedArguments Words)
 
     /// <summary>The sandbox that the last stage of a definition file begins with; null for what the file says.</summary>
     public string? Updated { get; init; }
+
+    /// <summary>Of the places that it writes to.</summary>
+    public FullDisk Disk { get; init; } = new(cache: null, ".");
 
     public ImageCache? Cache { get; } = ImageOptions.Cache(Words);
 
@@ -71,6 +75,45 @@ internal sealed record BuildRequest(ParsedArguments Words)
             ? throw new CommandLineException($"--section \"{unknown}\" is not one of {string.Join(", ", s_sections)}", null,
                 "hpcrun build --help")
             : wanted.Length == 0 || wanted.Contains("all") || wanted.Contains(section);
+    }
+
+    /// <summary>How long an answer of a registry is good, of <c>--pull</c>; null for what is usual.</summary>
+    public TimeSpan? ReferenceLife => !Words.Has("pull") ? null : Words.Text("pull") switch
+    {
+        "missing" or "false" or "never" => TimeSpan.MaxValue,
+        _ => TimeSpan.Zero,
+    };
+
+    /// <summary>No registry is asked: what the cache has not is refused.</summary>
+    public bool AsksNobody => Words.Text("pull") == "never";
+
+    /// <summary>What an option gives by <c>NAME=VALUE</c>.</summary>
+    /// <exception cref="CommandLineException">A value has no name.</exception>
+    public IReadOnlyDictionary<string, string> Pairs(string option)
+    {
+        Dictionary<string, string> pairs = new(StringComparer.Ordinal);
+        foreach (string text in Words.All(option))
+        {
+            int at = text.IndexOf('=', StringComparison.Ordinal);
+            (string name, string value) = at > 0 ? (text[..at], text[(at + 1)..]) : (text, "");
+            pairs[name] = name.Length > 0 && at != 0 ? value
+                : throw new CommandLineException($"--{option} \"{text}\" has no name", null, $"--{option} NAME=VALUE");
+        }
+
+        return pairs;
+    }
+
+    /// <exception cref="RefusedException">The image is to be for another processor than this machine's.</exception>
+    public void CheckPlatform()
+    {
+        string processor = ImageOptions.HostPlatform.Architecture, wanted = Words.Text("platform") ?? processor;
+        string[] parts = wanted.Split('/');
+        string named = parts.Length > 1 ? parts[1] : parts[0];
+        if ((parts.Length > 1 && parts[0] != "linux") || Oci.Platform.GoName(named) != processor)
+        {
+            throw new RefusedException($"cannot build for {wanted}: steps run on this node's processor, {processor}",
+                "hpcrun starts no emulator for them", "build it on a node of that processor; --arch, for an image without steps");
+        }
     }
 
     /// <summary>Of <c>--build-arg</c>, and of the files of <c>--build-arg-file</c>, over which the first win.</summary>

@@ -1,4 +1,5 @@
 using Hpc.CommandLine;
+using Hpc.Oci;
 
 namespace Hpc.ImageCli;
 
@@ -17,10 +18,6 @@ internal static class BuildWords
         new("nvccli", '\0', null, "") { Refusal = ("GPU libraries are bound, and need no program of NVIDIA's", "--nv") },
         new("detached", '\0', null, "") { Aliases = ["detach"],
             Refusal = ("a build runs in the foreground", "hpcrun build ... &") },
-        new("platform", '\0', null, "") {
-            Refusal = ("steps run on this machine's processor", "--arch, for an image without steps") },
-        new("tag", '\0', null, "") {
-            Refusal = ("an image is a file or a directory, and has no tag", "hpcrun build NAME.sif, or oci-archive:FILE:TAG") },
         new("isolation", '\0', null, "") { Refusal = ("steps always run in namespaces of their own", "remove the option") },
         new("squash", '\0', null, "") { Aliases = ["squash-all"], Refusal = ("a SIF file has one layer", "remove the option") },
         new("layers", '\0', null, "") { Refusal = ("steps are always kept", "--no-cache, for a build without them") },
@@ -29,7 +26,7 @@ internal static class BuildWords
     private static readonly string[] s_ofRecipes =
     [
         "build-arg", "build-arg-file", "no-cache", "shell-on-error", "dry-run", "network", "secret", "ssh", "bind", "mount", "nv",
-        "rocm",
+        "rocm", "label", "annotation", "pull", "platform", "file",
     ];
 
     private static readonly string[] s_ofDefinitions = ["section", "notest", "no-setup", "update"];
@@ -51,6 +48,16 @@ internal static class BuildWords
         foreach (string name in needless.Where(words.Has))
         {
             note($"--{name} has no effect: '{source}' is {what}");
+        }
+    }
+
+    /// <summary>The same for what is made.</summary>
+    public static void SayNeedlessFor(ImageTarget target, ParsedArguments words, Action<string> note)
+    {
+        if (words.Has("annotation") && target.Layers is not { Kind: SourceKind.OciLayout or SourceKind.OciArchive })
+        {
+            note("--annotation has no effect: manifests of oci: and oci-archive: have annotations, and files have labels "
+                + "(--label)");
         }
     }
 }

@@ -17,6 +17,9 @@ internal sealed record BuiltLayers(string Image, IReadOnlyList<string> Layers, s
     /// <summary>Which step each layer is of, for messages.</summary>
     public IReadOnlyList<string> Steps { get; init; } = [];
 
+    /// <summary>A step that was not run would have gone on it (<c>--dry-run</c>).</summary>
+    public bool IsUnknown { get; init; }
+
     public BuiltLayers With(string layer, string key, string step) =>
         new(Image, [.. Layers, layer], key) { Steps = [.. Steps, step] };
 

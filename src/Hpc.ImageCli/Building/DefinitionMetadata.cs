@@ -174,6 +174,11 @@ internal sealed class DefinitionMetadata(BuildRequest request, DefinitionStage s
             }
         }
 
+        foreach ((string name, string value) in request.Pairs("label"))
+        {
+            _labels[ImageTarget.Bytes(name)] = ImageTarget.Bytes(value);
+        }
+
         draft.AddText(Path, LabelJson.Write(_labels) + "\n");
     }
 

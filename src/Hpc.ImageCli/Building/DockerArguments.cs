@@ -18,6 +18,10 @@ internal sealed class DockerArguments(IReadOnlyDictionary<string, string> given)
     public IEnumerable<string> Unused => given.Keys.Select(ImageTarget.Text)
         .Where(name => !_used.Contains(name) && !s_proxies.Contains(name));
 
+    /// <summary>Proxies that were given: steps see them without ARG, and do not depend on them.</summary>
+    public IReadOnlyDictionary<string, string> Proxies => s_proxies.Where(name => given.ContainsKey(name))
+        .ToDictionary(name => name, name => ImageTarget.Text(given[name]));
+
     /// <summary>Whether nothing was said of a name before.</summary>
     public bool IsNew(string name) => _warned.Add(name);
 

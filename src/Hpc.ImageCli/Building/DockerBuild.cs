@@ -42,6 +42,7 @@ internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string
         }
 
         DockerState state = _built[wanted];
+        state.SetLabels(request.Pairs("label"));
         DockerMetadata metadata = new(state, text);
         BuiltLayers layers = Result = place.Add(metadata.Draft(), state.Layers, "metadata", state.Settings, BuiltLayers.Own);
         BuildRecord record = request.Record(isDockerfile: true, hasReplaced: false);
@@ -77,13 +78,45 @@ internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string
     {
         foreach ((int number, DockerStage stage) in file.Stages.Index())
         {
-            string needless = needed.Contains(number) ? "" : ", not needed";
-            Report.Print($"stage {file.NameOf(number)}: FROM {stage.Image}{needless}");
-            foreach (DockerInstruction instruction in needed.Contains(number) ? stage.Instructions : [])
+            if (!needed.Contains(number))
             {
-                Report.Print($"  {instruction.Name} {instruction.Rest}");
+                Report.Print($"stage {file.NameOf(number)}: FROM {stage.Image}, not needed");
+            }
+            else
+            {
+                _ = Stage(file, number);
             }
         }
+    }
+
+    /// <summary>An instruction of a stage, done or only looked at.</summary>
+    private void Do(DockerInstruction instruction, Dockerfile file, DockerSteps steps, DockerState state)
+    {
+        if (!request.IsOnlyExplained)
+        {
+            request.Note($"line {instruction.Line}: {instruction.Name} {instruction.Rest}");
+            steps.Do(instruction);
+            return;
+        }
+
+        Report.Print($"  {instruction.Name} {instruction.Rest}{Outlook(instruction, file, steps, state)}");
+    }
+
+    /// <summary>What a build would do at an instruction. What does not run is done, as what follows depends on it.</summary>
+    private string Outlook(DockerInstruction instruction, Dockerfile file, DockerSteps steps, DockerState state)
+    {
+        bool isRun = instruction.Name == "RUN", hasFiles = isRun || instruction.Name is "COPY" or "ADD" or "WORKDIR";
+        bool isBehind = hasFiles && (state.Layers.IsUnknown || Froms(instruction, _arguments.Global(file)).OfType<string>()
+            .Select(file.FindSource).OfType<int>().Any(other => Stage(file, other).Layers.IsUnknown));
+        if (isBehind)
+        {
+            state.Layers = state.Layers with { IsUnknown = true };
+            return isRun ? " (runs: a step that it begins with runs)" : "";
+        }
+
+        steps.Do(instruction);
+        return !isRun ? "" : !state.Layers.IsUnknown ? " (is in the cache)" : request.IsFresh ? " (runs, because of --no-cache)"
+            : " (runs: the cache has no layer of it on these files)";
     }
 
     /// <summary>A stage as it is at its end; an instruction of ONBUILD may need one that no other does.</summary>
@@ -95,6 +128,11 @@ internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string
         DockerStage stage = file.Stages[number];
         string image = _arguments.Global(file).Expand(stage.Image);
         CheckPlatform(stage, _arguments.Global(file).Expand(stage.Platform ?? ""));
+        if (request.IsOnlyExplained)
+        {
+            Report.Print($"stage {file.NameOf(number)}: FROM {stage.Image}");
+        }
+
         DockerState state = file.Find(image, number) is { } before ? new DockerState(Stage(file, before)) : Begun(image);
         DockerSteps steps = new(place, request, file, _arguments, state, context)
         {
@@ -105,8 +143,7 @@ internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string
         foreach (DockerInstruction instruction in triggers.Select(text => Dockerfile.Trigger(text, stage.Line))
             .Concat(stage.Instructions))
         {
-            request.Note($"line {instruction.Line}: {instruction.Name} {instruction.Rest}");
-            steps.Do(instruction);
+            Do(instruction, file, steps, state);
         }
 
         return state;

@@ -21,7 +21,15 @@ internal sealed class DockerCopy(LayerDraft draft, CopySource source, string dir
             _ = DockerUser.Of(draft, name, instruction.Line);
         }
 
-        Copy(instruction, words, names[..^1], Target(names[^1], isSeveral: names.Length > 2));
+        string target = Target(names[^1]);
+        if (names.Length > 2 && !target.EndsWith('/')
+            && draft.Entry(draft.Resolve(ImageTarget.Bytes(target)))?.Type != InodeType.Directory)
+        {
+            throw Wrong(instruction, $"'{names[^1]}' is no directory for {names.Length - 1} files",
+                "its name does not end with /");
+        }
+
+        Copy(instruction, words, names[..^1], target);
     }
 
     private void Copy(DockerInstruction instruction, DockerWords words, string[] names, string target)
@@ -46,6 +54,9 @@ internal sealed class DockerCopy(LayerDraft draft, CopySource source, string dir
             }
             else
             {
+                _ = instruction.Flag("checksum") is null ? 0
+                    : throw Wrong(instruction, $"'{name}' has no --checksum",
+                        "ADD checks what it fetches: web addresses and git");
                 Copy(instruction, words, name, ImageTarget.Bytes(target), mode);
             }
         }
@@ -122,10 +133,10 @@ internal sealed class DockerCopy(LayerDraft draft, CopySource source, string dir
     }
 
     /// <summary>Absolute; with a slash at its end where it is a directory.</summary>
-    private string Target(string text, bool isSeveral)
+    private string Target(string text)
     {
         string at = ContainerPath.Of($"{(text.StartsWith('/') ? "" : directory)}/{text}").ToString();
-        return isSeveral || text.EndsWith('/') || text is "." or ".." ? at.TrimEnd('/') + "/" : at;
+        return text.EndsWith('/') || text is "." or ".." ? at.TrimEnd('/') + "/" : at;
     }
 
     private void Write(HereDocument document, DockerWords words, string target, ushort? mode)

@@ -9,8 +9,10 @@ namespace Hpc.ImageCli;
 internal sealed class DockerRun(BuildPlace place, BuildRequest request, DockerState state, StepMounts mounts)
 {
     /// <param name="arguments">Values of ARG, which the program has as variables.</param>
+    /// <param name="proxies">Variables on which the layer does not depend.</param>
     /// <exception cref="RefusedException">The program failed.</exception>
-    public BuiltLayers Add(DockerInstruction instruction, IReadOnlyDictionary<string, string> arguments)
+    public BuiltLayers Add(DockerInstruction instruction, IReadOnlyDictionary<string, string> arguments,
+        IReadOnlyDictionary<string, string> proxies)
     {
         string[] more = [.. instruction.Flags.SelectMany(flag => Option(instruction, flag.Key, flag.Value))];
         string? home = Home(instruction.Line);
@@ -37,7 +39,8 @@ internal sealed class DockerRun(BuildPlace place, BuildRequest request, DockerSt
             {
                 (string[] started, string? shown) = instruction.Json is not null || !LongScript.IsOne(script) ? (words, null)
                     : LongScript.Put(place, state.Shell, script, instruction.Line);
-                return Run(upper, shown, [.. more, .. Place(instruction, home)], variables,
+                return Run(upper, shown, [.. more, .. Place(instruction, home)],
+                    proxies.Concat(variables.ExceptBy(proxies.Keys, one => one.Key)).ToDictionary(),
                     HasNoShell(instruction, home) ? started : In(home, state.WorkingDirectory, started));
             },
             status => new RefusedException($"cannot build the image: line {instruction.Line} failed with status {status}",

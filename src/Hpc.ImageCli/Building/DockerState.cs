@@ -35,4 +35,15 @@ internal sealed class DockerState(BuiltLayers layers, ImageSettings settings, Pr
         Environment = [.. (Config.Environment ?? []).Where(entry => !entry.StartsWith(name + "=", StringComparison.Ordinal)),
             $"{name}={value}"],
     };
+
+    public void SetLabels(IEnumerable<KeyValuePair<string, string>> labels)
+    {
+        Dictionary<string, string> all = new(Config.Labels ?? new Dictionary<string, string>());
+        foreach ((string name, string value) in labels)
+        {
+            all[name] = value;
+        }
+
+        Config = Config with { Labels = all };
+    }
 }

@@ -65,10 +65,10 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
                 };
                 break;
             case "LABEL":
-                SetLabels(Words.Pairs(instruction.Rest));
+                state.SetLabels(Words.Pairs(instruction.Rest));
                 break;
             case "MAINTAINER":
-                SetLabels([new("maintainer", instruction.Rest)]);
+                state.SetLabels([new("maintainer", instruction.Rest)]);
                 break;
             case "USER":
                 state.Config = state.Config with { User = Words.Expand(instruction.Rest) };
@@ -114,7 +114,7 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
         }
 
         StepMounts mounts = new(place, request, state, Other, () => Context());
-        state.Layers = new DockerRun(place, request, state, mounts).Add(instruction, _arguments);
+        state.Layers = new DockerRun(place, request, state, mounts).Add(instruction, _arguments, arguments.Proxies);
     }
 
     private void Declare(DockerInstruction instruction)
@@ -149,17 +149,6 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
         }
     }
 
-    private void SetLabels(IEnumerable<KeyValuePair<string, string>> labels)
-    {
-        Dictionary<string, string> all = new(state.Config.Labels ?? new Dictionary<string, string>());
-        foreach ((string name, string value) in labels)
-        {
-            all[name] = value;
-        }
-
-        state.Config = state.Config with { Labels = all };
-    }
-
     private void WorkIn(string directory)
     {
         string at = ContainerPath.Of($"{(directory.StartsWith('/') ? "" : state.WorkingDirectory)}/{directory}").ToString();
@@ -190,9 +179,10 @@ internal sealed class DockerSteps(BuildPlace place, BuildRequest request, Docker
     {
         string[] places = [request.Words.Text("file") is { } recipe ? recipe + ".dockerignore" : "",
             Path.Combine(context, ".dockerignore")];
-        IgnorePatterns ignored = places.FirstOrDefault(File.Exists) is { } list
-            ? IgnorePatterns.Parse(ImageTarget.Text(RecipeText.Read(list)))
-            : IgnorePatterns.None;
+        IgnorePatterns ignored =
+            places.Where(path => path.Length > 0).Select(RecipeText.ReadBeside)
+                .FirstOrDefault(text => text is not null) is { } list
+            ? IgnorePatterns.Parse(ImageTarget.Text(list)) : IgnorePatterns.None;
         return new ContextCopySource(ImageTarget.Bytes(context), path => ignored.Contains(ImageTarget.Text(path)),
             path => ignored.MayTakeBackIn(ImageTarget.Text(path)));
     }

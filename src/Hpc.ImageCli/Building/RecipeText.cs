@@ -16,16 +16,30 @@ internal static class RecipeText
     {
         try
         {
-            byte[] bytes = File.ReadAllBytes(path);
-            return bytes.Length <= Longest ? RawText.Of(bytes)
+            using FileStream file = File.OpenRead(path);
+            using MemoryStream bytes = new();
+            byte[] piece = new byte[1 << 16];
+            for (int read; bytes.Length <= Longest && (read = file.Read(piece)) > 0;)
+            {
+                bytes.Write(piece.AsSpan(0, read));
+            }
+
+            return bytes.Length <= Longest ? RawText.Of(bytes.GetBuffer().AsSpan(0, (int)bytes.Length))
                 : throw new RefusedException($"cannot read the recipe '{path}': it is too long",
-                $"it has {bytes.Length} bytes, and no recipe has more than {Longest}", "give the recipe, or convert the image");
+                $"no recipe has more than {Longest} bytes", "give the recipe, or convert the image");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new RefusedException($"cannot read the recipe '{path}'", error.Message, $"ls -l '{path}'");
         }
     }
+
+    /// <summary>The same of a file that was not named, but is read because it is there; null where it is not.</summary>
+    /// <exception cref="RefusedException">It is a directory, a pipe or a device.</exception>
+    public static string? ReadBeside(string path) =>
+        Stat.Of(ImageTarget.Bytes(path), followLinks: true, out _) is not { } status ? null
+        : status.IsFile ? Read(path) : throw new RefusedException($"cannot read '{path}': it has to be a file",
+            "it is a directory, a pipe or a device", $"remove it: ls -l '{path}'");
 
     /// <summary>Whether a file is a definition file: by its name, or as its first line that says something is a header.</summary>
     public static bool IsDefinition(string path)

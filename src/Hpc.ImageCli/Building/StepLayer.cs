@@ -23,12 +23,17 @@ internal sealed class StepLayer(BuildPlace place, BuildRequest request)
             return layers.With(layer, key, title);
         }
 
+        if (request.IsOnlyExplained)
+        {
+            return layers with { IsUnknown = true };
+        }
+
         request.Note($"running {title}");
         string upper = place.NewDirectory("upper");
         int status = run(upper);
         if (status != 0)
         {
-            throw failed(status);
+            throw request.Disk.OfStep(failed(status));
         }
 
         using LayerStack stack = layers.Open();

@@ -33,11 +33,12 @@ internal sealed class StepProgram(BuildPlace place, BuildRequest request)
         [
             command, "--quiet", "--fakeroot", "--cleanenv", "--no-home", "--no-mount", "tmp,home,cwd,hostfs,bind-paths",
                 "--pid", "--no-umask",
-            "--no-share", "--no-gpu", "--pwd", "/",
+            "--no-share", "--no-gpu", "--no-sync", "--pwd", "/",
             .. layers.Layers.Concat(upper is null ? [] : new[] { upper })
                 .SelectMany(layer => new[] { "--overlay", BindSpec.Escape(layer) }),
             .. shown is null ? [] : new[] { "--bind", $"{BindSpec.Escape(shown)}:{Seen}:ro" },
-            .. variables.Concat(Proxies()).SelectMany(variable => new[] { "--env", $"{variable.Key}={variable.Value}" }),
+            .. Proxies().ExceptBy(variables.Keys, one => one.Key).Concat(variables).SelectMany(variable => new[] { "--env",
+                $"{variable.Key}={variable.Value}" }),
                 "--no-eval",
             .. request.StepWords, .. More,
         ];

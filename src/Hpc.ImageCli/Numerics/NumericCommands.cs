@@ -75,7 +75,7 @@ internal static class NumericCommands
         NumericLevel level = name.Length == 0 ? NumericLevel.Usual(s_machine) : NumericLevel.Find(name, s_machine)
             ?? throw new RefusedException($"cannot pin to \"{name}\": there is no such level of {s_machine}",
                 null, string.Join(", ", NumericLevel.All.Where(one => one.Machine == s_machine).Select(one => one.Name)));
-        string[] missing = [.. level.Missing(Flags())];
+        string[] missing = [.. level.Missing(NumericLevel.FlagsIn(File.ReadLines("/proc/cpuinfo")))];
         return missing.Length == 0 ? level
             : throw new RefusedException($"cannot pin to {level.Name}: the processor here is below it",
             $"it has no {string.Join(", ", missing)}", level.Rank > 0
@@ -86,9 +86,4 @@ internal static class NumericCommands
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is > 0 and <= 65536
             ? number
         : throw new UsageException($"cannot use --threads \"{text}\": a number from 1 to 65536 is meant");
-
-    /// <summary>Of the first processor, with which the others are alike.</summary>
-    private static string Flags() => File.ReadLines("/proc/cpuinfo")
-        .FirstOrDefault(line => line.StartsWith("flags", StringComparison.Ordinal)
-            || line.StartsWith("Features", StringComparison.Ordinal)) ?? "";
 }

@@ -98,16 +98,16 @@ internal static class RunCollection
         foreach (string entry in launch.Solver.Environment.Entries)
         {
             string name = EnvironmentBlock.NameOf(entry).ToString();
-            bool isChosen = IsChosen(launch.Request, caller, name);
+            bool isChosen = IsChosen(launch.Request, caller, name), isPinned = Sets(launch.Request.Pins, name);
             if (name.Length > 0 && !RankVariables.Has(name)
-                && (isChosen || KeptVariables.Has(name, launch.Request.RecordedVariables)))
+                && (isChosen || isPinned || KeptVariables.Has(name, launch.Request.RecordedVariables)))
             {
                 string value = entry[(name.Length + 1)..];
                 kept.Add(new VariableEntry
                 {
                     Name = name,
                     Value = privacy.Value(name, value),
-                    By = isChosen ? "user" : caller.Get(name) == value ? "host" : "container",
+                    By = isChosen ? "user" : caller.Get(name) == value ? "host" : isPinned ? "pinned" : "container",
                 });
             }
         }
@@ -116,14 +116,24 @@ internal static class RunCollection
         return kept;
     }
 
-    private static bool IsChosen(RunRequest request, EnvironmentBlock caller, string name)
+    private static bool Sets(IReadOnlyList<EnvironmentAssignment> assignments, string name)
     {
-        foreach (EnvironmentAssignment assignment in request.Environment)
+        foreach (EnvironmentAssignment assignment in assignments)
         {
             if (assignment.Name == name)
             {
                 return true;
             }
+        }
+
+        return false;
+    }
+
+    private static bool IsChosen(RunRequest request, EnvironmentBlock caller, string name)
+    {
+        if (Sets(request.Environment, name))
+        {
+            return true;
         }
 
         foreach (string prefix in Setting)

@@ -50,7 +50,7 @@ public static class JoinPlanner
         steps.AddRange(SchedulingSteps.Of(request));
 
         foreach (Step step in PrivilegeSteps.Of(request.Contain || target.Filtered,
-            asRoot: target is { FakeRoot: true, Filtered: true }, request.ContainAll))
+            asRoot: target is { FakeRoot: true, Filtered: true }, request.ContainAll, request.SkipsSync))
         {
             steps.Add(step);
         }

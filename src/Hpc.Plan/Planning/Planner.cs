@@ -217,7 +217,7 @@ public static class Planner
         steps.AddRange(SchedulingSteps.Of(request));
 
         bool asRoot = request is { FakeRoot: true, RootAnswers: true };
-        steps.AddRange(PrivilegeSteps.Of(request.Contain, asRoot, request.ContainAll));
+        steps.AddRange(PrivilegeSteps.Of(request.Contain, asRoot, request.ContainAll, request.SkipsSync));
 
         return steps;
     }

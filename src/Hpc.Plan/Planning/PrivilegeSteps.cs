@@ -6,7 +6,8 @@ internal static class PrivilegeSteps
     /// <param name="contained">It does not get at the caller's terminal.</param>
     /// <param name="asRoot">It appears as root.</param>
     /// <param name="containedAll">Nor at directories that the caller has open.</param>
-    public static List<Step> Of(bool contained, bool asRoot, bool containedAll)
+    /// <param name="skipsSync">What it writes need not be on the disk.</param>
+    public static List<Step> Of(bool contained, bool asRoot, bool containedAll, bool skipsSync)
     {
         List<Step> steps = [];
         NoNewPrivilegesStep noPrivileges = new("no program in the image can gain privileges");
@@ -19,6 +20,14 @@ internal static class PrivilegeSteps
         if (containedAll)
         {
             steps.Add(new CloseDirectoriesStep("directories that the caller left open (--containall)"));
+        }
+
+        if (skipsSync)
+        {
+            steps.Add(new SkipSyncStep("what is written need not survive a crash (--no-sync)")
+            {
+                Otherwise = noPrivileges with { Reason = "this kernel has no filters: the program waits for the disk" },
+            });
         }
 
         if (asRoot)

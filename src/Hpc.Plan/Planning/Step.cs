@@ -327,6 +327,15 @@ public sealed record AnswerAsRootStep(string Reason) : Step(Reason)
     public override string Call => "seccomp(SECCOMP_SET_MODE_FILTER, chown, setuid, setgroups and mknod with unmapped ids: 0)";
 }
 
+/// <summary>seccomp(2): fsync(2), fdatasync(2), sync(2), syncfs(2) and sync_file_range(2) are answered at once as done. For files
+/// that a crash may take.</summary>
+public sealed record SkipSyncStep(string Reason) : Step(Reason)
+{
+    public override string Operation => "nosync";
+    public override string[] Words => [];
+    public override string Call => "seccomp(SECCOMP_SET_MODE_FILTER, fsync, fdatasync, sync, syncfs and sync_file_range: 0)";
+}
+
 /// <summary>execve(2) of the first candidate that is there: this process becomes the solver.</summary>
 public sealed record ExecStep(
     IReadOnlyList<string> Candidates, IReadOnlyList<string> Arguments, IReadOnlyList<string> Environment, string Reason)

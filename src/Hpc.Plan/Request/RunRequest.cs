@@ -163,6 +163,10 @@ public sealed record RunRequest
     /// (<see cref="AnswerAsRootStep"/>). Off: the kernel answers (<c>--ignore-fakeroot-command</c>).</summary>
     public bool RootAnswers { get; init; } = true;
 
+    /// <summary>What a crash takes is of no use: fsync and its relatives are answered at once
+    /// (<see cref="SkipSyncStep"/>).</summary>
+    public bool SkipsSync { get; init; }
+
     /// <summary>The caller's umask is kept; off (<c>--no-umask</c>): 0022.</summary>
     public bool KeepUmask { get; init; } = true;
 
@@ -246,6 +250,10 @@ public sealed record RunRequest
 
     /// <summary>Variables for the program that fetches the image, before those of the caller: "HPCRUN_NOHTTPS=1".</summary>
     public IReadOnlyList<string> FetchVariables { get; init; } = [];
+
+    /// <summary>Options for the program that finds the key of an encrypted image (<c>--pem-path</c> and its like); never a
+    /// passphrase.</summary>
+    public IReadOnlyList<string> KeyWords { get; init; } = [];
 
     /// <summary>An image that has to be fetched is not kept in the cache, nor taken from it (<c>--disable-cache</c>).</summary>
     public bool DisableCache { get; init; }

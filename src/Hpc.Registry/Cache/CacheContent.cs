@@ -38,10 +38,48 @@ public static class CacheContent
         return [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)];
     }
 
-    /// <summary>Files that were of no use for so many days; 0 for all. What is being written is spared.</summary>
-    public static IReadOnlyList<CachedFile> Unused(ImageCache cache, int days, DateTime now) =>
-        [.. List(cache).Where(file => now - file.LastUsed >= (file.Kind == "unfinished"
-            ? s_abandonedAfter : TimeSpan.FromDays(days)))];
+    /// <summary>Files that were of no use for so long; 0 for all. What is being written is spared.</summary>
+    public static IReadOnlyList<CachedFile> Unused(ImageCache cache, TimeSpan age, DateTime now) =>
+        [.. List(cache).Where(file => now - file.LastUsed >= (file.Kind == "unfinished" ? s_abandonedAfter : age))];
+
+    /// <summary>Of these the ones that have to go for the others to have so many bytes at most: the least recently
+    /// used.</summary>
+    public static IReadOnlyList<CachedFile> Over(IReadOnlyList<CachedFile> files, long bytes)
+    {
+        long left = files.Sum(file => file.Size);
+        List<CachedFile> over = [];
+        foreach (CachedFile file in files.OrderBy(file => file.LastUsed).ThenBy(file => file.Path, StringComparer.Ordinal))
+        {
+            if (left > bytes)
+            {
+                over.Add(file);
+                left -= file.Size;
+            }
+        }
+
+        return over;
+    }
+
+    /// <summary>Layers of builds, the least recently used first, go until the others have so many bytes at most, where no other
+    /// build holds the cache.</summary>
+    /// <returns>Those that went.</returns>
+    public static IReadOnlyList<CachedFile> Trim(ImageCache cache, long bytes)
+    {
+        IReadOnlyList<CachedFile> over = Over([.. List(cache).Where(file => file.Kind == "step")], bytes);
+        using DirectoryLock? held = over.Count == 0 ? null
+            : DirectoryLock.Try(RawText.FromUtf16(Path.GetDirectoryName(cache.StepPath("x"))!), shared: false, out _);
+        if (held is null)
+        {
+            return [];
+        }
+
+        foreach (CachedFile file in over)
+        {
+            Remove(file);
+        }
+
+        return over;
+    }
 
     /// <summary>A directory of steps, as one. When it was last of use is when its newest file was written.</summary>
     private static CachedFile Mount(DirectoryInfo directory)

@@ -88,6 +88,18 @@ public sealed class ImageCache
         return there;
     }
 
+    /// <summary>The same for a layer of a build, which is marked each time: the least recently used ones go first.</summary>
+    public static bool HasStep(string path)
+    {
+        bool there = File.Exists(path);
+        if (there)
+        {
+            MarkUsed(path, TimeSpan.Zero);
+        }
+
+        return there;
+    }
+
     /// <summary>Makes the directories that files go to, where they are not there, and says whether files can be made in them: the
     /// cache may be somebody else's, or mounted read-only.</summary>
     public bool TryPrepareForWriting() => TryPrepareForWriting("references", "images");
@@ -165,12 +177,14 @@ public sealed class ImageCache
         }
     }
 
-    private static void MarkUsed(string path)
+    private static void MarkUsed(string path) => MarkUsed(path, s_markInterval);
+
+    private static void MarkUsed(string path, TimeSpan interval)
     {
         try
         {
             DateTime now = DateTime.UtcNow;
-            if (now - File.GetLastWriteTimeUtc(path) > s_markInterval)
+            if (now - File.GetLastWriteTimeUtc(path) > interval)
             {
                 File.SetLastWriteTimeUtc(path, now);
             }

@@ -100,6 +100,29 @@ public sealed class SquashFsNode
             : 0;
     }
 
+    /// <summary>File: where its bytes lie in the image one after another, in the file's order, as far as they are stored as they
+    /// are: one run, and perhaps a tail. Fewer bytes than the file has: the next ones are compressed, or a hole.</summary>
+    public IReadOnlyList<StoredRun> StoredRuns()
+    {
+        List<StoredRun> runs = [];
+        FileParts parts = new(Tables, _position, Inode, 0, Inode.IsFile ? Inode.Size : 0);
+        while (parts.MoveNext() && !parts.IsHole && !parts.Size.IsCompressed
+            && parts.Size.StoredSize >= parts.First + parts.Whole)
+        {
+            long position = parts.Position.Value + parts.First;
+            if (runs is [.., { } last] && last.Position + last.Length == position)
+            {
+                runs[^1] = last with { Length = last.Length + parts.Whole };
+            }
+            else
+            {
+                runs.Add(new StoredRun(parts.Start, position, parts.Whole));
+            }
+        }
+
+        return runs;
+    }
+
     /// <summary>File: reads the block that begins at an offset as it is stored.</summary>
     /// <param name="packed">Where it goes if it is compressed.</param>
     /// <param name="raw">Where it goes otherwise.</param>

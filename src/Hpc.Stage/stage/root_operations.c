@@ -1,4 +1,6 @@
-// The step that lets a program appear as root where only its own uid is mapped (--fakeroot).
+// Steps that answer calls of the program in the place of the kernel: of root where only its own uid is mapped (--fakeroot),
+// and of
+// who waits for a disk (--no-sync).
 
 #include "stage.h"
 #include <linux/audit.h>
@@ -107,4 +109,27 @@ static void op_asroot(char **a)
         must_or_other(load_filter(root_filter, root_length, 0));
 }
 
-const struct operation root_operations[] = {{"asroot", op_asroot, 0}, {NULL, NULL, 0}};
+// nosync: whoever asks for data on the disk is told at once that it is there. A descriptor that is none stays the kernel's error.
+static void op_nosync(char **a)
+{
+    static const unsigned calls[] = {SYS_fsync, SYS_fdatasync, SYS_syncfs, SYS_sync_file_range};
+    (void)a;
+    root_length = 0;
+    load(offsetof(struct seccomp_data, arch));
+    compare(NATIVE_ARCHITECTURE, 1, 0);
+    answer_with(KERNELS_OWN);
+    load(offsetof(struct seccomp_data, nr));
+    compare(SYS_sync, 0, 1);
+    answer_with(DONE);
+    for (size_t at = 0; at < sizeof calls / sizeof *calls; at++) {
+        compare(calls[at], 0, 4);
+        load_argument(0);
+        emit(BPF_JMP | BPF_JGE | BPF_K, 0x80000000, 0, 1);
+        answer_with(KERNELS_OWN);
+        answer_with(DONE);
+    }
+    answer_with(KERNELS_OWN);
+    must_or_other(load_filter(root_filter, root_length, 0));
+}
+
+const struct operation root_operations[] = {{"asroot", op_asroot, 0}, {"nosync", op_nosync, 0}, {NULL, NULL, 0}};

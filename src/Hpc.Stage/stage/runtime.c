@@ -1,4 +1,4 @@
-// What the .NET runtime finds, and what it is told: beside random.c the only file of the stage that uses libc.
+// What the .NET runtime finds, and what it is told: beside random.c and gcm.c the only file of the stage that uses libc.
 
 #define _GNU_SOURCE
 #include "numbers.h"

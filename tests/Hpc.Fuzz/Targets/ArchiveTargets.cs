@@ -1,6 +1,8 @@
+using Hpc.Archives;
 using Hpc.Binary;
 using Hpc.Crate;
 using Hpc.Crate.Tests;
+using Hpc.Numerics;
 
 namespace Hpc.Fuzz;
 
@@ -11,6 +13,17 @@ internal static class ArchiveTargets
 
     private static readonly byte[] s_small = SmallArchive.Of(("README.txt", "read\n"u8.ToArray()), ("files/a/b", []),
         ("files/a/c.dat", new byte[100]), ("manifest-sha256.txt", Texts.Bytes($"{Digest}  README.txt\n")));
+
+    private static readonly LibraryKind[] s_kinds = [LibraryKind.Glibc, LibraryKind.OpenBlas, LibraryKind.NumPy];
+
+    private static readonly NumericLibrary[] s_libraries =
+    [
+        new(LibraryKind.OpenBlas, "/usr/lib/libopenblas.so.0") { Version = "0.3.21", IsDynamic = true },
+        new(LibraryKind.NumPy, "/a/_multiarray_umath.so") { Version = "", IsDynamic = true, Dispatched = ["AVX2", "AVX512F"] },
+        new(LibraryKind.Glibc, "/lib/libc.so.6") { Version = "2.28", IsDynamic = true },
+    ];
+
+    private static WorkflowGraph Graph { get; } = new(["a", "b"], [new WorkflowEdge("a", "{cwd}/x", "b", "x", Digest, "record")]);
 
     public static IReadOnlyList<FuzzTarget> List { get; } =
     [
@@ -36,6 +49,23 @@ internal static class ArchiveTargets
         {
             Large = () => [Many.Of("{\"@graph\":[", at => $"{{\"@id\":\"a{at}\",\"@type\":\"File\"}},", "{\"@id\":\"b\"}]}")],
         },
+        new("workflow", () => [Graph.Write(), new WorkflowGraph([], []).Write()], TextMutation.Json, ReadGraph)
+        {
+            Large = () => [Many.Of("{\"hpcrun-workflow\":1,\"edges\":[],\"steps\":[", at => $"\"{at}\",", "\"a\"]}")],
+        },
+        new("numerics-inventory", () => Texts.All(LibraryInventory.Write(s_libraries), LibraryInventory.Write([])),
+            TextMutation.With("\t", "\n", " ", "OpenBlas", "dynamic", "99"), ReadInventory)
+        {
+            Large = () => [Many.Of("hpcrun-numerics 1\n", at => $"NumPy\t{at}\tdynamic\tAVX2 AVX512F\t/a\n")],
+        },
+        .. s_kinds.Select(kind => new FuzzTarget($"numerics-{kind}", () => Texts.All(
+            "OpenBLAS 0.3.21 DYNAMIC_ARCH\0OPENBLAS_CORETYPE\0release version 2.36.\0",
+            "they are not part of the dispatched optimizations\n(AVX2 FMA3 AVX512F) X", ""),
+            TextMutation.With("OpenBLAS 0.", "release version ", "\0", ")", "0.", "999999999999"), bytes =>
+        {
+            NumericLibrary library = LibraryReader.Read(kind, "usr/lib/libx-r0.3.so.1", new MemorySource(bytes));
+            _ = NumericPins.Of([library], NumericLevel.All[0], 1).Variables.Count;
+        })),
         Result("text", "log", "step 1 E = -1.0D+00 eV\n0x1f nan 12ab\n", "pattern", "E = (\\S+)"),
         Result("table", "a.csv", "x,\"e,f\"\n1,2.5\n", "cell", "1,x"),
         Result("json", "a.json", "{\"a\":[1,-0.0,{\"b~/\":\"c\"}],\"d\":1e400}", "pointer", "/a/2/b~0~1"),
@@ -62,6 +92,28 @@ internal static class ArchiveTargets
     {
         Large = () => [Many.Of("[", _ => "[1,\"a\"],", "1]"), Many.Of("1,2 3"), Many.Of("id=\"", at => $"a{at}\" id=\"", "")],
     };
+
+    private static void ReadGraph(byte[] bytes)
+    {
+        WorkflowGraph graph = WorkflowGraph.Read(bytes);
+        byte[] again = WorkflowGraph.Read(graph.Write()).Write();
+        Demand.Equal(Texts.Of(graph.Write()), Texts.Of(again));
+    }
+
+    private static void ReadInventory(byte[] bytes)
+    {
+        if (LibraryInventory.Read(Texts.Of(bytes)) is not { } libraries)
+        {
+            return;
+        }
+
+        foreach (NumericLevel level in NumericLevel.All)
+        {
+            NumericPins pins = NumericPins.Of(libraries, level, 2);
+            _ = (PinnedLevel.Of(pins.Variables, level.Machine), pins.Unpinned.Count);
+            Demand.Equal(0, pins.Variables.Count(one => one.Value.Contains('\n', StringComparison.Ordinal)));
+        }
+    }
 
     private static string Npy() => "\u0093NUMPY\u0001\0\u0076\0"
         + "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 2), }".PadRight(117) + "\n" + new string('\0', 32);

@@ -20,6 +20,11 @@ internal static class TrustTargets
         {"payloadType":"application/vnd.in-toto+json","payload":"eyJhIjoxfQ==",
         "signatures":[{"keyid":"SHA256:a","sig":"AAEC"},{"sig":"_-8="}]}
         """;
+    private const string Gocryptfs = """
+        {"EncryptedKey":"yXLkk5a64AH6CiQSfPwNFYMY0MNltO0/oY0wY8DuZoOSsqAD97rAcx8RkZJCuBGiUcAnVxIem2i6HJ4i8UJIdw==","Version":2,
+        "ScryptObject":{"Salt":"QTweXwwBpH8M7IeC+Hx8BJ0fmx6dPAU3uI7/wZwSLjY=","N":65536,"R":8,"P":1,"KeyLen":32},
+        "FeatureFlags":["HKDF","GCMIV128","PlaintextNames","DirIV","EMENames","LongNames","Raw64"]}
+        """;
     private const string SignedImage = """
         {"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"","digest":{"sha256":"00"}}],
         "predicateType":"https://sigstore.dev/cosign/sign/v1","predicate":{}}
@@ -70,6 +75,14 @@ internal static class TrustTargets
                 _ = (key.FingerprintText, key.Users.Count, key.IsNamed("12345678"), key.CreatedAt);
             }
         }),
+        new("gocryptfs", () => Texts.All(Gocryptfs), TextMutation.Json, bytes =>
+        {
+            GocryptfsKey key = GocryptfsKey.Parse(bytes);
+            Demand.Equal(true, 128L * key.Cost * key.BlockSize <= GocryptfsKey.MostMemory && key.Parallel is > 0 and <= 16);
+        }),
+        new("crypto-message", () => [SealedPassphrase.Write(new byte[256]), SealedPassphrase.Write(new byte[1])],
+            TextMutation.With("-----BEGIN MESSAGE-----", "-----END MESSAGE-----", "BIIB", "BIH/"),
+            bytes => _ = SealedPassphrase.Parse(bytes).Length),
         new("signed-image", () => [SmallImage.Bytes(), .. CorpusFiles.In("sif/sylabs-sif-images", "*signed*.sif")],
             ByteMutation.Of, Verify),
     ];
