@@ -172,9 +172,12 @@ need_sdk() {
             bash -s -- --channel "$(sdk_major).0" --install-dir "$HOME/.dotnet" || true
         PATH=$HOME/.dotnet:$PATH
     fi
-    has_sdk || die "building needs the .NET SDK $(sdk_major).0, which this machine lacks" \
+    if has_sdk; then return; fi
+    local major
+    major=$(sdk_major)
+    die "building needs the .NET SDK $major.0, which this machine lacks" \
         "it is no package of this distribution, or could not be fetched" \
-        "install it as https://dot.net says, so that \`dotnet --version\` prints $(sdk_major).0 or later, and run ./install.sh again"
+        "install it as https://dot.net says, so that \`dotnet --version\` prints $major.0 or later, and run ./install.sh again"
 }
 
 # ---- build and install --------------------------------------------------------------------------------------------
@@ -182,7 +185,8 @@ need_sdk() {
 build() {
     say "building (three minutes or four)"
     local log=$root/artifacts/publish.log
-    mkdir -p "$root/artifacts" 2>/dev/null || die "cannot write to $root" "the build works in the checkout" "build in a clone of your own"
+    mkdir -p "$root/artifacts" 2>/dev/null ||
+        die "cannot write to $root" "the build works in the checkout" "build in a clone of your own"
     local project options=(-c Release --nologo -v q -p:RunAnalyzers=false)
     if [ -n "$cross" ]; then
         local tools=$root/artifacts/cross-$cross
@@ -235,7 +239,8 @@ makes_images() { "$prefix/bin/hpcrun" convert --help >/dev/null; }
 says_its_version() { "$prefix/bin/hpcrun" version >/dev/null; }
 
 install_program() {
-    mkdir -p "$prefix/bin" "$prefix/libexec/hpcrun" 2>/dev/null || die "cannot make $prefix/bin" "no permission to write there" "./install.sh --prefix ~/.local"
+    mkdir -p "$prefix/bin" "$prefix/libexec/hpcrun" 2>/dev/null ||
+        die "cannot make $prefix/bin" "no permission to write there" "./install.sh --prefix ~/.local"
     install -m 755 "$publish/hpcrun" "$prefix/bin/hpcrun" ||
         die "cannot write $prefix/bin/hpcrun" "no permission, or no space" "./install.sh --prefix ~/.local"
     install -m 755 "$publish/hpcrun-oci" "$prefix/libexec/hpcrun/hpcrun-oci" ||
@@ -283,7 +288,8 @@ open_fuse_device() {
         echo "    /dev/fuse is missing: image files cannot be mounted; as root: modprobe fuse"
     elif [ "$(stat -c %a /dev/fuse)" != 666 ]; then
         if is_root; then
-            say "chmod 666 /dev/fuse: it was $(stat -c %a /dev/fuse), which keeps users from mounting images (until the next boot)"
+            say "chmod 666 /dev/fuse: it was $(stat -c %a /dev/fuse), which keeps users from mounting images" \
+                "(until the next boot)"
             chmod 666 /dev/fuse
         elif [ ! -w /dev/fuse ]; then
             echo "    /dev/fuse is closed to users: image files cannot be mounted; as root: chmod 666 /dev/fuse"
@@ -296,7 +302,8 @@ allow_user_namespaces() {
     local restricted=/proc/sys/kernel/apparmor_restrict_unprivileged_userns
     if [ ! -r $restricted ] || [ "$(cat $restricted)" != 1 ]; then return; fi
     if ! is_root; then
-        echo "    AppArmor keeps users from making user namespaces here; as root: ./install.sh, or sysctl kernel.apparmor_restrict_unprivileged_userns=0"
+        echo "    AppArmor keeps users from making user namespaces here; as root: ./install.sh," \
+            "or sysctl kernel.apparmor_restrict_unprivileged_userns=0"
         return
     fi
     say "adding /etc/apparmor.d/hpcrun: it lets $prefix/bin/hpcrun make user namespaces"

@@ -65,7 +65,8 @@ class Mounted:
             return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
 
     def unmount(self):
-        """Ends the server as well: by itself, as each does without its mount, or after 10 s. A client that was interrupted ends soon."""
+        """Ends the server as well: by itself, as each does without its mount, or after 10 s. A client that was interrupted ends
+        soon."""
         for _ in range(500):
             if not subprocess.run(["umount", self.directory], stderr=subprocess.DEVNULL, check=False).returncode:
                 break

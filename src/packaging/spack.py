@@ -1,4 +1,5 @@
 # Unpacks a release of hpcrun. The tarball lies in a mirror of Spack's, or beside this repository's spack directory.
+# flake8: noqa: F403,F405
 import os
 
 from spack.package import *

@@ -108,8 +108,10 @@ static const char *reason_of(long error)
     case EACCES:
     case ENOSYS:
     case EAFNOSUPPORT:
-        return "a filter refuses this call here (RestrictAddressFamilies= or SystemCallFilter= of a service, an enclosing container)\n"
-               "  try:  allow Unix sockets: RestrictAddressFamilies=AF_UNIX, or an enclosing container with another seccomp profile\n";
+        return "a filter refuses this call here (RestrictAddressFamilies= or SystemCallFilter= of a service, an enclosing "
+               "container)\n"
+               "  try:  allow Unix sockets: RestrictAddressFamilies=AF_UNIX, or an enclosing container with another seccomp "
+               "profile\n";
     default: return "the kernel refused it\n  try:  hpcrun doctor\n";
     }
 }

@@ -24,8 +24,9 @@ char **hpcrun_env(void) { return raw_env; }
 
 static void *room_for(size_t count)
 {
-    static const char text[] =
-        "hpcrun: cannot start: malloc: ENOMEM\n  why:  the limit on memory (ulimit -v, ulimit -d, or the job's cgroup) is reached\n  try:  ulimit -v; ulimit -d\n";
+    static const char text[] = "hpcrun: cannot start: malloc: ENOMEM\n"
+                               "  why:  the limit on memory (ulimit -v, ulimit -d, or the job's cgroup) is reached\n"
+                               "  try:  ulimit -v; ulimit -d\n";
     void *room = malloc(count * sizeof(char *));
     if (!room) {
         ssize_t said = write(2, text, sizeof text - 1);

@@ -195,7 +195,9 @@ _hpcrun() {
     done
     case " ${_hpcrun_valued[$path]-} " in
         *" $previous "*)
-            while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -W "${_hpcrun_words[$path $previous]-}" -- "$current")
+            while IFS= read -r word; do
+                COMPREPLY+=("$word")
+            done < <(compgen -W "${_hpcrun_words[$path $previous]-}" -- "$current")
             return ;;
     esac
     case $current in

@@ -26,8 +26,9 @@ stays() { # NAME: the same, and it runs as long as the script
     becomes "$1"
 }
 
+# Whether the process waits for a pid namespace in which this program runs; $init is its process 1, $program the program.
 # shellcheck disable=SC2034
-inside() { # NAME PID: whether the process waits for a pid namespace in which this program runs; $init is its process 1, $program the program
+inside() { # NAME PID
     init=$(pgrep -P "$2") && program=$(pgrep -x "$1" -P "$init")
 }
 

@@ -1,4 +1,5 @@
-"""table.py FILE BATS TAP NEEDS FILTER RESULTS SUMMARY: one line per test of a bats file, also for those that the time limit kept from running."""
+"""table.py FILE BATS TAP NEEDS FILTER RESULTS SUMMARY: one line per test of a bats file, also for those that the time limit kept
+from running."""
 import re
 import sys
 
