@@ -15,9 +15,9 @@ public static class RunnableImage
     /// <summary>The primary partition: SquashFS, aligned to 4 KiB.</summary>
     public static SifObject Partition(SifArchitecture architecture, FilesystemType filesystem = FilesystemType.SquashFs) =>
         new(DataType.Partition)
-    {
-        Extra = new PartitionMetadata(filesystem, PartitionType.PrimarySystem, architecture).ToBytes(),
-    };
+        {
+            Extra = new PartitionMetadata(filesystem, PartitionType.PrimarySystem, architecture).ToBytes(),
+        };
 
     /// <summary>Makes the file, with everything but the partition, in an empty <paramref name="storage"/>.</summary>
     /// <param name="json">Content by name, e.g. of <see cref="InspectMetadata"/>; empty ones are left out.</param>
