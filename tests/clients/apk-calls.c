@@ -1,6 +1,6 @@
 // What apk-tools does to a root file system, which cannot be had here: files are made under temporary names, given to their
-// users by
-// descriptor, get modes, times and attributes, and are moved to their names (apk-tools 2.14, src/archive.c and src/database.c).
+// users by descriptor, get modes, times and attributes, and are moved to their names (apk-tools 2.14, src/archive.c and
+// src/database.c).
 
 #define _GNU_SOURCE
 #include <errno.h>

@@ -1,6 +1,5 @@
 // Steps that answer calls of the program in the place of the kernel: of root where only its own uid is mapped (--fakeroot),
-// and of
-// who waits for a disk (--no-sync).
+// and of who waits for a disk (--no-sync).
 
 #include "stage.h"
 #include <linux/audit.h>
