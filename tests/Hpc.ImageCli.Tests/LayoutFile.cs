@@ -41,10 +41,8 @@ internal static class LayoutFile
 
         string ids = string.Join(',', layers.Select(layer => $"\"{Digest(layer)}\""));
         string json =
-            $$$"""
-            {"architecture":"{{{architecture}}}","os":"linux","created":"2026-01-02T03:04:05Z","config":{{{config}}},
-            "rootfs":{"type":"layers","diff_ids":[{{{ids}}}]}}
-            """;
+            $$$"""{"architecture":"{{{architecture}}}","os":"linux","created":"2026-01-02T03:04:05Z","config":{{{config}}},"""
+            + $"\"rootfs\":{{\"type\":\"layers\",\"diff_ids\":[{ids}]}}}}";
         ImageManifest manifest = new()
         {
             MediaType = MediaTypes.OciManifest,
