@@ -25,20 +25,16 @@ internal static class HelpCommand
         }
 
         return words is [var name, ..] && Verbs.Find(name) is { Executable: var other } && other != path
-            ? OfAnother(other, words) : CommandTree.Run(tree, [.. words, Option], path);
+            ? OfAnother(other, calledAs, words) : CommandTree.Run(tree, [.. words, Option], path);
     }
 
-    private static int OfAnother(string executable, IReadOnlyList<string> words)
+    /// <summary>It prints by itself, under the name by which this program was called: some options have other letters
+    /// then.</summary>
+    private static int OfAnother(string executable, string calledAs, IReadOnlyList<string> words)
     {
         string program = ImageProgram.PlaceOf(executable) ?? throw new RefusedException(
             $"cannot show the help of {words[0]}: {executable} is not installed", "the command is a program of its own",
             "./install.sh, or copy libexec/hpcrun too");
-        if (Spawn.Output(program, [.. words, Option], StageEntry.Environment()) is not { } text)
-        {
-            return WordsStatus;
-        }
-
-        Terminal.Print(text);
-        return 0;
+        return Spawn.RunInPlace(program, [calledAs, .. words, Option], StageEntry.Environment()) is 0 ? 0 : WordsStatus;
     }
 }

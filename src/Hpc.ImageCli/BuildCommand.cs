@@ -66,7 +66,7 @@ internal static class BuildCommand
                 { Aliases = ["userns"] },
             new("ignore-subuid", '\0', null,
                 "accepted for Apptainer's scripts: subordinate ids are not used") { Aliases = ["ignore-proot"] },
-            SbomOption.Spec, .. ImageOptions.Specs, .. ConnectionOptions.Specs, .. BuildWords.Refused,
+            SbomOption.Spec, .. EncryptOption.Specs, .. ImageOptions.Specs, .. ConnectionOptions.Specs, .. BuildWords.Refused,
         ],
         Run = Run,
     };
@@ -102,31 +102,32 @@ internal static class BuildCommand
         BuildWords.SayNeedless(words, line.Source, isDefinition, isDockerfile, GlobalOptions.Notes(words));
         BuildWords.SayNeedlessFor(target, words, GlobalOptions.Notes(words));
         ImageIdFile id = new(words, target);
+        ImageEncryption? encryption = EncryptOption.Of(words, target);
+        ImageSettings settings = id.In(ImageOptions.Settings(words)) with { Encryption = encryption };
         if (isDefinition || isDockerfile)
         {
-            OfRecipe(line, target, words, id);
+            OfRecipe(line, target, new BuildRequest(words) { Encryption = encryption }, id);
         }
         else if ((ImageSource.Find(line.Source) ?? LayeredFile.Find(ImageTarget.Bytes(line.Source))) is { } layered)
         {
-            PullCommand.Pull(layered, layered.Uri, target, id.In(ImageOptions.Settings(words)), ImageOptions.Wanted(words),
-                ImageOptions.Cache(words), ConnectionOptions.Read(words));
+            PullCommand.Pull(layered, layered.Uri, target, settings, ImageOptions.Wanted(words), ImageOptions.Cache(words),
+                ConnectionOptions.Read(words));
         }
         else
         {
-            ConvertCommand.OfFiles(line.Source, target, id.In(ImageOptions.Settings(words)));
+            ConvertCommand.OfFiles(line.Source, target, settings);
         }
 
         id.Write();
     }
 
     /// <exception cref="RefusedException">There is something of this name, which is found out before anything is run.</exception>
-    private static void OfRecipe(BuildLine line, ImageTarget target, ParsedArguments words, ImageIdFile id)
+    private static void OfRecipe(BuildLine line, ImageTarget target, BuildRequest request, ImageIdFile id)
     {
-        BuildRequest request = new(words);
         request.CheckPlatform();
         request = request with { Settings = id.In(request.Settings) with { Annotations = request.Pairs("annotation") } };
         string file = ImageTarget.Text(target.Path);
-        if (words.Has("update") && line.IsDefinition)
+        if (request.Words.Has("update") && line.IsDefinition)
         {
             request = Updating(request, target, file);
         }

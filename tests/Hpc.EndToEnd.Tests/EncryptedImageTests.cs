@@ -39,6 +39,18 @@ public class EncryptedImageTests(Machine machine)
             SINGULARITY_ENCRYPTION_PEM_PATH=older.pem $hpcrun exec pem.sif cat /etc/word || exit 3
             """).Run().Text);
 
+    [EndToEndFact]
+    public void What_is_built_is_encrypted_of_a_recipe_and_of_a_directory() =>
+        Assert.Equal("built\na word of the image\n0\n0", Script("""
+            export HPCRUN_CACHEDIR=$PWD/cache
+            $hpcrun -q convert tree plain.sqfs || exit 1
+            printf 'Bootstrap: localimage\nFrom: plain.sqfs\n%%post\necho built > /word\n' > d.def
+            $hpcrun -q build --encrypt recipe.sif d.def || exit 2
+            $hpcrun -q build -e directory.sif tree || exit 3
+            $hpcrun exec recipe.sif cat /word; $hpcrun exec directory.sif cat /etc/word
+            for file in recipe directory; do grep -c 'a word of the image' $file.sif; done; true
+            """).Run().Text);
+
     [EndToEndTheory]
     [InlineData("HPCRUN_ENCRYPTION_PASSPHRASE=wrong $hpcrun exec own.sif true", "the passphrase is wrong")]
     [InlineData("unset HPCRUN_ENCRYPTION_PASSPHRASE; $hpcrun exec own.sif true < /dev/null",

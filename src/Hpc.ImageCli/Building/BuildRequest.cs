@@ -22,6 +22,9 @@ internal sealed record BuildRequest(ParsedArguments Words)
 
     public ImageSettings Settings { get; init; } = ImageOptions.Settings(Words);
 
+    /// <summary>Of the image that is made; layers in the cache are as they are. Null for nothing.</summary>
+    public ImageEncryption? Encryption { get; init; }
+
     /// <summary>The images that it began with.</summary>
     public BuildBases Bases { get; init; } = new(new Dictionary<string, string>());
 

@@ -13,8 +13,6 @@ internal static class BuildWords
             Refusal = ("nothing is built elsewhere: steps run on this machine", "remove the option") },
         new("json", '\0', null, "") {
             Refusal = ("a definition file in JSON is not read", "write it as text: hpcrun build --help") },
-        new("encrypt", '\0', null, "") { Aliases = ["passphrase", "pem-path"],
-            Refusal = ("images are not encrypted", "chmod 600 protects the file") },
         new("nvccli", '\0', null, "") { Refusal = ("GPU libraries are bound, and need no program of NVIDIA's", "--nv") },
         new("detached", '\0', null, "") { Aliases = ["detach"],
             Refusal = ("a build runs in the foreground", "hpcrun build ... &") },

@@ -44,6 +44,7 @@ internal sealed class DefinitionBuild(BuildPlace place, BuildRequest request, st
         {
             Time = time,
             Attest = BuildProvenance.Of(request, record, text),
+            Encryption = request.Encryption,
         });
     }
 

@@ -51,6 +51,7 @@ internal sealed class DockerBuild(BuildPlace place, BuildRequest request, string
         {
             Time = state.Settings.Time,
             Attest = BuildProvenance.Of(request, record, text),
+            Encryption = request.Encryption,
         });
     }
 
