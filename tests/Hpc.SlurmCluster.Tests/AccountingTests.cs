@@ -103,8 +103,8 @@ public class AccountingTests(Clusters clusters)
     public void The_image_servers_processor_time_is_in_the_usage_of_its_step(string release)
     {
         string[] said = clusters.Of(release).Script("""
-            HPCRUN_MPI=off srun -Q -n1 --acctg-freq=task=1 --container-image=$image bash -c 'for ((n = 0; n < 250000
-                n++)); do [ -e /no$n ]; done; sleep 2.5; echo $SLURM_JOB_ID; times' > said
+            HPCRUN_MPI=off srun -Q -n1 --acctg-freq=task=1 --container-image=$image bash -c '
+                for ((n = 0; n < 250000; n++)); do [ -e /no$n ]; done; sleep 2.5; echo $SLURM_JOB_ID; times' > said
             id=$(head -n 1 said)
             until sacct -n -P -j $id.0 -o State | grep -q COMPLETED; do sleep 0.1; done
             sed -n 2p said; sacct -n -P -j $id.0 -o TRESUsageInTot | grep -o 'cpu=[0-9:]*'
@@ -162,8 +162,8 @@ public class AccountingTests(Clusters clusters)
     private static (double Memory, double Seconds) Used(Cluster cluster, string way)
     {
         string[] fields = cluster.Script($$"""
-            HPCRUN_MPI=off srun -Q -n1 -J uses --acctg-freq=task=1 {{way}} bash -c 'printf -v text "%60000000s" ""; for ((n = 0
-                n < 300000; n++)); do :; done; sleep 2.5; echo $SLURM_JOB_ID' > id.uses
+            HPCRUN_MPI=off srun -Q -n1 -J uses --acctg-freq=task=1 {{way}} bash -c 'printf -v text "%60000000s" ""
+                for ((n = 0; n < 300000; n++)); do :; done; sleep 2.5; echo $SLURM_JOB_ID' > id.uses
             until sacct -n -P -j $(cat id.uses).0 -o State | grep -q COMPLETED; do sleep 0.1; done
             sacct -n -P --noconvert -j $(cat id.uses).0 -o MaxRSS,TotalCPU
             """).AndSilent().Text.Split('|');
