@@ -84,7 +84,6 @@ public sealed class BuildTests : IDisposable
     [Theory]
     [InlineData("--remote", "nothing is built elsewhere")]
     [InlineData("--json", "JSON is not read")]
-    [InlineData("--passphrase", "not encrypted")]
     [InlineData("--nvccli", "GPU libraries")]
     public void An_option_of_others_is_refused_with_the_reason(string option, string reason)
     {
